@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+# excon: one Makefile for everything. Adding a file needs no edit. `make help` lists what there is.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/sh
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build$(if $(filter 1,$(SAN)),/san)
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := cc
+endif
+CFLAGS ?= -O2 -g
+Q := $(if $(filter 1,$(V)),,@)
+
+# ---- what each program is made of -------------------------------------------------------------
+floors := base model fold load journal wire port control report cli
+programs := excon excon-board excon-virt excon-remote excon-switch
+
+excon_floors := cli report control port wire journal load fold model base
+excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium
+board_floors := wire fold model base
+board_libs := ncursesw jansson libsodium libuv
+virt_floors := wire base
+virt_libs := libvirt libvirt-qemu libxml-2.0 jansson libuv libsodium
+remote_floors := wire base
+remote_libs := libssh jansson libuv libsodium
+switch_floors := wire base
+switch_libs := jansson libuv libsodium
+
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium ncursesw libvirt libvirt-qemu libxml-2.0 libssh
+
+warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
+san := $(if $(filter 1,$(SAN)),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+comma := ,
+CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -Iinclude -Iorchestrator -Iagents
+CFLAGS_OWN = -std=c17 $(warnings) $(san) -pthread
+
+.PHONY: all
+all: $(programs:%=$(BUILD)/bin/%)
+
+# ---- compile ------------------------------------------------------------------------------------
+sources := $(wildcard orchestrator/*/*.c agents/*/*.c)
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
+
+$(BUILD)/libs.mk: Makefile
+	@mkdir -p $(@D)
+	$(Q)for l in $(all_libs); do \
+	  echo "cflags_$$l := $$(pkg-config --cflags $$l)"; echo "libs_$$l := $$(pkg-config --libs $$l)"; done > $@
+ifeq ($(filter deps help clean distclean check demo,$(MAKECMDGOALS)),)
+-include $(BUILD)/libs.mk
+endif
+
+cflags_all = $(sort $(foreach l,$(all_libs),$(cflags_$(l))))
+libs_of = $(sort $(foreach l,$(1),$(libs_$(l))))
+
+$(BUILD)/obj/%.o: %.c | $(BUILD)/libs.mk
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  CC    $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CPPFLAGS_OWN) $(cflags_all) $(CFLAGS) $(CFLAGS_OWN) -MMD -MP -c -o $@ $<
+
+define floor_rule
+$(BUILD)/lib/lib$(1).a: $$(call objects,orchestrator/$(1))
+	@mkdir -p $$(@D)
+	$$(if $$(Q),@echo "  AR    $$@")
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach f,$(floors),$(eval $(call floor_rule,$(f))))
+
+# ---- link ---------------------------------------------------------------------------------------
+# program_rule NAME, its own folder, floors (highest first), libraries
+define program_rule
+$(BUILD)/bin/$(1): $$(call objects,$(2)) $(3:%=$(BUILD)/lib/lib%.a)
+	@mkdir -p $$(@D)
+	$$(if $$(Q),@echo "  LINK  $$@")
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$(call objects,$(2)) $(3:%=$(BUILD)/lib/lib%.a) $$(call libs_of,$(4))
+endef
+$(eval $(call program_rule,excon,orchestrator/cli,$(filter-out cli,$(excon_floors)),$(excon_libs)))
+$(eval $(call program_rule,excon-board,orchestrator/board,$(board_floors),$(board_libs)))
+$(eval $(call program_rule,excon-virt,agents/virt,$(virt_floors),$(virt_libs)))
+$(eval $(call program_rule,excon-remote,agents/remote,$(remote_floors),$(remote_libs)))
+$(eval $(call program_rule,excon-switch,agents/switch,$(switch_floors),$(switch_libs)))
+
+# ---- unit tests ---------------------------------------------------------------------------------
+# tests/unit/<floor>/test-X.c links its floor and what stands above it in the list of floors.
+tests_base := base
+tests_model := model base
+tests_fold := fold model base
+tests_load := load model base
+tests_journal := journal model base
+tests_wire := wire base
+tests_port := port wire journal model base
+tests_control := control port wire journal load fold model base
+tests_cli := report control port wire journal load fold model base
+tests_board := fold wire model base
+unit_sources := $(wildcard tests/unit/*/test-*.c)
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
+
+define unit_rule
+$(BUILD)/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call objects,tests/lib)
+	@mkdir -p $$(@D)
+	$$(if $$(Q),@echo "  LINK  $$@")
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $$(call objects,tests/lib) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs)) -lcmocka
+endef
+$(foreach f,base model fold load journal wire port control cli,$(eval $(call unit_rule,$(f))))
+
+.PHONY: unit
+unit: $(unit_tests) ## the fast inner loop: unit tests only
+	$(Q)sh tests/lib/run-unit.sh $(unit_tests)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
+
+.SECONDARY:
+-include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj -name '*.d')

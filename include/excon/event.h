@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Events: a row of the journal = a line on the wire = a step of every fold.
+ *
+ * One struct per kind, one table (model/event.c) that names every field, so that writing, reading,
+ * checking and docs/JOURNAL.md come from one place. Rows carry every figure their readers need: no
+ * fold looks into the scenario.
+ *
+ * Ordinals (uint32_t) name things: teams, VMs, conditions, metrics, objectives, events and injects are
+ * each numbered from 1 in genesis order; 0 says "none" (team 0: shared by all). Points and values are
+ * integer thousandths. Times are milliseconds. Texts are for people and are never parsed; hashes are
+ * 64 lower-case hex digits that name a blob.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_kind {
+    EVENT_NONE,
+    /* genesis: what there is */
+    EVENT_EXERCISE_OPENED,
+    EVENT_TEAM_MADE,
+    EVENT_SWITCH_MADE,
+    EVENT_VM_MADE,
+    EVENT_CONDITION_MADE,
+    EVENT_METRIC_MADE,
+    EVENT_OBJECTIVE_MADE,
+    EVENT_EVENT_MADE,
+    EVENT_INJECT_MADE,
+    EVENT_GENESIS_DONE,
+    /* the controller and its agents */
+    EVENT_CONTROLLER_STARTED,
+    EVENT_AGENT_STATE,
+    EVENT_JOB_STRAY,
+    /* the range */
+    EVENT_RANGE_WANTED,
+    EVENT_RANGE_STATE,
+    EVENT_VM_STATE,
+    /* the clock */
+    EVENT_CLOCK_STARTED,
+    EVENT_CLOCK_PAUSED,
+    EVENT_CLOCK_RESUMED,
+    EVENT_CLOCK_OUTAGE,
+    EVENT_CLOCK_ENDED,
+    /* the exercise */
+    EVENT_EVENT_STATE,
+    EVENT_INJECT_STATE,
+    EVENT_CONDITION_RESULT,
+    EVENT_SCORE_AWARD,
+    EVENT_OBJECTIVE_STATE,
+    EVENT_MESSAGE_SENT,
+    EVENT_ORDER_GIVEN,
+    EVENT_KINDS
+};
+
+/* Who may see a row; see fold/visible.h. */
+enum audience {
+    AUDIENCE_EXCON, /* director, controller, evaluator: what is to come, ground truth, machinery */
+    AUDIENCE_RANGE, /* EXCON and green */
+    AUDIENCE_TEAM,  /* EXCON and the members and trainers of one team */
+    AUDIENCE_ALL,
+    AUDIENCES
+};
+
+enum role {
+    ROLE_DIRECTOR,
+    ROLE_CONTROLLER,
+    ROLE_TRAINER,
+    ROLE_EVALUATOR,
+    ROLE_GREEN,
+    ROLE_RED,
+    ROLE_BLUE,
+    ROLE_OBSERVER,
+    ROLES
+};
+
+enum vm_state {
+    VM_PLANNED,
+    VM_MAKING,      /* the provider has been asked (committed before the request leaves) */
+    VM_BOOTING,     /* the domain runs, SSH has not answered yet */
+    VM_UP,          /* SSH answered with the pinned key */
+    VM_UNREACHABLE, /* runs, but SSH does not answer; tried again */
+    VM_FAILED,      /* could not be made */
+    VM_LOST,        /* was there and is not running any more: a fault of the range */
+    VM_REMOVING,
+    VM_GONE,
+    VM_STATES
+};
+
+enum range_state {
+    RANGE_PLANNED,
+    RANGE_BUILDING,
+    RANGE_UP,      /* everything is up */
+    RANGE_PARTIAL, /* building ended, some part failed */
+    RANGE_REMOVING,
+    RANGE_GONE, /* nothing of it is left */
+    RANGE_STATES
+};
+
+enum clock_phase {
+    PHASE_BEFORE, /* before STARTEX */
+    PHASE_RUNNING,
+    PHASE_PAUSED,
+    PHASE_ENDED, /* after ENDEX */
+    PHASES
+};
+
+enum event_state {
+    OCCURRENCE_SCHEDULED,
+    OCCURRENCE_OPEN, /* its time has come, its conditions are awaited */
+    OCCURRENCE_FIRED,
+    OCCURRENCE_EXPIRED, /* its script's end came first */
+    OCCURRENCE_CANCELLED,
+    OCCURRENCES
+};
+
+enum inject_state {
+    INJECT_SCHEDULED,
+    INJECT_ARMED,
+    INJECT_DISPATCHED, /* on disk before anything leaves */
+    INJECT_RUNNING,
+    INJECT_DELIVERED,
+    INJECT_PARTIAL,
+    INJECT_FAILED,
+    INJECT_UNREACHABLE,
+    INJECT_ACKNOWLEDGED,
+    INJECT_SUBMITTED,
+    INJECT_LATE,
+    INJECT_IN_REVIEW,
+    INJECT_REVISION_REQUESTED,
+    INJECT_GRADED,
+    INJECT_CLOSED,
+    INJECT_HELD,
+    INJECT_SKIPPED,
+    INJECT_CANCELLED,
+    INJECT_EXPIRED,
+    INJECT_INTERRUPTED,
+    INJECT_STATES
+};
+
+enum result_mode {
+    RESULT_NUMBER, /* standard output is a number in 0…1 */
+    RESULT_EXIT,   /* exit status 0 is 1, else 0 */
+    RESULT_NAGIOS, /* 0 is 1, 1 is ½, 2 is 0, 3 is a fault */
+    RESULT_MODES
+};
+
+enum metric_type { METRIC_MANUAL, METRIC_CONDITIONAL, METRIC_TYPES };
+
+enum objective_type { OBJECTIVE_EVALUATION, OBJECTIVE_TLO, OBJECTIVE_GOAL, OBJECTIVE_TYPES };
+
+enum agent_life { AGENT_STARTING, AGENT_UP, AGENT_LOST, AGENT_LIVES };
+
+/* Ordinals, borrowed by an event. */
+struct ordinals {
+    const uint32_t *items;
+    uint32_t count;
+};
+
+struct exercise_opened {
+    const char *run;  /* 8 hex digits */
+    const char *name; /* the scenario's name */
+    const char *description;
+    const char *scenario;  /* hash of the YAML */
+    const char *path;      /* where it was read */
+    const char *key_hash;  /* hash of the run key */
+    const char *packages;  /* versions of the packages used, a text */
+    int64_t endex;         /* exercise ms; 0: none planned */
+    int64_t outage;        /* shorter outages of the controller count as exercise time, ms */
+    int64_t seed;
+    bool competitive;
+    bool rehearsal;
+};
+
+struct team_made {
+    uint32_t team;
+    const char *id;   /* the entity's own id */
+    const char *path; /* dotted path of the entity */
+    const char *title;
+};
+
+struct switch_made {
+    uint32_t lan;
+    uint32_t team;
+    const char *id;
+    const char *cidr;
+};
+
+struct vm_made {
+    uint32_t vm;
+    uint32_t team;
+    const char *id;     /* the node's id */
+    const char *domain; /* x<run>-<vm> */
+    const char *address; /* "lan 10.1.1.10, dmz 10.1.2.10" */
+    const char *image;   /* package name and version */
+    const char *spec;    /* hash of the provider's request */
+    int64_t ram;         /* bytes */
+    uint32_t cpu;
+    struct ordinals after; /* VMs that must be up before */
+};
+
+struct condition_made {
+    uint32_t condition;
+    uint32_t team; /* of its VM */
+    uint32_t vm;
+    const char *id;
+    const char *user;
+    const char *payload; /* hash of the script */
+    int64_t interval;    /* ms */
+    int64_t timeout;     /* ms */
+    int64_t offset;      /* of the first check, ms */
+    int result;          /* enum result_mode */
+};
+
+struct metric_made {
+    uint32_t metric;
+    uint32_t team;
+    const char *id;
+    const char *title;
+    int type;    /* enum metric_type */
+    int64_t max; /* thousandths of a point */
+    struct ordinals conditions;
+};
+
+struct objective_made {
+    uint32_t objective;
+    uint32_t team;
+    const char *id;
+    const char *title;
+    int type;              /* enum objective_type */
+    int64_t min;           /* an evaluation's threshold, thousandths of a point */
+    struct ordinals needs; /* metrics of an evaluation; objectives of a TLO or goal */
+};
+
+struct event_made {
+    uint32_t event;
+    uint32_t team;
+    const char *id;
+    const char *title;
+    const char *script;
+    const char *story;
+    int64_t at;    /* exercise ms; -1: by hand only */
+    int64_t close; /* exercise ms */
+    struct ordinals conditions; /* all must equal 1 at the same time; empty: fires at its time */
+};
+
+struct inject_made {
+    uint32_t inject;
+    uint32_t team;
+    uint32_t event; /* fires it */
+    uint32_t vm;    /* 0: a message only */
+    const char *id;
+    const char *title;
+    const char *user;
+    const char *payload; /* hash of the script; empty: nothing runs */
+    const char *from;    /* entity */
+    const char *to;      /* entities, comma separated */
+    const char *subject; /* of the message */
+    const char *body;
+    int64_t timeout; /* ms */
+};
+
+struct genesis_done {
+    uint32_t rows;
+};
+
+struct controller_started {
+    uint32_t epoch; /* how many times this exercise was taken up */
+    const char *version;
+    const char *host; /* boot id */
+};
+
+struct agent_state {
+    const char *agent;
+    int state; /* enum agent_life */
+    const char *text;
+};
+
+struct job_stray {
+    const char *agent;
+    const char *job;
+    const char *text;
+};
+
+struct range_wanted {
+    bool up;      /* else: gone */
+    bool startex; /* STARTEX as soon as it is up */
+    bool down;    /* taken down after ENDEX */
+};
+
+struct range_state_row {
+    int state; /* enum range_state */
+    const char *text;
+};
+
+struct vm_state_row {
+    uint32_t vm;
+    int state; /* enum vm_state */
+    uint32_t incarnation;
+    const char *host; /* where its SSH answers */
+    uint32_t port;
+    const char *text;
+};
+
+struct clock_row {
+    const char *by;
+    const char *text;
+};
+
+struct clock_outage {
+    int64_t length;  /* ms */
+    bool counted;    /* as exercise time; else removed */
+    bool uncertain;  /* from the wall clock */
+};
+
+struct event_state_row {
+    uint32_t event;
+    int state; /* enum event_state */
+    int64_t cause; /* seq of the row behind it, 0: its time */
+    const char *by;
+};
+
+struct inject_state_row {
+    uint32_t inject;
+    int state; /* enum inject_state */
+    uint32_t attempt;
+    uint32_t incarnation; /* of the VM when it was dispatched */
+    int64_t cause;
+    bool has_exit;
+    int exit;
+    const char *output; /* hash */
+    const char *by;
+    const char *text;
+};
+
+struct condition_result {
+    uint32_t condition;
+    int64_t due;   /* range ms of the slot that this check fills */
+    int64_t value; /* thousandths, 0…1000; -1: a fault of the check */
+    bool excused;
+    uint32_t incarnation;
+    const char *output; /* hash of the raw output */
+    const char *text;
+};
+
+struct score_award {
+    uint32_t metric;
+    int64_t points; /* thousandths: what the metric is worth from now on */
+    int64_t cause;
+    const char *by;     /* empty: computed */
+    const char *reason;
+};
+
+struct objective_state_row {
+    uint32_t objective;
+    bool reached;
+    int64_t cause;
+};
+
+struct message_sent {
+    uint32_t team; /* whose inbox; 0: all */
+    uint32_t inject;
+    const char *from;
+    const char *subject;
+    const char *body;
+};
+
+struct order_given {
+    const char *actor;
+    int role; /* enum role */
+    const char *verb;
+    const char *target;
+    const char *outcome; /* "done", or why it was refused */
+    bool accepted;
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t seq;  /* of the journal, from 1; on the wire: of the session */
+    int64_t x;    /* exercise time, ms since STARTEX */
+    int64_t r;    /* range time, ms since the exercise was opened, the controller's outages included */
+    int64_t wall; /* ms since 1970, UTC; for people */
+    enum audience audience;
+    uint32_t team; /* of AUDIENCE_TEAM */
+    union {
+        struct exercise_opened exercise_opened;
+        struct team_made team_made;
+        struct switch_made switch_made;
+        struct vm_made vm_made;
+        struct condition_made condition_made;
+        struct metric_made metric_made;
+        struct objective_made objective_made;
+        struct event_made event_made;
+        struct inject_made inject_made;
+        struct genesis_done genesis_done;
+        struct controller_started controller_started;
+        struct agent_state agent_state;
+        struct job_stray job_stray;
+        struct range_wanted range_wanted;
+        struct range_state_row range_state;
+        struct vm_state_row vm_state;
+        struct clock_row clock;
+        struct clock_outage clock_outage;
+        struct event_state_row event_state;
+        struct inject_state_row inject_state;
+        struct condition_result condition_result;
+        struct score_award score_award;
+        struct objective_state_row objective_state;
+        struct message_sent message_sent;
+        struct order_given order_given;
+    } as;
+};

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The agent's side of the lines: reads requests from standard input in the calling thread, hands each to
+ * its verb, and writes answers whole, whatever thread they come from. docs/PROTOCOL.md, "Agents".
+ *
+ * A verb's `run` is called in the reading thread. It may answer there (short work) or hand the request to a
+ * thread of its own (serve_thread does so); every request is answered exactly once by serve_ended, a
+ * second answer to the same request is dropped. The reading thread is never blocked for long, so that
+ * cancels arrive.
+ */
+#pragma once
+
+#include <excon/agent.h>
+#include <excon/error.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct serve_request {
+    const char *job;  /* the controller's id of the job */
+    const char *verb;
+    json_t *body;     /* the request's line */
+    int64_t deadline; /* CLOCK_MONOTONIC ms by which an answer is due */
+    /* private */
+    struct serve_request *next;
+    bool cancelled;
+    int cancel_fd; /* becomes readable when cancelled, or at end of input; -1 until asked for */
+    void *own;     /* the agent's */
+};
+
+struct serve_verb {
+    const char *name;
+    void (*run)(struct serve_request *request);
+};
+
+struct serve_agent {
+    const char *name; /* "virt" */
+    const struct serve_verb *verbs;
+    size_t verb_count;
+    int workers;    /* threads for verbs that run side by side; 0: all in the reading thread */
+    void (*cancelled)(struct serve_request *request); /* told of a cancel; may be NULL */
+};
+
+/*
+ * Says hello, serves until the end of standard input, cancels what is under way, waits for its workers (at
+ * most 2 s) and returns the program's exit code.
+ */
+int serve(const struct serve_agent *agent);
+
+/* A pollable descriptor that becomes readable when the request is cancelled. Owned by the request. */
+int serve_cancel_fd(struct serve_request *request);
+bool serve_is_cancelled(const struct serve_request *request);
+
+/* ms until the request's deadline, never below 0. */
+int64_t serve_left(const struct serve_request *request);
+
+/*
+ * Ends a request: it and its body are freed. `text` (may be NULL) is for people; `result` (may be NULL) is taken over.
+ */
+void serve_ended(struct serve_request *request, enum outcome outcome, const char *text, json_t *result);
+
+/* Something that nobody asked for: {"k":"seen", …}. `fields` is taken over. */
+void serve_seen(json_t *fields);
+
+/* A line of progress for a job: {"k":"progress","job":…,"text":…}. */
+void serve_progress(const struct serve_request *request, const char *text);
+
+/* Checked access to a request's fields; the error names the field. `serve_text` of an absent key with a
+ * fallback other than NULL gives the fallback. */
+int serve_text(const struct serve_request *request, const char *key, const char *fallback,
+               const char **ret_text, struct error *err);
+int serve_int(const struct serve_request *request, const char *key, int64_t least, int64_t most,
+              int64_t fallback, int64_t *ret_value, struct error *err);
