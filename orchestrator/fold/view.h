@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The view: what rows say, folded for eyes. The board folds the rows that its session may see, the
+ * controller folds all of them inside its state, `excon status` folds a journal: one code path.
+ *
+ * Pure: no clock, no descriptor. Any visible subset of rows folds; what a row refers to and was not
+ * seen is simply not there (ordinal 0). Arrays are indexed by ordinal - 1 and may have holes: use the
+ * look-ups. Texts are cleaned of control characters and bounded, so that paint can print them.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <excon/event.h>
+
+#include "base/pool.h"
+
+enum {
+    VIEW_ORDINAL_MOST = 1 << 20, /* greater ordinals are an error */
+    VIEW_TICKER = 256,           /* newest lines kept */
+    VIEW_HISTORY = 60,           /* newest values kept of a condition */
+    VIEW_MESSAGES = 256,         /* newest messages kept */
+    VALUE_FAULT = -1,            /* the check itself failed */
+    VALUE_NONE = -2,             /* not checked yet */
+};
+
+struct view_team {
+    struct team_made made; /* ordinal 0: a hole */
+    int64_t points, max;   /* thousandths, of its own metrics and the shared ones */
+    uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
+    uint32_t messages;
+};
+
+struct view_vm {
+    struct vm_made made;
+    enum vm_state state;
+    uint32_t incarnation;
+    char host[64];
+    uint32_t port;
+    int64_t since; /* range ms of its state */
+    char text[160];
+};
+
+struct view_condition {
+    struct condition_made made;
+    int64_t value; /* thousandths, VALUE_FAULT or VALUE_NONE */
+    int64_t good;  /* the newest value that was no fault, or VALUE_NONE */
+    int64_t row;   /* seq of the newest result */
+    int64_t due;   /* slot of the newest result, range ms; -1: none */
+    int64_t x;     /* exercise ms of the newest result */
+    int64_t since; /* exercise ms since when the value is what it is */
+    bool excused;
+    uint32_t results;
+    int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
+    char output[65];
+    char text[160];
+};
+
+struct view_metric {
+    struct metric_made made;
+    bool awarded;
+    int64_t points; /* thousandths */
+    int64_t row;    /* seq of the award */
+    int64_t cause;
+    char by[64];
+    char reason[160];
+};
+
+struct view_objective {
+    struct objective_made made;
+    bool reached;
+    int64_t since; /* exercise ms of the last turn */
+    int64_t row;
+};
+
+struct view_event {
+    struct event_made made;
+    enum event_state state;
+    int64_t x; /* exercise ms of its state */
+};
+
+struct view_inject {
+    struct inject_made made;
+    enum inject_state state;
+    enum inject_state before; /* it was held */
+    uint32_t attempt;
+    uint32_t incarnation;
+    int64_t dispatched; /* exercise ms; -1: not yet */
+    int64_t dispatched_r;
+    int64_t x; /* exercise ms of its state */
+    bool has_exit;
+    int exit;
+    char output[65];
+    char by[64];
+    char text[160];
+};
+
+struct view_switch {
+    struct switch_made made;
+};
+
+struct view_agent {
+    char name[32];
+    enum agent_life state;
+    char text[160];
+};
+
+struct view_message {
+    int64_t x;
+    struct message_sent made; /* texts in the view's pool */
+};
+
+/* A line of the ticker: what happened, newest last. */
+struct view_line {
+    int64_t x, wall;
+    enum event_kind kind;
+    uint32_t team;
+    enum { LINE_PLAIN, LINE_GOOD, LINE_BAD, LINE_ATTACK, LINE_CLOCK } tone;
+    char text[200];
+};
+
+struct view {
+    struct pool pool;
+    struct exercise_opened exercise; /* texts never NULL */
+    bool opened, complete;           /* exercise.opened, genesis.done seen */
+    uint32_t epoch;
+
+    enum clock_phase phase;
+    int64_t x, r, wall; /* of the newest row */
+    int64_t removed;    /* ms of outages that were removed */
+    enum range_state range;
+    char range_text[160];
+    struct range_wanted wanted;
+
+    struct view_team *teams;
+    struct view_switch *switches;
+    struct view_vm *vms;
+    struct view_condition *conditions;
+    struct view_metric *metrics;
+    struct view_objective *objectives;
+    struct view_event *events;
+    struct view_inject *injects;
+    size_t team_count, switch_count, vm_count, condition_count, metric_count, objective_count,
+        event_count, inject_count; /* of places, holes included */
+
+    struct view_agent agents[8];
+    size_t agent_count;
+
+    struct view_message messages[VIEW_MESSAGES]; /* a ring */
+    uint64_t message_count;                      /* ever */
+    struct view_line ticker[VIEW_TICKER];        /* a ring; newest at (ticker_count - 1) % VIEW_TICKER */
+    uint64_t ticker_count;                       /* ever */
+};
+
+/* A new, empty view (heap: it is large). NULL: no memory. */
+struct view *view_new(void);
+void view_free(struct view *view);
+
+/*
+ * One step of the fold. Errors: an ordinal out of range, a move that the tables do not allow (the text names
+ * the row), no memory. The view is unchanged by a refused row.
+ */
+int view_apply(struct view *view, const struct event *event, struct error *err);
+
+/* Look-ups by ordinal: NULL for 0, holes and what lies beyond. */
+struct view_team *view_team(const struct view *view, uint32_t ordinal);
+struct view_switch *view_switch(const struct view *view, uint32_t ordinal);
+struct view_vm *view_vm(const struct view *view, uint32_t ordinal);
+struct view_condition *view_condition(const struct view *view, uint32_t ordinal);
+struct view_metric *view_metric(const struct view *view, uint32_t ordinal);
+struct view_objective *view_objective(const struct view *view, uint32_t ordinal);
+struct view_event *view_event(const struct view *view, uint32_t ordinal);
+struct view_inject *view_inject(const struct view *view, uint32_t ordinal);
+
+/* A team by its id or dotted path; NULL: none. */
+struct view_team *view_team_called(const struct view *view, const char *name);
+
+/* The team's id, or "" for team 0 and unknown ones. */
+const char *view_team_id(const struct view *view, uint32_t ordinal);
+
+/* "web of estmark", "prober": a VM for people. */
+void view_vm_title(const struct view *view, uint32_t vm, char *to, size_t size);
+
+/* A text of everything the fold knows that does not depend on wall or range time: equal views give equal
+ * texts. Malloc'd, for tests and `excon status --json`; NULL: no memory. */
+char *view_dump(const struct view *view);

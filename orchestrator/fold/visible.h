@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a session may see (design: exercise 4.3): one pure function of row, role and team. */
+#pragma once
+
+#include <excon/event.h>
+
+/* May a session of `role`, in `team` (0: none), see a row of this audience? */
+bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
+
+/* May `role` give the order `verb`? `own`: it concerns the session's own team only. */
+bool visible_order(enum role role, const char *verb, bool own);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fold/xclock.h"
+
+void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r, struct exercise_time x)
+{
+    clock->anchor = now;
+    clock->r = r;
+    clock->x = x;
+}
+
+static int64_t passed(const struct xclock *clock, struct mono_time now)
+{
+    /* A moment before the anchor reads as the anchor: no time ever runs back. */
+    return now.ms > clock->anchor.ms ? now.ms - clock->anchor.ms : 0;
+}
+
+struct range_time xclock_range(const struct xclock *clock, struct mono_time now)
+{
+    return (struct range_time){clock->r.ms + passed(clock, now)};
+}
+
+struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now)
+{
+    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, now) : 0)};
+}
+
+void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase)
+{
+    xclock_anchor(clock, now, xclock_range(clock, now), xclock_exercise(clock, now));
+    clock->phase = phase;
+}
+
+bool xclock_when_range(const struct xclock *clock, struct range_time due, struct mono_time *ret)
+{
+    ret->ms = clock->anchor.ms + due.ms - clock->r.ms;
+    return true;
+}
+
+bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, struct mono_time *ret)
+{
+    if (clock->phase != PHASE_RUNNING)
+        return false;
+    ret->ms = clock->anchor.ms + due.ms - clock->x.ms;
+    return true;
+}
+
+void xclock_outage(struct xclock *clock, int64_t length, bool counted)
+{
+    clock->r.ms += length;
+    if (counted && clock->phase == PHASE_RUNNING)
+        clock->x.ms += length;
+}

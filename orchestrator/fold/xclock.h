@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The exercise clock. Three times that never mix, each a type of its own, so that the compiler refuses a
+ * comparison of two kinds: monotonic (arms timers; of this process), range (ms since the exercise was
+ * opened, goes on in pauses; checks are made on it before STARTEX and in PAUSEX) and exercise (since
+ * STARTEX, stands in pauses). Wall time is for people and is not here.
+ *
+ * Anchored, not ticking: the clock knows one moment and computes all others from it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <excon/event.h>
+
+struct mono_time {
+    int64_t ms;
+};
+struct range_time {
+    int64_t ms;
+};
+struct exercise_time {
+    int64_t ms;
+};
+
+struct xclock {
+    enum clock_phase phase;
+    struct mono_time anchor; /* the moment at which … */
+    struct range_time r;     /* … range time was this … */
+    struct exercise_time x;  /* … and exercise time this */
+};
+
+/* Sets both times at a moment, the phase staying as it is. */
+void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r, struct exercise_time x);
+
+/* The phase changes at this moment; times before it are computed under the old phase. */
+void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase);
+
+struct range_time xclock_range(const struct xclock *clock, struct mono_time now);
+struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now);
+
+/* When a time of the range or the exercise comes; false: not by itself (the clock stands). */
+bool xclock_when_range(const struct xclock *clock, struct range_time due, struct mono_time *ret);
+bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, struct mono_time *ret);
+
+/* An outage of `length` ms ended now. Counted: both times go on as if it had not been; else exercise time stands. */
+void xclock_outage(struct xclock *clock, int64_t length, bool counted);

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of event kinds: every field of every row, where it stands in struct event, and what it says.
+ * Reading and writing (event.c) and docs/JOURNAL.md come from here; a new kind or field is a line here
+ * and one in <excon/event.h>.
+ */
+#include "model/event.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FIELD(name, type, member, about)                                                           \
+    {name, FIELD_##type, offsetof(struct event, as.member) - offsetof(struct event, as), NULL, 0, about}
+#define WORD(name, member, words, about)                                                           \
+    {name, FIELD_WORD, offsetof(struct event, as.member) - offsetof(struct event, as), words,      \
+     COUNT(words), about}
+#define CLASS(kind, name, fields, about) [kind] = {name, fields, COUNT(fields), about}
+
+const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all"};
+const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
+                                       "green",    "red",        "blue",    "observer"};
+const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
+                                               "failed",  "lost",   "removing", "gone"};
+const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
+                                                     "partial", "removing", "gone"};
+const char *const phase_words[PHASES] = {"before", "running", "paused", "ended"};
+const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
+const char *const inject_state_words[INJECT_STATES] = {
+    "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
+    "unreachable", "acknowledged", "submitted",  "late",    "in-review", "revision-requested", "graded",
+    "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
+const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
+const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
+const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
+const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
+
+static const struct event_field exercise_opened_fields[] = {
+    FIELD("run", TEXT, exercise_opened.run, "8 hex digits that name the run"),
+    FIELD("name", TEXT, exercise_opened.name, "the scenario's name"),
+    FIELD("description", TEXT, exercise_opened.description, ""),
+    FIELD("scenario", TEXT, exercise_opened.scenario, "hash of the YAML"),
+    FIELD("path", TEXT, exercise_opened.path, "where the YAML was read"),
+    FIELD("key_hash", TEXT, exercise_opened.key_hash, "hash of the run key"),
+    FIELD("packages", TEXT, exercise_opened.packages, "packages used, with their versions"),
+    FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
+    FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
+    FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),
+    FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),
+    FIELD("rehearsal", BOOL, exercise_opened.rehearsal, "in virtual time, on a simulated range"),
+};
+
+static const struct event_field team_made_fields[] = {
+    FIELD("team", COUNT, team_made.team, "its ordinal"),
+    FIELD("id", TEXT, team_made.id, "the entity's id"),
+    FIELD("path", TEXT, team_made.path, "the entity's dotted path"),
+    FIELD("title", TEXT, team_made.title, ""),
+};
+
+static const struct event_field switch_made_fields[] = {
+    FIELD("lan", COUNT, switch_made.lan, "its ordinal"),
+    FIELD("team", COUNT, switch_made.team, "whose"),
+    FIELD("id", TEXT, switch_made.id, "the node's id"),
+    FIELD("cidr", TEXT, switch_made.cidr, "its addresses"),
+};
+
+static const struct event_field vm_made_fields[] = {
+    FIELD("vm", COUNT, vm_made.vm, "its ordinal"),
+    FIELD("team", COUNT, vm_made.team, "whose"),
+    FIELD("id", TEXT, vm_made.id, "the node's id"),
+    FIELD("domain", TEXT, vm_made.domain, "the domain's name"),
+    FIELD("address", TEXT, vm_made.address, "its switches and addresses"),
+    FIELD("image", TEXT, vm_made.image, "package and version"),
+    FIELD("spec", TEXT, vm_made.spec, "hash of the provider's request"),
+    FIELD("ram", INT, vm_made.ram, "bytes"),
+    FIELD("cpu", COUNT, vm_made.cpu, "virtual processors"),
+    FIELD("after", ORDINALS, vm_made.after, "VMs that have to be up before"),
+};
+
+static const struct event_field condition_made_fields[] = {
+    FIELD("condition", COUNT, condition_made.condition, "its ordinal"),
+    FIELD("team", COUNT, condition_made.team, "of its VM"),
+    FIELD("vm", COUNT, condition_made.vm, "where it runs"),
+    FIELD("id", TEXT, condition_made.id, ""),
+    FIELD("user", TEXT, condition_made.user, "runs it"),
+    FIELD("payload", TEXT, condition_made.payload, "hash of its script"),
+    FIELD("interval", INT, condition_made.interval, "ms"),
+    FIELD("timeout", INT, condition_made.timeout, "ms"),
+    FIELD("offset", INT, condition_made.offset, "of the first check, ms"),
+    WORD("result", condition_made.result, result_words, "how the value is read"),
+};
+
+static const struct event_field metric_made_fields[] = {
+    FIELD("metric", COUNT, metric_made.metric, "its ordinal"),
+    FIELD("team", COUNT, metric_made.team, "whose"),
+    FIELD("id", TEXT, metric_made.id, ""),
+    FIELD("title", TEXT, metric_made.title, ""),
+    WORD("type", metric_made.type, metric_words, ""),
+    FIELD("max", INT, metric_made.max, "thousandths of a point"),
+    FIELD("conditions", ORDINALS, metric_made.conditions, "whose mean value it is"),
+};
+
+static const struct event_field objective_made_fields[] = {
+    FIELD("objective", COUNT, objective_made.objective, "its ordinal"),
+    FIELD("team", COUNT, objective_made.team, "whose"),
+    FIELD("id", TEXT, objective_made.id, ""),
+    FIELD("title", TEXT, objective_made.title, ""),
+    WORD("type", objective_made.type, objective_words, ""),
+    FIELD("min", INT, objective_made.min, "an evaluation's threshold, thousandths of a point"),
+    FIELD("needs", ORDINALS, objective_made.needs, "metrics of an evaluation, else objectives"),
+};
+
+static const struct event_field event_made_fields[] = {
+    FIELD("event", COUNT, event_made.event, "its ordinal"),
+    FIELD("team", COUNT, event_made.team, "for whom"),
+    FIELD("id", TEXT, event_made.id, ""),
+    FIELD("title", TEXT, event_made.title, ""),
+    FIELD("script", TEXT, event_made.script, ""),
+    FIELD("story", TEXT, event_made.story, ""),
+    FIELD("at", INT, event_made.at, "exercise ms; -1: by hand only"),
+    FIELD("close", INT, event_made.close, "exercise ms"),
+    FIELD("conditions", ORDINALS, event_made.conditions, "all equal 1: it fires"),
+};
+
+static const struct event_field inject_made_fields[] = {
+    FIELD("inject", COUNT, inject_made.inject, "its ordinal"),
+    FIELD("team", COUNT, inject_made.team, "for whom"),
+    FIELD("event", COUNT, inject_made.event, "fires it"),
+    FIELD("vm", COUNT, inject_made.vm, "where it runs"),
+    FIELD("id", TEXT, inject_made.id, ""),
+    FIELD("title", TEXT, inject_made.title, ""),
+    FIELD("user", TEXT, inject_made.user, "runs it"),
+    FIELD("payload", TEXT, inject_made.payload, "hash of its script"),
+    FIELD("from", TEXT, inject_made.from, "entity"),
+    FIELD("to", TEXT, inject_made.to, "entities"),
+    FIELD("subject", TEXT, inject_made.subject, "of its message"),
+    FIELD("body", TEXT, inject_made.body, "of its message"),
+    FIELD("timeout", INT, inject_made.timeout, "ms"),
+};
+
+static const struct event_field genesis_done_fields[] = {
+    FIELD("rows", COUNT, genesis_done.rows, "of the genesis"),
+};
+
+static const struct event_field controller_started_fields[] = {
+    FIELD("epoch", COUNT, controller_started.epoch, "how many times that happened"),
+    FIELD("version", TEXT, controller_started.version, ""),
+    FIELD("host", TEXT, controller_started.host, "boot id"),
+};
+
+static const struct event_field agent_state_fields[] = {
+    FIELD("agent", TEXT, agent_state.agent, ""),
+    WORD("state", agent_state.state, agent_words, ""),
+    FIELD("text", TEXT, agent_state.text, ""),
+};
+
+static const struct event_field job_stray_fields[] = {
+    FIELD("agent", TEXT, job_stray.agent, ""),
+    FIELD("job", TEXT, job_stray.job, ""),
+    FIELD("text", TEXT, job_stray.text, ""),
+};
+
+static const struct event_field range_wanted_fields[] = {
+    FIELD("up", BOOL, range_wanted.up, "up; else gone"),
+    FIELD("startex", BOOL, range_wanted.startex, "STARTEX as soon as it is up"),
+    FIELD("down", BOOL, range_wanted.down, "taken down after ENDEX"),
+};
+
+static const struct event_field range_state_fields[] = {
+    WORD("state", range_state.state, range_state_words, ""),
+    FIELD("text", TEXT, range_state.text, ""),
+};
+
+static const struct event_field vm_state_fields[] = {
+    FIELD("vm", COUNT, vm_state.vm, ""),
+    WORD("state", vm_state.state, vm_state_words, ""),
+    FIELD("incarnation", COUNT, vm_state.incarnation, "raised by every new making"),
+    FIELD("host", TEXT, vm_state.host, "where its SSH answers"),
+    FIELD("port", COUNT, vm_state.port, ""),
+    FIELD("text", TEXT, vm_state.text, ""),
+};
+
+static const struct event_field clock_started_fields[] = {
+    FIELD("by", TEXT, clock.by, ""),
+    FIELD("text", TEXT, clock.text, ""),
+};
+
+static const struct event_field clock_paused_fields[] = {
+    FIELD("by", TEXT, clock.by, ""),
+    FIELD("text", TEXT, clock.text, ""),
+};
+
+static const struct event_field clock_resumed_fields[] = {
+    FIELD("by", TEXT, clock.by, ""),
+    FIELD("text", TEXT, clock.text, ""),
+};
+
+static const struct event_field clock_outage_fields[] = {
+    FIELD("length", INT, clock_outage.length, "ms"),
+    FIELD("counted", BOOL, clock_outage.counted, "as exercise time; else removed"),
+    FIELD("uncertain", BOOL, clock_outage.uncertain, "measured by the wall clock"),
+};
+
+static const struct event_field clock_ended_fields[] = {
+    FIELD("by", TEXT, clock.by, ""),
+    FIELD("text", TEXT, clock.text, ""),
+};
+
+static const struct event_field event_state_fields[] = {
+    FIELD("event", COUNT, event_state.event, ""),
+    WORD("state", event_state.state, event_state_words, ""),
+    FIELD("cause", INT, event_state.cause, "row behind it; none: its time"),
+    FIELD("by", TEXT, event_state.by, ""),
+};
+
+static const struct event_field inject_state_fields[] = {
+    FIELD("inject", COUNT, inject_state.inject, ""),
+    WORD("state", inject_state.state, inject_state_words, ""),
+    FIELD("attempt", COUNT, inject_state.attempt, ""),
+    FIELD("incarnation", COUNT, inject_state.incarnation, "of the VM when it was dispatched"),
+    FIELD("cause", INT, inject_state.cause, "row behind it"),
+    FIELD("has_exit", BOOL, inject_state.has_exit, "it ended by itself"),
+    FIELD("exit", NUMBER, inject_state.exit, "exit status"),
+    FIELD("output", TEXT, inject_state.output, "hash of what it printed"),
+    FIELD("by", TEXT, inject_state.by, "who ordered it"),
+    FIELD("text", TEXT, inject_state.text, ""),
+};
+
+static const struct event_field condition_result_fields[] = {
+    FIELD("condition", COUNT, condition_result.condition, ""),
+    FIELD("due", INT, condition_result.due, "range ms of its slot"),
+    FIELD("value", INT, condition_result.value, "thousandths; -1: a fault of the check"),
+    FIELD("excused", BOOL, condition_result.excused, "has no effect on scores"),
+    FIELD("incarnation", COUNT, condition_result.incarnation, "of the VM"),
+    FIELD("output", TEXT, condition_result.output, "hash of the raw output"),
+    FIELD("text", TEXT, condition_result.text, ""),
+};
+
+static const struct event_field score_award_fields[] = {
+    FIELD("metric", COUNT, score_award.metric, ""),
+    FIELD("points", INT, score_award.points, "thousandths of a point"),
+    FIELD("cause", INT, score_award.cause, "row behind it"),
+    FIELD("by", TEXT, score_award.by, "the person; none: computed"),
+    FIELD("reason", TEXT, score_award.reason, ""),
+};
+
+static const struct event_field objective_state_fields[] = {
+    FIELD("objective", COUNT, objective_state.objective, ""),
+    FIELD("reached", BOOL, objective_state.reached, ""),
+    FIELD("cause", INT, objective_state.cause, "row behind it"),
+};
+
+static const struct event_field message_sent_fields[] = {
+    FIELD("team", COUNT, message_sent.team, "whose inbox; none: all"),
+    FIELD("inject", COUNT, message_sent.inject, "that sent it"),
+    FIELD("from", TEXT, message_sent.from, ""),
+    FIELD("subject", TEXT, message_sent.subject, ""),
+    FIELD("body", TEXT, message_sent.body, ""),
+};
+
+static const struct event_field order_given_fields[] = {
+    FIELD("actor", TEXT, order_given.actor, ""),
+    WORD("role", order_given.role, role_words, ""),
+    FIELD("verb", TEXT, order_given.verb, ""),
+    FIELD("target", TEXT, order_given.target, ""),
+    FIELD("outcome", TEXT, order_given.outcome, ""),
+    FIELD("accepted", BOOL, order_given.accepted, ""),
+};
+
+const struct event_class event_classes[EVENT_KINDS] = {
+    CLASS(EVENT_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
+    CLASS(EVENT_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
+    CLASS(EVENT_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
+    CLASS(EVENT_VM_MADE, "vm.made", vm_made_fields, "A virtual machine."),
+    CLASS(EVENT_CONDITION_MADE, "condition.made", condition_made_fields, "An instance of a condition."),
+    CLASS(EVENT_METRIC_MADE, "metric.made", metric_made_fields, "A metric, for a team or shared."),
+    CLASS(EVENT_OBJECTIVE_MADE, "objective.made", objective_made_fields, "An evaluation, TLO or goal, for a team or shared."),
+    CLASS(EVENT_EVENT_MADE, "event.made", event_made_fields, "An occurrence of an event: an item of the agenda."),
+    CLASS(EVENT_INJECT_MADE, "inject.made", inject_made_fields, "An instance of an inject."),
+    CLASS(EVENT_GENESIS_DONE, "genesis.done", genesis_done_fields, "What there is has been told."),
+    CLASS(EVENT_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
+    CLASS(EVENT_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),
+    CLASS(EVENT_JOB_STRAY, "job.stray", job_stray_fields, "An answer that nobody waited for; it has no effect."),
+    CLASS(EVENT_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
+    CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
+    CLASS(EVENT_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
+    CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_started_fields, "STARTEX."),
+    CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),
+    CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_resumed_fields, "The end of a PAUSEX."),
+    CLASS(EVENT_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
+    CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
+    CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
+    CLASS(EVENT_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),
+    CLASS(EVENT_CONDITION_RESULT, "condition.result", condition_result_fields, "A check has been made."),
+    CLASS(EVENT_SCORE_AWARD, "score.award", score_award_fields, "What a metric is worth from now on."),
+    CLASS(EVENT_OBJECTIVE_STATE, "objective.state", objective_state_fields, "An objective is reached, or is no more."),
+    CLASS(EVENT_MESSAGE_SENT, "message.sent", message_sent_fields, "A message in a team's inbox."),
+    CLASS(EVENT_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
+};
