@@ -34,8 +34,8 @@ all_libs := yaml-0.1 libuv sqlite3 jansson libsodium ncursesw libvirt libvirt-qe
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
-san := $(if $(filter 1,$(SAN)),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 comma := ,
+san := $(if $(filter 1,$(SAN)),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -Iinclude -Iorchestrator -Iagents
 CFLAGS_OWN = -std=c17 $(warnings) $(san) -pthread
 
