@@ -10,14 +10,18 @@
 #include <jansson.h>
 #include <stddef.h>
 
+/* All zero is an empty reader. */
 struct line_reader {
     char *bytes;
-    size_t used, size;
+    size_t start, used, size; /* the bytes not yet taken stand in [start, used) */
 };
 
 void line_reader_done(struct line_reader *reader);
 
-/* Takes bytes that came. The error says "line too long" once the bound is passed. */
+/*
+ * Takes bytes that came; the caller takes the whole lines out by line_reader_next before it adds more.
+ * The error says "line too long" once the bound is passed, and is the peer's end.
+ */
 int line_reader_add(struct line_reader *reader, const char *bytes, size_t length, struct error *err);
 
 /*

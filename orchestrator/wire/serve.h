@@ -3,10 +3,10 @@
  * The agent's side of the lines: reads requests from standard input in the calling thread, hands each to
  * its verb, and writes answers whole, whatever thread they come from. docs/PROTOCOL.md, "Agents".
  *
- * A verb's `run` is called in the reading thread. It may answer there (short work) or hand the request to a
- * thread of its own (serve_thread does so); every request is answered exactly once by serve_ended, a
- * second answer to the same request is dropped. The reading thread is never blocked for long, so that
- * cancels arrive.
+ * A verb's `run` is called in one of `workers` threads, or, without workers, in the reading thread, where it
+ * may answer (short work) or hand the request to a thread of the agent's own. Every request is answered exactly
+ * once by serve_ended; a second answer to the same request is dropped. The reading thread is never blocked
+ * for long, so that cancels arrive. A request that is cancelled before a worker took it is answered here.
  */
 #pragma once
 
@@ -38,12 +38,17 @@ struct serve_agent {
     const struct serve_verb *verbs;
     size_t verb_count;
     int workers;    /* threads for verbs that run side by side; 0: all in the reading thread */
-    void (*cancelled)(struct serve_request *request); /* told of a cancel; may be NULL */
+    /*
+     * Told of a cancel, in the reading thread; may be NULL. The request may be answered meanwhile by
+     * another thread, but is not freed before this returns.
+     */
+    void (*cancelled)(struct serve_request *request);
 };
 
 /*
  * Says hello, serves until the end of standard input, cancels what is under way, waits for its workers (at
- * most 2 s) and returns the program's exit code.
+ * most 2 s) and returns the program's exit code, which main returns at once: a worker that hangs in a
+ * library is still there.
  */
 int serve(const struct serve_agent *agent);
 

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The agent's side of the lines. One list holds every request that is under way; being on it is what
+ * makes a request alive, so a second answer finds nothing and does nothing. The list's lock is never
+ * held while a line is written or the agent's code runs.
+ *
+ * An agent is one program with one standard input, so its state is one static struct.
+ */
+#include "wire/serve.h"
+
+#include "base/text.h"
+#include "wire/line.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WITHIN_DEFAULT = 60 * 1000,             /* ms, of a request that says nothing */
+    WITHIN_MOST = 7 * 24 * 60 * 60 * 1000,  /* ms */
+    WORKERS_MOST = 64,
+    GRACE = 2000, /* ms for workers after the end of input */
+};
+
+/* What the list holds: the agent's view first, so that the pointers are the same. */
+struct pending {
+    struct serve_request request;
+    int holders; /* the request itself, and a cancel that is being told of */
+    bool waits;  /* for a worker */
+    bool answered;
+};
+
+static struct {
+    const struct serve_agent *agent;
+    pthread_mutex_t lock;  /* of everything below */
+    pthread_cond_t work;   /* something waits, or the input ended */
+    pthread_cond_t empty;  /* the list became empty */
+    struct serve_request *first, **last;
+    int workers, idle;
+    bool over;
+    pthread_mutex_t output; /* a line at a time */
+} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER,
+        .output = PTHREAD_MUTEX_INITIALIZER};
+
+static int64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* ---- output ------------------------------------------------------------------------------------- */
+
+static void write_all(const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(STDOUT_FILENO, bytes, length);
+
+        if (n >= 0) {
+            bytes += n;
+            length -= (size_t)n;
+        } else if (errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        } else if (errno != EINTR) {
+            return; /* Nobody listens any more: the end of input is on its way too. */
+        }
+    }
+}
+
+/* Takes the line over. Returns whether it could be made. */
+static bool say(json_t *line)
+{
+    size_t length;
+    char *text = line != NULL ? line_text(line, &length) : NULL;
+
+    json_decref(line);
+    if (text == NULL)
+        return false;
+    pthread_mutex_lock(&us.output);
+    write_all(text, length);
+    pthread_mutex_unlock(&us.output);
+    free(text);
+    return true;
+}
+
+static void say_ended(const char *job, enum outcome outcome, const char *text, json_t *result)
+{
+    static const char *const words[OUTCOMES] = OUTCOME_WORDS;
+    char clean[1024];
+
+    text_clean(clean, sizeof(clean), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:o*}", "k", "ended", "job", job, "outcome", words[outcome], "text",
+                             clean, "result", result);
+
+    if (!say(line))
+        say(json_pack("{s:s, s:s, s:s, s:s}", "k", "ended", "job", job, "outcome", words[OUTCOME_FAILED], "text",
+                      "the answer does not fit a line"));
+}
+
+void serve_seen(json_t *fields)
+{
+    if (fields != NULL && json_object_set_new(fields, "k", json_string("seen")) == 0)
+        say(fields);
+    else
+        json_decref(fields);
+}
+
+void serve_progress(const struct serve_request *request, const char *text)
+{
+    char clean[1024];
+
+    text_clean(clean, sizeof(clean), text, strlen(text));
+    say(json_pack("{s:s, s:s, s:s}", "k", "progress", "job", request->job, "text", clean));
+}
+
+/* ---- the list (callers hold the lock) ------------------------------------------------------------ */
+
+static struct serve_request **place_of(const struct serve_request *request)
+{
+    struct serve_request **at = &us.first;
+
+    while (*at != NULL && *at != request)
+        at = &(*at)->next;
+    return at;
+}
+
+static struct serve_request *find_job(const char *job)
+{
+    struct serve_request *request = us.first;
+
+    while (request != NULL && strcmp(request->job, job) != 0)
+        request = request->next;
+    return request;
+}
+
+static void take_off(struct serve_request *request)
+{
+    struct serve_request **at = place_of(request);
+
+    *at = request->next;
+    if (us.last == &request->next)
+        us.last = at;
+    if (us.first == NULL)
+        pthread_cond_broadcast(&us.empty);
+}
+
+static void let_go(struct serve_request *request)
+{
+    struct pending *pending = (struct pending *)request;
+
+    if (--pending->holders > 0)
+        return;
+    if (request->cancel_fd >= 0)
+        close(request->cancel_fd);
+    json_decref(request->body);
+    free(pending);
+}
+
+static void mark_cancelled(struct serve_request *request)
+{
+    request->cancelled = true;
+    if (request->cancel_fd >= 0)
+        eventfd_write(request->cancel_fd, 1);
+}
+
+/* ---- what verbs call ------------------------------------------------------------------------------ */
+
+int serve_cancel_fd(struct serve_request *request)
+{
+    pthread_mutex_lock(&us.lock);
+    if (request->cancel_fd < 0)
+        request->cancel_fd = eventfd(request->cancelled, EFD_CLOEXEC | EFD_NONBLOCK);
+
+    int fd = request->cancel_fd;
+
+    pthread_mutex_unlock(&us.lock);
+    return fd;
+}
+
+bool serve_is_cancelled(const struct serve_request *request)
+{
+    pthread_mutex_lock(&us.lock);
+
+    bool cancelled = request->cancelled;
+
+    pthread_mutex_unlock(&us.lock);
+    return cancelled;
+}
+
+int64_t serve_left(const struct serve_request *request)
+{
+    int64_t left = request->deadline - now();
+
+    return left > 0 ? left : 0;
+}
+
+void serve_ended(struct serve_request *request, enum outcome outcome, const char *text, json_t *result)
+{
+    struct pending *pending = (struct pending *)request;
+
+    pthread_mutex_lock(&us.lock);
+
+    bool first = *place_of(request) != NULL && !pending->answered;
+
+    if (first)
+        pending->answered = true;
+    pthread_mutex_unlock(&us.lock);
+    if (!first) {
+        json_decref(result);
+        return;
+    }
+    say_ended(request->job, outcome, text, result);
+    /* Only now, so that the end of input waits for the line to be out. */
+    pthread_mutex_lock(&us.lock);
+    take_off(request);
+    let_go(request);
+    pthread_mutex_unlock(&us.lock);
+}
+
+int serve_text(const struct serve_request *request, const char *key, const char *fallback, const char **ret_text,
+               struct error *err)
+{
+    const json_t *value = json_object_get(request->body, key);
+
+    if (value == NULL && fallback != NULL)
+        *ret_text = fallback;
+    else if (value == NULL)
+        return error_set(err, ERROR_INPUT, "\"%s\" is missing", key);
+    else if (!json_is_string(value))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no text", key);
+    else
+        *ret_text = json_string_value(value);
+    return 0;
+}
+
+int serve_int(const struct serve_request *request, const char *key, int64_t least, int64_t most, int64_t fallback,
+              int64_t *ret_value, struct error *err)
+{
+    const json_t *value = json_object_get(request->body, key);
+
+    if (value == NULL) {
+        *ret_value = fallback;
+        return 0;
+    }
+    if (!json_is_integer(value))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no whole number", key);
+
+    int64_t number = json_integer_value(value);
+
+    if (number < least || number > most)
+        return error_set(err, ERROR_INPUT, "\"%s\" is %" PRId64 ", not in %" PRId64 "…%" PRId64, key, number, least,
+                         most);
+    *ret_value = number;
+    return 0;
+}
+
+/* ---- workers -------------------------------------------------------------------------------------- */
+
+static void run(struct serve_request *request)
+{
+    const struct serve_agent *agent = us.agent;
+
+    for (size_t i = 0; i < agent->verb_count; i++) {
+        if (strcmp(agent->verbs[i].name, request->verb) == 0) {
+            agent->verbs[i].run(request);
+            return;
+        }
+    }
+
+    struct error err;
+
+    error_set(&err, ERROR_INPUT, "no such verb: %s", request->verb);
+    serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+}
+
+/* The caller holds the lock. */
+static struct serve_request *next_waiting(void)
+{
+    for (struct serve_request *request = us.first; request != NULL; request = request->next) {
+        struct pending *pending = (struct pending *)request;
+
+        if (pending->waits) {
+            pending->waits = false;
+            return request;
+        }
+    }
+    return NULL;
+}
+
+static void *work(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&us.lock);
+    while (!us.over) {
+        struct serve_request *request = next_waiting();
+
+        if (request == NULL) {
+            us.idle++;
+            pthread_cond_wait(&us.work, &us.lock);
+            us.idle--;
+            continue;
+        }
+        pthread_mutex_unlock(&us.lock);
+        run(request);
+        pthread_mutex_lock(&us.lock);
+    }
+    pthread_mutex_unlock(&us.lock);
+    return NULL;
+}
+
+/* A worker more when nobody is free. Workers are never joined: one may hang in a library for good. */
+static bool call_worker(void)
+{
+    pthread_mutex_lock(&us.lock);
+
+    int most = us.agent->workers < WORKERS_MOST ? us.agent->workers : WORKERS_MOST;
+    bool there = us.workers > 0;
+    pthread_t thread;
+
+    if (us.idle == 0 && us.workers < most && pthread_create(&thread, NULL, work, NULL) == 0) {
+        pthread_detach(thread);
+        us.workers++;
+        there = true;
+    }
+    pthread_cond_signal(&us.work);
+    pthread_mutex_unlock(&us.lock);
+    return there;
+}
+
+/* ---- requests --------------------------------------------------------------------------------------- */
+
+/* Takes the line over on success. */
+static int request_make(json_t *line, struct pending **ret_pending, struct error *err)
+{
+    struct pending *pending = calloc(1, sizeof(*pending));
+
+    if (pending == NULL)
+        return error_memory(err);
+
+    struct serve_request *request = &pending->request;
+    int64_t within = 0;
+
+    pending->holders = 1;
+    request->cancel_fd = -1;
+    request->body = line;
+
+    int r = serve_text(request, "job", NULL, &request->job, err);
+
+    if (r == 0)
+        r = serve_text(request, "verb", NULL, &request->verb, err);
+    if (r == 0)
+        r = serve_int(request, "within", 0, WITHIN_MOST, WITHIN_DEFAULT, &within, err);
+    if (r < 0) {
+        free(pending);
+        return r;
+    }
+    request->deadline = now() + within;
+    *ret_pending = pending;
+    return 0;
+}
+
+/* Puts it on the list. Returns whether its job is not already there. */
+static bool put_on(struct pending *pending)
+{
+    pthread_mutex_lock(&us.lock);
+
+    bool fresh = find_job(pending->request.job) == NULL;
+
+    if (fresh) {
+        pending->waits = us.agent->workers > 0;
+        *us.last = &pending->request;
+        us.last = &pending->request.next;
+    }
+    pthread_mutex_unlock(&us.lock);
+    return fresh;
+}
+
+static void take_do(json_t *line)
+{
+    struct pending *pending = NULL;
+    struct error err;
+
+    if (request_make(line, &pending, &err) < 0) {
+        const char *job = json_string_value(json_object_get(line, "job"));
+
+        if (job != NULL)
+            say_ended(job, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+        else
+            fprintf(stderr, "%s: passed over a request: %s\n", us.agent->name, err.text);
+        json_decref(line);
+        return;
+    }
+    if (!put_on(pending)) {
+        /* The job is answered once, by the request that is under way. */
+        fprintf(stderr, "%s: job %s is under way already\n", us.agent->name, pending->request.job);
+        let_go(&pending->request);
+        return;
+    }
+    if (us.agent->workers == 0) {
+        run(&pending->request);
+    } else if (!call_worker()) {
+        serve_ended(&pending->request, OUTCOME_FAILED, "no thread for it", NULL);
+    }
+}
+
+/* One that no worker has taken yet is answered here: nothing of it has happened. */
+static void cancel(struct serve_request *request)
+{
+    struct pending *pending = (struct pending *)request;
+    bool waits = pending->waits;
+
+    pending->waits = false;
+    pending->holders++;
+    mark_cancelled(request);
+    pthread_mutex_unlock(&us.lock);
+    if (waits)
+        serve_ended(request, OUTCOME_CANCELLED, "cancelled before it began", NULL);
+    else if (us.agent->cancelled != NULL)
+        us.agent->cancelled(request);
+    pthread_mutex_lock(&us.lock);
+    let_go(request);
+}
+
+static void take_cancel(json_t *line)
+{
+    const char *job = json_string_value(json_object_get(line, "job"));
+
+    pthread_mutex_lock(&us.lock);
+
+    struct serve_request *request = job != NULL ? find_job(job) : NULL;
+
+    if (request != NULL && !request->cancelled)
+        cancel(request);
+    pthread_mutex_unlock(&us.lock);
+    json_decref(line);
+}
+
+static void take_line(json_t *line)
+{
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    if (kind != NULL && strcmp(kind, "do") == 0)
+        take_do(line);
+    else if (kind != NULL && strcmp(kind, "cancel") == 0)
+        take_cancel(line);
+    else
+        json_decref(line);
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------------- */
+
+/* 0 at the end of input, <0 when a line was no line. */
+static int read_lines(struct line_reader *reader, struct error *err)
+{
+    char bytes[64 * 1024];
+
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, bytes, sizeof(bytes));
+
+        if (n == 0)
+            return 0;
+        if (n < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = STDIN_FILENO, .events = POLLIN}, 1, -1);
+        if (n < 0 && (errno == EAGAIN || errno == EINTR))
+            continue;
+        if (n < 0)
+            return error_system(err, errno, "standard input");
+
+        int r = line_reader_add(reader, bytes, (size_t)n, err);
+        json_t *line;
+
+        while (r == 0 && (r = line_reader_next(reader, &line, err)) == 0)
+            take_line(line);
+        if (r < 0)
+            return r;
+    }
+}
+
+/* Cancels everything and gives it a little time to answer. */
+static void end_all(void)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += GRACE / 1000;
+    pthread_mutex_lock(&us.lock);
+    us.over = true;
+    pthread_cond_broadcast(&us.work);
+    for (struct serve_request *request = us.first; request != NULL;) {
+        /* The lock is given up inside; begin again until all are marked. */
+        if (!request->cancelled) {
+            cancel(request);
+            request = us.first;
+        } else {
+            request = request->next;
+        }
+    }
+    while (us.first != NULL && pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&us.lock);
+}
+
+int serve(const struct serve_agent *agent)
+{
+    struct line_reader reader = {0};
+    struct error err;
+
+    signal(SIGPIPE, SIG_IGN);
+    us.agent = agent;
+    us.last = &us.first;
+    say(json_pack("{s:s, s:s, s:i, s:i}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
+                  (int)getpid()));
+
+    int r = read_lines(&reader, &err);
+
+    if (r < 0)
+        fprintf(stderr, "%s: %s\n", agent->name, err.text);
+    line_reader_done(&reader);
+    end_all();
+    return r < 0 ? EXIT_FAILED : EXIT_DONE;
+}
