@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The program's log: a line is "2026-11-22T10:30:00Z warn  crew: excon-virt ended, …". Every text is cleaned for a
+ * terminal and cut to a line. A function logs or returns an error, never both; secrets are never logged.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG, LOG_LEVELS };
+
+/* Where to (stays the caller's) and how much. Before the first call: standard error, warnings and worse. */
+void log_open(int descriptor, enum log_level most);
+
+/* "error", "warn", "info" or "debug". Returns whether it was one of them. */
+bool log_level_of(const char *word, enum log_level *ret_level);
+
+bool log_wants(enum log_level level);
+
+void log_error(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_warn(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_info(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_debug(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The blocking client of the controller's socket, for command lines: say a line, hear a line, each with a deadline. */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <stdint.h>
+
+struct dial;
+
+enum {
+    DIAL_NOBODY = 1, /* dial_open: no socket there, or nobody answers at it */
+    DIAL_ENDED = 1,  /* dial_read: the other end closed in an orderly way */
+    DIAL_LATE = 2,   /* dial_read: the deadline passed */
+};
+
+/* 0, DIAL_NOBODY (err says it too), or <0. */
+int dial_open(const char *path, struct dial **ret_dial, struct error *err);
+void dial_close(struct dial *dial);
+
+/* `within` is in ms; below 0: for ever. `line` is borrowed. */
+int dial_send(struct dial *dial, const json_t *line, int64_t within, struct error *err);
+/* 0 and a line that the caller owns, DIAL_ENDED, DIAL_LATE, or <0. */
+int dial_read(struct dial *dial, int64_t within, json_t **ret_line, struct error *err);
+
+/* For poll(). Lines may wait in the buffer: read with `within` 0 until DIAL_LATE first. */
+int dial_descriptor(const struct dial *dial);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first lines of an exchange: an agent's hello, a client's hello, the controller's welcome (docs/PROTOCOL.md). */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <stdbool.h>
+
+enum { HELLO_NAME_MOST = 128 };
+
+/* What a client asks to be. Texts are cleaned; absent ones are the defaults of docs/PROTOCOL.md. */
+struct hello {
+    char role[HELLO_NAME_MOST];
+    char team[HELLO_NAME_MOST];
+    char actor[HELLO_NAME_MOST];
+    bool follow;
+};
+
+/* An agent's hello: its protocol is ours and its name is `name` (NULL: any). */
+int hello_agent(const json_t *line, const char *name, struct error *err);
+
+/* A client's hello. A role or team that is too long or no text is an error. */
+int hello_read(const json_t *line, struct hello *ret_hello, struct error *err);
+
+/* A client's hello as a line; NULL: no memory. */
+json_t *hello_line(const struct hello *hello);
+
+/* The controller's welcome; NULL: no memory. */
+json_t *hello_welcome(const char *run, const char *name, const char *role);
+
+/* Is it a welcome of our protocol? *ret_run (may be NULL) is borrowed from the line. */
+int hello_is_welcome(const json_t *line, const char **ret_run, struct error *err);

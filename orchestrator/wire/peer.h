@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One end of an exchange of lines in the loop: a unix socket or a child's pipes. Lines come whole and parsed; what is sent
+ * waits in a bounded queue. A peer that breaks the rules of a line (docs/PROTOCOL.md) is ended.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/loop.h"
+
+struct peer;
+
+struct peer_face {
+    /* A line came; `line` is borrowed. */
+    void (*line)(void *data, struct peer *peer, json_t *line);
+    /* The other end is gone or broke the rules (`why` says how, NULL: an orderly end). Once; then only peer_free is left. */
+    void (*closed)(void *data, struct peer *peer, const char *why);
+    /* Everything queued was written (may be NULL): a follower's cursor may go on. */
+    void (*drained)(void *data, struct peer *peer);
+};
+
+enum {
+    PEER_QUEUE_MOST = 8 * 1024 * 1024, /* bytes queued; more is refused */
+    PEER_QUEUE_GOOD = 256 * 1024       /* peer_room says no above it */
+};
+
+/* Takes over both descriptors (equal for a socket), on failure too. */
+int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data, struct peer **ret_peer,
+             struct error *err);
+
+/* At once. May be called from the peer's own callbacks. */
+void peer_free(struct peer *peer);
+
+void peer_set(struct peer *peer, const struct peer_face *face, void *data);
+
+/* 0: sent or queued; <0: gone, or PEER_QUEUE_MOST is reached. `line` is borrowed. */
+int peer_send(struct peer *peer, const json_t *line, struct error *err);
+/* A line that is text already, with its line feed. */
+int peer_send_text(struct peer *peer, const char *text, size_t length, struct error *err);
+
+/* Should more be sent now? Followers are fed only while there is room. */
+bool peer_room(const struct peer *peer);
+
+/* No more is sent; the writing end is closed once the queue is written. */
+void peer_finish(struct peer *peer);
+
+/* ---- the server's side of a unix socket */
+
+struct peer_server;
+
+/*
+ * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody answers at is an error.
+ * Only processes of our own user and root come in. `came` owns the connected descriptor and makes a peer of it.
+ */
+int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor), void *data,
+                struct peer_server **ret_server, struct error *err);
+/* Removes the socket too. */
+void peer_server_free(struct peer_server *server);
+
+/* ---- the client's side */
+
+/* Connects to a unix socket and makes the peer. The other end's uid must be ours or root's. */
+int peer_connect(struct loop *loop, const char *path, const struct peer_face *face, void *data,
+                 struct peer **ret_peer, struct error *err);
