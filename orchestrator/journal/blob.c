@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Blobs: bytes under their own hash. They wait beside the rows that name them and reach the disk in the same commit. */
+#include "journal/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal/chain.h"
+#include "journal/schema.h"
+
+static const struct waiting_blob *find_waiting(const struct journal *journal, const char *hash)
+{
+    for (const struct waiting_blob *blob = journal->blobs; blob != NULL; blob = blob->next)
+        if (strcmp(blob->hash, hash) == 0)
+            return blob;
+    return NULL;
+}
+
+int journal_blob(struct journal *journal, const void *bytes, size_t length, char ret_hash[JOURNAL_HASH_TEXT],
+                 struct error *err)
+{
+    char hash[JOURNAL_HASH_TEXT];
+
+    if (journal->mode == JOURNAL_READ)
+        return error_set(err, ERROR_STATE, "journal: open for reading only");
+    if (length > JOURNAL_BLOB_MOST)
+        return error_set(err, ERROR_INPUT, "journal: %zu bytes are too many for a blob", length);
+    chain_name(hash, bytes, length);
+    if (find_waiting(journal, hash) == NULL) {
+        struct waiting_blob *blob = malloc(sizeof(*blob) + length);
+
+        if (blob == NULL)
+            return error_memory(err);
+        blob->next = NULL;
+        blob->length = length;
+        memcpy(blob->hash, hash, sizeof(hash));
+        if (length > 0)
+            memcpy(blob->bytes, bytes, length);
+        *journal->blobs_end = blob;
+        journal->blobs_end = &blob->next;
+    }
+    memcpy(ret_hash, hash, sizeof(hash));
+    return 0;
+}
+
+int store_blobs(struct journal *journal, struct error *err)
+{
+    for (const struct waiting_blob *blob = journal->blobs; blob != NULL; blob = blob->next) {
+        sqlite3_stmt *insert = journal->insert_blob;
+
+        sqlite3_bind_text(insert, 1, blob->hash, JOURNAL_HASH_TEXT - 1, SQLITE_STATIC);
+        /* A zero-length blob must not become NULL, which a NULL pointer would. */
+        sqlite3_bind_blob64(insert, 2, blob->bytes, blob->length, SQLITE_STATIC);
+
+        int step = sqlite3_step(insert);
+
+        sqlite3_reset(insert);
+        if (step != SQLITE_DONE)
+            return schema_error(journal->db, "a blob was not written", err);
+    }
+    return 0;
+}
+
+void store_drop_blobs(struct journal *journal)
+{
+    for (struct waiting_blob *blob = journal->blobs; blob != NULL;) {
+        struct waiting_blob *next = blob->next;
+
+        free(blob);
+        blob = next;
+    }
+    journal->blobs = NULL;
+    journal->blobs_end = &journal->blobs;
+}
+
+static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length, struct error *err)
+{
+    char *copy = malloc(length + 1);
+
+    if (copy == NULL)
+        return error_memory(err);
+    if (length > 0)
+        memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    *ret_bytes = copy;
+    *ret_length = length;
+    return 0;
+}
+
+int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes, size_t *ret_length,
+                      struct error *err)
+{
+    const struct waiting_blob *waiting = find_waiting(journal, hash);
+    sqlite3_stmt *query = NULL;
+    int result;
+
+    if (waiting != NULL)
+        return hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
+    if (sqlite3_prepare_v2(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1, &query, NULL) != SQLITE_OK)
+        return schema_error(journal->db, "a blob cannot be read", err);
+    sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC);
+    switch (sqlite3_step(query)) {
+    case SQLITE_ROW:
+        result = hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0), ret_bytes,
+                          ret_length, err);
+        break;
+    case SQLITE_DONE:
+        error_set(err, ERROR_MISSING, "journal: no blob %.64s", hash);
+        result = 1;
+        break;
+    default:
+        result = schema_error(journal->db, "a blob cannot be read", err);
+    }
+    sqlite3_finalize(query);
+    return result;
+}

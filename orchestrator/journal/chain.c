@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The chain, by libsodium. The head of a row is gathered first, so that a row costs two updates. */
+#include "journal/chain.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const char origin[] = "excon journal 1";
+
+static unsigned char *put_number(unsigned char *to, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        *to++ = (unsigned char)(value >> 8 * i);
+    return to;
+}
+
+void chain_start(unsigned char hash[JOURNAL_HASH], const char *run)
+{
+    crypto_generichash_state state;
+
+    crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
+    crypto_generichash_update(&state, (const unsigned char *)origin, sizeof(origin) - 1);
+    crypto_generichash_update(&state, (const unsigned char *)run, strlen(run));
+    crypto_generichash_final(&state, hash, JOURNAL_HASH);
+}
+
+void chain_next(unsigned char hash[JOURNAL_HASH], const struct journal_row *row)
+{
+    unsigned char head[JOURNAL_HASH + 7 * 8], *end = head;
+    const int64_t numbers[] = {row->seq, row->x, row->r, row->wall, row->audience, row->team};
+    size_t kind = strlen(row->kind);
+    crypto_generichash_state state;
+    unsigned char length[8];
+
+    memcpy(end, hash, JOURNAL_HASH);
+    end += JOURNAL_HASH;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        end = put_number(end, (uint64_t)numbers[i]);
+    end = put_number(end, kind);
+    put_number(length, row->length);
+
+    crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
+    crypto_generichash_update(&state, head, (size_t)(end - head));
+    crypto_generichash_update(&state, (const unsigned char *)row->kind, kind);
+    crypto_generichash_update(&state, length, sizeof(length));
+    crypto_generichash_update(&state, (const unsigned char *)row->body, row->length);
+    crypto_generichash_final(&state, hash, JOURNAL_HASH);
+}
+
+void chain_name(char ret_name[JOURNAL_HASH_TEXT], const void *bytes, size_t length)
+{
+    unsigned char hash[JOURNAL_HASH];
+
+    crypto_generichash(hash, sizeof(hash), bytes, length, NULL, 0);
+    text_hex(ret_name, hash, sizeof(hash));
+}

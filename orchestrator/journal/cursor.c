@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cursors: one prepared statement each, reset before the call returns, which ends its read transaction. */
+#include "journal/cursor.h"
+
+#include "journal/schema.h"
+#include "journal/store.h"
+
+int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, int64_t after, struct error *err)
+{
+    sqlite3_stmt *rows = NULL;
+
+    if (sqlite3_prepare_v3(journal->db,
+                           "SELECT seq, kind, x, r, wall, audience, team, body FROM \"row\""
+                           " WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+                           -1, SQLITE_PREPARE_PERSISTENT, &rows, NULL) != SQLITE_OK)
+        return schema_error(journal->db, "rows cannot be read", err);
+    *cursor = (struct journal_cursor){.journal = journal, .after = after, .rows = rows};
+    return 0;
+}
+
+void journal_cursor_close(struct journal_cursor *cursor)
+{
+    if (cursor == NULL)
+        return;
+    sqlite3_finalize(cursor->rows);
+    *cursor = (struct journal_cursor){0};
+}
+
+static void read_row(sqlite3_stmt *rows, struct journal_row *row)
+{
+    row->seq = sqlite3_column_int64(rows, 0);
+    row->kind = (const char *)sqlite3_column_text(rows, 1);
+    row->x = sqlite3_column_int64(rows, 2);
+    row->r = sqlite3_column_int64(rows, 3);
+    row->wall = sqlite3_column_int64(rows, 4);
+    row->audience = sqlite3_column_int64(rows, 5);
+    row->team = sqlite3_column_int64(rows, 6);
+    row->body = (const char *)sqlite3_column_text(rows, 7);
+    row->length = (size_t)sqlite3_column_bytes(rows, 7);
+}
+
+int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
+                        int (*take)(void *data, const struct journal_row *row, struct error *err), void *data,
+                        int64_t *ret_count, struct error *err)
+{
+    sqlite3_stmt *rows = cursor->rows;
+    int64_t count = 0;
+    int result = 0, step = SQLITE_DONE;
+
+    sqlite3_bind_int64(rows, 1, cursor->after);
+    sqlite3_bind_int64(rows, 2, most);
+    while (result == 0 && (step = sqlite3_step(rows)) == SQLITE_ROW) {
+        struct journal_row row;
+
+        read_row(rows, &row);
+        if (row.kind == NULL || row.body == NULL)
+            result = error_memory(err);
+        else
+            result = take(data, &row, err);
+        if (result == 0) {
+            cursor->after = row.seq;
+            count++;
+        }
+    }
+    if (result == 0 && step != SQLITE_DONE)
+        result = schema_error(cursor->journal->db, "rows cannot be read", err);
+    sqlite3_reset(rows);
+    if (result < 0)
+        return result;
+    *ret_count = count;
+    return 0;
+}
+
+bool journal_cursor_behind(const struct journal_cursor *cursor)
+{
+    return cursor->after < journal_committed(cursor->journal);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The file's form: its tables, their guards, and how a file is told to be ours. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "journal/journal.h"
+
+/* Makes the tables in an empty file. */
+int schema_create(sqlite3 *db, const char *run, struct error *err);
+
+/* Is it a journal that this program understands? *ret_run gets the run's id. */
+int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err);
+
+/* WAL and what a commit waits for. `fast`: for nothing. */
+int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err);
+
+/* Runs statements that give no rows. `what` stands before the cause: "journal: what: cause". */
+int schema_run(sqlite3 *db, const char *sql, const char *what, struct error *err);
+
+/* The words for the last failure on `db`. */
+int schema_error(sqlite3 *db, const char *what, struct error *err);
+
+/* The first column of the first row of a query, as a number; `missing` when there is no row or it is NULL. */
+int schema_number(sqlite3 *db, const char *sql, int64_t missing, int64_t *ret_value, struct error *err);
