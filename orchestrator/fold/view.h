@@ -84,6 +84,7 @@ struct view_inject {
     enum inject_state before; /* it was held */
     uint32_t attempt;
     uint32_t incarnation;
+    uint32_t epoch;     /* the controller's, when it was dispatched */
     int64_t dispatched; /* exercise ms; -1: not yet */
     int64_t dispatched_r;
     int64_t x; /* exercise ms of its state */

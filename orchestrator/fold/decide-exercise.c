@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Events, injects and checks. An inject's DISPATCHED row is on disk before the action leaves, so after any
+ * crash the inject is asked for again; asking and sending are one act, so it never runs twice.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "fold/check.h"
+#include "fold/decide.h"
+#include "fold/moves.h"
+
+enum { ASK_AGAIN = 3000 /* ms until an unanswered inject is asked for again */ };
+
+void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
+{
+    intents_row(intents,
+                &(struct event){.kind = EVENT_EVENT_STATE,
+                                .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
+}
+
+void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
+                    const char *by, const char *text)
+{
+    struct event row = {.kind = EVENT_INJECT_STATE,
+                        .as.inject_state = {.inject = inject->made.inject,
+                                            .state = state,
+                                            .attempt = inject->attempt,
+                                            .incarnation = inject->incarnation,
+                                            .by = by,
+                                            .text = text}};
+
+    intents_row(intents, &row);
+}
+
+/* ---- events ---- */
+
+static bool all_hold(const struct state *state, const struct event_made *made)
+{
+    for (uint32_t i = 0; i < made->conditions.count; i++) {
+        const struct view_condition *condition = view_condition(state->view, made->conditions.items[i]);
+
+        if (condition == NULL || condition->value != 1000)
+            return false;
+    }
+    return true;
+}
+
+static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
+{
+    if (event->state != OCCURRENCE_SCHEDULED)
+        return;
+    if (event->made.conditions.count != 0 && !all_hold(state, &event->made))
+        intents_event(intents, event->made.event, OCCURRENCE_OPEN, 0, "");
+    else
+        intents_event(intents, event->made.event, OCCURRENCE_FIRED, 0, "");
+}
+
+static void on_result(const struct state *state, const struct event *row, struct intents *intents)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+
+    if (state->view->phase != PHASE_RUNNING || row->as.condition_result.excused)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_event *event = view_event(state->view, events[i]);
+
+        if (event != NULL && event->state == OCCURRENCE_OPEN && all_hold(state, &event->made))
+            intents_event(intents, events[i], OCCURRENCE_FIRED, row->seq, "");
+    }
+}
+
+static void send_message(const struct view_inject *inject, struct intents *intents)
+{
+    const struct inject_made *made = &inject->made;
+
+    if (made->subject[0] == '\0' && made->body[0] == '\0')
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_MESSAGE_SENT,
+                                         .as.message_sent = {.team = made->team,
+                                                             .inject = made->inject,
+                                                             .from = made->from,
+                                                             .subject = made->subject,
+                                                             .body = made->body}});
+}
+
+void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
+                      int64_t cause, const char *by)
+{
+    const struct view_vm *vm = view_vm(state->view, inject->made.vm);
+    struct event row = {.kind = EVENT_INJECT_STATE,
+                        .as.inject_state = {.inject = inject->made.inject,
+                                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
+                                            .attempt = inject->attempt + 1,
+                                            .incarnation = vm != NULL ? vm->incarnation : 0,
+                                            .cause = cause,
+                                            .by = by}};
+
+    send_message(inject, intents);
+    intents_row(intents, &row);
+}
+
+static void on_event_state(const struct state *state, const struct event *row, struct intents *intents)
+{
+    uint32_t count;
+    const uint32_t *injects = state_items(&state->injects_of_event, row->as.event_state.event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
+
+        if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
+            intents_dispatch(intents, state, inject, row->seq, row->as.event_state.by);
+        if (waits && row->as.event_state.state == OCCURRENCE_EXPIRED)
+            intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not come");
+    }
+}
+
+static void on_endex(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && view->events[i].state <= OCCURRENCE_OPEN)
+            intents_event(intents, view->events[i].made.event, OCCURRENCE_EXPIRED, 0, "");
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0)
+            continue;
+        if (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING)
+            intents_inject(intents, inject, INJECT_INTERRUPTED, "",
+                           "ENDEX came before its answer: it may have run");
+        else if (inject->state == INJECT_HELD)
+            intents_inject(intents, inject, INJECT_EXPIRED, "", "held until ENDEX");
+    }
+}
+
+void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    switch (event->kind) {
+    case EVENT_EVENT_STATE:
+        on_event_state(state, event, intents);
+        break;
+    case EVENT_CONDITION_RESULT:
+        on_result(state, event, intents);
+        break;
+    case EVENT_INJECT_STATE:
+        if (event->as.inject_state.state == INJECT_DISPATCHED)
+            intents_act(intents, ACTION_INJECT, event->as.inject_state.inject, event->r);
+        break;
+    case EVENT_CLOCK_ENDED:
+        on_endex(state, intents);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- what is due ---- */
+
+static void check_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+{
+    const struct view_condition *condition = view_condition(state->view, item->subject);
+
+    if (condition != NULL && state->next[item->subject] == item->due && state->view->phase != PHASE_ENDED)
+        intents_act(intents, ACTION_CHECK, item->subject, item->due);
+}
+
+void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+{
+    const struct view *view = state->view;
+    const struct view_event *event = view_event(view, item->subject);
+    const struct view_vm *vm = view_vm(view, item->subject);
+    const struct view_inject *inject = view_inject(view, item->subject);
+
+    switch ((enum agenda_what)item->what) {
+    case DUE_EVENT:
+        if (event != NULL)
+            event_due(state, event, intents);
+        break;
+    case DUE_EVENT_CLOSE:
+        if (event != NULL && event->state == OCCURRENCE_OPEN)
+            intents_event(intents, item->subject, OCCURRENCE_EXPIRED, 0, "");
+        break;
+    case DUE_ENDEX:
+        if (view->phase == PHASE_RUNNING)
+            intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
+        break;
+    case DUE_CHECK:
+        check_due(state, item, intents);
+        break;
+    case DUE_REACH:
+        if (vm != NULL && vm->state == VM_UNREACHABLE)
+            intents_act(intents, ACTION_REACH, item->subject, 0);
+        break;
+    case DUE_ASK:
+        if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
+            intents_act(intents, ACTION_INJECT, item->subject, 0);
+        break;
+    }
+}
+
+/* ---- answers ---- */
+
+static int value_of(const struct view_condition *condition, const struct ended *ended, int64_t *ret_value,
+                    char *text, size_t size)
+{
+    if (ended->outcome == OUTCOME_TIMEOUT) {
+        text_print(text, size, "no answer within %lld ms", (long long)condition->made.timeout);
+        return 1;
+    }
+    if (ended->outcome != OUTCOME_DONE) {
+        text_copy(text, size, ended->text);
+        return 1;
+    }
+    return check_value((enum result_mode)condition->made.result, ended->has_exit ? ended->exit : -1, ended->out,
+                       ret_value, text, size);
+}
+
+void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_condition *condition = view_condition(state->view, ended->subject);
+    char text[160] = "";
+    int64_t value = VALUE_FAULT;
+
+    if (condition == NULL || state->next[ended->subject] != ended->due || state->view->phase == PHASE_ENDED)
+        return;
+    if (value_of(condition, ended, &value, text, sizeof(text)) != 0)
+        value = VALUE_FAULT;
+    intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT,
+                                         .as.condition_result = {
+                                             .condition = ended->subject,
+                                             .due = ended->due,
+                                             .value = value,
+                                             .excused = state->view->phase == PHASE_PAUSED,
+                                             .incarnation = ended->incarnation,
+                                             .output = ended->output,
+                                             .text = text}});
+}
+
+/* What an answer says of the inject; the text of a failure into `text`. */
+static enum inject_state told(const struct ended *ended, char *text, size_t size)
+{
+    if (strcmp(ended->state, "running") == 0)
+        return INJECT_RUNNING;
+    if (strcmp(ended->state, "void") == 0)
+        return INJECT_CANCELLED;
+    if (strcmp(ended->state, "ended") != 0) {
+        text_copy(text, size, "the guest started it and did not end it");
+        return INJECT_INTERRUPTED;
+    }
+    if (ended->timed_out)
+        text_copy(text, size, "ended at its timeout");
+    else if (!ended->has_exit)
+        text_print(text, size, "ended by signal %d", ended->signal);
+    else if (ended->exit != 0)
+        text_print(text, size, "exit status %d", ended->exit);
+    else
+        return INJECT_DELIVERED;
+    return INJECT_FAILED;
+}
+
+static void inject_told(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+{
+    char text[160] = "";
+    enum inject_state now = told(ended, text, sizeof(text));
+
+    if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING)
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+                                         .as.inject_state = {.inject = inject->made.inject,
+                                                             .state = now,
+                                                             .attempt = inject->attempt,
+                                                             .incarnation = inject->incarnation,
+                                                             .has_exit = ended->has_exit,
+                                                             .exit = ended->exit,
+                                                             .output = ended->output,
+                                                             .text = text}});
+}
+
+void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_inject *inject = view_inject(state->view, ended->subject);
+
+    if (inject == NULL || (inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING))
+        return;
+    if (ended->outcome == OUTCOME_DONE) {
+        inject_told(inject, ended, intents);
+        if (strcmp(ended->state, "running") == 0)
+            intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+        return;
+    }
+    /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
+     * until an answer comes, so that nothing is ever silently unknown. */
+    if (!ended->sent && inject->state == INJECT_DISPATCHED && inject->epoch == state->view->epoch) {
+        intents_inject(intents, inject, INJECT_UNREACHABLE, "", ended->text);
+        return;
+    }
+    if (inject->state == INJECT_DISPATCHED)
+        intents_inject(intents, inject, INJECT_RUNNING, "", "sent, not answered yet; asking again");
+    intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+}

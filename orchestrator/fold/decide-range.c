@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Building and removing the range: VMs come up along their dependencies, a bounded number at a time; one that
+ * fails holds up only what stands on it; nothing starts by itself on a range that is not whole.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "fold/decide.h"
+
+/* VMs being made or booting at the same time: more only makes each slower. */
+enum { SIDE_BY_SIDE = 8 };
+
+void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text)
+{
+    struct event row = {.kind = EVENT_VM_STATE,
+                        .as.vm_state = {.vm = vm->made.vm,
+                                        .state = state,
+                                        .incarnation = vm->incarnation,
+                                        .host = vm->host,
+                                        .port = vm->port,
+                                        .text = text}};
+
+    if (state == VM_MAKING)
+        row.as.vm_state.incarnation++;
+    if (state == VM_GONE || state == VM_MAKING || state == VM_PLANNED) {
+        row.as.vm_state.host = "";
+        row.as.vm_state.port = 0;
+    }
+    intents_row(intents, &row);
+}
+
+void intents_range(struct intents *intents, enum range_state state, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_RANGE_STATE,
+                                         .as.range_state = {.state = state, .text = text}});
+}
+
+#define FOR_VMS(view, vm)                                                                          \
+    for (struct view_vm *vm = (view)->vms; vm < (view)->vms + (view)->vm_count; vm++)              \
+        if (vm->made.vm != 0)
+
+bool decide_can_reach(const struct state *state, uint32_t ordinal)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    return vm != NULL && (vm->state == VM_UP || vm->state == VM_UNREACHABLE);
+}
+
+/* ---- reactions to rows ---- */
+
+static void begin_building(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->range == RANGE_REMOVING || view->range == RANGE_BUILDING)
+        return;
+    intents_range(intents, RANGE_BUILDING, "");
+    FOR_VMS(view, vm)
+    {
+        if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE)
+            intents_vm(intents, vm, VM_PLANNED, "");
+    }
+}
+
+static void begin_removing(const struct state *state, struct intents *intents)
+{
+    if (state->view->range == RANGE_REMOVING)
+        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+    else
+        intents_range(intents, RANGE_REMOVING, "");
+}
+
+static void on_wanted(const struct state *state, const struct event *event, struct intents *intents)
+{
+    if (event->as.range_wanted.up) {
+        intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
+        begin_building(state, intents);
+    } else {
+        begin_removing(state, intents);
+    }
+}
+
+static void on_range_state(const struct state *state, const struct event *event, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (event->as.range_state.state == RANGE_REMOVING)
+        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+    if (event->as.range_state.state == RANGE_UP && view->wanted.startex && view->phase == PHASE_BEFORE)
+        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_STARTED,
+                                             .as.clock = {.by = "", .text = "the range is up"}});
+}
+
+void decide_range_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    switch (event->kind) {
+    case EVENT_RANGE_WANTED:
+        on_wanted(state, event, intents);
+        break;
+    case EVENT_RANGE_STATE:
+        on_range_state(state, event, intents);
+        break;
+    case EVENT_VM_STATE:
+        if (event->as.vm_state.state == VM_MAKING)
+            intents_act(intents, ACTION_MAKE, event->as.vm_state.vm, 0);
+        if (event->as.vm_state.state == VM_BOOTING)
+            intents_act(intents, ACTION_REACH, event->as.vm_state.vm, 0);
+        break;
+    case EVENT_CLOCK_ENDED:
+        if (state->view->wanted.down && state->view->wanted.up)
+            intents_row(intents, &(struct event){.kind = EVENT_RANGE_WANTED});
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- building ---- */
+
+/* The first VM that `vm` stands on and that is not up; NULL: all are. *ret_broken: it will not come by itself. */
+static const struct view_vm *missing_before(const struct view *view, const struct view_vm *vm, bool *ret_broken)
+{
+    const struct view_vm *missing = NULL;
+
+    *ret_broken = false;
+    for (uint32_t i = 0; i < vm->made.after.count; i++) {
+        const struct view_vm *before = view_vm(view, vm->made.after.items[i]);
+
+        if (before == NULL || before->state == VM_UP)
+            continue;
+        missing = before;
+        if (before->state == VM_FAILED || before->state == VM_LOST || before->state == VM_UNREACHABLE) {
+            *ret_broken = true;
+            return missing;
+        }
+    }
+    return missing;
+}
+
+static void settle(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+    size_t up = 0, all = 0;
+    char text[64];
+
+    FOR_VMS(view, vm)
+    {
+        all++;
+        up += vm->state == VM_UP;
+    }
+
+    enum range_state now = up == all ? RANGE_UP : RANGE_PARTIAL;
+
+    text_print(text, sizeof(text), "%zu of %zu VMs are up", up, all);
+    if (view->range != now)
+        intents_range(intents, now, text);
+}
+
+static void build(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+    size_t busy = 0, waiting = 0;
+
+    FOR_VMS(view, vm)
+    {
+        busy += vm->state == VM_MAKING || vm->state == VM_BOOTING;
+        waiting += vm->state == VM_PLANNED;
+    }
+    if (busy == 0 && waiting == 0) {
+        settle(state, intents);
+        return;
+    }
+    FOR_VMS(view, vm)
+    {
+        bool broken;
+        const struct view_vm *before;
+        char title[128], text[192];
+
+        if (vm->state != VM_PLANNED)
+            continue;
+        before = missing_before(view, vm, &broken);
+        if (before != NULL && broken) {
+            view_vm_title(view, before->made.vm, title, sizeof(title));
+            text_print(text, sizeof(text), "needs %s, which is not up", title);
+            intents_vm(intents, vm, VM_FAILED, text);
+        } else if (before == NULL && busy < SIDE_BY_SIDE) {
+            busy++;
+            intents_vm(intents, vm, VM_MAKING, "");
+        }
+    }
+}
+
+void decide_range_idle(const struct state *state, struct intents *intents)
+{
+    switch (state->view->range) {
+    case RANGE_BUILDING:
+        build(state, intents);
+        break;
+    case RANGE_UP:
+    case RANGE_PARTIAL:
+        settle(state, intents);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- answers ---- */
+
+static void make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
+{
+    if (vm->state != VM_MAKING)
+        return;
+    if (ended->outcome != OUTCOME_DONE) {
+        intents_vm(intents, vm, VM_FAILED, ended->text);
+        return;
+    }
+    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+                                         .as.vm_state = {.vm = vm->made.vm,
+                                                         .state = VM_BOOTING,
+                                                         .incarnation = vm->incarnation,
+                                                         .host = ended->host,
+                                                         .port = ended->port,
+                                                         .text = ended->made ? "" : "stood already"}});
+}
+
+static void reach_ended(const struct state *state, const struct view_vm *vm, const struct ended *ended,
+                        struct intents *intents)
+{
+    if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
+        return;
+    if (ended->outcome == OUTCOME_DONE)
+        intents_vm(intents, vm, VM_UP, "");
+    else if (vm->state == VM_BOOTING)
+        intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
+    else
+        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 10000);
+}
+
+void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ended->subject);
+
+    if (vm == NULL)
+        return;
+    if (ended->kind == ACTION_MAKE)
+        make_ended(vm, ended, intents);
+    else
+        reach_ended(state, vm, ended, intents);
+}
+
+void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->range != RANGE_REMOVING)
+        return;
+    if (ended->outcome != OUTCOME_DONE) {
+        intents_range(intents, RANGE_PARTIAL, ended->text);
+        return;
+    }
+    FOR_VMS(view, vm)
+    {
+        if (vm->state != VM_GONE)
+            intents_vm(intents, vm, VM_GONE, "");
+    }
+    intents_range(intents, RANGE_GONE, ended->text);
+}
+
+void decide_stopped(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    if (vm == NULL || state->view->range == RANGE_REMOVING)
+        return;
+    if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
+        intents_vm(intents, vm, VM_LOST, text);
+}
+
+/* ---- after a restart ---- */
+
+static const struct surveyed *find_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)
+{
+    for (size_t i = 0; i < count; i++)
+        if (vms[i].vm == vm)
+            return &vms[i];
+    return NULL;
+}
+
+static void survey_vm(const struct view_vm *vm, const struct surveyed *seen, struct intents *intents)
+{
+    bool expected = vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE;
+
+    if (vm->state == VM_MAKING) {
+        intents_act(intents, ACTION_MAKE, vm->made.vm, 0); /* making again is finding it made */
+    } else if (expected && (seen == NULL || !seen->running)) {
+        intents_vm(intents, vm, VM_LOST, "it does not run any more");
+    } else if (vm->state == VM_BOOTING) {
+        intents_act(intents, ACTION_REACH, vm->made.vm, 0);
+    } else if (seen != NULL && seen->running && vm->state == VM_LOST) {
+        intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+                                             .as.vm_state = {.vm = vm->made.vm,
+                                                             .state = VM_BOOTING,
+                                                             .incarnation = vm->incarnation,
+                                                             .host = seen->host,
+                                                             .port = seen->port,
+                                                             .text = "runs again"}});
+    }
+}
+
+void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
+                   struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->range == RANGE_REMOVING || view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+        return;
+    FOR_VMS(view, vm)
+    {
+        survey_vm(vm, find_surveyed(vms, count, vm->made.vm), intents);
+    }
+}
+
+void decide_resume(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->wanted.up)
+        intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
+    if (view->range == RANGE_REMOVING)
+        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
+            intents_act(intents, ACTION_INJECT, inject->made.inject, 0);
+    }
+}

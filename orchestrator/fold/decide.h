@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the controller shall do: given the state and something that happened, intents. An intent is a row to
+ * append or an action to take once the rows are on disk. Pure: nothing here waits, asks or remembers.
+ *
+ * The caller feeds one thing at a time and applies all rows that follow from it, in order, before the
+ * next one; decide_idle is asked when no row is left.
+ */
+#pragma once
+
+#include <excon/agent.h>
+
+#include "fold/state.h"
+
+enum action_kind {
+    ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
+    ACTION_MAKE,       /* a VM */
+    ACTION_REACH,      /* a VM by SSH */
+    ACTION_DROP_RANGE,
+    ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
+    ACTION_INJECT, /* send or ask, one act */
+    ACTION_WAKE,   /* put `what`/`subject` on the range agenda at `due` */
+};
+
+struct action {
+    enum action_kind kind;
+    uint32_t subject; /* ordinal of VM, condition or inject */
+    int64_t due;
+    int what; /* enum agenda_what of ACTION_WAKE */
+};
+
+struct intents {
+    struct pool pool; /* texts of the rows */
+    struct event *rows;
+    size_t row_count;
+    struct action *actions;
+    size_t action_count;
+    bool failed; /* no memory */
+};
+
+void intents_done(struct intents *intents);
+
+/* Appends a row: deep copy; seq, times and audience are the caller's business later. */
+void intents_row(struct intents *intents, const struct event *event);
+void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
+void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
+
+/* What a finished action brought; texts are borrowed. */
+struct ended {
+    enum action_kind kind;
+    uint32_t subject;
+    int64_t due;
+    enum outcome outcome;
+    const char *text;
+    const char *reason; /* REASON_* or "" */
+    bool sent;          /* false: for certain nothing left */
+    /* of ACTION_MAKE */
+    const char *host;
+    uint32_t port;
+    bool made;
+    /* of ACTION_CHECK and ACTION_INJECT */
+    bool has_exit;
+    int exit;
+    int signal;
+    bool timed_out;
+    const char *state; /* of an inject's marker: "ended", "running", … */
+    const char *out;   /* what it printed */
+    const char *output; /* hash of the whole output */
+    uint32_t incarnation;
+};
+
+/* A domain that a survey found. */
+struct surveyed {
+    uint32_t vm;
+    uint32_t incarnation;
+    bool running;
+    const char *host;
+    uint32_t port;
+};
+
+struct order {
+    const char *verb;
+    const char *target;
+    const char *team;   /* "" : all */
+    const char *actor;
+    enum role role;
+    uint32_t own_team;  /* of the session */
+    const char *reason;
+    int64_t points;
+    bool startex, down, force;
+};
+
+/* A row has been applied. */
+void decide_row(const struct state *state, const struct event *event, struct intents *intents);
+
+/* Nothing is left to apply. */
+void decide_idle(const struct state *state, struct intents *intents);
+
+/* Something on an agenda has come. Items that do not stand any more give nothing. */
+void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+
+/* An action has ended. */
+void decide_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+
+/* The provider saw the range: after a start of the controller or of the provider, and after any doubt. */
+void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
+                   struct intents *intents);
+
+/* The provider saw that a VM does not run any more. */
+void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* The controller has taken up an exercise with a past. */
+void decide_resume(const struct state *state, struct intents *intents);
+
+/*
+ * Somebody ordered something. 0: accepted; 1: refused. Either way `reply` says so in a sentence; an accepted
+ * order's rows are among the intents.
+ */
+int decide_order(const struct state *state, const struct order *order, struct intents *intents,
+                 char *reply, size_t size);
+
+/* ---- for decide-*.c ---- */
+void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_range_idle(const struct state *state, struct intents *intents);
+void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
+                    const char *by, const char *text);
+/* The rows that send an inject: a message is there by its row, a script is dispatched first. */
+void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
+                      int64_t cause, const char *by);
+void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause,
+                   const char *by);
+void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text);
+void intents_range(struct intents *intents, enum range_state state, const char *text);
+
+/* May injects of a scheduled or held kind be sent to this VM now? */
+bool decide_can_reach(const struct state *state, uint32_t vm);

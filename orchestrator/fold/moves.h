@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of allowed moves: every state changes in one function, against these. */
+#pragma once
+
+#include <stdbool.h>
+
+#include <excon/event.h>
+
+bool move_vm(enum vm_state from, enum vm_state to);
+bool move_range(enum range_state from, enum range_state to);
+bool move_clock(enum clock_phase from, enum clock_phase to);
+bool move_event(enum event_state from, enum event_state to);
+bool move_inject(enum inject_state from, enum inject_state to);
+
+/* Has it come to an end that only a person's order changes? */
+bool inject_is_over(enum inject_state state);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fold/state.h"
+
+#include <string.h>
+
+enum { REACH_AGAIN = 10000 /* ms until an unreachable VM is tried again */ };
+
+int state_init(struct state *state, struct error *err)
+{
+    *state = (struct state){.view = view_new()};
+    return state->view != NULL ? 0 : error_memory(err);
+}
+
+void state_done(struct state *state)
+{
+    view_free(state->view);
+    agenda_done(&state->exercise);
+    agenda_done(&state->range);
+    pool_done(&state->pool);
+    *state = (struct state){0};
+}
+
+/* ---- indexes: made once, when the genesis is complete ---- */
+
+/* Calls `pair` for each (key, item) of a relation. */
+typedef void pair_fn(void *own, uint32_t key, uint32_t item);
+typedef void relation_fn(const struct view *view, pair_fn *pair, void *own);
+
+static void each_of(const struct ordinals *keys, uint32_t item, pair_fn *pair, void *own)
+{
+    for (uint32_t i = 0; i < keys->count; i++)
+        pair(own, keys->items[i], item);
+}
+
+static void metrics_of_condition(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->metric_count; i++)
+        each_of(&view->metrics[i].made.conditions, view->metrics[i].made.metric, pair, own);
+}
+
+static void events_of_condition(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->event_count; i++)
+        each_of(&view->events[i].made.conditions, view->events[i].made.event, pair, own);
+}
+
+static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->condition_count; i++)
+        pair(own, view->conditions[i].made.vm, view->conditions[i].made.condition);
+}
+
+static void injects_of_event(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->inject_count; i++)
+        pair(own, view->injects[i].made.event, view->injects[i].made.inject);
+}
+
+static void objectives_of_metric(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->objective_count; i++)
+        if (view->objectives[i].made.type == OBJECTIVE_EVALUATION)
+            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+}
+
+static void objectives_of_objective(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->objective_count; i++)
+        if (view->objectives[i].made.type != OBJECTIVE_EVALUATION)
+            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+}
+
+static void count_pair(void *own, uint32_t key, uint32_t item)
+{
+    struct state_index *index = own;
+
+    (void)item;
+    if (key != 0 && key <= index->keys)
+        index->first[key + 1]++;
+}
+
+static void fill_pair(void *own, uint32_t key, uint32_t item)
+{
+    struct state_index *index = own;
+
+    if (key != 0 && key <= index->keys)
+        index->items[index->first[key + 1]++] = item;
+}
+
+/* A counting sort: sizes, then starts, then items; `first` ends shifted by one place, as a reader wants it. */
+static int make_index(struct state *state, struct state_index *index, size_t keys, relation_fn *relation,
+                      struct error *err)
+{
+    uint32_t total = 0;
+
+    index->keys = keys;
+    index->first = pool_take_array(&state->pool, keys + 2, sizeof(*index->first));
+    if (index->first == NULL)
+        return error_memory(err);
+    relation(state->view, count_pair, index);
+    for (size_t key = 1; key <= keys + 1; key++) {
+        uint32_t size = index->first[key];
+
+        index->first[key] = total;
+        total += size;
+    }
+    index->items = pool_take_array(&state->pool, total != 0 ? total : 1, sizeof(*index->items));
+    if (index->items == NULL)
+        return error_memory(err);
+    relation(state->view, fill_pair, index);
+    return 0;
+}
+
+const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count)
+{
+    *ret_count = 0;
+    if (key == 0 || key > index->keys)
+        return NULL;
+    *ret_count = index->first[key + 1] - index->first[key];
+    return index->items + index->first[key];
+}
+
+static int make_indexes(struct state *state, struct error *err)
+{
+    const struct view *view = state->view;
+    const struct {
+        struct state_index *index;
+        size_t keys;
+        relation_fn *relation;
+    } all[] = {
+        {&state->metrics_of_condition, view->condition_count, metrics_of_condition},
+        {&state->events_of_condition, view->condition_count, events_of_condition},
+        {&state->conditions_of_vm, view->vm_count, conditions_of_vm},
+        {&state->injects_of_event, view->event_count, injects_of_event},
+        {&state->objectives_of_metric, view->metric_count, objectives_of_metric},
+        {&state->objectives_of_objective, view->objective_count, objectives_of_objective},
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
+            return -ERROR_MEMORY;
+    state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
+    if (state->next == NULL)
+        return error_memory(err);
+    for (size_t i = 0; i <= view->condition_count; i++)
+        state->next[i] = -1;
+    return 0;
+}
+
+/* ---- the agenda follows the rows ---- */
+
+static int plan_check(struct state *state, uint32_t condition, int64_t due, struct error *err)
+{
+    state->next[condition] = due;
+    return agenda_add(&state->range, due, DUE_CHECK, condition, err);
+}
+
+static int after_vm_state(struct state *state, const struct event *event, struct error *err)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+    uint32_t count;
+    const uint32_t *conditions = state_items(&state->conditions_of_vm, row->vm, &count);
+
+    if (row->state == VM_UNREACHABLE)
+        return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_condition *condition = view_condition(state->view, conditions[i]);
+        int result = 0;
+
+        if (row->state == VM_UP)
+            result = plan_check(state, conditions[i], event->r + condition->made.offset, err);
+        else
+            state->next[conditions[i]] = -1;
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static int after_condition_result(struct state *state, const struct event *event, struct error *err)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    int64_t interval = view_condition(state->view, row->condition)->made.interval;
+    int64_t due = row->due + interval;
+
+    if (state->next[row->condition] < 0 || interval <= 0)
+        return 0;
+    /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
+    if (due < event->r)
+        due += (event->r - due + interval - 1) / interval * interval;
+    return plan_check(state, row->condition, due, err);
+}
+
+static int after_event_made(struct state *state, const struct event *event, struct error *err)
+{
+    const struct event_made *row = &event->as.event_made;
+
+    if (row->at < 0)
+        return 0;
+    if (agenda_add(&state->exercise, row->at, DUE_EVENT, row->event, err) < 0)
+        return -ERROR_MEMORY;
+    if (row->conditions.count == 0)
+        return 0;
+    return agenda_add(&state->exercise, row->close, DUE_EVENT_CLOSE, row->event, err);
+}
+
+int state_apply(struct state *state, const struct event *event, struct error *err)
+{
+    if (view_apply(state->view, event, err) < 0)
+        return -ERROR_STATE;
+    state->seq = event->seq;
+    switch (event->kind) {
+    case EVENT_EXERCISE_OPENED:
+        if (event->as.exercise_opened.endex <= 0)
+            return 0;
+        return agenda_add(&state->exercise, event->as.exercise_opened.endex, DUE_ENDEX, 0, err);
+    case EVENT_EVENT_MADE:
+        return after_event_made(state, event, err);
+    case EVENT_GENESIS_DONE:
+        return make_indexes(state, err);
+    case EVENT_VM_STATE:
+        return after_vm_state(state, event, err);
+    case EVENT_CONDITION_RESULT:
+        return after_condition_result(state, event, err);
+    default:
+        return 0;
+    }
+}
+
+/* ---- who may see a row ---- */
+
+static void for_team(struct event *event, uint32_t team, enum audience shared)
+{
+    event->audience = team != 0 ? AUDIENCE_TEAM : shared;
+    event->team = team;
+}
+
+void state_audience(const struct state *state, struct event *event)
+{
+    const struct view *view = state->view;
+
+    for_team(event, 0, AUDIENCE_EXCON);
+    switch (event->kind) {
+    case EVENT_CONTROLLER_STARTED:
+    case EVENT_RANGE_STATE:
+    case EVENT_CLOCK_STARTED:
+    case EVENT_CLOCK_PAUSED:
+    case EVENT_CLOCK_RESUMED:
+    case EVENT_CLOCK_OUTAGE:
+    case EVENT_CLOCK_ENDED:
+        event->audience = AUDIENCE_ALL;
+        break;
+    case EVENT_VM_STATE:
+        for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
+        break;
+    case EVENT_CONDITION_RESULT:
+        for_team(event, view_condition(view, event->as.condition_result.condition)->made.team, AUDIENCE_RANGE);
+        break;
+    case EVENT_SCORE_AWARD:
+        for_team(event, view_metric(view, event->as.score_award.metric)->made.team, AUDIENCE_ALL);
+        break;
+    case EVENT_OBJECTIVE_STATE:
+        for_team(event, view_objective(view, event->as.objective_state.objective)->made.team, AUDIENCE_ALL);
+        break;
+    case EVENT_MESSAGE_SENT:
+        for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The controller's state: the view of all rows, the two agendas, and indexes that make reactions cheap.
+ * state_apply is the only function that changes it; it is fed rows, live and on replay alike.
+ *
+ * Pure: `x` and `r` (now, on the exercise clock and in range time) are set by the caller at the beginning
+ * of a turn.
+ */
+#pragma once
+
+#include "fold/agenda.h"
+#include "fold/view.h"
+
+/* What may be due. */
+enum agenda_what {
+    /* on the exercise clock */
+    DUE_EVENT,       /* an event's own time */
+    DUE_EVENT_CLOSE, /* its script's end */
+    DUE_ENDEX,
+    /* in range time */
+    DUE_CHECK, /* a condition */
+    DUE_REACH, /* an unreachable VM is tried again */
+    DUE_ASK,   /* an inject whose answer has not come is asked for again */
+};
+
+/* Items by key: those of key k (from 1) are items[first[k] … first[k + 1]). */
+struct state_index {
+    uint32_t *first, *items;
+    size_t keys;
+};
+
+struct state {
+    struct view *view;
+    struct agenda exercise, range;
+    int64_t x, r;
+    int64_t seq; /* of the newest row */
+
+    struct pool pool;
+    int64_t *next; /* per condition: range ms of its next slot; -1: none */
+    struct state_index metrics_of_condition, events_of_condition, conditions_of_vm, injects_of_event,
+        objectives_of_metric, objectives_of_objective;
+};
+
+int state_init(struct state *state, struct error *err);
+void state_done(struct state *state);
+
+/* One row. Errors as view_apply. */
+int state_apply(struct state *state, const struct event *event, struct error *err);
+
+/* Who may see the row, told from its subject: sets event->audience and ->team. */
+void state_audience(const struct state *state, struct event *event);
+
+/* The items of a key; *ret_count of them. */
+const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count);

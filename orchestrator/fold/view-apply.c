@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so that
+ * a refused row leaves no trace. Genesis texts go into the pool; what changes later stands in bounded
+ * buffers, so that memory stays flat however long an exercise is.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "fold/moves.h"
+#include "fold/score.h"
+#include "fold/view-places.h"
+#include "model/event.h"
+
+static void clean(char *to, size_t size, const char *from)
+{
+    text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
+}
+
+static int no_such(const char *what, uint32_t ordinal, struct error *err)
+{
+    return error_set(err, ERROR_STATE, "there is no %s %u", what, ordinal);
+}
+
+static int no_move(const char *from, const char *to, struct error *err)
+{
+    return error_set(err, ERROR_STATE, "from %s to %s is no allowed move", from, to);
+}
+
+/* ---- genesis ---- */
+
+/* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
+static int keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
+{
+    return event_copy(ret_kept, event, &view->pool, err);
+}
+
+static int apply_exercise_opened(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    struct event kept;
+
+    (void)changed;
+    if (view->opened)
+        return error_set(err, ERROR_STATE, "the exercise was opened before");
+    if (keep(view, event, &kept, err) < 0)
+        return -ERROR_MEMORY;
+    view->exercise = kept.as.exercise_opened;
+    view->opened = true;
+    return 0;
+}
+
+#define MADE(name, list, counter, ordinal)                                                         \
+    static int apply_##name##_made(struct view *view, const struct event *event, bool *changed,    \
+                                   struct error *err)                                              \
+    {                                                                                              \
+        struct event kept;                                                                         \
+        struct view_##name *at;                                                                    \
+                                                                                                   \
+        (void)changed;                                                                             \
+        if (keep(view, event, &kept, err) < 0)                                                     \
+            return -ERROR_MEMORY;                                                                  \
+        at = view_add_place(view, &view->list, &view->counter, sizeof(*at),                        \
+                            kept.as.name##_made.ordinal, err);                                     \
+        if (at == NULL)                                                                            \
+            return -ERROR_STATE;                                                                   \
+        at->made = kept.as.name##_made;                                                            \
+        return after_##name(view, at);                                                             \
+    }
+
+static int after_team(struct view *view, struct view_team *team)
+{
+    (void)view;
+    (void)team;
+    return 0;
+}
+
+static int after_switch(struct view *view, struct view_switch *lan)
+{
+    (void)view;
+    (void)lan;
+    return 0;
+}
+
+static int after_vm(struct view *view, struct view_vm *vm)
+{
+    (void)view;
+    (void)vm;
+    return 0;
+}
+
+static int after_condition(struct view *view, struct view_condition *condition)
+{
+    (void)view;
+    condition->value = condition->good = VALUE_NONE;
+    condition->due = -1;
+    return 0;
+}
+
+static int after_metric(struct view *view, struct view_metric *metric)
+{
+    score_add_metric(view, metric);
+    return 0;
+}
+
+static int after_objective(struct view *view, struct view_objective *objective)
+{
+    score_add_objective(view, objective);
+    return 0;
+}
+
+static int after_event(struct view *view, struct view_event *event)
+{
+    (void)view;
+    (void)event;
+    return 0;
+}
+
+static int after_inject(struct view *view, struct view_inject *inject)
+{
+    (void)view;
+    inject->dispatched = -1;
+    return 0;
+}
+
+MADE(team, teams, team_count, team)
+MADE(switch, switches, switch_count, lan)
+MADE(vm, vms, vm_count, vm)
+MADE(condition, conditions, condition_count, condition)
+MADE(metric, metrics, metric_count, metric)
+MADE(objective, objectives, objective_count, objective)
+MADE(event, events, event_count, event)
+MADE(inject, injects, inject_count, inject)
+
+static int apply_genesis_done(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)event, (void)changed, (void)err;
+    view->complete = true;
+    return 0;
+}
+
+/* ---- controller and agents ---- */
+
+static int apply_controller_started(struct view *view, const struct event *event, bool *changed,
+                                    struct error *err)
+{
+    (void)changed, (void)err;
+    view->epoch = event->as.controller_started.epoch;
+    view->agent_count = 0; /* the old one's agents ended with it */
+    return 0;
+}
+
+static int apply_agent_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct agent_state *row = &event->as.agent_state;
+    struct view_agent *agent = NULL;
+
+    (void)changed;
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (row->agent != NULL && strcmp(view->agents[i].name, row->agent) == 0)
+            agent = &view->agents[i];
+    if (agent == NULL) {
+        if (view->agent_count == sizeof(view->agents) / sizeof(view->agents[0]))
+            return error_set(err, ERROR_STATE, "too many agents");
+        agent = &view->agents[view->agent_count++];
+        clean(agent->name, sizeof(agent->name), row->agent);
+    }
+    agent->state = (enum agent_life)row->state;
+    clean(agent->text, sizeof(agent->text), row->text);
+    return 0;
+}
+
+/* ---- range ---- */
+
+static int apply_range_wanted(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)changed, (void)err;
+    view->wanted = event->as.range_wanted;
+    return 0;
+}
+
+static int apply_range_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct range_state_row *row = &event->as.range_state;
+
+    (void)changed;
+    if (!move_range(view->range, (enum range_state)row->state))
+        return no_move(range_state_words[view->range], range_state_words[row->state], err);
+    view->range = (enum range_state)row->state;
+    clean(view->range_text, sizeof(view->range_text), row->text);
+    return 0;
+}
+
+static int apply_vm_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+    struct view_vm *vm = view_vm(view, row->vm);
+
+    (void)changed;
+    if (vm == NULL)
+        return no_such("VM", row->vm, err);
+    if (!move_vm(vm->state, (enum vm_state)row->state))
+        return no_move(vm_state_words[vm->state], vm_state_words[row->state], err);
+    vm->state = (enum vm_state)row->state;
+    vm->incarnation = row->incarnation;
+    vm->port = row->port;
+    vm->since = event->r;
+    clean(vm->host, sizeof(vm->host), row->host);
+    clean(vm->text, sizeof(vm->text), row->text);
+    return 0;
+}
+
+/* ---- clock ---- */
+
+static int turn_clock(struct view *view, enum clock_phase phase, struct error *err)
+{
+    if (!move_clock(view->phase, phase))
+        return no_move(phase_words[view->phase], phase_words[phase], err);
+    view->phase = phase;
+    return 0;
+}
+
+static int apply_clock_started(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)event, (void)changed;
+    if (view->phase != PHASE_BEFORE)
+        return no_move(phase_words[view->phase], "STARTEX", err);
+    return turn_clock(view, PHASE_RUNNING, err);
+}
+
+static int apply_clock_paused(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)event, (void)changed;
+    return turn_clock(view, PHASE_PAUSED, err);
+}
+
+static int apply_clock_resumed(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)event, (void)changed;
+    if (view->phase != PHASE_PAUSED)
+        return no_move(phase_words[view->phase], "resumed", err);
+    return turn_clock(view, PHASE_RUNNING, err);
+}
+
+static int apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)event, (void)changed;
+    return turn_clock(view, PHASE_ENDED, err);
+}
+
+static int apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)changed, (void)err;
+    if (!event->as.clock_outage.counted)
+        view->removed += event->as.clock_outage.length;
+    return 0;
+}
+
+/* ---- exercise ---- */
+
+static int apply_event_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct event_state_row *row = &event->as.event_state;
+    struct view_event *at = view_event(view, row->event);
+
+    (void)changed;
+    if (at == NULL)
+        return no_such("event", row->event, err);
+    if (!move_event(at->state, (enum event_state)row->state))
+        return no_move(event_state_words[at->state], event_state_words[row->state], err);
+    at->state = (enum event_state)row->state;
+    at->x = event->x;
+    return 0;
+}
+
+static int apply_inject_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct inject_state_row *row = &event->as.inject_state;
+    struct view_inject *inject = view_inject(view, row->inject);
+
+    (void)changed;
+    if (inject == NULL)
+        return no_such("inject", row->inject, err);
+    if (!move_inject(inject->state, (enum inject_state)row->state))
+        return no_move(inject_state_words[inject->state], inject_state_words[row->state], err);
+    if (row->state == INJECT_HELD)
+        inject->before = inject->state;
+    if (row->state == INJECT_DISPATCHED || (row->state == INJECT_DELIVERED && inject->dispatched < 0)) {
+        inject->dispatched = event->x;
+        inject->dispatched_r = event->r;
+        inject->incarnation = row->incarnation;
+        inject->epoch = view->epoch;
+    }
+    inject->state = (enum inject_state)row->state;
+    inject->attempt = row->attempt;
+    inject->x = event->x;
+    inject->has_exit = row->has_exit;
+    inject->exit = row->exit;
+    text_copy(inject->output, sizeof(inject->output), row->output);
+    clean(inject->by, sizeof(inject->by), row->by);
+    clean(inject->text, sizeof(inject->text), row->text);
+    return 0;
+}
+
+static int apply_condition_result(struct view *view, const struct event *event, bool *changed,
+                                  struct error *err)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    struct view_condition *condition = view_condition(view, row->condition);
+
+    if (condition == NULL)
+        return no_such("condition", row->condition, err);
+    if (row->value < VALUE_FAULT || row->value > 1000)
+        return error_set(err, ERROR_INPUT, "the value %lld is out of range", (long long)row->value);
+    *changed = condition->value != row->value;
+    if (*changed)
+        condition->since = event->x;
+    condition->value = row->value;
+    if (row->value >= 0)
+        condition->good = row->value;
+    condition->history[condition->results++ % VIEW_HISTORY] = (int16_t)row->value;
+    condition->row = event->seq;
+    condition->due = row->due;
+    condition->x = event->x;
+    condition->excused = row->excused;
+    text_copy(condition->output, sizeof(condition->output), row->output);
+    clean(condition->text, sizeof(condition->text), row->text);
+    return 0;
+}
+
+static int apply_score_award(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct score_award *row = &event->as.score_award;
+    struct view_metric *metric = view_metric(view, row->metric);
+
+    (void)changed;
+    if (metric == NULL)
+        return no_such("metric", row->metric, err);
+    if (row->points < 0 || row->points > metric->made.max)
+        return error_set(err, ERROR_INPUT, "%lld thousandths of a point are out of range",
+                         (long long)row->points);
+    score_set_metric(view, metric, row->points);
+    metric->awarded = true;
+    metric->row = event->seq;
+    metric->cause = row->cause;
+    clean(metric->by, sizeof(metric->by), row->by);
+    clean(metric->reason, sizeof(metric->reason), row->reason);
+    return 0;
+}
+
+static int apply_objective_state(struct view *view, const struct event *event, bool *changed,
+                                 struct error *err)
+{
+    const struct objective_state_row *row = &event->as.objective_state;
+    struct view_objective *objective = view_objective(view, row->objective);
+
+    (void)changed;
+    if (objective == NULL)
+        return no_such("objective", row->objective, err);
+    score_set_objective(view, objective, row->reached);
+    objective->since = event->x;
+    objective->row = event->seq;
+    return 0;
+}
+
+static int apply_message_sent(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct message_sent *row = &event->as.message_sent;
+    struct view_message *message = &view->messages[view->message_count % VIEW_MESSAGES];
+    struct event kept;
+
+    (void)changed;
+    if (keep(view, event, &kept, err) < 0)
+        return -ERROR_MEMORY;
+    *message = (struct view_message){.x = event->x, .made = kept.as.message_sent};
+    view->message_count++;
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].made.team != 0 && (row->team == 0 || row->team == view->teams[i].made.team))
+            view->teams[i].messages++;
+    return 0;
+}
+
+static int apply_nothing(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)view, (void)event, (void)changed, (void)err;
+    return 0;
+}
+
+static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool *, struct error *) = {
+    [EVENT_EXERCISE_OPENED] = apply_exercise_opened,
+    [EVENT_TEAM_MADE] = apply_team_made,
+    [EVENT_SWITCH_MADE] = apply_switch_made,
+    [EVENT_VM_MADE] = apply_vm_made,
+    [EVENT_CONDITION_MADE] = apply_condition_made,
+    [EVENT_METRIC_MADE] = apply_metric_made,
+    [EVENT_OBJECTIVE_MADE] = apply_objective_made,
+    [EVENT_EVENT_MADE] = apply_event_made,
+    [EVENT_INJECT_MADE] = apply_inject_made,
+    [EVENT_GENESIS_DONE] = apply_genesis_done,
+    [EVENT_CONTROLLER_STARTED] = apply_controller_started,
+    [EVENT_AGENT_STATE] = apply_agent_state,
+    [EVENT_JOB_STRAY] = apply_nothing,
+    [EVENT_RANGE_WANTED] = apply_range_wanted,
+    [EVENT_RANGE_STATE] = apply_range_state,
+    [EVENT_VM_STATE] = apply_vm_state,
+    [EVENT_CLOCK_STARTED] = apply_clock_started,
+    [EVENT_CLOCK_PAUSED] = apply_clock_paused,
+    [EVENT_CLOCK_RESUMED] = apply_clock_resumed,
+    [EVENT_CLOCK_OUTAGE] = apply_clock_outage,
+    [EVENT_CLOCK_ENDED] = apply_clock_ended,
+    [EVENT_EVENT_STATE] = apply_event_state,
+    [EVENT_INJECT_STATE] = apply_inject_state,
+    [EVENT_CONDITION_RESULT] = apply_condition_result,
+    [EVENT_SCORE_AWARD] = apply_score_award,
+    [EVENT_OBJECTIVE_STATE] = apply_objective_state,
+    [EVENT_MESSAGE_SENT] = apply_message_sent,
+    [EVENT_ORDER_GIVEN] = apply_nothing,
+};
+
+int view_apply(struct view *view, const struct event *event, struct error *err)
+{
+    bool changed = true;
+
+    if (event->kind <= EVENT_NONE || event->kind >= EVENT_KINDS)
+        return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)event->seq, (int)event->kind);
+    if (steps[event->kind](view, event, &changed, err) < 0)
+        return error_wrap(err, "row %lld, %s", (long long)event->seq, event_classes[event->kind].name);
+    view->x = event->x;
+    view->r = event->r;
+    view->wall = event->wall;
+    view_tell(view, event, changed);
+    return 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The view's own inside: making places, writing ticker lines. For view*.c only. */
+#pragma once
+
+#include "fold/view.h"
+
+/* The zeroed place of a new ordinal in one of the view's lists, which grows; NULL: *err says why. */
+void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size, uint32_t ordinal,
+                     struct error *err);
+
+/* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`: the row
+ * changed what was known (a check with the same result as the last is no news). */
+void view_tell(struct view *view, const struct event *event, bool changed);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ticker: one line for every row that is news to a director, in the field's words. Genesis and
+ * machinery write none. Texts are cleaned once more as a whole, since they quote scenarios and guests.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "fold/view-places.h"
+#include "model/event.h"
+
+struct told {
+    char text[400];
+    int tone;
+    uint32_t team;
+};
+
+static const char *behind(const char *text)
+{
+    return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* "ID (of TEAM)" */
+static void title_of(const struct view *view, const char *id, uint32_t team, char *to, size_t size)
+{
+    if (view_team(view, team) != NULL)
+        text_print(to, size, "%s of %s", id, view_team_id(view, team));
+    else
+        text_copy(to, size, id);
+}
+
+static bool tell_range(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct range_state_row *row = &event->as.range_state;
+    const char *text = behind(row->text);
+
+    (void)view;
+    told->tone = row->state == RANGE_UP ? LINE_GOOD : row->state == RANGE_PARTIAL ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "range %s%s%s", range_state_words[row->state], text ? ": " : "",
+               text ? text : "");
+    return true;
+}
+
+static bool tell_vm(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+    const char *text = behind(row->text);
+    char title[128];
+
+    if (row->state == VM_REMOVING)
+        return false;
+    view_vm_title(view, row->vm, title, sizeof(title));
+    told->team = view_vm(view, row->vm)->made.team;
+    told->tone = row->state == VM_UP ? LINE_GOOD
+                 : row->state == VM_FAILED || row->state == VM_LOST || row->state == VM_UNREACHABLE
+                     ? LINE_BAD
+                     : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[row->state], text ? ": " : "",
+               text ? text : "");
+    return true;
+}
+
+static bool tell_clock(const struct view *view, const struct event *event, struct told *told)
+{
+    static const struct {
+        enum event_kind kind;
+        const char *text;
+    } words[] = {{EVENT_CLOCK_STARTED, "STARTEX"},
+                 {EVENT_CLOCK_PAUSED, "PAUSEX"},
+                 {EVENT_CLOCK_RESUMED, "PAUSEX is over"},
+                 {EVENT_CLOCK_ENDED, "ENDEX"}};
+    const char *by = behind(event->as.clock.by), *text = behind(event->as.clock.text);
+
+    (void)view;
+    told->tone = LINE_CLOCK;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (words[i].kind == event->kind)
+            text_print(told->text, sizeof(told->text), "%s%s%s%s%s", words[i].text, by ? " by " : "",
+                       by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
+static bool tell_outage(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct clock_outage *row = &event->as.clock_outage;
+
+    (void)view;
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "the controller was away for %lld.%01lld s: %s%s",
+               (long long)row->length / 1000, (long long)row->length % 1000 / 100,
+               row->counted ? "counted as exercise time" : "removed from exercise time",
+               row->uncertain ? " (uncertain: by the wall clock)" : "");
+    return true;
+}
+
+static bool tell_event(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct event_state_row *row = &event->as.event_state;
+    const struct view_event *at = view_event(view, row->event);
+    char title[128];
+
+    title_of(view, at->made.id, at->made.team, title, sizeof(title));
+    told->team = at->made.team;
+    text_print(told->text, sizeof(told->text), "event %s %s", title, event_state_words[row->state]);
+    return row->state != OCCURRENCE_OPEN;
+}
+
+static bool tell_inject(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct inject_state_row *row = &event->as.inject_state;
+    const struct view_inject *inject = view_inject(view, row->inject);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char title[128];
+
+    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    told->team = inject->made.team;
+    told->tone = row->state == INJECT_FAILED || row->state == INJECT_UNREACHABLE ||
+                         row->state == INJECT_INTERRUPTED
+                     ? LINE_BAD
+                     : LINE_ATTACK;
+    text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title, inject_state_words[row->state],
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
+static bool tell_condition(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    const struct view_condition *condition = view_condition(view, row->condition);
+    const char *text = behind(row->text);
+    char title[128];
+
+    title_of(view, condition->made.id, condition->made.team, title, sizeof(title));
+    told->team = condition->made.team;
+    if (row->value == VALUE_FAULT) {
+        told->tone = LINE_BAD;
+        text_print(told->text, sizeof(told->text), "check fault: %s%s%s", title, text ? ": " : "",
+                   text ? text : "");
+    } else {
+        told->tone = row->value == 1000 ? LINE_GOOD : LINE_BAD;
+        text_print(told->text, sizeof(told->text), "condition %s is %lld.%03lld", title,
+                   (long long)row->value / 1000, (long long)row->value % 1000);
+    }
+    return true;
+}
+
+static bool tell_award(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct score_award *row = &event->as.score_award;
+    const struct view_metric *metric = view_metric(view, row->metric);
+    const char *by = behind(row->by), *reason = behind(row->reason);
+    char title[128];
+
+    if (by == NULL)
+        return false; /* the condition's line says it */
+    title_of(view, metric->made.id, metric->made.team, title, sizeof(title));
+    told->team = metric->made.team;
+    text_print(told->text, sizeof(told->text), "%s graded %lld.%03lld by %s%s%s", title,
+               (long long)row->points / 1000, (long long)row->points % 1000, by, reason ? ": " : "",
+               reason ? reason : "");
+    return true;
+}
+
+static bool tell_objective(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct objective_state_row *row = &event->as.objective_state;
+    const struct view_objective *objective = view_objective(view, row->objective);
+    char title[128];
+
+    if (objective->made.type == OBJECTIVE_EVALUATION)
+        return false; /* its TLO says it */
+    title_of(view, objective->made.id, objective->made.team, title, sizeof(title));
+    told->team = objective->made.team;
+    told->tone = row->reached ? LINE_GOOD : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s %s %s", objective_words[objective->made.type], title,
+               row->reached ? "reached" : "lost");
+    return true;
+}
+
+static bool tell_message(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct message_sent *row = &event->as.message_sent;
+    const char *from = behind(row->from), *subject = behind(row->subject);
+
+    told->team = row->team;
+    text_print(told->text, sizeof(told->text), "message%s%s%s%s: %s", from ? " from " : "", from ? from : "",
+               row->team != 0 ? " to " : "", row->team != 0 ? view_team_id(view, row->team) : "",
+               subject ? subject : row->body != NULL ? row->body : "");
+    return true;
+}
+
+static bool tell_order(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct order_given *row = &event->as.order_given;
+    const char *target = behind(row->target);
+
+    (void)view;
+    told->tone = row->accepted ? LINE_PLAIN : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s (%s) ordered %s%s%s%s%s",
+               behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], row->verb,
+               target ? " " : "", target ? target : "", row->accepted ? "" : ", refused: ",
+               row->accepted || row->outcome == NULL ? "" : row->outcome);
+    return true;
+}
+
+static bool tell_agent(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct agent_state *row = &event->as.agent_state;
+    const char *text = behind(row->text);
+
+    (void)view;
+    if (row->state == AGENT_STARTING || (row->state == AGENT_UP && text == NULL))
+        return false;
+    told->tone = row->state == AGENT_LOST ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "agent %s %s%s%s", row->agent, agent_words[row->state],
+               text ? ": " : "", text ? text : "");
+    return true;
+}
+
+static bool tell_controller(const struct view *view, const struct event *event, struct told *told)
+{
+    (void)view;
+    text_print(told->text, sizeof(told->text), "the controller took the exercise up again");
+    return event->as.controller_started.epoch > 1;
+}
+
+static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event *, struct told *) = {
+    [EVENT_CONTROLLER_STARTED] = tell_controller,
+    [EVENT_AGENT_STATE] = tell_agent,
+    [EVENT_RANGE_STATE] = tell_range,
+    [EVENT_VM_STATE] = tell_vm,
+    [EVENT_CLOCK_STARTED] = tell_clock,
+    [EVENT_CLOCK_PAUSED] = tell_clock,
+    [EVENT_CLOCK_RESUMED] = tell_clock,
+    [EVENT_CLOCK_ENDED] = tell_clock,
+    [EVENT_CLOCK_OUTAGE] = tell_outage,
+    [EVENT_EVENT_STATE] = tell_event,
+    [EVENT_INJECT_STATE] = tell_inject,
+    [EVENT_CONDITION_RESULT] = tell_condition,
+    [EVENT_SCORE_AWARD] = tell_award,
+    [EVENT_OBJECTIVE_STATE] = tell_objective,
+    [EVENT_MESSAGE_SENT] = tell_message,
+    [EVENT_ORDER_GIVEN] = tell_order,
+};
+
+void view_tell(struct view *view, const struct event *event, bool changed)
+{
+    struct told told = {.tone = LINE_PLAIN};
+
+    if (!changed || lines[event->kind] == NULL || !lines[event->kind](view, event, &told))
+        return;
+
+    struct view_line *line = &view->ticker[view->ticker_count++ % VIEW_TICKER];
+
+    *line = (struct view_line){.x = event->x, .wall = event->wall, .kind = event->kind, .team = told.team};
+    line->tone = told.tone;
+    text_clean(line->text, sizeof(line->text), told.text, strlen(told.text));
+}

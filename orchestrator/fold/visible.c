@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fold/visible.h"
+
+#include <string.h>
+
+/* Which audiences a role belongs to, whatever its team. */
+static const bool sees[ROLES][AUDIENCES] = {
+    [ROLE_DIRECTOR] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
+    [ROLE_CONTROLLER] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
+    [ROLE_EVALUATOR] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
+    [ROLE_TRAINER] = {[AUDIENCE_ALL] = true},
+    [ROLE_GREEN] = {[AUDIENCE_RANGE] = true, [AUDIENCE_ALL] = true},
+    [ROLE_RED] = {[AUDIENCE_ALL] = true},
+    [ROLE_BLUE] = {[AUDIENCE_ALL] = true},
+    [ROLE_OBSERVER] = {[AUDIENCE_ALL] = true},
+};
+
+/* Roles that see the rows of the team they belong to. */
+static bool has_team(enum role role)
+{
+    return role == ROLE_TRAINER || role == ROLE_BLUE;
+}
+
+bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t team)
+{
+    if ((unsigned)role >= ROLES || (unsigned)audience >= AUDIENCES)
+        return false;
+    if (sees[role][audience])
+        return true;
+    return audience == AUDIENCE_TEAM && has_team(role) && team != 0 && row_team == team;
+}
+
+bool visible_order(enum role role, const char *verb, bool own)
+{
+    enum { NO, OWN, YES };
+    static const struct {
+        const char *verb;
+        unsigned char may[ROLES];
+    } table[] = {
+        {"up", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
+        {"down", {[ROLE_DIRECTOR] = YES}},
+        {"startex", {[ROLE_DIRECTOR] = YES}},
+        {"pausex", {[ROLE_DIRECTOR] = YES}},
+        {"resume", {[ROLE_DIRECTOR] = YES}},
+        {"endex", {[ROLE_DIRECTOR] = YES}},
+        {"fire", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"hold", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"release", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"skip", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (strcmp(table[i].verb, verb) == 0 && (unsigned)role < ROLES)
+            return table[i].may[role] == YES || (table[i].may[role] == OWN && own);
+    return false;
+}
