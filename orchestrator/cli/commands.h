@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
+ * cmd-NAME.c. The order to keep: new check plan up startex pausex resume endex fire hold release skip status board
+ * explain grade access run rehearse down doctor image completion help controller.
+ */
+#pragma once
+
+#define COMMANDS(X) \
+    X(completion)   \
+    X(help)
