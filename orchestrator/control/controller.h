@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The controller: one process that owns one exercise. Gather → fold → commit → act and tell: whatever
+ * leaves the process waits for its commit. It knows no thread and blocks on nothing but the disk.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "control/folder.h"
+#include "model/plan.h"
+
+/* Writes the genesis of a plan into a new journal of the folder. `fast`: rehearsals. */
+int controller_create(const struct folder *folder, const struct plan *plan, bool fast, int64_t wall,
+                      struct error *err);
+
+struct controller_options {
+    const struct folder *folder;
+    bool virtual_time;    /* rehearse: simulated transport, no waiting */
+    const char *provider; /* rehearse: a program in the place of the simulated provider; NULL: none */
+    const char *connect;  /* the operator's libvirt URI; "": embedded */
+    bool serve;           /* listen on the folder's socket */
+    bool begin;           /* order `up` with STARTEX and removal at once (rehearse) */
+    int ready;            /* descriptor that is told one line once it serves: "ready", or what went wrong; -1: none */
+    bool fast;            /* synchronous=OFF */
+};
+
+/*
+ * Takes the exercise up and runs it until its range is gone (or a signal ends it; it can be taken up
+ * again). 0: ended; 1: stopped in the middle; <0: could not go on.
+ */
+int controller_run(const struct controller_options *options, struct error *err);
+
+/*
+ * From the command line: starts the controller of a folder as a process of its own that survives the
+ * terminal, and waits until it serves. 0: started; 1: one runs already.
+ */
+int controller_spawn(const struct folder *folder, const char *connect, struct error *err);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Secrets of a run, all derived from its 32-byte key, so that they are the same after every restart and
+ * stand in no journal: SSH keys (Ed25519), marker ids. The derivation is BLAKE2b-256 keyed with the run key over
+ * the purpose and its parts, each ended by a NUL.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CREDENTIAL_KEY = 32, CREDENTIAL_PRIVATE = 512, CREDENTIAL_PUBLIC = 128, CREDENTIAL_ID = 65 };
+
+/* An Ed25519 pair: OpenSSH's private key format (openssh-key-v1, no passphrase) and the public line, without a comment. */
+struct credential {
+    char private_text[CREDENTIAL_PRIVATE];
+    char public_text[CREDENTIAL_PUBLIC]; /* "ssh-ed25519 AAAA…" */
+};
+
+/* `purpose` "excon" (ours), "team" (number: team), "host" (number: VM). */
+int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose, uint32_t number,
+                    struct credential *ret, struct error *err);
+
+/* The marker id of an attempt of an inject: 64 hex digits that say nothing to who finds them. */
+void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run, uint32_t inject, uint32_t attempt,
+                       char ret_id[CREDENTIAL_ID]);
+
+/* A guest's marker directory: "/var/lib/" and 16 hex digits. */
+void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char ret_path[64]);
+
+/* Writes text into a new file of mode 0600, whole or not at all (an existing one is replaced). */
+int credential_write(const char *path, const char *text, struct error *err);
