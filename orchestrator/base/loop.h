@@ -18,7 +18,10 @@
 
 struct loop;
 
-/* `start` (may be NULL: now) is where a virtual loop's clock begins; a real loop passes over it. */
+/*
+ * `start` (may be NULL: now) is where a virtual loop's clock begins; a real loop passes over it. SIGPIPE is ignored from
+ * now on: a broken pipe is told by the write.
+ */
 int loop_new(bool is_virtual, const struct moment *start, struct loop **ret_loop, struct error *err);
 
 /* Everything that was made in the loop is to be freed before it. */
@@ -29,7 +32,7 @@ void loop_free(struct loop *loop);
  * nothing can happen any more: no descriptor, child, signal, timer or deferred call is left. In virtual
  * time signals alone do not count as something that can happen.
  */
-int loop_run(struct loop *loop, struct error *err);
+int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
 bool loop_is_virtual(const struct loop *loop);
@@ -78,6 +81,7 @@ struct loop_call {
     /* private */
     struct loop_call *next, *before;
     struct loop *loop; /* NULL: not waiting */
+    uint64_t round;
 };
 
 /* Does nothing when it waits already. `call` is zeroed before its first use; run and data are set by its owner. */
