@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opening and closing. The embedded driver locks <root>/run/qemu/driver.pid; while another process holds
+ * it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a failed start.
+ */
+#include "virt/connection.h"
+
+#include "base/text.h"
+#include "virt/crowd.h"
+#include "virt/reach.h"
+#include "virt/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/virterror.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOCK_WAIT = 10 * 1000, LOCK_STEP = 100, ANSWER_STEP = 100 };
+
+static void silent(void *unused, virErrorPtr error)
+{
+    (void)unused;
+    (void)error;
+}
+
+static void *loop(void *unused)
+{
+    (void)unused;
+    for (;;)
+        virEventRunDefaultImpl();
+    return NULL;
+}
+
+/* The loop sleeps until something happens; a timer keeps it from waiting for ever without any descriptor. */
+static void tick(int timer, void *unused)
+{
+    (void)timer;
+    (void)unused;
+}
+
+int connection_init(struct error *err)
+{
+    pthread_t thread;
+
+    /* Errors are carried in answers; the log keeps only what libvirt itself calls an error. */
+    setenv("LIBVIRT_LOG_OUTPUTS", "4:stderr", 0);
+    if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0)
+        return connection_error(err, "libvirt does not start");
+    virSetErrorFunc(NULL, silent);
+    virEventAddTimeout(1000, tick, NULL, NULL);
+
+    int number = pthread_create(&thread, NULL, loop, NULL);
+
+    if (number != 0)
+        return error_system(err, number, "cannot start a thread");
+    pthread_detach(thread);
+    return 0;
+}
+
+int connection_error(struct error *err, const char *format, ...)
+{
+    const char *cause = virGetLastErrorMessage();
+    char what[512];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(what, sizeof(what), format, args);
+    va_end(args);
+    return error_set(err, ERROR_FAILED, "%s: %s", what, cause != NULL ? cause : "no reason given");
+}
+
+/* ---- an embedded root ------------------------------------------------------------------------------ */
+
+static const char settings[] =
+    "# Written by excon-virt at every start.\n"
+    "stdio_handler = \"file\"\n"
+    "security_default_confined = 0\n";
+
+static int make_directories(const struct range *range, struct error *err)
+{
+    static const char *const below[] = {"etc", "home", "home/run"};
+    const char *const directories[] = {range->root, range->runtime, range->disks};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
+        int r = tree_make(directories[i], 0700, err);
+
+        if (r < 0)
+            return r;
+    }
+
+    int r = reach_become_guest(directories, 3, err);
+
+    for (size_t i = 0; r == 0 && i < sizeof(below) / sizeof(below[0]); i++) {
+        text_print(path, sizeof(path), "%s/%s", range->root, below[i]);
+        r = tree_make(path, 0700, err);
+    }
+    if (r < 0)
+        return r;
+    text_print(path, sizeof(path), "%s/etc/qemu.conf", range->root);
+    return tree_write(path, settings, sizeof(settings) - 1, 0600, err);
+}
+
+/* libvirt and QEMU write below HOME and XDG directories: below the root they go with it. */
+static void move_home(const struct range *range)
+{
+    static const struct {
+        const char *name, *below;
+    } moves[] = {{"HOME", "home"},
+                 {"XDG_CACHE_HOME", "home/cache"},
+                 {"XDG_CONFIG_HOME", "home/config"},
+                 {"XDG_DATA_HOME", "home/data"},
+                 {"XDG_STATE_HOME", "home/state"},
+                 {"XDG_RUNTIME_DIR", "home/run"}};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+        text_print(path, sizeof(path), "%s/%s", range->root, moves[i].below);
+        setenv(moves[i].name, path, 1);
+    }
+}
+
+/* As root the shared cache would be root's: a guest's user must not write what root's libvirt reads. */
+static void find_shared_cache(struct range *range)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+    if (geteuid() == 0)
+        return;
+    if (cache != NULL && cache[0] == '/')
+        text_print(range->shared_cache, sizeof(range->shared_cache), "%s/excon/libvirt", cache);
+    else if (home != NULL && home[0] == '/')
+        text_print(range->shared_cache, sizeof(range->shared_cache), "%s/.cache/excon/libvirt", home);
+}
+
+static void cache_path(const struct range *range, char *to)
+{
+    text_print(to, PATH_MAX, "%s/cache/qemu/capabilities", range->root);
+}
+
+int connection_prepare(struct range *range, struct error *err)
+{
+    char cache[PATH_MAX];
+
+    if (!range->embedded)
+        return tree_make(range->disks, 0711, err);
+    if (strlen(range->root) > CONNECTION_ROOT_MOST)
+        return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
+                         strlen(range->root), CONNECTION_ROOT_MOST, range->root);
+    find_shared_cache(range);
+
+    int r = make_directories(range, err);
+
+    if (r < 0)
+        return r;
+    move_home(range);
+    if (range->shared_cache[0] != '\0') {
+        cache_path(range, cache);
+        tree_copy_missing(range->shared_cache, cache);
+    }
+    return 0;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------ */
+
+/* The number of the process that holds the root, 0 when nobody does. */
+static pid_t holder_of(const struct range *range)
+{
+    char path[PATH_MAX];
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    text_print(path, sizeof(path), "%s/run/qemu/driver.pid", range->root);
+
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return 0;
+
+    bool held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+
+    close(fd);
+    return held ? lock.l_pid : 0;
+}
+
+static int wait_for_root(struct job *job, const struct range *range, struct error *err)
+{
+    pid_t holder = 0;
+
+    for (int waited = 0; waited <= LOCK_WAIT; waited += LOCK_STEP) {
+        int r = job_check(job, err);
+
+        if (r < 0)
+            return r;
+        holder = holder_of(range);
+        if (holder == 0)
+            return 0;
+        usleep(LOCK_STEP * 1000);
+    }
+    return error_set(err, ERROR_STATE, "process %d uses %s already", (int)holder, range->root);
+}
+
+struct asked {
+    virDomainPtr domain;
+    struct job *job;
+};
+
+/* Any answer of the monitor shows that libvirt has it back. One that is gone meanwhile needs no answer. */
+static void ask(void *item)
+{
+    static const char question[] = "{\"execute\":\"query-status\"}";
+    struct asked *asked = item;
+    char *answer = NULL;
+
+    while (virDomainIsActive(asked->domain) == 1 && !job_is_over(asked->job) &&
+           virDomainQemuMonitorCommand(asked->domain, question, &answer, 0) < 0)
+        usleep(ANSWER_STEP * 1000);
+    free(answer);
+}
+
+static int wait_for_guests(struct job *job, virConnectPtr connection, struct error *err)
+{
+    virDomainPtr *domains = NULL;
+    int count = virConnectListAllDomains(connection, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+    if (count < 0)
+        return connection_error(err, "cannot list the domains");
+
+    struct asked *asked = calloc((size_t)count + 1, sizeof(*asked));
+
+    for (int i = 0; asked != NULL && i < count; i++)
+        asked[i] = (struct asked){.domain = domains[i], .job = job};
+    if (asked != NULL)
+        crowd_run(asked, (size_t)count, sizeof(*asked), ask);
+    for (int i = 0; i < count; i++)
+        virDomainFree(domains[i]);
+    free(domains);
+    if (asked == NULL)
+        return error_memory(err);
+    free(asked);
+    return job_check(job, err);
+}
+
+int connection_open(struct job *job, struct range *range, struct error *err)
+{
+    char cache[PATH_MAX];
+    int r = range->embedded ? wait_for_root(job, range, err) : 0;
+
+    if (r < 0)
+        return r;
+
+    virConnectPtr connection = virConnectOpen(range->uri);
+
+    if (connection == NULL)
+        return connection_error(err, "cannot open %s", range->uri);
+    /* Of a shared daemon only the run's own guests would matter, and the daemon took them up long ago. */
+    r = range->embedded ? wait_for_guests(job, connection, err) : 0;
+    if (r < 0)
+        return r; /* Not closed: closing while guests are being taken up again crashes libvirt. */
+    if (range->shared_cache[0] != '\0') {
+        free(virConnectGetDomainCapabilities(connection, NULL, "x86_64", "q35", range->kvm ? "kvm" : "qemu", 0));
+        cache_path(range, cache);
+        tree_copy_missing(cache, range->shared_cache);
+    }
+    range->connection = connection;
+    return 0;
+}
+
+void connection_close(struct range *range)
+{
+    if (range->connection == NULL)
+        return;
+    virConnectClose(range->connection);
+    range->connection = NULL;
+}

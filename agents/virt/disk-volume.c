@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Overlays as volumes of a storage pool of the run's own, x<run>, a directory pool on `disks`. The daemon
+ * makes them with the owner that its guests need.
+ */
+#include "virt/disk.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/xml.h"
+
+#include <inttypes.h>
+#include <libvirt/virterror.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool */
+
+static void pool_name(const struct range *range, char *to, size_t size)
+{
+    text_print(to, size, "x%s", range->run);
+}
+
+static virStoragePoolPtr define_pool(const struct range *range, const char *name, struct error *err)
+{
+    xmlNodePtr root;
+    xmlDocPtr document = xml_new("pool", &root);
+    xmlChar *xml = NULL;
+
+    xml_set(root, "type", "dir");
+    xml_add_text(root, "name", name);
+    xml_add_text(xml_add(root, "target", NULL), "path", range->disks);
+
+    int r = xml_text(document, &xml, err);
+
+    xmlFreeDoc(document);
+    if (r < 0)
+        return NULL;
+
+    virStoragePoolPtr made = virStoragePoolDefineXML(range->connection, (const char *)xml, 0);
+
+    xmlFree(xml);
+    if (made == NULL)
+        connection_error(err, "cannot define the storage pool %s", name);
+    return made;
+}
+
+static virStoragePoolPtr ensure_pool(const struct range *range, struct error *err)
+{
+    char name[32];
+
+    pool_name(range, name, sizeof(name));
+    pthread_mutex_lock(&lock);
+
+    virStoragePoolPtr found = virStoragePoolLookupByName(range->connection, name);
+
+    if (found == NULL)
+        found = define_pool(range, name, err);
+    if (found != NULL && virStoragePoolIsActive(found) != 1 && virStoragePoolCreate(found, 0) < 0) {
+        connection_error(err, "cannot start the storage pool %s", name);
+        virStoragePoolFree(found);
+        found = NULL;
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
+static int volume_xml(const struct spec *spec, const struct image *image, const char *name, int64_t size,
+                      xmlChar **ret_xml, struct error *err)
+{
+    xmlNodePtr root;
+    xmlDocPtr document = xml_new("volume", &root);
+
+    (void)spec;
+    xml_add_text(root, "name", name);
+    xml_set(xml_add_number(root, "capacity", size), "unit", "bytes");
+    xml_add(xml_add(root, "target", NULL), "format", "type", "qcow2", NULL);
+
+    xmlNodePtr backing = xml_add(root, "backingStore", NULL);
+
+    xml_add_text(backing, "path", image->disk);
+    xml_add(backing, "format", "type", "qcow2", NULL);
+
+    int r = xml_text(document, ret_xml, err);
+
+    xmlFreeDoc(document);
+    return r;
+}
+
+static int create(struct job *job, virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
+                  const char *name, virStorageVolPtr *ret_volume, struct error *err)
+{
+    xmlChar *xml = NULL;
+    int64_t size;
+    int r = disk_size(job, image->disk, &size, err);
+
+    if (r == 0)
+        r = volume_xml(spec, image, name, spec->disk > size ? spec->disk : size, &xml, err);
+    if (r < 0)
+        return r;
+    *ret_volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
+    xmlFree(xml);
+    return *ret_volume != NULL ? 0 : connection_error(err, "cannot make the volume %s", name);
+}
+
+static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
+                char *ret_path, struct error *err)
+{
+    virStoragePoolPtr storage = ensure_pool(range, err);
+    char name[80];
+
+    if (storage == NULL)
+        return -ERROR_FAILED;
+    text_print(name, sizeof(name), "%s.qcow2", spec->domain);
+
+    virStorageVolPtr volume = virStorageVolLookupByName(storage, name);
+    int r = volume == NULL ? create(job, storage, spec, image, name, &volume, err) : 0;
+    char *path = r == 0 ? virStorageVolGetPath(volume) : NULL;
+
+    if (r == 0 && path == NULL)
+        r = connection_error(err, "the volume %s has no path", name);
+    if (r == 0)
+        text_copy(ret_path, PATH_MAX, path);
+    free(path);
+    if (volume != NULL)
+        virStorageVolFree(volume);
+    virStoragePoolFree(storage);
+    return r;
+}
+
+static int drop(const struct range *range, const char *domain, struct error *err)
+{
+    char name[80];
+
+    pool_name(range, name, sizeof(name));
+
+    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+
+    if (storage == NULL)
+        return 0;
+    text_print(name, sizeof(name), "%s.qcow2", domain);
+
+    virStorageVolPtr volume = virStorageVolLookupByName(storage, name);
+    int r = 0;
+
+    if (volume != NULL) {
+        if (virStorageVolDelete(volume, 0) < 0)
+            r = connection_error(err, "cannot remove the volume %s", name);
+        virStorageVolFree(volume);
+    }
+    virStoragePoolFree(storage);
+    return r;
+}
+
+static void drop_all(const struct range *range, json_t *left)
+{
+    char name[32];
+
+    pool_name(range, name, sizeof(name));
+
+    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+
+    if (storage == NULL)
+        return;
+    if (virStoragePoolIsActive(storage) == 1)
+        virStoragePoolDestroy(storage);
+    if (virStoragePoolUndefine(storage) < 0)
+        json_array_append_new(left, json_sprintf("storage pool %s: %s", name, virGetLastErrorMessage()));
+    virStoragePoolFree(storage);
+}
+
+const struct disk_backend disk_volume = {.name = "volume", .make = make, .drop = drop, .drop_all = drop_all};

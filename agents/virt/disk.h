@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a VM's overlay comes from: disk-file.c (qemu-img) or disk-volume.c (libvirt's storage). */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+
+#include "virt/image.h"
+#include "virt/job.h"
+#include "virt/range.h"
+#include "virt/spec.h"
+
+struct disk_backend {
+    const char *name;
+    /* The VM's overlay on the image's disk; one that is there is kept. `ret_path` has PATH_MAX bytes. */
+    int (*make)(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
+                char *ret_path, struct error *err);
+    /* Removes it; one that is not there is done too. */
+    int (*drop)(const struct range *range, const char *domain, struct error *err);
+    /* Removes all that is the run's; names what stays in `left`. */
+    void (*drop_all)(const struct range *range, json_t *left);
+};
+
+extern const struct disk_backend disk_file, disk_volume;
+
+/* The size of an image's disk in bytes, as qemu-img says. */
+int disk_size(struct job *job, const char *path, int64_t *ret_size, struct error *err);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `doctor`: what this host lacks, each with what to type. It changes nothing. */
+#include "virt/provider.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/job.h"
+#include "virt/memory.h"
+#include "virt/seed.h"
+#include "virt/tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MEMORY_LEAST = 512 /* MiB */ };
+
+struct patient {
+    char uri[512];
+    char root[PATH_MAX];
+    json_t *findings;
+};
+
+static void say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    json_array_append_new(patient->findings,
+                          json_pack("{s:b, s:s, s:s}", "ok", ok, "text", text, "advice", ok ? "" : advice));
+}
+
+/* Running without KVM works; it is a finding, because it is ten times slower. */
+static void look_at_kvm(struct patient *patient)
+{
+    int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+    int number = errno;
+
+    if (fd >= 0) {
+        close(fd);
+        say(patient, true, "", "KVM: /dev/kvm can be used");
+    } else if (number == EACCES || number == EPERM) {
+        say(patient, false, "sudo usermod -aG kvm \"$USER\", and log in again",
+            "KVM: /dev/kvm is there, but you may not use it; guests run by TCG, some ten times slower");
+    } else {
+        say(patient, false, "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
+            "KVM: there is no usable /dev/kvm (%s); guests run by TCG, some ten times slower", strerror(number));
+    }
+}
+
+static void look_for(struct patient *patient, const char *name, const char *advice)
+{
+    char path[PATH_MAX];
+
+    if (tool_find(name, path, sizeof(path)) == 0)
+        say(patient, true, "", "%s: %s", name, path);
+    else
+        say(patient, false, advice, "%s: there is no such program", name);
+}
+
+static void look_at_programs(struct patient *patient)
+{
+    look_for(patient, "qemu-system-x86_64", "sudo apt-get install --no-install-recommends qemu-system-x86");
+    look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
+    if (seed_program() != NULL)
+        say(patient, true, "", "seeds: %s", seed_program());
+    else
+        say(patient, false, "sudo apt-get install --no-install-recommends xorriso",
+            "seeds: neither xorrisofs nor genisoimage is there");
+}
+
+/* Where distributions put it; the library looks in the one place it was built with. */
+static bool has_driver(char *path, size_t size)
+{
+    static const char *const patterns[] = {"/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so",
+                                           "/usr/lib64/libvirt/connection-driver/libvirt_driver_qemu.so",
+                                           "/usr/lib/libvirt/connection-driver/libvirt_driver_qemu.so"};
+    bool found = false;
+
+    for (size_t i = 0; !found && i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+        glob_t matches;
+
+        if (glob(patterns[i], 0, NULL, &matches) == 0) {
+            found = true;
+            text_copy(path, size, matches.gl_pathv[0]);
+        }
+        globfree(&matches);
+    }
+    return found;
+}
+
+static void look_at_embedded(struct patient *patient)
+{
+    char path[PATH_MAX];
+    size_t length = strlen(patient->root);
+
+    if (has_driver(path, sizeof(path)))
+        say(patient, true, "", "libvirt: the embedded QEMU driver is there (%s)", path);
+    else
+        say(patient, false, "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
+            "libvirt: its QEMU driver is not installed");
+    if (length > CONNECTION_ROOT_MOST)
+        say(patient, false, "set XDG_RUNTIME_DIR to a shorter directory of your own",
+            "root: %s has %zu bytes, at most %d are possible", patient->root, length, CONNECTION_ROOT_MOST);
+    else if (length > 0)
+        say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length, CONNECTION_ROOT_MOST);
+}
+
+static void look_at_daemon(struct patient *patient)
+{
+    virConnectPtr connection = virConnectOpen(patient->uri);
+    struct error err;
+
+    if (connection != NULL) {
+        say(patient, true, "", "libvirt: %s answers", patient->uri);
+        virConnectClose(connection);
+        return;
+    }
+    connection_error(&err, "libvirt: %s does not answer", patient->uri);
+    say(patient, false, "sudo systemctl start libvirtd, and be in the group libvirt; or use qemu:///embed, which needs no daemon",
+        "%s", err.text);
+}
+
+static void look_at_memory(struct patient *patient)
+{
+    int64_t free_mib = memory_free() / 1024 / 1024;
+
+    say(patient, free_mib >= MEMORY_LEAST, "end other programs: a small guest takes some 200 MiB",
+        "memory: %" PRId64 " MiB are free", free_mib);
+}
+
+static int work(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct patient *patient = own;
+    bool embedded = patient->uri[0] == '\0' || strncmp(patient->uri, "qemu:///embed", 13) == 0;
+
+    patient->findings = json_array();
+    if (patient->findings == NULL)
+        return error_memory(err);
+    look_at_kvm(patient);
+    look_at_programs(patient);
+    look_at_memory(patient);
+    if (embedded)
+        look_at_embedded(patient);
+    else
+        look_at_daemon(patient);
+
+    size_t wrong = 0, i;
+    json_t *finding;
+
+    json_array_foreach(patient->findings, i, finding) wrong += !json_boolean_value(json_object_get(finding, "ok"));
+    text_print(answer->text, sizeof(answer->text), "%zu of %zu findings need something", wrong,
+               json_array_size(patient->findings));
+    answer->result = json_pack("{s:o}", "findings", patient->findings);
+    return job_check(job, err);
+}
+
+void verb_doctor(struct serve_request *request)
+{
+    struct patient *patient = calloc(1, sizeof(*patient));
+    const char *uri = "", *root = "";
+    struct error err;
+    int r = patient == NULL ? error_memory(&err) : serve_text(request, "uri", "", &uri, &err);
+
+    if (r == 0)
+        r = serve_text(request, "root", "", &root, &err);
+    if (r < 0) {
+        free(patient);
+        serve_ended(request, OUTCOME_FAILED, err.text, NULL);
+        return;
+    }
+    text_copy(patient->uri, sizeof(patient->uri), uri);
+    text_copy(patient->root, sizeof(patient->root), root);
+    job_start(request, work, patient, free);
+}

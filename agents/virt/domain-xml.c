@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * q35 with virtio devices and as little else as can be. NICs that libvirt cannot express go through its
+ * passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its own.
+ */
+#include "virt/domain-xml.h"
+
+#include "base/text.h"
+#include "virt/network.h"
+#include "virt/tag.h"
+#include "virt/xml.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
+
+int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err)
+{
+    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    xmlNsPtr space = commandline->ns;
+    int r = -1;
+
+    json_decref(value);
+    if (text != NULL) {
+        xmlNodePtr first = xml_add(commandline, "arg", "value", option, NULL);
+        xmlNodePtr second = xml_add(commandline, "arg", "value", text, NULL);
+
+        if (first != NULL && second != NULL) {
+            xmlSetNs(first, space);
+            xmlSetNs(second, space);
+            r = 0;
+        }
+    }
+    free(text);
+    return r < 0 ? error_memory(err) : 0;
+}
+
+/* Answers on loopback only, and lets the guest reach nothing of the host (restrict). */
+static int add_management(const struct domain_plan *plan, xmlNodePtr commandline, struct error *err)
+{
+    char forward[64];
+
+    text_print(forward, sizeof(forward), "tcp:127.0.0.1:%d-:22", plan->port);
+
+    int r = domain_xml_argument(commandline, "-netdev",
+                                json_pack("{s:s, s:s, s:b, s:[{s:s}]}", "type", "user", "id", "management",
+                                          "restrict", 1, "hostfwd", "str", forward),
+                                err);
+
+    if (r == 0)
+        r = domain_xml_argument(commandline, "-device",
+                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci", "netdev",
+                                          "management", "mac", plan->spec->management_mac, "bus", "pcie.0", "addr",
+                                          "0x10", "romfile", ""),
+                                err);
+    return r;
+}
+
+static void add_boot(const struct domain_plan *plan, xmlNodePtr domain)
+{
+    xmlNodePtr os = xml_add(domain, "os", NULL);
+    xmlNodePtr type = xml_add_text(os, "type", "hvm");
+
+    xml_set(type, "arch", "x86_64");
+    xml_set(type, "machine", "q35");
+    if (!plan->image->kernel_boot) {
+        xml_add(os, "boot", "dev", "hd", NULL);
+        return;
+    }
+    xml_add_text(os, "kernel", plan->image->kernel);
+    if (plan->image->initrd[0] != '\0')
+        xml_add_text(os, "initrd", plan->image->initrd);
+    xml_add_text(os, "cmdline", plan->image->cmdline);
+}
+
+/* Without its bound QEMU's translation cache grows a small guest to a gigabyte on the host. */
+static void add_features(const struct domain_plan *plan, xmlNodePtr domain)
+{
+    xmlNodePtr features = xml_add(domain, "features", NULL);
+
+    xml_add(features, "acpi", NULL);
+    if (!plan->range->kvm)
+        xml_set(xml_add_text(xml_add(features, "tcg", NULL), "tb-cache", "32"), "unit", "MiB");
+    xml_add(domain, "cpu", "mode", "maximum", NULL);
+    xml_add(domain, "clock", "offset", "utc", NULL);
+    xml_add_text(domain, "on_poweroff", "destroy");
+    xml_add_text(domain, "on_reboot", "restart");
+    xml_add_text(domain, "on_crash", "destroy");
+}
+
+static void add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
+{
+    xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", "disk", NULL);
+
+    xml_add(disk, "driver", "name", "qemu", "type", format, NULL);
+    xml_add(disk, "source", "file", path, NULL);
+    xml_add(disk, "target", "dev", target, "bus", "virtio", NULL);
+    if (target[2] != 'a')
+        xml_add(disk, "readonly", NULL);
+}
+
+/* No console to a file: a guest's root could fill the host's disk by it. */
+static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)
+{
+    xmlNodePtr devices = xml_add(domain, "devices", NULL);
+    xmlNodePtr random = xml_add(devices, "rng", "model", "virtio", NULL);
+
+    xml_set(xml_add_text(random, "backend", "/dev/urandom"), "model", "random");
+    if (plan->disk != NULL)
+        add_disk(devices, plan->disk, "qcow2", "vda");
+    add_disk(devices, plan->seed, "raw", "vdb");
+    xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
+    xml_add(devices, "memballoon", "model", "none", NULL);
+    xml_add(devices, "serial", "type", "null", NULL);
+    return devices;
+}
+
+static int add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePtr devices, struct error *err)
+{
+    xmlNsPtr space = xmlNewNs(domain, (const xmlChar *)QEMU_NAMESPACE, (const xmlChar *)"qemu");
+    xmlNodePtr commandline = space != NULL ? xml_add(domain, "commandline", NULL) : NULL;
+
+    if (devices == NULL || commandline == NULL)
+        return error_memory(err);
+    xmlSetNs(commandline, space);
+
+    int r = add_management(plan, commandline, err);
+
+    for (size_t i = 0; r == 0 && i < plan->spec->nic_count; i++)
+        r = plan->range->network->attach(plan->range, plan->spec, i, devices, commandline, err);
+    return r;
+}
+
+static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error *err)
+{
+    const struct spec *spec = plan->spec;
+
+    char uuid[64];
+
+    /* The same each time, so that defining again changes a domain in place instead of making a second one. */
+    text_print(uuid, sizeof(uuid), "%s-0000-4000-8000-%012" PRIx64, plan->range->run, (uint64_t)spec->vm);
+    xml_set(domain, "type", plan->range->kvm ? "kvm" : "qemu");
+    xml_add_text(domain, "name", spec->domain);
+    xml_add_text(domain, "uuid", uuid);
+    xml_add_text(domain, "title", spec->title[0] != '\0' ? spec->title : spec->domain);
+
+    int r = tag_put(xml_add(domain, "metadata", NULL), plan->range->run, spec, "127.0.0.1", plan->port, err);
+
+    if (r < 0)
+        return r;
+    xml_set(xml_add_number(domain, "memory", spec->ram / 1024), "unit", "KiB");
+    xml_add_number(domain, "vcpu", spec->cpu);
+    add_boot(plan, domain);
+    add_features(plan, domain);
+    return add_nics(plan, domain, add_devices(plan, domain), err);
+}
+
+int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *err)
+{
+    xmlNodePtr domain;
+    xmlDocPtr document = xml_new("domain", &domain);
+
+    if (document == NULL)
+        return error_memory(err);
+
+    int r = fill(plan, domain, err);
+
+    if (r == 0)
+        r = xml_text(document, ret_xml, err);
+    xmlFreeDoc(document);
+    return r;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The domain's XML: what the guest's machine is. */
+#pragma once
+
+#include <excon/error.h>
+#include <libxml/tree.h>
+
+#include "virt/image.h"
+#include "virt/range.h"
+#include "virt/spec.h"
+
+struct domain_plan {
+    const struct range *range;
+    const struct spec *spec;
+    const struct image *image;
+    const char *disk; /* the overlay's path; NULL: it has none */
+    const char *seed; /* the seed's path */
+    bool stood;       /* it is defined already and keeps its disk */
+    int port;         /* on 127.0.0.1, led to the guest's port 22 */
+};
+
+/* `ret_xml` is freed by xmlFree. */
+int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *err);
+
+/* A QEMU argument: JSON, taken over, so that no text in it needs quoting. */
+int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Domains. Repeating is always safe: what stands as wanted is kept, what stands otherwise goes first, and
+ * after every error the domain itself is asked what is true.
+ */
+#include "virt/domain.h"
+
+#include "base/text.h"
+#include "virt/claim.h"
+#include "virt/connection.h"
+#include "virt/disk.h"
+#include "virt/domain-xml.h"
+#include "virt/image.h"
+#include "virt/memory.h"
+#include "virt/network.h"
+#include "virt/port.h"
+#include "virt/reach.h"
+#include "virt/seed.h"
+#include "virt/watch.h"
+
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { START_ATTEMPTS = 4, GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */ };
+
+/* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
+static int find(const struct range *range, const char *name, virDomainPtr *ret_domain, struct error *err)
+{
+    virDomainPtr domain = virDomainLookupByName(range->connection, name);
+
+    if (domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+        return 1;
+    if (domain == NULL)
+        return connection_error(err, "cannot look for %s", name);
+    *ret_domain = domain;
+    return 0;
+}
+
+static bool is_active(virDomainPtr domain)
+{
+    return virDomainIsActive(domain) == 1;
+}
+
+/* ---- taking away ------------------------------------------------------------------------------------ */
+
+static void end_and_undefine(virDomainPtr domain)
+{
+    const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+                           VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA;
+
+    if (is_active(domain))
+        virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
+    if (virDomainIsPersistent(domain) == 1)
+        virDomainUndefineFlags(domain, flags);
+}
+
+/* Tries until libvirt does not know the name any more. */
+static int take_away(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    struct error last = {0};
+
+    for (int i = 0; i < GONE_ATTEMPTS; i++) {
+        virDomainPtr domain = NULL;
+        int r = find(range, name, &domain, err);
+
+        if (r != 0)
+            return r > 0 ? 0 : r;
+
+        struct tag tag;
+
+        if (tag_of(domain, range->run, &tag) != 0) {
+            virDomainFree(domain);
+            return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+        }
+        watch_expect_end(name);
+        end_and_undefine(domain);
+        connection_error(&last, "the domain %s cannot be removed", name);
+        if (!is_active(domain))
+            range->network->detach(range, &tag);
+        virDomainFree(domain);
+        if (job_check(job, err) < 0)
+            return -ERROR_STATE;
+        if (i > 0)
+            usleep(GONE_STEP * 1000);
+    }
+    return error_set(err, ERROR_FAILED, "%s", last.text);
+}
+
+int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    int r = take_away(job, range, name, err);
+
+    if (r == 0)
+        r = range->disk->drop(range, name, err);
+    return r == 0 ? seed_drop(range, name, err) : r;
+}
+
+/* ---- making ------------------------------------------------------------------------------------------- */
+
+enum { STANDS, STOPPED, ABSENT };
+
+/* One of these. What is of no use is taken away. */
+static int see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
+                        struct error *err)
+{
+    virDomainPtr domain = NULL;
+    struct tag tag;
+    int r = find(range, spec->domain, &domain, err);
+
+    /* Without a domain an overlay here is of a past incarnation, or of a start that never was. */
+    if (r > 0)
+        return (r = domain_drop(job, range, spec->domain, err)) < 0 ? r : ABSENT;
+    if (r < 0)
+        return r;
+
+    bool tagged = tag_of(domain, range->run, &tag) == 0;
+    bool same = tagged && tag.incarnation == spec->incarnation;
+    bool active = is_active(domain);
+
+    virDomainFree(domain);
+    if (same && active) {
+        *ret_tag = tag;
+        return STANDS;
+    }
+    /* One of the same incarnation that stopped stays defined: its disk, with the markers on it, belongs to it. */
+    if (same)
+        return STOPPED;
+    r = domain_drop(job, range, spec->domain, err);
+    return r < 0 ? r : ABSENT;
+}
+
+/* 0: it runs; 1: the port was taken meanwhile, try another. */
+static int define_and_start(const struct range *range, const struct domain_plan *plan, struct error *err)
+{
+    xmlChar *xml = NULL;
+    int r = domain_xml(plan, &xml, err);
+
+    if (r < 0)
+        return r;
+
+    virDomainPtr domain = virDomainDefineXMLFlags(range->connection, (const char *)xml, VIR_DOMAIN_DEFINE_VALIDATE);
+
+    xmlFree(xml);
+    if (domain == NULL)
+        return connection_error(err, "libvirt refuses the definition");
+    watch_expect_life(plan->spec->domain);
+    if (virDomainCreate(domain) < 0) {
+        connection_error(err, "cannot start");
+        r = is_active(domain) ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
+    }
+    virDomainFree(domain);
+    return r;
+}
+
+static int start(struct job *job, struct domain_plan *plan, struct error *err)
+{
+    int r = 1;
+
+    for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
+        r = port_find(&plan->port, err);
+        if (r == 0)
+            r = define_and_start(plan->range, plan, err);
+    }
+    if (r == 0)
+        return 0;
+    /* What never ran must not stand half. */
+    if (!plan->stood)
+        take_away(job, plan->range, plan->spec->domain, NULL);
+    return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
+}
+
+static int make_parts(struct job *job, struct domain_plan *plan, const struct image *image, char *disk,
+                      struct error *err)
+{
+    const struct range *range = plan->range;
+    const struct spec *spec = plan->spec;
+    int r = 0;
+
+    if (image->disk[0] != '\0') {
+        r = range->disk->make(job, range, spec, image, disk, err);
+        plan->disk = disk;
+    }
+    if (r == 0)
+        r = seed_make(job, range, spec, err);
+    if (r == 0)
+        r = range->network->prepare(range, spec, err);
+    return r == 0 ? job_check(job, err) : r;
+}
+
+static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, struct error *err)
+{
+    char disk[PATH_MAX], seed[PATH_MAX];
+    struct image image;
+    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood};
+    int r = reach_search(spec->image, err);
+
+    /* The search ends above the directory's files. */
+    if (r == 0) {
+        text_print(seed, sizeof(seed), "%s/image.json", spec->image);
+        r = reach_search(seed, err);
+    }
+    if (r == 0)
+        r = image_read(&image, spec->image, err);
+    if (r == 0)
+        r = memory_check(range, spec, err);
+    seed_path(range, spec->domain, seed);
+    if (r == 0)
+        r = make_parts(job, &plan, &image, disk, err);
+    return r == 0 ? start(job, &plan, err) : r;
+}
+
+int domain_make(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
+                struct error *err)
+{
+    struct made made = {.made = true};
+    int r = see_standing(job, range, spec, &made.tag, err);
+
+    if (r < 0)
+        return r;
+    made.made = r != STANDS;
+    if (made.made) {
+        bool stood = r == STOPPED;
+
+        r = claim_enter(job, err);
+        if (r < 0)
+            return r;
+        r = make(job, range, spec, stood, err);
+        claim_leave();
+    }
+    if (r < 0)
+        return error_wrap(err, "%s", spec->domain);
+    if (made.made) {
+        virDomainPtr domain = NULL;
+
+        r = find(range, spec->domain, &domain, err);
+        if (r != 0 || tag_of(domain, range->run, &made.tag) != 0)
+            r = error_set(err, ERROR_FAILED, "%s was started and is gone", spec->domain);
+        if (domain != NULL)
+            virDomainFree(domain);
+    }
+    if (r == 0)
+        *ret_made = made;
+    return r;
+}
+
+/* ---- listing -------------------------------------------------------------------------------------------- */
+
+static const char *state_of(virDomainPtr domain)
+{
+    int state = VIR_DOMAIN_NOSTATE, reason;
+
+    virDomainGetState(domain, &state, &reason, 0);
+    switch (state) {
+    case VIR_DOMAIN_RUNNING:
+    case VIR_DOMAIN_BLOCKED:
+    case VIR_DOMAIN_SHUTDOWN: /* still on its way down */
+        return "running";
+    case VIR_DOMAIN_PAUSED:
+    case VIR_DOMAIN_PMSUSPENDED:
+        return "paused";
+    default:
+        return "stopped";
+    }
+}
+
+int domain_list(const struct range *range, struct tag **ret_tags, const char ***ret_states, size_t *ret_count,
+                struct error *err)
+{
+    virDomainPtr *domains = NULL;
+    int count = virConnectListAllDomains(range->connection, &domains, 0);
+
+    if (count < 0)
+        return connection_error(err, "cannot list the domains");
+
+    struct tag *tags = calloc((size_t)count + 1, sizeof(*tags));
+    const char **states = calloc((size_t)count + 1, sizeof(*states));
+    size_t used = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (tags != NULL && states != NULL && tag_of(domains[i], range->run, &tags[used]) == 0)
+            states[used++] = state_of(domains[i]);
+        virDomainFree(domains[i]);
+    }
+    free(domains);
+    if (tags == NULL || states == NULL) {
+        free(tags);
+        free(states);
+        return error_memory(err);
+    }
+    *ret_tags = tags;
+    *ret_count = used;
+    if (ret_states != NULL)
+        *ret_states = states;
+    else
+        free(states);
+    return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A VM as a domain: made, looked for, taken away. An error of libvirt's is never believed: the domain is asked. */
+#pragma once
+
+#include <excon/error.h>
+
+#include "virt/job.h"
+#include "virt/range.h"
+#include "virt/spec.h"
+#include "virt/tag.h"
+
+struct made {
+    struct tag tag;
+    bool made; /* false: it stood and ran already */
+};
+
+/* Makes the VM stand and run as the spec says. The caller holds the domain's claim. */
+int domain_make(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
+                struct error *err);
+
+/* Ends and undefines it and removes its files. One that is not there is done too. */
+int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err);
+
+/*
+ * The run's domains: an array of `ret_count` tags, malloc'd, and (when `ret_states` is not NULL) as many words
+ * of their states, malloc'd too.
+ */
+int domain_list(const struct range *range, struct tag **ret_tags, const char ***ret_states, size_t *ret_count,
+                struct error *err);

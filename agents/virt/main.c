@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon-virt: the provider. Speaks the lines of docs/PROTOCOL.md on standard input and output and makes,
+ * surveys and removes a range's VMs through libvirt. Guests outlive it.
+ */
+#include "virt/connection.h"
+#include "virt/job.h"
+#include "virt/provider.h"
+#include "virt/reach.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct serve_verb verbs[] = {
+    {"open", verb_open},       {"survey", verb_survey},         {"vm.make", verb_make},
+    {"vm.drop", verb_drop},    {"range.drop", verb_drop_range}, {"doctor", verb_doctor},
+};
+
+static const char help[] =
+    "usage: excon-virt [--version | --help]\n"
+    "\n"
+    "The provider of excon: makes and removes a range's virtual machines through libvirt.\n"
+    "It is started by excon and spoken to in lines of JSON on standard input (docs/PROTOCOL.md, \"Provider\");\n"
+    "it ends at the end of its input. To see what this host can do:\n"
+    "\n"
+    "  echo '{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"doctor\"}' | excon-virt\n";
+
+static int usage(const char *argument)
+{
+    if (strcmp(argument, "--version") == 0) {
+        puts("excon-virt " EXCON_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(argument, "--help") == 0) {
+        fputs(help, stdout);
+        return EXIT_DONE;
+    }
+    fprintf(stderr, "excon-virt: no such option: %s (see: excon-virt --help)\n", argument);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    const struct serve_agent agent = {.name = "virt",
+                                      .verbs = verbs,
+                                      .verb_count = sizeof(verbs) / sizeof(verbs[0]),
+                                      .cancelled = job_cancelled};
+    struct error err;
+
+    if (argc > 1)
+        return usage(argv[1]);
+    umask(0077);
+    if (reach_init(&err) < 0 || connection_init(&err) < 0 || job_init(&err) < 0) {
+        fprintf(stderr, "excon-virt: %s\n", err.text);
+        return EXIT_FAILED;
+    }
+
+    int code = serve(&agent);
+
+    provider_close();
+    /* Threads that still hang in libvirt must not keep the process: no exit handlers of theirs run. */
+    fflush(NULL);
+    _exit(code);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a VM's NICs reach its switches: network-switch.c (a unix datagram socket a NIC, excon-switch between)
+ * or network-libvirt.c (isolated networks of libvirt's).
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <libxml/tree.h>
+
+#include "virt/range.h"
+#include "virt/spec.h"
+#include "virt/tag.h"
+
+struct network_backend {
+    const char *name;
+    /* Makes what the VM's NICs need before it starts. May be repeated. */
+    int (*prepare)(const struct range *range, const struct spec *spec, struct error *err);
+    /* Puts NIC number `i` into the domain's XML. */
+    int (*attach)(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
+                  xmlNodePtr commandline, struct error *err);
+    /* After the domain is gone. */
+    void (*detach)(const struct range *range, const struct tag *tag);
+    /* Removes all that is the run's; names what stays in `left`. */
+    void (*drop_all)(const struct range *range, json_t *left);
+};
+
+extern const struct network_backend network_switch, network_libvirt;

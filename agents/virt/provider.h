@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The provider's verbs (docs/PROTOCOL.md, "Provider"). */
+#pragma once
+
+#include "virt/range.h"
+#include "wire/serve.h"
+
+/* The verbs, one function each, called in the reading thread. */
+void verb_open(struct serve_request *request);
+void verb_survey(struct serve_request *request);
+void verb_make(struct serve_request *request);
+void verb_drop(struct serve_request *request);
+void verb_drop_range(struct serve_request *request);
+void verb_doctor(struct serve_request *request);
+
+/* The range that `open` opened, or NULL. */
+const struct range *provider_range(void);
+
+/* The same, answering the request with the reason when there is none. */
+const struct range *provider_need(struct serve_request *request);
+
+/* At the end of input: closes when nothing is under way any more. */
+void provider_close(void);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `open` settled: the connection, where things lie, and which back ends make them. */
+#pragma once
+
+#include <libvirt/libvirt.h>
+#include <limits.h>
+#include <stdbool.h>
+
+struct network_backend;
+struct disk_backend;
+
+struct range {
+    char run[32];
+    char uri[PATH_MAX]; /* as it was opened */
+    char root[PATH_MAX], runtime[PATH_MAX], disks[PATH_MAX];
+    char shared_cache[PATH_MAX]; /* libvirt's knowledge of the QEMU there is, kept between ranges; may be empty */
+    bool embedded;
+    bool kvm;
+    virConnectPtr connection; /* NULL until it is open */
+    const struct network_backend *network;
+    const struct disk_backend *disk;
+    const char *isolation; /* one sentence for people */
+};

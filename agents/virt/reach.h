@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Guests that are not root's. When the provider is started as root with the embedded driver, it becomes
+ * an ordinary user before it opens it, and so does every guest: nothing of a guest or of libvirt runs as
+ * root. A small steward that stays root opens what lies in closed directories (such as /root/.cache) for
+ * that one user by POSIX ACL entries: search on directories above, all on the range's own directories.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <sys/types.h>
+
+/* Starts the steward when we are root; before any thread. */
+int reach_init(struct error *err);
+
+/* Hands the directories over to the guests' user and becomes it. Nothing when we are not root. */
+int reach_become_guest(const char *const *directories, int count, struct error *err);
+
+/* Lets the guests' user search every directory above `path`. Nothing when nobody's rights were dropped. */
+int reach_search(const char *path, struct error *err);
+
+/* Lets the guests' user use all in a directory, also what will be made in it (its default ACL). */
+int reach_all(const char *directory, struct error *err);
+
+/* Takes the search entries back that this process made. */
+void reach_undo(void);

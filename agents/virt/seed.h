@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The seed: a NoCloud disk (volume id CIDATA; cloudinit.readthedocs.io, "NoCloud") that gives a guest its
+ * name, its users and keys, its SSH host key, addresses and marker directories. cloud-init reads the three
+ * documents at the top; a guest without it reads the plain files below tiny/, which say the same:
+ *
+ *   hostname      the name
+ *   users         a line "name uid" for each user, root with 0
+ *   keys/<user>   authorized_keys
+ *   host_key      the OpenSSH private key (ed25519)
+ *   hosts         a whole /etc/hosts
+ *   nets          a line "mac address/prefix" for each NIC, management first
+ *   marks         the path of the marker directory, or nothing
+ */
+#pragma once
+
+#include <excon/error.h>
+
+#include "virt/job.h"
+#include "virt/range.h"
+#include "virt/spec.h"
+
+/* Where a domain's seed lies. */
+void seed_path(const struct range *range, const char *domain, char *to);
+
+/* Makes it anew. Mode 0600. */
+int seed_make(struct job *job, const struct range *range, const struct spec *spec, struct error *err);
+
+int seed_drop(const struct range *range, const char *domain, struct error *err);
+
+/* The program that makes ISO 9660 here, or NULL. */
+const char *seed_program(void);
+
+/* The documents of cloud-init as text (JSON, which is YAML), malloc'd; NULL: no memory. */
+char *seed_meta_data(const struct spec *spec, const char *run);
+char *seed_user_data(const struct spec *spec);
+char *seed_network_config(const struct spec *spec);
+
+/* The guest's /etc/hosts, malloc'd; NULL: no memory. */
+char *seed_hosts(const struct spec *spec);
+
+#define SEED_MANAGEMENT_ADDRESS "10.0.2.15/24"

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The request read and checked. What is let through here is what the other files rely on. */
+#include "virt/spec.h"
+
+#include "base/text.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOSTS_MOST = 4096, KEYS_MOST = 64, KEY_MOST = 4096 };
+
+#define RAM_LEAST ((int64_t)16 * 1024 * 1024)
+#define RAM_MOST ((int64_t)1 << 44)
+#define DISK_MOST ((int64_t)1 << 50)
+
+static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
+static const char name_rest[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+static const char host_set[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+
+/* At most `most` bytes, all of `set`. */
+static bool is_of(const char *text, const char *set, size_t most)
+{
+    size_t length = strlen(text);
+
+    return length > 0 && length <= most && strspn(text, set) == length;
+}
+
+static bool is_one_line(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+
+    if (length > most)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (iscntrl((unsigned char)text[i]))
+            return false;
+    return true;
+}
+
+static bool is_host(const char *name)
+{
+    return is_of(name, host_set, 253) && name[0] != '-' && name[0] != '.';
+}
+
+static bool is_user(const char *name)
+{
+    return is_of(name, name_rest, 32) && (strchr(lower, name[0]) != NULL || name[0] == '_');
+}
+
+static bool is_address(const char *address)
+{
+    unsigned char bytes[16];
+
+    return inet_pton(AF_INET, address, bytes) == 1 || inet_pton(AF_INET6, address, bytes) == 1;
+}
+
+static bool is_address_with_prefix(const char *text)
+{
+    char address[64];
+    const char *slash = strchr(text, '/');
+    int64_t prefix;
+
+    if (slash == NULL || !text_print(address, sizeof(address), "%.*s", (int)(slash - text), text))
+        return false;
+    return is_address(address) && isdigit((unsigned char)slash[1]) &&
+           text_to_int(slash + 1, 0, strchr(address, ':') != NULL ? 128 : 32, &prefix);
+}
+
+static bool is_mac(const char *mac)
+{
+    if (strlen(mac) != 17)
+        return false;
+    for (int i = 0; i < 17; i++)
+        if (i % 3 == 2 ? mac[i] != ':' : !isxdigit((unsigned char)mac[i]))
+            return false;
+    return true;
+}
+
+int spec_check_path(const char *what, const char *path, struct error *err)
+{
+    if (path[0] != '/' || !is_one_line(path, PATH_MAX - 1) || strstr(path, "//") != NULL ||
+        strstr(path, "/../") != NULL)
+        return error_set(err, ERROR_INPUT, "\"%s\" is no plain absolute path: \"%s\"", what, path);
+    return 0;
+}
+
+int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err)
+{
+    char wanted[64];
+
+    text_print(wanted, sizeof(wanted), "x%s-%" PRId64, run, vm);
+    if (strcmp(domain, wanted) != 0)
+        return error_set(err, ERROR_INPUT, "the domain is named \"%s\", not \"%s\"", domain, wanted);
+    return 0;
+}
+
+static int item_text(const json_t *item, const char *key, const char **ret_text, struct error *err)
+{
+    const char *text = json_string_value(json_object_get(item, key));
+
+    if (text == NULL)
+        return error_set(err, ERROR_INPUT, "\"%s\" is missing", key);
+    *ret_text = text;
+    return 0;
+}
+
+static int read_keys(struct spec *spec, struct spec_user *user, const json_t *item, struct error *err)
+{
+    const json_t *keys = json_object_get(item, "keys");
+    size_t count = json_array_size(keys);
+
+    if (count > KEYS_MOST)
+        return error_set(err, ERROR_INPUT, "too many keys");
+    user->keys = pool_take_array(&spec->pool, count + 1, sizeof(*user->keys));
+    if (user->keys == NULL)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const char *key = json_string_value(json_array_get(keys, i));
+
+        if (key == NULL || !is_one_line(key, KEY_MOST))
+            return error_set(err, ERROR_INPUT, "a key is no line of text");
+        user->keys[user->key_count++] = key;
+    }
+    return 0;
+}
+
+static int read_user(struct spec *spec, size_t i, const json_t *item, struct error *err)
+{
+    struct spec_user *user = &spec->users[i];
+    int r = item_text(item, "name", &user->name, err);
+
+    if (r == 0 && !is_user(user->name))
+        r = error_set(err, ERROR_INPUT, "\"%s\" is no name for a user", user->name);
+    if (r < 0)
+        return r;
+    user->uid = strcmp(user->name, "root") == 0 ? 0 : 1000 + (unsigned)i;
+    return read_keys(spec, user, item, err);
+}
+
+static int read_host(struct spec *spec, size_t i, const json_t *item, struct error *err)
+{
+    struct spec_host *host = &spec->hosts[i];
+    int r = item_text(item, "address", &host->address, err);
+
+    if (r == 0)
+        r = item_text(item, "name", &host->name, err);
+    if (r == 0 && (!is_address(host->address) || !is_host(host->name)))
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no address or host", host->address, host->name);
+    return r;
+}
+
+static int read_nic(struct spec *spec, size_t i, const json_t *item, struct error *err)
+{
+    struct spec_nic *nic = &spec->nics[i];
+    int r = item_text(item, "mac", &nic->mac, err);
+
+    nic->lan = json_integer_value(json_object_get(item, "switch"));
+    if (r == 0)
+        r = item_text(item, "address", &nic->address, err);
+    if (r == 0)
+        r = item_text(item, "here", &nic->here, err);
+    if (r == 0)
+        r = item_text(item, "there", &nic->there, err);
+    if (r == 0)
+        r = spec_check_path("here", nic->here, err);
+    if (r == 0)
+        r = spec_check_path("there", nic->there, err);
+    if (r == 0 && (!is_mac(nic->mac) || !is_address_with_prefix(nic->address)))
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac, nic->address);
+    return r;
+}
+
+struct list {
+    const char *key;
+    size_t most, size;
+    size_t array, count; /* where the spec holds them */
+    int (*read)(struct spec *spec, size_t i, const json_t *item, struct error *err);
+};
+
+#define LIST(name, limit, items, number, function)                                                 \
+    {name, limit, sizeof(*((struct spec *)0)->items), offsetof(struct spec, items),                \
+     offsetof(struct spec, number), function}
+
+static const struct list lists[] = {
+    LIST("users", SPEC_USERS_MOST, users, user_count, read_user),
+    LIST("hosts", HOSTS_MOST, hosts, host_count, read_host),
+    LIST("nics", SPEC_NICS_MOST, nics, nic_count, read_nic),
+};
+
+static int read_list(struct spec *spec, const struct list *list, struct error *err)
+{
+    const json_t *items = json_object_get(spec->body, list->key);
+    size_t count = json_array_size(items);
+
+    if (items != NULL && !json_is_array(items))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no list", list->key);
+    if (count > list->most)
+        return error_set(err, ERROR_INPUT, "\"%s\" has %zu items, at most %zu are possible", list->key, count,
+                         list->most);
+
+    void *array = pool_take_array(&spec->pool, count + 1, list->size);
+
+    if (array == NULL)
+        return error_memory(err);
+    *(void **)((char *)spec + list->array) = array;
+    for (size_t i = 0; i < count; i++) {
+        int r = list->read(spec, i, json_array_get(items, i), err);
+
+        if (r < 0)
+            return error_wrap(err, "%s[%zu]", list->key, i);
+    }
+    *(size_t *)((char *)spec + list->count) = count;
+    return 0;
+}
+
+static int read_texts(struct spec *spec, const struct serve_request *request, struct error *err)
+{
+    const struct {
+        const char *key, *fallback;
+        const char **to;
+    } texts[] = {
+        {"domain", NULL, &spec->domain},     {"title", "", &spec->title},       {"node", "", &spec->node},
+        {"team", "", &spec->team},           {"image", NULL, &spec->image},     {"marks", "", &spec->marks},
+        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        int r = serve_text(request, texts[i].key, texts[i].fallback, texts[i].to, err);
+
+        if (r < 0)
+            return r;
+    }
+    if (!is_host(spec->hostname) || strlen(spec->hostname) > 63)
+        return error_set(err, ERROR_INPUT, "\"%s\" is no host name", spec->hostname);
+    if (!is_one_line(spec->title, 512) || !is_one_line(spec->node, 256) || !is_one_line(spec->team, 256))
+        return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
+    if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
+        return -ERROR_INPUT;
+    return spec_check_path("image", spec->image, err);
+}
+
+static int read_numbers(struct spec *spec, const struct serve_request *request, struct error *err)
+{
+    const struct {
+        const char *key;
+        int64_t least, most, fallback, *to;
+    } numbers[] = {
+        {"vm", 1, UINT32_MAX, 0, &spec->vm},        {"incarnation", 1, UINT32_MAX, 1, &spec->incarnation},
+        {"ram", RAM_LEAST, RAM_MOST, 0, &spec->ram}, {"cpu", 1, 255, 1, &spec->cpu},
+        {"disk", 0, DISK_MOST, 0, &spec->disk},
+    };
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        int r = serve_int(request, numbers[i].key, numbers[i].least, numbers[i].most, numbers[i].fallback,
+                          numbers[i].to, err);
+
+        if (r < 0)
+            return r;
+    }
+    if (spec->vm == 0 || spec->ram == 0)
+        return error_set(err, ERROR_INPUT, "\"%s\" is missing", spec->vm == 0 ? "vm" : "ram");
+    return 0;
+}
+
+/* Locally administered; it lives alone on its own SLIRP and only has to differ from the VM's other NICs. */
+static void make_mac(struct spec *spec, const char *run)
+{
+    uint32_t mixed = (uint32_t)strtoul(run, NULL, 16) ^ (uint32_t)spec->vm * 0x9e3779b1u;
+
+    for (;;) {
+        bool taken = false;
+
+        snprintf(spec->management_mac, sizeof(spec->management_mac), "52:54:01:%02x:%02x:%02x",
+                 mixed >> 24 & 0xff, mixed >> 16 & 0xff, mixed >> 8 & 0xff);
+        for (size_t i = 0; i < spec->nic_count; i++)
+            taken = taken || strcasecmp(spec->nics[i].mac, spec->management_mac) == 0;
+        if (!taken)
+            return;
+        mixed += 0x100;
+    }
+}
+
+int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec, struct error *err)
+{
+    struct spec *spec = calloc(1, sizeof(*spec));
+
+    if (spec == NULL)
+        return error_memory(err);
+    spec->body = json_incref(request->body);
+
+    int r = read_texts(spec, request, err);
+
+    if (r == 0)
+        r = read_numbers(spec, request, err);
+    if (r == 0)
+        r = spec_check_domain(spec->domain, run, spec->vm, err);
+    for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)
+        r = read_list(spec, &lists[i], err);
+    if (r < 0) {
+        spec_free(spec);
+        return r;
+    }
+    make_mac(spec, run);
+    *ret_spec = spec;
+    return 0;
+}
+
+void spec_free(void *pointer)
+{
+    struct spec *spec = pointer;
+
+    if (spec == NULL)
+        return;
+    pool_done(&spec->pool);
+    json_decref(spec->body);
+    free(spec);
+}

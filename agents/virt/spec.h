@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What `vm.make` asks for, checked: every text that goes into XML, a seed, a path or an argument has the
+ * form that its place needs. Texts are borrowed from the request's body, which the spec holds on to.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "wire/serve.h"
+
+enum { SPEC_NICS_MOST = 10, SPEC_USERS_MOST = 32 };
+
+struct spec_user {
+    const char *name;
+    const char **keys;
+    size_t key_count;
+    unsigned uid; /* root has 0, the others count from 1000 in their order */
+};
+
+struct spec_host {
+    const char *address;
+    const char *name;
+};
+
+struct spec_nic {
+    int64_t lan;         /* the switch's ordinal */
+    const char *mac;     /* six pairs of hex digits with colons */
+    const char *address; /* with its prefix */
+    const char *here;    /* its own socket's path */
+    const char *there;   /* the switch's */
+};
+
+struct spec {
+    json_t *body;
+    struct pool pool;
+    int64_t vm, incarnation;
+    int64_t ram, cpu, disk; /* bytes, processors, bytes (0: as the image has it) */
+    const char *domain, *title, *node, *team, *image, *hostname, *host_key, *marks;
+    struct spec_user *users;
+    size_t user_count;
+    struct spec_host *hosts;
+    size_t host_count;
+    struct spec_nic *nics;
+    size_t nic_count;
+    char management_mac[18];
+};
+
+/* `run` is the exercise's; the domain has to be named after it. Heap; the error names the field. */
+int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec,
+              struct error *err);
+void spec_free(void *spec);
+
+/* Is it "x<run>-<ordinal>"? */
+int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err);
+
+/* An absolute path without control characters, "//" or "..". */
+int spec_check_path(const char *what, const char *path, struct error *err);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tag written and read. libvirt keeps it in the definition, which outlives every process. */
+#include "virt/tag.h"
+
+#include "base/text.h"
+#include "virt/xml.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char prefix[] = "range";
+
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
+            struct error *err)
+{
+    char vm[32], incarnation[32], port_text[16];
+
+    snprintf(vm, sizeof(vm), "%" PRId64, spec->vm);
+    snprintf(incarnation, sizeof(incarnation), "%" PRId64, spec->incarnation);
+    snprintf(port_text, sizeof(port_text), "%d", port);
+
+    xmlNodePtr node = xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
+                              "incarnation", incarnation, "host", host, "port", port_text, NULL);
+    xmlNsPtr space = node != NULL ? xmlNewNs(node, (const xmlChar *)TAG_NAMESPACE, (const xmlChar *)prefix) : NULL;
+
+    if (space == NULL)
+        return error_memory(err);
+    xmlSetNs(node, space);
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        xmlNodePtr nic = xml_add(node, "nic", "socket", spec->nics[i].here, NULL);
+
+        if (nic == NULL)
+            return error_memory(err);
+        xmlSetNs(nic, space);
+    }
+    return 0;
+}
+
+static void take_text(xmlNodePtr node, const char *name, char *to, size_t size)
+{
+    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+
+    text_copy(to, size, (const char *)value);
+    xmlFree(value);
+}
+
+static int64_t take_number(xmlNodePtr node, const char *name)
+{
+    char text[32];
+    int64_t number = 0;
+
+    take_text(node, name, text, sizeof(text));
+    return text_to_int(text, 0, UINT32_MAX, &number) ? number : 0;
+}
+
+static void take(xmlNodePtr node, struct tag *tag)
+{
+    take_text(node, "run", tag->run, sizeof(tag->run));
+    take_text(node, "host", tag->host, sizeof(tag->host));
+    tag->vm = take_number(node, "vm");
+    tag->incarnation = take_number(node, "incarnation");
+    tag->port = take_number(node, "port");
+    for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST; nic = nic->next)
+        if (nic->type == XML_ELEMENT_NODE && strcmp((const char *)nic->name, "nic") == 0)
+            take_text(nic, "socket", tag->sockets[tag->socket_count++], sizeof(tag->sockets[0]));
+}
+
+int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
+{
+    struct tag tag = {0};
+    char *text = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, TAG_NAMESPACE, VIR_DOMAIN_AFFECT_CURRENT);
+    xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
+    xmlNodePtr root = document != NULL ? xmlDocGetRootElement(document) : NULL;
+
+    if (root != NULL)
+        take(root, &tag);
+    xmlFreeDoc(document);
+    free(text);
+    if (root == NULL || strcmp(tag.run, run) != 0 || tag.vm == 0)
+        return 1;
+    text_copy(tag.domain, sizeof(tag.domain), virDomainGetName(domain));
+    *ret_tag = tag;
+    return 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tag: one element of ours in a domain's metadata. What carries the run's tag is the run's, nothing
+ * else is; a survey after a crash needs nothing but this.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <libvirt/libvirt.h>
+#include <libxml/tree.h>
+#include <stdint.h>
+
+#include "virt/spec.h"
+
+#define TAG_NAMESPACE "https://excon.invalid/range/1"
+
+struct tag {
+    char run[32];
+    char domain[64];
+    int64_t vm, incarnation;
+    char host[64]; /* where its SSH answers */
+    int64_t port;
+    int socket_count;
+    char sockets[SPEC_NICS_MOST][108]; /* its NICs' own */
+};
+
+/* Puts the tag of `spec` below a domain's <metadata>. */
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
+            struct error *err);
+
+/* 0 and *ret_tag; 1 when the domain carries no tag of this run (or is gone). */
+int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag);

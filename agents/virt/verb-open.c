@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `open`: one connection for the life of the process. Asked again with the same words it answers the same;
+ * the first one that failed may be asked again.
+ */
+#include "virt/provider.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/disk.h"
+#include "virt/job.h"
+#include "virt/network.h"
+#include "virt/tree.h"
+#include "virt/watch.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RUN_LENGTH = 8, RUNTIME_MOST = 50 };
+
+static struct {
+    pthread_mutex_t lock;
+    bool opening, open;
+    struct range range;
+} provider = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Which back ends a connection has; the first row whose prefix fits. */
+static const struct {
+    const char *prefix; /* of the URI */
+    bool embedded;
+    const struct network_backend *network;
+    const struct disk_backend *disk;
+    const char *isolation;
+} kinds[] = {
+    {"qemu:///embed", true, &network_switch, &disk_file,
+     "guests are processes of one unprivileged user on this host, apart from each other by QEMU and its seccomp "
+     "filter alone: no sVirt, no cgroup limits; their networks are sockets that reach no interface of the host"},
+    {"qemu:///session", false, &network_switch, &disk_file,
+     "guests are processes of your own user under your libvirtd, apart from your files by QEMU and its seccomp "
+     "filter alone; their networks are sockets that reach no interface of the host"},
+    {"qemu:///system", false, &network_libvirt, &disk_volume,
+     "guests run under the system's libvirtd as its own user, with sVirt and cgroups where the host has them; "
+     "their networks are isolated bridges on which the host has no address"},
+};
+
+const struct range *provider_range(void)
+{
+    pthread_mutex_lock(&provider.lock);
+
+    const struct range *range = provider.open ? &provider.range : NULL;
+
+    pthread_mutex_unlock(&provider.lock);
+    return range;
+}
+
+const struct range *provider_need(struct serve_request *request)
+{
+    const struct range *range = provider_range();
+
+    if (range == NULL)
+        serve_ended(request, OUTCOME_FAILED, "the range is not open: \"open\" comes first", NULL);
+    return range;
+}
+
+static bool can_use_kvm(void)
+{
+    int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static json_t *answer_of(const struct range *range)
+{
+    unsigned long library = 0, qemu = 0;
+    char version[128];
+
+    virGetVersion(&library, NULL, NULL);
+    virConnectGetVersion(range->connection, &qemu);
+    text_print(version, sizeof(version), "excon-virt %s, libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu", EXCON_VERSION,
+               library / 1000000, library / 1000 % 1000, library % 1000, qemu / 1000000, qemu / 1000 % 1000,
+               qemu % 1000);
+    return json_pack("{s:s, s:s, s:s, s:s}", "uri", range->uri, "accelerator", range->kvm ? "kvm" : "tcg", "isolation",
+                     range->isolation, "version", version);
+}
+
+static int take_kind(struct range *range, const char *uri, struct error *err)
+{
+    if (uri[0] == '\0')
+        uri = "qemu:///embed";
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t length = strlen(kinds[i].prefix);
+
+        if (strncmp(uri, kinds[i].prefix, length) != 0 || (uri[length] != '\0' && uri[length] != '?'))
+            continue;
+        range->embedded = kinds[i].embedded;
+        range->network = kinds[i].network;
+        range->disk = kinds[i].disk;
+        range->isolation = kinds[i].isolation;
+        if (range->embedded)
+            text_print(range->uri, sizeof(range->uri), "qemu:///embed?root=%s", range->root);
+        else
+            text_copy(range->uri, sizeof(range->uri), uri);
+        return 0;
+    }
+    return error_set(err, ERROR_INPUT, "no such connection here: \"%s\" (qemu:///embed, qemu:///session or qemu:///system)",
+                     uri);
+}
+
+static int take_path(const struct serve_request *request, const char *key, char *to, struct error *err)
+{
+    const char *path;
+    int r = serve_text(request, key, NULL, &path, err);
+
+    if (r == 0)
+        r = spec_check_path(key, path, err);
+    if (r == 0)
+        text_copy(to, PATH_MAX, path);
+    return r;
+}
+
+static int range_read(const struct serve_request *request, struct range *range, struct error *err)
+{
+    const char *run, *uri;
+    unsigned char bytes[RUN_LENGTH / 2];
+    int r = serve_text(request, "run", NULL, &run, err);
+
+    if (r == 0 && !text_unhex(bytes, sizeof(bytes), run))
+        r = error_set(err, ERROR_INPUT, "\"run\" is not 8 hex digits");
+    if (r == 0)
+        r = take_path(request, "root", range->root, err);
+    if (r == 0)
+        r = take_path(request, "runtime", range->runtime, err);
+    if (r == 0)
+        r = take_path(request, "disks", range->disks, err);
+    if (r == 0)
+        r = serve_text(request, "uri", "", &uri, err);
+    /* A root with other characters would need quoting in the URI. */
+    if (r == 0 && strpbrk(range->root, "?&%#+ ") != NULL)
+        r = error_set(err, ERROR_INPUT, "\"root\" may not hold any of ?&%%#+ or a space: %s", range->root);
+    if (r == 0 && strlen(range->runtime) > RUNTIME_MOST)
+        r = error_set(err, ERROR_INPUT, "\"runtime\" has %zu bytes, at most %d are possible", strlen(range->runtime),
+                      RUNTIME_MOST);
+    if (r < 0)
+        return r;
+    text_copy(range->run, sizeof(range->run), run);
+    return take_kind(range, uri, err);
+}
+
+static int work(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct range *range = own;
+    int r = connection_open(job, range, err);
+
+    if (r == 0)
+        r = watch_start(range, err);
+    pthread_mutex_lock(&provider.lock);
+    provider.open = r == 0;
+    provider.opening = false;
+    pthread_mutex_unlock(&provider.lock);
+    if (r < 0)
+        return r;
+    answer->result = answer_of(range);
+    text_print(answer->text, sizeof(answer->text), "%s is open, guests run by %s", range->uri,
+               range->kvm ? "KVM" : "TCG (slower: /dev/kvm cannot be used)");
+    return 0;
+}
+
+static bool is_same(const struct range *a, const struct range *b)
+{
+    return strcmp(a->run, b->run) == 0 && strcmp(a->uri, b->uri) == 0 && strcmp(a->disks, b->disks) == 0;
+}
+
+/* The directory is ours to empty only when this file stands in it. */
+static int mark_disks(const struct range *range, struct error *err)
+{
+    char path[PATH_MAX];
+
+    if (!text_print(path, sizeof(path), "%s/.range-%s", range->disks, range->run))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+    return tree_write(path, "", 0, 0600, err);
+}
+
+static int prepare(struct range *range, struct error *err)
+{
+    int r = connection_prepare(range, err);
+
+    range->kvm = can_use_kvm();
+    return r == 0 ? mark_disks(range, err) : r;
+}
+
+void verb_open(struct serve_request *request)
+{
+    struct range range = {0};
+    struct error err;
+    int r = range_read(request, &range, &err);
+
+    pthread_mutex_lock(&provider.lock);
+    if (r == 0 && provider.opening)
+        r = error_set(&err, ERROR_STATE, "it is being opened");
+    if (r == 0 && (provider.open || provider.range.run[0] != '\0') && !is_same(&range, &provider.range))
+        r = error_set(&err, ERROR_STATE, "this process serves %s of run %s already", provider.range.uri,
+                      provider.range.run);
+
+    bool open = provider.open;
+
+    if (r == 0 && !open) {
+        if (provider.range.run[0] == '\0')
+            provider.range = range;
+        r = prepare(&provider.range, &err);
+        provider.opening = r == 0;
+    }
+    pthread_mutex_unlock(&provider.lock);
+    if (r < 0)
+        serve_ended(request, OUTCOME_FAILED, err.text, NULL);
+    else if (open)
+        serve_ended(request, OUTCOME_DONE, "it is open", answer_of(&provider.range));
+    else
+        job_start(request, work, &provider.range, NULL);
+}
+
+void provider_close(void)
+{
+    pthread_mutex_lock(&provider.lock);
+
+    bool idle = provider.open && job_running() == 0;
+
+    provider.open = false;
+    pthread_mutex_unlock(&provider.lock);
+    /* With work under way a close would pull the connection from under it; the end of the process is safe. */
+    if (idle)
+        connection_close(&provider.range);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `survey` and `range.drop`: what carries the run's tag, told or taken away whole. */
+#include "virt/provider.h"
+
+#include "base/text.h"
+#include "virt/claim.h"
+#include "virt/crowd.h"
+#include "virt/disk.h"
+#include "virt/domain.h"
+#include "virt/job.h"
+#include "virt/network.h"
+#include "virt/reach.h"
+#include "virt/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* provider_need's pointer stays good for the process's life. */
+static const struct range *range_of(void *own)
+{
+    return *(const struct range **)own;
+}
+
+static void start(struct serve_request *request, job_work *work)
+{
+    const struct range *range = provider_need(request);
+    const struct range **own = range != NULL ? malloc(sizeof(range)) : NULL;
+
+    if (range == NULL)
+        return;
+    if (own == NULL) {
+        serve_ended(request, OUTCOME_FAILED, "no memory", NULL);
+        return;
+    }
+    *own = range;
+    job_start(request, work, own, free);
+}
+
+static int survey(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    const struct range *range = range_of(own);
+    struct tag *tags;
+    const char **states;
+    size_t count;
+    int r = domain_list(range, &tags, &states, &count, err);
+
+    (void)job;
+    if (r < 0)
+        return r;
+
+    json_t *vms = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(vms, json_pack("{s:I, s:s, s:s, s:I, s:s, s:I}", "vm", (json_int_t)tags[i].vm, "domain",
+                                             tags[i].domain, "state", states[i], "incarnation",
+                                             (json_int_t)tags[i].incarnation, "host", tags[i].host, "port",
+                                             (json_int_t)tags[i].port));
+    free(tags);
+    free(states);
+    answer->result = json_pack("{s:o}", "vms", vms);
+    text_print(answer->text, sizeof(answer->text), "%zu domains carry the tag of %s", count, range->run);
+    return 0;
+}
+
+void verb_survey(struct serve_request *request)
+{
+    start(request, survey);
+}
+
+struct removal {
+    const struct range *range;
+    struct job *job;
+    char domain[64];
+    int result;
+    struct error err;
+};
+
+static void remove_one(void *item)
+{
+    struct removal *removal = item;
+
+    removal->result = claim_take(removal->job, removal->domain, &removal->err);
+    if (removal->result < 0)
+        return;
+    removal->result = domain_drop(removal->job, removal->range, removal->domain, &removal->err);
+    claim_drop(removal->domain);
+}
+
+static void tell_left(json_t *left, const struct removal *removal)
+{
+    char text[1200];
+
+    text_print(text, sizeof(text), "domain %s: %s", removal->domain, removal->err.text);
+    json_array_append_new(left, json_string(text));
+}
+
+/* Removes every domain; *ret_removed counts, `left` names the others. */
+static int remove_domains(struct job *job, const struct range *range, size_t *ret_removed, json_t *left,
+                          struct error *err)
+{
+    struct tag *tags;
+    size_t count;
+    int r = domain_list(range, &tags, NULL, &count, err);
+
+    if (r < 0)
+        return r;
+
+    struct removal *removals = calloc(count + 1, sizeof(*removals));
+
+    if (removals == NULL) {
+        free(tags);
+        return error_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        removals[i] = (struct removal){.range = range, .job = job};
+        text_copy(removals[i].domain, sizeof(removals[i].domain), tags[i].domain);
+    }
+    crowd_run(removals, count, sizeof(*removals), remove_one);
+    *ret_removed = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (removals[i].result < 0)
+            tell_left(left, &removals[i]);
+        else
+            (*ret_removed)++;
+    }
+    free(removals);
+    free(tags);
+    return job_check(job, err);
+}
+
+/* With a domain left its disk must stay too. */
+static void remove_files(const struct range *range, json_t *left)
+{
+    char mark[PATH_MAX];
+
+    text_print(mark, sizeof(mark), "%s/.range-%s", range->disks, range->run);
+    if (json_array_size(left) > 0 || access(mark, F_OK) < 0)
+        return;
+    tree_remove(range->disks, false);
+    if (!tree_is_empty(range->disks))
+        json_array_append_new(left, json_sprintf("files below %s", range->disks));
+    else
+        rmdir(range->disks); /* Whoever owns the directory above may have to do it. */
+}
+
+static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    const struct range *range = range_of(own);
+    json_t *left = json_array();
+    size_t removed = 0;
+    int r = remove_domains(job, range, &removed, left, err);
+
+    if (r < 0) {
+        json_decref(left);
+        return r;
+    }
+    range->network->drop_all(range, left);
+    range->disk->drop_all(range, left);
+    remove_files(range, left);
+    if (json_array_size(left) == 0)
+        reach_undo();
+    text_print(answer->text, sizeof(answer->text), "%zu VMs removed, %zu things left", removed, json_array_size(left));
+    answer->result = json_pack("{s:I, s:o}", "removed", (json_int_t)removed, "left", left);
+    return 0;
+}
+
+void verb_drop_range(struct serve_request *request)
+{
+    start(request, drop);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `vm.make` and `vm.drop`: one VM, one claim, one job. */
+#include "virt/provider.h"
+
+#include "base/text.h"
+#include "virt/claim.h"
+#include "virt/domain.h"
+#include "virt/job.h"
+#include "virt/spec.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct making {
+    const struct range *range;
+    struct spec *spec;
+};
+
+static void making_free(void *own)
+{
+    struct making *making = own;
+
+    spec_free(making->spec);
+    free(making);
+}
+
+static int make(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct making *making = own;
+    struct made made;
+    int r = claim_take(job, making->spec->domain, err);
+
+    if (r < 0)
+        return r;
+    r = domain_make(job, making->range, making->spec, &made, err);
+    claim_drop(making->spec->domain);
+    if (r < 0)
+        return r;
+    answer->result = json_pack("{s:s, s:I, s:b}", "host", made.tag.host, "port", (json_int_t)made.tag.port, "made",
+                               made.made);
+    text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s port %" PRId64, making->spec->domain,
+               made.made ? "was started" : "ran already", made.tag.host, made.tag.port);
+    return 0;
+}
+
+void verb_make(struct serve_request *request)
+{
+    const struct range *range = provider_need(request);
+    struct making *making = range != NULL ? calloc(1, sizeof(*making)) : NULL;
+    struct error err;
+
+    if (range == NULL)
+        return;
+    if (making == NULL) {
+        serve_ended(request, OUTCOME_FAILED, "no memory", NULL);
+        return;
+    }
+    making->range = range;
+    if (spec_read(request, range->run, &making->spec, &err) < 0) {
+        free(making);
+        serve_ended(request, OUTCOME_FAILED, err.text, NULL);
+        return;
+    }
+    job_start(request, make, making, making_free);
+}
+
+struct dropping {
+    const struct range *range;
+    char domain[64];
+};
+
+static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct dropping *dropping = own;
+    int r = claim_take(job, dropping->domain, err);
+
+    if (r < 0)
+        return r;
+    r = domain_drop(job, dropping->range, dropping->domain, err);
+    claim_drop(dropping->domain);
+    if (r == 0)
+        text_print(answer->text, sizeof(answer->text), "%s is gone", dropping->domain);
+    return r;
+}
+
+void verb_drop(struct serve_request *request)
+{
+    const struct range *range = provider_need(request);
+    struct dropping *dropping = range != NULL ? calloc(1, sizeof(*dropping)) : NULL;
+    struct error err;
+    const char *domain = "";
+    int64_t vm = 0;
+
+    if (range == NULL)
+        return;
+
+    int r = dropping == NULL ? error_memory(&err) : serve_text(request, "domain", NULL, &domain, &err);
+
+    if (r == 0)
+        r = serve_int(request, "vm", 1, UINT32_MAX, 0, &vm, &err);
+    if (r == 0)
+        r = spec_check_domain(domain, range->run, vm, &err);
+    if (r < 0) {
+        free(dropping);
+        serve_ended(request, OUTCOME_FAILED, err.text, NULL);
+        return;
+    }
+    dropping->range = range;
+    text_copy(dropping->domain, sizeof(dropping->domain), domain);
+    job_start(request, drop, dropping, free);
+}

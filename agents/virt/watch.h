@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tells the controller what happens to guests by themselves: `seen` lines from libvirt's lifecycle events. */
+#pragma once
+
+#include <excon/error.h>
+
+#include "virt/range.h"
+
+/* Once, after the connection is open. */
+int watch_start(const struct range *range, struct error *err);
+
+/* We end it ourselves: its end is no news. */
+void watch_expect_end(const char *domain);
+
+/* We start it: from now on its end is news again. */
+void watch_expect_life(const char *domain);
