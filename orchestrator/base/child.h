@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Programs that we start: in the loop with pipes, or one after another and waited for. Each is the leader of a
- * session of its own, so that a terminal's Ctrl-C does not reach it and its whole group can be ended. Only our own
- * children are waited for, by pid. Nothing passes a shell; a program inherits three descriptors and no other.
+ * session of its own, so that a terminal's Ctrl-C does not reach it and its whole group can be ended: what is left of
+ * the group when its leader ends is killed. Only our own children are waited for, by pid. Nothing passes a shell; a program inherits three descriptors and no other.
  */
 #pragma once
 
@@ -54,7 +54,7 @@ void child_finish(struct child *child);
  */
 void child_terminate(struct child *child, int64_t patience);
 
-/* SIGKILL to its group when it runs still; it is reaped behind the scenes. May be called from the callbacks. */
+/* SIGKILL to its group when it runs still, and waits for that (an instant). May be called from the callbacks. */
 void child_free(struct child *child);
 
 /* ---- one after another */
