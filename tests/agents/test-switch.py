@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""excon-switch against NICs that are plain datagram sockets: learning, flooding, isolation, bounds,
+hostile frames, stale sockets, SIGKILL and restart, and how many frames a second go through.
+usage: test-switch.py [SWITCH]   (default: build/bin/excon-switch)"""
+import json, os, select, shutil, signal, socket, stat, subprocess, sys, tempfile, threading, time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, os.environ.get("BUILD", "build"), "bin/excon-switch")
+ALL = b"\xff" * 6
+
+
+def mac(n):
+    return bytes((0x52, 0x54, 0, 0, n >> 8, n & 255))
+
+
+class Switch:
+    def __init__(self):
+        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.job = 0
+        hello = json.loads(self.process.stdout.readline())
+        assert (hello["k"], hello["agent"], hello["protocol"]) == ("hello", "switch", 1), hello
+
+    def ask(self, verb, **fields):
+        self.job += 1
+        line = {"k": "do", "job": "1.%d" % self.job, "verb": verb, "within": 5000, **fields}
+        self.process.stdin.write(json.dumps(line).encode() + b"\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert (answer["k"], answer["job"]) == ("ended", line["job"]), answer
+        return answer
+
+    def ports(self, nics, **fields):
+        answer = self.ask("ports", ports=[nic.port() for nic in nics], **fields)
+        assert answer["outcome"] == "done" and answer["result"]["open"] == len(nics), answer
+
+    def counts(self, nic):
+        return next(port for port in self.ask("counts")["result"]["ports"] if port["there"] == nic.there)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def end(self):
+        self.process.stdin.close()
+        assert self.process.wait(5) == 0, "the switch ends well at the end of its input"
+        self.process.stdout.close()
+
+
+class Nic:
+    def __init__(self, folder, number, switch):
+        self.number, self.switch, self.mac = number, switch, mac(number)
+        self.here, self.there = "%s/%d.q" % (folder, number), "%s/%d.s" % (folder, number)
+        self.open()
+
+    def open(self):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        self.socket.bind(self.here)
+
+    def close(self):
+        self.socket.close()
+        os.unlink(self.here)
+
+    def port(self):
+        return {"switch": self.switch, "here": self.here, "there": self.there}
+
+    def raw(self, frame):
+        self.socket.sendto(frame, self.there)
+
+    def send(self, to, body=b"hello", source=None):
+        self.raw(to + (source or self.mac) + b"\x08\x00" + body)
+
+    def got(self, wait=0.0):
+        """The bodies of everything that is there; `wait` seconds for the first."""
+        bodies = []
+        while select.select([self.socket], [], [], 0 if bodies else wait)[0]:
+            bodies.append(self.socket.recv(1 << 17)[14:])
+        return bodies
+
+
+def settle(switch):
+    switch.ask("counts")  # Answered between two rounds of frames: asked twice, what was sent is through.
+    switch.ask("counts")
+
+
+def expect(switch, nics, wanted, what):
+    settle(switch)
+    for nic in nics:
+        bodies = nic.got()
+        assert bodies == wanted.get(nic, []), "%s: NIC %d got %r" % (what, nic.number, bodies)
+
+
+def test_learning_and_flooding(switch, nics):
+    a, b, c, other = nics
+    a.send(b.mac, b"1")
+    expect(switch, nics, {b: [b"1"], c: [b"1"]}, "an unknown address is flooded to its own switch")
+    b.send(a.mac, b"2")
+    expect(switch, nics, {a: [b"2"]}, "a learned address gets its frames alone")
+    c.send(b.mac, b"3")
+    expect(switch, nics, {b: [b"3"]}, "both are known")
+    b.send(ALL, b"4")
+    expect(switch, nics, {a: [b"4"], c: [b"4"]}, "broadcast")
+    b.send(b"\x33\x33\0\0\0\1", b"5")
+    expect(switch, nics, {a: [b"5"], c: [b"5"]}, "multicast")
+    c.send(other.mac, b"6")
+    expect(switch, nics, {a: [b"6"], b: [b"6"]}, "another switch's address is unknown here")
+    other.send(a.mac, b"7")
+    expect(switch, nics, {}, "nothing leaves a switch")
+    a.send(a.mac, b"8")
+    expect(switch, nics, {}, "a frame to where it came from goes nowhere")
+    c.send(ALL, b"9", source=a.mac)
+    b.send(a.mac, b"10")
+    expect(switch, nics, {a: [b"9"], b: [b"9"], c: [b"10"]}, "an address that moved is found at its new place")
+    a.send(b.mac, b"11")
+    expect(switch, nics, {b: [b"11"]}, "and moves back")
+
+
+def test_hostile_frames(switch, nics):
+    a, b, c, other = nics
+    before = switch.counts(a)["refused"]
+    a.raw(b"")
+    a.raw(b"x" * 13)
+    a.send(ALL, b"group as source", source=b"\x01\x00\x5e\0\0\1")
+    a.send(ALL, b"x" * 65523)
+    expect(switch, nics, {}, "malformed frames")
+    assert switch.counts(a)["refused"] == before + 4
+    stranger = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    stranger.sendto(ALL + mac(999) + b"\x08\x00stranger", a.there)
+    other.socket.sendto(ALL + other.mac + b"\x08\x00crossing", a.there)
+    expect(switch, nics, {}, "another sender at a's socket, unnamed or of another switch")
+    assert switch.counts(a)["refused"] == before + 6
+    stranger.close()
+    a.send(ALL, b"")
+    expect(switch, nics, {b: [b""], c: [b""]}, "the shortest frame")
+    a.send(ALL, b"y" * 65522)
+    expect(switch, nics, {b: [b"y" * 65522], c: [b"y" * 65522]}, "the longest frame")
+    for n in range(3000):
+        a.send(b.mac, source=mac(5000 + n))
+        if n % 8 == 7:
+            settle(switch)
+            b.got()
+            c.got()
+    counts = switch.counts(a)
+    assert counts["macs"] == 64, "a port's share of addresses is bounded: %r" % counts
+    settle(switch)
+    b.got(), c.got()
+    c.send(b.mac, b"still")
+    expect(switch, nics, {b: [b"still"]}, "a flood of addresses on one port takes nothing from another")
+
+
+def test_full_receiver(switch, nics):
+    a, b, c, _ = nics
+    c.send(ALL, b"here")
+    b.send(ALL, b"here")
+    settle(switch)
+    [nic.got() for nic in nics]
+    for n in range(2000):
+        a.send(c.mac, b"%d" % n)  # c never reads
+    a.send(b.mac, b"past it")
+    expect(switch, [b], {b: [b"past it"]}, "a guest that does not read holds nobody up")
+    assert switch.counts(c)["dropped"] > 0
+    c.got()
+    c.close()
+    a.send(c.mac, b"gone")
+    a.send(b.mac, b"past it")
+    expect(switch, [b], {b: [b"past it"]}, "a guest that is gone holds nobody up")
+    c.open()
+    a.send(c.mac, b"again")
+    expect(switch, [c], {c: [b"again"]}, "a guest that came back is reached")
+
+
+def test_sets(switch, nics):
+    a, b, c, other = nics
+    c.switch = 2
+    switch.ports([a, b, other, c])
+    a.send(ALL, b"1")
+    expect(switch, nics, {b: [b"1"]}, "a port that moved to another switch")
+    switch.ports([a, other, c])
+    assert not os.path.exists(b.there), "a port that is gone leaves no socket"
+    a.send(ALL, b"2")
+    expect(switch, nics, {}, "the only port of its switch")
+    c.switch = 1
+    switch.ports(nics)
+    settle(switch)
+    for bad in ({"ports": 1}, {}, {"ports": [{"switch": "x"}]}, {"ports": [a.port(), a.port()]},
+                {"ports": [dict(a.port(), there="relative")]}, {"ports": [dict(a.port(), there="/" + "x" * 120)]},
+                {"ports": [], "owner": -5}):
+        answer = switch.ask("ports", **bad)
+        assert answer["outcome"] == "failed" and answer["text"], answer
+    plain = a.there + "-plain"
+    open(plain, "w").write("kept")
+    answer = switch.ask("ports", ports=[n.port() for n in nics] + [dict(a.port(), there=plain)])
+    assert answer["outcome"] == "failed" and answer["result"]["open"] == 4, answer
+    assert open(plain).read() == "kept", "a file that is no socket is never replaced"
+    os.unlink(plain)
+    for nic in nics:
+        status = os.lstat(nic.there)
+        assert stat.S_ISSOCK(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o600
+    if os.geteuid() == 0:
+        switch.ports([])
+        switch.ports(nics, owner=64055)
+        assert all(os.lstat(nic.there).st_uid == 64055 for nic in nics)
+        switch.ports([])
+        switch.ports(nics)
+
+
+def test_restart(switch, nics):
+    a, b, c, _ = nics
+    switch.kill()
+    assert os.path.exists(a.there), "a killed switch leaves its sockets"
+    try:
+        a.send(b.mac, b"lost")
+        assert False, "nobody is there"
+    except ConnectionRefusedError:
+        pass
+    fresh = Switch()
+    fresh.ports(nics)
+    a.send(b.mac, b"1")
+    expect(fresh, nics, {b: [b"1"], c: [b"1"]}, "a restarted switch has to learn again, and forwards at once")
+    b.send(a.mac, b"2")
+    expect(fresh, nics, {a: [b"2"]}, "and learns")
+    newer = Switch()  # an orphan that has not seen the end of its input yet is no hindrance
+    newer.ports(nics)
+    fresh.end()
+    assert all(os.path.exists(nic.there) for nic in nics), "an old switch does not remove the sockets of its successor"
+    a.send(ALL, b"3")
+    expect(newer, nics, {b: [b"3"], c: [b"3"]}, "the successor forwards")
+    return newer
+
+
+def measure(switch, nics, size):
+    """Frames a second from a to b, with b reading as fast as it can; the sender waits while the switch is full."""
+    a, b, _, _ = nics
+    b.send(ALL)
+    settle(switch)
+    [nic.got() for nic in nics]
+    frame, count, seen = b.mac + a.mac + b"\x08\x00" + b"z" * (size - 14), 60000, [0, 0.0]
+
+    def read():
+        b.socket.settimeout(1)
+        try:
+            while True:
+                b.socket.recv(65536)
+                seen[0] += 1
+                seen[1] = time.monotonic()
+        except socket.timeout:
+            b.socket.settimeout(None)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    start = time.monotonic()
+    for _ in range(count):
+        a.raw(frame)
+    reader.join()
+    rate = seen[0] / (seen[1] - start)
+    print("switch: %d-byte frames: %.0f a second (%.0f Mbit/s), %d of %d arrived"
+          % (size, rate, rate * size * 8 / 1e6, seen[0], count))
+    assert seen[0] > 0
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="switch-")
+    try:
+        nics = [Nic(folder, 1, 1), Nic(folder, 2, 1), Nic(folder, 3, 1), Nic(folder, 4, 2)]
+        switch = Switch()
+        switch.ports(nics)
+        test_learning_and_flooding(switch, nics)
+        test_hostile_frames(switch, nics)
+        test_full_receiver(switch, nics)
+        test_sets(switch, nics)
+        switch = test_restart(switch, nics)
+        measure(switch, nics, 64)
+        measure(switch, nics, 1514)
+        switch.end()
+        left = [name for name in os.listdir(folder) if not name.endswith(".q")]
+        assert not left, "left behind: %r" % left
+        for words in ("--help", "--version"):
+            assert subprocess.run([PROGRAM, words], stdout=subprocess.PIPE).stdout
+        assert subprocess.run([PROGRAM, "--what"], stderr=subprocess.PIPE).returncode == 2
+        print("switch: all well")
+    finally:
+        shutil.rmtree(folder)
+
+
+signal.alarm(60)
+main()
