@@ -15,55 +15,68 @@
 #include <string.h>
 #include <unistd.h>
 
-struct ending {
-    struct ending *next;
+/* What we remember of a domain, from the first time there is something to remember. */
+struct known {
+    struct known *next;
     char domain[64];
+    bool ends;   /* by our own doing */
+    bool paused; /* and people were told so */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct ending *endings;
+static struct known *all;
 
-static struct ending **place_of(const char *domain)
+/* The caller holds the lock. NULL: no memory, and news that are told once too often. */
+static struct known *know(const char *domain)
 {
-    struct ending **at = &endings;
+    struct known *known = all;
 
-    while (*at != NULL && strcmp((*at)->domain, domain) != 0)
-        at = &(*at)->next;
-    return at;
+    while (known != NULL && strcmp(known->domain, domain) != 0)
+        known = known->next;
+    if (known == NULL && (known = calloc(1, sizeof(*known))) != NULL) {
+        text_copy(known->domain, sizeof(known->domain), domain);
+        known->next = all;
+        all = known;
+    }
+    return known;
 }
 
-void watch_expect_end(const char *domain)
+static void expect(const char *domain, bool end)
 {
     pthread_mutex_lock(&lock);
 
-    struct ending *ending = *place_of(domain) == NULL ? calloc(1, sizeof(*ending)) : NULL;
+    struct known *known = know(domain);
 
-    if (ending != NULL) {
-        text_copy(ending->domain, sizeof(ending->domain), domain);
-        ending->next = endings;
-        endings = ending;
+    if (known != NULL) {
+        known->ends = end;
+        known->paused = false;
     }
     pthread_mutex_unlock(&lock);
 }
 
-void watch_expect_life(const char *domain)
+void watch_expect_end(const char *domain)
 {
-    pthread_mutex_lock(&lock);
-
-    struct ending **at = place_of(domain), *ending = *at;
-
-    if (ending != NULL)
-        *at = ending->next;
-    pthread_mutex_unlock(&lock);
-    free(ending);
+    expect(domain, true);
 }
 
-static bool is_expected(const char *domain)
+void watch_expect_life(const char *domain)
 {
+    expect(domain, false);
+}
+
+/* Every start ends with a resume of its own, which is no news: only one that follows a pause is. */
+static bool is_expected(const char *domain, int event)
+{
+    bool expected = false;
+
     pthread_mutex_lock(&lock);
 
-    bool expected = *place_of(domain) != NULL;
+    struct known *known = know(domain);
 
+    if (known != NULL) {
+        expected = known->ends || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED;
+    }
     pthread_mutex_unlock(&lock);
     return expected;
 }
@@ -94,7 +107,7 @@ static int seen(virConnectPtr connection, virDomainPtr domain, int event, int de
     (void)connection;
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
     if (strncmp(name, prefix, strlen(prefix)) != 0 ||
-        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm) || is_expected(name))
+        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm) || is_expected(name, event))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))

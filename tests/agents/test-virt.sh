@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# excon-virt on real guests: two are made, reached over SSH, found again after SIGKILL, and removed; then
+# nothing of them is left. One line a check; exit 1 when one failed.
+#
+#   tests/agents/test-virt.sh [IMAGE-DIRECTORY [PROGRAM]]
+set -u
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+image=${1:-$(ls -d "${XDG_CACHE_HOME:-$HOME/.cache}"/excon/images/tiny-* 2>/dev/null | sort -V | tail -1)}
+program=${2:-${BUILD:-$top/build}/bin/excon-virt}
+[ -f "$image/image.json" ] || { echo "skip virt: no guest image (excon image build tiny)"; exit 77; }
+[ -x "$program" ] || { echo "fail virt: no program $program"; exit 1; }
+
+work=$(mktemp -d /tmp/virt.XXXXXX)
+run=$(od -An -N4 -tx4 /dev/urandom | tr -d ' ')
+root=$work/r runtime=$work/s disks=$work/d
+failed=0 agent=0 line=
+
+check() { # NAME COMMAND…
+    local name=$1
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        echo "ok   virt: $name"
+    else
+        echo "FAIL virt: $name"
+        tail -5 "$work/said" | sed 's/^/     /'
+        failed=1
+    fi
+}
+
+start() {
+    rm -f "$work/in" "$work/out"
+    mkfifo "$work/in" "$work/out"
+    "$program" <"$work/in" >"$work/out" 2>>"$work/log" &
+    agent=$!
+    exec 8>"$work/in" 9<"$work/out"
+    read -r -t 10 line <&9
+}
+
+stop() { # ends it by the end of its input
+    exec 8>&-
+    wait "$agent" 2>/dev/null
+    agent=0
+    exec 9<&-
+}
+
+# Reads lines until the job's answer, which stays in $line.
+answer() { # JOB SECONDS
+    while read -r -t "$2" line <&9; do
+        case $line in
+        *'"seen"'*) echo "$line" >>"$work/seen" ;;
+        *'"ended"'*'"job":"'$1'"'* | *'"job":"'$1'"'*'"ended"'*) return 0 ;;
+        esac
+    done
+    line="no answer to $1"
+    return 1
+}
+
+ask() { # JOB VERB FIELDS
+    printf '{"k":"do","job":"%s","verb":"%s","within":90000%s}\n' "$1" "$2" "${3:+,$3}" >&8
+}
+
+call() { ask "$@" && answer "$1" 100; }
+said() { case $line in *"$1"*) return 0 ;; esac; echo "$line"; return 1; }
+number() { printf '%s\n' "$line" | sed -n 's/.*"'"$1"'":\([0-9]*\).*/\1/p'; }
+text_of() { awk '{printf "%s\\n", $0}' "$1"; }
+
+open_range() { call "$1" open '"uri":"","run":"'"$run"'","root":"'"$root"'","runtime":"'"$runtime"'","disks":"'"$disks"'"'; }
+
+body() { # VM
+    local nic
+    printf '"vm":%s,"domain":"x%s-%s","title":"g%s <of> \\"estmark\\" & co","node":"g","team":"estmark","incarnation":1,' "$1" "$run" "$1" "$1"
+    printf '"image":"%s","ram":%s,"cpu":1,"disk":0,"hostname":"g%s","host_key":"%s",' "$image" "${ram:-134217728}" "$1" "$(text_of "$work/host$1")"
+    printf '"users":[{"name":"root","keys":["%s"]},{"name":"alice","keys":["%s"]}],"marks":"/var/lib/5f0c","hosts":[{"address":"10.1.1.11","name":"g1"}],' \
+        "$(cat "$work/key.pub")" "$(cat "$work/key.pub")"
+    printf '"nics":[{"switch":1,"mac":"52:54:00:0a:00:0%s","address":"10.1.1.1%s/24","here":"%s/1-%s.q","there":"%s/1-%s.s"}]' "$1" "$1" "$runtime" "$1" "$runtime" "$1"
+}
+
+guest() { # VM USER COMMAND
+    local port=port$1
+    ssh -F none -i "$work/key" -o IdentitiesOnly=yes -o UserKnownHostsFile="$work/known" -o StrictHostKeyChecking=yes \
+        -o HostKeyAlias="g$1" -o ConnectTimeout=5 -o BatchMode=yes -p "${!port}" "$2@127.0.0.1" "$3"
+}
+
+reach() { # VM: until SSH answers
+    for _ in $(seq 60); do
+        guest "$1" root true && return 0
+        sleep 1
+    done
+    return 1
+}
+
+guests() { pgrep -f -- "-name guest=x$run-" | wc -l; }
+are() { [ "$(guests)" = "$1" ] || { echo "$(guests) guests"; return 1; }; }
+runs_as_other() { [ "$(id -u)" != 0 ] || ! ps -o uid= -p "$(pgrep -f -- "-name guest=x$run-" | tr '\n' ' ')" | grep -qw 0; }
+nothing_left() {
+    [ -z "$(find "$disks" "$runtime" -mindepth 1 2>/dev/null)" ] || { find "$disks" "$runtime"; return 1; }
+}
+no_holder() { ! grep -rl "$work" /proc/[0-9]*/cmdline 2>/dev/null | grep -v "/proc/$$/" | grep -q .; }
+listed() { # the names that a fresh opener finds
+    if [ "$(id -u)" = 0 ]; then
+        HOME=$root/home XDG_RUNTIME_DIR=$root/home/run XDG_CACHE_HOME=$root/home/cache \
+            setpriv --reuid "$(stat -c %u "$root")" --regid "$(stat -c %g "$root")" --clear-groups \
+            virsh -q -c "qemu:///embed?root=$root" list --all --name
+    else
+        virsh -q -c "qemu:///embed?root=$root" list --all --name
+    fi
+}
+list_is_empty() { local all; all=$(listed) && [ -z "$(echo $all)" ] || { echo "$all"; return 1; }; }
+
+finish() {
+    [ "$agent" != 0 ] && kill -9 "$agent" 2>/dev/null
+    for pid in $(pgrep -f -- "-name guest=x$run-"); do kill -9 "$pid"; done
+    [ "$failed" = 0 ] || { echo "---- log"; tail -20 "$work/log"; }
+    [ -n "${KEEP:-}" ] || rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+
+for i in 1 2; do
+    ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/host$i"
+    echo "g$i $(cut -d' ' -f1-2 "$work/host$i.pub")" >>"$work/known"
+done
+ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/key"
+mkdir -p "$runtime"
+
+start
+check "says hello" said '"agent":"virt"'
+call 1.1 doctor '"uri":""'
+check "doctor answers with findings" said '"findings"'
+call 1.2 survey
+check "survey before open is refused" said '"outcome":"failed"'
+open_range 1.3
+check "opens an embedded range" said '"outcome":"done"'
+call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"/nowhere"|')"
+check "a missing image is said" said 'no image: /nowhere'
+call 1.5 vm.make "$(body 1 | sed 's|"name":"alice"|"name":"../alice"|')"
+check "a wrong user name is refused" said 'no name for a user'
+ram=1000000000000000 call 1.6 vm.make "$(ram=17000000000000 body 1)"
+check "too much memory is refused" said 'not enough memory'
+check "nothing was started by refusals" are 0
+
+ask 1.10 vm.make "$(body 1)"
+ask 1.11 vm.make "$(body 2)"
+port1=0 port2=0
+for _ in 1 2; do
+    answer '1.1[01]' 100
+    case $line in *'"1.10"'*) port1=$(number port) ;; *'"1.11"'*) port2=$(number port) ;; esac
+    check "two guests are made side by side" said '"made":true'
+done
+check "both run" are 2
+check "no guest runs as root" runs_as_other
+check "guest 1 answers SSH with its pinned key" reach 1
+check "guest 2 answers SSH with its pinned key" reach 2
+check "its name is the one asked for" bash -c '[ "$1" = g2 ]' - "$(guest 2 root hostname)"
+check "its address is on its NIC" bash -c 'case $1 in *10.1.1.12/24*) ;; *) echo "$1"; exit 1 ;; esac' - "$(guest 2 root 'ip addr')"
+check "another user logs in" bash -c '[ "$1" = alice ]' - "$(guest 1 alice 'id -un')"
+check "marker folders are there" guest 1 alice 'test -d /var/lib/5f0c/alice && test -w /var/lib/5f0c/alice'
+call 1.12 survey
+check "survey finds both" said '"vm":2'
+call 1.13 vm.make "$(body 1)"
+check "making it again keeps it" said '"made":false'
+
+kill -9 "$agent"
+wait "$agent" 2>/dev/null
+exec 8>&- 9<&-
+check "guests outlive SIGKILL" are 2
+start
+open_range 2.1
+check "opens the same root again" said '"outcome":"done"'
+call 2.2 survey
+check "survey finds guest 1 running" said "\"domain\":\"x$run-1\",\"state\":\"running\""
+check "survey finds guest 2 running" said "\"domain\":\"x$run-2\",\"state\":\"running\""
+call 2.3 vm.make "$(body 2)"
+check "making it again keeps it" said '"made":false'
+check "it still answers SSH" guest 2 root true
+
+stop
+check "ends at the end of its input, guests stay" are 2
+start
+open_range 3.1
+guest 2 root 'poweroff -f' >/dev/null 2>&1
+for _ in $(seq 20); do [ "$(guests)" = 1 ] && break; sleep 0.5; done
+call 3.2 survey
+check "a guest that ended is stopped" said "\"domain\":\"x$run-2\",\"state\":\"stopped\""
+check "and was told of" grep -q "x$run-2" "$work/seen"
+call 3.3 vm.make "$(body 2)"
+port2=$(number port)
+check "it is started anew" said '"made":true'
+check "and answers" reach 2
+call 3.4 vm.drop '"vm":1,"domain":"x'"$run"'-1"'
+check "vm.drop removes one" said '"outcome":"done"'
+check "one is left" are 1
+call 3.5 vm.drop '"vm":1,"domain":"x'"$run"'-1"'
+check "dropping it again is done too" said '"outcome":"done"'
+call 3.6 range.drop
+check "range.drop removes the rest" said '"removed":1'
+check "and leaves nothing" said '"left":[]'
+stop
+
+check "no guest runs" are 0
+check "no file and no socket is left" nothing_left
+check "no process is left" no_holder
+check "a fresh opener lists nothing" list_is_empty
+exit "$failed"
