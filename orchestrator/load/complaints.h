@@ -46,6 +46,7 @@ struct complaints {
     size_t errors;   /* all, also those not held */
     size_t warnings; /* likewise */
     bool out_of_memory;
+    bool hold; /* the one added last is held: it can be given a hint */
 };
 
 #define COMPLAINTS_EMPTY ((struct complaints){0})

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathering complaints. What is held is bounded, what is counted is not. */
+#include "load/complaints.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <excon/error.h>
+
+#include "base/text.h"
+
+void complaints_done(struct complaints *complaints)
+{
+    if (complaints == NULL)
+        return;
+    pool_done(&complaints->pool);
+    *complaints = COMPLAINTS_EMPTY;
+}
+
+int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length)
+{
+    size_t lines = 1;
+
+    for (size_t i = 0; i < length; i++)
+        lines += bytes[i] == '\n';
+
+    char *copy = pool_text_of(&complaints->pool, bytes, length);
+    size_t *starts = pool_take_array(&complaints->pool, lines, sizeof(*starts));
+
+    complaints->name = pool_text(&complaints->pool, name);
+    if (copy == NULL || starts == NULL || complaints->name == NULL)
+        return -ERROR_MEMORY;
+
+    size_t line = 0;
+
+    starts[line++] = 0;
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] == '\n')
+            starts[line++] = i + 1;
+    complaints->bytes = copy;
+    complaints->length = length;
+    complaints->lines = starts;
+    complaints->line_count = lines;
+    return 0;
+}
+
+/* Names of the document stand in texts, and may be as long as the document: a complaint is not. */
+static char *print(struct pool *pool, const char *format, va_list args)
+{
+    char text[1024];
+
+    text_vprint(text, sizeof(text), format, args);
+    return pool_text(pool, text);
+}
+
+static void add(struct complaints *complaints, enum complaint_grade grade, struct mark at, const char *format,
+                va_list args)
+{
+    *(grade == COMPLAINT_ERROR ? &complaints->errors : &complaints->warnings) += 1;
+    complaints->hold = false;
+    if (complaints->count >= COMPLAINTS_MOST)
+        return;
+
+    char *text = print(&complaints->pool, format, args);
+    struct complaint *complaint =
+        text == NULL ? NULL
+                     : pool_grow(&complaints->pool, &complaints->items, &complaints->count, sizeof(*complaint));
+
+    if (complaint == NULL) {
+        complaints->out_of_memory = true;
+        return;
+    }
+    *complaint = (struct complaint){.at = at, .grade = grade, .text = text, .order = complaints->count};
+    complaints->hold = true;
+}
+
+void complain_error(struct complaints *complaints, struct mark at, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add(complaints, COMPLAINT_ERROR, at, format, args);
+    va_end(args);
+}
+
+void complain_warning(struct complaints *complaints, struct mark at, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add(complaints, COMPLAINT_WARNING, at, format, args);
+    va_end(args);
+}
+
+void complain_hint(struct complaints *complaints, const char *format, ...)
+{
+    va_list args;
+
+    if (!complaints->hold)
+        return;
+    va_start(args, format);
+    complaints->items[complaints->count - 1].hint = print(&complaints->pool, format, args);
+    va_end(args);
+}
+
+void complain_other(struct complaints *complaints, struct mark other, const char *text)
+{
+    if (!complaints->hold)
+        return;
+
+    struct complaint *last = &complaints->items[complaints->count - 1];
+
+    last->other = other;
+    last->other_text = pool_text(&complaints->pool, text);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct complaint *x = a, *y = b;
+
+    if (x->at.line != y->at.line)
+        return x->at.line < y->at.line ? -1 : 1;
+    if (x->at.column != y->at.column)
+        return x->at.column < y->at.column ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void complaints_sort(struct complaints *complaints)
+{
+    complaints->hold = false;
+    if (complaints->count > 1)
+        qsort(complaints->items, complaints->count, sizeof(*complaints->items), compare);
+}

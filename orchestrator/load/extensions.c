@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon's own blocks inside injects, events and conditions. What names them names a table; unknown keys
+ * in them are errors, because no other tool reads them.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "load/sections.h"
+#include "load/units.h"
+
+/* ---- when --------------------------------------------------------------------------------------- */
+
+enum { W_ANY, W_ALL, W_NOT, W_AFTER, W_FOR, W_MANUAL, W_TEAMS };
+
+static const struct key when_keys[] = {
+    [W_ANY] = {.name = "any", .type = KEY_REFS, .flags = KEY_OWN | KEY_NOT_EMPTY, .section = SECTION_CONDITIONS,
+               .offset = offsetof(struct when, any), .about = "one of these conditions equals 1"},
+    [W_ALL] = {.name = "all", .type = KEY_REFS, .flags = KEY_OWN | KEY_NOT_EMPTY, .section = SECTION_CONDITIONS,
+               .offset = offsetof(struct when, all), .about = "each of these equals 1"},
+    [W_NOT] = {.name = "not", .type = KEY_REFS, .flags = KEY_OWN | KEY_NOT_EMPTY, .section = SECTION_CONDITIONS,
+               .offset = offsetof(struct when, none), .about = "none of these equals 1"},
+    [W_AFTER] = {.name = "after", .type = KEY_ITEM, .flags = KEY_OWN, .about = "{event, offset}: so long after that event"},
+    [W_FOR] = {.name = "for", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct when, held),
+               .about = "held so long without a break"},
+    [W_MANUAL] = {.name = "manual", .type = KEY_BOOL, .flags = KEY_OWN, .offset = offsetof(struct when, manual),
+                  .about = "true: a person fires it"},
+    [W_TEAMS] = {.name = "teams", .type = KEY_ITEM, .flags = KEY_OWN,
+                 .about = "any, all or a number: once for all, when so many teams' conditions hold"},
+};
+
+const struct key_table when_table = {"when", true, NULL, when_keys, sizeof(when_keys) / sizeof(when_keys[0])};
+
+static const struct key after_keys[] = {
+    {.name = "event", .type = KEY_REF, .flags = KEY_OWN | KEY_REQUIRED, .section = SECTION_EVENTS,
+     .offset = offsetof(struct when, after)},
+    {.name = "offset", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct when, offset)},
+};
+
+const struct key_table after_table = {"after", true, NULL, after_keys, 2};
+
+static void read_teams(struct loader *loader, const struct item *item, struct when *when)
+{
+    static const char *const words[] = {"any", "all", NULL};
+    int word = 0;
+
+    if (item_whole(item, &when->team_count)) {
+        when->teams = TEAMS_COUNT;
+        if (when->team_count < 1 || when->team_count > COPIES_MOST)
+            complain_error(loader->complaints, item->mark, "\"teams\" must be any, all or a number from 1 to %d",
+                           COPIES_MOST);
+    } else if (value_word(loader, item, "teams", words, &word)) {
+        when->teams = word == 0 ? TEAMS_ANY : TEAMS_ALL;
+    }
+}
+
+void when_read(struct loader *loader, const struct item *item, struct when *when)
+{
+    const struct pair *seen[KEYS_MOST], *inner[KEYS_MOST];
+
+    if (!keys_read(loader, item, &when_table, NULL, item->mark, when, seen))
+        return;
+    when->mark = item->mark;
+    if (item->count == 0)
+        complain_error(loader->complaints, item->mark, "\"when\" says nothing");
+    if (seen[W_AFTER] != NULL)
+        keys_read(loader, seen[W_AFTER]->value, &after_table, NULL, seen[W_AFTER]->key->mark, when, inner);
+    if (seen[W_TEAMS] != NULL)
+        read_teams(loader, seen[W_TEAMS]->value, when);
+}
+
+/* ---- expect ------------------------------------------------------------------------------------- */
+
+enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE };
+
+static const struct key expect_keys[] = {
+    [X_REPORT] = {.name = "report", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct expectation, report),
+                  .about = "a kind of report: incident"},
+    [X_ACTION] = {.name = "action", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct expectation, action),
+                  .about = "or words for the evaluator"},
+    [X_DUE] = {.name = "due", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct expectation, due),
+               .about = "counted from delivery, on the exercise clock"},
+    [X_POINTS] = {.name = "points", .type = KEY_POINTS, .flags = KEY_OWN, .offset = offsetof(struct expectation, points)},
+    [X_OTHERWISE] = {.name = "otherwise", .type = KEY_REF, .flags = KEY_OWN, .section = SECTION_EVENTS,
+                     .offset = offsetof(struct expectation, otherwise), .about = "contingency event when it does not come"},
+};
+
+const struct key_table expect_table = {"expect", true, NULL, expect_keys, 5};
+
+void expect_read(struct loader *loader, const struct item *item, struct expectations *expect)
+{
+    if (!value_list(loader, item, "expect"))
+        return;
+    expect->items = loader_take(loader, item->count, sizeof(*expect->items));
+    for (size_t i = 0; expect->items != NULL && i < item->count; i++) {
+        struct expectation *expectation = &expect->items[expect->count];
+        const struct pair *seen[KEYS_MOST];
+
+        expectation->mark = item->items[i]->mark;
+        if (!keys_read(loader, item->items[i], &expect_table, NULL, expectation->mark, expectation, seen))
+            continue;
+        expect->count++;
+        if ((seen[X_REPORT] != NULL) == (seen[X_ACTION] != NULL))
+            complain_error(loader->complaints, expectation->mark, "an expectation has either \"report\" or \"action\"");
+        if (seen[X_OTHERWISE] != NULL && seen[X_DUE] == NULL)
+            complain_error(loader->complaints, seen[X_OTHERWISE]->key->mark, "\"otherwise\" needs \"due\": when is it too late?");
+    }
+}
+
+/* ---- atomic, message, machine ------------------------------------------------------------------- */
+
+void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic)
+{
+    if (!value_text(loader, item, "atomic", &atomic->technique))
+        return;
+    atomic->mark = item->mark;
+
+    const char *text = atomic->technique;
+    size_t digits = text[0] == 'T' ? strspn(text + 1, "0123456789") : 0;
+    const char *rest = digits == 4 ? text + 5 : "?";
+
+    if (!(rest[0] == '\0' || (rest[0] == '.' && strspn(rest + 1, "0123456789") == 3 && rest[4] == '\0')))
+        complain_error(loader->complaints, item->mark, "\"atomic\" must be a technique such as T1053.003");
+}
+
+static const struct key message_keys[] = {
+    {.name = "method", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct message, method),
+     .about = "how it reaches them: mail, phone, …"},
+    {.name = "subject", .type = KEY_TEXT, .flags = KEY_OWN | KEY_REQUIRED, .offset = offsetof(struct message, subject)},
+    {.name = "body", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct message, body)},
+};
+
+const struct key_table message_table = {"message", true, NULL, message_keys, 3};
+
+void message_read(struct loader *loader, const struct item *item, struct message *message)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (keys_read(loader, item, &message_table, NULL, item->mark, message, seen))
+        message->mark = item->mark;
+}
+
+void machine_read(struct loader *loader, const struct item *item, struct machine_acts *machine)
+{
+    const char *words[MACHINE_ACTIONS + 1] = {NULL};
+    size_t count = 0;
+
+    if (!value_map(loader, item, "machine", false))
+        return;
+    memcpy(words, machine_words, sizeof(machine_words));
+    if (item->count == 0)
+        complain_error(loader->complaints, item->mark, "\"machine\" must name at least one");
+
+    const struct pair **pairs = section_pairs(loader, item, "Node", &count);
+
+    machine->items = loader_take(loader, count, sizeof(*machine->items));
+    for (size_t i = 0; pairs != NULL && machine->items != NULL && i < count; i++) {
+        struct machine_act *act = &machine->items[machine->count];
+
+        if (value_word(loader, pairs[i]->value, pairs[i]->key->text, words, &act->action) &&
+            value_ref(loader, pairs[i]->key, "id", SECTION_NODES, true, &act->node))
+            machine->count++;
+    }
+}
+
+/* ---- over --------------------------------------------------------------------------------------- */
+
+static const struct key over_keys[] = {
+    {.name = "availability", .type = KEY_POINTS, .flags = KEY_OWN | KEY_REQUIRED,
+     .offset = offsetof(struct metric, availability), .about = "points by the share of good samples"},
+    {.name = "sla", .type = KEY_POINTS, .flags = KEY_OWN, .offset = offsetof(struct metric, sla),
+     .about = "points that consecutive failures take"},
+};
+
+const struct key_table over_table = {"over", true, NULL, over_keys, 2};
+
+void over_read(struct loader *loader, const struct item *item, struct metric *metric)
+{
+    static const char *const words[] = {"latest", "exercise", NULL};
+    const struct pair *seen[KEYS_MOST];
+    int word = 0;
+
+    if (item->kind == ITEM_SCALAR) {
+        if (value_word(loader, item, "over", words, &word))
+            metric->over = OVER_LATEST + word;
+        return;
+    }
+    if (!keys_read(loader, item, &over_table, NULL, item->mark, metric, seen))
+        return;
+    metric->over = OVER_SPLIT;
+    if (seen[0] != NULL && metric->max != 0 && metric->availability + metric->sla != metric->max)
+        complain_error(loader->complaints, item->mark, "availability and sla must add up to max-score");
+}
+
+/* ---- probe -------------------------------------------------------------------------------------- */
+
+enum { P_HTTP, P_TCP, P_DNS, P_PING, P_STATUS, P_MATCH, P_EVERY, P_FROM };
+
+static const struct key probe_keys[] = {
+    [P_HTTP] = {.name = "http", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct probe, target),
+                .about = "an URL"},
+    [P_TCP] = {.name = "tcp", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct probe, target),
+               .about = "host:port"},
+    [P_DNS] = {.name = "dns", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct probe, target),
+               .about = "a name that must be answered"},
+    [P_PING] = {.name = "ping", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct probe, target),
+                .about = "a host"},
+    [P_STATUS] = {.name = "status", .type = KEY_WHOLE, .flags = KEY_OWN, .least = 100, .most = 599,
+                  .offset = offsetof(struct probe, status), .about = "of http; default any 2xx"},
+    [P_MATCH] = {.name = "match", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct probe, match),
+                 .about = "must occur in the answer"},
+    [P_EVERY] = {.name = "every", .type = KEY_SPAN, .flags = KEY_OWN | KEY_REQUIRED, .offset = offsetof(struct probe, every)},
+    [P_FROM] = {.name = "from", .type = KEY_REF, .flags = KEY_OWN | KEY_REQUIRED, .section = SECTION_NODES,
+                .offset = offsetof(struct probe, from), .about = "the node that looks"},
+};
+
+const struct key_table probe_table = {"probe", true, NULL, probe_keys, sizeof(probe_keys) / sizeof(probe_keys[0])};
+
+/* The host in a target, checked: what follows it in *ret_rest. NULL: there is none. */
+static const char *host_end(const char *host)
+{
+    size_t length = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_{}");
+
+    return length == 0 || length > 253 ? NULL : host + length;
+}
+
+static bool is_port(const char *text, size_t length)
+{
+    char digits[6] = "";
+    int64_t port;
+
+    if (length == 0 || length > 5)
+        return false;
+    memcpy(digits, text, length);
+    return strspn(digits, "0123456789") == length && text_to_int(digits, 1, 65535, &port);
+}
+
+static const char *target_wrong(int kind, const char *target)
+{
+    const char *host = target, *end;
+
+    if (kind == PROBE_HTTP) {
+        if (strncmp(target, "http://", 7) != 0 && strncmp(target, "https://", 8) != 0)
+            return "an URL begins with http:// or https://";
+        host = strstr(target, "://") + 3;
+    }
+    end = host_end(host);
+    if (end == NULL)
+        return "a host is missing";
+    if (kind == PROBE_DNS || kind == PROBE_PING)
+        return *end == '\0' ? NULL : "it must be a host's name or address alone";
+    if (kind == PROBE_TCP)
+        return *end == ':' && is_port(end + 1, strlen(end + 1)) ? NULL : "it must be host:port";
+    if (*end == ':') {
+        size_t length = strcspn(end + 1, "/?");
+
+        if (!is_port(end + 1, length))
+            return "the port is not one";
+        end += 1 + length;
+    }
+    if (*end != '\0' && *end != '/' && *end != '?')
+        return "the host may be followed by a port and a path";
+    for (; *end != '\0'; end++)
+        if ((unsigned char)*end <= ' ' || (unsigned char)*end >= 0x7f || strchr("\"<>\\^`|", *end) != NULL)
+            return "an URL holds no spaces and no special characters (write them as %20)";
+    return NULL;
+}
+
+void probe_read(struct loader *loader, const struct item *item, struct probe *probe)
+{
+    const struct pair *seen[KEYS_MOST], *kind = NULL;
+
+    if (!keys_read(loader, item, &probe_table, NULL, item->mark, probe, seen))
+        return;
+    probe->mark = item->mark;
+    for (int i = P_HTTP; i <= P_PING; i++) {
+        if (seen[i] != NULL && kind != NULL) {
+            complain_error(loader->complaints, seen[i]->key->mark, "a probe looks by one protocol");
+            complain_other(loader->complaints, kind->key->mark, "the other");
+        } else if (seen[i] != NULL) {
+            kind = seen[i];
+            probe->kind = PROBE_HTTP + i;
+        }
+    }
+    if (kind == NULL) {
+        complain_error(loader->complaints, item->mark, "a probe needs a protocol: http, tcp, dns or ping");
+        return;
+    }
+
+    const char *wrong = probe->target != NULL ? target_wrong(probe->kind, probe->target) : NULL;
+
+    if (wrong != NULL)
+        complain_error(loader->complaints, kind->value->mark, "\"%s\" cannot be looked at: %s", probe->target, wrong);
+    if (seen[P_STATUS] != NULL && probe->kind != PROBE_HTTP)
+        complain_error(loader->complaints, seen[P_STATUS]->key->mark, "\"status\" is of http");
+    if (seen[P_EVERY] != NULL && probe->every < 1000)
+        complain_error(loader->complaints, seen[P_EVERY]->value->mark, "\"every\" must be at least 1s");
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Condition instances: one for each VM instance that carries the condition. The first check of each comes at an
+ * offset spread over its interval, so that a thousand checks do not come at once; the spread follows from the
+ * exercise's seed.
+ */
+#include <string.h>
+
+#include "load/plan-own.h"
+
+enum { INTERVAL_DEFAULT = 30 * 1000, TIMEOUT_DEFAULT = 10 * 1000, TIMEOUT_MOST = 600 * 1000 };
+
+/* What is run for a condition of the scenario, the same for all its instances. */
+struct check {
+    bool runs;
+    struct plan_blob script;
+    int64_t interval, timeout;
+};
+
+static bool from_package(struct planner *planner, const struct condition *condition, struct check *check)
+{
+    const struct package *package;
+    size_t length;
+    const char *script;
+
+    if (package_find(planner, &condition->source, "condition", true, &package) != 0)
+        return false;
+    script = package_script(planner, package, condition->source.mark, &length);
+    if (script == NULL)
+        return false;
+    if (check->interval == 0)
+        check->interval = package->interval;
+    check->script = script_make(planner, &condition->environment, script, length);
+    return true;
+}
+
+static void make_check(struct planner *planner, const struct condition *condition, struct check *check)
+{
+    *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
+    if (condition->command != NULL) {
+        check->script =
+            script_make(planner, &condition->environment, condition->command, strlen(condition->command));
+        check->runs = true;
+    } else if (condition->source.name != NULL) {
+        check->runs = from_package(planner, condition, check);
+    }
+    if (check->interval <= 0)
+        check->interval = INTERVAL_DEFAULT;
+    /* A check that outlives its interval would be late for the next one. */
+    if (check->timeout <= 0)
+        check->timeout = check->interval < TIMEOUT_DEFAULT ? check->interval : TIMEOUT_DEFAULT;
+    if (check->timeout > TIMEOUT_MOST)
+        check->timeout = TIMEOUT_MOST;
+}
+
+static void add_condition(struct planner *planner, uint32_t vm, const struct use *use, const struct check *check)
+{
+    const struct plan_row *on = &planner->plan->vms.items[vm - 1];
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
+    const struct node *node = &planner->scenario->nodes.items[what->node];
+    const struct condition *condition = &planner->scenario->conditions.items[use->what.index];
+    uint32_t team = on->event.as.vm_made.team;
+    uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id, vm);
+    struct plan_row *row = planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, team,
+                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, use->what.mark);
+
+    if (row == NULL)
+        return;
+    row->blob = check->script;
+    row->event.as.condition_made = (struct condition_made){
+        .condition = (uint32_t)planner->plan->conditions.count,
+        .team = team,
+        .vm = vm,
+        .id = planner_text(planner, condition->id),
+        .user = planner_text(planner, node->roles.items[use->role_index].username),
+        .interval = check->interval,
+        .timeout = check->timeout,
+        .offset = (int64_t)(spread % (uint64_t)check->interval),
+        .result = condition->result,
+    };
+    planner_list_add(planner, &planner->conditions[use->what.index], (uint32_t)planner->plan->conditions.count);
+}
+
+void plan_conditions(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+    struct check *checks = planner_scratch(planner, scenario->conditions.count, sizeof(*checks));
+
+    planner->conditions = planner_scratch(planner, scenario->conditions.count, sizeof(*planner->conditions));
+    if (checks == NULL || planner->conditions == NULL)
+        return;
+    for (size_t i = 0; i < scenario->conditions.count; i++)
+        make_check(planner, &scenario->conditions.items[i], &checks[i]);
+    for (uint32_t vm = 1; vm <= planner->plan->vms.count; vm++) {
+        const struct node *node =
+            &scenario->nodes.items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+
+        for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory; u++)
+            if (checks[node->conditions.items[u].what.index].runs)
+                add_condition(planner, vm, &node->conditions.items[u], &checks[node->conditions.items[u].what.index]);
+    }
+    /* A second name of a result: the instances are those of the condition that is run. */
+    for (size_t i = 0; i < scenario->conditions.count; i++) {
+        size_t from = i, steps = 0;
+
+        while (scenario->conditions.items[from].same_as.id != NULL && steps++ < scenario->conditions.count)
+            from = scenario->conditions.items[from].same_as.index;
+        if (from != i && planner->conditions[i].count == 0)
+            planner->conditions[i] = planner->conditions[from];
+    }
+}

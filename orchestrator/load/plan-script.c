@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Scripts for the guests' sh. Values of the environment are quoted by single quotes, in which sh reads
+ * nothing; names are those that sh takes. The script runs in the guest alone, never here.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "load/plan-own.h"
+
+static bool is_name(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c >= 0x80 || (!isalpha(c) && c != '_' && (i == 0 || !isdigit(c))))
+            return false;
+    }
+    return length > 0;
+}
+
+/* How long "K='V'; export K\n" can become: each quote is four bytes. */
+static size_t room_for(const struct scenario_texts *environment)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < environment->count; i++)
+        size += 6 * strlen(environment->items[i].text) + 32;
+    return size;
+}
+
+static char *put_export(char *to, const char *text, size_t name)
+{
+    to = mempcpy(to, text, name);
+    to = stpcpy(to, "='");
+    for (const char *at = text + name + 1; *at != '\0'; at++) {
+        if (*at == '\'')
+            to = stpcpy(to, "'\\''");
+        else
+            *to++ = *at;
+    }
+    to = stpcpy(to, "'; export ");
+    to = mempcpy(to, text, name);
+    *to++ = '\n';
+    return to;
+}
+
+struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment, const char *body,
+                             size_t length)
+{
+    char *script = pool_take(planner->pool, room_for(environment) + length + 2);
+    char *to = script;
+
+    if (script == NULL) {
+        planner->no_memory = true;
+        return (struct plan_blob){0};
+    }
+    for (size_t i = 0; i < environment->count; i++) {
+        const char *text = environment->items[i].text;
+        size_t name = strcspn(text, "=");
+
+        if (text[name] != '=' || !is_name(text, name)) {
+            complain_error(planner->complaints, environment->items[i].mark, "\"%s\" is no NAME=VALUE that a shell takes", text);
+            continue;
+        }
+        to = put_export(to, text, name);
+    }
+    to = mempcpy(to, body, length);
+    if (length == 0 || body[length - 1] != '\n')
+        *to++ = '\n';
+    *to = '\0';
+    return (struct plan_blob){.bytes = script, .length = (size_t)(to - script)};
+}
