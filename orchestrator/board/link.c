@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* docs/PROTOCOL.md, "The controller's socket", the client's side. */
+#include "board/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "model/event.h"
+
+enum { RETRY = 1000, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
+
+int link_init(struct link *link, struct error *err)
+{
+    link->descriptor = -1;
+    link->shown = view_new();
+    return link->shown != NULL ? 0 : error_memory(err);
+}
+
+static void hang_up(struct link *link)
+{
+    if (link->descriptor >= 0)
+        close(link->descriptor);
+    link->descriptor = -1;
+    line_reader_done(&link->reader);
+    view_free(link->fresh);
+    link->fresh = NULL;
+}
+
+void link_done(struct link *link)
+{
+    hang_up(link);
+    view_free(link->shown);
+    link->shown = NULL;
+}
+
+static void lost(struct link *link, struct moment now, const char *why)
+{
+    hang_up(link);
+    text_copy(link->text, sizeof(link->text), why);
+    link->retry = now.mono + RETRY;
+    if (link->told && link->lost == 0)
+        link->lost = now.mono;
+}
+
+/* ---- connecting ---- */
+
+static int say_hello(struct link *link)
+{
+    json_t *hello = json_pack("{s:s, s:b}", "k", "hello", "follow", 1);
+    const struct {
+        const char *key, *text;
+    } fields[] = {{"role", link->role}, {"team", link->team}, {"actor", link->actor}};
+    size_t length = 0;
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        if (fields[i].text != NULL)
+            json_object_set_new(hello, fields[i].key, json_string(fields[i].text));
+
+    char *line = hello != NULL ? line_text(hello, &length) : NULL;
+    /* A new socket's buffer holds a hello whole, or something is wrong with it. */
+    ssize_t sent = line != NULL ? send(link->descriptor, line, length, MSG_NOSIGNAL) : -1;
+
+    free(line);
+    json_decref(hello);
+    return sent == (ssize_t)length ? 0 : -1;
+}
+
+void link_try(struct link *link, struct moment now)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (link->path == NULL || link->descriptor >= 0 || now.mono < link->retry)
+        return;
+    if (!text_copy(address.sun_path, sizeof(address.sun_path), link->path)) {
+        lost(link, now, "the socket's path is too long");
+        return;
+    }
+    link->descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (link->descriptor < 0 ||
+        connect(link->descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+        say_hello(link) < 0) {
+        lost(link, now, errno == ENOENT ? "no socket there" : strerror(errno));
+        return;
+    }
+    link->fresh = view_new();
+    if (link->fresh == NULL)
+        lost(link, now, "no memory");
+    else
+        link->text[0] = '\0';
+}
+
+/* ---- lines ---- */
+
+static int take_now(struct link *link, const json_t *line, struct moment now)
+{
+    int phase = word_find(phase_words, PHASES, json_string_value(json_object_get(line, "phase")));
+
+    if (phase >= 0)
+        link->clock.phase = (enum clock_phase)phase;
+    xclock_anchor(&link->clock, (struct mono_time){now.mono},
+                  (struct range_time){json_integer_value(json_object_get(line, "r"))},
+                  (struct exercise_time){json_integer_value(json_object_get(line, "t"))});
+    link->wall = json_integer_value(json_object_get(line, "w"));
+    link->told = true;
+    link->lost = 0;
+    if (link->fresh != NULL) {
+        view_free(link->shown);
+        link->shown = link->fresh;
+        link->fresh = NULL;
+    }
+    return 0;
+}
+
+static int take_row(struct link *link, const json_t *line, struct error *err)
+{
+    struct view *view = link->fresh != NULL ? link->fresh : link->shown;
+    struct pool pool = POOL_EMPTY;
+    struct event event;
+    int r = event_of_line(&event, line, &pool, err);
+
+    if (r >= 0)
+        r = view_apply(view, &event, err);
+    pool_done(&pool);
+    return r < 0 ? error_wrap(err, "row %lld", (long long)json_integer_value(json_object_get(line, "n"))) : 0;
+}
+
+static int take_line(struct link *link, const json_t *line, struct moment now, struct error *err)
+{
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    if (json_object_get(line, "e") != NULL)
+        return take_row(link, line, err);
+    if (kind != NULL && strcmp(kind, "now") == 0)
+        return take_now(link, line, now);
+    /* What is no row and is refused is for people. */
+    if (kind != NULL && json_is_false(json_object_get(line, "ok"))) {
+        const char *text = json_string_value(json_object_get(line, "text"));
+
+        return error_set(err, ERROR_STATE, "%s", text != NULL ? text : "refused");
+    }
+    return 0;
+}
+
+int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err)
+{
+    int r = line_reader_add(&link->reader, bytes, length, err);
+    json_t *line = NULL;
+
+    if (r < 0)
+        return r;
+    while ((r = line_reader_next(&link->reader, &line, err)) == 0) {
+        struct error why;
+
+        /* A row that does not fold is said and passed over: the others are still worth seeing. */
+        if (take_line(link, line, now, &why) < 0)
+            text_clean(link->text, sizeof(link->text), why.text, strlen(why.text));
+        json_decref(line);
+    }
+    return r < 0 ? r : 0;
+}
+
+bool link_read(struct link *link, struct moment now)
+{
+    char bytes[CHUNK];
+    struct error err;
+    bool news = false;
+
+    for (int i = 0; link->descriptor >= 0 && i < CHUNKS_A_TURN; i++) {
+        ssize_t length = recv(link->descriptor, bytes, sizeof(bytes), 0);
+
+        if (length < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        news = true;
+        if (length < 0)
+            lost(link, now, strerror(errno));
+        else if (length == 0)
+            lost(link, now, link->text);
+        else if (link_feed(link, bytes, (size_t)length, now, &err) < 0)
+            lost(link, now, err.text);
+    }
+    return news;
+}
+
+/* ---- showing ---- */
+
+enum link_state link_state(const struct link *link)
+{
+    if (link->path == NULL)
+        return LINK_NONE;
+    if (link->descriptor < 0)
+        return LINK_TRYING;
+    return link->fresh != NULL ? LINK_READING : LINK_LIVE;
+}
+
+void link_show(const struct link *link, struct moment now, struct board *board)
+{
+    board->view = link->shown;
+    board->link = link_state(link);
+    text_copy(board->link_text, sizeof(board->link_text), link->text);
+    board->x = link->shown->x;
+    board->wall = link->shown->wall;
+    board->phase = link->shown->phase;
+    if (board->link == LINK_NONE || !link->told)
+        return;
+
+    /* Without a controller nobody knows whether the clock goes on: it stands at what was last heard. */
+    board->phase = link->clock.phase;
+    board->x = xclock_exercise(&link->clock, (struct mono_time){link->lost != 0 ? link->lost : now.mono}).ms;
+    board->wall = link->wall + (now.mono > link->clock.anchor.ms ? now.mono - link->clock.anchor.ms : 0);
+}
