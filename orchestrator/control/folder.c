@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An exercise's folders: their names, and making and removing them. Every path below the two parents is made of
+ * the run's 8 hex digits and constant words, so that nothing a scenario says becomes a path.
+ */
+#include "control/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "control/folder-own.h"
+#include "control/tree.h"
+#include "model/credential.h"
+
+/* libvirt's embedded driver makes sockets below its root, and a socket's path holds 107 bytes (design 6). */
+enum { ROOT_MOST = 50 };
+
+/* ---- where they are ---- */
+
+static const char *from_environment(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] == '/' ? value : NULL;
+}
+
+int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
+{
+    const char *own = getenv("EXCON_STATE"), *state = from_environment("XDG_STATE_HOME");
+    const char *home = from_environment("HOME");
+    bool whole;
+
+    if (own != NULL && own[0] != '\0' && own[0] != '/')
+        return error_set(err, ERROR_INPUT, "EXCON_STATE must be an absolute path, not \"%s\"", own);
+    if (own != NULL && own[0] != '\0')
+        whole = text_copy(*ret_path, sizeof(*ret_path), own);
+    else if (state != NULL)
+        whole = text_print(*ret_path, sizeof(*ret_path), "%s/excon", state);
+    else if (home != NULL)
+        whole = text_print(*ret_path, sizeof(*ret_path), "%s/.local/state/excon", home);
+    else
+        return error_set(err, ERROR_MISSING, "neither EXCON_STATE nor XDG_STATE_HOME nor HOME says where to keep exercises");
+    return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the state folder is too long");
+}
+
+/* The parent of the runtime folders. */
+static void runtime_parent(char *to, size_t size)
+{
+    const char *runtime = from_environment("XDG_RUNTIME_DIR");
+    char user[32];
+
+    text_print(user, sizeof(user), "/run/user/%ju", (uintmax_t)geteuid());
+    if (runtime != NULL)
+        text_print(to, size, "%s/excon", runtime);
+    else if (tree_is_private(user, NULL) == 0)
+        text_print(to, size, "%s/excon", user);
+    else
+        text_print(to, size, "/tmp/excon-%ju", (uintmax_t)geteuid());
+}
+
+bool folder_is_run(const char *text)
+{
+    return text != NULL && strlen(text) == FOLDER_RUN - 1 && strspn(text, "0123456789abcdef") == FOLDER_RUN - 1;
+}
+
+/* All paths of a folder from its two roots. */
+static int name_paths(struct folder *folder, const char *run, const char *state, const char *runtime, struct error *err)
+{
+    struct pool *pool = &folder->pool;
+    const struct {
+        const char **to, *parent, *name;
+    } names[] = {
+        {&folder->state, state, ""},          {&folder->journal, state, "/journal.db"},
+        {&folder->key, state, "/key"},        {&folder->keys, state, "/keys"},
+        {&folder->disks, state, "/disks"},    {&folder->log, state, "/controller.log"},
+        {&folder->lock, state, "/lock"},      {&folder->runtime, runtime, ""},
+        {&folder->socket, runtime, "/ctl"},   {&folder->root, runtime, "/v"},
+        {&folder->ports, runtime, "/n"},
+    };
+
+    text_copy(folder->run, sizeof(folder->run), run);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        *names[i].to = pool_print(pool, "%s%s", names[i].parent, names[i].name);
+        if (*names[i].to == NULL)
+            return error_memory(err);
+    }
+    return 0;
+}
+
+/* ---- making ---- */
+
+/* mkdir tells a run that is taken from one that is free; drawing one twice is a chance of 2^-32. */
+static int make_state(struct folder *folder, struct error *err)
+{
+    if (mkdir(folder->state, 0700) < 0)
+        return error_system(err, errno, "%s", folder->state);
+    return 0;
+}
+
+static int make_inner(const struct folder *folder, const unsigned char *key, struct error *err)
+{
+    int descriptor = open(folder->key, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", folder->key);
+
+    bool wrote = write(descriptor, key, FOLDER_KEY) == FOLDER_KEY && fsync(descriptor) == 0;
+    int number = errno;
+
+    close(descriptor);
+    if (!wrote)
+        return error_system(err, number, "%s", folder->key);
+    if (tree_make(folder->keys, err) < 0 || tree_make(folder->disks, err) < 0)
+        return -1;
+    return 0;
+}
+
+static int name_run(struct folder *folder, const char *run, struct error *err)
+{
+    char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH], runtime[FOLDER_PATH + 16];
+
+    if (folder_parent(&parent, err) < 0)
+        return -1;
+    runtime_parent(above, sizeof(above));
+    text_print(state, sizeof(state), "%s/%s", parent, run);
+    text_print(runtime, sizeof(runtime), "%s/%s", above, run);
+    return name_paths(folder, run, state, runtime, err);
+}
+
+int folder_make(struct folder *ret_folder, struct error *err)
+{
+    struct folder folder = {0};
+    unsigned char key[FOLDER_KEY], draw[4];
+    char parent[FOLDER_PATH], run[FOLDER_RUN];
+
+    if (sodium_init() < 0)
+        return error_set(err, ERROR_FAILED, "libsodium does not start");
+    randombytes_buf(key, sizeof(key));
+    randombytes_buf(draw, sizeof(draw));
+    text_hex(run, draw, sizeof(draw));
+
+    int result = folder_parent(&parent, err);
+
+    if (result == 0)
+        result = tree_make(parent, err);
+    if (result == 0)
+        result = name_run(&folder, run, err);
+    if (result == 0)
+        result = make_state(&folder, err);
+    if (result == 0)
+        result = make_inner(&folder, key, err);
+    sodium_memzero(key, sizeof(key));
+    if (result < 0) {
+        folder_done(&folder);
+        return error_wrap(err, "a new exercise's folder");
+    }
+    *ret_folder = folder;
+    return 0;
+}
+
+int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed, struct error *err)
+{
+    struct folder folder = {0};
+    unsigned char key[FOLDER_KEY];
+    char text[64], runtime[FOLDER_PATH];
+
+    if (!folder_is_run(run))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no run: 8 hex digits", run);
+    if (sodium_init() < 0)
+        return error_set(err, ERROR_FAILED, "libsodium does not start");
+    text_print(text, sizeof(text), "excon rehearsal %" PRId64, seed);
+    crypto_generichash(key, sizeof(key), (const unsigned char *)text, strlen(text), NULL, 0);
+    text_print(runtime, sizeof(runtime), "%s/run", path);
+
+    int result = name_paths(&folder, run, path, runtime, err);
+
+    if (result == 0)
+        result = tree_make(folder.state, err);
+    if (result == 0)
+        result = make_inner(&folder, key, err);
+    if (result < 0) {
+        folder_done(&folder);
+        return error_wrap(err, "a folder at %s", path);
+    }
+    *ret_folder = folder;
+    return 0;
+}
+
+int folder_open(struct folder *ret_folder, const char *run, struct error *err)
+{
+    struct folder folder = {0};
+    struct stat status;
+
+    if (!folder_is_run(run)) {
+        error_set(err, ERROR_MISSING, "\"%s\" is no run: 8 hex digits", run);
+        return 1;
+    }
+    if (name_run(&folder, run, err) < 0) {
+        folder_done(&folder);
+        return -1;
+    }
+    if (lstat(folder.state, &status) < 0 || !S_ISDIR(status.st_mode)) {
+        error_set(err, ERROR_MISSING, "there is no exercise %s (%s)", run, folder.state);
+        folder_done(&folder);
+        return 1;
+    }
+    if (tree_is_private(folder.state, err) < 0) {
+        folder_done(&folder);
+        return -1;
+    }
+    *ret_folder = folder;
+    return 0;
+}
+
+void folder_done(struct folder *folder)
+{
+    pool_done(&folder->pool);
+    *folder = (struct folder){0};
+}
+
+/* ---- what is there while it runs ---- */
+
+int folder_make_runtime(const struct folder *folder, struct error *err)
+{
+    char parent[FOLDER_PATH];
+    const char *slash = strrchr(folder->runtime, '/');
+
+    if (strlen(folder->root) > ROOT_MOST)
+        return error_set(err, ERROR_INPUT,
+                         "%s: a path of more than %d bytes is too long for the guests' sockets; set XDG_RUNTIME_DIR to a "
+                         "shorter folder",
+                         folder->root, (int)ROOT_MOST);
+    text_print(parent, sizeof(parent), "%.*s", (int)(slash - folder->runtime), folder->runtime);
+    if (tree_make(parent, err) < 0 || tree_is_private(parent, err) < 0)
+        return error_wrap(err, "runtime folder");
+    if (tree_make(folder->root, err) < 0 || tree_make(folder->ports, err) < 0 || tree_make(folder->disks, err) < 0 ||
+        tree_make(folder->keys, err) < 0)
+        return error_wrap(err, "runtime folder");
+    return tree_is_private(folder->runtime, err);
+}
+
+int folder_drop_runtime(const struct folder *folder, struct error *err)
+{
+    if (tree_drop(folder->runtime, err) < 0 || tree_drop(folder->disks, err) < 0)
+        return error_wrap(err, "removing what the range left");
+    return 0;
+}
+
+int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY], struct error *err)
+{
+    unsigned char key[FOLDER_KEY + 1];
+    int descriptor = open(folder->key, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", folder->key);
+
+    ssize_t length = read(descriptor, key, sizeof(key));
+
+    close(descriptor);
+    if (length != FOLDER_KEY)
+        return error_set(err, ERROR_INPUT, "%s holds no run key", folder->key);
+    memcpy(ret_key, key, FOLDER_KEY);
+    sodium_memzero(key, sizeof(key));
+    return 0;
+}
+
+/* ---- the lock: of an open file description, so that asking who holds it takes nothing away ---- */
+
+int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int descriptor = open(folder->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", folder->lock);
+    if (fcntl(descriptor, F_OFD_SETLK, &whole) == 0) {
+        *ret_descriptor = descriptor;
+        return 0;
+    }
+
+    int number = errno;
+
+    close(descriptor);
+    if (number != EAGAIN && number != EACCES)
+        return error_system(err, number, "%s", folder->lock);
+    error_set(err, ERROR_STATE, "another controller holds exercise %s", folder->run);
+    return 1;
+}
+
+bool folder_is_locked(const char *path)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return false;
+
+    bool locked = fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+
+    close(descriptor);
+    return locked;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Folders of our own: made with their parents, removed with all that is in them. Symbolic links are never followed
+ * while removing, and a folder that is made belongs to nobody else.
+ */
+#pragma once
+
+#include <excon/error.h>
+
+/* As `mkdir -p -m 700`; one that is there already is left as it is. */
+int tree_make(const char *path, struct error *err);
+
+/* Is it a directory of ours that nobody else can enter? 0, or <0: the words say what it is. */
+int tree_is_private(const char *path, struct error *err);
+
+/* As `rm -rf`. One that is not there is done. */
+int tree_drop(const char *path, struct error *err);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Derived keys: the same again, different by purpose and number, and real keys to OpenSSH's own tools. */
+#include "model/credential.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/child.h"
+
+static const unsigned char key[CREDENTIAL_KEY] = {1, 2, 3};
+
+static void test_repeats(void **state)
+{
+    (void)state;
+    struct credential a, b, c, d;
+
+    assert_int_equal(credential_make(key, "team", 1, &a, NULL), 0);
+    assert_int_equal(credential_make(key, "team", 1, &b, NULL), 0);
+    assert_int_equal(credential_make(key, "team", 2, &c, NULL), 0);
+    assert_int_equal(credential_make(key, "host", 1, &d, NULL), 0);
+    assert_string_equal(a.private_text, b.private_text);
+    assert_string_equal(a.public_text, b.public_text);
+    assert_string_not_equal(a.public_text, c.public_text);
+    assert_string_not_equal(a.public_text, d.public_text);
+    assert_memory_equal(a.public_text, "ssh-ed25519 AAAA", 16);
+}
+
+static void test_ssh_keygen_reads_it(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/excon-test-XXXXXX", path[64], out[512];
+    struct credential made;
+    struct child_result result = {0};
+    struct stat status;
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/id", folder);
+    for (uint32_t number = 0; number < 4; number++) {
+        const char *const argv[] = {"ssh-keygen", "-y", "-f", path, NULL};
+        const struct child_plan plan = {.argv = argv, .errors = -1};
+
+        assert_int_equal(credential_make(key, "excon", number, &made, NULL), 0);
+        assert_int_equal(credential_write(path, made.private_text, NULL), 0);
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_mode & 0777, 0600);
+        assert_int_equal(child_run(&plan, NULL, out, sizeof(out), 10000, &result, NULL), 0);
+        assert_int_equal(result.status, 0);
+        assert_memory_equal(out, made.public_text, strlen(made.public_text));
+        /* ssh-keygen prints the comment that stands in the private part. */
+        assert_string_equal(out + strlen(made.public_text), " excon\n");
+    }
+    unlink(path);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void test_markers(void **state)
+{
+    (void)state;
+    char a[CREDENTIAL_ID], b[CREDENTIAL_ID], c[CREDENTIAL_ID], marks[64], other[64];
+
+    credential_marker(key, "1a2b3c4d", 1, 1, a);
+    credential_marker(key, "1a2b3c4d", 1, 2, b);
+    /* Parts are ended, so that 1,12 is not 11,2. */
+    credential_marker(key, "1a2b3c4d", 11, 2, c);
+    assert_int_equal(strlen(a), 64);
+    assert_int_equal(strspn(a, "0123456789abcdef"), 64);
+    assert_string_not_equal(a, b);
+    assert_string_not_equal(b, c);
+    credential_marker(key, "1a2b3c4d", 1, 12, b);
+    assert_string_not_equal(b, c);
+    credential_marks(key, 1, marks);
+    credential_marks(key, 2, other);
+    assert_int_equal(strlen(marks), strlen("/var/lib/") + 16);
+    assert_string_not_equal(marks, other);
+}
+
+static void test_write_fails_with_words(void **state)
+{
+    (void)state;
+    struct error err = {0};
+
+    assert_true(credential_write("/nowhere/at/all", "x", &err) < 0);
+    assert_non_null(strstr(err.text, "/nowhere/at/all"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_ssh_keygen_reads_it),
+        cmocka_unit_test(test_markers),
+        cmocka_unit_test(test_write_fails_with_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
