@@ -38,3 +38,6 @@ int controller_run(const struct controller_options *options, struct error *err);
  * terminal, and waits until it serves. 0: started; 1: one runs already.
  */
 int controller_spawn(const struct folder *folder, const char *connect, struct error *err);
+
+/* Tells whoever started this process: "ready", "busy" (another controller holds the lock) or what went wrong. */
+void controller_ready(const struct controller_options *options, const char *text);

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What leaves, after its rows are on disk: a function an action. An action that cannot even be asked ends as
+ * any failed job does, so that no decision waits for ever.
+ */
+#include <errno.h>
+#include <excon/wire.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "control/answer.h"
+#include "control/control.h"
+
+enum {
+    OPEN_WITHIN = 60000,
+    SURVEY_WITHIN = 60000,
+    MAKE_WITHIN = 180000,
+    REACH_WITHIN = 180000,
+    REACH_AGAIN_WITHIN = 15000,
+    DROP_WITHIN = 180000,
+    PORTS_WITHIN = 10000,
+    WAIT_MORE = 3000, /* ms beyond a script's own timeout until its transport's job is given up */
+};
+
+/* ---- jobs ---- */
+
+static struct job *new_job(struct controller *c, const struct action *action)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    if (job == NULL)
+        return NULL;
+    job->number = ++c->job_count;
+    if (action != NULL)
+        job->action = *action;
+    HASH_ADD(hh, c->jobs, number, sizeof(job->number), job);
+    return job;
+}
+
+/* Submits; `body` NULL: it could not be made, and err says why. */
+static void submit(struct controller *c, struct port *port, struct job *job, const char *verb, int64_t within,
+                   json_t *body, struct error *err)
+{
+    if (body != NULL && port_submit(port, job->number, verb, within, body, err) == 0)
+        return;
+    log_error("controller", "%s: %s", verb, err->text);
+    answer_failed(c, job, err->text);
+}
+
+static struct job *begin(struct controller *c, const struct action *action, struct error *err)
+{
+    struct job *job = new_job(c, action);
+
+    if (job == NULL) {
+        error_memory(err);
+        controller_fail(c, err);
+    }
+    return job;
+}
+
+/* In virtual time a request says since when it is due, so that a repeated one ends when the first would have. */
+static void say_at(struct controller *c, json_t *body, int64_t r)
+{
+    struct mono_time at;
+
+    if (body != NULL && c->options->virtual_time && xclock_when_range(&c->clock, (struct range_time){r}, &at))
+        json_object_set_new(body, "at", json_integer(at.ms));
+}
+
+/* ---- the range's ports ---- */
+
+static struct port_agent_plan agent_plan(struct controller *c, const char *name, const char *const *argv)
+{
+    return (struct port_agent_plan){
+        .program = {.name = name, .argv = argv, .errors = STDERR_FILENO}, .epoch = c->state.view->epoch};
+}
+
+static int open_agents(struct controller *c, struct error *err)
+{
+    static const char *const virt[] = {"excon-virt", NULL}, *const remote[] = {"excon-remote", NULL},
+                             *const lan[] = {"excon-switch", NULL};
+    struct port_agent_plan plan;
+
+    if (crew_new(c->loop, &c->crew, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "virt", virt);
+    plan.setup_verb = "open";
+    plan.setup_within = OPEN_WITHIN;
+    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", c->options->connect, "run", c->folder->run, "root",
+                           c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks);
+    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "remote", remote);
+    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->transport, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "switch", lan);
+    plan.setup_verb = "ports";
+    plan.setup_within = PORTS_WITHIN;
+    plan.setup = request_ports(c, err);
+    if (plan.setup == NULL)
+        return -ERROR_FAILED;
+    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->network, err);
+}
+
+static int open_sim(struct controller *c, struct error *err)
+{
+    const char *world = pool_print(&c->pool, "%s/world", c->folder->state);
+    const char *argv[] = {c->options->provider, NULL};
+    struct port_agent_plan plan = agent_plan(c, "provider", argv);
+
+    if (world == NULL)
+        return error_memory(err);
+    if (sim_new(c->loop, world, c->state.view->exercise.seed, &c->sim, err) < 0 ||
+        sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0)
+        return -ERROR_FAILED;
+    if (c->options->provider == NULL)
+        return sim_provider(c->sim, &answer_face, c, &c->provider, err);
+    plan.program.name = NULL;
+    plan.setup_verb = "open";
+    plan.setup_within = OPEN_WITHIN;
+    plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
+    if (crew_new(c->loop, &c->crew, err) < 0)
+        return -ERROR_FAILED;
+    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err);
+}
+
+int act_open_range(struct controller *c, struct error *err)
+{
+    if (c->range_open)
+        return 0;
+    c->range_open = true;
+    return c->options->virtual_time ? open_sim(c, err) : open_agents(c, err);
+}
+
+void act_survey(struct controller *c)
+{
+    struct error err;
+    struct job *job;
+
+    if (c->survey_runs) {
+        c->survey_again = true;
+        return;
+    }
+    job = begin(c, NULL, &err);
+    if (job == NULL)
+        return;
+    job->what = JOB_SURVEY;
+    c->survey_runs = true;
+    submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
+}
+
+static void open_range(struct controller *c, const struct action *action)
+{
+    struct error err;
+    bool was_open = c->range_open;
+
+    (void)action;
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
+    /* An agent is surveyed each time it comes up; the simulated range is always there. */
+    if (!was_open && c->options->virtual_time && c->options->provider == NULL)
+        act_survey(c);
+}
+
+/* ---- VMs ---- */
+
+static void make(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err;
+    struct job *job;
+    json_t *body;
+
+    for (struct job *other = c->jobs; other != NULL; other = other->hh.next)
+        if (other->what == JOB_ACTION && other->action.kind == ACTION_MAKE && other->action.subject == action->subject)
+            return; /* it is on its way already */
+    job = begin(c, action, &err);
+    if (job == NULL)
+        return;
+    c->makes++;
+    body = request_make(c, vm, &err);
+    say_at(c, body, vm->since);
+    submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
+}
+
+static void reach(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err;
+    struct job *job = begin(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->incarnation = vm->incarnation;
+    body = request_target(c, vm, "root", &err);
+    say_at(c, body, vm->since);
+    submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? REACH_WITHIN : REACH_AGAIN_WITHIN, body, &err);
+}
+
+static void drop_range(struct controller *c, const struct action *action)
+{
+    struct error err;
+    struct job *job;
+
+    /* A VM that is being made would come to be after the range was emptied. */
+    if (c->makes != 0) {
+        c->drop_waits = true;
+        return;
+    }
+    c->drop_waits = false;
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
+    job = begin(c, action, &err);
+    if (job != NULL)
+        submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_object(), &err);
+}
+
+/* ---- checks and injects ---- */
+
+static void check(struct controller *c, const struct action *action)
+{
+    const struct view_condition *condition = view_condition(c->state.view, action->subject);
+    const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
+    struct error err;
+    struct job *job = begin(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->incarnation = vm->incarnation;
+    body = request_target(c, vm, condition->made.user, &err);
+    if (body != NULL && request_blob(c, body, "script", condition->made.payload, &err) < 0) {
+        json_decref(body);
+        body = NULL;
+    }
+    say_at(c, body, action->due);
+    if (body != NULL) {
+        json_object_set_new(body, "limit", json_integer(4096));
+        json_object_set_new(body, "subject", json_integer(action->subject));
+    }
+    submit(c, c->transport, job, "exec", condition->made.timeout, body, &err);
+}
+
+static bool is_asked(const struct controller *c, uint32_t inject)
+{
+    for (const struct job *job = c->jobs; job != NULL; job = job->hh.next)
+        if (job->what == JOB_ACTION && job->action.kind == ACTION_INJECT && job->action.subject == inject)
+            return true;
+    return false;
+}
+
+static void add_inject(struct controller *c, const struct view_inject *inject, json_t *body)
+{
+    char id[CREDENTIAL_ID], marks[64], path[192];
+
+    credential_marker(c->key, c->folder->run, inject->made.inject, inject->attempt, id);
+    credential_marks(c->key, inject->made.vm, marks);
+    text_print(path, sizeof(path), "%s/%s", marks, inject->made.user);
+    json_object_set_new(body, "id", json_string(id));
+    json_object_set_new(body, "marks", json_string(path));
+    json_object_set_new(body, "timeout", json_integer(inject->made.timeout));
+    json_object_set_new(body, "limit", json_integer(WIRE_OUTPUT_MOST));
+}
+
+static void inject(struct controller *c, const struct action *action)
+{
+    const struct view_inject *inject = view_inject(c->state.view, action->subject);
+    const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
+    struct error err;
+    struct job *job;
+    json_t *body;
+
+    if (is_asked(c, action->subject))
+        return;
+    job = begin(c, action, &err);
+    if (job == NULL)
+        return;
+    job->incarnation = inject->incarnation;
+    body = request_target(c, vm, inject->made.user, &err);
+    if (body != NULL && request_blob(c, body, "script", inject->made.payload, &err) < 0) {
+        json_decref(body);
+        body = NULL;
+    }
+    say_at(c, body, inject->dispatched_r);
+    if (body != NULL)
+        add_inject(c, inject, body);
+    submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+}
+
+static void wake(struct controller *c, const struct action *action)
+{
+    struct error err;
+
+    if (agenda_add(&c->state.range, action->due, action->what, action->subject, &err) < 0)
+        controller_fail(c, &err);
+}
+
+static void (*const acts[])(struct controller *c, const struct action *action) = {
+    [ACTION_OPEN_RANGE] = open_range, [ACTION_MAKE] = make,     [ACTION_REACH] = reach, [ACTION_DROP_RANGE] = drop_range,
+    [ACTION_CHECK] = check,           [ACTION_INJECT] = inject, [ACTION_WAKE] = wake,
+};
+
+void act(struct controller *c, const struct action *action)
+{
+    if (!c->failed)
+        acts[action->kind](c, action);
+}
+
+static void stopped(void *data)
+{
+    struct controller *c = data;
+
+    loop_stop(c->loop);
+}
+
+void act_close(struct controller *c)
+{
+    enum { PATIENCE = 5000 };
+    struct job *job, *next;
+
+    if (c->crew != NULL) {
+        loop_turn(c->loop, NULL, NULL);
+        crew_stop(c->crew, PATIENCE, stopped, c);
+        loop_run(c->loop);
+        crew_free(c->crew);
+    }
+    port_free(c->provider);
+    port_free(c->transport);
+    port_free(c->network);
+    sim_free(c->sim);
+    HASH_ITER(hh, c->jobs, job, next)
+    {
+        HASH_DEL(c->jobs, job);
+        free(job);
+    }
+}

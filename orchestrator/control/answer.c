@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What comes back: an answer becomes a decision's input, its output a blob. Everything here was written by
+ * agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
+ */
+#include "control/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+static const char *text_of(const json_t *result, const char *key)
+{
+    const char *text = json_string_value(json_object_get(result, key));
+
+    return text != NULL ? text : "";
+}
+
+static struct job *find_job(struct controller *c, uint64_t number)
+{
+    struct job *job;
+
+    HASH_FIND(hh, c->jobs, &number, sizeof(number), job);
+    return job;
+}
+
+static void drop_job(struct controller *c, struct job *job)
+{
+    HASH_DEL(c->jobs, job);
+    free(job);
+}
+
+/* ---- output ---- */
+
+/* Both streams as one blob, errors behind output; nothing printed is no blob. */
+static void keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
+{
+    const char *out = text_of(result, "out"), *errors = text_of(result, "err");
+    char *all = NULL;
+    struct error err;
+    int length;
+
+    hash[0] = '\0';
+    if (out[0] == '\0' && errors[0] == '\0')
+        return;
+    length = asprintf(&all, "%s%s%s%s%s", out, json_is_true(json_object_get(result, "out_cut")) ? "\n[cut]\n" : "",
+                      errors[0] != '\0' ? "\n[standard error]\n" : "", errors,
+                      json_is_true(json_object_get(result, "err_cut")) ? "\n[cut]\n" : "");
+    if (length >= 0 && journal_blob(c->journal, all, (size_t)length, hash, &err) < 0)
+        hash[0] = '\0';
+    if (length >= 0)
+        free(all);
+}
+
+/* ---- surveys ---- */
+
+static void survey_ended(struct controller *c, enum outcome outcome, const char *text, const json_t *result)
+{
+    const json_t *vms = json_object_get(result, "vms");
+    size_t count = json_array_size(vms), i;
+    struct surveyed *all = calloc(count + 1, sizeof(*all));
+    struct intents intents = {0};
+    json_t *vm;
+
+    c->survey_runs = false;
+    if (outcome != OUTCOME_DONE)
+        log_warn("controller", "the range could not be surveyed: %s", text);
+    if (outcome == OUTCOME_DONE && all != NULL) {
+        json_array_foreach(vms, i, vm)
+        {
+            all[i] = (struct surveyed){.vm = (uint32_t)json_integer_value(json_object_get(vm, "vm")),
+                                       .incarnation = (uint32_t)json_integer_value(json_object_get(vm, "incarnation")),
+                                       .running = strcmp(text_of(vm, "state"), "stopped") != 0,
+                                       .host = text_of(vm, "host"),
+                                       .port = (uint32_t)json_integer_value(json_object_get(vm, "port"))};
+        }
+        decide_survey(&c->state, all, count, &intents);
+        controller_take(c, &intents);
+        intents_done(&intents);
+    }
+    free(all);
+    if (c->survey_again) {
+        c->survey_again = false;
+        act_survey(c);
+    }
+}
+
+/* ---- actions ---- */
+
+static void action_ended(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
+                         const json_t *result)
+{
+    const json_t *exit = json_object_get(result, "exit"), *sent = json_object_get(result, "sent");
+    struct intents intents = {0};
+    char hash[JOURNAL_HASH_TEXT] = "";
+    struct ended ended = {
+        .kind = job->action.kind,
+        .subject = job->action.subject,
+        .due = job->action.due,
+        .outcome = outcome,
+        .text = text,
+        .reason = text_of(result, "reason"),
+        .sent = !json_is_false(sent),
+        .host = text_of(result, "host"),
+        .port = (uint32_t)json_integer_value(json_object_get(result, "port")),
+        .made = json_is_true(json_object_get(result, "made")),
+        .has_exit = json_is_integer(exit),
+        .exit = (int)json_integer_value(exit),
+        .signal = (int)json_integer_value(json_object_get(result, "signal")),
+        .timed_out = json_is_true(json_object_get(result, "timed_out")),
+        .state = text_of(result, "state"),
+        .out = text_of(result, "out"),
+        .output = hash,
+        .incarnation = job->incarnation,
+    };
+
+    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT)
+        keep_output(c, result, hash);
+    decide_ended(&c->state, &ended, &intents);
+    controller_take(c, &intents);
+    intents_done(&intents);
+}
+
+static void end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
+                    const json_t *result)
+{
+    if (job->what == JOB_ACTION && job->action.kind == ACTION_MAKE)
+        c->makes--;
+    if (job->what == JOB_SURVEY)
+        survey_ended(c, outcome, text, result);
+    else if (job->what == JOB_ACTION)
+        action_ended(c, job, outcome, text, result);
+    drop_job(c, job);
+    if (c->drop_waits && c->makes == 0)
+        act(c, &(struct action){.kind = ACTION_DROP_RANGE});
+}
+
+static void ended(void *data, struct port *port, uint64_t number, enum outcome outcome, const char *text,
+                  json_t *result)
+{
+    struct controller *c = data;
+    struct job *job = find_job(c, number);
+
+    (void)port;
+    if (job == NULL || c->failed)
+        return;
+    controller_enter(c);
+    end_job(c, job, outcome, text != NULL ? text : "", result);
+    loop_again(c->loop);
+}
+
+struct failure {
+    struct controller *controller;
+    uint64_t job;
+    struct loop_timer timer;
+    char text[256];
+};
+
+static void failure_due(void *data)
+{
+    struct failure *failure = data;
+    struct controller *c = failure->controller;
+    struct job *job = find_job(c, failure->job);
+    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0);
+
+    if (job != NULL) {
+        controller_enter(c);
+        end_job(c, job, OUTCOME_FAILED, failure->text, result);
+        loop_again(c->loop);
+    }
+    json_decref(result);
+    free(failure);
+}
+
+void answer_failed(struct controller *c, struct job *job, const char *text)
+{
+    struct failure *failure = calloc(1, sizeof(*failure));
+
+    if (failure == NULL) {
+        controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
+        return;
+    }
+    failure->controller = c;
+    failure->job = job->number;
+    text_copy(failure->text, sizeof(failure->text), text);
+    loop_timer_init(&failure->timer, c->loop, failure_due, failure);
+    loop_timer_arm(&failure->timer, 0, NULL);
+}
+
+/* ---- what nobody asked for ---- */
+
+static void seen(void *data, struct port *port, json_t *line)
+{
+    struct controller *c = data;
+    struct intents intents = {0};
+
+    (void)port;
+    if (strcmp(text_of(line, "state"), "stopped") != 0 || c->failed)
+        return;
+    controller_enter(c);
+    decide_stopped(&c->state, (uint32_t)json_integer_value(json_object_get(line, "vm")), text_of(line, "text"),
+                   &intents);
+    controller_take(c, &intents);
+    intents_done(&intents);
+}
+
+static void life(void *data, struct port *port, enum agent_life state, const char *text)
+{
+    struct controller *c = data;
+    struct intents intents = {0};
+
+    if (c->failed || c->leaving)
+        return;
+    controller_enter(c);
+    intents_row(&intents, &(struct event){.kind = EVENT_AGENT_STATE,
+                                          .as.agent_state = {.agent = port->name != NULL ? port->name : "provider",
+                                                             .state = state,
+                                                             .text = text}});
+    controller_take(c, &intents);
+    intents_done(&intents);
+    if (state == AGENT_UP && port == c->provider)
+        act_survey(c);
+}
+
+static void stray(void *data, struct port *port, const char *job, const char *text)
+{
+    struct controller *c = data;
+    struct intents intents = {0};
+
+    if (c->failed || c->leaving)
+        return;
+    controller_enter(c);
+    intents_row(&intents, &(struct event){.kind = EVENT_JOB_STRAY,
+                                          .as.job_stray = {.agent = port->name != NULL ? port->name : "provider",
+                                                           .job = job,
+                                                           .text = text}});
+    controller_take(c, &intents);
+    intents_done(&intents);
+}
+
+const struct port_face answer_face = {.ended = ended, .seen = seen, .life = life, .stray = stray};

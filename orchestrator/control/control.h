@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The controller's own inside, for the files of this room only: what is gathered, what waits for the
+ * commit, and who does it afterwards.
+ */
+#pragma once
+
+#include <uthash.h>
+
+#include "base/loop.h"
+#include "control/controller.h"
+#include "fold/decide.h"
+#include "fold/xclock.h"
+#include "journal/cursor.h"
+#include "journal/journal.h"
+#include "model/credential.h"
+#include "port/port.h"
+#include "wire/peer.h"
+
+struct session;
+
+/* A job on its way: what it is the action of. */
+struct job {
+    uint64_t number;
+    enum { JOB_ACTION, JOB_SURVEY, JOB_PORTS } what;
+    struct action action;
+    uint32_t incarnation;
+    UT_hash_handle hh;
+};
+
+/* An order's answer, told after its commit. */
+struct reply {
+    struct session *session; /* NULL: it has gone meanwhile */
+    int64_t id;
+    bool ok;
+    char text[256];
+};
+
+struct controller {
+    const struct controller_options *options;
+    const struct folder *folder;
+    struct loop *loop;
+    struct journal *journal;
+    struct state state;
+    struct xclock clock;
+    unsigned char key[FOLDER_KEY];
+    char own_key[CREDENTIAL_PUBLIC];
+    const char *own_key_path;
+    struct pool pool;
+    char boot_id[TIME_BOOT_ID];
+    struct moment now; /* of this wake-up */
+
+    /* waits for the commit */
+    struct action *actions;
+    size_t action_count, action_room;
+    struct reply *replies;
+    size_t reply_count, reply_room;
+    unsigned uncommitted; /* rows */
+    bool urgent;          /* something but checks waits */
+
+    /* on its way */
+    struct crew *crew;
+    struct sim *sim;
+    struct port *provider, *transport, *network;
+    bool range_open; /* its ports were made */
+    struct job *jobs;
+    uint64_t job_count;
+    unsigned makes; /* jobs that make VMs */
+    bool drop_waits;
+    bool survey_runs, survey_again;
+
+    struct loop_timer due, company, again, beat, leave;
+    struct server *server;
+    bool leaving, finished;
+    int64_t leave_since;
+    bool failed;
+    struct error error;
+};
+
+/* ---- controller.c: the turn ---- */
+
+/* Takes intents in: their rows are applied with all that follows, their actions wait for the commit. */
+void controller_take(struct controller *controller, struct intents *intents);
+/* The clock of this wake-up into the state; before every decision. */
+void controller_enter(struct controller *controller);
+/* It cannot go on: the loop stops, nothing of this turn is committed. */
+void controller_fail(struct controller *controller, const struct error *err);
+/* An order from a session (or from us: NULL). */
+void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
+
+/* ---- act.c: what leaves ---- */
+void act(struct controller *controller, const struct action *action);
+int act_open_range(struct controller *controller, struct error *err);
+void act_close(struct controller *controller);
+
+/* ---- request.c: bodies of requests ---- */
+json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
+json_t *request_ports(struct controller *controller, struct error *err);
+/* A transport's request to a VM as `user`; *ret_within in ms. */
+json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);
+/* A blob's text into `body` under `key`. */
+int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash, struct error *err);
+
+/* ---- answer.c: what comes back ---- */
+extern const struct port_face answer_face;
+
+/* ---- server.c ---- */
+int server_new(struct controller *controller, const char *path, struct server **ret_server, struct error *err);
+void server_free(struct server *server);
+/* Feeds every session from its cursor, as far as there is room. */
+void server_tell(struct server *server);
+/* Tells the time to all who follow. */
+void server_beat(struct server *server);
+void server_reply(const struct reply *reply);
+/* Has every follower been told everything? */
+bool server_is_done(const struct server *server);

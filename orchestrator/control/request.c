@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bodies of requests: what the genesis recorded of a VM, a check or an inject, with what must not stand in the
+ * journal: keys, marker directories, paths of this host.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "control/control.h"
+#include "fold/view.h"
+
+static const char *image_folder(struct controller *c, const char *name)
+{
+    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+    if (images != NULL && images[0] != '\0')
+        return pool_print(&c->pool, "%s/%s", images, name);
+    if (cache != NULL && cache[0] == '/')
+        return pool_print(&c->pool, "%s/excon/images/%s", cache, name);
+    return pool_print(&c->pool, "%s/.cache/excon/images/%s", home != NULL ? home : "", name);
+}
+
+/* ---- blobs ---- */
+
+int request_blob(struct controller *c, json_t *body, const char *key, const char *hash, struct error *err)
+{
+    char *bytes;
+    size_t length;
+    int result = journal_blob_read(c->journal, hash, &bytes, &length, err);
+
+    if (result != 0)
+        return result < 0 ? result : error_set(err, ERROR_MISSING, "the journal has no blob %.16s…", hash);
+    result = json_object_set_new(body, key, json_stringn(bytes, length));
+    free(bytes);
+    return result == 0 ? 0 : error_set(err, ERROR_INPUT, "blob %.16s… is no text", hash);
+}
+
+static json_t *read_spec(struct controller *c, const struct view_vm *vm, struct error *err)
+{
+    char *bytes;
+    size_t length;
+    json_t *spec;
+    int result = journal_blob_read(c->journal, vm->made.spec, &bytes, &length, err);
+
+    if (result != 0) {
+        if (result > 0)
+            error_set(err, ERROR_MISSING, "the journal has no spec of VM %u", vm->made.vm);
+        return NULL;
+    }
+    spec = json_loadb(bytes, length, 0, NULL);
+    free(bytes);
+    if (!json_is_object(spec)) {
+        error_set(err, ERROR_INPUT, "the spec of VM %u is no object", vm->made.vm);
+        json_decref(spec);
+        return NULL;
+    }
+    return spec;
+}
+
+/* ---- a VM ---- */
+
+/* Our key for every user, and those of the teams that may log in. */
+static int add_keys(struct controller *c, json_t *spec, struct error *err)
+{
+    size_t i, j;
+    json_t *user, *team;
+
+    json_array_foreach(json_object_get(spec, "users"), i, user)
+    {
+        json_t *keys = json_pack("[s]", c->own_key);
+
+        json_array_foreach(json_object_get(user, "teams"), j, team)
+        {
+            struct credential credential;
+
+            if (credential_make(c->key, "team", (uint32_t)json_integer_value(team), &credential, err) < 0) {
+                json_decref(keys);
+                return -ERROR_FAILED;
+            }
+            json_array_append_new(keys, json_string(credential.public_text));
+        }
+        json_object_set_new(user, "keys", keys);
+        json_object_del(user, "teams");
+    }
+    return 0;
+}
+
+/* The two ends of a NIC's wire: short names below the runtime folder, from ordinals alone. */
+static void add_wires(struct controller *c, const json_t *spec, uint32_t vm, json_t *ports)
+{
+    size_t i;
+    json_t *nic;
+
+    json_array_foreach(json_object_get(spec, "nics"), i, nic)
+    {
+        json_int_t lan = json_integer_value(json_object_get(nic, "switch"));
+        char here[256], there[256];
+
+        text_print(here, sizeof(here), "%s/%lld-%u-%zu.q", c->folder->ports, (long long)lan, vm, i);
+        text_print(there, sizeof(there), "%s/%lld-%u-%zu.s", c->folder->ports, (long long)lan, vm, i);
+        if (ports != NULL) {
+            json_array_append_new(ports, json_pack("{s:I, s:s, s:s}", "switch", lan, "here", here, "there", there));
+        } else {
+            json_object_set_new(nic, "here", json_string(here));
+            json_object_set_new(nic, "there", json_string(there));
+        }
+    }
+}
+
+json_t *request_make(struct controller *c, const struct view_vm *vm, struct error *err)
+{
+    json_t *spec = read_spec(c, vm, err);
+    struct credential host;
+    char marks[64];
+
+    if (spec == NULL)
+        return NULL;
+    if (c->options->virtual_time) {
+        json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
+        return spec;
+    }
+    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 || add_keys(c, spec, err) < 0) {
+        json_decref(spec);
+        return NULL;
+    }
+    credential_marks(c->key, vm->made.vm, marks);
+    add_wires(c, spec, vm->made.vm, NULL);
+    json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
+    json_object_set_new(spec, "host_key", json_string(host.private_text));
+    json_object_set_new(spec, "marks", json_string(marks));
+    json_object_set_new(spec, "image",
+                        json_string(image_folder(c, json_string_value(json_object_get(spec, "image")))));
+    return spec;
+}
+
+json_t *request_ports(struct controller *c, struct error *err)
+{
+    enum { GUESTS_UID = 64055 /* the uid that guests run as when we are root: Debian's libvirt-qemu */ };
+    const struct view *view = c->state.view;
+    json_t *ports = json_array();
+
+    for (size_t i = 0; i < view->vm_count; i++) {
+        json_t *spec;
+
+        if (view->vms[i].made.vm == 0)
+            continue;
+        spec = read_spec(c, &view->vms[i], err);
+        if (spec == NULL) {
+            json_decref(ports);
+            return NULL;
+        }
+        add_wires(c, spec, view->vms[i].made.vm, ports);
+        json_decref(spec);
+    }
+    if (geteuid() == 0)
+        return json_pack("{s:o, s:i}", "ports", ports, "owner", GUESTS_UID);
+    return json_pack("{s:o}", "ports", ports);
+}
+
+/* ---- a guest ---- */
+
+json_t *request_target(struct controller *c, const struct view_vm *vm, const char *user, struct error *err)
+{
+    struct credential host;
+    json_t *body;
+
+    if (c->options->virtual_time)
+        return json_pack("{s:i, s:i}", "vm", (int)vm->made.vm, "team", (int)vm->made.team);
+    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0)
+        return NULL;
+    body = json_pack("{s:{s:s, s:i, s:s, s:s, s:s}}", "target", "host", vm->host, "port", (int)vm->port, "user",
+                     user, "key", c->own_key_path, "host_key", host.public_text);
+    if (body == NULL)
+        error_set(err, ERROR_INPUT, "VM %u has no place to reach it", vm->made.vm);
+    return body;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions on the controller's socket. A follower is a cursor into the journal and a filter: attaching,
+ * catching up and following are one code path, and a slow follower costs no memory, it only reads later.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "control/control.h"
+#include "fold/visible.h"
+#include "model/event.h"
+#include "wire/hello.h"
+
+enum { ROWS_A_TURN = 500, SESSIONS_MOST = 256 };
+
+struct session {
+    struct server *server;
+    struct peer *peer;
+    bool welcomed, follows, behind;
+    enum role role;
+    uint32_t team;
+    char actor[64];
+    int64_t told; /* rows, the session's own numbers */
+    bool clock_moved;
+    struct journal_cursor cursor;
+    struct session *prev, *next;
+};
+
+struct server {
+    struct controller *controller;
+    struct peer_server *listener;
+    struct session *sessions;
+    unsigned count;
+};
+
+/* ---- saying ---- */
+
+static void end_session(struct session *session)
+{
+    struct server *server = session->server;
+    struct controller *c = server->controller;
+
+    for (size_t i = 0; i < c->reply_count; i++)
+        if (c->replies[i].session == session)
+            c->replies[i].session = NULL;
+    if (session->follows)
+        journal_cursor_close(&session->cursor);
+    peer_free(session->peer);
+    DL_DELETE(server->sessions, session);
+    server->count--;
+    free(session);
+}
+
+static void say(struct session *session, json_t *line)
+{
+    struct error err;
+
+    /* A peer that cannot take it is closed by its own callback. */
+    if (line == NULL || peer_send(session->peer, line, &err) < 0)
+        log_debug("server", "a line was not sent");
+    json_decref(line);
+}
+
+static void say_now(struct session *session)
+{
+    struct controller *c = session->server->controller;
+
+    say(session, json_pack("{s:s, s:I, s:I, s:I, s:s}", "k", "now", "t", (json_int_t)c->state.x, "r",
+                           (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
+                           phase_words[c->state.view->phase]));
+}
+
+static void say_error(struct session *session, const char *text)
+{
+    say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
+    peer_finish(session->peer);
+}
+
+void server_reply(const struct reply *reply)
+{
+    if (reply->session != NULL)
+        say(reply->session, json_pack("{s:s, s:I, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
+                                      reply->ok, "text", reply->text));
+}
+
+/* ---- rows ---- */
+
+static int tell_row(void *data, const struct journal_row *row, struct error *err)
+{
+    struct session *session = data;
+    const char *audience = audience_words[row->audience];
+    char member[32] = "", *line = NULL;
+    int length, result;
+
+    if (!visible((enum audience)row->audience, (uint32_t)row->team, session->role, session->team))
+        return 0;
+    if (!peer_room(session->peer))
+        return 1;
+    if (row->audience == AUDIENCE_TEAM)
+        snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
+    /* The body is JSON already; kind and audience are words of ours. */
+    length = asprintf(&line,
+                      "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64
+                      ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
+                      session->told + 1, row->kind, row->x, row->r, row->wall, audience, member, (int)row->length,
+                      row->body);
+    if (length < 0)
+        return error_memory(err);
+    result = peer_send_text(session->peer, line, (size_t)length, err);
+    free(line);
+    if (result < 0)
+        return result;
+    session->told++;
+    if (strncmp(row->kind, "clock.", 6) == 0)
+        session->clock_moved = true;
+    return 0;
+}
+
+static void tell(struct session *session)
+{
+    struct error err;
+    int64_t count;
+
+    if (!session->follows || !peer_room(session->peer))
+        return;
+    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, tell_row, session, &count, &err) < 0) {
+        log_warn("server", "a follower is dropped: %s", err.text);
+        peer_finish(session->peer);
+        session->follows = false;
+        journal_cursor_close(&session->cursor);
+        return;
+    }
+    if (journal_cursor_behind(&session->cursor)) {
+        session->behind = true;
+        loop_again(session->server->controller->loop);
+    } else if (session->behind || session->clock_moved) {
+        session->behind = session->clock_moved = false;
+        say_now(session);
+    }
+}
+
+void server_tell(struct server *server)
+{
+    struct session *session, *next;
+
+    DL_FOREACH_SAFE(server->sessions, session, next)
+    {
+        tell(session);
+    }
+}
+
+void server_beat(struct server *server)
+{
+    struct session *session;
+
+    DL_FOREACH(server->sessions, session)
+    {
+        if (session->follows && !session->behind)
+            say_now(session);
+    }
+}
+
+bool server_is_done(const struct server *server)
+{
+    const struct session *session;
+
+    DL_FOREACH(server->sessions, session)
+    {
+        if (session->follows && (journal_cursor_behind(&session->cursor) || !peer_room(session->peer)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- hearing ---- */
+
+static void take_hello(struct session *session, json_t *line)
+{
+    struct controller *c = session->server->controller;
+    const struct view_team *team = NULL;
+    struct hello hello;
+    struct error err;
+    int role;
+
+    if (hello_read(line, &hello, &err) < 0) {
+        say_error(session, err.text);
+        return;
+    }
+    role = word_find(role_words, ROLES, hello.role);
+    if (hello.team[0] != '\0')
+        team = view_team_called(c->state.view, hello.team);
+    if (role < 0 || (hello.team[0] != '\0' && team == NULL)) {
+        say_error(session, role < 0 ? "there is no such role" : "there is no such team");
+        return;
+    }
+    session->role = (enum role)role;
+    session->team = team != NULL ? team->made.team : 0;
+    text_copy(session->actor, sizeof(session->actor), hello.actor);
+    session->welcomed = true;
+    say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
+    if (hello.follow) {
+        if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
+            say_error(session, err.text);
+            return;
+        }
+        session->follows = session->behind = true;
+        loop_again(c->loop);
+    }
+}
+
+static void take_order(struct session *session, json_t *line)
+{
+    const char *verb = json_string_value(json_object_get(line, "verb")),
+               *target = json_string_value(json_object_get(line, "target")),
+               *team = json_string_value(json_object_get(line, "team")),
+               *reason = json_string_value(json_object_get(line, "reason"));
+    char clean_reason[256], clean_target[128];
+    struct order order = {.verb = verb != NULL ? verb : "",
+                          .team = team != NULL ? team : "",
+                          .actor = session->actor,
+                          .role = session->role,
+                          .own_team = session->team,
+                          .points = json_integer_value(json_object_get(line, "points")),
+                          .startex = json_is_true(json_object_get(line, "startex")),
+                          .down = json_is_true(json_object_get(line, "down")),
+                          .force = json_is_true(json_object_get(line, "force"))};
+
+    text_clean(clean_reason, sizeof(clean_reason), reason != NULL ? reason : "", reason != NULL ? strlen(reason) : 0);
+    text_clean(clean_target, sizeof(clean_target), target != NULL ? target : "", target != NULL ? strlen(target) : 0);
+    order.reason = clean_reason;
+    order.target = clean_target;
+    controller_order(session->server->controller, session, json_integer_value(json_object_get(line, "id")), &order);
+}
+
+static void came_line(void *data, struct peer *peer, json_t *line)
+{
+    struct session *session = data;
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    (void)peer;
+    if (kind != NULL && strcmp(kind, "hello") == 0 && !session->welcomed)
+        take_hello(session, line);
+    else if (kind != NULL && strcmp(kind, "order") == 0 && session->welcomed)
+        take_order(session, line);
+    else
+        say_error(session, session->welcomed ? "this line is not understood" : "say hello first");
+}
+
+static void closed(void *data, struct peer *peer, const char *why)
+{
+    (void)peer, (void)why;
+    end_session(data);
+}
+
+static void drained(void *data, struct peer *peer)
+{
+    struct session *session = data;
+
+    (void)peer;
+    loop_again(session->server->controller->loop);
+}
+
+static const struct peer_face session_face = {.line = came_line, .closed = closed, .drained = drained};
+
+static void came(void *data, int descriptor)
+{
+    struct server *server = data;
+    struct session *session = calloc(1, sizeof(*session));
+    struct error err;
+
+    if (session == NULL || server->count >= SESSIONS_MOST) {
+        free(session);
+        close(descriptor);
+        return;
+    }
+    session->server = server;
+    if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session, &session->peer, &err) < 0) {
+        log_warn("server", "%s", err.text);
+        free(session);
+        return;
+    }
+    DL_APPEND(server->sessions, session);
+    server->count++;
+}
+
+int server_new(struct controller *c, const char *path, struct server **ret_server, struct error *err)
+{
+    struct server *server = calloc(1, sizeof(*server));
+
+    if (server == NULL)
+        return error_memory(err);
+    server->controller = c;
+    if (peer_listen(c->loop, path, came, server, &server->listener, err) < 0) {
+        free(server);
+        return error_wrap(err, "the controller's socket");
+    }
+    *ret_server = server;
+    return 0;
+}
+
+void server_free(struct server *server)
+{
+    if (server == NULL)
+        return;
+    while (server->sessions != NULL)
+        end_session(server->sessions);
+    peer_server_free(server->listener);
+    free(server);
+}
