@@ -29,7 +29,7 @@ static const struct {
     [GLYPH_SPARK_0] = {0x2581, '_'},    [GLYPH_SPARK_0 + 1] = {0x2582, '.'},
     [GLYPH_SPARK_0 + 2] = {0x2583, ','}, [GLYPH_SPARK_0 + 3] = {0x2584, '-'},
     [GLYPH_SPARK_0 + 4] = {0x2585, '='}, [GLYPH_SPARK_0 + 5] = {0x2586, '+'},
-    [GLYPH_SPARK_0 + 6] = {0x2587, '*'}, [GLYPH_SPARK_7] = {0x2588, '#'},
+    [GLYPH_SPARK_6] = {0x2587, '#'},
     [GLYPH_LINE_ACROSS] = {0x2500, '-'}, [GLYPH_LINE_HEAVY] = {0x2501, '='},
     [GLYPH_MORE_ABOVE] = {0x25b4, '^'}, [GLYPH_MORE_BELOW] = {0x25be, 'v'},
     [GLYPH_ELLIPSIS] = {0x2026, '~'},

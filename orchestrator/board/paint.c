@@ -165,6 +165,26 @@ static int scroll_of(const struct board *board, enum panel_id id, const struct r
     return scroll > 0 ? scroll : 0;
 }
 
+/* "11-20/64" and which way there is more, at the right of a rule; returns where it begins. */
+static int paint_counter(struct grid *grid, const struct frame *frame, enum style style, enum glyph line,
+                         int from, int shown, int lines)
+{
+    struct pen pen = pen_at(grid, frame->x, frame->y, frame->x + frame->width);
+    char text[64];
+
+    if (lines <= shown)
+        return pen.end;
+    text_print(text, sizeof(text), " %d-%d/%d ", from + 1, from + shown < lines ? from + shown : lines, lines);
+    pen.x = frame->x + frame->width - text_width(text) - 3;
+
+    int begins = pen.x;
+
+    pen_text(&pen, STYLE_DIM, text);
+    pen_glyph(&pen, style, from > 0 ? GLYPH_MORE_ABOVE : line);
+    pen_glyph(&pen, style, from + shown < lines ? GLYPH_MORE_BELOW : line);
+    return begins;
+}
+
 static void paint_rule(const struct board *board, struct grid *grid, enum panel_id id,
                        const struct frame *frame, const struct painted *painted)
 {
@@ -172,36 +192,26 @@ static void paint_rule(const struct board *board, struct grid *grid, enum panel_
     enum style style = focus ? STYLE_FOCUS : STYLE_TITLE;
     enum glyph line = focus ? GLYPH_LINE_HEAVY : GLYPH_LINE_ACROSS;
     struct pen pen = pen_at(grid, frame->x, frame->y, frame->x + frame->width);
-    int shown = painted->page[id], lines = painted->lines[id], from = painted->scroll[id];
 
     pen_repeat(&pen, style, line, frame->width);
     pen.x = frame->x + 1;
+    pen.end = paint_counter(grid, frame, style, line, painted->scroll[id], painted->page[id],
+                            painted->lines[id]);
     if (!board->snapshot)
         pen_print(&pen, style, " %d", (int)id + 1);
     pen_print(&pen, style, " %s ", panels[id]->title);
-    if (panels[id]->summary != NULL) {
-        struct pen summary = pen;
+    if (panels[id]->summary == NULL)
+        return;
 
-        summary.x += 1;
+    /* The summary stands between blanks, when there is one. */
+    struct pen summary = pen;
+
+    summary.x += 2;
+    panels[id]->summary(board, &summary);
+    if (summary.x > pen.x + 2) {
+        pen.x += 1;
+        pen_blank(&pen, 1);
         pen_blank(&summary, 1);
-
-        int before = summary.x;
-
-        panels[id]->summary(board, &summary);
-        if (summary.x > before)
-            pen_blank(&summary, 1);
-        else
-            *grid_at(grid, before - 1, frame->y) = *grid_at(grid, frame->x, frame->y);
-    }
-    if (lines > shown) {
-        char text[64];
-
-        text_print(text, sizeof(text), " %d-%d/%d ", from + 1, from + shown < lines ? from + shown : lines,
-                   lines);
-        pen.x = frame->x + frame->width - text_width(text) - 3;
-        pen_text(&pen, STYLE_DIM, text);
-        pen_glyph(&pen, style, from > 0 ? GLYPH_MORE_ABOVE : line);
-        pen_glyph(&pen, style, from + shown < lines ? GLYPH_MORE_BELOW : line);
     }
 }
 

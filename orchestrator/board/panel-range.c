@@ -109,7 +109,8 @@ static void range_summary(const struct board *board, struct pen *pen)
     const struct sign *sign = &range_signs[board->view->range];
 
     pen_print(pen, sign->style, "%s", sign->word);
-    pen_print(pen, STYLE_PLAIN, " %u/%u VMs up", up, count);
+    if (count > 0)
+        pen_print(pen, up == count ? sign->style : STYLE_WARN, " %u/%u", up, count);
 }
 
 const struct panel panel_range = {

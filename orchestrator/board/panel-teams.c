@@ -129,19 +129,22 @@ static void paint_points(int64_t points, int64_t max, int columns, struct pen *p
     text_print(text, sizeof(text), "%s/%s", say_points(is, points / 100 * 100),
                say_points(of, max / 100 * 100));
 
-    int bar = columns - 1 - text_width(text);
+    /* Room for the points at their most, so that bars stand under each other. */
+    int most = 2 * text_width(of) + 1, bar;
 
-    bar = bar > 24 ? 24 : bar;
+    most = most < 7 ? 7 : most;
+    most = most < text_width(text) ? text_width(text) : most;
+    bar = columns - 1 - most > 24 ? 24 : columns - 1 - most;
     if (bar >= 4 && max > 0) {
         int64_t part = points < 0 ? 0 : points > max ? max : points;
         int full = (int)(part * bar / max);
         enum style style = points >= max ? STYLE_GOOD : points * 2 >= max ? STYLE_WARN : STYLE_BAD;
 
-        pen_blank(pen, columns - bar - 1 - text_width(text));
+        pen_blank(pen, columns - bar - 1 - most);
         pen_repeat(pen, style, GLYPH_BAR_FULL, full);
         pen_repeat(pen, STYLE_DIM, GLYPH_BAR_EMPTY, bar - full);
         pen_blank(pen, 1);
-        columns = text_width(text);
+        columns = most;
     }
     pen_right(pen, STYLE_STRONG, columns, text);
 }
@@ -249,7 +252,7 @@ static void paint_history(const struct view_condition *condition, int columns, s
             pen_glyph(pen, STYLE_WARN, GLYPH_FAULT);
         else
             pen_glyph(pen, value_sign(value)->style,
-                      (enum glyph)(GLYPH_SPARK_0 + (value > 1000 ? 7 : (int)(value * 7 / 1000))));
+                      (enum glyph)(GLYPH_SPARK_0 + (value > 1000 ? 6 : (int)(value * 6 / 1000))));
     }
     pen_blank(pen, columns - count);
 }

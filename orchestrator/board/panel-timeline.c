@@ -11,7 +11,7 @@
 #include "board/board.h"
 
 enum { ROW_EVENT, ROW_INJECT };
-enum { WIDE = 66, RICH = 100, NAMED_MARKS = 6 };
+enum { WIDE = 66, RICH = 100, NAMED_MARKS = 6, REASON_LEAST = 24 };
 
 /* An instance of an event, or of an inject (then with the event that fires it, if that may be seen). */
 struct item {
@@ -224,14 +224,19 @@ static void paint_marks(const struct board *board, const struct room *room, cons
                         const struct row *row, struct pen *pen)
 {
     bool named = room->width >= RICH && row->count <= NAMED_MARKS;
+    int needed = 0;
 
+    for (uint32_t i = 0; named && i < row->count; i++)
+        needed += 4 + text_width(view_team_id(board->view, instance_of(board->view, row,
+                                                                       rows->ordinals[row->first + i]).team));
+    named = named && needed + REASON_LEAST <= pen_left(pen);
     for (uint32_t i = 0; i < row->count; i++) {
         struct instance one = instance_of(board->view, row, rows->ordinals[row->first + i]);
 
         if (one.team == 0)
             continue;
         if (named)
-            pen_print(pen, STYLE_DIM, "%.12s ", view_team_id(board->view, one.team));
+            pen_print(pen, STYLE_DIM, "%s ", view_team_id(board->view, one.team));
         pen_glyph(pen, one.sign->style, one.sign->glyph);
         if (named)
             pen_blank(pen, 2);
@@ -321,8 +326,12 @@ static void timeline_paint(const struct board *board, const struct room *room, c
                            const struct row *row, struct pen *pen)
 {
     bool wide = room->width >= WIDE;
-    int marks = (int)(row->count < 8 ? row->count : 8);
-    int name = wide ? room->width >= RICH ? 40 : room->width - 21 - 19 - marks : pen_left(pen) - 10 - 14 - marks;
+    /* As many columns for marks on each line, so that states stand under each other. */
+    int marks = (int)(board->team != 0 ? 1 : board->view->team_count < 8 ? board->view->team_count : 8);
+    int name = room->width - (wide ? 22 + 19 : 11 + 14) - marks;
+
+    if (room->width >= RICH)
+        name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 : 56;
 
     if (row->next)
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);

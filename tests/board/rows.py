@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the rows of made-up exercises, as a controller tells them, for the tests of the board.
+
+rows.py small        two teams, in the middle of the exercise
+rows.py competitive  the same, ranked, with equal scores
+rows.py large        forty teams with eight nodes each
+rows.py rough        texts that would like to reach the terminal, wide and combining characters
+rows.py before       a range that is being built, a VM that failed, an agent that is lost
+"""
+import json
+import sys
+
+WALL = 1790000000000
+
+
+class Exercise:
+    def __init__(self, name, **more):
+        self.n = 0
+        self.x = self.r = 0
+        self.running = False
+        self.count = {}
+        self.row("exercise.opened", run="1a2b3c4d", name=name, endex=240000, outage=60000, seed=42, **more)
+
+    def row(self, kind, **body):
+        self.n += 1
+        line = {"n": self.n, "e": kind, "t": self.x, "r": self.r, "w": WALL + self.r, "a": "all"}
+        line["b"] = {k: v for k, v in body.items() if v not in (0, "", None, False, [])}
+        print(json.dumps(line, ensure_ascii=False))
+
+    def made(self, what, **body):
+        self.count[what] = self.count.get(what, 0) + 1
+        self.row(what + ".made", **{"lan" if what == "switch" else what: self.count[what]}, **body)
+        return self.count[what]
+
+    def wait(self, ms):
+        self.r += ms
+        if self.running:
+            self.x += ms
+
+    def now(self, phase):
+        print(json.dumps({"k": "now", "t": self.x, "r": self.r, "w": WALL + self.r, "phase": phase}))
+
+    def vm(self, vm, state, **more):
+        self.row("vm.state", vm=vm, state=state, incarnation=1, **more)
+
+    def inject(self, inject, *states, **more):
+        for state in states:
+            self.row("inject.state", inject=inject, state=state, attempt=1, incarnation=1,
+                     **(more if state == states[-1] else {}))
+
+
+def build(ex, teams, nodes=("web", "client"), titles=None):
+    """Genesis: for every team its nodes, conditions, a metric, objectives, two injects."""
+    made = {"team": {}, "vm": {}, "condition": {}, "metric": {}, "objective": {}, "inject": {}, "event": {}}
+    for i, team in enumerate(teams):
+        made["team"][team] = ex.made("team", id=team, path="blue." + team,
+                                     title=(titles or {}).get(team, team.capitalize()))
+    for i, team in enumerate(teams, 1):
+        ex.made("switch", team=i, id="lan", cidr="10.%d.1.0/24" % i)
+        for j, node in enumerate(nodes, 1):
+            made["vm"][team, node] = ex.made("vm", team=i, id=node, domain="x1a2b3c4d-%d" % i,
+                                             address="lan 10.%d.1.%d" % (i, 9 + j), image="tiny 1.0.0",
+                                             ram=134217728, cpu=1)
+    for i, team in enumerate(teams, 1):
+        for name in ("web-alive", "web-unchanged"):
+            made["condition"][team, name] = ex.made("condition", team=i, vm=made["vm"][team, nodes[0]], id=name,
+                                                    user="alice", interval=5000, timeout=4000, result="exit")
+        for name in ("web-alive", "web-unchanged"):
+            made["metric"][team, name] = ex.made("metric", team=i, id=name, title=name, type="conditional",
+                                                 max=100000, conditions=[made["condition"][team, name]])
+        made["metric"][team, "report"] = ex.made("metric", team=i, id="report", title="Incident report",
+                                                 type="manual", max=50000)
+        evaluations = [ex.made("objective", team=i, id="keep-web", title="The web server answers",
+                               type="evaluation", min=50000, needs=[made["metric"][team, "web-alive"]]),
+                       ex.made("objective", team=i, id="keep-page", title="The page is our own",
+                               type="evaluation", min=50000, needs=[made["metric"][team, "web-unchanged"]])]
+        tlos = [ex.made("objective", team=i, id="tlo-%d" % k, title=title, type="tlo", needs=[e])
+                for k, (e, title) in enumerate(zip(evaluations, ("Keep services up", "Keep services honest")), 1)]
+        goal = ex.made("objective", team=i, id="protect", title="Protect the public face", type="goal", needs=tlos)
+        made["objective"][team] = evaluations + tlos + [goal]
+    for name, at in (("deface", 60000), ("stop-web", 120000)):
+        for i, team in enumerate(teams, 1):
+            event = ex.made("event", team=i, id=name + "-event", script="main", story="first", at=at, close=240000)
+            made["event"][team, name] = event
+            made["inject"][team, name] = ex.made("inject", team=i, event=event, vm=made["vm"][team, nodes[0]],
+                                                 id=name, title={"deface": "The page is defaced",
+                                                                 "stop-web": "The service is stopped"}[name],
+                                                 user="root", payload="ab" * 32, timeout=30000)
+    second = ex.made("event", id="second-wave", script="main", story="first", at=180000, close=240000,
+                     conditions=[made["condition"][teams[0], "web-alive"]])
+    made["inject"]["", "sitrep"] = ex.made("inject", event=second, id="sitrep", title="Send a SITREP",
+                                           **{"from": "white", "to": "blue", "subject": "SITREP",
+                                              "body": "Send us what you know."})
+    ex.row("genesis.done", rows=ex.n)
+    ex.row("controller.started", epoch=1, version="0.1.0")
+    return made
+
+
+def range_up(ex, made):
+    ex.row("range.wanted", up=True, startex=True)
+    ex.row("agent.state", agent="virt", state="up")
+    ex.row("agent.state", agent="remote", state="up")
+    ex.row("range.state", state="building")
+    for vm in made["vm"].values():
+        ex.vm(vm, "making")
+    for vm in made["vm"].values():
+        ex.wait(1200)
+        ex.vm(vm, "booting", host="127.0.0.1", port=40000 + vm)
+    for vm in made["vm"].values():
+        ex.wait(900)
+        ex.vm(vm, "up", host="127.0.0.1", port=40000 + vm)
+    ex.row("range.state", state="up")
+
+
+def check(ex, made, team, name, value):
+    ex.row("condition.result", condition=made["condition"][team, name], due=ex.r, value=value, incarnation=1,
+           text="" if value >= 0 else "no answer within 4 s")
+
+
+def award(ex, made, team, name, points, **more):
+    ex.row("score.award", metric=made["metric"][team, name], points=points, cause=ex.n, **more)
+
+
+def reach(ex, made, team, reached, *which):
+    for i in which:
+        ex.row("objective.state", objective=made["objective"][team][i], reached=reached, cause=ex.n)
+
+
+def play(ex, made, teams):
+    """STARTEX, checks every five seconds, both injects, one repair, and one inject that fails."""
+    ex.row("clock.started", by="anna")
+    ex.running = True
+    down = {}
+    for step in range(31):
+        if ex.x == 60000:
+            for team in teams:
+                ex.row("event.state", event=made["event"][team, "deface"], state="fired")
+                ex.inject(made["inject"][team, "deface"], "armed", "dispatched", "running", "delivered",
+                          has_exit=True)
+            down["web-unchanged"] = set(teams)
+        if ex.x == 90000:
+            down["web-unchanged"].discard(teams[0])
+        if ex.x == 120000:
+            for team in teams:
+                ex.row("event.state", event=made["event"][team, "stop-web"], state="fired")
+                ex.inject(made["inject"][team, "stop-web"], "armed", "dispatched", "running")
+            ex.inject(made["inject"][teams[0], "stop-web"], "delivered", has_exit=True)
+            ex.inject(made["inject"][teams[1], "stop-web"], "failed", has_exit=True, exit=1,
+                      text="rc-service: no such service")
+            down["web-alive"] = {teams[0]}
+        for team in teams:
+            for name, places in (("web-alive", (0, 2, 4)), ("web-unchanged", (1, 3, 4))):
+                value = 0 if team in down.get(name, ()) else 1000
+                if name == "web-alive" and team == teams[1] and step in (8, 9):
+                    value = -1
+                if name == "web-alive" and team == teams[0] and step == 30:
+                    value = 500
+                old = made.setdefault("old", {}).get((team, name))
+                check(ex, made, team, name, value)
+                if value >= 0 and value != old:
+                    made["old"][team, name] = value
+                    award(ex, made, team, name, value * 100)
+                    reach(ex, made, team, value >= 500, *places[:2])
+                    both = all(made["old"].get((team, n), 0) >= 500 for n in ("web-alive", "web-unchanged"))
+                    if both != made.setdefault("goal", {}).get(team, False):
+                        made["goal"][team] = both
+                        reach(ex, made, team, both, 4)
+        ex.wait(5000)
+    award(ex, made, teams[0], "report", 40000, by="ville", reason="complete, a little late")
+    ex.row("message.sent", team=1, **{"from": "white", "subject": "Well reported"})
+    ex.row("order.given", actor="anna", role="director", verb="hold", target="second-wave", outcome="done",
+           accepted=True)
+    ex.now("running")
+
+
+def small(**more):
+    ex = Exercise("first-light", description="Two teams", **more)
+    teams = ["estmark", "latgale"]
+    made = build(ex, teams)
+    range_up(ex, made)
+    play(ex, made, teams)
+
+
+def competitive():
+    ex = Exercise("shields", competitive=True)
+    teams = ["alder", "birch", "cedar", "dogwood"]
+    made = build(ex, teams)
+    range_up(ex, made)
+    play(ex, made, teams)
+
+
+def large():
+    ex = Exercise("coalition")
+    teams = ["team-%02d" % i for i in range(1, 41)]
+    made = build(ex, teams, ("web", "mail", "files", "dns", "fuel", "power", "desk-1", "desk-2"))
+    range_up(ex, made)
+    play(ex, made, teams)
+
+
+def rough():
+    ex = Exercise("a\x1b[31mred\x07 \u202eedoc\u202c name \u5f35\u4e09 e\u0301t\u00e9 " + "long " * 40)
+    teams = ["\u5f35\u4e09\u674e\u56db\u738b\u4e94\u8d99", "e\u0301\u0301te\u0301"]
+    made = build(ex, teams, ("web\u200b\x9b2J", "\u7db2\u7ad9"), {teams[0]: "\x1b]0;owned\x07 title"})
+    range_up(ex, made)
+    play(ex, made, teams)
+    ex.row("message.sent", team=1, **{"from": "\x1b[2J\x1b[H", "subject": "\u0007bell \u009b31m \ufeff \r\nnext"})
+    ex.now("running")
+
+
+def before():
+    ex = Exercise("first-light")
+    made = build(ex, ["estmark", "latgale"])
+    ex.row("range.wanted", up=True)
+    ex.row("agent.state", agent="virt", state="up")
+    ex.row("range.state", state="building")
+    for vm in range(1, 5):
+        ex.vm(vm, "making")
+    ex.vm(1, "booting", host="127.0.0.1", port=40001)
+    ex.vm(1, "up", host="127.0.0.1", port=40001)
+    ex.vm(2, "failed", text="no memory left on the host for 512 MiB")
+    ex.vm(3, "booting", host="127.0.0.1", port=40003)
+    ex.vm(3, "unreachable", host="127.0.0.1", port=40003, text="no login within 2 min")
+    ex.row("agent.state", agent="remote", state="lost", text="ended by signal 9, started again in 1 s")
+    ex.row("range.state", state="partial", text="2 of 4 VMs are not up")
+    ex.now("before")
+
+
+if __name__ == "__main__":
+    {f.__name__: f for f in (small, competitive, large, rough, before)}[sys.argv[1]]()
