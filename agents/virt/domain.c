@@ -14,10 +14,12 @@
 #include "virt/memory.h"
 #include "virt/network.h"
 #include "virt/port.h"
+#include "virt/range-files.h"
 #include "virt/reach.h"
 #include "virt/seed.h"
 #include "virt/watch.h"
 
+#include <libvirt/libvirt-qemu.h>
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,18 @@ static int find(const struct range *range, const char *name, virDomainPtr *ret_d
 static bool is_active(virDomainPtr domain)
 {
     return virDomainIsActive(domain) == 1;
+}
+
+/* libvirt calls a domain active until the last of its process is gone; a guest that runs answers its monitor. */
+static bool is_alive(virDomainPtr domain)
+{
+    char *answer = NULL;
+    bool alive = is_active(domain) &&
+                 virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
+                 strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
+
+    free(answer);
+    return alive;
 }
 
 /* ---- taking away ------------------------------------------------------------------------------------ */
@@ -117,10 +131,13 @@ static int see_standing(struct job *job, const struct range *range, const struct
 
     bool tagged = tag_of(domain, range->run, &tag) == 0;
     bool same = tagged && tag.incarnation == spec->incarnation;
-    bool active = is_active(domain);
+    bool alive = is_alive(domain);
 
+    /* One that is on its way down has to be down before it can be started. */
+    if (same && !alive && is_active(domain))
+        virDomainDestroy(domain);
     virDomainFree(domain);
-    if (same && active) {
+    if (same && alive) {
         *ret_tag = tag;
         return STANDS;
     }
@@ -194,7 +211,10 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     char disk[PATH_MAX], seed[PATH_MAX];
     struct image image;
     struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood};
-    int r = reach_search(spec->image, err);
+    int r = range_mark(range, err);
+
+    if (r == 0)
+        r = reach_search(spec->image, err);
 
     /* The search ends above the directory's files. */
     if (r == 0) {

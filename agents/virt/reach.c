@@ -35,10 +35,52 @@ static struct {
     int dropped;
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
-static char *undo[UNDO_MOST]; /* the steward's own */
+/* The steward's own: what it opened, also on disk, so that a crash forgets none of it. */
+static char *undo[UNDO_MOST];
 static int undo_count;
+static char undo_path[PATH_MAX];
 
 /* ---- the steward --------------------------------------------------------------------------------- */
+
+static void remember(const char *directory)
+{
+    if (undo_count < UNDO_MOST && directory[0] == '/' && (undo[undo_count] = strdup(directory)) != NULL)
+        undo_count++;
+}
+
+static int save(struct error *err)
+{
+    char text[UNDO_MOST * 256] = "";
+    size_t used = 0;
+
+    if (undo_path[0] == '\0')
+        return 0;
+    for (int i = 0; i < undo_count; i++) {
+        text_print(text + used, sizeof(text) - used, "%s\n", undo[i]);
+        used += strlen(text + used);
+    }
+    return tree_write(undo_path, text, used, 0600, err);
+}
+
+/* The range's root is known: from now on notes are kept there. Those of a process before us are ours now. */
+static int load(const char *root, struct error *err)
+{
+    char *text = NULL, *rest, *line;
+
+    if (!text_print(undo_path, sizeof(undo_path), "%s/.opened", root))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", root);
+    if (access(undo_path, F_OK) < 0)
+        return 0;
+
+    int r = tree_read(undo_path, UNDO_MOST * 256, &text, err);
+
+    if (r < 0)
+        return r;
+    for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
+        remember(line);
+    free(text);
+    return 0;
+}
 
 static int open_search(const char *directory, struct error *err)
 {
@@ -46,9 +88,8 @@ static int open_search(const char *directory, struct error *err)
 
     if (r <= 0)
         return r;
-    if (undo_count < UNDO_MOST && (undo[undo_count] = strdup(directory)) != NULL)
-        undo_count++;
-    return 0;
+    remember(directory);
+    return save(err);
 }
 
 static int open_above(const char *path, struct error *err)
@@ -87,6 +128,8 @@ static void take_back(void)
         acl_drop_user(undo[--undo_count], us.uid);
         free(undo[undo_count]);
     }
+    if (undo_path[0] != '\0')
+        unlink(undo_path);
 }
 
 static void steward(int fd)
@@ -104,6 +147,10 @@ static void steward(int fd)
             r = open_above(message + 1, &err);
         else if (message[0] == 'a')
             r = open_all(message + 1, &err);
+        else if (message[0] == 'd')
+            rmdir(message + 1);
+        else if (message[0] == 'n')
+            r = load(message + 1, &err);
         else
             take_back();
         if (send(fd, r < 0 ? err.text : "", r < 0 ? strlen(err.text) + 1 : 1, MSG_NOSIGNAL) < 0)
@@ -191,6 +238,12 @@ int reach_all(const char *directory, struct error *err)
     return ask('a', directory, err);
 }
 
+void reach_rmdir(const char *directory)
+{
+    rmdir(directory);
+    ask('d', directory, NULL);
+}
+
 void reach_undo(void)
 {
     ask('u', "", NULL);
@@ -201,6 +254,8 @@ int reach_become_guest(const char *const *directories, int count, struct error *
     if (us.fd < 0 || us.dropped)
         return 0;
     us.dropped = 1;
+    if (count > 0 && ask('n', directories[0], err) < 0)
+        return -ERROR_FAILED;
     for (int i = 0; i < count; i++) {
         int r = chown(directories[i], us.uid, us.gid) < 0
                     ? error_system(err, errno, "cannot hand %s over to uid %u", directories[i], us.uid)

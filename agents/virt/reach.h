@@ -13,7 +13,10 @@
 /* Starts the steward when we are root; before any thread. */
 int reach_init(struct error *err);
 
-/* Hands the directories over to the guests' user and becomes it. Nothing when we are not root. */
+/*
+ * Hands the directories over to the guests' user and becomes it; in the first of them the steward notes what
+ * it opens. Nothing when we are not root.
+ */
 int reach_become_guest(const char *const *directories, int count, struct error *err);
 
 /* Lets the guests' user search every directory above `path`. Nothing when nobody's rights were dropped. */
@@ -22,5 +25,11 @@ int reach_search(const char *path, struct error *err);
 /* Lets the guests' user use all in a directory, also what will be made in it (its default ACL). */
 int reach_all(const char *directory, struct error *err);
 
-/* Takes the search entries back that this process made. */
+/*
+ * Takes the search entries back that were made for this range, by this process or one before it. What lies
+ * below them is out of our reach from then on.
+ */
 void reach_undo(void);
+
+/* rmdir, by whoever may: the directory above can be root's. Best effort, of an empty directory only. */
+void reach_rmdir(const char *directory);

@@ -187,7 +187,7 @@ int seed_make(struct job *job, const struct range *range, const struct spec *spe
     if (r == 0)
         r = make_iso(job, directory, draft, path, err);
     unlink(draft);
-    tree_remove(directory, true);
+    tree_remove(directory);
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 

@@ -145,13 +145,13 @@ void tree_copy_missing(const char *from, const char *to)
     closedir(directory);
 }
 
-static bool is_dots(const char *name)
+static bool is_passed_over(const char *name, const char *kept)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (kept != NULL && strcmp(name, kept) == 0);
 }
 
 /* Takes the descriptor over. */
-static void remove_below(int fd, int depth)
+static void remove_below(int fd, int depth, const char *kept)
 {
     DIR *directory = fdopendir(fd);
 
@@ -160,13 +160,13 @@ static void remove_below(int fd, int depth)
         return;
     }
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        if (is_dots(entry->d_name) || unlinkat(dirfd(directory), entry->d_name, 0) == 0)
+        if (is_passed_over(entry->d_name, kept) || unlinkat(dirfd(directory), entry->d_name, 0) == 0)
             continue;
 
         int below = openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
         if (below >= 0 && depth < DEPTH_MOST)
-            remove_below(below, depth + 1);
+            remove_below(below, depth + 1, NULL);
         else if (below >= 0)
             close(below);
         unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
@@ -174,17 +174,21 @@ static void remove_below(int fd, int depth)
     closedir(directory);
 }
 
-void tree_remove(const char *path, bool itself)
+void tree_empty(const char *path, const char *kept)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
     if (fd >= 0)
-        remove_below(fd, 0);
-    if (itself)
-        rmdir(path);
+        remove_below(fd, 0, kept);
 }
 
-bool tree_is_empty(const char *path)
+void tree_remove(const char *path)
+{
+    tree_empty(path, NULL);
+    rmdir(path);
+}
+
+bool tree_is_empty(const char *path, const char *kept)
 {
     DIR *directory = opendir(path);
     bool empty = true;
@@ -192,7 +196,7 @@ bool tree_is_empty(const char *path)
     if (directory == NULL)
         return errno == ENOENT;
     for (struct dirent *entry; empty && (entry = readdir(directory)) != NULL;)
-        empty = is_dots(entry->d_name);
+        empty = is_passed_over(entry->d_name, kept);
     closedir(directory);
     return empty;
 }

@@ -19,8 +19,11 @@ int tree_read(const char *path, size_t most, char **ret_text, struct error *err)
 /* Copies every regular file of one directory that the other does not have; not deep. Best effort. */
 void tree_copy_missing(const char *from, const char *to);
 
-/* Removes everything below `path`, without following links; with `itself` the directory too. Best effort. */
-void tree_remove(const char *path, bool itself);
+/* Removes a directory with everything below it, without following links. Best effort. */
+void tree_remove(const char *path);
 
-/* Is there nothing below it (or no such directory)? */
-bool tree_is_empty(const char *path);
+/* Removes everything below `path` but the entry `kept` (NULL: but nothing). Best effort. */
+void tree_empty(const char *path, const char *kept);
+
+/* Is nothing below it but `kept` (NULL: nothing at all; no such directory is nothing too)? */
+bool tree_is_empty(const char *path, const char *kept);

@@ -10,7 +10,7 @@
 #include "virt/disk.h"
 #include "virt/job.h"
 #include "virt/network.h"
-#include "virt/tree.h"
+#include "virt/range-files.h"
 #include "virt/watch.h"
 
 #include <fcntl.h>
@@ -176,22 +176,12 @@ static bool is_same(const struct range *a, const struct range *b)
     return strcmp(a->run, b->run) == 0 && strcmp(a->uri, b->uri) == 0 && strcmp(a->disks, b->disks) == 0;
 }
 
-/* The directory is ours to empty only when this file stands in it. */
-static int mark_disks(const struct range *range, struct error *err)
-{
-    char path[PATH_MAX];
-
-    if (!text_print(path, sizeof(path), "%s/.range-%s", range->disks, range->run))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
-    return tree_write(path, "", 0, 0600, err);
-}
-
 static int prepare(struct range *range, struct error *err)
 {
     int r = connection_prepare(range, err);
 
     range->kvm = can_use_kvm();
-    return r == 0 ? mark_disks(range, err) : r;
+    return r == 0 ? range_mark(range, err) : r;
 }
 
 void verb_open(struct serve_request *request)
@@ -233,6 +223,8 @@ void provider_close(void)
     provider.open = false;
     pthread_mutex_unlock(&provider.lock);
     /* With work under way a close would pull the connection from under it; the end of the process is safe. */
-    if (idle)
-        connection_close(&provider.range);
+    if (!idle)
+        return;
+    connection_close(&provider.range);
+    range_forget(&provider.range);
 }

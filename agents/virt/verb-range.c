@@ -9,13 +9,11 @@
 #include "virt/domain.h"
 #include "virt/job.h"
 #include "virt/network.h"
-#include "virt/reach.h"
-#include "virt/tree.h"
+#include "virt/range-files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* provider_need's pointer stays good for the process's life. */
 static const struct range *range_of(void *own)
@@ -130,21 +128,6 @@ static int remove_domains(struct job *job, const struct range *range, size_t *re
     return job_check(job, err);
 }
 
-/* With a domain left its disk must stay too. */
-static void remove_files(const struct range *range, json_t *left)
-{
-    char mark[PATH_MAX];
-
-    text_print(mark, sizeof(mark), "%s/.range-%s", range->disks, range->run);
-    if (json_array_size(left) > 0 || access(mark, F_OK) < 0)
-        return;
-    tree_remove(range->disks, false);
-    if (!tree_is_empty(range->disks))
-        json_array_append_new(left, json_sprintf("files below %s", range->disks));
-    else
-        rmdir(range->disks); /* Whoever owns the directory above may have to do it. */
-}
-
 static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     const struct range *range = range_of(own);
@@ -158,9 +141,9 @@ static int drop(struct job *job, void *own, struct job_answer *answer, struct er
     }
     range->network->drop_all(range, left);
     range->disk->drop_all(range, left);
-    remove_files(range, left);
-    if (json_array_size(left) == 0)
-        reach_undo();
+    /* With a domain left its disk must stay too. */
+    if (json_array_size(left) == 0 && !range_remove_files(range))
+        json_array_append_new(left, json_sprintf("files below %s", range->disks));
     text_print(answer->text, sizeof(answer->text), "%zu VMs removed, %zu things left", removed, json_array_size(left));
     answer->result = json_pack("{s:I, s:o}", "removed", (json_int_t)removed, "left", left);
     return 0;

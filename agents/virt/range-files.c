@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Marks and removal. The mark goes last, so that a removal that was cut short is taken up again. */
+#include "virt/range-files.h"
+
+#include "base/text.h"
+#include "virt/reach.h"
+#include "virt/tree.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static bool mark_path(const struct range *range, char *to)
+{
+    return text_print(to, PATH_MAX, "%s/.range-%s", range->disks, range->run);
+}
+
+int range_mark(const struct range *range, struct error *err)
+{
+    char path[PATH_MAX];
+
+    if (!mark_path(range, path))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+    if (access(path, F_OK) == 0)
+        return 0;
+
+    int r = tree_make(range->disks, range->embedded ? 0700 : 0711, err);
+
+    return r == 0 ? tree_write(path, "", 0, 0600, err) : r;
+}
+
+bool range_remove_files(const struct range *range)
+{
+    char path[PATH_MAX];
+
+    if (!mark_path(range, path) || access(path, F_OK) < 0)
+        return tree_is_empty(range->disks, NULL);
+
+    const char *mark = strrchr(path, '/') + 1;
+
+    tree_empty(range->disks, mark);
+    return tree_is_empty(range->disks, mark) && unlink(path) == 0;
+}
+
+void range_forget(const struct range *range)
+{
+    static const char *const below[] = {"etc", "home", "cache", "lib", "log", "run"};
+    const char *const directories[] = {range->disks, range->runtime, range->root};
+    char path[PATH_MAX];
+
+    if (!mark_path(range, path) || access(path, F_OK) == 0)
+        return;
+    /* By name: others of the exercise may keep things in the same directory. */
+    for (size_t i = 0; range->embedded && i < sizeof(below) / sizeof(below[0]); i++)
+        if (text_print(path, sizeof(path), "%s/%s", range->root, below[i]))
+            tree_remove(path);
+    /* Last, because what was opened for us may lie on the way to all of them. */
+    reach_undo();
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
+        reach_rmdir(directories[i]);
+}

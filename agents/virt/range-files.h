@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The range's own directories, and when they may go. A mark, .range-<run>, stands in `disks` as long as anything
+ * of the run may be there; nothing is ever removed from a directory without it.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <stdbool.h>
+
+#include "virt/range.h"
+
+/* Sets the mark, and makes the directory anew when it is gone. */
+int range_mark(const struct range *range, struct error *err);
+
+/* Removes everything below `disks`, the mark last. Returns whether nothing is left. */
+bool range_remove_files(const struct range *range);
+
+/* After closing: when the range has been removed, what the embedded driver wrote goes too, and empty directories. */
+void range_forget(const struct range *range);
