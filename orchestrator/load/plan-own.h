@@ -34,6 +34,12 @@ struct use_list {
     size_t count;
 };
 
+/* What an inject runs, made when it is first needed. */
+struct inject_plan {
+    bool made;
+    struct plan_blob script;
+};
+
 /* A network of a switch instance. */
 struct lan {
     uint32_t base, gateway; /* host byte order; gateway 0: none was said */
@@ -68,7 +74,7 @@ struct planner {
     struct ordinal_list *metrics;    /* instances, by metric */
     struct ordinal_list *objectives[OBJECTIVE_TYPES]; /* instances, by evaluation, TLO, goal */
     struct use_list *inject_uses;    /* by inject */
-    bool *exercised;                 /* by TLO: an inject names it */
+    struct inject_plan *inject_plans;
     struct package *packages;        /* those that were looked for */
     size_t package_count;
 };

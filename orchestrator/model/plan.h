@@ -46,7 +46,7 @@ struct plan_nic {
     const char *text;    /* "10.1.1.10" */
 };
 
-/* What `excon plan` tells besides the rows; complaints carry the same as warnings. */
+/* What `excon plan` tells besides the rows; all but NOTE_TRUST are warnings among the complaints too. */
 enum plan_note_kind {
     NOTE_NOT_RUN,     /* valid, but this version does not run it */
     NOTE_NEVER,       /* an event or inject that can never happen by itself */

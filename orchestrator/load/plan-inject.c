@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inject instances of one occurrence: one for each VM instance of its team (and shared VMs) that names the
+ * inject, and its message to the inbox of whom it is for. A message never goes to a team that the inject does
+ * not name.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "load/plan-own.h"
+#include "model/event.h"
+
+enum { TIMEOUT_DEFAULT = 60 * 1000, TIMEOUT_MOST = 3600 * 1000 };
+
+static const char *title_of(const struct inject *inject)
+{
+    return inject->name != NULL ? inject->name : inject->id;
+}
+
+static const char *entity_title(const struct planner *planner, const struct ref *ref)
+{
+    const struct entity *entity = &planner->scenario->entities.items[ref->index];
+
+    return entity->name != NULL ? entity->name : entity->path;
+}
+
+static const char *to_text(struct planner *planner, const struct inject *inject)
+{
+    char text[1024] = "";
+
+    for (size_t i = 0; i < inject->to.count; i++) {
+        size_t used = strlen(text);
+
+        text_print(text + used, sizeof(text) - used, "%s%s", i > 0 ? ", " : "",
+                   entity_title(planner, &inject->to.items[i]));
+    }
+    return planner_text(planner, text);
+}
+
+static struct inject_made *add_inject(struct planner *planner, const struct occurrence *occurrence,
+                                      const struct inject *inject, uint32_t team, struct plan_blob script)
+{
+    struct plan_row *row =
+        planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team, AUDIENCE_EXCON, inject->mark);
+
+    if (row == NULL)
+        return NULL;
+    row->blob = script;
+    row->event.as.inject_made = (struct inject_made){
+        .inject = (uint32_t)planner->plan->injects.count,
+        .team = team,
+        .event = occurrence->event,
+        .id = planner_text(planner, inject->id),
+        .title = planner_text(planner, title_of(inject)),
+        .user = "",
+        .from = inject->from.id != NULL ? planner_text(planner, entity_title(planner, &inject->from)) : "",
+        .to = to_text(planner, inject),
+        .subject = "",
+        .body = "",
+        .timeout = inject->timeout <= 0             ? TIMEOUT_DEFAULT
+                   : inject->timeout > TIMEOUT_MOST ? TIMEOUT_MOST
+                                                    : inject->timeout,
+    };
+    return &row->event.as.inject_made;
+}
+
+/* ---- into VMs ---- */
+
+static struct plan_blob script_of(struct planner *planner, const struct inject *inject)
+{
+    const struct package *package;
+    size_t length;
+
+    if (inject->run != NULL)
+        return script_make(planner, &inject->environment, inject->run, strlen(inject->run));
+    if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
+        return (struct plan_blob){0};
+
+    const char *script = package_script(planner, package, inject->source.mark, &length);
+
+    return script != NULL ? script_make(planner, &inject->environment, script, length) : (struct plan_blob){0};
+}
+
+static void into_vms(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject,
+                     const struct planned_use *use, struct plan_blob script)
+{
+    const struct node *node = &planner->scenario->nodes.items[use->node];
+    const struct placed *placed = &planner->placed[node->infrastructure];
+    uint32_t first, count = placed_reach(placed, occurrence->team, &first);
+
+    for (uint32_t k = 0; k < count && !planner->too_many; k++) {
+        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        struct inject_made *made = add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, script);
+
+        if (made == NULL)
+            return;
+        made->vm = first + k;
+        made->user = planner_text(planner, node->roles.items[use->use->role_index].username);
+    }
+}
+
+/* ---- messages ---- */
+
+/* Is the team among those that the inject is for: named itself, or above or below what is named? */
+static bool is_for(const struct planner *planner, const struct inject *inject, uint32_t team)
+{
+    uint32_t entity = planner->teams[team - 1].entity;
+
+    for (size_t i = 0; i < inject->to.count; i++)
+        if (planner_under(planner, entity, inject->to.items[i].index) ||
+            planner_under(planner, inject->to.items[i].index, entity))
+            return true;
+    return inject->to.count == 0;
+}
+
+static void add_message(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject,
+                        uint32_t team, bool told)
+{
+    struct inject_made *made = add_inject(planner, occurrence, inject, team, (struct plan_blob){0});
+    const char *body = inject->message.body != NULL ? inject->message.body : inject->description;
+
+    if (made == NULL || !told)
+        return;
+    made->subject = planner_text(planner, inject->message.subject != NULL ? inject->message.subject : title_of(inject));
+    made->body = planner_text(planner, body);
+    if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
+        complain_warning(planner->complaints, inject->mark, "inject %s: its message is cut at %d bytes", inject->id,
+                         EVENT_TEXT_MOST);
+}
+
+static void send_message(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject)
+{
+    size_t meant = 0, reached = 0;
+
+    for (uint32_t t = 1; t <= planner->team_count; t++) {
+        meant += is_for(planner, inject, t);
+        reached += is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story);
+    }
+    if (planner->team_count != 0 && meant == 0) {
+        /* For EXCON's own people: they see the inject, no team does. */
+        add_message(planner, occurrence, inject, occurrence->team, false);
+        return;
+    }
+    if (occurrence->team != 0) {
+        if (is_for(planner, inject, occurrence->team))
+            add_message(planner, occurrence, inject, occurrence->team, true);
+        return;
+    }
+    if (reached == planner->team_count) {
+        add_message(planner, occurrence, inject, 0, true);
+        return;
+    }
+    for (uint32_t t = 1; t <= planner->team_count && !planner->too_many; t++)
+        if (is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story))
+            add_message(planner, occurrence, inject, t, true);
+}
+
+void plan_injects(struct planner *planner, const struct occurrence *occurrence)
+{
+    const struct refs *injects = &occurrence->what->injects;
+
+    for (size_t i = 0; i < injects->count && !planner->too_many && !planner->no_memory; i++) {
+        uint32_t index = injects->items[i].index;
+        const struct inject *inject = &planner->scenario->injects.items[index];
+        const struct use_list *uses = &planner->inject_uses[index];
+        bool acts = inject->run != NULL || inject->source.name != NULL || inject->atomic.mark.line != 0 ||
+                    inject->machine.count != 0;
+        struct inject_plan *cached = &planner->inject_plans[index];
+
+        if (!cached->made)
+            *cached = (struct inject_plan){.made = true,
+                                           .script = uses->count != 0 ? script_of(planner, inject)
+                                                                      : (struct plan_blob){0}};
+        for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
+            into_vms(planner, occurrence, inject, &uses->items[u], cached->script);
+        if (inject->message.mark.line != 0 || (!acts && uses->count == 0))
+            send_message(planner, occurrence, inject);
+    }
+}
