@@ -46,13 +46,21 @@ all: $(programs:%=$(BUILD)/bin/%)
 sources := $(wildcard orchestrator/*/*.c agents/*/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
 
-$(BUILD)/libs.mk: Makefile
+# Flags of the libraries, asked for once; what is missing is installed first (.ci/deps).
+$(BUILD)/libs.mk: Makefile .ci/deps
 	@mkdir -p $(@D)
+	$(Q).ci/deps build
 	$(Q)for l in $(all_libs); do \
-	  echo "cflags_$$l := $$(pkg-config --cflags $$l)"; echo "libs_$$l := $$(pkg-config --libs $$l)"; done > $@
-ifeq ($(filter deps help clean distclean check demo,$(MAKECMDGOALS)),)
+	  echo "cflags_$$l := $$(pkg-config --cflags $$l)"; echo "libs_$$l := $$(pkg-config --libs $$l)"; done > $@.new
+	$(Q)mv $@.new $@
+ifneq ($(filter-out deps help clean uninstall,$(or $(MAKECMDGOALS),all)),)
 -include $(BUILD)/libs.mk
 endif
+
+$(BUILD)/deps-test: .ci/deps
+	@mkdir -p $(@D)
+	$(Q).ci/deps test
+	@touch $@
 
 cflags_all = $(sort $(foreach l,$(all_libs),$(cflags_$(l))))
 libs_of = $(sort $(foreach l,$(1),$(libs_$(l))))
@@ -110,6 +118,73 @@ $(foreach f,base model fold load journal wire port control cli,$(eval $(call uni
 .PHONY: unit
 unit: $(unit_tests) ## the fast inner loop: unit tests only
 	$(Q)sh tests/lib/run-unit.sh $(unit_tests)
+
+$(unit_tests): | $(BUILD)/deps-test
+
+# ---- benchmarks: tests/bench/bench-X.c links the controller's floors --------------------------------
+bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_control:%=$(BUILD)/lib/lib%.a)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LINK  $@")
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
+
+# ---- what is there to do ------------------------------------------------------------------------
+.PHONY: deps
+deps: ## install what is missing of Debian's packages (build, run and tests)
+	$(Q).ci/deps test
+
+.PHONY: demo
+demo: all ## dependencies, build, guest image, then the first-light exercise on real guests
+	$(Q)sh examples/first-light/demo.sh $(BUILD)/bin
+
+.PHONY: check
+check: $(BUILD)/deps-test all unit lint ## dependencies, build and all tests, one exercise on real guests among them
+	$(Q)sh tests/lib/run-check.sh $(BUILD)
+
+.PHONY: torture
+torture: $(BUILD)/deps-test all unit ## the long forms of the tests (hours)
+	$(Q)sh tests/lib/run-check.sh $(BUILD) --torture
+
+.PHONY: lint
+lint: all ## floors, doors, headers that stand alone, longest files and functions
+	$(Q)sh tests/lint/lint.sh $(BUILD)
+
+.PHONY: bench
+bench: $(BUILD)/deps-test all $(bench_programs) ## ratios against the limit, taken in the same run
+	$(Q)sh tests/bench/bench.sh $(BUILD)
+
+# The build for law 1 (die anywhere): places where a test kills the process.
+.PHONY: points
+points: ## the build whose controller dies where a test says
+	$(Q)$(MAKE) BUILD=build/points CPPFLAGS='$(CPPFLAGS) -DEXCON_POINTS' build/points/bin/excon
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@echo "  knobs: SAN=1 (sanitizers)  WERROR=1  V=1 (commands shown)  PREFIX=$(PREFIX)  DESTDIR="
+
+# ---- install ------------------------------------------------------------------------------------
+# Quoted everywhere: a prefix may have a space.
+.PHONY: install
+install: all ## programs, agents, packages, man page and completion below PREFIX (DESTDIR honoured)
+	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions"
+	$(Q)install -m 755 $(BUILD)/bin/excon "$(DESTDIR)$(PREFIX)/bin/excon"
+	$(Q)for p in $(filter-out excon,$(programs)); do \
+	  install -m 755 $(BUILD)/bin/$$p "$(DESTDIR)$(PREFIX)/libexec/excon/$$p" || exit 1; done
+	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/excon/packages" "$(DESTDIR)$(PREFIX)/share/excon/examples"
+	$(Q)cp -R scenarios/packages "$(DESTDIR)$(PREFIX)/share/excon/packages"
+	$(Q)cp -R examples "$(DESTDIR)$(PREFIX)/share/excon/examples"
+	$(Q)$(BUILD)/bin/excon help --man > "$(DESTDIR)$(PREFIX)/share/man/man1/excon.1"
+	$(Q)$(BUILD)/bin/excon completion bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/excon"
+	$(Q)$(BUILD)/bin/excon completion zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_excon"
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	$(Q)rm -f "$(DESTDIR)$(PREFIX)/bin/excon" "$(DESTDIR)$(PREFIX)/share/man/man1/excon.1" \
+	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/excon" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_excon"
+	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/libexec/excon" "$(DESTDIR)$(PREFIX)/share/excon"
 
 .PHONY: clean
 clean: ## remove what was built
