@@ -118,8 +118,11 @@ static int open_above(const char *path, struct error *err)
 static int open_all(const char *directory, struct error *err)
 {
     int r = acl_add_user(directory, us.uid, ACL_ALL, ACL_ACCESS, err);
+    struct stat stat;
 
-    return r >= 0 ? acl_add_user(directory, us.uid, ACL_ALL, ACL_DEFAULT, err) : r;
+    if (r < 0 || lstat(directory, &stat) < 0 || !S_ISDIR(stat.st_mode))
+        return r;
+    return acl_add_user(directory, us.uid, ACL_ALL, ACL_DEFAULT, err);
 }
 
 static void take_back(void)

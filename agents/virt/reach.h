@@ -22,7 +22,7 @@ int reach_become_guest(const char *const *directories, int count, struct error *
 /* Lets the guests' user search every directory above `path`. Nothing when nobody's rights were dropped. */
 int reach_search(const char *path, struct error *err);
 
-/* Lets the guests' user use all in a directory, also what will be made in it (its default ACL). */
+/* Lets the guests' user use a socket, or all in a directory, also what will be made in it (its default ACL). */
 int reach_all(const char *directory, struct error *err);
 
 /*
