@@ -7,5 +7,7 @@
 #pragma once
 
 #define COMMANDS(X) \
+    X(check)        \
+    X(plan)         \
     X(completion)   \
     X(help)

@@ -64,17 +64,17 @@ void table_cell(struct table *table, int column, enum tone tone, const char *for
         (struct table_cell){.text = output_clean(&table->pool, text), .tone = tone};
 }
 
-static void print_cell(const struct table *table, struct output *to, int column, const char *text, int width,
-                       enum tone tone)
+/* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed now. */
+static int print_cell(struct output *to, const struct table_cell *cell, int width, bool right, int owed)
 {
-    bool last = column == table->columns - 1;
+    const char *text = cell->text != NULL ? cell->text : "";
     int space = width - output_width(text);
 
-    if (table->right[column])
-        fprintf(to->to, "%*s", space, "");
-    output_print(to, tone, "%s", text);
-    if (!last)
-        fprintf(to->to, "%*s", (table->right[column] ? 0 : space) + 2, "");
+    if (text[0] == '\0')
+        return owed + width + 2;
+    fprintf(to->to, "%*s", owed + (right ? space : 0), "");
+    output_print(to, cell->tone, "%s", text);
+    return (right ? 0 : space) + 2;
 }
 
 void table_print(struct table *table, struct output *to, int indent)
@@ -93,13 +93,13 @@ void table_print(struct table *table, struct output *to, int indent)
         }
     }
     for (size_t r = headed ? 0 : 1; r <= table->rows; r++) {
-        fprintf(to->to, "%*s", indent, "");
-        for (int c = 0; c < table->columns; c++) {
-            const struct table_cell *cell =
-                r > 0 ? &table->cells[(r - 1) * (size_t)table->columns + (size_t)c] : NULL;
-            const char *text = cell != NULL ? cell->text : table->heads[c];
+        int owed = indent;
 
-            print_cell(table, to, c, text != NULL ? text : "", widths[c], cell != NULL ? cell->tone : TONE_DIM);
+        for (int c = 0; c < table->columns; c++) {
+            struct table_cell head = {.text = table->heads[c], .tone = TONE_DIM};
+
+            owed = print_cell(to, r > 0 ? &table->cells[(r - 1) * (size_t)table->columns + (size_t)c] : &head, widths[c],
+                              table->right[c], owed);
         }
         fputc('\n', to->to);
     }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon check: every complaint about every file, in the order of the document. Nothing is started. */
+#include <jansson.h>
+
+#include "cli/command.h"
+#include "load/load.h"
+
+static const struct command_option options[] = {
+    {0, "ocr", NULL, "accept and refuse exactly what Open Cyber Range SDL 0.21 does"},
+    {0, NULL, NULL, NULL},
+};
+
+static void print_text(struct command_line *line, const char *path, struct complaints *complaints)
+{
+    fflush(stdout);
+    if (!line->quiet || complaints->errors != 0)
+        complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (!line->quiet && complaints->errors == 0) {
+        output_print(&line->out, TONE_PLAIN, "%s: ", path);
+        output_print(&line->out, TONE_GOOD, "no errors\n");
+    }
+}
+
+/* Returns the exit code for this file. */
+static int check(struct command_line *line, const char *path, json_t *files)
+{
+    unsigned flags = command_flag(line, "ocr") ? SCENARIO_OCR : 0;
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct error err = {0};
+    int result = scenario_load(path, flags, &scenario, &complaints, &err);
+    int code = result < 0 ? EXIT_FAILED : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
+
+    if (result < 0) {
+        command_failed(line, &err);
+    } else if (line->json) {
+        json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "file", path, "ok", result == 0, "complaints",
+                                               complaints_json(&complaints, 0)));
+    } else {
+        print_text(line, path, &complaints);
+    }
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    json_t *files = json_array();
+    int code = EXIT_DONE;
+
+    for (int i = 0; i < line->argument_count; i++) {
+        int one = check(line, line->arguments[i], files);
+
+        /* A file that cannot be read weighs more than one that is wrong. */
+        if (code == EXIT_DONE || one == EXIT_FAILED)
+            code = one != EXIT_DONE ? one : code;
+    }
+    if (line->json && code != EXIT_FAILED)
+        output_json(&line->out, json_pack("{s:O}", "files", files));
+    json_decref(files);
+    return code;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .usage = "FILE…",
+    .summary = "say what is wrong with a scenario, each with its line",
+    .help = "Reads the scenario and says everything that is wrong with it, in the order of the\n"
+            "document. Exits with 3 when there is an error. Starts nothing.",
+    .options = options,
+    .least = 1,
+    .most = COMMAND_ARGUMENTS_ANY,
+    .run = run,
+};

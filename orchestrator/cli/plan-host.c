@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the plan is held against: this host's memory and processors, and what a connection isolates. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/plan-print.h"
+
+static const struct {
+    const char *scheme, *sentence;
+} isolations[] = {
+    {"qemu:///embed",
+     "Guests run under your own user, without sVirt and cgroups. Switches are a process of ours between unix "
+     "sockets in a folder of mode 0700: no frame leaves the host. Management is a forwarded port on 127.0.0.1 "
+     "through which no guest reaches the host."},
+    {"qemu:///session",
+     "Guests run under your own user in the session's libvirtd. Switches are a process of ours between unix "
+     "sockets in a folder of mode 0700: no frame leaves the host. Management is a forwarded port on 127.0.0.1 "
+     "through which no guest reaches the host."},
+    {"qemu:///system",
+     "Guests run under libvirt's user with what isolation the host gives them (sVirt, cgroups). Switches are "
+     "libvirt's isolated networks: bridges without a way out."},
+};
+
+static int64_t meminfo(const char *key)
+{
+    FILE *file = fopen("/proc/meminfo", "re");
+    char line[256];
+    int64_t kib = 0;
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+        if (strncmp(line, key, strlen(key)) == 0 && line[strlen(key)] == ':')
+            kib = strtoll(line + strlen(key) + 1, NULL, 10);
+    if (file != NULL)
+        fclose(file);
+    return kib * 1024;
+}
+
+void plan_host_init(struct plan_host *host, const char *connect)
+{
+    const char *uri = connect[0] != '\0' ? connect : isolations[0].scheme;
+
+    *host = (struct plan_host){.ram = meminfo("MemTotal"),
+                               .available = meminfo("MemAvailable"),
+                               .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
+                               .isolation = "What isolation this connection gives is not known."};
+    for (size_t i = 0; i < sizeof(isolations) / sizeof(isolations[0]); i++)
+        if (strncmp(uri, isolations[i].scheme, strlen(isolations[i].scheme)) == 0)
+            host->isolation = isolations[i].sentence;
+}
