@@ -68,6 +68,8 @@ static int start(struct run *run, const struct child_plan *plan, int in, int out
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
 
+    spawn_seal();
+
     int code = make_actions(&actions, plan, in, out, errors);
 
     if (code == 0)

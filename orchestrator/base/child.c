@@ -130,6 +130,8 @@ static int start(struct child *child, const struct child_plan *plan, int in, int
                                     .flags = UV_PROCESS_DETACHED,
                                     .stdio_count = 3,
                                     .stdio = stdio};
+    spawn_seal();
+
     int code = uv_spawn(&child->loop->uv, &child->handle, &options);
 
     free(environment);

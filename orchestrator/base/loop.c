@@ -125,7 +125,6 @@ void loop_again(struct loop *loop)
 void loop_stop(struct loop *loop)
 {
     loop->stopping = true;
-    loop->again = true;
 }
 
 void loop_turn(struct loop *loop, void (*turn)(void *data), void *data)

@@ -18,3 +18,6 @@ void spawn_close(int *descriptor);
 
 /* Kills what is left of the group that `pid` led. */
 void spawn_sweep(int pid);
+
+/* Makes every descriptor above the standard three CLOEXEC, those too that whoever started us left open. */
+void spawn_seal(void);
