@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon hold: keep an inject from firing by its time. */
+#include "cli/order.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    ORDER_BY,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+static int run(struct command_line *line)
+{
+    return order_inject(line, "hold");
+}
+
+const struct command command_hold = {
+    .name = "hold",
+    .usage = "INJECT|EVENT",
+    .summary = "keep an inject from firing by its time",
+    .help = "It stays held until \"excon release\", \"excon fire\" or \"excon skip\".",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders over the controller's socket: hello, one order, its reply. */
+#include "cli/order.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "control/controller.h"
+#include "wire/hello.h"
+
+enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
+
+/* ---- asking a person ---- */
+
+bool order_confirm(const struct command_line *line, const char *word, const char *what)
+{
+    struct output to = line->err;
+    char typed[WORD_MOST] = "";
+
+    if (command_flag(line, "yes") || line->json || isatty(STDIN_FILENO) != 1 || !to.tty)
+        return true;
+    output_print(&to, TONE_PLAIN, "%s\nType ", what);
+    output_print(&to, TONE_BOLD, "%s", word);
+    output_print(&to, TONE_PLAIN, " to go on: ");
+    fflush(to.to);
+    if (fgets(typed, sizeof(typed), stdin) != NULL) {
+        typed[strcspn(typed, "\r\n")] = '\0';
+        if (strcasecmp(typed, word) == 0)
+            return true;
+    } else {
+        fputc('\n', to.to);
+    }
+    output_print(&to, TONE_WARN, "Nothing was done.\n");
+    return false;
+}
+
+/* ---- talking ---- */
+
+json_t *order_line(const char *verb)
+{
+    return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
+}
+
+/* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
+static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line, struct error *err)
+{
+    struct moment now;
+
+    time_now(&now);
+    for (int64_t deadline = now.mono + within; now.mono <= deadline; time_now(&now)) {
+        json_t *came = NULL;
+        int result = dial_read(dial, deadline - now.mono, &came, err);
+
+        if (result != 0)
+            return result;
+
+        const char *k = json_string_value(json_object_get(came, "k"));
+
+        if (k != NULL && strcmp(k, kind) == 0) {
+            *ret_line = came;
+            return 0;
+        }
+        if (k != NULL && strcmp(k, "error") == 0) {
+            const char *text = json_string_value(json_object_get(came, "text"));
+
+            result = error_set(err, ERROR_STATE, "the controller says: %s", text != NULL ? text : "no");
+        }
+        json_decref(came);
+        if (result < 0)
+            return result;
+    }
+    return DIAL_LATE;
+}
+
+static int no_answer(int result, struct error *err)
+{
+    if (result == DIAL_ENDED)
+        return error_set(err, ERROR_STATE, "the controller ended before it answered");
+    if (result == DIAL_LATE)
+        return error_set(err, ERROR_STATE, "the controller does not answer");
+    return result;
+}
+
+static int say_hello(const struct command_line *line, struct dial *dial, bool follow, struct error *err)
+{
+    struct hello hello = {.role = "director", .follow = follow};
+    json_t *said, *welcome = NULL;
+
+    text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));
+    said = hello_line(&hello);
+    if (said == NULL)
+        return error_memory(err);
+
+    int result = dial_send(dial, said, WELCOME_WITHIN, err);
+
+    json_decref(said);
+    if (result == 0)
+        result = no_answer(await(dial, "welcome", WELCOME_WITHIN, &welcome, err), err);
+    if (result == 0)
+        result = hello_is_welcome(welcome, NULL, err);
+    json_decref(welcome);
+    return result;
+}
+
+int order_dial(const struct command_line *line, const struct found *exercise, bool follow, struct dial **ret_dial,
+               struct error *err)
+{
+    struct dial *dial = NULL;
+    int result = dial_open(exercise->folder.socket, &dial, err);
+
+    if (result != 0)
+        return result;
+    result = say_hello(line, dial, follow, err);
+    if (result != 0) {
+        dial_close(dial);
+        return result;
+    }
+    *ret_dial = dial;
+    return 0;
+}
+
+int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
+                  struct dial **ret_dial, struct error *err)
+{
+    int result = order_dial(line, exercise, follow, ret_dial, err);
+
+    if (result != DIAL_NOBODY)
+        return result;
+    if (exercise->about.gone && exercise->about.run[0] != '\0')
+        return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone", exercise->about.name,
+                         exercise->folder.run);
+    if (!line->quiet && !line->json) {
+        struct output to = line->err;
+
+        output_print(&to, TONE_DIM, "no controller runs: starting one, which goes on with the exercise\n");
+    }
+    result = controller_spawn(&exercise->folder, line->connect, err);
+    if (result < 0)
+        return result;
+    result = order_dial(line, exercise, follow, ret_dial, err);
+    return result == DIAL_NOBODY ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
+                                 : result;
+}
+
+int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err)
+{
+    json_t *reply = NULL;
+
+    if (order == NULL)
+        return error_memory(err);
+
+    int result = dial_send(dial, order, REPLY_WITHIN, err);
+
+    json_decref(order);
+    if (result == 0)
+        result = no_answer(await(dial, "reply", REPLY_WITHIN, &reply, err), err);
+    if (result != 0)
+        return result;
+
+    const char *text = json_string_value(json_object_get(reply, "text"));
+
+    text_clean(*ret_text, sizeof(*ret_text), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    result = json_is_true(json_object_get(reply, "ok")) ? 0 : 1;
+    json_decref(reply);
+    return result;
+}
+
+/* ---- a whole command ---- */
+
+int order_print(const struct command_line *line, bool ok, const char *text)
+{
+    struct output out = line->out, to = line->err;
+
+    if (line->json)
+        output_json(&out, json_pack("{s:b, s:s}", "ok", ok, "text", text));
+    else if (!ok) {
+        output_print(&to, TONE_BAD, "refused: ");
+        output_print(&to, TONE_PLAIN, "%s\n", text);
+    } else if (!line->quiet) {
+        output_print(&out, TONE_GOOD, "%s\n", text);
+    }
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+int order_run(const struct command_line *line, json_t *order)
+{
+    struct found exercise = {0};
+    struct dial *dial = NULL;
+    struct error err = {0};
+    char text[ORDER_REPLY];
+    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
+
+    if (code != 0) {
+        json_decref(order);
+        return code;
+    }
+
+    int result = order_connect(line, &exercise, false, &dial, &err);
+
+    if (result == 0)
+        result = order_send(dial, order, &text, &err);
+    else
+        json_decref(order);
+    dial_close(dial);
+    exercise_done(&exercise);
+    return result < 0 ? command_failed(line, &err) : order_print(line, result == 0, text);
+}
+
+int order_inject(const struct command_line *line, const char *verb)
+{
+    const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
+    json_t *order = order_line(verb);
+
+    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    json_object_set_new(order, "team", json_string(team != NULL ? team : ""));
+    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
+    return order_run(line, order);
+}
