@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rehearsal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal/cursor.h"
+#include "load/load.h"
+#include "load/plan.h"
+#include "model/event.h"
+
+static int make_plan(const char *text, struct plan **ret_plan, struct error *err)
+{
+    struct complaints complaints = {0};
+    struct scenario *scenario = NULL;
+    struct plan_options options = {.run = "5e5e5e5e", .key_hash = "", .rehearsal = true};
+    int result;
+
+    result = scenario_load_text("test.yml", text, strlen(text), 0, &scenario, &complaints, err);
+    if (result == 0)
+        result = plan_make(scenario, &options, &complaints, ret_plan, err);
+    if (result > 0) {
+        complaints_print(&complaints, stderr, 0, 20);
+        result = error_set(err, ERROR_INPUT, "the scenario is wrong");
+    }
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return result;
+}
+
+int rehearsal_run(const char *text, const char *path, const char *provider, struct error *err)
+{
+    struct plan *plan = NULL;
+    struct folder folder;
+    struct controller_options options = {
+        .folder = &folder, .virtual_time = true, .provider = provider, .begin = true, .fast = true, .ready = -1, .connect = ""};
+    int result;
+
+    if (make_plan(text, &plan, err) != 0)
+        return -1;
+    if (folder_make_at(&folder, path, "5e5e5e5e", 42, err) < 0) {
+        plan_free(plan);
+        return -1;
+    }
+    result = controller_create(&folder, plan, true, INT64_C(1893456000000), err);
+    if (result == 0)
+        result = controller_run(&options, err);
+    plan_free(plan);
+    folder_done(&folder);
+    return result;
+}
+
+struct reading {
+    struct view *view;
+    FILE *text;
+};
+
+static int read_row(void *data, const struct journal_row *row, struct error *err)
+{
+    struct reading *reading = data;
+    struct pool pool = POOL_EMPTY;
+    json_t *body = json_loadb(row->body, row->length, 0, NULL);
+    struct event event = {.seq = row->seq, .x = row->x, .r = row->r, .wall = row->wall};
+    int result = 0;
+
+    if (reading->text != NULL)
+        fprintf(reading->text, "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.*s\n",
+                row->seq, row->kind, row->x, row->r, row->wall, row->audience, row->team, (int)row->length, row->body);
+    if (reading->view != NULL && (result = event_read(&event, row->kind, body, &pool, err)) == 0)
+        result = view_apply(reading->view, &event, err);
+    json_decref(body);
+    pool_done(&pool);
+    return result;
+}
+
+static int read_all(const char *folder, struct reading *reading, struct error *err)
+{
+    struct journal *journal;
+    struct journal_cursor cursor;
+    char path[512], head[JOURNAL_HASH_TEXT];
+    int64_t count = 1, bad;
+    int result;
+
+    snprintf(path, sizeof(path), "%s/journal.db", folder);
+    if (journal_open(path, JOURNAL_READ, NULL, &journal, err) != 0)
+        return -1;
+    result = journal_cursor_open(&cursor, journal, 0, err);
+    while (result == 0 && count != 0)
+        result = journal_cursor_next(&cursor, 1000, read_row, reading, &count, err);
+    journal_cursor_close(&cursor);
+    if (result == 0)
+        result = journal_verify(journal, &bad, err) == 0 ? 0 : -1;
+    if (result == 0 && reading->text != NULL && (result = journal_head(journal, head, err)) == 0)
+        fprintf(reading->text, "head %s\n", head);
+    journal_close(journal);
+    return result;
+}
+
+struct view *rehearsal_view(const char *folder, struct error *err)
+{
+    struct reading reading = {.view = view_new()};
+
+    if (read_all(folder, &reading, err) == 0)
+        return reading.view;
+    view_free(reading.view);
+    return NULL;
+}
+
+char *rehearsal_rows(const char *folder, struct error *err)
+{
+    char *text = NULL;
+    size_t length;
+    struct reading reading = {.text = open_memstream(&text, &length)};
+    int result = read_all(folder, &reading, err);
+
+    fclose(reading.text);
+    if (result == 0)
+        return text;
+    free(text);
+    return NULL;
+}

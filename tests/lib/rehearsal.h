@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* For tests: a scenario's text rehearsed in a folder, and what came of it. */
+#pragma once
+
+#include "control/controller.h"
+#include "fold/view.h"
+
+/* Loads, plans, creates and runs `text` in `folder` (made new) with a provider program or NULL. 0 ended. */
+int rehearsal_run(const char *text, const char *folder, const char *provider, struct error *err);
+
+/* Folds the journal of a folder. NULL: *err says why. */
+struct view *rehearsal_view(const char *folder, struct error *err);
+
+/* All rows of a folder's journal with their chain, as text. Malloc'd. */
+char *rehearsal_rows(const char *folder, struct error *err);
