@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libssh calls back while it handles packets; the callbacks only note what came, every step is made from
+ * job_step. Before the first byte of the program is written nothing has left: such a job can go to the next
+ * session. A program that arrives in part does nothing, as it stands in braces.
+ */
+#include "remote/job.h"
+
+#include "remote/login.h"
+
+#include <excon/agent.h>
+#include <excon/wire.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    STATE_LINES = 64,       /* bytes before an inject's outputs */
+    EXIT_GRACE = 300,       /* ms without output behind the exit, when something still holds the channel */
+    KILL_GRACE = 2000,      /* ms for a killed group's exit to come */
+    REFUSED_AGAIN = 200,    /* ms until a refused channel is asked for again */
+    PAYLOAD_MOST = 7 * 24 * 60 * 60 * 1000,
+};
+
+/* ---- callbacks ------------------------------------------------------------------------------------ */
+
+static int64_t hear(struct job *job)
+{
+    *job->heard = login_now();
+    *job->stirred = true;
+    return *job->heard;
+}
+
+static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+{
+    struct job *job = own;
+
+    (void)ssh, (void)channel;
+    output_add(is_stderr ? &job->err : &job->out, data, length);
+
+    int64_t now = hear(job);
+
+    if (job->has_exit || job->has_signal)
+        job->exit_at = now;
+    return (int)length;
+}
+
+static void on_eof(ssh_session ssh, ssh_channel channel, void *own)
+{
+    struct job *job = own;
+
+    (void)ssh, (void)channel;
+    job->eof = true;
+    hear(job);
+}
+
+static void on_close(ssh_session ssh, ssh_channel channel, void *own)
+{
+    struct job *job = own;
+
+    (void)ssh, (void)channel;
+    job->closed = true;
+    hear(job);
+}
+
+static void on_exit_status(ssh_session ssh, ssh_channel channel, int status, void *own)
+{
+    struct job *job = own;
+
+    (void)ssh, (void)channel;
+    job->has_exit = true;
+    job->exit = status;
+    job->exit_at = hear(job);
+}
+
+static void on_exit_signal(ssh_session ssh, ssh_channel channel, const char *signal, int core, const char *text,
+                           const char *language, void *own)
+{
+    struct job *job = own;
+
+    (void)ssh, (void)channel, (void)core, (void)text, (void)language;
+    job->has_signal = true;
+    job->exit_at = hear(job);
+    strncpy(job->signal, signal, sizeof(job->signal) - 1);
+}
+
+/* ---- making ---------------------------------------------------------------------------------------- */
+
+static int read_exec(struct job *job, struct error *err)
+{
+    const char *script = NULL;
+
+    if (serve_text(job->request, "script", NULL, &script, err) < 0)
+        return -err->code;
+    return program_exec(&job->program, script, err);
+}
+
+static int read_inject(struct job *job, struct error *err)
+{
+    struct program_inject inject = {.limit = (int64_t)job->limit};
+
+    if (serve_text(job->request, "id", NULL, &inject.id, err) < 0 ||
+        serve_text(job->request, "marks", NULL, &inject.marks, err) < 0 ||
+        serve_text(job->request, "script", NULL, &inject.script, err) < 0 ||
+        serve_int(job->request, "timeout", 1, PAYLOAD_MOST, 60 * 1000, &inject.timeout, err) < 0)
+        return -err->code;
+    return program_inject(&job->program, &inject, err);
+}
+
+static int read_void(struct job *job, struct error *err)
+{
+    const char *id = NULL, *marks = NULL;
+
+    if (serve_text(job->request, "id", NULL, &id, err) < 0 ||
+        serve_text(job->request, "marks", NULL, &marks, err) < 0)
+        return -err->code;
+    return program_void(&job->program, id, marks, err);
+}
+
+int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job, struct error *err)
+{
+    static int (*const readers[])(struct job *, struct error *) = {
+        [JOB_REACH] = NULL, [JOB_EXEC] = read_exec, [JOB_INJECT] = read_inject, [JOB_VOID] = read_void};
+    struct job *job = calloc(1, sizeof(*job));
+    int64_t limit = WIRE_OUTPUT_MOST;
+
+    if (job == NULL)
+        return error_memory(err);
+    job->request = request;
+    job->kind = kind;
+    if (serve_int(request, "limit", 0, WIRE_OUTPUT_MOST, limit, &limit, err) < 0) {
+        job_free(job);
+        return -err->code;
+    }
+    job->limit = (size_t)limit;
+    if (readers[kind] != NULL && readers[kind](job, err) < 0) {
+        job_free(job);
+        return -err->code;
+    }
+    *ret_job = job;
+    return 0;
+}
+
+static void drop_channel(struct job *job)
+{
+    if (job->channel != NULL) {
+        ssh_remove_channel_callbacks(job->channel, &job->callbacks);
+        ssh_channel_free(job->channel);
+    }
+    job->channel = NULL;
+    output_done(&job->out);
+    output_done(&job->err);
+}
+
+void job_free(struct job *job)
+{
+    if (job == NULL)
+        return;
+    drop_channel(job);
+    program_done(&job->program);
+    free(job);
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------- */
+
+static bool has_left(const struct job *job)
+{
+    return job->written > 0;
+}
+
+void job_failed(struct job *job, const char *reason, const char *text)
+{
+    serve_ended(job->request, OUTCOME_FAILED, text,
+                json_pack("{s:s, s:b}", "reason", reason, "sent", (int)has_left(job)));
+}
+
+/* `skipped`: bytes of standard output that are ours. */
+static json_t *outputs(const struct job *job, size_t skipped)
+{
+    bool out_cut = job->out.dropped > 0, err_cut = job->err.dropped > 0;
+    json_t *out = output_text(job->out.bytes + skipped, job->out.used - skipped, job->limit, &out_cut);
+    json_t *err = output_text(job->err.bytes, job->err.used, job->limit, &err_cut);
+
+    return json_pack("{s:o, s:o, s:b, s:b}", "out", out, "err", err, "out_cut", (int)out_cut, "err_cut",
+                     (int)err_cut);
+}
+
+static void answer_exec(struct job *job, enum outcome outcome, const char *text)
+{
+    json_t *result = outputs(job, 0);
+
+    if (job->has_signal)
+        json_object_set_new(result, "signal", json_string(job->signal));
+    else if (job->has_exit)
+        json_object_set_new(result, "exit", json_integer(job->exit));
+    if (outcome != OUTCOME_DONE)
+        json_object_set_new(result, "sent", json_boolean(has_left(job)));
+    serve_ended(job->request, outcome, text, result);
+}
+
+/* The end of a marker: "E <status> <timed out>". A shell tells a signal as 128 and more. */
+static json_t *ended_result(const struct job *job, const char *line, size_t skipped)
+{
+    int status = 0, timed_out = 0;
+
+    sscanf(line, "E %d %d", &status, &timed_out);
+
+    json_t *result = outputs(job, skipped);
+    const char *signal = status > 128 ? sigabbrev_np(status - 128) : NULL;
+
+    json_object_set_new(result, "timed_out", json_boolean(timed_out != 0));
+    if (signal != NULL)
+        json_object_set_new(result, "signal", json_string(signal));
+    else
+        json_object_set_new(result, "exit", json_integer(status));
+    return result;
+}
+
+/*
+ * What a marker's program has said so far: the letter of its newest state line, 0 when there is none. *ret_line
+ * is a copy of that line, *ret_skipped how many bytes of standard output the state lines take.
+ */
+static char read_state(const struct job *job, char ret_line[STATE_LINES], size_t *ret_skipped)
+{
+    const char *at = job->out.bytes, *end = at + job->out.used;
+    char letter = 0;
+
+    *ret_skipped = 0;
+    while (at != NULL && at < end) {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+
+        if (feed == NULL || feed - at >= STATE_LINES || strchr("REVIX", *at) == NULL)
+            break;
+        letter = *at;
+        memcpy(ret_line, at, (size_t)(feed - at));
+        ret_line[feed - at] = '\0';
+        at = feed + 1;
+        *ret_skipped = (size_t)(at - job->out.bytes);
+        if (letter != 'R')
+            break;
+    }
+    return letter;
+}
+
+static void answer_state(struct job *job, enum outcome outcome, const char *text)
+{
+    static const struct {
+        char letter;
+        const char *state;
+    } states[] = {{'R', "running"}, {'E', "ended"}, {'V', "void"}, {'I', "interrupted"}};
+    char line[STATE_LINES];
+    size_t skipped;
+    char letter = read_state(job, line, &skipped);
+    json_t *result = letter == 'E' ? ended_result(job, line, skipped) : json_object();
+
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        if (states[i].letter == letter)
+            json_object_set_new(result, "state", json_string(states[i].state));
+    }
+    if (outcome != OUTCOME_DONE)
+        json_object_set_new(result, "sent", json_boolean(has_left(job)));
+    serve_ended(job->request, outcome, text, result);
+}
+
+static void answer(struct job *job, enum outcome outcome, const char *text)
+{
+    job->told = true;
+    if (job->kind == JOB_EXEC)
+        answer_exec(job, outcome, text);
+    else
+        answer_state(job, outcome, text);
+}
+
+/* The channel has nothing more to say. */
+static void answer_at_end(struct job *job)
+{
+    char line[STATE_LINES];
+    size_t skipped;
+
+    if (job->stage == JOB_ENDING)
+        answer(job, job->ending, job->ending == OUTCOME_TIMEOUT ? "ended by its deadline" : "cancelled");
+    else if (!job->out.begun && !job->err.begun)
+        job_failed(job, REASON_CUT_OFF, "the channel ended before the guest's shell answered");
+    else if (job->kind == JOB_EXEC && !job->has_exit && !job->has_signal)
+        job_failed(job, REASON_CUT_OFF, "the channel ended without an exit status");
+    else if (job->kind == JOB_EXEC)
+        answer(job, OUTCOME_DONE, "");
+    else if (read_state(job, line, &skipped) == 'X')
+        job_failed(job, REASON_REFUSED, "the guest can make no marker there");
+    else if (read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
+        job_failed(job, REASON_CUT_OFF, "the channel ended before the marker's state was known");
+    else
+        answer(job, OUTCOME_DONE, "");
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------ */
+
+static void go_to(struct job *job, enum job_stage stage, int64_t now)
+{
+    job->stage = stage;
+    job->since = now;
+}
+
+static void wait_again(struct job *job, int64_t now)
+{
+    drop_channel(job);
+    job->not_before = now + REFUSED_AGAIN;
+    go_to(job, JOB_WAITING, now);
+}
+
+static bool start(struct job *job, ssh_session ssh, int64_t now)
+{
+    job->channel = ssh_channel_new(ssh);
+    if (job->channel == NULL)
+        return false;
+    output_init(&job->out, job->program.word, job->limit + (job->kind == JOB_EXEC ? 0 : STATE_LINES));
+    output_init(&job->err, job->program.word, job->limit);
+    job->callbacks = (struct ssh_channel_callbacks_struct){
+        .userdata = job,
+        .channel_data_function = on_data,
+        .channel_eof_function = on_eof,
+        .channel_close_function = on_close,
+        .channel_exit_status_function = on_exit_status,
+        .channel_exit_signal_function = on_exit_signal,
+    };
+    ssh_callbacks_init(&job->callbacks);
+    ssh_set_channel_callbacks(job->channel, &job->callbacks);
+    job->has_exit = job->has_signal = job->eof = job->closed = false;
+    go_to(job, JOB_OPENING, now);
+    return true;
+}
+
+/* Opens the channel and asks for `sh`. */
+static void advance(struct job *job, ssh_session ssh, int64_t now)
+{
+    if (job->stage == JOB_WAITING && (now < job->not_before || !start(job, ssh, now)))
+        return;
+    if (job->stage == JOB_OPENING) {
+        int r = ssh_channel_open_session(job->channel);
+
+        if (r == SSH_OK)
+            go_to(job, JOB_ASKING, now);
+        else if (r != SSH_AGAIN)
+            wait_again(job, now);
+    }
+    if (job->stage == JOB_ASKING) {
+        int r = ssh_channel_request_exec(job->channel, "sh");
+
+        if (r == SSH_OK)
+            go_to(job, JOB_RUNNING, now);
+        else if (r != SSH_AGAIN)
+            wait_again(job, now);
+    }
+    if (job->stage == JOB_RUNNING && job->written < job->program.length) {
+        int n = ssh_channel_write(job->channel, job->program.text + job->written,
+                                  (uint32_t)(job->program.length - job->written));
+
+        job->written += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static bool is_over(const struct job *job, int64_t now)
+{
+    bool has_exit = job->has_exit || job->has_signal;
+
+    return job->closed || (has_exit && (job->eof || now >= job->exit_at + EXIT_GRACE)) ||
+           (job->stage == JOB_ENDING && now >= job->since + KILL_GRACE);
+}
+
+/*
+ * The deadline, or a cancel. A group that runs is killed by a line to its watcher; a payload goes on, and is
+ * asked about again. Returns whether the job was answered.
+ */
+static bool stop(struct job *job, enum outcome outcome, int64_t now)
+{
+    char line[STATE_LINES];
+    size_t skipped;
+    const char *text = outcome == OUTCOME_TIMEOUT ? "no answer within the deadline" : "cancelled";
+
+    if (job->kind == JOB_EXEC && job->stage == JOB_RUNNING && job->written == job->program.length &&
+        ssh_channel_write(job->channel, "k\n", 2) == 2) {
+        job->ending = outcome;
+        go_to(job, JOB_ENDING, now);
+        return false;
+    }
+    if (job->kind == JOB_INJECT && outcome == OUTCOME_TIMEOUT && read_state(job, line, &skipped) == 'R')
+        answer(job, OUTCOME_DONE, "");
+    else
+        answer(job, outcome, text);
+    return true;
+}
+
+bool job_step(struct job *job, ssh_session ssh, int64_t now)
+{
+    if (job->kind == JOB_REACH) {
+        serve_ended(job->request, OUTCOME_DONE, "", json_object());
+        return true;
+    }
+    if (job->stage < JOB_ENDING)
+        advance(job, ssh, now);
+    if (job->stage >= JOB_RUNNING && is_over(job, now)) {
+        answer_at_end(job);
+        return true;
+    }
+    if (job->stage == JOB_ENDING)
+        return false;
+    if (serve_is_cancelled(job->request))
+        return stop(job, OUTCOME_CANCELLED, now);
+    return serve_left(job->request) == 0 && stop(job, OUTCOME_TIMEOUT, now);
+}
+
+int64_t job_due(const struct job *job)
+{
+    int64_t due = job->request->deadline;
+
+    if (job->stage == JOB_ENDING)
+        due = job->since + KILL_GRACE;
+    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && job->exit_at + EXIT_GRACE < due)
+        due = job->exit_at + EXIT_GRACE;
+    if (job->stage == JOB_WAITING && job->not_before > 0 && job->not_before < due)
+        due = job->not_before;
+    return due;
+}
+
+bool job_cut_off(struct job *job)
+{
+    char line[STATE_LINES];
+    size_t skipped;
+
+    if (job->stage == JOB_WAITING)
+        return false;
+    if (!has_left(job)) {
+        wait_again(job, login_now());
+        job->not_before = 0;
+        return false;
+    }
+    /* What was to be killed is killed by its watcher, as its connection is gone. */
+    if (job->stage == JOB_ENDING || (job->has_exit && job->kind == JOB_EXEC))
+        answer_at_end(job);
+    else if (job->kind == JOB_INJECT && read_state(job, line, &skipped) == 'R')
+        job_failed(job, REASON_CUT_OFF, "the connection was lost while the payload ran");
+    else
+        job_failed(job, REASON_CUT_OFF, "the connection was lost before the answer");
+    return true;
+}
+
+bool job_expired(struct job *job, const char *reason, const char *why)
+{
+    bool cancelled = serve_is_cancelled(job->request);
+
+    if (!cancelled && serve_left(job->request) > 0)
+        return false;
+
+    json_t *result = json_pack("{s:s, s:b}", "reason", reason, "sent", 0);
+
+    enum outcome outcome = strcmp(reason, REASON_UNREACHABLE) == 0 ? OUTCOME_TIMEOUT : OUTCOME_FAILED;
+
+    serve_ended(job->request, cancelled ? OUTCOME_CANCELLED : outcome,
+                why != NULL ? why : "no answer within the deadline", result);
+    return true;
+}
+
+bool job_was_silent(const struct job *job)
+{
+    return job->stage >= JOB_OPENING && job->told && !job->out.begun && *job->heard < job->since;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon-remote: the agent that reaches guests over SSH. docs/PROTOCOL.md, "Transport". The reading
+ * thread only checks requests and hands them to the session of their target.
+ */
+#include "base/log.h"
+#include "remote/job.h"
+#include "remote/put.h"
+#include "remote/session.h"
+#include "remote/target.h"
+#include "wire/serve.h"
+
+#include <libssh/libssh.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void refuse(struct serve_request *request, const struct error *err)
+{
+    serve_ended(request, OUTCOME_FAILED, err->text,
+                json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+}
+
+static void give(struct serve_request *request, enum job_kind kind)
+{
+    struct target target;
+    struct job *job;
+    struct error err;
+
+    if (target_read(request, &target, &err) < 0) {
+        refuse(request, &err);
+    } else if (job_make(request, kind, &job, &err) < 0) {
+        target_done(&target);
+        refuse(request, &err);
+    } else {
+        session_give(&target, job);
+    }
+}
+
+static void run_reach(struct serve_request *request)
+{
+    give(request, JOB_REACH);
+}
+
+static void run_exec(struct serve_request *request)
+{
+    give(request, JOB_EXEC);
+}
+
+static void run_inject(struct serve_request *request)
+{
+    give(request, JOB_INJECT);
+}
+
+static void run_void(struct serve_request *request)
+{
+    give(request, JOB_VOID);
+}
+
+static void run_put(struct serve_request *request)
+{
+    struct target target;
+    struct error err;
+
+    if (target_read(request, &target, &err) < 0)
+        refuse(request, &err);
+    else
+        put_start(&target, request);
+}
+
+static const struct serve_verb verbs[] = {
+    {"reach", run_reach}, {"exec", run_exec}, {"inject", run_inject}, {"void", run_void}, {"put", run_put},
+};
+
+static const char usage[] =
+    "usage: excon-remote [--verbose]\n"
+    "The agent of excon that reaches guests over SSH. It reads requests as lines from standard input and\n"
+    "answers on standard output (docs/PROTOCOL.md, \"Transport\"); it ends with its standard input.\n"
+    "  --verbose  logins and lost connections on standard error too\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+int main(int argc, char **argv)
+{
+    static const struct serve_agent agent = {
+        "remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, session_stir};
+    enum log_level level = LOG_LEVEL_WARN;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--version") == 0) {
+            puts("excon-remote " EXCON_VERSION);
+            return EXIT_DONE;
+        }
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(usage, stdout);
+            return EXIT_DONE;
+        }
+        if (strcmp(argv[i], "--verbose") != 0) {
+            fputs(usage, stderr);
+            return EXIT_USAGE;
+        }
+        level = LOG_LEVEL_INFO;
+    }
+    log_open(STDERR_FILENO, level);
+    if (ssh_init() != SSH_OK) {
+        log_error("remote", "libssh cannot begin");
+        return EXIT_FAILED;
+    }
+    /* Threads may still be inside libssh: its clean-up at exit must not pull the ground from under them. */
+    _exit(serve(&agent));
+}

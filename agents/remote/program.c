@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What runs in a guest is POSIX shell with `setsid`, `mkfifo`, `head` and the like, fit for busybox, dash and
+ * bash. Everything stands inside braces: `sh` reads its standard input in blocks, and must have read all of
+ * the program before a part of it may read from there.
+ *
+ * A marker is a folder MARKS/<id>, whose entries say:
+ *   go/   made by who begins, or by who makes sure that nobody will; made once, by mkdir
+ *   b, p  boot id; process id and start time of the one that runs the payload
+ *   s     the payload, until the end
+ *   o, e  its outputs, bounded
+ *   t     it was ended by its timeout
+ *   z     the end: "E <status> <timed out>", "V" (claimed, never run) or "I" (begun by nobody)
+ */
+#include "remote/program.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { MARKS_MOST = 256 };
+
+
+/*
+ * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear does not. The
+ * watcher kills the group when it is told to by a line, or when the connection is lost: at the ordinary end
+ * its standard input ends too, but then the process is gone and what it left running is left in peace.
+ */
+static const char exec_front[] =
+    "read -r p c s q g x </proc/$$/stat\n"
+    "exec 3<&0\n"
+    "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 &\n"
+    "if [ \"$g\" = $$ ]; then set -- sh; else set -- setsid sh; fi\n"
+    "exec \"$@\" 3<&- <<'";
+
+/*
+ * A process is told by its id and its start time (field 22 of proc(5) stat), for an id may be given again.
+ * `show` prints where things stand and fails when there is nothing final yet.
+ */
+static const char functions[] =
+    "started() {\n"
+    "read -r a a a a a a a a a a a a a a a a a a a a a x r </proc/$1/stat\n"
+    "}\n"
+    "alive() {\n"
+    "read -r k <$m/b && read -r n </proc/sys/kernel/random/boot_id && [ \"$k\" = \"$n\" ] &&\n"
+    "read -r q n <$m/p && started $q && [ \"$x\" = \"$n\" ]\n"
+    "}\n"
+    "end() {\n"
+    "printf '%s\\n' \"$1\" >$m/y && sync && mv $m/y $m/z && sync\n"
+    "}\n"
+    "show() {\n"
+    "if [ ! -f $m/z ] && [ -d $m/go ] && ! alive 2>/dev/null && [ ! -f $m/z ]; then echo I; return; fi\n"
+    "[ -f $m/z ] && read -r v <$m/z && printf '%s\\n' \"$v\"\n"
+    "}\n";
+
+/* Runs apart from the connection, in a session of its own. `l` is the limit in blocks of 512 bytes. */
+static const char runner[] =
+    "drain() {\n"
+    "{ ( ulimit -f $l; trap '' XFSZ; exec cat >$2 ); exec cat >/dev/null; } <$1\n"
+    "}\n"
+    "gone() {\n"
+    "read -r a a v a </proc/$1/stat || return 0; [ \"$v\" = Z ]\n"
+    "}\n"
+    "read -r n </proc/sys/kernel/random/boot_id && printf '%s\\n' \"$n\" >$m/b &&\n"
+    "started $$ && printf '%s\\n' \"$$ $x\" >$m/p &&\n"
+    "mkfifo $m/1 $m/2 && mkdir $m/go && sync || exit 1\n"
+    "drain $m/1 $m/o & d=$!\n"
+    "drain $m/2 $m/e & f=$!\n"
+    "setsid sh <$m/s >$m/1 2>$m/2 & g=$!\n"
+    "( trap 'kill $s; exit' TERM; sleep $t & s=$!; wait $s; : >$m/t; kill -KILL -$g ) & c=$!\n"
+    "wait $g\n"
+    "r=$?\n"
+    "kill $c\n"
+    "i=0\n"
+    /* What it left running may hold the outputs for good. */
+    "until gone $d && gone $f || [ $i = 20 ]; do i=$((i + 1)); sleep 0.05; done\n"
+    "rm -f $m/s $m/1 $m/2\n"
+    "if [ -f $m/t ]; then v=1; else v=0; fi\n"
+    "end \"E $r $v\"\n";
+
+/*
+ * Who made the marker starts the runner. If nobody has begun after three seconds, whoever made the marker died,
+ * and `go` is taken so that nobody ever will. The front part is ended with its channel, so that it
+ * does not count against the server's sessions; the runner is not its child any more for that matter.
+ */
+static const char inject_back[] =
+    "exec 3<&0\n"
+    "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
+    "h=$! i=0\n"
+    "if [ ! -d $m ]; then echo X; kill $h; exit; fi\n"
+    "echo R\n"
+    "[ -z \"$w\" ] || wait $w\n"
+    "until show; do\n"
+    "if [ $i = 15 ] && mkdir $m/go; then end I; else sleep 0.2; fi\n"
+    "i=$((i + 1))\n"
+    "done 2>/dev/null\n"
+    "case $v in E*) cat $m/o; cat $m/e >&2 ;; esac\n"
+    "kill $h\n";
+
+static const char void_back[] =
+    "mkdir -m 700 $m 2>/dev/null\n"
+    "if [ ! -d $m ]; then echo X; exit; fi\n"
+    "if [ ! -f $m/z ] && mkdir $m/go 2>/dev/null; then end V; fi\n"
+    "show || echo R\n";
+
+void program_done(struct program *program)
+{
+    if (program == NULL)
+        return;
+    free(program->text);
+    *program = (struct program){0};
+}
+
+static int random_word(char word[PROGRAM_WORD], struct error *err)
+{
+    unsigned char bytes[(PROGRAM_WORD - 1) / 2];
+
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+        return error_system(err, errno, "no random bytes");
+    text_hex(word, bytes, sizeof(bytes));
+    return 0;
+}
+
+/* A stream of text to write the program into, closed by finish. */
+static FILE *begin(struct program *program, char delimiter[PROGRAM_WORD], struct error *err)
+{
+    *program = (struct program){0};
+    if (random_word(program->word, err) < 0 || random_word(delimiter, err) < 0)
+        return NULL;
+
+    FILE *out = open_memstream(&program->text, &program->length);
+
+    if (out == NULL) {
+        error_memory(err);
+        return NULL;
+    }
+    fprintf(out, "{\nprintf '%%s\\n' %s; printf '%%s\\n' %s >&2\n", program->word, program->word);
+    return out;
+}
+
+static int finish(struct program *program, FILE *out, struct program *ret_program, struct error *err)
+{
+    bool failed = ferror(out) != 0;
+
+    /* The whole is read before its last command ends, and nothing of it is left on standard input. */
+    if (fclose(out) != 0 || failed) {
+        program_done(program);
+        return error_memory(err);
+    }
+    *ret_program = *program;
+    return 0;
+}
+
+/* The script and the line that ends it, on a line of its own. */
+static void put_script(FILE *out, const char *script, const char *delimiter)
+{
+    size_t length = strlen(script);
+
+    fputs(script, out);
+    if (length > 0 && script[length - 1] != '\n')
+        fputc('\n', out);
+    fprintf(out, "%s\n", delimiter);
+}
+
+int program_exec(struct program *ret_program, const char *script, struct error *err)
+{
+    struct program program;
+    char delimiter[PROGRAM_WORD];
+    FILE *out = begin(&program, delimiter, err);
+
+    if (out == NULL)
+        return -err->code;
+    fprintf(out, "%s%s'\n", exec_front, delimiter);
+    put_script(out, script, delimiter);
+    fputs("}\n", out);
+    return finish(&program, out, ret_program, err);
+}
+
+static int check_id(const char *id, struct error *err)
+{
+    if (strlen(id) != PROGRAM_ID || strspn(id, "0123456789abcdef") != PROGRAM_ID)
+        return error_set(err, ERROR_INPUT, "\"id\" is not %d lower-case hex digits", PROGRAM_ID);
+    return 0;
+}
+
+static int check_marks(const char *marks, struct error *err)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
+
+    if (marks[0] != '/' || strlen(marks) > MARKS_MOST || marks[strspn(marks, allowed)] != '\0')
+        return error_set(err, ERROR_INPUT, "\"marks\" is no absolute path of letters, digits and /._- below %d bytes",
+                         MARKS_MOST);
+    return 0;
+}
+
+int program_inject(struct program *ret_program, const struct program_inject *inject, struct error *err)
+{
+    struct program program;
+    char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD];
+
+    if (check_id(inject->id, err) < 0 || check_marks(inject->marks, err) < 0 || random_word(runner_end, err) < 0)
+        return -err->code;
+
+    FILE *out = begin(&program, script_end, err);
+
+    if (out == NULL)
+        return -err->code;
+    fprintf(out, "m=%s/%s w=\n%s", inject->marks, inject->id, functions);
+    fprintf(out, "if mkdir -m 700 $m 2>/dev/null; then\ncat >$m/s <<'%s' && w=1\n", script_end);
+    put_script(out, inject->script, script_end);
+    fprintf(out, "if [ -n \"$w\" ]; then\nsetsid sh <<'%s' >/dev/null 2>&1 &\n", runner_end);
+    fprintf(out, "{\nm=%s/%s t=%lld.%03d l=%lld\n%s%s}\n%s\n", inject->marks, inject->id,
+            (long long)inject->timeout / 1000, (int)(inject->timeout % 1000), (long long)inject->limit / 512 + 1,
+            functions, runner, runner_end);
+    fprintf(out, "w=$!\nfi\nfi\n%s}\n", inject_back);
+    return finish(&program, out, ret_program, err);
+}
+
+int program_void(struct program *ret_program, const char *id, const char *marks, struct error *err)
+{
+    struct program program;
+    char unused[PROGRAM_WORD];
+
+    if (check_id(id, err) < 0 || check_marks(marks, err) < 0)
+        return -err->code;
+
+    FILE *out = begin(&program, unused, err);
+
+    if (out == NULL)
+        return -err->code;
+    fprintf(out, "m=%s/%s\n%s%s}\n", marks, id, functions, void_back);
+    return finish(&program, out, ret_program, err);
+}

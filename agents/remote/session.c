@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A session's thread waits in one place for everything: packets, new requests, cancels and deadlines. The
+ * table and the inboxes are shared and locked; all else belongs to the thread. Order of locks: the table's
+ * alone, it covers the inboxes too (they are touched once a request).
+ */
+#include "remote/session.h"
+
+#include "base/log.h"
+#include "remote/login.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    STACK = 256 * 1024,
+    CHANNELS = 8,
+    CHANNELS_OTHERS = 7, /* one is kept for injects, so that checks never keep one waiting */
+    LINGER = 60 * 1000,  /* ms without a connection and without requests, then the thread ends */
+    PATIENCE_FIRST = 1500, /* ms for the server's first word; grows with every failure */
+    PATIENCE_MOST = 10 * 1000,
+    PAUSE_FIRST = 50, /* ms between tries; doubles */
+    PAUSE_MOST = 1000,
+    TURN_MOST = 60 * 1000,
+};
+
+struct session {
+    struct session *next;
+    struct target target;
+    struct job *inbox; /* newest first */
+    int wake;          /* eventfd */
+    /* the thread's own */
+    struct job *jobs;
+    ssh_session ssh;
+    ssh_event event;
+    int64_t heard;
+    int failures;
+    int64_t next_try;
+    bool doubted, stirred;
+    const char *reason; /* of the last failure */
+    struct error why;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    struct session *first;
+} table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* ---- requests ---------------------------------------------------------------------------------------- */
+
+/* From the inbox, behind what is there already. */
+static void intake(struct session *session)
+{
+    eventfd_t count;
+    struct job *job, *newest;
+    struct job **last = &session->jobs;
+
+    eventfd_read(session->wake, &count);
+    pthread_mutex_lock(&table.lock);
+    newest = session->inbox;
+    session->inbox = NULL;
+    pthread_mutex_unlock(&table.lock);
+
+    struct job *oldest = NULL;
+
+    while ((job = newest) != NULL) {
+        newest = job->next;
+        job->next = oldest;
+        job->heard = &session->heard;
+        job->stirred = &session->stirred;
+        oldest = job;
+    }
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = oldest;
+}
+
+/* Takes out every job that `ended` says was answered. */
+static void sweep(struct session *session, bool (*ended)(struct session *, struct job *))
+{
+    struct job **at = &session->jobs;
+
+    while (*at != NULL) {
+        struct job *job = *at;
+
+        if (ended(session, job)) {
+            *at = job->next;
+            job_free(job);
+        } else {
+            at = &job->next;
+        }
+    }
+}
+
+static int64_t next_due(const struct session *session, int64_t until)
+{
+    for (const struct job *job = session->jobs; job != NULL; job = job->next) {
+        int64_t due = job_due(job);
+
+        if (due < until)
+            until = due;
+    }
+    return until;
+}
+
+/* ---- without a connection ---------------------------------------------------------------------------- */
+
+static bool has_expired(struct session *session, struct job *job)
+{
+    return job_expired(job, session->reason != NULL ? session->reason : REASON_UNREACHABLE,
+                       session->reason != NULL ? session->why.text : NULL);
+}
+
+/* Everybody but `reach` learns of the first failure; `reach` is there to try again. */
+static bool has_failed(struct session *session, struct job *job)
+{
+    if (job->kind == JOB_REACH && strcmp(session->reason, REASON_REFUSED) != 0)
+        return has_expired(session, job);
+    job_failed(job, session->reason, session->why.text);
+    return true;
+}
+
+/* login_wait: until the descriptor is ready, while somebody wants the session. `fd` may be -1. */
+static int wait_for(void *own, int fd, short events, int64_t until)
+{
+    struct session *session = own;
+
+    for (;;) {
+        intake(session);
+        sweep(session, has_expired);
+        if (session->jobs == NULL)
+            return -1;
+
+        struct pollfd fds[] = {{.fd = session->wake, .events = POLLIN}, {.fd = fd, .events = events}};
+        int64_t now = login_now(), due = next_due(session, until);
+
+        if (now >= until)
+            return 0;
+        if (poll(fds, 2, due > now ? (int)(due - now < TURN_MOST ? due - now : TURN_MOST) : 0) > 0 &&
+            fds[1].revents != 0)
+            return 1;
+    }
+}
+
+static void note_failure(struct session *session)
+{
+    int64_t pause = PAUSE_FIRST << (session->failures < 5 ? session->failures : 5);
+
+    session->failures++;
+    session->next_try = login_now() + (pause < PAUSE_MOST ? pause : PAUSE_MOST);
+}
+
+static void connect_session(struct session *session)
+{
+    int64_t patience = PATIENCE_FIRST;
+    struct login_wait wait = {wait_for, session};
+
+    if (wait_for(session, -1, 0, session->next_try) < 0)
+        return;
+    for (int i = 0; i < session->failures && patience < PATIENCE_MOST; i++)
+        patience += patience / 4;
+
+    const char *reason = NULL;
+    struct error why;
+    int r = login(&session->target, patience < PATIENCE_MOST ? patience : PATIENCE_MOST, &wait, &session->ssh,
+                  &reason, &why);
+
+    if (r == 0) {
+        session->reason = NULL;
+        session->heard = login_now();
+        log_info("session", "%s port %d: logged in as %s", session->target.host, session->target.port,
+                 session->target.user);
+        return;
+    }
+    if (r == -ERROR_STATE) /* Nobody waits for it any more. */
+        return;
+    session->reason = reason;
+    session->why = why;
+    note_failure(session);
+    sweep(session, has_failed);
+}
+
+/* ---- with a connection ------------------------------------------------------------------------------- */
+
+static int on_wake(socket_t fd, int events, void *own)
+{
+    (void)fd, (void)events, (void)own;
+    return 0; /* intake reads it */
+}
+
+static bool step(struct session *session, struct job *job)
+{
+    int channels = 0;
+
+    for (const struct job *other = session->jobs; other != NULL; other = other->next)
+        channels += other->channel != NULL;
+    if (job->stage == JOB_WAITING && job->kind != JOB_REACH &&
+        channels >= (job->kind == JOB_INJECT ? CHANNELS : CHANNELS_OTHERS))
+        return job_expired(job, REASON_UNREACHABLE, "no channel was free within the deadline");
+    if (!job_step(job, session->ssh, login_now()))
+        return false;
+    session->doubted |= job_was_silent(job);
+    return true;
+}
+
+static bool is_cut_off(struct session *session, struct job *job)
+{
+    (void)session;
+    return job_cut_off(job);
+}
+
+static void disconnect(struct session *session)
+{
+    sweep(session, is_cut_off);
+    if (session->event != NULL) {
+        ssh_event_remove_session(session->event, session->ssh);
+        ssh_event_free(session->event);
+    }
+    session->event = NULL;
+    login_end(session->ssh);
+    session->ssh = NULL;
+    session->doubted = false;
+}
+
+static bool attach(struct session *session)
+{
+    session->event = ssh_event_new();
+    return session->event != NULL && ssh_event_add_session(session->event, session->ssh) == SSH_OK &&
+           ssh_event_add_fd(session->event, session->wake, POLLIN, on_wake, session) == SSH_OK;
+}
+
+/* Until the connection is lost. */
+static void hold(struct session *session)
+{
+    bool well = attach(session);
+
+    while (well) {
+        session->stirred = false;
+        intake(session);
+        sweep(session, step);
+
+        /* A step may have handled packets of jobs that had their turn before. */
+        int64_t now = login_now(), due = next_due(session, now + TURN_MOST);
+        int timeout = session->stirred || due <= now ? 0 : (int)(due - now);
+        int r = ssh_event_dopoll(session->event, timeout);
+
+        well = (r == SSH_OK || r == SSH_AGAIN) && ssh_is_connected(session->ssh) && !session->doubted &&
+               (ssh_get_status(session->ssh) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
+        if (well)
+            session->failures = 0;
+    }
+    log_info("session", "%s port %d: the connection of %s ended", session->target.host, session->target.port,
+             session->target.user);
+    note_failure(session);
+    sweep(session, step);
+    disconnect(session);
+}
+
+/* ---- threads ------------------------------------------------------------------------------------------- */
+
+static void session_free(struct session *session)
+{
+    if (session->wake >= 0)
+        close(session->wake);
+    target_done(&session->target);
+    free(session);
+}
+
+/* Out of the table, unless something came meanwhile. */
+static bool leave(struct session *session)
+{
+    struct session **at = &table.first;
+
+    pthread_mutex_lock(&table.lock);
+
+    bool empty = session->inbox == NULL;
+
+    while (empty && *at != session)
+        at = &(*at)->next;
+    if (empty)
+        *at = session->next;
+    pthread_mutex_unlock(&table.lock);
+    return empty;
+}
+
+static void *run(void *own)
+{
+    struct session *session = own;
+
+    for (;;) {
+        intake(session);
+        if (session->jobs == NULL) {
+            struct pollfd fd = {.fd = session->wake, .events = POLLIN};
+
+            if (poll(&fd, 1, LINGER) == 0 && leave(session))
+                break;
+            continue;
+        }
+        if (session->ssh == NULL)
+            connect_session(session);
+        if (session->ssh != NULL)
+            hold(session);
+    }
+    session_free(session);
+    return NULL;
+}
+
+static int start_thread(struct session *session)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+
+    int r = pthread_create(&thread, &attributes, run, session);
+
+    pthread_attr_destroy(&attributes);
+    return r;
+}
+
+/* Takes the target over on success. The caller holds the lock. */
+static struct session *open_session(struct target *target)
+{
+    struct session *session = calloc(1, sizeof(*session));
+
+    if (session == NULL)
+        return NULL;
+    session->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (session->wake < 0 || start_thread(session) != 0) {
+        session_free(session);
+        return NULL;
+    }
+    session->target = *target;
+    *target = (struct target){0};
+    session->next = table.first;
+    table.first = session;
+    return session;
+}
+
+/* The caller holds the lock. */
+static struct session *find(const struct target *target)
+{
+    struct session *session = table.first;
+
+    while (session != NULL && !target_same(&session->target, target))
+        session = session->next;
+    return session;
+}
+
+void session_give(struct target *target, struct job *job)
+{
+    pthread_mutex_lock(&table.lock);
+
+    struct session *session = find(target);
+
+    if (session == NULL)
+        session = open_session(target);
+    if (session != NULL) {
+        job->next = session->inbox;
+        session->inbox = job;
+        eventfd_write(session->wake, 1);
+    }
+    pthread_mutex_unlock(&table.lock);
+    target_done(target);
+    if (session == NULL) {
+        job_failed(job, REASON_UNREACHABLE, "no thread for a session");
+        job_free(job);
+    }
+}
+
+void session_stir(struct serve_request *request)
+{
+    struct target target;
+
+    if (target_read(request, &target, NULL) < 0)
+        return;
+    pthread_mutex_lock(&table.lock);
+
+    struct session *session = find(&target);
+
+    if (session != NULL)
+        eventfd_write(session->wake, 1);
+    pthread_mutex_unlock(&table.lock);
+    target_done(&target);
+}

@@ -1,0 +1,647 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""excon-remote against a real sshd on loopback.
+
+usage: test-remote.py PROGRAM [test…]
+
+Every sshd is started here, on a free port, with its own configuration, host key and authorized_keys in a
+temporary folder, and ended by its pid. What a script does in the "guest" is seen by another way than the agent: in
+the file system and in /proc of this machine, which plays the guest.
+"""
+import json
+import os
+import pwd
+import queue
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build/bin/excon-remote"
+USER = pwd.getpwuid(os.getuid()).pw_name
+SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+def wait_until(what, within=10.0):
+    """Polls a condition; time is only a bound, never the proof."""
+    end = time.monotonic() + within
+    while not what():
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen within %s s" % within)
+        time.sleep(0.02)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def keygen(path):
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], check=True)
+    with open(path + ".pub") as f:
+        return f.read().strip()
+
+
+class Guest:
+    """An sshd with a home folder of its own."""
+
+    def __init__(self, folder, name, bashrc="", extra="", port=None):
+        self.home = os.path.join(folder, name)
+        os.makedirs(self.home)
+        self.host_key = keygen(os.path.join(self.home, "host"))
+        self.key = os.path.join(folder, "id")
+        if not os.path.exists(self.key):
+            keygen(self.key)
+        shutil.copy(self.key + ".pub", os.path.join(self.home, "authorized"))
+        with open(os.path.join(self.home, ".bashrc"), "w") as f:
+            f.write(bashrc)
+        self.port = port or free_port()
+        self.config = os.path.join(self.home, "config")
+        with open(self.config, "w") as f:
+            f.write("Port %d\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/authorized\n"
+                    "UsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+                    "PermitRootLogin yes\nPidFile none\nMaxStartups 100\nSetEnv HOME=%s\n"
+                    "Subsystem sftp internal-sftp\n%s\n" % (self.port, self.home, self.home, self.home, extra))
+        self.process = None
+        self.marks = os.path.join(self.home, "marks")
+        os.makedirs(self.marks, mode=0o700)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([SSHD, "-D", "-e", "-f", self.config],
+                                        stderr=open(os.path.join(self.home, "log"), "ab"))
+
+        def answers():
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1) as s:
+                    return s.recv(3) == b"SSH"
+            except OSError:
+                return False
+        wait_until(answers)
+
+    def stop(self):
+        """Ends the server and the connections it holds."""
+        children = descendants(self.process.pid)
+        self.process.terminate()
+        self.process.wait()
+        for pid in children:
+            try:
+                if b"sshd" in open("/proc/%d/cmdline" % pid, "rb").read():
+                    os.kill(pid, signal.SIGTERM)
+            except OSError:
+                pass
+
+    def target(self, **changes):
+        return dict({"host": "127.0.0.1", "port": self.port, "user": USER, "key": self.key,
+                     "host_key": self.host_key}, **changes)
+
+
+def descendants(pid):
+    children = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open("/proc/%s/stat" % entry) as f:
+                    children.setdefault(int(f.read().rsplit(")", 1)[1].split()[1]), []).append(int(entry))
+            except OSError:
+                pass
+    found, todo = [], [pid]
+    while todo:
+        for child in children.get(todo.pop(), []):
+            found.append(child)
+            todo.append(child)
+    return found
+
+
+class Agent:
+    def __init__(self):
+        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.lock, self.answers, self.count = threading.Lock(), {}, 0
+        self.hello = json.loads(self.process.stdout.readline())
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            assert len(line) <= 1024 * 1024
+            line = json.loads(line)
+            if line["k"] == "ended":
+                self.answers[line["job"]].put(line)
+
+    def ask(self, verb, target, within=20000, **fields):
+        with self.lock:
+            self.count += 1
+            job = "1.%d" % self.count
+            self.answers[job] = queue.Queue()
+            line = dict({"k": "do", "job": job, "verb": verb, "target": target, "within": within}, **fields)
+            self.process.stdin.write(json.dumps(line).encode() + b"\n")
+            self.process.stdin.flush()
+        return job
+
+    def cancel(self, job):
+        with self.lock:
+            self.process.stdin.write(json.dumps({"k": "cancel", "job": job}).encode() + b"\n")
+            self.process.stdin.flush()
+
+    def answer(self, job, within=40):
+        return self.answers[job].get(timeout=within)
+
+    def do(self, verb, target, within=20000, **fields):
+        return self.answer(self.ask(verb, target, within, **fields), within / 1000 + 10)
+
+    def end(self):
+        self.process.stdin.close()
+        return self.process.wait(10)
+
+
+class Remote(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        cls.made = not os.path.isdir("/run/sshd") and os.getuid() == 0
+        if cls.made:
+            os.mkdir("/run/sshd", 0o755)
+        cls.guest = Guest(cls.folder, "guest")
+        cls.guests = [cls.guest]
+        cls.agent = Agent()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.agent.end() == 0
+        for guest in cls.guests:
+            guest.stop()
+        shutil.rmtree(cls.folder)
+        if cls.made:
+            os.rmdir("/run/sshd")
+
+    def exec(self, script, **fields):
+        return self.agent.do("exec", fields.pop("target", self.guest.target()), script=script, **fields)
+
+    def result(self, line, outcome="done"):
+        self.assertEqual(line["outcome"], outcome, line)
+        return line["result"]
+
+    def inject(self, script, agent=None, **fields):
+        fields.setdefault("id", secrets.token_hex(32))
+        fields.setdefault("marks", self.guest.marks)
+        fields.setdefault("timeout", 20000)
+        return (agent or self.agent).do("inject", self.guest.target(), script=script, **fields)
+
+    def path(self, name):
+        return os.path.join(self.guest.home, name)
+
+    # ---- login ----
+
+    def test_says_hello(self):
+        self.assertEqual(self.agent.hello, {"k": "hello", "agent": "remote", "protocol": 1,
+                                            "pid": self.agent.process.pid})
+
+    def test_version_and_help(self):
+        for option in "--version", "--help":
+            out = subprocess.run([PROGRAM, option], capture_output=True, check=True).stdout
+            self.assertIn(b"excon-remote", out)
+        self.assertEqual(subprocess.run([PROGRAM, "--what"], capture_output=True).returncode, 2)
+
+    def test_reach(self):
+        self.assertEqual(self.result(self.agent.do("reach", self.guest.target())), {})
+
+    def test_reach_waits_for_the_server(self):
+        port = free_port()
+        job = self.agent.ask("reach", self.guest.target(port=port, host_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"
+                                                        "IiVmXBaLKDYZkHCnNDsKkyE6ORWGk1M5Sk5CCh+qVOG"), within=1000)
+        self.assertEqual(self.result(self.agent.answer(job), "timeout"), {"reason": "unreachable", "sent": False})
+        late = Guest.__new__(Guest)
+        folder = os.path.join(self.folder, "late")
+        os.makedirs(folder)
+        # The target is known before the server is there.
+        host_key = keygen(os.path.join(folder, "host"))
+        job = self.agent.ask("reach", self.guest.target(port=port, host_key=host_key), within=20000)
+        shutil.copy(os.path.join(self.guest.home, "config"), os.path.join(folder, "config"))
+        text = open(os.path.join(folder, "config")).read()
+        text = re.sub(r"Port \d+", "Port %d" % port, text).replace(self.guest.home + "/host", folder + "/host")
+        open(os.path.join(folder, "config"), "w").write(text)
+        late.home, late.port, late.config = folder, port, os.path.join(folder, "config")
+        late.start()
+        self.guests.append(late)
+        self.assertEqual(self.result(self.agent.answer(job)), {})
+
+    def test_another_host_key_is_refused(self):
+        other = keygen(self.path("other-host"))
+        result = self.result(self.exec("touch %s" % self.path("evil"), target=self.guest.target(host_key=other)),
+                             "failed")
+        self.assertEqual(result, {"reason": "host-key", "sent": False})
+        rsa = ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7vbqajDhA7pWm6XyzwUTnAxF8Qjp2xzrkDJ2jZ6mVQ6cIUK6Tqk0xQv0Zc3xC0xR"
+               "Q0k8bWc5v4GZw9xQm2Q0l6m4q1r5n3o7p9q2s4u6w8y0A2C4E6G8I0K2M4O6Q8S0U2W4Y6a8c0e2g4i6k8m0o2q4s6u8w0y2A4C6E8G"
+               "0I2K4M6O8Q0S2U4W6Y8a0c2e4g6i8k0m2o4w==")
+        result = self.result(self.exec("touch %s" % self.path("evil"), target=self.guest.target(host_key=rsa)), "failed")
+        self.assertFalse(result["sent"])
+        self.assertIn(result["reason"], ("host-key", "refused"))
+        self.assertFalse(os.path.exists(self.path("evil")))
+
+    def test_another_key_is_denied(self):
+        keygen(self.path("stranger"))
+        result = self.result(self.exec("true", target=self.guest.target(key=self.path("stranger"))), "failed")
+        self.assertEqual(result, {"reason": "denied", "sent": False})
+
+    def test_nobody_listens(self):
+        result = self.result(self.exec("true", target=self.guest.target(port=free_port())), "failed")
+        self.assertEqual(result, {"reason": "unreachable", "sent": False})
+
+    def test_wrong_requests(self):
+        good = {"id": "0" * 64, "marks": "/tmp", "script": "true", "timeout": 1000}
+        wrong = [("exec", {}), ("exec", {"script": 7}), ("exec", {"script": "true", "limit": 65537}),
+                 ("inject", dict(good, id="0" * 63)), ("inject", dict(good, id="A" * 64)),
+                 ("inject", dict(good, marks="tmp")), ("inject", dict(good, marks="/tmp/$(reboot)")),
+                 ("inject", dict(good, marks="/a b")), ("inject", dict(good, timeout=0)), ("put", {"path": "x"}),
+                 ("dance", {})]
+        for verb, fields in wrong:
+            result = self.result(self.agent.do(verb, self.guest.target(), **fields), "failed")
+            self.assertEqual(result, {"reason": "refused", "sent": False}, (verb, fields))
+        for target in None, {}, self.guest.target(port=0), self.guest.target(host_key="x"), \
+                self.guest.target(key="/nonexistent"), self.guest.target(host="example.org"):
+            line = self.agent.do("exec", target, script="true")
+            self.assertEqual(line["outcome"], "failed")
+            self.assertFalse(line["result"]["sent"])
+
+    # ---- exec ----
+
+    def test_outputs_and_status(self):
+        result = self.result(self.exec("echo out; echo err >&2; exit 3"))
+        self.assertEqual(result, {"exit": 3, "out": "out\n", "err": "err\n", "out_cut": False, "err_cut": False})
+        self.assertEqual(self.result(self.exec(""))["exit"], 0)
+
+    def test_signal(self):
+        result = self.result(self.exec("kill -TERM $$"))
+        self.assertEqual(result["signal"], "TERM")
+        self.assertNotIn("exit", result)
+        self.assertEqual(self.result(self.exec("exit 143"))["exit"], 143)
+
+    SCRIPT = ("a='one \"two\" \\ three'\nprintf '%s\\n' \"$a\" \"$(printf 'x%s' y)\" `echo z`\n"
+              "cat <<EOF\nEOFX $a\nEOF\ncat <<'EOF'\n$a \\$b `c`\nEOF\n"
+              "printf '%s\\n' 'ÁÂÃ‚ƒ„ é 日本 \u0081\u0088'\nprintf '%s' '\t\r'\n}\n)\nlast line")
+    EXPECTED = ("one \"two\" \\ three\nxy\nz\nEOFX one \"two\" \\ three\n$a \\$b `c`\n"
+                "ÁÂÃ‚ƒ„ é 日本 \u0081\u0088\n\t\r")
+
+    def test_a_script_arrives_as_it_is(self):
+        for script in self.SCRIPT.replace("}\n)\nlast line", "exit 4"), \
+                self.SCRIPT.replace("}\n)\nlast line", "exit 4\n"):
+            result = self.result(self.exec(script))
+            self.assertEqual((result["exit"], result["out"]), (4, self.EXPECTED))
+        # Byte for byte, large ones too (a here-document beyond a pipe's buffer).
+        for size in 10, 5000, 70000, 500000:
+            body = "".join(secrets.choice("ab'\"$`\\ \n{}()é\x82") for _ in range(size))
+            result = self.result(self.exec("cat <<'=======' >%s\n%s\n=======\n" % (self.path("copy"), body)))
+            self.assertEqual(result["exit"], 0, result)
+            with open(self.path("copy"), newline="") as f:
+                self.assertEqual(f.read(), body + "\n")
+
+    def test_half_a_script_is_an_error(self):
+        result = self.result(self.exec("echo a\nif true; then"))
+        self.assertNotEqual(result["exit"], 0)
+
+    def test_bytes_become_text(self):
+        result = self.result(self.exec(r"printf 'a\000b\377c\303'; printf '\033[1m\355\240\200' >&2"))
+        self.assertEqual(result["out"], "a\ufffdb\ufffdc\ufffd")
+        self.assertEqual(result["err"], "\x1b[1m\ufffd\ufffd\ufffd")
+
+    def test_outputs_are_bounded(self):
+        result = self.result(self.exec("head -c 100 /dev/zero | tr '\\0' x; echo error >&2", limit=10))
+        self.assertEqual((result["out"], result["out_cut"], result["err"], result["err_cut"]),
+                         ("x" * 10, True, "error\n", False))
+        result = self.result(self.exec("printf 1234567890; printf 12345678901 >&2", limit=10))
+        self.assertEqual((result["out_cut"], result["err_cut"]), (False, True))
+        result = self.result(self.exec("head -c 200000 /dev/zero; head -c 200000 /dev/zero | tr '\\0' '\\33' >&2"))
+        self.assertEqual((result["out"], result["err"]), ("\ufffd" * 21845, "\x1b" * 65536))
+        # A cut splits no character.
+        self.assertEqual(self.result(self.exec("printf ééé", limit=3))["out"], "é")
+
+    def test_a_flood_is_drained(self):
+        before = self.memory()
+        began = time.monotonic()
+        result = self.result(self.exec("head -c 1000000000 /dev/zero; echo end >&2", within=60000))
+        self.assertTrue(result["out_cut"])
+        self.assertEqual((result["exit"], result["err"]), (0, "end\n"))
+        self.assertLess(self.memory() - before, 8 * 1024)
+        print("flood: 1 GB drained in %.1f s, memory +%d KiB" % (time.monotonic() - began, self.memory() - before))
+
+    def memory(self):
+        with open("/proc/%d/status" % self.agent.process.pid) as f:
+            return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
+
+    def test_the_deadline_ends_the_group(self):
+        began = time.monotonic()
+        result = self.result(self.exec("trap '' TERM HUP\necho $$ >%s\nsleep 61 & sleep 62" % self.path("pid"),
+                                       within=1500), "timeout")
+        self.assertLess(time.monotonic() - began, 4)
+        self.assertTrue(result["sent"])
+        group = int(open(self.path("pid")).read())
+        wait_until(lambda: not members(group))
+
+    def test_a_cancel_ends_the_group(self):
+        os.path.exists(self.path("pid-c")) and os.remove(self.path("pid-c"))
+        job = self.agent.ask("exec", self.guest.target(), script="echo $$ >%s; sleep 63" % self.path("pid-c"))
+        wait_until(lambda: os.path.exists(self.path("pid-c")) and open(self.path("pid-c")).read() != "")
+        self.agent.cancel(job)
+        self.assertEqual(self.agent.answer(job)["outcome"], "cancelled")
+        wait_until(lambda: not members(int(open(self.path("pid-c")).read())))
+
+    def test_the_background_does_not_delay(self):
+        began = time.monotonic()
+        result = self.result(self.exec("sleep 20 & echo $!; echo done"))
+        self.assertLess(time.monotonic() - began, 1.3)
+        pid, word = result["out"].split()
+        self.assertEqual(word, "done")
+        # It is left in peace.
+        time.sleep(0.3)
+        self.assertTrue(os.path.exists("/proc/" + pid))
+        os.kill(int(pid), signal.SIGKILL)
+
+    def test_a_lost_agent_ends_the_group(self):
+        agent = Agent()
+        agent.ask("exec", self.guest.target(), script="echo $$ >%s; sleep 64" % self.path("pid-l"))
+        wait_until(lambda: os.path.exists(self.path("pid-l")) and open(self.path("pid-l")).read() != "")
+        agent.process.kill()
+        agent.process.wait()
+        wait_until(lambda: not members(int(open(self.path("pid-l")).read())))
+
+    def test_noise_of_the_shell(self):
+        noisy = Guest(self.folder, "noisy", "echo noise; echo noise >&2; printf 'R\\nV\\nno line'; head -c 100000 /dev/zero\n")
+        self.guests.append(noisy)
+        result = self.result(self.exec("echo mine; echo mine too >&2", target=noisy.target()))
+        if not os.environ.get("SHELL", pwd.getpwuid(os.getuid()).pw_shell).endswith("bash"):
+            self.skipTest("the user's shell reads no .bashrc")
+        self.assertEqual((result["out"], result["err"], result["out_cut"]), ("mine\n", "mine too\n", False))
+
+    # ---- inject ----
+
+    def test_inject(self):
+        id = secrets.token_hex(32)
+        script = "echo once >>%s; echo out; echo err >&2; exit 5" % self.path("effect")
+        result = self.result(self.inject(script, id=id))
+        self.assertEqual(result, {"state": "ended", "exit": 5, "timed_out": False, "out": "out\n", "err": "err\n",
+                                  "out_cut": False, "err_cut": False})
+        self.assertEqual(self.result(self.inject(script, id=id)), result)
+        self.assertEqual(open(self.path("effect")).read(), "once\n")
+        marker = os.path.join(self.guest.marks, id)
+        self.assertEqual(sorted(os.listdir(marker)), ["b", "e", "go", "o", "p", "z"])
+        for name in "b", "p", "z":
+            self.assertNotRegex(open(os.path.join(marker, name)).read(), "excon|inject|once")
+
+    def test_injects_side_by_side_run_once(self):
+        id = secrets.token_hex(32)
+        script = "echo x >>%s; sleep 0.5; echo out" % self.path("effects")
+        jobs = [self.agent.ask("inject", self.guest.target(), id=id, marks=self.guest.marks, script=script,
+                               timeout=9000) for _ in range(6)]
+        for job in jobs:
+            self.assertEqual(self.result(self.agent.answer(job))["out"], "out\n")
+        self.assertEqual(open(self.path("effects")).read(), "x\n")
+
+    def test_a_payload_arrives_as_it_is(self):
+        result = self.result(self.inject(self.SCRIPT.replace("}\n)\nlast line", "exit 4")))
+        self.assertEqual((result["exit"], result["out"]), (4, self.EXPECTED))
+
+    def test_inject_bounded(self):
+        result = self.result(self.inject("head -c 5000000 /dev/zero | tr '\\0' x; echo $HOME >&2; exit 9", limit=1000))
+        self.assertEqual((result["out"], result["out_cut"], result["exit"]), ("x" * 1000, True, 9))
+        self.assertEqual(result["err"], self.guest.home + "\n")
+        result = self.result(self.inject("head -c 5000000 /dev/zero | tr '\\0' x"))
+        self.assertEqual((len(result["out"]), result["out_cut"]), (65536, True))
+
+    def test_inject_timeout_in_the_guest(self):
+        began = time.monotonic()
+        result = self.result(self.inject("trap '' TERM; echo $$; sleep 65 & sleep 66", timeout=800))
+        self.assertLess(time.monotonic() - began, 4)
+        self.assertEqual((result["state"], result["timed_out"], result["signal"]), ("ended", True, "KILL"))
+        wait_until(lambda: not members(int(result["out"])))
+
+    def test_inject_background(self):
+        began = time.monotonic()
+        result = self.result(self.inject("sleep 30 & echo $!"))
+        self.assertLess(time.monotonic() - began, 4)
+        self.assertTrue(os.path.exists("/proc/" + result["out"].strip()))
+        os.kill(int(result["out"]), signal.SIGKILL)
+
+    def test_a_long_inject_is_running(self):
+        id = secrets.token_hex(32)
+        script = "touch %s; until [ -e %s ]; do sleep 0.1; done; echo gone" % (self.path("began"), self.path("go-on"))
+        self.assertEqual(self.result(self.inject(script, id=id, within=1000)), {"state": "running"})
+        self.assertTrue(os.path.exists(self.path("began")))
+        self.assertEqual(self.result(self.inject(script, id=id, within=700)), {"state": "running"})
+        self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=self.guest.marks)),
+                         {"state": "running"})
+        # Many asked and gave up: the server's sessions are not used up.
+        for _ in range(12):
+            self.result(self.inject(script, id=id, within=300))
+        open(self.path("go-on"), "w").close()
+        result = self.result(self.inject(script, id=id))
+        self.assertEqual((result["state"], result["out"]), ("ended", "gone\n"))
+        self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=self.guest.marks))
+                         ["state"], "ended")
+
+    def test_the_agent_dies_while_an_inject_runs(self):
+        id = secrets.token_hex(32)
+        script = ("echo x >>%s; until [ -e %s ]; do sleep 0.1; done; echo to the end; echo too >&2"
+                  % (self.path("died"), self.path("die-on")))
+        first = Agent()
+        first.ask("inject", self.guest.target(), id=id, marks=self.guest.marks, script=script, timeout=30000)
+        wait_until(lambda: os.path.exists(self.path("died")))
+        first.process.kill()
+        first.process.wait()
+        second = Agent()
+        self.assertEqual(self.result(self.inject(script, second, id=id, within=1000)), {"state": "running"})
+        open(self.path("die-on"), "w").close()
+        result = self.result(self.inject(script, second, id=id))
+        self.assertEqual((result["state"], result["out"], result["err"], result["exit"]),
+                         ("ended", "to the end\n", "too\n", 0))
+        self.assertEqual(open(self.path("died")).read(), "x\n")
+        self.assertEqual(second.end(), 0)
+
+    def test_killed_at_any_time_runs_once(self):
+        for i in range(12):
+            id, effect = secrets.token_hex(32), self.path("any-%d" % i)
+            script = "echo x >>%s; sleep 0.1" % effect
+            agent = Agent()
+            agent.ask("inject", self.guest.target(), id=id, marks=self.guest.marks, script=script, timeout=9000)
+            time.sleep(0.06 + 0.015 * i)
+            agent.process.kill()
+            agent.process.wait()
+            result = self.result(self.inject(script, id=id))
+            self.assertIn(result["state"], ("ended", "interrupted"))
+            count = len(open(effect).read()) // 2 if os.path.exists(effect) else 0
+            self.assertEqual(count, 1 if result["state"] == "ended" else 0)
+
+    def test_void(self):
+        id = secrets.token_hex(32)
+        for _ in range(2):
+            self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=self.guest.marks)),
+                             {"state": "void"})
+        self.assertEqual(self.result(self.inject("touch %s" % self.path("voided"), id=id)), {"state": "void"})
+        self.assertFalse(os.path.exists(self.path("voided")))
+
+    def marker(self, **files):
+        id = secrets.token_hex(32)
+        folder = os.path.join(self.guest.marks, id)
+        os.makedirs(os.path.join(folder, "go"))
+        for name, text in files.items():
+            with open(os.path.join(folder, name), "w") as f:
+                f.write(text + "\n")
+        return id
+
+    def test_interrupted(self):
+        boot = open("/proc/sys/kernel/random/boot_id").read().strip()
+        effect = "touch %s" % self.path("interrupted")
+        mine = open("/proc/self/stat").read().rsplit(")", 1)[1].split()[19]
+        for id in (self.marker(b="00000000-0000-0000-0000-000000000000", p="%d %s" % (os.getpid(), mine)),
+                   self.marker(b=boot, p="%d %s" % (os.getpid(), "1")),  # the id was given to another
+                   self.marker(b=boot, p="4194399 5"), self.marker(b=boot), self.marker()):
+            self.assertEqual(self.result(self.inject(effect, id=id)), {"state": "interrupted"})
+            self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=self.guest.marks)),
+                             {"state": "interrupted"})
+        self.assertFalse(os.path.exists(self.path("interrupted")))
+
+    def test_begun_by_nobody(self):
+        id = self.marker()
+        os.rmdir(os.path.join(self.guest.marks, id, "go"))
+        began = time.monotonic()
+        self.assertEqual(self.result(self.inject("touch %s" % self.path("begun"), id=id)), {"state": "interrupted"})
+        self.assertGreater(time.monotonic() - began, 2)
+        self.assertFalse(os.path.exists(self.path("begun")))
+
+    def test_the_runner_dies(self):
+        id = secrets.token_hex(32)
+        self.assertEqual(self.result(self.inject("sleep 67", id=id, within=1000)), {"state": "running"})
+        runner = int(open(os.path.join(self.guest.marks, id, "p")).read().split()[0])
+        children = descendants(runner)
+        os.kill(runner, signal.SIGKILL)
+        self.assertEqual(self.result(self.inject("sleep 67", id=id)), {"state": "interrupted"})
+        for pid in children:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+
+    def test_hostile_markers(self):
+        for z in "E 99999999999999999999 5", "E", "E x y", "R", "?" * 5000, "":
+            line = self.inject("true", id=self.marker(z=z, o="x", e="y"), within=3000)
+            self.assertIn(line["outcome"], ("done", "failed"), line)
+
+    def test_no_marker_can_be_made(self):
+        result = self.result(self.inject("true", marks=self.path("nowhere")), "failed")
+        self.assertEqual(result["reason"], "refused")
+
+    def test_checks_leave_room_for_an_inject(self):
+        jobs = [self.agent.ask("exec", self.guest.target(), script="sleep 3") for _ in range(20)]
+        began = time.monotonic()
+        self.assertEqual(self.result(self.inject("echo quick"))["out"], "quick\n")
+        self.assertLess(time.monotonic() - began, 2.5)
+        for job in jobs:
+            self.result(self.agent.answer(job))
+
+    # ---- connections ----
+
+    def test_cut_off_and_again(self):
+        guest = Guest(self.folder, "cut")
+        job = self.agent.ask("exec", guest.target(), script="touch %s/began; sleep 68" % guest.home)
+        wait_until(lambda: os.path.exists(guest.home + "/began"))
+        guest.stop()
+        self.assertEqual(self.result(self.agent.answer(job), "failed"), {"reason": "cut-off", "sent": True})
+        self.assertEqual(self.result(self.exec("true", target=guest.target()), "failed"),
+                         {"reason": "unreachable", "sent": False})
+        guest.start()
+        self.guests.append(guest)
+        self.result(self.agent.do("reach", guest.target()))
+        self.assertEqual(self.result(self.exec("echo again", target=guest.target()))["out"], "again\n")
+
+    def test_a_black_hole_delays_nobody(self):
+        with socket.socket() as hole:
+            hole.bind(("127.0.0.1", 0))
+            hole.listen(64)
+            lost = self.agent.ask("exec", self.guest.target(port=hole.getsockname()[1]), within=3000, script="true")
+            keys = []
+            for i in range(19):
+                # Targets differ by their key's path, so each gets a session.
+                keys.append(self.path("id-%d" % i))
+                shutil.copy(self.guest.key, keys[-1])
+            began = time.monotonic()
+            before = self.memory()
+            jobs = [self.agent.ask("exec", self.guest.target(key=key), script="echo %d" % i)
+                    for i, key in enumerate(keys)]
+            for i, job in enumerate(jobs):
+                self.assertEqual(self.result(self.agent.answer(job))["out"], "%d\n" % i)
+            print("19 new sessions with a command each: %.2f s, %.0f KiB each"
+                  % (time.monotonic() - began, (self.memory() - before) / 19))
+            result = self.result(self.agent.answer(lost), "failed")
+            self.assertEqual(result, {"reason": "unreachable", "sent": False})
+            self.assertLess(time.monotonic() - began, 5)
+
+    def test_many_commands(self):
+        self.exec("true")
+        began = time.monotonic()
+        for _ in range(200):
+            self.assertEqual(self.result(self.exec("true"))["exit"], 0)
+        one = time.monotonic() - began
+        began = time.monotonic()
+        for job in [self.agent.ask("exec", self.guest.target(), script="echo x") for _ in range(400)]:
+            self.assertEqual(self.result(self.agent.answer(job))["out"], "x\n")
+        print("200 commands in a row: %.1f ms each; 400 at once: %.1f ms each"
+              % (one * 5, (time.monotonic() - began) * 2.5))
+
+    def test_no_descriptor_is_lost(self):
+        def count():
+            return len(os.listdir("/proc/%d/fd" % self.agent.process.pid))
+        self.exec("true")
+        before = count()
+        keygen(self.path("stranger-2"))
+        for _ in range(5):
+            self.exec("true", target=self.guest.target(key=self.path("stranger-2")))
+            self.agent.do("put", self.guest.target(key=self.path("stranger-2")), path="/x", **{"from": "/etc/hostname"})
+        self.assertLessEqual(count(), before + 1)
+
+    # ---- put ----
+
+    def put(self, **fields):
+        return self.agent.do("put", self.guest.target(), **fields)
+
+    def test_put(self):
+        source = self.path("source")
+        for size in 0, 10, 3000000:
+            data = os.urandom(size)
+            with open(source, "wb") as f:
+                f.write(data)
+            line = self.put(**{"from": source, "path": self.path("placed"), "mode": 0o750})
+            self.assertEqual(self.result(line), {"bytes": size})
+            with open(self.path("placed"), "rb") as f:
+                self.assertEqual(f.read(), data)
+            self.assertEqual(os.stat(self.path("placed")).st_mode & 0o7777, 0o750)
+        os.mkdir(self.path("room"))
+        self.assertEqual(self.result(self.put(**{"from": source, "path": self.path("room")}), "failed")["reason"], "refused")
+        self.assertEqual(self.result(self.put(**{"from": source, "path": self.path("no/where")}), "failed")["reason"],
+                         "refused")
+        self.assertEqual(self.result(self.put(**{"from": "/nonexistent", "path": "/tmp/x"}), "failed")["sent"], False)
+        self.assertFalse([name for name in os.listdir(self.guest.home) if re.fullmatch(r"\.[0-9a-f]{16}", name)])
+
+
+def members(group):
+    """Processes of a process group that are not zombies."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open("/proc/%s/stat" % entry) as f:
+                    fields = f.read().rsplit(")", 1)[1].split()
+                if int(fields[2]) == group and fields[0] != "Z":
+                    found.append(int(entry))
+            except OSError:
+                pass
+    return found
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
