@@ -96,6 +96,25 @@ static void check_link(struct loader *loader, const struct infrastructure *place
     }
 }
 
+/* {team} means nothing in what all teams share. */
+static void check_shared(struct loader *loader, const struct infrastructure *place)
+{
+    if (place->each.id != NULL)
+        return;
+    if (place->cidr != NULL && strstr(place->cidr, "{team}") != NULL)
+        complain_error(loader->complaints, place->cidr_mark, "{team} in what teams share: \"%s\" has no \"each\"",
+                       place->id);
+    for (size_t i = 0; i < place->addresses.count; i++) {
+        const struct address_on *on = &place->addresses.items[i];
+        const struct infrastructure *to =
+            on->link.index != SCENARIO_NONE ? &loader->scenario->infrastructure.items[on->link.index] : NULL;
+
+        if (strstr(on->address, "{team}") != NULL && to != NULL && to->each.id == NULL)
+            complain_error(loader->complaints, on->link.mark, "{team} in what teams share: neither \"%s\" nor \"%s\" has \"each\"",
+                           place->id, to->id);
+    }
+}
+
 static void check_places(struct loader *loader)
 {
     const struct entities *entities = &loader->scenario->entities;
@@ -111,6 +130,7 @@ static void check_places(struct loader *loader)
             entities->items[place->each.index].children > COPIES_MOST)
             complain_error(loader->complaints, place->each.mark, "\"%s\" has more than %d parts", place->each.id,
                            COPIES_MOST);
+        check_shared(loader, place);
         for (size_t j = 0; j < place->links.count; j++)
             check_link(loader, place, &place->links.items[j]);
         cross_addresses(loader, place);

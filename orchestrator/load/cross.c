@@ -6,6 +6,16 @@
 
 /* ---- references --------------------------------------------------------------------------------- */
 
+/* Would the short form `points` make what is named? */
+static bool is_made(const struct loader *loader, const struct pending *pending)
+{
+    uint32_t condition = names_find(loader, SECTION_CONDITIONS, pending->ref->id);
+
+    return (pending->section == SECTION_METRICS || pending->section == SECTION_EVALUATIONS ||
+            pending->section == SECTION_TLOS) &&
+           condition != SCENARIO_NONE && loader->condition_points[condition] != NULL;
+}
+
 static void complain_of_missing(struct loader *loader, const struct pending *pending)
 {
     const struct section_class *class = &section_classes[pending->section];
@@ -14,6 +24,10 @@ static void complain_of_missing(struct loader *loader, const struct pending *pen
 
     complain_error(loader->complaints, pending->ref->mark, "%s \"%s\" not found under Scenario %s", class->word,
                    pending->ref->id, class->words);
+    if (is_made(loader, pending)) {
+        complain_hint(loader->complaints, "\"points\" makes it, and only excon's own keys may name it");
+        return;
+    }
     if (names->count > NAMES_SUGGESTED || !nearest_start(loader, &nearest, pending->ref->id))
         return;
     for (size_t i = 0; i < names->count; i++)

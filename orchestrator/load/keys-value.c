@@ -13,7 +13,10 @@
 
 static bool must_be(struct loader *loader, const struct item *item, const char *what, const char *expected)
 {
-    complain_error(loader->complaints, item->mark, "\"%s\" must be %s, here is %s", what, expected, item_word(item));
+    bool number = item->kind == ITEM_SCALAR && item->plain && item->text[0] >= '0' && item->text[0] <= '9';
+
+    complain_error(loader->complaints, item->mark, "\"%s\" must be %s, here is %s", what, expected,
+                   number ? "a number" : item_word(item));
     if (item->kind == ITEM_SCALAR && !item->plain && strncmp(expected, "a whole number", 14) == 0)
         complain_hint(loader->complaints, "write it without quotes");
     return false;

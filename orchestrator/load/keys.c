@@ -126,20 +126,28 @@ static bool is_left_out(const struct key *key, const struct item *value)
     return (key->flags & KEY_REQUIRED) == 0 && key->type != KEY_ITEM && item_is_null(value);
 }
 
-static void read_pair(struct loader *loader, const struct key_table *table, const struct pair *pair, void *element,
-                      const struct pair *first[KEYS_MOST], const struct pair *seen[KEYS_MOST])
+static bool is_empty(const struct key *key, const struct item *value, const void *element)
+{
+    const int64_t *number = (const void *)((const char *)element + key->offset);
+
+    return key->type == KEY_REFS ? value->kind == ITEM_SCALAR || value->count == 0 : *number == 0;
+}
+
+/* Returns the bit of a key whose value could not be read, else 0. */
+static uint32_t read_pair(struct loader *loader, const struct key_table *table, const struct pair *pair, void *element,
+                          const struct pair *first[KEYS_MOST], const struct pair *seen[KEYS_MOST])
 {
     if (pair->key->kind != ITEM_SCALAR) {
         complain_error(loader->complaints, pair->key->mark, "a key must be a text, here is %s",
                        item_word(pair->key));
-        return;
+        return 0;
     }
 
     const struct key *key = key_find(loader, table, pair->key->text);
 
     if (key == NULL) {
         complain_of_unknown(loader, table, pair->key);
-        return;
+        return 0;
     }
 
     size_t index = (size_t)(key - table->keys);
@@ -147,22 +155,28 @@ static void read_pair(struct loader *loader, const struct key_table *table, cons
     if (first[index] != NULL) {
         complain_error(loader->complaints, pair->key->mark, "duplicate field \"%s\"", key->name);
         complain_other(loader->complaints, first[index]->key->mark, "first here");
-        return;
+        return 0;
     }
     first[index] = pair;
     if (is_left_out(key, pair->value))
-        return;
+        return 0;
     seen[index] = pair;
-    if (read_value(loader, key, pair->value, element) && (key->flags & KEY_NOT_EMPTY) != 0 &&
-        (pair->value->kind == ITEM_SCALAR || pair->value->count == 0))
-        complain_error(loader->complaints, pair->value->mark, "\"%s\" must name at least one", key->name);
+    if (!read_value(loader, key, pair->value, element))
+        return UINT32_C(1) << index;
+    if ((key->flags & KEY_NOT_EMPTY) != 0 && is_empty(key, pair->value, element))
+        complain_error(loader->complaints, pair->value->mark,
+                       key->type == KEY_REFS ? "\"%s\" must name at least one" : "\"%s\" must be more than nothing",
+                       key->name);
+    return 0;
 }
 
 bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table, const char *id,
                struct mark at, void *element, const struct pair *seen[KEYS_MOST])
 {
     const struct pair *first[KEYS_MOST] = {NULL};
+    uint32_t wrong = 0; /* elements inside are read by this function too */
 
+    loader->wrong = 0;
     memset(seen, 0, KEYS_MOST * sizeof(*seen));
     if (map->kind != ITEM_MAP) {
         complain_error(loader->complaints, item_is_null(map) ? at : map->mark, "%s%s%s%s must be a mapping, here is %s",
@@ -171,7 +185,8 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
         return false;
     }
     for (size_t i = 0; i < map->count && !loader->no_memory; i++)
-        read_pair(loader, table, &map->pairs[i], element, first, seen);
+        wrong |= read_pair(loader, table, &map->pairs[i], element, first, seen);
+    loader->wrong = wrong;
     for (size_t i = 0; i < table->count; i++)
         if ((table->keys[i].flags & KEY_REQUIRED) != 0 && first[i] == NULL &&
             !(loader->ocr && (table->keys[i].flags & KEY_OWN) != 0))

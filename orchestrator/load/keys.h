@@ -31,7 +31,7 @@ enum key_type {
 enum key_flags {
     KEY_REQUIRED = 1,
     KEY_OWN = 2,       /* excon's own: unseen by SDL 0.21 */
-    KEY_NOT_EMPTY = 4, /* a list with at least one item */
+    KEY_NOT_EMPTY = 4, /* a list with at least one item; a duration or size that is not 0 */
 };
 
 struct key {
@@ -60,7 +60,7 @@ struct key_table {
 /*
  * Reads `map` (an element called `id`, whose name stands at `at`) into `element`. seen[i] is the pair of keys[i], NULL when it was
  * not there, was null where null means nothing, or belongs to excon alone in a document read as SDL 0.21.
- * false: it is not a mapping (a complaint says so); single keys that are wrong do not end the reading.
+ * false: it is not a mapping (a complaint says so); single keys that are wrong do not end the reading, loader->wrong names them.
  */
 bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table, const char *id,
                struct mark at, void *element, const struct pair *seen[KEYS_MOST]);

@@ -75,7 +75,7 @@ bool nearest_start(struct loader *loader, struct nearest *nearest, const char *t
 {
     size_t length = strlen(text);
 
-    *nearest = (struct nearest){.text = text, .distance = length <= 3 ? 1 : length <= 6 ? 2 : 3};
+    *nearest = (struct nearest){.text = text, .distance = length <= 2 ? 0 : length <= 4 ? 1 : length <= 7 ? 2 : 3};
     return length <= NAME_MOST && loader->suggested++ < SUGGESTIONS_MOST;
 }
 
@@ -85,7 +85,7 @@ void nearest_offer(struct nearest *nearest, const char *word)
     const char *from[] = {nearest->text, word};
     char *to[] = {text, other};
 
-    if (strlen(word) > NAME_MOST || nearest->distance == 0)
+    if (strlen(word) > NAME_MOST || (nearest->best != NULL && nearest->distance == 0))
         return;
     /* A difference of case alone is none. */
     for (int i = 0; i < 2; i++) {

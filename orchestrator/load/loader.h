@@ -52,8 +52,7 @@ struct loader {
     struct complaints *complaints;
     bool ocr; /* as SDL 0.21: keys of excon's own are not seen */
     bool no_memory;
-    const char *element; /* the word and the id of what is being read, for complaints */
-    const char *id;
+    uint32_t wrong; /* which keys of the mapping read last could not be read, bit i for keys[i] */
     struct pending *pending;
     size_t pending_count;
     struct names names[SECTIONS];

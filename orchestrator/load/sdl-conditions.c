@@ -54,7 +54,7 @@ static const struct key keys[] = {
     [RESULT] = {.name = "result", .type = KEY_WORD, .flags = KEY_OWN, .words = result_words_sdl,
                 .offset = offsetof(struct condition, result),
                 .about = "number (standard output, 0…1; default), exit (0 is 1, else 0) or nagios (0 is 1, 1 is ½, 2 is 0, 3 a fault)"},
-    [TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct condition, timeout),
+    [TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct condition, timeout),
                  .about = "a check that takes longer is a fault"},
     [POINTS] = {.name = "points", .type = KEY_ITEM, .flags = KEY_OWN,
                 .about = "short for a conditional metric, its evaluation (50 %) and its TLO"},
@@ -83,7 +83,8 @@ static void check_base(struct loader *loader, const struct condition *condition,
     }
 }
 
-static void check_own(struct loader *loader, const struct condition *condition, const struct pair *const seen[])
+static void check_own(struct loader *loader, const struct condition *condition, const struct pair *const seen[],
+                      uint32_t wrong)
 {
     bool runs = seen[COMMAND] != NULL || seen[SOURCE] != NULL;
 
@@ -97,12 +98,10 @@ static void check_own(struct loader *loader, const struct condition *condition, 
     }
     if (seen[PROBE] != NULL && seen[SAME_AS] != NULL)
         complain_error(loader->complaints, seen[SAME_AS]->key->mark, "a probe cannot be the same as another condition");
-    if (seen[TIMEOUT] != NULL && condition->timeout == 0)
-        complain_error(loader->complaints, seen[TIMEOUT]->value->mark, "\"timeout\" must be longer than nothing");
     if (!runs && seen[PROBE] == NULL && seen[SAME_AS] == NULL && seen[INTERVAL] == NULL)
         loader_warn(loader, condition->mark, "condition \"%s\" looks at nothing: it has no command, source or probe",
                     condition->id);
-    if (seen[INTERVAL] != NULL && seen[COMMAND] != NULL && condition->interval == 0)
+    if (seen[INTERVAL] != NULL && seen[COMMAND] != NULL && condition->interval == 0 && (wrong & 1u << INTERVAL) == 0)
         loader_warn(loader, seen[INTERVAL]->value->mark, "an interval of 0 is read as 1 second");
 }
 
@@ -113,10 +112,13 @@ void condition_read(struct loader *loader, const struct item *item, struct eleme
 
     if (!keys_read(loader, item, &condition_table, condition->id, condition->mark, condition, seen))
         return;
+
+    uint32_t wrong = loader->wrong;
+
     check_base(loader, condition, seen);
     if (seen[PROBE] != NULL)
         probe_read(loader, seen[PROBE]->value, &condition->probe);
-    check_own(loader, condition, seen);
+    check_own(loader, condition, seen, wrong);
     condition->interval *= 1000;
     if (seen[INTERVAL] != NULL && condition->interval == 0)
         condition->interval = 1000;

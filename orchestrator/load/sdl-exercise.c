@@ -13,7 +13,7 @@ static const char *const scoring_words[] = {"collective", "competitive", NULL};
 static const char *const late_words[] = {"ask", "fire", "skip", NULL};
 
 static const struct key keys[] = {
-    [DURATION] = {.name = "duration", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct exercise, duration),
+    [DURATION] = {.name = "duration", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct exercise, duration),
                   .about = "from STARTEX to ENDEX; else ENDEX is the latest scaled end of a script"},
     [DAYS] = {.name = "days", .type = KEY_ITEM, .flags = KEY_OWN,
               .about = "play hours, \"2026-11-30 08:00-16:00\"; what lies between is removed from the exercise clock"},
@@ -154,8 +154,6 @@ void exercise_read(struct loader *loader, const struct item *item)
         read_situation(loader, seen[SITUATION_START]->value, exercise);
     if (seen[SCORING] != NULL && value_word(loader, seen[SCORING]->value, "scoring", scoring_words, &scoring))
         exercise->competitive = scoring == 1;
-    if (seen[DURATION] != NULL && exercise->duration == 0)
-        complain_error(loader->complaints, seen[DURATION]->value->mark, "\"duration\" must be longer than nothing");
     if (exercise->timezone != NULL &&
         exercise->timezone[strspn(exercise->timezone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] !=
             '\0')

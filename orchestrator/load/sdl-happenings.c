@@ -46,7 +46,7 @@ static const struct key inject_keys[] = {
                .about = "a script, in the guest on standard input of sh, as the role's user"},
     [I_CLEANUP] = {.name = "cleanup", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct inject, cleanup),
                    .about = "a script that takes it back"},
-    [I_TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN, .offset = offsetof(struct inject, timeout)},
+    [I_TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct inject, timeout)},
     [I_EXPECT] = {.name = "expect", .type = KEY_ITEM, .flags = KEY_OWN,
                   .about = "expected actions: [{report, action, due, points, otherwise}]"},
     [I_ATOMIC] = {.name = "atomic", .type = KEY_ITEM, .flags = KEY_OWN,
@@ -115,8 +115,6 @@ static void check_inject(struct loader *loader, const struct inject *inject, con
         if (seen[i] != NULL && seen[I_ATOMIC] == NULL)
             complain_error(loader->complaints, seen[i]->key->mark, "\"%s\" is of \"atomic\", which is not there",
                            inject_keys[i].name);
-    if (seen[I_TIMEOUT] != NULL && inject->timeout == 0)
-        complain_error(loader->complaints, seen[I_TIMEOUT]->value->mark, "\"timeout\" must be longer than nothing");
     if (seen[I_CLEANUP] != NULL && seen[I_RUN] == NULL && seen[I_SOURCE] == NULL && seen[I_ATOMIC] == NULL)
         loader_warn(loader, seen[I_CLEANUP]->key->mark, "\"cleanup\" of an inject that runs nothing");
 }
@@ -197,7 +195,7 @@ static void read_script_events(struct loader *loader, const struct item *map, st
     if (!value_map(loader, map, "events", true))
         return;
     if (map->kind != ITEM_MAP || map->count == 0) {
-        complain_error(loader->complaints, map->mark, "Script must have have at least one Event");
+        complain_error(loader->complaints, map->mark, "Script must have at least one Event");
         return;
     }
 
@@ -235,17 +233,23 @@ void script_read(struct loader *loader, const struct item *item, struct element 
 
     if (!keys_read(loader, item, &script_table, script->id, script->mark, script, seen))
         return;
+
+    uint32_t wrong = loader->wrong;
+
+    /* Without an end nothing is after it. */
+    if (seen[S_END] == NULL || (wrong & 1u << S_END) != 0)
+        script->end = INT64_MAX;
     if (seen[S_EVENTS] != NULL)
         read_script_events(loader, seen[S_EVENTS]->value, &script->events);
-    if (seen[S_START] != NULL && seen[S_END] != NULL && script->start > script->end) {
+    if (script->start > script->end) {
         complain_error(loader->complaints, seen[S_END]->value->mark, "End-time must be greater than start-time");
         complain_other(loader->complaints, seen[S_START]->value->mark, "the start");
     }
-    if (seen[S_SPEED] == NULL)
+    if (seen[S_SPEED] == NULL || (wrong & 1u << S_SPEED) != 0)
         return;
     if (signbit(script->speed) && !isnan(script->speed))
         complain_error(loader->complaints, seen[S_SPEED]->value->mark, "Speed must have a positive value");
-    else if (script->speed == 0 && !item_is_null(seen[S_SPEED]->value) && seen[S_SPEED]->value->kind == ITEM_SCALAR)
+    else if (script->speed == 0)
         loader_warn(loader, seen[S_SPEED]->value->mark, "at speed 0 nothing of the script fires by time");
     settle_speed(loader, seen[S_SPEED]->value, &script->speed);
 }
@@ -274,6 +278,6 @@ void story_read(struct loader *loader, const struct item *item, struct element *
         return;
     /* NaN is not below 1 in the reference either. */
     if (story->speed < 1)
-        complain_error(loader->complaints, seen[Y_SPEED]->value->mark, "Clock must be at least 1.0");
+        complain_error(loader->complaints, seen[Y_SPEED]->value->mark, "Speed must be at least 1.0");
     settle_speed(loader, seen[Y_SPEED]->value, &story->speed);
 }

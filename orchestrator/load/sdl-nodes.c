@@ -38,7 +38,7 @@ static const struct key keys[] = {
                          .offset = offsetof(struct node, vulnerabilities)},
     [VM_ROLES] = {.name = "roles", .type = KEY_ITEM,
                .about = "{admin: root} or {admin: {username: root, entities: [blue.alice]}}"},
-    [DISK] = {.name = "disk", .type = KEY_SIZE, .flags = KEY_OWN, .offset = offsetof(struct node, disk),
+    [DISK] = {.name = "disk", .type = KEY_SIZE, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct node, disk),
               .about = "size that the disk is grown to"},
     [RESTART] = {.name = "restart", .type = KEY_WORD, .flags = KEY_OWN, .words = restart_words,
                  .offset = offsetof(struct node, restart), .about = "when the VM dies: never (default) or on-failure"},
@@ -145,8 +145,6 @@ static void read_vm(struct loader *loader, struct node *node, const struct pair 
     read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
     read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
     read_roles(loader, seen[VM_ROLES], &node->roles);
-    if (seen[DISK] != NULL && node->disk <= 0)
-        complain_error(loader->complaints, seen[DISK]->value->mark, "\"disk\" must be larger than nothing");
 }
 
 void node_read(struct loader *loader, const struct item *item, struct element *element)
