@@ -7,6 +7,7 @@
 #pragma once
 
 #define COMMANDS(X) \
+    X(new)          \
     X(check)        \
     X(plan)         \
     X(completion)   \
