@@ -104,14 +104,16 @@ tests_port := port wire journal model base
 tests_control := control port wire journal load fold model base
 tests_cli := report control port wire journal load fold model base
 tests_board := fold wire model base
+# Helpers of tests that drive a whole rehearsal.
+tests_lib_control := $(BUILD)/obj/tests/lib/rehearsal.o
 unit_sources := $(wildcard tests/unit/*/test-*.c)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
 define unit_rule
-$(BUILD)/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call objects,tests/lib)
+$(BUILD)/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(tests_$(1):%=$(BUILD)/lib/lib%.a) $(tests_lib_$(1))
 	@mkdir -p $$(@D)
 	$$(if $$(Q),@echo "  LINK  $$@")
-	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $$(call objects,tests/lib) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs)) -lcmocka
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs)) -lcmocka
 endef
 $(foreach f,base model fold load journal wire port control cli,$(eval $(call unit_rule,$(f))))
 
@@ -156,7 +158,12 @@ bench: $(BUILD)/deps-test all $(bench_programs) ## ratios against the limit, tak
 # The build for law 1 (die anywhere): places where a test kills the process.
 .PHONY: points
 points: ## the build whose controller dies where a test says
-	$(Q)$(MAKE) BUILD=build/points CPPFLAGS='$(CPPFLAGS) -DEXCON_POINTS' build/points/bin/excon
+	$(Q)$(MAKE) BUILD=build/points CPPFLAGS='$(CPPFLAGS) -DEXCON_POINTS' build/points/fold/laws
+
+$(BUILD)/fold/laws: $(BUILD)/obj/tests/fold/laws.o $(BUILD)/obj/tests/lib/rehearsal.o $(tests_control:%=$(BUILD)/lib/lib%.a)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LINK  $@")
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $^ $(call libs_of,$(excon_libs))
 
 .PHONY: help
 help: ## this list

@@ -30,12 +30,23 @@ static int make_plan(const char *text, struct plan **ret_plan, struct error *err
     return result;
 }
 
+static int go(const struct folder *folder, const char *provider, struct error *err)
+{
+    struct controller_options options = {.folder = folder,
+                                         .virtual_time = true,
+                                         .provider = provider,
+                                         .begin = true,
+                                         .fast = true,
+                                         .ready = -1,
+                                         .connect = ""};
+
+    return controller_run(&options, err);
+}
+
 int rehearsal_run(const char *text, const char *path, const char *provider, struct error *err)
 {
     struct plan *plan = NULL;
     struct folder folder;
-    struct controller_options options = {
-        .folder = &folder, .virtual_time = true, .provider = provider, .begin = true, .fast = true, .ready = -1, .connect = ""};
     int result;
 
     if (make_plan(text, &plan, err) != 0)
@@ -46,8 +57,19 @@ int rehearsal_run(const char *text, const char *path, const char *provider, stru
     }
     result = controller_create(&folder, plan, true, INT64_C(1893456000000), err);
     if (result == 0)
-        result = controller_run(&options, err);
+        result = go(&folder, provider, err);
     plan_free(plan);
+    folder_done(&folder);
+    return result;
+}
+
+int rehearsal_resume(const char *path, struct error *err)
+{
+    struct folder folder;
+    int result = folder_make_at(&folder, path, "5e5e5e5e", 42, err);
+
+    if (result == 0)
+        result = go(&folder, NULL, err);
     folder_done(&folder);
     return result;
 }

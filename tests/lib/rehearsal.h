@@ -8,6 +8,9 @@
 /* Loads, plans, creates and runs `text` in `folder` (made new) with a provider program or NULL. 0 ended. */
 int rehearsal_run(const char *text, const char *folder, const char *provider, struct error *err);
 
+/* Takes up what a killed run left in its folder. 0 ended. */
+int rehearsal_resume(const char *folder, struct error *err);
+
 /* Folds the journal of a folder. NULL: *err says why. */
 struct view *rehearsal_view(const char *folder, struct error *err);
 

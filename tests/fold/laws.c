@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The three laws (docs/ARCHITECTURE.md), for scenarios given as files: laws [--every N] FOLDER FILE…
+ *   die anywhere  the process is killed after a commit, after a sending, after an effect; taken up again: the same
+ *                 final view, the rows committed before are an unchanged prefix, and each effect is counted once in
+ *                 the simulated world's own file, which no killed process keeps in memory
+ *   replay        folding the journal gives the view that the live run ended with
+ *   repeat        two runs with one seed give the same rows and the same chain
+ * Needs the build with points (make points). FOLDER should lie on tmpfs.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../lib/rehearsal.h"
+#include "journal/journal.h"
+
+static const char *base;
+static unsigned failures;
+
+#define FAIL(...) (failures++, printf("  FAILED: " __VA_ARGS__), putchar('\n'))
+
+static char *path_of(const char *name)
+{
+    char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", base, name) < 0)
+        abort();
+    return path;
+}
+
+static char *slurp(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char *text = NULL;
+    size_t size = 0;
+
+    if (file == NULL || getdelim(&text, &size, '\0', file) < 0) {
+        free(text);
+        text = NULL;
+    }
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
+static void remove_folder(const char *folder)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        execlp("rm", "rm", "-rf", "--", folder, NULL);
+        _exit(127);
+    }
+    waitpid(child, NULL, 0);
+}
+
+enum { ENDED, KILLED, BROKEN };
+
+/* Runs (or, text NULL, takes up) in a child, which a point may kill. */
+static int run(const char *text, const char *folder, const char *point)
+{
+    int status;
+    pid_t child;
+
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        struct error err = {0};
+        int result;
+
+        if (point != NULL)
+            setenv("EXCON_POINT", point, 1);
+        else
+            unsetenv("EXCON_POINT");
+        result = text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
+        if (result != 0)
+            printf("  %s: %s\n", text != NULL ? "run" : "resume", err.text);
+        fflush(stdout);
+        _exit(result == 0 ? 0 : 1);
+    }
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFSIGNALED(status))
+        return WTERMSIG(status) == SIGKILL ? KILLED : BROKEN;
+    return WEXITSTATUS(status) == 0 ? ENDED : BROKEN;
+}
+
+static char *final_view(const char *folder)
+{
+    struct error err = {0};
+    struct view *view = rehearsal_view(folder, &err);
+    char *dump = view != NULL ? view_dump(view) : NULL;
+
+    if (dump == NULL)
+        printf("  %s: %s\n", folder, err.text);
+    view_free(view);
+    return dump;
+}
+
+/* The lines of effects in the world, sorted, so that two worlds compare. NULL: an effect stands there twice. */
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char *effects(const char *folder, size_t *ret_count)
+{
+    char path[600], *text, *lines[100000], *all = NULL, *at;
+    size_t count = 0, length;
+    FILE *to;
+
+    snprintf(path, sizeof(path), "%s/world", folder);
+    text = slurp(path);
+    for (char *line = text != NULL ? strtok_r(text, "\n", &at) : NULL; line != NULL && count < 100000;
+         line = strtok_r(NULL, "\n", &at))
+        if (strncmp(line, "{\"marker\"", 9) == 0)
+            lines[count++] = line;
+    qsort(lines, count, sizeof(lines[0]), by_text);
+    to = open_memstream(&all, &length);
+    for (size_t i = 0; i < count; i++) {
+        /* The id is what makes an effect the same one: 64 digits behind {"marker":". */
+        if (i > 0 && strncmp(lines[i], lines[i - 1], 11 + 64) == 0) {
+            fclose(to);
+            free(all);
+            free(text);
+            return NULL;
+        }
+        fprintf(to, "%s\n", lines[i]);
+    }
+    fclose(to);
+    free(text);
+    *ret_count = count;
+    return all;
+}
+
+static int head(const char *folder, int64_t seq, int64_t *ret_last, char hash[JOURNAL_HASH_TEXT])
+{
+    char path[600];
+    struct journal *journal;
+    struct error err;
+    int result;
+
+    snprintf(path, sizeof(path), "%s/journal.db", folder);
+    if (journal_open(path, JOURNAL_READ, NULL, &journal, &err) != 0)
+        return -1;
+    *ret_last = journal_committed(journal);
+    result = journal_head_at(journal, seq >= 0 ? seq : *ret_last, hash, &err);
+    journal_close(journal);
+    return result;
+}
+
+/* One death: killed at the N-th passing of a point, taken up. Returns false when the run ended before. */
+static bool die_at(const char *text, const char *point, unsigned number, const char *view, const char *world)
+{
+    char *folder = path_of("dying"), where[64], before[JOURNAL_HASH_TEXT], after[JOURNAL_HASH_TEXT];
+    char *dump = NULL, *effect = NULL;
+    int64_t last = 0, end;
+    size_t count;
+    int how;
+
+    remove_folder(folder);
+    snprintf(where, sizeof(where), "%s:%u", point, number);
+    how = run(text, folder, where);
+    if (how != KILLED) {
+        if (how == BROKEN)
+            FAIL("%s: did not run", where);
+        free(folder);
+        return false;
+    }
+    if (head(folder, -1, &last, before) != 0)
+        FAIL("%s: no journal was left", where);
+    else if (run(NULL, folder, NULL) != ENDED)
+        FAIL("%s: could not be taken up", where);
+    else if (head(folder, last, &end, after) != 0 || strcmp(before, after) != 0)
+        FAIL("%s: the rows before the kill are no prefix of the journal", where);
+    else if ((dump = final_view(folder)) == NULL || strcmp(dump, view) != 0) {
+        FAIL("%s: another final view", where);
+        if (failures < 3)
+            printf("--- undisturbed\n%s--- after the kill\n%s", view, dump != NULL ? dump : "");
+    } else if ((effect = effects(folder, &count)) == NULL)
+        FAIL("%s: an effect happened twice", where);
+    else if (strcmp(effect, world) != 0)
+        FAIL("%s: other effects", where);
+    free(dump);
+    free(effect);
+    free(folder);
+    return true;
+}
+
+static void laws_of(const char *file, unsigned every)
+{
+    static const char *const points[] = {"commit", "send", "effect"};
+    char *text = slurp(file), *one = path_of("one"), *two = path_of("two");
+    char *view, *world, *rows, *again;
+    size_t count = 0;
+    struct error err;
+    unsigned deaths = 0, begun = failures;
+
+    remove_folder(one);
+    remove_folder(two);
+    if (text == NULL || run(text, one, NULL) != ENDED || run(text, two, NULL) != ENDED) {
+        FAIL("%s does not run", file);
+        return;
+    }
+    view = final_view(one);
+    world = effects(one, &count);
+    rows = rehearsal_rows(one, &err);
+    again = rehearsal_rows(two, &err);
+    if (view == NULL || world == NULL || rows == NULL || again == NULL)
+        FAIL("%s: nothing to compare", file);
+    else if (strcmp(rows, again) != 0)
+        FAIL("%s: two runs with one seed differ", file);
+    for (size_t i = 0; view != NULL && world != NULL && i < sizeof(points) / sizeof(points[0]); i++)
+        for (unsigned number = 1; failures < begun + 5 && die_at(text, points[i], number, view, world); number += every)
+            deaths++;
+    if (deaths == 0)
+        FAIL("%s: nothing was killed: is this the build with points?", file);
+    printf("%s: %u deaths, %zu effects, %s\n", file, deaths, count, failures == begun ? "all laws hold" : "BROKEN");
+    free(text), free(one), free(two), free(view), free(world), free(rows), free(again);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned every = 1;
+    int at = 1;
+
+    if (argc > 2 && strcmp(argv[1], "--every") == 0) {
+        every = (unsigned)strtoul(argv[2], NULL, 10);
+        at = 3;
+    }
+    if (argc < at + 2 || every == 0) {
+        fputs("usage: laws [--every N] FOLDER FILE...\n", stderr);
+        return 2;
+    }
+    base = argv[at];
+    for (int i = at + 1; i < argc; i++)
+        laws_of(argv[i], every);
+    return failures == 0 ? 0 : 1;
+}
