@@ -40,6 +40,7 @@ trap 'exit 130' INT TERM HUP
 nic() { echo "-netdev dgram,id=n,local.type=unix,local.path=$work/$1.q,remote.type=unix,remote.path=$work/$1.s -device virtio-net-pci,netdev=n,mac=52:54:00:bb:00:0$1,romfile="; }
 page() { guest_ssh 2 alice "timeout 5 wget -q -O - http://one/"; }
 
+[ -x "$program" ] || fail "no $program: make it first"
 guest_image
 guest_keys
 switch_start
