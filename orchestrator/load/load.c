@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From bytes to a checked scenario: read the tree, read the sections, resolve, check the base, expand
- * short forms, check what is excon's own, warn. Every stage runs as far as it can, so that all
- * complaints come at once.
+ * From bytes to a checked scenario: read the tree, read the sections, resolve, check the base,
+ * expand short forms, check what is excon's own, warn. Every stage runs as far as it can, so that
+ * all complaints come at once.
  */
 #include "load/load.h"
 
@@ -38,8 +38,13 @@ enum {
 };
 
 static const struct key keys[] = {
-    [NAME] = {.name = "name", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = offsetof(struct scenario, name)},
-    [DESCRIPTION] = {.name = "description", .type = KEY_TEXT, .offset = offsetof(struct scenario, description)},
+    [NAME] = {.name = "name",
+              .type = KEY_TEXT,
+              .flags = KEY_REQUIRED,
+              .offset = offsetof(struct scenario, name)},
+    [DESCRIPTION] = {.name = "description",
+                     .type = KEY_TEXT,
+                     .offset = offsetof(struct scenario, description)},
     [EXERCISE] = {.name = "exercise", .type = KEY_ITEM, .flags = KEY_OWN},
     [ENTITIES] = {.name = "entities", .type = KEY_ITEM},
     [NODES] = {.name = "nodes", .type = KEY_ITEM},
@@ -61,7 +66,8 @@ static const struct key keys[] = {
     {.name = "end", .type = KEY_IGNORED},
 };
 
-const struct key_table scenario_table = {"scenario", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
+const struct key_table scenario_table = {"scenario", false, NULL, keys,
+                                         sizeof(keys) / sizeof(keys[0])};
 
 /* Reading order: what an element's reader looks up has been read. */
 static const struct {
@@ -110,12 +116,15 @@ static void read_sections(struct loader *loader, const struct item *root)
         return;
     conditions = value_of(seen[CONDITIONS]);
     injects = value_of(seen[INJECTS]);
-    loader->condition_points = loader_take(loader, conditions != NULL ? conditions->count : 0, sizeof(struct pair *));
-    loader->inject_at = loader_take(loader, injects != NULL ? injects->count : 0, sizeof(struct pair *));
-    exercise_read(loader, value_of(seen[EXERCISE]));
+    loader->condition_points =
+        loader_take(loader, conditions != NULL ? conditions->count : 0, sizeof(struct pair *));
+    loader->inject_at =
+        loader_take(loader, injects != NULL ? injects->count : 0, sizeof(struct pair *));
+    sdl_exercise_read(loader, value_of(seen[EXERCISE]));
     entities_read(loader, value_of(seen[ENTITIES]));
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !loader->no_memory; i++)
-        section_read(loader, order[i].section, value_of(seen[order[i].key]), spare_of(loader, order[i].section));
+        section_read(loader, order[i].section, value_of(seen[order[i].key]),
+                     spare_of(loader, order[i].section));
 }
 
 static void check_all(struct loader *loader)
@@ -136,13 +145,15 @@ static int read_document(struct loader *loader, struct pool *tree, struct error 
 {
     struct scenario *scenario = loader->scenario;
     struct item *root = NULL;
-    int result = document_read(tree, scenario->bytes, scenario->length, !loader->ocr, loader->complaints, &root, err);
+    int result = document_read(tree, scenario->bytes, scenario->length, !loader->ocr,
+                               loader->complaints, &root, err);
 
     if (result != 0)
         return result;
     if (item_is_null(root)) {
         complain_error(loader->complaints, (struct mark){1, 1}, "the document is empty");
-        complain_hint(loader->complaints, "the least that a scenario has is its name: \"name: my-exercise\"");
+        complain_hint(loader->complaints,
+                      "the least that a scenario has is its name: \"name: my-exercise\"");
         return 1;
     }
     read_sections(loader, root);
@@ -153,11 +164,12 @@ static int read_document(struct loader *loader, struct pool *tree, struct error 
     return loader->complaints->errors != 0 ? 1 : 0;
 }
 
-int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags, struct scenario **ret,
-                       struct complaints *complaints, struct error *err)
+int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
+                       struct scenario **ret, struct complaints *complaints, struct error *err)
 {
     struct scenario *scenario = calloc(1, sizeof(*scenario));
-    struct loader loader = {.scenario = scenario, .complaints = complaints, .ocr = (flags & SCENARIO_OCR) != 0};
+    struct loader loader = {
+        .scenario = scenario, .complaints = complaints, .ocr = (flags & SCENARIO_OCR) != 0};
     int result;
 
     if (scenario == NULL || complaints_source(complaints, name, bytes, length) != 0) {
@@ -169,7 +181,8 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
     scenario->bytes = pool_text_of(&scenario->pool, bytes, length);
     scenario->length = length;
     if (length > SCENARIO_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB", SCENARIO_MOST >> 20);
+        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB",
+                       SCENARIO_MOST >> 20);
         result = 1;
     } else if (scenario->path == NULL || scenario->bytes == NULL) {
         result = error_memory(err);
@@ -224,8 +237,8 @@ static int read_file(const char *path, char **ret_bytes, size_t *ret_length, str
     return 0;
 }
 
-int scenario_load(const char *path, unsigned flags, struct scenario **ret, struct complaints *complaints,
-                  struct error *err)
+int scenario_load(const char *path, unsigned flags, struct scenario **ret,
+                  struct complaints *complaints, struct error *err)
 {
     char *bytes = NULL;
     size_t length = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sections of a scenario, as data: what they are called, where the model keeps them, who reads an
- * element. Every element of the model begins with `struct mark mark; const char *id;`.
+ * The sections of a scenario, as data: what they are called, where the model keeps them, who reads
+ * an element. Every element of the model begins with `struct mark mark; const char *id;`.
  */
 #pragma once
 
@@ -23,7 +23,8 @@ struct elements {
     size_t count;
 };
 
-typedef void element_reader(struct loader *loader, const struct item *item, struct element *element);
+typedef void element_reader(struct loader *loader, const struct item *item,
+                            struct element *element);
 
 struct section_class {
     const char *word, *words; /* "Condition", "Conditions": as the reference parser says them */
@@ -38,7 +39,8 @@ struct elements *section_of(const struct loader *loader, enum section section);
 struct element *section_at(const struct loader *loader, enum section section, size_t index);
 
 /* Reads a map of elements. Leaves room for `spare` more behind them, so that nothing ever moves. */
-void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare);
+void section_read(struct loader *loader, enum section section, const struct item *map,
+                  size_t spare);
 
 /*
  * Which pairs of a map of ids count: the last of each id (a warning names the others), and none
@@ -51,15 +53,17 @@ const struct pair **section_pairs(struct loader *loader, const struct item *map,
 void names_build(struct loader *loader, enum section section);
 uint32_t names_find(const struct loader *loader, enum section section, const char *id);
 
-/* ---- readers, one file each: sdl-*.c ------------------------------------------------------------- */
+/* ---- readers, one file each: sdl-*.c
+ * ------------------------------------------------------------- */
 
-element_reader node_read, feature_read, condition_read, vulnerability_read, variable_read, metric_read,
-    evaluation_read, tlo_read, goal_read, inject_read, event_read_sdl, script_read, story_read,
-    infrastructure_read;
-void exercise_read(struct loader *loader, const struct item *item);
+element_reader node_read, feature_read, condition_read, vulnerability_read, variable_read,
+    metric_read, evaluation_read, tlo_read, goal_read, inject_read, event_read_sdl, script_read,
+    story_read, infrastructure_read;
+void sdl_exercise_read(struct loader *loader, const struct item *item);
 void entities_read(struct loader *loader, const struct item *map);
 
-/* ---- blocks of excon's own: extensions*.c -------------------------------------------------------- */
+/* ---- blocks of excon's own: extensions*.c
+ * -------------------------------------------------------- */
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
@@ -73,9 +77,11 @@ void acls_read(struct loader *loader, const struct item *item, struct acls *acls
 void cross_addresses(struct loader *loader, const struct infrastructure *place);
 void over_read(struct loader *loader, const struct item *item, struct metric *metric);
 
-/* ---- after reading ------------------------------------------------------------------------------- */
+/* ---- after reading
+ * ------------------------------------------------------------------------------- */
 
-/* Resolves what stands in the base's keys (own = false) or in excon's; the document is not expanded before. */
+/* Resolves what stands in the base's keys (own = false) or in excon's; the document is not expanded
+ * before. */
 void cross_resolve(struct loader *loader, bool own);
 /* The rules of SDL 0.21 between elements. */
 void cross_base(struct loader *loader);

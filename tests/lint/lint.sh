@@ -74,6 +74,12 @@ for header in include/excon/*.h orchestrator/*/*.h agents/*/*.h; do
         grep -Ev '<(excon/[a-z]+|std[a-z]+|[a-z]+)\.h>' && fail "include/excon uses standard headers only" ;; esac
 done
 
+# ---- one name, one function ------------------------------------------------------------------------------
+# A linker that takes objects from archives does not tell of two functions with one name: it takes the first.
+find "$build/obj/orchestrator" -name '*.o' ! -path '*/board/*' | xargs nm -g --defined-only 2>/dev/null |
+    awk '$2 ~ /[TDRB]/ && $3 != "main" {print $3}' | sort | uniq -d |
+    while IFS= read -r name; do echo "lint: two things are called $name"; done | grep . && failed=1
+
 # ---- every source says what it is -----------------------------------------------------------------------
 for file in $(git ls-files '*.c' '*.h' '*.sh' '*.py' Makefile .ci/deps .ci/run 2>/dev/null); do
     [ -e "$file" ] || continue
