@@ -2,7 +2,8 @@
 /*
  * What runs in a guest is POSIX shell with `setsid`, `mkfifo`, `head` and the like, fit for busybox, dash and
  * bash. Everything stands inside braces: `sh` reads its standard input in blocks, and must have read all of
- * the program before a part of it may read from there.
+ * the program before a part of it may read from there; and it ends by `exit` or `exec`, as its standard input
+ * stays open.
  *
  * A marker is a folder MARKS/<id>, whose entries say:
  *   go/   made by who begins, or by who makes sure that nobody will; made once, by mkdir
@@ -217,7 +218,7 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
     fprintf(out, "{\nm=%s/%s t=%lld.%03d l=%lld\n%s%s}\n%s\n", inject->marks, inject->id,
             (long long)inject->timeout / 1000, (int)(inject->timeout % 1000), (long long)inject->limit / 512 + 1,
             functions, runner, runner_end);
-    fprintf(out, "w=$!\nfi\nfi\n%s}\n", inject_back);
+    fprintf(out, "w=$!\nfi\nfi\n%sexit 0\n}\n", inject_back);
     return finish(&program, out, ret_program, err);
 }
 
@@ -233,6 +234,6 @@ int program_void(struct program *ret_program, const char *id, const char *marks,
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "m=%s/%s\n%s%s}\n", marks, id, functions, void_back);
+    fprintf(out, "m=%s/%s\n%s%sexit 0\n}\n", marks, id, functions, void_back);
     return finish(&program, out, ret_program, err);
 }
