@@ -7,8 +7,19 @@
 #pragma once
 
 #define COMMANDS(X) \
-    X(new)          \
-    X(check)        \
-    X(plan)         \
-    X(completion)   \
-    X(help)
+    X(new) \
+    X(check) \
+    X(plan) \
+    X(up) \
+    X(startex) \
+    X(pausex) \
+    X(resume) \
+    X(endex) \
+    X(fire) \
+    X(hold) \
+    X(release) \
+    X(skip) \
+    X(grade) \
+    X(completion) \
+    X(help) \
+    X(controller)

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding or making the exercise of a scenario. Nothing is written before the plan, the images and the memory do. */
+#include "cli/launch.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/images.h"
+#include "cli/library.h"
+#include "cli/order.h"
+#include "cli/plan-print.h"
+#include "control/controller.h"
+#include "control/tree.h"
+#include "load/load.h"
+#include "load/plan.h"
+#include "model/event.h"
+
+/* A guest needs more than its own memory: the emulator's code, its buffers and translations. */
+enum { OVERHEAD = 64 * 1024 * 1024 };
+
+/* ---- the plan ---- */
+
+static int plan_it(const char *path, const struct plan_options *options, struct complaints *complaints,
+                   struct plan **ret_plan, struct error *err)
+{
+    struct scenario *scenario = NULL;
+    int result = scenario_load(path, 0, &scenario, complaints, err);
+
+    if (result == 0)
+        result = plan_make(scenario, options, complaints, ret_plan, err);
+    scenario_free(scenario);
+    return result;
+}
+
+int launch_plan(const struct command_line *line, const char *path, const char *run, const unsigned char *key,
+                bool rehearsal, struct plan **ret_plan)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    unsigned char hash[crypto_generichash_BYTES];
+    char key_hash[2 * sizeof(hash) + 1] = "", library[8192];
+    struct plan_options options = {.run = run, .library = library, .key_hash = key_hash, .rehearsal = rehearsal};
+    struct error err = {0};
+
+    library_path(library, sizeof(library));
+    if (key != NULL) {
+        crypto_generichash(hash, sizeof(hash), key, FOLDER_KEY, NULL, 0);
+        text_hex(key_hash, hash, sizeof(hash));
+    }
+
+    int result = plan_it(path, &options, &complaints, ret_plan, &err);
+
+    /* Warnings once: the plan that is asked for without a key is only looked at. */
+    if (result > 0 && line->json)
+        output_json(&(struct output){.to = line->out.to}, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else if (result > 0 || (result == 0 && !line->quiet && (key == NULL || rehearsal)))
+        complaints_print(&complaints, line->err.to, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    complaints_done(&complaints);
+    if (result < 0)
+        return command_failed(line, &err);
+    return result > 0 ? EXIT_SCENARIO : 0;
+}
+
+/* ---- does the host do ---- */
+
+static bool is_here(const char *connect)
+{
+    return connect[0] == '\0' || strstr(connect, ":///") != NULL;
+}
+
+static int check_memory(const struct command_line *line, const struct plan *plan, struct error *err)
+{
+    struct plan_host host;
+    char needed[32], there[32];
+
+    plan_host_init(&host, line->connect);
+
+    int64_t need = plan->ram + (int64_t)plan->vms.count * OVERHEAD;
+
+    if (!is_here(line->connect) || host.available == 0 || need <= host.available)
+        return 0;
+    return error_set(err, ERROR_STATE,
+                     "%zu VMs need about %s of memory (%d MiB each for the emulator included) and %s are free; make room, "
+                     "or go on by --force",
+                     plan->vms.count, output_bytes(&needed, need), OVERHEAD / 1024 / 1024,
+                     output_bytes(&there, host.available));
+}
+
+static int check_host(const struct command_line *line, const struct plan *plan, bool force)
+{
+    struct error err = {0};
+
+    if (images_check_plan(plan, &err) < 0 || (!force && check_memory(line, plan, &err) < 0))
+        return command_failed(line, &err);
+    return 0;
+}
+
+/* ---- the exercise ---- */
+
+/* One that stands for the same scenario. 0: found; 1: none; <0. */
+static int find_standing(const char *path, struct found *ret, struct error *err)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0;
+    int result = folder_list(&all, &count, err);
+    char real[PATH_MAX];
+
+    if (result < 0)
+        return result;
+    result = 1;
+    for (size_t i = 0; i < count && result == 1; i++) {
+        const char *theirs = realpath(all[i].path, real) != NULL ? real : all[i].path;
+
+        if (all[i].gone || strcmp(theirs, path) != 0)
+            continue;
+        result = folder_open(&ret->folder, all[i].run, err);
+        ret->about = all[i];
+    }
+    free(all);
+    return result;
+}
+
+static int make(const struct command_line *line, const char *path, struct found *ret)
+{
+    unsigned char key[FOLDER_KEY];
+    struct plan *plan = NULL;
+    struct moment now;
+    struct error err = {0};
+    struct folder folder;
+
+    if (folder_make(&folder, &err) < 0)
+        return command_failed(line, &err);
+    if (folder_read_key(&folder, key, &err) < 0) {
+        folder_done(&folder);
+        return command_failed(line, &err);
+    }
+    time_now(&now);
+
+    int code = launch_plan(line, path, folder.run, key, false, &plan);
+
+    sodium_memzero(key, sizeof(key));
+    if (code == 0 && controller_create(&folder, plan, false, now.wall, &err) < 0)
+        code = command_failed(line, &err);
+    if (code != 0) {
+        tree_drop(folder.state, NULL);
+        folder_done(&folder);
+    } else {
+        ret->folder = folder;
+        text_copy(ret->about.run, sizeof(ret->about.run), folder.run);
+        text_copy(ret->about.name, sizeof(ret->about.name), plan->opened.as.exercise_opened.name);
+        text_copy(ret->about.path, sizeof(ret->about.path), path);
+        ret->about.opened = now.wall;
+    }
+    plan_free(plan);
+    return code;
+}
+
+int launch_find_or_make(const struct command_line *line, const char *path, bool force, struct launch *ret)
+{
+    char real[PATH_MAX];
+    struct launch launch = {0};
+    struct plan *plan = NULL;
+    struct error err = {0};
+
+    if (realpath(path, real) == NULL) {
+        error_system(&err, errno, "%s", path);
+        return command_failed(line, &err);
+    }
+
+    int result = find_standing(real, &launch.found, &err);
+
+    if (result < 0)
+        return command_failed(line, &err);
+    launch.again = result == 0;
+    if (launch.again) {
+        *ret = launch;
+        return 0;
+    }
+
+    int code = launch_plan(line, path, NULL, NULL, false, &plan);
+
+    if (code == 0)
+        code = check_host(line, plan, force);
+    plan_free(plan);
+    if (code == 0)
+        code = make(line, real, &launch.found);
+    if (code == 0)
+        *ret = launch;
+    return code;
+}
+
+/* ---- up ---- */
+
+int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
+              struct follow *ret_follow)
+{
+    struct dial *orders = NULL, *rows = NULL;
+    struct found found = launch->found;
+    struct error err = {0};
+    char text[ORDER_REPLY] = "";
+
+    if (!launch->again) {
+        int spawned = controller_spawn(&found.folder, line->connect, &err);
+
+        if (spawned < 0)
+            return command_failed(line, &err);
+    }
+
+    int result = order_connect(line, &found, false, &orders, &err);
+
+    if (result == 0) {
+        json_t *order = order_line("up");
+
+        json_object_set_new(order, "startex", json_boolean(startex));
+        json_object_set_new(order, "down", json_boolean(down));
+        result = order_send(orders, order, &text, &err);
+    }
+    dial_close(orders);
+    if (result > 0)
+        return order_print(line, false, text);
+    if (result == 0)
+        result = order_connect(line, &found, true, &rows, &err);
+    if (result == 0)
+        result = follow_init(ret_follow, rows, &err);
+    return result < 0 ? command_failed(line, &err) : 0;
+}

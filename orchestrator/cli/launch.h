@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a scenario to a range that is up: what `excon up` and `excon run` share. One scenario has at most one exercise
+ * that is not gone; asking again takes that one up.
+ */
+#pragma once
+
+#include "cli/exercise.h"
+#include "cli/follow.h"
+#include "load/complaints.h"
+#include "model/plan.h"
+
+/*
+ * Loads and plans; complaints are printed to standard error. `key` (NULL: none) is the run key, whose hash the plan
+ * carries. 0 and *ret_plan, or the program's exit code after it was said what is wrong.
+ */
+int launch_plan(const struct command_line *line, const char *path, const char *run, const unsigned char *key,
+                bool rehearsal, struct plan **ret_plan);
+
+struct launch {
+    struct found found;
+    bool again; /* it was there already */
+};
+
+/*
+ * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory were looked at.
+ * Nothing is started. 0, or the exit code.
+ */
+int launch_find_or_make(const struct command_line *line, const char *path, bool force, struct launch *ret);
+
+/* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit code. */
+int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
+              struct follow *ret_follow);
+
+enum launch_end {
+    LAUNCH_UP,
+    LAUNCH_PARTIAL,
+    LAUNCH_INTERRUPTED, /* Ctrl-C: it goes on building */
+    LAUNCH_LOST,        /* the controller ended meanwhile; it was said */
+    LAUNCH_GONE,        /* it is being removed, or is gone */
+};
+
+/* Shows progress until the range is up or building ended. 0 and *ret_end, or <0. */
+int launch_watch(const struct command_line *line, const struct launch *launch, struct follow *follow,
+                 enum launch_end *ret_end, struct error *err);
+
+/* The VMs that are not up, and what to do about them. */
+void launch_print_failures(const struct command_line *line, const struct view *view);
+
+/* Where to read more when a controller ended by itself. */
+void launch_print_lost(const struct command_line *line, const struct folder *folder);
