@@ -81,21 +81,23 @@ static const char settings[] =
     "stdio_handler = \"file\"\n"
     "security_default_confined = 0\n";
 
-static int make_directories(const struct range *range, struct error *err)
+static int make_directories(struct range *range, struct error *err)
 {
     static const char *const below[] = {"etc", "home", "home/run"};
-    const char *const directories[] = {range->root, range->runtime, range->disks, range->shared_cache};
-    int count = range->shared_cache[0] != '\0' ? 4 : 3;
+    /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are opened to guests. */
+    const char *const directories[] = {range->root, range->disks, range->shared_cache};
     char path[PATH_MAX];
 
-    for (int i = 0; i < count; i++) {
-        int r = tree_make(directories[i], 0700, err);
+    /* Without the cache it only takes longer. */
+    if (range->shared_cache[0] != '\0' && tree_make(range->shared_cache, 0700, NULL) < 0)
+        range->shared_cache[0] = '\0';
 
-        if (r < 0)
-            return r;
-    }
+    int count = range->shared_cache[0] != '\0' ? 3 : 2, r = tree_make(range->runtime, 0700, err);
 
-    int r = reach_become_guest(directories, count, err);
+    for (int i = 0; r == 0 && i < count; i++)
+        r = tree_make(directories[i], 0700, err);
+    if (r == 0)
+        r = reach_become_guest(directories, count, err);
 
     for (size_t i = 0; r == 0 && i < sizeof(below) / sizeof(below[0]); i++) {
         text_print(path, sizeof(path), "%s/%s", range->root, below[i]);

@@ -44,7 +44,7 @@ bool range_remove_files(const struct range *range)
 void range_forget(const struct range *range)
 {
     static const char *const below[] = {"etc", "home", "cache", "lib", "log", "run"};
-    const char *const directories[] = {range->disks, range->runtime, range->root};
+    const char *const directories[] = {range->disks, range->root};
     char path[PATH_MAX];
 
     if (!mark_path(range, path) || access(path, F_OK) == 0)
