@@ -147,8 +147,12 @@ check: $(BUILD)/deps-test all unit lint ## dependencies, build and all tests, on
 torture: $(BUILD)/deps-test all unit ## the long forms of the tests (hours)
 	$(Q)sh tests/lib/run-check.sh $(BUILD) --torture
 
+$(BUILD)/lint/journal-doc: $(BUILD)/obj/tests/lint/journal-doc.o $(BUILD)/lib/libmodel.a $(BUILD)/lib/libbase.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^ $(call libs_of,jansson)
+
 .PHONY: lint
-lint: all ## floors, doors, headers that stand alone, longest files and functions
+lint: all $(BUILD)/lint/journal-doc ## floors, doors, headers that stand alone, longest files and functions
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench

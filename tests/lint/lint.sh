@@ -92,6 +92,11 @@ for entry in *; do
     esac
 done
 
+# ---- documents made from tables ------------------------------------------------------------------------
+if ! { sed '/^<!-- generated/q' docs/JOURNAL.md; echo; "$build/lint/journal-doc"; } | sed '$d' | cmp -s - docs/JOURNAL.md; then
+    fail "docs/JOURNAL.md is not what the table of kinds says; after '<!-- generated' it is: $build/lint/journal-doc"
+fi
+
 # ---- lengths ----------------------------------------------------------------------------------------------
 echo "lint: longest files"
 wc -l orchestrator/*/*.[ch] agents/*/*.[ch] include/excon/*.h | grep -v total | sort -rn | head -n 5 |
