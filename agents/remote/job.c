@@ -6,6 +6,7 @@
  */
 #include "remote/job.h"
 
+#include "base/text.h"
 #include "remote/login.h"
 
 #include <excon/agent.h>
@@ -201,14 +202,19 @@ static void answer_exec(struct job *job, enum outcome outcome, const char *text)
 /* The end of a marker: "E <status> <timed out>". A shell tells a signal as 128 and more. */
 static json_t *ended_result(const struct job *job, const char *line, size_t skipped)
 {
-    int status = 0, timed_out = 0;
+    const char *space = strrchr(line, ' ');
+    char digits[STATE_LINES] = "";
+    int64_t status = 255;
 
-    sscanf(line, "E %d %d", &status, &timed_out);
+    /* The guest's file is hostile: what is no status reads as 255. */
+    if (space != NULL && space > line + 2)
+        snprintf(digits, sizeof(digits), "%.*s", (int)(space - line - 2), line + 2);
+    text_to_int(digits, 0, 255, &status);
 
     json_t *result = outputs(job, skipped);
-    const char *signal = status > 128 ? sigabbrev_np(status - 128) : NULL;
+    const char *signal = status > 128 ? sigabbrev_np((int)status - 128) : NULL;
 
-    json_object_set_new(result, "timed_out", json_boolean(timed_out != 0));
+    json_object_set_new(result, "timed_out", json_boolean(space != NULL && strcmp(space, " 1") == 0));
     if (signal != NULL)
         json_object_set_new(result, "signal", json_string(signal));
     else

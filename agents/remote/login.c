@@ -266,6 +266,6 @@ void login_end(ssh_session ssh)
 {
     if (ssh == NULL)
         return;
-    ssh_disconnect(ssh);
+    /* ssh_disconnect would forget a descriptor that was given to it without closing it. */
     ssh_free(ssh);
 }

@@ -27,7 +27,7 @@ struct login_wait {
 int login(const struct target *target, int64_t patience, const struct login_wait *wait, ssh_session *ret_ssh,
           const char **ret_reason, struct error *err);
 
-/* Says good-bye without waiting, and frees it. */
+/* Closes the connection and frees the session. */
 void login_end(ssh_session ssh);
 
 int64_t login_now(void);

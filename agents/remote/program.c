@@ -127,11 +127,44 @@ static int random_word(char word[PROGRAM_WORD], struct error *err)
     return 0;
 }
 
-/* A stream of text to write the program into, closed by finish. */
-static FILE *begin(struct program *program, char delimiter[PROGRAM_WORD], struct error *err)
+/*
+ * dash (0.5.12) loses a byte where a line begins like the delimiter and goes on with a byte beyond ASCII. Does no
+ * line of the script do so?
+ */
+static bool delimiter_fits(const char *delimiter, const char *script)
+{
+    for (const char *line = script; line != NULL && *line != '\0';) {
+        size_t same = 0;
+
+        while (delimiter[same] != '\0' && line[same] == delimiter[same])
+            same++;
+        if (same > 0 && (unsigned char)line[same] >= 0x80)
+            return false;
+        line = strchr(line, '\n');
+        line = line != NULL ? line + 1 : NULL;
+    }
+    return true;
+}
+
+/* Changes the first letter of the random word until the word fits. */
+static int fit_delimiter(char *delimiter, const char *script, struct error *err)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789";
+
+    for (const char *letter = letters; *letter != '\0'; letter++) {
+        delimiter[0] = *letter;
+        if (delimiter_fits(delimiter, script))
+            return 0;
+    }
+    return error_set(err, ERROR_INPUT, "\"script\" leaves no letter to end it by");
+}
+
+/* A stream of text to write the program into, closed by finish; and a word that can end `script`. */
+static FILE *begin(struct program *program, const char *script, char delimiter[PROGRAM_WORD], struct error *err)
 {
     *program = (struct program){0};
-    if (random_word(program->word, err) < 0 || random_word(delimiter, err) < 0)
+    if (random_word(program->word, err) < 0 || random_word(delimiter, err) < 0 ||
+        fit_delimiter(delimiter, script, err) < 0)
         return NULL;
 
     FILE *out = open_memstream(&program->text, &program->length);
@@ -172,7 +205,7 @@ int program_exec(struct program *ret_program, const char *script, struct error *
 {
     struct program program;
     char delimiter[PROGRAM_WORD];
-    FILE *out = begin(&program, delimiter, err);
+    FILE *out = begin(&program, script, delimiter, err);
 
     if (out == NULL)
         return -err->code;
@@ -207,7 +240,7 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
     if (check_id(inject->id, err) < 0 || check_marks(inject->marks, err) < 0 || random_word(runner_end, err) < 0)
         return -err->code;
 
-    FILE *out = begin(&program, script_end, err);
+    FILE *out = begin(&program, inject->script, script_end, err);
 
     if (out == NULL)
         return -err->code;
@@ -230,7 +263,7 @@ int program_void(struct program *ret_program, const char *id, const char *marks,
     if (check_id(id, err) < 0 || check_marks(marks, err) < 0)
         return -err->code;
 
-    FILE *out = begin(&program, unused, err);
+    FILE *out = begin(&program, "", unused, err);
 
     if (out == NULL)
         return -err->code;

@@ -296,11 +296,18 @@ class Remote(unittest.TestCase):
             self.assertEqual((result["exit"], result["out"]), (4, self.EXPECTED))
         # Byte for byte, large ones too (a here-document beyond a pipe's buffer).
         for size in 10, 5000, 70000, 500000:
-            body = "".join(secrets.choice("ab'\"$`\\ \n{}()é\x82") for _ in range(size))
+            body = "".join(secrets.choice("01cdefXYab'\"$`\\ \n{}()é\x82") for _ in range(size))
             result = self.result(self.exec("cat <<'=======' >%s\n%s\n=======\n" % (self.path("copy"), body)))
             self.assertEqual(result["exit"], 0, result)
             with open(self.path("copy"), newline="") as f:
-                self.assertEqual(f.read(), body + "\n")
+                self.assertEqual(f.read(), body + "\n", "%d characters" % size)
+
+    def test_lines_that_begin_like_the_delimiter(self):
+        # dash loses a byte of a here-document there.
+        lines = "".join("%sé\n%s%sé\n" % (a, a, b) for a in "0123456789abcdefABCDEFxyz_" for b in "09afZ")
+        for _ in range(3):
+            self.assertEqual(self.result(self.exec("cat <<'#'\n" + lines + "#\n"))["out"], lines)
+            self.assertEqual(self.result(self.inject("cat <<'#'\n" + lines + "#\n"))["out"], lines)
 
     def test_half_a_script_is_an_error(self):
         result = self.result(self.exec("echo a\nif true; then"))
@@ -603,6 +610,16 @@ class Remote(unittest.TestCase):
             self.exec("true", target=self.guest.target(key=self.path("stranger-2")))
             self.agent.do("put", self.guest.target(key=self.path("stranger-2")), path="/x", **{"from": "/etc/hostname"})
         self.assertLessEqual(count(), before + 1)
+        guest = Guest(self.folder, "short")
+        self.guests.append(guest)
+        self.exec("true", target=guest.target())
+        before = count()
+        for _ in range(3):
+            guest.stop()
+            self.exec("true", target=guest.target())
+            guest.start()
+            self.result(self.agent.do("reach", guest.target()))
+        self.assertEqual(count(), before)
 
     # ---- put ----
 
