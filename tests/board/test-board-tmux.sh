@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The board on a real terminal (tmux) before a made-up controller: keys, sizes, signals, a controller that goes
+# and comes back; and after every way to leave it the terminal is what it was. Needs tmux and python3.
+# test-board-tmux.sh [excon-board]
+here=$(cd "$(dirname "$0")" && pwd)
+board=${1:-$here/../../build/bin/excon-board}
+command -v tmux >/dev/null && command -v python3 >/dev/null || {
+    echo "test-board-tmux: skipped, tmux and python3 are needed"
+    exit 0
+}
+folder=$(mktemp -d) || exit 1
+unset TMUX
+failed=0
+
+# The server must not hold the controller's pipe open.
+tm() {
+    tmux -S "$folder/tmux" "$@" 9>&-
+}
+
+clean_up() {
+    tm kill-server 2>/dev/null
+    exec 9>&-
+    [ -z "$controller" ] || wait "$controller" 2>/dev/null
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM HUP
+
+# Waits at most 10 s until a command succeeds.
+await() {
+    for _ in $(seq 200); do
+        "$@" && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+screen_has() {
+    tm capture-pane -p | grep -qF -- "$1"
+}
+screen_lacks() {
+    ! screen_has "$1"
+}
+screen_is_left() {
+    [ "$(tm display-message -p '#{alternate_on}')" = 0 ]
+}
+
+check() { # WHAT COMMAND…
+    what=$1
+    shift
+    if await "$@"; then
+        echo "ok      $what"
+    else
+        echo "FAILED  $what"
+        tm capture-pane -p
+        failed=1
+    fi
+}
+
+start_controller() { # FILE
+    rm -f "$folder/in"
+    mkfifo "$folder/in"
+    python3 "$here/fake-controller.py" "$folder/ctl" "$1" <"$folder/in" >"$folder/said" 2>&1 &
+    controller=$!
+    exec 9>"$folder/in"
+    await grep -q ready "$folder/said"
+}
+stop_controller() {
+    exec 9>&-
+    wait "$controller"
+    controller=
+}
+
+# Runs the board in the terminal; its status goes to a file, as does the terminal's state before and after.
+start_board() { # ENVIRONMENT… -- OPTIONS…
+    environment=
+    while [ "$1" != -- ]; do
+        environment="$environment $1"
+        shift
+    done
+    shift
+    rm -f "$folder/status" "$folder/after" "$folder/pid"
+    cat >"$folder/start" <<END
+ulimit -c 0
+stty -g >'$folder/before'
+env$environment sh -c 'echo \$\$ >"\$1"; shift; exec "\$@"' sh '$folder/pid' '$board' --socket '$folder/ctl' $*
+echo \$? >'$folder/status.new'
+stty -g >'$folder/after'
+mv '$folder/status.new' '$folder/status'
+END
+    tm send-keys "clear; . $folder/start" Enter
+}
+has_ended_with() {
+    [ "$(cat "$folder/status" 2>/dev/null)" = "$1" ]
+}
+terminal_is_as_before() {
+    screen_is_left && cmp -s "$folder/before" "$folder/after"
+}
+left_with() { # WHAT STATUS
+    check "$1: status $2" has_ended_with "$2"
+    check "$1: the terminal is as before" terminal_is_as_before
+}
+board_pid() {
+    cat "$folder/pid"
+}
+
+python3 "$here/rows.py" small >"$folder/small.rows"
+start_controller "$folder/small.rows" || exit 1
+tm -f /dev/null new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 TERM=screen-256color PS1='\$ ' bash --norc --noprofile -i"
+
+start_board --
+check "it is live" screen_has "● live"
+check "the teams are there" screen_has "latgale"
+check "the marking is there" screen_has "EXERCISE EXERCISE EXERCISE"
+check "what is next is there" screen_has "next sitrep T-00:"
+tm send-keys '?'
+check "help" screen_has "detach; the exercise goes on"
+tm send-keys G
+check "help scrolls to its end" screen_has "has been taken down"
+tm send-keys Escape
+check "help goes" screen_lacks "has been taken down"
+tm send-keys z
+check "zoom" screen_has "Protect the public face"
+tm send-keys z
+check "zoom back" screen_has "2 Timeline"
+tm send-keys / 'client'
+check "filter" screen_lacks "web-alive"
+tm send-keys Escape
+check "filter goes" screen_has "web-alive"
+tm send-keys t
+check "one team" screen_has "only estmark"
+tm send-keys T
+check "all teams" screen_lacks "only estmark"
+tm send-keys 4 G
+check "the ticker scrolls to its end" screen_has "range building"
+tm send-keys n
+check "the ticker follows again" screen_has "anna (director)"
+tm resize-window -x 200 -y 50
+check "large: the clock" screen_has "█▀█ █▀█"
+check "large: details" screen_has "The page is our own"
+tm resize-window -x 40 -y 10
+check "small: one panel" screen_has "4 Ticker"
+tm resize-window -x 3 -y 2
+tm resize-window -x 80 -y 24
+check "as before" screen_has "2 Timeline"
+printf '%s\n' '{"n":9999,"e":"message.sent","t":156000,"r":170000,"w":1790000170000,"a":"all","b":{"from":"\u001b[31mred","subject":"a new row"}}' >&9
+check "a new row is shown, and its escape is not obeyed" screen_has "message from �[31mred"
+stop_controller
+check "the controller's going is said" screen_has "controller away"
+start_controller "$folder/small.rows"
+check "and its coming back" screen_has "● live"
+check "a new view" screen_lacks "a new row"
+tm send-keys C-z
+check "Ctrl-Z gives the terminal back" screen_has "Stopped"
+tm send-keys fg Enter
+check "and fg takes it again" screen_has "● live"
+tm send-keys q
+check "q says that the exercise goes on" screen_has "detached; the exercise goes on"
+check "and leaves the screen" screen_is_left
+
+start_board --
+check "once more" screen_has "● live"
+tm send-keys q
+left_with "q" 0
+
+start_board --
+check "once more" screen_has "● live"
+tm send-keys C-c
+left_with "Ctrl-C" 0
+
+for signal in TERM:143 HUP:129 SEGV:139; do
+    start_board --
+    check "once more" screen_has "● live"
+    kill -"${signal%:*}" "$(board_pid)"
+    left_with "SIG${signal%:*}" "${signal#*:}"
+done
+
+start_board NO_COLOR=1 --
+check "without colours" screen_has "● live"
+if tm capture-pane -pe | grep -q "$(printf '\033\[[0-9;]*[34][0-7]m')"; then
+    echo "FAILED  NO_COLOR: no colour is sent"
+    failed=1
+fi
+tm send-keys q
+left_with "NO_COLOR" 0
+
+start_board LC_ALL=C --
+check "in ASCII" screen_has "o live"
+if tm capture-pane -p | LC_ALL=C grep -q '[^ -~]'; then
+    echo "FAILED  ASCII: nothing else is sent"
+    failed=1
+fi
+tm send-keys q
+left_with "ASCII" 0
+
+start_board -- --until-endex
+check "once more" screen_has "● live"
+printf '%s\n' '{"e":"clock.ended","t":240000,"r":280000,"w":1790000280000,"a":"all","b":{}}' \
+    '{"k":"now","t":240000,"r":280000,"w":1790000280000,"phase":"ended"}' >&9
+check "ENDEX is shown" screen_has "ENDEX"
+stop_controller
+left_with "--until-endex" 0
+
+if "$board" --socket "$folder/ctl" --text >/dev/null 2>"$folder/said"; then
+    echo "FAILED  --text without a controller fails"
+    failed=1
+fi
+[ $failed -eq 0 ] && echo "test-board-tmux: passed"
+exit $failed
