@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decisions on a state made by hand: building in order, what fails holds up only its own, injects are
+ * sent once and never given up silently, faults cost nothing, orders are refused in words.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fold/decide.h"
+
+/* Applies rows and what follows, as the controller does, and keeps the actions. */
+struct world {
+    struct state state;
+    struct action actions[64];
+    size_t count;
+};
+
+static void feed(struct world *world, struct event row);
+
+static void take(struct world *world, struct intents *intents)
+{
+    assert_false(intents->failed);
+    for (size_t i = 0; i < intents->row_count; i++)
+        feed(world, intents->rows[i]);
+    for (size_t i = 0; i < intents->action_count; i++)
+        world->actions[world->count++] = intents->actions[i];
+    intents_done(intents);
+}
+
+static void feed(struct world *world, struct event row)
+{
+    struct intents intents = {0};
+    struct error err;
+
+    row.seq = world->state.seq + 1;
+    row.x = world->state.x;
+    row.r = world->state.r;
+    if (state_apply(&world->state, &row, &err) != 0)
+        fail_msg("%s", err.text);
+    decide_row(&world->state, &row, &intents);
+    take(world, &intents);
+}
+
+static void idle(struct world *world)
+{
+    for (;;) {
+        struct intents intents = {0};
+
+        decide_idle(&world->state, &intents);
+        if (intents.row_count == 0 && intents.action_count == 0)
+            return;
+        take(world, &intents);
+    }
+}
+
+static void ended(struct world *world, struct ended ended)
+{
+    struct intents intents = {0};
+
+    ended.text = ended.text != NULL ? ended.text : "";
+    ended.reason = ended.reason != NULL ? ended.reason : "";
+    ended.host = "127.0.0.1";
+    ended.state = ended.state != NULL ? ended.state : "";
+    ended.out = ended.out != NULL ? ended.out : "";
+    ended.output = "";
+    decide_ended(&world->state, &ended, &intents);
+    take(world, &intents);
+    idle(world);
+}
+
+static int order(struct world *world, struct order order, char *reply)
+{
+    struct intents intents = {0};
+    int result;
+
+    order.target = order.target != NULL ? order.target : "";
+    order.team = order.team != NULL ? order.team : "";
+    order.reason = order.reason != NULL ? order.reason : "";
+    order.actor = order.actor != NULL ? order.actor : "anna";
+    result = decide_order(&world->state, &order, &intents, reply, 256);
+    take(world, &intents);
+    idle(world);
+    return result;
+}
+
+static size_t actions_of(const struct world *world, enum action_kind kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < world->count; i++)
+        count += world->actions[i].kind == kind;
+    return count;
+}
+
+/* Two VMs, the second stands on the first; a condition on the second with a metric, an evaluation and a TLO; an event with an inject. */
+static void begin(struct world *world)
+{
+    static const uint32_t one = 1;
+    struct ordinals first = {&one, 1};
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 100000}});
+    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "db"}});
+    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 2, .team = 1, .id = "web", .after = first}});
+    feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+                               .as.condition_made = {.condition = 1, .team = 1, .vm = 2, .id = "ok", .interval = 5000, .result = RESULT_EXIT}});
+    feed(world, (struct event){.kind = EVENT_METRIC_MADE,
+                               .as.metric_made = {.metric = 1, .team = 1, .id = "m", .type = METRIC_CONDITIONAL, .max = 100000, .conditions = first}});
+    feed(world, (struct event){.kind = EVENT_METRIC_MADE, .as.metric_made = {.metric = 2, .team = 1, .id = "g", .max = 20000}});
+    feed(world, (struct event){.kind = EVENT_OBJECTIVE_MADE,
+                               .as.objective_made = {.objective = 1, .team = 1, .id = "e", .min = 50000, .needs = first}});
+    feed(world, (struct event){.kind = EVENT_OBJECTIVE_MADE,
+                               .as.objective_made = {.objective = 2, .team = 1, .id = "t", .type = OBJECTIVE_TLO, .needs = first}});
+    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 2, .id = "i", .subject = "", .body = "", .from = ""}});
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+}
+
+static void up(struct world *world)
+{
+    char reply[256];
+
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    for (uint32_t vm = 1; vm <= 2; vm++) {
+        ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
+        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+    }
+    assert_int_equal(world->state.view->range, RANGE_UP);
+}
+
+static void a_vm_waits_for_what_it_stands_on(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 1);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 1);
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 2);
+    /* The same answer again changes nothing. */
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9});
+    assert_int_equal(world.state.view->vms[0].port, 1);
+    state_done(&world.state);
+}
+
+static void what_fails_is_said_and_can_be_tried_again(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    order(&world, (struct order){.verb = "up"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    assert_string_equal(world.state.view->vms[0].text, "no memory");
+    assert_string_equal(world.state.view->vms[1].text, "needs db of a, which is not up");
+    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(world.state.view->vms[0].state, VM_MAKING);
+    assert_int_equal(world.state.view->vms[0].incarnation, 2);
+    state_done(&world.state);
+}
+
+static void an_inject_is_sent_once_and_asked_for_until_it_answers(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct agenda_item item = {.what = DUE_EVENT, .subject = 1};
+    struct intents intents = {0};
+    const struct view_inject *inject;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
+    world.state.x = 10000;
+    decide_due(&world.state, &item, &intents);
+    take(&world, &intents);
+    inject = view_inject(world.state.view, 1);
+    assert_int_equal(inject->state, INJECT_DISPATCHED);
+    assert_int_equal(actions_of(&world, ACTION_INJECT), 1);
+    /* The agenda's item comes again: nothing. */
+    decide_due(&world.state, &item, &intents);
+    assert_int_equal(intents.row_count + intents.action_count, 0);
+    /* Sent and lost: it may have run, so it is asked for, also when the guest cannot be reached at all. */
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true});
+    assert_int_equal(inject->state, INJECT_RUNNING);
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
+    assert_int_equal(inject->state, INJECT_RUNNING);
+    assert_int_equal(actions_of(&world, ACTION_WAKE), 2);
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "ended", .has_exit = true});
+    assert_int_equal(inject->state, INJECT_DELIVERED);
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "ev"}, reply), 1);
+    assert_string_equal(reply, "i is delivered");
+    assert_int_equal(inject->attempt, 1);
+    state_done(&world.state);
+}
+
+static void never_sent_for_certain_is_unreachable(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_inject *inject;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    order(&world, (struct order){.verb = "startex"}, reply);
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i", .team = "a"}, reply), 0);
+    inject = view_inject(world.state.view, 1);
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false, .text = "refused"});
+    assert_int_equal(inject->state, INJECT_UNREACHABLE);
+    /* By hand it may be tried again: another attempt, another id. After a restart an old sending is possible. */
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    assert_int_equal(inject->attempt, 2);
+    feed(&world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 2}});
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
+    assert_int_equal(inject->state, INJECT_RUNNING);
+    state_done(&world.state);
+}
+
+static void checked(struct world *world, int exit, enum outcome outcome)
+{
+    ended(world, (struct ended){.kind = ACTION_CHECK, .subject = 1, .due = world->state.next[1], .has_exit = true, .exit = exit, .outcome = outcome});
+}
+
+static void faults_and_pauses_cost_nothing(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_team *team;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    team = view_team(world.state.view, 1);
+    checked(&world, 0, OUTCOME_DONE);
+    assert_int_equal(team->points, 0); /* before STARTEX nothing counts … */
+    order(&world, (struct order){.verb = "startex"}, reply);
+    assert_int_equal(team->points, 100000); /* … and at STARTEX what is known does */
+    assert_int_equal(team->reached[OBJECTIVE_TLO], 1);
+    checked(&world, 0, OUTCOME_TIMEOUT);
+    assert_int_equal(view_condition(world.state.view, 1)->value, VALUE_FAULT);
+    assert_int_equal(team->points, 100000);
+    order(&world, (struct order){.verb = "pausex"}, reply);
+    checked(&world, 1, OUTCOME_DONE);
+    assert_true(view_condition(world.state.view, 1)->excused);
+    assert_int_equal(team->points, 100000);
+    order(&world, (struct order){.verb = "resume"}, reply);
+    checked(&world, 1, OUTCOME_DONE);
+    assert_int_equal(team->points, 0);
+    assert_int_equal(team->reached[OBJECTIVE_TLO], 0);
+    state_done(&world.state);
+}
+
+static void grades_need_a_name_and_a_reason(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 15000}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "m", .points = 1, .reason = "r"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 20001, .reason = "r"}, reply), 1);
+    assert_string_equal(reply, "metric g takes 0 to 20.000 points");
+    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 15000, .reason = "r"}, reply), 0);
+    assert_int_equal(view_team(world.state.view, 1)->points, 15000);
+    assert_string_equal(view_metric(world.state.view, 2)->by, "anna");
+    assert_int_equal(order(&world, (struct order){.verb = "grade", .role = ROLE_BLUE, .own_team = 1, .team = "a", .target = "g", .reason = "r"}, reply), 1);
+    state_done(&world.state);
+}
+
+static void an_illegal_move_names_its_row(void **context)
+{
+    struct world world;
+    struct error err;
+    struct event row = {.kind = EVENT_VM_STATE, .seq = 77, .as.vm_state = {.vm = 1, .state = VM_UP}};
+
+    (void)context;
+    begin(&world);
+    assert_true(state_apply(&world.state, &row, &err) < 0);
+    assert_string_equal(err.text, "row 77, vm.state: from planned to up is no allowed move");
+    assert_int_equal(world.state.view->vms[0].state, VM_PLANNED);
+    state_done(&world.state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_vm_waits_for_what_it_stands_on),
+        cmocka_unit_test(what_fails_is_said_and_can_be_tried_again),
+        cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
+        cmocka_unit_test(never_sent_for_certain_is_unreachable),
+        cmocka_unit_test(faults_and_pauses_cost_nothing),
+        cmocka_unit_test(grades_need_a_name_and_a_reason),
+        cmocka_unit_test(an_illegal_move_names_its_row),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

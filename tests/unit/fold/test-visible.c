@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a session may see: a team never sees another's rows, nor what is to come. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fold/visible.h"
+
+static void a_team_sees_its_own(void **context)
+{
+    (void)context;
+    for (int role = 0; role < ROLES; role++) {
+        bool excon = role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_EVALUATOR;
+        bool member = role == ROLE_BLUE || role == ROLE_TRAINER;
+
+        assert_true(visible(AUDIENCE_ALL, 0, (enum role)role, 0));
+        assert_int_equal(visible(AUDIENCE_EXCON, 0, (enum role)role, 2), excon);
+        assert_int_equal(visible(AUDIENCE_RANGE, 0, (enum role)role, 2), excon || role == ROLE_GREEN);
+        assert_int_equal(visible(AUDIENCE_TEAM, 2, (enum role)role, 2), excon || member);
+        assert_int_equal(visible(AUDIENCE_TEAM, 1, (enum role)role, 2), excon);
+        /* Without a team there is no team's row to see, not even a broken one. */
+        assert_int_equal(visible(AUDIENCE_TEAM, 0, (enum role)role, 0), excon);
+    }
+    assert_false(visible(AUDIENCE_ALL, 0, (enum role)99, 0));
+    assert_false(visible((enum audience)99, 0, ROLE_DIRECTOR, 0));
+}
+
+static void orders_follow_roles(void **context)
+{
+    (void)context;
+    assert_true(visible_order(ROLE_DIRECTOR, "endex", false));
+    assert_false(visible_order(ROLE_CONTROLLER, "endex", false));
+    assert_true(visible_order(ROLE_CONTROLLER, "fire", false));
+    assert_false(visible_order(ROLE_TRAINER, "fire", false));
+    assert_true(visible_order(ROLE_TRAINER, "fire", true));
+    assert_false(visible_order(ROLE_BLUE, "fire", true));
+    assert_false(visible_order(ROLE_BLUE, "grade", true));
+    assert_true(visible_order(ROLE_EVALUATOR, "grade", false));
+    assert_false(visible_order(ROLE_DIRECTOR, "rm -rf", false));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_team_sees_its_own),
+        cmocka_unit_test(orders_follow_roles),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
