@@ -14,7 +14,7 @@ on_web() {
 
 while [ "$(date +%s)" -lt "$end" ] && [ "$unreached" -lt 3 ]; do
     sleep 4
-    page=$(on_web 'wget -q -T 2 -O - http://localhost/ || echo "no answer"') || {
+    page=$(on_web 'timeout 3 wget -q -O - http://localhost/ || echo "no answer"') || {
         unreached=$((unreached + 1))
         continue
     }
