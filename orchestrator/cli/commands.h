@@ -20,6 +20,7 @@
     X(release) \
     X(skip) \
     X(grade) \
+    X(rehearse) \
     X(completion) \
     X(help) \
     X(controller)

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The summary. A metric of a team is its own or a shared one; injects that stand for several teams are told each. */
+#include "cli/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/event.h"
+
+/* ---- gathering ---- */
+
+static int take(void *data, const struct event *event, struct error *err)
+{
+    struct summary *summary = data;
+
+    (void)err;
+    summary->rows = event->seq;
+    if (event->kind == EVENT_CLOCK_ENDED) {
+        summary->endex_x = event->x;
+    } else if (event->kind == EVENT_VM_STATE) {
+        const struct vm_state_row *row = &event->as.vm_state;
+
+        if ((row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE) && row->vm != 0 &&
+            row->vm <= summary->view->vm_count) {
+            summary->vm_faults[row->vm - 1]++;
+            summary->vm_fault_count++;
+        }
+    } else if (event->kind == EVENT_CONDITION_RESULT) {
+        const struct condition_result *row = &event->as.condition_result;
+
+        if (row->value == VALUE_FAULT && row->condition != 0 && row->condition <= summary->view->condition_count) {
+            summary->check_faults[row->condition - 1]++;
+            summary->check_fault_count++;
+        }
+    }
+    return 0;
+}
+
+int summary_init(struct summary *summary, struct found *found, struct error *err)
+{
+    *summary = (struct summary){.view = found->view, .endex_x = -1};
+    summary->vm_faults = calloc(found->view->vm_count + 1, sizeof(uint32_t));
+    summary->check_faults = calloc(found->view->condition_count + 1, sizeof(uint32_t));
+    if (summary->vm_faults == NULL || summary->check_faults == NULL)
+        return error_memory(err);
+    return exercise_rows(found, take, summary, err);
+}
+
+void summary_done(struct summary *summary)
+{
+    free(summary->vm_faults);
+    free(summary->check_faults);
+    *summary = (struct summary){0};
+}
+
+static bool is_broken(enum inject_state state)
+{
+    return state == INJECT_FAILED || state == INJECT_UNREACHABLE || state == INJECT_INTERRUPTED ||
+           state == INJECT_PARTIAL;
+}
+
+/* Still where it was at STARTEX, or given up. */
+static bool is_never(enum inject_state state)
+{
+    return state == INJECT_SCHEDULED || state == INJECT_ARMED || state == INJECT_HELD || state == INJECT_EXPIRED ||
+           state == INJECT_CANCELLED || state == INJECT_SKIPPED;
+}
+
+size_t summary_broken(const struct summary *summary)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < summary->view->inject_count; i++)
+        count += summary->view->injects[i].made.inject != 0 && is_broken(summary->view->injects[i].state);
+    return count;
+}
+
+size_t summary_never(const struct summary *summary)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < summary->view->event_count; i++)
+        count += summary->view->events[i].made.event != 0 && summary->view->events[i].state != OCCURRENCE_FIRED;
+    return count;
+}
+
+/* ---- teams ---- */
+
+void summary_reached(const struct view_team *team, char (*to)[32])
+{
+    enum objective_type type = team->objectives[OBJECTIVE_TLO] != 0 ? OBJECTIVE_TLO : OBJECTIVE_EVALUATION;
+
+    text_print(*to, sizeof(*to), "%u of %u", team->reached[type], team->objectives[type]);
+}
+
+static void print_teams(const struct view *view, struct output *to)
+{
+    struct table table;
+    char reached[32], points[32], max[32];
+
+    table_init(&table, "TEAM|OBJECTIVES|>GOALS|>POINTS|>OF");
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team == 0 || (team->max == 0 && team->objectives[OBJECTIVE_TLO] == 0))
+            continue;
+        summary_reached(team, &reached);
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", team->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", reached);
+        if (team->objectives[OBJECTIVE_GOAL] != 0)
+            table_cell(&table, 2, TONE_PLAIN, "%u of %u", team->reached[OBJECTIVE_GOAL], team->objectives[OBJECTIVE_GOAL]);
+        table_cell(&table, 3, TONE_PLAIN, "%s", output_points(&points, team->points));
+        table_cell(&table, 4, TONE_DIM, "%s", output_points(&max, team->max));
+    }
+    if (table.rows != 0)
+        table_print(&table, to, 2);
+    else
+        output_print(to, TONE_DIM, "  no team has objectives or points\n");
+    table_done(&table);
+}
+
+static void print_metrics(const struct view *view, struct output *to)
+{
+    struct table table;
+    char points[32], max[32];
+
+    table_init(&table, "METRIC|TEAM|>POINTS|>OF|");
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric == 0)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", metric->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", metric->made.team != 0 ? view_team_id(view, metric->made.team) : "all");
+        table_cell(&table, 2, TONE_PLAIN, "%s", metric->awarded ? output_points(&points, metric->points) : "-");
+        table_cell(&table, 3, TONE_DIM, "%s", output_points(&max, metric->made.max));
+        if (!metric->awarded)
+            table_cell(&table, 4, TONE_WARN, "%s", metric->made.type == METRIC_MANUAL ? "not graded" : "never measured");
+        else if (metric->by[0] != '\0')
+            table_cell(&table, 4, TONE_DIM, "by %s: %s", metric->by, metric->reason);
+    }
+    if (table.rows != 0)
+        table_print(&table, to, 2);
+    table_done(&table);
+}
+
+static void print_objectives(const struct view *view, struct output *to)
+{
+    struct table table;
+    char since[32];
+
+    table_init(&table, "OBJECTIVE|KIND|TEAM|");
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *objective = &view->objectives[i];
+
+        if (objective->made.objective == 0 || objective->made.type == OBJECTIVE_EVALUATION)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", objective->made.id);
+        table_cell(&table, 1, TONE_DIM, "%s", objective_words[objective->made.type]);
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   objective->made.team != 0 ? view_team_id(view, objective->made.team) : "all");
+        if (objective->reached)
+            table_cell(&table, 3, TONE_GOOD, "reached at %s", output_clock(&since, objective->since));
+        else
+            table_cell(&table, 3, TONE_PLAIN, "not reached");
+    }
+    if (table.rows != 0)
+        table_print(&table, to, 2);
+    table_done(&table);
+}
+
+/* ---- what happened ---- */
+
+static void print_injects(const struct view *view, struct output *to)
+{
+    struct table table;
+    char at[32];
+
+    table_init(&table, "INJECT|TEAM|AT|STATE|");
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+        enum tone tone = is_broken(inject->state) ? TONE_BAD : is_never(inject->state) ? TONE_WARN : TONE_GOOD;
+
+        if (inject->made.inject == 0)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", inject->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
+        if (inject->dispatched >= 0)
+            table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
+        table_cell(&table, 3, tone, "%s", inject_state_words[inject->state]);
+        if (inject->has_exit && inject->exit != 0)
+            table_cell(&table, 4, TONE_DIM, "exit status %d %s", inject->exit, inject->text);
+        else
+            table_cell(&table, 4, TONE_DIM, "%s", inject->text);
+    }
+    if (table.rows != 0)
+        table_print(&table, to, 2);
+    else
+        output_print(to, TONE_DIM, "  none\n");
+    table_done(&table);
+}
+
+static void print_events(const struct view *view, struct output *to, bool fired)
+{
+    struct table table;
+    char at[32];
+
+    table_init(&table, fired ? "FIRED|TEAM|AT" : "NEVER FIRED|TEAM|STATE");
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || (event->state == OCCURRENCE_FIRED) != fired)
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
+        if (fired)
+            table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, event->x));
+        else
+            table_cell(&table, 2, TONE_WARN, "%s%s", event_state_words[event->state],
+                       event->made.at < 0 ? " (by hand only)" : "");
+    }
+    if (table.rows != 0) {
+        table_print(&table, to, 2);
+        output_print(to, TONE_PLAIN, "\n");
+    }
+    table_done(&table);
+}
+
+static void print_faults(const struct summary *summary, struct output *to)
+{
+    const struct view *view = summary->view;
+    char title[128];
+
+    if (summary->vm_fault_count == 0 && summary->check_fault_count == 0) {
+        output_print(to, TONE_GOOD, "  none\n");
+        return;
+    }
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (summary->vm_faults[i] != 0) {
+            view_vm_title(view, (uint32_t)(i + 1), title, sizeof(title));
+            output_print(to, TONE_BAD, "  %s", title);
+            output_print(to, TONE_PLAIN, ": not there %u time%s\n", summary->vm_faults[i],
+                         summary->vm_faults[i] == 1 ? "" : "s");
+        }
+    for (size_t i = 0; i < view->condition_count; i++)
+        if (summary->check_faults[i] != 0) {
+            const struct view_condition *condition = &view->conditions[i];
+
+            view_vm_title(view, condition->made.vm, title, sizeof(title));
+            output_print(to, TONE_BAD, "  check %s", condition->made.id);
+            output_print(to, TONE_PLAIN, " on %s: %u of %u results are faults, which cost nothing\n", title,
+                         summary->check_faults[i], condition->results);
+        }
+}
+
+void summary_print(const struct summary *summary, struct output *to, bool events)
+{
+    const struct view *view = summary->view;
+    char endex[32];
+
+    output_print(to, TONE_BOLD, "%s", view->exercise.name);
+    output_print(to, TONE_PLAIN, " (%s)%s%s\n\n", view->exercise.run, summary->endex_x >= 0 ? ", ENDEX at " : ", no ENDEX yet",
+                 summary->endex_x >= 0 ? output_clock(&endex, summary->endex_x) : "");
+    print_teams(view, to);
+    output_print(to, TONE_PLAIN, "\n");
+    print_objectives(view, to);
+    output_print(to, TONE_PLAIN, "\n");
+    print_metrics(view, to);
+    output_print(to, TONE_PLAIN, "\n");
+    if (events) {
+        print_events(view, to, true);
+        print_events(view, to, false);
+    }
+    output_print(to, TONE_BOLD, "Injects\n");
+    print_injects(view, to);
+    output_print(to, TONE_BOLD, "\nFaults of the range\n");
+    print_faults(summary, to);
+}
