@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "model/event.h"
+#include "wire/hello.h"
 
 enum { RETRY = 1000, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
 
@@ -38,10 +39,12 @@ void link_done(struct link *link)
     link->shown = NULL;
 }
 
+/* `why` NULL: what was said last stands. */
 static void lost(struct link *link, struct moment now, const char *why)
 {
     hang_up(link);
-    text_copy(link->text, sizeof(link->text), why);
+    if (why != NULL)
+        text_copy(link->text, sizeof(link->text), why);
     link->retry = now.mono + RETRY;
     if (link->told && link->lost == 0)
         link->lost = now.mono;
@@ -51,22 +54,20 @@ static void lost(struct link *link, struct moment now, const char *why)
 
 static int say_hello(struct link *link)
 {
-    json_t *hello = json_pack("{s:s, s:b}", "k", "hello", "follow", 1);
-    const struct {
-        const char *key, *text;
-    } fields[] = {{"role", link->role}, {"team", link->team}, {"actor", link->actor}};
+    struct hello hello = {.follow = true};
     size_t length = 0;
 
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        if (fields[i].text != NULL)
-            json_object_set_new(hello, fields[i].key, json_string(fields[i].text));
+    text_copy(hello.role, sizeof(hello.role), link->role);
+    text_copy(hello.team, sizeof(hello.team), link->team);
+    text_copy(hello.actor, sizeof(hello.actor), link->actor);
 
-    char *line = hello != NULL ? line_text(hello, &length) : NULL;
+    json_t *object = hello_line(&hello);
+    char *line = object != NULL ? line_text(object, &length) : NULL;
     /* A new socket's buffer holds a hello whole, or something is wrong with it. */
     ssize_t sent = line != NULL ? send(link->descriptor, line, length, MSG_NOSIGNAL) : -1;
 
     free(line);
-    json_decref(hello);
+    json_decref(object);
     return sent == (ssize_t)length ? 0 : -1;
 }
 
@@ -90,8 +91,6 @@ void link_try(struct link *link, struct moment now)
     link->fresh = view_new();
     if (link->fresh == NULL)
         lost(link, now, "no memory");
-    else
-        link->text[0] = '\0';
 }
 
 /* ---- lines ---- */
@@ -108,6 +107,9 @@ static int take_now(struct link *link, const json_t *line, struct moment now)
     link->wall = json_integer_value(json_object_get(line, "w"));
     link->told = true;
     link->lost = 0;
+    if (link->fresh != NULL && link->refused == 0)
+        link->text[0] = '\0';
+    link->refused = 0;
     if (link->fresh != NULL) {
         view_free(link->shown);
         link->shown = link->fresh;
@@ -137,8 +139,9 @@ static int take_line(struct link *link, const json_t *line, struct moment now, s
         return take_row(link, line, err);
     if (kind != NULL && strcmp(kind, "now") == 0)
         return take_now(link, line, now);
-    /* What is no row and is refused is for people. */
-    if (kind != NULL && json_is_false(json_object_get(line, "ok"))) {
+    if (kind != NULL && strcmp(kind, "welcome") == 0)
+        return hello_is_welcome(line, NULL, err);
+    if (kind != NULL && strcmp(kind, "error") == 0) {
         const char *text = json_string_value(json_object_get(line, "text"));
 
         return error_set(err, ERROR_STATE, "%s", text != NULL ? text : "refused");
@@ -157,8 +160,10 @@ int link_feed(struct link *link, const char *bytes, size_t length, struct moment
         struct error why;
 
         /* A row that does not fold is said and passed over: the others are still worth seeing. */
-        if (take_line(link, line, now, &why) < 0)
+        if (take_line(link, line, now, &why) < 0) {
             text_clean(link->text, sizeof(link->text), why.text, strlen(why.text));
+            link->refused++;
+        }
         json_decref(line);
     }
     return r < 0 ? r : 0;
@@ -179,7 +184,7 @@ bool link_read(struct link *link, struct moment now)
         if (length < 0)
             lost(link, now, strerror(errno));
         else if (length == 0)
-            lost(link, now, link->text);
+            lost(link, now, NULL);
         else if (link_feed(link, bytes, (size_t)length, now, &err) < 0)
             lost(link, now, err.text);
     }

@@ -26,6 +26,7 @@ struct link {
     bool told;           /* a `now` line has come, ever */
     int64_t lost;        /* mono ms since when it is not live; 0: it is, or never was */
     int64_t retry;       /* mono ms */
+    unsigned refused;    /* lines since the last `now` that did not fold */
     char text[160];      /* why it is not live, or what was wrong with a row */
 };
 

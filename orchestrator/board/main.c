@@ -191,6 +191,9 @@ static int await_rows(struct link *link, struct error *err)
         poll(&wait, 1, SNAPSHOT_WAIT / 10);
         time_now(&now);
         link_read(link, now);
+        if (link->descriptor < 0)
+            return error_set(err, ERROR_MISSING, "%s: the controller hung up%s%s", link->path,
+                             link->text[0] != '\0' ? ": " : "", link->text);
     }
     return 0;
 }

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Fixed rows give exactly these snapshots: sizes, ASCII, ranks, rough texts, forty teams, an empty view.
+# test-board-text.sh [excon-board] [--accept]   --accept: what is printed now is right from now on
+here=$(cd "$(dirname "$0")" && pwd)
+board=$here/../../build/bin/excon-board
+accept=
+for word in "$@"; do
+    case $word in
+    --accept) accept=1 ;;
+    *) board=$word ;;
+    esac
+done
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+failed=0
+
+# NAME LOCALE ROWS OPTIONS…
+same() {
+    name=$1 locale=$2 rows=$3
+    shift 3
+    [ -f "$folder/$rows.rows" ] || python3 "$here/rows.py" "$rows" >"$folder/$rows.rows"
+    if ! env LC_ALL="$locale" "$board" --journal-lines - "$@" <"$folder/$rows.rows" >"$folder/got"; then
+        echo "FAILED  $name: status"
+        failed=1
+    elif [ -n "$accept" ]; then
+        cp "$folder/got" "$here/expected/$name.txt"
+    elif diff -u "$here/expected/$name.txt" "$folder/got"; then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        failed=1
+    fi
+    if LC_ALL=C grep -q "$(printf '[\001-\011\013-\037\177]')" "$folder/got"; then
+        echo "FAILED  $name: a control character"
+        failed=1
+    fi
+}
+
+: >"$folder/nothing.rows"
+for rows in small competitive large rough before; do
+    same "$rows-80x24" C.UTF-8 $rows --width 80 --height 24
+    same "$rows-200x50" C.UTF-8 $rows --width 200 --height 50
+done
+same small-100 C.UTF-8 small --text
+same small-100-ascii C small
+same competitive-80x24-ascii C.UTF-8 competitive --ascii --width 80 --height 24
+same small-40x12 C.UTF-8 small --width 40 --height 12
+same small-1x1 C.UTF-8 small --width 1 --height 1
+same nothing-80x24 C.UTF-8 nothing --width 80 --height 24
+
+# Collective exercises show no rank, competitive ones let equal points share one.
+if grep -Eq '^ *[0-9]+\. ' "$here/expected/small-80x24.txt"; then
+    echo "FAILED  a rank in a collective exercise"
+    failed=1
+fi
+[ "$(grep -Ec '^ 2\. ' "$here/expected/competitive-80x24.txt")" -eq 3 ] || {
+    echo "FAILED  three teams share the second place"
+    failed=1
+}
+
+# Words of its own for what is wrong.
+says() { # STATUS TEXT OPTIONS…
+    status=$1 text=$2
+    shift 2
+    "$board" "$@" </dev/null >"$folder/got" 2>&1
+    got=$?
+    if [ $got -eq "$status" ] && grep -qF -- "$text" "$folder/got"; then
+        echo "ok      excon-board $*"
+    else
+        echo "FAILED  excon-board $*: status $got, not $status"
+        cat "$folder/got"
+        failed=1
+    fi
+}
+says 0 "Usage: excon-board --socket PATH" --help
+says 0 "excon-board " --version
+says 2 "one of --socket and --journal-lines is needed"
+says 2 "no such option" --colour
+says 2 "--width" --socket x --width 0
+says 1 "no controller: no socket there" --socket "$folder/none" --text
+says 1 "no terminal" --socket "$folder/none"
+says 1 "No such file" --journal-lines "$folder/none"
+printf 'no json\n' >"$folder/bad"
+says 1 "no JSON" --journal-lines "$folder/bad"
+[ $failed -eq 0 ] && echo "test-board-text: passed"
+exit $failed
