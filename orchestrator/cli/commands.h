@@ -19,8 +19,11 @@
     X(hold) \
     X(release) \
     X(skip) \
+    X(board) \
     X(grade) \
+    X(run) \
     X(rehearse) \
+    X(down) \
     X(completion) \
     X(help) \
     X(controller)

@@ -193,6 +193,12 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
     return code;
 }
 
+void launch_drop(struct launch *launch)
+{
+    if (!launch->again && launch->found.folder.state != NULL)
+        tree_drop(launch->found.folder.state, NULL);
+}
+
 /* ---- up ---- */
 
 int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,

@@ -28,6 +28,9 @@ struct launch {
  */
 int launch_find_or_make(const struct command_line *line, const char *path, bool force, struct launch *ret);
 
+/* Takes back a new exercise that was not begun after all. */
+void launch_drop(struct launch *launch);
+
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit code. */
 int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
               struct follow *ret_follow);

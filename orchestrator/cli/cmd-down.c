@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon down: removes the range, waits until it is gone, and shows that nothing is left. */
+#include "cli/order.h"
+#include "cli/removal.h"
+
+static const struct command_option options[] = {
+    {0, "force", NULL, "although the exercise is running: this calls ENDEX"},
+    ORDER_BY,
+    ORDER_YES,
+    {0, NULL, NULL, NULL},
+};
+
+/* Orders it down and follows it to its end. */
+static int take_down(const struct command_line *line, const struct found *found, struct error *err)
+{
+    struct dial *orders = NULL, *rows = NULL;
+    struct follow follow = {0};
+    char text[ORDER_REPLY];
+    int result = order_connect(line, found, false, &orders, err);
+
+    if (result == 0)
+        result = order_dial(line, found, true, &rows, err);
+    if (result > 0)
+        result = error_set(err, ERROR_STATE, "the controller ended before it could be asked");
+    if (result == 0)
+        result = follow_init(&follow, rows, err);
+    if (result == 0) {
+        json_t *order = order_line("down");
+
+        json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
+        result = order_send(orders, order, &text, err);
+        if (result > 0)
+            result = error_set(err, ERROR_STATE, "refused: %s", text);
+    }
+    dial_close(orders);
+    if (result == 0)
+        result = removal_watch(line, &follow, err);
+    follow_done(&follow);
+    return result;
+}
+
+static int run(struct command_line *line)
+{
+    struct found found = {0};
+    struct error err = {0};
+    int code = exercise_find(line, line->exercise != NULL ? EXERCISE_STANDING : EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (command_flag(line, "force") &&
+        !order_confirm(line, "ENDEX", "The range is removed, and a running exercise ends; this cannot be taken back.")) {
+        exercise_done(&found);
+        return EXIT_FAILED;
+    }
+    follow_catch_interrupt();
+
+    int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &err);
+
+    if (result < 0)
+        code = command_failed(line, &err);
+    else if (follow_is_interrupted())
+        output_print(&line->err, TONE_WARN, "The removal goes on; \"excon down\" watches it again.\n");
+    else
+        code = removal_prove(line, &found);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_down = {
+    .name = "down",
+    .usage = "",
+    .summary = "remove the range and show that nothing is left",
+    .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. Refused while\n"
+            "the exercise runs, unless --force. Exits with 4 when something is left.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The proof does not trust the controller alone: what it says of the range stands beside what this process sees on the
+ * host after the controller has ended.
+ */
+#include "cli/removal.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/residue.h"
+#include "model/event.h"
+
+enum { BEAT = 250, LAST_WAIT = 15000 };
+
+static int64_t count_state(const struct view *view, enum vm_state state)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        count += view->vms[i].made.vm != 0 && view->vms[i].state == state;
+    return count;
+}
+
+static int64_t count_all(const struct view *view)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        count += view->vms[i].made.vm != 0;
+    return count;
+}
+
+int removal_watch(const struct command_line *line, struct follow *follow, struct error *err)
+{
+    struct output to = line->err;
+    struct progress progress;
+    int result = 0;
+
+    progress_init(&progress, &to, "removing", line->quiet || line->json);
+    /* To the connection's end: the controller has then taken its own folders away too. */
+    while (result == 0 || result == FOLLOW_NOTHING) {
+        if (follow_is_interrupted())
+            break;
+        result = follow_step(follow, BEAT, err);
+        if (result >= 0 && follow->caught_up)
+            progress_step(&progress, count_state(follow->view, VM_GONE), count_all(follow->view),
+                          follow->view->range_text[0] != '\0' ? follow->view->range_text
+                                                              : range_state_words[follow->view->range]);
+    }
+    progress_done(&progress);
+    return result < 0 ? result : 0;
+}
+
+static bool is_locked(const struct found *found)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0;
+    bool locked = false;
+
+    if (folder_list(&all, &count, NULL) < 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        locked |= strcmp(all[i].run, found->folder.run) == 0 && all[i].alive;
+    free(all);
+    return locked;
+}
+
+/* Its socket closes before its last breath. */
+static void await_end(const struct found *found)
+{
+    const struct timespec beat = {.tv_nsec = 50 * 1000 * 1000};
+    struct moment start, now;
+
+    time_now(&start);
+    for (now = start; is_locked(found) && now.mono - start.mono < LAST_WAIT; time_now(&now))
+        nanosleep(&beat, NULL);
+}
+
+static int print_json(const struct command_line *line, const struct view *view, const struct residue *residue)
+{
+    struct output out = line->out;
+    json_t *left = json_array();
+
+    for (size_t i = 0; i < residue->count; i++)
+        json_array_append_new(left, json_string(residue->items[i]));
+    output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range", range_state_words[view->range],
+                                "vms", (json_int_t)count_all(view), "gone", (json_int_t)count_state(view, VM_GONE), "left",
+                                left));
+    return view->range == RANGE_GONE && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
+}
+
+static int print_text(const struct command_line *line, const struct found *found, const struct residue *residue)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    bool clean = view->range == RANGE_GONE && residue->count == 0;
+    size_t lans = 0;
+
+    for (size_t i = 0; i < view->switch_count; i++)
+        lans += view->switches[i].made.lan != 0;
+    if (clean && line->quiet)
+        return EXIT_DONE;
+    output_print(&out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name, view->exercise.run,
+                 view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
+    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n", (long long)count_state(view, VM_GONE),
+                 (long long)count_all(view), lans, lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "",
+                 view->range_text);
+    for (size_t i = 0; i < residue->count; i++) {
+        output_print(&out, TONE_BAD, "  still there: ");
+        output_print(&out, TONE_PLAIN, "%s\n", residue->items[i]);
+    }
+    if (clean)
+        output_print(&out, TONE_PLAIN,
+                     "Looked for what is left: no process of x%s-*, no %s, no disks.\n"
+                     "The journal stays: %s\n",
+                     view->exercise.run, found->folder.runtime, found->folder.journal);
+    else
+        output_print(&out, TONE_PLAIN, "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
+                     found->folder.log);
+    return clean ? EXIT_DONE : EXIT_RANGE;
+}
+
+int removal_prove(const struct command_line *line, struct found *found)
+{
+    struct residue residue = {0};
+    struct error err = {0};
+
+    await_end(found);
+    if (exercise_fold(found, &err) < 0 || residue_find(&found->folder, &residue, &err) < 0)
+        return command_failed(line, &err);
+
+    int code = line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);
+
+    residue_done(&residue);
+    return code;
+}

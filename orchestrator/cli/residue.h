@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run has left on this host: the proof of `excon down`, and the orphans that `excon doctor` finds. */
+#pragma once
+
+#include <excon/error.h>
+#include <stddef.h>
+
+#include "control/folder.h"
+
+struct residue {
+    struct pool pool;
+    const char **items; /* "process 4711: qemu-system-x86_64", "/run/…/excon/1a2b3c4d" */
+    size_t count;
+};
+
+/* Processes whose command line carries the run's domains, its runtime folder and its disks. */
+int residue_find(const struct folder *folder, struct residue *ret, struct error *err);
+void residue_done(struct residue *residue);
