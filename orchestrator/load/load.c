@@ -172,6 +172,7 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
         .scenario = scenario, .complaints = complaints, .ocr = (flags & SCENARIO_OCR) != 0};
     int result;
 
+    loader.pool = scenario != NULL ? &scenario->pool : NULL;
     if (scenario == NULL || complaints_source(complaints, name, bytes, length) != 0) {
         free(scenario);
         return error_memory(err);

@@ -12,7 +12,7 @@ enum { SUGGESTIONS_MOST = 200, NAME_MOST = 64 };
 void *loader_take(struct loader *loader, size_t count, size_t size)
 {
     /* Never NULL for nothing, so that NULL always means no memory. */
-    void *memory = pool_take_array(&loader->scenario->pool, count != 0 ? count : 1, size);
+    void *memory = pool_take_array(loader->pool, count != 0 ? count : 1, size);
 
     if (memory == NULL)
         loader->no_memory = true;
@@ -21,7 +21,7 @@ void *loader_take(struct loader *loader, size_t count, size_t size)
 
 char *loader_text(struct loader *loader, const char *text)
 {
-    char *copy = pool_text(&loader->scenario->pool, text);
+    char *copy = pool_text(loader->pool, text);
 
     if (copy == NULL)
         loader->no_memory = true;
@@ -61,7 +61,7 @@ bool loader_warn(struct loader *loader, struct mark at, const char *format, ...)
 
 void loader_pend(struct loader *loader, struct ref *ref, enum section section, bool own)
 {
-    struct pending *pending = pool_grow(&loader->scenario->pool, &loader->pending, &loader->pending_count,
+    struct pending *pending = pool_grow(loader->pool, &loader->pending, &loader->pending_count,
                                         sizeof(*pending));
 
     if (pending == NULL) {

@@ -48,7 +48,8 @@ struct pending {
 };
 
 struct loader {
-    struct scenario *scenario;
+    struct pool *pool; /* of what is read */
+    struct scenario *scenario; /* NULL while a package is read */
     struct complaints *complaints;
     bool ocr; /* as SDL 0.21: keys of excon's own are not seen */
     bool no_memory;
@@ -61,7 +62,7 @@ struct loader {
     size_t suggested; /* how many suggestions were looked for: bounded, because each reads all names */
 };
 
-/* Zeroed memory of the scenario; NULL sets no_memory. */
+/* Zeroed memory of the pool; NULL sets no_memory. */
 void *loader_take(struct loader *loader, size_t count, size_t size);
 char *loader_text(struct loader *loader, const char *text);
 char *loader_print(struct loader *loader, const char *format, ...) __attribute__((format(printf, 2, 3)));

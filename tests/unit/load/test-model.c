@@ -177,7 +177,7 @@ static void test_points(void **state)
     assert_int_equal(metrics->items[2].max, 2500);
     assert_int_equal(metrics->items[2].condition.index, 0);
     assert_int_equal(metrics->items[2].mark.line, 24);
-    assert_int_equal(metrics->items[2].mark.column, 65);
+    assert_int_equal(metrics->items[2].mark.column, 66);
     assert_int_equal(evaluations->count, 3);
     assert_false(evaluations->items[0].is_percent);
     assert_int_equal(evaluations->items[0].min, 3000);
