@@ -19,11 +19,13 @@
     X(hold) \
     X(release) \
     X(skip) \
+    X(status) \
     X(board) \
     X(grade) \
     X(run) \
     X(rehearse) \
     X(down) \
+    X(image) \
     X(completion) \
     X(help) \
     X(controller)

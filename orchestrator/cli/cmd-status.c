@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon status: what is, from the journals alone: it needs no controller, and says so when none runs. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/follow.h"
+#include "cli/summary.h"
+#include "model/event.h"
+
+static const struct command_option options[] = {
+    {'a', "all", NULL, "list all exercises, also those that are over"},
+    {0, NULL, NULL, NULL},
+};
+
+/* ---- a list ---- */
+
+static const char *word_of(const struct folder_about *about)
+{
+    if (about->gone)
+        return about->ended ? "over" : "gone";
+    return about->alive ? "runs" : "no controller";
+}
+
+static int print_list(struct command_line *line, const struct folder_about *all, size_t count, bool gone_too)
+{
+    struct table table;
+    json_t *array = json_array();
+    char opened[TIME_TEXT];
+
+    table_init(&table, "EXERCISE|RUN|STATE|OPENED|SCENARIO");
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].gone && !gone_too)
+            continue;
+        time_text_wall(opened, all[i].opened);
+        json_array_append_new(array, json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s}", "name", all[i].name, "run", all[i].run,
+                                               "alive", all[i].alive, "gone", all[i].gone, "ended", all[i].ended, "opened",
+                                               opened, "path", all[i].path));
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", all[i].name);
+        table_cell(&table, 1, TONE_PLAIN, "%s", all[i].run);
+        table_cell(&table, 2, all[i].gone ? TONE_DIM : all[i].alive ? TONE_GOOD : TONE_WARN, "%s", word_of(&all[i]));
+        table_cell(&table, 3, TONE_DIM, "%s", opened);
+        table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
+    }
+    if (line->json) {
+        table_done(&table);
+        return output_json(&line->out, json_pack("{s:o}", "exercises", array));
+    }
+    if (table.rows != 0)
+        table_print(&table, &line->out, 0);
+    else
+        output_print(&line->out, TONE_PLAIN, "No exercise. Begin one: excon run SCENARIO\n");
+    table_done(&table);
+    json_decref(array);
+    return EXIT_DONE;
+}
+
+/* ---- one ---- */
+
+/* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on since. */
+static int64_t exercise_now(const struct found *found)
+{
+    const struct view *view = found->view;
+    struct moment now;
+
+    if (view->phase != PHASE_RUNNING || !found->about.alive)
+        return view->x;
+    time_now(&now);
+    return view->x + (now.wall > view->wall ? now.wall - view->wall : 0);
+}
+
+static void print_head(const struct command_line *line, const struct found *found)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    char x[32], endex[32];
+    int64_t up, all;
+
+    follow_count(view, &up, &all);
+    output_print(&out, TONE_BOLD, "%s", view->exercise.name);
+    output_print(&out, TONE_PLAIN, " (%s)  %s", view->exercise.run, found->about.path);
+    output_print(&out, TONE_PLAIN, "\n  clock       ");
+    if (view->phase == PHASE_BEFORE)
+        output_print(&out, TONE_PLAIN, "before STARTEX");
+    else
+        output_print(&out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
+                     view->phase == PHASE_PAUSED  ? "PAUSEX at"
+                     : view->phase == PHASE_ENDED ? "ENDEX at"
+                                                  : "running",
+                     output_clock(&x, exercise_now(found)),
+                     view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)" : "");
+    if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
+        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s", output_clock(&endex, view->exercise.endex));
+    output_print(&out, TONE_PLAIN, "\n  range       ");
+    output_print(&out, view->range == RANGE_UP ? TONE_GOOD : view->range == RANGE_PARTIAL ? TONE_BAD : TONE_PLAIN, "%s",
+                 range_state_words[view->range]);
+    output_print(&out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up, (long long)all,
+                 view->range_text[0] != '\0' ? ": " : "", view->range_text);
+    if (found->about.alive)
+        output_print(&out, TONE_GOOD, "runs\n");
+    else if (found->about.gone)
+        output_print(&out, TONE_DIM, "none, the exercise is over\n");
+    else
+        output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
+}
+
+static void print_troubles(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128];
+
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (view->agents[i].state == AGENT_LOST)
+            output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name, view->agents[i].text);
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || vm->state == VM_UP || view->range == RANGE_PLANNED || view->range == RANGE_GONE)
+            continue;
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN, "  %s is %s%s%s\n", title,
+                     vm_state_words[vm->state], vm->text[0] != '\0' ? ": " : "", vm->text);
+    }
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+
+        if (condition->made.condition == 0 || condition->value != VALUE_FAULT || view->range == RANGE_GONE)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id, title, condition->text);
+    }
+}
+
+static void print_teams(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    struct table table;
+    char reached[32], points[32], max[32];
+
+    table_init(&table, "TEAM|OBJECTIVES|>POINTS|>OF|>MESSAGES");
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team == 0 || (team->max == 0 && team->objectives[OBJECTIVE_TLO] == 0 && team->messages == 0))
+            continue;
+        summary_reached(team, &reached);
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", team->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", reached);
+        table_cell(&table, 2, TONE_PLAIN, "%s", output_points(&points, team->points));
+        table_cell(&table, 3, TONE_DIM, "%s", output_points(&max, team->max));
+        table_cell(&table, 4, TONE_PLAIN, "%u", team->messages);
+    }
+    if (table.rows != 0) {
+        output_print(&out, TONE_PLAIN, "\n");
+        table_print(&table, &out, 2);
+    }
+    table_done(&table);
+}
+
+/* What comes next, by time; `most` of them. */
+static void print_next(const struct command_line *line, const struct view *view, int most)
+{
+    struct output out = line->out;
+    int64_t after = INT64_MIN;
+    uint32_t last = 0;
+    char at[32];
+
+    if (view->phase == PHASE_ENDED || view->range == RANGE_GONE)
+        return;
+    output_print(&out, TONE_PLAIN, "\n");
+    for (int told = 0; told < most; told++) {
+        const struct view_event *next = NULL;
+
+        for (size_t i = 0; i < view->event_count; i++) {
+            const struct view_event *event = &view->events[i];
+            bool later = event->made.at > after || (event->made.at == after && event->made.event > last);
+
+            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 && later &&
+                (next == NULL || event->made.at < next->made.at))
+                next = event;
+        }
+        if (next == NULL)
+            break;
+        after = next->made.at;
+        last = next->made.event;
+        output_print(&out, TONE_DIM, "  next  ");
+        output_print(&out, TONE_PLAIN, "%s %s%s%s\n", output_clock(&at, next->made.at), next->made.id,
+                     next->made.team != 0 ? " of " : "", view_team_id(view, next->made.team));
+    }
+}
+
+static void print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
+{
+    struct output out = line->out;
+    uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
+    char at[32];
+
+    if (view->ticker_count != 0)
+        output_print(&out, TONE_PLAIN, "\n");
+    for (uint64_t i = from; i < view->ticker_count; i++) {
+        const struct view_line *said = &view->ticker[i % VIEW_TICKER];
+
+        output_print(&out, TONE_DIM, "  %s ", output_clock(&at, said->x));
+        output_print(&out, said->tone == LINE_BAD ? TONE_BAD : TONE_PLAIN, "%s\n", said->text);
+    }
+}
+
+static int print_json(struct command_line *line, struct found *found)
+{
+    struct summary summary = {0};
+    struct error err = {0};
+    json_t *object, *vms = json_array();
+    char title[128];
+
+    if (summary_init(&summary, found, &err) < 0) {
+        json_decref(vms);
+        return command_failed(line, &err);
+    }
+    object = summary_json(&summary);
+    for (size_t i = 0; i < found->view->vm_count; i++) {
+        const struct view_vm *vm = &found->view->vms[i];
+
+        if (vm->made.vm == 0)
+            continue;
+        view_vm_title(found->view, vm->made.vm, title, sizeof(title));
+        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "vm", title, "domain", vm->made.domain,
+                                             "state", vm_state_words[vm->state], "address", vm->made.address, "host", vm->host,
+                                             "port", (int)vm->port, "text", vm->text));
+    }
+    json_object_set_new(object, "x", json_integer(exercise_now(found)));
+    json_object_set_new(object, "controller", json_boolean(found->about.alive));
+    json_object_set_new(object, "path", json_string(found->about.path));
+    json_object_set_new(object, "vms", vms);
+    summary_done(&summary);
+    return output_json(&line->out, object);
+}
+
+static int print_one(struct command_line *line)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (line->json) {
+        code = print_json(line, &found);
+    } else {
+        print_head(line, &found);
+        print_troubles(line, found.view);
+        print_teams(line, found.view);
+        if (!line->quiet) {
+            print_next(line, found.view, 3);
+            print_ticker(line, found.view, 5);
+        }
+    }
+    exercise_done(&found);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0, standing = 0;
+    struct error err = {0};
+
+    if (folder_list(&all, &count, &err) < 0)
+        return command_failed(line, &err);
+    for (size_t i = 0; i < count; i++)
+        standing += !all[i].gone;
+
+    bool every = command_flag(line, "all");
+    int code;
+
+    if (every || (line->exercise == NULL && (standing > 1 || count == 0)))
+        code = print_list(line, all, count, every);
+    else
+        code = print_one(line);
+    free(all);
+    return code;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .usage = "",
+    .summary = "how the exercise and its range are; all exercises when there are several",
+    .help = "Reads the journal, so that it works while no controller runs and after the end too.",
+    .options = options,
+    .run = run,
+};

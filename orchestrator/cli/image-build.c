@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A recipe works in a folder beside the image's place, which is renamed when all that image.json says has been found
+ * true; an interrupted or failed build leaves nothing. The recipe stays in our process group, so that Ctrl-C reaches
+ * it too and it can clean up after itself.
+ */
+#include "cli/image-build.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/follow.h"
+#include "cli/images.h"
+#include "cli/library.h"
+#include "control/tree.h"
+#include "load/document.h"
+
+enum { MANIFEST_MOST = 256 * 1024, BUILD_WITHIN = 60 * 60 * 1000, LAST_WORDS = 5000 };
+
+extern char **environ;
+
+/* ---- the recipe ---- */
+
+static const struct item *child_of(const struct item *map, const char *key)
+{
+    for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count; i++)
+        if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, key) == 0)
+            return map->pairs[i].value;
+    return NULL;
+}
+
+static const char *text_at(const struct item *map, const char *first, const char *second, const char *third)
+{
+    const struct item *item = child_of(child_of(map, first), second);
+
+    if (third != NULL)
+        item = child_of(item, third);
+    return item != NULL && item->kind == ITEM_SCALAR ? item->text : "";
+}
+
+/* Is a text fit to be part of a file's name? */
+static bool is_plain(const char *text)
+{
+    return text[0] != '\0' && text[0] != '.' && strlen(text) < 90 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") == strlen(text);
+}
+
+static char *read_manifest(const char *package, size_t *ret_length)
+{
+    char path[PATH_MAX];
+    char *bytes = malloc(MANIFEST_MOST);
+    int descriptor = -1;
+    ssize_t length = -1;
+
+    if (bytes != NULL && text_print(path, sizeof(path), "%s/package.yml", package))
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        length = read(descriptor, bytes, MANIFEST_MOST);
+        close(descriptor);
+    }
+    if (length < 0) {
+        free(bytes);
+        return NULL;
+    }
+    *ret_length = (size_t)length;
+    return bytes;
+}
+
+/* Takes the package in a folder when it is the wanted one, a VM, and newer than what was found. */
+static void look_at(const char *package, const char *wanted, struct image_recipe *found, char (*version_found)[96],
+                    bool *is_found)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct pool pool = POOL_EMPTY;
+    struct item *root = NULL;
+    size_t length = 0;
+    char *bytes = read_manifest(package, &length);
+
+    if (bytes != NULL && complaints_source(&complaints, package, bytes, length) == 0 &&
+        document_read(&pool, bytes, length, false, &complaints, &root, NULL) == 0 && root != NULL) {
+        const char *name = text_at(root, "package", "name", NULL), *version = text_at(root, "package", "version", NULL);
+        const char *type = text_at(root, "content", "type", NULL), *build = text_at(root, "content", "vm", "build");
+        char whole[192];
+
+        text_print(whole, sizeof(whole), "%s-%s", name, version);
+        if (is_plain(name) && is_plain(version) && strcasecmp(type, "vm") == 0 && is_plain(build) &&
+            (strcmp(name, wanted) == 0 || strcmp(whole, wanted) == 0) &&
+            (!*is_found || strverscmp(version, *version_found) > 0)) {
+            *is_found = true;
+            text_copy(*version_found, sizeof(*version_found), version);
+            text_copy(found->image, sizeof(found->image), whole);
+            text_copy(found->package, sizeof(found->package), package);
+            text_print(found->program, sizeof(found->program), "%s/%s", package, build);
+        }
+    }
+    free(bytes);
+    pool_done(&pool);
+    complaints_done(&complaints);
+}
+
+static void look_in(const char *folder, const char *wanted, struct image_recipe *found, char (*version)[96], bool *is_found)
+{
+    DIR *names = opendir(folder);
+    const struct dirent *entry;
+    char path[PATH_MAX];
+
+    while (names != NULL && (entry = readdir(names)) != NULL)
+        if (entry->d_name[0] != '.' && text_print(path, sizeof(path), "%s/%s", folder, entry->d_name))
+            look_at(path, wanted, found, version, is_found);
+    if (names != NULL)
+        closedir(names);
+}
+
+int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err)
+{
+    char library[8192], rest[8192], version[96] = "";
+    struct image_recipe found = {0};
+    bool is_found = false;
+    char *at = rest, *folder;
+
+    library_path(library, sizeof(library));
+    text_copy(rest, sizeof(rest), library);
+    while ((folder = strsep(&at, ":")) != NULL)
+        if (folder[0] != '\0')
+            look_in(folder, name, &found, &version, &is_found);
+    if (!is_found)
+        return error_set(err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
+                         library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
+    if (access(found.program, X_OK) < 0)
+        return error_system(err, errno, "%s", found.program);
+    if (images_path(found.image, &found.folder, err) < 0)
+        return -1;
+    *ret = found;
+    return 0;
+}
+
+/* ---- running it ---- */
+
+static int start(const struct image_recipe *recipe, const char *out, pid_t *ret_pid, struct error *err)
+{
+    const char *argv[] = {recipe->program, out, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t how;
+    sigset_t defaults;
+    int number;
+
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigdefault(&how, &defaults);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    /* Our standard output is for our result. */
+    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    number = posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&how);
+    return number != 0 ? error_system(err, number, "%s", recipe->program) : 0;
+}
+
+/* Waits for its end, the deadline, or Ctrl-C, which it gets too. */
+static int await(pid_t pid, const struct image_recipe *recipe, struct error *err)
+{
+    const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+    struct moment start_time, now;
+    int64_t asked = 0;
+    int status = 0;
+    pid_t ended;
+
+    time_now(&start_time);
+    while ((ended = waitpid(pid, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
+        time_now(&now);
+        if (asked == 0 && (now.mono - start_time.mono > BUILD_WITHIN || follow_is_interrupted())) {
+            kill(pid, SIGTERM);
+            asked = now.mono;
+        } else if (asked != 0 && now.mono - asked > LAST_WORDS) {
+            kill(pid, SIGKILL);
+        }
+        nanosleep(&beat, NULL);
+    }
+    if (follow_is_interrupted())
+        return error_set(err, ERROR_FAILED, "interrupted; nothing was kept");
+    if (ended < 0 || asked != 0)
+        return error_set(err, ERROR_FAILED, "%s did not come to an end", recipe->program);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return error_set(err, ERROR_FAILED, "%s failed (%s %d); what it said stands above", recipe->program,
+                         WIFEXITED(status) ? "exit status" : "signal",
+                         WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+    return 0;
+}
+
+/* It must say that it is what was asked for. */
+static int check(const struct image_recipe *recipe, const char *draft, struct error *err)
+{
+    char name[128], version[64], whole[200];
+
+    if (images_validate(draft, true, &name, &version, err) < 0)
+        return error_wrap(err, "the recipe of %s", recipe->image);
+    text_print(whole, sizeof(whole), "%s-%s", name, version);
+    if (strcmp(whole, recipe->image) != 0)
+        return error_set(err, ERROR_INPUT, "the recipe of %s made an image that says it is %s", recipe->image, whole);
+    return 0;
+}
+
+/* Puts the draft in its place; the old one goes only when the new one is there. */
+static int put(const struct image_recipe *recipe, const char *draft, struct error *err)
+{
+    char old[PATH_MAX + 8];
+
+    text_print(old, sizeof(old), "%s.old", recipe->folder);
+    if (tree_drop(old, err) < 0)
+        return -1;
+    if (rename(recipe->folder, old) < 0 && errno != ENOENT)
+        return error_system(err, errno, "%s", recipe->folder);
+    if (rename(draft, recipe->folder) < 0)
+        return error_system(err, errno, "%s", recipe->folder);
+    return tree_drop(old, err);
+}
+
+int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force, struct error *err)
+{
+    char parent[PATH_MAX], draft[PATH_MAX];
+    pid_t pid;
+
+    if (!force && images_have(recipe->image))
+        return 1;
+    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+        return -1;
+    if (!text_print(draft, sizeof(draft), "%s/.build-XXXXXX", parent))
+        return error_set(err, ERROR_INPUT, "%s: the path is too long", parent);
+    if (mkdtemp(draft) == NULL)
+        return error_system(err, errno, "%s", draft);
+    /* Guests may run as a user of their own, who reads the disk. */
+    chmod(draft, 0755);
+    if (!line->quiet)
+        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n", recipe->image, recipe->program);
+    fflush(line->err.to);
+    follow_catch_interrupt();
+
+    int result = start(recipe, draft, &pid, err);
+
+    if (result == 0)
+        result = await(pid, recipe, err);
+    if (result == 0)
+        result = check(recipe, draft, err);
+    if (result == 0)
+        result = put(recipe, draft, err);
+    if (result < 0)
+        tree_drop(draft, NULL);
+    return result;
+}
