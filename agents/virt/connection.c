@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "virt/crowd.h"
+#include "virt/mend.h"
 #include "virt/reach.h"
 #include "virt/tree.h"
 
@@ -253,6 +254,8 @@ int connection_open(struct job *job, struct range *range, struct error *err)
 
     if (r < 0)
         return r;
+    if (range->embedded)
+        mend_half_started(range);
 
     virConnectPtr connection = virConnectOpen(range->uri);
 
