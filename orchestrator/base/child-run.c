@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program run to its end without a loop: posix_spawn, poll, and a look whether it ended while its pipe is held open. */
+/* A program run to its end without a loop: posix_spawn, poll, and a look whether it ended while its
+ * pipe is held open. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -34,7 +35,8 @@ static int64_t now_mono(void)
     return now.mono;
 }
 
-static int make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan, int in, int out, int errors)
+static int make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan, int in,
+                        int out, int errors)
 {
     int code = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
 
@@ -47,7 +49,8 @@ static int make_actions(posix_spawn_file_actions_t *actions, const struct child_
     return code;
 }
 
-static int start(struct run *run, const struct child_plan *plan, int in, int out, int errors, struct error *err)
+static int start(struct run *run, const struct child_plan *plan, int in, int out, int errors,
+                 struct error *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -64,7 +67,8 @@ static int start(struct run *run, const struct child_plan *plan, int in, int out
     sigfillset(&all);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
 
@@ -149,13 +153,15 @@ static bool has_ended(const struct run *run)
 {
     siginfo_t info = {0};
 
-    return waitid(P_PID, (id_t)run->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == run->pid;
+    return waitid(P_PID, (id_t)run->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == run->pid;
 }
 
 static void talk(struct run *run)
 {
     for (;;) {
-        struct pollfd ends[2] = {{.fd = run->from_it, .events = POLLIN}, {.fd = run->to_it, .events = POLLOUT}};
+        struct pollfd ends[2] = {{.fd = run->from_it, .events = POLLIN},
+                                 {.fd = run->to_it, .events = POLLOUT}};
         bool ended = has_ended(run);
         int ready = poll(ends, 2, ended ? 0 : run->from_it < 0 ? SHORT_SLICE : SLICE);
 
@@ -187,8 +193,8 @@ static void finish(struct run *run)
         run->out[run->result.length] = '\0';
 }
 
-int child_run(const struct child_plan *plan, const char *input, char *out, size_t size, int64_t deadline,
-              struct child_result *ret_result, struct error *err)
+int child_run(const struct child_plan *plan, const char *input, char *out, size_t size,
+              int64_t deadline, struct child_result *ret_result, struct error *err)
 {
     struct run run = {.to_it = -1, .from_it = -1, .input = input, .out = out, .size = size};
     int result;

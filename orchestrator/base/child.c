@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Programs in the loop. libuv starts and reaps them, each by its own pid; the pipes are ours. When a program has ended,
- * what it wrote last may still be in its pipe: `ended` waits for the pipe's end, but not for long, since a
- * process that it left behind may hold the pipe open.
+ * Programs in the loop. libuv starts and reaps them, each by its own pid; the pipes are ours. When
+ * a program has ended, what it wrote last may still be in its pipe: `ended` waits for the pipe's
+ * end, but not for long, since a process that it left behind may hold the pipe open.
  */
 #include "base/child.h"
 
@@ -71,7 +71,8 @@ static void exited(uv_process_t *handle, int64_t status, int signal)
         tell(child);
 }
 
-/* The timer serves both: before the exit it ends the program, after it the waiting for last words. */
+/* The timer serves both: before the exit it ends the program, after it the waiting for last words.
+ */
 static void timer_due(void *data)
 {
     struct child *child = data;
@@ -159,8 +160,8 @@ static int start_with_pipes(struct child *child, const struct child_plan *plan, 
     return result;
 }
 
-int child_spawn(struct loop *loop, const struct child_plan *plan, const struct child_face *face, void *data,
-                struct child **ret_child, struct error *err)
+int child_spawn(struct loop *loop, const struct child_plan *plan, const struct child_face *face,
+                void *data, struct child **ret_child, struct error *err)
 {
     struct child *child = calloc(1, sizeof(*child));
 
@@ -175,7 +176,8 @@ int child_spawn(struct loop *loop, const struct child_plan *plan, const struct c
     if (result < 0) {
         spawn_close(&child->to_it);
         spawn_close(&child->from_it);
-        /* A failed uv_spawn leaves a handle that is to be closed; without a call it was never made. */
+        /* A failed uv_spawn leaves a handle that is to be closed; without a call it was never made.
+         */
         if (child->handle.loop != NULL)
             uv_close((uv_handle_t *)&child->handle, free_child);
         else
@@ -184,8 +186,8 @@ int child_spawn(struct loop *loop, const struct child_plan *plan, const struct c
     }
     loop->things++;
     if (face->bytes != NULL) {
-        result = stream_new(loop, child->from_it, child->to_it, CHILD_QUEUE_MOST, &child_stream, child,
-                            &child->stream, err);
+        result = stream_new(loop, child->from_it, child->to_it, CHILD_QUEUE_MOST, &child_stream,
+                            child, &child->stream, err);
         child->from_it = child->to_it = -1;
         if (result < 0) {
             child_free(child);
@@ -229,7 +231,8 @@ void child_terminate(struct child *child, int64_t patience)
         loop_timer_arm(&child->timer, patience, NULL);
 }
 
-/* Reaps a killed child. A second is for ever here; a process that the kernel holds longer stays a zombie. */
+/* Reaps a killed child. A second is for ever here; a process that the kernel holds longer stays a
+ * zombie. */
 static void reap(int pid)
 {
     const struct timespec nap = {.tv_nsec = 1000000};

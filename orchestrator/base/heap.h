@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The armed timers of one clock: a binary heap by time, then by the order in which they were armed. */
+/* The armed timers of one clock: a binary heap by time, then by the order in which they were armed.
+ */
 #pragma once
 
 #include "base/loop.h"

@@ -60,16 +60,16 @@ static void put(enum log_level level, const char *module, const char *format, va
         return;
 }
 
-#define DEFINE(name, level)                                                                                        \
-    void name(const char *module, const char *format, ...)                                                         \
-    {                                                                                                              \
-        va_list args;                                                                                              \
-                                                                                                                   \
-        if (!log_wants(level))                                                                                     \
-            return;                                                                                                \
-        va_start(args, format);                                                                                    \
-        put(level, module, format, args);                                                                          \
-        va_end(args);                                                                                              \
+#define DEFINE(name, level)                                                                        \
+    void name(const char *module, const char *format, ...)                                         \
+    {                                                                                              \
+        va_list args;                                                                              \
+                                                                                                   \
+        if (!log_wants(level))                                                                     \
+            return;                                                                                \
+        va_start(args, format);                                                                    \
+        put(level, module, format, args);                                                          \
+        va_end(args);                                                                              \
     }
 
 DEFINE(log_error, LOG_LEVEL_ERROR)

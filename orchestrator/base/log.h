@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The program's log: a line is "2026-11-22T10:30:00Z warn  crew: excon-virt ended, …". Every text is cleaned for a
- * terminal and cut to a line. A function logs or returns an error, never both; secrets are never logged.
+ * The program's log: a line is "2026-11-22T10:30:00Z warn  crew: excon-virt ended, …". Every text
+ * is cleaned for a terminal and cut to a line. A function logs or returns an error, never both;
+ * secrets are never logged.
  */
 #pragma once
 
@@ -9,7 +10,8 @@
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG, LOG_LEVELS };
 
-/* Where to (stays the caller's) and how much. Before the first call: standard error, warnings and worse. */
+/* Where to (stays the caller's) and how much. Before the first call: standard error, warnings and
+ * worse. */
 void log_open(int descriptor, enum log_level most);
 
 /* "error", "warn", "info" or "debug". Returns whether it was one of them. */

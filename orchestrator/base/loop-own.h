@@ -13,9 +13,9 @@ struct loop {
     uv_loop_t uv;
     uv_timer_t alarm; /* armed only while we wait */
     bool is_virtual, running, stopping;
-    bool fresh;      /* the clocks were read in this wake-up */
-    bool again;      /* do not wait */
-    bool stirred;    /* an input came in this wake-up */
+    bool fresh;   /* the clocks were read in this wake-up */
+    bool again;   /* do not wait */
+    bool stirred; /* an input came in this wake-up */
     int expected;
     int things; /* descriptors and children: what may bring an input */
     struct moment now;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop on libuv. We keep the timers ourselves: libuv would run them before the descriptors and could not stand still.
- * One round is one uv_run(ONCE), in which the alarm ends the waiting.
+ * The loop on libuv. We keep the timers ourselves: libuv would run them before the descriptors and
+ * could not stand still. One round is one uv_run(ONCE), in which the alarm ends the waiting.
  */
 #include "base/loop.h"
 
@@ -135,12 +135,14 @@ void loop_turn(struct loop *loop, void (*turn)(void *data), void *data)
 
 /* ---- timers */
 
-void loop_timer_init(struct loop_timer *timer, struct loop *loop, void (*due)(void *data), void *data)
+void loop_timer_init(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
+                     void *data)
 {
     *timer = (struct loop_timer){.loop = loop, .due = due, .data = data};
 }
 
-void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*due)(void *data), void *data)
+void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
+                          void *data)
 {
     *timer = (struct loop_timer){.loop = loop, .due = due, .data = data, .real = true};
 }
@@ -185,7 +187,8 @@ bool loop_timer_is_armed(const struct loop_timer *timer)
     return timer->place != 0;
 }
 
-/* Runs what is due, but nothing that was armed meanwhile: a timer that arms itself anew must not hold us here. */
+/* Runs what is due, but nothing that was armed meanwhile: a timer that arms itself anew must not
+ * hold us here. */
 static void run_due(struct loop *loop, struct timer_heap *heap, int64_t now)
 {
     uint64_t limit = loop->order;
@@ -320,7 +323,8 @@ static void jump_to(struct loop *loop, int64_t mono)
             .mono = mono, .boot = loop->now.boot + ahead, .wall = loop->now.wall + ahead};
 }
 
-/* ms until the next timer of those that real time brings, 0 when one is due, -1 when there is none. */
+/* ms until the next timer of those that real time brings, 0 when one is due, -1 when there is none.
+ */
 static int64_t time_left(struct loop *loop)
 {
     const struct loop_timer *timer = heap_first(&loop->timers);
@@ -337,7 +341,8 @@ static int64_t time_left(struct loop *loop)
     return timer->at > now ? timer->at - now : 0;
 }
 
-/* Gathers inputs, waiting for them when there is nothing else to do. Returns whether anything can still happen. */
+/* Gathers inputs, waiting for them when there is nothing else to do. Returns whether anything can
+ * still happen. */
 static bool gather(struct loop *loop)
 {
     const struct loop_timer *first = heap_first(&loop->timers);

@@ -2,10 +2,12 @@
 /*
  * The loop: one thread that waits for descriptors, timers, signals and children. A wake-up goes
  *   inputs (descriptors, signals, children) -> due timers -> deferred calls -> the turn,
- * and the clock is read once in it. libuv works below and does not show; its thread pool is never used.
+ * and the clock is read once in it. libuv works below and does not show; its thread pool is never
+ * used.
  *
- * In virtual time the clock stands still, except that, when nothing is expected (loop_expect) and no input
- * is there, it jumps to the next due timer at once. Real timers follow the machine's clock in both modes.
+ * In virtual time the clock stands still, except that, when nothing is expected (loop_expect) and
+ * no input is there, it jumps to the next due timer at once. Real timers follow the machine's clock
+ * in both modes.
  */
 #pragma once
 
@@ -19,18 +21,19 @@
 struct loop;
 
 /*
- * `start` (may be NULL: now) is where a virtual loop's clock begins; a real loop passes over it. SIGPIPE is ignored from
- * now on: a broken pipe is told by the write.
+ * `start` (may be NULL: now) is where a virtual loop's clock begins; a real loop passes over it.
+ * SIGPIPE is ignored from now on: a broken pipe is told by the write.
  */
-int loop_new(bool is_virtual, const struct moment *start, struct loop **ret_loop, struct error *err);
+int loop_new(bool is_virtual, const struct moment *start, struct loop **ret_loop,
+             struct error *err);
 
 /* Everything that was made in the loop is to be freed before it. */
 void loop_free(struct loop *loop);
 
 /*
- * Runs until loop_stop, then returns 0; the turn of the wake-up that stops is still called. Returns 1 when
- * nothing can happen any more: no descriptor, child, signal, timer or deferred call is left. In virtual
- * time signals alone do not count as something that can happen.
+ * Runs until loop_stop, then returns 0; the turn of the wake-up that stops is still called. Returns
+ * 1 when nothing can happen any more: no descriptor, child, signal, timer or deferred call is left.
+ * In virtual time signals alone do not count as something that can happen.
  */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
@@ -44,12 +47,13 @@ void loop_now(struct loop *loop, struct moment *ret_now);
 int64_t loop_real(struct loop *loop);
 
 /*
- * Something is (+1) or is no more (-1) awaited from outside: a job's answer, an agent's hello. While the sum is
- * above 0, virtual time stands still.
+ * Something is (+1) or is no more (-1) awaited from outside: a job's answer, an agent's hello.
+ * While the sum is above 0, virtual time stands still.
  */
 void loop_expect(struct loop *loop, int change);
 
-/* ---- timers: one-shot, embedded in their owner; equal times keep the order in which they were armed */
+/* ---- timers: one-shot, embedded in their owner; equal times keep the order in which they were
+ * armed */
 
 struct loop_timer {
     struct loop *loop;
@@ -62,9 +66,11 @@ struct loop_timer {
     bool real;
 };
 
-void loop_timer_init(struct loop_timer *timer, struct loop *loop, void (*due)(void *data), void *data);
+void loop_timer_init(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
+                     void *data);
 /* Follows the machine's clock in virtual time too: for what waits for real programs. */
-void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*due)(void *data), void *data);
+void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*due)(void *data),
+                          void *data);
 
 /* Arms it `after` ms from this wake-up (below 0 reads as 0), anew when it is armed. */
 int loop_timer_arm(struct loop_timer *timer, int64_t after, struct error *err);
@@ -73,7 +79,8 @@ int loop_timer_arm_at(struct loop_timer *timer, int64_t mono, struct error *err)
 void loop_timer_cancel(struct loop_timer *timer);
 bool loop_timer_is_armed(const struct loop_timer *timer);
 
-/* ---- deferred calls: once, in this wake-up, before the turn. What a deferred call defers comes next wake-up. */
+/* ---- deferred calls: once, in this wake-up, before the turn. What a deferred call defers comes
+ * next wake-up. */
 
 struct loop_call {
     void (*run)(void *data);
@@ -84,7 +91,8 @@ struct loop_call {
     uint64_t round;
 };
 
-/* Does nothing when it waits already. `call` is zeroed before its first use; run and data are set by its owner. */
+/* Does nothing when it waits already. `call` is zeroed before its first use; run and data are set
+ * by its owner. */
 void loop_defer(struct loop *loop, struct loop_call *call);
 void loop_call_drop(struct loop_call *call);
 
@@ -107,10 +115,11 @@ struct loop_watch;
 enum { LOOP_READABLE = 1, LOOP_WRITABLE = 2 };
 
 /*
- * `ready` gets what is possible now; an error or a hang-up reads as all that was asked for. The descriptor stays
- * the caller's and is closed after loop_watch_free, which may be called from anywhere.
+ * `ready` gets what is possible now; an error or a hang-up reads as all that was asked for. The
+ * descriptor stays the caller's and is closed after loop_watch_free, which may be called from
+ * anywhere.
  */
-int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, void *data), void *data,
-                   struct loop_watch **ret_watch, struct error *err);
+int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, void *data),
+                   void *data, struct loop_watch **ret_watch, struct error *err);
 int loop_watch_set(struct loop_watch *watch, int what, struct error *err);
 void loop_watch_free(struct loop_watch *watch);

@@ -31,7 +31,8 @@ static bool is_replaced(const char *entry, const char *const *additions)
 
 char **spawn_environment(const struct child_plan *plan, struct error *err)
 {
-    size_t ours = count_of((const char *const *)environ), more = count_of(plan->environment), used = 0;
+    size_t ours = count_of((const char *const *)environ), more = count_of(plan->environment),
+           used = 0;
     char **list = calloc(ours + more + 1, sizeof(*list));
 
     if (list == NULL) {
@@ -65,7 +66,8 @@ int spawn_pipe(int ends[2], int ours, struct error *err)
     return 0;
 }
 
-int spawn_errors(const struct child_plan *plan, int *ret_descriptor, bool *ret_opened, struct error *err)
+int spawn_errors(const struct child_plan *plan, int *ret_descriptor, bool *ret_opened,
+                 struct error *err)
 {
     if (plan->errors >= 0) {
         *ret_descriptor = plan->errors;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Streams. A write goes to the kernel at once when nothing is queued, the rest waits for the descriptor; so in the
- * ordinary case nothing is copied. Freed inside a callback, a stream stays until that callback has returned.
+ * Streams. A write goes to the kernel at once when nothing is queued, the rest waits for the
+ * descriptor; so in the ordinary case nothing is copied. Freed inside a callback, a stream stays
+ * until that callback has returned.
  */
 #include "base/stream.h"
 
@@ -15,7 +16,7 @@ enum { READ_MOST = 64 * 1024, KEEP_MOST = 64 * 1024 };
 
 struct stream {
     struct loop *loop;
-    int in, out; /* -1: closed; equal for a socket */
+    int in, out;                             /* -1: closed; equal for a socket */
     struct loop_watch *in_watch, *out_watch; /* the same for a socket */
     const struct stream_face *face;
     void *data;
@@ -159,19 +160,21 @@ static void became_ready(int what, void *data)
 
 static int watch_both(struct stream *stream, struct error *err)
 {
-    int result = loop_watch_new(stream->loop, stream->in, became_ready, stream, &stream->in_watch, err);
+    int result =
+        loop_watch_new(stream->loop, stream->in, became_ready, stream, &stream->in_watch, err);
 
     if (result < 0)
         return result;
     if (stream->out == stream->in)
         stream->out_watch = stream->in_watch;
     else if (stream->out >= 0)
-        result = loop_watch_new(stream->loop, stream->out, became_ready, stream, &stream->out_watch, err);
+        result = loop_watch_new(stream->loop, stream->out, became_ready, stream, &stream->out_watch,
+                                err);
     return result;
 }
 
-int stream_new(struct loop *loop, int in, int out, size_t most, const struct stream_face *face, void *data,
-               struct stream **ret_stream, struct error *err)
+int stream_new(struct loop *loop, int in, int out, size_t most, const struct stream_face *face,
+               void *data, struct stream **ret_stream, struct error *err)
 {
     struct stream *stream = calloc(1, sizeof(*stream));
 

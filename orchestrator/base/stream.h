@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bytes in and out of the loop: one or two descriptors (a socket, a pair of pipes) and a bounded write queue.
- * Nothing blocks; what does not fit into the queue is refused, never dropped half.
+ * Bytes in and out of the loop: one or two descriptors (a socket, a pair of pipes) and a bounded
+ * write queue. Nothing blocks; what does not fit into the queue is refused, never dropped half.
  */
 #pragma once
 
@@ -23,16 +23,17 @@ struct stream_face {
 };
 
 /*
- * Takes over both descriptors (`out` may equal `in`, or be -1: nothing is written), on failure too. `most`
- * bounds the write queue in bytes.
+ * Takes over both descriptors (`out` may equal `in`, or be -1: nothing is written), on failure too.
+ * `most` bounds the write queue in bytes.
  */
-int stream_new(struct loop *loop, int in, int out, size_t most, const struct stream_face *face, void *data,
-               struct stream **ret_stream, struct error *err);
+int stream_new(struct loop *loop, int in, int out, size_t most, const struct stream_face *face,
+               void *data, struct stream **ret_stream, struct error *err);
 
 /* At once; what is queued is lost. May be called from the callbacks. */
 void stream_free(struct stream *stream);
 
-/* All or nothing: 0 sent or queued; 1 there is no room for it now; <0 the other end does not read any more. */
+/* All or nothing: 0 sent or queued; 1 there is no room for it now; <0 the other end does not read
+ * any more. */
 int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err);
 
 /* Bytes that the queue still takes. */

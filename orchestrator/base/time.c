@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The system's clocks, and times as people read them. Calendar arithmetic is the C library's, in UTC. */
+/* The system's clocks, and times as people read them. Calendar arithmetic is the C library's, in
+ * UTC. */
 #include "base/time.h"
 
 #include <errno.h>
@@ -55,7 +56,8 @@ static bool split(int64_t wall, struct tm *parts)
 {
     time_t seconds = floor_by(wall, 1000);
 
-    return gmtime_r(&seconds, parts) != NULL && parts->tm_year >= -1900 && parts->tm_year <= 9999 - 1900;
+    return gmtime_r(&seconds, parts) != NULL && parts->tm_year >= -1900 &&
+           parts->tm_year <= 9999 - 1900;
 }
 
 void time_text_wall(char to[TIME_TEXT], int64_t wall)
@@ -66,8 +68,8 @@ void time_text_wall(char to[TIME_TEXT], int64_t wall)
         text_copy(to, TIME_TEXT, "?");
         return;
     }
-    text_print(to, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-               parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+    text_print(to, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
+               parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 void time_text_dtg(char to[TIME_TEXT], int64_t wall)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The only door to the system's clocks. The three never mix: `mono` arms timers, `boot` measures how long
- * we were away (it goes on while the machine sleeps), `wall` is for people and is never compared.
- * All are milliseconds; `wall` counts from 1970, UTC.
+ * The only door to the system's clocks. The three never mix: `mono` arms timers, `boot` measures
+ * how long we were away (it goes on while the machine sleeps), `wall` is for people and is never
+ * compared. All are milliseconds; `wall` counts from 1970, UTC.
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Descriptors in the loop. libuv frees a handle in a later round, so the watch outlives loop_watch_free, unseen. */
+/* Descriptors in the loop. libuv frees a handle in a later round, so the watch outlives
+ * loop_watch_free, unseen. */
 #include <stdlib.h>
 
 #include "base/loop-own.h"
@@ -17,8 +18,8 @@ static void free_watch(uv_handle_t *handle)
     free(handle->data);
 }
 
-int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, void *data), void *data,
-                   struct loop_watch **ret_watch, struct error *err)
+int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, void *data),
+                   void *data, struct loop_watch **ret_watch, struct error *err)
 {
     struct loop_watch *watch = calloc(1, sizeof(*watch));
 
@@ -59,7 +60,8 @@ static void became_ready(uv_poll_t *handle, int status, int events)
 
 int loop_watch_set(struct loop_watch *watch, int what, struct error *err)
 {
-    int events = (what & LOOP_READABLE ? UV_READABLE : 0) | (what & LOOP_WRITABLE ? UV_WRITABLE : 0);
+    int events =
+        (what & LOOP_READABLE ? UV_READABLE : 0) | (what & LOOP_WRITABLE ? UV_WRITABLE : 0);
 
     if (what == watch->what)
         return 0;

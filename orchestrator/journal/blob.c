@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blobs: bytes under their own hash. They wait beside the rows that name them and reach the disk in the same commit. */
+/* Blobs: bytes under their own hash. They wait beside the rows that name them and reach the disk in
+ * the same commit. */
 #include "journal/store.h"
 
 #include <stdlib.h>
@@ -16,8 +17,8 @@ static const struct waiting_blob *find_waiting(const struct journal *journal, co
     return NULL;
 }
 
-int journal_blob(struct journal *journal, const void *bytes, size_t length, char ret_hash[JOURNAL_HASH_TEXT],
-                 struct error *err)
+int journal_blob(struct journal *journal, const void *bytes, size_t length,
+                 char ret_hash[JOURNAL_HASH_TEXT], struct error *err)
 {
     char hash[JOURNAL_HASH_TEXT];
 
@@ -73,7 +74,8 @@ void store_drop_blobs(struct journal *journal)
     journal->blobs_end = &journal->blobs;
 }
 
-static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length, struct error *err)
+static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length,
+                    struct error *err)
 {
     char *copy = malloc(length + 1);
 
@@ -87,8 +89,8 @@ static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *
     return 0;
 }
 
-int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes, size_t *ret_length,
-                      struct error *err)
+int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes,
+                      size_t *ret_length, struct error *err)
 {
     const struct waiting_blob *waiting = find_waiting(journal, hash);
     sqlite3_stmt *query = NULL;
@@ -96,13 +98,14 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
 
     if (waiting != NULL)
         return hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
-    if (sqlite3_prepare_v2(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1, &query, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1, &query,
+                           NULL) != SQLITE_OK)
         return schema_error(journal->db, "a blob cannot be read", err);
     sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC);
     switch (sqlite3_step(query)) {
     case SQLITE_ROW:
-        result = hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0), ret_bytes,
-                          ret_length, err);
+        result = hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0),
+                          ret_bytes, ret_length, err);
         break;
     case SQLITE_DONE:
         error_set(err, ERROR_MISSING, "journal: no blob %.64s", hash);

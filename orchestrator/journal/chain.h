@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The chain of hashes: h(n) = BLAKE2b-256(h(n-1) | the bytes of row n), h(0) = BLAKE2b-256("excon journal 1" | run id).
- * The bytes of a row: seq, x, r, wall, audience, team, each as 8 bytes, then kind and body, each as its length in
- * 8 bytes and its own bytes. Numbers are two's complement, least byte first. docs/JOURNAL.md says the same.
+ * The chain of hashes: h(n) = BLAKE2b-256(h(n-1) | the bytes of row n), h(0) = BLAKE2b-256("excon
+ * journal 1" | run id). The bytes of a row: seq, x, r, wall, audience, team, each as 8 bytes, then
+ * kind and body, each as its length in 8 bytes and its own bytes. Numbers are two's complement,
+ * least byte first. docs/JOURNAL.md says the same.
  */
 #pragma once
 

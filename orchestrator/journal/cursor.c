@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cursors: one prepared statement each, reset before the call returns, which ends its read transaction. */
+/* Cursors: one prepared statement each, reset before the call returns, which ends its read
+ * transaction. */
 #include "journal/cursor.h"
 
 #include "journal/schema.h"
 #include "journal/store.h"
 
-int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, int64_t after, struct error *err)
+int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, int64_t after,
+                        struct error *err)
 {
     sqlite3_stmt *rows = NULL;
 
@@ -40,8 +42,8 @@ static void read_row(sqlite3_stmt *rows, struct journal_row *row)
 }
 
 int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
-                        int (*take)(void *data, const struct journal_row *row, struct error *err), void *data,
-                        int64_t *ret_count, struct error *err)
+                        int (*take)(void *data, const struct journal_row *row, struct error *err),
+                        void *data, int64_t *ret_count, struct error *err)
 {
     sqlite3_stmt *rows = cursor->rows;
     int64_t count = 0;

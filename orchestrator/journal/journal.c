@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Adding and committing. Rows wait in our memory, not in an open transaction of SQLite, which a full disk may roll
- * back by itself: so a failed commit loses nothing and is simply made again.
+ * Adding and committing. Rows wait in our memory, not in an open transaction of SQLite, which a
+ * full disk may roll back by itself: so a failed commit loses nothing and is simply made again.
  */
 #include "journal/journal.h"
 
@@ -68,8 +68,8 @@ int journal_add(struct journal *journal, const struct journal_row *row, struct e
     if (journal->mode == JOURNAL_READ)
         return error_set(err, ERROR_STATE, "journal: open for reading only");
     if (row->seq != journal->last + 1)
-        return error_set(err, ERROR_STATE, "journal: row %lld comes after row %lld", (long long)row->seq,
-                         (long long)journal->last);
+        return error_set(err, ERROR_STATE, "journal: row %lld comes after row %lld",
+                         (long long)row->seq, (long long)journal->last);
 
     int result = make_room(journal, kind + row->length, err);
 
@@ -173,8 +173,8 @@ int journal_commit(struct journal *journal, const struct journal_turn *turn, str
         /* SQLite may have rolled back by itself. */
         if (!sqlite3_get_autocommit(journal->db))
             run_prepared(journal, journal->rollback, NULL);
-        return error_set(err, why.code, "%s; %zu rows wait in memory until it can be written", why.text,
-                         journal->row_count);
+        return error_set(err, why.code, "%s; %zu rows wait in memory until it can be written",
+                         why.text, journal->row_count);
     }
     journal->committed = journal->last;
     memcpy(journal->safe_head, journal->head, JOURNAL_HASH);
@@ -202,7 +202,8 @@ int journal_last_turn(struct journal *journal, struct journal_turn *ret_turn, st
                                           .r = sqlite3_column_int64(query, 3),
                                           .boot = sqlite3_column_int64(query, 4),
                                           .wall = sqlite3_column_int64(query, 5)};
-        text_copy(ret_turn->boot_id, sizeof(ret_turn->boot_id), (const char *)sqlite3_column_text(query, 6));
+        text_copy(ret_turn->boot_id, sizeof(ret_turn->boot_id),
+                  (const char *)sqlite3_column_text(query, 6));
     } else {
         result = step == SQLITE_DONE ? 1 : schema_error(journal->db, "turns cannot be read", err);
     }

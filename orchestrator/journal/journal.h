@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal: what happened, in rows that are only ever added, one commit a turn, chained by hashes. It is an SQLite
- * file (WAL, synchronous=FULL): one writer, any number of readers, and a kill at any instant leaves whole turns only.
+ * The journal: what happened, in rows that are only ever added, one commit a turn, chained by
+ * hashes. It is an SQLite file (WAL, synchronous=FULL): one writer, any number of readers, and a
+ * kill at any instant leaves whole turns only.
  *
- * Rows and blobs wait in memory until journal_commit. A commit that fails (a full disk) leaves them there: the same call
- * may be made again. Nothing of an open turn is ever seen by a cursor.
+ * Rows and blobs wait in memory until journal_commit. A commit that fails (a full disk) leaves them
+ * there: the same call may be made again. Nothing of an open turn is ever seen by a cursor.
  */
 #pragma once
 
@@ -53,7 +54,8 @@ struct journal_turn {
 
 struct journal;
 
-/* 0, JOURNAL_BUSY, or <0: no such file, not a journal, of a newer version, … `options` may be NULL when not creating. */
+/* 0, JOURNAL_BUSY, or <0: no such file, not a journal, of a newer version, … `options` may be NULL
+ * when not creating. */
 int journal_open(const char *path, enum journal_mode mode, const struct journal_options *options,
                  struct journal **ret_journal, struct error *err);
 
@@ -70,15 +72,18 @@ int64_t journal_committed(struct journal *journal);
 /* Adds a row (copied). Its seq must be journal_last() + 1. */
 int journal_add(struct journal *journal, const struct journal_row *row, struct error *err);
 
-/* Adds bytes under their hash (BLAKE2b-256, hex); the same bytes are kept once. On disk with the next commit. */
-int journal_blob(struct journal *journal, const void *bytes, size_t length, char ret_hash[JOURNAL_HASH_TEXT],
-                 struct error *err);
+/* Adds bytes under their hash (BLAKE2b-256, hex); the same bytes are kept once. On disk with the
+ * next commit. */
+int journal_blob(struct journal *journal, const void *bytes, size_t length,
+                 char ret_hash[JOURNAL_HASH_TEXT], struct error *err);
 
-/* A blob's bytes, malloc'd, with a NUL behind them that *ret_length does not count. 1: there is none of that hash. */
-int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes, size_t *ret_length,
-                      struct error *err);
+/* A blob's bytes, malloc'd, with a NUL behind them that *ret_length does not count. 1: there is
+ * none of that hash. */
+int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes,
+                      size_t *ret_length, struct error *err);
 
-/* Puts rows and blobs on disk. Nothing to put: done. Only after it returned 0 may anything leave the process. */
+/* Puts rows and blobs on disk. Nothing to put: done. Only after it returned 0 may anything leave
+ * the process. */
 int journal_commit(struct journal *journal, const struct journal_turn *turn, struct error *err);
 
 /* The last turn. 1: there is none. */
@@ -88,10 +93,12 @@ int journal_last_turn(struct journal *journal, struct journal_turn *ret_turn, st
 int journal_head(struct journal *journal, char ret_head[JOURNAL_HASH_TEXT], struct error *err);
 
 /* The chain's hash at row `seq` (0: the start), as it is stored. 1: no such row. */
-int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT], struct error *err);
+int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT],
+                    struct error *err);
 
 /*
- * Walks all of it: rows without gaps and with the right hashes, turns that cover them, blobs that are what their names
- * say. 0: whole; 1: broken, *ret_bad is the first bad row (0: it is not a row) and err says what is wrong; <0: could not be read.
+ * Walks all of it: rows without gaps and with the right hashes, turns that cover them, blobs that
+ * are what their names say. 0: whole; 1: broken, *ret_bad is the first bad row (0: it is not a row)
+ * and err says what is wrong; <0: could not be read.
  */
 int journal_verify(struct journal *journal, int64_t *ret_bad, struct error *err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening and closing. One writer at a time: it holds a lock on PATH.lock, a file of its own, because closing any other
- * descriptor of the journal itself would drop the locks that SQLite holds on it (POSIX, fcntl).
+ * Opening and closing. One writer at a time: it holds a lock on PATH.lock, a file of its own,
+ * because closing any other descriptor of the journal itself would drop the locks that SQLite holds
+ * on it (POSIX, fcntl).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -90,8 +91,8 @@ static int prepare(struct journal *journal, struct error *err)
     };
 
     for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-        if (sqlite3_prepare_v3(journal->db, list[i].sql, -1, SQLITE_PREPARE_PERSISTENT, list[i].statement,
-                               NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(journal->db, list[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
+                               list[i].statement, NULL) != SQLITE_OK)
             return schema_error(journal->db, "cannot be prepared", err);
     return 0;
 }
@@ -110,20 +111,23 @@ static int find_end(struct journal *journal, struct error *err)
     if (journal->mode == JOURNAL_READ)
         return 0;
     if (turn != journal->last)
-        return error_set(err, ERROR_INPUT, "journal: its last turn ends at row %lld, its last row is %lld",
+        return error_set(err, ERROR_INPUT,
+                         "journal: its last turn ends at row %lld, its last row is %lld",
                          (long long)turn, (long long)journal->last);
 
     int result = journal_head_at(journal, journal->last, head, err);
 
     if (result != 0)
-        return result < 0 ? result : error_set(err, ERROR_INPUT, "journal: no row %lld", (long long)journal->last);
+        return result < 0
+                   ? result
+                   : error_set(err, ERROR_INPUT, "journal: no row %lld", (long long)journal->last);
     text_unhex(journal->head, JOURNAL_HASH, head);
     memcpy(journal->safe_head, journal->head, JOURNAL_HASH);
     return 0;
 }
 
-static int open_all(struct journal *journal, const char *path, const struct journal_options *options,
-                    struct error *err)
+static int open_all(struct journal *journal, const char *path,
+                    const struct journal_options *options, struct error *err)
 {
     bool fast = options != NULL && options->fast;
     int result = open_database(journal, path, err);
@@ -143,13 +147,15 @@ static int open_all(struct journal *journal, const char *path, const struct jour
     return result;
 }
 
-static int check_options(enum journal_mode mode, const struct journal_options *options, struct error *err)
+static int check_options(enum journal_mode mode, const struct journal_options *options,
+                         struct error *err)
 {
     if (sodium_init() < 0)
         return error_set(err, ERROR_SYSTEM, "journal: libsodium does not start");
     if (mode == JOURNAL_CREATE &&
         (options == NULL || options->run == NULL || strlen(options->run) >= JOURNAL_RUN_MOST))
-        return error_set(err, ERROR_INPUT, "journal: a new one needs a run's id of less than %d bytes",
+        return error_set(err, ERROR_INPUT,
+                         "journal: a new one needs a run's id of less than %d bytes",
                          JOURNAL_RUN_MOST);
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema. Triggers refuse UPDATE and DELETE, so that no slip of ours (or of a person with sqlite3) edits history;
- * whoever drops the triggers first is found by the chain.
+ * The schema. Triggers refuse UPDATE and DELETE, so that no slip of ours (or of a person with
+ * sqlite3) edits history; whoever drops the triggers first is found by the chain.
  */
 #include "journal/schema.h"
 
@@ -10,21 +10,24 @@
 
 enum { APPLICATION = 0x6578636a }; /* "excj" */
 
-#define APPEND_ONLY(table)                                                                                         \
-    "CREATE TRIGGER " table "_update BEFORE UPDATE ON \"" table "\" BEGIN"                                         \
-    " SELECT RAISE(ABORT, 'the journal is append-only'); END;"                                                     \
-    "CREATE TRIGGER " table "_delete BEFORE DELETE ON \"" table "\" BEGIN"                                         \
+#define APPEND_ONLY(table)                                                                         \
+    "CREATE TRIGGER " table "_update BEFORE UPDATE ON \"" table "\" BEGIN"                         \
+    " SELECT RAISE(ABORT, 'the journal is append-only'); END;"                                     \
+    "CREATE TRIGGER " table "_delete BEFORE DELETE ON \"" table "\" BEGIN"                         \
     " SELECT RAISE(ABORT, 'the journal is append-only'); END;"
 
 static const char tables[] =
-    "CREATE TABLE \"row\" (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, x INTEGER NOT NULL, r INTEGER NOT NULL,"
+    "CREATE TABLE \"row\" (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, x INTEGER NOT NULL, r "
+    "INTEGER NOT NULL,"
     " wall INTEGER NOT NULL, audience INTEGER NOT NULL, team INTEGER NOT NULL, body TEXT NOT NULL,"
     " chain BLOB NOT NULL) STRICT;"
-    "CREATE TABLE turn (\"first\" INTEGER NOT NULL, \"last\" INTEGER PRIMARY KEY, x INTEGER NOT NULL,"
-    " r INTEGER NOT NULL, boot INTEGER NOT NULL, boot_id TEXT NOT NULL, wall INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE turn (\"first\" INTEGER NOT NULL, \"last\" INTEGER PRIMARY KEY, x INTEGER NOT "
+    "NULL,"
+    " r INTEGER NOT NULL, boot INTEGER NOT NULL, boot_id TEXT NOT NULL, wall INTEGER NOT NULL) "
+    "STRICT;"
     "CREATE TABLE blob (hash TEXT PRIMARY KEY NOT NULL, bytes BLOB NOT NULL) STRICT;"
-    "CREATE TABLE origin (run TEXT NOT NULL) STRICT;"
-    APPEND_ONLY("row") APPEND_ONLY("turn") APPEND_ONLY("blob") APPEND_ONLY("origin");
+    "CREATE TABLE origin (run TEXT NOT NULL) STRICT;" APPEND_ONLY("row") APPEND_ONLY("turn")
+        APPEND_ONLY("blob") APPEND_ONLY("origin");
 
 int schema_error(sqlite3 *db, const char *what, struct error *err)
 {
@@ -40,7 +43,8 @@ int schema_run(sqlite3 *db, const char *sql, const char *what, struct error *err
     return 0;
 }
 
-int schema_number(sqlite3 *db, const char *sql, int64_t missing, int64_t *ret_value, struct error *err)
+int schema_number(sqlite3 *db, const char *sql, int64_t missing, int64_t *ret_value,
+                  struct error *err)
 {
     sqlite3_stmt *query = NULL;
     int step = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
@@ -69,12 +73,14 @@ int schema_create(sqlite3 *db, const char *run, struct error *err)
     snprintf(marks, sizeof(marks), "PRAGMA application_id=%d; PRAGMA user_version=%d;", APPLICATION,
              JOURNAL_SCHEMA);
     if (schema_run(db, "BEGIN IMMEDIATE;", "cannot be made", err) < 0 ||
-        schema_run(db, marks, "cannot be made", err) < 0 || schema_run(db, tables, "cannot be made", err) < 0)
+        schema_run(db, marks, "cannot be made", err) < 0 ||
+        schema_run(db, tables, "cannot be made", err) < 0)
         return -ERROR_SYSTEM;
 
-    bool done = sqlite3_prepare_v2(db, "INSERT INTO origin VALUES (?)", -1, &insert, NULL) == SQLITE_OK &&
-                sqlite3_bind_text(insert, 1, run, -1, SQLITE_STATIC) == SQLITE_OK &&
-                sqlite3_step(insert) == SQLITE_DONE;
+    bool done =
+        sqlite3_prepare_v2(db, "INSERT INTO origin VALUES (?)", -1, &insert, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(insert, 1, run, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_step(insert) == SQLITE_DONE;
     int result = done ? 0 : schema_error(db, "cannot be made", err);
 
     sqlite3_finalize(insert);
@@ -109,11 +115,13 @@ int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
     if (schema_number(db, "PRAGMA user_version", 0, &version, err) < 0)
         return -ERROR_SYSTEM;
     if (version > JOURNAL_SCHEMA)
-        return error_set(err, ERROR_INPUT,
-                         "a journal of form %lld; this program reads up to form %d: use a newer excon",
-                         (long long)version, JOURNAL_SCHEMA);
+        return error_set(
+            err, ERROR_INPUT,
+            "a journal of form %lld; this program reads up to form %d: use a newer excon",
+            (long long)version, JOURNAL_SCHEMA);
     if (version < JOURNAL_SCHEMA)
-        return error_set(err, ERROR_INPUT, "a journal of form %lld, which this program does not read",
+        return error_set(err, ERROR_INPUT,
+                         "a journal of form %lld, which this program does not read",
                          (long long)version);
     return read_run(db, ret_run, err);
 }
@@ -131,7 +139,8 @@ static int want_wal(sqlite3 *db, struct error *err)
         const char *mode = (const char *)sqlite3_column_text(query, 0);
 
         if (mode == NULL || (strcmp(mode, "wal") != 0 && strcmp(mode, "memory") != 0))
-            result = error_set(err, ERROR_FAILED, "journal: no write-ahead log on this file system");
+            result =
+                error_set(err, ERROR_FAILED, "journal: no write-ahead log on this file system");
     }
     sqlite3_finalize(query);
     return result;
@@ -140,7 +149,8 @@ static int want_wal(sqlite3 *db, struct error *err)
 int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err)
 {
     sqlite3_busy_timeout(db, 2000);
-    if (schema_run(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;", "cannot be opened", err) < 0)
+    if (schema_run(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;", "cannot be opened",
+                   err) < 0)
         return -ERROR_SYSTEM;
     if (mode == JOURNAL_READ)
         return 0;
@@ -149,6 +159,6 @@ int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *er
 
     if (result < 0)
         return result;
-    return schema_run(db, fast ? "PRAGMA synchronous=OFF;" : "PRAGMA synchronous=FULL;", "cannot be opened",
-                      err);
+    return schema_run(db, fast ? "PRAGMA synchronous=OFF;" : "PRAGMA synchronous=FULL;",
+                      "cannot be opened", err);
 }

@@ -21,5 +21,7 @@ int schema_run(sqlite3 *db, const char *sql, const char *what, struct error *err
 /* The words for the last failure on `db`. */
 int schema_error(sqlite3 *db, const char *what, struct error *err);
 
-/* The first column of the first row of a query, as a number; `missing` when there is no row or it is NULL. */
-int schema_number(sqlite3 *db, const char *sql, int64_t missing, int64_t *ret_value, struct error *err);
+/* The first column of the first row of a query, as a number; `missing` when there is no row or it
+ * is NULL. */
+int schema_number(sqlite3 *db, const char *sql, int64_t missing, int64_t *ret_value,
+                  struct error *err);

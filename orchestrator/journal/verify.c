@@ -9,7 +9,8 @@
 
 enum { BROKEN = 1 };
 
-int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT], struct error *err)
+int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_HASH_TEXT],
+                    struct error *err)
 {
     unsigned char hash[JOURNAL_HASH];
     sqlite3_stmt *query = NULL;
@@ -20,7 +21,8 @@ int journal_head_at(struct journal *journal, int64_t seq, char ret_head[JOURNAL_
         text_hex(ret_head, hash, sizeof(hash));
         return 0;
     }
-    if (sqlite3_prepare_v2(journal->db, "SELECT chain FROM \"row\" WHERE seq = ?", -1, &query, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(journal->db, "SELECT chain FROM \"row\" WHERE seq = ?", -1, &query,
+                           NULL) != SQLITE_OK)
         return schema_error(journal->db, "cannot be read", err);
     sqlite3_bind_int64(query, 1, seq);
     step = sqlite3_step(query);
@@ -44,7 +46,8 @@ int journal_head(struct journal *journal, char ret_head[JOURNAL_HASH_TEXT], stru
     return 0;
 }
 
-static int verify_row(sqlite3_stmt *rows, int64_t expected, unsigned char hash[JOURNAL_HASH], struct error *err)
+static int verify_row(sqlite3_stmt *rows, int64_t expected, unsigned char hash[JOURNAL_HASH],
+                      struct error *err)
 {
     struct journal_row row = {.seq = sqlite3_column_int64(rows, 0),
                               .kind = (const char *)sqlite3_column_text(rows, 1),
@@ -65,13 +68,15 @@ static int verify_row(sqlite3_stmt *rows, int64_t expected, unsigned char hash[J
     chain_next(hash, &row);
     if (sqlite3_column_bytes(rows, 8) != JOURNAL_HASH ||
         memcmp(sqlite3_column_blob(rows, 8), hash, JOURNAL_HASH) != 0) {
-        error_set(err, ERROR_INPUT, "journal: row %lld (%s) does not fit the chain", (long long)row.seq, row.kind);
+        error_set(err, ERROR_INPUT, "journal: row %lld (%s) does not fit the chain",
+                  (long long)row.seq, row.kind);
         return BROKEN;
     }
     return 0;
 }
 
-static int verify_rows(struct journal *journal, int64_t *ret_last, int64_t *ret_bad, struct error *err)
+static int verify_rows(struct journal *journal, int64_t *ret_last, int64_t *ret_bad,
+                       struct error *err)
 {
     sqlite3_stmt *rows = NULL;
     unsigned char hash[JOURNAL_HASH];
@@ -79,9 +84,10 @@ static int verify_rows(struct journal *journal, int64_t *ret_last, int64_t *ret_
     int result = 0, step = SQLITE_DONE;
 
     chain_start(hash, journal->run);
-    if (sqlite3_prepare_v2(journal->db,
-                           "SELECT seq, kind, x, r, wall, audience, team, body, chain FROM \"row\" ORDER BY seq", -1,
-                           &rows, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            journal->db,
+            "SELECT seq, kind, x, r, wall, audience, team, body, chain FROM \"row\" ORDER BY seq",
+            -1, &rows, NULL) != SQLITE_OK)
         return schema_error(journal->db, "cannot be read", err);
     while (result == 0 && (step = sqlite3_step(rows)) == SQLITE_ROW) {
         result = verify_row(rows, last + 1, hash, err);
@@ -97,15 +103,16 @@ static int verify_rows(struct journal *journal, int64_t *ret_last, int64_t *ret_
     return result;
 }
 
-/* Turns follow each other without gaps and end at the last row, so that cut-off rows are noticed. */
+/* Turns follow each other without gaps and end at the last row, so that cut-off rows are noticed.
+ */
 static int verify_turns(struct journal *journal, int64_t last, int64_t *ret_bad, struct error *err)
 {
     sqlite3_stmt *turns = NULL;
     int64_t covered = 0;
     int result = 0, step = SQLITE_DONE;
 
-    if (sqlite3_prepare_v2(journal->db, "SELECT \"first\", \"last\" FROM turn ORDER BY \"last\"", -1, &turns, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(journal->db, "SELECT \"first\", \"last\" FROM turn ORDER BY \"last\"",
+                           -1, &turns, NULL) != SQLITE_OK)
         return schema_error(journal->db, "cannot be read", err);
     while (result == 0 && (step = sqlite3_step(turns)) == SQLITE_ROW) {
         int64_t from = sqlite3_column_int64(turns, 0), to = sqlite3_column_int64(turns, 1);
@@ -120,7 +127,8 @@ static int verify_turns(struct journal *journal, int64_t last, int64_t *ret_bad,
     else if (result == BROKEN || covered != last) {
         result = BROKEN;
         *ret_bad = covered + 1;
-        error_set(err, ERROR_INPUT, "journal: its turns do not cover row %lld", (long long)(covered + 1));
+        error_set(err, ERROR_INPUT, "journal: its turns do not cover row %lld",
+                  (long long)(covered + 1));
     }
     sqlite3_finalize(turns);
     return result;
@@ -131,7 +139,8 @@ static int verify_blobs(struct journal *journal, int64_t *ret_bad, struct error 
     sqlite3_stmt *blobs = NULL;
     int result = 0, step = SQLITE_DONE;
 
-    if (sqlite3_prepare_v2(journal->db, "SELECT hash, bytes FROM blob", -1, &blobs, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(journal->db, "SELECT hash, bytes FROM blob", -1, &blobs, NULL) !=
+        SQLITE_OK)
         return schema_error(journal->db, "cannot be read", err);
     while (result == 0 && (step = sqlite3_step(blobs)) == SQLITE_ROW) {
         const char *hash = (const char *)sqlite3_column_text(blobs, 0);
@@ -139,7 +148,8 @@ static int verify_blobs(struct journal *journal, int64_t *ret_bad, struct error 
 
         chain_name(name, sqlite3_column_blob(blobs, 1), (size_t)sqlite3_column_bytes(blobs, 1));
         if (hash == NULL || strcmp(hash, name) != 0) {
-            error_set(err, ERROR_INPUT, "journal: blob %.64s is not what its name says", hash != NULL ? hash : "?");
+            error_set(err, ERROR_INPUT, "journal: blob %.64s is not what its name says",
+                      hash != NULL ? hash : "?");
             *ret_bad = 0;
             result = BROKEN;
         }

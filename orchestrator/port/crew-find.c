@@ -58,7 +58,8 @@ char *crew_find(const char *program, struct error *err)
     if (path == NULL)
         path = try_at(folder, "/../libexec/excon", program);
     if (path == NULL)
-        error_set(err, ERROR_MISSING, "%s is neither in %s nor in %s/../libexec/excon", program, folder, folder);
+        error_set(err, ERROR_MISSING, "%s is neither in %s nor in %s/../libexec/excon", program,
+                  folder, folder);
     free(folder);
     return path;
 }

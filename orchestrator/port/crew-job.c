@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Jobs of an agent, from the request to their one end: a job is in the table exactly as long as it is open. */
+/* Jobs of an agent, from the request to their one end: a job is in the table exactly as long as it
+ * is open. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,8 +73,8 @@ static void deadline_due(void *data)
 /* The request's line; takes `body` over. NULL: no memory. */
 static json_t *request_line(const char *job, const char *verb, int64_t within, json_t *body)
 {
-    json_t *line =
-        json_pack("{s:s, s:s, s:s, s:I}", "k", "do", "job", job, "verb", verb, "within", (json_int_t)within);
+    json_t *line = json_pack("{s:s, s:s, s:s, s:I}", "k", "do", "job", job, "verb", verb, "within",
+                             (json_int_t)within);
 
     if (line != NULL && body != NULL && json_object_update_missing(line, body) < 0) {
         json_decref(line);
@@ -92,7 +93,8 @@ static void send_job(struct crew_job *job, const json_t *line)
     if (agent->phase != CREW_UP) {
         text_print(job->text, sizeof(job->text), "%s does not run", agent->program);
     } else if (peer_send(agent->peer, line, &err) < 0) {
-        text_print(job->text, sizeof(job->text), "%s could not be asked: %s", agent->program, err.text);
+        text_print(job->text, sizeof(job->text), "%s could not be asked: %s", agent->program,
+                   err.text);
     } else {
         job->sent = true;
         return;
@@ -100,7 +102,8 @@ static void send_job(struct crew_job *job, const json_t *line)
     loop_defer(agent->crew->loop, &job->end_soon);
 }
 
-static struct crew_job *add_job(struct crew_agent *agent, const char *id, int64_t within, struct error *err)
+static struct crew_job *add_job(struct crew_agent *agent, const char *id, int64_t within,
+                                struct error *err)
 {
     struct crew_job *job = calloc(1, sizeof(*job));
     struct loop *loop = agent->crew->loop;
@@ -122,8 +125,8 @@ static struct crew_job *add_job(struct crew_agent *agent, const char *id, int64_
     return job;
 }
 
-int crew_do(struct crew_agent *agent, const char *id, const char *verb, int64_t within, json_t *body,
-            struct error *err)
+int crew_do(struct crew_agent *agent, const char *id, const char *verb, int64_t within,
+            json_t *body, struct error *err)
 {
     json_t *line = NULL;
     int result = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The life of agents. An agent that is to be replaced is first seen to its end, so that never two of a kind run: what it
- * holds (an embed root) is free when the next one starts. All waiting here is for real programs, in real time.
+ * The life of agents. An agent that is to be replaced is first seen to its end, so that never two
+ * of a kind run: what it holds (an embed root) is free when the next one starts. All waiting here
+ * is for real programs, in real time.
  */
 #include "port/crew.h"
 
@@ -237,9 +238,11 @@ static void peer_closed(void *data, struct peer *peer, const char *why)
         lost(agent);
         return;
     }
-    /* An orderly end of its output: it most likely ends by itself, and its status is worth a moment. */
+    /* An orderly end of its output: it most likely ends by itself, and its status is worth a
+     * moment. */
     if (why == NULL)
-        end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended", agent->program);
+        end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended",
+                  agent->program);
     else
         end_agent(agent, 0, "%s broke the rules: %s", agent->program, why);
 }
@@ -261,7 +264,8 @@ static int spawn(struct crew_agent *agent, char *path, struct error *err)
     /* The list is ours; its first entry is lent out for the call. */
     agent->argv[0] = path != NULL ? path : asked;
 
-    struct child_plan plan = {.argv = argv.to, .environment = environment.to, .errors = agent->errors};
+    struct child_plan plan = {
+        .argv = argv.to, .environment = environment.to, .errors = agent->errors};
     int result = child_spawn(loop, &plan, &child_face, agent, &agent->child, err);
 
     agent->argv[0] = asked;
@@ -290,7 +294,8 @@ static void start(struct crew_agent *agent)
         result = spawn(agent, path, &err);
     free(path);
     if (result < 0) {
-        text_print(agent->why, sizeof(agent->why), "%s cannot be started: %s", agent->program, err.text);
+        text_print(agent->why, sizeof(agent->why), "%s cannot be started: %s", agent->program,
+                   err.text);
         lost(agent);
     }
 }
@@ -304,11 +309,12 @@ static void timer_due(void *data)
     else if (agent->child == NULL)
         lost(agent);
     else if (agent->phase == CREW_STARTING)
-        end_agent(agent, 0, "%s said no hello within %d s", agent->program, CREW_HELLO_WITHIN / 1000);
+        end_agent(agent, 0, "%s said no hello within %d s", agent->program,
+                  CREW_HELLO_WITHIN / 1000);
 }
 
-int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face, void *data,
-             struct crew_agent **ret_agent, struct error *err)
+int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
+             void *data, struct crew_agent **ret_agent, struct error *err)
 {
     struct crew_agent *agent = calloc(1, sizeof(*agent));
 

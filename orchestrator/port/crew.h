@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The crew: agents that are kept alive and given jobs. An agent is any program that speaks the lines of docs/PROTOCOL.md.
+ * The crew: agents that are kept alive and given jobs. An agent is any program that speaks the
+ * lines of docs/PROTOCOL.md.
  *
- * A job ends exactly once, and never inside crew_do: by its answer; as failed with {"reason":"agent","sent":…} when the
- * agent ends or cannot be asked; as timeout when no answer came in `within` + 5 s. An answer to a job that is not
- * open (late, twice, of another epoch) is a stray. While a job is open or an agent is starting, virtual time stands still.
+ * A job ends exactly once, and never inside crew_do: by its answer; as failed with
+ * {"reason":"agent","sent":…} when the agent ends or cannot be asked; as timeout when no answer
+ * came in `within` + 5 s. An answer to a job that is not open (late, twice, of another epoch) is a
+ * stray. While a job is open or an agent is starting, virtual time stands still.
  */
 #pragma once
 
@@ -22,24 +24,26 @@
 struct crew;
 struct crew_agent;
 
-/* Called from the loop, never from inside a function of this file. Lines and results are borrowed. */
+/* Called from the loop, never from inside a function of this file. Lines and results are borrowed.
+ */
 struct crew_face {
-    void (*ended)(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
-                  json_t *result);
+    void (*ended)(void *data, struct crew_agent *agent, const char *job, enum outcome outcome,
+                  const char *text, json_t *result);
     /* What nobody asked for (may be NULL). */
     void (*seen)(void *data, struct crew_agent *agent, json_t *line);
     /* A line of progress of an open job (may be NULL). */
     void (*progress)(void *data, struct crew_agent *agent, const char *job, const char *text);
-    /* AGENT_UP: it said hello, and knows nothing of what was said to it before. AGENT_LOST: it ended or did not
-     * come; it is started again by itself. Open jobs of a lost agent have ended before this is called. */
+    /* AGENT_UP: it said hello, and knows nothing of what was said to it before. AGENT_LOST: it
+     * ended or did not come; it is started again by itself. Open jobs of a lost agent have ended
+     * before this is called. */
     void (*life)(void *data, struct crew_agent *agent, enum agent_life state, const char *text);
     /* An answer to a job that is not open (may be NULL). */
     void (*stray)(void *data, struct crew_agent *agent, const char *job, const char *text);
 };
 
 struct crew_program {
-    const char *name;               /* "virt": what its hello must say */
-    const char *const *argv;        /* NULL-ended, copied; argv[0] by crew_find when it has no slash */
+    const char *name;        /* "virt": what its hello must say */
+    const char *const *argv; /* NULL-ended, copied; argv[0] by crew_find when it has no slash */
     const char *const *environment; /* additions, NULL-ended, copied; may be NULL */
     int errors;                     /* descriptor of its log; stays the caller's */
 };
@@ -51,32 +55,33 @@ int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err);
 void crew_free(struct crew *crew);
 
 /* Starts an agent. A program that is not found is told by `life`, and tried again. */
-int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face, void *data,
-             struct crew_agent **ret_agent, struct error *err);
+int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
+             void *data, struct crew_agent **ret_agent, struct error *err);
 
 const char *crew_agent_name(const struct crew_agent *agent);
 bool crew_agent_is_up(const struct crew_agent *agent);
-int crew_agent_pid(const struct crew_agent *agent); /* 0: it does not run */
+int crew_agent_pid(const struct crew_agent *agent);  /* 0: it does not run */
 int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */
 
 /*
- * Asks: body (taken over, in every case; may be NULL) becomes the request's line. An error is a fault of the caller's: an id
- * that is open already or too long. All else ends the job, later.
+ * Asks: body (taken over, in every case; may be NULL) becomes the request's line. An error is a
+ * fault of the caller's: an id that is open already or too long. All else ends the job, later.
  */
-int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t within, json_t *body,
-            struct error *err);
+int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t within,
+            json_t *body, struct error *err);
 
 /* The answer is not wanted any more. The job still ends once. Nothing when it is not open. */
 void crew_cancel(struct crew_agent *agent, const char *job);
 
 /*
- * Lets all agents end: their input is closed, after `patience` ms they are terminated. Open jobs end as cancelled.
- * `stopped` is called when none is left. No agent is started any more.
+ * Lets all agents end: their input is closed, after `patience` ms they are terminated. Open jobs
+ * end as cancelled. `stopped` is called when none is left. No agent is started any more.
  */
 void crew_stop(struct crew *crew, int64_t patience, void (*stopped)(void *data), void *data);
 
 /*
- * Where a program of ours stands: in EXCON_AGENTS (a directory) when that is set, else beside this executable, else in
+ * Where a program of ours stands: in EXCON_AGENTS (a directory) when that is set, else beside this
+ * executable, else in
  * ../libexec/excon from there. Malloc'd; NULL and an error when it is nowhere.
  */
 char *crew_find(const char *program, struct error *err);

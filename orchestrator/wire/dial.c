@@ -81,7 +81,8 @@ static int wait_until(const struct dial *dial, short events, int64_t deadline, s
     }
 }
 
-static int send_all(const struct dial *dial, const char *text, size_t length, int64_t deadline, struct error *err)
+static int send_all(const struct dial *dial, const char *text, size_t length, int64_t deadline,
+                    struct error *err)
 {
     while (length > 0) {
         ssize_t put = send(dial->descriptor, text, length, MSG_NOSIGNAL);
@@ -109,7 +110,8 @@ int dial_send(struct dial *dial, const json_t *line, int64_t within, struct erro
     char *text = line_text(line, &length);
 
     if (text == NULL)
-        return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent", WIRE_LINE_MOST);
+        return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent",
+                         WIRE_LINE_MOST);
 
     int result = send_all(dial, text, length, deadline_of(within), err);
 
@@ -126,7 +128,9 @@ static int hear(struct dial *dial, struct error *err)
     if (got == 0)
         return DIAL_ENDED;
     if (got < 0)
-        return errno == EAGAIN || errno == EINTR ? 0 : error_system(err, errno, "the controller's socket");
+        return errno == EAGAIN || errno == EINTR
+                   ? 0
+                   : error_system(err, errno, "the controller's socket");
     return line_reader_add(&dial->reader, bytes, (size_t)got, err);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The blocking client of the controller's socket, for command lines: say a line, hear a line, each with a deadline. */
+/* The blocking client of the controller's socket, for command lines: say a line, hear a line, each
+ * with a deadline. */
 #pragma once
 
 #include <excon/error.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hellos and the welcome. What a client calls itself reaches screens and the journal, so it is cleaned here. */
+/* Hellos and the welcome. What a client calls itself reaches screens and the journal, so it is
+ * cleaned here. */
 #include "wire/hello.h"
 
 #include <excon/agent.h>
@@ -48,8 +49,8 @@ int hello_agent(const json_t *line, const char *name, struct error *err)
     return 0;
 }
 
-static int read_text(const json_t *line, const char *key, const char *fallback, char to[HELLO_NAME_MOST],
-                     struct error *err)
+static int read_text(const json_t *line, const char *key, const char *fallback,
+                     char to[HELLO_NAME_MOST], struct error *err)
 {
     const json_t *value = json_object_get(line, key);
 
@@ -60,7 +61,8 @@ static int read_text(const json_t *line, const char *key, const char *fallback, 
     if (!json_is_string(value))
         return error_set(err, ERROR_INPUT, "hello: \"%s\" is no text", key);
     if (!text_clean(to, HELLO_NAME_MOST, json_string_value(value), json_string_length(value)))
-        return error_set(err, ERROR_INPUT, "hello: \"%s\" is longer than %d bytes", key, HELLO_NAME_MOST - 1);
+        return error_set(err, ERROR_INPUT, "hello: \"%s\" is longer than %d bytes", key,
+                         HELLO_NAME_MOST - 1);
     return 0;
 }
 
@@ -86,14 +88,14 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 
 json_t *hello_line(const struct hello *hello)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:b}", "k", "hello", "role", hello->role, "team", hello->team, "actor",
-                     hello->actor, "follow", hello->follow);
+    return json_pack("{s:s, s:s, s:s, s:s, s:b}", "k", "hello", "role", hello->role, "team",
+                     hello->team, "actor", hello->actor, "follow", hello->follow);
 }
 
 json_t *hello_welcome(const char *run, const char *name, const char *role)
 {
-    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "k", "welcome", "protocol", WIRE_PROTOCOL, "run", run, "name",
-                     name, "role", role, "version", EXCON_VERSION);
+    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "k", "welcome", "protocol", WIRE_PROTOCOL,
+                     "run", run, "name", name, "role", role, "version", EXCON_VERSION);
 }
 
 int hello_is_welcome(const json_t *line, const char **ret_run, struct error *err)

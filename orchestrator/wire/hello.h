@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first lines of an exchange: an agent's hello, a client's hello, the controller's welcome (docs/PROTOCOL.md). */
+/* The first lines of an exchange: an agent's hello, a client's hello, the controller's welcome
+ * (docs/PROTOCOL.md). */
 #pragma once
 
 #include <excon/error.h>

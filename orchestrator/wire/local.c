@@ -27,7 +27,8 @@ int local_check(int descriptor, struct error *err)
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &length) < 0)
         return error_system(err, errno, "credentials of the other end");
     if (who.uid != geteuid() && who.uid != 0)
-        return error_set(err, ERROR_FAILED, "the other end is user %u, not ours", (unsigned)who.uid);
+        return error_set(err, ERROR_FAILED, "the other end is user %u, not ours",
+                         (unsigned)who.uid);
     return 0;
 }
 

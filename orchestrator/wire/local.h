@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Local (unix) sockets between processes of one user: CLOEXEC at birth, the other end's user checked. */
+/* Local (unix) sockets between processes of one user: CLOEXEC at birth, the other end's user
+ * checked. */
 #pragma once
 
 #include <excon/error.h>

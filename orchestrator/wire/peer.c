@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A peer is a stream with a reader of lines in front. Freed inside a callback, it stays until that has returned. */
+/* A peer is a stream with a reader of lines in front. Freed inside a callback, it stays until that
+ * has returned. */
 #include "wire/peer.h"
 
 #include <stdlib.h>
@@ -53,7 +54,8 @@ static void bytes_came(void *data, const char *bytes, size_t length)
     int added = line_reader_add(&peer->reader, bytes, length, &err);
 
     /* Whole lines before the one that is too long still count. */
-    while (!peer->freed && !peer->closed && (result = line_reader_next(&peer->reader, &line, added == 0 ? &err : NULL)) == 0) {
+    while (!peer->freed && !peer->closed &&
+           (result = line_reader_next(&peer->reader, &line, added == 0 ? &err : NULL)) == 0) {
         peer->face->line(peer->data, peer, line);
         json_decref(line);
     }
@@ -84,15 +86,16 @@ static void stream_drained(void *data)
 static const struct stream_face peer_stream = {
     .bytes = bytes_came, .ended = stream_ended, .drained = stream_drained};
 
-int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data, struct peer **ret_peer,
-             struct error *err)
+int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data,
+             struct peer **ret_peer, struct error *err)
 {
     struct peer *peer = calloc(1, sizeof(*peer));
     int result = peer != NULL ? 0 : error_memory(err);
 
     /* The stream takes the descriptors over, whatever comes of it. */
     struct stream *stream = NULL;
-    int made = stream_new(loop, in, out, PEER_QUEUE_MOST, &peer_stream, peer, &stream, result == 0 ? err : NULL);
+    int made = stream_new(loop, in, out, PEER_QUEUE_MOST, &peer_stream, peer, &stream,
+                          result == 0 ? err : NULL);
 
     if (result < 0 || made < 0) {
         stream_free(stream);
@@ -130,7 +133,8 @@ int peer_send_text(struct peer *peer, const char *text, size_t length, struct er
     int result = stream_write(peer->stream, text, length, err);
 
     if (result > 0)
-        return error_set(err, ERROR_FAILED, "the other end does not keep up: %d bytes wait already", PEER_QUEUE_MOST);
+        return error_set(err, ERROR_FAILED, "the other end does not keep up: %d bytes wait already",
+                         PEER_QUEUE_MOST);
     return result;
 }
 
@@ -140,7 +144,8 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err)
     char *text = line_text(line, &length);
 
     if (text == NULL)
-        return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent", WIRE_LINE_MOST);
+        return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent",
+                         WIRE_LINE_MOST);
 
     int result = peer_send_text(peer, text, length, err);
 
@@ -150,7 +155,8 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err)
 
 bool peer_room(const struct peer *peer)
 {
-    return !peer->closed && stream_queued(peer->stream) < PEER_QUEUE_GOOD && stream_room(peer->stream) > 0;
+    return !peer->closed && stream_queued(peer->stream) < PEER_QUEUE_GOOD &&
+           stream_room(peer->stream) > 0;
 }
 
 void peer_finish(struct peer *peer)

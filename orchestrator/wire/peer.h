@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One end of an exchange of lines in the loop: a unix socket or a child's pipes. Lines come whole and parsed; what is sent
- * waits in a bounded queue. A peer that breaks the rules of a line (docs/PROTOCOL.md) is ended.
+ * One end of an exchange of lines in the loop: a unix socket or a child's pipes. Lines come whole
+ * and parsed; what is sent waits in a bounded queue. A peer that breaks the rules of a line
+ * (docs/PROTOCOL.md) is ended.
  */
 #pragma once
 
@@ -17,7 +18,8 @@ struct peer;
 struct peer_face {
     /* A line came; `line` is borrowed. */
     void (*line)(void *data, struct peer *peer, json_t *line);
-    /* The other end is gone or broke the rules (`why` says how, NULL: an orderly end). Once; then only peer_free is left. */
+    /* The other end is gone or broke the rules (`why` says how, NULL: an orderly end). Once; then
+     * only peer_free is left. */
     void (*closed)(void *data, struct peer *peer, const char *why);
     /* Everything queued was written (may be NULL): a follower's cursor may go on. */
     void (*drained)(void *data, struct peer *peer);
@@ -29,8 +31,8 @@ enum {
 };
 
 /* Takes over both descriptors (equal for a socket), on failure too. */
-int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data, struct peer **ret_peer,
-             struct error *err);
+int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data,
+             struct peer **ret_peer, struct error *err);
 
 /* At once. May be called from the peer's own callbacks. */
 void peer_free(struct peer *peer);
@@ -53,11 +55,12 @@ void peer_finish(struct peer *peer);
 struct peer_server;
 
 /*
- * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody answers at is an error.
- * Only processes of our own user and root come in. `came` owns the connected descriptor and makes a peer of it.
+ * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody
+ * answers at is an error. Only processes of our own user and root come in. `came` owns the
+ * connected descriptor and makes a peer of it.
  */
-int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor), void *data,
-                struct peer_server **ret_server, struct error *err);
+int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor),
+                void *data, struct peer_server **ret_server, struct error *err);
 /* Removes the socket too. */
 void peer_server_free(struct peer_server *server);
 

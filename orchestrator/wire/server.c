@@ -90,7 +90,8 @@ static int bind_at(struct peer_server *server, const char *path, struct error *e
     if (result < 0)
         return result;
     server->descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    /* Linux gives the socket's own mode to the file that bind makes, so that it is never open to others. */
+    /* Linux gives the socket's own mode to the file that bind makes, so that it is never open to
+     * others. */
     if (server->descriptor < 0 || fchmod(server->descriptor, 0600) < 0 ||
         bind(server->descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0)
         return error_system(err, errno, "%s", path);
@@ -104,8 +105,8 @@ static int bind_at(struct peer_server *server, const char *path, struct error *e
     return 0;
 }
 
-int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor), void *data,
-                struct peer_server **ret_server, struct error *err)
+int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor),
+                void *data, struct peer_server **ret_server, struct error *err)
 {
     struct peer_server *server = calloc(1, sizeof(*server));
 
@@ -116,7 +117,8 @@ int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, in
     int result = bind_at(server, path, err);
 
     if (result == 0)
-        result = loop_watch_new(loop, server->descriptor, became_ready, server, &server->watch, err);
+        result =
+            loop_watch_new(loop, server->descriptor, became_ready, server, &server->watch, err);
     if (result == 0)
         result = loop_watch_set(server->watch, LOOP_READABLE, err);
     if (result < 0) {
@@ -136,8 +138,8 @@ void peer_server_free(struct peer_server *server)
     loop_watch_free(server->watch);
     if (server->descriptor >= 0)
         close(server->descriptor);
-    if (server->path != NULL && lstat(server->path, &there) == 0 && there.st_dev == server->device &&
-        there.st_ino == server->inode)
+    if (server->path != NULL && lstat(server->path, &there) == 0 &&
+        there.st_dev == server->device && there.st_ino == server->inode)
         unlink(server->path);
     free(server->path);
     server->path = NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal against raw SQLite with the same columns, the same settings and the same batches, in alternating runs. The limit
- * that it is measured by: at most 1.3 times raw SQLite's time (issue: journal rows/s). Prints medians.
- *   bench-journal [FOLDER]     FOLDER decides which disk is measured; the default is $TMPDIR or /tmp
+ * The journal against raw SQLite with the same columns, the same settings and the same batches, in
+ * alternating runs. The limit that it is measured by: at most 1.3 times raw SQLite's time (issue:
+ * journal rows/s). Prints medians. bench-journal [FOLDER]     FOLDER decides which disk is
+ * measured; the default is $TMPDIR or /tmp
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,8 +18,9 @@ enum { RUNS = 5 };
 
 static char folder[512], path[600];
 
-static const char body[] = "{\"condition\":12,\"due\":4500000,\"value\":1000,\"incarnation\":1,"
-                           "\"output\":\"0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8\"}";
+static const char body[] =
+    "{\"condition\":12,\"due\":4500000,\"value\":1000,\"incarnation\":1,"
+    "\"output\":\"0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8\"}";
 
 static void fail(const char *what)
 {
@@ -58,10 +60,18 @@ static double run_journal(int rows, int batch, bool fast)
     double start = seconds();
 
     for (int i = 1; i <= rows; i++) {
-        const struct journal_row row = {.seq = i, .kind = "condition.result", .x = i, .r = i, .wall = 1790000000000 + i,
-                                        .audience = 2, .team = 1, .body = body, .length = sizeof(body) - 1};
+        const struct journal_row row = {.seq = i,
+                                        .kind = "condition.result",
+                                        .x = i,
+                                        .r = i,
+                                        .wall = 1790000000000 + i,
+                                        .audience = 2,
+                                        .team = 1,
+                                        .body = body,
+                                        .length = sizeof(body) - 1};
 
-        if (journal_add(journal, &row, &err) < 0 || (i % batch == 0 && journal_commit(journal, &turn, &err) < 0))
+        if (journal_add(journal, &row, &err) < 0 ||
+            (i % batch == 0 && journal_commit(journal, &turn, &err) < 0))
             fail(err.text);
     }
 
@@ -91,11 +101,15 @@ static double run_raw(int rows, int batch, bool fast)
     sqlite3_stmt *insert, *begin, *commit;
     sqlite3 *db;
 
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
         fail("cannot open");
-    run_sql(db, fast ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-    run_sql(db, "CREATE TABLE row (seq INTEGER PRIMARY KEY, kind TEXT, x INTEGER, r INTEGER, wall INTEGER,"
-                " audience INTEGER, team INTEGER, body TEXT, chain BLOB)");
+    run_sql(db, fast ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
+                     : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    run_sql(
+        db,
+        "CREATE TABLE row (seq INTEGER PRIMARY KEY, kind TEXT, x INTEGER, r INTEGER, wall INTEGER,"
+        " audience INTEGER, team INTEGER, body TEXT, chain BLOB)");
     sqlite3_prepare_v2(db, "INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?)", -1, &insert, NULL);
     sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, NULL);
     sqlite3_prepare_v2(db, "COMMIT", -1, &commit, NULL);
@@ -152,9 +166,10 @@ static void compare(int rows, int batch, bool fast)
     qsort(ours, RUNS, sizeof(double), by_size);
     qsort(raw, RUNS, sizeof(double), by_size);
     qsort(ratios, RUNS, sizeof(double), by_size);
-    printf("journal synchronous=%s batch=%-4d %9.0f rows/s   raw SQLite %9.0f rows/s   ratio %.2f (%.2f to %.2f)   limit 1.30\n",
-           fast ? "OFF " : "FULL", batch, rows / ours[RUNS / 2], rows / raw[RUNS / 2], ratios[RUNS / 2], ratios[0],
-           ratios[RUNS - 1]);
+    printf("journal synchronous=%s batch=%-4d %9.0f rows/s   raw SQLite %9.0f rows/s   ratio %.2f "
+           "(%.2f to %.2f)   limit 1.30\n",
+           fast ? "OFF " : "FULL", batch, rows / ours[RUNS / 2], rows / raw[RUNS / 2],
+           ratios[RUNS / 2], ratios[0], ratios[RUNS - 1]);
 }
 
 int main(int argc, char **argv)

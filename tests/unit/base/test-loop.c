@@ -272,7 +272,8 @@ static void collect_drained(void *data)
     ((struct collected *)data)->drained = true;
 }
 
-static const struct stream_face collecting = {.bytes = collect, .ended = collect_end, .drained = collect_drained};
+static const struct stream_face collecting = {
+    .bytes = collect, .ended = collect_end, .drained = collect_drained};
 
 static void stream_bounded_and_whole(void **state)
 {
@@ -331,10 +332,12 @@ static void child_ended(void *data, int status, int signal)
 
 static const struct child_face talking = {.bytes = child_bytes, .ended = child_ended};
 
-static void spawn_sh(const char *script, const char *const *environment, struct ending *ending, struct child **child)
+static void spawn_sh(const char *script, const char *const *environment, struct ending *ending,
+                     struct child **child)
 {
     const char *const argv[] = {"sh", "-c", script, NULL};
-    const struct child_plan plan = {.argv = argv, .environment = environment, .cwd = "/", .errors = -1};
+    const struct child_plan plan = {
+        .argv = argv, .environment = environment, .cwd = "/", .errors = -1};
     struct error err;
 
     if (child_spawn(loop, &plan, &talking, ending, child, &err) < 0)

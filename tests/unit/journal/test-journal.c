@@ -22,12 +22,13 @@
 
 static char folder[256], path[300];
 static struct error err;
-static const struct journal_options options = {.run = "1a2b3c4d"}, fast = {.run = "1a2b3c4d", .fast = true};
+static const struct journal_options options = {.run = "1a2b3c4d"},
+                                    fast = {.run = "1a2b3c4d", .fast = true};
 
-#define OK(call)                                                                                                   \
-    do {                                                                                                           \
-        if ((call) != 0)                                                                                           \
-            fail_msg("%s: %s", #call, err.text);                                                                   \
+#define OK(call)                                                                                   \
+    do {                                                                                           \
+        if ((call) != 0)                                                                           \
+            fail_msg("%s: %s", #call, err.text);                                                   \
     } while (0)
 
 static int set_up(void **state)
@@ -58,8 +59,15 @@ static int tear_down(void **state)
 static struct journal_row make_row(int64_t seq, char body[64])
 {
     snprintf(body, 64, "{\"vm\":%lld,\"text\":\"r\u00fchrt\"}", (long long)seq);
-    return (struct journal_row){.seq = seq, .kind = "vm.state", .x = seq * 10, .r = seq * 11, .wall = 1790000000000 + seq,
-                                .audience = 2, .team = 1, .body = body, .length = strlen(body)};
+    return (struct journal_row){.seq = seq,
+                                .kind = "vm.state",
+                                .x = seq * 10,
+                                .r = seq * 11,
+                                .wall = 1790000000000 + seq,
+                                .audience = 2,
+                                .team = 1,
+                                .body = body,
+                                .length = strlen(body)};
 }
 
 static void add_rows(struct journal *journal, int count)
@@ -74,7 +82,8 @@ static void add_rows(struct journal *journal, int count)
 
 static struct journal_turn turn_of(const struct journal *journal)
 {
-    return (struct journal_turn){.x = journal_last(journal), .r = 5, .boot = 6, .boot_id = "boot", .wall = 7};
+    return (struct journal_turn){
+        .x = journal_last(journal), .r = 5, .boot = 6, .boot_id = "boot", .wall = 7};
 }
 
 static void commit_rows(struct journal *journal, int count)
@@ -268,9 +277,14 @@ static void blobs(void **state)
 
 static void history_is_not_edited(void **state)
 {
-    static const char *const edits[] = {
-        "UPDATE row SET x = 0", "DELETE FROM row WHERE seq = 1", "UPDATE turn SET x = 0", "DELETE FROM turn",
-        "UPDATE blob SET bytes = x'00'", "DELETE FROM blob", "UPDATE origin SET run = 'other'", "DELETE FROM origin"};
+    static const char *const edits[] = {"UPDATE row SET x = 0",
+                                        "DELETE FROM row WHERE seq = 1",
+                                        "UPDATE turn SET x = 0",
+                                        "DELETE FROM turn",
+                                        "UPDATE blob SET bytes = x'00'",
+                                        "DELETE FROM blob",
+                                        "UPDATE origin SET run = 'other'",
+                                        "DELETE FROM origin"};
     struct journal *journal;
     char hash[JOURNAL_HASH_TEXT];
 
@@ -293,7 +307,9 @@ static void broken_by_hand(void **state)
         {"DROP TRIGGER row_update; UPDATE row SET wall = wall + 1 WHERE seq = 7", 7},
         {"DROP TRIGGER row_delete; DELETE FROM row WHERE seq = 5", 5},
         {"DROP TRIGGER row_delete; DELETE FROM row WHERE seq > 8", 6},
-        {"INSERT INTO row SELECT 11, kind, x, r, wall, audience, team, body, chain FROM row WHERE seq = 10", 11},
+        {"INSERT INTO row SELECT 11, kind, x, r, wall, audience, team, body, chain FROM row WHERE "
+         "seq = 10",
+         11},
         {"DROP TRIGGER row_update; UPDATE row SET chain = x'00' WHERE seq = 2", 2},
         {"DROP TRIGGER origin_update; UPDATE origin SET run = 'other'", 1},
         {"DROP TRIGGER turn_delete; DELETE FROM turn WHERE last = 5", 1},
@@ -477,9 +493,15 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(write_and_read_again),  CASE(refuses_wrong_numbers), CASE(one_writer_many_readers),
-        CASE(blobs),                 CASE(history_is_not_edited), CASE(broken_by_hand),
-        CASE(not_ours),              CASE(killed_while_writing),  CASE(full_disk_loses_nothing),
+        CASE(write_and_read_again),
+        CASE(refuses_wrong_numbers),
+        CASE(one_writer_many_readers),
+        CASE(blobs),
+        CASE(history_is_not_edited),
+        CASE(broken_by_hand),
+        CASE(not_ours),
+        CASE(killed_while_writing),
+        CASE(full_disk_loses_nothing),
         CASE(in_memory),
     };
 

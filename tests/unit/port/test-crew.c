@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The crew with shell scripts as agents: good ones, and ones that die, answer twice, never answer, or write garbage. */
+/* The crew with shell scripts as agents: good ones, and ones that die, answer twice, never answer,
+ * or write garbage. */
 #include "port/crew.h"
 
 #include <errno.h>
@@ -18,11 +19,13 @@
 
 #define HELLO "echo '{\"k\":\"hello\",\"agent\":\"test\",\"protocol\":1,\"pid\":1}'\n"
 /* Reads lines; for a request, $job and $verb are set. */
-#define EACH                                                                                                       \
-    "while read -r line; do\n"                                                                                     \
-    "job=$(printf %s \"$line\" | sed -n 's/.*\"job\":\"\\([^\"]*\\)\".*/\\1/p')\n"                                 \
+#define EACH                                                                                       \
+    "while read -r line; do\n"                                                                     \
+    "job=$(printf %s \"$line\" | sed -n 's/.*\"job\":\"\\([^\"]*\\)\".*/\\1/p')\n"                 \
     "verb=$(printf %s \"$line\" | sed -n 's/.*\"verb\":\"\\([^\"]*\\)\".*/\\1/p')\n"
-#define ANSWER "printf '{\"k\":\"ended\",\"job\":\"%s\",\"outcome\":\"done\",\"text\":\"did %s\",\"result\":{\"n\":1}}\\n' \"$job\" \"$verb\"\n"
+#define ANSWER                                                                                     \
+    "printf '{\"k\":\"ended\",\"job\":\"%s\",\"outcome\":\"done\",\"text\":\"did "                 \
+    "%s\",\"result\":{\"n\":1}}\\n' \"$job\" \"$verb\"\n"
 
 static struct loop *loop;
 static struct crew *crew;
@@ -50,8 +53,8 @@ static void check_done(void)
         loop_stop(loop);
 }
 
-static void ended(void *data, struct crew_agent *who, const char *job, enum outcome outcome, const char *text,
-                  json_t *result)
+static void ended(void *data, struct crew_agent *who, const char *job, enum outcome outcome,
+                  const char *text, json_t *result)
 {
     static const char *const words[] = OUTCOME_WORDS;
     const char *reason = json_string_value(json_object_get(result, "reason"));
@@ -99,7 +102,8 @@ static void stray(void *data, struct crew_agent *who, const char *job, const cha
     note("stray %s \"%s\"; ", job, text);
 }
 
-static const struct crew_face face = {.ended = ended, .seen = seen, .progress = progress, .life = life, .stray = stray};
+static const struct crew_face face = {
+    .ended = ended, .seen = seen, .progress = progress, .life = life, .stray = stray};
 
 static void too_long(void *data)
 {
@@ -165,9 +169,10 @@ static void stop(int64_t patience)
 static void good_agent(void **state)
 {
     (void)state;
-    add(*state != NULL, HELLO EACH "echo '{\"k\":\"seen\",\"vm\":7}'\n"
-                                   "printf '{\"k\":\"progress\",\"job\":\"%s\",\"text\":\"half\"}\\n' \"$job\"\n" ANSWER
-                                   "done; exit 5");
+    add(*state != NULL, HELLO EACH
+        "echo '{\"k\":\"seen\",\"vm\":7}'\n"
+        "printf '{\"k\":\"progress\",\"job\":\"%s\",\"text\":\"half\"}\\n' \"$job\"\n" ANSWER
+        "done; exit 5");
     ask("0.1", "early", 1000);
     assert_string_equal(trace, "");
     run_until(1, 0, 0);
@@ -196,8 +201,9 @@ static void dies_with_open_jobs(void **state)
     ask("1.1", "a", 60000);
     ask("1.2", "b", 60000);
     run_until(2, 1, 1);
-    assert_string_equal(trace, "up; 1.1 failed agent sent=1 \"sh ended\"; 1.2 failed agent sent=1 \"sh ended\"; "
-                               "lost \"sh ended (signal 9)\"; up; ");
+    assert_string_equal(
+        trace, "up; 1.1 failed agent sent=1 \"sh ended\"; 1.2 failed agent sent=1 \"sh ended\"; "
+               "lost \"sh ended (signal 9)\"; up; ");
     done();
 }
 
@@ -231,7 +237,8 @@ static void never_answers(void **state)
     struct moment before, after;
 
     /* It notes a cancel on its way. */
-    add(is_virtual, HELLO EACH "case $line in *cancel*) echo '{\"k\":\"seen\",\"vm\":9}';; esac; done");
+    add(is_virtual,
+        HELLO EACH "case $line in *cancel*) echo '{\"k\":\"seen\",\"vm\":9}';; esac; done");
     run_until(0, 1, 0);
     ask("1.1", "a", 0);
     loop_now(loop, &before);
@@ -255,7 +262,9 @@ static void writes_garbage(void **state)
     run_until(0, 1, 0);
     ask("1.1", "a", 60000);
     run_until(1, 1, 1);
-    assert_non_null(strstr(trace, "up; 1.1 failed agent sent=1 \"sh ended\"; lost \"sh broke the rules: line is no JSON"));
+    assert_non_null(strstr(
+        trace,
+        "up; 1.1 failed agent sent=1 \"sh ended\"; lost \"sh broke the rules: line is no JSON"));
     assert_non_null(strstr(trace, "(signal 15)\"; up; "));
     done();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Peers over a unix socket: lines both ways, what breaks the rules, room, the server's guards, the blocking client, hellos. */
+/* Peers over a unix socket: lines both ways, what breaks the rules, room, the server's guards, the
+ * blocking client, hellos. */
 #include "wire/peer.h"
 
 #include <pthread.h>
@@ -74,7 +75,8 @@ static const struct peer_face face = {.line = line_came, .closed = closed, .drai
 
 static void somebody_came(void *data, int descriptor)
 {
-    assert_int_equal(peer_new(loop, descriptor, descriptor, &face, data, &((struct side *)data)->peer, NULL), 0);
+    assert_int_equal(
+        peer_new(loop, descriptor, descriptor, &face, data, &((struct side *)data)->peer, NULL), 0);
 }
 
 static int set_up(void **state)
@@ -136,7 +138,8 @@ static void broken_rules_end_it(void **state)
 {
     (void)state;
     assert_int_equal(peer_connect(loop, path, &face, &here, &here.peer, &err), 0);
-    assert_int_equal(peer_send_text(here.peer, "{\"k\":1}\n{\"k\":2}\n[]\n{\"k\":3}\n", 27, NULL), 0);
+    assert_int_equal(peer_send_text(here.peer, "{\"k\":1}\n{\"k\":2}\n[]\n{\"k\":3}\n", 27, NULL),
+                     0);
     loop_run(loop);
     assert_int_equal(there.lines, 2);
     assert_int_equal(there.closed, 1);
@@ -288,7 +291,8 @@ static void hellos(void **state)
     assert_string_equal(hello.team, "");
     assert_false(hello.follow);
     json_decref(line);
-    line = parse("{\"k\":\"hello\",\"role\":\"blue\",\"team\":\"estmark\",\"actor\":\"an\\u001bna\",\"follow\":true}");
+    line = parse("{\"k\":\"hello\",\"role\":\"blue\",\"team\":\"estmark\",\"actor\":"
+                 "\"an\\u001bna\",\"follow\":true}");
     assert_int_equal(hello_read(line, &hello, &err), 0);
     assert_string_equal(hello.actor, "an\xef\xbf\xbdna");
     json_decref(line);
@@ -312,8 +316,9 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(lines_both_ways),         CASE(broken_rules_end_it), CASE(freed_in_a_line), CASE(room_is_bounded),
-        CASE(server_guards_its_place), CASE(blocking_client),     cmocka_unit_test(hellos),
+        CASE(lines_both_ways),    CASE(broken_rules_end_it),     CASE(freed_in_a_line),
+        CASE(room_is_bounded),    CASE(server_guards_its_place), CASE(blocking_client),
+        cmocka_unit_test(hellos),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
