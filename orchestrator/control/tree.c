@@ -41,7 +41,8 @@ int tree_is_private(const char *path, struct error *err)
         return error_system(err, errno, "%s", path);
     if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid())
         return error_set(err, ERROR_STATE, "%s is not a folder of ours", path);
-    if ((status.st_mode & 077) != 0)
+    /* The group's search bit is the mask of an ACL entry: the guests' own user may pass to its disks (as root). */
+    if ((status.st_mode & 067) != 0)
         return error_set(err, ERROR_STATE, "others may enter %s; its mode must be 0700", path);
     return 0;
 }
