@@ -6,6 +6,7 @@
 #pragma once
 
 #include "load/keys.h"
+#include "load/tables.h"
 
 enum {
     SECTION_MOST = 100 * 1000, /* elements of a section */
