@@ -9,6 +9,8 @@
 
 #include "load/plan-own.h"
 
+enum { HOSTS_MOST = 512 /* names that a guest is told: the request must fit into a line */ };
+
 /* ---- users ---- */
 
 /* May the members of a team log in by this role? */
@@ -56,7 +58,9 @@ static json_t *users_json(const struct planner *planner, const struct node *node
 
 /* ---- names ---- */
 
-/* NICs by switch: those of the switch `lan` stand in [starts[lan - 1], starts[lan]) of `nics`. */
+/*
+ * NICs by switch: those of the switch `lan` stand in [starts[lan - 1], starts[lan]) of `nics`.
+ */
 struct by_lan {
     uint32_t *starts, *nics;
     uint32_t *seen; /* by VM - 1: the VM whose names are being gathered */
@@ -106,7 +110,7 @@ static json_t *hosts_json(const struct planner *planner, const struct by_lan *by
     for (size_t i = 0; i < count; i++) {
         uint32_t end = by->starts[own[i].lan];
 
-        for (uint32_t k = by->starts[own[i].lan - 1]; k < end; k++) {
+        for (uint32_t k = by->starts[own[i].lan - 1]; k < end && json_array_size(hosts) < HOSTS_MOST; k++) {
             const struct plan_nic *nic = &plan->nics[by->nics[k]];
             uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
 
@@ -117,6 +121,17 @@ static json_t *hosts_json(const struct planner *planner, const struct by_lan *by
         }
     }
     return hosts;
+}
+
+/* Said once, where the first VM is that is not told all names. */
+static void tell_cut(struct planner *planner, const struct infrastructure *what, const json_t *hosts)
+{
+    for (size_t i = 0; i < planner->plan->note_count; i++)
+        if (planner->plan->notes[i].mark.line == what->mark.line && planner->plan->notes[i].kind == NOTE_NETWORK)
+            return;
+    if (json_array_size(hosts) >= HOSTS_MOST)
+        planner_note(planner, NOTE_NETWORK, what->mark, "VM %s: it shares switches with very many VMs and knows %d of their names",
+                     what->id, HOSTS_MOST);
 }
 
 static json_t *nics_json(struct planner *planner, uint32_t vm)
@@ -140,13 +155,15 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const char *team = planner_team_id(planner, made->team);
+    json_t *hosts = hosts_json(planner, by, vm);
     const char *title = made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
+    tell_cut(planner, what, hosts);
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o}", "vm", (int)vm, "domain",
                      made->domain, "title", title, "node", what->id, "team", team, "image", made->image, "ram",
                      (json_int_t)made->ram, "cpu", (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
-                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team), "hosts",
-                     hosts_json(planner, by, vm), "nics", nics_json(planner, vm));
+                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team), "hosts", hosts,
+                     "nics", nics_json(planner, vm));
 }
 
 static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
