@@ -94,11 +94,23 @@ struct panel {
     const char *empty; /* what stands there when there is nothing */
 };
 
+/* Keeps the lines that hold the board's filter, the headings above them, and what stands below a heading
+ * that holds it. */
+void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
+                 struct rows *rows);
+
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker;
 extern const struct panel *const panels[PANELS];
 
 /* The help, over everything. */
 void help_paint(const struct board *board, struct grid *grid, struct painted *painted);
+
+/* From this size of a grid on the clock is large. */
+enum { HEAD_LARGE_WIDTH = 100, HEAD_LARGE_HEIGHT = 30 };
+
+/* The lines at the top (returns how many), and the one at the bottom. */
+int head_paint(const struct board *board, struct grid *grid);
+void foot_paint(const struct board *board, struct grid *grid);
 
 /* The whole board. The grid has its size and is blank. */
 void board_paint(const struct board *board, struct grid *grid, struct painted *painted);

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -15,10 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "board/board.h"
 #include "board/keys.h"
 #include "board/link.h"
+#include "board/options.h"
 #include "board/screen.h"
 #include "board/signals.h"
 
@@ -28,94 +27,6 @@ enum {
     SNAPSHOT_WAIT = 30000, /* ms for the rows that are there */
     TICKS_MOST = 1000,     /* ms */
 };
-
-struct options {
-    const char *socket, *lines;
-    const char *role, *team, *actor;
-    bool text, until_endex, ascii, help, version;
-    int64_t width, height;
-};
-
-static const struct option_class {
-    const char *name, *value, *about;
-    size_t text, flag, number; /* offsets into struct options, 1 + … so that 0 is none */
-} option_classes[] = {
-#define AT(member) (offsetof(struct options, member) + 1)
-    {"socket", "PATH", "the controller's socket", AT(socket), 0, 0},
-    {"role", "ROLE", "director, controller, trainer, evaluator, green, red, blue or observer", AT(role), 0, 0},
-    {"team", "TEAM", "the team of a trainer or of blue", AT(team), 0, 0},
-    {"actor", "NAME", "who is looking", AT(actor), 0, 0},
-    {"journal-lines", "FILE", "rows from a file (- for standard input), not from a controller; prints a snapshot",
-     AT(lines), 0, 0},
-    {"text", NULL, "print one snapshot as plain text and end", 0, AT(text), 0},
-    {"until-endex", NULL, "end by itself when the exercise has", 0, AT(until_endex), 0},
-    {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii), 0},
-    {"width", "N", "columns of a snapshot (100)", 0, 0, AT(width)},
-    {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0, AT(height)},
-    {"help", NULL, "this text", 0, AT(help), 0},
-    {"version", NULL, "the version", 0, AT(version), 0},
-#undef AT
-};
-
-enum { OPTIONS = sizeof(option_classes) / sizeof(option_classes[0]) };
-
-static void print_help(FILE *to)
-{
-    fputs("Usage: excon-board --socket PATH [OPTIONS]\n"
-          "       excon-board --journal-lines FILE [OPTIONS]\n\n"
-          "The scoreboard of an exercise. Leaving it leaves the exercise as it is.\n\n",
-          to);
-    for (int i = 0; i < OPTIONS; i++) {
-        char left[40];
-
-        text_print(left, sizeof(left), "--%s%s%s", option_classes[i].name,
-                   option_classes[i].value != NULL ? " " : "",
-                   option_classes[i].value != NULL ? option_classes[i].value : "");
-        fprintf(to, "  %-24s %s\n", left, option_classes[i].about);
-    }
-    fputs("\nKeys:\n", to);
-    for (size_t i = 0; i < key_class_count; i++)
-        fprintf(to, "  %-24s %s\n", key_classes[i].keys, key_classes[i].about);
-    fputs("\nNO_COLOR in the environment: no colours.\n", to);
-}
-
-static int set_option(struct options *options, const struct option_class *class, const char *value,
-                      struct error *err)
-{
-    char *base = (char *)options;
-
-    if (class->text != 0)
-        *(const char **)(void *)(base + class->text - 1) = value;
-    else if (class->flag != 0)
-        *(bool *)(void *)(base + class->flag - 1) = true;
-    else if (!text_to_int(value, 1, GRID_MOST, (int64_t *)(void *)(base + class->number - 1)))
-        return error_set(err, ERROR_INPUT, "--%s: \"%s\" is no number from 1 to %d", class->name, value, GRID_MOST);
-    return 0;
-}
-
-static int read_options(struct options *options, int argc, char **argv, struct error *err)
-{
-    struct option longs[OPTIONS + 1] = {0};
-    int at;
-
-    for (int i = 0; i < OPTIONS; i++)
-        longs[i] = (struct option){option_classes[i].name,
-                                   option_classes[i].value != NULL ? required_argument : no_argument, NULL, i};
-    opterr = 0;
-    while ((at = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-        if (at == '?' || at == ':' || at >= OPTIONS)
-            return error_set(err, ERROR_INPUT, "%s: no such option, or its value is missing", argv[optind - 1]);
-        if (set_option(options, &option_classes[at], optarg, err) < 0)
-            return -ERROR_INPUT;
-    }
-    if (optind < argc)
-        return error_set(err, ERROR_INPUT, "%s: too much", argv[optind]);
-    if (options->help || options->version)
-        return 0;
-    if ((options->socket != NULL) == (options->lines != NULL))
-        return error_set(err, ERROR_INPUT, "one of --socket and --journal-lines is needed");
-    return 0;
-}
 
 /* ---- a snapshot as text ---- */
 
@@ -351,14 +262,14 @@ int main(int argc, char **argv)
     struct error err;
 
     setlocale(LC_CTYPE, "");
-    if (read_options(&options, argc, argv, &err) < 0) {
+    if (options_read(&options, argc, argv, &err) < 0) {
         fprintf(stderr, "excon-board: %s\nexcon-board --help says more\n", err.text);
         return EXIT_USAGE;
     }
     if (options.version)
         return puts("excon-board " EXCON_VERSION) < 0;
     if (options.help) {
-        print_help(stdout);
+        options_help(stdout);
         return EXIT_DONE;
     }
     board.ascii = options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;

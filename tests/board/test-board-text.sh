@@ -3,7 +3,7 @@
 # Fixed rows give exactly these snapshots: sizes, ASCII, ranks, rough texts, forty teams, an empty view.
 # test-board-text.sh [excon-board] [--accept]   --accept: what is printed now is right from now on
 here=$(cd "$(dirname "$0")" && pwd)
-board=$here/../../build/bin/excon-board
+board=${EXCON_BIN:-$here/../../build/bin}/excon-board
 accept=
 for word in "$@"; do
     case $word in

@@ -4,7 +4,7 @@
 # and comes back; and after every way to leave it the terminal is what it was. Needs tmux and python3.
 # test-board-tmux.sh [excon-board]
 here=$(cd "$(dirname "$0")" && pwd)
-board=${1:-$here/../../build/bin/excon-board}
+board=${1:-${EXCON_BIN:-$here/../../build/bin}/excon-board}
 command -v tmux >/dev/null && command -v python3 >/dev/null || {
     echo "test-board-tmux: skipped, tmux and python3 are needed"
     exit 0

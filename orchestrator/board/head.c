@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Head and foot: what must be seen from anywhere (marking, phase, clock, what is next, the range), and below
+ * how the board stands to its controller, with the keys that lead on.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "board/board.h"
+
+static bool head_is_large(const struct grid *grid)
+{
+    return grid->width >= HEAD_LARGE_WIDTH && grid->height >= HEAD_LARGE_HEIGHT;
+}
+
+static void paint_marking(const struct board *board, struct grid *grid)
+{
+    static const char marking[] = "EXERCISE EXERCISE EXERCISE";
+    struct pen pen = pen_at(grid, 0, 0, grid->width);
+    const char *name = board->view->opened ? board->view->exercise.name : "waiting for the exercise";
+    char wall[SAY_TEXT];
+    int clock;
+
+    say_wall(wall, board->wall, grid->width >= HEAD_LARGE_WIDTH);
+    clock = grid->width - text_width(wall) - 1;
+    for (int x = 0; x < grid->width; x++)
+        *grid_at(grid, x, 0) = (struct cell){.code = ' ', .style = STYLE_MARKING};
+    pen.x = 1;
+    pen.end = clock - 1 - (grid->width >= 72 ? (int)sizeof(marking) : 9);
+    pen_text(&pen, STYLE_MARKING, name);
+    if (board->view->exercise.rehearsal)
+        pen_text(&pen, STYLE_MARKING, "  REHEARSAL");
+    pen.end = grid->width;
+    pen.x = clock - (grid->width >= 72 ? (int)sizeof(marking) + 1 : 10);
+    pen_text(&pen, STYLE_MARKING, grid->width >= 72 ? marking : "EXERCISE");
+    pen.x = clock;
+    pen_text(&pen, STYLE_MARKING, wall);
+}
+
+static void say_phase(const struct board *board, struct pen *pen)
+{
+    const struct sign *sign = &phase_signs[board->phase];
+
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_print(pen, sign->style, " %s ", sign->word);
+}
+
+static void say_endex(const struct board *board, struct pen *pen)
+{
+    int64_t endex = board->view->exercise.endex;
+    char text[SAY_TEXT];
+
+    if (endex <= 0 || board->phase == PHASE_ENDED)
+        return;
+    pen_text(pen, STYLE_DIM, " ENDEX ");
+    if (endex > board->x)
+        pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, endex - board->x + 999));
+    else
+        pen_text(pen, STYLE_WARN, "is due ");
+}
+
+static void say_next(const struct board *board, struct pen *pen)
+{
+    int64_t at = 0;
+    const struct view_inject *next = board_next(board, &at);
+    char text[SAY_TEXT];
+
+    if (next == NULL)
+        return;
+    pen_print(pen, STYLE_DIM, " next ");
+    pen_print(pen, STYLE_STRONG, "%s ", next->made.id);
+    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, at - board->x));
+}
+
+static void say_range(const struct board *board, struct pen *pen)
+{
+    const struct sign *sign = &range_signs[board->view->range];
+
+    pen_text(pen, STYLE_DIM, " range ");
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_blank(pen, 1);
+    panel_range.summary(board, pen);
+}
+
+/* Why the range is not whole, or which team alone is shown. */
+static void say_notice(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+
+    if (board->team != 0)
+        pen_print(pen, STYLE_WARN, " only %s ", view_team_id(view, board->team));
+    if (view->range_text[0] != '\0' && view->range != RANGE_GONE)
+        pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s", view->range_text);
+}
+
+int head_paint(const struct board *board, struct grid *grid)
+{
+    char time[SAY_TEXT];
+
+    paint_marking(board, grid);
+    say_exercise(time, board->x);
+    if (!head_is_large(grid)) {
+        struct pen pen = pen_at(grid, 1, 1, grid->width);
+
+        say_phase(board, &pen);
+        pen_print(&pen, STYLE_STRONG, " %s ", time);
+        say_endex(board, &pen);
+        if (grid->width >= HEAD_LARGE_WIDTH)
+            say_next(board, &pen);
+        say_range(board, &pen);
+        say_notice(board, &pen);
+        return 2;
+    }
+
+    int beside = 2 + clockface_columns(time) + 3;
+    struct pen first = pen_at(grid, beside, 1, grid->width), second = pen_at(grid, beside, 2, grid->width),
+               third = pen_at(grid, beside, 3, grid->width);
+
+    clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
+    say_phase(board, &first);
+    say_endex(board, &first);
+    say_next(board, &second);
+    if (second.x == beside && board->phase != PHASE_ENDED)
+        pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
+    third.x--;
+    say_range(board, &third);
+    say_notice(board, &third);
+    return 4;
+}
+
+static void say_link(const struct board *board, struct pen *pen)
+{
+    static const struct {
+        enum glyph glyph;
+        enum style style;
+        const char *word;
+    } words[LINK_STATES] = {
+        [LINK_NONE] = {GLYPH_UNLINKED, STYLE_DIM, "from a journal"},
+        [LINK_TRYING] = {GLYPH_UNLINKED, STYLE_BAD, "controller away, trying again"},
+        [LINK_READING] = {GLYPH_READY, STYLE_CLOCK, "reading"},
+        [LINK_LIVE] = {GLYPH_LINKED, STYLE_GOOD, "live"},
+    };
+
+    pen_glyph(pen, words[board->link].style, words[board->link].glyph);
+    pen_print(pen, words[board->link].style, " %s", words[board->link].word);
+    if (board->link_text[0] != '\0')
+        pen_print(pen, STYLE_DIM, ": %s", board->link_text);
+}
+
+void foot_paint(const struct board *board, struct grid *grid)
+{
+    static const char *const hints[][2] = {{"?", "help"},   {"Tab", "panel"}, {"z", "zoom"},
+                                           {"/", "filter"}, {"t", "team"},    {"q", "detach"}};
+    struct pen pen = pen_at(grid, 1, grid->height - 1, grid->width - 1), link = pen;
+    struct grid line;
+
+    /* The link stands at the right: it is written aside first, to know its length. */
+    if (grid_init(&line, grid->width, 1, grid->ascii)) {
+        struct pen measure = pen_at(&line, 0, 0, grid->width);
+
+        say_link(board, &measure);
+        link.x = measure.x < grid->width - 3 ? grid->width - 1 - measure.x : 1;
+        grid_done(&line);
+    }
+    pen.end = link.x - 1;
+    say_link(board, &link);
+    if (board->filtering || board->filter[0] != '\0') {
+        pen_text(&pen, STYLE_KEY, "/");
+        pen_text(&pen, STYLE_STRONG, board->filter);
+        if (board->filtering)
+            pen_text(&pen, STYLE_KEY, "_");
+        pen_text(&pen, STYLE_DIM, board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
+        return;
+    }
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        if (pen_left(&pen) < (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1)
+            break;
+        pen_text(&pen, STYLE_KEY, hints[i][0]);
+        pen_print(&pen, STYLE_DIM, " %s", hints[i][1]);
+        pen_blank(&pen, 2);
+    }
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line of excon-board. */
+#pragma once
+
+#include <excon/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct options {
+    const char *socket, *lines;
+    const char *role, *team, *actor;
+    bool text, until_endex, ascii, help, version;
+    int64_t width, height;
+};
+
+/* Fills zeroed options; texts are borrowed from argv. */
+int options_read(struct options *options, int argc, char **argv, struct error *err);
+
+void options_help(FILE *to);
