@@ -222,6 +222,13 @@ static void life(void *data, struct port *port, enum agent_life state, const cha
     intents_done(&intents);
     if (state == AGENT_UP && port == c->provider)
         act_survey(c);
+    /* Virtual time stands still while an agent is on its way: a rehearsal has nobody to wait for. */
+    if (state == AGENT_LOST && c->options->virtual_time) {
+        struct error err;
+
+        error_set(&err, ERROR_FAILED, "the rehearsal's provider: %s", text);
+        controller_fail(c, &err);
+    }
 }
 
 static void stray(void *data, struct port *port, const char *job, const char *text)

@@ -192,7 +192,7 @@ static void take_hello(struct session *session, json_t *line)
         say_error(session, err.text);
         return;
     }
-    role = word_find(role_words, ROLES, hello.role);
+    role = hello.role[0] == '\0' ? ROLE_DIRECTOR : word_find(role_words, ROLES, hello.role);
     if (hello.team[0] != '\0')
         team = view_team_called(c->state.view, hello.team);
     if (role < 0 || (hello.team[0] != '\0' && team == NULL)) {
