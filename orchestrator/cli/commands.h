@@ -21,7 +21,9 @@
     X(skip) \
     X(status) \
     X(board) \
+    X(explain) \
     X(grade) \
+    X(access) \
     X(run) \
     X(rehearse) \
     X(down) \
