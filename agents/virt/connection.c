@@ -150,7 +150,7 @@ int connection_prepare(struct range *range, struct error *err)
     char cache[PATH_MAX];
 
     if (!range->embedded)
-        return tree_make(range->disks, 0711, err);
+        return tree_make(range->disks, 0700, err);
     if (strlen(range->root) > CONNECTION_ROOT_MOST)
         return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
                          strlen(range->root), CONNECTION_ROOT_MOST, range->root);

@@ -63,8 +63,10 @@ static int ensure(const struct range *range, int64_t lan, struct error *err)
     }
     if (r == 0 && network == NULL)
         r = connection_error(err, "the network %s is gone", name);
-    if (r == 0 && virNetworkIsActive(network) != 1 && virNetworkCreate(network) < 0 && virNetworkIsActive(network) != 1)
+    if (r == 0 && virNetworkIsActive(network) != 1 && virNetworkCreate(network) < 0) {
         r = connection_error(err, "cannot start the network %s", name);
+        r = virNetworkIsActive(network) == 1 ? 0 : r;
+    }
     if (network != NULL)
         virNetworkFree(network);
     return r;

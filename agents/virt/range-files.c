@@ -6,7 +6,9 @@
 #include "virt/reach.h"
 #include "virt/tree.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool mark_path(const struct range *range, char *to)
@@ -23,7 +25,11 @@ int range_mark(const struct range *range, struct error *err)
     if (access(path, F_OK) == 0)
         return 0;
 
-    int r = tree_make(range->disks, range->embedded ? 0700 : 0711, err);
+    int r = tree_make(range->disks, 0700, err);
+
+    /* A daemon's guests are another user's, who has to find their disks; whose names are all that is to be seen. */
+    if (r == 0 && !range->embedded && chmod(range->disks, 0711) < 0)
+        r = error_system(err, errno, "cannot open %s to the daemon's guests", range->disks);
 
     return r == 0 ? tree_write(path, "", 0, 0600, err) : r;
 }
