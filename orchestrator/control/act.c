@@ -119,7 +119,6 @@ static int open_sim(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     if (c->options->provider == NULL)
         return sim_provider(c->sim, &answer_face, c, &c->provider, err);
-    plan.program.name = NULL;
     plan.setup_verb = "open";
     plan.setup_within = OPEN_WITHIN;
     plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
