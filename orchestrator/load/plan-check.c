@@ -96,7 +96,8 @@ void plan_conditions(struct planner *planner)
             &scenario->nodes.items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
 
         for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory; u++)
-            if (checks[node->conditions.items[u].what.index].runs)
+            if (checks[node->conditions.items[u].what.index].runs &&
+                node->conditions.items[u].role_index < node->roles.count)
                 add_condition(planner, vm, &node->conditions.items[u], &checks[node->conditions.items[u].what.index]);
     }
     /* A second name of a result: the instances are those of the condition that is run. */

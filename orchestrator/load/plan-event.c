@@ -209,6 +209,10 @@ static bool find_uses(struct planner *planner)
         if (on == SCENARIO_NONE || planner->placed[on].first == 0)
             continue;
         for (size_t u = 0; u < injects->count; u++) {
+            /* A role that is not there: warned about by the loader, as 0.21 accepts it. */
+            if (injects->items[u].role_index >= nodes->items[n].roles.count)
+                continue;
+
             struct use_list *list = &planner->inject_uses[injects->items[u].what.index];
             struct planned_use *use = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*use));
 

@@ -113,6 +113,10 @@ void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark
         return;
     }
     *note = (struct plan_note){.kind = kind, .mark = mark, .text = planner_text(planner, text)};
+    /* The loader may have said as much of the same place. */
+    for (size_t i = 0; (kind == NOTE_NEVER || kind == NOTE_NETWORK) && i < planner->complaints->count; i++)
+        if (planner->complaints->items[i].at.line == mark.line && planner->complaints->items[i].at.column == mark.column)
+            return;
     if (kind != NOTE_TRUST)
         complain_warning(planner->complaints, mark, "%s", text);
 }

@@ -2,7 +2,8 @@
 /*
  * Switches, their networks, and who has which address. Given networks and addresses are taken first, in the
  * document's order, what is left is planned: "10.<team>.<n>.0/24" for the n-th switch of the infrastructure
- * (team 0: shared), so that nothing that is there moves when a team or a switch is added at the end.
+ * (team 0: shared), so that nothing that is there moves when a team or a switch is added at the end; where the
+ * document has taken all of a team's 10.<team>, one of its 16 networks in 172.16.0.0/12.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 /* Every embedded guest has its management link there; a network of the range in it would cut that link. */
 static const char management[] = "10.0.2.0/24";
 
-enum { TEAM_NUMBER_MOST = 254, PREFIX_LEAST = 8, PREFIX_MOST = 30, FIRST_PLANNED = 10 };
+enum { TEAM_NUMBER_MOST = 254, PREFIX_LEAST = 8, PREFIX_MOST = 30, FIRST_PLANNED = 10, NETWORKS = 255 + 16 };
 
 /* ---- texts ---- */
 
@@ -275,38 +276,48 @@ static bool is_free(const struct network_list *given, uint32_t base, uint32_t la
     return true;
 }
 
-/* The networks nobody gave: third part from the place of the switch among the switches. */
+/* The n-th network that can be planned for a team: 255 in 10.0.0.0/8, then 16 in 172.16.0.0/12. */
+static uint32_t candidate(uint32_t team, uint32_t n)
+{
+    return n < 255 ? 10u << 24 | team << 16 | (n + 1) << 8 : (172u << 24 | 16u << 16) + ((team * 16 + n - 255) << 8);
+}
+
+static bool all_free(const struct network_list *given, const struct placed *placed, uint32_t n)
+{
+    for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
+        uint32_t base = candidate(team_of(placed, k), n);
+
+        if (!is_free(given, base, base + 255))
+            return false;
+    }
+    return true;
+}
+
+/* The networks nobody gave: the n-th for the n-th switch, else the next that is free for all its teams. */
 static void planned_network(struct planner *planner, const struct infrastructure *what, const struct placed *placed,
                             uint32_t place_of, const struct network_list *given, bool *taken)
 {
-    uint32_t instances = placed->teams * placed->copies;
-
     if (placed->team_first != 0 && placed->team_first + placed->teams - 1 > TEAM_NUMBER_MOST) {
         complain_error(planner->complaints, what->mark, "switch %s: no network can be planned for more than %d teams",
                        what->id, TEAM_NUMBER_MOST);
         return;
     }
-    for (uint32_t tried = 0; tried < 255; tried++) {
-        uint32_t third = 1 + (place_of + tried) % 255;
-        bool fits = !taken[third];
+    for (uint32_t tried = 0; tried < NETWORKS; tried++) {
+        uint32_t n = tried < 255 ? (place_of + tried) % 255 : tried;
 
-        for (uint32_t k = 0; fits && k < instances; k++) {
-            uint32_t base = 10u << 24 | team_of(placed, k) << 16 | third << 8;
-
-            fits = is_free(given, base, base + 255);
-        }
-        if (!fits)
+        if (taken[n] || !all_free(given, placed, n))
             continue;
-        taken[third] = true;
-        for (uint32_t k = 0; k < instances; k++) {
+        taken[n] = true;
+        for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
             struct lan *lan = &planner->lans[placed->first + k - 1];
 
-            lan->base = 10u << 24 | team_of(placed, k) << 16 | third << 8;
+            lan->base = candidate(team_of(placed, k), n);
             lan->prefix = 24;
         }
         return;
     }
-    complain_error(planner->complaints, what->mark, "switch %s: there is no free network of 10.0.0.0/8 left", what->id);
+    complain_error(planner->complaints, what->mark, "switch %s: no network is left that could be planned", what->id);
+    complain_hint(planner->complaints, "give it one: properties: {cidr: ...}");
 }
 
 static void add_span(struct planner *planner, struct network_list *list, uint32_t base, uint8_t prefix, uint32_t lan)
@@ -348,7 +359,7 @@ static void plan_networks(struct planner *planner)
 {
     const struct infrastructures *all = &planner->scenario->infrastructure;
     struct network_list given = {0};
-    bool taken[256] = {false};
+    bool taken[NETWORKS] = {false};
     uint32_t place_of = 0;
 
     plan_given(planner, &given);

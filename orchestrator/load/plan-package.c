@@ -14,11 +14,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "load/document.h"
+#include "load/manifest.h"
 #include "load/plan-own.h"
-#include "load/units.h"
 
-enum { NAME_MOST = 64, MANIFEST_MOST = 256 * 1024, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
+enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 
 /* ---- versions (semver.org, 2.0.0; pre-releases are older than their release) ---- */
 
@@ -173,27 +172,18 @@ static char *read_text(struct planner *planner, const char *path, size_t most, s
     return bytes;
 }
 
-static const struct item *under(const struct item *item, const char *key)
+static struct package package_of(struct planner *planner, const struct source *source, const struct manifest *manifest,
+                                 const char *folder)
 {
-    for (size_t i = 0; item != NULL && item->kind == ITEM_MAP && i < item->count; i++)
-        if (item->pairs[i].key->kind == ITEM_SCALAR && strcmp(item->pairs[i].key->text, key) == 0)
-            return item->pairs[i].value;
-    return NULL;
-}
-
-static const char *text_under(const struct item *item, const char *key)
-{
-    const struct item *value = under(item, key);
-
-    return value != NULL && value->kind == ITEM_SCALAR && !item_is_null(value) ? value->text : NULL;
-}
-
-static int64_t interval_of(const struct item *block)
-{
-    const char *text = text_under(block, "interval");
-    int64_t value;
-
-    return text != NULL && text_to_int(text, 1, 86400, &value) ? value * 1000 : 0;
+    return (struct package){.name = source->name,
+                            .wanted = source->version,
+                            .found = true,
+                            .version = planner_text(planner, manifest->version),
+                            .folder = folder,
+                            .type = manifest_words[manifest->type],
+                            .action = manifest->action,
+                            .interval = manifest->interval,
+                            .assets = manifest->asset_count != 0};
 }
 
 /* Fills *package from a folder; false: it is not the package that is looked for. */
@@ -202,32 +192,18 @@ static bool package_read(struct planner *planner, const char *folder, const stru
 {
     const char *path = planner_print(planner, "%s/package.yml", folder);
     struct complaints complaints = COMPLAINTS_EMPTY;
-    struct item *root = NULL;
+    struct manifest manifest = {0};
     size_t length;
     char *bytes = read_text(planner, path, MANIFEST_MOST, &length);
-    bool found = false;
+    int result = bytes != NULL ? manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL) : 1;
+    bool found = result == 0 && strcmp(manifest.name, source->name) == 0 && version_meets(manifest.version, source->version);
 
-    if (bytes != NULL &&
-        document_read(&planner->scratch, bytes, length, false, &complaints, &root, NULL) == 0 && root != NULL) {
-        const struct item *about = under(root, "package"), *content = under(root, "content");
-        const char *name = text_under(about, "name"), *version = text_under(about, "version");
-        const char *type = text_under(content, "type");
-
-        found = name != NULL && version != NULL && strcmp(name, source->name) == 0 && version_meets(version, source->version);
-        if (found)
-            *package = (struct package){.name = source->name,
-                                        .wanted = source->version,
-                                        .found = true,
-                                        .version = planner_text(planner, version),
-                                        .folder = folder,
-                                        .type = type != NULL ? type : "",
-                                        .action = text_under(under(content, type != NULL ? type : ""), "action"),
-                                        .interval = interval_of(under(content, type != NULL ? type : "")),
-                                        .assets = under(about, "assets") != NULL && under(about, "assets")->count != 0};
-    } else if (bytes != NULL) {
-        complain_warning(planner->complaints, source->mark, "%s: cannot be read%s%s", path,
-                         complaints.count != 0 ? ": " : "", complaints.count != 0 ? complaints.items[0].text : "");
-    }
+    if (found)
+        *package = package_of(planner, source, &manifest, folder);
+    else if (complaints.errors != 0)
+        complain_warning(planner->complaints, source->mark, "%s:%u: %s", path, complaints.items[0].at.line,
+                         complaints.items[0].text);
+    planner->no_memory |= result < 0;
     complaints_done(&complaints);
     return found;
 }

@@ -236,7 +236,7 @@ static void test_times(void **state)
     assert_int_equal(ROW(plan, events, 5, event_made)->at, -1);
     assert_int_equal(plan->endex, 33333);
     assert_true(complains("the speed of script s2 is 0"));
-    assert_true(complains("script s3 is in no story"));
+    assert_true(complains("script \"s3\" stands in no story"));
     plan_free(plan);
 }
 
@@ -280,7 +280,7 @@ static void test_never(void **state)
     assert_int_equal(ROW(plan, events, 3, event_made)->at, -1);
     assert_int_equal(ROW(plan, events, 3, event_made)->close, 30000);
     assert_true(complains("event e cannot fire by itself: its condition c"));
-    assert_true(complains("event loose cannot fire"));
+    assert_true(complains("event \"loose\" stands in no script"));
     assert_true(complains("is after ENDEX"));
     plan_free(plan);
 }
