@@ -83,7 +83,8 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         print_zsh_options(to, command_common);
         fputs(" '*:file:_files' ;;\n", to);
     }
-    fputs("    esac\n}\ncompdef _excon excon\n", to);
+    /* Both ways of use: found by name in fpath, or sourced. */
+    fputs("    esac\n}\nif [[ ${funcstack[1]} == _excon ]]; then\n    _excon \"$@\"\nelse\n    compdef _excon excon\nfi\n", to);
 }
 
 static int run(struct command_line *line)
