@@ -16,7 +16,7 @@ CFLAGS ?= -O2 -g
 Q := $(if $(filter 1,$(V)),,@)
 
 # ---- what each program is made of -------------------------------------------------------------
-floors := base model fold load journal wire port control report cli
+floors := base model fold load journal wire port control report cli board
 programs := excon excon-board excon-virt excon-remote excon-switch
 
 excon_floors := cli report control port wire journal load fold model base
@@ -103,8 +103,9 @@ tests_wire := wire base
 tests_port := port wire journal model base
 tests_control := control port wire journal load fold model base
 tests_cli := report control port wire journal load fold model base
-tests_board := fold wire model base
+tests_board := board fold wire model base
 # Helpers of tests that drive a whole rehearsal.
+tests_libs_board := ncursesw
 tests_lib_control := $(BUILD)/obj/tests/lib/rehearsal.o
 unit_sources := $(wildcard tests/unit/*/test-*.c)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
@@ -113,9 +114,9 @@ define unit_rule
 $(BUILD)/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(tests_$(1):%=$(BUILD)/lib/lib%.a) $(tests_lib_$(1))
 	@mkdir -p $$(@D)
 	$$(if $$(Q),@echo "  LINK  $$@")
-	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs)) -lcmocka
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs) $(tests_libs_$(1))) -lcmocka
 endef
-$(foreach f,base model fold load journal wire port control cli,$(eval $(call unit_rule,$(f))))
+$(foreach f,base model fold load journal wire port control cli board,$(eval $(call unit_rule,$(f))))
 
 .PHONY: unit
 unit: $(unit_tests) ## the fast inner loop: unit tests only
