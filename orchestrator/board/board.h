@@ -127,6 +127,9 @@ bool board_shows(const struct board *board, uint32_t team);
 /* Columns of the longest team's id, at least 4 and at most `most`. */
 int board_team_columns(const struct board *board, int most);
 
+/* ms of exercise time until then, below 0 since; cut at what can be said. */
+int64_t board_until(const struct board *board, int64_t x);
+
 /* The inject that comes next by the clock, and when (exercise ms); NULL: none is to come. */
 const struct view_inject *board_next(const struct board *board, int64_t *ret_at);
 

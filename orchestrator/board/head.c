@@ -54,7 +54,7 @@ static void say_endex(const struct board *board, struct pen *pen)
         return;
     pen_text(pen, STYLE_DIM, " ENDEX ");
     if (endex > board->x)
-        pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, endex - board->x + 999));
+        pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, (board_until(board, endex) - 1) / 1000 * 1000 + 1000));
     else
         pen_text(pen, STYLE_WARN, "is due ");
 }
@@ -69,7 +69,7 @@ static void say_next(const struct board *board, struct pen *pen)
         return;
     pen_print(pen, STYLE_DIM, " next ");
     pen_print(pen, STYLE_STRONG, "%s ", next->made.id);
-    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, at - board->x));
+    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, board_until(board, at)));
 }
 
 static void say_range(const struct board *board, struct pen *pen)

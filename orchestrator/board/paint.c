@@ -28,6 +28,16 @@ bool board_shows(const struct board *board, uint32_t team)
     return board->team == 0 || team == 0 || team == board->team;
 }
 
+int64_t board_until(const struct board *board, int64_t x)
+{
+    const int64_t most = INT64_C(1) << 52;
+    int64_t left;
+
+    if (__builtin_sub_overflow(x, board->x, &left))
+        return x > board->x ? most : -most;
+    return left > most ? most : left < -most ? -most : left;
+}
+
 int board_team_columns(const struct board *board, int most)
 {
     int columns = 4;

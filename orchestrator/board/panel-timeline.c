@@ -213,9 +213,9 @@ static void paint_when(const struct board *board, const struct room *room, int64
     }
     if (room->width >= WIDE) {
         pen_field(pen, STYLE_DIM, 10, say_exercise(text, at));
-        pen_field(pen, at > board->x ? STYLE_CLOCK : STYLE_DIM, 10, say_countdown(text, at - board->x));
+        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 10, say_countdown(text, board_until(board, at)));
     } else {
-        pen_field(pen, at > board->x ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown(text, at - board->x));
+        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown(text, board_until(board, at)));
     }
 }
 
@@ -356,7 +356,7 @@ static void timeline_summary(const struct board *board, struct pen *pen)
     if (next == NULL)
         return;
     pen_print(pen, STYLE_PLAIN, "next %s ", next->made.id);
-    pen_text(pen, STYLE_CLOCK, say_countdown(text, at - board->x));
+    pen_text(pen, STYLE_CLOCK, say_countdown(text, board_until(board, at)));
 }
 
 const struct panel panel_timeline = {

@@ -104,7 +104,7 @@ const char *say_exercise(char to[SAY_TEXT], int64_t ms)
 const char *say_countdown(char to[SAY_TEXT], int64_t left)
 {
     char sign = left > 0 ? '-' : '+';
-    int64_t s = left > 0 ? (left + 999) / 1000 : -(left / 1000);
+    int64_t s = left > 0 ? left / 1000 + (left % 1000 != 0) : -(left / 1000);
 
     if (s >= 48 * 3600)
         text_print(to, SAY_TEXT, "T%c%dd%02dh", sign, (int)(s / 86400), (int)(s / 3600 % 24));
