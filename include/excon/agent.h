@@ -24,4 +24,5 @@ enum outcome {
 #define REASON_HOST_KEY "host-key"       /* another host key than the pinned one */
 #define REASON_DENIED "denied"           /* the login was refused */
 #define REASON_CUT_OFF "cut-off"         /* the connection ended before the answer came */
+#define REASON_AGENT "agent"             /* the agent itself ended, or could not be asked */
 #define REASON_REFUSED "refused"         /* the request itself is wrong */

@@ -192,7 +192,7 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         check_due(state, item, intents);
         break;
     case DUE_REACH:
-        if (vm != NULL && vm->state == VM_UNREACHABLE)
+        if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
             intents_act(intents, ACTION_REACH, item->subject, 0);
         break;
     case DUE_ASK:

@@ -208,9 +208,15 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- answers ---- */
 
+/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
+static bool agent_died(const struct ended *ended)
+{
+    return strcmp(ended->reason, REASON_AGENT) == 0 && ended->sent;
+}
+
 static void make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
 {
-    if (vm->state != VM_MAKING)
+    if (vm->state != VM_MAKING || agent_died(ended)) /* the survey of the new agent asks again */
         return;
     if (ended->outcome != OUTCOME_DONE) {
         intents_vm(intents, vm, VM_FAILED, ended->text);
@@ -232,6 +238,8 @@ static void reach_ended(const struct state *state, const struct view_vm *vm, con
         return;
     if (ended->outcome == OUTCOME_DONE)
         intents_vm(intents, vm, VM_UP, "");
+    else if (agent_died(ended))
+        intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 1000);
     else if (vm->state == VM_BOOTING)
         intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
     else
@@ -256,6 +264,10 @@ void decide_range_dropped(const struct state *state, const struct ended *ended, 
 
     if (view->range != RANGE_REMOVING)
         return;
+    if (agent_died(ended)) {
+        intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+        return;
+    }
     if (ended->outcome != OUTCOME_DONE) {
         intents_range(intents, RANGE_PARTIAL, ended->text);
         return;

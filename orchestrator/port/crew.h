@@ -19,8 +19,6 @@
 
 #include "base/loop.h"
 
-#define REASON_AGENT "agent" /* a failed job's reason: the agent ended, or could not be asked */
-
 struct crew;
 struct crew_agent;
 

@@ -156,6 +156,28 @@ static void a_vm_waits_for_what_it_stands_on(void **context)
     state_done(&world.state);
 }
 
+static void an_agent_that_dies_is_no_outcome(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct surveyed none = {0};
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    order(&world, (struct order){.verb = "up"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    assert_int_equal(world.state.view->vms[0].state, VM_MAKING);
+    decide_survey(&world.state, &none, 0, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_MAKE), 2);
+    assert_int_equal(world.state.view->vms[0].incarnation, 1);
+    /* It never came back: then that is what is said. */
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .text = "not there"});
+    assert_int_equal(world.state.view->vms[0].state, VM_FAILED);
+    state_done(&world.state);
+}
+
 static void what_fails_is_said_and_can_be_tried_again(void **context)
 {
     struct world world;
@@ -303,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vm_waits_for_what_it_stands_on),
+        cmocka_unit_test(an_agent_that_dies_is_no_outcome),
         cmocka_unit_test(what_fails_is_said_and_can_be_tried_again),
         cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
         cmocka_unit_test(never_sent_for_certain_is_unreachable),
