@@ -369,7 +369,7 @@ static bool is_over(const struct job *job, int64_t now)
 {
     bool has_exit = job->has_exit || job->has_signal;
 
-    return job->closed || (has_exit && (job->eof || now >= job->exit_at + EXIT_GRACE)) ||
+    return job->closed || (has_exit && now >= job->exit_at + EXIT_GRACE) ||
            (job->stage == JOB_ENDING && now >= job->since + KILL_GRACE);
 }
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -21,6 +22,8 @@ enum {
     STACK = 256 * 1024,
     CHANNELS = 8,
     CHANNELS_OTHERS = 7, /* one is kept for injects, so that checks never keep one waiting */
+    LANES = 8, /* sessions of a target whose server stands no channels side by side */
+    LANES_OTHERS = 4,
     LINGER = 60 * 1000,  /* ms without a connection and without requests, then the thread ends */
     PATIENCE_FIRST = 1500, /* ms for the server's first word; grows with every failure */
     PATIENCE_MOST = 10 * 1000,
@@ -34,6 +37,8 @@ struct session {
     struct target target;
     struct job *inbox; /* newest first */
     int wake;          /* eventfd */
+    bool narrow;       /* one channel at a time, see is_narrow */
+    int load;          /* jobs given to it and not yet freed */
     /* the thread's own */
     struct job *jobs;
     ssh_session ssh;
@@ -91,6 +96,9 @@ static void sweep(struct session *session, bool (*ended)(struct session *, struc
         if (ended(session, job)) {
             *at = job->next;
             job_free(job);
+            pthread_mutex_lock(&table.lock);
+            session->load--;
+            pthread_mutex_unlock(&table.lock);
         } else {
             at = &job->next;
         }
@@ -155,6 +163,42 @@ static void note_failure(struct session *session)
     session->next_try = login_now() + (pause < PAUSE_MOST ? pause : PAUSE_MOST);
 }
 
+/*
+ * dropbear 2022.82 to 2024.86 ends the whole connection when a process ends just while another channel is being
+ * opened (its issue 321). With such a server a session takes one job at a time, and a target has several.
+ */
+static bool is_narrow(ssh_session ssh)
+{
+    const char *banner = ssh_get_serverbanner(ssh);
+    const char *name = banner != NULL ? strstr(banner, "dropbear") : NULL;
+    int year = 0;
+
+    if (name == NULL)
+        return false;
+    return sscanf(name, "dropbear_%4d", &year) != 1 || (year >= 2022 && year <= 2024);
+}
+
+static void place(const struct target *target, struct job *job);
+
+/* All but the first job go to sessions of their own. */
+static void spread(struct session *session)
+{
+    struct job *rest = session->jobs != NULL ? session->jobs->next : NULL;
+
+    pthread_mutex_lock(&table.lock);
+    session->narrow = true;
+    while (rest != NULL) {
+        struct job *job = rest;
+
+        rest = job->next;
+        session->load--;
+        place(&session->target, job);
+    }
+    if (session->jobs != NULL)
+        session->jobs->next = NULL;
+    pthread_mutex_unlock(&table.lock);
+}
+
 static void connect_session(struct session *session)
 {
     int64_t patience = PATIENCE_FIRST;
@@ -173,6 +217,8 @@ static void connect_session(struct session *session)
     if (r == 0) {
         session->reason = NULL;
         session->heard = login_now();
+        if (is_narrow(session->ssh))
+            spread(session);
         log_info("session", "%s port %d: logged in as %s", session->target.host, session->target.port,
                  session->target.user);
         return;
@@ -195,16 +241,21 @@ static int on_wake(socket_t fd, int events, void *own)
 
 static bool step(struct session *session, struct job *job)
 {
-    int channels = 0;
+    int channels = 0, most = job->kind == JOB_INJECT ? CHANNELS : CHANNELS_OTHERS;
 
+    if (session->narrow) /* Only this thread writes it. */
+        most = 1;
     for (const struct job *other = session->jobs; other != NULL; other = other->next)
         channels += other->channel != NULL;
     if (job->stage == JOB_WAITING && job->kind != JOB_REACH &&
-        channels >= (job->kind == JOB_INJECT ? CHANNELS : CHANNELS_OTHERS))
+        channels >= most)
         return job_expired(job, REASON_UNREACHABLE, "no channel was free within the deadline");
     if (!job_step(job, session->ssh, login_now()))
         return false;
     session->doubted |= job_was_silent(job);
+    /* What is left of the job would end while the next channel is opened. */
+    if (session->narrow && job->channel != NULL && !job->closed)
+        session->doubted = true;
     return true;
 }
 
@@ -254,8 +305,8 @@ static void hold(struct session *session)
         if (well)
             session->failures = 0;
     }
-    log_info("session", "%s port %d: the connection of %s ended", session->target.host, session->target.port,
-             session->target.user);
+    log_info("session", "%s port %d: the connection of %s ended: %s", session->target.host, session->target.port,
+             session->target.user, session->doubted ? "given up" : ssh_get_error(session->ssh));
     note_failure(session);
     sweep(session, step);
     disconnect(session);
@@ -325,54 +376,70 @@ static int start_thread(struct session *session)
     return r;
 }
 
-/* Takes the target over on success. The caller holds the lock. */
-static struct session *open_session(struct target *target)
+/* The caller holds the lock. */
+static struct session *open_session(const struct target *target)
 {
     struct session *session = calloc(1, sizeof(*session));
 
     if (session == NULL)
         return NULL;
     session->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (session->wake < 0 || start_thread(session) != 0) {
+    /* The thread waits for the lock before it looks at anything. */
+    if (session->wake < 0 || target_copy(target, &session->target) < 0 || start_thread(session) != 0) {
         session_free(session);
         return NULL;
     }
-    session->target = *target;
-    *target = (struct target){0};
     session->next = table.first;
     table.first = session;
     return session;
 }
 
-/* The caller holds the lock. */
-static struct session *find(const struct target *target)
+/* The least busy session of the target, or a new one where one is wanted. The caller holds the lock. */
+static struct session *choose(const struct target *target, enum job_kind kind)
 {
-    struct session *session = table.first;
+    struct session *best = NULL;
+    int lanes = 0;
 
-    while (session != NULL && !target_same(&session->target, target))
-        session = session->next;
-    return session;
+    for (struct session *session = table.first; session != NULL; session = session->next) {
+        if (!target_same(&session->target, target))
+            continue;
+        lanes++;
+        if (best == NULL || session->load < best->load)
+            best = session;
+    }
+    if (best != NULL &&
+        (!best->narrow || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
+        return best;
+
+    struct session *session = open_session(target);
+
+    if (session != NULL && best != NULL)
+        session->narrow = best->narrow;
+    return session != NULL ? session : best;
+}
+
+/* The caller holds the lock. */
+static void place(const struct target *target, struct job *job)
+{
+    struct session *session = choose(target, job->kind);
+
+    if (session == NULL) {
+        job_failed(job, REASON_UNREACHABLE, "no thread for a session");
+        job_free(job);
+        return;
+    }
+    job->next = session->inbox;
+    session->inbox = job;
+    session->load++;
+    eventfd_write(session->wake, 1);
 }
 
 void session_give(struct target *target, struct job *job)
 {
     pthread_mutex_lock(&table.lock);
-
-    struct session *session = find(target);
-
-    if (session == NULL)
-        session = open_session(target);
-    if (session != NULL) {
-        job->next = session->inbox;
-        session->inbox = job;
-        eventfd_write(session->wake, 1);
-    }
+    place(target, job);
     pthread_mutex_unlock(&table.lock);
     target_done(target);
-    if (session == NULL) {
-        job_failed(job, REASON_UNREACHABLE, "no thread for a session");
-        job_free(job);
-    }
 }
 
 void session_stir(struct serve_request *request)
@@ -382,11 +449,10 @@ void session_stir(struct serve_request *request)
     if (target_read(request, &target, NULL) < 0)
         return;
     pthread_mutex_lock(&table.lock);
-
-    struct session *session = find(&target);
-
-    if (session != NULL)
-        eventfd_write(session->wake, 1);
+    for (struct session *session = table.first; session != NULL; session = session->next) {
+        if (target_same(&session->target, &target))
+            eventfd_write(session->wake, 1);
+    }
     pthread_mutex_unlock(&table.lock);
     target_done(&target);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions are held, one for a target, each with a thread that drives its libssh session and nobody else's. A
+ * Sessions are held, one for a target (several where the server stands no channels side by side), each with a
+ * thread that drives its libssh session and nobody else's. A
  * lost session is opened again when somebody wants it, with back-off. A thread whose target has been
  * gone for a minute ends.
  */

@@ -46,6 +46,22 @@ void target_done(struct target *target)
     *target = (struct target){0};
 }
 
+int target_copy(const struct target *from, struct target *ret_target)
+{
+    struct target copy = {.host = strdup(from->host),
+                          .port = from->port,
+                          .user = strdup(from->user),
+                          .key = strdup(from->key),
+                          .host_key = strdup(from->host_key)};
+
+    if (copy.host == NULL || copy.user == NULL || copy.key == NULL || copy.host_key == NULL) {
+        target_done(&copy);
+        return -ERROR_MEMORY;
+    }
+    *ret_target = copy;
+    return 0;
+}
+
 bool target_same(const struct target *a, const struct target *b)
 {
     return a->port == b->port && strcmp(a->host, b->host) == 0 && strcmp(a->user, b->user) == 0 &&

@@ -18,6 +18,7 @@ struct target {
 /* Reads and checks a request's "target". */
 int target_read(const struct serve_request *request, struct target *ret_target, struct error *err);
 void target_done(struct target *target);
+int target_copy(const struct target *from, struct target *ret_target);
 
 /* The same in every part: may they share a session? */
 bool target_same(const struct target *a, const struct target *b);

@@ -26,6 +26,8 @@ import unittest
 
 PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build/bin/excon-remote"
 USER = pwd.getpwuid(os.getuid()).pw_name
+with open(PROGRAM, "rb") as program:
+    SANITIZED = b"__asan_init" in program.read()
 SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 
@@ -335,7 +337,8 @@ class Remote(unittest.TestCase):
         result = self.result(self.exec("head -c 1000000000 /dev/zero; echo end >&2", within=60000))
         self.assertTrue(result["out_cut"])
         self.assertEqual((result["exit"], result["err"]), (0, "end\n"))
-        self.assertLess(self.memory() - before, 8 * 1024)
+        if not SANITIZED:  # which keeps freed memory for a while
+            self.assertLess(self.memory() - before, 8 * 1024)
         print("flood: 1 GB drained in %.1f s, memory +%d KiB" % (time.monotonic() - began, self.memory() - before))
 
     def memory(self):
@@ -595,8 +598,9 @@ class Remote(unittest.TestCase):
             self.assertEqual(self.result(self.exec("true"))["exit"], 0)
         one = time.monotonic() - began
         began = time.monotonic()
-        for job in [self.agent.ask("exec", self.guest.target(), script="echo x") for _ in range(400)]:
-            self.assertEqual(self.result(self.agent.answer(job))["out"], "x\n")
+        for job in [self.agent.ask("exec", self.guest.target(), script="echo x",
+                                   within=120000) for _ in range(400)]:
+            self.assertEqual(self.result(self.agent.answer(job, 130))["out"], "x\n")
         print("200 commands in a row: %.1f ms each; 400 at once: %.1f ms each"
               % (one * 5, (time.monotonic() - began) * 2.5))
 
@@ -609,7 +613,7 @@ class Remote(unittest.TestCase):
         for _ in range(5):
             self.exec("true", target=self.guest.target(key=self.path("stranger-2")))
             self.agent.do("put", self.guest.target(key=self.path("stranger-2")), path="/x", **{"from": "/etc/hostname"})
-        self.assertLessEqual(count(), before + 1)
+        wait_until(lambda: count() <= before + 1)
         guest = Guest(self.folder, "short")
         self.guests.append(guest)
         self.exec("true", target=guest.target())
@@ -619,7 +623,7 @@ class Remote(unittest.TestCase):
             self.exec("true", target=guest.target())
             guest.start()
             self.result(self.agent.do("reach", guest.target()))
-        self.assertEqual(count(), before)
+        wait_until(lambda: count() <= before)
 
     # ---- put ----
 
