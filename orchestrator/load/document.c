@@ -73,6 +73,12 @@ static bool text_may_be_read(const char *bytes, size_t length, struct complaints
     struct mark mark = {1, 1};
 
     while (at < end) {
+        if (*at >= 0x20 && *at <= 0x7e) { /* as most is */
+            at++;
+            mark.column++;
+            continue;
+        }
+
         uint32_t code = 0;
         size_t step = text_character(at, end, &code);
 
@@ -102,7 +108,8 @@ static bool too_much(struct reader *reader, struct mark at, const char *what, in
     return false;
 }
 
-static struct item *item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event)
+/* `more` bytes stand behind the item. */
+static struct item *item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event, size_t more)
 {
     struct mark mark = mark_of(&event->start_mark);
 
@@ -111,13 +118,13 @@ static struct item *item_new(struct reader *reader, enum item_kind kind, const y
         return NULL;
     }
 
-    struct item *item = pool_take(reader->pool, sizeof(*item));
+    struct item *item = pool_take(reader->pool, sizeof(*item) + more);
 
     if (item == NULL) {
         reader->no_memory = true;
         return NULL;
     }
-    *item = (struct item){.kind = kind, .mark = mark, .height = 1, .weight = 1};
+    *item = (struct item){.kind = (uint8_t)kind, .mark = mark, .height = 1, .weight = 1};
     return item;
 }
 
@@ -136,25 +143,31 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
         return too_much(reader, at, "too many items when aliases are unfolded", DOCUMENT_WEIGHT_MOST);
     into->weight += item->weight;
     if (into->height <= item->height)
-        into->height = item->height + 1;
+        into->height = (uint8_t)(item->height + 1);
     if (reader->depth + item->height > DOCUMENT_DEPTH_MOST)
         return too_much(reader, at, "nested too deep", DOCUMENT_DEPTH_MOST);
+    if (into->kind == ITEM_MAP && *key == NULL) {
+        *key = item;
+        return true;
+    }
+
+    size_t count = into->count;
+
     if (into->kind == ITEM_LIST) {
-        struct item **slot = pool_grow(reader->pool, &into->items, &into->count, sizeof(struct item *));
+        struct item **slot = pool_grow(reader->pool, &into->items, &count, sizeof(struct item *));
 
         if (slot == NULL)
             return reader->no_memory = true, false;
         *slot = item;
-    } else if (*key == NULL) {
-        *key = item;
     } else {
-        struct pair *pair = pool_grow(reader->pool, &into->pairs, &into->count, sizeof(*pair));
+        struct pair *pair = pool_grow(reader->pool, &into->pairs, &count, sizeof(*pair));
 
         if (pair == NULL)
             return reader->no_memory = true, false;
         *pair = (struct pair){*key, item};
         *key = NULL;
     }
+    into->count = (uint32_t)count;
     return true;
 }
 
@@ -212,7 +225,7 @@ static bool take_scalar(struct reader *reader, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
-    struct item *item = item_new(reader, ITEM_SCALAR, event);
+    struct item *item = item_new(reader, ITEM_SCALAR, event, length + 1);
 
     if (item == NULL)
         return false;
@@ -221,17 +234,15 @@ static bool take_scalar(struct reader *reader, const yaml_event_t *event)
         return false;
     }
     item->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
-    item->length = length;
-    item->text = pool_text_of(reader->pool, text, length);
-    if (item->text == NULL)
-        return reader->no_memory = true, false;
+    item->length = (uint32_t)length;
+    item->text = memcpy(item + 1, text, length + 1);
     return anchor_set(reader, event->data.scalar.anchor, item) && place(reader, item, item->mark);
 }
 
 static bool take_start(struct reader *reader, const yaml_event_t *event)
 {
     bool is_map = event->type == YAML_MAPPING_START_EVENT;
-    struct item *item = item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event);
+    struct item *item = item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event, 0);
 
     if (item == NULL)
         return false;

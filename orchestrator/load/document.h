@@ -20,18 +20,21 @@ enum {
 
 enum item_kind { ITEM_SCALAR, ITEM_LIST, ITEM_MAP };
 
+/* There is one for every few bytes of a document, so it is kept small. */
 struct item {
-    enum item_kind kind;
-    bool plain; /* a scalar without quotes, |, > or a tag: may be a number, a boolean or null */
-    bool open;  /* its end has not been read yet */
+    uint8_t kind;   /* enum item_kind */
+    uint8_t height; /* 1 for a scalar */
+    bool plain;     /* a scalar without quotes, |, > or a tag: may be a number, a boolean or null */
+    bool open;      /* its end has not been read yet */
     struct mark mark;
-    uint32_t height; /* 1 for a scalar */
     uint32_t weight; /* items in it, itself among them */
-    const char *text;
-    size_t length;
-    struct item **items; /* of a list */
-    struct pair *pairs;  /* of a map */
-    size_t count;
+    uint32_t length; /* of the text */
+    uint32_t count;  /* of what a list or a map holds; 0 of a scalar */
+    union {
+        const char *text;    /* of a scalar */
+        struct item **items; /* of a list */
+        struct pair *pairs;  /* of a map */
+    };
 };
 
 struct pair {
