@@ -219,6 +219,18 @@ static int value_of(const struct view_condition *condition, const struct ended *
                        ret_value, text, size);
 }
 
+/* The login itself failed: that is said of the VM, and its checks wait until it is there again. */
+static void lost_login(const struct state *state, uint32_t ordinal, const struct ended *ended,
+                       struct intents *intents)
+{
+    static const char *const reasons[] = {REASON_UNREACHABLE, REASON_DENIED, REASON_HOST_KEY};
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (vm != NULL && vm->state == VM_UP && strcmp(ended->reason, reasons[i]) == 0)
+            intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
+}
+
 void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents)
 {
     const struct view_condition *condition = view_condition(state->view, ended->subject);
@@ -238,6 +250,8 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
                                              .incarnation = ended->incarnation,
                                              .output = ended->output,
                                              .text = text}});
+    if (ended->outcome == OUTCOME_FAILED)
+        lost_login(state, condition->made.vm, ended, intents);
 }
 
 /* What an answer says of the inject; the text of a failure into `text`. */
