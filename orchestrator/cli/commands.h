@@ -27,6 +27,7 @@
     X(run) \
     X(rehearse) \
     X(down) \
+    X(doctor) \
     X(image) \
     X(completion) \
     X(help) \

@@ -50,8 +50,7 @@ int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
     return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the state folder is too long");
 }
 
-/* The parent of the runtime folders. */
-static void runtime_parent(char *to, size_t size)
+void folder_runtime_parent(char *to, size_t size)
 {
     const char *runtime = from_environment("XDG_RUNTIME_DIR");
     char user[32];
@@ -128,7 +127,7 @@ static int name_run(struct folder *folder, const char *run, struct error *err)
 
     if (folder_parent(&parent, err) < 0)
         return -1;
-    runtime_parent(above, sizeof(above));
+    folder_runtime_parent(above, sizeof(above));
     text_print(state, sizeof(state), "%s/%s", parent, run);
     text_print(runtime, sizeof(runtime), "%s/%s", above, run);
     return name_paths(folder, run, state, runtime, err);

@@ -30,6 +30,9 @@ int folder_make(struct folder *ret_folder, struct error *err);
 /* As folder_make in a given directory (rehearsals, tests), with the key derived from a seed. */
 int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed, struct error *err);
 
+/* The parent of all runtime folders. */
+void folder_runtime_parent(char *to, size_t size);
+
 /* The folder of a run that exists. 1: there is none. */
 int folder_open(struct folder *ret_folder, const char *run, struct error *err);
 

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon doctor: what this host lacks and what earlier runs left on it, each with what to type. It asks excon-virt over
+ * its lines, as the controller does, adds what only we know, and changes nothing.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/loop.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/images.h"
+#include "cli/residue.h"
+#include "control/tree.h"
+#include "port/crew.h"
+
+enum { DOCTOR_WITHIN = 30000, PATIENCE = 2000 };
+
+struct doctor {
+    struct command_line *line;
+    json_t *findings;
+    /* the visit of excon-virt */
+    struct loop *loop;
+    bool answered;
+};
+
+static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+{
+    char text[1024], clean[1024];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    text_clean(clean, sizeof(clean), text, strlen(text));
+    json_array_append_new(doctor->findings, json_pack("{s:b, s:s, s:s}", "ok", ok, "text", clean, "advice", ok ? "" : advice));
+}
+
+/* ---- what excon-virt finds ---- */
+
+static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
+                  json_t *result)
+{
+    struct doctor *doctor = data;
+    json_t *findings = json_object_get(result, "findings");
+
+    (void)agent, (void)job;
+    if (outcome == OUTCOME_DONE && json_is_array(findings))
+        json_array_extend(doctor->findings, findings);
+    else
+        say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
+            text != NULL ? text : "no answer");
+    doctor->answered = true;
+    loop_stop(doctor->loop);
+}
+
+static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+{
+    struct doctor *doctor = data;
+    struct error err;
+
+    if (state == AGENT_UP) {
+        if (crew_do(agent, "1.1", "doctor", DOCTOR_WITHIN, json_pack("{s:s}", "uri", doctor->line->connect), &err) == 0)
+            return;
+        text = err.text;
+    } else if (state != AGENT_LOST || doctor->answered) {
+        return;
+    }
+    say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "excon-virt: %s",
+        text != NULL ? text : "it ended");
+    doctor->answered = true;
+    loop_stop(doctor->loop);
+}
+
+static const struct crew_face face = {.ended = ended, .life = life};
+
+static void stopped(void *data)
+{
+    loop_stop(data);
+}
+
+static int visit(struct doctor *doctor, struct error *err)
+{
+    static const char *const argv[] = {"excon-virt", NULL};
+    struct crew *crew = NULL;
+    struct crew_agent *agent = NULL;
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const struct crew_program program = {.name = "virt", .argv = argv, .errors = null};
+    int result = loop_new(false, NULL, &doctor->loop, err);
+
+    if (result == 0)
+        result = crew_new(doctor->loop, &crew, err);
+    if (result == 0)
+        result = crew_add(crew, &program, &face, doctor, &agent, err);
+    if (result == 0) {
+        loop_run(doctor->loop);
+        crew_stop(crew, PATIENCE, stopped, doctor->loop);
+        loop_run(doctor->loop);
+    }
+    if (crew != NULL)
+        crew_free(crew);
+    if (doctor->loop != NULL)
+        loop_free(doctor->loop);
+    if (null >= 0)
+        close(null);
+    return result;
+}
+
+/* ---- what we find ---- */
+
+static void look_at_programs(struct doctor *doctor)
+{
+    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-switch", "excon-board"};
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        struct error err;
+        char *path = crew_find(programs[i], &err);
+
+        if (path != NULL)
+            say(doctor, true, "", "%s: %s", programs[i], path);
+        else
+            say(doctor, false, "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s", err.text);
+        free(path);
+    }
+}
+
+static void look_at_folders(struct doctor *doctor)
+{
+    struct folder_about *all = NULL;
+    char runtime[1024];
+    struct stat status;
+    size_t count = 0;
+    struct error err;
+
+    if (folder_list(&all, &count, &err) == 0)
+        say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
+    else
+        say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
+    free(all);
+    folder_runtime_parent(runtime, sizeof(runtime));
+    if (lstat(runtime, &status) < 0)
+        say(doctor, true, "", "runtime: %s will be made", runtime);
+    else if (tree_is_private(runtime, &err) == 0)
+        say(doctor, true, "", "runtime: %s", runtime);
+    else
+        say(doctor, false, "set XDG_RUNTIME_DIR to a folder of your own, of mode 0700", "runtime: %s", err.text);
+}
+
+static void look_at_images(struct doctor *doctor)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    size_t count = 0;
+    struct error err;
+
+    if (images_list(&pool, &all, &count, &err) < 0)
+        say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);
+    else if (count == 0)
+        say(doctor, false, "excon image build tiny", "images: none is built yet");
+    for (size_t i = 0; i < count; i++)
+        say(doctor, true, "", "image: %s in %s", all[i].image, all[i].path);
+    pool_done(&pool);
+}
+
+static void look_at_terminal(struct doctor *doctor)
+{
+    const char *term = getenv("TERM"), *locale = getenv("LC_ALL");
+
+    if (locale == NULL || locale[0] == '\0')
+        locale = getenv("LC_CTYPE");
+    if (locale == NULL || locale[0] == '\0')
+        locale = getenv("LANG");
+    if (!doctor->line->out.tty)
+        say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
+    else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
+        say(doctor, false, "export TERM=xterm-256color", "terminal: TERM says nothing that the board can draw on");
+    else
+        say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
+    if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
+        say(doctor, false, "export LC_ALL=C.UTF-8", "locale: not UTF-8; the board is drawn in ASCII");
+}
+
+/* ---- orphans ---- */
+
+static void look_at_exercise(struct doctor *doctor, const struct folder_about *about)
+{
+    struct residue residue = {0};
+    struct folder folder = {0};
+    char advice[1200];
+
+    if (about->alive || folder_open(&folder, about->run, NULL) != 0)
+        return;
+    if (!about->gone) {
+        text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force", about->path, about->run);
+        say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name, about->run);
+    } else if (residue_find(&folder, &residue, NULL) == 0) {
+        for (size_t i = 0; i < residue.count; i++) {
+            bool is_process = strncmp(residue.items[i], "process ", 8) == 0;
+
+            if (is_process)
+                text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
+            else
+                text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
+            say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run, residue.items[i]);
+        }
+        residue_done(&residue);
+    }
+    folder_done(&folder);
+}
+
+/* A runtime folder whose exercise's state is not there any more. */
+static void look_at_strays(struct doctor *doctor)
+{
+    char parent[1024], path[1400], advice[1500];
+    const struct dirent *entry;
+    DIR *names;
+
+    folder_runtime_parent(parent, sizeof(parent));
+    names = opendir(parent);
+    while (names != NULL && (entry = readdir(names)) != NULL) {
+        struct folder folder;
+
+        if (entry->d_name[0] == '.')
+            continue;
+        if (folder_open(&folder, entry->d_name, NULL) == 0) {
+            folder_done(&folder);
+            continue;
+        }
+        text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
+        text_print(advice, sizeof(advice), "rm -r %s", path);
+        say(doctor, false, advice, "%s belongs to no exercise that is known here", path);
+    }
+    if (names != NULL)
+        closedir(names);
+}
+
+static void look_for_orphans(struct doctor *doctor)
+{
+    size_t count = 0, before = json_array_size(doctor->findings);
+    struct folder_about *all = NULL;
+
+    if (folder_list(&all, &count, NULL) == 0)
+        for (size_t i = 0; i < count; i++)
+            look_at_exercise(doctor, &all[i]);
+    free(all);
+    look_at_strays(doctor);
+    if (json_array_size(doctor->findings) == before)
+        say(doctor, true, "", "orphans: earlier exercises left nothing");
+}
+
+/* ---- telling ---- */
+
+/* Slow is not broken, and an image is built when it is needed. */
+static bool is_grave(const json_t *finding)
+{
+    const char *text = json_string_value(json_object_get(finding, "text"));
+
+    return !json_is_true(json_object_get(finding, "ok")) && text != NULL && strncmp(text, "KVM:", 4) != 0 &&
+           strncmp(text, "images: none", 12) != 0 && strncmp(text, "locale:", 7) != 0;
+}
+
+static int print(struct doctor *doctor)
+{
+    struct command_line *line = doctor->line;
+    struct pool pool = POOL_EMPTY;
+    json_t *finding;
+    size_t i;
+    int grave = 0;
+
+    json_array_foreach(doctor->findings, i, finding)
+    {
+        bool ok = json_is_true(json_object_get(finding, "ok"));
+        const char *advice = json_string_value(json_object_get(finding, "advice"));
+
+        grave += is_grave(finding);
+        if (line->json || (ok && line->quiet))
+            continue;
+        output_print(&line->out, ok ? TONE_GOOD : is_grave(finding) ? TONE_BAD : TONE_WARN, "%s",
+                     ok ? "  ok  " : is_grave(finding) ? "  NO  " : "  note");
+        output_print(&line->out, TONE_PLAIN, "  %s\n", output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
+        if (!ok && advice != NULL && advice[0] != '\0')
+            output_print(&line->out, TONE_ACCENT, "        -> %s\n", output_clean(&pool, advice));
+    }
+    pool_done(&pool);
+    if (line->json)
+        output_json(&line->out, json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
+    else if (!line->quiet)
+        output_print(&line->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
+                     grave == 0 ? "This host can hold an exercise." : "Something is missing.");
+    return grave == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int run(struct command_line *line)
+{
+    struct doctor doctor = {.line = line, .findings = json_array()};
+    struct error err = {0};
+
+    look_at_programs(&doctor);
+    if (visit(&doctor, &err) < 0)
+        say(&doctor, false, "", "excon-virt: %s", err.text);
+    look_at_folders(&doctor);
+    look_at_images(&doctor);
+    look_at_terminal(&doctor);
+    look_for_orphans(&doctor);
+
+    int code = print(&doctor);
+
+    json_decref(doctor.findings);
+    return code;
+}
+
+const struct command command_doctor = {
+    .name = "doctor",
+    .usage = "",
+    .summary = "what this host lacks, and what to type about it",
+    .help = "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the terminal, and\n"
+            "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
+    .run = run,
+};
