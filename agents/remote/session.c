@@ -25,7 +25,7 @@ enum {
     LANES = 8, /* sessions of a target whose server stands no channels side by side */
     LANES_OTHERS = 4,
     LINGER = 60 * 1000,  /* ms without a connection and without requests, then the thread ends */
-    PATIENCE_FIRST = 1500, /* ms for the server's first word; grows with every failure */
+    PATIENCE_FIRST = 1000, /* ms for the server's first word; grows with every failure */
     PATIENCE_MOST = 10 * 1000,
     PAUSE_FIRST = 50, /* ms between tries; doubles */
     PAUSE_MOST = 1000,
@@ -207,7 +207,7 @@ static void connect_session(struct session *session)
     if (wait_for(session, -1, 0, session->next_try) < 0)
         return;
     for (int i = 0; i < session->failures && patience < PATIENCE_MOST; i++)
-        patience += patience / 4;
+        patience += patience / 8;
 
     const char *reason = NULL;
     struct error why;
