@@ -247,8 +247,13 @@ int folder_make_runtime(const struct folder *folder, struct error *err)
 
 int folder_drop_runtime(const struct folder *folder, struct error *err)
 {
+    char parent[FOLDER_PATH];
+
     if (tree_drop(folder->runtime, err) < 0 || tree_drop(folder->disks, err) < 0)
         return error_wrap(err, "removing what the range left");
+    /* The folder of all runs goes with the last of them; while there are others it stays. */
+    text_print(parent, sizeof(parent), "%.*s", (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);
+    rmdir(parent);
     return 0;
 }
 
