@@ -102,7 +102,7 @@ tests_journal := journal model base
 tests_wire := wire base
 tests_port := port wire journal model base
 tests_control := control port wire journal load fold model base
-tests_cli := report control port wire journal load fold model base
+tests_cli := cli report control port wire journal load fold model base
 tests_board := board fold wire model base
 # Helpers of tests that drive a whole rehearsal.
 tests_libs_board := ncursesw
