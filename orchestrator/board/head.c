@@ -89,7 +89,7 @@ static void say_notice(const struct board *board, struct pen *pen)
 
     if (board->team != 0)
         pen_print(pen, STYLE_WARN, " only %s ", view_team_id(view, board->team));
-    if (view->range_text[0] != '\0' && view->range != RANGE_GONE)
+    if (view->range_text[0] != '\0' && view->range != RANGE_GONE && view->range != RANGE_UP)
         pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s", view->range_text);
 }
 

@@ -10,7 +10,7 @@
 #include "board/board.h"
 
 enum { ROW_TEAM, ROW_SHARED, ROW_OBJECTIVE, ROW_METRIC, ROW_CONDITION };
-enum { WIDE = 66, TREND = 4 };
+enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
 
 /* ---- which lines there are ---- */
 
@@ -202,16 +202,24 @@ static void paint_metric(const struct board *board, const struct room *room, con
     const char *title = metric->made.title[0] != '\0' ? metric->made.title : metric->made.id;
     bool wide = room->width >= WIDE;
 
+    const char *note = "";
+    enum style style = STYLE_DIM;
+    int columns;
+
+    if (metric->made.type == METRIC_MANUAL && metric->by[0] != '\0') {
+        note = metric->reason;
+    } else if (metric->made.type == METRIC_MANUAL && !metric->awarded) {
+        note = wide ? "graded by hand, not yet" : "not graded";
+        style = STYLE_WARN;
+    }
     pen_blank(pen, 4);
     pen_field(pen, STYLE_DIM, 5, "pts");
-    pen_field(pen, STYLE_PLAIN, wide ? 24 : 12, title);
-    pen_blank(pen, 1);
-    if (metric->made.type == METRIC_MANUAL && metric->by[0] != '\0')
-        pen_field(pen, STYLE_DIM, pen_left(pen) - 18, metric->reason);
-    else if (metric->made.type == METRIC_MANUAL)
-        pen_field(pen, STYLE_WARN, pen_left(pen) - 18, wide ? "graded by hand, not yet" : "not graded");
-    else
-        pen_blank(pen, pen_left(pen) - 18);
+    columns = pen_left(pen) - POINTS_COLUMNS;
+    pen_field(pen, STYLE_PLAIN, note[0] == '\0' ? columns : wide ? columns - 25 : 12, title);
+    if (note[0] != '\0') {
+        pen_blank(pen, 1);
+        pen_field(pen, style, pen_left(pen) - POINTS_COLUMNS, note);
+    }
     paint_points(metric->points, metric->made.max, pen_left(pen), pen);
 }
 

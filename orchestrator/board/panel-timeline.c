@@ -221,7 +221,7 @@ static void paint_when(const struct board *board, const struct room *room, int64
 
 /* A mark for each instance; with the teams' names where there is room for them. */
 static void paint_marks(const struct board *board, const struct room *room, const struct rows *rows,
-                        const struct row *row, struct pen *pen)
+                        const struct row *row, bool has_reason, struct pen *pen)
 {
     bool named = room->width >= RICH && row->count <= NAMED_MARKS;
     int needed = 0;
@@ -229,7 +229,7 @@ static void paint_marks(const struct board *board, const struct room *room, cons
     for (uint32_t i = 0; named && i < row->count; i++)
         needed += 4 + text_width(view_team_id(board->view, instance_of(board->view, row,
                                                                        rows->ordinals[row->first + i]).team));
-    named = named && needed + REASON_LEAST <= pen_left(pen);
+    named = named && needed - 2 + (has_reason ? REASON_LEAST : 0) <= pen_left(pen);
     for (uint32_t i = 0; i < row->count; i++) {
         struct instance one = instance_of(board->view, row, rows->ordinals[row->first + i]);
 
@@ -305,16 +305,19 @@ static void paint_name(const struct board *board, const struct room *room, const
     pen_blank(pen, columns - (pen->x - from));
 }
 
+static bool has_reason(const struct instance *one)
+{
+    return one->inject != NULL && (one->inject->text[0] != '\0' || (one->inject->has_exit && one->inject->exit != 0));
+}
+
 /* Why it is as it is, where there is room for it. */
 static void paint_reason(const struct board *board, const struct instance *worst, struct pen *pen)
 {
     const struct view_inject *inject = worst->inject;
 
-    if (inject == NULL || pen_left(pen) < 12)
+    if (!has_reason(worst) || pen_left(pen) < 12)
         return;
     pen_blank(pen, 1);
-    if (inject->text[0] == '\0' && !(inject->has_exit && inject->exit != 0))
-        return;
     if (inject->made.team != 0)
         pen_print(pen, STYLE_DIM, "%s: ", view_team_id(board->view, inject->made.team));
     if (inject->has_exit && inject->exit != 0)
@@ -343,7 +346,7 @@ static void timeline_paint(const struct board *board, const struct room *room, c
 
     struct instance worst = paint_state(board, room, rows, row, pen);
 
-    paint_marks(board, room, rows, row, pen);
+    paint_marks(board, room, rows, row, has_reason(&worst), pen);
     paint_reason(board, &worst, pen);
 }
 
