@@ -199,20 +199,33 @@ static void spread(struct session *session)
     pthread_mutex_unlock(&table.lock);
 }
 
-static void connect_session(struct session *session)
+/*
+ * A booting guest loses what was sent to it too early, so `reach` asks again soon, then less and less soon. A
+ * command, which fails with the first failure, is patient with a busy server.
+ */
+static int64_t patience_of(const struct session *session)
 {
     int64_t patience = PATIENCE_FIRST;
+
+    for (const struct job *job = session->jobs; job != NULL; job = job->next) {
+        if (job->kind != JOB_REACH)
+            return PATIENCE_MOST;
+    }
+    for (int i = 0; i < session->failures && patience < PATIENCE_MOST; i++)
+        patience += patience / 8;
+    return patience < PATIENCE_MOST ? patience : PATIENCE_MOST;
+}
+
+static void connect_session(struct session *session)
+{
     struct login_wait wait = {wait_for, session};
 
     if (wait_for(session, -1, 0, session->next_try) < 0)
         return;
-    for (int i = 0; i < session->failures && patience < PATIENCE_MOST; i++)
-        patience += patience / 8;
 
     const char *reason = NULL;
     struct error why;
-    int r = login(&session->target, patience < PATIENCE_MOST ? patience : PATIENCE_MOST, &wait, &session->ssh,
-                  &reason, &why);
+    int r = login(&session->target, patience_of(session), &wait, &session->ssh, &reason, &why);
 
     if (r == 0) {
         session->reason = NULL;

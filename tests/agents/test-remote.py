@@ -587,7 +587,7 @@ class Remote(unittest.TestCase):
                 self.assertEqual(self.result(self.agent.answer(job))["out"], "%d\n" % i)
             print("19 new sessions with a command each: %.2f s, %.0f KiB each"
                   % (time.monotonic() - began, (self.memory() - before) / 19))
-            result = self.result(self.agent.answer(lost), "failed")
+            result = self.result(self.agent.answer(lost), "timeout")
             self.assertEqual(result, {"reason": "unreachable", "sent": False})
             self.assertLess(time.monotonic() - began, 5)
 
