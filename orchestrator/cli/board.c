@@ -76,6 +76,9 @@ static int await(pid_t pid, struct error *err)
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return error_system(err, errno, "excon-board");
+    /* Who reads us has read enough, as `head` does. */
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+        return 0;
     if (WIFSIGNALED(status))
         return error_set(err, ERROR_FAILED, "excon-board was ended by signal %d", WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)

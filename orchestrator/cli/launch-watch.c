@@ -26,6 +26,11 @@ static void tell_lines(const struct command_line *line, struct follow *follow, s
     const struct view_line *said;
 
     while ((said = follow_line(follow)) != NULL) {
+        /* From STARTEX on the lines are the exercise's, and told by who watches that. */
+        if (said->kind == EVENT_CLOCK_STARTED) {
+            follow->told--;
+            return;
+        }
         if (line->json) {
             print_json(line, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name, "text", said->text));
         } else if (said->tone == LINE_BAD) {
