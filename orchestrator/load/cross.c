@@ -68,6 +68,9 @@ void cross_resolve(struct loader *loader, bool own)
 
 enum colour { WHITE, GREY, BLACK };
 
+/* Each cycle is told by walking it, and a document may hold a square of its length of them. */
+enum { CYCLES_MOST = 100 };
+
 struct step {
     uint32_t at;
     size_t next; /* the edge to look at */
@@ -79,6 +82,7 @@ struct walk {
     unsigned char *colours;
     struct step *steps;
     size_t depth;
+    size_t told;
 };
 
 /* The names on the way round, shortened in the middle. */
@@ -120,7 +124,8 @@ static void visit(struct walk *walk, uint32_t start)
         } else if (edge->index == SCENARIO_NONE || walk->colours[edge->index] == BLACK) {
             continue;
         } else if (walk->colours[edge->index] == GREY) {
-            tell_cycle(walk, edge);
+            if (walk->told++ < CYCLES_MOST)
+                tell_cycle(walk, edge);
         } else {
             walk->colours[edge->index] = GREY;
             walk->steps[walk->depth++] = (struct step){edge->index, 0};

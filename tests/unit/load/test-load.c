@@ -254,6 +254,31 @@ static void test_many(void **state)
     free(bytes);
 }
 
+/* Each of 300 features needs all: ninety thousand cycles, of which a hundred are told. */
+static void test_cycles(void **state)
+{
+    struct complaints complaints;
+    struct scenario *scenario = NULL;
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&bytes, &length);
+
+    (void)state;
+    fputs("name: x\nfeatures:\n", out);
+    for (int i = 0; i < 300; i++) {
+        fprintf(out, "  f%d: {type: service, source: s, dependencies: %s", i, i == 0 ? "&all [f0" : "*all");
+        for (int j = 1; i == 0 && j < 300; j++)
+            fprintf(out, ", f%d", j);
+        fputs(i == 0 ? "]}\n" : "}\n", out);
+    }
+    fclose(out);
+    assert_int_equal(load_text(bytes, length, 0, &complaints, &scenario), 1);
+    assert_int_equal(complaints.errors, 100);
+    assert_string_equal(complaints.items[0].text, "f0 → f0: a cycle");
+    complaints_done(&complaints);
+    free(bytes);
+}
+
 /* Every prefix of every document is read or refused, and nothing else happens. */
 static void test_prefixes(void **state)
 {
@@ -358,7 +383,7 @@ int main(void)
         cmocka_unit_test(test_files),    cmocka_unit_test(test_bytes), cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_depth),    cmocka_unit_test(test_bomb),  cmocka_unit_test(test_many),
         cmocka_unit_test(test_prefixes), cmocka_unit_test(test_text),  cmocka_unit_test(test_json),
-        cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_no_file),  cmocka_unit_test(test_cycles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
