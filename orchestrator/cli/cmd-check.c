@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon check: every complaint about every file, in the order of the document. Nothing is started. */
+/* excon check: every complaint about every file, in the order of the document. Nothing is started.
+ */
 #include <jansson.h>
 
 #include "cli/command.h"
@@ -34,8 +35,8 @@ static int check(struct command_line *line, const char *path, json_t *files)
     if (result < 0) {
         command_failed(line, &err);
     } else if (line->json) {
-        json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "file", path, "ok", result == 0, "complaints",
-                                               complaints_json(&complaints, 0)));
+        json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "file", path, "ok", result == 0,
+                                               "complaints", complaints_json(&complaints, 0)));
     } else {
         print_text(line, path, &complaints);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon completion: a script for bash or zsh, made from the table of commands. Names in the table are
- * letters and minus signs, so that nothing needs quoting.
+ * excon completion: a script for bash or zsh, made from the table of commands. Names in the table
+ * are letters and minus signs, so that nothing needs quoting.
  */
 #include <string.h>
 
@@ -15,13 +15,16 @@ static void print_options(FILE *to, const struct command_option *options)
 
 static void print_bash(FILE *to, const struct command *const *commands)
 {
-    fputs("# excon: completion for bash\n_excon()\n{\n    local word=${COMP_WORDS[COMP_CWORD]} words=\n"
+    fputs("# excon: completion for bash\n_excon()\n{\n    local word=${COMP_WORDS[COMP_CWORD]} "
+          "words=\n"
           "    COMPREPLY=()\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"",
           to);
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
             fprintf(to, "%s ", commands[i]->name);
-    fputs("--help --version\"\n    elif [ \"${word#-}\" != \"$word\" ]; then\n        case ${COMP_WORDS[1]} in\n", to);
+    fputs("--help --version\"\n    elif [ \"${word#-}\" != \"$word\" ]; then\n        case "
+          "${COMP_WORDS[1]} in\n",
+          to);
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
             continue;
@@ -35,7 +38,8 @@ static void print_bash(FILE *to, const struct command *const *commands)
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
             fprintf(to, "%s ", commands[i]->name);
-    fputs("\"\n    fi\n    [ -z \"$words\" ] || COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
+    fputs("\"\n    fi\n    [ -z \"$words\" ] || COMPREPLY=($(compgen -W \"$words\" -- "
+          "\"$word\"))\n}\n"
           "complete -o default -F _excon excon\n",
           to);
 }
@@ -64,7 +68,9 @@ static void print_zsh_options(FILE *to, const struct command_option *options)
 
 static void print_zsh(FILE *to, const struct command *const *commands)
 {
-    fputs("#compdef excon\n# excon: completion for zsh\n_excon()\n{\n    local -a commands\n    commands=(\n", to);
+    fputs("#compdef excon\n# excon: completion for zsh\n_excon()\n{\n    local -a commands\n    "
+          "commands=(\n",
+          to);
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
             continue;
@@ -72,7 +78,8 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         print_words(to, commands[i]->summary);
         fputs("'\n", to);
     }
-    fputs("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n"
+    fputs("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        "
+          "return\n    fi\n"
           "    case $words[2] in\n",
           to);
     for (size_t i = 0; commands[i] != NULL; i++) {
@@ -84,7 +91,9 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         fputs(" '*:file:_files' ;;\n", to);
     }
     /* Both ways of use: found by name in fpath, or sourced. */
-    fputs("    esac\n}\nif [[ ${funcstack[1]} == _excon ]]; then\n    _excon \"$@\"\nelse\n    compdef _excon excon\nfi\n", to);
+    fputs("    esac\n}\nif [[ ${funcstack[1]} == _excon ]]; then\n    _excon \"$@\"\nelse\n    "
+          "compdef _excon excon\nfi\n",
+          to);
 }
 
 static int run(struct command_line *line)
@@ -94,7 +103,8 @@ static int run(struct command_line *line)
     else if (strcmp(line->arguments[0], "zsh") == 0)
         print_zsh(line->out.to, line->commands);
     else
-        return command_usage(line, "there is completion for bash and zsh, not for \"%s\"", line->arguments[0]);
+        return command_usage(line, "there is completion for bash and zsh, not for \"%s\"",
+                             line->arguments[0]);
     return EXIT_DONE;
 }
 
@@ -102,7 +112,8 @@ const struct command command_completion = {
     .name = "completion",
     .usage = "bash|zsh",
     .summary = "a completion script for your shell",
-    .help = "In ~/.bashrc:  source <(excon completion bash)\nIn ~/.zshrc:   source <(excon completion zsh)",
+    .help = "In ~/.bashrc:  source <(excon completion bash)\nIn ~/.zshrc:   source <(excon "
+            "completion zsh)",
     .least = 1,
     .most = 1,
     .run = run,

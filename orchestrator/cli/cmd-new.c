@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon new: a folder with a commented scenario that checks, plans and runs on the tiny guest. Nothing that
- * is there is ever overwritten.
+ * excon new: a folder with a commented scenario that checks, plans and runs on the tiny guest.
+ * Nothing that is there is ever overwritten.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,8 @@ static const char head[] =
     "exercise:                       # [excon]\n"
     "  duration: 5min                # ENDEX comes that long after STARTEX\n"
     "\n"
-    "# ---- who takes part: the children of blue are the teams -----------------------------------------------\n"
+    "# ---- who takes part: the children of blue are the teams "
+    "-----------------------------------------------\n"
     "# A line more here is a team more, with machines, a network, checks and a score of its own.\n"
     "entities:\n"
     "  white:\n"
@@ -51,15 +52,19 @@ static const char head[] =
 
 static const char tail[] =
     "\n"
-    "# ---- what the range is made of --------------------------------------------------------------------------\n"
+    "# ---- what the range is made of "
+    "--------------------------------------------------------------------------\n"
     "nodes:\n"
     "  server:\n"
     "    type: VM\n"
-    "    source: tiny                # the small test guest; `excon image build tiny` makes it once\n"
+    "    source: tiny                # the small test guest; `excon image build tiny` makes it "
+    "once\n"
     "    resources: {ram: 96 mib, cpu: 1}\n"
     "    roles:\n"
-    "      root: {username: root}                          # nobody is listed: exercise control alone\n"
-    "      user: {username: alice, entities: [blue]}       # every team logs in as alice, on its own machines\n"
+    "      root: {username: root}                          # nobody is listed: exercise control "
+    "alone\n"
+    "      user: {username: alice, entities: [blue]}       # every team logs in as alice, on its "
+    "own machines\n"
     "    conditions: {page-alive: user}                    # checked in the guest, as alice\n"
     "    injects: {first-inject: root}                     # run in the guest, as root\n"
     "  lan:\n"
@@ -68,12 +73,14 @@ static const char tail[] =
     "infrastructure:\n"
     "  lan:\n"
     "    each: blue                  # [excon] one for each team\n"
-    "    properties: {cidr: \"10.{team}.1.0/24\"}            # [excon] optional: else a network is planned\n"
+    "    properties: {cidr: \"10.{team}.1.0/24\"}            # [excon] optional: else a network is "
+    "planned\n"
     "  server:\n"
     "    each: blue\n"
     "    links: [lan]                # a team's machine is put on its team's switch\n"
     "\n"
-    "# ---- what is measured -----------------------------------------------------------------------------------\n"
+    "# ---- what is measured "
+    "-----------------------------------------------------------------------------------\n"
     "conditions:\n"
     "  page-alive:\n"
     "    name: The web page can be read\n"
@@ -81,7 +88,8 @@ static const char tail[] =
     "    interval: 5                 # seconds\n"
     "    result: exit                # [excon] exit status 0 is 1, anything else 0\n"
     "    timeout: 4s                 # [excon]\n"
-    "    points: 100                 # [excon] short for a metric, its evaluation (50 %) and its TLO\n"
+    "    points: 100                 # [excon] short for a metric, its evaluation (50 %) and its "
+    "TLO\n"
     "\n"
     "metrics:\n"
     "  report:\n"
@@ -99,11 +107,13 @@ static const char tail[] =
     "    name: Report clearly and in time\n"
     "    evaluation: reporting\n"
     "\n"
-    "# ---- what happens -----------------------------------------------------------------------------------------\n"
+    "# ---- what happens "
+    "-----------------------------------------------------------------------------------------\n"
     "injects:\n"
     "  first-inject:\n"
     "    name: The web server is stopped\n"
-    "    at: 1min                    # [excon] short for an event, a script and a story of its own\n"
+    "    at: 1min                    # [excon] short for an event, a script and a story of its "
+    "own\n"
     "    run: |                      # [excon] a script for sh in the guest, as the role's user\n"
     "      service web stop\n"
     "    timeout: 10s                # [excon]\n"
@@ -125,12 +135,14 @@ static const char tail[] =
 
 /* Fictional nations first, then numbers. */
 static const char *const nations[][2] = {
-    {"estmark", "Estmark"}, {"latgale", "Latgale"},   {"velmora", "Velmora"},   {"ostravia", "Ostravia"},
-    {"caldora", "Caldora"}, {"brevania", "Brevania"}, {"tormark", "Tormark"},   {"sunderia", "Sunderia"},
-    {"halvia", "Halvia"},   {"kestria", "Kestria"},   {"ardenia", "Ardenia"},   {"morvenia", "Morvenia"},
+    {"estmark", "Estmark"},   {"latgale", "Latgale"},   {"velmora", "Velmora"},
+    {"ostravia", "Ostravia"}, {"caldora", "Caldora"},   {"brevania", "Brevania"},
+    {"tormark", "Tormark"},   {"sunderia", "Sunderia"}, {"halvia", "Halvia"},
+    {"kestria", "Kestria"},   {"ardenia", "Ardenia"},   {"morvenia", "Morvenia"},
 };
 
-static void write_text(FILE *to, const char *name, const char *path, const char *quoted, int64_t teams)
+static void write_text(FILE *to, const char *name, const char *path, const char *quoted,
+                       int64_t teams)
 {
     size_t count = sizeof(nations) / sizeof(nations[0]);
 
@@ -166,8 +178,9 @@ static int write_file(const char *folder, const char *name, int64_t teams, struc
         if (fd >= 0)
             close(fd);
         free(quoted);
-        return number == EEXIST ? error_set(err, ERROR_STATE, "%s is there already, and is left as it is", path)
-                                : error_system(err, number, "%s", path);
+        return number == EEXIST
+                   ? error_set(err, ERROR_STATE, "%s is there already, and is left as it is", path)
+                   : error_system(err, number, "%s", path);
     }
     write_text(to, name, path, quoted, teams);
     free(quoted);
@@ -187,7 +200,8 @@ static int make(const char *folder, int64_t teams, struct error *err)
     const char *slash = strrchr(folder, '/');
     const char *name = slash != NULL ? slash + 1 : folder;
 
-    if (name[0] == '\0' || name[0] == '.' || !text_is_utf8(folder, strlen(folder)) || strpbrk(folder, "\n\r\t") != NULL)
+    if (name[0] == '\0' || name[0] == '.' || !text_is_utf8(folder, strlen(folder)) ||
+        strpbrk(folder, "\n\r\t") != NULL)
         return error_set(err, ERROR_INPUT, "\"%s\" does not name a folder to make", folder);
     if (mkdir(folder, 0777) == 0) {
         int result = write_file(folder, name, teams, err);
@@ -214,7 +228,9 @@ static int run(struct command_line *line)
     if (line->json)
         return output_json(&line->out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
     if (!line->quiet)
-        output_print(&line->out, TONE_PLAIN, "%s/scenario.yml is there. Next: excon plan %s/scenario.yml\n", folder, folder);
+        output_print(&line->out, TONE_PLAIN,
+                     "%s/scenario.yml is there. Next: excon plan %s/scenario.yml\n", folder,
+                     folder);
     return EXIT_DONE;
 }
 

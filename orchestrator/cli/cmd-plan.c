@@ -30,7 +30,8 @@ static int print(struct command_line *line, const struct plan *plan, struct comp
     return EXIT_DONE;
 }
 
-static int make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan, struct error *err)
+static int make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan,
+                struct error *err)
 {
     char library[8192];
     struct scenario *scenario = NULL;
@@ -69,9 +70,10 @@ const struct command command_plan = {
     .name = "plan",
     .usage = "FILE",
     .summary = "the whole exercise before a VM starts: machines, addresses, timeline, points",
-    .help = "Plans the scenario: teams, virtual machines with their addresses, switches, memory and\n"
-            "processors against this host, the timeline of every storyline in exercise time, points,\n"
-            "what cannot happen, and what this version does not run. Starts nothing.",
+    .help =
+        "Plans the scenario: teams, virtual machines with their addresses, switches, memory and\n"
+        "processors against this host, the timeline of every storyline in exercise time, points,\n"
+        "what cannot happen, and what this version does not run. Starts nothing.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -5,14 +5,16 @@
 #include "base/text.h"
 #include "cli/command.h"
 
-static const char summary[] = "cyber range exercises: from a scenario to ENDEX and back to a clean host";
+static const char summary[] =
+    "cyber range exercises: from a scenario to ENDEX and back to a clean host";
 
 void command_print_overview(struct output *to, const struct command *const *commands)
 {
     struct table table;
 
     output_print(to, TONE_BOLD, "excon %s", EXCON_VERSION);
-    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon COMMAND [OPTION…] [ARGUMENT…]\n\n", summary);
+    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon COMMAND [OPTION…] [ARGUMENT…]\n\n",
+                 summary);
     table_init(&table, "|");
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
@@ -23,10 +25,13 @@ void command_print_overview(struct output *to, const struct command *const *comm
     }
     table_print(&table, to, 2);
     table_done(&table);
-    output_print(to, TONE_PLAIN, "\n\"excon help COMMAND\" says more. A first exercise: excon new NAME, excon plan, excon run.\n");
+    output_print(to, TONE_PLAIN,
+                 "\n\"excon help COMMAND\" says more. A first exercise: excon new NAME, excon "
+                 "plan, excon run.\n");
 }
 
-static void print_options(struct output *to, const struct command_option *options, const char *title)
+static void print_options(struct output *to, const struct command_option *options,
+                          const char *title)
 {
     struct table table;
 
@@ -41,7 +46,8 @@ static void print_options(struct output *to, const struct command_option *option
             text_print(letter, sizeof(letter), "-%c, ", options[i].letter);
         table_row(&table);
         table_cell(&table, 0, TONE_ACCENT, "%s--%s%s%s", letter, options[i].name,
-                   options[i].argument != NULL ? " " : "", options[i].argument != NULL ? options[i].argument : "");
+                   options[i].argument != NULL ? " " : "",
+                   options[i].argument != NULL ? options[i].argument : "");
         table_cell(&table, 1, TONE_PLAIN, "%s", options[i].help);
     }
     table_print(&table, to, 2);
@@ -51,8 +57,8 @@ static void print_options(struct output *to, const struct command_option *option
 void command_print_help(struct output *to, const struct command *command)
 {
     output_print(to, TONE_BOLD, "excon %s", command->name);
-    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon %s [OPTION…]%s%s\n", command->summary, command->name,
-                 command->usage[0] != '\0' ? " " : "", command->usage);
+    output_print(to, TONE_PLAIN, " - %s\n\nUsage: excon %s [OPTION…]%s%s\n", command->summary,
+                 command->name, command->usage[0] != '\0' ? " " : "", command->usage);
     if (command->help != NULL)
         output_print(to, TONE_PLAIN, "\n%s\n", command->help);
     print_options(to, command->options, "Options");
@@ -110,8 +116,11 @@ void command_print_manual(FILE *to, const struct command *const *commands)
         {"4", "Some part of the range failed."},
     };
 
-    fprintf(to, ".TH EXCON 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon \\- %s\n", EXCON_VERSION, summary);
-    fputs(".SH SYNOPSIS\n.B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.SH COMMANDS\n", to);
+    fprintf(to, ".TH EXCON 1 \"\" \"excon %s\" \"excon\"\n.SH NAME\nexcon \\- %s\n", EXCON_VERSION,
+            summary);
+    fputs(".SH SYNOPSIS\n.B excon\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n.SH "
+          "COMMANDS\n",
+          to);
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (commands[i]->hidden)
             continue;

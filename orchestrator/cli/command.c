@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From argv to a command that runs. Options may stand anywhere behind the command's name, "--" ends them,
- * a long one takes its argument behind '=' or as the next word, letters may be bundled. Of an option that is
- * given twice the last counts.
+ * From argv to a command that runs. Options may stand anywhere behind the command's name, "--" ends
+ * them, a long one takes its argument behind '=' or as the next word, letters may be bundled. Of an
+ * option that is given twice the last counts.
  */
 #include "cli/command.h"
 
@@ -20,7 +20,8 @@ const struct command_option command_common[] = {
     {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
     {'q', "quiet", NULL, "print nothing but what was asked for, and errors"},
     {'x', "exercise", "NAME|RUN", "which exercise, when there are several"},
-    {0, "connect", "URI", "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
+    {0, "connect", "URI",
+     "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -35,11 +36,13 @@ const struct command *command_find(const struct command *const *commands, const 
 }
 
 /* The place of an option in a list by its name (of `length` bytes) or letter, or -1. */
-static int find_option(const struct command_option *options, const char *name, size_t length, char letter)
+static int find_option(const struct command_option *options, const char *name, size_t length,
+                       char letter)
 {
     for (int i = 0; options != NULL && options[i].name != NULL; i++)
-        if (name != NULL ? strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0
-                         : options[i].letter == letter)
+        if (name != NULL
+                ? strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0
+                : options[i].letter == letter)
             return i;
     return -1;
 }
@@ -66,14 +69,16 @@ int command_number(const struct command_line *line, const char *name, int64_t le
         return 0;
     }
     if (!text_to_int(text, least, most, ret_value))
-        return error_set(err, ERROR_INPUT, "--%s: \"%s\" is no whole number from %" PRId64 " to %" PRId64, name,
-                         text, least, most);
+        return error_set(err, ERROR_INPUT,
+                         "--%s: \"%s\" is no whole number from %" PRId64 " to %" PRId64, name, text,
+                         least, most);
     return 0;
 }
 
 /* ---- words about what is wrong ---- */
 
-static const char *nearest(const char *word, const char *candidate, const char *best, unsigned *distance)
+static const char *nearest(const char *word, const char *candidate, const char *best,
+                           unsigned *distance)
 {
     unsigned limit = strlen(word) < 4 ? 1 : 2;
     unsigned d = text_distance(word, candidate, limit);
@@ -98,7 +103,8 @@ static int unknown_option(const struct command *command, const char *name, struc
     return error_set(err, ERROR_INPUT, "no option --%s", name);
 }
 
-static int unknown_command(struct output *err, const struct command *const *commands, const char *name)
+static int unknown_command(struct output *err, const struct command *const *commands,
+                           const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
@@ -184,7 +190,8 @@ static int set_option(struct reading *reading, const struct command_option *opti
         return error_set(reading->err, ERROR_INPUT, "--%s takes no argument", option->name);
     if (option->argument != NULL && value == NULL) {
         if (reading->at + 1 >= reading->argc)
-            return error_set(reading->err, ERROR_INPUT, "--%s needs its %s", option->name, option->argument);
+            return error_set(reading->err, ERROR_INPUT, "--%s needs its %s", option->name,
+                             option->argument);
         value = reading->argv[++reading->at];
     }
     if (options == command_common)
@@ -238,7 +245,8 @@ static int read_letters(struct reading *reading, const char *word)
     return 0;
 }
 
-int command_parse(struct command_line *line, int argc, char **argv, const char **room, struct error *err)
+int command_parse(struct command_line *line, int argc, char **argv, const char **room,
+                  struct error *err)
 {
     struct reading reading = {.line = line, .argc = argc, .argv = argv, .err = err};
     bool ended = false;
@@ -254,7 +262,8 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
         else if (strcmp(word, "--") == 0)
             ended = true;
         else
-            result = word[1] == '-' ? read_long(&reading, word + 2) : read_letters(&reading, word + 1);
+            result =
+                word[1] == '-' ? read_long(&reading, word + 2) : read_letters(&reading, word + 1);
         if (result < 0)
             return result;
     }
@@ -329,7 +338,8 @@ int command_main(const struct command *const *commands, int argc, char **argv)
         return EXIT_DONE;
     }
 
-    struct command_line line = {.commands = commands, .program = argv[0], .command = command_find(commands, name)};
+    struct command_line line = {
+        .commands = commands, .program = argv[0], .command = command_find(commands, name)};
 
     if (line.command == NULL)
         return unknown_command(&err, commands, name);

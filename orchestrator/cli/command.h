@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A command is one constant datum: its words, its options and what it does. Help, the manual page and
- * completion are made from these data alone, so that nothing is said twice.
+ * A command is one constant datum: its words, its options and what it does. Help, the manual page
+ * and completion are made from these data alone, so that nothing is said twice.
  *
- * To add a command: write cmd-NAME.c with `const struct command command_NAME`, and give it its line in
- * commands.h. `run` returns the program's exit code (<excon/error.h>) and never calls exit.
+ * To add a command: write cmd-NAME.c with `const struct command command_NAME`, and give it its line
+ * in commands.h. `run` returns the program's exit code (<excon/error.h>) and never calls exit.
  */
 #pragma once
 
@@ -28,13 +28,13 @@ struct command_option {
 };
 
 struct command {
-    const char *name;    /* "grade" */
-    const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
-    const char *summary; /* half a sentence */
-    const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
+    const char *name;                     /* "grade" */
+    const char *usage;                    /* "TEAM METRIC POINTS"; "" without arguments */
+    const char *summary;                  /* half a sentence */
+    const char *help;                     /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct command_option *options; /* its own; NULL: none */
-    int least, most;     /* arguments; most may be COMMAND_ARGUMENTS_ANY */
-    bool hidden;         /* not in lists: for programs, not for people */
+    int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
+    bool hidden;                          /* not in lists: for programs, not for people */
     int (*run)(struct command_line *line);
 };
 
@@ -64,16 +64,19 @@ struct command_line {
 int command_main(const struct command *const *commands, int argc, char **argv);
 
 /*
- * Reads argv behind the command's name into *line, whose `command` and `commands` are set; `room` takes the
- * arguments (argc places). 0, or <0: the words say what is wrong with the line.
+ * Reads argv behind the command's name into *line, whose `command` and `commands` are set; `room`
+ * takes the arguments (argc places). 0, or <0: the words say what is wrong with the line.
  */
-int command_parse(struct command_line *line, int argc, char **argv, const char **room, struct error *err);
+int command_parse(struct command_line *line, int argc, char **argv, const char **room,
+                  struct error *err);
 
-/* An option of the command's own by its long name: its argument (a flag's is ""), or NULL: not given. */
+/* An option of the command's own by its long name: its argument (a flag's is ""), or NULL: not
+ * given. */
 const char *command_option(const struct command_line *line, const char *name);
 bool command_flag(const struct command_line *line, const char *name);
 
-/* The option as a whole number in [least, most]; `fallback` when it was not given. <0: the words say why. */
+/* The option as a whole number in [least, most]; `fallback` when it was not given. <0: the words
+ * say why. */
 int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,
                    int64_t fallback, int64_t *ret_value, struct error *err);
 
@@ -81,8 +84,8 @@ int command_number(const struct command_line *line, const char *name, int64_t le
 int command_usage(const struct command_line *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* It failed: one line on standard error (with --json an object {"error": …} on standard output too).
- * Returns EXIT_FAILED. */
+/* It failed: one line on standard error (with --json an object {"error": …} on standard output
+ * too). Returns EXIT_FAILED. */
 int command_failed(const struct command_line *line, const struct error *err);
 
 /* The command of a name, hidden ones too, or NULL. */
@@ -91,7 +94,8 @@ const struct command *command_find(const struct command *const *commands, const 
 /* The options that every command takes. */
 extern const struct command_option command_common[];
 
-/* ---- made from the table (command-help.c) ------------------------------------------------------- */
+/* ---- made from the table (command-help.c) -------------------------------------------------------
+ */
 
 void command_print_overview(struct output *to, const struct command *const *commands);
 void command_print_help(struct output *to, const struct command *command);

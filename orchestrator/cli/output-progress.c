@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A bar on a terminal, plain lines elsewhere. Every drawing is one write that begins at the line's start and
- * clears to its end, so that being killed between two of them leaves a readable line and no tone.
+ * A bar on a terminal, plain lines elsewhere. Every drawing is one write that begins at the line's
+ * start and clears to its end, so that being killed between two of them leaves a readable line and
+ * no tone.
  */
 #include "cli/output.h"
 
@@ -44,7 +45,8 @@ static void draw(struct progress *progress, int64_t done, int64_t of, const char
     memset(bar, '.', WIDTH);
     memset(bar, '#', (size_t)filled);
     bar[WIDTH] = '\0';
-    text_print(line, sizeof(line), "%s [%s] %" PRId64 "/%" PRId64 " %s", progress->title, bar, done, of, text);
+    text_print(line, sizeof(line), "%s [%s] %" PRId64 "/%" PRId64 " %s", progress->title, bar, done,
+               of, text);
     /* The last column stays free: a full line would wrap. */
     cut(line, progress->to->columns - 1);
     fprintf(progress->to->to, "\r%s\033[K", line);

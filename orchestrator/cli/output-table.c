@@ -64,8 +64,10 @@ void table_cell(struct table *table, int column, enum tone tone, const char *for
         (struct table_cell){.text = output_clean(&table->pool, text), .tone = tone};
 }
 
-/* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed now. */
-static int print_cell(struct output *to, const struct table_cell *cell, int width, bool right, int owed)
+/* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed
+ * now. */
+static int print_cell(struct output *to, const struct table_cell *cell, int width, bool right,
+                      int owed)
 {
     const char *text = cell->text != NULL ? cell->text : "";
     int space = width - output_width(text);
@@ -98,8 +100,9 @@ void table_print(struct table *table, struct output *to, int indent)
         for (int c = 0; c < table->columns; c++) {
             struct table_cell head = {.text = table->heads[c], .tone = TONE_DIM};
 
-            owed = print_cell(to, r > 0 ? &table->cells[(r - 1) * (size_t)table->columns + (size_t)c] : &head, widths[c],
-                              table->right[c], owed);
+            owed = print_cell(
+                to, r > 0 ? &table->cells[(r - 1) * (size_t)table->columns + (size_t)c] : &head,
+                widths[c], table->right[c], owed);
         }
         fputc('\n', to->to);
     }

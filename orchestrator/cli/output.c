@@ -15,8 +15,9 @@
 #include "base/text.h"
 
 static const char *const tones[TONES] = {
-    [TONE_PLAIN] = "",      [TONE_BOLD] = "\033[1m",   [TONE_DIM] = "\033[2m",     [TONE_GOOD] = "\033[32m",
-    [TONE_BAD] = "\033[31m", [TONE_WARN] = "\033[33m", [TONE_ACCENT] = "\033[36m",
+    [TONE_PLAIN] = "",          [TONE_BOLD] = "\033[1m", [TONE_DIM] = "\033[2m",
+    [TONE_GOOD] = "\033[32m",   [TONE_BAD] = "\033[31m", [TONE_WARN] = "\033[33m",
+    [TONE_ACCENT] = "\033[36m",
 };
 
 void output_init(struct output *output, FILE *to, bool no_color)
@@ -25,8 +26,8 @@ void output_init(struct output *output, FILE *to, bool no_color)
     struct winsize size = {0};
 
     *output = (struct output){.to = to, .tty = isatty(fileno(to)) == 1, .columns = 80};
-    output->colour = output->tty && !no_color && (said == NULL || said[0] == '\0') && term != NULL &&
-                     strcmp(term, "dumb") != 0;
+    output->colour = output->tty && !no_color && (said == NULL || said[0] == '\0') &&
+                     term != NULL && strcmp(term, "dumb") != 0;
     if (output->tty && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         output->columns = size.ws_col;
 }
@@ -82,7 +83,8 @@ const char *output_duration(char (*to)[32], int64_t ms)
     else if (s < 120 && s != 60)
         text_print(*to, sizeof(*to), "%" PRId64 " s", s);
     else if (s < 3600)
-        text_print(*to, sizeof(*to), s % 60 ? "%" PRId64 " min %" PRId64 " s" : "%" PRId64 " min", s / 60, s % 60);
+        text_print(*to, sizeof(*to), s % 60 ? "%" PRId64 " min %" PRId64 " s" : "%" PRId64 " min",
+                   s / 60, s % 60);
     else if (s % 3600 / 60 != 0)
         text_print(*to, sizeof(*to), "%" PRId64 " h %" PRId64 " min", s / 3600, s % 3600 / 60);
     else
@@ -95,7 +97,8 @@ const char *output_clock(char (*to)[32], int64_t ms)
     int64_t s = ms / 1000;
 
     if (s >= 3600)
-        text_print(*to, sizeof(*to), "+%" PRId64 ":%02d:%02d", s / 3600, (int)(s % 3600 / 60), (int)(s % 60));
+        text_print(*to, sizeof(*to), "+%" PRId64 ":%02d:%02d", s / 3600, (int)(s % 3600 / 60),
+                   (int)(s % 60));
     else
         text_print(*to, sizeof(*to), "+%02d:%02d", (int)(s / 60), (int)(s % 60));
     return *to;
@@ -109,7 +112,8 @@ const char *output_bytes(char (*to)[32], int64_t bytes)
 
     for (; value >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0]); unit++)
         value /= 1024;
-    text_print(*to, sizeof(*to), value < 10 && unit > 0 && value != (double)(int64_t)value ? "%.1f %s" : "%.0f %s",
+    text_print(*to, sizeof(*to),
+               value < 10 && unit > 0 && value != (double)(int64_t)value ? "%.1f %s" : "%.0f %s",
                value, units[unit]);
     return *to;
 }

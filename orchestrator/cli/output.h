@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a person reads: tones, tables, progress. Where a stream goes to no terminal, or colour is not
- * wanted (--no-color, NO_COLOR, TERM=dumb), the same words come without any escape sequence.
+ * What a person reads: tones, tables, progress. Where a stream goes to no terminal, or colour is
+ * not wanted (--no-color, NO_COLOR, TERM=dumb), the same words come without any escape sequence.
  *
- * The terminal is never left dirty: no mode is changed, the cursor is never hidden, and every write that
- * sets a tone also ends it.
+ * The terminal is never left dirty: no mode is changed, the cursor is never hidden, and every write
+ * that sets a tone also ends it.
  */
 #pragma once
 
@@ -36,17 +36,19 @@ const char *output_clean(struct pool *pool, const char *text);
 /* Terminal columns of a text. */
 int output_width(const char *text);
 
-/* "1 h 30 min", "45 s", "1.5 s"; "+01:50" as a clock of the exercise; "96 MiB"; "12.5" of thousandths. */
+/* "1 h 30 min", "45 s", "1.5 s"; "+01:50" as a clock of the exercise; "96 MiB"; "12.5" of
+ * thousandths. */
 const char *output_duration(char (*to)[32], int64_t ms);
 const char *output_clock(char (*to)[32], int64_t ms);
 const char *output_bytes(char (*to)[32], int64_t bytes);
 const char *output_points(char (*to)[32], int64_t thousandths);
 
-/* Prints a json_t (void: so that this header stands without jansson) and a line feed; takes it over. Returns the
- * exit code. */
+/* Prints a json_t (void: so that this header stands without jansson) and a line feed; takes it
+ * over. Returns the exit code. */
 int output_json(struct output *output, void *json);
 
-/* ---- tables (output-table.c) -------------------------------------------------------------------- */
+/* ---- tables (output-table.c) --------------------------------------------------------------------
+ */
 
 enum { TABLE_COLUMNS_MOST = 12 };
 
@@ -68,13 +70,14 @@ struct table {
 
 /* Heads as "TEAM|>POINTS|WHY": '>' aligns to the right. */
 void table_init(struct table *table, const char *heads);
-void table_row(struct table *table);                           /* begins one; cells are empty */
+void table_row(struct table *table); /* begins one; cells are empty */
 void table_cell(struct table *table, int column, enum tone tone, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));                     /* cleaned */
+    __attribute__((format(printf, 4, 5))); /* cleaned */
 void table_print(struct table *table, struct output *to, int indent);
 void table_done(struct table *table);
 
-/* ---- progress (output-progress.c) --------------------------------------------------------------- */
+/* ---- progress (output-progress.c) ---------------------------------------------------------------
+ */
 
 /* On a terminal one line that is drawn over; elsewhere a line whenever `text` changes. */
 struct progress {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the plan is held against: this host's memory and processors, and what a connection isolates. */
+/* What the plan is held against: this host's memory and processors, and what a connection isolates.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,17 +12,19 @@
 static const struct {
     const char *scheme, *sentence;
 } isolations[] = {
-    {"qemu:///embed",
-     "Guests run under your own user, without sVirt and cgroups. Switches are a process of ours between unix "
-     "sockets in a folder of mode 0700: no frame leaves the host. Management is a forwarded port on 127.0.0.1 "
-     "through which no guest reaches the host."},
-    {"qemu:///session",
-     "Guests run under your own user in the session's libvirtd. Switches are a process of ours between unix "
-     "sockets in a folder of mode 0700: no frame leaves the host. Management is a forwarded port on 127.0.0.1 "
-     "through which no guest reaches the host."},
-    {"qemu:///system",
-     "Guests run under libvirt's user with what isolation the host gives them (sVirt, cgroups). Switches are "
-     "libvirt's isolated networks: bridges without a way out."},
+    {"qemu:///embed", "Guests run under your own user, without sVirt and cgroups. Switches are a "
+                      "process of ours between unix "
+                      "sockets in a folder of mode 0700: no frame leaves the host. Management is a "
+                      "forwarded port on 127.0.0.1 "
+                      "through which no guest reaches the host."},
+    {"qemu:///session", "Guests run under your own user in the session's libvirtd. Switches are a "
+                        "process of ours between unix "
+                        "sockets in a folder of mode 0700: no frame leaves the host. Management is "
+                        "a forwarded port on 127.0.0.1 "
+                        "through which no guest reaches the host."},
+    {"qemu:///system", "Guests run under libvirt's user with what isolation the host gives them "
+                       "(sVirt, cgroups). Switches are "
+                       "libvirt's isolated networks: bridges without a way out."},
 };
 
 static int64_t meminfo(const char *key)

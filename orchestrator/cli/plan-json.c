@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The plan as one JSON object: the rows of genesis by kind as the journal will have them, totals, notes. */
+/* The plan as one JSON object: the rows of genesis by kind as the journal will have them, totals,
+ * notes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,30 +32,34 @@ static json_t *notes_json(const struct plan *plan)
     json_t *array = json_array();
 
     for (size_t i = 0; i < plan->note_count; i++)
-        json_array_append_new(array, json_pack("{s:s, s:i, s:s}", "kind", note_words[plan->notes[i].kind], "line",
-                                               (int)plan->notes[i].mark.line, "text", plan->notes[i].text));
+        json_array_append_new(
+            array, json_pack("{s:s, s:i, s:s}", "kind", note_words[plan->notes[i].kind], "line",
+                             (int)plan->notes[i].mark.line, "text", plan->notes[i].text));
     return array;
 }
 
 static json_t *totals_json(const struct plan *plan, const struct plan_host *host)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:i}}", "ram", (json_int_t)plan->ram, "cpu", (json_int_t)plan->cpu,
-                     "points", (json_int_t)plan->points, "endex", (json_int_t)plan->endex, "host", "ram",
-                     (json_int_t)host->ram, "available", (json_int_t)host->available, "cpu", host->cpu);
+    return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:i}}", "ram", (json_int_t)plan->ram, "cpu",
+                     (json_int_t)plan->cpu, "points", (json_int_t)plan->points, "endex",
+                     (json_int_t)plan->endex, "host", "ram", (json_int_t)host->ram, "available",
+                     (json_int_t)host->available, "cpu", host->cpu);
 }
 
-json_t *plan_json(const struct plan *plan, const struct plan_host *host, struct complaints *complaints)
+json_t *plan_json(const struct plan *plan, const struct plan_host *host,
+                  struct complaints *complaints)
 {
     const struct {
         const char *name;
         const struct plan_rows *rows;
     } kinds[] = {
-        {"teams", &plan->teams},       {"switches", &plan->switches}, {"vms", &plan->vms},
-        {"conditions", &plan->conditions}, {"metrics", &plan->metrics},   {"objectives", &plan->objectives},
-        {"events", &plan->events},     {"injects", &plan->injects},
+        {"teams", &plan->teams},     {"switches", &plan->switches},
+        {"vms", &plan->vms},         {"conditions", &plan->conditions},
+        {"metrics", &plan->metrics}, {"objectives", &plan->objectives},
+        {"events", &plan->events},   {"injects", &plan->injects},
     };
-    json_t *all = json_pack("{s:o, s:o, s:s}", "exercise", body_json(&plan->opened), "totals", totals_json(plan, host),
-                            "isolation", host->isolation);
+    json_t *all = json_pack("{s:o, s:o, s:s}", "exercise", body_json(&plan->opened), "totals",
+                            totals_json(plan, host), "isolation", host->isolation);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         json_object_set_new(all, kinds[i].name, rows_json(kinds[i].rows));

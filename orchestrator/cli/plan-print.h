@@ -19,16 +19,18 @@ void plan_host_init(struct plan_host *host, const char *connect);
 
 /* Occurrences of one event in one script of one story, one for each team, that stand together. */
 struct plan_group {
-    size_t first, count;                /* of plan->events */
-    size_t inject_first, inject_count;  /* of plan->injects */
-    size_t story;                       /* in order of appearance */
+    size_t first, count;               /* of plan->events */
+    size_t inject_first, inject_count; /* of plan->injects */
+    size_t story;                      /* in order of appearance */
 };
 
-/* In order of story, time and document; in `pool`. NULL and *ret_count 0 without memory, or when there are none. */
+/* In order of story, time and document; in `pool`. NULL and *ret_count 0 without memory, or when
+ * there are none. */
 struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count);
 
 /* The team's id, or "". */
 const char *plan_team_id(const struct plan *plan, uint32_t team);
 
 void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to);
-json_t *plan_json(const struct plan *plan, const struct plan_host *host, struct complaints *complaints);
+json_t *plan_json(const struct plan *plan, const struct plan_host *host,
+                  struct complaints *complaints);

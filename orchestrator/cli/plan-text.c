@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The plan as text: what there will be, what happens when, what can be earned, and what cannot happen. */
+/* The plan as text: what there will be, what happens when, what can be earned, and what cannot
+ * happen. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum { TEAM_ROWS_MOST = 64 /* of a table that grows with the teams; the rest is 
 
 static bool same_event(const struct event_made *a, const struct event_made *b)
 {
-    return strcmp(a->story, b->story) == 0 && strcmp(a->script, b->script) == 0 && strcmp(a->id, b->id) == 0;
+    return strcmp(a->story, b->story) == 0 && strcmp(a->script, b->script) == 0 &&
+           strcmp(a->id, b->id) == 0;
 }
 
 static int by_time(const void *a, const void *b, void *own)
@@ -38,7 +40,8 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
 
     for (size_t i = 0; i < plan->events.count; i++) {
         const struct event_made *made = &plan->events.items[i].event.as.event_made;
-        const struct event_made *before = i > 0 ? &plan->events.items[i - 1].event.as.event_made : NULL;
+        const struct event_made *before =
+            i > 0 ? &plan->events.items[i - 1].event.as.event_made : NULL;
 
         if (before == NULL || !same_event(before, made)) {
             story += before != NULL && strcmp(before->story, made->story) != 0;
@@ -50,7 +53,9 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
             *group = (struct plan_group){.first = i, .inject_first = inject, .story = story};
         }
         groups[count - 1].count++;
-        for (; inject < plan->injects.count && plan->injects.items[inject].event.as.inject_made.event == i + 1; inject++)
+        for (; inject < plan->injects.count &&
+               plan->injects.items[inject].event.as.inject_made.event == i + 1;
+             inject++)
             groups[count - 1].inject_count++;
     }
     if (count != 0)
@@ -61,7 +66,9 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
 
 const char *plan_team_id(const struct plan *plan, uint32_t team)
 {
-    return team == 0 || team > plan->teams.count ? "" : plan->teams.items[team - 1].event.as.team_made.id;
+    return team == 0 || team > plan->teams.count
+               ? ""
+               : plan->teams.items[team - 1].event.as.team_made.id;
 }
 
 /* ---- sections ---- */
@@ -92,7 +99,8 @@ static void print_teams(const struct plan *plan, struct output *to)
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->team);
         table_cell(&table, 1, TONE_ACCENT, "%s", made->path);
-        table_cell(&table, 2, TONE_PLAIN, "%s", strcmp(made->title, made->id) != 0 ? made->title : "");
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   strcmp(made->title, made->id) != 0 ? made->title : "");
     }
     table_print(&table, to, 2);
     table_done(&table);
@@ -113,7 +121,8 @@ static void print_vms(const struct plan *plan, struct output *to)
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->vm);
         table_cell(&table, 1, TONE_ACCENT, "%s", made->id);
-        table_cell(&table, 2, TONE_PLAIN, "%s", made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s", made->image);
         table_cell(&table, 4, TONE_PLAIN, "%s", output_bytes(&size, made->ram));
         table_cell(&table, 5, TONE_PLAIN, "%u", made->cpu);
@@ -127,7 +136,8 @@ static void print_vms(const struct plan *plan, struct output *to)
 static void print_switches(const struct plan *plan, struct output *to)
 {
     struct table table;
-    size_t most = plan->switches.count < 2 * TEAM_ROWS_MOST ? plan->switches.count : 2 * TEAM_ROWS_MOST;
+    size_t most =
+        plan->switches.count < 2 * TEAM_ROWS_MOST ? plan->switches.count : 2 * TEAM_ROWS_MOST;
     uint32_t *nics = calloc(plan->switches.count + 1, sizeof(*nics));
 
     for (size_t i = 0; nics != NULL && i < plan->nic_count; i++)
@@ -140,7 +150,8 @@ static void print_switches(const struct plan *plan, struct output *to)
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->lan);
         table_cell(&table, 1, TONE_ACCENT, "%s", made->id);
-        table_cell(&table, 2, TONE_PLAIN, "%s", made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s", made->cidr);
         table_cell(&table, 4, TONE_PLAIN, "%u", nics != NULL ? nics[made->lan] : 0);
     }
@@ -151,7 +162,8 @@ static void print_switches(const struct plan *plan, struct output *to)
 }
 
 /* "deface into 2 VMs, comcheck as a message" */
-static void injects_text(const struct plan *plan, const struct plan_group *group, char *text, size_t size)
+static void injects_text(const struct plan *plan, const struct plan_group *group, char *text,
+                         size_t size)
 {
     const struct plan_row *rows = &plan->injects.items[group->inject_first];
 
@@ -184,7 +196,8 @@ static void injects_text(const struct plan *plan, const struct plan_group *group
 }
 
 /* Columns: storyline (said once), time, event, teams, injects, and what it waits for. */
-static void print_group(const struct plan *plan, const struct plan_group *group, bool first, struct table *table)
+static void print_group(const struct plan *plan, const struct plan_group *group, bool first,
+                        struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
     char at[32], close[32], injects[512];
@@ -194,14 +207,16 @@ static void print_group(const struct plan *plan, const struct plan_group *group,
     table_row(table);
     if (first)
         table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
-    table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s", made->at < 0 ? "by hand" : output_clock(&at, made->at));
+    table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s",
+               made->at < 0 ? "by hand" : output_clock(&at, made->at));
     table_cell(table, 2, TONE_PLAIN, "%s", made->title);
     if (made->team != 0)
         table_cell(table, 3, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
     table_cell(table, 4, TONE_PLAIN, "%s", injects);
     if (made->conditions.count != 0)
         table_cell(table, 5, TONE_DIM, "when its %s, until %s",
-                   made->conditions.count == 1 ? "condition holds" : "conditions hold", output_clock(&close, made->close));
+                   made->conditions.count == 1 ? "condition holds" : "conditions hold",
+                   output_clock(&close, made->close));
 }
 
 static void print_timeline(const struct plan *plan, struct output *to)
@@ -219,7 +234,8 @@ static void print_timeline(const struct plan *plan, struct output *to)
     table_row(&table);
     if (plan->endex > 0)
         table_cell(&table, 1, TONE_ACCENT, "%s", output_clock(&end, plan->endex));
-    table_cell(&table, 2, TONE_BOLD, "%s", plan->endex > 0 ? "ENDEX" : "no ENDEX is planned: a person calls it");
+    table_cell(&table, 2, TONE_BOLD, "%s",
+               plan->endex > 0 ? "ENDEX" : "no ENDEX is planned: a person calls it");
     table_print(&table, to, 2);
     table_done(&table);
     pool_done(&pool);
@@ -237,7 +253,8 @@ static void print_points(const struct plan *plan, struct output *to)
         const struct metric_made *made = &plan->metrics.items[i].event.as.metric_made;
         size_t teams = 1;
 
-        while (i + 1 < plan->metrics.count && strcmp(plan->metrics.items[i + 1].event.as.metric_made.id, made->id) == 0) {
+        while (i + 1 < plan->metrics.count &&
+               strcmp(plan->metrics.items[i + 1].event.as.metric_made.id, made->id) == 0) {
             i++;
             teams++;
         }
@@ -248,14 +265,16 @@ static void print_points(const struct plan *plan, struct output *to)
             table_cell(&table, 2, TONE_PLAIN, "each of %zu team%s", teams, teams == 1 ? "" : "s");
         else
             table_cell(&table, 2, TONE_PLAIN, "all together");
-        table_cell(&table, 3, TONE_PLAIN, "%s", made->type == METRIC_MANUAL      ? "graded by a person"
-                                                : made->conditions.count == 0 ? "never: nothing checks it"
-                                                : made->conditions.count == 1 ? "1 check"
-                                                                               : "the mean of its checks");
+        table_cell(&table, 3, TONE_PLAIN, "%s",
+                   made->type == METRIC_MANUAL   ? "graded by a person"
+                   : made->conditions.count == 0 ? "never: nothing checks it"
+                   : made->conditions.count == 1 ? "1 check"
+                                                 : "the mean of its checks");
     }
     table_print(&table, to, 2);
     table_done(&table);
-    output_print(to, TONE_PLAIN, "  In all %s points a team.\n", output_points(&points, plan->points));
+    output_print(to, TONE_PLAIN, "  In all %s points a team.\n",
+                 output_points(&points, plan->points));
 }
 
 static void print_notes(const struct plan *plan, struct output *to)
@@ -269,7 +288,8 @@ static void print_notes(const struct plan *plan, struct output *to)
         {NOTE_NOT_RUN, "Not run by this version"},
         {NOTE_ACCESS, "Access"},
         {NOTE_NETWORK, "Network"},
-        {NOTE_TRUST, "Trust: a team can forge what its own guest says; a probe from outside cannot be forged"},
+        {NOTE_TRUST,
+         "Trust: a team can forge what its own guest says; a probe from outside cannot be forged"},
     };
 
     for (size_t s = 0; s < sizeof(sections) / sizeof(sections[0]); s++) {
@@ -284,8 +304,8 @@ static void print_notes(const struct plan *plan, struct output *to)
                 print_title(to, sections[s].title);
             titled = true;
             text_clean(text, sizeof(text), plan->notes[i].text, strlen(plan->notes[i].text));
-            output_print(to, sections[s].kind == NOTE_TRUST ? TONE_DIM : TONE_WARN, "  line %u: %s\n",
-                         plan->notes[i].mark.line, text);
+            output_print(to, sections[s].kind == NOTE_TRUST ? TONE_DIM : TONE_WARN,
+                         "  line %u: %s\n", plan->notes[i].mark.line, text);
         }
     }
 }
@@ -312,9 +332,12 @@ static void print_host(const struct plan *plan, const struct plan_host *host, st
 
     print_title(to, "Host");
     output_print(to, host->available != 0 && plan->ram > host->available ? TONE_BAD : TONE_PLAIN,
-                 "  Memory: %s of guests, and what QEMU takes for each; this host has %s, %s of it free now.\n",
-                 output_bytes(&need, plan->ram), output_bytes(&have, host->ram), output_bytes(&free_now, host->available));
-    output_print(to, TONE_PLAIN, "  Processors: %" PRIu64 " of guests on %d of this host.\n", plan->cpu, host->cpu);
+                 "  Memory: %s of guests, and what QEMU takes for each; this host has %s, %s of it "
+                 "free now.\n",
+                 output_bytes(&need, plan->ram), output_bytes(&have, host->ram),
+                 output_bytes(&free_now, host->available));
+    output_print(to, TONE_PLAIN, "  Processors: %" PRIu64 " of guests on %d of this host.\n",
+                 plan->cpu, host->cpu);
     print_wrapped(to, "Isolation", host->isolation);
 }
 
@@ -324,9 +347,11 @@ void plan_print(const struct plan *plan, const struct plan_host *host, struct ou
     char endex[32];
 
     output_print(to, TONE_BOLD, "%s", output_clean(&pool, plan->opened.as.exercise_opened.name));
-    output_print(to, TONE_PLAIN, ": %zu team%s, %zu VM%s, %zu switch%s, %zu inject%s", plan->teams.count,
-                 plan->teams.count == 1 ? "" : "s", plan->vms.count, plan->vms.count == 1 ? "" : "s", plan->switches.count,
-                 plan->switches.count == 1 ? "" : "es", plan->injects.count, plan->injects.count == 1 ? "" : "s");
+    output_print(to, TONE_PLAIN, ": %zu team%s, %zu VM%s, %zu switch%s, %zu inject%s",
+                 plan->teams.count, plan->teams.count == 1 ? "" : "s", plan->vms.count,
+                 plan->vms.count == 1 ? "" : "s", plan->switches.count,
+                 plan->switches.count == 1 ? "" : "es", plan->injects.count,
+                 plan->injects.count == 1 ? "" : "s");
     if (plan->endex > 0)
         output_print(to, TONE_PLAIN, ", %s of exercise", output_duration(&endex, plan->endex));
     output_print(to, TONE_PLAIN, "\n");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The address and the MAC of every NIC. Given addresses are claimed first; the others get the next free one of
- * their network, in the order of VMs. Neither the network's own, broadcast, nor gateway address is handed out;
- * without a gateway the first address stays free for one.
+ * The address and the MAC of every NIC. Given addresses are claimed first; the others get the next
+ * free one of their network, in the order of VMs. Neither the network's own, broadcast, nor gateway
+ * address is handed out; without a gateway the first address stays free for one.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -25,7 +25,8 @@ static struct claim *claim_find(const struct claims *claims, uint32_t lan, uint3
 {
     size_t at = (size_t)planner_hash(lan, "", address) & claims->mask;
 
-    while (claims->items[at].lan != 0 && (claims->items[at].lan != lan || claims->items[at].address != address))
+    while (claims->items[at].lan != 0 &&
+           (claims->items[at].lan != lan || claims->items[at].address != address))
         at = (at + 1) & claims->mask;
     return &claims->items[at];
 }
@@ -43,7 +44,8 @@ static bool is_reserved(const struct lan *lan, uint32_t address)
 }
 
 /* What the document gives for a VM's place on a switch; NULL: nothing. */
-static const struct address_on *given_address(const struct infrastructure *what, uint32_t switch_infrastructure)
+static const struct address_on *given_address(const struct infrastructure *what,
+                                              uint32_t switch_infrastructure)
 {
     for (size_t i = 0; i < what->addresses.count; i++)
         if (what->addresses.items[i].link.index == switch_infrastructure)
@@ -71,8 +73,9 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
     if (!address_parse(given->address, team, &address) || address - lan->base >= lan_size(lan) ||
         (lan->gateway != 0 && address == lan->gateway) || address == lan->base ||
         address == lan->base + lan_size(lan) - 1) {
-        complain_error(planner->complaints, given->link.mark, "VM %s: %s is no address for a VM in %s", what->id,
-                       given->address, planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
+        complain_error(planner->complaints, given->link.mark,
+                       "VM %s: %s is no address for a VM in %s", what->id, given->address,
+                       planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
         return;
     }
 
@@ -81,12 +84,15 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
     if (claim->lan != 0) {
         const struct infrastructure *other = of_vm(planner, planner->plan->nics[claim->nic - 1].vm);
 
-        complain_error(planner->complaints, given->link.mark, "VM %s: another VM has the address %s already", what->id,
-                       given->address);
+        complain_error(planner->complaints, given->link.mark,
+                       "VM %s: another VM has the address %s already", what->id, given->address);
         if (other == what)
-            complain_hint(planner->complaints, "it is there more than once; put {team} into the address, or leave it away");
+            complain_hint(
+                planner->complaints,
+                "it is there more than once; put {team} into the address, or leave it away");
         else if (given_address(other, lan->infrastructure) != NULL)
-            complain_other(planner->complaints, given_address(other, lan->infrastructure)->link.mark, "the other one");
+            complain_other(planner->complaints,
+                           given_address(other, lan->infrastructure)->link.mark, "the other one");
         return;
     }
     *claim = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
@@ -107,12 +113,14 @@ static void claim_free(struct planner *planner, struct claims *claims, uint32_t 
         lan->next = lan->next + 1 < size ? lan->next + 1 : 0;
         if (is_reserved(lan, address) || claim_find(claims, nic->lan, address)->lan != 0)
             continue;
-        *claim_find(claims, nic->lan, address) = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
+        *claim_find(claims, nic->lan, address) =
+            (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
         nic->address = address;
         return;
     }
-    complain_error(planner->complaints, of_vm(planner, nic->vm)->mark, "VM %s: no free address is left in %s",
-                   of_vm(planner, nic->vm)->id, planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
+    complain_error(planner->complaints, of_vm(planner, nic->vm)->mark,
+                   "VM %s: no free address is left in %s", of_vm(planner, nic->vm)->id,
+                   planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
     /* One complaint tells it: the rest of this network's NICs would repeat it. */
     lan->prefix = 0;
 }
@@ -134,12 +142,13 @@ static void make_macs(struct planner *planner, struct claims *used)
         if (i == 0 || plan->nics[i - 1].vm != nic->vm)
             first_of_vm = i;
         do {
-            low = (uint32_t)planner_hash(salt++, planner->options->run, (uint64_t)nic->vm << 20 | (i - first_of_vm));
+            low = (uint32_t)planner_hash(salt++, planner->options->run,
+                                         (uint64_t)nic->vm << 20 | (i - first_of_vm));
             claim = claim_find(used, 1, low);
         } while (claim->lan != 0);
         *claim = (struct claim){.lan = 1, .address = low, .nic = i + 1};
-        text_print(nic->mac, sizeof(nic->mac), "52:54:%02x:%02x:%02x:%02x", low >> 24, low >> 16 & 255, low >> 8 & 255,
-                   low & 255);
+        text_print(nic->mac, sizeof(nic->mac), "52:54:%02x:%02x:%02x:%02x", low >> 24,
+                   low >> 16 & 255, low >> 8 & 255, low & 255);
     }
 }
 
@@ -190,7 +199,8 @@ void plan_addresses(struct planner *planner)
         uint32_t a = nic->address;
 
         nic->prefix = planner->lans[nic->lan - 1].prefix;
-        nic->text = planner_print(planner, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
+        nic->text =
+            planner_print(planner, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
     }
     make_macs(planner, &macs);
     tell_addresses(planner);

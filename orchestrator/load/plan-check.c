@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Condition instances: one for each VM instance that carries the condition. The first check of each comes at an
- * offset spread over its interval, so that a thousand checks do not come at once; the spread follows from the
- * exercise's seed.
+ * Condition instances: one for each VM instance that carries the condition. The first check of each
+ * comes at an offset spread over its interval, so that a thousand checks do not come at once; the
+ * spread follows from the exercise's seed.
  */
 #include <string.h>
 
@@ -17,7 +17,8 @@ struct check {
     int64_t interval, timeout;
 };
 
-static bool from_package(struct planner *planner, const struct condition *condition, struct check *check)
+static bool from_package(struct planner *planner, const struct condition *condition,
+                         struct check *check)
 {
     const struct package *package;
     size_t length;
@@ -34,12 +35,13 @@ static bool from_package(struct planner *planner, const struct condition *condit
     return true;
 }
 
-static void make_check(struct planner *planner, const struct condition *condition, struct check *check)
+static void make_check(struct planner *planner, const struct condition *condition,
+                       struct check *check)
 {
     *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
     if (condition->command != NULL) {
-        check->script =
-            script_make(planner, &condition->environment, condition->command, strlen(condition->command));
+        check->script = script_make(planner, &condition->environment, condition->command,
+                                    strlen(condition->command));
         check->runs = true;
     } else if (condition->source.name != NULL) {
         check->runs = from_package(planner, condition, check);
@@ -53,16 +55,19 @@ static void make_check(struct planner *planner, const struct condition *conditio
         check->timeout = TIMEOUT_MOST;
 }
 
-static void add_condition(struct planner *planner, uint32_t vm, const struct use *use, const struct check *check)
+static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
+                          const struct check *check)
 {
     const struct plan_row *on = &planner->plan->vms.items[vm - 1];
-    const struct infrastructure *what = &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
+    const struct infrastructure *what =
+        &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const struct condition *condition = &planner->scenario->conditions.items[use->what.index];
     uint32_t team = on->event.as.vm_made.team;
     uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id, vm);
-    struct plan_row *row = planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, team,
-                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, use->what.mark);
+    struct plan_row *row =
+        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, team,
+                    team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, use->what.mark);
 
     if (row == NULL)
         return;
@@ -78,7 +83,8 @@ static void add_condition(struct planner *planner, uint32_t vm, const struct use
         .offset = (int64_t)(spread % (uint64_t)check->interval),
         .result = condition->result,
     };
-    planner_list_add(planner, &planner->conditions[use->what.index], (uint32_t)planner->plan->conditions.count);
+    planner_list_add(planner, &planner->conditions[use->what.index],
+                     (uint32_t)planner->plan->conditions.count);
 }
 
 void plan_conditions(struct planner *planner)
@@ -86,25 +92,30 @@ void plan_conditions(struct planner *planner)
     const struct scenario *scenario = planner->scenario;
     struct check *checks = planner_scratch(planner, scenario->conditions.count, sizeof(*checks));
 
-    planner->conditions = planner_scratch(planner, scenario->conditions.count, sizeof(*planner->conditions));
+    planner->conditions =
+        planner_scratch(planner, scenario->conditions.count, sizeof(*planner->conditions));
     if (checks == NULL || planner->conditions == NULL)
         return;
     for (size_t i = 0; i < scenario->conditions.count; i++)
         make_check(planner, &scenario->conditions.items[i], &checks[i]);
     for (uint32_t vm = 1; vm <= planner->plan->vms.count; vm++) {
         const struct node *node =
-            &scenario->nodes.items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+            &scenario->nodes
+                 .items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
 
-        for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory; u++)
+        for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory;
+             u++)
             if (checks[node->conditions.items[u].what.index].runs &&
                 node->conditions.items[u].role_index < node->roles.count)
-                add_condition(planner, vm, &node->conditions.items[u], &checks[node->conditions.items[u].what.index]);
+                add_condition(planner, vm, &node->conditions.items[u],
+                              &checks[node->conditions.items[u].what.index]);
     }
     /* A second name of a result: the instances are those of the condition that is run. */
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         size_t from = i, steps = 0;
 
-        while (scenario->conditions.items[from].same_as.id != NULL && steps++ < scenario->conditions.count)
+        while (scenario->conditions.items[from].same_as.id != NULL &&
+               steps++ < scenario->conditions.count)
             from = scenario->conditions.items[from].same_as.index;
         if (from != i && planner->conditions[i].count == 0)
             planner->conditions[i] = planner->conditions[from];

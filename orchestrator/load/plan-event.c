@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Occurrences: an event of a script of a story, once for each team when it reaches something per team and the
- * team plays the story. Times are those of SDL 0.21: divided by story.speed × script.speed, to the millisecond;
- * at speed 0 nothing fires by time.
+ * Occurrences: an event of a script of a story, once for each team when it reaches something per
+ * team and the team plays the story. Times are those of SDL 0.21: divided by story.speed ×
+ * script.speed, to the millisecond; at speed 0 nothing fires by time.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -35,16 +35,19 @@ bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story)
 
 /* ---- which teams ---- */
 
-static bool reach_of_event(const struct planner *planner, const struct scenario_event *event, bool *reached)
+static bool reach_of_event(const struct planner *planner, const struct scenario_event *event,
+                           bool *reached)
 {
     bool any = false;
 
     memset(reached, 0, planner->team_count * sizeof(*reached));
     for (size_t c = 0; c < event->conditions.count; c++) {
-        const struct ordinal_list *instances = &planner->conditions[event->conditions.items[c].index];
+        const struct ordinal_list *instances =
+            &planner->conditions[event->conditions.items[c].index];
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t team = planner->plan->conditions.items[instances->items[i] - 1].event.as.condition_made.team;
+            uint32_t team = planner->plan->conditions.items[instances->items[i] - 1]
+                                .event.as.condition_made.team;
 
             if (team != 0)
                 reached[team - 1] = any = true;
@@ -57,7 +60,8 @@ static bool reach_of_event(const struct planner *planner, const struct scenario_
             uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure;
             const struct placed *placed = on != SCENARIO_NONE ? &planner->placed[on] : NULL;
 
-            for (uint32_t t = 0; placed != NULL && placed->team_first != 0 && t < placed->teams; t++)
+            for (uint32_t t = 0; placed != NULL && placed->team_first != 0 && t < placed->teams;
+                 t++)
                 reached[placed->team_first - 1 + t] = any = true;
         }
     }
@@ -67,18 +71,19 @@ static bool reach_of_event(const struct planner *planner, const struct scenario_
 /* ---- one occurrence ---- */
 
 /* The conditions' instances for a team; false: one of them has none, so that all can never hold. */
-static bool conditions_of(struct planner *planner, const struct scenario_event *event, uint32_t team,
-                          struct ordinal_list *list, const char **ret_missing)
+static bool conditions_of(struct planner *planner, const struct scenario_event *event,
+                          uint32_t team, struct ordinal_list *list, const char **ret_missing)
 {
     bool whole = true;
 
     for (size_t c = 0; c < event->conditions.count; c++) {
-        const struct ordinal_list *instances = &planner->conditions[event->conditions.items[c].index];
+        const struct ordinal_list *instances =
+            &planner->conditions[event->conditions.items[c].index];
         size_t before = list->count;
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t owner =
-                planner->plan->conditions.items[instances->items[i] - 1].event.as.condition_made.team;
+            uint32_t owner = planner->plan->conditions.items[instances->items[i] - 1]
+                                 .event.as.condition_made.team;
 
             if (owner == 0 || owner == team)
                 planner_list_add(planner, list, instances->items[i]);
@@ -91,8 +96,8 @@ static bool conditions_of(struct planner *planner, const struct scenario_event *
     return whole;
 }
 
-static void tell_never(struct planner *planner, struct setting *setting, const struct scenario_event *event,
-                       const char *missing)
+static void tell_never(struct planner *planner, struct setting *setting,
+                       const struct scenario_event *event, const char *missing)
 {
     int64_t endex = planner->plan->endex;
 
@@ -100,24 +105,27 @@ static void tell_never(struct planner *planner, struct setting *setting, const s
         return;
     setting->told = true;
     if (missing != NULL)
-        planner_note(planner, NOTE_NEVER, event->mark,
-                     "event %s cannot fire by itself: its condition %s is checked in no VM that it reaches", event->id, missing);
+        planner_note(
+            planner, NOTE_NEVER, event->mark,
+            "event %s cannot fire by itself: its condition %s is checked in no VM that it reaches",
+            event->id, missing);
     else if (setting->at < 0)
-        planner_note(planner, NOTE_NEVER, event->mark, "event %s cannot fire by itself: the speed of script %s is 0",
-                     event->id, setting->script->id);
+        planner_note(planner, NOTE_NEVER, event->mark,
+                     "event %s cannot fire by itself: the speed of script %s is 0", event->id,
+                     setting->script->id);
     else if (setting->at > endex)
         planner_note(planner, NOTE_NEVER, event->mark,
-                     "event %s cannot fire: its time, %" PRId64 " s, is after ENDEX, %" PRId64 " s", event->id,
-                     setting->at / 1000, endex / 1000);
+                     "event %s cannot fire: its time, %" PRId64 " s, is after ENDEX, %" PRId64 " s",
+                     event->id, setting->at / 1000, endex / 1000);
     else
         setting->told = false;
 }
 
-static void add_occurrence(struct planner *planner, struct setting *setting, const struct scenario_event *event,
-                           uint32_t team)
+static void add_occurrence(struct planner *planner, struct setting *setting,
+                           const struct scenario_event *event, uint32_t team)
 {
-    struct plan_row *row =
-        planner_row(planner, &planner->plan->events, EVENT_EVENT_MADE, team, AUDIENCE_EXCON, event->mark);
+    struct plan_row *row = planner_row(planner, &planner->plan->events, EVENT_EVENT_MADE, team,
+                                       AUDIENCE_EXCON, event->mark);
     struct ordinal_list conditions = {0};
     const char *missing = NULL;
     bool by_hand = setting->script == NULL || event->when.mark.line != 0;
@@ -148,8 +156,8 @@ static void add_occurrence(struct planner *planner, struct setting *setting, con
                                                .story = setting->story});
 }
 
-static void plan_event(struct planner *planner, struct setting *setting, const struct scenario_event *event,
-                       bool *reached)
+static void plan_event(struct planner *planner, struct setting *setting,
+                       const struct scenario_event *event, bool *reached)
 {
     bool played = false;
 
@@ -157,15 +165,16 @@ static void plan_event(struct planner *planner, struct setting *setting, const s
         add_occurrence(planner, setting, event, 0);
         return;
     }
-    for (uint32_t t = 1; t <= planner->team_count && !planner->too_many && !planner->no_memory; t++) {
+    for (uint32_t t = 1; t <= planner->team_count && !planner->too_many && !planner->no_memory;
+         t++) {
         if (!reached[t - 1] || !planner_plays(planner, t, setting->story))
             continue;
         add_occurrence(planner, setting, event, t);
         played = true;
     }
     if (!played)
-        planner_note(planner, NOTE_NEVER, event->mark, "event %s cannot fire: no team that it reaches plays its story",
-                     event->id);
+        planner_note(planner, NOTE_NEVER, event->mark,
+                     "event %s cannot fire: no team that it reaches plays its story", event->id);
 }
 
 /* ---- all of them ---- */
@@ -178,7 +187,8 @@ static int64_t scaled(int64_t ms, double speed)
     return value < 0 ? -1 : value < 3.2e13 ? (int64_t)(value + 0.5) : (int64_t)3.2e13;
 }
 
-static void plan_script(struct planner *planner, uint32_t story, const struct script *script, bool *named, bool *reached)
+static void plan_script(struct planner *planner, uint32_t story, const struct script *script,
+                        bool *named, bool *reached)
 {
     double speed = planner->scenario->stories.items[story].speed * script->speed;
     int64_t close = scaled(script->end, speed);
@@ -200,8 +210,10 @@ static bool find_uses(struct planner *planner)
 {
     const struct nodes *nodes = &planner->scenario->nodes;
 
-    planner->inject_uses = planner_scratch(planner, planner->scenario->injects.count, sizeof(*planner->inject_uses));
-    planner->inject_plans = planner_scratch(planner, planner->scenario->injects.count, sizeof(*planner->inject_plans));
+    planner->inject_uses =
+        planner_scratch(planner, planner->scenario->injects.count, sizeof(*planner->inject_uses));
+    planner->inject_plans =
+        planner_scratch(planner, planner->scenario->injects.count, sizeof(*planner->inject_plans));
     for (uint32_t n = 0; !planner->no_memory && n < nodes->count; n++) {
         const struct uses *injects = &nodes->items[n].injects;
         uint32_t on = nodes->items[n].infrastructure;
@@ -214,7 +226,8 @@ static bool find_uses(struct planner *planner)
                 continue;
 
             struct use_list *list = &planner->inject_uses[injects->items[u].what.index];
-            struct planned_use *use = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*use));
+            struct planned_use *use =
+                pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*use));
 
             if (use == NULL)
                 planner->no_memory = true;
@@ -239,7 +252,8 @@ static void plan_loose(struct planner *planner, const bool *named, bool *reached
             plan_event(planner, &setting, &events->items[i], reached);
         else
             planner_note(planner, NOTE_NEVER, events->items[i].mark,
-                         "event %s cannot fire: no script of a story names it", events->items[i].id);
+                         "event %s cannot fire: no script of a story names it",
+                         events->items[i].id);
     }
 }
 
@@ -264,7 +278,8 @@ void plan_events(struct planner *planner)
         }
     for (size_t i = 0; i < scenario->scripts.count; i++)
         if (told[i] == 0)
-            planner_note(planner, NOTE_NEVER, scenario->scripts.items[i].mark, "script %s is in no story: nothing of it happens",
+            planner_note(planner, NOTE_NEVER, scenario->scripts.items[i].mark,
+                         "script %s is in no story: nothing of it happens",
                          scenario->scripts.items[i].id);
     plan_loose(planner, named, reached);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inject instances of one occurrence: one for each VM instance of its team (and shared VMs) that names the
- * inject, and its message to the inbox of whom it is for. A message never goes to a team that the inject does
- * not name.
+ * Inject instances of one occurrence: one for each VM instance of its team (and shared VMs) that
+ * names the inject, and its message to the inbox of whom it is for. A message never goes to a team
+ * that the inject does not name.
  */
 #include <string.h>
 
@@ -38,10 +38,11 @@ static const char *to_text(struct planner *planner, const struct inject *inject)
 }
 
 static struct inject_made *add_inject(struct planner *planner, const struct occurrence *occurrence,
-                                      const struct inject *inject, uint32_t team, struct plan_blob script)
+                                      const struct inject *inject, uint32_t team,
+                                      struct plan_blob script)
 {
-    struct plan_row *row =
-        planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team, AUDIENCE_EXCON, inject->mark);
+    struct plan_row *row = planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team,
+                                       AUDIENCE_EXCON, inject->mark);
 
     if (row == NULL)
         return NULL;
@@ -53,7 +54,9 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
         .id = planner_text(planner, inject->id),
         .title = planner_text(planner, title_of(inject)),
         .user = "",
-        .from = inject->from.id != NULL ? planner_text(planner, entity_title(planner, &inject->from)) : "",
+        .from = inject->from.id != NULL
+                    ? planner_text(planner, entity_title(planner, &inject->from))
+                    : "",
         .to = to_text(planner, inject),
         .subject = "",
         .body = "",
@@ -73,16 +76,19 @@ static struct plan_blob script_of(struct planner *planner, const struct inject *
 
     if (inject->run != NULL)
         return script_make(planner, &inject->environment, inject->run, strlen(inject->run));
-    if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
+    if (inject->source.name == NULL ||
+        package_find(planner, &inject->source, "inject", true, &package) != 0)
         return (struct plan_blob){0};
 
     const char *script = package_script(planner, package, inject->source.mark, &length);
 
-    return script != NULL ? script_make(planner, &inject->environment, script, length) : (struct plan_blob){0};
+    return script != NULL ? script_make(planner, &inject->environment, script, length)
+                          : (struct plan_blob){0};
 }
 
-static void into_vms(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject,
-                     const struct planned_use *use, struct plan_blob script)
+static void into_vms(struct planner *planner, const struct occurrence *occurrence,
+                     const struct inject *inject, const struct planned_use *use,
+                     struct plan_blob script)
 {
     const struct node *node = &planner->scenario->nodes.items[use->node];
     const struct placed *placed = &planner->placed[node->infrastructure];
@@ -90,7 +96,8 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
 
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
-        struct inject_made *made = add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, script);
+        struct inject_made *made =
+            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, script);
 
         if (made == NULL)
             return;
@@ -113,22 +120,24 @@ static bool is_for(const struct planner *planner, const struct inject *inject, u
     return inject->to.count == 0;
 }
 
-static void add_message(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject,
-                        uint32_t team, bool told)
+static void add_message(struct planner *planner, const struct occurrence *occurrence,
+                        const struct inject *inject, uint32_t team, bool told)
 {
     struct inject_made *made = add_inject(planner, occurrence, inject, team, (struct plan_blob){0});
     const char *body = inject->message.body != NULL ? inject->message.body : inject->description;
 
     if (made == NULL || !told)
         return;
-    made->subject = planner_text(planner, inject->message.subject != NULL ? inject->message.subject : title_of(inject));
+    made->subject = planner_text(planner, inject->message.subject != NULL ? inject->message.subject
+                                                                          : title_of(inject));
     made->body = planner_text(planner, body);
     if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
-        complain_warning(planner->complaints, inject->mark, "inject %s: its message is cut at %d bytes", inject->id,
-                         EVENT_TEXT_MOST);
+        complain_warning(planner->complaints, inject->mark,
+                         "inject %s: its message is cut at %d bytes", inject->id, EVENT_TEXT_MOST);
 }
 
-static void send_message(struct planner *planner, const struct occurrence *occurrence, const struct inject *inject)
+static void send_message(struct planner *planner, const struct occurrence *occurrence,
+                         const struct inject *inject)
 {
     size_t meant = 0, reached = 0;
 
@@ -163,8 +172,8 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
         uint32_t index = injects->items[i].index;
         const struct inject *inject = &planner->scenario->injects.items[index];
         const struct use_list *uses = &planner->inject_uses[index];
-        bool acts = inject->run != NULL || inject->source.name != NULL || inject->atomic.mark.line != 0 ||
-                    inject->machine.count != 0;
+        bool acts = inject->run != NULL || inject->source.name != NULL ||
+                    inject->atomic.mark.line != 0 || inject->machine.count != 0;
         struct inject_plan *cached = &planner->inject_plans[index];
 
         if (!cached->made)

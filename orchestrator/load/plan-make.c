@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The planner's front: teams, the order of the steps, totals. A step never stops the others: all complaints
- * of a scenario are told at once.
+ * The planner's front: teams, the order of the steps, totals. A step never stops the others: all
+ * complaints of a scenario are told at once.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,13 +13,13 @@
 
 /* ---- what all steps use ---- */
 
-struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind, uint32_t team,
-                             enum audience audience, struct mark mark)
+struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind,
+                             uint32_t team, enum audience audience, struct mark mark)
 {
     if (rows->count >= PLAN_ORDINAL_MOST) {
         if (!planner->too_many)
-            complain_error(planner->complaints, mark, "this makes more than %d instances of one kind",
-                           PLAN_ORDINAL_MOST);
+            complain_error(planner->complaints, mark,
+                           "this makes more than %d instances of one kind", PLAN_ORDINAL_MOST);
         planner->too_many = true;
         return NULL;
     }
@@ -30,7 +30,8 @@ struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, en
         planner->no_memory = true;
         return NULL;
     }
-    row->event = (struct event){.kind = kind, .audience = audience, .team = audience == AUDIENCE_TEAM ? team : 0};
+    row->event = (struct event){
+        .kind = kind, .audience = audience, .team = audience == AUDIENCE_TEAM ? team : 0};
     row->mark = mark;
     return row;
 }
@@ -96,7 +97,8 @@ const char *planner_print(struct planner *planner, const char *format, ...)
     return planner_text(planner, text);
 }
 
-void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark, const char *format, ...)
+void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark,
+                  const char *format, ...)
 {
     char text[1024];
     va_list args;
@@ -114,8 +116,10 @@ void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark
     }
     *note = (struct plan_note){.kind = kind, .mark = mark, .text = planner_text(planner, text)};
     /* The loader may have said as much of the same place. */
-    for (size_t i = 0; (kind == NOTE_NEVER || kind == NOTE_NETWORK) && i < planner->complaints->count; i++)
-        if (planner->complaints->items[i].at.line == mark.line && planner->complaints->items[i].at.column == mark.column)
+    for (size_t i = 0;
+         (kind == NOTE_NEVER || kind == NOTE_NETWORK) && i < planner->complaints->count; i++)
+        if (planner->complaints->items[i].at.line == mark.line &&
+            planner->complaints->items[i].at.column == mark.column)
             return;
     if (kind != NOTE_TRUST)
         complain_warning(planner->complaints, mark, "%s", text);
@@ -182,8 +186,10 @@ static void add_team(struct planner *planner, uint32_t index)
 {
     const struct entity *entity = &planner->scenario->entities.items[index];
     uint32_t team = (uint32_t)planner->team_count + 1;
-    struct plan_row *row = planner_row(planner, &planner->plan->teams, EVENT_TEAM_MADE, team, AUDIENCE_TEAM, entity->mark);
-    struct team *place = pool_grow(&planner->scratch, &planner->teams, &planner->team_count, sizeof(*place));
+    struct plan_row *row = planner_row(planner, &planner->plan->teams, EVENT_TEAM_MADE, team,
+                                       AUDIENCE_TEAM, entity->mark);
+    struct team *place =
+        pool_grow(&planner->scratch, &planner->teams, &planner->team_count, sizeof(*place));
 
     if (row == NULL || place == NULL) {
         planner->no_memory |= place == NULL;
@@ -226,7 +232,8 @@ static int64_t latest_end(const struct scenario *scenario)
 
     for (size_t i = 0; i < scenario->stories.count; i++)
         for (size_t j = 0; j < scenario->stories.items[i].scripts.count; j++) {
-            const struct script *script = &scenario->scripts.items[scenario->stories.items[i].scripts.items[j].index];
+            const struct script *script =
+                &scenario->scripts.items[scenario->stories.items[i].scripts.items[j].index];
             double speed = scenario->stories.items[i].speed * script->speed;
             double end = speed > 0 ? (double)script->end / speed : 0;
 
@@ -245,8 +252,8 @@ static const char *packages_text(struct planner *planner)
         size_t used = strlen(text);
 
         if (package->found)
-            text_print(text + used, sizeof(text) - used, "%s%s %s", used != 0 ? ", " : "", package->name,
-                       package->version);
+            text_print(text + used, sizeof(text) - used, "%s%s %s", used != 0 ? ", " : "",
+                       package->name, package->version);
     }
     return planner_text(planner, text);
 }
@@ -256,7 +263,8 @@ static void plan_opened(struct planner *planner)
     const struct scenario *scenario = planner->scenario;
     const struct plan_options *options = planner->options;
     struct plan *plan = planner->plan;
-    char *document = pool_text_of(planner->pool, scenario->bytes != NULL ? scenario->bytes : "", scenario->length);
+    char *document = pool_text_of(planner->pool, scenario->bytes != NULL ? scenario->bytes : "",
+                                  scenario->length);
 
     planner->no_memory |= document == NULL;
     plan->document = (struct plan_blob){.bytes = document, .length = scenario->length};
@@ -289,7 +297,8 @@ static void plan_totals(struct planner *planner)
         plan->cpu += plan->vms.items[i].event.as.vm_made.cpu;
     }
     for (size_t i = 0; i < plan->metrics.count; i++)
-        teams[plan->metrics.items[i].event.as.metric_made.team] += plan->metrics.items[i].event.as.metric_made.max;
+        teams[plan->metrics.items[i].event.as.metric_made.team] +=
+            plan->metrics.items[i].event.as.metric_made.max;
     shared = teams[0];
     for (size_t i = 0; i <= planner->team_count; i++) {
         int64_t points = i == 0 ? shared : shared + teams[i];
@@ -301,8 +310,8 @@ static void plan_totals(struct planner *planner)
 static void plan_steps(struct planner *planner)
 {
     static void (*const steps[])(struct planner *) = {
-        plan_teams,      plan_switches, plan_vms,        plan_addresses, plan_specs,   plan_conditions,
-        plan_metrics,    plan_objectives, plan_events,   plan_not_run,   plan_totals,  plan_opened,
+        plan_teams,   plan_switches,   plan_vms,    plan_addresses, plan_specs,  plan_conditions,
+        plan_metrics, plan_objectives, plan_events, plan_not_run,   plan_totals, plan_opened,
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -317,8 +326,8 @@ static bool is_run(const char *text)
     return text_unhex(bytes, sizeof(bytes), text);
 }
 
-int plan_make(const struct scenario *scenario, const struct plan_options *options, struct complaints *complaints,
-              struct plan **ret_plan, struct error *err)
+int plan_make(const struct scenario *scenario, const struct plan_options *options,
+              struct complaints *complaints, struct plan **ret_plan, struct error *err)
 {
     struct plan_options said = *options;
     struct plan *plan = calloc(1, sizeof(*plan));
@@ -338,11 +347,13 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
                               .plan = plan,
                               .pool = &plan->pool};
 
-    plan->endex = scenario->exercise.duration > 0 ? scenario->exercise.duration : latest_end(scenario);
+    plan->endex =
+        scenario->exercise.duration > 0 ? scenario->exercise.duration : latest_end(scenario);
     plan_steps(&planner);
     pool_done(&planner.scratch);
 
-    int result = planner.no_memory || complaints->out_of_memory ? error_memory(err) : complaints->errors > errors;
+    int result = planner.no_memory || complaints->out_of_memory ? error_memory(err)
+                                                                : complaints->errors > errors;
 
     if (result != 0) {
         plan_free(plan);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Switches, their networks, and who has which address. Given networks and addresses are taken first, in the
- * document's order, what is left is planned: "10.<team>.<n>.0/24" for the n-th switch of the infrastructure
- * (team 0: shared), so that nothing that is there moves when a team or a switch is added at the end; where the
- * document has taken all of a team's 10.<team>, one of its 16 networks in 172.16.0.0/12.
+ * Switches, their networks, and who has which address. Given networks and addresses are taken
+ * first, in the document's order, what is left is planned: "10.<team>.<n>.0/24" for the n-th switch
+ * of the infrastructure (team 0: shared), so that nothing that is there moves when a team or a
+ * switch is added at the end; where the document has taken all of a team's 10.<team>, one of its 16
+ * networks in 172.16.0.0/12.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,10 +13,17 @@
 #include "base/text.h"
 #include "load/plan-own.h"
 
-/* Every embedded guest has its management link there; a network of the range in it would cut that link. */
+/* Every embedded guest has its management link there; a network of the range in it would cut that
+ * link. */
 static const char management[] = "10.0.2.0/24";
 
-enum { TEAM_NUMBER_MOST = 254, PREFIX_LEAST = 8, PREFIX_MOST = 30, FIRST_PLANNED = 10, NETWORKS = 255 + 16 };
+enum {
+    TEAM_NUMBER_MOST = 254,
+    PREFIX_LEAST = 8,
+    PREFIX_MOST = 30,
+    FIRST_PLANNED = 10,
+    NETWORKS = 255 + 16
+};
 
 /* ---- texts ---- */
 
@@ -79,7 +87,8 @@ bool address_parse(const char *text, uint32_t team, uint32_t *ret_address)
 {
     char filled[64];
     uint32_t address;
-    const char *end = fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &address) : NULL;
+    const char *end =
+        fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &address) : NULL;
 
     if (end == NULL || *end != '\0')
         return false;
@@ -91,7 +100,8 @@ bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t 
 {
     char filled[64];
     uint32_t base, prefix;
-    const char *end = fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &base) : NULL;
+    const char *end =
+        fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &base) : NULL;
 
     if (end == NULL || *end != '/')
         return false;
@@ -131,7 +141,8 @@ static void place(struct planner *planner, const struct infrastructure *what, st
     if (what->each.id != NULL) {
         const struct entity *each = &entities->items[what->each.index];
 
-        placed->team_first = planner->team_of_entity[each->children != 0 ? each->first_child : what->each.index];
+        placed->team_first =
+            planner->team_of_entity[each->children != 0 ? each->first_child : what->each.index];
         placed->teams = each->children != 0 ? each->children : 1;
     }
     if (what->count < 1 || what->count > PLAN_ORDINAL_MOST / placed->teams) {
@@ -180,37 +191,43 @@ static int by_base(const void *a, const void *b)
     return (x->lan > y->lan) - (x->lan < y->lan);
 }
 
-static void given_gateway(struct planner *planner, const struct infrastructure *what, struct lan *lan, uint32_t team)
+static void given_gateway(struct planner *planner, const struct infrastructure *what,
+                          struct lan *lan, uint32_t team)
 {
     if (what->gateway == NULL)
         return;
     if (!address_parse(what->gateway, team, &lan->gateway) || lan->gateway <= lan->base ||
         lan->gateway >= lan->base + (size_of(lan->prefix) - 1)) {
-        complain_error(planner->complaints, what->gateway_mark, "switch %s: the gateway %s is no address of its network",
-                       what->id, what->gateway);
+        complain_error(planner->complaints, what->gateway_mark,
+                       "switch %s: the gateway %s is no address of its network", what->id,
+                       what->gateway);
         lan->gateway = 0;
     }
 }
 
 /* The network that the document gives; complains once per element (the caller stops at false). */
-static bool given_network(struct planner *planner, const struct infrastructure *what, struct lan *lan, uint32_t team)
+static bool given_network(struct planner *planner, const struct infrastructure *what,
+                          struct lan *lan, uint32_t team)
 {
     uint32_t base;
     uint8_t prefix;
 
     if (!network_parse(what->cidr, team, &base, &prefix)) {
         if (team > TEAM_NUMBER_MOST)
-            complain_error(planner->complaints, what->cidr_mark, "switch %s: {team} goes to %d, and there are %zu teams",
-                           what->id, TEAM_NUMBER_MOST, planner->team_count);
+            complain_error(planner->complaints, what->cidr_mark,
+                           "switch %s: {team} goes to %d, and there are %zu teams", what->id,
+                           TEAM_NUMBER_MOST, planner->team_count);
         else
-            complain_error(planner->complaints, what->cidr_mark, "switch %s: \"%s\" is no IPv4 network such as 10.%s.1.0/24",
-                           what->id, what->cidr, team != 0 ? "{team}" : "0");
+            complain_error(planner->complaints, what->cidr_mark,
+                           "switch %s: \"%s\" is no IPv4 network such as 10.%s.1.0/24", what->id,
+                           what->cidr, team != 0 ? "{team}" : "0");
         return false;
     }
-    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST || (base & (size_of(prefix) - 1)) != 0 || base >> 24 == 0 ||
-        base >> 24 == 127 || base >> 24 >= 224) {
+    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST || (base & (size_of(prefix) - 1)) != 0 ||
+        base >> 24 == 0 || base >> 24 == 127 || base >> 24 >= 224) {
         complain_error(planner->complaints, what->cidr_mark,
-                       "switch %s: %s: a network has /%d to /%d, no host bits, and is neither loopback nor multicast",
+                       "switch %s: %s: a network has /%d to /%d, no host bits, and is neither "
+                       "loopback nor multicast",
                        what->id, what->cidr, PREFIX_LEAST, PREFIX_MOST);
         return false;
     }
@@ -228,19 +245,21 @@ static void complain_overlap(struct planner *planner, const struct span *a, cons
 
     if (first->lan == 0) {
         complain_error(planner->complaints, what->cidr_mark,
-                       "switch %s: its network holds %s, where the guests' management link is", what->id, management);
+                       "switch %s: its network holds %s, where the guests' management link is",
+                       what->id, management);
         return;
     }
 
     const struct infrastructure *other = &items[planner->lans[first->lan - 1].infrastructure];
 
     if (what == other) {
-        complain_error(planner->complaints, what->cidr_mark, "switch %s: two teams would have the same network", what->id);
+        complain_error(planner->complaints, what->cidr_mark,
+                       "switch %s: two teams would have the same network", what->id);
         complain_hint(planner->complaints, "put {team} into it, such as \"10.{team}.1.0/24\"");
         return;
     }
-    complain_error(planner->complaints, what->cidr_mark, "switch %s: its network overlaps that of switch %s", what->id,
-                   other->id);
+    complain_error(planner->complaints, what->cidr_mark,
+                   "switch %s: its network overlaps that of switch %s", what->id, other->id);
     complain_other(planner->complaints, other->cidr_mark, "the other one");
 }
 
@@ -279,7 +298,8 @@ static bool is_free(const struct network_list *given, uint32_t base, uint32_t la
 /* The n-th network that can be planned for a team: 255 in 10.0.0.0/8, then 16 in 172.16.0.0/12. */
 static uint32_t candidate(uint32_t team, uint32_t n)
 {
-    return n < 255 ? 10u << 24 | team << 16 | (n + 1) << 8 : (172u << 24 | 16u << 16) + ((team * 16 + n - 255) << 8);
+    return n < 255 ? 10u << 24 | team << 16 | (n + 1) << 8
+                   : (172u << 24 | 16u << 16) + ((team * 16 + n - 255) << 8);
 }
 
 static bool all_free(const struct network_list *given, const struct placed *placed, uint32_t n)
@@ -293,13 +313,16 @@ static bool all_free(const struct network_list *given, const struct placed *plac
     return true;
 }
 
-/* The networks nobody gave: the n-th for the n-th switch, else the next that is free for all its teams. */
-static void planned_network(struct planner *planner, const struct infrastructure *what, const struct placed *placed,
-                            uint32_t place_of, const struct network_list *given, bool *taken)
+/* The networks nobody gave: the n-th for the n-th switch, else the next that is free for all its
+ * teams. */
+static void planned_network(struct planner *planner, const struct infrastructure *what,
+                            const struct placed *placed, uint32_t place_of,
+                            const struct network_list *given, bool *taken)
 {
     if (placed->team_first != 0 && placed->team_first + placed->teams - 1 > TEAM_NUMBER_MOST) {
-        complain_error(planner->complaints, what->mark, "switch %s: no network can be planned for more than %d teams",
-                       what->id, TEAM_NUMBER_MOST);
+        complain_error(planner->complaints, what->mark,
+                       "switch %s: no network can be planned for more than %d teams", what->id,
+                       TEAM_NUMBER_MOST);
         return;
     }
     for (uint32_t tried = 0; tried < NETWORKS; tried++) {
@@ -316,11 +339,13 @@ static void planned_network(struct planner *planner, const struct infrastructure
         }
         return;
     }
-    complain_error(planner->complaints, what->mark, "switch %s: no network is left that could be planned", what->id);
+    complain_error(planner->complaints, what->mark,
+                   "switch %s: no network is left that could be planned", what->id);
     complain_hint(planner->complaints, "give it one: properties: {cidr: ...}");
 }
 
-static void add_span(struct planner *planner, struct network_list *list, uint32_t base, uint8_t prefix, uint32_t lan)
+static void add_span(struct planner *planner, struct network_list *list, uint32_t base,
+                     uint8_t prefix, uint32_t lan)
 {
     struct span *span = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*span));
 
@@ -342,7 +367,8 @@ static void plan_given(struct planner *planner, struct network_list *given)
         const struct infrastructure *what = &all->items[i];
         const struct placed *placed = &planner->placed[i];
 
-        if (what->cidr == NULL || placed->first == 0 || planner->scenario->nodes.items[what->node].type != NODE_SWITCH)
+        if (what->cidr == NULL || placed->first == 0 ||
+            planner->scenario->nodes.items[what->node].type != NODE_SWITCH)
             continue;
         for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
             struct lan *lan = &planner->lans[placed->first + k - 1];
@@ -364,7 +390,8 @@ static void plan_networks(struct planner *planner)
 
     plan_given(planner, &given);
     for (size_t i = 0; i < all->count; i++) {
-        if (planner->placed[i].first == 0 || planner->scenario->nodes.items[all->items[i].node].type != NODE_SWITCH)
+        if (planner->placed[i].first == 0 ||
+            planner->scenario->nodes.items[all->items[i].node].type != NODE_SWITCH)
             continue;
         if (all->items[i].cidr == NULL)
             planned_network(planner, &all->items[i], &planner->placed[i], place_of, &given, taken);
@@ -401,7 +428,9 @@ void plan_switches(struct planner *planner)
     if (planner->lans == NULL || planner->no_memory || planner->too_many)
         return;
     for (uint32_t i = 0; i < all->count; i++)
-        for (uint32_t k = 0; planner->placed[i].first != 0 && k < planner->placed[i].teams * planner->placed[i].copies; k++)
+        for (uint32_t k = 0; planner->placed[i].first != 0 &&
+                             k < planner->placed[i].teams * planner->placed[i].copies;
+             k++)
             planner->lans[planner->placed[i].first + k - 1].infrastructure = i;
     plan_networks(planner);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the plan says besides its rows: what is valid and not run by this version, injects that nothing fires,
- * objectives that nothing exercises. Never silently passed over: each is a warning where it stands.
+ * What the plan says besides its rows: what is valid and not run by this version, injects that
+ * nothing fires, objectives that nothing exercises. Never silently passed over: each is a warning
+ * where it stands.
  */
 #include "load/plan-own.h"
 
-static void not_run(struct planner *planner, struct mark mark, const char *kind, const char *id, const char *what)
+static void not_run(struct planner *planner, struct mark mark, const char *kind, const char *id,
+                    const char *what)
 {
     planner_note(planner, NOTE_NOT_RUN, mark, "%s %s: %s not run by this version", kind, id, what);
 }
@@ -19,8 +21,8 @@ static void of_exercise(struct planner *planner)
     if (exercise->late != LATE_ASK)
         not_run(planner, exercise->mark, "exercise", "late", "another policy than ask is");
     for (size_t i = 0; i < planner->scenario->variables.count; i++)
-        not_run(planner, planner->scenario->variables.items[i].mark, "variable", planner->scenario->variables.items[i].id,
-                "variables are");
+        not_run(planner, planner->scenario->variables.items[i].mark, "variable",
+                planner->scenario->variables.items[i].id, "variables are");
 }
 
 static void of_nodes(struct planner *planner)
@@ -37,8 +39,8 @@ static void of_nodes(struct planner *planner)
     }
     for (size_t i = 0; i < planner->scenario->infrastructure.count; i++)
         if (planner->scenario->infrastructure.items[i].acls.count != 0)
-            not_run(planner, planner->scenario->infrastructure.items[i].acls.items[0].mark, "infrastructure",
-                    planner->scenario->infrastructure.items[i].id, "acls are");
+            not_run(planner, planner->scenario->infrastructure.items[i].acls.items[0].mark,
+                    "infrastructure", planner->scenario->infrastructure.items[i].id, "acls are");
 }
 
 static void of_scores(struct planner *planner)
@@ -50,17 +52,23 @@ static void of_scores(struct planner *planner)
 
         if (condition->probe.kind != PROBE_NONE)
             not_run(planner, condition->mark, "condition", condition->id, "probes are");
-        else if (condition->command == NULL && condition->source.name == NULL && condition->same_as.id == NULL)
-            planner_note(planner, NOTE_NEVER, condition->mark,
-                         "condition %s has neither a command nor a source: there is nothing to check", condition->id);
+        else if (condition->command == NULL && condition->source.name == NULL &&
+                 condition->same_as.id == NULL)
+            planner_note(
+                planner, NOTE_NEVER, condition->mark,
+                "condition %s has neither a command nor a source: there is nothing to check",
+                condition->id);
     }
     for (size_t i = 0; i < scenario->metrics.count; i++)
-        if (scenario->metrics.items[i].over != OVER_UNSAID && scenario->metrics.items[i].over != OVER_LATEST)
-            not_run(planner, scenario->metrics.items[i].mark, "metric", scenario->metrics.items[i].id,
+        if (scenario->metrics.items[i].over != OVER_UNSAID &&
+            scenario->metrics.items[i].over != OVER_LATEST)
+            not_run(planner, scenario->metrics.items[i].mark, "metric",
+                    scenario->metrics.items[i].id,
                     "over: the latest value counts; anything else is");
 }
 
-static void of_inject(struct planner *planner, const struct inject *inject, const struct use_list *uses)
+static void of_inject(struct planner *planner, const struct inject *inject,
+                      const struct use_list *uses)
 {
     if (inject->expect.count != 0)
         not_run(planner, inject->expect.items[0].mark, "inject", inject->id, "expect is");
@@ -73,11 +81,12 @@ static void of_inject(struct planner *planner, const struct inject *inject, cons
     if (inject->idempotent)
         not_run(planner, inject->mark, "inject", inject->id, "retry is");
     if (uses->count == 0 && (inject->run != NULL || inject->source.name != NULL))
-        planner_note(planner, NOTE_NEVER, inject->mark, "inject %s runs nowhere: no VM that is deployed names it", inject->id);
-    else if (uses->count != 0 && inject->run == NULL && inject->source.name == NULL && inject->machine.count == 0 &&
-             inject->atomic.mark.line == 0)
-        planner_note(planner, NOTE_NEVER, inject->mark, "inject %s has neither run nor source: nothing runs in its VMs",
-                     inject->id);
+        planner_note(planner, NOTE_NEVER, inject->mark,
+                     "inject %s runs nowhere: no VM that is deployed names it", inject->id);
+    else if (uses->count != 0 && inject->run == NULL && inject->source.name == NULL &&
+             inject->machine.count == 0 && inject->atomic.mark.line == 0)
+        planner_note(planner, NOTE_NEVER, inject->mark,
+                     "inject %s has neither run nor source: nothing runs in its VMs", inject->id);
 }
 
 static void of_events(struct planner *planner)
@@ -93,14 +102,16 @@ static void of_events(struct planner *planner)
             named[event->injects.items[j].index] = true;
         if (event->source.name != NULL)
             not_run(planner, event->source.mark, "event", event->id, "source is");
-        if (when->mark.line != 0 && (when->any.count != 0 || when->all.count != 0 || when->none.count != 0 ||
-                                     when->after.id != NULL || when->held != 0 || when->teams != TEAMS_EACH || !when->manual))
+        if (when->mark.line != 0 && (when->any.count != 0 || when->all.count != 0 ||
+                                     when->none.count != 0 || when->after.id != NULL ||
+                                     when->held != 0 || when->teams != TEAMS_EACH || !when->manual))
             not_run(planner, when->mark, "event", event->id, "when (it fires by hand only) is");
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
         of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i]);
         if (!named[i])
-            planner_note(planner, NOTE_NEVER, scenario->injects.items[i].mark, "inject %s cannot happen: no event names it",
+            planner_note(planner, NOTE_NEVER, scenario->injects.items[i].mark,
+                         "inject %s cannot happen: no event names it",
                          scenario->injects.items[i].id);
     }
 }
@@ -109,7 +120,8 @@ static void of_events(struct planner *planner)
 static void of_objectives(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
-    bool *exercised = planner_scratch(planner, scenario->tlos.count, sizeof(*exercised)), said = false;
+    bool *exercised = planner_scratch(planner, scenario->tlos.count, sizeof(*exercised)),
+         said = false;
 
     if (exercised == NULL)
         return;
@@ -118,8 +130,8 @@ static void of_objectives(struct planner *planner)
             exercised[scenario->injects.items[i].tlos.items[j].index] = said = true;
     for (size_t i = 0; said && i < scenario->tlos.count; i++)
         if (!exercised[i] && !scenario->tlos.items[i].generated)
-            planner_note(planner, NOTE_UNEXERCISED, scenario->tlos.items[i].mark, "no inject exercises the TLO %s",
-                         scenario->tlos.items[i].id);
+            planner_note(planner, NOTE_UNEXERCISED, scenario->tlos.items[i].mark,
+                         "no inject exercises the TLO %s", scenario->tlos.items[i].id);
 }
 
 void plan_not_run(struct planner *planner)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metrics and objectives: per team where they reach something that is per team, once else. A team's metric lists
- * the team's own condition instances and the shared ones, each once; a manual metric is each team's own.
+ * Metrics and objectives: per team where they reach something that is per team, once else. A team's
+ * metric lists the team's own condition instances and the shared ones, each once; a manual metric
+ * is each team's own.
  */
 #include <stdlib.h>
 
@@ -46,7 +47,8 @@ static void add_metric(struct planner *planner, uint32_t index, uint32_t team)
 }
 
 /* Which teams a metric is there for, into `reached` (by team); returns how many. */
-static size_t reach_of_metric(const struct planner *planner, const struct metric *metric, bool *reached)
+static size_t reach_of_metric(const struct planner *planner, const struct metric *metric,
+                              bool *reached)
 {
     size_t count = 0, trained = 0;
 
@@ -89,10 +91,11 @@ void plan_metrics(struct planner *planner)
         for (uint32_t t = 0; t < planner->team_count && teams != 0; t++)
             if (reached[t])
                 add_metric(planner, i, t + 1);
-        if (all->items[i].condition.id != NULL && planner->conditions[all->items[i].condition.index].count == 0)
+        if (all->items[i].condition.id != NULL &&
+            planner->conditions[all->items[i].condition.index].count == 0)
             planner_note(planner, NOTE_UNEXERCISED, all->items[i].mark,
-                         "metric %s: its condition %s is checked in no VM, so it is never awarded", all->items[i].id,
-                         all->items[i].condition.id);
+                         "metric %s: its condition %s is checked in no VM, so it is never awarded",
+                         all->items[i].id, all->items[i].condition.id);
         else if (all->items[i].condition.id != NULL && teams != 0)
             planner_note(planner, NOTE_TRUST, all->items[i].mark,
                          "metric %s trusts guests that the teams own", all->items[i].id);
@@ -111,16 +114,20 @@ struct goal_like {
     const struct evaluation *evaluation;
 };
 
-static uint32_t team_of_need(const struct planner *planner, enum objective_type type, uint32_t ordinal)
+static uint32_t team_of_need(const struct planner *planner, enum objective_type type,
+                             uint32_t ordinal)
 {
-    return type == OBJECTIVE_EVALUATION ? planner->plan->metrics.items[ordinal - 1].event.as.metric_made.team
-                                        : planner->plan->objectives.items[ordinal - 1].event.as.objective_made.team;
+    return type == OBJECTIVE_EVALUATION
+               ? planner->plan->metrics.items[ordinal - 1].event.as.metric_made.team
+               : planner->plan->objectives.items[ordinal - 1].event.as.objective_made.team;
 }
 
-static const struct ordinal_list *instances_below(const struct planner *planner, const struct goal_like *what, size_t i)
+static const struct ordinal_list *instances_below(const struct planner *planner,
+                                                  const struct goal_like *what, size_t i)
 {
-    return what->type == OBJECTIVE_EVALUATION ? &planner->metrics[what->below[i]]
-                                              : &planner->objectives[what->type - 1][what->below[i]];
+    return what->type == OBJECTIVE_EVALUATION
+               ? &planner->metrics[what->below[i]]
+               : &planner->objectives[what->type - 1][what->below[i]];
 }
 
 /* The threshold in thousandths of a point: a percentage is one of the maxima's sum, rounded up. */
@@ -139,8 +146,8 @@ static int64_t threshold(const struct planner *planner, const struct evaluation 
 static void add_objective(struct planner *planner, const struct goal_like *what, uint32_t team,
                           struct ordinal_list *places)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->objectives, EVENT_OBJECTIVE_MADE, team,
-                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, what->mark);
+    struct plan_row *row = planner_row(planner, &planner->plan->objectives, EVENT_OBJECTIVE_MADE,
+                                       team, team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, what->mark);
     struct ordinal_list needs = {0};
 
     if (row == NULL)
@@ -167,7 +174,8 @@ static void add_objective(struct planner *planner, const struct goal_like *what,
     planner_list_add(planner, places, (uint32_t)planner->plan->objectives.count);
 }
 
-static void plan_objective(struct planner *planner, const struct goal_like *what, struct ordinal_list *places)
+static void plan_objective(struct planner *planner, const struct goal_like *what,
+                           struct ordinal_list *places)
 {
     bool *reached = planner_scratch(planner, planner->team_count, sizeof(*reached));
     bool any = false;
@@ -190,7 +198,8 @@ static void plan_objective(struct planner *planner, const struct goal_like *what
 }
 
 /* The indices that a list of references names, each once. */
-static const uint32_t *indices_of(struct planner *planner, const struct refs *refs, size_t *ret_count)
+static const uint32_t *indices_of(struct planner *planner, const struct refs *refs,
+                                  size_t *ret_count)
 {
     struct ordinal_list list = {0};
 
@@ -242,8 +251,10 @@ static void plan_goals(struct planner *planner)
     const struct goals *all = &planner->scenario->goals;
 
     for (size_t i = 0; i < all->count && !planner->too_many; i++) {
-        struct goal_like what = {
-            .type = OBJECTIVE_GOAL, .mark = all->items[i].mark, .id = all->items[i].id, .name = all->items[i].name};
+        struct goal_like what = {.type = OBJECTIVE_GOAL,
+                                 .mark = all->items[i].mark,
+                                 .id = all->items[i].id,
+                                 .name = all->items[i].name};
 
         what.below = indices_of(planner, &all->items[i].tlos, &what.below_count);
         plan_objective(planner, &what, &planner->objectives[OBJECTIVE_GOAL][i]);
@@ -256,7 +267,8 @@ void plan_objectives(struct planner *planner)
     const size_t counts[OBJECTIVE_TYPES] = {s->evaluations.count, s->tlos.count, s->goals.count};
 
     for (int type = 0; type < OBJECTIVE_TYPES; type++)
-        planner->objectives[type] = planner_scratch(planner, counts[type], sizeof(struct ordinal_list));
+        planner->objectives[type] =
+            planner_scratch(planner, counts[type], sizeof(struct ordinal_list));
     if (planner->no_memory)
         return;
     plan_evaluations(planner);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the planner's files share while a plan is made. Each file makes the rows of its kinds, in the order
- * of genesis, and leaves behind where the instances of each element are. Running out of memory is noted
- * once (`no_memory`) and asked for at the end; complaints are errors of the scenario.
+ * What the planner's files share while a plan is made. Each file makes the rows of its kinds, in
+ * the order of genesis, and leaves behind where the instances of each element are. Running out of
+ * memory is noted once (`no_memory`) and asked for at the end; complaints are errors of the
+ * scenario.
  */
 #pragma once
 
@@ -10,8 +11,9 @@
 #include "load/plan.h"
 
 /*
- * The instances of one element of the infrastructure, metrics or objectives. Shared ones have team_first 0;
- * else there are `copies` for each of `teams` teams from team_first on: teams of one entity stand together.
+ * The instances of one element of the infrastructure, metrics or objectives. Shared ones have
+ * team_first 0; else there are `copies` for each of `teams` teams from team_first on: teams of one
+ * entity stand together.
  */
 struct placed {
     uint32_t first; /* ordinal; 0: there is none */
@@ -44,7 +46,7 @@ struct inject_plan {
 struct lan {
     uint32_t base, gateway; /* host byte order; gateway 0: none was said */
     uint8_t prefix;
-    uint32_t next;          /* offset that is tried next */
+    uint32_t next; /* offset that is tried next */
     uint32_t infrastructure;
 };
 
@@ -66,24 +68,25 @@ struct planner {
     size_t team_count;
     uint32_t *team_of_entity; /* ordinal, 0: no team */
 
-    struct placed *placed; /* by infrastructure */
-    struct lan *lans;      /* by ordinal of the switch - 1 */
-    char (*host_names)[64];          /* by VM - 1 */
-    uint32_t *infrastructure_of_vm;  /* by VM - 1 */
-    struct ordinal_list *conditions; /* instances, by condition of the scenario */
-    struct ordinal_list *metrics;    /* instances, by metric */
+    struct placed *placed;                            /* by infrastructure */
+    struct lan *lans;                                 /* by ordinal of the switch - 1 */
+    char (*host_names)[64];                           /* by VM - 1 */
+    uint32_t *infrastructure_of_vm;                   /* by VM - 1 */
+    struct ordinal_list *conditions;                  /* instances, by condition of the scenario */
+    struct ordinal_list *metrics;                     /* instances, by metric */
     struct ordinal_list *objectives[OBJECTIVE_TYPES]; /* instances, by evaluation, TLO, goal */
-    struct use_list *inject_uses;    /* by inject */
+    struct use_list *inject_uses;                     /* by inject */
     struct inject_plan *inject_plans;
-    struct package *packages;        /* those that were looked for */
+    struct package *packages; /* those that were looked for */
     size_t package_count;
 };
 
 /* ---- plan-make.c ---- */
 
-/* A new row in `rows`; NULL: no memory, or too many (a complaint says so). It moves when the next is added. */
-struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind, uint32_t team,
-                             enum audience audience, struct mark mark);
+/* A new row in `rows`; NULL: no memory, or too many (a complaint says so). It moves when the next
+ * is added. */
+struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind,
+                             uint32_t team, enum audience audience, struct mark mark);
 /* Scratch memory for an array; NULL notes it. */
 void *planner_scratch(struct planner *planner, size_t count, size_t size);
 void planner_list_add(struct planner *planner, struct ordinal_list *list, uint32_t ordinal);
@@ -91,17 +94,19 @@ void planner_list_add(struct planner *planner, struct ordinal_list *list, uint32
 struct ordinals planner_ordinals(struct planner *planner, const struct ordinal_list *list);
 /* A text of the plan: cut where rows would cut it; "" for NULL. */
 const char *planner_text(struct planner *planner, const char *text);
-const char *planner_print(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *planner_print(struct planner *planner, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* A note of the plan; all but NOTE_TRUST are warnings too. */
-void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Does the entity stand at or under `above`? */
 bool planner_under(const struct planner *planner, uint32_t entity, uint32_t above);
 const char *planner_team_id(const struct planner *planner, uint32_t team);
 /* A hash for spreading: the same everywhere, of no use for secrets. */
 uint64_t planner_hash(uint64_t seed, const char *text, uint64_t number);
 
-/* The instances that a team reaches: its own, or the shared ones. Returns how many; *ret_first the first. */
+/* The instances that a team reaches: its own, or the shared ones. Returns how many; *ret_first the
+ * first. */
 uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_first);
 
 /* ---- the steps, in the order of genesis ---- */
@@ -144,11 +149,12 @@ struct package {
 };
 
 /*
- * The newest package of a source. 0: found, of type `type`; 1: not there, or another type, and complained
+ * The newest package of a source. 0: found, of type `type`; 1: not there, or another type, and
+ * complained
  * (`missing_is_error`, else a warning), once for each source.
  */
-int package_find(struct planner *planner, const struct source *source, const char *type, bool missing_is_error,
-                 const struct package **ret_package);
+int package_find(struct planner *planner, const struct source *source, const char *type,
+                 bool missing_is_error, const struct package **ret_package);
 
 /* The text of the package's action; NULL: complained. */
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
@@ -160,6 +166,7 @@ int version_compare(const char *a, const char *b);
 
 /* ---- scripts (plan-script.c) ---- */
 
-/* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained about. */
-struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment, const char *body,
-                             size_t length);
+/* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
+ * about. */
+struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
+                             const char *body, size_t length);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Packages along the library path: a folder NAME or NAME-… with a package.yml whose `package.name` is the
- * name. The newest version that the source accepts wins; of equal ones the first along the path. What a
- * package.yml names as its action stays below its own folder.
+ * Packages along the library path: a folder NAME or NAME-… with a package.yml whose `package.name`
+ * is the name. The newest version that the source accepts wins; of equal ones the first along the
+ * path. What a package.yml names as its action stays below its own folder.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -133,7 +133,8 @@ bool version_meets(const char *version, const char *wanted)
         char one[80];
         size_t length = strcspn(wanted, ",");
 
-        text_print(one, sizeof(one), "%.*s", (int)(length < 70 ? length : 70), wanted + strspn(wanted, " "));
+        text_print(one, sizeof(one), "%.*s", (int)(length < 70 ? length : 70),
+                   wanted + strspn(wanted, " "));
         one[strcspn(one, ",")] = '\0';
         for (size_t end = strlen(one); end > 0 && one[end - 1] == ' ';)
             one[--end] = '\0';
@@ -172,8 +173,8 @@ static char *read_text(struct planner *planner, const char *path, size_t most, s
     return bytes;
 }
 
-static struct package package_of(struct planner *planner, const struct source *source, const struct manifest *manifest,
-                                 const char *folder)
+static struct package package_of(struct planner *planner, const struct source *source,
+                                 const struct manifest *manifest, const char *folder)
 {
     return (struct package){.name = source->name,
                             .wanted = source->version,
@@ -195,14 +196,17 @@ static bool package_read(struct planner *planner, const char *folder, const stru
     struct manifest manifest = {0};
     size_t length;
     char *bytes = read_text(planner, path, MANIFEST_MOST, &length);
-    int result = bytes != NULL ? manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL) : 1;
-    bool found = result == 0 && strcmp(manifest.name, source->name) == 0 && version_meets(manifest.version, source->version);
+    int result = bytes != NULL ? manifest_read(&planner->scratch, path, bytes, length, &complaints,
+                                               &manifest, NULL)
+                               : 1;
+    bool found = result == 0 && strcmp(manifest.name, source->name) == 0 &&
+                 version_meets(manifest.version, source->version);
 
     if (found)
         *package = package_of(planner, source, &manifest, folder);
     else if (complaints.errors != 0)
-        complain_warning(planner->complaints, source->mark, "%s:%u: %s", path, complaints.items[0].at.line,
-                         complaints.items[0].text);
+        complain_warning(planner->complaints, source->mark, "%s:%u: %s", path,
+                         complaints.items[0].at.line, complaints.items[0].text);
     planner->no_memory |= result < 0;
     complaints_done(&complaints);
     return found;
@@ -211,7 +215,8 @@ static bool package_read(struct planner *planner, const char *folder, const stru
 /* ---- looking ---- */
 
 /* One folder of the library: every NAME and NAME-… in it. */
-static void look_in(struct planner *planner, const char *library, const struct source *source, struct package *best)
+static void look_in(struct planner *planner, const char *library, const struct source *source,
+                    struct package *best)
 {
     DIR *dir = opendir(library);
     size_t length = strlen(source->name), seen = 0;
@@ -223,7 +228,8 @@ static void look_in(struct planner *planner, const char *library, const struct s
         if (strncmp(entry->d_name, source->name, length) != 0 ||
             (entry->d_name[length] != '\0' && entry->d_name[length] != '-'))
             continue;
-        if (!package_read(planner, planner_print(planner, "%s/%s", library, entry->d_name), source, &package))
+        if (!package_read(planner, planner_print(planner, "%s/%s", library, entry->d_name), source,
+                          &package))
             continue;
         if (!best->found || version_compare(package.version, best->version) > 0)
             *best = package;
@@ -233,13 +239,15 @@ static void look_in(struct planner *planner, const char *library, const struct s
 }
 
 /* The scenario's own packages/ first, then the library's; their names into `looked`. */
-static void look_everywhere(struct planner *planner, const struct source *source, struct package *best, char *looked,
-                            size_t size)
+static void look_everywhere(struct planner *planner, const struct source *source,
+                            struct package *best, char *looked, size_t size)
 {
     const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
     const char *slash = strrchr(path, '/');
     const char *library = planner->options->library;
-    const char *own = slash != NULL ? planner_print(planner, "%.*s/packages", (int)(slash - path), path) : "packages";
+    const char *own = slash != NULL
+                          ? planner_print(planner, "%.*s/packages", (int)(slash - path), path)
+                          : "packages";
 
     look_in(planner, own, source, best);
     text_copy(looked, size, own);
@@ -259,30 +267,33 @@ static void look_everywhere(struct planner *planner, const struct source *source
 /* A name becomes part of paths: letters, digits, inner dots, underscores and minus signs. */
 static bool is_name(const char *name)
 {
-    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+    size_t length =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-    return length > 0 && length <= NAME_MOST && name[length] == '\0' && name[0] != '.' && name[0] != '-';
+    return length > 0 && length <= NAME_MOST && name[length] == '\0' && name[0] != '.' &&
+           name[0] != '-';
 }
 
-static int is_of_type(struct planner *planner, const struct source *source, const struct package *package,
-                      const char *type)
+static int is_of_type(struct planner *planner, const struct source *source,
+                      const struct package *package, const char *type)
 {
     if (strcmp(package->type, type) == 0)
         return 0;
-    complain_error(planner->complaints, source->mark, "package %s is of type \"%s\", not \"%s\"", source->name,
-                   package->type, type);
+    complain_error(planner->complaints, source->mark, "package %s is of type \"%s\", not \"%s\"",
+                   source->name, package->type, type);
     return 1;
 }
 
-int package_find(struct planner *planner, const struct source *source, const char *type, bool missing_is_error,
-                 const struct package **ret_package)
+int package_find(struct planner *planner, const struct source *source, const char *type,
+                 bool missing_is_error, const struct package **ret_package)
 {
     char looked[768] = "";
     struct package *package;
 
     for (size_t i = 0; i < planner->package_count; i++) {
         package = &planner->packages[i];
-        if (strcmp(package->name, source->name) != 0 || strcmp(package->wanted, source->version) != 0)
+        if (strcmp(package->name, source->name) != 0 ||
+            strcmp(package->wanted, source->version) != 0)
             continue;
         *ret_package = package;
         return package->found ? is_of_type(planner, source, package, type) : 1;
@@ -292,7 +303,8 @@ int package_find(struct planner *planner, const struct source *source, const cha
 
     if (is_name(source->name))
         look_everywhere(planner, source, &best, looked, sizeof(looked));
-    package = pool_grow(&planner->scratch, &planner->packages, &planner->package_count, sizeof(*package));
+    package =
+        pool_grow(&planner->scratch, &planner->packages, &planner->package_count, sizeof(*package));
     if (package == NULL) {
         planner->no_memory = true;
         return 1;
@@ -303,11 +315,14 @@ int package_find(struct planner *planner, const struct source *source, const cha
         return is_of_type(planner, source, package, type);
     }
     if (!is_name(source->name))
-        complain_error(planner->complaints, source->mark, "\"%s\" is no name of a package", source->name);
+        complain_error(planner->complaints, source->mark, "\"%s\" is no name of a package",
+                       source->name);
     else if (missing_is_error)
-        complain_error(planner->complaints, source->mark, "no package %s %s", source->name, source->version);
+        complain_error(planner->complaints, source->mark, "no package %s %s", source->name,
+                       source->version);
     else
-        complain_warning(planner->complaints, source->mark, "no package %s %s", source->name, source->version);
+        complain_warning(planner->complaints, source->mark, "no package %s %s", source->name,
+                         source->version);
     if (looked[0] != '\0')
         complain_hint(planner->complaints, "looked in %s", looked);
     return 1;
@@ -321,19 +336,25 @@ const char *package_script(struct planner *planner, const struct package *packag
 
     /* The action is a path below the folder. */
     if (action != NULL && action[0] != '/' && action[0] != '\0' && strstr(action, "..") == NULL)
-        script = read_text(planner, planner_print(planner, "%s/%s", package->folder, action), SCRIPT_MOST, ret_length);
+        script = read_text(planner, planner_print(planner, "%s/%s", package->folder, action),
+                           SCRIPT_MOST, ret_length);
     if (script == NULL || strlen(script) != *ret_length) {
-        complain_error(planner->complaints, mark, "package %s %s has no script %s%s", package->name, package->version,
-                       action != NULL ? action : "(its package.yml names no action)", script != NULL ? ": it is no text" : "");
+        complain_error(planner->complaints, mark, "package %s %s has no script %s%s", package->name,
+                       package->version,
+                       action != NULL ? action : "(its package.yml names no action)",
+                       script != NULL ? ": it is no text" : "");
         return NULL;
     }
-    if (script[0] == '#' && script[1] == '!' && memmem(script, strcspn(script, "\n"), "sh", 2) == NULL) {
-        complain_error(planner->complaints, mark, "package %s %s: this version runs scripts of sh only", package->name,
+    if (script[0] == '#' && script[1] == '!' &&
+        memmem(script, strcspn(script, "\n"), "sh", 2) == NULL) {
+        complain_error(planner->complaints, mark,
+                       "package %s %s: this version runs scripts of sh only", package->name,
                        package->version);
         return NULL;
     }
     if (package->assets)
-        planner_note(planner, NOTE_NOT_RUN, mark, "package %s: its assets are not put into the guest by this version",
+        planner_note(planner, NOTE_NOT_RUN, mark,
+                     "package %s: its assets are not put into the guest by this version",
                      package->name);
     return script;
 }

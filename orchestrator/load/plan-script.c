@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scripts for the guests' sh. Values of the environment are quoted by single quotes, in which sh reads
- * nothing; names are those that sh takes. The script runs in the guest alone, never here.
+ * Scripts for the guests' sh. Values of the environment are quoted by single quotes, in which sh
+ * reads nothing; names are those that sh takes. The script runs in the guest alone, never here.
  */
 #include <ctype.h>
 #include <string.h>
@@ -45,8 +45,8 @@ static char *put_export(char *to, const char *text, size_t name)
     return to;
 }
 
-struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment, const char *body,
-                             size_t length)
+struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
+                             const char *body, size_t length)
 {
     char *script = pool_take(planner->pool, room_for(environment) + length + 2);
     char *to = script;
@@ -60,7 +60,8 @@ struct plan_blob script_make(struct planner *planner, const struct scenario_text
         size_t name = strcspn(text, "=");
 
         if (text[name] != '=' || !is_name(text, name)) {
-            complain_error(planner->complaints, environment->items[i].mark, "\"%s\" is no NAME=VALUE that a shell takes", text);
+            complain_error(planner->complaints, environment->items[i].mark,
+                           "\"%s\" is no NAME=VALUE that a shell takes", text);
             continue;
         }
         to = put_export(to, text, name);

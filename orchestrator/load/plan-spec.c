@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The provider's request for each VM (docs/PROTOCOL.md, vm.make) without secrets and host paths, so that a
- * journal can be handed on; and who of the teams may log in where.
+ * The provider's request for each VM (docs/PROTOCOL.md, vm.make) without secrets and host paths, so
+ * that a journal can be handed on; and who of the teams may log in where.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -22,16 +22,19 @@ static bool role_takes(const struct planner *planner, const struct node_role *ro
     return false;
 }
 
-static json_t *user_json(const struct planner *planner, const struct node *node, const char *username, uint32_t owner)
+static json_t *user_json(const struct planner *planner, const struct node *node,
+                         const char *username, uint32_t owner)
 {
     json_t *teams = json_array();
-    uint32_t first = owner != 0 ? owner : 1, last = owner != 0 ? owner : (uint32_t)planner->team_count;
+    uint32_t first = owner != 0 ? owner : 1,
+             last = owner != 0 ? owner : (uint32_t)planner->team_count;
 
     for (uint32_t team = first; team <= last; team++) {
         bool may = false;
 
         for (size_t i = 0; i < node->roles.count && !may; i++)
-            may = strcmp(node->roles.items[i].username, username) == 0 && role_takes(planner, &node->roles.items[i], team);
+            may = strcmp(node->roles.items[i].username, username) == 0 &&
+                  role_takes(planner, &node->roles.items[i], team);
         if (may)
             json_array_append_new(teams, json_integer(team));
     }
@@ -90,7 +93,8 @@ static json_t *host_json(const struct planner *planner, const struct plan_nic *n
     const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].event.as.vm_made;
 
     if (qualified && made->team != 0)
-        return json_pack("{s:s, s:s++}", "address", nic->text, "name", planner->host_names[nic->vm - 1], ".",
+        return json_pack("{s:s, s:s++}", "address", nic->text, "name",
+                         planner->host_names[nic->vm - 1], ".",
                          planner_team_id(planner, made->team));
     return json_pack("{s:s, s:s}", "address", nic->text, "name", planner->host_names[nic->vm - 1]);
 }
@@ -110,7 +114,8 @@ static json_t *hosts_json(const struct planner *planner, const struct by_lan *by
     for (size_t i = 0; i < count; i++) {
         uint32_t end = by->starts[own[i].lan];
 
-        for (uint32_t k = by->starts[own[i].lan - 1]; k < end && json_array_size(hosts) < HOSTS_MOST; k++) {
+        for (uint32_t k = by->starts[own[i].lan - 1];
+             k < end && json_array_size(hosts) < HOSTS_MOST; k++) {
             const struct plan_nic *nic = &plan->nics[by->nics[k]];
             uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
 
@@ -124,13 +129,16 @@ static json_t *hosts_json(const struct planner *planner, const struct by_lan *by
 }
 
 /* Said once, where the first VM is that is not told all names. */
-static void tell_cut(struct planner *planner, const struct infrastructure *what, const json_t *hosts)
+static void tell_cut(struct planner *planner, const struct infrastructure *what,
+                     const json_t *hosts)
 {
     for (size_t i = 0; i < planner->plan->note_count; i++)
-        if (planner->plan->notes[i].mark.line == what->mark.line && planner->plan->notes[i].kind == NOTE_NETWORK)
+        if (planner->plan->notes[i].mark.line == what->mark.line &&
+            planner->plan->notes[i].kind == NOTE_NETWORK)
             return;
     if (json_array_size(hosts) >= HOSTS_MOST)
-        planner_note(planner, NOTE_NETWORK, what->mark, "VM %s: it shares switches with very many VMs and knows %d of their names",
+        planner_note(planner, NOTE_NETWORK, what->mark,
+                     "VM %s: it shares switches with very many VMs and knows %d of their names",
                      what->id, HOSTS_MOST);
 }
 
@@ -141,8 +149,10 @@ static json_t *nics_json(struct planner *planner, uint32_t vm)
     const struct plan_nic *nics = plan_nics(planner->plan, vm, &count);
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, json_pack("{s:i, s:s, s:s}", "switch", (int)nics[i].lan, "mac", nics[i].mac, "address",
-                                               planner_print(planner, "%s/%u", nics[i].text, nics[i].prefix)));
+        json_array_append_new(
+            array,
+            json_pack("{s:i, s:s, s:s}", "switch", (int)nics[i].lan, "mac", nics[i].mac, "address",
+                      planner_print(planner, "%s/%u", nics[i].text, nics[i].prefix)));
     return array;
 }
 
@@ -156,14 +166,16 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const char *team = planner_team_id(planner, made->team);
     json_t *hosts = hosts_json(planner, by, vm);
-    const char *title = made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
+    const char *title =
+        made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
     tell_cut(planner, what, hosts);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o}", "vm", (int)vm, "domain",
-                     made->domain, "title", title, "node", what->id, "team", team, "image", made->image, "ram",
-                     (json_int_t)made->ram, "cpu", (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
-                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team), "hosts", hosts,
-                     "nics", nics_json(planner, vm));
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o}", "vm",
+                     (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
+                     team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
+                     (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
+                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team),
+                     "hosts", hosts, "nics", nics_json(planner, vm));
 }
 
 static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
@@ -202,8 +214,9 @@ static void check_access(struct planner *planner, uint32_t index)
             may = role_takes(planner, &node->roles.items[i], placed->team_first + t);
         if (may)
             continue;
-        planner_note(planner, NOTE_ACCESS, node->mark, "VM %s: %s can log in nowhere on it: no role lists its entity",
-                     node->id, planner_team_id(planner, placed->team_first + t));
+        planner_note(planner, NOTE_ACCESS, node->mark,
+                     "VM %s: %s can log in nowhere on it: no role lists its entity", node->id,
+                     planner_team_id(planner, placed->team_first + t));
         return;
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * VMs and their NICs. A VM and a switch of one team are paired; a shared VM on a team's switch has a NIC in
- * each of its instances; a team's VM on a shared switch has one NIC there.
+ * VMs and their NICs. A VM and a switch of one team are paired; a shared VM on a team's switch has
+ * a NIC in each of its instances; a team's VM on a shared switch has one NIC there.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -44,7 +44,8 @@ static const char *image_of(struct planner *planner, const struct node *node)
     return planner_print(planner, "%s-%s", package->name, package->version);
 }
 
-static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy, const char *image)
+static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy,
+                   const char *image)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = node_of(planner, what);
@@ -57,7 +58,8 @@ static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint3
     row->event.as.vm_made = (struct vm_made){
         .vm = vm,
         .team = team,
-        .id = what->count > 1 ? planner_print(planner, "%s-%u", what->id, copy + 1) : planner_text(planner, what->id),
+        .id = what->count > 1 ? planner_print(planner, "%s-%u", what->id, copy + 1)
+                              : planner_text(planner, what->id),
         .domain = planner_print(planner, "x%s-%u", planner->options->run, vm),
         .address = "",
         .image = image,
@@ -66,17 +68,21 @@ static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint3
     };
 }
 
-/* What a VM needs of the host must be possible at all; whether there is enough is said by `excon plan`. */
+/* What a VM needs of the host must be possible at all; whether there is enough is said by `excon
+ * plan`. */
 static bool is_sane(struct planner *planner, const struct node *node)
 {
     size_t errors = planner->complaints->errors;
 
     if (node->ram < 1024 * 1024 || node->ram > INT64_C(1) << 44)
-        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 MiB to 16 TiB of memory", node->id);
+        complain_error(planner->complaints, node->mark,
+                       "VM %s: a VM has from 1 MiB to 16 TiB of memory", node->id);
     if (node->cpu < 1 || node->cpu > 1024)
-        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to 1024 processors", node->id);
+        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to 1024 processors",
+                       node->id);
     if (node->source.name == NULL)
-        complain_error(planner->complaints, node->mark, "VM %s: no source says from which package it is made", node->id);
+        complain_error(planner->complaints, node->mark,
+                       "VM %s: no source says from which package it is made", node->id);
     return planner->complaints->errors == errors;
 }
 
@@ -86,14 +92,16 @@ static void name_vms(struct planner *planner)
 
     planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
     for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
-        host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i], sizeof(planner->host_names[i]));
+        host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i],
+                  sizeof(planner->host_names[i]));
 }
 
 /* ---- NICs ---- */
 
 static void add_nic(struct planner *planner, uint32_t vm, uint32_t lan)
 {
-    struct plan_nic *nic = pool_grow(planner->pool, &planner->plan->nics, &planner->plan->nic_count, sizeof(*nic));
+    struct plan_nic *nic =
+        pool_grow(planner->pool, &planner->plan->nics, &planner->plan->nic_count, sizeof(*nic));
 
     if (nic == NULL)
         planner->no_memory = true;
@@ -111,8 +119,8 @@ static bool add_link(struct planner *planner, uint32_t vm, uint32_t team, uint32
     return count != 0;
 }
 
-static void check_link(struct planner *planner, const struct infrastructure *what, const struct placed *placed,
-                       const struct ref *link)
+static void check_link(struct planner *planner, const struct infrastructure *what,
+                       const struct placed *placed, const struct ref *link)
 {
     const struct infrastructure *other = &planner->scenario->infrastructure.items[link->index];
     const struct placed *lan = &planner->placed[link->index];
@@ -120,11 +128,14 @@ static void check_link(struct planner *planner, const struct infrastructure *wha
     if (lan->team_first == 0)
         return;
     if (placed->team_first == 0)
-        planner_note(planner, NOTE_NETWORK, link->mark, "VM %s is shared and has a NIC in the switch %s of every team: it bridges teams",
-                     what->id, other->id);
+        planner_note(
+            planner, NOTE_NETWORK, link->mark,
+            "VM %s is shared and has a NIC in the switch %s of every team: it bridges teams",
+            what->id, other->id);
     else if (placed->team_first != lan->team_first || placed->teams != lan->teams)
-        complain_error(planner->complaints, link->mark, "VM %s is there for each of %s, its switch %s for each of %s",
-                       what->id, what->each.id, other->id, other->each.id);
+        complain_error(planner->complaints, link->mark,
+                       "VM %s is there for each of %s, its switch %s for each of %s", what->id,
+                       what->each.id, other->id, other->each.id);
 }
 
 static void link_vms(struct planner *planner, uint32_t index)
@@ -133,7 +144,8 @@ static void link_vms(struct planner *planner, uint32_t index)
     const struct placed *placed = &planner->placed[index];
 
     for (size_t l = 0; l < what->links.count; l++)
-        if (node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])->type == NODE_SWITCH)
+        if (node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])
+                ->type == NODE_SWITCH)
             check_link(planner, what, placed, &what->links.items[l]);
     for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->no_memory; k++) {
         uint32_t vm = placed->first + k;
@@ -144,7 +156,8 @@ static void link_vms(struct planner *planner, uint32_t index)
 
             for (size_t m = 0; m < l; m++)
                 twice |= what->links.items[m].index == link;
-            if (!twice && node_of(planner, &planner->scenario->infrastructure.items[link])->type == NODE_SWITCH)
+            if (!twice && node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
+                              NODE_SWITCH)
                 add_link(planner, vm, planner->plan->vms.items[vm - 1].event.as.vm_made.team, link);
         }
     }
@@ -191,10 +204,12 @@ void plan_vms(struct planner *planner)
 
         placed->first = (uint32_t)planner->plan->vms.count + 1;
         for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)
-            add_vm(planner, i, placed->team_first != 0 ? placed->team_first + k / placed->copies : 0, k % placed->copies,
-                   image);
+            add_vm(planner, i,
+                   placed->team_first != 0 ? placed->team_first + k / placed->copies : 0,
+                   k % placed->copies, image);
     }
-    planner->infrastructure_of_vm = planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));
+    planner->infrastructure_of_vm =
+        planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));
     name_vms(planner);
     if (planner->no_memory || planner->too_many)
         return;

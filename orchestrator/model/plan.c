@@ -56,8 +56,8 @@ static const char **hash_of(struct event *event)
     }
 }
 
-static int tell(const struct event *from, const struct plan_blob *blob, const struct genesis_sink *sink,
-                struct error *err)
+static int tell(const struct event *from, const struct plan_blob *blob,
+                const struct genesis_sink *sink, struct error *err)
 {
     struct event event = *from;
     char hash[65] = "";
@@ -73,8 +73,9 @@ static int tell(const struct event *from, const struct plan_blob *blob, const st
 
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
-    const struct plan_rows *const kinds[] = {&plan->teams,   &plan->switches,   &plan->vms,    &plan->conditions,
-                                             &plan->metrics, &plan->objectives, &plan->events, &plan->injects};
+    const struct plan_rows *const kinds[] = {&plan->teams,      &plan->switches, &plan->vms,
+                                             &plan->conditions, &plan->metrics,  &plan->objectives,
+                                             &plan->events,     &plan->injects};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = tell(&plan->opened, &plan->document, sink, err);
     uint32_t rows = 2;

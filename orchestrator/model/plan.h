@@ -2,10 +2,11 @@
 /*
  * The plan of a whole exercise: every row of genesis before it has a sequence number, in one arena.
  *
- * What always holds: ordinals of a kind count from 1 without holes and are the place in its array + 1;
- * every ordinal that a row names exists. Rows carry their audience. The hash fields (payload, spec, the
- * opened exercise's scenario) are NULL here: they are the names of the blobs, which plan_genesis stores.
- * The same scenario, run id and packages give the same plan, byte for byte. load/plan.h makes it.
+ * What always holds: ordinals of a kind count from 1 without holes and are the place in its array +
+ * 1; every ordinal that a row names exists. Rows carry their audience. The hash fields (payload,
+ * spec, the opened exercise's scenario) are NULL here: they are the names of the blobs, which
+ * plan_genesis stores. The same scenario, run id and packages give the same plan, byte for byte.
+ * load/plan.h makes it.
  */
 #pragma once
 
@@ -39,14 +40,15 @@ struct plan_rows {
 
 /* A VM's place on a switch. */
 struct plan_nic {
-    uint32_t vm, lan;    /* ordinals */
-    uint32_t address;    /* IPv4, host byte order */
-    uint8_t prefix;      /* bits of the switch's network */
-    char mac[18];        /* "52:54:…" */
-    const char *text;    /* "10.1.1.10" */
+    uint32_t vm, lan; /* ordinals */
+    uint32_t address; /* IPv4, host byte order */
+    uint8_t prefix;   /* bits of the switch's network */
+    char mac[18];     /* "52:54:…" */
+    const char *text; /* "10.1.1.10" */
 };
 
-/* What `excon plan` tells besides the rows; all but NOTE_TRUST are warnings among the complaints too. */
+/* What `excon plan` tells besides the rows; all but NOTE_TRUST are warnings among the complaints
+ * too. */
 enum plan_note_kind {
     NOTE_NOT_RUN,     /* valid, but this version does not run it */
     NOTE_NEVER,       /* an event or inject that can never happen by itself */
@@ -75,10 +77,11 @@ struct plan {
     struct plan_note *notes;
     size_t note_count;
     /* totals */
-    int64_t ram;      /* bytes of all VMs */
-    uint64_t cpu;     /* virtual processors of all VMs */
-    int64_t points;   /* thousandths that a team can reach, shared metrics included (the greatest team's) */
-    int64_t endex;    /* exercise ms, 0: none */
+    int64_t ram;    /* bytes of all VMs */
+    uint64_t cpu;   /* virtual processors of all VMs */
+    int64_t points; /* thousandths that a team can reach, shared metrics included (the greatest
+                       team's) */
+    int64_t endex;  /* exercise ms, 0: none */
 };
 
 void plan_free(struct plan *plan);
@@ -87,8 +90,9 @@ void plan_free(struct plan *plan);
 const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *ret_count);
 
 /*
- * Where genesis goes. `blob` stores bytes and gives their name; `row` takes a row whose seq and times it sets
- * itself; everything in it is borrowed for the call. Each returns 0 or <0, which ends plan_genesis.
+ * Where genesis goes. `blob` stores bytes and gives their name; `row` takes a row whose seq and
+ * times it sets itself; everything in it is borrowed for the call. Each returns 0 or <0, which ends
+ * plan_genesis.
  */
 struct genesis_sink {
     void *own;
@@ -96,6 +100,6 @@ struct genesis_sink {
     int (*row)(void *own, struct event *event, struct error *err);
 };
 
-/* All rows in order: exercise.opened, teams, switches, VMs, conditions, metrics, objectives, events, injects,
- * genesis.done. A blob is stored before the row that names it. */
+/* All rows in order: exercise.opened, teams, switches, VMs, conditions, metrics, objectives,
+ * events, injects, genesis.done. A blob is stored before the row that names it. */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Networks, addresses, MACs and versions of packages: what is planned, what is refused and where it is said. */
+/* Networks, addresses, MACs and versions of packages: what is planned, what is refused and where it
+ * is said. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,14 +16,16 @@
 #include "load/plan-own.h"
 
 /* Two teams; the infrastructure is the test's. */
-#define HEAD \
-    "name: t\n" \
-    "entities: {blue: {role: Blue, entities: {a: {}, b: {}}}}\n" \
-    "nodes:\n" \
-    "  v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, entities: [blue]}}}\n" \
-    "  w: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, entities: [blue]}}}\n" \
-    "  n: {type: Switch}\n" \
-    "  m: {type: Switch}\n" \
+#define HEAD                                                                                       \
+    "name: t\n"                                                                                    \
+    "entities: {blue: {role: Blue, entities: {a: {}, b: {}}}}\n"                                   \
+    "nodes:\n"                                                                                     \
+    "  v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, "    \
+    "entities: [blue]}}}\n"                                                                        \
+    "  w: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, "    \
+    "entities: [blue]}}}\n"                                                                        \
+    "  n: {type: Switch}\n"                                                                        \
+    "  m: {type: Switch}\n"                                                                        \
     "infrastructure:\n"
 
 static struct complaints complaints;
@@ -36,7 +39,8 @@ static int try_plan(const char *document, struct plan **ret)
     complaints_done(&complaints);
     complaints = COMPLAINTS_EMPTY;
 
-    int result = scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err);
+    int result =
+        scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err);
 
     assert_true(result >= 0);
     if (result == 0)
@@ -65,7 +69,8 @@ static void refused(const char *document, uint32_t line, const char *words)
     bool said = false;
 
     for (size_t i = 0; i < complaints.count; i++)
-        said |= complaints.items[i].at.line == line && strstr(complaints.items[i].text, words) != NULL;
+        said |=
+            complaints.items[i].at.line == line && strstr(complaints.items[i].text, words) != NULL;
     if (!said || complaints.errors != 1)
         complaints_print(&complaints, stderr, 0, 0);
     assert_int_equal(result, 1);
@@ -88,7 +93,8 @@ static const char *address_of(const struct plan *plan, uint32_t vm)
 
 static void test_planned(void **state)
 {
-    struct plan *plan = plan_of(HEAD "  n: {each: blue}\n  m: 1\n  v: {each: blue, links: [n, m]}\n");
+    struct plan *plan =
+        plan_of(HEAD "  n: {each: blue}\n  m: 1\n  v: {each: blue, links: [n, m]}\n");
 
     (void)state;
     assert_string_equal(cidr_of(plan, 1), "10.1.1.0/24");
@@ -102,10 +108,12 @@ static void test_planned(void **state)
 /* What is given is kept; what is planned goes around it. */
 static void test_given(void **state)
 {
-    struct plan *plan = plan_of(HEAD "  n: {each: blue, properties: {cidr: \"10.{team}.0.0/16\", gateway: \"10.{team}.0.10\"}}\n"
-                                     "  m: {each: blue}\n"
-                                     "  v: {each: blue, links: [n], properties: {n: \"10.{team}.0.11\"}}\n"
-                                     "  w: {each: blue, links: [n]}\n");
+    struct plan *plan = plan_of(
+        HEAD
+        "  n: {each: blue, properties: {cidr: \"10.{team}.0.0/16\", gateway: \"10.{team}.0.10\"}}\n"
+        "  m: {each: blue}\n"
+        "  v: {each: blue, links: [n], properties: {n: \"10.{team}.0.11\"}}\n"
+        "  w: {each: blue, links: [n]}\n");
 
     (void)state;
     assert_string_equal(address_of(plan, 2), "10.2.0.11");
@@ -118,23 +126,32 @@ static void test_given(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    refused(HEAD "  n: {each: blue, properties: {cidr: 10.1.1.0/24}}\n", 9, "two teams would have the same network");
-    refused(HEAD "  n: {properties: {cidr: 10.1.0.0/16}}\n  m: {properties: {cidr: 10.1.9.0/24}}\n", 10, "overlaps that of switch n");
+    refused(HEAD "  n: {each: blue, properties: {cidr: 10.1.1.0/24}}\n", 9,
+            "two teams would have the same network");
+    refused(HEAD "  n: {properties: {cidr: 10.1.0.0/16}}\n  m: {properties: {cidr: 10.1.9.0/24}}\n",
+            10, "overlaps that of switch n");
     refused(HEAD "  n: {properties: {cidr: 10.0.0.0/16}}\n", 9, "management link");
-    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/30}}\n  v: {count: 3, links: [n]}\n", 10, "no free address is left");
-    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {links: [n], properties: {n: 10.1.1.5}}\n  w: {links: [n], properties: {n: 10.1.1.5}}\n", 11,
-            "another VM has the address");
-    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {count: 2, links: [n], properties: {n: 10.1.1.5}}\n", 10,
-            "another VM has the address");
-    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24, gateway: 10.1.1.5}}\n  v: {links: [n], properties: {n: 10.1.1.5}}\n", 10, "10.1.1.5");
-    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {each: blue, links: [n], properties: {n: 10.1.1.5}}\n", 10,
-            "another VM has the address");
+    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/30}}\n  v: {count: 3, links: [n]}\n", 10,
+            "no free address is left");
+    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {links: [n], properties: {n: "
+                 "10.1.1.5}}\n  w: {links: [n], properties: {n: 10.1.1.5}}\n",
+            11, "another VM has the address");
+    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {count: 2, links: [n], properties: "
+                 "{n: 10.1.1.5}}\n",
+            10, "another VM has the address");
+    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24, gateway: 10.1.1.5}}\n  v: {links: [n], "
+                 "properties: {n: 10.1.1.5}}\n",
+            10, "10.1.1.5");
+    refused(HEAD "  n: {properties: {cidr: 10.1.1.0/24}}\n  v: {each: blue, links: [n], "
+                 "properties: {n: 10.1.1.5}}\n",
+            10, "another VM has the address");
 }
 
 /* {team} has 254 numbers. */
 static void test_many_teams(void **state)
 {
-    static const char document[] = "name: t\nentities: {blue: {role: Blue, copies: 254}%s}\nnodes: {n: {type: Switch}, m: {type: Switch}}\n"
+    static const char document[] = "name: t\nentities: {blue: {role: Blue, copies: 254}%s}\nnodes: "
+                                   "{n: {type: Switch}, m: {type: Switch}}\n"
                                    "infrastructure: {n: {each: blue}%s}\n";
     char text[1024];
     struct plan *plan;
@@ -155,8 +172,10 @@ static int by_mac(const void *a, const void *b)
 
 static void test_macs(void **state)
 {
-    struct plan *plan = plan_of("name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}, n: {type: Switch}}\n"
-                                "infrastructure: {v: {count: 5000, links: [n]}, n: {properties: {cidr: 10.128.0.0/16}}}\n");
+    struct plan *plan = plan_of(
+        "name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}, n: {type: "
+        "Switch}}\n"
+        "infrastructure: {v: {count: 5000, links: [n]}, n: {properties: {cidr: 10.128.0.0/16}}}\n");
 
     (void)state;
     assert_int_equal(plan->nic_count, 5000);
@@ -178,8 +197,18 @@ static void test_texts(void **state)
     assert_int_equal(address, 0x0afe01fe);
     assert_true(network_parse("10.0.0.0/8", 0, &address, &prefix));
     assert_int_equal(prefix, 8);
-    static const char *const wrong[] = {"", "10.1.1", "10.1.1.1.1", "256.1.1.1", "10.01.1.1", "10.1.1.1 ", "10.1.1.-1", "10.{team", "::1",
-                                        "10.1.1.1/24", "1000000000000000000000000000000000000000000000000000000000000000000000000000.1.1.1"};
+    static const char *const wrong[] = {
+        "",
+        "10.1.1",
+        "10.1.1.1.1",
+        "256.1.1.1",
+        "10.01.1.1",
+        "10.1.1.1 ",
+        "10.1.1.-1",
+        "10.{team",
+        "::1",
+        "10.1.1.1/24",
+        "1000000000000000000000000000000000000000000000000000000000000000000000000000.1.1.1"};
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         assert_false(address_parse(wrong[i], 1, &address));
@@ -196,13 +225,27 @@ static void test_versions(void **state)
         const char *version, *wanted;
         bool meets;
     } cases[] = {
-        {"1.2.3", "*", true},          {"1.2.3", "1.2.3", true},        {"1.3.0", "1.2.3", true},
-        {"2.0.0", "1.2.3", false},     {"1.2.2", "1.2.3", false},       {"0.2.9", "^0.2.3", true},
-        {"0.3.0", "^0.2.3", false},    {"1.2.9", "~1.2.3", true},       {"1.3.0", "~1.2.3", false},
-        {"1.5.0", ">=1.0, <2", true},  {"2.0.0", ">=1.0, <2", false},   {"1.2.3", "=1.2", true},
-        {"1.3.0", "=1.2", false},      {"1.2.3", ">1.2", false},        {"1.3.0", ">1.2", true},
-        {"1.2.9", "<=1.2", true},      {"1.0.0", "nonsense", false},    {"nonsense", "nonsense", true},
-        {"1.0.0-rc1", ">=1.0.0", false}, {"1.9.0", "1", true},          {"1.0.0", "", true},
+        {"1.2.3", "*", true},
+        {"1.2.3", "1.2.3", true},
+        {"1.3.0", "1.2.3", true},
+        {"2.0.0", "1.2.3", false},
+        {"1.2.2", "1.2.3", false},
+        {"0.2.9", "^0.2.3", true},
+        {"0.3.0", "^0.2.3", false},
+        {"1.2.9", "~1.2.3", true},
+        {"1.3.0", "~1.2.3", false},
+        {"1.5.0", ">=1.0, <2", true},
+        {"2.0.0", ">=1.0, <2", false},
+        {"1.2.3", "=1.2", true},
+        {"1.3.0", "=1.2", false},
+        {"1.2.3", ">1.2", false},
+        {"1.3.0", ">1.2", true},
+        {"1.2.9", "<=1.2", true},
+        {"1.0.0", "nonsense", false},
+        {"nonsense", "nonsense", true},
+        {"1.0.0-rc1", ">=1.0.0", false},
+        {"1.9.0", "1", true},
+        {"1.0.0", "", true},
     };
 
     (void)state;
@@ -225,8 +268,9 @@ static int forget(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planned), cmocka_unit_test(test_given), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_many_teams), cmocka_unit_test(test_macs), cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_planned),  cmocka_unit_test(test_given),
+        cmocka_unit_test(test_refused),  cmocka_unit_test(test_many_teams),
+        cmocka_unit_test(test_macs),     cmocka_unit_test(test_texts),
         cmocka_unit_test(test_versions),
     };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The planner: who gets which instances (the worked table of docs/SCENARIO.md, two teams), addresses, times,
- * recipients, and that genesis is the same each time and tells no script to anybody.
+ * The planner: who gets which instances (the worked table of docs/SCENARIO.md, two teams),
+ * addresses, times, recipients, and that genesis is the same each time and tells no script to
+ * anybody.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,43 +20,45 @@
 #include "model/event.h"
 
 /* One range for most tests: two teams, a web VM each, a shared VM, and a switch of each kind. */
-#define RANGE \
-    "name: t\n" \
-    "entities:\n" \
-    "  white: {role: White}\n" \
-    "  blue: {role: Blue, entities: {a: {}, b: {}}}\n" \
-    "nodes:\n" \
-    "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root, user: {username: al, entities: [blue.a]}},\n" \
-    "        conditions: {alive: root}, injects: {hit: root}}\n" \
-    "  hub: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 2}, roles: {root: root}, conditions: {hub-up: root}}\n" \
-    "  lan: {type: Switch}\n" \
-    "  core: {type: Switch}\n" \
-    "infrastructure:\n" \
-    "  lan: {each: blue}\n" \
-    "  core: 1\n" \
-    "  web: {each: blue, links: [lan, core], dependencies: [hub]}\n" \
-    "  hub: {links: [core]}\n" \
-    "conditions:\n" \
-    "  alive: {command: \"true\", interval: 10, result: exit}\n" \
-    "  hub-up: {command: \"echo 1\", interval: 10}\n" \
-    "injects:\n" \
-    "  hit: {run: \"echo secret-script\"}\n" \
-    "  note: {from-entity: white, to-entities: [blue], message: {subject: s, body: b}}\n" \
-    "  to-a: {from-entity: white, to-entities: [blue.a], message: {subject: s, body: b}}\n" \
+#define RANGE                                                                                      \
+    "name: t\n"                                                                                    \
+    "entities:\n"                                                                                  \
+    "  white: {role: White}\n"                                                                     \
+    "  blue: {role: Blue, entities: {a: {}, b: {}}}\n"                                             \
+    "nodes:\n"                                                                                     \
+    "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root, user: " \
+    "{username: al, entities: [blue.a]}},\n"                                                       \
+    "        conditions: {alive: root}, injects: {hit: root}}\n"                                   \
+    "  hub: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 2}, roles: {root: root}, "      \
+    "conditions: {hub-up: root}}\n"                                                                \
+    "  lan: {type: Switch}\n"                                                                      \
+    "  core: {type: Switch}\n"                                                                     \
+    "infrastructure:\n"                                                                            \
+    "  lan: {each: blue}\n"                                                                        \
+    "  core: 1\n"                                                                                  \
+    "  web: {each: blue, links: [lan, core], dependencies: [hub]}\n"                               \
+    "  hub: {links: [core]}\n"                                                                     \
+    "conditions:\n"                                                                                \
+    "  alive: {command: \"true\", interval: 10, result: exit}\n"                                   \
+    "  hub-up: {command: \"echo 1\", interval: 10}\n"                                              \
+    "injects:\n"                                                                                   \
+    "  hit: {run: \"echo secret-script\"}\n"                                                       \
+    "  note: {from-entity: white, to-entities: [blue], message: {subject: s, body: b}}\n"          \
+    "  to-a: {from-entity: white, to-entities: [blue.a], message: {subject: s, body: b}}\n"        \
     "  to-white: {from-entity: blue, to-entities: [white], message: {subject: s, body: b}}\n"
 
-#define OBJECTIVES \
-    "metrics:\n" \
-    "  m-alive: {type: conditional, max-score: 30, condition: alive}\n" \
-    "  m-hub: {type: conditional, max-score: 10, condition: hub-up}\n" \
-    "  m-hand: {type: manual, max-score: 5}\n" \
-    "evaluations:\n" \
-    "  e-all: {metrics: [m-alive, m-hub, m-hand], min-score: 50}\n" \
-    "  e-hub: {metrics: [m-hub], min-score: {absolute: 4}}\n" \
-    "tlos:\n" \
-    "  t-all: {evaluation: e-all}\n" \
-    "  t-hub: {evaluation: e-hub}\n" \
-    "goals:\n" \
+#define OBJECTIVES                                                                                 \
+    "metrics:\n"                                                                                   \
+    "  m-alive: {type: conditional, max-score: 30, condition: alive}\n"                            \
+    "  m-hub: {type: conditional, max-score: 10, condition: hub-up}\n"                             \
+    "  m-hand: {type: manual, max-score: 5}\n"                                                     \
+    "evaluations:\n"                                                                               \
+    "  e-all: {metrics: [m-alive, m-hub, m-hand], min-score: 50}\n"                                \
+    "  e-hub: {metrics: [m-hub], min-score: {absolute: 4}}\n"                                      \
+    "tlos:\n"                                                                                      \
+    "  t-all: {evaluation: e-all}\n"                                                               \
+    "  t-hub: {evaluation: e-hub}\n"                                                               \
+    "goals:\n"                                                                                     \
     "  g: {tlos: [t-all, t-hub]}\n"
 
 static struct complaints complaints;
@@ -69,7 +72,8 @@ static int try_plan(const char *document, const char *run, struct plan **ret)
 
     complaints_done(&complaints);
     complaints = COMPLAINTS_EMPTY;
-    result = scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err);
+    result =
+        scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err);
     if (result != 0 || complaints.errors != 0)
         complaints_print(&complaints, stderr, 0, 0);
     assert_int_equal(result, 0);
@@ -108,7 +112,7 @@ static void refused(const char *document, const char *words)
     assert_true(complains(words));
 }
 
-#define ROW(plan, rows, n, member) (&(plan)->rows.items[(n) - 1].event.as.member)
+#define ROW(plan, rows, n, member) (&(plan)->rows.items[(n)-1].event.as.member)
 
 /* ---- instances ---- */
 
@@ -176,10 +180,13 @@ static void test_per_team(void **state)
 static void test_counts(void **state)
 {
     struct plan *plan = plan_of("name: t\nentities: {blue: {role: Blue, copies: 3}}\nnodes:\n"
-                                "  pc: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, entities: [blue]}}}\n"
-                                "  own: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: {username: u, entities: [blue]}}}\n"
+                                "  pc: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                                "roles: {u: {username: u, entities: [blue]}}}\n"
+                                "  own: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                                "roles: {u: {username: u, entities: [blue]}}}\n"
                                 "  lan: {type: Switch}\n"
-                                "infrastructure:\n  pc: {count: 2, links: [lan]}\n  lan: 1\n  own: {each: blue, links: [lan]}\n");
+                                "infrastructure:\n  pc: {count: 2, links: [lan]}\n  lan: 1\n  own: "
+                                "{each: blue, links: [lan]}\n");
     size_t count;
 
     (void)state;
@@ -198,11 +205,15 @@ static void test_counts(void **state)
 static void test_plain_sdl(void **state)
 {
     struct plan *plan = plan_of("name: t\nnodes:\n"
-                                "  vm: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}, conditions: {c: r}, injects: {i: r}}\n"
-                                "infrastructure: {vm: 1}\nconditions: {c: {command: x, interval: 5}}\ninjects: {i: {run: x}}\n"
-                                "metrics: {m: {type: conditional, max-score: 1, condition: c}, h: {type: manual, max-score: 1}}\n"
+                                "  vm: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                                "roles: {r: root}, conditions: {c: r}, injects: {i: r}}\n"
+                                "infrastructure: {vm: 1}\nconditions: {c: {command: x, interval: "
+                                "5}}\ninjects: {i: {run: x}}\n"
+                                "metrics: {m: {type: conditional, max-score: 1, condition: c}, h: "
+                                "{type: manual, max-score: 1}}\n"
                                 "events: {e: {conditions: [c], injects: [i]}}\n"
-                                "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: {e: 5 s}}}\nstories: {o: {scripts: [s]}}\n");
+                                "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: "
+                                "{e: 5 s}}}\nstories: {o: {scripts: [s]}}\n");
 
     (void)state;
     assert_int_equal(plan->teams.count, 0);
@@ -219,12 +230,13 @@ static void test_plain_sdl(void **state)
 
 static void test_times(void **state)
 {
-    struct plan *plan = plan_of(RANGE "events:\n  e: {injects: [hit]}\n  n: {injects: [note]}\n"
-                                      "scripts:\n"
-                                      "  s1: {start-time: 0, end-time: 100 s, speed: 1.5, events: {e: 10 s, n: 20 s}}\n"
-                                      "  s2: {start-time: 0, end-time: 50 s, speed: 0, events: {e: 10 s}}\n"
-                                      "  s3: {start-time: 0, end-time: 50 s, speed: 1, events: {e: 10 s}}\n"
-                                      "stories: {o: {speed: 2, scripts: [s1, s2]}}\n");
+    struct plan *plan = plan_of(
+        RANGE "events:\n  e: {injects: [hit]}\n  n: {injects: [note]}\n"
+              "scripts:\n"
+              "  s1: {start-time: 0, end-time: 100 s, speed: 1.5, events: {e: 10 s, n: 20 s}}\n"
+              "  s2: {start-time: 0, end-time: 50 s, speed: 0, events: {e: 10 s}}\n"
+              "  s3: {start-time: 0, end-time: 50 s, speed: 1, events: {e: 10 s}}\n"
+              "stories: {o: {speed: 2, scripts: [s1, s2]}}\n");
 
     (void)state;
     /* e per team, n once, and e again in s2, per team; s3 is in no story. */
@@ -242,12 +254,16 @@ static void test_times(void **state)
 
 static void test_recipients(void **state)
 {
-    struct plan *plan = plan_of(RANGE "events:\n  e: {injects: [note, to-a, to-white]}\n  p: {conditions: [alive], injects: [to-a, note, hit]}\n"
-                                      "scripts: {s: {start-time: 0, end-time: 100 s, speed: 1, events: {e: 10 s, p: 20 s}}}\n"
-                                      "stories: {o: {scripts: [s]}}\n");
+    struct plan *plan = plan_of(
+        RANGE
+        "events:\n  e: {injects: [note, to-a, to-white]}\n  p: {conditions: [alive], injects: "
+        "[to-a, note, hit]}\n"
+        "scripts: {s: {start-time: 0, end-time: 100 s, speed: 1, events: {e: 10 s, p: 20 s}}}\n"
+        "stories: {o: {scripts: [s]}}\n");
 
     (void)state;
-    /* e: note to all, to-a to a, to-white to nobody's inbox; p of a: to-a, note, hit; p of b: note, hit. */
+    /* e: note to all, to-a to a, to-white to nobody's inbox; p of a: to-a, note, hit; p of b: note,
+     * hit. */
     assert_int_equal(plan->injects.count, 8);
     assert_int_equal(ROW(plan, injects, 1, inject_made)->team, 0);
     assert_string_equal(ROW(plan, injects, 1, inject_made)->subject, "s");
@@ -268,10 +284,13 @@ static void test_recipients(void **state)
 /* An event whose condition is checked nowhere must not fire as if it had none. */
 static void test_never(void **state)
 {
-    struct plan *plan = plan_of("name: t\nconditions: {c: {command: x, interval: 5}}\ninjects: {i: {name: n}}\nevents:\n"
-                                "  e: {conditions: [c], injects: [i]}\n  loose: {injects: [i]}\n  late: {injects: [i]}\n  hand: {when: {manual: true}, injects: [i]}\n"
-                                "exercise: {duration: 30s}\n"
-                                "scripts: {s: {start-time: 0, end-time: 100 s, speed: 1, events: {e: 10 s, late: 40 s}}}\nstories: {o: {scripts: [s]}}\n");
+    struct plan *plan = plan_of(
+        "name: t\nconditions: {c: {command: x, interval: 5}}\ninjects: {i: {name: n}}\nevents:\n"
+        "  e: {conditions: [c], injects: [i]}\n  loose: {injects: [i]}\n  late: {injects: [i]}\n  "
+        "hand: {when: {manual: true}, injects: [i]}\n"
+        "exercise: {duration: 30s}\n"
+        "scripts: {s: {start-time: 0, end-time: 100 s, speed: 1, events: {e: 10 s, late: 40 "
+        "s}}}\nstories: {o: {scripts: [s]}}\n");
 
     (void)state;
     assert_int_equal(plan->events.count, 3);
@@ -288,10 +307,14 @@ static void test_never(void **state)
 /* A nation plays the storylines it chose. */
 static void test_stories(void **state)
 {
-    struct plan *plan = plan_of("name: t\nentities: {blue: {role: Blue, entities: {a: {stories: [o]}, b: {stories: []}, c: {}}}}\n"
-                                "nodes:\n  w: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {r: {username: root, entities: [blue]}}, injects: {i: r}}\n"
-                                "infrastructure: {w: {each: blue}}\ninjects: {i: {run: x}}\nevents: {e: {injects: [i]}}\n"
-                                "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: {e: 5 s}}}\nstories: {o: {scripts: [s]}}\n");
+    struct plan *plan = plan_of(
+        "name: t\nentities: {blue: {role: Blue, entities: {a: {stories: [o]}, b: {stories: []}, c: "
+        "{}}}}\n"
+        "nodes:\n  w: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {r: "
+        "{username: root, entities: [blue]}}, injects: {i: r}}\n"
+        "infrastructure: {w: {each: blue}}\ninjects: {i: {run: x}}\nevents: {e: {injects: [i]}}\n"
+        "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: {e: 5 s}}}\nstories: {o: "
+        "{scripts: [s]}}\n");
 
     (void)state;
     assert_int_equal(plan->events.count, 2);
@@ -311,7 +334,8 @@ struct told {
     enum event_kind last;
 };
 
-static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err)
+static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
+                     struct error *err)
 {
     struct told *told = own;
 
@@ -351,8 +375,10 @@ static char *genesis_of(const char *run)
     const struct genesis_sink sink = {.own = &told, .blob = take_blob, .row = take_row};
     struct error err = {0};
 
-    assert_int_equal(try_plan(RANGE OBJECTIVES "events: {e: {injects: [hit, note]}}\n"
-                                               "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: {e: 5 s}}}\nstories: {o: {scripts: [s]}}\n",
+    assert_int_equal(try_plan(RANGE OBJECTIVES
+                              "events: {e: {injects: [hit, note]}}\n"
+                              "scripts: {s: {start-time: 0, end-time: 1 min, speed: 1, events: {e: "
+                              "5 s}}}\nstories: {o: {scripts: [s]}}\n",
                               run, &plan),
                      0);
     told.to = open_memstream(&told.text, &told.size);
@@ -366,13 +392,15 @@ static char *genesis_of(const char *run)
 
 static void test_genesis(void **state)
 {
-    char *first = genesis_of("1a2b3c4d"), *again = genesis_of("1a2b3c4d"), *other = genesis_of("99999999");
+    char *first = genesis_of("1a2b3c4d"), *again = genesis_of("1a2b3c4d"),
+         *other = genesis_of("99999999");
 
     (void)state;
     assert_string_equal(first, again);
     assert_string_not_equal(first, other);
     /* The spec has names, users and addresses, and nothing of the host. */
-    assert_non_null(strstr(first, "\"hostname\":\"web\",\"users\":[{\"name\":\"root\",\"teams\":[]},{\"name\":\"al\",\"teams\":[1]}]"));
+    assert_non_null(strstr(first, "\"hostname\":\"web\",\"users\":[{\"name\":\"root\",\"teams\":[]}"
+                                  ",{\"name\":\"al\",\"teams\":[1]}]"));
     assert_non_null(strstr(first, "{\"address\":\"10.0.3.12\",\"name\":\"hub\"}"));
     assert_non_null(strstr(first, "{\"address\":\"10.0.3.10\",\"name\":\"web.a\"}"));
     free(first);
@@ -406,15 +434,20 @@ static void test_genesis_fails(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    refused("name: t\nnodes: {v: {type: VM, source: nowhere, resources: {ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 1}\n",
+    refused("name: t\nnodes: {v: {type: VM, source: nowhere, resources: {ram: 96 mib, cpu: "
+            "1}}}\ninfrastructure: {v: 1}\n",
             "no package nowhere *");
-    refused("name: t\nnodes: {v: {type: VM, source: ../tiny, resources: {ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 1}\n",
+    refused("name: t\nnodes: {v: {type: VM, source: ../tiny, resources: {ram: 96 mib, cpu: "
+            "1}}}\ninfrastructure: {v: 1}\n",
             "is no name of a package");
-    refused("name: t\nnodes: {v: {type: VM, source: {name: tiny, version: \"^2\"}, resources: {ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 1}\n",
+    refused("name: t\nnodes: {v: {type: VM, source: {name: tiny, version: \"^2\"}, resources: "
+            "{ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 1}\n",
             "no package tiny ^2");
-    refused("name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 2000000}\n",
+    refused("name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: "
+            "1}}}\ninfrastructure: {v: 2000000}\n",
             "count is from 1");
-    refused("name: t\nconditions: {c: {command: x, interval: 5, environment: [\"A-B=1\"]}}\n", "no NAME=VALUE");
+    refused("name: t\nconditions: {c: {command: x, interval: 5, environment: [\"A-B=1\"]}}\n",
+            "no NAME=VALUE");
     struct plan *plan = NULL;
     struct scenario *scenario = NULL;
     struct error err = {0};
@@ -422,17 +455,21 @@ static void test_refused(void **state)
     complaints_done(&complaints);
     complaints = COMPLAINTS_EMPTY;
     assert_int_equal(scenario_load_text("t", "name: t\n", 8, 0, &scenario, &complaints, &err), 0);
-    assert_true(plan_make(scenario, &(struct plan_options){.run = "xyz"}, &complaints, &plan, &err) < 0);
+    assert_true(
+        plan_make(scenario, &(struct plan_options){.run = "xyz"}, &complaints, &plan, &err) < 0);
     scenario_free(scenario);
 }
 
 static void test_environment(void **state)
 {
-    struct plan *plan = plan_of("name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {r: root}, conditions: {c: r}}}\n"
-                                "infrastructure: {v: 1}\nconditions: {c: {command: echo 1, interval: 5, environment: [\"A=it's\", \"B=\"]}}\n");
+    struct plan *plan = plan_of("name: t\nnodes: {v: {type: VM, source: tiny, resources: {ram: 96 "
+                                "mib, cpu: 1}, roles: {r: root}, conditions: {c: r}}}\n"
+                                "infrastructure: {v: 1}\nconditions: {c: {command: echo 1, "
+                                "interval: 5, environment: [\"A=it's\", \"B=\"]}}\n");
 
     (void)state;
-    assert_string_equal(plan->conditions.items[0].blob.bytes, "A='it'\\''s'; export A\nB=''; export B\necho 1\n");
+    assert_string_equal(plan->conditions.items[0].blob.bytes,
+                        "A='it'\\''s'; export A\nB=''; export B\necho 1\n");
     assert_in_range(ROW(plan, conditions, 1, condition_made)->offset, 0, 4999);
     assert_int_equal(ROW(plan, conditions, 1, condition_made)->timeout, 5000);
     plan_free(plan);
@@ -448,10 +485,12 @@ static int forget(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_range),      cmocka_unit_test(test_per_team),      cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_plain_sdl),  cmocka_unit_test(test_times),         cmocka_unit_test(test_recipients),
-        cmocka_unit_test(test_never),      cmocka_unit_test(test_stories),       cmocka_unit_test(test_genesis),
-        cmocka_unit_test(test_genesis_fails), cmocka_unit_test(test_refused),    cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_range),   cmocka_unit_test(test_per_team),
+        cmocka_unit_test(test_counts),  cmocka_unit_test(test_plain_sdl),
+        cmocka_unit_test(test_times),   cmocka_unit_test(test_recipients),
+        cmocka_unit_test(test_never),   cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_genesis), cmocka_unit_test(test_genesis_fails),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_environment),
     };
 
     return cmocka_run_group_tests(tests, NULL, forget);
