@@ -120,7 +120,7 @@ int head_paint(const struct board *board, struct grid *grid)
     say_phase(board, &first);
     say_endex(board, &first);
     say_next(board, &second);
-    if (second.x == beside && board->phase != PHASE_ENDED)
+    if (second.x == beside && board->view->complete && board->phase != PHASE_ENDED)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
     third.x--;
     say_range(board, &third);
