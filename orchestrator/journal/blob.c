@@ -93,14 +93,17 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
                       size_t *ret_length, struct error *err)
 {
     const struct waiting_blob *waiting = find_waiting(journal, hash);
-    sqlite3_stmt *query = NULL;
+    sqlite3_stmt *query;
     int result;
 
     if (waiting != NULL)
         return hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
-    if (sqlite3_prepare_v2(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1, &query,
-                           NULL) != SQLITE_OK)
+    /* Every check reads its script: the statement is kept. */
+    if (journal->read_blob == NULL &&
+        sqlite3_prepare_v3(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1,
+                           SQLITE_PREPARE_PERSISTENT, &journal->read_blob, NULL) != SQLITE_OK)
         return schema_error(journal->db, "a blob cannot be read", err);
+    query = journal->read_blob;
     sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC);
     switch (sqlite3_step(query)) {
     case SQLITE_ROW:
@@ -114,6 +117,7 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     default:
         result = schema_error(journal->db, "a blob cannot be read", err);
     }
-    sqlite3_finalize(query);
+    sqlite3_reset(query);
+    sqlite3_clear_bindings(query);
     return result;
 }

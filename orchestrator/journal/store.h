@@ -22,7 +22,7 @@ struct waiting_blob {
 
 struct journal {
     sqlite3 *db;
-    sqlite3_stmt *insert_row, *insert_turn, *insert_blob, *begin, *commit, *rollback;
+    sqlite3_stmt *insert_row, *insert_turn, *insert_blob, *read_blob, *begin, *commit, *rollback;
     enum journal_mode mode;
     int lock;
     char run[JOURNAL_RUN_MOST];
