@@ -28,8 +28,12 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
 {
     char *bytes;
     size_t length;
-    int result = journal_blob_read(c->journal, hash, &bytes, &length, err);
+    int result;
 
+    /* The simulated transport runs nothing, and a rehearsal asks a million times. */
+    if (c->options->virtual_time)
+        return 0;
+    result = journal_blob_read(c->journal, hash, &bytes, &length, err);
     if (result != 0)
         return result < 0 ? result : error_set(err, ERROR_MISSING, "the journal has no blob %.16s…", hash);
     result = json_object_set_new(body, key, json_stringn(bytes, length));
