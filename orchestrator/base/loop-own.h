@@ -22,6 +22,7 @@ struct loop {
     int64_t real;
     uint64_t order;
     uint64_t round;
+    unsigned unseen; /* rounds since we looked for inputs */
     struct timer_heap timers;
     struct timer_heap real_timers; /* in virtual time only */
     struct loop_call *first_call, *last_call;
