@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { BUSY_WITHIN = 2000 /* ms */ };
+
 enum { APPLICATION = 0x6578636a }; /* "excj" */
 
 #define APPEND_ONLY(table)                                                                         \
@@ -103,6 +105,9 @@ static int read_run(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *e
 
 int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 {
+    /* A writer that closes holds the file for a moment; the first reading waits for it as all others do. */
+    sqlite3_busy_timeout(db, BUSY_WITHIN);
+
     int64_t application, version;
 
     if (schema_number(db, "PRAGMA application_id", 0, &application, err) < 0) {
@@ -148,7 +153,7 @@ static int want_wal(sqlite3 *db, struct error *err)
 
 int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *err)
 {
-    sqlite3_busy_timeout(db, 2000);
+    sqlite3_busy_timeout(db, BUSY_WITHIN);
     if (schema_run(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;", "cannot be opened",
                    err) < 0)
         return -ERROR_SYSTEM;
