@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where our programs stand: an installed tree, a build folder, or where the environment says. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,10 @@ static char *try_at(const char *folder, const char *middle, const char *program)
 /* The folder of this executable, malloc'd. */
 static char *own_folder(struct error *err)
 {
-    char *path = realpath("/proc/self/exe", NULL);
-    char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    char *path = calloc(1, PATH_MAX);
+    /* Not realpath: an upgrade may have replaced the file while we run, and the folder is all we ask for. */
+    ssize_t length = path != NULL ? readlink("/proc/self/exe", path, PATH_MAX - 1) : -1;
+    char *slash = length > 0 ? strrchr(path, '/') : NULL;
 
     if (slash == NULL) {
         error_system(err, errno, "/proc/self/exe");
