@@ -6,7 +6,6 @@
 #include "cli/removal.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -56,20 +55,6 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
     return result < 0 ? result : 0;
 }
 
-static bool is_locked(const struct found *found)
-{
-    struct folder_about *all = NULL;
-    size_t count = 0;
-    bool locked = false;
-
-    if (folder_list(&all, &count, NULL) < 0)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        locked |= strcmp(all[i].run, found->folder.run) == 0 && all[i].alive;
-    free(all);
-    return locked;
-}
-
 /* Its socket closes before its last breath. */
 static void await_end(const struct found *found)
 {
@@ -77,7 +62,7 @@ static void await_end(const struct found *found)
     struct moment start, now;
 
     time_now(&start);
-    for (now = start; is_locked(found) && now.mono - start.mono < LAST_WAIT; time_now(&now))
+    for (now = start; folder_is_alive(&found->folder) && now.mono - start.mono < LAST_WAIT; time_now(&now))
         nanosleep(&beat, NULL);
 }
 

@@ -311,3 +311,8 @@ bool folder_is_locked(const char *path)
     close(descriptor);
     return locked;
 }
+
+bool folder_is_alive(const struct folder *folder)
+{
+    return folder_is_locked(folder->lock);
+}

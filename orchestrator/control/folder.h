@@ -66,5 +66,8 @@ int folder_list(struct folder_about **ret_all, size_t *ret_count, struct error *
  */
 int folder_find(const char *wanted, struct folder *ret_folder, struct error *err);
 
+/* Does a controller hold its lock? */
+bool folder_is_alive(const struct folder *folder);
+
 /* Takes the exclusive lock for as long as the process lives (a descriptor that stays open). 1: another holds it. */
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err);
