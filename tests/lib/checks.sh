@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+# For tests that drive programs: read in by `. "$(dirname "$0")/../lib/checks.sh"`. A line a check; the script
+# ends by `checks_end`, with 1 when one of them failed.
+#   tmp   a folder of the test's own (EXCON_TEST_TMP, or one that is removed at the end)
+#   PATH  begins with the programs under test (EXCON_BIN, or build/bin)
+# State, runtime folder and home are the test's own; images are the user's.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+PATH=${EXCON_BIN:-$top/build/bin}:$PATH
+EXCON_IMAGES=${EXCON_IMAGES:-${XDG_CACHE_HOME:-$HOME/.cache}/excon/images}
+tmp=${EXCON_TEST_TMP:-}
+if [ -z "$tmp" ]; then
+    tmp=$(mktemp -d /tmp/excon-test.XXXXXX) || exit 1
+    checks_folder=$tmp
+fi
+EXCON_STATE=$tmp/state XDG_RUNTIME_DIR=$tmp/r HOME=$tmp/home LC_ALL=C.UTF-8
+mkdir -m 700 "$tmp/r" && mkdir "$tmp/home" || exit 1
+unset EXCON_EXERCISE LIBVIRT_DEFAULT_URI XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME NO_COLOR
+export PATH EXCON_IMAGES EXCON_STATE XDG_RUNTIME_DIR HOME LC_ALL tmp
+checks_failed=0 checks_count=0
+
+checks_clean() { [ -z "${checks_folder:-}" ] || rm -rf "$checks_folder"; }
+trap 'checks_clean' EXIT
+trap 'exit 130' INT TERM HUP
+
+# NAME COMMAND…: done when the command ends with 0; what it says is shown when it does not.
+check() {
+    checks_name=$1
+    shift
+    checks_count=$((checks_count + 1))
+    if "$@" >"$tmp/said" 2>&1; then
+        echo "ok   $checks_name"
+    else
+        echo "FAIL $checks_name"
+        sed 's/^/     /' "$tmp/said" | tail -n 20
+        checks_failed=1
+    fi
+}
+
+# CODE COMMAND…: ends with that code; its words stay in $tmp/out and $tmp/err.
+ends() {
+    wanted=$1
+    shift
+    "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    code=$?
+    [ "$code" -eq "$wanted" ] && return 0
+    echo "ended with $code, not $wanted: $*"
+    cat "$tmp/out" "$tmp/err"
+    return 1
+}
+
+# Words of the last `ends`.
+says() { grep -qF -- "$1" "$tmp/out" "$tmp/err" || { cat "$tmp/out" "$tmp/err"; return 1; }; }
+
+# SECONDS COMMAND…: until it ends with 0.
+within() {
+    checks_until=$(($(date +%s) + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$checks_until" ] || { "$@"; return 1; }
+        sleep 0.2
+    done
+}
+
+checks_end() {
+    if [ "$checks_count" -eq 0 ]; then
+        echo "FAIL nothing was checked"
+        checks_failed=1
+    fi
+    exit "$checks_failed"
+}
