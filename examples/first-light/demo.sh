@@ -23,7 +23,8 @@ excon image build tiny || exit 1
 # A nation's people wait for their access, which is handed out once the range is up, and go to work.
 nation() {
     for _ in $(seq 300); do
-        if excon access "$1" -x first-light --out "$work/$1" >/dev/null 2>&1; then
+        excon access "$1" -x first-light --out "$work/$1" >/dev/null 2>&1
+        if grep -q '^Host web' "$work/$1/ssh_config" 2>/dev/null; then
             exec sh "$here/blue-team.sh" "$work/$1"
         fi
         sleep 1
