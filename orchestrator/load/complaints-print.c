@@ -28,10 +28,10 @@ static const char *line_of(const struct complaints *complaints, uint32_t line, s
         return NULL;
 
     size_t from = complaints->lines[line - 1];
-    size_t to = line < complaints->line_count ? complaints->lines[line] - 1 : complaints->length;
+    size_t to = from;
 
-    if (to > from && complaints->bytes[to - 1] == '\r')
-        to--;
+    while (to < complaints->length && complaints_break(complaints->bytes + to, complaints->bytes + complaints->length) == 0)
+        to++;
     *ret_length = to - from;
     return complaints->bytes + from;
 }

@@ -17,12 +17,28 @@ void complaints_done(struct complaints *complaints)
     *complaints = COMPLAINTS_EMPTY;
 }
 
+size_t complaints_break(const char *at, const char *end)
+{
+    size_t left = (size_t)(end - at);
+
+    if (at[0] == '\n')
+        return 1;
+    if (at[0] == '\r')
+        return left > 1 && at[1] == '\n' ? 2 : 1;
+    if (left > 1 && memcmp(at, "\xc2\x85", 2) == 0)
+        return 2;
+    return left > 2 && (memcmp(at, "\xe2\x80\xa8", 3) == 0 || memcmp(at, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
+}
+
 int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length)
 {
-    size_t lines = 1;
+    const char *end = bytes + length;
+    size_t lines = 1, skip;
 
-    for (size_t i = 0; i < length; i++)
-        lines += bytes[i] == '\n';
+    for (const char *at = bytes; at < end; at += skip != 0 ? skip : 1) {
+        skip = complaints_break(at, end);
+        lines += skip != 0;
+    }
 
     char *copy = pool_text_of(&complaints->pool, bytes, length);
     size_t *starts = pool_take_array(&complaints->pool, lines, sizeof(*starts));
@@ -34,9 +50,11 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
     size_t line = 0;
 
     starts[line++] = 0;
-    for (size_t i = 0; i < length; i++)
-        if (bytes[i] == '\n')
-            starts[line++] = i + 1;
+    for (const char *at = bytes; at < end; at += skip != 0 ? skip : 1) {
+        skip = complaints_break(at, end);
+        if (skip != 0)
+            starts[line++] = (size_t)(at - bytes) + skip;
+    }
     complaints->bytes = copy;
     complaints->length = length;
     complaints->lines = starts;

@@ -56,6 +56,9 @@ void complaints_done(struct complaints *complaints);
 /* The document: name and text are copied. Returns 0, or <0 without memory. */
 int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length);
 
+/* The length of the line break at `at`, 0 when there is none: all that YAML counts as one, as marks do. */
+size_t complaints_break(const char *at, const char *end);
+
 void complain_error(struct complaints *complaints, struct mark at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void complain_warning(struct complaints *complaints, struct mark at, const char *format, ...)

@@ -92,10 +92,11 @@ static bool text_may_be_read(const char *bytes, size_t length, struct complaints
             complain_hint(complaints, "in a text in double quotes write it as \"\\x%02x\"", (unsigned)code & 0xff);
             return false;
         }
-        at += step;
-        mark.column++;
-        if (code == '\n')
-            mark = (struct mark){mark.line + 1, 1};
+
+        size_t line_break = complaints_break(at, end);
+
+        at += line_break != 0 ? line_break : step;
+        mark = line_break != 0 ? (struct mark){mark.line + 1, 1} : (struct mark){mark.line, mark.column + 1};
     }
     return true;
 }

@@ -344,6 +344,29 @@ static void test_text(void **state)
     complaints_done(&complaints);
 }
 
+/* All line breaks that YAML has count, so that the line that is shown is the one that is meant. */
+static void test_breaks(void **state)
+{
+    static const char *const breaks[] = {"\n", "\r\n", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
+        struct complaints complaints;
+        struct scenario *scenario = NULL;
+        char document[64], said[512] = "";
+        FILE *out = fmemopen(said, sizeof(said), "w");
+
+        snprintf(document, sizeof(document), "name: \"a%sb\"\nfoo: 1\n", breaks[i]);
+        assert_int_equal(load_text(document, strlen(document), 0, &complaints, &scenario), 0);
+        complaints_print(&complaints, out, 0, 0);
+        fclose(out);
+        assert_string_equal(said, "x.yml:3:1: warning: unknown field \"foo\" of scenario is not read\n"
+                                  "     3 | foo: 1\n       | ^\n0 errors, 1 warning\n");
+        scenario_free(scenario);
+        complaints_done(&complaints);
+    }
+}
+
 static void test_json(void **state)
 {
     struct complaints complaints;
@@ -384,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_depth),    cmocka_unit_test(test_bomb),  cmocka_unit_test(test_many),
         cmocka_unit_test(test_prefixes), cmocka_unit_test(test_text),  cmocka_unit_test(test_json),
         cmocka_unit_test(test_no_file),  cmocka_unit_test(test_cycles),
+        cmocka_unit_test(test_breaks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
