@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What commands say and end with when something is not as it should be: the exit code, a sentence with what to
+# do, nothing started. And what is made from the table of commands: help, completion, the manual page.
+. "$(dirname "$0")/../lib/checks.sh"
+example=$top/examples/first-light/scenario.yml
+EXCON_LIBRARY=$top/scenarios/packages
+export EXCON_LIBRARY
+cd "$tmp" || exit 1
+
+is_json() { python3 -c 'import json, sys; json.load(sys.stdin)' <"$tmp/out"; }
+nothing_started() { [ ! -e "$EXCON_STATE" ] && [ -z "$(find "$XDG_RUNTIME_DIR" -mindepth 1)" ]; }
+count() { # WANTED COMMAND…: so many lines
+    wanted=$1
+    shift
+    lines=$("$@" | wc -l)
+    [ "$lines" -eq "$wanted" ] || { echo "$lines, not $wanted"; return 1; }
+}
+
+# ---- a wrong scenario: every complaint, in order, 3 ------------------------------------------------------
+cat >wrong.yml <<'END'
+name: wrong
+nodes:
+  web:
+    type: VM
+    sorce: tiny
+    resources: {ram: 96 mib, cpu: 1}
+    conditions: {page: user}
+infrastructure:
+  web: {links: [dmz]}
+END
+for command in check plan up run rehearse; do
+    check "$command: a wrong scenario ends with 3" ends 3 excon $command wrong.yml
+    check "$command: all complaints" count 4 grep '^wrong.yml:[0-9]*:[0-9]*: error: ' err
+    check "$command: with the line" says '     9 |   web: {links: [dmz]}'
+    check "$command: with a suggestion" says 'did you mean "source"?'
+    check "$command: in the document's order" sh -c 'grep -o "^wrong.yml:[0-9]*" err | cut -d: -f2 | sort -nc'
+done
+check "check: several files, one of them wrong" ends 3 excon check "$example" wrong.yml
+check "check --json" ends 3 excon check --json wrong.yml
+check "check --json is JSON" is_json
+printf 'name: [\n' >broken.yml
+check "check: no YAML" ends 3 excon check broken.yml
+check "check: no YAML, with its place" says 'broken.yml:2:'
+check "check: no such file" ends 1 excon check nowhere.yml
+check "check: no such file, by name" says 'nowhere.yml'
+head -c 200000 /dev/urandom >noise.yml
+check "check: noise" ends 3 excon check noise.yml
+
+# ---- a range that cannot be ------------------------------------------------------------------------------
+check "up: an image that is not built" env EXCON_IMAGES="$tmp/none" sh -c '! excon up "$1" 2>err' - "$example"
+check "up: with what to do" grep -q 'excon image build tiny' err
+sed 's/ram: 96 mib/ram: 900 gib/' "$example" >large.yml
+check "up: no memory" ends 1 excon up large.yml
+check "up: no memory, with what to do" says '--force'
+sed 's/source: tiny /source: tinny /' "$example" >package.yml
+check "up: no such package" ends 3 excon up package.yml
+check "up: where it was looked for" says 'looked in'
+check "nothing was started" nothing_started
+
+# ---- no exercise -----------------------------------------------------------------------------------------
+for command in startex pausex resume endex "fire x" "hold x" "skip x" down board "access estmark" "explain estmark x" \
+    "grade estmark x 5 --reason because"; do
+    check "$command: no exercise" ends 1 excon $command
+    check "$command: what to do" says 'excon up'
+done
+check "status: no exercise is no failure" ends 0 excon status
+check "status -x: no such exercise" ends 1 excon status -x nothing
+check "startex --json" ends 1 excon startex --json
+check "startex --json is JSON" is_json
+check "status --json" ends 0 excon status --json
+check "status --json is JSON" is_json
+
+# ---- wrong usage: 2 --------------------------------------------------------------------------------------
+check "no command" ends 2 excon
+check "an unknown command" ends 2 excon chekc
+check "an unknown command: did you mean" says 'did you mean "check"?'
+check "an argument is missing" ends 2 excon up
+check "one argument too many" ends 2 excon startex now
+check "an unknown option" ends 2 excon check --nosuch "$example"
+check "an option without its argument" ends 2 excon status -x
+check "points that are no number" ends 2 excon grade estmark situation-report many --reason because
+check "teams that are no number" ends 2 excon new own --teams many
+check "a hidden folder's name" ends 1 excon new .own
+check "new" ends 0 excon new own
+check "new: overwrites nothing" ends 1 excon new own
+check "new: what it made checks" ends 0 excon check own/scenario.yml
+
+# ---- plan, rehearse --------------------------------------------------------------------------------------
+check "plan" ends 0 excon plan "$example"
+check "plan: the machines" says '10.2.1.10'
+check "plan --json" ends 0 excon plan --json "$example"
+check "plan --json is JSON" is_json
+check "rehearse --json" ends 0 excon rehearse --json "$example"
+check "rehearse --json is JSON" is_json
+check "a full disk is a failure" sh -c '! excon plan "$1" >/dev/full 2>/dev/null' - "$example"
+
+# ---- words: colours, help, completion, manual page -------------------------------------------------------
+escapes() { count "$1" grep -c "$(printf '\033')" out; }
+colours() { script -qec "$1" /dev/null </dev/null >out; grep -q "$(printf '\033')\[" out; }
+if command -v script >/dev/null; then
+    check "colours on a terminal" colours 'TERM=xterm excon help'
+    check "no colours with NO_COLOR" sh -c '! script -qec "TERM=xterm NO_COLOR=1 excon help" /dev/null </dev/null | grep -q "$(printf "\033")\["'
+fi
+check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"
+check "help" ends 0 excon help
+commands=$(sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' out)
+[ -n "$commands" ] || commands=none
+for command in $commands; do
+    check "help $command" ends 0 excon help "$command"
+    check "$command --help is the same" sh -c 'excon "$1" --help | cmp -s - out' - "$command"
+    check "$command is completed" sh -c 'excon completion bash | grep -qw -- "$1"' - "$command"
+    check "$command is in the manual" sh -c 'excon help --man | grep -q "^.SS \"excon $1"' - "$command"
+done
+check "lines of help have at most 100 columns" sh -c 'for c in "$@"; do excon help "$c"; done | awk "length > 100 {print; bad = 1} END {exit bad}"' - $commands
+excon completion bash >complete.bash
+check "completion for bash parses" bash -n complete.bash
+check "completion for bash completes" bash -c '. ./complete.bash; COMP_WORDS=(excon reh) COMP_CWORD=1; _excon; [ "${COMPREPLY[*]}" = rehearse ]'
+check "completion for zsh" ends 0 excon completion zsh
+command -v zsh >/dev/null && check "completion for zsh parses" zsh -n out
+excon help --man >excon.1
+if command -v man >/dev/null && command -v groff >/dev/null; then
+    check "the manual page renders" sh -c 'man -l --warnings=w excon.1 2>&1 >/dev/null | grep . && exit 1; MANWIDTH=80 man -l excon.1 | grep -q "^NAME"'
+else
+    check "the manual page has its sections" sh -c 'grep -q "^.TH EXCON 1" excon.1 && grep -q "^.SH NAME" excon.1 && grep -q "^.SH COMMANDS" excon.1'
+fi
+check "version" ends 0 excon --version
+checks_end
