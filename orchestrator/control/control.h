@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "control/controller.h"
+#include "base/time.h"
 #include "fold/decide.h"
 #include "fold/xclock.h"
 #include "journal/cursor.h"

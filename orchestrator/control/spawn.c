@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "control/controller.h"
 #include "journal/journal.h"
 #include "model/event.h"
