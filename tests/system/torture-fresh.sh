@@ -72,6 +72,7 @@ mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 
 # The host's way to its mirror.
 cp /etc/resolv.conf "$root/etc/resolv.conf"
+echo "127.0.0.1 localhost $(hostname)" >"$root/etc/hosts"
 echo "deb $mirror bookworm main" >"$root/etc/apt/sources.list"
 apt-config dump 2>/dev/null | grep -E '^Acquire::(https?::.*Proxy|Check-)' >"$root/etc/apt/apt.conf.d/90host"
 if ls /usr/local/share/ca-certificates/*.crt >/dev/null 2>&1; then
