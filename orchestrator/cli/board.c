@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The board is a program of its own. It gets our terminal, not a session of its own as agents do, since Ctrl-C,
- * Ctrl-Z and the window's size belong to it while it runs.
+ * The board is a program of its own. It gets our terminal, not a session of its own as agents do,
+ * since Ctrl-C, Ctrl-Z and the window's size belong to it while it runs.
  */
 #include "cli/board.h"
 
@@ -33,7 +33,8 @@ static void add(struct words *words, const char *word)
         words->argv[words->count++] = word;
 }
 
-static void add_option(struct words *words, const struct command_line *line, const char *name, const char *word)
+static void add_option(struct words *words, const struct command_line *line, const char *name,
+                       const char *word)
 {
     const char *value = command_option(line, name);
 
@@ -44,7 +45,8 @@ static void add_option(struct words *words, const struct command_line *line, con
         add(words, value);
 }
 
-/* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's alone meanwhile. */
+/* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
+ * alone meanwhile. */
 static int start(const struct words *words, int in, pid_t *ret_pid, struct error *err)
 {
     posix_spawn_file_actions_t actions;
@@ -63,7 +65,8 @@ static int start(const struct words *words, int in, pid_t *ret_pid, struct error
     if (in >= 0)
         posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     fflush(stdout);
-    number = posix_spawn(ret_pid, words->argv[0], &actions, &how, (char *const *)(uintptr_t)words->argv, environ);
+    number = posix_spawn(ret_pid, words->argv[0], &actions, &how,
+                         (char *const *)(uintptr_t)words->argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&how);
     return number != 0 ? error_system(err, number, "%s", words->argv[0]) : 0;
@@ -82,11 +85,13 @@ static int await(pid_t pid, struct error *err)
     if (WIFSIGNALED(status))
         return error_set(err, ERROR_FAILED, "excon-board was ended by signal %d", WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)
-        return error_set(err, ERROR_FAILED, "excon-board failed (exit status %d)", WEXITSTATUS(status));
+        return error_set(err, ERROR_FAILED, "excon-board failed (exit status %d)",
+                         WEXITSTATUS(status));
     return 0;
 }
 
-int board_show(const struct command_line *line, const struct folder *folder, bool until_endex, struct error *err)
+int board_show(const struct command_line *line, const struct folder *folder, bool until_endex,
+               struct error *err)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
     char *program = crew_find("excon-board", err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon access: what a team needs to log in: a folder with a key, pinned host keys and an ssh_config, so that
- * `ssh -F DIR/ssh_config web` just works. Keys are derived from the run key; the journal holds none of them.
+ * excon access: what a team needs to log in: a folder with a key, pinned host keys and an
+ * ssh_config, so that `ssh -F DIR/ssh_config web` just works. Keys are derived from the run key;
+ * the journal holds none of them.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -61,19 +62,24 @@ static char *user_of(struct found *found, const struct view_vm *vm, uint32_t tea
     return user;
 }
 
-/* Names of nodes and users are plain words in a scenario; what is not is no part of a file that ssh reads. */
+/* Names of nodes and users are plain words in a scenario; what is not is no part of a file that ssh
+ * reads. */
 static bool is_word(const char *text)
 {
     return text[0] != '\0' && text[0] != '-' &&
-           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == strlen(text);
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               strlen(text);
 }
 
-static int add_vm(struct access *access, const struct view_vm *vm, const char *user, struct error *err)
+static int add_vm(struct access *access, const struct view_vm *vm, const char *user,
+                  struct error *err)
 {
     struct credential host;
 
     if (!is_word(vm->made.id) || !is_word(user))
-        return error_set(err, ERROR_INPUT, "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config", vm->made.id, user);
+        return error_set(err, ERROR_INPUT,
+                         "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config",
+                         vm->made.id, user);
     if (vm->host[0] == '\0' || vm->port == 0) {
         access->missing++;
         return 0;
@@ -81,15 +87,19 @@ static int add_vm(struct access *access, const struct view_vm *vm, const char *u
     if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
         return -1;
     fprintf(access->config,
-            "Host %s\n    HostName %s\n    Port %u\n    User %s\n    IdentityFile \"%s/key\"\n    IdentitiesOnly yes\n"
-            "    IdentityAgent none\n    UserKnownHostsFile \"%s/known_hosts\"\n    GlobalKnownHostsFile /dev/null\n"
-            "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    PasswordAuthentication no\n\n",
+            "Host %s\n    HostName %s\n    Port %u\n    User %s\n    IdentityFile \"%s/key\"\n    "
+            "IdentitiesOnly yes\n"
+            "    IdentityAgent none\n    UserKnownHostsFile \"%s/known_hosts\"\n    "
+            "GlobalKnownHostsFile /dev/null\n"
+            "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    "
+            "PasswordAuthentication no\n\n",
             vm->made.id, vm->host, vm->port, user, access->folder, access->folder);
     fprintf(access->hosts, "[%s]:%u %s\n", vm->host, vm->port, host.public_text);
-    fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n", vm->made.id, user, access->folder,
-            vm->made.id, vm->made.address);
-    json_array_append_new(access->list, json_pack("{s:s, s:s, s:s, s:i, s:s}", "vm", vm->made.id, "user", user, "host", vm->host,
-                                                  "port", (int)vm->port, "address", vm->made.address));
+    fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
+            vm->made.id, user, access->folder, vm->made.id, vm->made.address);
+    json_array_append_new(access->list, json_pack("{s:s, s:s, s:s, s:i, s:s}", "vm", vm->made.id,
+                                                  "user", user, "host", vm->host, "port",
+                                                  (int)vm->port, "address", vm->made.address));
     access->count++;
     return 0;
 }
@@ -115,7 +125,8 @@ static int add_all(struct access *access, struct error *err)
 
 /* ---- files ---- */
 
-static int write_file(const struct access *access, const char *name, const char *text, struct error *err)
+static int write_file(const struct access *access, const char *name, const char *text,
+                      struct error *err)
 {
     char path[PATH_MAX];
 
@@ -149,7 +160,8 @@ static int make_folder(const struct command_line *line, struct access *access, s
         return error_system(err, errno, "%s", said != NULL ? said : path);
     /* Quotes of an ssh_config do not nest. */
     if (strpbrk(access->folder, "\"\n%\\$") != NULL)
-        return error_set(err, ERROR_INPUT, "%s: ssh cannot read a path with such signs", access->folder);
+        return error_set(err, ERROR_INPUT, "%s: ssh cannot read a path with such signs",
+                         access->folder);
     if (chmod(access->folder, 0700) < 0)
         return error_system(err, errno, "%s", access->folder);
     return 0;
@@ -172,9 +184,10 @@ static int fill(struct access *access, struct error *err)
         if (*files[i] != NULL && fclose(*files[i]) != 0)
             result = error_memory(err);
     if (result == 0 && access->count == 0)
-        result = error_set(err, ERROR_STATE, access->missing != 0
-                                                 ? "no VM that %s may log in to runs yet; wait until the range is up"
-                                                 : "%s may log in nowhere: no role of a node lists its entity",
+        result = error_set(err, ERROR_STATE,
+                           access->missing != 0
+                               ? "no VM that %s may log in to runs yet; wait until the range is up"
+                               : "%s may log in nowhere: no role of a node lists its entity",
                            access->team->made.id);
     for (int i = 0; i < 3 && result == 0; i++)
         result = write_file(access, names[i], texts[i], err);
@@ -191,17 +204,20 @@ static void print_text(struct command_line *line, const struct access *access)
     json_t *one;
 
     output_print(&line->out, TONE_GOOD, "%s", access->folder);
-    output_print(&line->out, TONE_PLAIN, " is all that %s needs. It holds a private key: hand it on with care.\n",
+    output_print(&line->out, TONE_PLAIN,
+                 " is all that %s needs. It holds a private key: hand it on with care.\n",
                  access->team->made.id);
     json_array_foreach(access->list, i, one)
     {
         output_print(&line->out, TONE_PLAIN, "  ssh -F %s/ssh_config %s", access->folder,
                      json_string_value(json_object_get(one, "vm")));
-        output_print(&line->out, TONE_DIM, "   (%s, %s)\n", json_string_value(json_object_get(one, "user")),
+        output_print(&line->out, TONE_DIM, "   (%s, %s)\n",
+                     json_string_value(json_object_get(one, "user")),
                      json_string_value(json_object_get(one, "address")));
     }
     if (access->missing != 0)
-        output_print(&line->err, TONE_WARN, "%zu VM%s not running yet; give the command again when the range is up\n",
+        output_print(&line->err, TONE_WARN,
+                     "%zu VM%s not running yet; give the command again when the range is up\n",
                      access->missing, access->missing == 1 ? " is" : "s are");
 }
 
@@ -219,12 +235,12 @@ static int run(struct command_line *line)
     access.team = exercise_team(line, found.view, line->arguments[0]);
     if (access.team == NULL)
         code = EXIT_FAILED;
-    else if (folder_read_key(&found.folder, access.key, &err) < 0 || make_folder(line, &access, &err) < 0 ||
-             fill(&access, &err) < 0)
+    else if (folder_read_key(&found.folder, access.key, &err) < 0 ||
+             make_folder(line, &access, &err) < 0 || fill(&access, &err) < 0)
         code = command_failed(line, &err);
     else if (line->json)
-        code = output_json(&line->out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id, "folder", access.folder, "vms",
-                                                 access.list));
+        code = output_json(&line->out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id,
+                                                 "folder", access.folder, "vms", access.list));
     else if (!line->quiet)
         print_text(line, &access);
     sodium_memzero(access.key, sizeof(access.key));

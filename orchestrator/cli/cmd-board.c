@@ -14,10 +14,12 @@ static const struct command_option options[] = {
 static int print_from_journal(struct command_line *line, struct found *found, struct error *err)
 {
     if (!found->about.gone && !line->quiet)
-        output_print(&line->err, TONE_WARN, "No controller runs; this is what the journal says. To go on: excon up %s\n",
+        output_print(&line->err, TONE_WARN,
+                     "No controller runs; this is what the journal says. To go on: excon up %s\n",
                      found->about.path);
     if (command_option(line, "role") != NULL || command_option(line, "team") != NULL)
-        return error_set(err, ERROR_STATE, "without a controller the board shows the director's view only");
+        return error_set(err, ERROR_STATE,
+                         "without a controller the board shows the director's view only");
     if (exercise_fold(found, err) < 0)
         return -1;
     return board_print(line, found, err);
@@ -37,7 +39,8 @@ static int run(struct command_line *line)
     if (!found.about.alive)
         result = print_from_journal(line, &found, &err);
     else if (!command_flag(line, "text") && !line->out.tty)
-        result = error_set(&err, ERROR_STATE, "standard output is no terminal; for a snapshot: excon board --text");
+        result = error_set(&err, ERROR_STATE,
+                           "standard output is no terminal; for a snapshot: excon board --text");
     else
         result = board_show(line, &found.folder, false, &err);
     exercise_done(&found);
@@ -48,7 +51,8 @@ const struct command command_board = {
     .name = "board",
     .usage = "",
     .summary = "the live scoreboard; leaving it leaves the exercise as it is",
-    .help = "Teams, objectives, points, the timeline of injects and the range. q leaves, ? shows the keys.\n"
+    .help = "Teams, objectives, points, the timeline of injects and the range. q leaves, ? shows "
+            "the keys.\n"
             "After the end, or without a controller, a snapshot as text is made from the journal.",
     .options = options,
     .run = run,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon controller: the process that owns an exercise. Started by the other commands, not by people. */
+/* excon controller: the process that owns an exercise. Started by the other commands, not by
+ * people. */
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -13,9 +14,11 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run_folder(struct command_line *line, const struct folder *folder, int ready, struct error *err)
+static int run_folder(struct command_line *line, const struct folder *folder, int ready,
+                      struct error *err)
 {
-    struct controller_options how = {.folder = folder, .connect = line->connect, .serve = true, .ready = ready};
+    struct controller_options how = {
+        .folder = folder, .connect = line->connect, .serve = true, .ready = ready};
     int lock = -1, result = folder_lock(folder, &lock, err);
 
     if (result == 1) {
@@ -42,7 +45,8 @@ static int run(struct command_line *line)
     log_open(STDERR_FILENO, LOG_LEVEL_INFO);
     if (ready >= 0) {
         fcntl((int)ready, F_SETFD, FD_CLOEXEC);
-        /* The controller closes its own when it serves; what it fails of before that is told by ours. */
+        /* The controller closes its own when it serves; what it fails of before that is told by
+         * ours. */
         failed.ready = fcntl((int)ready, F_DUPFD_CLOEXEC, 3);
     }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon doctor: what this host lacks and what earlier runs left on it, each with what to type. It asks excon-virt over
- * its lines, as the controller does, adds what only we know, and changes nothing.
+ * excon doctor: what this host lacks and what earlier runs left on it, each with what to type. It
+ * asks excon-virt over its lines, as the controller does, adds what only we know, and changes
+ * nothing.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -41,13 +42,14 @@ static void say(struct doctor *doctor, bool ok, const char *advice, const char *
     text_vprint(text, sizeof(text), format, args);
     va_end(args);
     text_clean(clean, sizeof(clean), text, strlen(text));
-    json_array_append_new(doctor->findings, json_pack("{s:b, s:s, s:s}", "ok", ok, "text", clean, "advice", ok ? "" : advice));
+    json_array_append_new(doctor->findings, json_pack("{s:b, s:s, s:s}", "ok", ok, "text", clean,
+                                                      "advice", ok ? "" : advice));
 }
 
 /* ---- what excon-virt finds ---- */
 
-static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
-                  json_t *result)
+static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome,
+                  const char *text, json_t *result)
 {
     struct doctor *doctor = data;
     json_t *findings = json_object_get(result, "findings");
@@ -68,14 +70,15 @@ static void life(void *data, struct crew_agent *agent, enum agent_life state, co
     struct error err;
 
     if (state == AGENT_UP) {
-        if (crew_do(agent, "1.1", "doctor", DOCTOR_WITHIN, json_pack("{s:s}", "uri", doctor->line->connect), &err) == 0)
+        if (crew_do(agent, "1.1", "doctor", DOCTOR_WITHIN,
+                    json_pack("{s:s}", "uri", doctor->line->connect), &err) == 0)
             return;
         text = err.text;
     } else if (state != AGENT_LOST || doctor->answered) {
         return;
     }
-    say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "excon-virt: %s",
-        text != NULL ? text : "it ended");
+    say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder",
+        "excon-virt: %s", text != NULL ? text : "it ended");
     doctor->answered = true;
     loop_stop(doctor->loop);
 }
@@ -118,7 +121,8 @@ static int visit(struct doctor *doctor, struct error *err)
 
 static void look_at_programs(struct doctor *doctor)
 {
-    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-switch", "excon-board"};
+    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-switch",
+                                           "excon-board"};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
         struct error err;
@@ -127,7 +131,9 @@ static void look_at_programs(struct doctor *doctor)
         if (path != NULL)
             say(doctor, true, "", "%s: %s", programs[i], path);
         else
-            say(doctor, false, "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s", err.text);
+            say(doctor, false,
+                "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
+                err.text);
         free(path);
     }
 }
@@ -151,7 +157,8 @@ static void look_at_folders(struct doctor *doctor)
     else if (tree_is_private(runtime, &err) == 0)
         say(doctor, true, "", "runtime: %s", runtime);
     else
-        say(doctor, false, "set XDG_RUNTIME_DIR to a folder of your own, of mode 0700", "runtime: %s", err.text);
+        say(doctor, false, "set XDG_RUNTIME_DIR to a folder of your own, of mode 0700",
+            "runtime: %s", err.text);
 }
 
 static void look_at_images(struct doctor *doctor)
@@ -181,11 +188,13 @@ static void look_at_terminal(struct doctor *doctor)
     if (!doctor->line->out.tty)
         say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
     else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
-        say(doctor, false, "export TERM=xterm-256color", "terminal: TERM says nothing that the board can draw on");
+        say(doctor, false, "export TERM=xterm-256color",
+            "terminal: TERM says nothing that the board can draw on");
     else
         say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
     if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
-        say(doctor, false, "export LC_ALL=C.UTF-8", "locale: not UTF-8; the board is drawn in ASCII");
+        say(doctor, false, "export LC_ALL=C.UTF-8",
+            "locale: not UTF-8; the board is drawn in ASCII");
 }
 
 /* ---- orphans ---- */
@@ -199,8 +208,10 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
     if (about->alive || folder_open(&folder, about->run, NULL) != 0)
         return;
     if (!about->gone) {
-        text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force", about->path, about->run);
-        say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name, about->run);
+        text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
+                   about->path, about->run);
+        say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
+            about->run);
     } else if (residue_find(&folder, &residue, NULL) == 0) {
         for (size_t i = 0; i < residue.count; i++) {
             bool is_process = strncmp(residue.items[i], "process ", 8) == 0;
@@ -209,7 +220,8 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
                 text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
             else
                 text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
-            say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run, residue.items[i]);
+            say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run,
+                residue.items[i]);
         }
         residue_done(&residue);
     }
@@ -263,8 +275,9 @@ static bool is_grave(const json_t *finding)
 {
     const char *text = json_string_value(json_object_get(finding, "text"));
 
-    return !json_is_true(json_object_get(finding, "ok")) && text != NULL && strncmp(text, "KVM:", 4) != 0 &&
-           strncmp(text, "images: none", 12) != 0 && strncmp(text, "locale:", 7) != 0;
+    return !json_is_true(json_object_get(finding, "ok")) && text != NULL &&
+           strncmp(text, "KVM:", 4) != 0 && strncmp(text, "images: none", 12) != 0 &&
+           strncmp(text, "locale:", 7) != 0;
 }
 
 static int print(struct doctor *doctor)
@@ -283,15 +296,23 @@ static int print(struct doctor *doctor)
         grave += is_grave(finding);
         if (line->json || (ok && line->quiet))
             continue;
-        output_print(&line->out, ok ? TONE_GOOD : is_grave(finding) ? TONE_BAD : TONE_WARN, "%s",
-                     ok ? "  ok  " : is_grave(finding) ? "  NO  " : "  note");
-        output_print(&line->out, TONE_PLAIN, "  %s\n", output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
+        output_print(&line->out,
+                     ok                  ? TONE_GOOD
+                     : is_grave(finding) ? TONE_BAD
+                                         : TONE_WARN,
+                     "%s",
+                     ok                  ? "  ok  "
+                     : is_grave(finding) ? "  NO  "
+                                         : "  note");
+        output_print(&line->out, TONE_PLAIN, "  %s\n",
+                     output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
         if (!ok && advice != NULL && advice[0] != '\0')
             output_print(&line->out, TONE_ACCENT, "        -> %s\n", output_clean(&pool, advice));
     }
     pool_done(&pool);
     if (line->json)
-        output_json(&line->out, json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
+        output_json(&line->out,
+                    json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
     else if (!line->quiet)
         output_print(&line->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
                      grave == 0 ? "This host can hold an exercise." : "Something is missing.");
@@ -321,7 +342,9 @@ const struct command command_doctor = {
     .name = "doctor",
     .usage = "",
     .summary = "what this host lacks, and what to type about it",
-    .help = "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the terminal, and\n"
-            "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
+    .help =
+        "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the "
+        "terminal, and\n"
+        "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
     .run = run,
 };

@@ -43,12 +43,15 @@ static int run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
-    int code = exercise_find(line, line->exercise != NULL ? EXERCISE_STANDING : EXERCISE_ANY, &found);
+    int code =
+        exercise_find(line, line->exercise != NULL ? EXERCISE_STANDING : EXERCISE_ANY, &found);
 
     if (code != 0)
         return code;
     if (command_flag(line, "force") &&
-        !order_confirm(line, "ENDEX", "The range is removed, and a running exercise ends; this cannot be taken back.")) {
+        !order_confirm(
+            line, "ENDEX",
+            "The range is removed, and a running exercise ends; this cannot be taken back.")) {
         exercise_done(&found);
         return EXIT_FAILED;
     }
@@ -59,7 +62,8 @@ static int run(struct command_line *line)
     if (result < 0)
         code = command_failed(line, &err);
     else if (follow_is_interrupted())
-        output_print(&line->err, TONE_WARN, "The removal goes on; \"excon down\" watches it again.\n");
+        output_print(&line->err, TONE_WARN,
+                     "The removal goes on; \"excon down\" watches it again.\n");
     else
         code = removal_prove(line, &found);
     exercise_done(&found);
@@ -70,7 +74,8 @@ const struct command command_down = {
     .name = "down",
     .usage = "",
     .summary = "remove the range and show that nothing is left",
-    .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. Refused while\n"
+    .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. "
+            "Refused while\n"
             "the exercise runs, unless --force. Exits with 4 when something is left.",
     .options = options,
     .run = run,

@@ -25,8 +25,9 @@ const struct command command_endex = {
     .name = "endex",
     .usage = "",
     .summary = "ENDEX: the exercise ends",
-    .help = "The range stays until \"excon down\", unless the exercise was begun by \"excon run\".\n"
-            "ENDEX cannot be taken back.",
+    .help =
+        "The range stays until \"excon down\", unless the exercise was begun by \"excon run\".\n"
+        "ENDEX cannot be taken back.",
     .options = options,
     .least = 0,
     .most = 0,

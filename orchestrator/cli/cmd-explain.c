@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon explain: why is this score what it is? From the award in force back to the check's raw output and to what was
- * done to that team's machines before it. Everything is read from the journal.
+ * excon explain: why is this score what it is? From the award in force back to the check's raw
+ * output and to what was done to that team's machines before it. Everything is read from the
+ * journal.
  */
 #include <inttypes.h>
 #include <jansson.h>
@@ -41,7 +42,7 @@ struct story {
         const struct view_inject *inject;
         bool has_exit;
         int exit;
-    } injects[32]; /* delivered to the machines that are measured, the newest ones */
+    } injects[32];       /* delivered to the machines that are measured, the newest ones */
     size_t inject_count; /* ever */
 };
 
@@ -51,17 +52,24 @@ static int take_award(void *data, const struct event *event, struct error *err)
 {
     struct story *story = data;
 
-    if (event->kind != EVENT_SCORE_AWARD || event->as.score_award.metric != story->metric->made.metric)
+    if (event->kind != EVENT_SCORE_AWARD ||
+        event->as.score_award.metric != story->metric->made.metric)
         return 0;
 
     const struct score_award *row = &event->as.score_award;
-    struct award *award = pool_grow(&story->pool, &story->awards, &story->award_count, sizeof(*award));
+    struct award *award =
+        pool_grow(&story->pool, &story->awards, &story->award_count, sizeof(*award));
 
     if (award == NULL)
         return error_memory(err);
-    *award = (struct award){.seq = event->seq, .x = event->x, .wall = event->wall, .points = row->points,
-                            .cause = row->cause, .by = pool_text(&story->pool, row->by != NULL ? row->by : ""),
-                            .reason = pool_text(&story->pool, row->reason != NULL ? row->reason : "")};
+    *award =
+        (struct award){.seq = event->seq,
+                       .x = event->x,
+                       .wall = event->wall,
+                       .points = row->points,
+                       .cause = row->cause,
+                       .by = pool_text(&story->pool, row->by != NULL ? row->by : ""),
+                       .reason = pool_text(&story->pool, row->reason != NULL ? row->reason : "")};
     return award->by == NULL || award->reason == NULL ? error_memory(err) : 0;
 }
 
@@ -101,7 +109,8 @@ static bool concerns(const struct story *story, const struct view_inject *inject
 static int take_rest(void *data, const struct event *event, struct error *err)
 {
     struct story *story = data;
-    const struct award *last = story->award_count != 0 ? &story->awards[story->award_count - 1] : NULL;
+    const struct award *last =
+        story->award_count != 0 ? &story->awards[story->award_count - 1] : NULL;
 
     (void)err;
     if (last != NULL && event->seq == last->cause)
@@ -112,7 +121,8 @@ static int take_rest(void *data, const struct event *event, struct error *err)
     const struct inject_state_row *row = &event->as.inject_state;
     const struct view_inject *inject = view_inject(story->view, row->inject);
 
-    if ((row->state == INJECT_DELIVERED || row->state == INJECT_PARTIAL) && concerns(story, inject)) {
+    if ((row->state == INJECT_DELIVERED || row->state == INJECT_PARTIAL) &&
+        concerns(story, inject)) {
         size_t at = story->inject_count++ % (sizeof(story->injects) / sizeof(story->injects[0]));
 
         story->injects[at].seq = event->seq;
@@ -154,7 +164,8 @@ static void print_output(const struct command_line *line, struct found *found, c
     pool_done(&pool);
 }
 
-static void print_cause(const struct command_line *line, struct found *found, const struct story *story)
+static void print_cause(const struct command_line *line, struct found *found,
+                        const struct story *story)
 {
     const struct cause *cause = &story->cause;
     struct output out = line->out;
@@ -170,13 +181,14 @@ static void print_cause(const struct command_line *line, struct found *found, co
     const struct view_condition *condition = view_condition(found->view, cause->condition);
 
     view_vm_title(found->view, condition != NULL ? condition->made.vm : 0, title, sizeof(title));
-    output_print(&out, TONE_PLAIN, "  check %s on %s as %s: ", condition != NULL ? condition->made.id : "?", title,
+    output_print(&out, TONE_PLAIN,
+                 "  check %s on %s as %s: ", condition != NULL ? condition->made.id : "?", title,
                  condition != NULL ? condition->made.user : "?");
     if (cause->value == VALUE_FAULT)
         output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
     else
-        output_print(&out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n", output_points(&value, cause->value),
-                     cause->excused ? ", excused" : "");
+        output_print(&out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n",
+                     output_points(&value, cause->value), cause->excused ? ", excused" : "");
     if (cause->text[0] != '\0') {
         struct pool pool = POOL_EMPTY;
 
@@ -236,7 +248,8 @@ static void print_history(const struct command_line *line, const struct story *s
         output_print(&out, TONE_DIM, "  … %zu older ones\n", from);
 }
 
-static void print_story(const struct command_line *line, struct found *found, const struct story *story, const char *team)
+static void print_story(const struct command_line *line, struct found *found,
+                        const struct story *story, const char *team)
 {
     const struct view_metric *metric = story->metric;
     struct output out = line->out;
@@ -245,14 +258,15 @@ static void print_story(const struct command_line *line, struct found *found, co
 
     output_print(&out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
     if (story->award_count == 0) {
-        output_print(&out, TONE_WARN, "%s", metric->made.type == METRIC_MANUAL ? "not graded yet" : "not measured yet");
+        output_print(&out, TONE_WARN, "%s",
+                     metric->made.type == METRIC_MANUAL ? "not graded yet" : "not measured yet");
         output_print(&out, TONE_PLAIN, ", of %s points\n", output_points(&max, metric->made.max));
     } else {
         const struct award *last = &story->awards[story->award_count - 1];
 
         output_print(&out, TONE_ACCENT, "%s", output_points(&points, last->points));
-        output_print(&out, TONE_PLAIN, " of %s points since %s (row %" PRId64 ")\n", output_points(&max, metric->made.max),
-                     output_clock(&at, last->x), last->seq);
+        output_print(&out, TONE_PLAIN, " of %s points since %s (row %" PRId64 ")\n",
+                     output_points(&max, metric->made.max), output_clock(&at, last->x), last->seq);
         if (last->by[0] != '\0')
             output_print(&out, TONE_PLAIN, "  given by %s: %s\n", output_clean(&pool, last->by),
                          output_clean(&pool, last->reason));
@@ -274,20 +288,23 @@ static json_t *story_json(struct found *found, const struct story *story, const 
     size_t from = story->inject_count > KEPT ? story->inject_count - KEPT : 0;
 
     for (size_t i = 0; i < story->award_count; i++)
-        json_array_append_new(awards, json_pack("{s:I, s:I, s:I, s:I, s:s, s:s}", "row", (json_int_t)story->awards[i].seq, "x",
-                                                (json_int_t)story->awards[i].x, "points", (json_int_t)story->awards[i].points,
-                                                "cause", (json_int_t)story->awards[i].cause, "by", story->awards[i].by,
-                                                "reason", story->awards[i].reason));
+        json_array_append_new(
+            awards, json_pack("{s:I, s:I, s:I, s:I, s:s, s:s}", "row",
+                              (json_int_t)story->awards[i].seq, "x", (json_int_t)story->awards[i].x,
+                              "points", (json_int_t)story->awards[i].points, "cause",
+                              (json_int_t)story->awards[i].cause, "by", story->awards[i].by,
+                              "reason", story->awards[i].reason));
     for (size_t i = from; i < story->inject_count; i++)
-        json_array_append_new(injects, json_pack("{s:I, s:I, s:s}", "row", (json_int_t)story->injects[i % KEPT].seq, "x",
+        json_array_append_new(injects, json_pack("{s:I, s:I, s:s}", "row",
+                                                 (json_int_t)story->injects[i % KEPT].seq, "x",
                                                  (json_int_t)story->injects[i % KEPT].x, "inject",
                                                  story->injects[i % KEPT].inject->made.id));
     if (story->cause.kind != NULL) {
         char *bytes = NULL;
         size_t length = 0;
 
-        cause = json_pack("{s:I, s:s, s:I}", "row", (json_int_t)story->cause.seq, "kind", story->cause.kind, "x",
-                          (json_int_t)story->cause.x);
+        cause = json_pack("{s:I, s:s, s:I}", "row", (json_int_t)story->cause.seq, "kind",
+                          story->cause.kind, "x", (json_int_t)story->cause.x);
         if (story->cause.is_result) {
             json_object_set_new(cause, "value", json_integer(story->cause.value));
             json_object_set_new(cause, "excused", json_boolean(story->cause.excused));
@@ -298,13 +315,15 @@ static json_t *story_json(struct found *found, const struct story *story, const 
             json_t *text = json_stringn(bytes, length);
 
             /* Bytes that are no UTF-8 cannot stand in JSON. */
-            json_object_set_new(cause, "output", text != NULL ? text : json_string(output_clean(&pool, bytes)));
+            json_object_set_new(cause, "output",
+                                text != NULL ? text : json_string(output_clean(&pool, bytes)));
             pool_done(&pool);
         }
         free(bytes);
     }
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "metric", story->metric->made.id, "team", team, "max",
-                     (json_int_t)story->metric->made.max, "awards", awards, "cause", cause, "injects", injects);
+    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "metric", story->metric->made.id, "team",
+                     team, "max", (json_int_t)story->metric->made.max, "awards", awards, "cause",
+                     cause, "injects", injects);
 }
 
 /* ---- the command ---- */
@@ -319,17 +338,19 @@ static const struct view_metric *metric_of(const struct command_line *line, cons
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *metric = &view->metrics[i];
 
-        if (metric->made.metric == 0 || (metric->made.team != 0 && metric->made.team != team->made.team))
+        if (metric->made.metric == 0 ||
+            (metric->made.team != 0 && metric->made.team != team->made.team))
             continue;
         if (strcmp(metric->made.id, id) == 0)
             return metric;
         if (used + 1 < sizeof(names)) {
-            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "", metric->made.id);
+            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
+                       metric->made.id);
             used += strlen(names + used);
         }
     }
-    error_set(&err, ERROR_MISSING, "%s has no metric \"%s\"; there %s%s", team->made.id, id, used > 0 ? "are: " : "is none",
-              names);
+    error_set(&err, ERROR_MISSING, "%s has no metric \"%s\"; there %s%s", team->made.id, id,
+              used > 0 ? "are: " : "is none", names);
     command_failed(line, &err);
     return NULL;
 }
@@ -344,12 +365,14 @@ static int run(struct command_line *line)
         return code;
 
     const struct view_team *team = exercise_team(line, found.view, line->arguments[0]);
-    const struct view_metric *metric = team != NULL ? metric_of(line, found.view, team, line->arguments[1]) : NULL;
+    const struct view_metric *metric =
+        team != NULL ? metric_of(line, found.view, team, line->arguments[1]) : NULL;
     struct story story = {.view = found.view, .metric = metric};
 
     if (metric == NULL)
         code = EXIT_FAILED;
-    else if (exercise_rows(&found, take_award, &story, &err) < 0 || exercise_rows(&found, take_rest, &story, &err) < 0)
+    else if (exercise_rows(&found, take_award, &story, &err) < 0 ||
+             exercise_rows(&found, take_rest, &story, &err) < 0)
         code = command_failed(line, &err);
     else if (line->json)
         code = output_json(&line->out, story_json(&found, &story, team->made.id));
@@ -364,7 +387,8 @@ const struct command command_explain = {
     .name = "explain",
     .usage = "TEAM METRIC",
     .summary = "why a score is what it is: the check, its output, the injects before it",
-    .help = "Shows the points in force, the row of the journal behind them, what the check printed, the\n"
+    .help = "Shows the points in force, the row of the journal behind them, what the check "
+            "printed, the\n"
             "injects that had reached that team's machines, and every earlier award.",
     .least = 2,
     .most = 2,

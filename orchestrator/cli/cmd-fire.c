@@ -18,7 +18,8 @@ const struct command command_fire = {
     .name = "fire",
     .usage = "INJECT|EVENT",
     .summary = "fire an inject, or all injects of an event, now",
-    .help = "Fires what is scheduled or held before its time, and what failed or was skipped once more.",
+    .help = "Fires what is scheduled or held before its time, and what failed or was skipped once "
+            "more.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon grade: what no check can measure. A grade is a row with a name and a reason; a correction is another one. */
+/* excon grade: what no check can measure. A grade is a row with a name and a reason; a correction
+ * is another one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ static int run(struct command_line *line)
     json_t *order;
 
     if (!read_points(line->arguments[2], &points))
-        return command_usage(line, "\"%s\" is no number of points (such as 7 or 7.5)", line->arguments[2]);
+        return command_usage(line, "\"%s\" is no number of points (such as 7 or 7.5)",
+                             line->arguments[2]);
     if (reason == NULL || reason[0] == '\0')
         return command_usage(line, "a grade needs its reason: --reason \"…\"");
     order = order_line("grade");
@@ -54,7 +56,8 @@ const struct command command_grade = {
     .name = "grade",
     .usage = "TEAM METRIC POINTS",
     .summary = "grade a manual metric of a team",
-    .help = "Nothing is overwritten: a second grade is another entry in the ledger, and \"excon explain\"\n"
+    .help = "Nothing is overwritten: a second grade is another entry in the ledger, and \"excon "
+            "explain\"\n"
             "shows them all.",
     .options = options,
     .least = 3,

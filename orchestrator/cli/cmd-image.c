@@ -28,8 +28,9 @@ static int list(struct command_line *line)
         json_t *array = json_array();
 
         for (size_t i = 0; i < count; i++)
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I}", "name", all[i].name, "version", all[i].version,
-                                                   "path", all[i].path, "bytes", (json_int_t)all[i].bytes, "ram",
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I}", "name", all[i].name,
+                                                   "version", all[i].version, "path", all[i].path,
+                                                   "bytes", (json_int_t)all[i].bytes, "ram",
                                                    (json_int_t)all[i].ram));
         pool_done(&pool);
         return output_json(&line->out, array);
@@ -67,7 +68,8 @@ static int path(struct command_line *line, const char *name)
     if (images_path(name, &folder, &err) < 0)
         return command_failed(line, &err);
     if (!images_have(name)) {
-        error_set(&err, ERROR_MISSING, "image %s is not built yet; run: excon image build %s", name, line->arguments[1]);
+        error_set(&err, ERROR_MISSING, "image %s is not built yet; run: excon image build %s", name,
+                  line->arguments[1]);
         return command_failed(line, &err);
     }
     fprintf(line->out.to, "%s\n", folder);
@@ -91,10 +93,11 @@ static int build(struct command_line *line, const char *name)
         return command_failed(line, &err);
     time_now(&end);
     if (line->json)
-        return output_json(&line->out, json_pack("{s:s, s:b, s:s}", "image", recipe.image, "built", result == 0, "path",
-                                                 recipe.folder));
+        return output_json(&line->out, json_pack("{s:s, s:b, s:s}", "image", recipe.image, "built",
+                                                 result == 0, "path", recipe.folder));
     if (!line->quiet && result == 1)
-        output_print(&line->out, TONE_PLAIN, "%s is there already: %s (--force builds it anew)\n", recipe.image, recipe.folder);
+        output_print(&line->out, TONE_PLAIN, "%s is there already: %s (--force builds it anew)\n",
+                     recipe.image, recipe.folder);
     else if (!line->quiet)
         output_print(&line->out, TONE_GOOD, "%s is built after %s: %s\n", recipe.image,
                      output_duration(&span, end.mono - start.mono), recipe.folder);
@@ -110,7 +113,8 @@ static int run(struct command_line *line)
     if (strcmp(verb, "list") == 0)
         return command_usage(line, "one too many: \"%s\"", name);
     if (strcmp(verb, "build") != 0 && strcmp(verb, "path") != 0)
-        return command_usage(line, "there is no \"image %s\"; there are build, list and path", verb);
+        return command_usage(line, "there is no \"image %s\"; there are build, list and path",
+                             verb);
     if (name == NULL)
         return command_usage(line, "image %s needs the name of a package", verb);
     return strcmp(verb, "build") == 0 ? build(line, name) : path(line, name);
@@ -120,7 +124,8 @@ const struct command command_image = {
     .name = "image",
     .usage = "build NAME|list|path NAME",
     .summary = "build the guests' images from packages, once",
-    .help = "build  runs the recipe of the package NAME (type vm) along the library path; an image that\n"
+    .help = "build  runs the recipe of the package NAME (type vm) along the library path; an image "
+            "that\n"
             "       is there is kept, unless --force\n"
             "list   what there is\n"
             "path   where an image is",

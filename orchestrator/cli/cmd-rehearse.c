@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon rehearse: the whole exercise against a simulated range in virtual time. The run, its key and the wall clock are
- * fixed by the scenario's seed, so that two rehearsals write the same journal, byte for byte.
+ * excon rehearse: the whole exercise against a simulated range in virtual time. The run, its key
+ * and the wall clock are fixed by the scenario's seed, so that two rehearsals write the same
+ * journal, byte for byte.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,18 +20,21 @@
 #include "control/tree.h"
 
 static const struct command_option options[] = {
-    {0, "provider", "PROGRAM", "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
+    {0, "provider", "PROGRAM",
+     "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
     {0, "keep", "DIR", "keep the rehearsal's folder there"},
     {0, "journal", "FILE", "keep a copy of its journal there"},
     {0, NULL, NULL, NULL},
 };
 
-/* The run of every rehearsal, and where its wall clock begins (2030-01-01, as the controller has it). */
+/* The run of every rehearsal, and where its wall clock begins (2030-01-01, as the controller has
+ * it). */
 static const char run_id[] = "5e4ea45a";
 static const int64_t wall = INT64_C(1893456000000);
 
 /* A folder of ours, or the one that was asked for, which must not hold another rehearsal. */
-static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], bool *ret_own, struct error *err)
+static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], bool *ret_own,
+                      struct error *err)
 {
     const char *keep = command_option(line, "keep"), *temporary = getenv("TMPDIR");
     char journal[PATH_MAX + 16];
@@ -101,7 +105,8 @@ static int print(struct command_line *line, struct found *found, int64_t took)
     }
     if (!line->quiet) {
         summary_print(&summary, &line->out, true);
-        output_print(&line->out, TONE_DIM, "\nRehearsed %s in %s, %lld rows. ", output_duration(&played, found->view->x / 1000 * 1000),
+        output_print(&line->out, TONE_DIM, "\nRehearsed %s in %s, %lld rows. ",
+                     output_duration(&played, found->view->x / 1000 * 1000),
                      output_duration(&span, took), (long long)summary.rows);
         output_print(&line->out, TONE_DIM, "%zu event%s never fired.\n", summary_never(&summary),
                      summary_never(&summary) == 1 ? "" : "s");
@@ -117,8 +122,13 @@ static int print(struct command_line *line, struct found *found, int64_t took)
 /* The folder is there; plays in it. */
 static int play(struct command_line *line, struct found *found, struct plan *plan)
 {
-    struct controller_options how = {.folder = &found->folder, .virtual_time = true, .connect = "", .begin = true, .ready = -1,
-                                     .fast = true, .provider = command_option(line, "provider")};
+    struct controller_options how = {.folder = &found->folder,
+                                     .virtual_time = true,
+                                     .connect = "",
+                                     .begin = true,
+                                     .ready = -1,
+                                     .fast = true,
+                                     .provider = command_option(line, "provider")};
     const char *copy = command_option(line, "journal");
     struct moment start, end;
     struct error err = {0};
@@ -163,8 +173,10 @@ static int run_at(struct command_line *line, const char *place)
         folder_read_key(&found.folder, key, &err) < 0)
         code = command_failed(line, &err);
     if (code == 0)
-        code = launch_plan(&(struct command_line){.command = line->command, .quiet = true, .out = line->out, .err = line->err},
-                           line->arguments[0], run_id, key, true, &plan);
+        code = launch_plan(
+            &(struct command_line){
+                .command = line->command, .quiet = true, .out = line->out, .err = line->err},
+            line->arguments[0], run_id, key, true, &plan);
     if (code == 0)
         code = play(line, &found, plan);
     plan_free(plan);
@@ -192,9 +204,12 @@ const struct command command_rehearse = {
     .name = "rehearse",
     .usage = "SCENARIO",
     .summary = "play the whole exercise against a simulated range, in seconds",
-    .help = "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what never\n"
-            "fired, what became of every inject and which points were there to be had. Every rehearsal of\n"
-            "a scenario gives the same journal. Exits with 4 when an inject could not be delivered.",
+    .help =
+        "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what "
+        "never\n"
+        "fired, what became of every inject and which points were there to be had. Every rehearsal "
+        "of\n"
+        "a scenario gives the same journal. Exits with 4 when an inject could not be delivered.",
     .options = options,
     .least = 1,
     .most = 1,

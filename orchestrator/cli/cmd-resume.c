@@ -21,7 +21,8 @@ const struct command command_resume = {
     .name = "resume",
     .usage = "",
     .summary = "the clock goes on after PAUSEX",
-    .help = "What the pause held back shifts by its length: nothing that was not due fires at once.",
+    .help =
+        "What the pause held back shifts by its length: nothing that was not due fires at once.",
     .options = options,
     .least = 0,
     .most = 0,

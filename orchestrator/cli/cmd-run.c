@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon run: build, STARTEX, the board, ENDEX, removal, summary: one command for a whole exercise. The controller does
- * it all by itself; this program only watches, so that leaving it, or killing it, changes nothing.
+ * excon run: build, STARTEX, the board, ENDEX, removal, summary: one command for a whole exercise.
+ * The controller does it all by itself; this program only watches, so that leaving it, or killing
+ * it, changes nothing.
  */
 #include <jansson.h>
 
@@ -39,8 +40,8 @@ static void print_line(const struct command_line *line, const struct view_line *
     char span[TIME_TEXT];
 
     if (line->json) {
-        json_t *object = json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event", event_classes[said->kind].name, "text",
-                                   said->text);
+        json_t *object = json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
+                                   event_classes[said->kind].name, "text", said->text);
 
         json_dumpf(object, out.to, JSON_COMPACT);
         json_decref(object);
@@ -58,8 +59,10 @@ static bool is_over(const struct view *view, bool keep)
     return view->range == RANGE_GONE || (keep && view->phase == PHASE_ENDED);
 }
 
-/* The controller ended in the middle: it is started again, and what was told already is passed over. */
-static int revive(const struct command_line *line, const struct launch *launch, struct follow *follow, struct error *err)
+/* The controller ended in the middle: it is started again, and what was told already is passed
+ * over. */
+static int revive(const struct command_line *line, const struct launch *launch,
+                  struct follow *follow, struct error *err)
 {
     struct dial *rows = NULL;
     uint64_t told = follow->told;
@@ -78,8 +81,8 @@ static int revive(const struct command_line *line, const struct launch *launch, 
 }
 
 /* Prints the ticker until the end. 0; 1: interrupted; <0. */
-static int watch_lines(const struct command_line *line, const struct launch *launch, struct follow *follow, bool keep,
-                       struct error *err)
+static int watch_lines(const struct command_line *line, const struct launch *launch,
+                       struct follow *follow, bool keep, struct error *err)
 {
     const struct view_line *said;
     int revivals = 0;
@@ -89,7 +92,8 @@ static int watch_lines(const struct command_line *line, const struct launch *lau
 
         if (result < 0)
             return result;
-        while ((follow->caught_up || follow->told == 0 || revivals == 0) && (said = follow_line(follow)) != NULL)
+        while ((follow->caught_up || follow->told == 0 || revivals == 0) &&
+               (said = follow_line(follow)) != NULL)
             print_line(line, said);
         if (is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
             return 0;
@@ -98,8 +102,8 @@ static int watch_lines(const struct command_line *line, const struct launch *lau
         if (result != FOLLOW_ENDED)
             continue;
         if (++revivals > REVIVALS_MOST)
-            return error_set(err, ERROR_FAILED, "the controller ended %d times; its log: %s", revivals,
-                             launch->found.folder.log);
+            return error_set(err, ERROR_FAILED, "the controller ended %d times; its log: %s",
+                             revivals, launch->found.folder.log);
         if (revive(line, launch, follow, err) < 0)
             return -1;
     }
@@ -112,10 +116,11 @@ static int say_detached(const struct command_line *line, const struct launch *la
     struct output to = line->err;
     const char *run = launch->found.folder.run;
 
-    output_print(&to, TONE_PLAIN,
-                 "The exercise goes on without this window. To come back: excon run %s\n"
-                 "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
-                 line->arguments[0], run, run, run, run);
+    output_print(
+        &to, TONE_PLAIN,
+        "The exercise goes on without this window. To come back: excon run %s\n"
+        "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
+        line->arguments[0], run, run, run, run);
     return EXIT_DONE;
 }
 
@@ -127,8 +132,10 @@ static int print_end(const struct command_line *line, struct found *found, bool 
     int code = EXIT_DONE;
 
     if (!keep)
-        code = removal_prove(&(struct command_line){.command = line->command, .quiet = true, .out = line->err, .err = line->err},
-                             found);
+        code = removal_prove(
+            &(struct command_line){
+                .command = line->command, .quiet = true, .out = line->err, .err = line->err},
+            found);
     if (exercise_fold(found, &err) < 0 || summary_init(&summary, found, &err) < 0)
         return command_failed(line, &err);
     if (line->json) {
@@ -139,8 +146,10 @@ static int print_end(const struct command_line *line, struct found *found, bool 
         output_print(&out, TONE_PLAIN, "\n");
         if (!line->quiet && board_print(line, found, &err) < 0)
             output_print(&out, TONE_WARN, "%s\n", err.text);
-        output_print(&out, TONE_DIM, "%s: excon explain TEAM METRIC, excon status, the journal %s\n",
-                     keep ? "The range stands; excon down removes it. More" : "Nothing of the range is left. More",
+        output_print(&out, TONE_DIM,
+                     "%s: excon explain TEAM METRIC, excon status, the journal %s\n",
+                     keep ? "The range stands; excon down removes it. More"
+                          : "Nothing of the range is left. More",
                      found->folder.journal);
     }
     summary_done(&summary);
@@ -148,8 +157,8 @@ static int print_end(const struct command_line *line, struct found *found, bool 
 }
 
 /* With a terminal: the board. 0; 1: left by a key; <0. */
-static int watch_board(const struct command_line *line, const struct launch *launch, struct follow *follow, bool keep,
-                       struct error *err)
+static int watch_board(const struct command_line *line, const struct launch *launch,
+                       struct follow *follow, bool keep, struct error *err)
 {
     struct found now = {0};
     int result = board_show(line, &launch->found.folder, true, err);
@@ -157,7 +166,8 @@ static int watch_board(const struct command_line *line, const struct launch *lau
     if (result < 0)
         return result;
     /* Where the exercise is now, says the journal. */
-    if (folder_open(&now.folder, launch->found.folder.run, err) != 0 || exercise_fold(&now, err) < 0)
+    if (folder_open(&now.folder, launch->found.folder.run, err) != 0 ||
+        exercise_fold(&now, err) < 0)
         return -1;
     result = is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
     exercise_done(&now);
@@ -217,7 +227,8 @@ static bool may_begin(const struct command_line *line, const struct launch *laun
 
     if (launch->again)
         return true;
-    text_print(what, sizeof(what), "%s will be built, and begin as soon as it is up.", launch->found.about.name);
+    text_print(what, sizeof(what), "%s will be built, and begin as soon as it is up.",
+               launch->found.about.name);
     return order_confirm(line, "STARTEX", what);
 }
 
@@ -228,8 +239,8 @@ static int run(struct command_line *line)
     int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), &launch);
 
     if (code == 0 && launch.again && !line->quiet && !line->json)
-        output_print(&line->err, TONE_DIM, "%s (%s) stands already: going on with it\n", launch.found.about.name,
-                     launch.found.folder.run);
+        output_print(&line->err, TONE_DIM, "%s (%s) stands already: going on with it\n",
+                     launch.found.about.name, launch.found.folder.run);
     if (code == 0 && !may_begin(line, &launch)) {
         launch_drop(&launch);
         code = EXIT_FAILED;
@@ -247,10 +258,13 @@ const struct command command_run = {
     .name = "run",
     .usage = "SCENARIO",
     .summary = "a whole exercise: build, STARTEX, board, ENDEX, removal, summary",
-    .help = "On a terminal the board is shown until ENDEX; q leaves it, and the exercise goes on. Elsewhere\n"
-            "a line is printed for whatever happens. Given again, after leaving or after a crash, the\n"
-            "command goes on with the same exercise. Exits with 4 when the range is only partly up: it\n"
-            "is left standing then.",
+    .help =
+        "On a terminal the board is shown until ENDEX; q leaves it, and the exercise goes on. "
+        "Elsewhere\n"
+        "a line is printed for whatever happens. Given again, after leaving or after a crash, the\n"
+        "command goes on with the same exercise. Exits with 4 when the range is only partly up: "
+        "it\n"
+        "is left standing then.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -14,7 +14,9 @@ static int run(struct command_line *line)
     const char *reason = command_option(line, "reason");
     json_t *order;
 
-    if (!order_confirm(line, "STARTEX", "The exercise clock starts: injects come by their times and checks are scored."))
+    if (!order_confirm(
+            line, "STARTEX",
+            "The exercise clock starts: injects come by their times and checks are scored."))
         return EXIT_FAILED;
     order = order_line("startex");
     json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon status: what is, from the journals alone: it needs no controller, and says so when none runs. */
+/* excon status: what is, from the journals alone: it needs no controller, and says so when none
+ * runs. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ static const char *word_of(const struct folder_about *about)
     return about->alive ? "runs" : "no controller";
 }
 
-static int print_list(struct command_line *line, const struct folder_about *all, size_t count, bool gone_too)
+static int print_list(struct command_line *line, const struct folder_about *all, size_t count,
+                      bool gone_too)
 {
     struct table table;
     json_t *array = json_array();
@@ -35,13 +37,18 @@ static int print_list(struct command_line *line, const struct folder_about *all,
         if (all[i].gone && !gone_too)
             continue;
         time_text_wall(opened, all[i].opened);
-        json_array_append_new(array, json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s}", "name", all[i].name, "run", all[i].run,
-                                               "alive", all[i].alive, "gone", all[i].gone, "ended", all[i].ended, "opened",
-                                               opened, "path", all[i].path));
+        json_array_append_new(
+            array, json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s}", "name", all[i].name, "run",
+                             all[i].run, "alive", all[i].alive, "gone", all[i].gone, "ended",
+                             all[i].ended, "opened", opened, "path", all[i].path));
         table_row(&table);
         table_cell(&table, 0, TONE_BOLD, "%s", all[i].name);
         table_cell(&table, 1, TONE_PLAIN, "%s", all[i].run);
-        table_cell(&table, 2, all[i].gone ? TONE_DIM : all[i].alive ? TONE_GOOD : TONE_WARN, "%s", word_of(&all[i]));
+        table_cell(&table, 2,
+                   all[i].gone    ? TONE_DIM
+                   : all[i].alive ? TONE_GOOD
+                                  : TONE_WARN,
+                   "%s", word_of(&all[i]));
         table_cell(&table, 3, TONE_DIM, "%s", opened);
         table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
     }
@@ -60,7 +67,8 @@ static int print_list(struct command_line *line, const struct folder_about *all,
 
 /* ---- one ---- */
 
-/* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on since. */
+/* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on
+ * since. */
 static int64_t exercise_now(const struct found *found)
 {
     const struct view *view = found->view;
@@ -91,14 +99,19 @@ static void print_head(const struct command_line *line, const struct found *foun
                      : view->phase == PHASE_ENDED ? "ENDEX at"
                                                   : "running",
                      output_clock(&x, exercise_now(found)),
-                     view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)" : "");
+                     view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
+                                                                         : "");
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
-        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s", output_clock(&endex, view->exercise.endex));
+        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s",
+                     output_clock(&endex, view->exercise.endex));
     output_print(&out, TONE_PLAIN, "\n  range       ");
-    output_print(&out, view->range == RANGE_UP ? TONE_GOOD : view->range == RANGE_PARTIAL ? TONE_BAD : TONE_PLAIN, "%s",
-                 range_state_words[view->range]);
-    output_print(&out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up, (long long)all,
-                 view->range_text[0] != '\0' ? ": " : "", view->range_text);
+    output_print(&out,
+                 view->range == RANGE_UP        ? TONE_GOOD
+                 : view->range == RANGE_PARTIAL ? TONE_BAD
+                                                : TONE_PLAIN,
+                 "%s", range_state_words[view->range]);
+    output_print(&out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up,
+                 (long long)all, view->range_text[0] != '\0' ? ": " : "", view->range_text);
     if (found->about.alive)
         output_print(&out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
@@ -114,23 +127,28 @@ static void print_troubles(const struct command_line *line, const struct view *v
 
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
-            output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name, view->agents[i].text);
+            output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
+                         view->agents[i].text);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
 
-        if (vm->made.vm == 0 || vm->state == VM_UP || view->range == RANGE_PLANNED || view->range == RANGE_GONE)
+        if (vm->made.vm == 0 || vm->state == VM_UP || view->range == RANGE_PLANNED ||
+            view->range == RANGE_GONE)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN, "  %s is %s%s%s\n", title,
-                     vm_state_words[vm->state], vm->text[0] != '\0' ? ": " : "", vm->text);
+        output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN,
+                     "  %s is %s%s%s\n", title, vm_state_words[vm->state],
+                     vm->text[0] != '\0' ? ": " : "", vm->text);
     }
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *condition = &view->conditions[i];
 
-        if (condition->made.condition == 0 || condition->value != VALUE_FAULT || view->range == RANGE_GONE)
+        if (condition->made.condition == 0 || condition->value != VALUE_FAULT ||
+            view->range == RANGE_GONE)
             continue;
         view_vm_title(view, condition->made.vm, title, sizeof(title));
-        output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id, title, condition->text);
+        output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id,
+                     title, condition->text);
     }
 }
 
@@ -144,7 +162,8 @@ static void print_teams(const struct command_line *line, const struct view *view
     for (size_t i = 0; i < view->team_count; i++) {
         const struct view_team *team = &view->teams[i];
 
-        if (team->made.team == 0 || (team->max == 0 && team->objectives[OBJECTIVE_TLO] == 0 && team->messages == 0))
+        if (team->made.team == 0 ||
+            (team->max == 0 && team->objectives[OBJECTIVE_TLO] == 0 && team->messages == 0))
             continue;
         summary_reached(team, &reached);
         table_row(&table);
@@ -177,10 +196,11 @@ static void print_next(const struct command_line *line, const struct view *view,
 
         for (size_t i = 0; i < view->event_count; i++) {
             const struct view_event *event = &view->events[i];
-            bool later = event->made.at > after || (event->made.at == after && event->made.event > last);
+            bool later =
+                event->made.at > after || (event->made.at == after && event->made.event > last);
 
-            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 && later &&
-                (next == NULL || event->made.at < next->made.at))
+            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED &&
+                event->made.at >= 0 && later && (next == NULL || event->made.at < next->made.at))
                 next = event;
         }
         if (next == NULL)
@@ -188,8 +208,9 @@ static void print_next(const struct command_line *line, const struct view *view,
         after = next->made.at;
         last = next->made.event;
         output_print(&out, TONE_DIM, "  next  ");
-        output_print(&out, TONE_PLAIN, "%s %s%s%s\n", output_clock(&at, next->made.at), next->made.id,
-                     next->made.team != 0 ? " of " : "", view_team_id(view, next->made.team));
+        output_print(&out, TONE_PLAIN, "%s %s%s%s\n", output_clock(&at, next->made.at),
+                     next->made.id, next->made.team != 0 ? " of " : "",
+                     view_team_id(view, next->made.team));
     }
 }
 
@@ -227,9 +248,11 @@ static int print_json(struct command_line *line, struct found *found)
         if (vm->made.vm == 0)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "vm", title, "domain", vm->made.domain,
-                                             "state", vm_state_words[vm->state], "address", vm->made.address, "host", vm->host,
-                                             "port", (int)vm->port, "text", vm->text));
+        json_array_append_new(vms,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "vm", title,
+                                        "domain", vm->made.domain, "state",
+                                        vm_state_words[vm->state], "address", vm->made.address,
+                                        "host", vm->host, "port", (int)vm->port, "text", vm->text));
     }
     json_object_set_new(object, "x", json_integer(exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));

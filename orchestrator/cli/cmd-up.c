@@ -14,7 +14,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int print_up(const struct command_line *line, const struct launch *launch, const struct view *view, int64_t took)
+static int print_up(const struct command_line *line, const struct launch *launch,
+                    const struct view *view, int64_t took)
 {
     struct output out = line->out;
     int64_t up, all;
@@ -22,17 +23,20 @@ static int print_up(const struct command_line *line, const struct launch *launch
 
     follow_count(view, &up, &all);
     if (line->json) {
-        json_dumpf(json_pack("{s:s, s:s, s:s, s:I, s:I}", "range", range_state_words[view->range], "run",
-                             launch->found.folder.run, "name", view->exercise.name, "up", (json_int_t)up, "vms",
-                             (json_int_t)all),
+        json_dumpf(json_pack("{s:s, s:s, s:s, s:I, s:I}", "range", range_state_words[view->range],
+                             "run", launch->found.folder.run, "name", view->exercise.name, "up",
+                             (json_int_t)up, "vms", (json_int_t)all),
                    out.to, JSON_COMPACT);
         fputc('\n', out.to);
     } else if (!line->quiet) {
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
-        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s\n", launch->found.folder.run, (long long)up,
-                     (long long)all, output_duration(&span, took));
+        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s\n",
+                     launch->found.folder.run, (long long)up, (long long)all,
+                     output_duration(&span, took));
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
-            output_print(&out, TONE_DIM, "Next: excon startex. Beside it: excon board, excon access TEAM, excon down.\n");
+            output_print(
+                &out, TONE_DIM,
+                "Next: excon startex. Beside it: excon board, excon access TEAM, excon down.\n");
     }
     return EXIT_DONE;
 }
@@ -42,12 +46,15 @@ static int say_interrupted(const struct command_line *line)
     struct output to = line->err;
 
     output_print(&to, TONE_WARN, "The range goes on being built. ");
-    output_print(&to, TONE_PLAIN, "\"excon up %s\" watches again, \"excon status\" shows how far it is, \"excon down\" removes it.\n",
+    output_print(&to, TONE_PLAIN,
+                 "\"excon up %s\" watches again, \"excon status\" shows how far it is, \"excon "
+                 "down\" removes it.\n",
                  line->arguments[0]);
     return EXIT_FAILED;
 }
 
-static int watch(const struct command_line *line, const struct launch *launch, struct follow *follow)
+static int watch(const struct command_line *line, const struct launch *launch,
+                 struct follow *follow)
 {
     struct output to = line->err;
     struct moment start, now;
@@ -87,8 +94,8 @@ static int run(struct command_line *line)
     int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), &launch);
 
     if (code == 0 && launch.again && !line->quiet && !line->json)
-        output_print(&line->err, TONE_DIM, "%s (%s) stands already: taking it up\n", launch.found.about.name,
-                     launch.found.folder.run);
+        output_print(&line->err, TONE_DIM, "%s (%s) stands already: taking it up\n",
+                     launch.found.about.name, launch.found.folder.run);
     if (code == 0)
         code = launch_up(line, &launch, command_flag(line, "startex"), false, &follow);
     if (code == 0)
@@ -102,9 +109,12 @@ const struct command command_up = {
     .name = "up",
     .usage = "SCENARIO",
     .summary = "build the range of a scenario and wait until it is up",
-    .help = "Checks and plans first; nothing is started when anything is wrong. The controller then runs\n"
-            "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the command\n"
-            "goes on with the exercise that stands. Exits with 4 when some part of the range failed.",
+    .help =
+        "Checks and plans first; nothing is started when anything is wrong. The controller then "
+        "runs\n"
+        "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the "
+        "command\n"
+        "goes on with the exercise that stands. Exits with 4 when some part of the range failed.",
     .options = options,
     .least = 1,
     .most = 1,

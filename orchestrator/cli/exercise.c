@@ -87,11 +87,16 @@ static int take_row(void *data, const struct journal_row *row, struct error *err
 {
     const struct reading *reading = data;
     struct pool pool = POOL_EMPTY;
-    struct event event = {.seq = row->seq, .x = row->x, .r = row->r, .wall = row->wall,
-                          .audience = (enum audience)row->audience, .team = (uint32_t)row->team};
+    struct event event = {.seq = row->seq,
+                          .x = row->x,
+                          .r = row->r,
+                          .wall = row->wall,
+                          .audience = (enum audience)row->audience,
+                          .team = (uint32_t)row->team};
     json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    int result = body == NULL ? error_set(err, ERROR_INPUT, "row %lld is no JSON", (long long)row->seq)
-                              : event_read(&event, row->kind, body, &pool, err);
+    int result = body == NULL
+                     ? error_set(err, ERROR_INPUT, "row %lld is no JSON", (long long)row->seq)
+                     : event_read(&event, row->kind, body, &pool, err);
 
     if (result == 0)
         result = reading->take(reading->data, &event, err);
@@ -100,8 +105,9 @@ static int take_row(void *data, const struct journal_row *row, struct error *err
     return result;
 }
 
-int exercise_rows(struct found *exercise, int (*take)(void *data, const struct event *event, struct error *err),
-                  void *data, struct error *err)
+int exercise_rows(struct found *exercise,
+                  int (*take)(void *data, const struct event *event, struct error *err), void *data,
+                  struct error *err)
 {
     struct reading reading = {take, data};
     struct journal_cursor cursor = {0};
@@ -130,7 +136,8 @@ int exercise_fold(struct found *exercise, struct error *err)
     if (exercise->view == NULL)
         return error_memory(err);
     if (exercise->journal == NULL)
-        result = journal_open(exercise->folder.journal, JOURNAL_READ, NULL, &exercise->journal, err);
+        result =
+            journal_open(exercise->folder.journal, JOURNAL_READ, NULL, &exercise->journal, err);
     if (result == 0)
         result = exercise_rows(exercise, fold, exercise->view, err);
     return result < 0 ? error_wrap(err, "exercise %s", exercise->folder.run) : result;
@@ -151,7 +158,8 @@ int exercise_read(const struct command_line *line, int which, struct found *ret)
 
 /* ---- words ---- */
 
-const struct view_team *exercise_team(const struct command_line *line, const struct view *view, const char *name)
+const struct view_team *exercise_team(const struct command_line *line, const struct view *view,
+                                      const char *name)
 {
     const struct view_team *team = view_team_called(view, name);
     struct error err;
@@ -162,10 +170,12 @@ const struct view_team *exercise_team(const struct command_line *line, const str
         return team;
     for (size_t i = 0; i < view->team_count && used + 1 < sizeof(names); i++)
         if (view->teams[i].made.team != 0) {
-            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "", view->teams[i].made.id);
+            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
+                       view->teams[i].made.id);
             used += strlen(names + used);
         }
-    error_set(&err, ERROR_MISSING, "no team \"%s\"; there %s%s", name, used > 0 ? "are: " : "is none", names);
+    error_set(&err, ERROR_MISSING, "no team \"%s\"; there %s%s", name,
+              used > 0 ? "are: " : "is none", names);
     command_failed(line, &err);
     return NULL;
 }

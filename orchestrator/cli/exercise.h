@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An exercise as a command finds it: its folder and, where wanted, its journal folded into a view. Reading needs no
- * controller, so that everything that only looks works after a crash and after the end too.
+ * An exercise as a command finds it: its folder and, where wanted, its journal folded into a view.
+ * Reading needs no controller, so that everything that only looks works after a crash and after the
+ * end too.
  */
 #pragma once
 
@@ -34,11 +35,13 @@ int exercise_fold(struct found *exercise, struct error *err);
 void exercise_done(struct found *exercise);
 
 /* Hands every row of the journal to `take`, parsed; texts are borrowed for the call. */
-int exercise_rows(struct found *exercise, int (*take)(void *data, const struct event *event, struct error *err),
-                  void *data, struct error *err);
+int exercise_rows(struct found *exercise,
+                  int (*take)(void *data, const struct event *event, struct error *err), void *data,
+                  struct error *err);
 
 /* A team by name, or NULL after it was said which there are. */
-const struct view_team *exercise_team(const struct command_line *line, const struct view *view, const char *name);
+const struct view_team *exercise_team(const struct command_line *line, const struct view *view,
+                                      const char *name);
 
 /* Who gives an order: --by, else who is logged in. */
 const char *exercise_actor(const struct command_line *line);

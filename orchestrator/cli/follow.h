@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Following an exercise from a command line: rows of the controller's socket folded into a view, with short waits so
- * that a Ctrl-C is seen. A controller that ends leaves the view as it is; what came last is then read from the journal.
+ * Following an exercise from a command line: rows of the controller's socket folded into a view,
+ * with short waits so that a Ctrl-C is seen. A controller that ends leaves the view as it is; what
+ * came last is then read from the journal.
  */
 #pragma once
 
@@ -11,8 +12,8 @@
 struct follow {
     struct dial *dial; /* NULL: not connected */
     struct view *view;
-    bool caught_up;    /* the rows that were there have been told */
-    uint64_t told;     /* lines of the ticker that follow_line has given */
+    bool caught_up; /* the rows that were there have been told */
+    uint64_t told;  /* lines of the ticker that follow_line has given */
 };
 
 enum {
@@ -24,7 +25,8 @@ enum {
 int follow_init(struct follow *follow, struct dial *dial, struct error *err);
 void follow_done(struct follow *follow);
 
-/* Waits at most `within` ms for a line and folds all that are there. 0: something came; FOLLOW_…; <0. */
+/* Waits at most `within` ms for a line and folds all that are there. 0: something came; FOLLOW_…;
+ * <0. */
 int follow_step(struct follow *follow, int64_t within, struct error *err);
 
 /* The next line of the ticker that was not given yet, or NULL. Borrowed until the next step. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A recipe works in a folder beside the image's place, which is renamed when all that image.json says has been found
- * true; an interrupted or failed build leaves nothing. The recipe stays in our process group, so that Ctrl-C reaches
- * it too and it can clean up after itself.
+ * A recipe works in a folder beside the image's place, which is renamed when all that image.json
+ * says has been found true; an interrupted or failed build leaves nothing. The recipe stays in our
+ * process group, so that Ctrl-C reaches it too and it can clean up after itself.
  */
 #include "cli/image-build.h"
 
@@ -40,7 +40,8 @@ static const struct item *child_of(const struct item *map, const char *key)
     return NULL;
 }
 
-static const char *text_at(const struct item *map, const char *first, const char *second, const char *third)
+static const char *text_at(const struct item *map, const char *first, const char *second,
+                           const char *third)
 {
     const struct item *item = child_of(child_of(map, first), second);
 
@@ -53,7 +54,8 @@ static const char *text_at(const struct item *map, const char *first, const char
 static bool is_plain(const char *text)
 {
     return text[0] != '\0' && text[0] != '.' && strlen(text) < 90 &&
-           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") == strlen(text);
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") ==
+               strlen(text);
 }
 
 static char *read_manifest(const char *package, size_t *ret_length)
@@ -78,8 +80,8 @@ static char *read_manifest(const char *package, size_t *ret_length)
 }
 
 /* Takes the package in a folder when it is the wanted one, a VM, and newer than what was found. */
-static void look_at(const char *package, const char *wanted, struct image_recipe *found, char (*version_found)[96],
-                    bool *is_found)
+static void look_at(const char *package, const char *wanted, struct image_recipe *found,
+                    char (*version_found)[96], bool *is_found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
@@ -89,8 +91,10 @@ static void look_at(const char *package, const char *wanted, struct image_recipe
 
     if (bytes != NULL && complaints_source(&complaints, package, bytes, length) == 0 &&
         document_read(&pool, bytes, length, false, &complaints, &root, NULL) == 0 && root != NULL) {
-        const char *name = text_at(root, "package", "name", NULL), *version = text_at(root, "package", "version", NULL);
-        const char *type = text_at(root, "content", "type", NULL), *build = text_at(root, "content", "vm", "build");
+        const char *name = text_at(root, "package", "name", NULL),
+                   *version = text_at(root, "package", "version", NULL);
+        const char *type = text_at(root, "content", "type", NULL),
+                   *build = text_at(root, "content", "vm", "build");
         char whole[192];
 
         text_print(whole, sizeof(whole), "%s-%s", name, version);
@@ -109,14 +113,16 @@ static void look_at(const char *package, const char *wanted, struct image_recipe
     complaints_done(&complaints);
 }
 
-static void look_in(const char *folder, const char *wanted, struct image_recipe *found, char (*version)[96], bool *is_found)
+static void look_in(const char *folder, const char *wanted, struct image_recipe *found,
+                    char (*version)[96], bool *is_found)
 {
     DIR *names = opendir(folder);
     const struct dirent *entry;
     char path[PATH_MAX];
 
     while (names != NULL && (entry = readdir(names)) != NULL)
-        if (entry->d_name[0] != '.' && text_print(path, sizeof(path), "%s/%s", folder, entry->d_name))
+        if (entry->d_name[0] != '.' &&
+            text_print(path, sizeof(path), "%s/%s", folder, entry->d_name))
             look_at(path, wanted, found, version, is_found);
     if (names != NULL)
         closedir(names);
@@ -135,8 +141,9 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
         if (folder[0] != '\0')
             look_in(folder, name, &found, &version, &is_found);
     if (!is_found)
-        return error_set(err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
-                         library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
+        return error_set(
+            err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
+            library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
     if (access(found.program, X_OK) < 0)
         return error_system(err, errno, "%s", found.program);
     if (images_path(found.image, &found.folder, err) < 0)
@@ -147,7 +154,8 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
 
 /* ---- running it ---- */
 
-static int start(const struct image_recipe *recipe, const char *out, pid_t *ret_pid, struct error *err)
+static int start(const struct image_recipe *recipe, const char *out, pid_t *ret_pid,
+                 struct error *err)
 {
     const char *argv[] = {recipe->program, out, NULL};
     posix_spawn_file_actions_t actions;
@@ -195,8 +203,8 @@ static int await(pid_t pid, const struct image_recipe *recipe, struct error *err
     if (ended < 0 || asked != 0)
         return error_set(err, ERROR_FAILED, "%s did not come to an end", recipe->program);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_set(err, ERROR_FAILED, "%s failed (%s %d); what it said stands above", recipe->program,
-                         WIFEXITED(status) ? "exit status" : "signal",
+        return error_set(err, ERROR_FAILED, "%s failed (%s %d); what it said stands above",
+                         recipe->program, WIFEXITED(status) ? "exit status" : "signal",
                          WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
     return 0;
 }
@@ -210,7 +218,8 @@ static int check(const struct image_recipe *recipe, const char *draft, struct er
         return error_wrap(err, "the recipe of %s", recipe->image);
     text_print(whole, sizeof(whole), "%s-%s", name, version);
     if (strcmp(whole, recipe->image) != 0)
-        return error_set(err, ERROR_INPUT, "the recipe of %s made an image that says it is %s", recipe->image, whole);
+        return error_set(err, ERROR_INPUT, "the recipe of %s made an image that says it is %s",
+                         recipe->image, whole);
     return 0;
 }
 
@@ -229,7 +238,8 @@ static int put(const struct image_recipe *recipe, const char *draft, struct erro
     return tree_drop(old, err);
 }
 
-int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force, struct error *err)
+int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
+                struct error *err)
 {
     char parent[PATH_MAX], draft[PATH_MAX];
     pid_t pid;
@@ -245,7 +255,8 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
     /* Guests may run as a user of their own, who reads the disk. */
     chmod(draft, 0755);
     if (!line->quiet)
-        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n", recipe->image, recipe->program);
+        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n",
+                     recipe->image, recipe->program);
     fflush(line->err.to);
     follow_catch_interrupt();
 

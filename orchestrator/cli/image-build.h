@@ -17,4 +17,5 @@ struct image_recipe {
 int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err);
 
 /* 0: built; 1: it was there; <0. What the recipe says goes to standard error. */
-int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force, struct error *err);
+int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
+                struct error *err);

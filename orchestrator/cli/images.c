@@ -16,7 +16,8 @@
 
 int images_folder(char (*ret_path)[PATH_MAX], struct error *err)
 {
-    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
+               *home = getenv("HOME");
     bool whole = true;
 
     if (images != NULL && images[0] != '\0')
@@ -26,7 +27,8 @@ int images_folder(char (*ret_path)[PATH_MAX], struct error *err)
     else if (home != NULL && home[0] == '/')
         whole = text_print(*ret_path, sizeof(*ret_path), "%s/.cache/excon/images", home);
     else
-        return error_set(err, ERROR_MISSING, "neither EXCON_IMAGES nor XDG_CACHE_HOME nor HOME says where images are");
+        return error_set(err, ERROR_MISSING,
+                         "neither EXCON_IMAGES nor XDG_CACHE_HOME nor HOME says where images are");
     return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the images' folder is too long");
 }
 
@@ -47,8 +49,8 @@ bool images_have(const char *image)
 {
     char path[PATH_MAX], file[PATH_MAX];
 
-    return images_path(image, &path, NULL) == 0 && text_print(file, sizeof(file), "%s/image.json", path) &&
-           access(file, R_OK) == 0;
+    return images_path(image, &path, NULL) == 0 &&
+           text_print(file, sizeof(file), "%s/image.json", path) && access(file, R_OK) == 0;
 }
 
 /* "tiny" of "tiny-1.0.0": up to the last minus sign that a digit follows. */
@@ -80,15 +82,17 @@ int images_check_plan(const struct plan *plan, struct error *err)
         text_copy(last, sizeof(last), name);
         count++;
         if (used + 1 < sizeof(missing)) {
-            text_print(missing + used, sizeof(missing) - used, "%sexcon image build %s", used > 0 ? " && " : "", name);
+            text_print(missing + used, sizeof(missing) - used, "%sexcon image build %s",
+                       used > 0 ? " && " : "", name);
             used += strlen(missing + used);
         }
     }
     if (count == 0)
         return 0;
     return error_set(err, ERROR_MISSING, "%s not built yet (looked in %s); run: %s",
-                     count == 1 ? "an image that the scenario needs is" : "images that the scenario needs are", folder,
-                     missing);
+                     count == 1 ? "an image that the scenario needs is"
+                                : "images that the scenario needs are",
+                     folder, missing);
 }
 
 /* ---- validating ---- */
@@ -128,9 +132,10 @@ static int check_files(const char *folder, const json_t *files, bool deep, struc
         char path[PATH_MAX];
         struct stat status;
 
-        if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL || !json_is_string(sum) ||
-            !text_print(path, sizeof(path), "%s/%s", folder, name))
-            return error_set(err, ERROR_INPUT, "image.json names \"%s\", which is no file of it", name);
+        if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL ||
+            !json_is_string(sum) || !text_print(path, sizeof(path), "%s/%s", folder, name))
+            return error_set(err, ERROR_INPUT, "image.json names \"%s\", which is no file of it",
+                             name);
         if (lstat(path, &status) < 0)
             return error_system(err, errno, "%s", path);
         if (!S_ISREG(status.st_mode))
@@ -150,7 +155,9 @@ static int check_parts(const json_t *image, const json_t *files, struct error *e
         const char *file = json_string_value(json_object_get(image, parts[i]));
 
         if (file != NULL && json_object_get(files, file) == NULL)
-            return error_set(err, ERROR_INPUT, "image.json: the sum of \"%s\" (%s) is missing in \"files\"", file, parts[i]);
+            return error_set(err, ERROR_INPUT,
+                             "image.json: the sum of \"%s\" (%s) is missing in \"files\"", file,
+                             parts[i]);
     }
     return 0;
 }
@@ -177,7 +184,8 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
     int result = 0;
 
     if (name == NULL || version == NULL || !json_is_object(files))
-        result = error_set(err, ERROR_INPUT, "%s: \"name\", \"version\" or \"files\" is missing", path);
+        result =
+            error_set(err, ERROR_INPUT, "%s: \"name\", \"version\" or \"files\" is missing", path);
     if (result == 0)
         result = check_parts(image, files, err);
     if (result == 0)
@@ -201,7 +209,8 @@ static int64_t bytes_in(const char *folder)
     while (names != NULL && (entry = readdir(names)) != NULL) {
         struct stat status;
 
-        if (fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode))
+        if (fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode))
             bytes += (int64_t)status.st_blocks * 512;
     }
     if (names != NULL)
@@ -214,8 +223,8 @@ static int by_image(const void *a, const void *b)
     return strcmp(((const struct image_about *)a)->image, ((const struct image_about *)b)->image);
 }
 
-static int add(struct pool *pool, const char *folder, const char *image, struct image_about **all, size_t *count,
-               struct error *err)
+static int add(struct pool *pool, const char *folder, const char *image, struct image_about **all,
+               size_t *count, struct error *err)
 {
     char path[PATH_MAX], file[PATH_MAX + 16], name[128], version[64];
     struct image_about *about;
@@ -230,15 +239,18 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
 
     json_t *json = json_load_file(file, 0, NULL);
 
-    *about = (struct image_about){.image = pool_text(pool, image), .name = pool_text(pool, name),
-                                  .version = pool_text(pool, version), .path = pool_text(pool, path),
+    *about = (struct image_about){.image = pool_text(pool, image),
+                                  .name = pool_text(pool, name),
+                                  .version = pool_text(pool, version),
+                                  .path = pool_text(pool, path),
                                   .bytes = bytes_in(path),
                                   .ram = json_integer_value(json_object_get(json, "ram"))};
     json_decref(json);
     return about->path == NULL ? error_memory(err) : 0;
 }
 
-int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count, struct error *err)
+int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count,
+                struct error *err)
 {
     char folder[PATH_MAX];
     struct image_about *all = NULL;

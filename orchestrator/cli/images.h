@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * VM images: NAME-VERSION/ below $EXCON_IMAGES, else $XDG_CACHE_HOME/excon/images, else ~/.cache/excon/images. An
- * image is a folder with an image.json (docs/PROTOCOL.md); it appears whole, by a rename, or not at all.
+ * VM images: NAME-VERSION/ below $EXCON_IMAGES, else $XDG_CACHE_HOME/excon/images, else
+ * ~/.cache/excon/images. An image is a folder with an image.json (docs/PROTOCOL.md); it appears
+ * whole, by a rename, or not at all.
  */
 #pragma once
 
@@ -22,7 +23,8 @@ int images_path(const char *image, char (*ret_path)[PATH_MAX], struct error *err
 /* Is it there? */
 bool images_have(const char *image);
 
-/* Every VM's image must be there. 0, or <0: one sentence that names what is missing and how to build it. */
+/* Every VM's image must be there. 0, or <0: one sentence that names what is missing and how to
+ * build it. */
 int images_check_plan(const struct plan *plan, struct error *err);
 
 struct image_about {
@@ -32,11 +34,12 @@ struct image_about {
 };
 
 /* All that are there, by name, in `pool`. */
-int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count, struct error *err);
+int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count,
+                struct error *err);
 
 /*
- * Is the folder an image: an image.json whose files lie in it and have the SHA-256 that it says? `deep`: sums are
- * computed. ret_name and ret_version (may be NULL) are of image.json.
+ * Is the folder an image: an image.json whose files lie in it and have the SHA-256 that it says?
+ * `deep`: sums are computed. ret_name and ret_version (may be NULL) are of image.json.
  */
 int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
                     struct error *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Progress while a range is built: a bar on a terminal, lines elsewhere, JSON Lines for programs. */
+/* Progress while a range is built: a bar on a terminal, lines elsewhere, JSON Lines for programs.
+ */
 #include <jansson.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@ static void print_json(const struct command_line *line, json_t *object)
     json_decref(object);
 }
 
-static void tell_lines(const struct command_line *line, struct follow *follow, struct progress *progress)
+static void tell_lines(const struct command_line *line, struct follow *follow,
+                       struct progress *progress)
 {
     struct output to = line->err;
     const struct view_line *said;
@@ -32,7 +34,8 @@ static void tell_lines(const struct command_line *line, struct follow *follow, s
             return;
         }
         if (line->json) {
-            print_json(line, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name, "text", said->text));
+            print_json(line, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name,
+                                       "text", said->text));
         } else if (said->tone == LINE_BAD) {
             progress_done(progress);
             output_print(&to, TONE_BAD, "  %s\n", said->text);
@@ -53,7 +56,8 @@ static void say_states(const struct view *view, char *to, size_t size)
     for (int s = 0; s < VM_STATES && used + 1 < size; s++) {
         if (counts[s] == 0 || s == VM_UP)
             continue;
-        text_print(to + used, size - used, "%s%lld %s", used > 0 ? ", " : "", (long long)counts[s], vm_state_words[s]);
+        text_print(to + used, size - used, "%s%lld %s", used > 0 ? ", " : "", (long long)counts[s],
+                   vm_state_words[s]);
         used += strlen(to + used);
     }
     if (used == 0)
@@ -75,8 +79,8 @@ static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
     return true;
 }
 
-int launch_watch(const struct command_line *line, const struct launch *launch, struct follow *follow,
-                 enum launch_end *ret_end, struct error *err)
+int launch_watch(const struct command_line *line, const struct launch *launch,
+                 struct follow *follow, enum launch_end *ret_end, struct error *err)
 {
     struct output to = line->err;
     struct progress progress;
@@ -117,20 +121,22 @@ void launch_print_failures(const struct command_line *line, const struct view *v
     struct output to = line->err;
     char title[128];
 
-    output_print(&to, TONE_BAD, "The range is only partly up%s%s\n", view->range_text[0] != '\0' ? ": " : "",
-                 view->range_text);
+    output_print(&to, TONE_BAD, "The range is only partly up%s%s\n",
+                 view->range_text[0] != '\0' ? ": " : "", view->range_text);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
 
         if (vm->made.vm == 0 || vm->state == VM_UP)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&to, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state], vm->text[0] != '\0' ? ": " : "",
-                     vm->text);
+        output_print(&to, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state],
+                     vm->text[0] != '\0' ? ": " : "", vm->text);
     }
     output_print(&to, TONE_PLAIN,
-                 "It stays as it is. \"excon up\" with the same scenario tries again what is missing, \"excon startex\" begins\n"
-                 "with what there is, \"excon doctor\" looks at this host, \"excon down\" removes everything.\n");
+                 "It stays as it is. \"excon up\" with the same scenario tries again what is "
+                 "missing, \"excon startex\" begins\n"
+                 "with what there is, \"excon doctor\" looks at this host, \"excon down\" removes "
+                 "everything.\n");
 }
 
 void launch_print_lost(const struct command_line *line, const struct folder *folder)
@@ -138,5 +144,6 @@ void launch_print_lost(const struct command_line *line, const struct folder *fol
     struct output to = line->err;
 
     output_print(&to, TONE_BAD, "The controller ended. ");
-    output_print(&to, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n", folder->log);
+    output_print(&to, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n",
+                 folder->log);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finding or making the exercise of a scenario. Nothing is written before the plan, the images and the memory do. */
+/* Finding or making the exercise of a scenario. Nothing is written before the plan, the images and
+ * the memory do. */
 #include "cli/launch.h"
 
 #include <errno.h>
@@ -25,8 +26,8 @@ enum { OVERHEAD = 64 * 1024 * 1024 };
 
 /* ---- the plan ---- */
 
-static int plan_it(const char *path, const struct plan_options *options, struct complaints *complaints,
-                   struct plan **ret_plan, struct error *err)
+static int plan_it(const char *path, const struct plan_options *options,
+                   struct complaints *complaints, struct plan **ret_plan, struct error *err)
 {
     struct scenario *scenario = NULL;
     int result = scenario_load(path, 0, &scenario, complaints, err);
@@ -37,13 +38,14 @@ static int plan_it(const char *path, const struct plan_options *options, struct 
     return result;
 }
 
-int launch_plan(const struct command_line *line, const char *path, const char *run, const unsigned char *key,
-                bool rehearsal, struct plan **ret_plan)
+int launch_plan(const struct command_line *line, const char *path, const char *run,
+                const unsigned char *key, bool rehearsal, struct plan **ret_plan)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     unsigned char hash[crypto_generichash_BYTES];
     char key_hash[2 * sizeof(hash) + 1] = "", library[8192];
-    struct plan_options options = {.run = run, .library = library, .key_hash = key_hash, .rehearsal = rehearsal};
+    struct plan_options options = {
+        .run = run, .library = library, .key_hash = key_hash, .rehearsal = rehearsal};
     struct error err = {0};
 
     library_path(library, sizeof(library));
@@ -56,7 +58,8 @@ int launch_plan(const struct command_line *line, const char *path, const char *r
 
     /* Warnings once: the plan that is asked for without a key is only looked at. */
     if (result > 0 && line->json)
-        output_json(&(struct output){.to = line->out.to}, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+        output_json(&(struct output){.to = line->out.to},
+                    json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     else if (result > 0 || (result == 0 && !line->quiet && (key == NULL || rehearsal)))
         complaints_print(&complaints, line->err.to, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     complaints_done(&complaints);
@@ -84,7 +87,8 @@ static int check_memory(const struct command_line *line, const struct plan *plan
     if (!is_here(line->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
-                     "%zu VMs need about %s of memory (%d MiB each for the emulator included) and %s are free; make room, "
+                     "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
+                     "%s are free; make room, "
                      "or go on by --force",
                      plan->vms.count, output_bytes(&needed, need), OVERHEAD / 1024 / 1024,
                      output_bytes(&there, host.available));
@@ -159,7 +163,8 @@ static int make(const struct command_line *line, const char *path, struct found 
     return code;
 }
 
-int launch_find_or_make(const struct command_line *line, const char *path, bool force, struct launch *ret)
+int launch_find_or_make(const struct command_line *line, const char *path, bool force,
+                        struct launch *ret)
 {
     char real[PATH_MAX];
     struct launch launch = {0};

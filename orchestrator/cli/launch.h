@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a scenario to a range that is up: what `excon up` and `excon run` share. One scenario has at most one exercise
- * that is not gone; asking again takes that one up.
+ * From a scenario to a range that is up: what `excon up` and `excon run` share. One scenario has at
+ * most one exercise that is not gone; asking again takes that one up.
  */
 #pragma once
 
@@ -11,11 +11,12 @@
 #include "model/plan.h"
 
 /*
- * Loads and plans; complaints are printed to standard error. `key` (NULL: none) is the run key, whose hash the plan
- * carries. 0 and *ret_plan, or the program's exit code after it was said what is wrong.
+ * Loads and plans; complaints are printed to standard error. `key` (NULL: none) is the run key,
+ * whose hash the plan carries. 0 and *ret_plan, or the program's exit code after it was said what
+ * is wrong.
  */
-int launch_plan(const struct command_line *line, const char *path, const char *run, const unsigned char *key,
-                bool rehearsal, struct plan **ret_plan);
+int launch_plan(const struct command_line *line, const char *path, const char *run,
+                const unsigned char *key, bool rehearsal, struct plan **ret_plan);
 
 struct launch {
     struct found found;
@@ -23,15 +24,17 @@ struct launch {
 };
 
 /*
- * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory were looked at.
- * Nothing is started. 0, or the exit code.
+ * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory
+ * were looked at. Nothing is started. 0, or the exit code.
  */
-int launch_find_or_make(const struct command_line *line, const char *path, bool force, struct launch *ret);
+int launch_find_or_make(const struct command_line *line, const char *path, bool force,
+                        struct launch *ret);
 
 /* Takes back a new exercise that was not begun after all. */
 void launch_drop(struct launch *launch);
 
-/* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit code. */
+/* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
+ * code. */
 int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
               struct follow *ret_follow);
 
@@ -44,8 +47,8 @@ enum launch_end {
 };
 
 /* Shows progress until the range is up or building ended. 0 and *ret_end, or <0. */
-int launch_watch(const struct command_line *line, const struct launch *launch, struct follow *follow,
-                 enum launch_end *ret_end, struct error *err);
+int launch_watch(const struct command_line *line, const struct launch *launch,
+                 struct follow *follow, enum launch_end *ret_end, struct error *err);
 
 /* The VMs that are not up, and what to do about them. */
 void launch_print_failures(const struct command_line *line, const struct view *view);

@@ -45,7 +45,8 @@ json_t *order_line(const char *verb)
 }
 
 /* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
-static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line, struct error *err)
+static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
+                 struct error *err)
 {
     struct moment now;
 
@@ -66,7 +67,8 @@ static int await(struct dial *dial, const char *kind, int64_t within, json_t **r
         if (k != NULL && strcmp(k, "error") == 0) {
             const char *text = json_string_value(json_object_get(came, "text"));
 
-            result = error_set(err, ERROR_STATE, "the controller says: %s", text != NULL ? text : "no");
+            result =
+                error_set(err, ERROR_STATE, "the controller says: %s", text != NULL ? text : "no");
         }
         json_decref(came);
         if (result < 0)
@@ -84,7 +86,8 @@ static int no_answer(int result, struct error *err)
     return result;
 }
 
-static int say_hello(const struct command_line *line, struct dial *dial, bool follow, struct error *err)
+static int say_hello(const struct command_line *line, struct dial *dial, bool follow,
+                     struct error *err)
 {
     struct hello hello = {.role = "director", .follow = follow};
     json_t *said, *welcome = NULL;
@@ -105,8 +108,8 @@ static int say_hello(const struct command_line *line, struct dial *dial, bool fo
     return result;
 }
 
-int order_dial(const struct command_line *line, const struct found *exercise, bool follow, struct dial **ret_dial,
-               struct error *err)
+int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
+               struct dial **ret_dial, struct error *err)
 {
     struct dial *dial = NULL;
     int result = dial_open(exercise->folder.socket, &dial, err);
@@ -130,19 +133,21 @@ int order_connect(const struct command_line *line, const struct found *exercise,
     if (result != DIAL_NOBODY)
         return result;
     if (exercise->about.gone && exercise->about.run[0] != '\0')
-        return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone", exercise->about.name,
-                         exercise->folder.run);
+        return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
+                         exercise->about.name, exercise->folder.run);
     if (!line->quiet && !line->json) {
         struct output to = line->err;
 
-        output_print(&to, TONE_DIM, "no controller runs: starting one, which goes on with the exercise\n");
+        output_print(&to, TONE_DIM,
+                     "no controller runs: starting one, which goes on with the exercise\n");
     }
     result = controller_spawn(&exercise->folder, line->connect, err);
     if (result < 0)
         return result;
     result = order_dial(line, exercise, follow, ret_dial, err);
-    return result == DIAL_NOBODY ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
-                                 : result;
+    return result == DIAL_NOBODY
+               ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
+               : result;
 }
 
 int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err)
@@ -162,7 +167,8 @@ int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], 
 
     const char *text = json_string_value(json_object_get(reply, "text"));
 
-    text_clean(*ret_text, sizeof(*ret_text), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    text_clean(*ret_text, sizeof(*ret_text), text != NULL ? text : "",
+               text != NULL ? strlen(text) : 0);
     result = json_is_true(json_object_get(reply, "ok")) ? 0 : 1;
     json_decref(reply);
     return result;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Giving an order to the controller of an exercise, from a command line (docs/PROTOCOL.md, "Orders"). */
+/* Giving an order to the controller of an exercise, from a command line (docs/PROTOCOL.md,
+ * "Orders"). */
 #pragma once
 
 #include <jansson.h>
@@ -10,46 +11,54 @@
 enum { ORDER_REPLY = 256 };
 
 /*
- * The order line {"k":"order","id":1,"verb":verb}, to which a command adds its fields. NULL: no memory.
+ * The order line {"k":"order","id":1,"verb":verb}, to which a command adds its fields. NULL: no
+ * memory.
  */
 json_t *order_line(const char *verb);
 
 /*
- * Connects to the exercise's controller and says hello; one that does not run is started first, which takes the
- * exercise up again. 0 and *ret_dial, or <0 with words.
+ * Connects to the exercise's controller and says hello; one that does not run is started first,
+ * which takes the exercise up again. 0 and *ret_dial, or <0 with words.
  */
 int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err);
 
 /* As order_connect without starting one: 0, DIAL_NOBODY or <0. */
-int order_dial(const struct command_line *line, const struct found *exercise, bool follow, struct dial **ret_dial,
-               struct error *err);
+int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
+               struct dial **ret_dial, struct error *err);
 
 /*
- * Sends an order (taken over) and waits for its answer; rows that come before it are passed over, so that a
- * follower orders before it connects to follow.
- * 0: done; 1: refused, the text says why; <0.
+ * Sends an order (taken over) and waits for its answer; rows that come before it are passed over,
+ * so that a follower orders before it connects to follow. 0: done; 1: refused, the text says why;
+ * <0.
  */
 int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err);
 
 /*
- * All of an order command: finds the exercise, gives the order (taken over), prints the answer. Returns the exit
- * code.
+ * All of an order command: finds the exercise, gives the order (taken over), prints the answer.
+ * Returns the exit code.
  */
 int order_run(const struct command_line *line, json_t *order);
 
 /*
- * On a terminal the word must be typed, unless --yes was said; elsewhere nothing is asked. Returns whether to go on;
- * else it was said that nothing was done.
+ * On a terminal the word must be typed, unless --yes was said; elsewhere nothing is asked. Returns
+ * whether to go on; else it was said that nothing was done.
  */
 bool order_confirm(const struct command_line *line, const char *word, const char *what);
 
-/* Such a command about an inject or event (its argument), with --team and --reason. Returns the exit code. */
+/* Such a command about an inject or event (its argument), with --team and --reason. Returns the
+ * exit code. */
 int order_inject(const struct command_line *line, const char *verb);
 
 /* Prints an answer as a command's result: text, or {"ok":…,"text":…}. Returns the exit code. */
 int order_print(const struct command_line *line, bool ok, const char *text);
 
 /* The options of a command that gives an order. */
-#define ORDER_BY {0, "by", "NAME", "in whose name (default: you)"}
-#define ORDER_YES {'y', "yes", NULL, "do not ask for the word on a terminal"}
+#define ORDER_BY                                                                                   \
+    {                                                                                              \
+        0, "by", "NAME", "in whose name (default: you)"                                            \
+    }
+#define ORDER_YES                                                                                  \
+    {                                                                                              \
+        'y', "yes", NULL, "do not ask for the word on a terminal"                                  \
+    }

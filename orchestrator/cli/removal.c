@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The proof does not trust the controller alone: what it says of the range stands beside what this process sees on the
- * host after the controller has ended.
+ * The proof does not trust the controller alone: what it says of the range stands beside what this
+ * process sees on the host after the controller has ended.
  */
 #include "cli/removal.h"
 
@@ -48,8 +48,9 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
         result = follow_step(follow, BEAT, err);
         if (result >= 0 && follow->caught_up)
             progress_step(&progress, count_state(follow->view, VM_GONE), count_all(follow->view),
-                          follow->view->range_text[0] != '\0' ? follow->view->range_text
-                                                              : range_state_words[follow->view->range]);
+                          follow->view->range_text[0] != '\0'
+                              ? follow->view->range_text
+                              : range_state_words[follow->view->range]);
     }
     progress_done(&progress);
     return result < 0 ? result : 0;
@@ -62,24 +63,27 @@ static void await_end(const struct found *found)
     struct moment start, now;
 
     time_now(&start);
-    for (now = start; folder_is_alive(&found->folder) && now.mono - start.mono < LAST_WAIT; time_now(&now))
+    for (now = start; folder_is_alive(&found->folder) && now.mono - start.mono < LAST_WAIT;
+         time_now(&now))
         nanosleep(&beat, NULL);
 }
 
-static int print_json(const struct command_line *line, const struct view *view, const struct residue *residue)
+static int print_json(const struct command_line *line, const struct view *view,
+                      const struct residue *residue)
 {
     struct output out = line->out;
     json_t *left = json_array();
 
     for (size_t i = 0; i < residue->count; i++)
         json_array_append_new(left, json_string(residue->items[i]));
-    output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range", range_state_words[view->range],
-                                "vms", (json_int_t)count_all(view), "gone", (json_int_t)count_state(view, VM_GONE), "left",
-                                left));
+    output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
+                                range_state_words[view->range], "vms", (json_int_t)count_all(view),
+                                "gone", (json_int_t)count_state(view, VM_GONE), "left", left));
     return view->range == RANGE_GONE && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
-static int print_text(const struct command_line *line, const struct found *found, const struct residue *residue)
+static int print_text(const struct command_line *line, const struct found *found,
+                      const struct residue *residue)
 {
     const struct view *view = found->view;
     struct output out = line->out;
@@ -90,11 +94,12 @@ static int print_text(const struct command_line *line, const struct found *found
         lans += view->switches[i].made.lan != 0;
     if (clean && line->quiet)
         return EXIT_DONE;
-    output_print(&out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name, view->exercise.run,
+    output_print(&out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name,
+                 view->exercise.run,
                  view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
-    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n", (long long)count_state(view, VM_GONE),
-                 (long long)count_all(view), lans, lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "",
-                 view->range_text);
+    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
+                 (long long)count_state(view, VM_GONE), (long long)count_all(view), lans,
+                 lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "", view->range_text);
     for (size_t i = 0; i < residue->count; i++) {
         output_print(&out, TONE_BAD, "  still there: ");
         output_print(&out, TONE_PLAIN, "%s\n", residue->items[i]);
@@ -105,8 +110,10 @@ static int print_text(const struct command_line *line, const struct found *found
                      "The journal stays: %s\n",
                      view->exercise.run, found->folder.runtime, found->folder.journal);
     else
-        output_print(&out, TONE_PLAIN, "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
-                     found->folder.log);
+        output_print(
+            &out, TONE_PLAIN,
+            "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
+            found->folder.log);
     return clean ? EXIT_DONE : EXIT_RANGE;
 }
 
@@ -119,7 +126,8 @@ int removal_prove(const struct command_line *line, struct found *found)
     if (exercise_fold(found, &err) < 0 || residue_find(&found->folder, &residue, &err) < 0)
         return command_failed(line, &err);
 
-    int code = line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);
+    int code =
+        line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);
 
     residue_done(&residue);
     return code;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks, and removes nothing. Guests are told by their domain's name, x<run>-<vm>, on QEMU's command line. */
+/* Looks, and removes nothing. Guests are told by their domain's name, x<run>-<vm>, on QEMU's
+ * command line. */
 #include "cli/residue.h"
 
 #include <ctype.h>
@@ -40,7 +41,8 @@ static void read_line(int folder, const char *pid, char *to, size_t size)
             to[i] = ' ';
 }
 
-/* Does the line speak of the run's domains or its runtime folder? We do not, but for a terminal's words. */
+/* Does the line speak of the run's domains or its runtime folder? We do not, but for a terminal's
+ * words. */
 static bool is_of(const struct folder *folder, const char *line)
 {
     char domain[32];
@@ -49,7 +51,8 @@ static bool is_of(const struct folder *folder, const char *line)
     return strstr(line, domain) != NULL || strstr(line, folder->runtime) != NULL;
 }
 
-static int look_at_processes(const struct folder *folder, struct residue *residue, struct error *err)
+static int look_at_processes(const struct folder *folder, struct residue *residue,
+                             struct error *err)
 {
     DIR *names = opendir("/proc");
     const struct dirent *entry;

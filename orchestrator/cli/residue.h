@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run has left on this host: the proof of `excon down`, and the orphans that `excon doctor` finds. */
+/* What a run has left on this host: the proof of `excon down`, and the orphans that `excon doctor`
+ * finds. */
 #pragma once
 
 #include <excon/error.h>

@@ -23,10 +23,12 @@ static json_t *teams(const struct view *view)
             continue;
         }
         for (int type = 0; type < OBJECTIVE_TYPES; type++)
-            json_object_set_new(reached, objective_words[type],
-                                json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
-        object = json_pack("{s:s, s:I, s:I, s:o}", "team", team->made.id, "points", (json_int_t)team->points, "max",
-                           (json_int_t)team->max, "reached", reached);
+            json_object_set_new(
+                reached, objective_words[type],
+                json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
+        object =
+            json_pack("{s:s, s:I, s:I, s:o}", "team", team->made.id, "points",
+                      (json_int_t)team->points, "max", (json_int_t)team->max, "reached", reached);
         json_array_append_new(array, object);
     }
     return array;
@@ -40,11 +42,13 @@ static json_t *metrics(const struct view *view)
         const struct view_metric *metric = &view->metrics[i];
 
         if (metric->made.metric != 0)
-            json_array_append_new(array, json_pack("{s:s, s:o, s:s, s:o, s:I, s:s, s:s}", "metric", metric->made.id, "team",
-                                                   team_name(view, metric->made.team), "type",
-                                                   metric_words[metric->made.type], "points",
-                                                   metric->awarded ? json_integer(metric->points) : json_null(), "max",
-                                                   (json_int_t)metric->made.max, "by", metric->by, "reason", metric->reason));
+            json_array_append_new(
+                array, json_pack("{s:s, s:o, s:s, s:o, s:I, s:s, s:s}", "metric", metric->made.id,
+                                 "team", team_name(view, metric->made.team), "type",
+                                 metric_words[metric->made.type], "points",
+                                 metric->awarded ? json_integer(metric->points) : json_null(),
+                                 "max", (json_int_t)metric->made.max, "by", metric->by, "reason",
+                                 metric->reason));
     }
     return array;
 }
@@ -58,9 +62,12 @@ static json_t *objectives(const struct view *view)
 
         if (objective->made.objective != 0)
             json_array_append_new(
-                array, json_pack("{s:s, s:s, s:o, s:b, s:o}", "objective", objective->made.id, "type",
-                                 objective_words[objective->made.type], "team", team_name(view, objective->made.team), "reached",
-                                 objective->reached, "since", objective->row != 0 ? json_integer(objective->since) : json_null()));
+                array,
+                json_pack("{s:s, s:s, s:o, s:b, s:o}", "objective", objective->made.id, "type",
+                          objective_words[objective->made.type], "team",
+                          team_name(view, objective->made.team), "reached", objective->reached,
+                          "since",
+                          objective->row != 0 ? json_integer(objective->since) : json_null()));
     }
     return array;
 }
@@ -73,10 +80,11 @@ static json_t *events(const struct view *view)
         const struct view_event *event = &view->events[i];
 
         if (event->made.event != 0)
-            json_array_append_new(array, json_pack("{s:s, s:o, s:s, s:I, s:I}", "event", event->made.id, "team",
-                                                   team_name(view, event->made.team), "state",
-                                                   event_state_words[event->state], "planned", (json_int_t)event->made.at, "x",
-                                                   (json_int_t)event->x));
+            json_array_append_new(array,
+                                  json_pack("{s:s, s:o, s:s, s:I, s:I}", "event", event->made.id,
+                                            "team", team_name(view, event->made.team), "state",
+                                            event_state_words[event->state], "planned",
+                                            (json_int_t)event->made.at, "x", (json_int_t)event->x));
     }
     return array;
 }
@@ -90,10 +98,13 @@ static json_t *injects(const struct view *view)
 
         if (inject->made.inject != 0)
             json_array_append_new(
-                array, json_pack("{s:s, s:o, s:s, s:o, s:o, s:s}", "inject", inject->made.id, "team",
-                                 team_name(view, inject->made.team), "state", inject_state_words[inject->state], "at",
-                                 inject->dispatched >= 0 ? json_integer(inject->dispatched) : json_null(), "exit",
-                                 inject->has_exit ? json_integer(inject->exit) : json_null(), "text", inject->text));
+                array,
+                json_pack("{s:s, s:o, s:s, s:o, s:o, s:s}", "inject", inject->made.id, "team",
+                          team_name(view, inject->made.team), "state",
+                          inject_state_words[inject->state], "at",
+                          inject->dispatched >= 0 ? json_integer(inject->dispatched) : json_null(),
+                          "exit", inject->has_exit ? json_integer(inject->exit) : json_null(),
+                          "text", inject->text));
     }
     return array;
 }
@@ -107,12 +118,14 @@ static json_t *faults(const struct summary *summary)
     for (size_t i = 0; i < view->vm_count; i++)
         if (summary->vm_faults[i] != 0) {
             view_vm_title(view, (uint32_t)(i + 1), title, sizeof(title));
-            json_array_append_new(vms, json_pack("{s:s, s:i}", "vm", title, "times", (int)summary->vm_faults[i]));
+            json_array_append_new(
+                vms, json_pack("{s:s, s:i}", "vm", title, "times", (int)summary->vm_faults[i]));
         }
     for (size_t i = 0; i < view->condition_count; i++)
         if (summary->check_faults[i] != 0) {
             view_vm_title(view, view->conditions[i].made.vm, title, sizeof(title));
-            json_array_append_new(checks, json_pack("{s:s, s:s, s:i}", "condition", view->conditions[i].made.id, "vm", title,
+            json_array_append_new(checks, json_pack("{s:s, s:s, s:i}", "condition",
+                                                    view->conditions[i].made.id, "vm", title,
                                                     "times", (int)summary->check_faults[i]));
         }
     return json_pack("{s:o, s:o}", "vms", vms, "checks", checks);
@@ -122,9 +135,11 @@ json_t *summary_json(const struct summary *summary)
 {
     const struct view *view = summary->view;
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "name", view->exercise.name, "run",
-                     view->exercise.run, "phase", phase_words[view->phase], "range", range_state_words[view->range], "endex",
-                     summary->endex_x >= 0 ? json_integer(summary->endex_x) : json_null(), "rows", (json_int_t)summary->rows,
-                     "teams", teams(view), "objectives", objectives(view), "metrics", metrics(view), "events", events(view),
-                     "injects", injects(view), "faults", faults(summary));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+                     view->exercise.name, "run", view->exercise.run, "phase",
+                     phase_words[view->phase], "range", range_state_words[view->range], "endex",
+                     summary->endex_x >= 0 ? json_integer(summary->endex_x) : json_null(), "rows",
+                     (json_int_t)summary->rows, "teams", teams(view), "objectives",
+                     objectives(view), "metrics", metrics(view), "events", events(view), "injects",
+                     injects(view), "faults", faults(summary));
 }

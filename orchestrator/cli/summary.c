@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The summary. A metric of a team is its own or a shared one; injects that stand for several teams are told each. */
+/* The summary. A metric of a team is its own or a shared one; injects that stand for several teams
+ * are told each. */
 #include "cli/summary.h"
 
 #include <stdlib.h>
@@ -21,15 +22,16 @@ static int take(void *data, const struct event *event, struct error *err)
     } else if (event->kind == EVENT_VM_STATE) {
         const struct vm_state_row *row = &event->as.vm_state;
 
-        if ((row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE) && row->vm != 0 &&
-            row->vm <= summary->view->vm_count) {
+        if ((row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE) &&
+            row->vm != 0 && row->vm <= summary->view->vm_count) {
             summary->vm_faults[row->vm - 1]++;
             summary->vm_fault_count++;
         }
     } else if (event->kind == EVENT_CONDITION_RESULT) {
         const struct condition_result *row = &event->as.condition_result;
 
-        if (row->value == VALUE_FAULT && row->condition != 0 && row->condition <= summary->view->condition_count) {
+        if (row->value == VALUE_FAULT && row->condition != 0 &&
+            row->condition <= summary->view->condition_count) {
             summary->check_faults[row->condition - 1]++;
             summary->check_fault_count++;
         }
@@ -63,8 +65,8 @@ static bool is_broken(enum inject_state state)
 /* Still where it was at STARTEX, or given up. */
 static bool is_never(enum inject_state state)
 {
-    return state == INJECT_SCHEDULED || state == INJECT_ARMED || state == INJECT_HELD || state == INJECT_EXPIRED ||
-           state == INJECT_CANCELLED || state == INJECT_SKIPPED;
+    return state == INJECT_SCHEDULED || state == INJECT_ARMED || state == INJECT_HELD ||
+           state == INJECT_EXPIRED || state == INJECT_CANCELLED || state == INJECT_SKIPPED;
 }
 
 size_t summary_broken(const struct summary *summary)
@@ -72,7 +74,8 @@ size_t summary_broken(const struct summary *summary)
     size_t count = 0;
 
     for (size_t i = 0; i < summary->view->inject_count; i++)
-        count += summary->view->injects[i].made.inject != 0 && is_broken(summary->view->injects[i].state);
+        count += summary->view->injects[i].made.inject != 0 &&
+                 is_broken(summary->view->injects[i].state);
     return count;
 }
 
@@ -81,7 +84,8 @@ size_t summary_never(const struct summary *summary)
     size_t count = 0;
 
     for (size_t i = 0; i < summary->view->event_count; i++)
-        count += summary->view->events[i].made.event != 0 && summary->view->events[i].state != OCCURRENCE_FIRED;
+        count += summary->view->events[i].made.event != 0 &&
+                 summary->view->events[i].state != OCCURRENCE_FIRED;
     return count;
 }
 
@@ -89,7 +93,8 @@ size_t summary_never(const struct summary *summary)
 
 void summary_reached(const struct view_team *team, char (*to)[32])
 {
-    enum objective_type type = team->objectives[OBJECTIVE_TLO] != 0 ? OBJECTIVE_TLO : OBJECTIVE_EVALUATION;
+    enum objective_type type =
+        team->objectives[OBJECTIVE_TLO] != 0 ? OBJECTIVE_TLO : OBJECTIVE_EVALUATION;
 
     text_print(*to, sizeof(*to), "%u of %u", team->reached[type], team->objectives[type]);
 }
@@ -110,7 +115,8 @@ static void print_teams(const struct view *view, struct output *to)
         table_cell(&table, 0, TONE_BOLD, "%s", team->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s", reached);
         if (team->objectives[OBJECTIVE_GOAL] != 0)
-            table_cell(&table, 2, TONE_PLAIN, "%u of %u", team->reached[OBJECTIVE_GOAL], team->objectives[OBJECTIVE_GOAL]);
+            table_cell(&table, 2, TONE_PLAIN, "%u of %u", team->reached[OBJECTIVE_GOAL],
+                       team->objectives[OBJECTIVE_GOAL]);
         table_cell(&table, 3, TONE_PLAIN, "%s", output_points(&points, team->points));
         table_cell(&table, 4, TONE_DIM, "%s", output_points(&max, team->max));
     }
@@ -134,11 +140,14 @@ static void print_metrics(const struct view *view, struct output *to)
             continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", metric->made.id);
-        table_cell(&table, 1, TONE_PLAIN, "%s", metric->made.team != 0 ? view_team_id(view, metric->made.team) : "all");
-        table_cell(&table, 2, TONE_PLAIN, "%s", metric->awarded ? output_points(&points, metric->points) : "-");
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   metric->made.team != 0 ? view_team_id(view, metric->made.team) : "all");
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   metric->awarded ? output_points(&points, metric->points) : "-");
         table_cell(&table, 3, TONE_DIM, "%s", output_points(&max, metric->made.max));
         if (!metric->awarded)
-            table_cell(&table, 4, TONE_WARN, "%s", metric->made.type == METRIC_MANUAL ? "not graded" : "never measured");
+            table_cell(&table, 4, TONE_WARN, "%s",
+                       metric->made.type == METRIC_MANUAL ? "not graded" : "never measured");
         else if (metric->by[0] != '\0')
             table_cell(&table, 4, TONE_DIM, "by %s: %s", metric->by, metric->reason);
     }
@@ -164,7 +173,8 @@ static void print_objectives(const struct view *view, struct output *to)
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    objective->made.team != 0 ? view_team_id(view, objective->made.team) : "all");
         if (objective->reached)
-            table_cell(&table, 3, TONE_GOOD, "reached at %s", output_clock(&since, objective->since));
+            table_cell(&table, 3, TONE_GOOD, "reached at %s",
+                       output_clock(&since, objective->since));
         else
             table_cell(&table, 3, TONE_PLAIN, "not reached");
     }
@@ -183,13 +193,16 @@ static void print_injects(const struct view *view, struct output *to)
     table_init(&table, "INJECT|TEAM|AT|STATE|");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
-        enum tone tone = is_broken(inject->state) ? TONE_BAD : is_never(inject->state) ? TONE_WARN : TONE_GOOD;
+        enum tone tone = is_broken(inject->state)  ? TONE_BAD
+                         : is_never(inject->state) ? TONE_WARN
+                                                   : TONE_GOOD;
 
         if (inject->made.inject == 0)
             continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", inject->made.id);
-        table_cell(&table, 1, TONE_PLAIN, "%s", inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
         if (inject->dispatched >= 0)
             table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
         table_cell(&table, 3, tone, "%s", inject_state_words[inject->state]);
@@ -218,7 +231,8 @@ static void print_events(const struct view *view, struct output *to, bool fired)
             continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
-        table_cell(&table, 1, TONE_PLAIN, "%s", event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
         if (fired)
             table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, event->x));
         else
@@ -254,7 +268,8 @@ static void print_faults(const struct summary *summary, struct output *to)
 
             view_vm_title(view, condition->made.vm, title, sizeof(title));
             output_print(to, TONE_BAD, "  check %s", condition->made.id);
-            output_print(to, TONE_PLAIN, " on %s: %u of %u results are faults, which cost nothing\n", title,
+            output_print(to, TONE_PLAIN,
+                         " on %s: %u of %u results are faults, which cost nothing\n", title,
                          summary->check_faults[i], condition->results);
         }
 }
@@ -265,7 +280,8 @@ void summary_print(const struct summary *summary, struct output *to, bool events
     char endex[32];
 
     output_print(to, TONE_BOLD, "%s", view->exercise.name);
-    output_print(to, TONE_PLAIN, " (%s)%s%s\n\n", view->exercise.run, summary->endex_x >= 0 ? ", ENDEX at " : ", no ENDEX yet",
+    output_print(to, TONE_PLAIN, " (%s)%s%s\n\n", view->exercise.run,
+                 summary->endex_x >= 0 ? ", ENDEX at " : ", no ENDEX yet",
                  summary->endex_x >= 0 ? output_clock(&endex, summary->endex_x) : "");
     print_teams(view, to);
     output_print(to, TONE_PLAIN, "\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What became of an exercise, from its journal: objectives and points of every team, injects, events, and the faults of
- * the range. Shown at the end of `excon run` and `excon rehearse`.
+ * What became of an exercise, from its journal: objectives and points of every team, injects,
+ * events, and the faults of the range. Shown at the end of `excon run` and `excon rehearse`.
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which exercises there are. What a list shows is read from the journals: a handful of kinds is folded, all other rows
- * are passed over unparsed, so that a list costs little even after a long exercise.
+ * Which exercises there are. What a list shows is read from the journals: a handful of kinds is
+ * folded, all other rows are passed over unparsed, so that a list costs little even after a long
+ * exercise.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -25,8 +26,8 @@ struct about {
 
 static bool is_wanted(enum event_kind kind)
 {
-    return kind == EVENT_EXERCISE_OPENED || kind == EVENT_RANGE_WANTED || kind == EVENT_RANGE_STATE ||
-           kind == EVENT_CLOCK_ENDED;
+    return kind == EVENT_EXERCISE_OPENED || kind == EVENT_RANGE_WANTED ||
+           kind == EVENT_RANGE_STATE || kind == EVENT_CLOCK_ENDED;
 }
 
 static int take(void *data, const struct journal_row *row, struct error *err)
@@ -110,7 +111,8 @@ static int newest_first(const void *a, const void *b)
     return strcmp(one->run, other->run);
 }
 
-static int add_all(DIR *names, const char *parent, struct folder_about **all, size_t *count, struct error *err)
+static int add_all(DIR *names, const char *parent, struct folder_about **all, size_t *count,
+                   struct error *err)
 {
     const struct dirent *entry;
     size_t room = 0;
@@ -165,28 +167,31 @@ int folder_list(struct folder_about **ret_all, size_t *ret_count, struct error *
 /* ---- the one that is meant ---- */
 
 /* "first-light (1a2b3c4d), …" of those that are not gone, or of all. */
-static void name_all(const struct folder_about *all, size_t count, bool gone_too, char *to, size_t size)
+static void name_all(const struct folder_about *all, size_t count, bool gone_too, char *to,
+                     size_t size)
 {
     size_t used = 0;
 
     to[0] = '\0';
     for (size_t i = 0; i < count && used + 1 < size; i++)
         if (gone_too || !all[i].gone) {
-            text_print(to + used, size - used, "%s%s (%s)", used > 0 ? ", " : "", all[i].name, all[i].run);
+            text_print(to + used, size - used, "%s%s (%s)", used > 0 ? ", " : "", all[i].name,
+                       all[i].run);
             used += strlen(to + used);
         }
 }
 
 /* 0: *ret; 1: none or several, with words. */
-static int choose(const char *wanted, const struct folder_about *all, size_t count, const struct folder_about **ret,
-                  struct error *err)
+static int choose(const char *wanted, const struct folder_about *all, size_t count,
+                  const struct folder_about **ret, struct error *err)
 {
     const struct folder_about *found = NULL;
     char names[512];
     size_t standing = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (wanted != NULL && found == NULL && (strcmp(all[i].run, wanted) == 0 || strcmp(all[i].name, wanted) == 0))
+        if (wanted != NULL && found == NULL &&
+            (strcmp(all[i].run, wanted) == 0 || strcmp(all[i].name, wanted) == 0))
             found = &all[i];
         if (all[i].gone)
             continue;
@@ -204,8 +209,8 @@ static int choose(const char *wanted, const struct folder_about *all, size_t cou
         return 1;
     }
     if (found == NULL) {
-        error_set(err, ERROR_MISSING, "no exercise \"%s\"; there %s%s", wanted, count > 0 ? "are: " : "is none at all",
-                  names);
+        error_set(err, ERROR_MISSING, "no exercise \"%s\"; there %s%s", wanted,
+                  count > 0 ? "are: " : "is none at all", names);
         return 1;
     }
     *ret = found;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An exercise's folders: their names, and making and removing them. Every path below the two parents is made of
- * the run's 8 hex digits and constant words, so that nothing a scenario says becomes a path.
+ * An exercise's folders: their names, and making and removing them. Every path below the two
+ * parents is made of the run's 8 hex digits and constant words, so that nothing a scenario says
+ * becomes a path.
  */
 #include "control/folder.h"
 
@@ -19,7 +20,8 @@
 #include "control/tree.h"
 #include "model/credential.h"
 
-/* libvirt's embedded driver makes sockets below its root, and a socket's path holds 107 bytes (design 6). */
+/* libvirt's embedded driver makes sockets below its root, and a socket's path holds 107 bytes
+ * (design 6). */
 enum { ROOT_MOST = 50 };
 
 /* ---- where they are ---- */
@@ -46,7 +48,9 @@ int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
     else if (home != NULL)
         whole = text_print(*ret_path, sizeof(*ret_path), "%s/.local/state/excon", home);
     else
-        return error_set(err, ERROR_MISSING, "neither EXCON_STATE nor XDG_STATE_HOME nor HOME says where to keep exercises");
+        return error_set(
+            err, ERROR_MISSING,
+            "neither EXCON_STATE nor XDG_STATE_HOME nor HOME says where to keep exercises");
     return whole ? 0 : error_set(err, ERROR_INPUT, "the path of the state folder is too long");
 }
 
@@ -66,21 +70,23 @@ void folder_runtime_parent(char *to, size_t size)
 
 bool folder_is_run(const char *text)
 {
-    return text != NULL && strlen(text) == FOLDER_RUN - 1 && strspn(text, "0123456789abcdef") == FOLDER_RUN - 1;
+    return text != NULL && strlen(text) == FOLDER_RUN - 1 &&
+           strspn(text, "0123456789abcdef") == FOLDER_RUN - 1;
 }
 
 /* All paths of a folder from its two roots. */
-static int name_paths(struct folder *folder, const char *run, const char *state, const char *runtime, struct error *err)
+static int name_paths(struct folder *folder, const char *run, const char *state,
+                      const char *runtime, struct error *err)
 {
     struct pool *pool = &folder->pool;
     const struct {
         const char **to, *parent, *name;
     } names[] = {
-        {&folder->state, state, ""},          {&folder->journal, state, "/journal.db"},
-        {&folder->key, state, "/key"},        {&folder->keys, state, "/keys"},
-        {&folder->disks, state, "/disks"},    {&folder->log, state, "/controller.log"},
-        {&folder->lock, state, "/lock"},      {&folder->runtime, runtime, ""},
-        {&folder->socket, runtime, "/ctl"},   {&folder->root, runtime, "/v"},
+        {&folder->state, state, ""},        {&folder->journal, state, "/journal.db"},
+        {&folder->key, state, "/key"},      {&folder->keys, state, "/keys"},
+        {&folder->disks, state, "/disks"},  {&folder->log, state, "/controller.log"},
+        {&folder->lock, state, "/lock"},    {&folder->runtime, runtime, ""},
+        {&folder->socket, runtime, "/ctl"}, {&folder->root, runtime, "/v"},
         {&folder->ports, runtime, "/n"},
     };
 
@@ -123,7 +129,8 @@ static int make_inner(const struct folder *folder, const unsigned char *key, str
 
 static int name_run(struct folder *folder, const char *run, struct error *err)
 {
-    char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH], runtime[FOLDER_PATH + 16];
+    char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH],
+        runtime[FOLDER_PATH + 16];
 
     if (folder_parent(&parent, err) < 0)
         return -1;
@@ -164,7 +171,8 @@ int folder_make(struct folder *ret_folder, struct error *err)
     return 0;
 }
 
-int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed, struct error *err)
+int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
+                   struct error *err)
 {
     struct folder folder = {0};
     unsigned char key[FOLDER_KEY];
@@ -233,14 +241,15 @@ int folder_make_runtime(const struct folder *folder, struct error *err)
 
     if (strlen(folder->root) > ROOT_MOST)
         return error_set(err, ERROR_INPUT,
-                         "%s: a path of more than %d bytes is too long for the guests' sockets; set XDG_RUNTIME_DIR to a "
+                         "%s: a path of more than %d bytes is too long for the guests' sockets; "
+                         "set XDG_RUNTIME_DIR to a "
                          "shorter folder",
                          folder->root, (int)ROOT_MOST);
     text_print(parent, sizeof(parent), "%.*s", (int)(slash - folder->runtime), folder->runtime);
     if (tree_make(parent, err) < 0 || tree_is_private(parent, err) < 0)
         return error_wrap(err, "runtime folder");
-    if (tree_make(folder->root, err) < 0 || tree_make(folder->ports, err) < 0 || tree_make(folder->disks, err) < 0 ||
-        tree_make(folder->keys, err) < 0)
+    if (tree_make(folder->root, err) < 0 || tree_make(folder->ports, err) < 0 ||
+        tree_make(folder->disks, err) < 0 || tree_make(folder->keys, err) < 0)
         return error_wrap(err, "runtime folder");
     return tree_is_private(folder->runtime, err);
 }
@@ -252,12 +261,14 @@ int folder_drop_runtime(const struct folder *folder, struct error *err)
     if (tree_drop(folder->runtime, err) < 0 || tree_drop(folder->disks, err) < 0)
         return error_wrap(err, "removing what the range left");
     /* The folder of all runs goes with the last of them; while there are others it stays. */
-    text_print(parent, sizeof(parent), "%.*s", (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);
+    text_print(parent, sizeof(parent), "%.*s",
+               (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);
     rmdir(parent);
     return 0;
 }
 
-int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY], struct error *err)
+int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY],
+                    struct error *err)
 {
     unsigned char key[FOLDER_KEY + 1];
     int descriptor = open(folder->key, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -275,7 +286,8 @@ int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KE
     return 0;
 }
 
-/* ---- the lock: of an open file description, so that asking who holds it takes nothing away ---- */
+/* ---- the lock: of an open file description, so that asking who holds it takes nothing away ----
+ */
 
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err)
 {

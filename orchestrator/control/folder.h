@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An exercise's folders, both named by its run (8 hex digits), never by anything a scenario says:
- *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, key, keys/, disks/, controller.log, lock; kept for the report
- *   runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/ (libvirt's root), n/ (switch ports); short
- * Both are of mode 0700. Without XDG_RUNTIME_DIR: /run/user/<uid> when it is ours, else /tmp/excon-<uid>.
- * EXCON_STATE replaces the parent of the state folders.
+ *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, key, keys/, disks/, controller.log, lock;
+ * kept for the report runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/
+ * (libvirt's root), n/ (switch ports); short Both are of mode 0700. Without XDG_RUNTIME_DIR:
+ * /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE replaces the parent of the
+ * state folders.
  */
 #pragma once
 
@@ -28,7 +29,8 @@ struct folder {
 int folder_make(struct folder *ret_folder, struct error *err);
 
 /* As folder_make in a given directory (rehearsals, tests), with the key derived from a seed. */
-int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed, struct error *err);
+int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
+                   struct error *err);
 
 /* The parent of all runtime folders. */
 void folder_runtime_parent(char *to, size_t size);
@@ -38,13 +40,15 @@ int folder_open(struct folder *ret_folder, const char *run, struct error *err);
 
 void folder_done(struct folder *folder);
 
-/* The runtime folder and what is in it, made when missing. The error says so when its path is too long. */
+/* The runtime folder and what is in it, made when missing. The error says so when its path is too
+ * long. */
 int folder_make_runtime(const struct folder *folder, struct error *err);
 
 /* Removes the runtime folder with all that is in it, and the disks' folder. */
 int folder_drop_runtime(const struct folder *folder, struct error *err);
 
-int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY], struct error *err);
+int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY],
+                    struct error *err);
 
 /* What a list of exercises shows; read from the journals. */
 struct folder_about {
@@ -57,17 +61,19 @@ struct folder_about {
     bool ended;      /* ENDEX was called */
 };
 
-/* All exercises, newest first; *ret_all is malloc'd. Folders that hold no readable journal are passed over. */
+/* All exercises, newest first; *ret_all is malloc'd. Folders that hold no readable journal are
+ * passed over. */
 int folder_list(struct folder_about **ret_all, size_t *ret_count, struct error *err);
 
 /*
- * The one that somebody means: by run or name, or (NULL) the only one whose range is not gone; the newest of a
- * name wins. 0; 1: none or several, the error lists them.
+ * The one that somebody means: by run or name, or (NULL) the only one whose range is not gone; the
+ * newest of a name wins. 0; 1: none or several, the error lists them.
  */
 int folder_find(const char *wanted, struct folder *ret_folder, struct error *err);
 
 /* Does a controller hold its lock? */
 bool folder_is_alive(const struct folder *folder);
 
-/* Takes the exclusive lock for as long as the process lives (a descriptor that stays open). 1: another holds it. */
+/* Takes the exclusive lock for as long as the process lives (a descriptor that stays open). 1:
+ * another holds it. */
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err);

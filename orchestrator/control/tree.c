@@ -41,7 +41,8 @@ int tree_is_private(const char *path, struct error *err)
         return error_system(err, errno, "%s", path);
     if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid())
         return error_set(err, ERROR_STATE, "%s is not a folder of ours", path);
-    /* The group's search bit is the mask of an ACL entry: the guests' own user may pass to its disks (as root). */
+    /* The group's search bit is the mask of an ACL entry: the guests' own user may pass to its
+     * disks (as root). */
     if ((status.st_mode & 067) != 0)
         return error_set(err, ERROR_STATE, "others may enter %s; its mode must be 0700", path);
     return 0;
@@ -62,8 +63,9 @@ static int drop_name(int folder, const char *name, int depth, const char *path, 
     if (inner < 0)
         return errno == ENOENT ? 0 : error_system(err, errno, "%s: %s", path, name);
 
-    int result = depth >= DEPTH_MOST ? error_set(err, ERROR_FAILED, "%s: folders are too deep", path)
-                                     : drop_in(inner, depth + 1, path, err);
+    int result = depth >= DEPTH_MOST
+                     ? error_set(err, ERROR_FAILED, "%s: folders are too deep", path)
+                     : drop_in(inner, depth + 1, path, err);
 
     if (result == 0 && unlinkat(folder, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
         result = error_system(err, errno, "%s: %s", path, name);

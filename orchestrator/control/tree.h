@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Folders of our own: made with their parents, removed with all that is in them. Symbolic links are never followed
- * while removing, and a folder that is made belongs to nobody else.
+ * Folders of our own: made with their parents, removed with all that is in them. Symbolic links are
+ * never followed while removing, and a folder that is made belongs to nobody else.
  */
 #pragma once
 
@@ -10,7 +10,8 @@
 /* As `mkdir -p -m 700`; one that is there already is left as it is. */
 int tree_make(const char *path, struct error *err);
 
-/* Is it a directory of ours that nobody else can list or write? 0, or <0: the words say what it is. */
+/* Is it a directory of ours that nobody else can list or write? 0, or <0: the words say what it is.
+ */
 int tree_is_private(const char *path, struct error *err);
 
 /* As `rm -rf`. One that is not there is done. */

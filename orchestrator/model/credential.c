@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Derived secrets. Everything is BLAKE2b-256 keyed with the run key over NUL-ended parts, so that no two purposes
- * can collide and a restart finds the same keys. The private format is OpenSSH's PROTOCOL.key ("openssh-key-v1"),
- * without cipher; secrets are wiped from the stack.
+ * Derived secrets. Everything is BLAKE2b-256 keyed with the run key over NUL-ended parts, so that
+ * no two purposes can collide and a restart finds the same keys. The private format is OpenSSH's
+ * PROTOCOL.key ("openssh-key-v1"), without cipher; secrets are wiped from the stack.
  */
 #include "model/credential.h"
 
@@ -70,7 +70,8 @@ static void put_public(struct blob *blob, const unsigned char *public)
     put_string(blob, public, crypto_sign_PUBLICKEYBYTES);
 }
 
-static void put_private(struct blob *blob, const unsigned char *public, const unsigned char *secret, uint32_t check)
+static void put_private(struct blob *blob, const unsigned char *public, const unsigned char *secret,
+                        uint32_t check)
 {
     put_number(blob, check);
     put_number(blob, check);
@@ -100,7 +101,8 @@ static void put_file(struct blob *blob, const unsigned char *public, const struc
 /* PEM's armour, 70 columns as ssh-keygen writes it. Returns whether all fitted. */
 static bool armour(char *to, size_t size, const struct blob *blob)
 {
-    static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n", end[] = "-----END OPENSSH PRIVATE KEY-----\n";
+    static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+                      end[] = "-----END OPENSSH PRIVATE KEY-----\n";
     char text[sodium_base64_ENCODED_LEN(sizeof(blob->bytes), sodium_base64_VARIANT_ORIGINAL)];
     size_t used = sizeof(begin) - 1;
 
@@ -127,7 +129,8 @@ static bool armour(char *to, size_t size, const struct blob *blob)
 int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose, uint32_t number,
                     struct credential *ret, struct error *err)
 {
-    unsigned char seed[crypto_sign_SEEDBYTES], public[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+    unsigned char seed[crypto_sign_SEEDBYTES], public[crypto_sign_PUBLICKEYBYTES],
+        secret[crypto_sign_SECRETKEYBYTES];
     unsigned char check[16];
     struct blob line = {.used = 0}, private = {.used = 0}, file = {.used = 0};
     struct credential made = {0};
@@ -142,10 +145,11 @@ int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose
 
     put_public(&line, public);
     text_copy(made.public_text, sizeof(made.public_text), "ssh-ed25519 ");
-    sodium_bin2base64(made.public_text + sizeof(type), sizeof(made.public_text) - sizeof(type), line.bytes, line.used,
-                      sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(made.public_text + sizeof(type), sizeof(made.public_text) - sizeof(type),
+                      line.bytes, line.used, sodium_base64_VARIANT_ORIGINAL);
     put_private(&private, public, secret,
-                (uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 | check[3]);
+                (uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 |
+                    check[3]);
     put_file(&file, public, &private);
 
     bool fits = armour(made.private_text, sizeof(made.private_text), &file);
@@ -155,14 +159,15 @@ int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose
     sodium_memzero(&private, sizeof(private));
     sodium_memzero(&file, sizeof(file));
     if (!fits)
-        return error_set(err, ERROR_FAILED, "a private key does not fit into %d bytes", CREDENTIAL_PRIVATE);
+        return error_set(err, ERROR_FAILED, "a private key does not fit into %d bytes",
+                         CREDENTIAL_PRIVATE);
     *ret = made;
     sodium_memzero(&made, sizeof(made));
     return 0;
 }
 
-void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run, uint32_t inject, uint32_t attempt,
-                       char ret_id[CREDENTIAL_ID])
+void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run, uint32_t inject,
+                       uint32_t attempt, char ret_id[CREDENTIAL_ID])
 {
     unsigned char id[(CREDENTIAL_ID - 1) / 2];
     char digits[2][16];

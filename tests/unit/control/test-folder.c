@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folders of exercises: modes, keys, the lock between processes, and finding the one that is meant. */
+/* Folders of exercises: modes, keys, the lock between processes, and finding the one that is meant.
+ */
 #include "control/folder.h"
 
 #include <fcntl.h>
@@ -45,8 +46,11 @@ static void add(struct journal *journal, int64_t wall, struct event *event)
 {
     size_t length = 0;
     char *body = event_body(event, &length);
-    const struct journal_row row = {.seq = journal_last(journal) + 1, .kind = event_classes[event->kind].name,
-                                    .wall = wall, .body = body, .length = length};
+    const struct journal_row row = {.seq = journal_last(journal) + 1,
+                                    .kind = event_classes[event->kind].name,
+                                    .wall = wall,
+                                    .body = body,
+                                    .length = length};
 
     assert_non_null(body);
     assert_int_equal(journal_add(journal, &row, NULL), 0);
@@ -60,7 +64,8 @@ static void commit(struct journal *journal)
     assert_int_equal(journal_commit(journal, &turn, NULL), 0);
 }
 
-/* An exercise called `name` in a folder of its own; `up`: ordered up; `range`: its range's last state. */
+/* An exercise called `name` in a folder of its own; `up`: ordered up; `range`: its range's last
+ * state. */
 static void make_exercise(struct folder *folder, const char *name, int64_t wall, bool up, int range)
 {
     struct journal *journal = NULL;
@@ -239,7 +244,8 @@ static void test_find(void **state)
     folder_done(&other);
 }
 
-/* One that was made but never ordered up has nothing to take up; rubbish beside it is passed over. */
+/* One that was made but never ordered up has nothing to take up; rubbish beside it is passed over.
+ */
 static void test_never_up(void **state)
 {
     (void)state;

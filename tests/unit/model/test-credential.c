@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Derived keys: the same again, different by purpose and number, and real keys to OpenSSH's own tools. */
+/* Derived keys: the same again, different by purpose and number, and real keys to OpenSSH's own
+ * tools. */
 #include "model/credential.h"
 
 #include <setjmp.h>
