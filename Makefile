@@ -126,10 +126,10 @@ $(unit_tests): | $(BUILD)/deps-test
 
 # ---- benchmarks: tests/bench/bench-X.c links the controller's floors --------------------------------
 bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_control:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
-	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
 
 # ---- what is there to do ------------------------------------------------------------------------
 .PHONY: deps

@@ -1,40 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal against raw SQLite with the same columns, the same settings and the same batches, in
- * alternating runs. The limit that it is measured by: at most 1.3 times raw SQLite's time (issue:
- * journal rows/s). Prints medians. bench-journal [FOLDER]     FOLDER decides which disk is
- * measured; the default is $TMPDIR or /tmp
+ * The journal against raw SQLite with the same columns, the same settings and the same batches. Its aim: at most
+ * 1.3 times raw SQLite's time. $TMPDIR decides which disk is measured.
  */
+#include "bench.h"
+
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <time.h>
 
 #include "journal/journal.h"
-
-enum { RUNS = 5 };
 
 static char folder[512], path[600];
 
 static const char body[] =
     "{\"condition\":12,\"due\":4500000,\"value\":1000,\"incarnation\":1,"
     "\"output\":\"0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8\"}";
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "bench-journal: %s\n", what);
-    exit(1);
-}
-
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void clean(void)
 {
@@ -55,9 +34,9 @@ static double run_journal(int rows, int batch, bool fast)
     struct error err;
 
     if (journal_open(path, JOURNAL_CREATE, &options, &journal, &err) != 0)
-        fail(err.text);
+        bench_fail(err.text);
 
-    double start = seconds();
+    double start = bench_seconds();
 
     for (int i = 1; i <= rows; i++) {
         const struct journal_row row = {.seq = i,
@@ -72,10 +51,10 @@ static double run_journal(int rows, int batch, bool fast)
 
         if (journal_add(journal, &row, &err) < 0 ||
             (i % batch == 0 && journal_commit(journal, &turn, &err) < 0))
-            fail(err.text);
+            bench_fail(err.text);
     }
 
-    double took = seconds() - start;
+    double took = bench_seconds() - start;
 
     journal_close(journal);
     clean();
@@ -85,13 +64,13 @@ static double run_journal(int rows, int batch, bool fast)
 static void run_sql(sqlite3 *db, const char *sql)
 {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-        fail(sqlite3_errmsg(db));
+        bench_fail(sqlite3_errmsg(db));
 }
 
 static void step(sqlite3 *db, sqlite3_stmt *statement)
 {
     if (sqlite3_step(statement) != SQLITE_DONE)
-        fail(sqlite3_errmsg(db));
+        bench_fail(sqlite3_errmsg(db));
     sqlite3_reset(statement);
 }
 
@@ -103,7 +82,7 @@ static double run_raw(int rows, int batch, bool fast)
 
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
-        fail("cannot open");
+        bench_fail("cannot open");
     run_sql(db, fast ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
                      : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
     run_sql(
@@ -114,7 +93,7 @@ static double run_raw(int rows, int batch, bool fast)
     sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, NULL);
     sqlite3_prepare_v2(db, "COMMIT", -1, &commit, NULL);
 
-    double start = seconds();
+    double start = bench_seconds();
 
     for (int i = 1; i <= rows; i++) {
         if ((i - 1) % batch == 0)
@@ -133,7 +112,7 @@ static double run_raw(int rows, int batch, bool fast)
             step(db, commit);
     }
 
-    double took = seconds() - start;
+    double took = bench_seconds() - start;
 
     sqlite3_finalize(insert);
     sqlite3_finalize(begin);
@@ -143,42 +122,25 @@ static double run_raw(int rows, int batch, bool fast)
     return took;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 static void compare(int rows, int batch, bool fast)
 {
-    double ours[RUNS], raw[RUNS], ratios[RUNS];
+    double ours[BENCH_RUNS], raw[BENCH_RUNS];
+    char what[64];
 
-    for (int i = 0; i < RUNS; i++) {
-        /* Alternating which comes first, so that neither always meets the warmer disk. */
+    for (int i = 0; i < BENCH_RUNS; i++) {
         if (i % 2 == 0)
             ours[i] = run_journal(rows, batch, fast);
         raw[i] = run_raw(rows, batch, fast);
         if (i % 2 == 1)
             ours[i] = run_journal(rows, batch, fast);
-        ratios[i] = ours[i] / raw[i];
     }
-    qsort(ours, RUNS, sizeof(double), by_size);
-    qsort(raw, RUNS, sizeof(double), by_size);
-    qsort(ratios, RUNS, sizeof(double), by_size);
-    printf("journal synchronous=%s batch=%-4d %9.0f rows/s   raw SQLite %9.0f rows/s   ratio %.2f "
-           "(%.2f to %.2f)   limit 1.30\n",
-           fast ? "OFF " : "FULL", batch, rows / ours[RUNS / 2], rows / raw[RUNS / 2],
-           ratios[RUNS / 2], ratios[0], ratios[RUNS - 1]);
+    snprintf(what, sizeof(what), "journal, %s, %d a commit", fast ? "OFF" : "FULL", batch);
+    bench_row(what, rows, "rows/s", ours, raw, BENCH_RUNS, 1.3, "limit: raw SQLite, same columns and batches");
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    const char *base = argc > 1 ? argv[1] : getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
-
-    snprintf(folder, sizeof(folder), "%s/bench-journal-XXXXXX", base);
-    if (mkdtemp(folder) == NULL)
-        fail("no folder");
+    bench_folder(folder, sizeof(folder));
     snprintf(path, sizeof(path), "%s/journal.db", folder);
     compare(500, 1, false);
     compare(20000, 100, false);

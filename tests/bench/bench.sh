@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# All benchmarks as one table: each row beside its limit, measured in the same run. Ratios are what counts (below 1 is
+# better than the limit, the spread of all runs is beside the median); nothing here is a test, and a slow machine
+# fails nothing. A row that could not be measured says why and is not counted.
+#
+#   bench.sh BUILD [--json] [NAME...]      NAME: journal, fold, rehearsal, boot; without one: all
+#   BENCH_LONG=1 adds the rows that take minutes
+set -u
+
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+build=${1:-build}
+[ $# -gt 0 ] && shift
+json=
+if [ "${1:-}" = --json ]; then json=1; shift; fi
+names=${*:-journal fold rehearsal boot}
+rows=$(mktemp) || exit 1
+trap 'rm -f "$rows"' EXIT
+trap 'exit 130' INT TERM
+tab=$(printf '\t')
+broken=0
+
+load() { cut -d' ' -f1-3 /proc/loadavg; }
+
+before=$(load)
+for name in $names; do
+    echo "  BENCH $name" >&2
+    if [ -x "$build/bench/bench-$name" ]; then
+        "$build/bench/bench-$name" >>"$rows"
+    elif [ -f "$here/bench-$name.py" ]; then
+        python3 "$here/bench-$name.py" "$build" >>"$rows"
+    else
+        echo "bench.sh: no benchmark is called $name" >&2
+        exit 2
+    fi || {
+        echo "$name$tab-$tab-$tab-$tab-$tab-$tab-${tab}did not run: it failed" >>"$rows"
+        broken=1
+    }
+done
+after=$(load)
+
+if [ -n "$json" ]; then
+    awk -F '\t' -v before="$before" -v after="$after" -v cores="$(nproc)" '
+        function quoted(text) { gsub(/[\\"]/, "\\\\&", text); return "\"" text "\"" }
+        function number(text) { return text == "-" ? "null" : text }
+        function state() { return $4 == "-" ? "not measured" : $7 == "-" ? "no aim" : $4 <= $7 ? "ok" : "over" }
+        BEGIN { printf "{\"cores\":%d,\"load\":[%s,%s],\"rows\":[", cores, quoted(before), quoted(after) }
+        { printf "%s\n{\"what\":%s,\"ours\":%s,\"limit\":%s,\"ratio\":%s,\"least\":%s,\"most\":%s,\"aim\":%s,\"state\":%s,\"note\":%s}",
+              (NR > 1 ? "," : ""), quoted($1), quoted($2), quoted($3), number($4), number($5), number($6), number($7),
+              quoted(state()), quoted($8) }
+        END { print "\n]}" }' "$rows"
+    exit $broken
+fi
+
+awk -F '\t' -v before="$before" -v after="$after" -v cores="$(nproc)" '
+    function cell(column, text) { at[NR, column] = text; if (length(text) > wide[column]) wide[column] = length(text) }
+    function head(column, text) { title[column] = text; wide[column] = length(text) }
+    BEGIN { head(1, "what"); head(2, "ours"); head(3, "limit"); head(4, "ratio"); head(5, "of all runs"); head(6, "aim"); head(7, ""); head(8, "") }
+    {
+        measured = $4 != "-"
+        cell(1, $1); cell(2, $2); cell(3, $3); cell(4, $4); cell(5, measured ? $5 " to " $6 : "-"); cell(6, $7)
+        cell(7, !measured ? "" : $7 == "-" ? "" : $4 <= $7 ? "ok" : "over"); cell(8, $8)
+        if (!measured) unmeasured++
+        else if ($7 != "-") { aims++; met += $4 <= $7 }
+    }
+    function line(row,   column, text, out) {
+        for (column = 1; column <= 7; column++) {
+            text = row == 0 ? title[column] : at[row, column]
+            out = out sprintf(column == 1 || column == 7 ? "%-*s  " : "%*s  ", wide[column], text)
+        }
+        out = out (row == 0 ? "" : at[row, 8])
+        sub(/ +$/, "", out)
+        print out
+    }
+    END {
+        for (row = 0; row <= NR; row++) line(row)
+        printf "\n%d of %d rows with an aim meet it", met, aims
+        if (unmeasured) printf "; %d could not be measured", unmeasured
+        printf ". Load %s before, %s after, on %d cores.\n", before, after, cores
+    }' "$rows"
+exit $broken
