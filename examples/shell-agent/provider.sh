@@ -9,7 +9,7 @@
 # Its world is a file in the folder that `open` names, a line "VM INCARNATION" for each machine, so that it is
 # found again when this program is ended and started anew, as real machines would be.
 set -u
-vms=/dev/null
+vms=
 
 # A field of the request in $line. In JSON a quote inside a text is written \", so these patterns find keys only.
 text() { printf '%s\n' "$line" | sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p"; }
@@ -30,12 +30,23 @@ printf '{"k":"hello","agent":"provider","protocol":1,"pid":%d}\n' $$
 while IFS= read -r line; do
     # A `cancel` needs no answer of its own; whatever else is no request is passed over, as the protocol says.
     [ "$(text k)" = do ] || continue
-    case $(text verb) in
-    open)
+    verb=$(text verb)
+    if [ "$verb" = open ]; then
         vms=$(text disks)/shell-vms
-        mkdir -p "${vms%/*}" && touch "$vms" || vms=/dev/null
-        answer done "" '{"uri":"paper:","accelerator":"tcg","isolation":"none: there are no machines","version":"1"}'
-        ;;
+        if mkdir -p "${vms%/*}" && touch "$vms"; then
+            answer done "" '{"uri":"paper:","accelerator":"tcg","isolation":"none: there are no machines","version":"1"}'
+        else
+            vms=
+            answer failed "its file cannot be written" '{}'
+        fi
+        continue
+    fi
+    # Nothing is done, and no file touched, before it has been said where.
+    if [ -z "$vms" ]; then
+        answer failed "open comes first" '{}'
+        continue
+    fi
+    case $verb in
     survey)
         found=$(awk '{printf "%s{\"vm\":%d,\"state\":\"running\",\"incarnation\":%d,\"host\":\"sim\",\"port\":%d}",
             (NR > 1 ? "," : ""), $1, $2, $1}' "$vms")
@@ -58,7 +69,7 @@ while IFS= read -r line; do
         ;;
     range.drop)
         count=$(wc -l <"$vms")
-        rm -f "$vms"
+        : >"$vms"
         answer done "" "{\"removed\":$((count)),\"left\":[]}"
         ;;
     *)

@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Any program that speaks the lines can be an agent, and any program that reads lines a follower: a whole rehearsal with
+# the provider in plain sh of examples/shell-agent gives the view of the simulated one; an exercise in real time
+# runs on agents that are shell scripts, all three of them; socat follows it, as director and as a team.
+. "$(dirname "$0")/../lib/checks.sh"
+example=$top/examples/first-light/scenario.yml
+provider=$top/examples/shell-agent/provider.sh
+EXCON_LIBRARY=$top/scenarios/packages
+export EXCON_LIBRARY
+pids=
+finish() {
+    excon down --force --yes >/dev/null 2>&1
+    for pid in $pids; do kill "$pid" 2>/dev/null; done
+    checks_clean
+}
+trap finish EXIT
+
+# ---- a rehearsal -----------------------------------------------------------------------------------------
+excon rehearse "$example" --json >"$tmp/sim.json"
+view() { # JSON: all but the count of rows, as an agent's coming is a row
+    python3 -c 'import json, sys; v = json.load(open(sys.argv[1])); v.pop("rows"); print(json.dumps(v, indent=1))' "$1"
+}
+same_view() {
+    view "$tmp/sim.json" >"$tmp/sim.view" && view "$tmp/shell.json" >"$tmp/shell.view" && cmp "$tmp/sim.view" "$tmp/shell.view"
+}
+check "a rehearsal on the shell provider" sh -c 'excon rehearse "$1" --json --provider "$2" >"$tmp/shell.json"' - "$example" "$provider"
+check "ends with the view of the simulated one" same_view
+outcomes() { # WANTED LINE…
+    wanted=$1
+    shift
+    got=$(printf '%s\n' "$@" | sh "$provider" | sed -n 's/.*"k":"ended","job":"\([^"]*\)","outcome":"\([^"]*\)".*/\1 \2/p' | tr '\n' ' ')
+    [ "$got" = "$wanted " ] || { echo "$got"; return 1; }
+}
+check "it does nothing before open" outcomes "1.1 failed 1.2 failed" '{"k":"do","job":"1.1","verb":"survey"}' '{"k":"do","job":"1.2","verb":"range.drop"}'
+check "it answers each request once" outcomes "1.1 done 1.2 done 1.3 done 1.4 done 1.5 failed" \
+    "{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"open\",\"disks\":\"$tmp/disks\"}" 'noise' '{"k":"new","job":"1.9"}' \
+    '{"k":"do","job":"1.2","verb":"vm.make","vm":3,"incarnation":1}' '{"k":"do","job":"1.3","verb":"vm.make","vm":3,"incarnation":1}' \
+    '{"k":"do","job":"1.4","verb":"range.drop"}' '{"k":"do","job":"1.5","verb":"dance"}'
+check "a provider that is not there" ends 1 excon rehearse "$example" --provider "$tmp/nowhere"
+printf '#!/bin/sh\necho "{\\"k\\":\\"hello\\",\\"agent\\":\\"provider\\",\\"protocol\\":99}"; cat >/dev/null\n' >"$tmp/other"
+chmod +x "$tmp/other"
+check "a provider of another protocol" sh -c '! timeout 60 excon rehearse "$1" --provider "$tmp/other"' - "$example"
+
+# ---- an exercise in real time on three scripts -----------------------------------------------------------
+agents=$tmp/agents
+mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.0.0"
+sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$provider" >"$agents/excon-virt"
+script() { # AGENT: its part of a case on the verb from standard input
+    cat <<END
+#!/bin/sh
+text() { printf '%s\n' "\$line" | sed -n "s/.*\"\$1\": *\"\([^\"]*\)\".*/\1/p"; }
+echo '{"k":"hello","agent":"$1","protocol":1}'
+while IFS= read -r line; do
+    [ "\$(text k)" = do ] || continue
+    case \$(text verb) in
+$(cat)
+    *) result='{}' ;;
+    esac
+    printf '{"k":"ended","job":"%s","outcome":"done","text":"","result":%s}\n' "\$(text job)" "\$result"
+done
+END
+}
+# Its guests do all they are told: `true` in every check, and an inject is noted by its id.
+script remote >"$agents/excon-remote" <<END
+    exec) result='{"exit":0,"out":"1","err":"","out_cut":false,"err_cut":false}' ;;
+    inject) text id >>"$tmp/effects"; result='{"state":"ended","exit":0,"out":"done","err":"","timed_out":false}' ;;
+END
+script switch >"$agents/excon-switch" </dev/null
+chmod +x "$agents"/*
+cat >"$tmp/images/tiny-1.0.0/image.json" <<'END'
+{"name":"tiny","version":"1.0.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,"files":{}}
+END
+touch "$tmp/images/tiny-1.0.0/vmlinuz" "$tmp/images/tiny-1.0.0/initrd.gz"
+EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
+export EXCON_AGENTS EXCON_IMAGES
+sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/' "$example" >"$tmp/quick.yml"
+
+check "up, on scripts" ends 0 excon up "$tmp/quick.yml"
+run=$(ls "$EXCON_STATE" 2>/dev/null | head -n 1)
+socket=$XDG_RUNTIME_DIR/excon/$run/ctl
+follow() { # FILE HELLO DESCRIPTOR: nothing but lines, both ways; our end stays open as long as it shall follow
+    mkfifo "$1.in"
+    socat - UNIX-CONNECT:"$socket" >"$1" 2>/dev/null <"$1.in" &
+    pids="$pids $!"
+    eval "exec $3>\"\$1.in\""
+    echo "$2" >"$1.in"
+}
+follow "$tmp/director" '{"k":"hello","role":"director","actor":"anna","follow":true}' 5
+follow "$tmp/blue" '{"k":"hello","role":"blue","team":"estmark","follow":true}' 6
+check "socat is welcomed" within 5 grep -q "\"k\":\"welcome\".*\"run\":\"$run\"" "$tmp/director"
+order() { # an order by socat, its reply in $tmp/reply
+    (printf '%s\n' "{\"k\":\"hello\",\"role\":\"$1\",\"team\":\"$2\"}" "$3"; sleep 1) | socat -t 2 - UNIX-CONNECT:"$socket" >"$tmp/reply" 2>/dev/null
+}
+order blue estmark '{"k":"order","id":7,"verb":"startex"}'
+check "a team cannot call STARTEX" grep -q '"k":"reply","id":7,"ok":false' "$tmp/reply"
+order director "" '{"k":"order","id":8,"verb":"startex"}'
+check "the director can, by a line of JSON" grep -q '"k":"reply","id":8,"ok":true' "$tmp/reply"
+check "the exercise comes to ENDEX" within 30 grep -q '"e":"clock.ended"' "$tmp/director"
+follow "$tmp/late" '{"k":"hello","role":"director","follow":true}' 7
+check "grade" ends 0 excon grade estmark situation-report 15 --reason "a good one" --by anna
+check "the follower sees the grade" within 5 grep -q '"e":"score.award".*"points":15000.*"by":"anna"' "$tmp/director"
+check "who attaches late is told all of it" within 10 grep -q '"by":"anna"' "$tmp/late"
+exec 5>&- 6>&- 7>&-
+wait $pids
+pids=
+check "down" ends 0 excon down --yes
+
+python3 - "$tmp" "$EXCON_STATE/$run/journal.db" >"$tmp/judged" 2>&1 <<'END'
+import json, sqlite3, sys
+tmp, journal = sys.argv[1:]
+def rows(name):
+    return [line for line in map(json.loads, open(f"{tmp}/{name}")) if "e" in line]
+stored = sqlite3.connect(f"file:{journal}?mode=ro", uri=True).execute("select seq, kind, x, r, body from row order by seq").fetchall()
+director, blue, late = rows("director"), rows("blue"), rows("late")
+def say(ok, text):
+    print(("ok   " if ok else "FAIL ") + text)
+# It left before `down`.
+say(len(director) > 100 and all((row["n"], row["e"], row["t"], row["r"], row["b"]) == (s[0], s[1], s[2], s[3], json.loads(s[4]))
+    for row, s in zip(director, stored)), f"the director's lines are the journal's first {len(director)} rows")
+n = min(len(late), len(director))
+say(n > 100 and late[:n] == director[:n], "who attached late has the same lines")
+say(blue and [row["n"] for row in blue] == list(range(1, len(blue) + 1)), "a team's lines are numbered without gaps")
+say(len(blue) < len(director) and {row["a"] for row in blue} <= {"all", "team"} and {row["m"] for row in blue if row["a"] == "team"} == {1},
+    "a team is told of itself and of what is everybody's")
+say(not any(row["e"] in ("inject.made", "event.made", "inject.state", "order.given") for row in blue), "a team is not told what is to come")
+injects = [row["b"] for row in director if row["e"] == "inject.state" and row["b"]["state"] == "delivered"]
+effects = open(f"{tmp}/effects").read().split()
+say(len(injects) == 5 and len(effects) == 4 == len(set(effects)), "four scripts were sent once each, one message")
+END
+cat "$tmp/judged"
+check "the lines are right" sh -c 'grep -q "^ok" "$1" && ! grep -vq "^ok" "$1"' - "$tmp/judged"
+checks_end
