@@ -17,7 +17,7 @@ static int address_set(struct sockaddr_un *address, const char *path, struct err
         return error_set(err, ERROR_INPUT, "the socket's path is longer than %zu bytes: %s",
                          sizeof(address->sun_path) - 1, path);
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    strcpy(address->sun_path, path);
+    memcpy(address->sun_path, path, strlen(path) + 1);
     return 0;
 }
 

@@ -89,6 +89,10 @@ void controller_fail(struct controller *controller, const struct error *err);
 /* An order from a session (or from us: NULL). */
 void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
 
+/* ---- resume.c ---- */
+int resume_replay(struct controller *controller, struct error *err);
+int resume_take_up(struct controller *controller, struct error *err);
+
 /* ---- act.c: what leaves ---- */
 void act(struct controller *controller, const struct action *action);
 int act_open_range(struct controller *controller, struct error *err);

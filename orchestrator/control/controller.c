@@ -19,7 +19,6 @@ enum {
     BEAT = 5000,
     ROWS_TOGETHER = 1000, /* in virtual time */
     DEPTH_MOST = 16,
-    LINGER = 15000, /* ms that a controller stays when there is nothing to control */
 };
 
 void controller_fail(struct controller *c, const struct error *err)
@@ -335,94 +334,7 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
     memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
 }
 
-/* ---- taking an exercise up ---- */
-
-static int fold_row(void *data, const struct journal_row *row, struct error *err)
-{
-    struct controller *c = data;
-    struct pool pool = POOL_EMPTY;
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    struct event event = {.seq = row->seq,
-                          .x = row->x,
-                          .r = row->r,
-                          .wall = row->wall,
-                          .audience = (enum audience)row->audience,
-                          .team = (uint32_t)row->team};
-    int result = event_read(&event, row->kind, body, &pool, err);
-
-    if (result == 0)
-        result = state_apply(&c->state, &event, err);
-    json_decref(body);
-    pool_done(&pool);
-    return result;
-}
-
-static int replay(struct controller *c, struct error *err)
-{
-    struct journal_cursor cursor;
-    int64_t count = 1;
-    int result = journal_cursor_open(&cursor, c->journal, 0, err);
-
-    if (result < 0)
-        return result;
-    while (result == 0 && count != 0)
-        result = journal_cursor_next(&cursor, 10000, fold_row, c, &count, err);
-    journal_cursor_close(&cursor);
-    if (result == 0 && !c->state.view->complete)
-        return error_set(err, ERROR_INPUT, "the journal holds no whole exercise");
-    return result < 0 ? error_wrap(err, "replaying the journal") : 0;
-}
-
-/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock and uncertain. */
-static void outage(struct controller *c, const struct journal_turn *last, struct intents *intents)
-{
-    bool certain = strcmp(last->boot_id, c->boot_id) == 0;
-    int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
-    bool counted;
-
-    if (c->options->virtual_time || length <= 0)
-        return;
-    counted = length < c->state.view->exercise.outage;
-    xclock_outage(&c->clock, length, counted);
-    controller_enter(c);
-    if (c->clock.phase == PHASE_RUNNING)
-        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_OUTAGE,
-                                             .as.clock_outage = {
-                                                 .length = length, .counted = counted, .uncertain = !certain}});
-}
-
-static int take_up(struct controller *c, struct error *err)
-{
-    struct journal_turn last;
-    struct intents intents = {0};
-    struct intents first = {0};
-
-    if (journal_last_turn(c->journal, &last, err) != 0)
-        return error_set(err, ERROR_INPUT, "the journal holds no turn");
-    loop_now(c->loop, &c->now);
-    c->clock.phase = c->state.view->phase;
-    xclock_anchor(&c->clock, (struct mono_time){c->now.mono}, (struct range_time){last.r},
-                  (struct exercise_time){last.x});
-    controller_enter(c);
-    intents_row(&first, &(struct event){.kind = EVENT_CONTROLLER_STARTED,
-                                        .as.controller_started = {.epoch = c->state.view->epoch + 1,
-                                                                  .version = EXCON_VERSION,
-                                                                  .host = c->boot_id}});
-    outage(c, &last, &first);
-    controller_take(c, &first);
-    intents_done(&first);
-    /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
-    if (c->state.view->range == RANGE_GONE)
-        loop_timer_arm(&c->leave, LINGER, NULL);
-    decide_resume(&c->state, &intents);
-    controller_take(c, &intents);
-    intents_done(&intents);
-    if (c->options->begin && !c->state.view->wanted.up && c->state.view->range == RANGE_PLANNED)
-        controller_order(c, NULL, 0,
-                         &(struct order){.verb = "up", .target = "", .team = "", .actor = "rehearsal", .reason = "",
-                                         .role = ROLE_DIRECTOR, .startex = true, .down = true});
-    return 0;
-}
+/* ---- its life ---- */
 
 static void came_signal(int number, void *data)
 {
@@ -469,7 +381,7 @@ static int open_all(struct controller *c, struct error *err)
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
     if (c->own_key_path == NULL || credential_write(c->own_key_path, own.private_text, err) < 0)
         return -ERROR_FAILED;
-    if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || replay(c, err) < 0)
+    if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     if (c->options->serve) {
         if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
@@ -510,7 +422,7 @@ int controller_run(const struct controller_options *options, struct error *err)
     c->folder = options->folder;
     result = open_all(c, err);
     if (result == 0)
-        result = take_up(c, err);
+        result = resume_take_up(c, err);
     if (result == 0 && !c->failed) {
         controller_ready(options, "ready");
         result = loop_run(c->loop);

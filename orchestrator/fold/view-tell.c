@@ -173,7 +173,7 @@ static bool tell_objective(const struct view *view, const struct event *event, s
     title_of(view, objective->made.id, objective->made.team, title, sizeof(title));
     told->team = objective->made.team;
     told->tone = row->reached ? LINE_GOOD : LINE_BAD;
-    text_print(told->text, sizeof(told->text), "%s %s %s", objective_words[objective->made.type], title,
+    text_print(told->text, sizeof(told->text), "%s %s %s", objective->made.type == OBJECTIVE_TLO ? "TLO" : "goal", title,
                row->reached ? "reached" : "lost");
     return true;
 }
