@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Taking an exercise up: the journal is folded, the clocks go on from the last turn, the time that nobody was
+ * there is counted or removed, and what was under way is asked for again.
+ */
+#include <string.h>
+
+#include "control/control.h"
+#include "model/event.h"
+
+enum { LINGER = 15000 /* ms that a controller stays when there is nothing to control */ };
+
+static int fold_row(void *data, const struct journal_row *row, struct error *err)
+{
+    struct controller *c = data;
+    struct pool pool = POOL_EMPTY;
+    json_t *body = json_loadb(row->body, row->length, 0, NULL);
+    struct event event = {.seq = row->seq,
+                          .x = row->x,
+                          .r = row->r,
+                          .wall = row->wall,
+                          .audience = (enum audience)row->audience,
+                          .team = (uint32_t)row->team};
+    int result = event_read(&event, row->kind, body, &pool, err);
+
+    if (result == 0)
+        result = state_apply(&c->state, &event, err);
+    json_decref(body);
+    pool_done(&pool);
+    return result;
+}
+
+int resume_replay(struct controller *c, struct error *err)
+{
+    struct journal_cursor cursor;
+    int64_t count = 1;
+    int result = journal_cursor_open(&cursor, c->journal, 0, err);
+
+    if (result < 0)
+        return result;
+    while (result == 0 && count != 0)
+        result = journal_cursor_next(&cursor, 10000, fold_row, c, &count, err);
+    journal_cursor_close(&cursor);
+    if (result == 0 && !c->state.view->complete)
+        return error_set(err, ERROR_INPUT, "the journal holds no whole exercise");
+    return result < 0 ? error_wrap(err, "replaying the journal") : 0;
+}
+
+/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock and uncertain. */
+static void outage(struct controller *c, const struct journal_turn *last, struct intents *intents)
+{
+    bool certain = strcmp(last->boot_id, c->boot_id) == 0;
+    int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
+    bool counted;
+
+    if (c->options->virtual_time || length <= 0)
+        return;
+    counted = length < c->state.view->exercise.outage;
+    xclock_outage(&c->clock, length, counted);
+    controller_enter(c);
+    if (c->clock.phase == PHASE_RUNNING)
+        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_OUTAGE,
+                                             .as.clock_outage = {
+                                                 .length = length, .counted = counted, .uncertain = !certain}});
+}
+
+int resume_take_up(struct controller *c, struct error *err)
+{
+    struct journal_turn last;
+    struct intents intents = {0};
+    struct intents first = {0};
+
+    if (journal_last_turn(c->journal, &last, err) != 0)
+        return error_set(err, ERROR_INPUT, "the journal holds no turn");
+    loop_now(c->loop, &c->now);
+    c->clock.phase = c->state.view->phase;
+    xclock_anchor(&c->clock, (struct mono_time){c->now.mono}, (struct range_time){last.r},
+                  (struct exercise_time){last.x});
+    controller_enter(c);
+    intents_row(&first, &(struct event){.kind = EVENT_CONTROLLER_STARTED,
+                                        .as.controller_started = {.epoch = c->state.view->epoch + 1,
+                                                                  .version = EXCON_VERSION,
+                                                                  .host = c->boot_id}});
+    outage(c, &last, &first);
+    controller_take(c, &first);
+    intents_done(&first);
+    /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
+    if (c->state.view->range == RANGE_GONE)
+        loop_timer_arm(&c->leave, LINGER, NULL);
+    decide_resume(&c->state, &intents);
+    controller_take(c, &intents);
+    intents_done(&intents);
+    if (c->options->begin && !c->state.view->wanted.up && c->state.view->range == RANGE_PLANNED)
+        controller_order(c, NULL, 0,
+                         &(struct order){.verb = "up", .target = "", .team = "", .actor = "rehearsal", .reason = "",
+                                         .role = ROLE_DIRECTOR, .startex = true, .down = true});
+    return 0;
+}
