@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "journal/cursor.h"
-#include "model/event.h"
+#include "journal/row.h"
 
 enum { ROWS = 1000 };
 
@@ -87,20 +87,11 @@ static int take_row(void *data, const struct journal_row *row, struct error *err
 {
     const struct reading *reading = data;
     struct pool pool = POOL_EMPTY;
-    struct event event = {.seq = row->seq,
-                          .x = row->x,
-                          .r = row->r,
-                          .wall = row->wall,
-                          .audience = (enum audience)row->audience,
-                          .team = (uint32_t)row->team};
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    int result = body == NULL
-                     ? error_set(err, ERROR_INPUT, "row %lld is no JSON", (long long)row->seq)
-                     : event_read(&event, row->kind, body, &pool, err);
+    struct event event;
+    int result = row_event(row, &event, &pool, err);
 
     if (result == 0)
         result = reading->take(reading->data, &event, err);
-    json_decref(body);
     pool_done(&pool);
     return result;
 }

@@ -225,6 +225,20 @@ static void drop_range(struct controller *c, const struct action *action)
 
 /* ---- checks and injects ---- */
 
+/* A request that runs a script of the journal as `user`; NULL: *err says why not. */
+static json_t *script_request(struct controller *c, const struct view_vm *vm, const char *user, const char *payload,
+                              int64_t since, struct error *err)
+{
+    json_t *body = request_target(c, vm, user, err);
+
+    if (body != NULL && request_blob(c, body, "script", payload, err) < 0) {
+        json_decref(body);
+        return NULL;
+    }
+    say_at(c, body, since);
+    return body;
+}
+
 static void check(struct controller *c, const struct action *action)
 {
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
@@ -236,12 +250,7 @@ static void check(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = request_target(c, vm, condition->made.user, &err);
-    if (body != NULL && request_blob(c, body, "script", condition->made.payload, &err) < 0) {
-        json_decref(body);
-        body = NULL;
-    }
-    say_at(c, body, action->due);
+    body = script_request(c, vm, condition->made.user, condition->made.payload, action->due, &err);
     if (body != NULL) {
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
@@ -284,12 +293,7 @@ static void inject(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = request_target(c, vm, inject->made.user, &err);
-    if (body != NULL && request_blob(c, body, "script", inject->made.payload, &err) < 0) {
-        json_decref(body);
-        body = NULL;
-    }
-    say_at(c, body, inject->dispatched_r);
+    body = script_request(c, vm, inject->made.user, inject->made.payload, inject->dispatched_r, &err);
     if (body != NULL)
         add_inject(c, inject, body);
     submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "control/folder-own.h"
 #include "journal/cursor.h"
-#include "model/event.h"
+#include "journal/row.h"
 
 enum { LIST_MOST = 10000, ROWS = 1000 };
 
@@ -34,20 +34,14 @@ static int take(void *data, const struct journal_row *row, struct error *err)
 {
     struct about *about = data;
     struct folder_about *to = about->about;
-    struct event event = {0};
+    struct event event;
     enum event_kind kind = event_kind_of(row->kind);
 
     if (!is_wanted(kind))
         return 0;
 
-    json_t *body = json_loadb(row->body, row->length, JSON_REJECT_DUPLICATES, NULL);
+    int result = row_event(row, &event, &about->pool, err);
 
-    if (body == NULL)
-        return error_set(err, ERROR_INPUT, "row %lld is no JSON", (long long)row->seq);
-
-    int result = event_read(&event, row->kind, body, &about->pool, err);
-
-    json_decref(body);
     if (result < 0)
         return result;
     if (kind == EVENT_EXERCISE_OPENED) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "control/control.h"
-#include "model/event.h"
+#include "journal/row.h"
 
 enum { LINGER = 15000 /* ms that a controller stays when there is nothing to control */ };
 
@@ -14,18 +14,11 @@ static int fold_row(void *data, const struct journal_row *row, struct error *err
 {
     struct controller *c = data;
     struct pool pool = POOL_EMPTY;
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    struct event event = {.seq = row->seq,
-                          .x = row->x,
-                          .r = row->r,
-                          .wall = row->wall,
-                          .audience = (enum audience)row->audience,
-                          .team = (uint32_t)row->team};
-    int result = event_read(&event, row->kind, body, &pool, err);
+    struct event event;
+    int result = row_event(row, &event, &pool, err);
 
     if (result == 0)
         result = state_apply(&c->state, &event, err);
-    json_decref(body);
     pool_done(&pool);
     return result;
 }

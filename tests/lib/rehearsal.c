@@ -9,7 +9,7 @@
 #include "journal/cursor.h"
 #include "load/load.h"
 #include "load/plan.h"
-#include "model/event.h"
+#include "journal/row.h"
 
 static int make_plan(const char *text, struct plan **ret_plan, struct error *err)
 {
@@ -83,16 +83,14 @@ static int read_row(void *data, const struct journal_row *row, struct error *err
 {
     struct reading *reading = data;
     struct pool pool = POOL_EMPTY;
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    struct event event = {.seq = row->seq, .x = row->x, .r = row->r, .wall = row->wall};
+    struct event event;
     int result = 0;
 
     if (reading->text != NULL)
         fprintf(reading->text, "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.*s\n",
                 row->seq, row->kind, row->x, row->r, row->wall, row->audience, row->team, (int)row->length, row->body);
-    if (reading->view != NULL && (result = event_read(&event, row->kind, body, &pool, err)) == 0)
+    if (reading->view != NULL && (result = row_event(row, &event, &pool, err)) == 0)
         result = view_apply(reading->view, &event, err);
-    json_decref(body);
     pool_done(&pool);
     return result;
 }
