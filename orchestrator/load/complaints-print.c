@@ -21,19 +21,36 @@ static size_t shown(const struct complaints *complaints, size_t most)
     return most != 0 && most < complaints->count ? most : complaints->count;
 }
 
-/* The bytes of line `line`, without its line end. */
-static const char *line_of(const struct complaints *complaints, uint32_t line, size_t *ret_length)
+/* The file that a complaint is about. */
+static struct complaint_file file_of(const struct complaints *complaints, const struct complaint *complaint)
 {
-    if (line == 0 || line > complaints->line_count)
+    if (complaint->file != NULL)
+        return *complaint->file;
+    return (struct complaint_file){.name = complaints->name != NULL ? complaints->name : "scenario",
+                                   .bytes = complaints->bytes,
+                                   .length = complaints->length,
+                                   .lines = complaints->lines,
+                                   .line_count = complaints->line_count};
+}
+
+static struct mark place_of(const struct complaint *complaint)
+{
+    return complaint->file != NULL ? complaint->place : complaint->at;
+}
+
+/* The bytes of line `line`, without its line end. */
+static const char *line_of(const struct complaint_file *file, uint32_t line, size_t *ret_length)
+{
+    if (line == 0 || line > file->line_count)
         return NULL;
 
-    size_t from = complaints->lines[line - 1];
+    size_t from = file->lines[line - 1];
     size_t to = from;
 
-    while (to < complaints->length && complaints_break(complaints->bytes + to, complaints->bytes + complaints->length) == 0)
+    while (to < file->length && complaints_break(file->bytes + to, file->bytes + file->length) == 0)
         to++;
     *ret_length = to - from;
-    return complaints->bytes + from;
+    return file->bytes + from;
 }
 
 static const char *step(const char *at, const char *end)
@@ -45,10 +62,10 @@ static const char *step(const char *at, const char *end)
 }
 
 /* The line with a caret below; a long line is shown from a little before the column. */
-static void print_line(const struct complaints *complaints, struct mark at, FILE *to, const struct palette *colours)
+static void print_line(const struct complaint_file *file, struct mark at, FILE *to, const struct palette *colours)
 {
     size_t length = 0;
-    const char *line = line_of(complaints, at.line, &length);
+    const char *line = line_of(file, at.line, &length);
     char clean[4 * SHOWN_COLUMNS];
 
     if (line == NULL)
@@ -83,17 +100,18 @@ static void print_one(const struct complaints *complaints, const struct complain
                       const struct palette *colours)
 {
     char words[WORDS_MOST], name[512];
+    struct complaint_file file = file_of(complaints, complaint);
+    struct mark at = place_of(complaint);
 
-    text_clean(name, sizeof(name), complaints->name != NULL ? complaints->name : "scenario",
-               strlen(complaints->name != NULL ? complaints->name : "scenario"));
+    text_clean(name, sizeof(name), file.name, strlen(file.name));
     text_clean(words, sizeof(words), complaint->text, strlen(complaint->text));
     fprintf(to, "%s%s", colours->strong, name);
-    if (complaint->at.line != 0)
-        fprintf(to, ":%u:%u", complaint->at.line, complaint->at.column);
+    if (at.line != 0)
+        fprintf(to, ":%u:%u", at.line, at.column);
     fprintf(to, ":%s %s%s:%s %s\n", colours->end,
             complaint->grade == COMPLAINT_ERROR ? colours->error : colours->warning, grade_words[complaint->grade],
             colours->end, words);
-    print_line(complaints, complaint->at, to, colours);
+    print_line(&file, at, to, colours);
     if (complaint->hint != NULL) {
         text_clean(words, sizeof(words), complaint->hint, strlen(complaint->hint));
         fprintf(to, "       %s=%s %s\n", colours->quiet, colours->end, words);
@@ -103,7 +121,7 @@ static void print_one(const struct complaints *complaints, const struct complain
     text_clean(words, sizeof(words), complaint->other_text != NULL ? complaint->other_text : "see also",
                strlen(complaint->other_text != NULL ? complaint->other_text : "see also"));
     fprintf(to, "%s:%u:%u: %s\n", name, complaint->other.line, complaint->other.column, words);
-    print_line(complaints, complaint->other, to, colours);
+    print_line(&file, complaint->other, to, colours);
 }
 
 static void print_sums(const struct complaints *complaints, FILE *to, size_t told)
@@ -141,10 +159,11 @@ static json_t *text_json(const char *text)
 static json_t *one_json(const struct complaints *complaints, const struct complaint *complaint)
 {
     json_t *json = json_object();
+    struct mark at = place_of(complaint);
 
-    json_object_set_new(json, "file", text_json(complaints->name != NULL ? complaints->name : ""));
-    json_object_set_new(json, "line", json_integer(complaint->at.line));
-    json_object_set_new(json, "column", json_integer(complaint->at.column));
+    json_object_set_new(json, "file", text_json(file_of(complaints, complaint).name));
+    json_object_set_new(json, "line", json_integer(at.line));
+    json_object_set_new(json, "column", json_integer(at.column));
     json_object_set_new(json, "grade", json_string(grade_words[complaint->grade]));
     json_object_set_new(json, "text", text_json(complaint->text));
     if (complaint->hint != NULL)

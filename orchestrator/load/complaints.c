@@ -132,6 +132,50 @@ void complain_other(struct complaints *complaints, struct mark other, const char
     last->other_text = pool_text(&complaints->pool, text);
 }
 
+/* The other file's text lives as long as the complaints about it. */
+static const struct complaint_file *file_of(struct complaints *complaints, const struct complaints *of)
+{
+    struct complaint_file *file = pool_take(&complaints->pool, sizeof(*file));
+    size_t *lines = pool_take_array(&complaints->pool, of->line_count, sizeof(*lines));
+
+    if (file == NULL || lines == NULL)
+        return NULL;
+    if (of->line_count != 0)
+        memcpy(lines, of->lines, of->line_count * sizeof(*lines));
+    file->name = pool_text(&complaints->pool, of->name != NULL ? of->name : "");
+    file->bytes = pool_text_of(&complaints->pool, of->bytes != NULL ? of->bytes : "", of->length);
+    file->length = of->length;
+    file->lines = lines;
+    file->line_count = of->line_count;
+    return file->name != NULL && file->bytes != NULL ? file : NULL;
+}
+
+void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of, bool mildly)
+{
+    const struct complaint_file *file = of->count != 0 ? file_of(complaints, of) : NULL;
+
+    if (of->count != 0 && file == NULL)
+        complaints->out_of_memory = true;
+    for (size_t i = 0; file != NULL && i < of->count; i++) {
+        const struct complaint *from = &of->items[i];
+
+        if (from->grade == COMPLAINT_ERROR && !mildly)
+            complain_error(complaints, at, "%s", from->text);
+        else
+            complain_warning(complaints, at, "%s", from->text);
+        if (!complaints->hold)
+            continue;
+
+        struct complaint *last = &complaints->items[complaints->count - 1];
+
+        last->file = file;
+        last->place = from->at;
+        last->other = from->other;
+        last->hint = pool_text(&complaints->pool, from->hint);
+        last->other_text = pool_text(&complaints->pool, from->other_text);
+    }
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct complaint *x = a, *y = b;

@@ -24,8 +24,18 @@ enum complaint_grade { COMPLAINT_ERROR, COMPLAINT_WARNING };
 
 enum { COMPLAINTS_MOST = 10000 };
 
+/* Another file that the document led to: a package's. */
+struct complaint_file {
+    const char *name, *bytes;
+    size_t length;
+    const size_t *lines;
+    size_t line_count;
+};
+
 struct complaint {
-    struct mark at;
+    struct mark at; /* in the document: where it stands among the others */
+    const struct complaint_file *file; /* the file that it is about; NULL: the document */
+    struct mark place;                 /* in that file */
     enum complaint_grade grade;
     const char *text;
     const char *hint;       /* what to do, or NULL */
@@ -67,6 +77,12 @@ void complain_warning(struct complaints *complaints, struct mark at, const char 
 /* For the complaint added last: what to do about it, and the other place when two clash. */
 void complain_hint(struct complaints *complaints, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void complain_other(struct complaints *complaints, struct mark other, const char *text);
+
+/*
+ * Takes over what was complained of in another file that `at` led to; it keeps its own file, line and column.
+ * `mildly`: its errors are warnings here. Without memory `out_of_memory` is set.
+ */
+void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of, bool mildly);
 
 /* In the order of the document, whatever the order of adding was. */
 void complaints_sort(struct complaints *complaints);

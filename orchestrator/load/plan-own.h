@@ -63,6 +63,7 @@ struct planner {
     struct pool *pool;   /* the plan's */
     struct pool scratch; /* ends with the planner */
     bool no_memory, too_many;
+    bool only_looks; /* nothing is planned: what packages lack is a warning */
 
     struct team *teams; /* by ordinal - 1 */
     size_t team_count;
@@ -159,6 +160,8 @@ int package_find(struct planner *planner, const struct source *source, const cha
 /* The text of the package's action; NULL: complained. */
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
                            size_t *ret_length);
+
+/* ---- versions (version.c) ---- */
 
 /* Does version "1.2.3" meet "*", "1.2", "^1.2.3", "~1.2", ">=1.0, <2"? */
 bool version_meets(const char *version, const char *wanted);

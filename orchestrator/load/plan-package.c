@@ -7,8 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,132 +17,6 @@
 #include "load/plan-own.h"
 
 enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
-
-/* ---- versions (semver.org, 2.0.0; pre-releases are older than their release) ---- */
-
-struct version {
-    uint64_t parts[3];
-    int count; /* of parts that were said */
-    char rest[64];
-};
-
-static bool version_parse(const char *text, struct version *to)
-{
-    *to = (struct version){0};
-    while (to->count < 3) {
-        char *end;
-
-        if (*text < '0' || *text > '9')
-            return false;
-        errno = 0;
-        to->parts[to->count++] = strtoull(text, &end, 10);
-        text = end;
-        if (errno != 0 || *text != '.')
-            break;
-        text++;
-    }
-    if (*text == '-' && to->count == 3) {
-        size_t length = strcspn(++text, "+");
-
-        text_print(to->rest, sizeof(to->rest), "%.*s", (int)(length < 60 ? length : 60), text);
-        text += length;
-    }
-    return *text == '\0' || *text == '+';
-}
-
-static int version_order(const struct version *a, const struct version *b)
-{
-    for (int i = 0; i < 3; i++)
-        if (a->parts[i] != b->parts[i])
-            return a->parts[i] < b->parts[i] ? -1 : 1;
-    if ((a->rest[0] == '\0') != (b->rest[0] == '\0'))
-        return a->rest[0] == '\0' ? 1 : -1;
-    return strverscmp(a->rest, b->rest);
-}
-
-int version_compare(const char *a, const char *b)
-{
-    struct version x, y;
-    bool is_x = version_parse(a, &x), is_y = version_parse(b, &y);
-
-    return is_x && is_y ? version_order(&x, &y) : is_x - is_y;
-}
-
-/* The first version that is too new for "^" (which is the default) or "~". */
-static struct version bound(const struct version *from, bool tilde)
-{
-    struct version to = {.count = 3};
-    int at = tilde ? (from->count > 1 ? 1 : 0) : 0;
-
-    if (!tilde)
-        while (at + 1 < from->count && from->parts[at] == 0)
-            at++;
-    for (int i = 0; i <= at; i++)
-        to.parts[i] = from->parts[i];
-    to.parts[at]++;
-    return to;
-}
-
-static bool meets_one(const struct version *version, const char *wanted)
-{
-    static const char *const signs[] = {">=", "<=", ">", "<", "=", "^", "~", ""};
-    size_t sign = 0;
-    struct version from;
-
-    while (strncmp(wanted, signs[sign], strlen(signs[sign])) != 0)
-        sign++;
-    wanted += strlen(signs[sign]);
-    wanted += strspn(wanted, " ");
-    if (strcmp(wanted, "*") == 0)
-        return true;
-    if (!version_parse(wanted, &from))
-        return false;
-
-    int order = version_order(version, &from);
-    struct version past = bound(&from, true);
-    bool same = from.count == 3 ? order == 0 : order >= 0 && version_order(version, &past) < 0;
-
-    switch (sign) {
-    case 0:
-        return order >= 0;
-    case 1:
-        return order <= 0 || same;
-    case 2:
-        return order > 0 && !same;
-    case 3:
-        return order < 0;
-    case 4:
-        return same;
-    default:
-        past = bound(&from, sign == 6);
-        return order >= 0 && version_order(version, &past) < 0;
-    }
-}
-
-bool version_meets(const char *version, const char *wanted)
-{
-    struct version parsed;
-
-    /* An exact word always does, also for versions that are not semantic. */
-    if (strcmp(wanted, "*") == 0 || strcmp(version, wanted) == 0)
-        return true;
-    if (!version_parse(version, &parsed))
-        return false;
-    while (*wanted != '\0') {
-        char one[80];
-        size_t length = strcspn(wanted, ",");
-
-        text_print(one, sizeof(one), "%.*s", (int)(length < 70 ? length : 70),
-                   wanted + strspn(wanted, " "));
-        one[strcspn(one, ",")] = '\0';
-        for (size_t end = strlen(one); end > 0 && one[end - 1] == ' ';)
-            one[--end] = '\0';
-        if (!meets_one(&parsed, one))
-            return false;
-        wanted += length + (wanted[length] == ',');
-    }
-    return true;
-}
 
 /* ---- reading ---- */
 
@@ -187,8 +60,47 @@ static struct package package_of(struct planner *planner, const struct source *s
                             .assets = manifest->asset_count != 0};
 }
 
-/* Fills *package from a folder; false: it is not the package that is looked for. */
-static bool package_read(struct planner *planner, const char *folder, const struct source *source,
+/* What was found on the way to a package. */
+struct search {
+    const struct source *source;
+    struct package best;
+    struct complaints *wrong; /* of each package.yml that cannot be read, or says a word of warning */
+    size_t wrong_count;
+};
+
+/* Its complaints are told when the search is over: a broken package beside a good one is a warning. */
+static void keep_complaints(struct planner *planner, struct search *search, struct complaints *complaints)
+{
+    struct complaints *kept = complaints->count == 0
+                                  ? NULL
+                                  : pool_grow(&planner->scratch, &search->wrong, &search->wrong_count,
+                                              sizeof(*kept));
+
+    if (kept != NULL)
+        *kept = *complaints;
+    else
+        complaints_done(complaints);
+}
+
+/* A package.yml that nothing can be read from: no place in it. */
+static void complain_of_file(struct planner *planner, struct complaints *complaints, const char *path)
+{
+    if (complaints_source(complaints, path, "", 0) != 0)
+        planner->no_memory = true;
+    complain_error(complaints, (struct mark){0, 0}, "cannot be read, or is larger than %d KiB",
+                   MANIFEST_MOST >> 10);
+}
+
+/* Is the folder's name NAME or NAME-1…? Then what cannot be read in it is complained of. */
+static bool is_meant(const char *folder, const char *name)
+{
+    const char *rest = strrchr(folder, '/') + 1 + strlen(name);
+
+    return *rest == '\0' || (*rest == '-' && rest[1] >= '0' && rest[1] <= '9');
+}
+
+/* Does the folder hold the package, in a version that is wanted? */
+static bool package_read(struct planner *planner, const char *folder, struct search *search,
                          struct package *package)
 {
     const char *path = planner_print(planner, "%s/package.yml", folder);
@@ -196,51 +108,64 @@ static bool package_read(struct planner *planner, const char *folder, const stru
     struct manifest manifest = {0};
     size_t length;
     char *bytes = read_text(planner, path, MANIFEST_MOST, &length);
-    int result = bytes != NULL ? manifest_read(&planner->scratch, path, bytes, length, &complaints,
-                                               &manifest, NULL)
-                               : 1;
-    bool found = result == 0 && strcmp(manifest.name, source->name) == 0 &&
-                 version_meets(manifest.version, source->version);
+    int result = 1;
 
-    if (found)
-        *package = package_of(planner, source, &manifest, folder);
-    else if (complaints.errors != 0)
-        complain_warning(planner->complaints, source->mark, "%s:%u: %s", path,
-                         complaints.items[0].at.line, complaints.items[0].text);
+    if (bytes == NULL && access(path, F_OK) != 0)
+        return false; /* a folder of something else */
+    if (bytes != NULL)
+        result = manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL);
+    else
+        complain_of_file(planner, &complaints, path);
     planner->no_memory |= result < 0;
-    complaints_done(&complaints);
-    return found;
+    if (result == 0 ? strcmp(manifest.name, search->source->name) != 0
+                    : !is_meant(folder, search->source->name)) {
+        complaints_done(&complaints); /* another package: "web-admin" beside "web" */
+        return false;
+    }
+    keep_complaints(planner, search, &complaints);
+    if (result != 0 || !version_meets(manifest.version, search->source->version))
+        return false;
+    *package = package_of(planner, search->source, &manifest, folder);
+    return true;
+}
+
+/* Errors when no good package was found beside the broken. */
+static void tell_complaints(struct planner *planner, struct search *search)
+{
+    for (size_t i = 0; i < search->wrong_count; i++) {
+        complaints_sort(&search->wrong[i]);
+        complaints_adopt(planner->complaints, search->source->mark, &search->wrong[i], search->best.found);
+        complaints_done(&search->wrong[i]);
+    }
 }
 
 /* ---- looking ---- */
 
 /* One folder of the library: every NAME and NAME-… in it. */
-static void look_in(struct planner *planner, const char *library, const struct source *source,
-                    struct package *best)
+static void look_in(struct planner *planner, const char *library, struct search *search)
 {
     DIR *dir = opendir(library);
-    size_t length = strlen(source->name), seen = 0;
+    size_t length = strlen(search->source->name), seen = 0;
     const struct dirent *entry;
 
     while (dir != NULL && (entry = readdir(dir)) != NULL && seen++ < FOLDERS_MOST) {
         struct package package;
 
-        if (strncmp(entry->d_name, source->name, length) != 0 ||
+        if (strncmp(entry->d_name, search->source->name, length) != 0 ||
             (entry->d_name[length] != '\0' && entry->d_name[length] != '-'))
             continue;
-        if (!package_read(planner, planner_print(planner, "%s/%s", library, entry->d_name), source,
+        if (!package_read(planner, planner_print(planner, "%s/%s", library, entry->d_name), search,
                           &package))
             continue;
-        if (!best->found || version_compare(package.version, best->version) > 0)
-            *best = package;
+        if (!search->best.found || version_compare(package.version, search->best.version) > 0)
+            search->best = package;
     }
     if (dir != NULL)
         closedir(dir);
 }
 
 /* The scenario's own packages/ first, then the library's; their names into `looked`. */
-static void look_everywhere(struct planner *planner, const struct source *source,
-                            struct package *best, char *looked, size_t size)
+static void look_everywhere(struct planner *planner, struct search *search, char *looked, size_t size)
 {
     const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
     const char *slash = strrchr(path, '/');
@@ -249,7 +174,7 @@ static void look_everywhere(struct planner *planner, const struct source *source
                           ? planner_print(planner, "%.*s/packages", (int)(slash - path), path)
                           : "packages";
 
-    look_in(planner, own, source, best);
+    look_in(planner, own, search);
     text_copy(looked, size, own);
     while (library != NULL && *library != '\0') {
         size_t length = strcspn(library, ":"), used = strlen(looked);
@@ -257,11 +182,12 @@ static void look_everywhere(struct planner *planner, const struct source *source
         if (length != 0) {
             const char *folder = planner_print(planner, "%.*s", (int)length, library);
 
-            look_in(planner, folder, source, best);
+            look_in(planner, folder, search);
             text_print(looked + used, size - used, ", %s", folder);
         }
         library += length + (library[length] == ':');
     }
+    tell_complaints(planner, search);
 }
 
 /* A name becomes part of paths: letters, digits, inner dots, underscores and minus signs. */
@@ -274,13 +200,31 @@ static bool is_name(const char *name)
            name[0] != '-';
 }
 
+/* An error, or (`mildly`, and always where packages are only looked at) a warning. */
+static void complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    if (mildly || planner->only_looks)
+        complain_warning(planner->complaints, at, "%s", text);
+    else
+        complain_error(planner->complaints, at, "%s", text);
+}
+
 static int is_of_type(struct planner *planner, const struct source *source,
                       const struct package *package, const char *type)
 {
     if (strcmp(package->type, type) == 0)
         return 0;
-    complain_error(planner->complaints, source->mark, "package %s is of type \"%s\", not \"%s\"",
-                   source->name, package->type, type);
+    complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"", source->name,
+             package->type, type);
     return 1;
 }
 
@@ -299,30 +243,27 @@ int package_find(struct planner *planner, const struct source *source, const cha
         return package->found ? is_of_type(planner, source, package, type) : 1;
     }
 
-    struct package best = {.name = source->name, .wanted = source->version};
+    struct search search = {.source = source,
+                            .best = {.name = source->name, .wanted = source->version}};
 
     if (is_name(source->name))
-        look_everywhere(planner, source, &best, looked, sizeof(looked));
+        look_everywhere(planner, &search, looked, sizeof(looked));
     package =
         pool_grow(&planner->scratch, &planner->packages, &planner->package_count, sizeof(*package));
     if (package == NULL) {
         planner->no_memory = true;
         return 1;
     }
-    *package = best;
-    if (best.found) {
+    *package = search.best;
+    if (package->found) {
         *ret_package = package;
         return is_of_type(planner, source, package, type);
     }
     if (!is_name(source->name))
-        complain_error(planner->complaints, source->mark, "\"%s\" is no name of a package",
-                       source->name);
-    else if (missing_is_error)
-        complain_error(planner->complaints, source->mark, "no package %s %s", source->name,
-                       source->version);
+        complain(planner, source->mark, false, "\"%s\" is no name of a package", source->name);
     else
-        complain_warning(planner->complaints, source->mark, "no package %s %s", source->name,
-                         source->version);
+        complain(planner, source->mark, !missing_is_error, "no package %s %s", source->name,
+                 source->version);
     if (looked[0] != '\0')
         complain_hint(planner->complaints, "looked in %s", looked);
     return 1;
@@ -357,4 +298,32 @@ const char *package_script(struct planner *planner, const struct package *packag
                      "package %s: its assets are not put into the guest by this version",
                      package->name);
     return script;
+}
+
+int packages_look(const struct scenario *scenario, const char *library, struct complaints *complaints,
+                  struct error *err)
+{
+    const struct plan_options options = {.library = library};
+    struct planner planner = {
+        .scenario = scenario, .options = &options, .complaints = complaints, .only_looks = true};
+    const struct package *package;
+
+    planner.pool = &planner.scratch;
+    for (size_t i = 0; i < scenario->nodes.count; i++)
+        if (scenario->nodes.items[i].source.name != NULL)
+            package_find(&planner, &scenario->nodes.items[i].source, "vm", true, &package);
+    for (size_t i = 0; i < scenario->features.count; i++)
+        if (scenario->features.items[i].source.name != NULL)
+            package_find(&planner, &scenario->features.items[i].source, "feature", true, &package);
+    for (size_t i = 0; i < scenario->conditions.count; i++)
+        if (scenario->conditions.items[i].source.name != NULL)
+            package_find(&planner, &scenario->conditions.items[i].source, "condition", true, &package);
+    for (size_t i = 0; i < scenario->injects.count; i++)
+        if (scenario->injects.items[i].source.name != NULL)
+            package_find(&planner, &scenario->injects.items[i].source, "inject", true, &package);
+    for (size_t i = 0; i < scenario->events.count; i++)
+        if (scenario->events.items[i].source.name != NULL)
+            package_find(&planner, &scenario->events.items[i].source, "event", true, &package);
+    pool_done(&planner.scratch);
+    return planner.no_memory || complaints->out_of_memory ? error_memory(err) : 0;
 }
