@@ -11,8 +11,10 @@
 #include "virt/xml.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 
@@ -133,6 +135,25 @@ static int add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePt
     return r;
 }
 
+/*
+ * Where /sys is not mounted (a bare chroot) libvirt cannot tell which processors there are and starts nothing; there
+ * it is told, by those that we may run on ourselves.
+ */
+static void set_processors(xmlNodePtr vcpu)
+{
+    char list[CPU_SETSIZE * 5] = "";
+    cpu_set_t set;
+    size_t used = 0;
+
+    if (access("/sys/devices/system/cpu/online", R_OK) == 0 || sched_getaffinity(0, sizeof(set), &set) < 0)
+        return;
+    for (unsigned i = 0; i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, &set))
+            used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%u", used != 0 ? "," : "", i);
+    if (used != 0)
+        xml_set(vcpu, "cpuset", list);
+}
+
 static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error *err)
 {
     const struct spec *spec = plan->spec;
@@ -151,7 +172,7 @@ static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error 
     if (r < 0)
         return r;
     xml_set(xml_add_number(domain, "memory", spec->ram / 1024), "unit", "KiB");
-    xml_add_number(domain, "vcpu", spec->cpu);
+    set_processors(xml_add_number(domain, "vcpu", spec->cpu));
     add_boot(plan, domain);
     add_features(plan, domain);
     return add_nics(plan, domain, add_devices(plan, domain), err);
