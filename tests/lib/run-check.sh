@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Runs the tests that drive programs: run-check.sh BUILD [--torture]. Each is a file named below, gets
-# EXCON_BIN (the programs), EXCON_BUILD and a folder of its own (EXCON_TEST_TMP), and passes by ending with 0.
+# EXCON_BIN (the programs), EXCON_BUILD and a folder of its own (EXCON_TEST_TMP), and passes by ending with 0; 77 is a skip.
 set -u
 build=$1 torture=${2-}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -9,29 +9,66 @@ EXCON_BIN=$(cd "$build/bin" && pwd) EXCON_BUILD=$(cd "$build" && pwd)
 export EXCON_BIN EXCON_BUILD
 passed=0 failed=0
 
-# In order: what is quick first, the one exercise on real guests last.
-tests="agents/test-remote.py agents/test-switch.py board/*.sh load/*.sh system/test-commands.sh system/test-rehearse.sh
-system/test-laws.sh system/test-shell-provider.sh fuzz/run-fuzz.sh system/test-image.sh agents/test-virt.sh
-system/test-first-light.sh"
-[ "$torture" = --torture ] && tests="$tests system/torture-*.sh" && export EXCON_TORTURE=1
+# In order: what is quick first, the one exercise on real guests last. A word behind a test is its program under test.
+tests="agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh system/test-commands.sh
+system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh image system/test-image.sh
+agents/test-virt.sh system/test-first-light.py"
+# Hours, root, or a machine of its own.
+[ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch system/torture-*.sh" && export EXCON_TORTURE=1
+
+skipped=0
+# NAME COMMAND…: one test, in a folder of its own. 77 says that this machine cannot hold it.
+run() {
+    name=$1
+    shift
+    EXCON_TEST_TMP=$(mktemp -d /tmp/excon-test.XXXXXX) || exit 1
+    export EXCON_TEST_TMP
+    begin=$(date +%s)
+    "$@" >"$EXCON_TEST_TMP.log" 2>&1 </dev/null
+    case $? in
+    0)
+        passed=$((passed + 1))
+        echo "ok     $name ($(($(date +%s) - begin)) s)"
+        ;;
+    77)
+        skipped=$((skipped + 1))
+        echo "skip   $name: $(tail -n 1 "$EXCON_TEST_TMP.log")"
+        ;;
+    *)
+        failed=$((failed + 1))
+        echo "FAILED $name ($(($(date +%s) - begin)) s)"
+        grep -a '^FAIL' "$EXCON_TEST_TMP.log" | head -n 20
+        echo "       the end of what it said:"
+        tail -n 60 "$EXCON_TEST_TMP.log"
+        ;;
+    esac
+    rm -rf "$EXCON_TEST_TMP" "$EXCON_TEST_TMP.log"
+}
 
 for pattern in $tests; do
+    program=
+    case $pattern in
+    image)
+        # The guests' image, in the user's cache, as an exercise needs it; nothing when it is there.
+        run "excon image build tiny" "$EXCON_BIN/excon" image build tiny
+        continue
+        ;;
+    *:*) program=$EXCON_BIN/${pattern#*:} pattern=${pattern%:*} ;;
+    esac
     for test in "$here"/$pattern; do
-        [ -e "$test" ] || { echo "FAILED $pattern: no such test"; failed=$((failed + 1)); continue; }
-        EXCON_TEST_TMP=$(mktemp -d /tmp/excon-test.XXXXXX) || exit 1
-        export EXCON_TEST_TMP
-        begin=$(date +%s)
-        case $test in *.py) runner=python3 ;; *) runner=sh ;; esac
-        if "$runner" "$test" >"$EXCON_TEST_TMP.log" 2>&1 </dev/null; then
-            passed=$((passed + 1))
-            echo "ok     ${test#"$here"/} ($(($(date +%s) - begin)) s)"
-        else
+        if [ ! -e "$test" ]; then
+            echo "FAILED $pattern: no such test"
             failed=$((failed + 1))
-            echo "FAILED ${test#"$here"/}"
-            tail -n 60 "$EXCON_TEST_TMP.log"
+            continue
         fi
-        rm -rf "$EXCON_TEST_TMP" "$EXCON_TEST_TMP.log"
+        runner=sh
+        case $(head -n 1 "$test") in
+        *python3*) runner=python3 ;;
+        *bash*) runner=bash ;;
+        esac
+        run "${test#"$here"/}" env BUILD="$EXCON_BUILD" "$runner" "$test" ${program:+"$program"}
     done
 done
+[ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
