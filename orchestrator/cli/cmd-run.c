@@ -221,30 +221,16 @@ static int build(const struct command_line *line, struct launch *launch, struct 
     return EXIT_FAILED;
 }
 
-static bool may_begin(const struct command_line *line, const struct launch *launch)
-{
-    char what[256];
-
-    if (launch->again)
-        return true;
-    text_print(what, sizeof(what), "%s will be built, and begin as soon as it is up.",
-               launch->found.about.name);
-    return order_confirm(line, "STARTEX", what);
-}
-
 static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), &launch);
+    int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
+                                   &launch);
 
     if (code == 0 && launch.again && !line->quiet && !line->json)
         output_print(&line->err, TONE_DIM, "%s (%s) stands already: going on with it\n",
                      launch.found.about.name, launch.found.folder.run);
-    if (code == 0 && !may_begin(line, &launch)) {
-        launch_drop(&launch);
-        code = EXIT_FAILED;
-    }
     if (code == 0)
         code = launch_up(line, &launch, true, !command_flag(line, "keep"), &follow);
     if (code == 0)

@@ -91,7 +91,8 @@ static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), &launch);
+    int code =
+        launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
 
     if (code == 0 && launch.again && !line->quiet && !line->json)
         output_print(&line->err, TONE_DIM, "%s (%s) stands already: taking it up\n",

@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -163,8 +164,42 @@ static int make(const struct command_line *line, const char *path, struct found 
     return code;
 }
 
+/* One command at a time makes an exercise: of two at once, for the same scenario, the second finds
+ * the first one's. */
+static int make_once(const struct command_line *line, const char *path, struct launch *launch)
+{
+    struct error err = {0};
+    int lock;
+
+    if (folder_lock_all(&lock, &err) < 0)
+        return command_failed(line, &err);
+
+    int code = find_standing(path, &launch->found, &err);
+
+    launch->again = code == 0;
+    if (code < 0)
+        code = command_failed(line, &err);
+    else if (code > 0)
+        code = make(line, path, &launch->found);
+    close(lock);
+    return code;
+}
+
+static bool may_begin(const struct command_line *line, const struct plan *plan, const char *word)
+{
+    char what[256], ram[32];
+
+    if (word == NULL)
+        return true;
+    text_print(what, sizeof(what),
+               "%s: %zu VMs with %s of memory will be built, and it begins as soon as they are up.",
+               plan->opened.as.exercise_opened.name, plan->vms.count,
+               output_bytes(&ram, plan->ram));
+    return order_confirm(line, word, what);
+}
+
 int launch_find_or_make(const struct command_line *line, const char *path, bool force,
-                        struct launch *ret)
+                        const char *word, struct launch *ret)
 {
     char real[PATH_MAX];
     struct launch launch = {0};
@@ -190,18 +225,14 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
 
     if (code == 0)
         code = check_host(line, plan, force);
+    if (code == 0 && !may_begin(line, plan, word))
+        code = EXIT_FAILED;
     plan_free(plan);
     if (code == 0)
-        code = make(line, real, &launch.found);
+        code = make_once(line, real, &launch);
     if (code == 0)
         *ret = launch;
     return code;
-}
-
-void launch_drop(struct launch *launch)
-{
-    if (!launch->again && launch->found.folder.state != NULL)
-        tree_drop(launch->found.folder.state, NULL);
 }
 
 /* ---- up ---- */

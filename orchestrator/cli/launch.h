@@ -25,13 +25,11 @@ struct launch {
 
 /*
  * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory
- * were looked at. Nothing is started. 0, or the exit code.
+ * were looked at and, with `word`, a person typed it on a terminal. Nothing is started. 0, or the
+ * exit code.
  */
 int launch_find_or_make(const struct command_line *line, const char *path, bool force,
-                        struct launch *ret);
-
-/* Takes back a new exercise that was not begun after all. */
-void launch_drop(struct launch *launch);
+                        const char *word, struct launch *ret);
 
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
  * code. */

@@ -12,6 +12,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -327,4 +328,23 @@ bool folder_is_locked(const char *path)
 bool folder_is_alive(const struct folder *folder)
 {
     return folder_is_locked(folder->lock);
+}
+
+int folder_lock_all(int *ret_descriptor, struct error *err)
+{
+    char parent[FOLDER_PATH];
+
+    if (folder_parent(&parent, err) < 0 || tree_make(parent, err) < 0)
+        return -1;
+
+    int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor >= 0 && flock(descriptor, LOCK_EX) == 0) {
+        *ret_descriptor = descriptor;
+        return 0;
+    }
+    error_system(err, errno, "cannot lock %s", parent);
+    if (descriptor >= 0)
+        close(descriptor);
+    return -1;
 }

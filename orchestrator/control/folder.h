@@ -77,3 +77,7 @@ bool folder_is_alive(const struct folder *folder);
 /* Takes the exclusive lock for as long as the process lives (a descriptor that stays open). 1:
  * another holds it. */
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err);
+
+/* Waits until nobody else makes an exercise: an exclusive lock on the parent of the state folders, which ends
+ * with the descriptor. */
+int folder_lock_all(int *ret_descriptor, struct error *err);
