@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "virt/acl.h"
-#include "virt/tree.h"
+#include "virt/opened.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -24,8 +24,6 @@
 /* Debian's fixed uid of libvirt-qemu; good without an account too. The controller knows the same number. */
 enum { GUEST_UID = 64055 };
 
-enum { UNDO_MOST = 256 };
-
 static struct {
     pthread_mutex_t lock;
     int fd; /* to the steward, -1: none */
@@ -34,62 +32,10 @@ static struct {
     int dropped;
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
-/* The steward's own: what it opened, also on disk, so that a crash forgets none of it. */
-static char *undo[UNDO_MOST];
-static int undo_count;
-static char undo_path[PATH_MAX];
-
 /* ---- the steward --------------------------------------------------------------------------------- */
 
-static void remember(const char *directory)
-{
-    if (undo_count < UNDO_MOST && directory[0] == '/' && (undo[undo_count] = strdup(directory)) != NULL)
-        undo_count++;
-}
-
-static int save(struct error *err)
-{
-    char text[UNDO_MOST * 256] = "";
-    size_t used = 0;
-
-    if (undo_path[0] == '\0')
-        return 0;
-    for (int i = 0; i < undo_count; i++) {
-        text_print(text + used, sizeof(text) - used, "%s\n", undo[i]);
-        used += strlen(text + used);
-    }
-    return tree_write(undo_path, text, used, 0600, err);
-}
-
-/* The range's root is known: from now on notes are kept there. Those of a process before us are ours now. */
-static int load(const char *root, struct error *err)
-{
-    char *text = NULL, *rest, *line;
-
-    if (!text_print(undo_path, sizeof(undo_path), "%s/.opened", root))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", root);
-    if (access(undo_path, F_OK) < 0)
-        return 0;
-
-    int r = tree_read(undo_path, UNDO_MOST * 256, &text, err);
-
-    if (r < 0)
-        return r;
-    for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
-        remember(line);
-    free(text);
-    return 0;
-}
-
-static int open_search(const char *directory, struct error *err)
-{
-    int r = acl_add_user(directory, us.uid, ACL_SEARCH, ACL_ACCESS, err);
-
-    if (r <= 0)
-        return r;
-    remember(directory);
-    return save(err);
-}
+/* The range whose steward we are, once it is known. */
+static char range_root[PATH_MAX];
 
 static int open_above(const char *path, struct error *err)
 {
@@ -103,7 +49,7 @@ static int open_above(const char *path, struct error *err)
         *at = '\0';
         int known = lstat(part, &stat);
         bool closed = known == 0 && S_ISDIR(stat.st_mode) && (stat.st_mode & S_IXOTH) == 0 && stat.st_uid != us.uid;
-        int r = closed ? open_search(part, err) : 0;
+        int r = closed ? opened_claim(range_root, part, us.uid, err) : 0;
 
         *at = '/';
         if (r < 0)
@@ -124,16 +70,6 @@ static int open_all(const char *directory, struct error *err)
     return acl_add_user(directory, us.uid, ACL_ALL, ACL_DEFAULT, err);
 }
 
-static void take_back(void)
-{
-    while (undo_count > 0) {
-        acl_drop_user(undo[--undo_count], us.uid);
-        free(undo[undo_count]);
-    }
-    if (undo_path[0] != '\0')
-        unlink(undo_path);
-}
-
 static void steward(int fd)
 {
     char message[PATH_MAX + 1];
@@ -152,9 +88,9 @@ static void steward(int fd)
         else if (message[0] == 'd')
             rmdir(message + 1);
         else if (message[0] == 'n')
-            r = load(message + 1, &err);
+            text_copy(range_root, sizeof(range_root), message + 1);
         else
-            take_back();
+            opened_give_back(range_root, us.uid);
         if (send(fd, r < 0 ? err.text : "", r < 0 ? strlen(err.text) + 1 : 1, MSG_NOSIGNAL) < 0)
             break;
     }

@@ -14,8 +14,8 @@
 int reach_init(struct error *err);
 
 /*
- * Hands the directories over to the guests' user and becomes it; in the first of them the steward notes what
- * it opens. Nothing when we are not root.
+ * Hands the directories over to the guests' user and becomes it; the first of them is the range's root,
+ * by which the steward notes what it opens. Nothing when we are not root.
  */
 int reach_become_guest(const char *const *directories, int count, struct error *err);
 
@@ -26,8 +26,8 @@ int reach_search(const char *path, struct error *err);
 int reach_all(const char *directory, struct error *err);
 
 /*
- * Takes the search entries back that were made for this range, by this process or one before it. What lies
- * below them is out of our reach from then on.
+ * Takes the search entries back that were made for this range, by this process or one before it, but for those
+ * that another range needs. What lies below them is out of our reach from then on.
  */
 void reach_undo(void);
 
