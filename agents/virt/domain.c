@@ -115,7 +115,7 @@ int domain_drop(struct job *job, const struct range *range, const char *name, st
 
 enum { STANDS, STOPPED, ABSENT };
 
-/* One of these. What is of no use is taken away. */
+/* One of these; of what was found the tag. What is of no use is taken away. */
 static int see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
                         struct error *err)
 {
@@ -130,6 +130,10 @@ static int see_standing(struct job *job, const struct range *range, const struct
         return r;
 
     bool tagged = tag_of(domain, range->run, &tag) == 0;
+
+    if (tagged)
+        *ret_tag = tag;
+
     bool same = tagged && tag.incarnation == spec->incarnation;
     bool alive = is_alive(domain);
 
@@ -137,10 +141,8 @@ static int see_standing(struct job *job, const struct range *range, const struct
     if (same && !alive && is_active(domain))
         virDomainDestroy(domain);
     virDomainFree(domain);
-    if (same && alive) {
-        *ret_tag = tag;
+    if (same && alive)
         return STANDS;
-    }
     /* One of the same incarnation that stopped stays defined: its disk, with the markers on it, belongs to it. */
     if (same)
         return STOPPED;
@@ -176,7 +178,7 @@ static int start(struct job *job, struct domain_plan *plan, struct error *err)
     int r = 1;
 
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
-        r = port_find(&plan->port, err);
+        r = port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
             r = define_and_start(plan->range, plan, err);
     }
@@ -206,11 +208,14 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
     return r == 0 ? job_check(job, err) : r;
 }
 
-static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, struct error *err)
+/* `port`: where the one before it answered, for people have its address; 0: there was none. */
+static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, int port,
+                struct error *err)
 {
     char disk[PATH_MAX], seed[PATH_MAX];
     struct image image;
-    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood};
+    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood,
+                               .port = port};
     int r = range_mark(range, err);
 
     if (r == 0)
@@ -246,7 +251,7 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
         r = claim_enter(job, err);
         if (r < 0)
             return r;
-        r = make(job, range, spec, stood, err);
+        r = make(job, range, spec, stood, (int)made.tag.port, err);
         claim_leave();
     }
     if (r < 0)

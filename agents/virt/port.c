@@ -8,16 +8,33 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int port_find(int *ret_port, struct error *err)
+static int bind_to(int fd, int port, struct sockaddr_in *ret_address)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    *ret_address = (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+    return bind(fd, (struct sockaddr *)ret_address, sizeof(*ret_address));
+}
+
+int port_find(int wanted, int *ret_port, struct error *err)
+{
+    struct sockaddr_in address;
     socklen_t length = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
     if (fd < 0)
         return error_system(err, errno, "cannot make a socket");
 
-    int r = bind(fd, (struct sockaddr *)&address, length);
+    int r = -1;
+
+    if (wanted > 0) {
+        /* As QEMU will: connections of the guest before it that have not quite ended are no hindrance. */
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+        r = bind_to(fd, wanted, &address);
+        on = 0;
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    }
+    if (r < 0)
+        r = bind_to(fd, 0, &address);
 
     if (r == 0)
         r = getsockname(fd, (struct sockaddr *)&address, &length);
