@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -144,7 +145,17 @@ int order_connect(const struct command_line *line, const struct found *exercise,
     result = controller_spawn(&exercise->folder, line->connect, err);
     if (result < 0)
         return result;
+
+    /* Busy: somebody else's start is under way, or a controller is on its way out. */
+    bool is_busy = result > 0;
+
     result = order_dial(line, exercise, follow, ret_dial, err);
+    for (int i = 0; is_busy && result == DIAL_NOBODY && i < 100; i++) {
+        const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+
+        nanosleep(&beat, NULL);
+        result = order_dial(line, exercise, follow, ret_dial, err);
+    }
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
                : result;
