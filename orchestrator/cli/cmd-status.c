@@ -180,6 +180,23 @@ static void print_teams(const struct command_line *line, const struct view *view
     table_done(&table);
 }
 
+/* An event all of whose injects were fired or skipped by hand brings nothing more. */
+static bool brings_something(const struct view *view, const struct view_event *event)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0 || inject->made.event != event->made.event)
+            continue;
+        has = true;
+        if (inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED)
+            return true;
+    }
+    return !has;
+}
+
 /* What comes next, by time; `most` of them. */
 static void print_next(const struct command_line *line, const struct view *view, int most)
 {
@@ -200,7 +217,8 @@ static void print_next(const struct command_line *line, const struct view *view,
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
             if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED &&
-                event->made.at >= 0 && later && (next == NULL || event->made.at < next->made.at))
+                event->made.at >= 0 && later && (next == NULL || event->made.at < next->made.at) &&
+                brings_something(view, event))
                 next = event;
         }
         if (next == NULL)
