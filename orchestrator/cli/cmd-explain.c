@@ -36,7 +36,8 @@ struct story {
     struct pool pool;
     struct award *awards;
     size_t award_count;
-    struct cause cause;
+    struct cause cause;  /* of the award in force */
+    struct cause newest; /* the newest result of the metric's check */
     struct {
         int64_t seq, x;
         const struct view_inject *inject;
@@ -73,9 +74,9 @@ static int take_award(void *data, const struct event *event, struct error *err)
     return award->by == NULL || award->reason == NULL ? error_memory(err) : 0;
 }
 
-static void take_cause(struct story *story, const struct event *event)
+static void take_cause(struct cause *cause, const struct event *event)
 {
-    struct cause *cause = &story->cause;
+    *cause = (struct cause){0};
 
     cause->seq = event->seq;
     cause->x = event->x;
@@ -105,6 +106,14 @@ static bool concerns(const struct story *story, const struct view_inject *inject
     return true;
 }
 
+static bool measures(const struct view_metric *metric, uint32_t condition)
+{
+    for (uint32_t i = 0; i < metric->made.conditions.count; i++)
+        if (metric->made.conditions.items[i] == condition)
+            return true;
+    return false;
+}
+
 /* What the award in force rests on, and the injects before it. */
 static int take_rest(void *data, const struct event *event, struct error *err)
 {
@@ -114,7 +123,10 @@ static int take_rest(void *data, const struct event *event, struct error *err)
 
     (void)err;
     if (last != NULL && event->seq == last->cause)
-        take_cause(story, event);
+        take_cause(&story->cause, event);
+    if (event->kind == EVENT_CONDITION_RESULT &&
+        measures(story->metric, event->as.condition_result.condition))
+        take_cause(&story->newest, event);
     if (event->kind != EVENT_INJECT_STATE || (last != NULL && event->seq > last->seq))
         return 0;
 
@@ -164,16 +176,15 @@ static void print_output(const struct command_line *line, struct found *found, c
     pool_done(&pool);
 }
 
-static void print_cause(const struct command_line *line, struct found *found,
-                        const struct story *story)
+static void print_cause(const struct command_line *line, struct found *found, const char *head,
+                        const struct cause *cause)
 {
-    const struct cause *cause = &story->cause;
     struct output out = line->out;
     char at[32], value[32], title[128];
 
     if (cause->kind == NULL)
         return;
-    output_print(&out, TONE_BOLD, "\nBecause of row %" PRId64, cause->seq);
+    output_print(&out, TONE_BOLD, "\n%s row %" PRId64, head, cause->seq);
     output_print(&out, TONE_PLAIN, " (%s at %s)\n", cause->kind, output_clock(&at, cause->x));
     if (!cause->is_result)
         return;
@@ -274,7 +285,10 @@ static void print_story(const struct command_line *line, struct found *found,
             output_print(&out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
     }
     pool_done(&pool);
-    print_cause(line, found, story);
+    print_cause(line, found, "Because of", &story->cause);
+    /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
+    if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
+        print_cause(line, found, "In fault now:", &story->newest);
     if (metric->made.type == METRIC_CONDITIONAL)
         print_injects(line, story);
     if (story->award_count != 0)
