@@ -115,8 +115,8 @@ static bool is_meant(const struct ordering *o, const struct view_inject *inject,
 /* 0: taken; 1: not possible in its state. */
 typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
 
-/* Puts an order to every inject that is meant: accepted when one of them takes it. */
-static int order_injects(struct ordering *o, inject_fn *take, const char *done)
+/* Puts an order to every inject that is meant: accepted when one of them takes it; `why`: what to say of a held one. */
+static int order_injects(struct ordering *o, inject_fn *take, const char *done, const char *why)
 {
     const struct view *view = o->state->view;
     const struct view_team *team = NULL;
@@ -143,7 +143,8 @@ static int order_injects(struct ordering *o, inject_fn *take, const char *done)
         return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
-        return REFUSE(o, "%s is %s", refused->made.id, inject_state_words[refused->state]);
+        return REFUSE(o, "%s is %s%s", refused->made.id, inject_state_words[refused->state],
+                      refused->state == INJECT_HELD ? why : "");
     return ACCEPT(o, "%s: %u of %u", done, taken, meant);
 }
 
@@ -161,7 +162,7 @@ static int order_fire(struct ordering *o)
 {
     if (o->state->view->phase != PHASE_RUNNING)
         return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
-    return order_injects(o, fire, "fired");
+    return order_injects(o, fire, "fired", "");
 }
 
 static int hold(struct ordering *o, const struct view_inject *inject)
@@ -174,7 +175,7 @@ static int hold(struct ordering *o, const struct view_inject *inject)
 
 static int order_hold(struct ordering *o)
 {
-    return order_injects(o, hold, "held");
+    return order_injects(o, hold, "held", " already");
 }
 
 static int release(struct ordering *o, const struct view_inject *inject)
@@ -190,7 +191,7 @@ static int release(struct ordering *o, const struct view_inject *inject)
 
 static int order_release(struct ordering *o)
 {
-    return order_injects(o, release, "released");
+    return order_injects(o, release, "released", " and its time has passed: fire it or skip it");
 }
 
 static int skip(struct ordering *o, const struct view_inject *inject)
@@ -203,7 +204,7 @@ static int skip(struct ordering *o, const struct view_inject *inject)
 
 static int order_skip(struct ordering *o)
 {
-    return order_injects(o, skip, "skipped");
+    return order_injects(o, skip, "skipped", "");
 }
 
 /* ---- grades ---- */
