@@ -84,6 +84,8 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
 {
     struct output to = line->err;
     struct progress progress;
+    /* What happened before we came is no news. */
+    bool is_old = launch->again && follow->told == 0;
     int result = 0;
 
     progress_init(&progress, &to, launch->found.about.name, line->quiet || line->json);
@@ -95,6 +97,9 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             *ret_end = LAUNCH_INTERRUPTED;
             break;
         }
+
+        bool was_behind = !follow->caught_up;
+
         result = follow_step(follow, BEAT, err);
         if (result < 0)
             break;
@@ -103,10 +108,10 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             result = 0;
             break;
         }
-        if (!follow->caught_up) {
+        if (is_old && was_behind)
             follow->told = follow->view->ticker_count;
+        if (!follow->caught_up)
             continue;
-        }
         tell_lines(line, follow, &progress);
         follow_count(follow->view, &up, &all);
         say_states(follow->view, text, sizeof(text));
