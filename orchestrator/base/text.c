@@ -60,6 +60,12 @@ bool text_print(char *to, size_t size, const char *format, ...)
 
 bool text_copy(char *to, size_t size, const char *from)
 {
+    size_t length = from != NULL ? strlen(from) : 0;
+
+    if (length < size) {
+        memmove(to, from != NULL ? from : "", length + 1);
+        return true;
+    }
     return text_print(to, size, "%s", from != NULL ? from : "");
 }
 

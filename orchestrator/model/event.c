@@ -81,11 +81,18 @@ static json_t *body_json(const struct event *event)
 char *event_body(const struct event *event, size_t *ret_length)
 {
     json_t *body = body_json(event);
-    char *text = json_dumps(body, JSON_COMPACT);
+    char most[1024], *text = NULL;
+    /* Nearly every body fits, and nothing has to grow for it. */
+    size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
 
+    if (length > 0 && length <= sizeof(most)) {
+        text = strndup(most, length);
+    } else if ((text = json_dumps(body, JSON_COMPACT)) != NULL) {
+        length = strlen(text);
+    }
     json_decref(body);
     if (text != NULL)
-        *ret_length = strlen(text);
+        *ret_length = length;
     return text;
 }
 
