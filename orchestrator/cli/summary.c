@@ -11,42 +11,25 @@
 
 /* ---- gathering ---- */
 
-static int take(void *data, const struct event *event, struct error *err)
-{
-    struct summary *summary = data;
-
-    (void)err;
-    summary->rows = event->seq;
-    if (event->kind == EVENT_CLOCK_ENDED) {
-        summary->endex_x = event->x;
-    } else if (event->kind == EVENT_VM_STATE) {
-        const struct vm_state_row *row = &event->as.vm_state;
-
-        if ((row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE) &&
-            row->vm != 0 && row->vm <= summary->view->vm_count) {
-            summary->vm_faults[row->vm - 1]++;
-            summary->vm_fault_count++;
-        }
-    } else if (event->kind == EVENT_CONDITION_RESULT) {
-        const struct condition_result *row = &event->as.condition_result;
-
-        if (row->value == VALUE_FAULT && row->condition != 0 &&
-            row->condition <= summary->view->condition_count) {
-            summary->check_faults[row->condition - 1]++;
-            summary->check_fault_count++;
-        }
-    }
-    return 0;
-}
-
 int summary_init(struct summary *summary, struct found *found, struct error *err)
 {
-    *summary = (struct summary){.view = found->view, .endex_x = -1};
-    summary->vm_faults = calloc(found->view->vm_count + 1, sizeof(uint32_t));
-    summary->check_faults = calloc(found->view->condition_count + 1, sizeof(uint32_t));
+    const struct view *view = found->view;
+
+    *summary = (struct summary){
+        .view = view, .rows = journal_committed(found->journal), .endex_x = view->ended};
+    summary->vm_faults = calloc(view->vm_count + 1, sizeof(uint32_t));
+    summary->check_faults = calloc(view->condition_count + 1, sizeof(uint32_t));
     if (summary->vm_faults == NULL || summary->check_faults == NULL)
         return error_memory(err);
-    return exercise_rows(found, take, summary, err);
+    for (size_t i = 0; i < view->vm_count; i++) {
+        summary->vm_faults[i] = view->vms[i].faults;
+        summary->vm_fault_count += view->vms[i].faults;
+    }
+    for (size_t i = 0; i < view->condition_count; i++) {
+        summary->check_faults[i] = view->conditions[i].faults;
+        summary->check_fault_count += view->conditions[i].faults;
+    }
+    return 0;
 }
 
 void summary_done(struct summary *summary)

@@ -18,7 +18,7 @@ struct summary {
     int64_t endex_x; /* exercise ms of ENDEX; -1: not called */
 };
 
-/* Reads the journal once more for what a view does not keep. The exercise must be folded. */
+/* The exercise must be folded. */
 int summary_init(struct summary *summary, struct found *found, struct error *err);
 void summary_done(struct summary *summary);
 

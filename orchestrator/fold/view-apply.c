@@ -204,6 +204,7 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
     vm->incarnation = row->incarnation;
     vm->port = row->port;
     vm->since = event->r;
+    vm->faults += row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE;
     clean(vm->host, sizeof(vm->host), row->host);
     clean(vm->text, sizeof(vm->text), row->text);
     return 0;
@@ -243,8 +244,11 @@ static int apply_clock_resumed(struct view *view, const struct event *event, boo
 
 static int apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
-    (void)event, (void)changed;
-    return turn_clock(view, PHASE_ENDED, err);
+    (void)changed;
+    if (turn_clock(view, PHASE_ENDED, err) < 0)
+        return -ERROR_STATE;
+    view->ended = event->x;
+    return 0;
 }
 
 static int apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -315,6 +319,7 @@ static int apply_condition_result(struct view *view, const struct event *event, 
     if (*changed)
         condition->since = event->x;
     condition->value = row->value;
+    condition->faults += row->value == VALUE_FAULT;
     if (row->value >= 0)
         condition->good = row->value;
     condition->history[condition->results++ % VIEW_HISTORY] = (int16_t)row->value;

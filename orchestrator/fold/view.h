@@ -36,7 +36,8 @@ struct view_vm {
     uint32_t incarnation;
     char host[64];
     uint32_t port;
-    int64_t since; /* range ms of its state */
+    int64_t since;   /* range ms of its state */
+    uint32_t faults; /* how often it was lost, failed or unreachable */
     char text[160];
 };
 
@@ -50,6 +51,7 @@ struct view_condition {
     int64_t since; /* exercise ms since when the value is what it is */
     bool excused;
     uint32_t results;
+    uint32_t faults; /* results that were faults of the check */
     int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
     char output[65];
     char text[160];
@@ -128,6 +130,7 @@ struct view {
     enum clock_phase phase;
     int64_t x, r, wall; /* of the newest row */
     int64_t removed;    /* ms of outages that were removed */
+    int64_t ended;      /* exercise ms of ENDEX; -1: not called */
     enum range_state range;
     char range_text[160];
     struct range_wanted wanted;
