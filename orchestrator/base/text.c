@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,22 @@ bool text_to_int(const char *text, int64_t least, int64_t most, int64_t *ret_val
         return false;
     *ret_value = value;
     return true;
+}
+
+const char *text_thousandths(char to[TEXT_THOUSANDTHS], int64_t value)
+{
+    const char *sign = value < 0 ? "-" : "";
+    uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    unsigned rest = (unsigned)(size % 1000);
+    int digits = 3;
+
+    for (; digits > 0 && rest % 10 == 0; digits--)
+        rest /= 10;
+    if (digits == 0)
+        text_print(to, TEXT_THOUSANDTHS, "%s%" PRIu64, sign, size / 1000);
+    else
+        text_print(to, TEXT_THOUSANDTHS, "%s%" PRIu64 ".%0*u", sign, size / 1000, digits, rest);
+    return to;
 }
 
 unsigned text_distance(const char *a, const char *b, unsigned limit)

@@ -45,5 +45,9 @@ bool text_unhex(void *to, size_t length, const char *hex);
 /* A whole decimal number with an optional sign in [least, most] and nothing else. */
 bool text_to_int(const char *text, int64_t least, int64_t most, int64_t *ret_value);
 
+/* Thousandths as people write them: 12500 is "12.5", 40000 "40", -1 "-0.001". */
+enum { TEXT_THOUSANDTHS = 32 };
+const char *text_thousandths(char to[TEXT_THOUSANDTHS], int64_t value);
+
 /* How far two words differ (Damerau-Levenshtein, at most `limit` + 1), for "did you mean". */
 unsigned text_distance(const char *a, const char *b, unsigned limit);

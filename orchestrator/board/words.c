@@ -128,18 +128,6 @@ const char *say_wall(char to[SAY_TEXT], int64_t wall, bool date)
 
 const char *say_points(char to[SAY_TEXT], int64_t thousandths)
 {
-    const char *minus = thousandths < 0 ? "-" : "";
-    uint64_t value = thousandths < 0 ? -(uint64_t)thousandths : (uint64_t)thousandths;
-    unsigned whole_rest = (unsigned)(value % 1000);
-    unsigned long long whole = value / 1000;
-
-    if (whole_rest == 0)
-        text_print(to, SAY_TEXT, "%s%llu", minus, whole);
-    else if (whole_rest % 100 == 0)
-        text_print(to, SAY_TEXT, "%s%llu.%u", minus, whole, whole_rest / 100);
-    else if (whole_rest % 10 == 0)
-        text_print(to, SAY_TEXT, "%s%llu.%02u", minus, whole, whole_rest / 10);
-    else
-        text_print(to, SAY_TEXT, "%s%llu.%03u", minus, whole, whole_rest);
-    return to;
+    _Static_assert((int)SAY_TEXT >= (int)TEXT_THOUSANDTHS, "a number fits");
+    return text_thousandths(to, thousandths);
 }

@@ -120,17 +120,7 @@ const char *output_bytes(char (*to)[32], int64_t bytes)
 
 const char *output_points(char (*to)[32], int64_t thousandths)
 {
-    const char *sign = thousandths < 0 ? "-" : "";
-    uint64_t value = thousandths < 0 ? -(uint64_t)thousandths : (uint64_t)thousandths;
-    unsigned rest = (unsigned)(value % 1000);
-
-    if (rest == 0)
-        text_print(*to, sizeof(*to), "%s%" PRIu64, sign, value / 1000);
-    else if (rest % 100 == 0)
-        text_print(*to, sizeof(*to), "%s%" PRIu64 ".%u", sign, value / 1000, rest / 100);
-    else
-        text_print(*to, sizeof(*to), "%s%" PRIu64 ".%03u", sign, value / 1000, rest);
-    return *to;
+    return text_thousandths(*to, thousandths);
 }
 
 int output_json(struct output *output, void *json)

@@ -3,7 +3,6 @@
  * Orders: a function a verb, in one table. Each either gives rows or says in a sentence why not; a refused
  * order changes nothing. Who may give which is fold/visible.h's matter.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -226,6 +225,7 @@ static int order_grade(struct ordering *o)
     const struct order *order = o->order;
     const struct view_team *team = view_team_called(o->state->view, order->team);
     const struct view_metric *metric;
+    char points[TEXT_THOUSANDTHS];
 
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", order->team);
@@ -236,8 +236,8 @@ static int order_grade(struct ordering *o)
         return REFUSE(o, "metric %s is computed from its condition; only manual metrics are graded",
                       metric->made.id);
     if (order->points < 0 || order->points > metric->made.max)
-        return REFUSE(o, "metric %s takes 0 to %" PRId64 ".%03" PRId64 " points", metric->made.id,
-                      metric->made.max / 1000, metric->made.max % 1000);
+        return REFUSE(o, "metric %s takes 0 to %s points", metric->made.id,
+                      text_thousandths(points, metric->made.max));
     if (order->actor[0] == '\0' || order->reason[0] == '\0')
         return REFUSE(o, "a grade needs a name and a reason");
     intents_row(o->intents, &(struct event){.kind = EVENT_SCORE_AWARD,
@@ -245,8 +245,8 @@ static int order_grade(struct ordering *o)
                                                                .points = order->points,
                                                                .by = order->actor,
                                                                .reason = order->reason}});
-    return ACCEPT(o, "%s of %s: %" PRId64 ".%03" PRId64 " points", metric->made.id, team->made.id,
-                  order->points / 1000, order->points % 1000);
+    return ACCEPT(o, "%s of %s: %s points", metric->made.id, team->made.id,
+                  text_thousandths(points, order->points));
 }
 
 /* ---- all ---- */

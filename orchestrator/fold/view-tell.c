@@ -126,6 +126,7 @@ static bool tell_inject(const struct view *view, const struct event *event, stru
 
 static bool tell_condition(const struct view *view, const struct event *event, struct told *told)
 {
+    char value[TEXT_THOUSANDTHS];
     const struct condition_result *row = &event->as.condition_result;
     const struct view_condition *condition = view_condition(view, row->condition);
     const char *text = behind(row->text);
@@ -139,14 +140,15 @@ static bool tell_condition(const struct view *view, const struct event *event, s
                    text ? text : "");
     } else {
         told->tone = row->value == 1000 ? LINE_GOOD : LINE_BAD;
-        text_print(told->text, sizeof(told->text), "condition %s is %lld.%03lld", title,
-                   (long long)row->value / 1000, (long long)row->value % 1000);
+        text_print(told->text, sizeof(told->text), "condition %s is %s", title,
+                   text_thousandths(value, row->value));
     }
     return true;
 }
 
 static bool tell_award(const struct view *view, const struct event *event, struct told *told)
 {
+    char points[TEXT_THOUSANDTHS];
     const struct score_award *row = &event->as.score_award;
     const struct view_metric *metric = view_metric(view, row->metric);
     const char *by = behind(row->by), *reason = behind(row->reason);
@@ -156,9 +158,8 @@ static bool tell_award(const struct view *view, const struct event *event, struc
         return false; /* the condition's line says it */
     title_of(view, metric->made.id, metric->made.team, title, sizeof(title));
     told->team = metric->made.team;
-    text_print(told->text, sizeof(told->text), "%s graded %lld.%03lld by %s%s%s", title,
-               (long long)row->points / 1000, (long long)row->points % 1000, by, reason ? ": " : "",
-               reason ? reason : "");
+    text_print(told->text, sizeof(told->text), "%s graded %s by %s%s%s", title,
+               text_thousandths(points, row->points), by, reason ? ": " : "", reason ? reason : "");
     return true;
 }
 
