@@ -84,7 +84,7 @@ static const char tail[] =
     "conditions:\n"
     "  page-alive:\n"
     "    name: The web page can be read\n"
-    "    command: wget -q -T 2 -O - http://server/ | grep -q Welcome\n"
+    "    command: timeout 3 wget -q -O - http://server/ | grep -q Welcome\n"
     "    interval: 5                 # seconds\n"
     "    result: exit                # [excon] exit status 0 is 1, anything else 0\n"
     "    timeout: 4s                 # [excon]\n"
