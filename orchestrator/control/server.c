@@ -91,11 +91,29 @@ void server_reply(const struct reply *reply)
 
 /* ---- rows ---- */
 
+/*
+ * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the whole journal (their
+ * gaps would tell how much happens elsewhere), the director's path, the seed. Malloc'd; NULL: no memory.
+ */
+static char *outside_body(const struct journal_row *row)
+{
+    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "scenario"};
+    json_t *body = json_loadb(row->body, row->length, 0, NULL);
+    char *text;
+
+    for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
+        json_object_del(body, inside[i]);
+    text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
 static int tell_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct session *session = data;
     const char *audience = audience_words[row->audience];
-    char member[32] = "", *line = NULL;
+    bool outside = !visible(AUDIENCE_EXCON, 0, session->role, session->team);
+    char member[32] = "", *line = NULL, *body = NULL;
     int length, result;
 
     if (!visible((enum audience)row->audience, (uint32_t)row->team, session->role, session->team))
@@ -104,12 +122,15 @@ static int tell_row(void *data, const struct journal_row *row, struct error *err
         return 1;
     if (row->audience == AUDIENCE_TEAM)
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
+    if (outside && (body = outside_body(row)) == NULL)
+        return error_memory(err);
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
                       "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64
                       ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
-                      session->told + 1, row->kind, row->x, row->r, row->wall, audience, member, (int)row->length,
-                      row->body);
+                      session->told + 1, row->kind, row->x, row->r, row->wall, audience, member,
+                      body != NULL ? (int)strlen(body) : (int)row->length, body != NULL ? body : row->body);
+    free(body);
     if (length < 0)
         return error_memory(err);
     result = peer_send_text(session->peer, line, (size_t)length, err);
@@ -214,15 +235,22 @@ static void take_hello(struct session *session, json_t *line)
     }
 }
 
+/* What a client says is cleaned before it comes into rows, replies and tickers. */
+static const char *clean_text(const json_t *line, const char *key, char *to, size_t size)
+{
+    const char *text = json_string_value(json_object_get(line, key));
+
+    text_clean(to, size, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    return to;
+}
+
 static void take_order(struct session *session, json_t *line)
 {
-    const char *verb = json_string_value(json_object_get(line, "verb")),
-               *target = json_string_value(json_object_get(line, "target")),
-               *team = json_string_value(json_object_get(line, "team")),
-               *reason = json_string_value(json_object_get(line, "reason"));
-    char clean_reason[256], clean_target[128];
-    struct order order = {.verb = verb != NULL ? verb : "",
-                          .team = team != NULL ? team : "",
+    char verb[32], target[128], team[128], reason[256];
+    struct order order = {.verb = clean_text(line, "verb", verb, sizeof(verb)),
+                          .target = clean_text(line, "target", target, sizeof(target)),
+                          .team = clean_text(line, "team", team, sizeof(team)),
+                          .reason = clean_text(line, "reason", reason, sizeof(reason)),
                           .actor = session->actor,
                           .role = session->role,
                           .own_team = session->team,
@@ -231,10 +259,6 @@ static void take_order(struct session *session, json_t *line)
                           .down = json_is_true(json_object_get(line, "down")),
                           .force = json_is_true(json_object_get(line, "force"))};
 
-    text_clean(clean_reason, sizeof(clean_reason), reason != NULL ? reason : "", reason != NULL ? strlen(reason) : 0);
-    text_clean(clean_target, sizeof(clean_target), target != NULL ? target : "", target != NULL ? strlen(target) : 0);
-    order.reason = clean_reason;
-    order.target = clean_target;
     controller_order(session->server->controller, session, json_integer_value(json_object_get(line, "id")), &order);
 }
 
