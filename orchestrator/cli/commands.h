@@ -10,6 +10,8 @@
     X(new) \
     X(check) \
     X(plan) \
+    X(fmt) \
+    X(export) \
     X(up) \
     X(startex) \
     X(pausex) \
