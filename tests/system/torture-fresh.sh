@@ -90,8 +90,10 @@ clone() { # INTO OWNER: what is committed, nothing else
     chroot "$root" chown -R "$2:" "$1"
 }
 nobody_left() { # a guest or an agent that outlived its exercise
-    left=$(ps -eo pid,args | grep -E '[q]emu-system|[e]xcon-(virt|remote|switch)|[e]xcon controller') &&
-        fail "still running after $1: $left"
+    left=$(for line in "$root"/proc/[0-9]*/cmdline; do
+        tr '\0' ' ' <"$line" 2>/dev/null
+        echo
+    done | grep -E '^[^ ]*(qemu-system|excon)') && fail "still running after $1: $left"
     say "ok   nothing runs after $1"
 }
 
