@@ -25,10 +25,11 @@ enum {
     LANES = 8, /* sessions of a target whose server stands no channels side by side */
     LANES_OTHERS = 4,
     LINGER = 60 * 1000,  /* ms without a connection and without requests, then the thread ends */
-    PATIENCE_FIRST = 1000, /* ms for the server's first word; grows with every failure */
+    PATIENCE_FIRST = 500, /* ms for the server's first word */
     PATIENCE_MOST = 10 * 1000,
-    PAUSE_FIRST = 50, /* ms between tries; doubles */
+    PAUSE_FIRST = 50, /* ms between tries */
     PAUSE_MOST = 1000,
+    GROWTH = 32, /* both grow by this part of the time that the target has not answered */
     TURN_MOST = 60 * 1000,
 };
 
@@ -45,6 +46,7 @@ struct session {
     ssh_event event;
     int64_t heard;
     int failures;
+    int64_t failing; /* since when, while there are failures */
     int64_t next_try;
     bool doubted, stirred;
     const char *reason; /* of the last failure */
@@ -155,12 +157,19 @@ static int wait_for(void *own, int fd, short events, int64_t until)
     }
 }
 
+/* `first` at first, then more and more: a target is noticed late by a fixed part of the time that it took. */
+static int64_t grown(const struct session *session, int64_t first, int64_t most)
+{
+    int64_t all = session->failures > 0 ? first + (login_now() - session->failing) / GROWTH : first;
+
+    return all < most ? all : most;
+}
+
 static void note_failure(struct session *session)
 {
-    int64_t pause = PAUSE_FIRST << (session->failures < 5 ? session->failures : 5);
-
-    session->failures++;
-    session->next_try = login_now() + (pause < PAUSE_MOST ? pause : PAUSE_MOST);
+    if (session->failures++ == 0)
+        session->failing = login_now();
+    session->next_try = login_now() + grown(session, PAUSE_FIRST, PAUSE_MOST);
 }
 
 /*
@@ -205,15 +214,11 @@ static void spread(struct session *session)
  */
 static int64_t patience_of(const struct session *session)
 {
-    int64_t patience = PATIENCE_FIRST;
-
     for (const struct job *job = session->jobs; job != NULL; job = job->next) {
         if (job->kind != JOB_REACH)
             return PATIENCE_MOST;
     }
-    for (int i = 0; i < session->failures && patience < PATIENCE_MOST; i++)
-        patience += patience / 8;
-    return patience < PATIENCE_MOST ? patience : PATIENCE_MOST;
+    return grown(session, PATIENCE_FIRST, PATIENCE_MOST);
 }
 
 static void connect_session(struct session *session)

@@ -45,20 +45,26 @@ class Skip(Exception):
     pass
 
 
+def tell(text):
+    if os.environ.get("BENCH_VERBOSE"):
+        print(text, os.getloadavg()[0], file=sys.stderr, flush=True)
+
+
 def seconds_since_boot():
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def qemu_start(domain):
-    """When QEMU's process of a domain was born, seconds since boot."""
+    """When QEMU's process of a domain was born (seconds since boot), its pid, and the seconds of CPU it has used."""
     for path in glob.glob("/proc/[0-9]*/cmdline"):
         try:
             with open(path, "rb") as file:
                 if b"guest=" + domain.encode() + b"," not in file.read():
                     continue
             with open(os.path.dirname(path) + "/stat") as file:
-                ticks = int(file.read().rsplit(")", 1)[1].split()[19])
-            return ticks / os.sysconf("SC_CLK_TCK"), int(path.split("/")[2])
+                fields = file.read().rsplit(")", 1)[1].split()
+            ticks = os.sysconf("SC_CLK_TCK")
+            return int(fields[19]) / ticks, int(path.split("/")[2]), (int(fields[11]) + int(fields[12])) / ticks
         except (OSError, IndexError):
             continue
     raise Skip("no QEMU process of %s" % domain)
@@ -119,10 +125,14 @@ class Ours:
         try:
             run = os.listdir(os.path.join(self.runtime, "excon"))[0]
             domain = "x%s-1" % run
-            making, _, up = vm_times(os.path.join(self.state, run, "journal.db"))
-            born, _ = qemu_start(domain)
+            making, made, up = vm_times(os.path.join(self.state, run, "journal.db"))
+            born, _, cpu = qemu_start(domain)
+            tell("ours: asked to made %.2f, to up %.2f s, QEMU %.2f s of CPU" % (made - making, up - making, cpu))
             self.keep_parts(run, domain)
         finally:
+            if os.environ.get("BENCH_VERBOSE"):
+                for log in glob.glob(self.state + "/*/controller.log"):
+                    shutil.copyfileobj(open(log), sys.stderr)
             self.call("down", "--quiet")
         shutil.rmtree(self.state, ignore_errors=True)
         return up - born, up - making
@@ -204,14 +214,15 @@ class Bare:
                     raise Skip("the bare guest never answered SSH")
                 time.sleep(0.1)
             up = seconds_since_boot()
-            born, _ = qemu_start(domain)
+            born, _, cpu = qemu_start(domain)
+            tell("bare: to up %.2f s, QEMU %.2f s of CPU" % (up - asked, cpu))
         finally:
             self.end(domain)
         return up - born, up - asked
 
     def end(self, domain):
         try:
-            _, pid = qemu_start(domain)
+            _, pid, _ = qemu_start(domain)
         except Skip:
             pid = None
         try:
@@ -241,8 +252,6 @@ def measure(build, work):
             b = bare.run()
             a = ours.run()
         pairs.append((a, b))
-        if os.environ.get("BENCH_VERBOSE"):
-            print("ours %.2f %.2f  bare %.2f %.2f" % (*a, *b), file=sys.stderr)
     for way, what in enumerate(WHATS):
         a = [pair[0][way] for pair in pairs]
         b = [pair[1][way] for pair in pairs]
