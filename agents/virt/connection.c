@@ -10,6 +10,7 @@
 #include "virt/mend.h"
 #include "virt/reach.h"
 #include "virt/tree.h"
+#include "virt/xml.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,8 +150,11 @@ int connection_prepare(struct range *range, struct error *err)
 {
     char cache[PATH_MAX];
 
-    if (!range->embedded)
-        return tree_make(range->disks, 0700, err);
+    if (!range->embedded) {
+        int made = tree_make(range->disks, 0700, err);
+
+        return made == 0 ? tree_make(range->root, 0700, err) : made;
+    }
     if (strlen(range->root) > CONNECTION_ROOT_MOST)
         return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
                          strlen(range->root), CONNECTION_ROOT_MOST, range->root);
@@ -247,6 +251,54 @@ static int wait_for_guests(struct job *job, virConnectPtr connection, struct err
     return job_check(job, err);
 }
 
+/* "+64055:+106" in <secmodel><model>dac</model><baselabel type='qemu'>…: whom the daemon's guests run as. */
+static bool guest_of(xmlNodePtr secmodel, uid_t *ret_uid)
+{
+    bool is_dac = false, found = false;
+    int64_t uid = 0;
+
+    for (xmlNodePtr node = secmodel->children; node != NULL; node = node->next) {
+        xmlChar *text = xmlNodeGetContent(node);
+        char label[64];
+
+        text_copy(label, sizeof(label), (const char *)text);
+        xmlFree(text);
+        is_dac |= strcmp((const char *)node->name, "model") == 0 && strcmp(label, "dac") == 0;
+        label[strcspn(label, ":")] = '\0';
+        if (strcmp((const char *)node->name, "baselabel") == 0 && label[0] == '+')
+            found |= text_to_int(label + 1, 0, INT32_MAX, &uid);
+    }
+    *ret_uid = (uid_t)uid;
+    return is_dac && found;
+}
+
+static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+{
+    for (node = node != NULL ? node->children : NULL; node != NULL; node = node->next)
+        if (strcmp((const char *)node->name, name) == 0)
+            return node;
+    return NULL;
+}
+
+/* A daemon's guests are another user's, who has to find disks and images on the way down from "/". */
+static int serve_daemon(const struct range *range, virConnectPtr connection, struct error *err)
+{
+    char *text = virConnectGetCapabilities(connection), path[PATH_MAX];
+    xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
+    xmlNodePtr host = document != NULL ? child_of(xmlDocGetRootElement(document), "host") : NULL;
+    int r = host != NULL ? 0 : connection_error(err, "cannot ask who the guests of %s run as", range->uri);
+    uid_t uid;
+
+    for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL; node = node->next)
+        if (strcmp((const char *)node->name, "secmodel") == 0 && guest_of(node, &uid))
+            r = reach_serve_daemon(range->root, uid, err);
+    xmlFreeDoc(document);
+    free(text);
+    if (r == 0 && text_print(path, sizeof(path), "%s/.", range->disks))
+        r = reach_search(path, err);
+    return r;
+}
+
 int connection_open(struct job *job, struct range *range, struct error *err)
 {
     char cache[PATH_MAX];
@@ -262,7 +314,7 @@ int connection_open(struct job *job, struct range *range, struct error *err)
     if (connection == NULL)
         return connection_error(err, "cannot open %s", range->uri);
     /* Of a shared daemon only the run's own guests would matter, and the daemon took them up long ago. */
-    r = range->embedded ? wait_for_guests(job, connection, err) : 0;
+    r = range->embedded ? wait_for_guests(job, connection, err) : serve_daemon(range, connection, err);
     if (r < 0)
         return r; /* Not closed: closing while guests are being taken up again crashes libvirt. */
     if (range->shared_cache[0] != '\0') {

@@ -13,6 +13,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static struct {
     int fd; /* to the steward, -1: none */
     uid_t uid;
     gid_t gid;
-    int dropped;
+    bool dropped;
+    bool serving; /* a daemon's guests, as the root that we stay: without the steward */
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
 /* ---- the steward --------------------------------------------------------------------------------- */
@@ -70,6 +72,24 @@ static int open_all(const char *directory, struct error *err)
     return acl_add_user(directory, us.uid, ACL_ALL, ACL_DEFAULT, err);
 }
 
+/* A letter and a path. */
+static int obey(const char *message, struct error *err)
+{
+    const char *path = message + 1;
+
+    if (message[0] == 's')
+        return open_above(path, err);
+    if (message[0] == 'a')
+        return open_all(path, err);
+    if (message[0] == 'n')
+        text_copy(range_root, sizeof(range_root), path);
+    else if (message[0] == 'd')
+        rmdir(path);
+    else
+        opened_give_back(range_root, us.uid);
+    return 0;
+}
+
 static void steward(int fd)
 {
     char message[PATH_MAX + 1];
@@ -78,19 +98,11 @@ static void steward(int fd)
     prctl(PR_SET_NAME, "virt-steward");
     while ((n = recv(fd, message, sizeof(message) - 1, 0)) > 0) {
         struct error err = {0};
-        int r = 0;
 
         message[n] = '\0';
-        if (message[0] == 's')
-            r = open_above(message + 1, &err);
-        else if (message[0] == 'a')
-            r = open_all(message + 1, &err);
-        else if (message[0] == 'd')
-            rmdir(message + 1);
-        else if (message[0] == 'n')
-            text_copy(range_root, sizeof(range_root), message + 1);
-        else
-            opened_give_back(range_root, us.uid);
+
+        int r = obey(message, &err);
+
         if (send(fd, r < 0 ? err.text : "", r < 0 ? strlen(err.text) + 1 : 1, MSG_NOSIGNAL) < 0)
             break;
     }
@@ -139,11 +151,17 @@ static int ask(char what, const char *path, struct error *err)
 {
     char message[PATH_MAX + 1], answer[sizeof(err->text)];
 
-    if (us.fd < 0 || !us.dropped)
+    if (!us.serving && (us.fd < 0 || !us.dropped))
         return 0;
     if (!text_print(message, sizeof(message), "%c%s", what, path))
         return error_set(err, ERROR_INPUT, "path is too long: %s", path);
     pthread_mutex_lock(&us.lock);
+    if (us.serving) {
+        int r = obey(message, err);
+
+        pthread_mutex_unlock(&us.lock);
+        return r;
+    }
 
     ssize_t n = send(us.fd, message, strlen(message), MSG_NOSIGNAL);
 
@@ -181,7 +199,7 @@ int reach_become_guest(const char *const *directories, int count, struct error *
 {
     if (us.fd < 0 || us.dropped)
         return 0;
-    us.dropped = 1;
+    us.dropped = true;
     if (count > 0 && ask('n', directories[0], err) < 0)
         return -ERROR_FAILED;
     for (int i = 0; i < count; i++) {
@@ -195,4 +213,13 @@ int reach_become_guest(const char *const *directories, int count, struct error *
     if (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 || setresuid(us.uid, us.uid, us.uid) < 0)
         return error_system(err, errno, "cannot become uid %u", us.uid);
     return 0;
+}
+
+int reach_serve_daemon(const char *root, uid_t uid, struct error *err)
+{
+    if (us.dropped || us.serving || geteuid() != 0 || uid == 0)
+        return 0;
+    us.uid = uid;
+    us.serving = true;
+    return ask('n', root, err);
 }

@@ -19,7 +19,13 @@ int reach_init(struct error *err);
  */
 int reach_become_guest(const char *const *directories, int count, struct error *err);
 
-/* Lets the guests' user search every directory above `path`. Nothing when nobody's rights were dropped. */
+/*
+ * The guests are a daemon's and run as this user: from now on paths are opened to it, on behalf of the range
+ * with this root. Nothing when we are not root: an ordinary user opens no directories to others unasked.
+ */
+int reach_serve_daemon(const char *root, uid_t uid, struct error *err);
+
+/* Lets the guests' user search every directory above `path`. Nothing when the guests are our own user's. */
 int reach_search(const char *path, struct error *err);
 
 /* Lets the guests' user use a socket, or all in a directory, also what will be made in it (its default ACL). */
