@@ -68,10 +68,13 @@ script remote >"$agents/excon-remote" <<END
 END
 script switch >"$agents/excon-switch" </dev/null
 chmod +x "$agents"/*
-cat >"$tmp/images/tiny-1.0.0/image.json" <<'END'
-{"name":"tiny","version":"1.0.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,"files":{}}
-END
+# An image of nothing, as nothing is started from it.
+nothing=$(printf '' | sha256sum | cut -d' ' -f1)
 touch "$tmp/images/tiny-1.0.0/vmlinuz" "$tmp/images/tiny-1.0.0/initrd.gz"
+cat >"$tmp/images/tiny-1.0.0/image.json" <<END
+{"name":"tiny","version":"1.0.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
+ "files":{"vmlinuz":"$nothing","initrd.gz":"$nothing"}}
+END
 EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
 export EXCON_AGENTS EXCON_IMAGES
 sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/' "$example" >"$tmp/quick.yml"
