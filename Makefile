@@ -122,7 +122,7 @@ $(foreach f,base model fold load journal wire port control cli board,$(eval $(ca
 unit: $(unit_tests) ## the fast inner loop: unit tests only
 	$(Q)sh tests/lib/run-unit.sh $(unit_tests)
 
-$(unit_tests): | $(BUILD)/deps-test
+$(unit_tests) $(unit_sources:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps-test
 
 # ---- benchmarks: tests/bench/bench-X.c links the controller's floors --------------------------------
 bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
