@@ -5,7 +5,7 @@
 # runs `make demo` and `make check`, as root and as an ordinary user with sudo, and an installation below a
 # PREFIX with a space in its name plays the exercise with the agents that it finds there.
 #
-#   torture-fresh.sh [STEP…]      all steps, or some of: root user prefix
+#   torture-fresh.sh [STEP…]      all steps (root user prefix), or some; demo-root check-root demo-user check-user alone too
 #
 # Needs root, debootstrap, a Debian mirror and about an hour. EXCON_FRESH_ROOT names a minimal root to begin from (a copy
 # is used) in the place of debootstrap. Everything happens in a mount and a process namespace of its own: with their
@@ -97,22 +97,24 @@ nobody_left() { # a guest or an agent that outlived its exercise
     say "ok   nothing runs after $1"
 }
 
+both() { # USER HOME COMMAND…: in that user's clone
+    user=$1 home=$2
+    shift 2
+    [ -d "$root$home/excon" ] || clone "$home/excon" "$user"
+    for command in "$@"; do
+        step "make $command as $user" "$user" "cd excon && make $command"
+        nobody_left "make $command as $user"
+    done
+}
+
 for name in $steps; do
     case $name in
-    root)
-        clone /root/excon root
-        step "make demo as root" root 'cd excon && make demo'
-        nobody_left "make demo as root"
-        step "make check as root" root 'cd excon && make check'
-        nobody_left "make check as root"
-        ;;
-    user)
-        clone /home/anna/excon anna
-        step "make demo as a user" anna 'cd excon && make demo'
-        nobody_left "make demo as a user"
-        step "make check as a user" anna 'cd excon && make check'
-        nobody_left "make check as a user"
-        ;;
+    root) both root /root demo check ;;
+    user) both anna /home/anna demo check ;;
+    demo-root) both root /root demo ;;
+    check-root) both root /root check ;;
+    demo-user) both anna /home/anna demo ;;
+    check-user) both anna /home/anna check ;;
     prefix)
         [ -d "$root/home/anna/excon" ] || clone /home/anna/excon anna
         step "make install, PREFIX with a space" anna 'cd excon && make && sudo make install PREFIX="/opt/cyber range"'
