@@ -14,7 +14,7 @@ tests="agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch boa
 system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh image system/test-image.sh
 agents/test-virt.sh system/test-first-light.py"
 # Hours, root, or a machine of its own.
-[ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch system/torture-*.sh" && export EXCON_TORTURE=1
+[ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
 
 skipped=0
 # NAME COMMAND…: one test, in a folder of its own. 77 says that this machine cannot hold it.
