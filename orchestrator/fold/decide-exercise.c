@@ -117,6 +117,18 @@ static void on_event_state(const struct state *state, const struct event *row, s
     }
 }
 
+void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->inject_count; i++) {
+        const struct view_inject *inject = &state->view->injects[i];
+        bool under_way = inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING;
+
+        if (under_way && inject->made.vm == event->as.vm_state.vm &&
+            inject->incarnation != event->as.vm_state.incarnation)
+            intents_inject(intents, inject, INJECT_INTERRUPTED, "", "its VM has begun anew: it may have run before");
+    }
+}
+
 static void on_endex(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;

@@ -21,8 +21,11 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
                                         .port = vm->port,
                                         .text = text}};
 
-    if (state == VM_MAKING)
+    /* A VM that stopped, or half came to be, is taken up with its disk; one that was removed begins anew. */
+    if (state == VM_PLANNED && vm->state == VM_GONE)
         row.as.vm_state.incarnation++;
+    if (state == VM_MAKING && vm->incarnation == 0)
+        row.as.vm_state.incarnation = 1;
     if (state == VM_GONE || state == VM_MAKING || state == VM_PLANNED) {
         row.as.vm_state.host = "";
         row.as.vm_state.port = 0;
@@ -104,6 +107,8 @@ void decide_range_row(const struct state *state, const struct event *event, stru
     case EVENT_VM_STATE:
         if (event->as.vm_state.state == VM_MAKING)
             intents_act(intents, ACTION_MAKE, event->as.vm_state.vm, 0);
+        if (event->as.vm_state.state == VM_PLANNED)
+            decide_past_incarnation(state, event, intents);
         if (event->as.vm_state.state == VM_BOOTING)
             intents_act(intents, ACTION_REACH, event->as.vm_state.vm, 0);
         break;

@@ -138,5 +138,8 @@ void intents_event(struct intents *intents, uint32_t event, enum event_state sta
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text);
 void intents_range(struct intents *intents, enum range_state state, const char *text);
 
+/* Injects on their way to a past incarnation of a VM are interrupted, never sent to the next. */
+void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents);
+
 /* May injects of a scheduled or held kind be sent to this VM now? */
 bool decide_can_reach(const struct state *state, uint32_t vm);

@@ -192,7 +192,7 @@ static void what_fails_is_said_and_can_be_tried_again(void **context)
     assert_string_equal(world.state.view->vms[1].text, "needs db of a, which is not up");
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(world.state.view->vms[0].state, VM_MAKING);
-    assert_int_equal(world.state.view->vms[0].incarnation, 2);
+    assert_int_equal(world.state.view->vms[0].incarnation, 1);
     state_done(&world.state);
 }
 
@@ -229,6 +229,34 @@ static void an_inject_is_sent_once_and_asked_for_until_it_answers(void **context
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "ev"}, reply), 1);
     assert_string_equal(reply, "i is delivered");
     assert_int_equal(inject->attempt, 1);
+    state_done(&world.state);
+}
+
+static void a_past_incarnation_gets_nothing_more(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_inject *inject;
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    order(&world, (struct order){.verb = "startex"}, reply);
+    order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
+    inject = view_inject(world.state.view, 1);
+    /* It stops and is taken up with its disk: the same incarnation, the inject is asked for. */
+    decide_stopped(&world.state, 2, "crashed", &intents);
+    take(&world, &intents);
+    idle(&world);
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    order(&world, (struct order){.verb = "up"}, reply);
+    assert_int_equal(inject->state, INJECT_DISPATCHED);
+    assert_int_equal(view_vm(world.state.view, 2)->incarnation, 1);
+    /* It is removed and begins anew. */
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_PLANNED, .incarnation = 2}});
+    assert_int_equal(inject->state, INJECT_INTERRUPTED);
     state_done(&world.state);
 }
 
@@ -328,6 +356,7 @@ int main(void)
         cmocka_unit_test(an_agent_that_dies_is_no_outcome),
         cmocka_unit_test(what_fails_is_said_and_can_be_tried_again),
         cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
+        cmocka_unit_test(a_past_incarnation_gets_nothing_more),
         cmocka_unit_test(never_sent_for_certain_is_unreachable),
         cmocka_unit_test(faults_and_pauses_cost_nothing),
         cmocka_unit_test(grades_need_a_name_and_a_reason),
