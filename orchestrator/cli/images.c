@@ -14,6 +14,8 @@
 
 #include "base/text.h"
 
+enum { SUM_MOST = 64 * 1024 * 1024 };
+
 int images_folder(char (*ret_path)[PATH_MAX], struct error *err)
 {
     const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
@@ -64,7 +66,7 @@ static void name_of(const char *image, char *to, size_t size)
     text_print(to, size, "%.*s", (int)(end - image), image);
 }
 
-int images_check_plan(const struct plan *plan, struct error *err)
+static int find_missing(const struct plan *plan, struct error *err)
 {
     char folder[PATH_MAX], missing[400] = "", last[128] = "", name[128];
     size_t used = 0, count = 0;
@@ -122,7 +124,8 @@ static int check_sum(const char *path, const char *wanted, struct error *err)
     return 0;
 }
 
-static int check_files(const char *folder, const json_t *files, bool deep, struct error *err)
+/* Sums of files of at most `most` bytes. */
+static int check_files(const char *folder, const json_t *files, int64_t most, struct error *err)
 {
     const char *name;
     json_t *sum;
@@ -140,7 +143,7 @@ static int check_files(const char *folder, const json_t *files, bool deep, struc
             return error_system(err, errno, "%s", path);
         if (!S_ISREG(status.st_mode))
             return error_set(err, ERROR_INPUT, "%s is no plain file", path);
-        if (deep && check_sum(path, json_string_value(sum), err) < 0)
+        if (status.st_size <= most && check_sum(path, json_string_value(sum), err) < 0)
             return -1;
     }
     return 0;
@@ -162,8 +165,8 @@ static int check_parts(const json_t *image, const json_t *files, struct error *e
     return 0;
 }
 
-int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
-                    struct error *err)
+static int validate(const char *folder, int64_t most, char (*ret_name)[128],
+                    char (*ret_version)[64], struct error *err)
 {
     char path[PATH_MAX];
     json_error_t where;
@@ -189,13 +192,54 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
     if (result == 0)
         result = check_parts(image, files, err);
     if (result == 0)
-        result = check_files(folder, files, deep, err);
+        result = check_files(folder, files, most, err);
     if (result == 0 && ret_name != NULL)
         text_copy(*ret_name, sizeof(*ret_name), name);
     if (result == 0 && ret_version != NULL)
         text_copy(*ret_version, sizeof(*ret_version), version);
     json_decref(image);
     return result;
+}
+
+int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
+                    struct error *err)
+{
+    return validate(folder, deep ? INT64_MAX : -1, ret_name, ret_version, err);
+}
+
+/* What boots is looked at byte by byte before every start; a large disk would take its time. */
+static int check_image(const char *image, struct error *err)
+{
+    char path[PATH_MAX], name[128];
+    struct error why;
+
+    if (images_path(image, &path, err) < 0)
+        return -1;
+    if (validate(path, SUM_MOST, NULL, NULL, &why) == 0)
+        return 0;
+    name_of(image, name, sizeof(name));
+    return error_set(err, why.code,
+                     "the image %s is broken: %s; build it again: excon image build --force %s",
+                     image, why.text, name);
+}
+
+static bool is_first(const struct plan *plan, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(plan->vms.items[j].event.as.vm_made.image,
+                   plan->vms.items[i].event.as.vm_made.image) == 0)
+            return false;
+    return true;
+}
+
+int images_check_plan(const struct plan *plan, struct error *err)
+{
+    if (find_missing(plan, err) < 0)
+        return -1;
+    for (size_t i = 0; i < plan->vms.count; i++)
+        if (is_first(plan, i) && check_image(plan->vms.items[i].event.as.vm_made.image, err) < 0)
+            return -1;
+    return 0;
 }
 
 /* ---- listing ---- */
