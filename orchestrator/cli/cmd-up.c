@@ -115,7 +115,8 @@ const struct command command_up = {
         "runs\n"
         "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the "
         "command\n"
-        "goes on with the exercise that stands. Exits with 4 when some part of the range failed.",
+        "goes on with the exercise that stands. Exits with 4 when some part of the range failed:\n"
+        "a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again later.",
     .options = options,
     .least = 1,
     .most = 1,

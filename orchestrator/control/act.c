@@ -19,7 +19,8 @@ enum {
     OPEN_WITHIN = 60000,
     SURVEY_WITHIN = 60000,
     MAKE_WITHIN = 180000,
-    REACH_WITHIN = 180000,
+    BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
+    BOOT_WITHIN_MOST = 7200,
     REACH_AGAIN_WITHIN = 15000,
     DROP_WITHIN = 180000,
     PORTS_WITHIN = 10000,
@@ -188,6 +189,15 @@ static void make(struct controller *c, const struct action *action)
     submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
 }
 
+/* A slow host may need longer than anybody thought. */
+static int64_t boot_within(void)
+{
+    const char *said = getenv("EXCON_BOOT_WITHIN");
+    int64_t seconds;
+
+    return 1000 * (said != NULL && text_to_int(said, 1, BOOT_WITHIN_MOST, &seconds) ? seconds : BOOT_WITHIN);
+}
+
 static void reach(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
@@ -200,7 +210,7 @@ static void reach(struct controller *c, const struct action *action)
     job->incarnation = vm->incarnation;
     body = request_target(c, vm, "root", &err);
     say_at(c, body, vm->since);
-    submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? REACH_WITHIN : REACH_AGAIN_WITHIN, body, &err);
+    submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
 }
 
 static void drop_range(struct controller *c, const struct action *action)
