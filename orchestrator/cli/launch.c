@@ -21,6 +21,7 @@
 #include "load/load.h"
 #include "load/plan.h"
 #include "model/event.h"
+#include "port/crew.h"
 
 /* A guest needs more than its own memory: the emulator's code, its buffers and translations. */
 enum { OVERHEAD = 64 * 1024 * 1024 };
@@ -95,11 +96,27 @@ static int check_memory(const struct command_line *line, const struct plan *plan
                      output_bytes(&there, host.available));
 }
 
+/* Without its agents a controller could make nothing, and take nothing away. */
+static int check_agents(struct error *err)
+{
+    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch"};
+
+    for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
+        char *path = crew_find(agents[i], err);
+
+        if (path == NULL)
+            return -ERROR_MISSING;
+        free(path);
+    }
+    return 0;
+}
+
 static int check_host(const struct command_line *line, const struct plan *plan, bool force)
 {
     struct error err = {0};
 
-    if (images_check_plan(plan, &err) < 0 || (!force && check_memory(line, plan, &err) < 0))
+    if (check_agents(&err) < 0 || images_check_plan(plan, &err) < 0 ||
+        (!force && check_memory(line, plan, &err) < 0))
         return command_failed(line, &err);
     return 0;
 }
