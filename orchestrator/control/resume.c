@@ -8,7 +8,10 @@
 #include "control/control.h"
 #include "journal/row.h"
 
-enum { LINGER = 15000 /* ms that a controller stays when there is nothing to control */ };
+enum {
+    LINGER = 15000,      /* ms that a controller stays when there is nothing to control */
+    REHEARSED = 3600000, /* exercise ms */
+};
 
 static int fold_row(void *data, const struct journal_row *row, struct error *err)
 {
@@ -80,6 +83,10 @@ int resume_take_up(struct controller *c, struct error *err)
     /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
     if (c->state.view->range == RANGE_GONE)
         loop_timer_arm(&c->leave, LINGER, NULL);
+    /* A rehearsal has nobody who calls ENDEX: without a planned one it ends after an hour of exercise. */
+    if (c->options->virtual_time && c->state.view->exercise.endex <= 0 &&
+        agenda_add(&c->state.exercise, REHEARSED, DUE_ENDEX, 0, err) < 0)
+        return -ERROR_MEMORY;
     decide_resume(&c->state, &intents);
     controller_take(c, &intents);
     intents_done(&intents);
