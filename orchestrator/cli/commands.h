@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
- * cmd-NAME.c. The order to keep: new check plan up startex pausex resume endex fire hold release skip status board
+ * cmd-NAME.c. The order to keep: new check plan fmt export schema up startex pausex resume endex fire hold release skip status board
  * explain grade access run rehearse down doctor image completion help controller.
  */
 #pragma once
@@ -12,6 +12,7 @@
     X(plan) \
     X(fmt) \
     X(export) \
+    X(schema) \
     X(up) \
     X(startex) \
     X(pausex) \
