@@ -1,0 +1,3 @@
+#!/bin/sh
+# Runs in the guest, as the user of the role that the scenario names.
+echo "owned" >/var/www/html/index.html
