@@ -160,6 +160,23 @@ lint: all $(BUILD)/lint/journal-doc ## floors, doors, headers that stand alone, 
 bench: $(BUILD)/deps-test all $(bench_programs) ## ratios against the limit, taken in the same run
 	$(Q)sh tests/bench/bench.sh $(BUILD)
 
+# ---- fuzzing: clang's libFuzzer over the loader's floors, in a build of their own -------------------
+fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
+fuzz_sources := $(wildcard orchestrator/load/*.c orchestrator/model/*.c orchestrator/base/*.c)
+fuzz_objects := $(fuzz_sources:%.c=build/fuzz/obj/%.o)
+fuzz_flags := -g -O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined
+
+build/fuzz/obj/%.o: %.c | $(BUILD)/libs.mk
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  FUZZ  $<")
+	$(Q)clang $(CPPFLAGS_OWN) $(cflags_all) -std=c17 $(fuzz_flags) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+build/fuzz/fuzz-%: build/fuzz/obj/tests/fuzz/fuzz-%.o $(fuzz_objects)
+	$(Q)clang $(fuzz_flags) -fsanitize=fuzzer -o $@ $^ $(call libs_of,$(excon_libs))
+
+.PHONY: fuzz
+fuzz: $(fuzz_programs) ## the fuzzing targets, build/fuzz/fuzz-* (tests/fuzz/run-fuzz.sh runs them)
+
 # The build for law 1 (die anywhere): places where a test kills the process.
 .PHONY: points
 points: ## the build whose controller dies where a test says
@@ -203,4 +220,4 @@ clean: ## remove what was built
 	rm -rf build
 
 .SECONDARY:
--include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj -name '*.d')
+-include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj build/fuzz/obj -name '*.d' 2>/dev/null)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libFuzzer target of the loader: any bytes, read in both modes, told in both forms. By hand:
- *   clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude
- * -Iorchestrator \ tests/fuzz/fuzz-load.c orchestrator/load/\*.c orchestrator/model/scenario.c
- * orchestrator/base/{text,error,pool}.c with -lyaml -ljansson; tests/load/\*.txt is a good corpus.
+ * libFuzzer target of the loader (make fuzz): any bytes, read in both modes, told in both forms. What loads is
+ * written anew in each way, and that loads again.
  */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "load/load.h"
+#include "load/rewrite.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,6 +33,36 @@ static void check(const struct scenario *scenario)
                 abort();
 }
 
+/* What is written of a good scenario is good. */
+static void check_again(const struct scenario *scenario, unsigned flags)
+{
+    struct complaints lost = COMPLAINTS_EMPTY, complaints = COMPLAINTS_EMPTY;
+    struct scenario *again = NULL;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    struct error err = {0};
+
+    if (out == NULL || complaints_source(&lost, "x", scenario->bytes, scenario->length) != 0)
+        abort();
+
+    int result = scenario_rewrite(scenario, flags, NULL, out, &lost, &err);
+
+    fclose(out);
+    if (result == 0)
+        result = scenario_load_text("again.yml", text, length, flags == REWRITE_OCR ? SCENARIO_OCR : 0, &again,
+                                    &complaints, &err);
+    if (result != 0) {
+        fprintf(stderr, "%s\n%s\n", err.text, text);
+        complaints_print(&complaints, stderr, 0, 5);
+        abort();
+    }
+    scenario_free(again);
+    complaints_done(&lost);
+    complaints_done(&complaints);
+    free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (unsigned flags = 0; flags <= SCENARIO_OCR; flags++) {
@@ -51,10 +80,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         json_decref(complaints_json(&complaints, 100));
         fclose(out);
         free(text);
-        if (result == 0)
+        if (result == 0) {
             check(scenario);
-        else if (result == 1 && complaints.errors == 0)
+            for (unsigned how = 0; flags == 0 && how <= REWRITE_OCR; how++)
+                check_again(scenario, how);
+        } else if (result == 1 && complaints.errors == 0) {
             abort();
+        }
         scenario_free(scenario);
         complaints_done(&complaints);
     }

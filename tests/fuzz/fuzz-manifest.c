@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libFuzzer target of package.yml; built as fuzz-load.c is. */
+/* libFuzzer target of package.yml. */
 #include <stdint.h>
 #include <stdlib.h>
 

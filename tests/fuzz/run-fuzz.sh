@@ -1,50 +1,56 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Every fuzz target of this folder, with ASan and UBSan, for two minutes in all (EXCON_TORTURE: an hour). Corpora are the
-# tests' own documents. What breaks is printed as text, so that it can become a test.
-# Skipped where there is no clang with libFuzzer.
-here=$(cd "$(dirname "$0")" && pwd)
-top=$(cd "$here/../.." && pwd)
-tmp=${EXCON_TEST_TMP:-$(mktemp -d)}
-[ -n "${EXCON_TEST_TMP:-}" ] || trap 'rm -rf "$tmp"' EXIT
+# Each libFuzzer target for FUZZ_SECONDS (30), all of them at the same time, with tests/load as corpus: whole case
+# files and every document in them. What breaks is kept and told as a command to see it again.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+tmp=${EXCON_TEST_TMP:-}
+own=
+[ -n "$tmp" ] || { tmp=$(mktemp -d /tmp/excon-fuzz.XXXXXX) || exit 1; own=$tmp; }
+seconds=${FUZZ_SECONDS:-30}
+pids=
+stop() { for pid in $pids; do kill "$pid" 2>/dev/null; done; [ -z "$own" ] || rm -rf "$own"; }
+trap 'stop' EXIT
+trap 'exit 130' INT TERM
+
 cd "$top" || exit 1
-echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d == 0 && n == 1; }' >"$tmp/try.c"
-if ! clang -fsanitize=fuzzer,address "$tmp/try.c" -o "$tmp/try" 2>"$tmp/try.log"; then
-    echo "no clang with libFuzzer"
-    exit 77
-fi
+command -v clang >/dev/null || { echo "clang is missing"; exit 1; }
+make --no-print-directory fuzz || exit 1
 
-targets=$(ls "$here"/fuzz-*.c)
-seconds=$((3600 / $(echo "$targets" | wc -l)))
-[ -n "${EXCON_TORTURE:-}" ] || seconds=$((100 / $(echo "$targets" | wc -l)))
-
-# What all targets may use: the pure floors. A file for each, built once.
-libs="yaml-0.1 jansson libsodium libuv sqlite3"
-flags="-std=c17 -D_GNU_SOURCE -DEXCON_VERSION=\"0\" -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
--Iinclude -Iorchestrator $(pkg-config --cflags $libs)"
-mkdir "$tmp/obj" "$tmp/corpus"
-for file in orchestrator/base/*.c orchestrator/model/*.c orchestrator/fold/*.c orchestrator/load/*.c orchestrator/wire/*.c; do
-    echo "$file"
-done | xargs -P "$(nproc)" -I{} sh -c 'exec clang '"$(echo $flags | sed 's/"/\\"/g')"' -c "$1" -o "$2/obj/$(echo "$1" | tr / -).o"' - {} "$tmp" || exit 1
-ar rcs "$tmp/all.a" "$tmp"/obj/*.o
-cp "$top"/tests/load/*.txt "$top"/examples/*/scenario.yml "$top"/scenarios/packages/*/package.yml "$tmp/corpus/"
+# The corpus: a document a file.
+mkdir -p "$tmp/load" "$tmp/manifest" "$tmp/units" "$tmp/sizes" "$tmp/found"
+awk -v to="$tmp/load" '/^=== /{n++; on = 1; next} /^--- /{on = 0} on{print > (to "/" n)}' tests/load/*.txt
+for file in scenarios/packages/*/package.yml examples/language/packages/*/package.yml; do
+    cp "$file" "$tmp/manifest/$(basename "$(dirname "$file")")"
+done
+n=0
+for text in '10min 2 sec' '1 week 1day 1h 10 ms' '_1_0__0__ min' '1h+30' '90s*2' 0 '1d 2h 3m' '5 ns' '3 months'; do
+    n=$((n + 1)) && printf '%s' "$text" >"$tmp/units/$n"
+done
+for text in '2 gib' '2GB' 512 '1.5 mib' '0.1kb' '99999999pb' '1..2 k'; do
+    n=$((n + 1)) && printf '%s' "$text" >"$tmp/sizes/$n"
+done
 
 failed=0
-for target in $targets; do
-    name=$(basename "$target" .c)
-    mkdir "$tmp/$name.corpus"
-    # shellcheck disable=SC2086
-    clang $flags -fsanitize=fuzzer,address,undefined "$target" "$tmp/all.a" $(pkg-config --libs $libs) -o "$tmp/$name" || exit 1
-    if (cd "$tmp" && "./$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
-        -artifact_prefix="$tmp/" "$tmp/$name.corpus" "$tmp/corpus") >"$tmp/$name.log" 2>&1; then
-        echo "ok   $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$tmp/$name.log") inputs in $seconds s"
-    else
-        echo "FAIL $name"
-        grep -v '^#' "$tmp/$name.log" | tail -n 40
-        for found in "$tmp"/crash-* "$tmp"/timeout-* "$tmp"/leak-* "$tmp"/oom-*; do
-            [ -e "$found" ] && echo "input, in base64:" && base64 "$found" | head -n 40
-        done
-        failed=1
-    fi
+for target in load manifest units sizes; do
+    "build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 -max_len=8192 -print_final_stats=1 \
+        -artifact_prefix="$tmp/found/$target-" "$tmp/$target" >"$tmp/$target.log" 2>&1 &
+    eval "pid_$target=$!"
+    pids="$pids $!"
+done
+for target in load manifest units sizes; do
+    eval "wait \$pid_$target"
+    code=$?
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$tmp/$target.log")
+    echo "$target: ended with $code after ${runs:-no} inputs"
+    [ "$code" -eq 0 ] && [ "${runs:-0}" -gt 100 ] && continue
+    failed=1
+    tail -n 40 "$tmp/$target.log"
+done
+pids=
+for file in "$tmp"/found/*; do
+    [ -f "$file" ] || continue
+    kept=build/fuzz/$(basename "$file")
+    cp "$file" "$kept" && echo "again by: build/fuzz/fuzz-$(basename "$file" | sed 's/-.*//') $kept"
 done
 exit "$failed"
