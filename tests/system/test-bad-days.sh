@@ -130,7 +130,7 @@ made_once() {
     [ "$(runs | wc -l)" -eq 1 ] && [ "$(guests "$run")" -eq 2 ] &&
         [ "$(rows "$run" "select count(distinct json_extract(body, '\$.vm') || '.' || json_extract(body, '\$.incarnation')) from row where kind = 'vm.state' and json_extract(body, '\$.state') = 'up'")" -eq 2 ]
 }
-if day killed || day exercise || day twice; then
+if day killed || day exercise; then
     fresh killed
     scenario killed
     check "SIGKILL of the controller while VMs are made" kill_controller_making
@@ -140,3 +140,141 @@ if day killed || day exercise || day twice; then
     check "one exercise, two guests, each made once" made_once
     run=$(newest)
 fi
+
+# ---- in mid-exercise ---------------------------------------------------------------------------------------------
+inject_is() { state_is "$run" "any(.injects[]; .inject == \"$1\" and .state == \"$2\")"; }
+web_answers() {
+    { [ -d "$tmp/access" ] || excon access estmark -x "$run" -o "$tmp/access" >/dev/null; } &&
+        ssh -o ConnectTimeout=5 -F "$tmp/access/ssh_config" client 'timeout 5 wget -q -O - http://web/' </dev/null | grep -q Welcome
+}
+if day exercise; then
+    check "hold before STARTEX" ends 0 excon hold early
+    check "STARTEX" ends 0 excon startex -y
+    check "hostile injects are fired" ends 0 excon fire escape
+    check "10 MB of them" ends 0 excon fire flood
+    check "and one without an end" ends 0 excon fire endless
+    check "the hostile check is a fault, not a zero" within 20 state_is "$run" '.faults.checks | length > 0'
+    check "escape sequences are delivered" within 20 inject_is escape delivered
+    check "10 MB are delivered" within 20 inject_is flood delivered
+    check "what has no end is ended at its timeout" within 25 inject_is endless failed
+    check "a held inject does not fire by its time" inject_is early held
+    check "it is not released after its time" ends 1 excon release early
+    check "which is said" says "fire it or skip it"
+    check "but fired" ends 0 excon fire early
+    check "and delivered" within 15 inject_is early delivered
+    check "skip" ends 0 excon skip never
+    check "what was skipped cannot be fired" ends 1 excon fire never
+    check "PAUSEX" ends 0 excon pausex -y --reason lunch
+    check "nothing is fired in PAUSEX" ends 1 excon fire late
+    check "PAUSEX in PAUSEX is refused" ends 1 excon pausex -y
+    check "hold in PAUSEX" ends 0 excon hold late
+    check "release in PAUSEX" ends 0 excon release late
+    check "a grade in PAUSEX" ends 0 excon grade estmark report 15 --reason "clear words"
+    check "a grade beyond its metric is refused" ends 1 excon grade estmark report 25 --reason much
+    check "a grade of what is measured is refused" ends 1 excon grade estmark fine 1 --reason pity
+    check "up goes on with what stands" ends 0 excon up "$yml"
+    check "the exercise goes on" ends 0 excon resume
+    check "explain says what a fault printed" ends 0 excon explain estmark screaming
+    check "with its row" says "In fault now"
+    for command in "status" "status --json" "explain estmark screaming" "board --text" "board --text --role observer"; do
+        # shellcheck disable=SC2086
+        check "no escape sequence in: excon $command" no_escape excon $command
+    done
+    check "no escape sequence in the log" no_escape cat "$EXCON_STATE/$run/controller.log"
+
+    check "the network is there" within 15 web_answers
+    kill -9 "$(agent "$run" excon-switch)"
+    check "the switch is killed: the network comes back by itself" within 20 web_answers
+
+    was=$(excon status --json | jq '.vms[1].port')
+    points=$(excon status --json | jq '.teams[0].points')
+    kill -9 "$(guest "$run" 2)"
+    check "a guest is killed: it is shown as lost" within 15 state_is "$run" '.vms[1].state == "lost"'
+    check "which costs nobody a point" state_is "$run" ".teams[0].points == $points"
+    check "up brings it back" ends 0 excon up "$yml"
+    check "where it was" state_is "$run" ".vms[1].port == $was and .vms[1].state == \"up\""
+    check "and into its network" within 20 web_answers
+    check "down is refused in mid-exercise" ends 1 excon down
+    check "ENDEX" ends 0 excon endex -y
+    check "after which nothing is fired" ends 1 excon fire late
+    check "but graded" ends 0 excon grade estmark report 16 --reason "second look"
+fi
+
+# ---- two beside each other -----------------------------------------------------------------------------------------
+if day twice; then
+    fresh twice
+    scenario second
+    # One small machine each.
+    cat >"$yml" <<'END'
+name: small
+exercise: {duration: 10m}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {name: Estmark}}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}, conditions: {fine: root}}
+infrastructure: {web: {each: blue}}
+conditions: {fine: {command: "true", interval: 3, result: exit, points: 10}}
+END
+    cp "$yml" "$tmp/first.yml"
+    excon up "$tmp/first.yml" >"$tmp/first.out" 2>&1 || cat "$tmp/first.out"
+    first=$(newest)
+    two_at_once() {
+        excon up "$yml" >"$tmp/one.out" 2>&1 &
+        one=$!
+        excon up "$yml" >"$tmp/two.out" 2>&1
+        two=$?
+        wait "$one" && [ "$two" -eq 0 ] || { cat "$tmp/one.out" "$tmp/two.out"; return 1; }
+    }
+    check "two commands for one scenario at once: both end well" two_at_once
+    check "and one said that it found the other's" grep -q "stands already" "$tmp/one.out" "$tmp/two.out"
+    check "there are two exercises, not three" [ "$(runs | wc -l)" -eq 2 ]
+    run=$(runs | grep -v "$first")
+    # The folder above both is closed; guests of both have to find their disks.
+    reached() {
+        python3 -c 'import os, struct, sys
+acl = os.getxattr(sys.argv[1], "system.posix_acl_access")
+sys.exit(all(struct.unpack_from("<HHI", acl, at)[2] != 64055 for at in range(4, len(acl), 8)))' "$EXCON_STATE/.."
+    }
+    [ "$(id -u)" -ne 0 ] || check "the folder above both is open to guests" reached
+    check "the first one ends" ends 0 excon down -x "$first" --force -y
+    check "and leaves nothing of its own" [ ! -e "$XDG_RUNTIME_DIR/excon/$first" ]
+    [ "$(id -u)" -ne 0 ] || check "the folder above both stays open to the other's guests" reached
+    kill -9 "$(guest "$run" 1)"
+    within 15 state_is "$run" '.vms[0].state == "lost"'
+    check "the second one's guest can be made again" ends 0 excon up "$yml"
+
+    check "the second one ends" ends 0 excon down -x "$run" -y
+    check "and leaves nothing" nothing_left "$run"
+    closed() { ! reached 2>/dev/null; }
+    [ "$(id -u)" -ne 0 ] || check "the folder above both is closed again" closed
+fi
+
+# ---- a guest that does not answer -----------------------------------------------------------------------------------
+if day mute; then
+    fresh mute
+    EXCON_BOOT_WITHIN=12
+    export EXCON_BOOT_WITHIN
+    scenario mute
+    mute() {
+        excon up "$yml" >"$tmp/up.out" 2>"$tmp/up.err" &
+        up=$!
+        within 20 sh -c "ls '$EXCON_STATE' | grep -q ." || return 1
+        run=$(newest)
+        within 30 state_is "$run" '.vms[1].state == "booting"' || return 1
+        kill -STOP "$(guest "$run" 2)"
+        wait "$up"
+        code=$?
+        cat "$tmp/up.err"
+        [ "$code" -eq 4 ] && grep -q "client of estmark: unreachable" "$tmp/up.err"
+    }
+    check "a guest that does not answer: up ends with 4 and says which" mute
+    check "the other one is up" state_is "$run" '.vms[0].state == "up"'
+    check "status says so" sh -c "excon status | grep -q 'client of estmark is unreachable'"
+    check "the board says so" sh -c "excon board --text | grep -qi unreachable"
+    kill -CONT "$(guest "$run" 2)"
+    check "when it answers the range is up by itself" within 40 state_is "$run" '.range == "up"'
+
+    check "down" ends 0 excon down -x "$run" -y
+    check "nothing is left" nothing_left "$run"
+fi
+take_down
+checks_end
