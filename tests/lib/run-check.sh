@@ -12,7 +12,7 @@ passed=0 failed=0
 # In order: what is quick first, the one exercise on real guests last. A word behind a test is its program under test.
 tests="agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh system/test-commands.sh
 system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh image system/test-image.sh
-agents/test-virt.sh system/test-first-light.py"
+agents/test-virt.sh system/test-bad-days.sh system/test-first-light.py"
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
 
