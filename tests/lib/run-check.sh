@@ -10,8 +10,8 @@ export EXCON_BIN EXCON_BUILD
 passed=0 failed=0
 
 # In order: what is quick first, the one exercise on real guests last. A word behind a test is its program under test.
-tests="agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh system/test-commands.sh
-system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh image system/test-image.sh
+tests="image agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh system/test-commands.sh
+system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh system/test-image.sh
 agents/test-virt.sh system/test-bad-days.sh system/test-first-light.py"
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
