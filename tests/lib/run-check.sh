@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Runs the tests that drive programs: run-check.sh BUILD [--torture]. Each is a file named below, gets
-# EXCON_BIN (the programs), EXCON_BUILD and a folder of its own (EXCON_TEST_TMP), and passes by ending with 0; 77 is a skip.
+# EXCON_BIN (the programs), EXCON_BUILD and a folder of its own (EXCON_TEST_TMP), and passes by ending with 0.
+# A build with sanitizers (SAN=1) is tried without real guests: libvirt in our process is not made for them.
 set -u
 build=$1 torture=${2-}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,10 +14,16 @@ passed=0 failed=0
 tests="image agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh system/test-commands.sh
 system/test-rehearse.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh system/test-image.sh
 agents/test-virt.sh system/test-bad-days.sh system/test-first-light.py"
+case $build in
+*/san)
+    tests="agents/test-remote.py:excon-remote agents/test-switch.py:excon-switch board/*.sh load/*.sh system/test-commands.sh
+    system/test-rehearse.sh system/test-shell-provider.sh"
+    echo "sanitizers: the tests with real guests, fuzzing and the laws are left out"
+    ;;
+esac
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
 
-skipped=0
 # NAME COMMAND…: one test, in a folder of its own. 77 says that this machine cannot hold it.
 run() {
     name=$1
@@ -31,8 +38,9 @@ run() {
         echo "ok     $name ($(($(date +%s) - begin)) s)"
         ;;
     77)
-        skipped=$((skipped + 1))
-        echo "skip   $name: $(tail -n 1 "$EXCON_TEST_TMP.log")"
+        # What was not tried has not been shown to work.
+        failed=$((failed + 1))
+        echo "FAILED $name: skipped: $(tail -n 1 "$EXCON_TEST_TMP.log")"
         ;;
     *)
         failed=$((failed + 1))
@@ -69,6 +77,5 @@ for pattern in $tests; do
         run "${test#"$here"/}" env BUILD="$EXCON_BUILD" "$runner" "$test" ${program:+"$program"}
     done
 done
-[ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
