@@ -92,7 +92,21 @@ static void add_features(const struct domain_plan *plan, xmlNodePtr domain)
     xml_add_text(domain, "on_crash", "destroy");
 }
 
-static void add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
+/*
+ * The image is many ranges' and its owner's: without this a system daemon would give it to its guests' user,
+ * and never back. All can read it, or the start says so.
+ */
+static void add_backing(const struct domain_plan *plan, xmlNodePtr disk)
+{
+    xmlNodePtr backing = xml_add(disk, "backingStore", "type", "file", NULL);
+
+    xml_add(backing, "format", "type", "qcow2", NULL);
+    xml_add(xml_add(backing, "source", "file", plan->image->disk, NULL), "seclabel", "model", "dac", "relabel", "no",
+            NULL);
+    xml_add(backing, "backingStore", NULL);
+}
+
+static xmlNodePtr add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
 {
     xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", "disk", NULL);
 
@@ -101,6 +115,7 @@ static void add_disk(xmlNodePtr devices, const char *path, const char *format, c
     xml_add(disk, "target", "dev", target, "bus", "virtio", NULL);
     if (target[2] != 'a')
         xml_add(disk, "readonly", NULL);
+    return disk;
 }
 
 /* No console to a file: a guest's root could fill the host's disk by it. */
@@ -111,7 +126,7 @@ static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)
 
     xml_set(xml_add_text(random, "backend", "/dev/urandom"), "model", "random");
     if (plan->disk != NULL)
-        add_disk(devices, plan->disk, "qcow2", "vda");
+        add_backing(plan, add_disk(devices, plan->disk, "qcow2", "vda"));
     add_disk(devices, plan->seed, "raw", "vdb");
     xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
     xml_add(devices, "memballoon", "model", "none", NULL);

@@ -93,6 +93,9 @@ static int take_kind(struct range *range, const char *uri, struct error *err)
 {
     if (uri[0] == '\0')
         uri = "qemu:///embed";
+    /* libvirt would take root to the system's daemon, whose guests reach none of our sockets. */
+    if (strncmp(uri, "qemu:///session", 15) == 0 && geteuid() == 0)
+        return error_set(err, ERROR_INPUT, "qemu:///session is an ordinary user's; as root use qemu:///system or none");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t length = strlen(kinds[i].prefix);
 
