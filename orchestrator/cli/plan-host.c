@@ -23,8 +23,9 @@ static const struct {
                         "a forwarded port on 127.0.0.1 "
                         "through which no guest reaches the host."},
     {"qemu:///system", "Guests run under libvirt's user with what isolation the host gives them "
-                       "(sVirt, cgroups). Switches are "
-                       "libvirt's isolated networks: bridges without a way out."},
+                       "(sVirt, cgroups). Switches are libvirt's isolated networks: bridges "
+                       "without a way out, on which this host has no address. Management is a "
+                       "forwarded port on 127.0.0.1 through which no guest reaches the host."},
 };
 
 static int64_t meminfo(const char *key)
