@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK_LEAST = 4096, BLOCK_MOST = 1 << 20, GROW_LEAST = 8 };
+enum { BLOCK_LEAST = 4096, BLOCK_MOST = 2 << 20, GROW_LEAST = 8 };
 
 struct pool_block {
     struct pool_block *older;
@@ -31,16 +32,31 @@ void pool_done(struct pool *pool)
     pool->used = 0;
 }
 
+/* A big block is made of huge pages where there are any: a page touched first costs as much as what is put on it. */
+static struct pool_block *take_block(size_t size)
+{
+    if (size < BLOCK_MOST)
+        return malloc(size);
+
+    struct pool_block *block = aligned_alloc(BLOCK_MOST, size);
+
+    if (block != NULL)
+        madvise(block, size, MADV_HUGEPAGE);
+    return block;
+}
+
 static struct pool_block *add_block(struct pool *pool, size_t least)
 {
     size_t size = pool->newest != NULL ? pool->newest->size * 2 : BLOCK_LEAST;
 
-    if (size > BLOCK_MOST)
-        size = BLOCK_MOST;
+    if (size > BLOCK_MOST / 2)
+        size = BLOCK_MOST - sizeof(struct pool_block);
     if (size < least)
         size = least;
+    if (size > BLOCK_MOST - sizeof(struct pool_block)) /* whole ones */
+        size = (size + sizeof(struct pool_block) + BLOCK_MOST - 1) / BLOCK_MOST * BLOCK_MOST - sizeof(struct pool_block);
 
-    struct pool_block *block = malloc(sizeof(*block) + size);
+    struct pool_block *block = take_block(sizeof(*block) + size);
 
     if (block == NULL)
         return NULL;
