@@ -30,12 +30,20 @@ size_t complaints_break(const char *at, const char *end)
     return left > 2 && (memcmp(at, "\xe2\x80\xa8", 3) == 0 || memcmp(at, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
 }
 
+/* The next byte that may begin a line break, or the end. */
+static const char *next_break(const char *at, const char *end)
+{
+    while (at < end && (*at >= 0x20 || (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
+        at++;
+    return at;
+}
+
 int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length)
 {
     const char *end = bytes + length;
     size_t lines = 1, skip;
 
-    for (const char *at = bytes; at < end; at += skip != 0 ? skip : 1) {
+    for (const char *at = next_break(bytes, end); at < end; at = next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         lines += skip != 0;
     }
@@ -50,7 +58,7 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
     size_t line = 0;
 
     starts[line++] = 0;
-    for (const char *at = bytes; at < end; at += skip != 0 ? skip : 1) {
+    for (const char *at = next_break(bytes, end); at < end; at = next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         if (skip != 0)
             starts[line++] = (size_t)(at - bytes) + skip;

@@ -6,6 +6,7 @@
  */
 #include "load/document.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -24,8 +25,11 @@ struct reader {
     bool no_memory;
     struct item *root;
     struct item *stack[DOCUMENT_DEPTH_MOST];
-    struct item *keys[DOCUMENT_DEPTH_MOST]; /* of a map: the key whose value comes next */
+    size_t firsts[DOCUMENT_DEPTH_MOST]; /* where the children of each begin in `children` */
     size_t depth;
+    /* Children of all open collections: moved to the pool, each in its size, when theirs ends. */
+    struct item **children;
+    size_t child_count, child_room;
     struct anchor *anchors;
     size_t anchor_count, item_count, alias_count;
 };
@@ -129,7 +133,22 @@ static struct item *item_new(struct reader *reader, enum item_kind kind, const y
     return item;
 }
 
-/* Puts a finished item into the collection that is open. */
+static bool add_child(struct reader *reader, struct item *item)
+{
+    if (reader->child_count == reader->child_room) {
+        size_t room = reader->child_room != 0 ? reader->child_room * 2 : 256;
+        struct item **larger = realloc(reader->children, room * sizeof(struct item *));
+
+        if (larger == NULL)
+            return reader->no_memory = true, false;
+        reader->children = larger;
+        reader->child_room = room;
+    }
+    reader->children[reader->child_count++] = item;
+    return true;
+}
+
+/* Puts a finished item into the collection that is open; in a map keys and values come in turn. */
 static bool place(struct reader *reader, struct item *item, struct mark at)
 {
     if (reader->depth == 0) {
@@ -138,7 +157,6 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
     }
 
     struct item *into = reader->stack[reader->depth - 1];
-    struct item **key = &reader->keys[reader->depth - 1];
 
     if (into->weight + item->weight > DOCUMENT_WEIGHT_MOST)
         return too_much(reader, at, "too many items when aliases are unfolded", DOCUMENT_WEIGHT_MOST);
@@ -147,28 +165,23 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
         into->height = (uint8_t)(item->height + 1);
     if (reader->depth + item->height > DOCUMENT_DEPTH_MOST)
         return too_much(reader, at, "nested too deep", DOCUMENT_DEPTH_MOST);
-    if (into->kind == ITEM_MAP && *key == NULL) {
-        *key = item;
+    return add_child(reader, item);
+}
+
+/* The children of a collection that ends become its own: a pair is a key and a value beside each other. */
+static bool settle(struct reader *reader, struct item *item, size_t first)
+{
+    size_t count = reader->child_count - first;
+
+    _Static_assert(sizeof(struct pair) == 2 * sizeof(struct item *), "pairs are two items each");
+    reader->child_count = first;
+    if (count == 0)
         return true;
-    }
-
-    size_t count = into->count;
-
-    if (into->kind == ITEM_LIST) {
-        struct item **slot = pool_grow(reader->pool, &into->items, &count, sizeof(struct item *));
-
-        if (slot == NULL)
-            return reader->no_memory = true, false;
-        *slot = item;
-    } else {
-        struct pair *pair = pool_grow(reader->pool, &into->pairs, &count, sizeof(*pair));
-
-        if (pair == NULL)
-            return reader->no_memory = true, false;
-        *pair = (struct pair){*key, item};
-        *key = NULL;
-    }
-    into->count = (uint32_t)count;
+    item->items = pool_take_array(reader->pool, count, sizeof(struct item *));
+    if (item->items == NULL)
+        return reader->no_memory = true, false;
+    memcpy(item->items, reader->children + first, count * sizeof(struct item *));
+    item->count = (uint32_t)(item->kind == ITEM_MAP ? count / 2 : count);
     return true;
 }
 
@@ -250,7 +263,7 @@ static bool take_start(struct reader *reader, const yaml_event_t *event)
     if (reader->depth == DOCUMENT_DEPTH_MOST)
         return too_much(reader, item->mark, "nested too deep", DOCUMENT_DEPTH_MOST);
     item->open = true;
-    reader->keys[reader->depth] = NULL;
+    reader->firsts[reader->depth] = reader->child_count;
     reader->stack[reader->depth++] = item;
     return anchor_set(reader, is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor, item);
 }
@@ -260,7 +273,7 @@ static bool take_end(struct reader *reader)
     struct item *item = reader->stack[--reader->depth];
 
     item->open = false;
-    return place(reader, item, item->mark);
+    return settle(reader, item, reader->firsts[reader->depth]) && place(reader, item, item->mark);
 }
 
 /* One event; false: a complaint was made, or there is no memory. */
@@ -337,6 +350,7 @@ int document_read(struct pool *pool, const char *bytes, size_t length, bool stri
     bool good = read_events(&reader);
 
     yaml_parser_delete(&reader.parser);
+    free(reader.children);
     if (reader.no_memory)
         return error_memory(err);
     if (!good)

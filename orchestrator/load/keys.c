@@ -31,6 +31,9 @@ static bool is_any_case_of(const char *name, const char *text)
 
 bool spelled(const char *spellings, const char *name, const char *text)
 {
+    /* Most keys of a table are another than the one that is looked for: the first letter tells. */
+    if ((spellings == NULL || spellings[0] == '*') && upper(name[0]) != upper(text[0]))
+        return false;
     if (spellings == NULL)
         return strcmp(name, text) == 0 || is_upper_of(name, text, false) || is_upper_of(name, text, true);
     if (spellings[0] == '*')
