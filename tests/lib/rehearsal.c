@@ -15,7 +15,7 @@ static int make_plan(const char *text, struct plan **ret_plan, struct error *err
 {
     struct complaints complaints = {0};
     struct scenario *scenario = NULL;
-    struct plan_options options = {.run = "5e5e5e5e", .key_hash = "", .rehearsal = true};
+    struct plan_options options = {.run = "5e5e5e5e", .key_hash = "", .library = getenv("EXCON_LIBRARY"), .rehearsal = true};
     int result;
 
     result = scenario_load_text("test.yml", text, strlen(text), 0, &scenario, &complaints, err);

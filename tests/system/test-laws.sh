@@ -19,7 +19,7 @@ budget=$((budget * 1000 / $(wc -l <"$tmp/files")))
 
 now() { echo $(($(date +%s%N) / 1000000)); }
 run_laws() { # EVERY FILE
-    "$laws" --every "$1" "$place" "$2" >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
+    EXCON_LIBRARY=$(dirname "$2")/packages:$top/scenarios/packages "$laws" --every "$1" "$place" "$2" >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
     cat "$tmp/laws"
     return 1
 }
