@@ -14,7 +14,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static void print_text(struct command_line *line, const char *path, struct complaints *complaints, size_t most)
+static void print_text(struct command_line *line, const char *path, struct complaints *complaints,
+                       size_t most)
 {
     fflush(stdout);
     if (!line->quiet || complaints->errors != 0)
@@ -26,7 +27,8 @@ static void print_text(struct command_line *line, const char *path, struct compl
 }
 
 /* Reads the scenario and looks for its packages: 0 no errors, 1 errors, <0 failed. */
-static int look(struct command_line *line, const char *path, struct complaints *complaints, struct error *err)
+static int look(struct command_line *line, const char *path, struct complaints *complaints,
+                struct error *err)
 {
     unsigned flags = command_flag(line, "ocr") ? SCENARIO_OCR : 0;
     struct scenario *scenario = NULL;

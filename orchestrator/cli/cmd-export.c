@@ -19,9 +19,10 @@ const struct command command_export = {
     .name = "export",
     .usage = "FILE",
     .summary = "write a scenario as plain SDL 0.21, and tell what that cannot hold",
-    .help = "Writes the scenario to standard output as other tools of Open Cyber Range SDL 0.21 read\n"
-            "it: short forms expanded, keys of excon's own left out. Each thing that is left out is\n"
-            "told on standard error (with --json as \"lost\" beside \"document\") with its place.",
+    .help =
+        "Writes the scenario to standard output as other tools of Open Cyber Range SDL 0.21 read\n"
+        "it: short forms expanded, keys of excon's own left out. Each thing that is left out is\n"
+        "told on standard error (with --json as \"lost\" beside \"document\") with its place.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon fmt: a scenario with its keys in their usual spelling, or with its short forms expanded, on standard output. */
+/* excon fmt: a scenario with its keys in their usual spelling, or with its short forms expanded, on
+ * standard output. */
 #include "cli/command.h"
 #include "cli/rewriting.h"
 
@@ -17,9 +18,10 @@ const struct command command_fmt = {
     .name = "fmt",
     .usage = "FILE",
     .summary = "write a scenario anew: usual spellings, or short forms expanded",
-    .help = "Writes the scenario to standard output with every key in its usual spelling and aliases\n"
-            "unfolded; with --expand also what its short forms stand for. What is written loads to\n"
-            "the same exercise. Comments are not kept. FILE itself stays as it is.",
+    .help =
+        "Writes the scenario to standard output with every key in its usual spelling and aliases\n"
+        "unfolded; with --expand also what its short forms stand for. What is written loads to\n"
+        "the same exercise. Comments are not kept. FILE itself stays as it is.",
     .options = options,
     .least = 1,
     .most = 1,

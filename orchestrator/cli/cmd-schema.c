@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon schema: the scenario language as a JSON Schema, for editors that complete and check while typing. */
+/* excon schema: the scenario language as a JSON Schema, for editors that complete and check while
+ * typing. */
 #include "cli/command.h"
 #include "load/schema.h"
 
@@ -22,9 +23,10 @@ const struct command command_schema = {
     .name = "schema",
     .usage = "",
     .summary = "the scenario language as a JSON Schema, for editors",
-    .help = "Prints a JSON Schema (2020-12) made of the tables that read scenarios. In an editor with\n"
-            "a YAML language server: excon schema > excon.schema.json, and as a scenario's first\n"
-            "line: # yaml-language-server: $schema=excon.schema.json",
+    .help =
+        "Prints a JSON Schema (2020-12) made of the tables that read scenarios. In an editor with\n"
+        "a YAML language server: excon schema > excon.schema.json, and as a scenario's first\n"
+        "line: # yaml-language-server: $schema=excon.schema.json",
     .least = 0,
     .most = 0,
     .run = run,

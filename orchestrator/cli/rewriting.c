@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scenario is read, written anew into memory, read once more to be sure, and only then printed: what comes out
- * of a pipe is whole or not there. Networks that the planner chose are written where {team} can say them.
+ * A scenario is read, written anew into memory, read once more to be sure, and only then printed:
+ * what comes out of a pipe is whole or not there. Networks that the planner chose are written where
+ * {team} can say them.
  */
 #include "cli/rewriting.h"
 
@@ -22,9 +23,11 @@ struct rewriting {
     size_t length;
 };
 
-/* ---- planned networks --------------------------------------------------------------------------- */
+/* ---- planned networks ---------------------------------------------------------------------------
+ */
 
-/* "10.3.1.0/24" of team 3 as "10.{team}.1.0/24", the octet `place` replaced; false: that octet is not the team. */
+/* "10.3.1.0/24" of team 3 as "10.{team}.1.0/24", the octet `place` replaced; false: that octet is
+ * not the team. */
 static bool as_template(const char *cidr, uint32_t team, int place, char *to, size_t size)
 {
     const char *at = cidr;
@@ -58,7 +61,8 @@ static const char *network_of(struct rewriting *own, const struct plan *plan, co
             if (strcmp(made->id, id) != 0)
                 continue;
             good = place < 0 ? made->team == 0 && text_copy(other, sizeof(other), made->cidr)
-                             : made->team != 0 && as_template(made->cidr, made->team, place, other, sizeof(other));
+                             : made->team != 0 &&
+                                   as_template(made->cidr, made->team, place, other, sizeof(other));
             if (first[0] == '\0' && good)
                 memcpy(first, other, sizeof(first));
             good = good && strcmp(first, other) == 0;
@@ -89,9 +93,11 @@ static void find_networks(struct rewriting *own)
     complaints_done(&complaints);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------------
+ */
 
-static int write_text(struct rewriting *own, unsigned flags, struct complaints *lost, struct error *err)
+static int write_text(struct rewriting *own, unsigned flags, struct complaints *lost,
+                      struct error *err)
 {
     FILE *to = open_memstream(&own->text, &own->length);
     int result;
@@ -108,7 +114,8 @@ static int read_again(struct rewriting *own, unsigned flags, struct error *err)
     unsigned how = (flags & REWRITE_OCR) != 0 ? SCENARIO_OCR : 0;
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
-    int result = scenario_load_text("(written)", own->text, own->length, how, &scenario, &complaints, err);
+    int result =
+        scenario_load_text("(written)", own->text, own->length, how, &scenario, &complaints, err);
 
     if (result > 0) {
         complaints_sort(&complaints);
@@ -123,8 +130,8 @@ static int read_again(struct rewriting *own, unsigned flags, struct error *err)
 static int print(struct command_line *line, struct rewriting *own, struct complaints *lost)
 {
     if (line->json)
-        return output_json(&line->out, json_pack("{s:s#, s:o}", "document", own->text, own->length, "lost",
-                                                 complaints_json(lost, 0)));
+        return output_json(&line->out, json_pack("{s:s#, s:o}", "document", own->text, own->length,
+                                                 "lost", complaints_json(lost, 0)));
     fwrite(own->text, 1, own->length, stdout);
     fflush(stdout);
     if (!line->quiet)
@@ -152,7 +159,8 @@ int rewriting_run(struct command_line *line, unsigned flags)
     if (result == 0) {
         if (flags == REWRITE_EXPAND)
             find_networks(&own);
-        result = complaints_source(&lost, line->arguments[0], own.scenario->bytes, own.scenario->length) != 0
+        result = complaints_source(&lost, line->arguments[0], own.scenario->bytes,
+                                   own.scenario->length) != 0
                      ? error_memory(&err)
                      : write_text(&own, flags, &lost, &err);
         if (result == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Complaints as a text for people and as JSON for editors. What came from the document is cleaned first. */
+/* Complaints as a text for people and as JSON for editors. What came from the document is cleaned
+ * first. */
 #include <string.h>
 
 #include "base/text.h"
@@ -12,7 +13,8 @@ struct palette {
 };
 
 static const struct palette plain = {"", "", "", "", ""};
-static const struct palette coloured = {"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\x1b[0m"};
+static const struct palette coloured = {"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m",
+                                        "\x1b[0m"};
 
 static const char *const grade_words[] = {"error", "warning"};
 
@@ -22,7 +24,8 @@ static size_t shown(const struct complaints *complaints, size_t most)
 }
 
 /* The file that a complaint is about. */
-static struct complaint_file file_of(const struct complaints *complaints, const struct complaint *complaint)
+static struct complaint_file file_of(const struct complaints *complaints,
+                                     const struct complaint *complaint)
 {
     if (complaint->file != NULL)
         return *complaint->file;
@@ -62,7 +65,8 @@ static const char *step(const char *at, const char *end)
 }
 
 /* The line with a caret below; a long line is shown from a little before the column. */
-static void print_line(const struct complaint_file *file, struct mark at, FILE *to, const struct palette *colours)
+static void print_line(const struct complaint_file *file, struct mark at, FILE *to,
+                       const struct palette *colours)
 {
     size_t length = 0;
     const char *line = line_of(file, at.line, &length);
@@ -80,8 +84,8 @@ static void print_line(const struct complaint_file *file, struct mark at, FILE *
     for (int i = 0; i < SHOWN_COLUMNS && stop < end; i++)
         stop = step(stop, end);
     text_clean(clean, sizeof(clean), from, (size_t)(stop - from));
-    fprintf(to, "%s%6u |%s %s\n%s       |%s ", colours->quiet, at.line, colours->end, clean, colours->quiet,
-            colours->end);
+    fprintf(to, "%s%6u |%s %s\n%s       |%s ", colours->quiet, at.line, colours->end, clean,
+            colours->quiet, colours->end);
 
     /* The caret's place counts columns of the terminal up to the character that is meant. */
     const char *at_text = clean, *clean_end = clean + strlen(clean);
@@ -90,14 +94,15 @@ static void print_line(const struct complaint_file *file, struct mark at, FILE *
         uint32_t code = ' ';
         size_t width = text_character(at_text, clean_end, &code);
 
-        fprintf(to, "%*s", width != 0 ? text_columns(code) : 1, width != 0 && text_columns(code) == 0 ? "" : " ");
+        fprintf(to, "%*s", width != 0 ? text_columns(code) : 1,
+                width != 0 && text_columns(code) == 0 ? "" : " ");
         at_text += width;
     }
     fprintf(to, "%s^%s\n", colours->strong, colours->end);
 }
 
-static void print_one(const struct complaints *complaints, const struct complaint *complaint, FILE *to,
-                      const struct palette *colours)
+static void print_one(const struct complaints *complaints, const struct complaint *complaint,
+                      FILE *to, const struct palette *colours)
 {
     char words[WORDS_MOST], name[512];
     struct complaint_file file = file_of(complaints, complaint);
@@ -109,8 +114,8 @@ static void print_one(const struct complaints *complaints, const struct complain
     if (at.line != 0)
         fprintf(to, ":%u:%u", at.line, at.column);
     fprintf(to, ":%s %s%s:%s %s\n", colours->end,
-            complaint->grade == COMPLAINT_ERROR ? colours->error : colours->warning, grade_words[complaint->grade],
-            colours->end, words);
+            complaint->grade == COMPLAINT_ERROR ? colours->error : colours->warning,
+            grade_words[complaint->grade], colours->end, words);
     print_line(&file, at, to, colours);
     if (complaint->hint != NULL) {
         text_clean(words, sizeof(words), complaint->hint, strlen(complaint->hint));
@@ -118,7 +123,8 @@ static void print_one(const struct complaints *complaints, const struct complain
     }
     if (complaint->other.line == 0)
         return;
-    text_clean(words, sizeof(words), complaint->other_text != NULL ? complaint->other_text : "see also",
+    text_clean(words, sizeof(words),
+               complaint->other_text != NULL ? complaint->other_text : "see also",
                strlen(complaint->other_text != NULL ? complaint->other_text : "see also"));
     fprintf(to, "%s:%u:%u: %s\n", name, complaint->other.line, complaint->other.column, words);
     print_line(&file, complaint->other, to, colours);
@@ -130,8 +136,9 @@ static void print_sums(const struct complaints *complaints, FILE *to, size_t tol
 
     if (all == 0)
         return;
-    fprintf(to, "%zu error%s, %zu warning%s", complaints->errors, complaints->errors == 1 ? "" : "s",
-            complaints->warnings, complaints->warnings == 1 ? "" : "s");
+    fprintf(to, "%zu error%s, %zu warning%s", complaints->errors,
+            complaints->errors == 1 ? "" : "s", complaints->warnings,
+            complaints->warnings == 1 ? "" : "s");
     if (told < all)
         fprintf(to, "; the first %zu are shown", told);
     fputc('\n', to);
@@ -173,7 +180,8 @@ static json_t *one_json(const struct complaints *complaints, const struct compla
 
         json_object_set_new(other, "line", json_integer(complaint->other.line));
         json_object_set_new(other, "column", json_integer(complaint->other.column));
-        json_object_set_new(other, "text", text_json(complaint->other_text != NULL ? complaint->other_text : ""));
+        json_object_set_new(other, "text",
+                            text_json(complaint->other_text != NULL ? complaint->other_text : ""));
         json_object_set_new(json, "other", other);
     }
     return json;

@@ -27,23 +27,28 @@ size_t complaints_break(const char *at, const char *end)
         return left > 1 && at[1] == '\n' ? 2 : 1;
     if (left > 1 && memcmp(at, "\xc2\x85", 2) == 0)
         return 2;
-    return left > 2 && (memcmp(at, "\xe2\x80\xa8", 3) == 0 || memcmp(at, "\xe2\x80\xa9", 3) == 0) ? 3 : 0;
+    return left > 2 && (memcmp(at, "\xe2\x80\xa8", 3) == 0 || memcmp(at, "\xe2\x80\xa9", 3) == 0)
+               ? 3
+               : 0;
 }
 
 /* The next byte that may begin a line break, or the end. */
 static const char *next_break(const char *at, const char *end)
 {
-    while (at < end && (*at >= 0x20 || (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
+    while (at < end &&
+           (*at >= 0x20 || (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
         at++;
     return at;
 }
 
-int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length)
+int complaints_source(struct complaints *complaints, const char *name, const char *bytes,
+                      size_t length)
 {
     const char *end = bytes + length;
     size_t lines = 1, skip;
 
-    for (const char *at = next_break(bytes, end); at < end; at = next_break(at + (skip != 0 ? skip : 1), end)) {
+    for (const char *at = next_break(bytes, end); at < end;
+         at = next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         lines += skip != 0;
     }
@@ -58,7 +63,8 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
     size_t line = 0;
 
     starts[line++] = 0;
-    for (const char *at = next_break(bytes, end); at < end; at = next_break(at + (skip != 0 ? skip : 1), end)) {
+    for (const char *at = next_break(bytes, end); at < end;
+         at = next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         if (skip != 0)
             starts[line++] = (size_t)(at - bytes) + skip;
@@ -79,8 +85,8 @@ static char *print(struct pool *pool, const char *format, va_list args)
     return pool_text(pool, text);
 }
 
-static void add(struct complaints *complaints, enum complaint_grade grade, struct mark at, const char *format,
-                va_list args)
+static void add(struct complaints *complaints, enum complaint_grade grade, struct mark at,
+                const char *format, va_list args)
 {
     *(grade == COMPLAINT_ERROR ? &complaints->errors : &complaints->warnings) += 1;
     complaints->hold = false;
@@ -88,15 +94,16 @@ static void add(struct complaints *complaints, enum complaint_grade grade, struc
         return;
 
     char *text = print(&complaints->pool, format, args);
-    struct complaint *complaint =
-        text == NULL ? NULL
-                     : pool_grow(&complaints->pool, &complaints->items, &complaints->count, sizeof(*complaint));
+    struct complaint *complaint = text == NULL ? NULL
+                                               : pool_grow(&complaints->pool, &complaints->items,
+                                                           &complaints->count, sizeof(*complaint));
 
     if (complaint == NULL) {
         complaints->out_of_memory = true;
         return;
     }
-    *complaint = (struct complaint){.at = at, .grade = grade, .text = text, .order = complaints->count};
+    *complaint =
+        (struct complaint){.at = at, .grade = grade, .text = text, .order = complaints->count};
     complaints->hold = true;
 }
 
@@ -141,7 +148,8 @@ void complain_other(struct complaints *complaints, struct mark other, const char
 }
 
 /* The other file's text lives as long as the complaints about it. */
-static const struct complaint_file *file_of(struct complaints *complaints, const struct complaints *of)
+static const struct complaint_file *file_of(struct complaints *complaints,
+                                            const struct complaints *of)
 {
     struct complaint_file *file = pool_take(&complaints->pool, sizeof(*file));
     size_t *lines = pool_take_array(&complaints->pool, of->line_count, sizeof(*lines));
@@ -158,7 +166,8 @@ static const struct complaint_file *file_of(struct complaints *complaints, const
     return file->name != NULL && file->bytes != NULL ? file : NULL;
 }
 
-void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of, bool mildly)
+void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of,
+                      bool mildly)
 {
     const struct complaint_file *file = of->count != 0 ? file_of(complaints, of) : NULL;
 

@@ -7,8 +7,8 @@
  *         |     ^
  *         = did you mean "web"?
  *
- * Adding never fails to its caller: without memory `out_of_memory` is set, past COMPLAINTS_MOST they are
- * only counted.
+ * Adding never fails to its caller: without memory `out_of_memory` is set, past COMPLAINTS_MOST
+ * they are only counted.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ struct complaint_file {
 };
 
 struct complaint {
-    struct mark at; /* in the document: where it stands among the others */
+    struct mark at;                    /* in the document: where it stands among the others */
     const struct complaint_file *file; /* the file that it is about; NULL: the document */
     struct mark place;                 /* in that file */
     enum complaint_grade grade;
@@ -64,9 +64,11 @@ struct complaints {
 void complaints_done(struct complaints *complaints);
 
 /* The document: name and text are copied. Returns 0, or <0 without memory. */
-int complaints_source(struct complaints *complaints, const char *name, const char *bytes, size_t length);
+int complaints_source(struct complaints *complaints, const char *name, const char *bytes,
+                      size_t length);
 
-/* The length of the line break at `at`, 0 when there is none: all that YAML counts as one, as marks do. */
+/* The length of the line break at `at`, 0 when there is none: all that YAML counts as one, as marks
+ * do. */
 size_t complaints_break(const char *at, const char *end);
 
 void complain_error(struct complaints *complaints, struct mark at, const char *format, ...)
@@ -75,14 +77,16 @@ void complain_warning(struct complaints *complaints, struct mark at, const char 
     __attribute__((format(printf, 3, 4)));
 
 /* For the complaint added last: what to do about it, and the other place when two clash. */
-void complain_hint(struct complaints *complaints, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void complain_hint(struct complaints *complaints, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void complain_other(struct complaints *complaints, struct mark other, const char *text);
 
 /*
- * Takes over what was complained of in another file that `at` led to; it keeps its own file, line and column.
- * `mildly`: its errors are warnings here. Without memory `out_of_memory` is set.
+ * Takes over what was complained of in another file that `at` led to; it keeps its own file, line
+ * and column. `mildly`: its errors are warnings here. Without memory `out_of_memory` is set.
  */
-void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of, bool mildly);
+void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of,
+                      bool mildly);
 
 /* In the order of the document, whatever the order of adding was. */
 void complaints_sort(struct complaints *complaints);
@@ -92,5 +96,6 @@ enum { COMPLAINTS_COLOUR = 1 };
 /* Sorts and prints them, at most `most` (0: all), then one line of sums if there were any. */
 void complaints_print(struct complaints *complaints, FILE *to, unsigned flags, size_t most);
 
-/* Sorts; an array of {file, line, column, grade, text, hint?, other?: {line, column, text}}. NULL: no memory. */
+/* Sorts; an array of {file, line, column, grade, text, hint?, other?: {line, column, text}}. NULL:
+ * no memory. */
 json_t *complaints_json(struct complaints *complaints, size_t most);

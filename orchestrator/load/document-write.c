@@ -54,8 +54,9 @@ int document_writer_done(struct document_writer *writer, struct error *err)
     if (writer->no_memory || writer->emitter.error == YAML_MEMORY_ERROR)
         result = error_memory(err);
     else if (writer->failed)
-        result = error_set(err, ERROR_SYSTEM, "the document could not be written: %s",
-                           writer->emitter.problem != NULL ? writer->emitter.problem : "output failed");
+        result =
+            error_set(err, ERROR_SYSTEM, "the document could not be written: %s",
+                      writer->emitter.problem != NULL ? writer->emitter.problem : "output failed");
     yaml_emitter_delete(&writer->emitter);
     free(writer);
     return result;
@@ -66,10 +67,12 @@ void document_write_start(struct document_writer *writer, enum item_kind kind, b
     yaml_event_t event;
 
     emit(writer, &event,
-         kind == ITEM_MAP ? yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
-                                                                flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE)
-                          : yaml_sequence_start_event_initialize(
-                                &event, NULL, NULL, 1, flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE));
+         kind == ITEM_MAP
+             ? yaml_mapping_start_event_initialize(
+                   &event, NULL, NULL, 1, flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE)
+             : yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
+                                                    flow ? YAML_FLOW_SEQUENCE_STYLE
+                                                         : YAML_BLOCK_SEQUENCE_STYLE));
 }
 
 void document_write_end(struct document_writer *writer, enum item_kind kind)
@@ -77,10 +80,12 @@ void document_write_end(struct document_writer *writer, enum item_kind kind)
     yaml_event_t event;
 
     emit(writer, &event,
-         kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event) : yaml_sequence_end_event_initialize(&event));
+         kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event)
+                          : yaml_sequence_end_event_initialize(&event));
 }
 
-void document_write_scalar(struct document_writer *writer, const char *text, size_t length, bool plain)
+void document_write_scalar(struct document_writer *writer, const char *text, size_t length,
+                           bool plain)
 {
     bool lines = memchr(text, '\n', length) != NULL;
     yaml_scalar_style_t style = plain && !lines ? YAML_PLAIN_SCALAR_STYLE
@@ -90,13 +95,15 @@ void document_write_scalar(struct document_writer *writer, const char *text, siz
 
     /* Where a plain one cannot stand it is quoted; no number, boolean or null is such a text. */
     emit(writer, &event,
-         yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1, 1, style));
+         yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1,
+                                      1, style));
 }
 
 /* Is it a text to every reader, those of YAML 1.1 too, though it has no quotes? */
 static bool is_surely_text(const char *text)
 {
-    static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+    static const char *const words[] = {"null", "true", "false", "yes", "no",
+                                        "on",   "off",  "y",     "n"};
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     size_t length = strlen(text);
 
@@ -104,7 +111,8 @@ static bool is_surely_text(const char *text)
         if (strcasecmp(text, words[i]) == 0)
             return false;
     return length != 0 && strchr(letters, text[0]) != NULL && text[length - 1] != ' ' &&
-           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- ") == length;
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.- ") ==
+               length;
 }
 
 void document_write_text(struct document_writer *writer, const char *text)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libyaml's events to a tree; the only file that knows libyaml. The text is checked before libyaml sees
- * it, because its reader names no line. The tree is built with a stack of open collections, never by
- * recursion.
+ * libyaml's events to a tree; the only file that knows libyaml. The text is checked before libyaml
+ * sees it, because its reader names no line. The tree is built with a stack of open collections,
+ * never by recursion.
  */
 #include "load/document.h"
 
@@ -62,13 +62,15 @@ static struct mark mark_of(const yaml_mark_t *mark)
     return (struct mark){(uint32_t)mark->line + 1, (uint32_t)mark->column + 1};
 }
 
-/* ---- the text, before libyaml ------------------------------------------------------------------- */
+/* ---- the text, before libyaml -------------------------------------------------------------------
+ */
 
 /* What YAML 1.2 lets stand in a stream (section 5.1, c-printable). */
 static bool may_stand(uint32_t code)
 {
-    return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) || code == 0x85 ||
-           (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
+    return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) ||
+           code == 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) ||
+           code >= 0x10000;
 }
 
 static bool text_may_be_read(const char *bytes, size_t length, struct complaints *complaints)
@@ -87,25 +89,30 @@ static bool text_may_be_read(const char *bytes, size_t length, struct complaints
         size_t step = text_character(at, end, &code);
 
         if (step == 0) {
-            complain_error(complaints, mark, "this is not UTF-8 (byte 0x%02x)", (unsigned)(unsigned char)*at);
+            complain_error(complaints, mark, "this is not UTF-8 (byte 0x%02x)",
+                           (unsigned)(unsigned char)*at);
             complain_hint(complaints, "save the file in the encoding UTF-8");
             return false;
         }
         if (!may_stand(code)) {
-            complain_error(complaints, mark, "a control character (U+%04X) may not stand here", (unsigned)code);
-            complain_hint(complaints, "in a text in double quotes write it as \"\\x%02x\"", (unsigned)code & 0xff);
+            complain_error(complaints, mark, "a control character (U+%04X) may not stand here",
+                           (unsigned)code);
+            complain_hint(complaints, "in a text in double quotes write it as \"\\x%02x\"",
+                          (unsigned)code & 0xff);
             return false;
         }
 
         size_t line_break = complaints_break(at, end);
 
         at += line_break != 0 ? line_break : step;
-        mark = line_break != 0 ? (struct mark){mark.line + 1, 1} : (struct mark){mark.line, mark.column + 1};
+        mark = line_break != 0 ? (struct mark){mark.line + 1, 1}
+                               : (struct mark){mark.line, mark.column + 1};
     }
     return true;
 }
 
-/* ---- the tree ----------------------------------------------------------------------------------- */
+/* ---- the tree -----------------------------------------------------------------------------------
+ */
 
 static bool too_much(struct reader *reader, struct mark at, const char *what, int most)
 {
@@ -114,7 +121,8 @@ static bool too_much(struct reader *reader, struct mark at, const char *what, in
 }
 
 /* `more` bytes stand behind the item. */
-static struct item *item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event, size_t more)
+static struct item *item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event,
+                             size_t more)
 {
     struct mark mark = mark_of(&event->start_mark);
 
@@ -159,7 +167,8 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
     struct item *into = reader->stack[reader->depth - 1];
 
     if (into->weight + item->weight > DOCUMENT_WEIGHT_MOST)
-        return too_much(reader, at, "too many items when aliases are unfolded", DOCUMENT_WEIGHT_MOST);
+        return too_much(reader, at, "too many items when aliases are unfolded",
+                        DOCUMENT_WEIGHT_MOST);
     into->weight += item->weight;
     if (into->height <= item->height)
         into->height = (uint8_t)(item->height + 1);
@@ -168,7 +177,8 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
     return add_child(reader, item);
 }
 
-/* The children of a collection that ends become its own: a pair is a key and a value beside each other. */
+/* The children of a collection that ends become its own: a pair is a key and a value beside each
+ * other. */
 static bool settle(struct reader *reader, struct item *item, size_t first)
 {
     size_t count = reader->child_count - first;
@@ -201,7 +211,8 @@ static bool anchor_set(struct reader *reader, const yaml_char_t *name, struct it
     struct anchor *anchor = anchor_find(reader, (const char *)name);
 
     if (anchor != NULL && reader->strict) {
-        complain_warning(reader->complaints, item->mark, "anchor \"%s\" is given a second time", (const char *)name);
+        complain_warning(reader->complaints, item->mark, "anchor \"%s\" is given a second time",
+                         (const char *)name);
         complain_other(reader->complaints, anchor->item->mark, "first here");
     }
     if (anchor == NULL && reader->anchor_count >= DOCUMENT_ANCHORS_MOST)
@@ -226,7 +237,8 @@ static bool take_alias(struct reader *reader, const yaml_event_t *event)
 
     if (anchor == NULL || anchor->item->open) {
         complain_error(reader->complaints, at,
-                       anchor == NULL ? "no anchor \"%s\" stands before this alias" : "\"%s\" would contain itself",
+                       anchor == NULL ? "no anchor \"%s\" stands before this alias"
+                                      : "\"%s\" would contain itself",
                        name);
         return false;
     }
@@ -247,7 +259,8 @@ static bool take_scalar(struct reader *reader, const yaml_event_t *event)
         complain_error(reader->complaints, item->mark, "a NUL in a text");
         return false;
     }
-    item->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
+    item->plain =
+        event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
     item->length = (uint32_t)length;
     item->text = memcpy(item + 1, text, length + 1);
     return anchor_set(reader, event->data.scalar.anchor, item) && place(reader, item, item->mark);
@@ -265,7 +278,9 @@ static bool take_start(struct reader *reader, const yaml_event_t *event)
     item->open = true;
     reader->firsts[reader->depth] = reader->child_count;
     reader->stack[reader->depth++] = item;
-    return anchor_set(reader, is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor, item);
+    return anchor_set(reader,
+                      is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
+                      item);
 }
 
 static bool take_end(struct reader *reader)
@@ -293,7 +308,8 @@ static bool take_event(struct reader *reader, const yaml_event_t *event)
     case YAML_DOCUMENT_START_EVENT:
         if (reader->root == NULL)
             return true;
-        complain_error(reader->complaints, mark_of(&event->start_mark), "a second document begins here");
+        complain_error(reader->complaints, mark_of(&event->start_mark),
+                       "a second document begins here");
         complain_hint(reader->complaints, "a scenario is one document: remove the line \"---\"");
         return false;
     default:
@@ -335,8 +351,8 @@ static bool read_events(struct reader *reader)
     return true;
 }
 
-int document_read(struct pool *pool, const char *bytes, size_t length, bool strict, struct complaints *complaints,
-                  struct item **ret_root, struct error *err)
+int document_read(struct pool *pool, const char *bytes, size_t length, bool strict,
+                  struct complaints *complaints, struct item **ret_root, struct error *err)
 {
     struct reader reader = {.pool = pool, .complaints = complaints, .strict = strict};
 

@@ -35,7 +35,8 @@ bool spelled(const char *spellings, const char *name, const char *text)
     if ((spellings == NULL || spellings[0] == '*') && upper(name[0]) != upper(text[0]))
         return false;
     if (spellings == NULL)
-        return strcmp(name, text) == 0 || is_upper_of(name, text, false) || is_upper_of(name, text, true);
+        return strcmp(name, text) == 0 || is_upper_of(name, text, false) ||
+               is_upper_of(name, text, true);
     if (spellings[0] == '*')
         return is_any_case_of(name, text);
     if (spellings[0] != '|')
@@ -49,25 +50,30 @@ bool spelled(const char *spellings, const char *name, const char *text)
     return false;
 }
 
-static const struct key *key_find(const struct loader *loader, const struct key_table *table, const char *text)
+static const struct key *key_find(const struct loader *loader, const struct key_table *table,
+                                  const char *text)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct key *key = &table->keys[i];
 
-        if (!(loader->ocr && (key->flags & KEY_OWN) != 0) && spelled(key->spellings, key->name, text))
+        if (!(loader->ocr && (key->flags & KEY_OWN) != 0) &&
+            spelled(key->spellings, key->name, text))
             return key;
     }
     return NULL;
 }
 
-static void complain_of_unknown(struct loader *loader, const struct key_table *table, const struct item *key)
+static void complain_of_unknown(struct loader *loader, const struct key_table *table,
+                                const struct item *key)
 {
     struct nearest nearest;
 
     if (table->strict)
         complain_error(loader->complaints, key->mark, "unknown field \"%s\"%s%s", key->text,
-                       table->unknown != NULL ? ": " : "", table->unknown != NULL ? table->unknown : "");
-    else if (!loader_warn(loader, key->mark, "unknown field \"%s\" of %s is not read", key->text, table->element))
+                       table->unknown != NULL ? ": " : "",
+                       table->unknown != NULL ? table->unknown : "");
+    else if (!loader_warn(loader, key->mark, "unknown field \"%s\" of %s is not read", key->text,
+                          table->element))
         return;
     if (!nearest_start(loader, &nearest, key->text))
         return;
@@ -78,7 +84,8 @@ static void complain_of_unknown(struct loader *loader, const struct key_table *t
 }
 
 /* Reads one value to where its key says. */
-static bool read_value(struct loader *loader, const struct key *key, const struct item *item, void *element)
+static bool read_value(struct loader *loader, const struct key *key, const struct item *item,
+                       void *element)
 {
     void *to = (char *)element + key->offset;
     const char *what = key->name;
@@ -116,14 +123,16 @@ static bool read_value(struct loader *loader, const struct key *key, const struc
     case KEY_REFS:
         return value_refs(loader, item, what, key->section, own, to);
     case KEY_IGNORED:
-        loader_warn(loader, item->mark, "\"%s\" is of older versions of the language and is not read", what);
+        loader_warn(loader, item->mark,
+                    "\"%s\" is of older versions of the language and is not read", what);
         return true;
     default:
         return true;
     }
 }
 
-/* Is null as good as not there? A required key must have a value of its type, and KEY_ITEM sees for itself. */
+/* Is null as good as not there? A required key must have a value of its type, and KEY_ITEM sees for
+ * itself. */
 static bool is_left_out(const struct key *key, const struct item *value)
 {
     return (key->flags & KEY_REQUIRED) == 0 && key->type != KEY_ITEM && item_is_null(value);
@@ -137,7 +146,8 @@ static bool is_empty(const struct key *key, const struct item *value, const void
 }
 
 /* Returns the bit of a key whose value could not be read, else 0. */
-static uint32_t read_pair(struct loader *loader, const struct key_table *table, const struct pair *pair, void *element,
+static uint32_t read_pair(struct loader *loader, const struct key_table *table,
+                          const struct pair *pair, void *element,
                           const struct pair *first[KEYS_MOST], const struct pair *seen[KEYS_MOST])
 {
     if (pair->key->kind != ITEM_SCALAR) {
@@ -168,13 +178,14 @@ static uint32_t read_pair(struct loader *loader, const struct key_table *table, 
         return UINT32_C(1) << index;
     if ((key->flags & KEY_NOT_EMPTY) != 0 && is_empty(key, pair->value, element))
         complain_error(loader->complaints, pair->value->mark,
-                       key->type == KEY_REFS ? "\"%s\" must name at least one" : "\"%s\" must be more than nothing",
+                       key->type == KEY_REFS ? "\"%s\" must name at least one"
+                                             : "\"%s\" must be more than nothing",
                        key->name);
     return 0;
 }
 
-bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table, const char *id,
-               struct mark at, void *element, const struct pair *seen[KEYS_MOST])
+bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table,
+               const char *id, struct mark at, void *element, const struct pair *seen[KEYS_MOST])
 {
     const struct pair *first[KEYS_MOST] = {NULL};
     uint32_t wrong = 0; /* elements inside are read by this function too */
@@ -182,8 +193,9 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
     loader->wrong = 0;
     memset(seen, 0, KEYS_MOST * sizeof(*seen));
     if (map->kind != ITEM_MAP) {
-        complain_error(loader->complaints, item_is_null(map) ? at : map->mark, "%s%s%s%s must be a mapping, here is %s",
-                       table->element, id != NULL ? " \"" : "", id != NULL ? id : "", id != NULL ? "\"" : "",
+        complain_error(loader->complaints, item_is_null(map) ? at : map->mark,
+                       "%s%s%s%s must be a mapping, here is %s", table->element,
+                       id != NULL ? " \"" : "", id != NULL ? id : "", id != NULL ? "\"" : "",
                        item_word(map));
         return false;
     }
@@ -193,7 +205,8 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
     for (size_t i = 0; i < table->count; i++)
         if ((table->keys[i].flags & KEY_REQUIRED) != 0 && first[i] == NULL &&
             !(loader->ocr && (table->keys[i].flags & KEY_OWN) != 0))
-            complain_error(loader->complaints, at, "missing field \"%s\" of %s%s%s%s", table->keys[i].name,
-                           table->element, id != NULL ? " \"" : "", id != NULL ? id : "", id != NULL ? "\"" : "");
+            complain_error(loader->complaints, at, "missing field \"%s\" of %s%s%s%s",
+                           table->keys[i].name, table->element, id != NULL ? " \"" : "",
+                           id != NULL ? id : "", id != NULL ? "\"" : "");
     return true;
 }

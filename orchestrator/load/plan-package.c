@@ -64,17 +64,20 @@ static struct package package_of(struct planner *planner, const struct source *s
 struct search {
     const struct source *source;
     struct package best;
-    struct complaints *wrong; /* of each package.yml that cannot be read, or says a word of warning */
+    struct complaints
+        *wrong; /* of each package.yml that cannot be read, or says a word of warning */
     size_t wrong_count;
 };
 
-/* Its complaints are told when the search is over: a broken package beside a good one is a warning. */
-static void keep_complaints(struct planner *planner, struct search *search, struct complaints *complaints)
+/* Its complaints are told when the search is over: a broken package beside a good one is a warning.
+ */
+static void keep_complaints(struct planner *planner, struct search *search,
+                            struct complaints *complaints)
 {
-    struct complaints *kept = complaints->count == 0
-                                  ? NULL
-                                  : pool_grow(&planner->scratch, &search->wrong, &search->wrong_count,
-                                              sizeof(*kept));
+    struct complaints *kept =
+        complaints->count == 0
+            ? NULL
+            : pool_grow(&planner->scratch, &search->wrong, &search->wrong_count, sizeof(*kept));
 
     if (kept != NULL)
         *kept = *complaints;
@@ -83,7 +86,8 @@ static void keep_complaints(struct planner *planner, struct search *search, stru
 }
 
 /* A package.yml that nothing can be read from: no place in it. */
-static void complain_of_file(struct planner *planner, struct complaints *complaints, const char *path)
+static void complain_of_file(struct planner *planner, struct complaints *complaints,
+                             const char *path)
 {
     if (complaints_source(complaints, path, "", 0) != 0)
         planner->no_memory = true;
@@ -113,7 +117,8 @@ static bool package_read(struct planner *planner, const char *folder, struct sea
     if (bytes == NULL && access(path, F_OK) != 0)
         return false; /* a folder of something else */
     if (bytes != NULL)
-        result = manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL);
+        result =
+            manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL);
     else
         complain_of_file(planner, &complaints, path);
     planner->no_memory |= result < 0;
@@ -134,7 +139,8 @@ static void tell_complaints(struct planner *planner, struct search *search)
 {
     for (size_t i = 0; i < search->wrong_count; i++) {
         complaints_sort(&search->wrong[i]);
-        complaints_adopt(planner->complaints, search->source->mark, &search->wrong[i], search->best.found);
+        complaints_adopt(planner->complaints, search->source->mark, &search->wrong[i],
+                         search->best.found);
         complaints_done(&search->wrong[i]);
     }
 }
@@ -165,7 +171,8 @@ static void look_in(struct planner *planner, const char *library, struct search 
 }
 
 /* The scenario's own packages/ first, then the library's; their names into `looked`. */
-static void look_everywhere(struct planner *planner, struct search *search, char *looked, size_t size)
+static void look_everywhere(struct planner *planner, struct search *search, char *looked,
+                            size_t size)
 {
     const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
     const char *slash = strrchr(path, '/');
@@ -300,8 +307,8 @@ const char *package_script(struct planner *planner, const struct package *packag
     return script;
 }
 
-int packages_look(const struct scenario *scenario, const char *library, struct complaints *complaints,
-                  struct error *err)
+int packages_look(const struct scenario *scenario, const char *library,
+                  struct complaints *complaints, struct error *err)
 {
     const struct plan_options options = {.library = library};
     struct planner planner = {
@@ -317,7 +324,8 @@ int packages_look(const struct scenario *scenario, const char *library, struct c
             package_find(&planner, &scenario->features.items[i].source, "feature", true, &package);
     for (size_t i = 0; i < scenario->conditions.count; i++)
         if (scenario->conditions.items[i].source.name != NULL)
-            package_find(&planner, &scenario->conditions.items[i].source, "condition", true, &package);
+            package_find(&planner, &scenario->conditions.items[i].source, "condition", true,
+                         &package);
     for (size_t i = 0; i < scenario->injects.count; i++)
         if (scenario->injects.items[i].source.name != NULL)
             package_find(&planner, &scenario->injects.items[i].source, "inject", true, &package);

@@ -27,8 +27,9 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
               struct complaints *complaints, struct plan **ret_plan, struct error *err);
 
 /*
- * Looks for the packages that the scenario names, as the planner does, and plans nothing. What is missing or of another
- * type is a warning (another host may have it), a package.yml that is wrong an error in its own place. 0, or <0: no memory.
+ * Looks for the packages that the scenario names, as the planner does, and plans nothing. What is
+ * missing or of another type is a warning (another host may have it), a package.yml that is wrong
+ * an error in its own place. 0, or <0: no memory.
  */
-int packages_look(const struct scenario *scenario, const char *library, struct complaints *complaints,
-                  struct error *err);
+int packages_look(const struct scenario *scenario, const char *library,
+                  struct complaints *complaints, struct error *err);

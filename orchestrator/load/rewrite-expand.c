@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What short forms stand for, as YAML: the generated elements of the model, behind those of the document. */
+/* What short forms stand for, as YAML: the generated elements of the model, behind those of the
+ * document. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -70,7 +71,8 @@ bool expands_at(const struct scenario *scenario, int64_t at)
     return at % 1000 == 0 && script_end % 1000 == 0;
 }
 
-/* ---- from points -------------------------------------------------------------------------------- */
+/* ---- from points --------------------------------------------------------------------------------
+ */
 
 static bool is_whole(const struct rewriter *rewriter, size_t metric)
 {
@@ -110,8 +112,8 @@ static size_t write_evaluations(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < evaluations->count; i++) {
         const struct evaluation *evaluation = &evaluations->items[i];
 
-        if (!evaluation->generated || !is_whole(rewriter, evaluation->metrics.items[0].index) || ++count == 0 ||
-            count_only)
+        if (!evaluation->generated || !is_whole(rewriter, evaluation->metrics.items[0].index) ||
+            ++count == 0 || count_only)
             continue;
         start(rewriter, evaluation->id, evaluation->name);
         list_of_one(rewriter, "metrics", evaluation->metrics.items[0].id);
@@ -130,7 +132,8 @@ static size_t write_tlos(struct rewriter *rewriter, bool count_only)
         const struct tlo *tlo = &scenario->tlos.items[i];
 
         if (!tlo->generated ||
-            !is_whole(rewriter, scenario->evaluations.items[tlo->evaluation.index].metrics.items[0].index) ||
+            !is_whole(rewriter,
+                      scenario->evaluations.items[tlo->evaluation.index].metrics.items[0].index) ||
             ++count == 0 || count_only)
             continue;
         start(rewriter, tlo->id, tlo->name);
@@ -141,7 +144,8 @@ static size_t write_tlos(struct rewriter *rewriter, bool count_only)
     return count;
 }
 
-/* ---- from at ------------------------------------------------------------------------------------ */
+/* ---- from at ------------------------------------------------------------------------------------
+ */
 
 static bool is_in_seconds(const struct script *script)
 {
@@ -202,7 +206,8 @@ static size_t write_stories(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < scenario->stories.count; i++) {
         const struct story *story = &scenario->stories.items[i];
 
-        if (!story->generated || !is_in_seconds(&scenario->scripts.items[story->scripts.items[0].index]) ||
+        if (!story->generated ||
+            !is_in_seconds(&scenario->scripts.items[story->scripts.items[0].index]) ||
             ++count == 0 || count_only)
             continue;
         start(rewriter, story->id, story->name);
@@ -212,7 +217,8 @@ static size_t write_stories(struct rewriter *rewriter, bool count_only)
     return count;
 }
 
-/* ---- sections ----------------------------------------------------------------------------------- */
+/* ---- sections -----------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name;
@@ -222,7 +228,8 @@ static const struct {
     {"events", write_events},   {"scripts", write_scripts},         {"stories", write_stories},
 };
 
-bool write_section(struct rewriter *rewriter, const char *name, const struct item *map, item_writer *write)
+bool write_section(struct rewriter *rewriter, const char *name, const struct item *map,
+                   item_writer *write)
 {
     const char *path;
 
@@ -236,7 +243,8 @@ bool write_section(struct rewriter *rewriter, const char *name, const struct ite
         document_write_start(rewriter->to, ITEM_MAP, false);
         for (size_t j = 0; map->kind == ITEM_MAP && j < map->count; j++) {
             write(rewriter, map->pairs[j].key, "", NULL, 2);
-            write(rewriter, map->pairs[j].value, path != NULL ? path : "", map->pairs[j].key->text, 2);
+            write(rewriter, map->pairs[j].value, path != NULL ? path : "", map->pairs[j].key->text,
+                  2);
         }
         sections[i].write(rewriter, false);
         document_write_end(rewriter->to, ITEM_MAP);
@@ -247,7 +255,9 @@ bool write_section(struct rewriter *rewriter, const char *name, const struct ite
 
 void write_new_sections(struct rewriter *rewriter, const struct item *document)
 {
-    for (size_t i = 0; (rewriter->flags & REWRITE_EXPAND) != 0 && i < sizeof(sections) / sizeof(sections[0]); i++) {
+    for (size_t i = 0;
+         (rewriter->flags & REWRITE_EXPAND) != 0 && i < sizeof(sections) / sizeof(sections[0]);
+         i++) {
         bool there = false;
 
         for (size_t j = 0; j < document->count; j++)

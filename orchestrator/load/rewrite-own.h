@@ -18,14 +18,15 @@ struct rewriter {
     uint32_t last_node; /* that was asked for */
 };
 
-typedef void item_writer(struct rewriter *rewriter, const struct item *item, const char *path, const char *id,
-                         unsigned depth);
+typedef void item_writer(struct rewriter *rewriter, const struct item *item, const char *path,
+                         const char *id, unsigned depth);
 
 /* Can a script of whole seconds say what `at` does? */
 bool expands_at(const struct scenario *scenario, int64_t at);
 
 /* A section that short forms add to, with what they add; false: it is any other. */
-bool write_section(struct rewriter *rewriter, const char *name, const struct item *map, item_writer *write);
+bool write_section(struct rewriter *rewriter, const char *name, const struct item *map,
+                   item_writer *write);
 
 /* The sections that short forms add to and that the document does not have. */
 void write_new_sections(struct rewriter *rewriter, const struct item *document);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Walks the document's own tree beside the tables that read it, and writes it on the way. What short forms stand
- * for comes from the model (rewrite-expand.c), where it has been expanded already.
+ * Walks the document's own tree beside the tables that read it, and writes it on the way. What
+ * short forms stand for comes from the model (rewrite-expand.c), where it has been expanded
+ * already.
  */
 #include "load/rewrite.h"
 
@@ -13,17 +14,20 @@
 
 enum { FLOW_DEPTH = 2, FLOW_MOST = 60 };
 
-static void write_item(struct rewriter *rewriter, const struct item *item, const char *path, const char *id,
-                       unsigned depth);
+static void write_item(struct rewriter *rewriter, const struct item *item, const char *path,
+                       const char *id, unsigned depth);
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places -------------------------------------------------------------------------------------
+ */
 
 static bool is_at(const struct table_place *place, const char *path, const char *suffix)
 {
     size_t length = strlen(path);
 
-    return strncmp(place->path, path, length) == 0 && strncmp(place->path + length, suffix, strlen(suffix)) == 0 &&
-           (place->path[length + strlen(suffix)] == '\0' || place->path[length + strlen(suffix)] == ' ');
+    return strncmp(place->path, path, length) == 0 &&
+           strncmp(place->path + length, suffix, strlen(suffix)) == 0 &&
+           (place->path[length + strlen(suffix)] == '\0' ||
+            place->path[length + strlen(suffix)] == ' ');
 }
 
 static const struct key_table *table_of(const char *path, const char *suffix)
@@ -34,7 +38,8 @@ static const struct key_table *table_of(const char *path, const char *suffix)
     return NULL;
 }
 
-/* Elements are asked for in the order in which they stand: the one behind the last is looked at first. */
+/* Elements are asked for in the order in which they stand: the one behind the last is looked at
+ * first. */
 static uint32_t find_node(struct rewriter *rewriter, const char *id)
 {
     const struct nodes *nodes = &rewriter->scenario->nodes;
@@ -89,7 +94,8 @@ static const char *path_below(struct rewriter *rewriter, const char *path, const
     return below != NULL ? below : "";
 }
 
-/* ---- what is left out --------------------------------------------------------------------------- */
+/* ---- what is left out ---------------------------------------------------------------------------
+ */
 
 static void lose(struct rewriter *rewriter, const struct key_table *table, const struct key *key,
                  const struct item *name)
@@ -113,12 +119,14 @@ static void lose(struct rewriter *rewriter, const struct key_table *table, const
 
     complain_warning(rewriter->lost, name->mark, "\"%s\" of %s is not of SDL 0.21 and is left out",
                      name->kind == ITEM_SCALAR ? name->text : "?", table->element);
-    for (size_t i = 0; key != NULL && (key->flags & KEY_OWN) != 0 && i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0;
+         key != NULL && (key->flags & KEY_OWN) != 0 && i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(words[i].key, key->name) == 0)
             complain_hint(rewriter->lost, "%s", words[i].what);
 }
 
-/* ---- maps --------------------------------------------------------------------------------------- */
+/* ---- maps ---------------------------------------------------------------------------------------
+ */
 
 static void write_copies(struct rewriter *rewriter, const char *id, int64_t copies)
 {
@@ -140,22 +148,24 @@ static bool has_copies(const struct item *map)
     int64_t count;
 
     for (size_t i = 0; i < map->count; i++)
-        if (map->pairs[i].key->kind == ITEM_SCALAR && spelled(NULL, "copies", map->pairs[i].key->text) &&
+        if (map->pairs[i].key->kind == ITEM_SCALAR &&
+            spelled(NULL, "copies", map->pairs[i].key->text) &&
             item_whole(map->pairs[i].value, &count) && count > 0)
             return true;
     return false;
 }
 
 /* Is the pair a short form that is written another way? Then that is done. */
-static bool write_short(struct rewriter *rewriter, const struct item *map, const char *path, const char *name,
-                        const struct item *value, const char *id)
+static bool write_short(struct rewriter *rewriter, const struct item *map, const char *path,
+                        const char *name, const struct item *value, const char *id)
 {
     int64_t number;
 
     if ((rewriter->flags & REWRITE_EXPAND) == 0)
         return false;
     if (strcmp(path, "conditions.X") == 0 && strcmp(name, "points") == 0)
-        return value->kind == ITEM_SCALAR && points_read(value->text, &number) && number % 1000 == 0;
+        return value->kind == ITEM_SCALAR && points_read(value->text, &number) &&
+               number % 1000 == 0;
     if (strcmp(path, "injects.X") == 0 && strcmp(name, "at") == 0)
         return value->kind == ITEM_SCALAR && duration_read_ms(value->text, &number) == NULL &&
                expands_at(rewriter->scenario, number);
@@ -165,7 +175,8 @@ static bool write_short(struct rewriter *rewriter, const struct item *map, const
         write_copies(rewriter, id, number);
         return true;
     }
-    return strcmp(name, "entities") == 0 && has_copies(map); /* empty, else it would have been refused */
+    return strcmp(name, "entities") == 0 &&
+           has_copies(map); /* empty, else it would have been refused */
 }
 
 static void write_network(struct rewriter *rewriter, const char *cidr)
@@ -183,13 +194,16 @@ static const char *network_of(struct rewriter *rewriter, const char *path, const
         return NULL;
 
     uint32_t node = find_node(rewriter, id);
-    uint32_t place = node != SCENARIO_NONE ? scenario->nodes.items[node].infrastructure : SCENARIO_NONE;
+    uint32_t place =
+        node != SCENARIO_NONE ? scenario->nodes.items[node].infrastructure : SCENARIO_NONE;
 
-    return place != SCENARIO_NONE && scenario->infrastructure.items[place].cidr == NULL ? rewriter->networks[place]
-                                                                                        : NULL;
+    return place != SCENARIO_NONE && scenario->infrastructure.items[place].cidr == NULL
+               ? rewriter->networks[place]
+               : NULL;
 }
 
-static void write_properties(struct rewriter *rewriter, const struct item *properties, const char *cidr)
+static void write_properties(struct rewriter *rewriter, const struct item *properties,
+                             const char *cidr)
 {
     document_write_plain(rewriter->to, "properties");
     document_write_start(rewriter->to, ITEM_MAP, true);
@@ -202,10 +216,13 @@ static void write_properties(struct rewriter *rewriter, const struct item *prope
 }
 
 static void write_pair(struct rewriter *rewriter, const struct item *map, const struct pair *pair,
-                       const struct key_table *table, const char *path, const char *id, unsigned depth)
+                       const struct key_table *table, const char *path, const char *id,
+                       unsigned depth)
 {
     const struct key *key = key_of(table, pair->key);
-    const char *name = key != NULL ? key->name : pair->key->kind == ITEM_SCALAR ? pair->key->text : "";
+    const char *name = key != NULL                      ? key->name
+                       : pair->key->kind == ITEM_SCALAR ? pair->key->text
+                                                        : "";
 
     if (key != NULL && write_short(rewriter, map, path, name, pair->value, id))
         return;
@@ -220,11 +237,13 @@ static void write_pair(struct rewriter *rewriter, const struct item *map, const 
         write_item(rewriter, pair->key, "", NULL, depth);
     if (path[0] == '(' && write_section(rewriter, name, pair->value, write_item))
         return;
-    write_item(rewriter, pair->value, key != NULL ? path_below(rewriter, path, name) : "", id, depth);
+    write_item(rewriter, pair->value, key != NULL ? path_below(rewriter, path, name) : "", id,
+               depth);
 }
 
-static void write_table(struct rewriter *rewriter, const struct item *map, const struct key_table *table,
-                        const char *path, const char *id, unsigned depth)
+static void write_table(struct rewriter *rewriter, const struct item *map,
+                        const struct key_table *table, const char *path, const char *id,
+                        unsigned depth)
 {
     const char *cidr = network_of(rewriter, path, id);
     bool told = cidr == NULL;
@@ -245,7 +264,8 @@ static void write_table(struct rewriter *rewriter, const struct item *map, const
         write_new_sections(rewriter, map);
 }
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items --------------------------------------------------------------------------------------
+ */
 
 /* Does it fit on a line? Only scalars in it, none of them empty or of several lines. */
 static bool is_small(const struct item *item, unsigned depth)
@@ -258,14 +278,16 @@ static bool is_small(const struct item *item, unsigned depth)
 
         if (value->kind != ITEM_SCALAR || (key != NULL && key->kind != ITEM_SCALAR))
             return false;
-        if (memchr(value->text, '\n', value->length) != NULL || (value->plain && value->length == 0))
+        if (memchr(value->text, '\n', value->length) != NULL ||
+            (value->plain && value->length == 0))
             return false;
         length += value->length + 2 + (key != NULL ? key->length + 2 : 0);
     }
     return depth >= FLOW_DEPTH && length <= FLOW_MOST;
 }
 
-static void write_scalar(struct rewriter *rewriter, const struct item *item, const char *path, const char *id)
+static void write_scalar(struct rewriter *rewriter, const struct item *item, const char *path,
+                         const char *id)
 {
     const char *cidr = network_of(rewriter, path, id);
 
@@ -278,8 +300,8 @@ static void write_scalar(struct rewriter *rewriter, const struct item *item, con
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static void write_item(struct rewriter *rewriter, const struct item *item, const char *path, const char *id,
-                       unsigned depth)
+static void write_item(struct rewriter *rewriter, const struct item *item, const char *path,
+                       const char *id, unsigned depth)
 {
     if (item->kind == ITEM_SCALAR) {
         write_scalar(rewriter, item, path, id);
@@ -313,13 +335,14 @@ static void write_item(struct rewriter *rewriter, const struct item *item, const
     document_write_end(rewriter->to, item->kind);
 }
 
-int scenario_rewrite(const struct scenario *scenario, unsigned flags, const char *const *networks, FILE *to,
-                     struct complaints *lost, struct error *err)
+int scenario_rewrite(const struct scenario *scenario, unsigned flags, const char *const *networks,
+                     FILE *to, struct complaints *lost, struct error *err)
 {
     struct rewriter rewriter = {.scenario = scenario, .networks = networks, .lost = lost};
     struct complaints again = COMPLAINTS_EMPTY;
     struct item *root = NULL;
-    int result = document_read(&rewriter.pool, scenario->bytes, scenario->length, false, &again, &root, err);
+    int result =
+        document_read(&rewriter.pool, scenario->bytes, scenario->length, false, &again, &root, err);
 
     rewriter.flags = (flags & REWRITE_OCR) != 0 ? flags | REWRITE_EXPAND : flags;
     complaints_done(&again);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From tables to JSON Schema. A place's table becomes a definition; a key's type becomes a schema; what the element's
- * own code reads (KEY_ITEM) leads to the place below it, or to a line of `shapes`, or to either of the two.
+ * From tables to JSON Schema. A place's table becomes a definition; a key's type becomes a schema;
+ * what the element's own code reads (KEY_ITEM) leads to the place below it, or to a line of
+ * `shapes`, or to either of the two.
  */
 #include "load/schema.h"
 
@@ -17,15 +18,18 @@ enum { NAME_MOST = 96, PATH_MOST = 160 };
 
 #define SCALAR "{\"type\":[\"string\",\"number\",\"boolean\"]}"
 #define SCALARS_BY_ID "{\"type\":[\"object\",\"null\"],\"additionalProperties\":" SCALAR "}"
-#define SPAN "{\"anyOf\":[{\"const\":0},{\"type\":\"string\",\"pattern\":\"^[0-9\\\\s_][0-9\\\\sA-Za-z_+*\\u00b5\\u03bc]*$\"}]}"
+#define SPAN                                                                                       \
+    "{\"anyOf\":[{\"const\":0},{\"type\":\"string\",\"pattern\":\"^[0-9\\\\s_][0-9\\\\sA-Za-z_+*"  \
+    "\\u00b5\\u03bc]*$\"}]}"
 
 /* What may stand where no table does, or (then it is one of several) beside one. */
 static const struct {
     const char *path, *json;
 } shapes[] = {
     {"exercise", "{\"type\":\"null\"}"},
-    {"exercise.days", "{\"type\":[\"array\",\"null\"],\"maxItems\":366,\"items\":{\"type\":\"string\",\"pattern\":"
-                      "\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$\"}}"},
+    {"exercise.days",
+     "{\"type\":[\"array\",\"null\"],\"maxItems\":366,\"items\":{\"type\":\"string\",\"pattern\":"
+     "\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$\"}}"},
     {"exercise.situation-start",
      "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$\"}"},
     {"exercise.scoring", "{\"enum\":[\"collective\",\"competitive\"]}"},
@@ -38,21 +42,24 @@ static const struct {
     {"infrastructure.X.properties", SCALARS_BY_ID},
     {"infrastructure.X.acls[].from", SCALAR},
     {"infrastructure.X.acls[].to", SCALAR},
-    {"conditions.X.points", "{\"type\":[\"number\",\"null\"],\"exclusiveMinimum\":0,\"maximum\":1000000000}"},
+    {"conditions.X.points",
+     "{\"type\":[\"number\",\"null\"],\"exclusiveMinimum\":0,\"maximum\":1000000000}"},
     {"variables.X.random", "{\"type\":\"string\",\"pattern\":\"^(hex|word|number)[0-9]{1,2}$\"}"},
     {"metrics.X.over", "{\"enum\":[\"latest\",\"exercise\"]}"},
     {"metrics.X.latest", "{\"type\":\"boolean\"}"},
     {"evaluations.X.min-score", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}"},
     {"injects.X.at", SPAN},
     {"injects.X.atomic", "{\"type\":\"string\",\"pattern\":\"^T[0-9]{4}(\\\\.[0-9]{3})?$\"}"},
-    {"injects.X.machine",
-     "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":{\"enum\":[\"link-down\",\"link-up\",\"pause\","
-     "\"resume\",\"power-off\",\"reset\",\"revert\"]}}"},
+    {"injects.X.machine", "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":{"
+                          "\"enum\":[\"link-down\",\"link-up\",\"pause\","
+                          "\"resume\",\"power-off\",\"reset\",\"revert\"]}}"},
     {"injects.X.retry", "{\"enum\":[\"never\",\"idempotent\"]}"},
-    {"injects.X.arguments",
-     "{\"type\":[\"object\",\"null\"],\"additionalProperties\":{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]}}"},
-    {"events.X.when.teams", "{\"anyOf\":[{\"enum\":[\"any\",\"all\"]},{\"type\":\"integer\",\"minimum\":1,\"maximum\":254}]}"},
-    {"scripts.X.events", "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":" SPAN "}"},
+    {"injects.X.arguments", "{\"type\":[\"object\",\"null\"],\"additionalProperties\":{\"type\":["
+                            "\"string\",\"number\",\"boolean\",\"null\"]}}"},
+    {"events.X.when.teams", "{\"anyOf\":[{\"enum\":[\"any\",\"all\"]},{\"type\":\"integer\","
+                            "\"minimum\":1,\"maximum\":254}]}"},
+    {"scripts.X.events",
+     "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":" SPAN "}"},
 };
 
 /* Required by the element's own code, not by the table. */
@@ -65,7 +72,8 @@ static json_t *parse(const char *text)
     return json_loads(text, JSON_DECODE_ANY, NULL);
 }
 
-/* ---- places ------------------------------------------------------------------------------------- */
+/* ---- places -------------------------------------------------------------------------------------
+ */
 
 static size_t base_length(const char *path)
 {
@@ -107,8 +115,9 @@ static json_t *references(const char *path)
     if (count < 2)
         return found[0];
     /* Its word for its type decides which it is: nodes alone are so. */
-    return json_pack("{s:{s:{s:{s:[s,s,s]}}, s:[s]}, s:o, s:o}", "if", "properties", "type", "enum", "Switch", "switch",
-                     "SWITCH", "required", "type", "then", found[1], "else", found[0]);
+    return json_pack("{s:{s:{s:{s:[s,s,s]}}, s:[s]}, s:o, s:o}", "if", "properties", "type", "enum",
+                     "Switch", "switch", "SWITCH", "required", "type", "then", found[1], "else",
+                     found[0]);
 }
 
 static json_t *shape_of(const char *path)
@@ -129,7 +138,8 @@ static json_t *schema_at(const char *path)
     return table != NULL ? table : shape;
 }
 
-/* Of a key that the element's own code reads: what is below it, a list of it, or a map from ids to it. */
+/* Of a key that the element's own code reads: what is below it, a list of it, or a map from ids to
+ * it. */
 static json_t *schema_below(const char *path)
 {
     static const char *const suffixes[] = {".X", ".Y", "[]"};
@@ -146,7 +156,8 @@ static json_t *schema_below(const char *path)
     return schema;
 }
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------
+ */
 
 /* All spellings in "|a|b|", or the one word. */
 static void add_spellings(json_t *array, const char *spellings)
@@ -171,7 +182,8 @@ static json_t *words_schema(const struct key *key)
 static json_t *refs_schema(const struct key *key)
 {
     bool some = (key->flags & KEY_NOT_EMPTY) != 0;
-    json_t *schema = json_pack("{s:o, s:o}", "type", some ? json_string("array") : json_pack("[s,s]", "array", "null"),
+    json_t *schema = json_pack("{s:o, s:o}", "type",
+                               some ? json_string("array") : json_pack("[s,s]", "array", "null"),
                                "items", parse(SCALAR));
 
     if (some)
@@ -185,13 +197,16 @@ static json_t *value_schema(const struct key *key)
         [KEY_TEXT] = "{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]}",
         [KEY_BOOL] = "{\"type\":\"boolean\"}",
         [KEY_REAL] = "{\"type\":\"number\"}",
-        [KEY_SIZE] = "{\"type\":\"string\",\"pattern\":\"^[0-9.]+\\\\s*([bB]|[kmgtpKMGTP]([iI]?[bB]|[iI])?)?$\"}",
+        [KEY_SIZE] = "{\"type\":\"string\",\"pattern\":\"^[0-9.]+\\\\s*([bB]|[kmgtpKMGTP]([iI]?[bB]"
+                     "|[iI])?)?$\"}",
         [KEY_SPAN] = SPAN,
         [KEY_SECONDS] = SPAN,
         [KEY_POINTS] = "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000000}",
-        [KEY_SOURCE] = "{\"anyOf\":[{\"type\":[\"string\",\"boolean\"]},{\"type\":\"object\",\"properties\":{\"name\":"
-                       SCALAR ",\"version\":" SCALAR "},\"required\":[\"name\",\"version\"]}]}",
-        [KEY_TEXTS] = "{\"type\":[\"array\",\"null\"],\"items\":{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]}}",
+        [KEY_SOURCE] =
+            "{\"anyOf\":[{\"type\":[\"string\",\"boolean\"]},{\"type\":\"object\",\"properties\":{"
+            "\"name\":" SCALAR ",\"version\":" SCALAR "},\"required\":[\"name\",\"version\"]}]}",
+        [KEY_TEXTS] = "{\"type\":[\"array\",\"null\"],\"items\":{\"type\":[\"string\",\"number\","
+                      "\"boolean\",\"null\"]}}",
         [KEY_REF] = SCALAR,
         [KEY_IGNORED] = "{}",
     };
@@ -201,7 +216,8 @@ static json_t *value_schema(const struct key *key)
     if (key->type == KEY_REFS)
         return refs_schema(key);
     if (key->type == KEY_WHOLE)
-        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)key->least, "maximum",
+        return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)key->least,
+                         "maximum",
                          (json_int_t)(key->least == 0 && key->most == 0 ? UINT32_MAX : key->most));
     return types[key->type] != NULL ? parse(types[key->type]) : NULL;
 }
@@ -230,7 +246,8 @@ static json_t *key_schema(const char *path, const struct key *key)
     return schema;
 }
 
-/* ---- keys --------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------------------
+ */
 
 static json_t *spellings_of(const struct key *key)
 {
@@ -279,7 +296,8 @@ static json_t *presence(const struct key *key, json_t *names)
         any_case(key->name, pattern, sizeof(pattern));
         return json_pack("{s:{s:{s:{s:s}}}}", "not", "propertyNames", "not", "pattern", pattern);
     }
-    json_array_foreach(names, i, name) json_array_append_new(any, json_pack("{s:[O]}", "required", name));
+    json_array_foreach(names, i, name)
+        json_array_append_new(any, json_pack("{s:[O]}", "required", name));
     return json_pack("{s:o}", "anyOf", any);
 }
 
@@ -292,8 +310,8 @@ static bool is_required(const char *path, const struct key *key)
     return is;
 }
 
-static bool add_key(const struct table_place *place, const struct key *key, json_t *properties, json_t *patterns,
-                    json_t *all)
+static bool add_key(const struct table_place *place, const struct key *key, json_t *properties,
+                    json_t *patterns, json_t *all)
 {
     json_t *schema = key_schema(place->path, key), *names = spellings_of(key), *name;
     char pattern[NAME_MOST * 4];
@@ -303,7 +321,8 @@ static bool add_key(const struct table_place *place, const struct key *key, json
         any_case(key->name, pattern, sizeof(pattern));
         json_object_set(patterns, pattern, schema);
     } else if (schema != NULL) {
-        json_array_foreach(names, i, name) json_object_set(properties, json_string_value(name), schema);
+        json_array_foreach(names, i, name)
+            json_object_set(properties, json_string_value(name), schema);
     }
     if (is_required(place->path, key))
         json_array_append_new(all, presence(key, names));
@@ -354,8 +373,9 @@ json_t *schema_make(void)
     char root[NAME_MOST + 16];
 
     text_print(root, sizeof(root), "#/$defs/%s", name);
-    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "$schema", "https://json-schema.org/draft/2020-12/schema", "title",
-                     "A scenario of excon", "description",
-                     "Open Cyber Range SDL 0.21 with excon's own keys; made by `excon schema`", "$ref", root, "$defs",
-                     definitions);
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "$schema",
+                     "https://json-schema.org/draft/2020-12/schema", "title", "A scenario of excon",
+                     "description",
+                     "Open Cyber Range SDL 0.21 with excon's own keys; made by `excon schema`",
+                     "$ref", root, "$defs", definitions);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Versions of packages (semver.org, 2.0.0; pre-releases are older than their release) and ranges of them. */
+/* Versions of packages (semver.org, 2.0.0; pre-releases are older than their release) and ranges of
+ * them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

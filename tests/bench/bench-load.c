@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loading and validating a generated scenario of 10,000 nodes and 100,000 lines, against what no reader of YAML by
- * libyaml can do without: its own events over the same bytes. Then twice the document against twice the time,
- * and the peak of memory in a process of its own.
+ * Loading and validating a generated scenario of 10,000 nodes and 100,000 lines, against what no
+ * reader of YAML by libyaml can do without: its own events over the same bytes. Then twice the
+ * document against twice the time, and the peak of memory in a process of its own.
  */
 #include "bench.h"
 
@@ -23,16 +23,20 @@ static char *scenario_of(int nodes, size_t *ret_length)
         bench_fail("no memory");
     fputs("name: bench\nnodes:\n  lan: {type: Switch}\n", out);
     for (int i = 0; i < nodes; i++)
-        fprintf(out,
-                "  node-%d:\n    type: VM\n    source: debian-12\n    resources: {ram: 2 gib, cpu: 2}\n"
-                "    roles: {admin: root, user: alice}\n    conditions: {check-%d: user}\n",
-                i, i);
+        fprintf(
+            out,
+            "  node-%d:\n    type: VM\n    source: debian-12\n    resources: {ram: 2 gib, cpu: 2}\n"
+            "    roles: {admin: root, user: alice}\n    conditions: {check-%d: user}\n",
+            i, i);
     fputs("infrastructure:\n  lan: 1\n", out);
     for (int i = 0; i < nodes; i++)
         fprintf(out, "  node-%d:\n    links: [lan]\n", i);
     fputs("conditions:\n", out);
     for (int i = 0; i < nodes; i++)
-        fprintf(out, "  check-%d:\n    {command: check_http -H node-%d, interval: 30, result: nagios, points: 10}\n", i, i);
+        fprintf(out,
+                "  check-%d:\n    {command: check_http -H node-%d, interval: 30, result: nagios, "
+                "points: 10}\n",
+                i, i);
     fclose(out);
     return text;
 }
@@ -44,7 +48,8 @@ static double run_load(const char *text, size_t length)
     struct error err;
     double start = bench_seconds();
 
-    if (scenario_load_text("bench.yml", text, length, 0, &scenario, &complaints, &err) != 0 || complaints.count != 0)
+    if (scenario_load_text("bench.yml", text, length, 0, &scenario, &complaints, &err) != 0 ||
+        complaints.count != 0)
         bench_fail("the scenario does not load");
     scenario_free(scenario);
     complaints_done(&complaints);
@@ -72,7 +77,8 @@ static double run_events(const char *text, size_t length)
 }
 
 /* The peak of a process that does `run`, in KiB. */
-static double peak_of(double (*run)(const char *text, size_t length), const char *text, size_t length)
+static double peak_of(double (*run)(const char *text, size_t length), const char *text,
+                      size_t length)
 {
     struct rusage usage;
     pid_t child = fork();
@@ -111,16 +117,19 @@ int main(void)
         if (i % 2 == 1)
             ours[i] = run_load(text, length);
     }
-    bench_row("load, 10,000 nodes", lines, "lines/s", ours, limit, BENCH_RUNS, 2, "limit: libyaml's events alone");
+    bench_row("load, 10,000 nodes", lines, "lines/s", ours, limit, BENCH_RUNS, 2,
+              "limit: libyaml's events alone");
     for (int i = 0; i < BENCH_RUNS; i++) {
         doubled[i] = run_load(twice, longer) / 2;
         ours[i] = run_load(text, length);
     }
-    bench_row("load, 20,000 nodes", lines, "lines/s", doubled, ours, BENCH_RUNS, 1.2, "limit: half as many nodes");
+    bench_row("load, 20,000 nodes", lines, "lines/s", doubled, ours, BENCH_RUNS, 1.2,
+              "limit: half as many nodes");
 
     double size = (double)length / lines;
-    printf("load, peak of memory\t%.0f B/line\t%.0f B/line\t%.2f\t%.2f\t%.2f\t-\tlimit: the file itself\n", peak, size,
-           peak / size, peak / size, peak / size);
+    printf("load, peak of memory\t%.0f B/line\t%.0f B/line\t%.2f\t%.2f\t%.2f\t-\tlimit: the file "
+           "itself\n",
+           peak, size, peak / size, peak / size, peak / size);
     free(text);
     free(twice);
     return 0;

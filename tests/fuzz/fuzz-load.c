@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libFuzzer target of the loader (make fuzz): any bytes, read in both modes, told in both forms. What loads is
- * written anew in each way, and that loads again.
+ * libFuzzer target of the loader (make fuzz): any bytes, read in both modes, told in both forms.
+ * What loads is written anew in each way, and that loads again.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -50,8 +50,9 @@ static void check_again(const struct scenario *scenario, unsigned flags)
 
     fclose(out);
     if (result == 0)
-        result = scenario_load_text("again.yml", text, length, flags == REWRITE_OCR ? SCENARIO_OCR : 0, &again,
-                                    &complaints, &err);
+        result =
+            scenario_load_text("again.yml", text, length, flags == REWRITE_OCR ? SCENARIO_OCR : 0,
+                               &again, &complaints, &err);
     if (result != 0) {
         fprintf(stderr, "%s\n%s\n", err.text, text);
         complaints_print(&complaints, stderr, 0, 5);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * "Per team", the worked table of docs/SCENARIO.md, computed: the scenario below is loaded and planned, its checks
- * give the values of the table's fourth column, and what each team's metric is worth must stand in the last two.
+ * "Per team", the worked table of docs/SCENARIO.md, computed: the scenario below is loaded and
+ * planned, its checks give the values of the table's fourth column, and what each team's metric is
+ * worth must stand in the last two.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,19 +20,21 @@
 #include "load/load.h"
 #include "load/plan.h"
 
-static const char text[] =
-    "name: per-team\n"
-    "entities: {blue: {role: Blue, entities: {estmark: {}, latgale: {}}}}\n"
-    "nodes:\n"
-    "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: alice}, conditions: {web-alive: u, "
-    "page-good: u}}\n"
-    "  client: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: alice}, conditions: {page-good: u}}\n"
-    "  hub: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {u: alice}, conditions: {hub-alive: u}}\n"
-    "infrastructure: {web: {each: blue}, client: {each: blue}, hub: 1}\n"
-    "conditions:\n"
-    "  web-alive: {command: a, interval: 5, points: 100}\n"
-    "  page-good: {command: b, interval: 5, points: 100}\n"
-    "  hub-alive: {command: c, interval: 5, points: 100}\n";
+static const char text[] = "name: per-team\n"
+                           "entities: {blue: {role: Blue, entities: {estmark: {}, latgale: {}}}}\n"
+                           "nodes:\n"
+                           "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                           "roles: {u: alice}, conditions: {web-alive: u, "
+                           "page-good: u}}\n"
+                           "  client: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                           "roles: {u: alice}, conditions: {page-good: u}}\n"
+                           "  hub: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, "
+                           "roles: {u: alice}, conditions: {hub-alive: u}}\n"
+                           "infrastructure: {web: {each: blue}, client: {each: blue}, hub: 1}\n"
+                           "conditions:\n"
+                           "  web-alive: {command: a, interval: 5, points: 100}\n"
+                           "  page-good: {command: b, interval: 5, points: 100}\n"
+                           "  hub-alive: {command: c, interval: 5, points: 100}\n";
 
 /* The fourth column: of each instance, in the order of the VMs. */
 static const struct {
@@ -39,12 +42,15 @@ static const struct {
     int64_t values[2];
     size_t count;
 } values[] = {
-    {"web-alive", "estmark", {1000}, 1},      {"web-alive", "latgale", {0}, 1},
-    {"page-good", "estmark", {1000, 500}, 2}, {"page-good", "latgale", {1000, 1000}, 2},
+    {"web-alive", "estmark", {1000}, 1},
+    {"web-alive", "latgale", {0}, 1},
+    {"page-good", "estmark", {1000, 500}, 2},
+    {"page-good", "latgale", {1000, 1000}, 2},
     {"hub-alive", "", {1000}, 1},
 };
 
-static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err)
+static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
+                     struct error *err)
 {
     (void)own;
     (void)bytes;
@@ -73,7 +79,8 @@ static struct view *plan_view(void)
     struct view *view = view_new();
     const struct genesis_sink sink = {.own = view, .blob = take_blob, .row = take_row};
 
-    assert_int_equal(scenario_load_text("t.yml", text, strlen(text), 0, &scenario, &complaints, &err), 0);
+    assert_int_equal(
+        scenario_load_text("t.yml", text, strlen(text), 0, &scenario, &complaints, &err), 0);
     assert_int_equal(plan_make(scenario, &options, &complaints, &plan, &err), 0);
     if (plan_genesis(plan, &sink, &err) != 0)
         fail_msg("%s", err.text);
@@ -84,7 +91,8 @@ static struct view *plan_view(void)
 }
 
 /* The checks of a condition for a team give these values; there are so many of them, no more. */
-static void check(struct view *view, const char *id, const char *team, const int64_t *given, size_t count)
+static void check(struct view *view, const char *id, const char *team, const int64_t *given,
+                  size_t count)
 {
     size_t found = 0;
 
@@ -93,11 +101,12 @@ static void check(struct view *view, const char *id, const char *team, const int
         struct event event = {.kind = EVENT_CONDITION_RESULT, .seq = 1000 + i};
         struct error err = {0};
 
-        if (strcmp(made->id, id) != 0 || strcmp(made->team != 0 ? view_team_id(view, made->team) : "", team) != 0)
+        if (strcmp(made->id, id) != 0 ||
+            strcmp(made->team != 0 ? view_team_id(view, made->team) : "", team) != 0)
             continue;
         assert_true(found < count);
-        event.as.condition_result =
-            (struct condition_result){.condition = i, .value = given[found++], .output = "", .text = ""};
+        event.as.condition_result = (struct condition_result){
+            .condition = i, .value = given[found++], .output = "", .text = ""};
         if (view_apply(view, &event, &err) != 0)
             fail_msg("%s", err.text);
     }

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "load/load.h"
 
@@ -209,6 +210,30 @@ static void test_sizes(void **state)
     memset(bytes, '#', length);
     refused(bytes, length, 0, 0, "the file is larger than 16 MiB");
     free(bytes);
+}
+
+/* A file of 100 MB, and one without an end, are not read further than needed to say so. */
+static void test_files_too_large(void **state)
+{
+    char path[] = "/tmp/excon-large-XXXXXX";
+    int file = mkstemp(path);
+    const char *const paths[] = {path, "/dev/zero"};
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(ftruncate(file, 100 * 1000 * 1000), 0);
+    close(file);
+    for (size_t i = 0; i < 2; i++) {
+        struct complaints complaints = COMPLAINTS_EMPTY;
+        struct scenario *scenario = NULL;
+        struct error err = {0};
+
+        assert_int_equal(scenario_load(paths[i], 0, &scenario, &complaints, &err), 1);
+        assert_int_equal(complaints.count, 1);
+        assert_string_equal(complaints.items[0].text, "the file is larger than 16 MiB");
+        complaints_done(&complaints);
+    }
+    unlink(path);
 }
 
 static void test_depth(void **state)
@@ -407,7 +432,7 @@ int main(void)
         cmocka_unit_test(test_depth),    cmocka_unit_test(test_bomb),  cmocka_unit_test(test_many),
         cmocka_unit_test(test_prefixes), cmocka_unit_test(test_text),  cmocka_unit_test(test_json),
         cmocka_unit_test(test_no_file),  cmocka_unit_test(test_cycles),
-        cmocka_unit_test(test_breaks),
+        cmocka_unit_test(test_breaks), cmocka_unit_test(test_files_too_large),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Packages along a library path: which is taken, and what is said of those that are missing or wrong. */
+/* Packages along a library path: which is taken, and what is said of those that are missing or
+ * wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,9 +83,11 @@ static void expect_said(const char *source, bool plan_it, const char *expected)
 
     snprintf(library, sizeof(library), "/nowhere:%s", folder);
     snprintf(text, sizeof(text),
-             "name: t\nnodes: {v: {type: VM, source: %s, resources: {ram: 96 mib, cpu: 1}}}\ninfrastructure: {v: 1}\n",
+             "name: t\nnodes: {v: {type: VM, source: %s, resources: {ram: 96 mib, cpu: "
+             "1}}}\ninfrastructure: {v: 1}\n",
              source);
-    assert_int_equal(scenario_load_text("d/t.yml", text, strlen(text), 0, &scenario, &complaints, NULL), 0);
+    assert_int_equal(
+        scenario_load_text("d/t.yml", text, strlen(text), 0, &scenario, &complaints, NULL), 0);
     if (plan_it)
         assert_true(plan_make(scenario, &options, &complaints, &plan, NULL) >= 0);
     else
@@ -113,30 +116,34 @@ static void expect_said(const char *source, bool plan_it, const char *expected)
 static void test_missing(void **state)
 {
     (void)state;
-    expect_said("sensor", true,
-                "d/t.yml:2:31: error: no package sensor *\n"
-                "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
-                "       |                               ^\n"
-                "       = looked in d/packages, /nowhere, FOLDER\n"
-                "1 error, 0 warnings\n");
-    expect_said("sensor", false,
-                "d/t.yml:2:31: warning: no package sensor *\n"
-                "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
-                "       |                               ^\n"
-                "       = looked in d/packages, /nowhere, FOLDER\n"
-                "0 errors, 1 warning\n");
+    expect_said(
+        "sensor", true,
+        "d/t.yml:2:31: error: no package sensor *\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "       |                               ^\n"
+        "       = looked in d/packages, /nowhere, FOLDER\n"
+        "1 error, 0 warnings\n");
+    expect_said(
+        "sensor", false,
+        "d/t.yml:2:31: warning: no package sensor *\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "       |                               ^\n"
+        "       = looked in d/packages, /nowhere, FOLDER\n"
+        "0 errors, 1 warning\n");
 }
 
 static void test_found(void **state)
 {
     (void)state;
     put_good("sensor", "1.0.0");
-    put("sensor-admin", "nothing: at all\n"); /* another package's folder says nothing of this one */
+    put("sensor-admin",
+        "nothing: at all\n"); /* another package's folder says nothing of this one */
     expect_said("sensor", false, "");
     expect_said("{name: sensor, version: \"^1\"}", false, "");
     expect_said("{name: sensor, version: \"^2\"}", false,
                 "d/t.yml:2:31: warning: no package sensor ^2\n"
-                "     2 | nodes: {v: {type: VM, source: {name: sensor, version: \"^2\"}, resources: {ram: 96 mib, cpu: 1}}}\n"
+                "     2 | nodes: {v: {type: VM, source: {name: sensor, version: \"^2\"}, "
+                "resources: {ram: 96 mib, cpu: 1}}}\n"
                 "       |                               ^\n"
                 "       = looked in d/packages, /nowhere, FOLDER\n"
                 "0 errors, 1 warning\n");
@@ -150,26 +157,28 @@ static void test_wrong(void **state)
 {
     (void)state;
     put("sensor", broken);
-    expect_said("sensor", true,
-                "FOLDER/sensor/package.yml:1:34: error: \"1.2\" is not a semantic version such as 1.2.3\n"
-                "     1 | package: {name: sensor, version: 1.2, description: d}\n"
-                "       |                                  ^\n"
-                "FOLDER/sensor/package.yml:2:21: error: missing field \"file_path\" of vm\n"
-                "     2 | content: {type: vm, vm: {file_pth: disk.qcow2}}\n"
-                "       |                     ^\n"
-                "FOLDER/sensor/package.yml:2:26: error: unknown field \"file_pth\"\n"
-                "     2 | content: {type: vm, vm: {file_pth: disk.qcow2}}\n"
-                "       |                          ^\n"
-                "       = did you mean \"file_path\"?\n"
-                "d/t.yml:2:31: error: no package sensor *\n"
-                "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
-                "       |                               ^\n"
-                "       = looked in d/packages, /nowhere, FOLDER\n"
-                "4 errors, 0 warnings\n");
+    expect_said(
+        "sensor", true,
+        "FOLDER/sensor/package.yml:1:34: error: \"1.2\" is not a semantic version such as 1.2.3\n"
+        "     1 | package: {name: sensor, version: 1.2, description: d}\n"
+        "       |                                  ^\n"
+        "FOLDER/sensor/package.yml:2:21: error: missing field \"file_path\" of vm\n"
+        "     2 | content: {type: vm, vm: {file_pth: disk.qcow2}}\n"
+        "       |                     ^\n"
+        "FOLDER/sensor/package.yml:2:26: error: unknown field \"file_pth\"\n"
+        "     2 | content: {type: vm, vm: {file_pth: disk.qcow2}}\n"
+        "       |                          ^\n"
+        "       = did you mean \"file_path\"?\n"
+        "d/t.yml:2:31: error: no package sensor *\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "       |                               ^\n"
+        "       = looked in d/packages, /nowhere, FOLDER\n"
+        "4 errors, 0 warnings\n");
     put_good("sensor-2.0.0", "2.0.0");
     put("sensor", "package: ]\n");
     expect_said("sensor", false,
-                "FOLDER/sensor/package.yml:1:10: warning: this is not YAML: did not find expected node content\n"
+                "FOLDER/sensor/package.yml:1:10: warning: this is not YAML: did not find expected "
+                "node content\n"
                 "     1 | package: ]\n"
                 "       |          ^\n"
                 "FOLDER/sensor/package.yml:1:10: while parsing a block node\n"
@@ -184,11 +193,12 @@ static void test_type(void **state)
     (void)state;
     put("sensor", "package: {name: sensor, version: 1.2.0, description: d}\n"
                   "content: {type: inject, inject: {action: run.sh}}\n");
-    expect_said("sensor", true,
-                "d/t.yml:2:31: error: package sensor is of type \"inject\", not \"vm\"\n"
-                "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
-                "       |                               ^\n"
-                "1 error, 0 warnings\n");
+    expect_said(
+        "sensor", true,
+        "d/t.yml:2:31: error: package sensor is of type \"inject\", not \"vm\"\n"
+        "     2 | nodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "       |                               ^\n"
+        "1 error, 0 warnings\n");
     remove_all();
 }
 

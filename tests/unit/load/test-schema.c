@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JSON Schema has a definition for each place and a schema for each key; tests/load/schema.py has it judged. */
+/* The JSON Schema has a definition for each place and a schema for each key; tests/load/schema.py
+ * has it judged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,9 +38,12 @@ static void test_strict(void **state)
     json_t *schema = schema_make(), *definitions = json_object_get(schema, "$defs");
 
     (void)state;
-    assert_true(json_is_false(json_object_get(json_object_get(definitions, "exercise"), "additionalProperties")));
-    assert_true(json_is_false(json_object_get(json_object_get(definitions, "nodes.X-Switch"), "additionalProperties")));
-    assert_null(json_object_get(json_object_get(definitions, "nodes.X-VM"), "additionalProperties"));
+    assert_true(json_is_false(
+        json_object_get(json_object_get(definitions, "exercise"), "additionalProperties")));
+    assert_true(json_is_false(
+        json_object_get(json_object_get(definitions, "nodes.X-Switch"), "additionalProperties")));
+    assert_null(
+        json_object_get(json_object_get(definitions, "nodes.X-VM"), "additionalProperties"));
     json_decref(schema);
 }
 
