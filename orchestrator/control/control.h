@@ -47,6 +47,7 @@ struct controller {
     unsigned char key[FOLDER_KEY];
     char own_key[CREDENTIAL_PUBLIC];
     const char *own_key_path;
+    const char *connect; /* the libvirt URI that this exercise stands on */
     struct pool pool;
     char boot_id[TIME_BOOT_ID];
     struct moment now; /* of this wake-up */

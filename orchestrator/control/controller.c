@@ -381,6 +381,10 @@ static int open_all(struct controller *c, struct error *err)
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
     if (c->own_key_path == NULL || credential_write(c->own_key_path, own.private_text, err) < 0)
         return -ERROR_FAILED;
+    if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
+        return -ERROR_FAILED;
+    if (strcmp(c->connect, c->options->connect) != 0)
+        log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect, c->options->connect);
     if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     if (c->options->serve) {

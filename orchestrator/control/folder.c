@@ -7,6 +7,7 @@
 #include "control/folder.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
@@ -285,6 +286,30 @@ int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KE
     memcpy(ret_key, key, FOLDER_KEY);
     sodium_memzero(key, sizeof(key));
     return 0;
+}
+
+int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool, const char **ret,
+                        struct error *err)
+{
+    char path[FOLDER_PATH], text[1024];
+    FILE *file;
+    size_t length;
+
+    if (!text_print(path, sizeof(path), "%s/connect", folder->state))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", folder->state);
+    file = fopen(path, "re");
+    if (file == NULL && errno != ENOENT)
+        return error_system(err, errno, "%s", path);
+    if (file == NULL) {
+        if (credential_write(path, wanted, err) < 0)
+            return error_wrap(err, "keeping the connection");
+        *ret = pool_text(pool, wanted);
+        return *ret != NULL ? 0 : error_memory(err);
+    }
+    length = fread(text, 1, sizeof(text) - 1, file);
+    fclose(file);
+    *ret = pool_text_of(pool, text, length);
+    return *ret != NULL ? 0 : error_memory(err);
 }
 
 /* ---- the lock: of an open file description, so that asking who holds it takes nothing away ----

@@ -50,6 +50,13 @@ int folder_drop_runtime(const struct folder *folder, struct error *err);
 int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY],
                     struct error *err);
 
+/*
+ * The libvirt URI that the exercise stands on ("": embedded): the one of its first controller, kept beside the journal, so
+ * that no later one looks for the range elsewhere. `wanted` is kept when there is none yet. *ret is of `pool`.
+ */
+int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool, const char **ret,
+                        struct error *err);
+
 /* What a list of exercises shows; read from the journals. */
 struct folder_about {
     char run[FOLDER_RUN];

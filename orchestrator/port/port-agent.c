@@ -28,11 +28,13 @@ struct port_agent {
     char *setup_verb;
     json_t *setup;
     int64_t setup_within;
-    bool ready;
+    bool ready, setting_up;
+    bool refused; /* it is there, and its last set-up failed */
     char lost[256]; /* why the last set-up or start failed */
     struct waiting *first, **last;
     size_t waits;
     struct loop_timer timer;
+    struct loop_call again;
 };
 
 static void job_name(const struct port_agent *self, uint64_t job, char *to, size_t size)
@@ -122,6 +124,8 @@ static void watch(void *data)
     }
 }
 
+static void begin_set_up(struct port_agent *self);
+
 static int submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
                   struct error *err)
 {
@@ -142,9 +146,20 @@ static int submit(struct port *port, uint64_t job, const char *verb, int64_t wit
     self->last = &waiting->next;
     self->waits++;
     loop_expect(self->loop, 1);
-    if (!loop_timer_is_armed(&self->timer) || self->timer.at > waiting->until)
-        return loop_timer_arm(&self->timer, within, err);
+    if ((!loop_timer_is_armed(&self->timer) || self->timer.at > waiting->until) &&
+        loop_timer_arm(&self->timer, within, err) < 0)
+        return -ERROR_MEMORY;
+    if (self->refused && !self->setting_up)
+        loop_defer(self->loop, &self->again);
     return 0;
+}
+
+static void try_again(void *data)
+{
+    struct port_agent *self = data;
+
+    if (self->refused && !self->setting_up)
+        begin_set_up(self);
 }
 
 static void tell(struct port_agent *self, enum agent_life state, const char *text)
@@ -152,17 +167,42 @@ static void tell(struct port_agent *self, enum agent_life state, const char *tex
     self->port.face->life(self->port.data, &self->port, state, text);
 }
 
+/* A set-up that fails is an answer to all that waits for it. What is submitted later tries it again. */
+static void end_all(struct port_agent *self, const char *text)
+{
+    for (size_t left = self->waits; left > 0 && self->first != NULL; left--)
+        end_waiting(self, take_first(self), text);
+}
+
 static void set_up(struct port_agent *self, enum outcome outcome, const char *text)
 {
+    self->setting_up = false;
     if (outcome == OUTCOME_DONE) {
         self->ready = true;
+        self->refused = false;
         self->lost[0] = '\0';
         tell(self, AGENT_UP, text);
         flush(self);
         return;
     }
+    self->refused = crew_agent_is_up(self->agent);
     text_copy(self->lost, sizeof(self->lost), text);
     tell(self, AGENT_LOST, text);
+    if (self->refused)
+        end_all(self, text);
+}
+
+static void begin_set_up(struct port_agent *self)
+{
+    struct error err;
+
+    if (self->setup_verb == NULL) {
+        set_up(self, OUTCOME_DONE, "");
+        return;
+    }
+    self->setting_up = true;
+    if (ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
+        set_up(self, OUTCOME_FAILED, err.text);
 }
 
 static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
@@ -192,20 +232,15 @@ static void seen(void *data, struct crew_agent *agent, json_t *line)
 static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
 {
     struct port_agent *self = data;
-    struct error err;
-
     (void)agent;
-    self->ready = false;
+    self->ready = self->refused = false;
     if (state == AGENT_LOST)
         text_copy(self->lost, sizeof(self->lost), text);
     if (state != AGENT_UP) {
         tell(self, state, text);
         return;
     }
-    if (self->setup_verb == NULL)
-        set_up(self, OUTCOME_DONE, text);
-    else if (ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
-        set_up(self, OUTCOME_FAILED, err.text);
+    begin_set_up(self);
 }
 
 static void stray(void *data, struct crew_agent *agent, const char *job, const char *text)
@@ -221,6 +256,7 @@ static void free_agent(struct port *port)
     struct port_agent *self = (struct port_agent *)port;
 
     loop_timer_cancel(&self->timer);
+    loop_call_drop(&self->again);
     while (self->first != NULL) {
         struct waiting *waiting = take_first(self);
 
@@ -255,6 +291,7 @@ int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent
     };
     self->last = &self->first;
     loop_timer_init_real(&self->timer, loop, watch, self);
+    self->again = (struct loop_call){.run = try_again, .data = self};
     if (crew_add(crew, &plan->program, &agent_face, self, &self->agent, err) < 0) {
         free_agent(&self->port);
         return error_wrap(err, "agent %s", plan->program.name);

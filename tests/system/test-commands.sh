@@ -125,4 +125,28 @@ else
     check "the manual page has its sections" sh -c 'grep -q "^.TH EXCON 1" excon.1 && grep -q "^.SH NAME" excon.1 && grep -q "^.SH COMMANDS" excon.1'
 fi
 check "version" ends 0 excon --version
+# ---- a provider that cannot be opened is told at once ---------------------------------------------------------------
+closed=$tmp/closed
+mkdir -p "$closed" && ln -s "$EXCON_BIN/excon-remote" "$EXCON_BIN/excon-switch" "$closed/"
+cat >"$closed/excon-virt" <<'END'
+#!/bin/sh
+echo '{"k":"hello","agent":"virt","protocol":1,"pid":1}'
+while read -r line; do
+    job=$(printf %s "$line" | sed 's/.*"job":"\([^"]*\)".*/\1/')
+    echo "{\"k\":\"ended\",\"job\":\"$job\",\"outcome\":\"failed\",\"text\":\"no such hypervisor\"}"
+done
+END
+chmod 755 "$closed/excon-virt"
+refused() {
+    EXCON_AGENTS=$closed timeout 30 excon up "$top/examples/first-light/scenario.yml" >"$tmp/closed.out" 2>&1
+    [ $? -eq 4 ] && grep -q "web of estmark: failed: no such hypervisor" "$tmp/closed.out"
+}
+check "a provider that cannot be opened: up says why at once, exit 4" refused
+not_removed() {
+    EXCON_AGENTS=$closed timeout 30 excon down -y >"$tmp/closed.out" 2>&1
+    [ $? -eq 4 ] && grep -q "no such hypervisor" "$tmp/closed.out"
+}
+check "and down says it too, instead of waiting" not_removed
+kill "$(pgrep -f "^excon controller $(ls "$EXCON_STATE" 2>/dev/null | head -n 1)")" 2>/dev/null
+
 checks_end

@@ -280,6 +280,28 @@ static void test_tree_does_not_follow_links(void **state)
     assert_int_equal(access(outside, F_OK), 0);
 }
 
+/* Whatever a later command says, the range is looked for where it was made. */
+static void test_the_connection_is_kept(void **state)
+{
+    struct pool pool = POOL_EMPTY;
+    struct folder folder;
+    const char *connect;
+
+    (void)state;
+    assert_int_equal(folder_make(&folder, NULL), 0);
+    assert_int_equal(folder_keep_connect(&folder, "qemu:///session", &pool, &connect, NULL), 0);
+    assert_string_equal(connect, "qemu:///session");
+    assert_int_equal(folder_keep_connect(&folder, "", &pool, &connect, NULL), 0);
+    assert_string_equal(connect, "qemu:///session");
+    folder_done(&folder);
+    assert_int_equal(folder_make(&folder, NULL), 0);
+    assert_int_equal(folder_keep_connect(&folder, "", &pool, &connect, NULL), 0);
+    assert_int_equal(folder_keep_connect(&folder, "qemu:///system", &pool, &connect, NULL), 0);
+    assert_string_equal(connect, "");
+    folder_done(&folder);
+    pool_done(&pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +311,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_long_runtime, begin, end),
         cmocka_unit_test_setup_teardown(test_lock, begin, end),
         cmocka_unit_test_setup_teardown(test_find, begin, end),
+        cmocka_unit_test_setup_teardown(test_the_connection_is_kept, begin, end),
         cmocka_unit_test_setup_teardown(test_never_up, begin, end),
         cmocka_unit_test_setup_teardown(test_tree_does_not_follow_links, begin, end),
     };
