@@ -40,10 +40,11 @@ static json_t *notes_json(const struct plan *plan)
 
 static json_t *totals_json(const struct plan *plan, const struct plan_host *host)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:{s:I, s:I, s:i}}", "ram", (json_int_t)plan->ram, "cpu",
-                     (json_int_t)plan->cpu, "points", (json_int_t)plan->points, "endex",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
+                     (json_int_t)plan->ram, "cpu", (json_int_t)plan->cpu, "disk",
+                     (json_int_t)plan->disk, "points", (json_int_t)plan->points, "endex",
                      (json_int_t)plan->endex, "host", "ram", (json_int_t)host->ram, "available",
-                     (json_int_t)host->available, "cpu", host->cpu);
+                     (json_int_t)host->available, "disk", (json_int_t)host->disk, "cpu", host->cpu);
 }
 
 json_t *plan_json(const struct plan *plan, const struct plan_host *host,

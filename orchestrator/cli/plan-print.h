@@ -11,6 +11,7 @@
 /* What the plan is held against. */
 struct plan_host {
     int64_t ram, available; /* bytes; 0: not known */
+    int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
     const char *isolation; /* a sentence about the connection */
 };

@@ -338,6 +338,10 @@ static void print_host(const struct plan *plan, const struct plan_host *host, st
                  output_bytes(&free_now, host->available));
     output_print(to, TONE_PLAIN, "  Processors: %" PRIu64 " of guests on %d of this host.\n",
                  plan->cpu, host->cpu);
+    output_print(to, host->disk != 0 && plan->disk > host->disk ? TONE_BAD : TONE_PLAIN,
+                 "  Disk: %s that guests may grow to (others stay as large as their image); %s are "
+                 "free where exercises are kept.\n",
+                 output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
     print_wrapped(to, "Isolation", host->isolation);
 }
 

@@ -285,6 +285,15 @@ static void plan_opened(struct planner *planner)
     };
 }
 
+/* What the disk of a VM is to be grown to; 0: it stays as large as its image. */
+static int64_t planner_disk(const struct planner *planner, uint32_t vm)
+{
+    const struct scenario *scenario = planner->scenario;
+    uint32_t place = planner->infrastructure_of_vm[vm];
+
+    return scenario->nodes.items[scenario->infrastructure.items[place].node].disk;
+}
+
 static void plan_totals(struct planner *planner)
 {
     struct plan *plan = planner->plan;
@@ -295,6 +304,7 @@ static void plan_totals(struct planner *planner)
     for (size_t i = 0; i < plan->vms.count; i++) {
         plan->ram += plan->vms.items[i].event.as.vm_made.ram;
         plan->cpu += plan->vms.items[i].event.as.vm_made.cpu;
+        plan->disk += planner_disk(planner, (uint32_t)i);
     }
     for (size_t i = 0; i < plan->metrics.count; i++)
         teams[plan->metrics.items[i].event.as.metric_made.team] +=

@@ -79,6 +79,7 @@ struct plan {
     /* totals */
     int64_t ram;    /* bytes of all VMs */
     uint64_t cpu;   /* virtual processors of all VMs */
+    int64_t disk;   /* bytes that disks are to be grown to, of all VMs that say so */
     int64_t points; /* thousandths that a team can reach, shared metrics included (the greatest
                        team's) */
     int64_t endex;  /* exercise ms, 0: none */

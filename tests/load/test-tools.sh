@@ -93,7 +93,7 @@ plan = json.load(open(sys.argv[1]))
 assert len(plan["vms"]) == 4 and len(plan["switches"]) == 2 and len(plan["teams"]) == 2
 totals = plan["totals"]
 assert totals["ram"] == 4 * 96 * 2**20 and totals["cpu"] == 4 and totals["points"] == 120000, totals
-assert totals["host"]["ram"] > 0 and totals["host"]["cpu"] > 0
+assert totals["disk"] == 0 and all(totals["host"][what] > 0 for what in ("ram", "cpu", "disk")), totals
 END
 }
 check "plan --json" plan_json
