@@ -5,7 +5,7 @@
 # runs `make demo` and `make check`, as root and as an ordinary user with sudo, and an installation below a
 # PREFIX with a space in its name plays the exercise with the agents that it finds there.
 #
-#   torture-fresh.sh [STEP…]      all steps (root user prefix), or some; demo-root check-root demo-user check-user alone too
+#   torture-fresh.sh [STEP…]      all steps (root user prefix), or some; demo-root check-root unit-root demo-user check-user alone too
 #
 # Needs root, debootstrap, a Debian mirror and about an hour. EXCON_FRESH_ROOT names a minimal root to begin from (a copy
 # is used) in the place of debootstrap. Everything happens in a mount and a process namespace of its own: with their
@@ -113,6 +113,7 @@ for name in $steps; do
     user) both anna /home/anna demo check ;;
     demo-root) both root /root demo ;;
     check-root) both root /root check ;;
+    unit-root) both root /root "unit lint" ;;
     demo-user) both anna /home/anna demo ;;
     check-user) both anna /home/anna check ;;
     prefix)
