@@ -285,7 +285,8 @@ static void wrong_hello(void **state)
     (void)state;
     add(false, "echo '{\"k\":\"hello\",\"agent\":\"test\",\"protocol\":2}'; read -r x");
     run_until(0, 0, 1);
-    assert_non_null(strstr(trace, "lost \"sh: it speaks protocol 2, we speak 1 (signal 15)\"; "));
+    /* It ends by the closed input or by the signal, whichever reaches it first. */
+    assert_non_null(strstr(trace, "lost \"sh: it speaks protocol 2, we speak 1 ("));
     done();
     add(false, "echo '{\"k\":\"hello\",\"agent\":\"other\",\"protocol\":1}'; read -r x");
     run_until(0, 0, 1);
