@@ -127,7 +127,7 @@ fi
 check "version" ends 0 excon --version
 # ---- a provider that cannot be opened is told at once ---------------------------------------------------------------
 closed=$tmp/closed
-mkdir -p "$closed" && ln -s "$EXCON_BIN/excon-remote" "$EXCON_BIN/excon-switch" "$closed/"
+mkdir -p "$closed" && for agent in remote switch; do ln -s "$(command -v excon)-$agent" "$closed/"; done
 cat >"$closed/excon-virt" <<'END'
 #!/bin/sh
 echo '{"k":"hello","agent":"virt","protocol":1,"pid":1}'

@@ -52,8 +52,8 @@ guest_ssh() { # number, user, command
         -o UserKnownHostsFile="$work/known_hosts" -i "$work/id" -p $((guest_port + number)) "$user@127.0.0.1" "$@"
 }
 
-guest_wait() { # number: until a login succeeds, at most a minute
-    end=$(($(date +%s) + 60))
+guest_wait() { # number: until a login succeeds, at most as long as an exercise would wait for it
+    end=$(($(date +%s) + 150))
     until guest_patience=1 guest_ssh "$1" root true </dev/null 2>"$work/ssh.log"; do
         [ "$(date +%s)" -lt $end ] || { echo "guest $1 does not answer: $(cat "$work/ssh.log")" >&2; return 1; }
         sleep 0.1

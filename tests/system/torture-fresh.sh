@@ -58,12 +58,15 @@ else
     debootstrap --variant=minbase --include=git,make,sudo,ca-certificates bookworm "$root" "$mirror" \
         >"$EXCON_FRESH_INSIDE/log" 2>&1 || { tail -n 20 "$EXCON_FRESH_INSIDE/log"; fail debootstrap; }
 fi
+# A mount of its own, as a machine's root is: what makes namespaces inside asks for one.
+mount --bind "$root" "$root" || fail "no mount of the root"
 mount -t proc proc "$root/proc" || fail "no /proc"
 mount -t tmpfs -o mode=755 dev "$root/dev" || fail "no /dev"
 for node in null:3 zero:5 full:7 random:8 urandom:9; do
     mknod -m 666 "$root/dev/${node%:*}" c 1 "${node#*:}"
 done
 mknod -m 666 "$root/dev/tty" c 5 0
+mkdir "$root/dev/net" && mknod -m 600 "$root/dev/net/tun" c 10 200
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts "$root/dev/pts" || fail "no devpts"
 ln -s pts/ptmx "$root/dev/ptmx"
