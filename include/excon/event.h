@@ -29,6 +29,7 @@ enum event_kind {
     EVENT_OBJECTIVE_MADE,
     EVENT_EVENT_MADE,
     EVENT_INJECT_MADE,
+    EVENT_EXPECTATION_MADE,
     EVENT_GENESIS_DONE,
     /* the controller and its agents */
     EVENT_CONTROLLER_STARTED,
@@ -47,6 +48,7 @@ enum event_kind {
     /* the exercise */
     EVENT_EVENT_STATE,
     EVENT_INJECT_STATE,
+    EVENT_EXPECTATION_STATE,
     EVENT_CONDITION_RESULT,
     EVENT_SCORE_AWARD,
     EVENT_OBJECTIVE_STATE,
@@ -109,7 +111,7 @@ enum clock_phase {
 
 enum event_state {
     OCCURRENCE_SCHEDULED,
-    OCCURRENCE_OPEN, /* its time has come, its conditions are awaited */
+    OCCURRENCE_OPEN, /* its time has come, what triggers it is awaited */
     OCCURRENCE_FIRED,
     OCCURRENCE_EXPIRED, /* its script's end came first */
     OCCURRENCE_CANCELLED,
@@ -138,6 +140,16 @@ enum inject_state {
     INJECT_EXPIRED,
     INJECT_INTERRUPTED,
     INJECT_STATES
+};
+
+enum expectation_state {
+    EXPECTATION_WAITING, /* its inject is not delivered yet */
+    EXPECTATION_OPEN,    /* the team has time until it is due */
+    EXPECTATION_MET,
+    EXPECTATION_MISSED, /* it was due */
+    EXPECTATION_LATE,   /* met after it was due */
+    EXPECTATION_VOID,   /* nobody can tell any more: ENDEX came first */
+    EXPECTATION_STATES
 };
 
 enum result_mode {
@@ -241,9 +253,17 @@ struct event_made {
     const char *title;
     const char *script;
     const char *story;
-    int64_t at;    /* exercise ms; -1: by hand only */
+    int64_t at;    /* exercise ms from which it may fire; -1: not by time */
     int64_t close; /* exercise ms */
-    struct ordinals conditions; /* all must equal 1 at the same time; empty: fires at its time */
+    /* What must hold besides, all at the same time. */
+    struct ordinals conditions; /* conditions that all equal 1 */
+    struct ordinals any;        /* one of these equals 1 */
+    struct ordinals none;       /* each is known, and none equals 1 */
+    struct ordinals after;      /* one of these events has fired … */
+    int64_t offset;             /* … so many ms ago */
+    int64_t held;               /* for so many ms without a break */
+    uint32_t teams;             /* conditions are taken team by team, and hold for so many teams; 0: all in one */
+    bool manual;                /* and a person says so */
 };
 
 struct inject_made {
@@ -260,6 +280,19 @@ struct inject_made {
     const char *subject; /* of the message */
     const char *body;
     int64_t timeout; /* ms */
+};
+
+struct expectation_made {
+    uint32_t expectation;
+    uint32_t team;
+    const char *inject; /* its id */
+    const char *report; /* the kind of report that is expected, or "" */
+    const char *action; /* what is expected, in words */
+    struct ordinals injects; /* the first of these that is delivered opens it */
+    int64_t due;             /* ms after that; 0: until ENDEX */
+    uint32_t metric;         /* that it is worth points in; 0: none */
+    struct ordinals otherwise; /* events that open when it is missed */
+    struct ordinals then;      /* events that open when it is met in time */
 };
 
 struct genesis_done {
@@ -335,6 +368,15 @@ struct inject_state_row {
     const char *text;
 };
 
+struct expectation_state_row {
+    uint32_t expectation;
+    int state;     /* enum expectation_state */
+    int64_t due;   /* exercise ms, of one that is open; -1: ENDEX */
+    int64_t cause; /* seq of the row behind it, 0: its time */
+    const char *by;
+    const char *text;
+};
+
 struct condition_result {
     uint32_t condition;
     int64_t due;   /* range ms of the slot that this check fills */
@@ -394,6 +436,7 @@ struct event {
         struct objective_made objective_made;
         struct event_made event_made;
         struct inject_made inject_made;
+        struct expectation_made expectation_made;
         struct genesis_done genesis_done;
         struct controller_started controller_started;
         struct agent_state agent_state;
@@ -405,6 +448,7 @@ struct event {
         struct clock_outage clock_outage;
         struct event_state_row event_state;
         struct inject_state_row inject_state;
+        struct expectation_state_row expectation_state;
         struct condition_result condition_result;
         struct score_award score_award;
         struct objective_state_row objective_state;

@@ -2,7 +2,7 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
  * cmd-NAME.c. The order to keep: new check plan fmt export schema up startex pausex resume endex fire hold release skip status board
- * explain grade access run rehearse down doctor image completion help controller.
+ * explain why met grade access run rehearse down doctor image completion help controller.
  */
 #pragma once
 
@@ -25,6 +25,8 @@
     X(status) \
     X(board) \
     X(explain) \
+    X(why) \
+    X(met) \
     X(grade) \
     X(access) \
     X(run) \

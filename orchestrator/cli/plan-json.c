@@ -58,6 +58,7 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         {"vms", &plan->vms},         {"conditions", &plan->conditions},
         {"metrics", &plan->metrics}, {"objectives", &plan->objectives},
         {"events", &plan->events},   {"injects", &plan->injects},
+        {"expectations", &plan->expectations},
     };
     json_t *all = json_pack("{s:o, s:o, s:s}", "exercise", body_json(&plan->opened), "totals",
                             totals_json(plan, host), "isolation", host->isolation);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/plan-print.h"
+#include "cli/trigger-text.h"
 
 enum { TEAM_ROWS_MOST = 64 /* of a table that grows with the teams; the rest is a number */ };
 
@@ -200,7 +201,7 @@ static void print_group(const struct plan *plan, const struct plan_group *group,
                         struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
-    char at[32], close[32], injects[512];
+    char at[32], close[32], injects[512], waits[200];
     bool late = plan->endex > 0 && made->at > plan->endex;
 
     injects_text(plan, group, injects, sizeof(injects));
@@ -208,15 +209,20 @@ static void print_group(const struct plan *plan, const struct plan_group *group,
     if (first)
         table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
     table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s",
-               made->at < 0 ? "by hand" : output_clock(&at, made->at));
+               made->at >= 0 ? output_clock(&at, made->at) : made->manual ? "by hand" : "contingency");
     table_cell(table, 2, TONE_PLAIN, "%s", made->title);
     if (made->team != 0)
         table_cell(table, 3, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
     table_cell(table, 4, TONE_PLAIN, "%s", injects);
-    if (made->conditions.count != 0)
-        table_cell(table, 5, TONE_DIM, "when its %s, until %s",
-                   made->conditions.count == 1 ? "condition holds" : "conditions hold",
-                   output_clock(&close, made->close));
+    trigger_text(made,
+                 made->after.count != 0
+                     ? plan->events.items[made->after.items[0] - 1].event.as.event_made.id
+                     : NULL,
+                 waits, sizeof(waits));
+    if (waits[0] != '\0' && made->at >= 0)
+        table_cell(table, 5, TONE_DIM, "when %s, until %s", waits, output_clock(&close, made->close));
+    else if (waits[0] != '\0' && strcmp(waits, "a person fires it") != 0)
+        table_cell(table, 5, TONE_DIM, "when %s", waits);
 }
 
 static void print_timeline(const struct plan *plan, struct output *to)

@@ -220,7 +220,9 @@ static void print_events(const struct view *view, struct output *to, bool fired)
             table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, event->x));
         else
             table_cell(&table, 2, TONE_WARN, "%s%s", event_state_words[event->state],
-                       event->made.at < 0 ? " (by hand only)" : "");
+                       event->made.at >= 0   ? ""
+                       : event->made.manual ? " (by hand only)"
+                                            : " (not by time)");
     }
     if (table.rows != 0) {
         table_print(&table, to, 2);

@@ -246,11 +246,12 @@ static const char *clean_text(const json_t *line, const char *key, char *to, siz
 
 static void take_order(struct session *session, json_t *line)
 {
-    char verb[32], target[128], team[128], reason[256];
+    char verb[32], target[128], team[128], reason[256], detail[128];
     struct order order = {.verb = clean_text(line, "verb", verb, sizeof(verb)),
                           .target = clean_text(line, "target", target, sizeof(target)),
                           .team = clean_text(line, "team", team, sizeof(team)),
                           .reason = clean_text(line, "reason", reason, sizeof(reason)),
+                          .detail = clean_text(line, "detail", detail, sizeof(detail)),
                           .actor = session->actor,
                           .role = session->role,
                           .own_team = session->team,

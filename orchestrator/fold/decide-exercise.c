@@ -9,6 +9,7 @@
 #include "fold/check.h"
 #include "fold/decide.h"
 #include "fold/moves.h"
+#include "fold/trigger.h"
 
 enum { ASK_AGAIN = 3000 /* ms until an unanswered inject is asked for again */ };
 
@@ -35,25 +36,24 @@ void intents_inject(struct intents *intents, const struct view_inject *inject, e
 
 /* ---- events ---- */
 
-static bool all_hold(const struct state *state, const struct event_made *made)
+/* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */
+static bool may_fire(const struct state *state, const struct view_event *event)
 {
-    for (uint32_t i = 0; i < made->conditions.count; i++) {
-        const struct view_condition *condition = view_condition(state->view, made->conditions.items[i]);
+    int64_t ready = trigger_ready(state, event);
 
-        if (condition == NULL || condition->value != 1000)
-            return false;
-    }
-    return true;
+    return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
 }
 
 static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
-    if (event->state != OCCURRENCE_SCHEDULED)
-        return;
-    if (event->made.conditions.count != 0 && !all_hold(state, &event->made))
-        intents_event(intents, event->made.event, OCCURRENCE_OPEN, 0, "");
-    else
-        intents_event(intents, event->made.event, OCCURRENCE_FIRED, 0, "");
+    if (event->state == OCCURRENCE_SCHEDULED)
+        intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
+}
+
+static void trigger_due(const struct state *state, const struct view_event *event, struct intents *intents)
+{
+    if (event->state == OCCURRENCE_OPEN && may_fire(state, event))
+        intents_event(intents, event->made.event, OCCURRENCE_FIRED, event->cause, "");
 }
 
 static void on_result(const struct state *state, const struct event *row, struct intents *intents)
@@ -66,7 +66,7 @@ static void on_result(const struct state *state, const struct event *row, struct
     for (uint32_t i = 0; i < count; i++) {
         const struct view_event *event = view_event(state->view, events[i]);
 
-        if (event != NULL && event->state == OCCURRENCE_OPEN && all_hold(state, &event->made))
+        if (event != NULL && event->state == OCCURRENCE_OPEN && may_fire(state, event))
             intents_event(intents, events[i], OCCURRENCE_FIRED, row->seq, "");
     }
 }
@@ -195,6 +195,13 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_EVENT_CLOSE:
         if (event != NULL && event->state == OCCURRENCE_OPEN)
             intents_event(intents, item->subject, OCCURRENCE_EXPIRED, 0, "");
+        break;
+    case DUE_TRIGGER:
+        if (event != NULL)
+            trigger_due(state, event, intents);
+        break;
+    case DUE_EXPECTATION:
+        decide_expectation_due(state, item, intents);
         break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING)

@@ -7,20 +7,9 @@
 
 #include "base/text.h"
 #include "fold/decide.h"
-#include "fold/moves.h"
+#include "fold/order-own.h"
 #include "fold/visible.h"
 #include "model/event.h"
-
-struct ordering {
-    const struct state *state;
-    const struct order *order;
-    struct intents *intents;
-    char *reply;
-    size_t size;
-};
-
-#define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
-#define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
 
 /* ---- range ---- */
 
@@ -98,114 +87,6 @@ static int order_endex(struct ordering *o)
     return turn_clock(o, EVENT_CLOCK_ENDED, "ENDEX");
 }
 
-/* ---- injects ---- */
-
-/* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
-static bool is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
-{
-    const struct view_event *event = view_event(o->state->view, inject->made.event);
-
-    if (inject->made.inject == 0 || (team != 0 && inject->made.team != team))
-        return false;
-    return strcmp(inject->made.id, o->order->target) == 0 ||
-           (event != NULL && strcmp(event->made.id, o->order->target) == 0);
-}
-
-/* 0: taken; 1: not possible in its state. */
-typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
-
-/* Puts an order to every inject that is meant: accepted when one of them takes it; `why`: what to say of a held one. */
-static int order_injects(struct ordering *o, inject_fn *take, const char *done, const char *why)
-{
-    const struct view *view = o->state->view;
-    const struct view_team *team = NULL;
-    const struct view_inject *refused = NULL;
-    unsigned meant = 0, taken = 0;
-
-    if (o->order->team[0] != '\0') {
-        team = view_team_called(view, o->order->team);
-        if (team == NULL)
-            return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    }
-    for (size_t i = 0; i < view->inject_count; i++) {
-        const struct view_inject *inject = &view->injects[i];
-
-        if (!is_meant(o, inject, team != NULL ? team->made.team : 0))
-            continue;
-        meant++;
-        if (take(o, inject) == 0)
-            taken++;
-        else
-            refused = inject;
-    }
-    if (meant == 0)
-        return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
-                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
-    if (taken == 0)
-        return REFUSE(o, "%s is %s%s", refused->made.id, inject_state_words[refused->state],
-                      refused->state == INJECT_HELD ? why : "");
-    return ACCEPT(o, "%s: %u of %u", done, taken, meant);
-}
-
-static int fire(struct ordering *o, const struct view_inject *inject)
-{
-    bool message = inject->made.vm == 0;
-
-    if (!move_inject(inject->state, message ? INJECT_DELIVERED : INJECT_DISPATCHED))
-        return 1;
-    intents_dispatch(o->intents, o->state, inject, 0, o->order->actor);
-    return 0;
-}
-
-static int order_fire(struct ordering *o)
-{
-    if (o->state->view->phase != PHASE_RUNNING)
-        return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
-    return order_injects(o, fire, "fired", "");
-}
-
-static int hold(struct ordering *o, const struct view_inject *inject)
-{
-    if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
-        return 1;
-    intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, o->order->reason);
-    return 0;
-}
-
-static int order_hold(struct ordering *o)
-{
-    return order_injects(o, hold, "held", " already");
-}
-
-static int release(struct ordering *o, const struct view_inject *inject)
-{
-    const struct view_event *event = view_event(o->state->view, inject->made.event);
-
-    /* Its time has passed: firing it is a decision of its own. */
-    if (inject->state != INJECT_HELD || event == NULL || event->state > OCCURRENCE_OPEN)
-        return 1;
-    intents_inject(o->intents, inject, INJECT_SCHEDULED, o->order->actor, o->order->reason);
-    return 0;
-}
-
-static int order_release(struct ordering *o)
-{
-    return order_injects(o, release, "released", " and its time has passed: fire it or skip it");
-}
-
-static int skip(struct ordering *o, const struct view_inject *inject)
-{
-    if (!move_inject(inject->state, INJECT_SKIPPED))
-        return 1;
-    intents_inject(o->intents, inject, INJECT_SKIPPED, o->order->actor, o->order->reason);
-    return 0;
-}
-
-static int order_skip(struct ordering *o)
-{
-    return order_injects(o, skip, "skipped", "");
-}
-
 /* ---- grades ---- */
 
 static const struct view_metric *metric_of(const struct view *view, const char *id, uint32_t team)
@@ -257,7 +138,7 @@ static const struct {
 } verbs[] = {
     {"up", order_up},           {"down", order_down},     {"startex", order_startex}, {"pausex", order_pausex},
     {"resume", order_resume},   {"endex", order_endex},   {"fire", order_fire},       {"hold", order_hold},
-    {"release", order_release}, {"skip", order_skip},     {"grade", order_grade},
+    {"release", order_release}, {"skip", order_skip},     {"met", order_met},         {"grade", order_grade},
 };
 
 static bool concerns_own(const struct state *state, const struct order *order)
@@ -304,6 +185,8 @@ int decide_order(const struct state *state, const struct order *order, struct in
             if (strcmp(verbs[i].verb, order->verb) == 0)
                 result = verbs[i].give(&ordering);
     }
+    if (result != 0)
+        intents->row_count = intents->action_count = 0;
     record(&ordering, result == 0);
     return result;
 }

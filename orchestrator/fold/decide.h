@@ -86,6 +86,7 @@ struct order {
     enum role role;
     uint32_t own_team;  /* of the session */
     const char *reason;
+    const char *detail; /* which of several, "" : the only one */
     int64_t points;
     bool startex, down, force;
 };
@@ -122,6 +123,8 @@ int decide_order(const struct state *state, const struct order *order, struct in
 /* ---- for decide-*.c ---- */
 void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);

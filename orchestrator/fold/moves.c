@@ -107,6 +107,17 @@ bool move_inject(enum inject_state from, enum inject_state to)
     return allows(table, (int)from, (int)to);
 }
 
+bool move_expectation(enum expectation_state from, enum expectation_state to)
+{
+    static const uint32_t table[EXPECTATION_STATES] = {
+        [EXPECTATION_WAITING] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_VOID),
+        [EXPECTATION_OPEN] = TO(EXPECTATION_MET) | TO(EXPECTATION_MISSED) | TO(EXPECTATION_VOID),
+        [EXPECTATION_MISSED] = TO(EXPECTATION_LATE),
+    };
+
+    return allows(table, (int)from, (int)to);
+}
+
 bool inject_is_over(enum inject_state state)
 {
     switch (state) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "fold/trigger.h"
+
 enum { REACH_AGAIN = 10000 /* ms until an unreachable VM is tried again */ };
 
 int state_init(struct state *state, struct error *err)
@@ -40,8 +42,25 @@ static void metrics_of_condition(const struct view *view, pair_fn *pair, void *o
 
 static void events_of_condition(const struct view *view, pair_fn *pair, void *own)
 {
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct event_made *made = &view->events[i].made;
+
+        each_of(&made->conditions, made->event, pair, own);
+        each_of(&made->any, made->event, pair, own);
+        each_of(&made->none, made->event, pair, own);
+    }
+}
+
+static void events_after(const struct view *view, pair_fn *pair, void *own)
+{
     for (size_t i = 0; i < view->event_count; i++)
-        each_of(&view->events[i].made.conditions, view->events[i].made.event, pair, own);
+        each_of(&view->events[i].made.after, view->events[i].made.event, pair, own);
+}
+
+static void expectations_of_inject(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->expectation_count; i++)
+        each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation, pair, own);
 }
 
 static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
@@ -130,6 +149,8 @@ static int make_indexes(struct state *state, struct error *err)
     } all[] = {
         {&state->metrics_of_condition, view->condition_count, metrics_of_condition},
         {&state->events_of_condition, view->condition_count, events_of_condition},
+        {&state->events_after, view->event_count, events_after},
+        {&state->expectations_of_inject, view->inject_count, expectations_of_inject},
         {&state->conditions_of_vm, view->vm_count, conditions_of_vm},
         {&state->injects_of_event, view->event_count, injects_of_event},
         {&state->objectives_of_metric, view->metric_count, objectives_of_metric},
@@ -140,10 +161,13 @@ static int make_indexes(struct state *state, struct error *err)
         if (make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
             return -ERROR_MEMORY;
     state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
-    if (state->next == NULL)
+    state->holding = pool_take_array(&state->pool, view->event_count + 1, sizeof(*state->holding));
+    if (state->next == NULL || state->holding == NULL)
         return error_memory(err);
     for (size_t i = 0; i <= view->condition_count; i++)
         state->next[i] = -1;
+    for (size_t i = 0; i <= view->event_count; i++)
+        state->holding[i] = -1;
     return 0;
 }
 
@@ -153,6 +177,57 @@ static int plan_check(struct state *state, uint32_t condition, int64_t due, stru
 {
     state->next[condition] = due;
     return agenda_add(&state->range, due, DUE_CHECK, condition, err);
+}
+
+/* When the event could fire as things are now, its turn on the agenda. */
+static int plan_trigger(struct state *state, uint32_t event, int64_t x, struct error *err)
+{
+    int64_t ready = trigger_ready(state, view_event(state->view, event));
+
+    if (ready < 0)
+        return 0;
+    return agenda_add(&state->exercise, ready > x ? ready : x, DUE_TRIGGER, event, err);
+}
+
+/* Since when an event's conditions hold: told by the rows that change them. */
+static int follow_holding(struct state *state, const struct event *row, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_event *event = view_event(state->view, events[i]);
+        bool holds = trigger_conditions_hold(state->view, &event->made);
+
+        if (holds == (state->holding[events[i]] >= 0))
+            continue;
+        state->holding[events[i]] = holds ? row->x : -1;
+        if (holds && plan_trigger(state, events[i], row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
+static int after_event_state(struct state *state, const struct event *row, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_after, row->as.event_state.event, &count);
+
+    if (row->as.event_state.state == OCCURRENCE_OPEN)
+        return plan_trigger(state, row->as.event_state.event, row->x, err);
+    for (uint32_t i = 0; i < count && row->as.event_state.state == OCCURRENCE_FIRED; i++)
+        if (plan_trigger(state, events[i], row->x, err) < 0)
+            return -ERROR_MEMORY;
+    return 0;
+}
+
+static int after_expectation_state(struct state *state, const struct event *row, struct error *err)
+{
+    const struct expectation_state_row *at = &row->as.expectation_state;
+
+    if (at->state != EXPECTATION_OPEN || at->due < 0)
+        return 0;
+    return agenda_add(&state->exercise, at->due, DUE_EXPECTATION, at->expectation, err);
 }
 
 static int after_vm_state(struct state *state, const struct event *event, struct error *err)
@@ -183,6 +258,8 @@ static int after_condition_result(struct state *state, const struct event *event
     int64_t interval = view_condition(state->view, row->condition)->made.interval;
     int64_t due = row->due + interval;
 
+    if (follow_holding(state, event, err) < 0)
+        return -ERROR_MEMORY;
     if (state->next[row->condition] < 0 || interval <= 0)
         return 0;
     /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
@@ -199,7 +276,7 @@ static int after_event_made(struct state *state, const struct event *event, stru
         return 0;
     if (agenda_add(&state->exercise, row->at, DUE_EVENT, row->event, err) < 0)
         return -ERROR_MEMORY;
-    if (row->conditions.count == 0)
+    if (!trigger_waits(row))
         return 0;
     return agenda_add(&state->exercise, row->close, DUE_EVENT_CLOSE, row->event, err);
 }
@@ -220,6 +297,10 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return make_indexes(state, err);
     case EVENT_VM_STATE:
         return after_vm_state(state, event, err);
+    case EVENT_EVENT_STATE:
+        return after_event_state(state, event, err);
+    case EVENT_EXPECTATION_STATE:
+        return after_expectation_state(state, event, err);
     case EVENT_CONDITION_RESULT:
         return after_condition_result(state, event, err);
     default:

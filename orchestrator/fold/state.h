@@ -16,6 +16,8 @@ enum agenda_what {
     /* on the exercise clock */
     DUE_EVENT,       /* an event's own time */
     DUE_EVENT_CLOSE, /* its script's end */
+    DUE_TRIGGER,     /* what an event waits for may be there */
+    DUE_EXPECTATION, /* what a team was expected to do */
     DUE_ENDEX,
     /* in range time */
     DUE_CHECK, /* a condition */
@@ -36,8 +38,9 @@ struct state {
     int64_t seq; /* of the newest row */
 
     struct pool pool;
-    int64_t *next; /* per condition: range ms of its next slot; -1: none */
-    struct state_index metrics_of_condition, events_of_condition, conditions_of_vm, injects_of_event,
+    int64_t *next;    /* per condition: range ms of its next slot; -1: none */
+    int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
+    struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, injects_of_event,
         objectives_of_metric, objectives_of_objective;
 };
 

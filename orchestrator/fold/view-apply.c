@@ -122,6 +122,13 @@ static int after_inject(struct view *view, struct view_inject *inject)
     return 0;
 }
 
+static int after_expectation(struct view *view, struct view_expectation *expectation)
+{
+    (void)view;
+    expectation->due = -1;
+    return 0;
+}
+
 MADE(team, teams, team_count, team)
 MADE(switch, switches, switch_count, lan)
 MADE(vm, vms, vm_count, vm)
@@ -130,6 +137,7 @@ MADE(metric, metrics, metric_count, metric)
 MADE(objective, objectives, objective_count, objective)
 MADE(event, events, event_count, event)
 MADE(inject, injects, inject_count, inject)
+MADE(expectation, expectations, expectation_count, expectation)
 
 static int apply_genesis_done(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
@@ -273,6 +281,7 @@ static int apply_event_state(struct view *view, const struct event *event, bool 
         return no_move(event_state_words[at->state], event_state_words[row->state], err);
     at->state = (enum event_state)row->state;
     at->x = event->x;
+    at->cause = row->cause;
     return 0;
 }
 
@@ -302,6 +311,25 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
     text_copy(inject->output, sizeof(inject->output), row->output);
     clean(inject->by, sizeof(inject->by), row->by);
     clean(inject->text, sizeof(inject->text), row->text);
+    return 0;
+}
+
+static int apply_expectation_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct expectation_state_row *row = &event->as.expectation_state;
+    struct view_expectation *expectation = view_expectation(view, row->expectation);
+
+    (void)changed;
+    if (expectation == NULL)
+        return no_such("expectation", row->expectation, err);
+    if (!move_expectation(expectation->state, (enum expectation_state)row->state))
+        return no_move(expectation_state_words[expectation->state], expectation_state_words[row->state], err);
+    expectation->state = (enum expectation_state)row->state;
+    expectation->x = event->x;
+    if (row->state == EXPECTATION_OPEN)
+        expectation->due = row->due;
+    clean(expectation->by, sizeof(expectation->by), row->by);
+    clean(expectation->text, sizeof(expectation->text), row->text);
     return 0;
 }
 
@@ -400,6 +428,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_OBJECTIVE_MADE] = apply_objective_made,
     [EVENT_EVENT_MADE] = apply_event_made,
     [EVENT_INJECT_MADE] = apply_inject_made,
+    [EVENT_EXPECTATION_MADE] = apply_expectation_made,
     [EVENT_GENESIS_DONE] = apply_genesis_done,
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,
@@ -414,6 +443,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CLOCK_ENDED] = apply_clock_ended,
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
+    [EVENT_EXPECTATION_STATE] = apply_expectation_state,
     [EVENT_CONDITION_RESULT] = apply_condition_result,
     [EVENT_SCORE_AWARD] = apply_score_award,
     [EVENT_OBJECTIVE_STATE] = apply_objective_state,

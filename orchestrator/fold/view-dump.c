@@ -36,6 +36,11 @@ static void dump_exercise(const struct view *view, FILE *to)
                     inject->made.id, inject_state_words[inject->state], inject->attempt, inject->x,
                     inject->exit, inject->output, inject->text);
     }
+    for (size_t i = 0; i < view->expectation_count; i++)
+        if (KNOWN(expectations, i, expectation))
+            fprintf(to, "expectation %zu %s state %s x %" PRId64 " due %" PRId64 "\n", i + 1,
+                    view->expectations[i].made.inject, expectation_state_words[view->expectations[i].state],
+                    view->expectations[i].x, view->expectations[i].due);
     for (uint64_t i = 0; i < view->message_count && i < VIEW_MESSAGES; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team, view->messages[i].x,
                 view->messages[i].made.subject);

@@ -124,6 +124,21 @@ static bool tell_inject(const struct view *view, const struct event *event, stru
     return true;
 }
 
+static bool tell_expectation(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct expectation_state_row *row = &event->as.expectation_state;
+    const struct expectation_made *made = &view_expectation(view, row->expectation)->made;
+    const char *what = behind(made->report) != NULL ? made->report : made->action;
+    const char *by = behind(row->by), *text = behind(row->text);
+
+    told->team = made->team;
+    told->tone = row->state == EXPECTATION_MET ? LINE_GOOD : row->state == EXPECTATION_MISSED ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "expected of %s after %s: %s %s%s%s%s%s", view_team_id(view, made->team),
+               made->inject, what, expectation_state_words[row->state], by ? ", seen by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
+    return row->state != EXPECTATION_OPEN && row->state != EXPECTATION_VOID;
+}
+
 static bool tell_condition(const struct view *view, const struct event *event, struct told *told)
 {
     char value[TEXT_THOUSANDTHS];
@@ -238,6 +253,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_CLOCK_OUTAGE] = tell_outage,
     [EVENT_EVENT_STATE] = tell_event,
     [EVENT_INJECT_STATE] = tell_inject,
+    [EVENT_EXPECTATION_STATE] = tell_expectation,
     [EVENT_CONDITION_RESULT] = tell_condition,
     [EVENT_SCORE_AWARD] = tell_award,
     [EVENT_OBJECTIVE_STATE] = tell_objective,

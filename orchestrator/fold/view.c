@@ -54,6 +54,7 @@ LOOK_UP(metric, metric)
 LOOK_UP(objective, objective)
 LOOK_UP(event, event)
 LOOK_UP(inject, inject)
+LOOK_UP(expectation, expectation)
 
 struct view_switch *view_switch(const struct view *view, uint32_t ordinal)
 {

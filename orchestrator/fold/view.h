@@ -77,7 +77,8 @@ struct view_objective {
 struct view_event {
     struct event_made made;
     enum event_state state;
-    int64_t x; /* exercise ms of its state */
+    int64_t x;     /* exercise ms of its state */
+    int64_t cause; /* seq of the row behind its state; 0: its time */
 };
 
 struct view_inject {
@@ -93,6 +94,15 @@ struct view_inject {
     bool has_exit;
     int exit;
     char output[65];
+    char by[64];
+    char text[160];
+};
+
+struct view_expectation {
+    struct expectation_made made;
+    enum expectation_state state;
+    int64_t x;   /* exercise ms of its state */
+    int64_t due; /* exercise ms, since it was opened; -1: ENDEX */
     char by[64];
     char text[160];
 };
@@ -143,8 +153,9 @@ struct view {
     struct view_objective *objectives;
     struct view_event *events;
     struct view_inject *injects;
+    struct view_expectation *expectations;
     size_t team_count, switch_count, vm_count, condition_count, metric_count, objective_count,
-        event_count, inject_count; /* of places, holes included */
+        event_count, inject_count, expectation_count; /* of places, holes included */
 
     struct view_agent agents[8];
     size_t agent_count;
@@ -174,6 +185,7 @@ struct view_metric *view_metric(const struct view *view, uint32_t ordinal);
 struct view_objective *view_objective(const struct view *view, uint32_t ordinal);
 struct view_event *view_event(const struct view *view, uint32_t ordinal);
 struct view_inject *view_inject(const struct view *view, uint32_t ordinal);
+struct view_expectation *view_expectation(const struct view *view, uint32_t ordinal);
 
 /* A team by its id or dotted path; NULL: none. */
 struct view_team *view_team_called(const struct view *view, const char *name);

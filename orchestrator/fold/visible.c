@@ -47,6 +47,7 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"hold", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"release", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"skip", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"met", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
         {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
     };
 

@@ -147,10 +147,11 @@ static void check_injects(struct loader *loader)
         const struct inject *inject = &scenario->injects.items[i];
 
         for (size_t j = 0; j < inject->expect.count; j++) {
-            const struct ref *otherwise = &inject->expect.items[j].otherwise;
+            const struct ref *opened[] = {&inject->expect.items[j].otherwise, &inject->expect.items[j].then};
 
-            if (otherwise->id != NULL && otherwise->index != SCENARIO_NONE)
-                scenario->events.items[otherwise->index].contingency = true;
+            for (size_t k = 0; k < 2; k++)
+                if (opened[k]->id != NULL && opened[k]->index != SCENARIO_NONE)
+                    scenario->events.items[opened[k]->index].contingency = true;
         }
         for (size_t j = 0; j < inject->machine.count; j++) {
             const struct ref *node = &inject->machine.items[j].node;

@@ -71,7 +71,7 @@ void when_read(struct loader *loader, const struct item *item, struct when *when
 
 /* ---- expect ------------------------------------------------------------------------------------- */
 
-enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE };
+enum { X_REPORT, X_ACTION, X_DUE, X_POINTS, X_OTHERWISE, X_THEN };
 
 static const struct key expect_keys[] = {
     [X_REPORT] = {.name = "report", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct expectation, report),
@@ -83,9 +83,11 @@ static const struct key expect_keys[] = {
     [X_POINTS] = {.name = "points", .type = KEY_POINTS, .flags = KEY_OWN, .offset = offsetof(struct expectation, points)},
     [X_OTHERWISE] = {.name = "otherwise", .type = KEY_REF, .flags = KEY_OWN, .section = SECTION_EVENTS,
                      .offset = offsetof(struct expectation, otherwise), .about = "contingency event when it does not come"},
+    [X_THEN] = {.name = "then", .type = KEY_REF, .flags = KEY_OWN, .section = SECTION_EVENTS,
+                .offset = offsetof(struct expectation, then), .about = "event when it comes in time"},
 };
 
-const struct key_table expect_table = {"expect", true, NULL, expect_keys, 5};
+const struct key_table expect_table = {"expect", true, NULL, expect_keys, sizeof(expect_keys) / sizeof(expect_keys[0])};
 
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Occurrences: an event of a script of a story, once for each team when it reaches something per
- * team and the team plays the story. Times are those of SDL 0.21: divided by story.speed ×
+ * team and the team plays the story (plan-trigger.c says which, and what it waits for). Times are those of SDL 0.21: divided by story.speed ×
  * script.speed, to the millisecond; at speed 0 nothing fires by time.
  */
 #include <inttypes.h>
@@ -33,82 +33,21 @@ bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story)
     return false;
 }
 
-/* ---- which teams ---- */
-
-static bool reach_of_event(const struct planner *planner, const struct scenario_event *event,
-                           bool *reached)
-{
-    bool any = false;
-
-    memset(reached, 0, planner->team_count * sizeof(*reached));
-    for (size_t c = 0; c < event->conditions.count; c++) {
-        const struct ordinal_list *instances =
-            &planner->conditions[event->conditions.items[c].index];
-
-        for (size_t i = 0; i < instances->count; i++) {
-            uint32_t team = planner->plan->conditions.items[instances->items[i] - 1]
-                                .event.as.condition_made.team;
-
-            if (team != 0)
-                reached[team - 1] = any = true;
-        }
-    }
-    for (size_t j = 0; j < event->injects.count; j++) {
-        const struct use_list *uses = &planner->inject_uses[event->injects.items[j].index];
-
-        for (size_t u = 0; u < uses->count; u++) {
-            uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure;
-            const struct placed *placed = on != SCENARIO_NONE ? &planner->placed[on] : NULL;
-
-            for (uint32_t t = 0; placed != NULL && placed->team_first != 0 && t < placed->teams;
-                 t++)
-                reached[placed->team_first - 1 + t] = any = true;
-        }
-    }
-    return any;
-}
-
 /* ---- one occurrence ---- */
-
-/* The conditions' instances for a team; false: one of them has none, so that all can never hold. */
-static bool conditions_of(struct planner *planner, const struct scenario_event *event,
-                          uint32_t team, struct ordinal_list *list, const char **ret_missing)
-{
-    bool whole = true;
-
-    for (size_t c = 0; c < event->conditions.count; c++) {
-        const struct ordinal_list *instances =
-            &planner->conditions[event->conditions.items[c].index];
-        size_t before = list->count;
-
-        for (size_t i = 0; i < instances->count; i++) {
-            uint32_t owner = planner->plan->conditions.items[instances->items[i] - 1]
-                                 .event.as.condition_made.team;
-
-            if (owner == 0 || owner == team)
-                planner_list_add(planner, list, instances->items[i]);
-        }
-        if (list->count == before) {
-            *ret_missing = event->conditions.items[c].id;
-            whole = false;
-        }
-    }
-    return whole;
-}
 
 static void tell_never(struct planner *planner, struct setting *setting,
                        const struct scenario_event *event, const char *missing)
 {
     int64_t endex = planner->plan->endex;
 
-    if (setting->told || setting->script == NULL)
+    if (setting->told)
         return;
     setting->told = true;
     if (missing != NULL)
-        planner_note(
-            planner, NOTE_NEVER, event->mark,
-            "event %s cannot fire by itself: its condition %s is checked in no VM that it reaches",
-            event->id, missing);
+        planner_note(planner, NOTE_NEVER, event->mark, "event %s cannot fire by itself: %s",
+                     event->id, missing);
+    else if (setting->script == NULL)
+        setting->told = false;
     else if (setting->at < 0)
         planner_note(planner, NOTE_NEVER, event->mark,
                      "event %s cannot fire by itself: the speed of script %s is 0", event->id,
@@ -126,16 +65,11 @@ static void add_occurrence(struct planner *planner, struct setting *setting,
 {
     struct plan_row *row = planner_row(planner, &planner->plan->events, EVENT_EVENT_MADE, team,
                                        AUDIENCE_EXCON, event->mark);
-    struct ordinal_list conditions = {0};
     const char *missing = NULL;
-    bool by_hand = setting->script == NULL || event->when.mark.line != 0;
+    bool opened_by_other = event->contingency && setting->script == NULL;
 
     if (row == NULL)
         return;
-    if (!conditions_of(planner, event, team, &conditions, &missing))
-        by_hand = true;
-    if (event->when.mark.line == 0)
-        tell_never(planner, setting, event, missing);
     row->event.as.event_made = (struct event_made){
         .event = (uint32_t)planner->plan->events.count,
         .team = team,
@@ -145,11 +79,15 @@ static void add_occurrence(struct planner *planner, struct setting *setting,
         .story = setting->story != SCENARIO_NONE
                      ? planner_text(planner, planner->scenario->stories.items[setting->story].id)
                      : "",
-        .at = by_hand ? -1 : setting->at,
+        .at = setting->at,
         .close = setting->close,
-        /* An event that a person fires waits for nothing. */
-        .conditions = by_hand ? (struct ordinals){0} : planner_ordinals(planner, &conditions),
     };
+    if (!trigger_plan(planner, event, team, &row->event.as.event_made, &missing) ||
+        event->when.manual || opened_by_other)
+        row->event.as.event_made.at = -1;
+    tell_never(planner, setting, event, missing);
+    planner_list_add(planner, &planner->occurrences[event - planner->scenario->events.items],
+                     (uint32_t)planner->plan->events.count);
     plan_injects(planner, &(struct occurrence){.event = (uint32_t)planner->plan->events.count,
                                                .team = team,
                                                .what = event,
@@ -161,7 +99,7 @@ static void plan_event(struct planner *planner, struct setting *setting,
 {
     bool played = false;
 
-    if (!reach_of_event(planner, event, reached)) {
+    if (!trigger_reach(planner, event, reached)) {
         add_occurrence(planner, setting, event, 0);
         return;
     }
@@ -238,13 +176,16 @@ static bool find_uses(struct planner *planner)
     return !planner->no_memory;
 }
 
-/* Events that no script names: by hand if they say so, never otherwise. */
+/* Events that no script names: those that wait for something else, or that an expectation opens. */
 static void plan_loose(struct planner *planner, const bool *named, bool *reached)
 {
     const struct scenario_events *events = &planner->scenario->events;
 
     for (size_t i = 0; i < events->count && !planner->too_many; i++) {
-        struct setting setting = {.story = SCENARIO_NONE, .at = -1, .close = planner->plan->endex};
+        /* What waits for something else than its time is open from STARTEX to ENDEX. */
+        struct setting setting = {.story = SCENARIO_NONE,
+                                  .at = events->items[i].when.mark.line != 0 ? 0 : -1,
+                                  .close = planner->plan->endex};
 
         if (named[i])
             continue;
@@ -264,7 +205,10 @@ void plan_events(struct planner *planner)
     bool *named = planner_scratch(planner, scenario->events.count, sizeof(*named));
     uint32_t *told = planner_scratch(planner, scenario->scripts.count, sizeof(*told));
 
-    if (reached == NULL || named == NULL || told == NULL || !find_uses(planner))
+    planner->occurrences =
+        planner_scratch(planner, scenario->events.count, sizeof(*planner->occurrences));
+    if (reached == NULL || named == NULL || told == NULL || planner->occurrences == NULL ||
+        !find_uses(planner))
         return;
     for (uint32_t i = 0; i < scenario->stories.count; i++)
         for (size_t j = 0; j < scenario->stories.items[i].scripts.count; j++) {
@@ -282,4 +226,5 @@ void plan_events(struct planner *planner)
                          "script %s is in no story: nothing of it happens",
                          scenario->scripts.items[i].id);
     plan_loose(planner, named, reached);
+    trigger_plan_after(planner);
 }

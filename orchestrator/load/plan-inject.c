@@ -46,6 +46,8 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
 
     if (row == NULL)
         return NULL;
+    planner_list_add(planner, &planner->inject_of_row,
+                     (uint32_t)(inject - planner->scenario->injects.items));
     row->blob = script;
     row->event.as.inject_made = (struct inject_made){
         .inject = (uint32_t)planner->plan->injects.count,
@@ -185,4 +187,20 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
         if (inject->message.mark.line != 0 || (!acts && uses->count == 0))
             send_message(planner, occurrence, inject);
     }
+}
+
+bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32_t team)
+{
+    const struct inject *inject = &planner->scenario->injects.items[index];
+    const struct use_list *uses = &planner->inject_uses[index];
+
+    if (!planner->teams[team - 1].trained)
+        return false;
+    for (size_t u = 0; u < uses->count; u++) {
+        uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure, first;
+
+        if (placed_reach(&planner->placed[on], team, &first) != 0)
+            return true;
+    }
+    return (inject->message.mark.line != 0 || uses->count == 0) && is_for(planner, inject, team);
 }

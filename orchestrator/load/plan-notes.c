@@ -70,8 +70,6 @@ static void of_scores(struct planner *planner)
 static void of_inject(struct planner *planner, const struct inject *inject,
                       const struct use_list *uses)
 {
-    if (inject->expect.count != 0)
-        not_run(planner, inject->expect.items[0].mark, "inject", inject->id, "expect is");
     if (inject->atomic.mark.line != 0)
         not_run(planner, inject->atomic.mark, "inject", inject->id, "atomic is");
     if (inject->machine.count != 0)
@@ -96,16 +94,11 @@ static void of_events(struct planner *planner)
 
     for (size_t i = 0; named != NULL && i < scenario->events.count; i++) {
         const struct scenario_event *event = &scenario->events.items[i];
-        const struct when *when = &event->when;
 
         for (size_t j = 0; j < event->injects.count; j++)
             named[event->injects.items[j].index] = true;
         if (event->source.name != NULL)
             not_run(planner, event->source.mark, "event", event->id, "source is");
-        if (when->mark.line != 0 && (when->any.count != 0 || when->all.count != 0 ||
-                                     when->none.count != 0 || when->after.id != NULL ||
-                                     when->held != 0 || when->teams != TEAMS_EACH || !when->manual))
-            not_run(planner, when->mark, "event", event->id, "when (it fires by hand only) is");
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
         of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i]);

@@ -76,8 +76,10 @@ struct planner {
     struct ordinal_list *conditions;                  /* instances, by condition of the scenario */
     struct ordinal_list *metrics;                     /* instances, by metric */
     struct ordinal_list *objectives[OBJECTIVE_TYPES]; /* instances, by evaluation, TLO, goal */
+    struct ordinal_list *occurrences;                 /* of each event of the scenario */
     struct use_list *inject_uses;                     /* by inject */
     struct inject_plan *inject_plans;
+    struct ordinal_list inject_of_row;                /* the scenario's inject, by place of a row */
     struct package *packages; /* those that were looked for */
     size_t package_count;
 };
@@ -120,6 +122,7 @@ void plan_conditions(struct planner *planner); /* plan-check.c */
 void plan_metrics(struct planner *planner);    /* plan-objective.c */
 void plan_objectives(struct planner *planner); /* plan-objective.c */
 void plan_events(struct planner *planner);     /* plan-event.c, with the injects */
+void plan_expectations(struct planner *planner); /* plan-expectation.c */
 void plan_not_run(struct planner *planner);    /* plan-notes.c */
 
 /* plan-event.c: the instances of one occurrence's injects (plan-inject.c). */
@@ -129,6 +132,23 @@ struct occurrence {
     const struct scenario_event *what;
     uint32_t story; /* SCENARIO_NONE: none */
 };
+
+/*
+ * plan-trigger.c. The teams that an event exists for, into reached[team - 1]; false: for all together. What an
+ * event's conditions, its `when` and its injects reach, and whom it comes after.
+ */
+bool trigger_reach(const struct planner *planner, const struct scenario_event *event, bool *reached);
+
+/*
+ * What an occurrence waits for, into its row; what comes after an event is added when all are there. False:
+ * something of it can never be for this team; *ret_missing says what.
+ */
+bool trigger_plan(struct planner *planner, const struct scenario_event *event, uint32_t team,
+                  struct event_made *made, const char **ret_missing);
+void trigger_plan_after(struct planner *planner);
+
+/* Does the inject come to the team: into a VM of its own or a shared one, or as a message? */
+bool planner_inject_is_for(const struct planner *planner, uint32_t inject, uint32_t team);
 
 void plan_injects(struct planner *planner, const struct occurrence *occurrence);
 bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story);

@@ -48,7 +48,7 @@ static const struct key inject_keys[] = {
                    .about = "a script that takes it back"},
     [I_TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct inject, timeout)},
     [I_EXPECT] = {.name = "expect", .type = KEY_ITEM, .flags = KEY_OWN,
-                  .about = "expected actions: [{report, action, due, points, otherwise}]"},
+                  .about = "expected actions: [{report, action, due, points, otherwise, then}]"},
     [I_ATOMIC] = {.name = "atomic", .type = KEY_ITEM, .flags = KEY_OWN,
                   .about = "a technique of Atomic Red Team, T1053.003; which test and its arguments stand beside it"},
     [I_MESSAGE] = {.name = "message", .type = KEY_ITEM, .flags = KEY_OWN, .about = "{method, subject, body}"},

@@ -27,6 +27,7 @@ const char *const inject_state_words[INJECT_STATES] = {
     "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
     "unreachable", "acknowledged", "submitted",  "late",    "in-review", "revision-requested", "graded",
     "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
+const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
@@ -114,9 +115,16 @@ static const struct event_field event_made_fields[] = {
     FIELD("title", TEXT, event_made.title, ""),
     FIELD("script", TEXT, event_made.script, ""),
     FIELD("story", TEXT, event_made.story, ""),
-    FIELD("at", INT, event_made.at, "exercise ms; -1: by hand only"),
+    FIELD("at", INT, event_made.at, "exercise ms from which it may fire; -1: not by time"),
     FIELD("close", INT, event_made.close, "exercise ms"),
-    FIELD("conditions", ORDINALS, event_made.conditions, "all equal 1: it fires"),
+    FIELD("conditions", ORDINALS, event_made.conditions, "all of these equal 1"),
+    FIELD("any", ORDINALS, event_made.any, "one of these conditions equals 1"),
+    FIELD("none", ORDINALS, event_made.none, "none of these conditions equals 1"),
+    FIELD("after", ORDINALS, event_made.after, "one of these events has fired"),
+    FIELD("offset", INT, event_made.offset, "so many ms ago"),
+    FIELD("held", INT, event_made.held, "all that without a break for so many ms"),
+    FIELD("teams", COUNT, event_made.teams, "taken team by team, for so many teams"),
+    FIELD("manual", BOOL, event_made.manual, "and a person says so"),
 };
 
 static const struct event_field inject_made_fields[] = {
@@ -133,6 +141,19 @@ static const struct event_field inject_made_fields[] = {
     FIELD("subject", TEXT, inject_made.subject, "of its message"),
     FIELD("body", TEXT, inject_made.body, "of its message"),
     FIELD("timeout", INT, inject_made.timeout, "ms"),
+};
+
+static const struct event_field expectation_made_fields[] = {
+    FIELD("expectation", COUNT, expectation_made.expectation, "its ordinal"),
+    FIELD("team", COUNT, expectation_made.team, "of whom"),
+    FIELD("inject", TEXT, expectation_made.inject, "id of the inject that it answers"),
+    FIELD("report", TEXT, expectation_made.report, "kind of report"),
+    FIELD("action", TEXT, expectation_made.action, "or what is expected, in words"),
+    FIELD("injects", ORDINALS, expectation_made.injects, "the first that is delivered opens it"),
+    FIELD("due", INT, expectation_made.due, "ms after that; none: until ENDEX"),
+    FIELD("metric", COUNT, expectation_made.metric, "in which it is worth points"),
+    FIELD("otherwise", ORDINALS, expectation_made.otherwise, "events that open when it is missed"),
+    FIELD("then", ORDINALS, expectation_made.then, "events that open when it is met in time"),
 };
 
 static const struct event_field genesis_done_fields[] = {
@@ -223,6 +244,15 @@ static const struct event_field inject_state_fields[] = {
     FIELD("text", TEXT, inject_state.text, ""),
 };
 
+static const struct event_field expectation_state_fields[] = {
+    FIELD("expectation", COUNT, expectation_state.expectation, ""),
+    WORD("state", expectation_state.state, expectation_state_words, ""),
+    FIELD("due", INT, expectation_state.due, "exercise ms, while it is open; -1: ENDEX"),
+    FIELD("cause", INT, expectation_state.cause, "row behind it; none: its time"),
+    FIELD("by", TEXT, expectation_state.by, "who saw it"),
+    FIELD("text", TEXT, expectation_state.text, ""),
+};
+
 static const struct event_field condition_result_fields[] = {
     FIELD("condition", COUNT, condition_result.condition, ""),
     FIELD("due", INT, condition_result.due, "range ms of its slot"),
@@ -274,6 +304,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_OBJECTIVE_MADE, "objective.made", objective_made_fields, "An evaluation, TLO or goal, for a team or shared."),
     CLASS(EVENT_EVENT_MADE, "event.made", event_made_fields, "An occurrence of an event: an item of the agenda."),
     CLASS(EVENT_INJECT_MADE, "inject.made", inject_made_fields, "An instance of an inject."),
+    CLASS(EVENT_EXPECTATION_MADE, "expectation.made", expectation_made_fields, "What a team is expected to do after an inject."),
     CLASS(EVENT_GENESIS_DONE, "genesis.done", genesis_done_fields, "What there is has been told."),
     CLASS(EVENT_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
     CLASS(EVENT_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),
@@ -288,6 +319,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(EVENT_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),
+    CLASS(EVENT_EXPECTATION_STATE, "expectation.state", expectation_state_fields, "A step of an expected action."),
     CLASS(EVENT_CONDITION_RESULT, "condition.result", condition_result_fields, "A check has been made."),
     CLASS(EVENT_SCORE_AWARD, "score.award", score_award_fields, "What a metric is worth from now on."),
     CLASS(EVENT_OBJECTIVE_STATE, "objective.state", objective_state_fields, "An objective is reached, or is no more."),

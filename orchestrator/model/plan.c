@@ -75,7 +75,7 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
 {
     const struct plan_rows *const kinds[] = {&plan->teams,      &plan->switches, &plan->vms,
                                              &plan->conditions, &plan->metrics,  &plan->objectives,
-                                             &plan->events,     &plan->injects};
+                                             &plan->events,     &plan->injects,  &plan->expectations};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = tell(&plan->opened, &plan->document, sink, err);
     uint32_t rows = 2;

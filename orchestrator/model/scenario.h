@@ -360,6 +360,7 @@ struct expectation {
     int64_t due;        /* ms after delivery, 0: until ENDEX */
     int64_t points;     /* thousandths */
     struct ref otherwise; /* event that is opened when it does not come */
+    struct ref then;      /* event that is opened when it comes in time */
 };
 
 struct expectations {
@@ -445,7 +446,7 @@ struct scenario_event {
     struct source source;
     struct refs conditions, injects;
     struct when when;
-    bool contingency; /* named by an inject's `otherwise` */
+    bool contingency; /* named by an inject's `otherwise` or `then` */
     bool generated;
 };
 

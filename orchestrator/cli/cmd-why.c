@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon why: what fires an event, and what of that is there now. Read from the journal alone: the
+ * same fold that decides is asked, so that what is told is what the controller goes by.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/exercise.h"
+#include "cli/trigger-text.h"
+#include "fold/trigger.h"
+#include "model/event.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team only"},
+    {0, NULL, NULL, NULL},
+};
+
+/* One thing that an event waits for, and whether it is there. */
+struct term {
+    bool there;
+    char text[200];
+};
+
+struct terms {
+    struct pool pool;
+    struct term *items;
+    size_t count;
+};
+
+static void add(struct terms *terms, bool there, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add(struct terms *terms, bool there, const char *format, ...)
+{
+    struct term *term = pool_grow(&terms->pool, &terms->items, &terms->count, sizeof(*term));
+    va_list args;
+
+    if (term == NULL)
+        return;
+    term->there = there;
+    va_start(args, format);
+    text_vprint(term->text, sizeof(term->text), format, args);
+    va_end(args);
+}
+
+/* ---- what it waits for ---- */
+
+static void value_text(const struct view_condition *condition, char *to, size_t size)
+{
+    char value[TEXT_THOUSANDTHS];
+
+    if (condition->value == VALUE_NONE)
+        text_print(to, size, "not checked yet");
+    else if (condition->value == VALUE_FAULT)
+        text_print(to, size, "its check is at fault");
+    else
+        text_print(to, size, "is %s", text_thousandths(value, condition->value));
+}
+
+static void add_conditions(struct terms *terms, const struct view *view,
+                           const struct ordinals *conditions, const char *what, bool wanted)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct view_condition *condition = view_condition(view, conditions->items[i]);
+        char value[64], title[128];
+
+        if (condition == NULL)
+            continue;
+        value_text(condition, value, sizeof(value));
+        text_print(title, sizeof(title), "%s%s%s", condition->made.id,
+                   condition->made.team != 0 ? " of " : "",
+                   view_team_id(view, condition->made.team));
+        add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
+            "%s %s: it %s", what, title, value);
+    }
+}
+
+static void add_after(struct terms *terms, const struct state *state, const struct event_made *made)
+{
+    for (uint32_t i = 0; i < made->after.count; i++) {
+        const struct view_event *event = view_event(state->view, made->after.items[i]);
+        char offset[32] = "", at[32];
+
+        if (event == NULL)
+            continue;
+        if (made->offset > 0)
+            output_duration(&offset, made->offset);
+        if (event->state == OCCURRENCE_FIRED)
+            add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
+                made->offset > 0 ? " " : "", event->made.id, output_clock(&at, event->x));
+        else
+            add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
+                event->made.id, event_state_words[event->state]);
+    }
+}
+
+static void add_held(struct terms *terms, const struct state *state, const struct view_event *event)
+{
+    int64_t since = state->holding[event->made.event];
+    char held[32], so_far[32];
+
+    if (event->made.held <= 0)
+        return;
+    output_duration(&held, event->made.held);
+    if (since < 0 && !trigger_conditions_hold(state->view, &event->made))
+        add(terms, false, "without a break for %s: not now", held);
+    else
+        add(terms, trigger_ready(state, event) >= 0 && trigger_ready(state, event) <= state->x,
+            "without a break for %s: so far %s", held,
+            output_duration(&so_far, since >= 0 ? state->x - since : state->x));
+}
+
+static void add_expectations(struct terms *terms, const struct view *view, uint32_t event)
+{
+    for (size_t i = 0; i < view->expectation_count; i++) {
+        const struct view_expectation *expectation = &view->expectations[i];
+        const struct expectation_made *made = &expectation->made;
+        const char *what = made->report[0] != '\0' ? made->report : made->action;
+        bool missed = false, met = false;
+        char due[32] = "";
+
+        for (uint32_t k = 0; k < made->otherwise.count; k++)
+            missed |= made->otherwise.items[k] == event;
+        for (uint32_t k = 0; k < made->then.count; k++)
+            met |= made->then.items[k] == event;
+        if (expectation->state == EXPECTATION_OPEN && expectation->due >= 0)
+            output_clock(&due, expectation->due);
+        if (missed || met)
+            add(terms, expectation->state == (missed ? EXPECTATION_MISSED : EXPECTATION_MET),
+                "%s after %s is %s by %s: %s%s%s", what, made->inject, missed ? "missed" : "met",
+                view_team_id(view, made->team), expectation_state_words[expectation->state],
+                due[0] != '\0' ? " until " : "", due);
+    }
+}
+
+static void gather(struct terms *terms, const struct state *state, const struct view_event *event)
+{
+    const struct event_made *made = &event->made;
+    uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
+    char at[32];
+
+    if (made->at >= 0)
+        add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s",
+            output_clock(&at, made->at));
+    add_conditions(terms, state->view, &made->conditions, "is 1:", true);
+    add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
+    add_conditions(terms, state->view, &made->none, "is not 1:", false);
+    if (made->teams != 0)
+        add(terms, hold >= made->teams, "in %u of %u teams: in %u", made->teams, of, hold);
+    add_after(terms, state, made);
+    add_held(terms, state, event);
+    add_expectations(terms, state->view, made->event);
+    if (made->manual)
+        add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s", made->id);
+    if (terms->count == 0)
+        add(terms, false, "nothing by itself: excon fire %s", made->id);
+}
+
+/* ---- what it brings ---- */
+
+static void print_injects(struct output *out, const struct state *state, uint32_t event)
+{
+    uint32_t count;
+    const uint32_t *injects = state_items(&state->injects_of_event, event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        char title[128] = "a message";
+
+        if (inject->made.vm != 0)
+            view_vm_title(state->view, inject->made.vm, title, sizeof(title));
+        output_print(out, TONE_DIM, "    brings  ");
+        output_print(out, TONE_PLAIN, "%s, %s: %s\n", inject->made.id, title,
+                     inject_state_words[inject->state]);
+    }
+}
+
+static void print_event(struct output *out, const struct state *state, const struct view_event *event)
+{
+    struct terms terms = {0};
+    char at[32];
+
+    gather(&terms, state, event);
+    output_print(out, TONE_BOLD, "%s%s%s", event->made.id, event->made.team != 0 ? " of " : "",
+                 view_team_id(state->view, event->made.team));
+    output_print(out, event->state == OCCURRENCE_FIRED ? TONE_GOOD : TONE_PLAIN, " is %s%s%s\n",
+                 event_state_words[event->state],
+                 event->state != OCCURRENCE_SCHEDULED ? ", since " : "",
+                 event->state != OCCURRENCE_SCHEDULED ? output_clock(&at, event->x) : "");
+    for (size_t i = 0; i < terms.count; i++)
+        output_print(out, terms.items[i].there ? TONE_GOOD : TONE_WARN, "    %s %s\n",
+                     terms.items[i].there ? "yes  " : "not  ", terms.items[i].text);
+    print_injects(out, state, event->made.event);
+    pool_done(&terms.pool);
+}
+
+static json_t *event_json(const struct state *state, const struct view_event *event)
+{
+    struct terms terms = {0};
+    json_t *list = json_array();
+    int64_t ready = trigger_ready(state, event);
+
+    gather(&terms, state, event);
+    for (size_t i = 0; i < terms.count; i++)
+        json_array_append_new(list, json_pack("{s:b, s:s}", "there", terms.items[i].there, "text",
+                                              terms.items[i].text));
+    pool_done(&terms.pool);
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "event", event->made.id, "team",
+                     view_team_id(state->view, event->made.team), "state",
+                     event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
+                     (json_int_t)ready, "waits", list);
+}
+
+/* ---- the command ---- */
+
+static int apply(void *data, const struct event *event, struct error *err)
+{
+    struct state *state = data;
+
+    state->x = event->x;
+    state->r = event->r;
+    return state_apply(state, event, err);
+}
+
+/* The event itself, or the events that bring an inject of that name. */
+static bool is_meant(const struct state *state, const struct view_event *event, const char *name)
+{
+    uint32_t count;
+    const uint32_t *injects = state_items(&state->injects_of_event, event->made.event, &count);
+
+    if (event->made.event == 0)
+        return false;
+    if (strcmp(event->made.id, name) == 0)
+        return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(view_inject(state->view, injects[i])->made.id, name) == 0)
+            return true;
+    return false;
+}
+
+static int tell(struct command_line *line, const struct state *state, const char *name, uint32_t team)
+{
+    json_t *list = json_array();
+    size_t count = 0;
+    struct error err;
+
+    for (size_t i = 0; i < state->view->event_count; i++) {
+        const struct view_event *event = &state->view->events[i];
+
+        if (!is_meant(state, event, name) ||
+            (team != 0 && event->made.team != 0 && event->made.team != team))
+            continue;
+        count++;
+        if (line->json)
+            json_array_append_new(list, event_json(state, event));
+        else
+            print_event(&line->out, state, event);
+    }
+    if (count != 0 && line->json)
+        return output_json(&line->out, list);
+    json_decref(list);
+    if (count != 0)
+        return EXIT_DONE;
+    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"", name);
+    return command_failed(line, &err);
+}
+
+static int run(struct command_line *line)
+{
+    const char *team = command_option(line, "team");
+    const struct view_team *of = NULL;
+    struct found found = {0};
+    struct state state = {0};
+    struct error err = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (team != NULL && (of = exercise_team(line, found.view, team)) == NULL)
+        code = EXIT_FAILED;
+    else if (state_init(&state, &err) < 0 || exercise_rows(&found, apply, &state, &err) < 0)
+        code = command_failed(line, &err);
+    else
+        code = tell(line, &state, line->arguments[0], of != NULL ? of->made.team : 0);
+    state_done(&state);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_why = {
+    .name = "why",
+    .usage = "EVENT|INJECT",
+    .summary = "what fires an event, and what of it is there now",
+    .help = "For each team: what the event waits for, whether that is so now, and what it brings. "
+            "An event\n"
+            "fires when everything is there at the same time.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders about injects and events: fire, hold, release, skip. An event that is named fires, or is cancelled, as a whole. */
+#include <string.h>
+
+#include "fold/moves.h"
+#include "fold/order-own.h"
+#include "model/event.h"
+
+/* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
+static bool is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
+{
+    const struct view_event *event = view_event(o->state->view, inject->made.event);
+
+    if (inject->made.inject == 0 || (team != 0 && inject->made.team != team))
+        return false;
+    return strcmp(inject->made.id, o->order->target) == 0 ||
+           (event != NULL && strcmp(event->made.id, o->order->target) == 0);
+}
+
+/* 0: taken; 1: not possible in its state. */
+typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
+
+/* Turns the occurrences that the order names, of one team or all; how many there are into *ret_meant. */
+static unsigned turn_events(struct ordering *o, uint32_t team, enum event_state to, unsigned *ret_meant)
+{
+    const struct view *view = o->state->view;
+    unsigned taken = 0;
+
+    *ret_meant = 0;
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 ||
+            (team != 0 && event->made.team != team))
+            continue;
+        ++*ret_meant;
+        if (!move_event(event->state, to))
+            continue;
+        intents_event(o->intents, event->made.event, to, 0, o->order->actor);
+        taken++;
+    }
+    return taken;
+}
+
+/* Is the inject's event one that an order has just turned? Then its row takes the inject along. */
+static bool turned(const struct ordering *o, const struct view_inject *inject)
+{
+    for (size_t i = 0; i < o->intents->row_count; i++)
+        if (o->intents->rows[i].kind == EVENT_EVENT_STATE &&
+            o->intents->rows[i].as.event_state.event == inject->made.event)
+            return true;
+    return false;
+}
+
+/* Puts an order to every inject that is meant, and to the event that it names (`turn`: the state it gets; -1: none):
+ * accepted when one of them takes it; `why`: what to say of a held one. */
+static int order_injects(struct ordering *o, inject_fn *take, int turn, const char *done, const char *why)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = NULL;
+    const struct view_inject *refused = NULL;
+    unsigned meant = 0, taken = 0, events = 0, fired = 0;
+
+    if (o->order->team[0] != '\0') {
+        team = view_team_called(view, o->order->team);
+        if (team == NULL)
+            return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    }
+    if (turn >= 0)
+        fired = turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (!is_meant(o, inject, team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        if (take(o, inject) == 0)
+            taken++;
+        else
+            refused = inject;
+    }
+    if (meant == 0 && events != 0)
+        return fired != 0 ? ACCEPT(o, "%s: event %.60s", done, o->order->target)
+                          : REFUSE(o, "event %.60s has fired, and has no inject", o->order->target);
+    if (meant == 0)
+        return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
+                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
+    if (taken == 0)
+        return REFUSE(o, "%s is %s%s", refused->made.id, inject_state_words[refused->state],
+                      refused->state == INJECT_HELD ? why : "");
+    return ACCEPT(o, "%s: %u of %u", done, taken, meant);
+}
+
+static int fire(struct ordering *o, const struct view_inject *inject)
+{
+    bool message = inject->made.vm == 0;
+
+    if (!move_inject(inject->state, message ? INJECT_DELIVERED : INJECT_DISPATCHED))
+        return 1;
+    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && turned(o, inject))
+        return 0;
+    intents_dispatch(o->intents, o->state, inject, 0, o->order->actor);
+    return 0;
+}
+
+int order_fire(struct ordering *o)
+{
+    if (o->state->view->phase != PHASE_RUNNING)
+        return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
+    return order_injects(o, fire, OCCURRENCE_FIRED, "fired", "");
+}
+
+static int hold(struct ordering *o, const struct view_inject *inject)
+{
+    if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
+        return 1;
+    intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_hold(struct ordering *o)
+{
+    return order_injects(o, hold, -1, "held", " already");
+}
+
+static int release(struct ordering *o, const struct view_inject *inject)
+{
+    const struct view_event *event = view_event(o->state->view, inject->made.event);
+
+    /* Its time has passed: firing it is a decision of its own. */
+    if (inject->state != INJECT_HELD || event == NULL || event->state > OCCURRENCE_OPEN)
+        return 1;
+    intents_inject(o->intents, inject, INJECT_SCHEDULED, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_release(struct ordering *o)
+{
+    return order_injects(o, release, -1, "released", " and its time has passed: fire it or skip it");
+}
+
+static int skip(struct ordering *o, const struct view_inject *inject)
+{
+    if (!move_inject(inject->state, INJECT_SKIPPED))
+        return 1;
+    intents_inject(o->intents, inject, INJECT_SKIPPED, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_skip(struct ordering *o)
+{
+    return order_injects(o, skip, OCCURRENCE_CANCELLED, "skipped", "");
+}

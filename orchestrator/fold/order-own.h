@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of orders share: an order on its way, and how one is refused or accepted. */
+#pragma once
+
+#include "base/text.h"
+#include "fold/decide.h"
+
+struct ordering {
+    const struct state *state;
+    const struct order *order;
+    struct intents *intents;
+    char *reply;
+    size_t size;
+};
+
+#define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
+#define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
+
+/* ---- order-inject.c ---- */
+int order_fire(struct ordering *ordering);
+int order_hold(struct ordering *ordering);
+int order_release(struct ordering *ordering);
+int order_skip(struct ordering *ordering);
+
+/* ---- order-expectation.c ---- */
+int order_met(struct ordering *ordering);
