@@ -126,6 +126,29 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
     return 0;
 }
 
+/*
+ * Starts a controller and dials it. Where the exercise is held already, somebody else's start is under way, or a
+ * killed controller is still on its way out: both are over soon, so dialling and starting are tried in turn.
+ */
+static int start(const struct command_line *line, const struct found *exercise, bool follow,
+                 struct dial **ret_dial, struct error *err)
+{
+    enum { TRIES = 150 };
+    const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+    int result = DIAL_NOBODY;
+
+    for (int i = 0; result == DIAL_NOBODY && i < TRIES; i++) {
+        int spawned = controller_spawn(&exercise->folder, line->connect, err);
+
+        if (spawned < 0)
+            return spawned;
+        result = order_dial(line, exercise, follow, ret_dial, err);
+        if (result == DIAL_NOBODY)
+            nanosleep(&beat, NULL);
+    }
+    return result;
+}
+
 int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err)
 {
@@ -142,20 +165,7 @@ int order_connect(const struct command_line *line, const struct found *exercise,
         output_print(&to, TONE_DIM,
                      "no controller runs: starting one, which goes on with the exercise\n");
     }
-    result = controller_spawn(&exercise->folder, line->connect, err);
-    if (result < 0)
-        return result;
-
-    /* Busy: somebody else's start is under way, or a controller is on its way out. */
-    bool is_busy = result > 0;
-
-    result = order_dial(line, exercise, follow, ret_dial, err);
-    for (int i = 0; is_busy && result == DIAL_NOBODY && i < 100; i++) {
-        const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
-
-        nanosleep(&beat, NULL);
-        result = order_dial(line, exercise, follow, ret_dial, err);
-    }
+    result = start(line, exercise, follow, ret_dial, err);
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
                : result;
