@@ -147,6 +147,22 @@ not_removed() {
     [ $? -eq 4 ] && grep -q "no such hypervisor" "$tmp/closed.out"
 }
 check "and down says it too, instead of waiting" not_removed
-kill "$(pgrep -f "^excon controller $(ls "$EXCON_STATE" 2>/dev/null | head -n 1)")" 2>/dev/null
+run=$(ls "$EXCON_STATE" 2>/dev/null | head -n 1)
+gone() { ! pgrep -f "^excon controller $run" >/dev/null; }
+end_controller() { kill "$(pgrep -f "^excon controller $run")" 2>/dev/null; within 10 gone; }
+end_controller
+# Killed, it holds its exercise for a moment longer than it answers: here somebody else does, for two seconds.
+python3 - "$EXCON_STATE/$run/lock" >"$tmp/held" <<'END' &
+import fcntl, os, struct, sys, time
+F_OFD_SETLKW = 38
+lock = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(lock, F_OFD_SETLKW, struct.pack("hh4xqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+print("held", flush=True)
+time.sleep(2)
+END
+within 10 grep -q held "$tmp/held"
+check "a controller that is on its way out is followed by a new one" not_removed
+wait
+end_controller
 
 checks_end
