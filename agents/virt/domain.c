@@ -270,6 +270,34 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
     return r;
 }
 
+/* ---- restarting --------------------------------------------------------------------------------------- */
+
+static int end_and_start(virDomainPtr domain, const char *name, struct error *err)
+{
+    watch_expect_end(name);
+    if (is_active(domain) && virDomainDestroy(domain) < 0 && is_active(domain))
+        return connection_error(err, "%s cannot be ended", name);
+    watch_expect_life(name);
+    if (virDomainCreate(domain) < 0 && !is_active(domain))
+        return connection_error(err, "%s cannot be started again", name);
+    return 0;
+}
+
+int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err)
+{
+    virDomainPtr domain = NULL;
+    int r = find(range, name, &domain, err);
+
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
+    if (tag_of(domain, range->run, ret_tag) != 0)
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+    if (r == 0)
+        r = end_and_start(domain, name, err);
+    virDomainFree(domain);
+    return r;
+}
+
 /* ---- listing -------------------------------------------------------------------------------------------- */
 
 static const char *state_of(virDomainPtr domain)

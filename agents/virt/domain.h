@@ -21,6 +21,9 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
 /* Ends and undefines it and removes its files. One that is not there is done too. */
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err);
 
+/* Ends it, like a cut of its power, and starts it again with its disk and its place; *ret_tag says where. */
+int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err);
+
 /*
  * The run's domains: an array of `ret_count` tags, malloc'd, and (when `ret_states` is not NULL) as many words
  * of their states, malloc'd too.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `vm.make` and `vm.drop`: one VM, one claim, one job. */
+/* `vm.make`, `vm.drop` and `vm.restart`: one VM, one claim, one job. */
 #include "virt/provider.h"
 
 #include "base/text.h"
@@ -83,7 +83,25 @@ static int drop(struct job *job, void *own, struct job_answer *answer, struct er
     return r;
 }
 
-void verb_drop(struct serve_request *request)
+static int restart(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct dropping *restarting = own;
+    struct tag tag;
+    int r = claim_take(job, restarting->domain, err);
+
+    if (r < 0)
+        return r;
+    r = domain_restart(restarting->range, restarting->domain, &tag, err);
+    claim_drop(restarting->domain);
+    if (r < 0)
+        return r;
+    answer->result = json_pack("{s:s, s:I}", "host", tag.host, "port", (json_int_t)tag.port);
+    text_print(answer->text, sizeof(answer->text), "%s was restarted", restarting->domain);
+    return 0;
+}
+
+/* A work on one domain that is there. */
+static void start_on(struct serve_request *request, job_work *work)
 {
     const struct range *range = provider_need(request);
     struct dropping *dropping = range != NULL ? calloc(1, sizeof(*dropping)) : NULL;
@@ -107,5 +125,15 @@ void verb_drop(struct serve_request *request)
     }
     dropping->range = range;
     text_copy(dropping->domain, sizeof(dropping->domain), domain);
-    job_start(request, drop, dropping, free);
+    job_start(request, work, dropping, free);
+}
+
+void verb_drop(struct serve_request *request)
+{
+    start_on(request, drop);
+}
+
+void verb_restart(struct serve_request *request)
+{
+    start_on(request, restart);
 }

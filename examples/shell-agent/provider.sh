@@ -63,6 +63,9 @@ while IFS= read -r line; do
         fi
         answer done "" "{\"host\":\"sim\",\"port\":$vm,\"made\":$made}"
         ;;
+    vm.restart)
+        answer done "" "{\"host\":\"sim\",\"port\":$(number vm)}"
+        ;;
     vm.drop)
         forget "$(number vm)"
         answer done "" '{}'

@@ -24,6 +24,7 @@ enum event_kind {
     EVENT_TEAM_MADE,
     EVENT_SWITCH_MADE,
     EVENT_VM_MADE,
+    EVENT_FEATURE_MADE,
     EVENT_CONDITION_MADE,
     EVENT_METRIC_MADE,
     EVENT_OBJECTIVE_MADE,
@@ -39,6 +40,7 @@ enum event_kind {
     EVENT_RANGE_WANTED,
     EVENT_RANGE_STATE,
     EVENT_VM_STATE,
+    EVENT_FEATURE_STATE,
     /* the clock */
     EVENT_CLOCK_STARTED,
     EVENT_CLOCK_PAUSED,
@@ -89,6 +91,14 @@ enum vm_state {
     VM_REMOVING,
     VM_GONE,
     VM_STATES
+};
+
+enum feature_state {
+    FEATURE_WAITING, /* for its VM, or for the features it stands on */
+    FEATURE_SENT,    /* on disk before anything leaves: it is being put into the guest */
+    FEATURE_DONE,
+    FEATURE_FAILED,
+    FEATURE_STATES
 };
 
 enum range_state {
@@ -211,6 +221,19 @@ struct vm_made {
     int64_t ram;         /* bytes */
     uint32_t cpu;
     struct ordinals after; /* VMs that must be up before */
+};
+
+struct feature_made {
+    uint32_t feature;
+    uint32_t team; /* of its VM */
+    uint32_t vm;
+    const char *id;
+    const char *title; /* package and version */
+    const char *user;
+    const char *payload;   /* hash of what is to be done: files and a script, JSON */
+    bool restart;          /* its VM is restarted afterwards */
+    int64_t timeout;       /* of the script, ms */
+    struct ordinals after; /* features of the same VM that have to be done before */
 };
 
 struct condition_made {
@@ -337,6 +360,17 @@ struct vm_state_row {
     const char *text;
 };
 
+struct feature_state_row {
+    uint32_t feature;
+    int state; /* enum feature_state */
+    uint32_t attempt;
+    uint32_t incarnation; /* of the VM */
+    bool has_exit;
+    int exit;
+    const char *output; /* hash */
+    const char *text;
+};
+
 struct clock_row {
     const char *by;
     const char *text;
@@ -431,6 +465,7 @@ struct event {
         struct team_made team_made;
         struct switch_made switch_made;
         struct vm_made vm_made;
+        struct feature_made feature_made;
         struct condition_made condition_made;
         struct metric_made metric_made;
         struct objective_made objective_made;
@@ -444,6 +479,7 @@ struct event {
         struct range_wanted range_wanted;
         struct range_state_row range_state;
         struct vm_state_row vm_state;
+        struct feature_state_row feature_state;
         struct clock_row clock;
         struct clock_outage clock_outage;
         struct event_state_row event_state;

@@ -7,12 +7,14 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/features.h"
 #include "cli/follow.h"
 #include "cli/summary.h"
 #include "model/event.h"
 
 static const struct command_option options[] = {
     {'a', "all", NULL, "list all exercises, also those that are over"},
+    {'f', "feature", "NAME", "one feature: in each VM its state and what its script printed"},
     {0, NULL, NULL, NULL},
 };
 
@@ -140,6 +142,15 @@ static void print_troubles(const struct command_line *line, const struct view *v
                      "  %s is %s%s%s\n", title, vm_state_words[vm->state],
                      vm->text[0] != '\0' ? ": " : "", vm->text);
     }
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct view_feature *feature = &view->features[i];
+
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || view->range == RANGE_GONE)
+            continue;
+        view_vm_title(view, feature->made.vm, title, sizeof(title));
+        output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
+                     feature->made.id, title, feature->text, feature->made.id);
+    }
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *condition = &view->conditions[i];
 
@@ -252,11 +263,12 @@ static int print_json(struct command_line *line, struct found *found)
 {
     struct summary summary = {0};
     struct error err = {0};
-    json_t *object, *vms = json_array();
+    json_t *object, *vms = json_array(), *features = json_array();
     char title[128];
 
     if (summary_init(&summary, found, &err) < 0) {
         json_decref(vms);
+        json_decref(features);
         return command_failed(line, &err);
     }
     object = summary_json(&summary);
@@ -275,7 +287,18 @@ static int print_json(struct command_line *line, struct found *found)
     json_object_set_new(object, "x", json_integer(exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
     json_object_set_new(object, "path", json_string(found->about.path));
+    for (size_t i = 0; i < found->view->feature_count; i++) {
+        const struct view_feature *feature = &found->view->features[i];
+
+        if (feature->made.feature == 0)
+            continue;
+        view_vm_title(found->view, feature->made.vm, title, sizeof(title));
+        json_array_append_new(features, json_pack("{s:s, s:s, s:s, s:i, s:s}", "feature", feature->made.id, "vm",
+                                                  title, "state", feature_state_words[feature->state], "attempt",
+                                                  (int)feature->attempt, "text", feature->text));
+    }
     json_object_set_new(object, "vms", vms);
+    json_object_set_new(object, "features", features);
     summary_done(&summary);
     return output_json(&line->out, object);
 }
@@ -287,7 +310,9 @@ static int print_one(struct command_line *line)
 
     if (code != 0)
         return code;
-    if (line->json) {
+    if (command_option(line, "feature") != NULL) {
+        code = features_print(line, &found, command_option(line, "feature"));
+    } else if (line->json) {
         code = print_json(line, &found);
     } else {
         print_head(line, &found);

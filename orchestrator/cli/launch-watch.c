@@ -43,6 +43,15 @@ static void tell_lines(const struct command_line *line, struct follow *follow,
     }
 }
 
+static size_t features_in(const struct view *view)
+{
+    size_t in = 0;
+
+    for (size_t i = 0; i < view->feature_count; i++)
+        in += view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
+    return in;
+}
+
 /* "2 making, 1 booting" */
 static void say_states(const struct view *view, char *to, size_t size)
 {
@@ -62,6 +71,9 @@ static void say_states(const struct view *view, char *to, size_t size)
     }
     if (used == 0)
         text_copy(to, size, "all VMs are up");
+    used = strlen(to);
+    if (view->feature_count != 0 && used + 1 < size)
+        text_print(to + used, size - used, ", features %zu/%zu", features_in(view), view->feature_count);
 }
 
 static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
@@ -136,6 +148,14 @@ void launch_print_failures(const struct command_line *line, const struct view *v
         view_vm_title(view, vm->made.vm, title, sizeof(title));
         output_print(&to, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state],
                      vm->text[0] != '\0' ? ": " : "", vm->text);
+    }
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct view_feature *feature = &view->features[i];
+
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED)
+            continue;
+        view_vm_title(view, feature->made.vm, title, sizeof(title));
+        output_print(&to, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title, feature->text);
     }
     output_print(&to, TONE_PLAIN,
                  "It stays as it is. \"excon up\" with the same scenario tries again what is "

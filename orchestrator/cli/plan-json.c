@@ -55,7 +55,8 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         const struct plan_rows *rows;
     } kinds[] = {
         {"teams", &plan->teams},     {"switches", &plan->switches},
-        {"vms", &plan->vms},         {"conditions", &plan->conditions},
+        {"vms", &plan->vms},         {"features", &plan->features},
+        {"conditions", &plan->conditions},
         {"metrics", &plan->metrics}, {"objectives", &plan->objectives},
         {"events", &plan->events},   {"injects", &plan->injects},
         {"expectations", &plan->expectations},

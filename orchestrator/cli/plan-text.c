@@ -134,6 +134,38 @@ static void print_vms(const struct plan *plan, struct output *to)
     print_more(to, plan->vms.count, most);
 }
 
+/* What is put into one VM stands for all instances of its node: each feature once for each node. */
+static void print_features(const struct plan *plan, struct output *to)
+{
+    struct table table;
+    size_t most = 4 * TEAM_ROWS_MOST, told = 0;
+
+    if (plan->features.count == 0)
+        return;
+    print_title(to, "Features");
+    table_init(&table, "FEATURE|VM|TEAM|PACKAGE|AS|AFTER");
+    for (size_t i = 0; i < plan->features.count && told < most; i++, told++) {
+        const struct feature_made *made = &plan->features.items[i].event.as.feature_made;
+        char after[160] = "";
+
+        for (uint32_t k = 0; k < made->after.count; k++)
+            text_print(after + strlen(after), sizeof(after) - strlen(after), "%s%s", k > 0 ? ", " : "",
+                       plan->features.items[made->after.items[k] - 1].event.as.feature_made.id);
+        table_row(&table);
+        table_cell(&table, 0, TONE_ACCENT, "%s", made->id);
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   plan->vms.items[made->vm - 1].event.as.vm_made.id);
+        table_cell(&table, 2, TONE_PLAIN, "%s",
+                   made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
+        table_cell(&table, 3, TONE_PLAIN, "%s%s", made->title, made->restart ? ", restarts" : "");
+        table_cell(&table, 4, TONE_PLAIN, "%s", made->user);
+        table_cell(&table, 5, TONE_PLAIN, "%s", after);
+    }
+    table_print(&table, to, 2);
+    table_done(&table);
+    print_more(to, plan->features.count, told);
+}
+
 static void print_switches(const struct plan *plan, struct output *to)
 {
     struct table table;
@@ -370,7 +402,9 @@ void plan_print(const struct plan *plan, const struct plan_host *host, struct ou
     if (plan->vms.count != 0)
         print_vms(plan, to);
     if (plan->switches.count != 0)
-        print_switches(plan, to);
+        print_features(plan, to);
+    print_features(plan, to);
+    print_switches(plan, to);
     print_timeline(plan, to);
     if (plan->metrics.count != 0)
         print_points(plan, to);

@@ -42,8 +42,7 @@ static struct job *new_job(struct controller *c, const struct action *action)
     return job;
 }
 
-/* Submits; `body` NULL: it could not be made, and err says why. */
-static void submit(struct controller *c, struct port *port, struct job *job, const char *verb, int64_t within,
+void act_submit(struct controller *c, struct port *port, struct job *job, const char *verb, int64_t within,
                    json_t *body, struct error *err)
 {
     if (body != NULL && port_submit(port, job->number, verb, within, body, err) == 0)
@@ -52,7 +51,7 @@ static void submit(struct controller *c, struct port *port, struct job *job, con
     answer_failed(c, job, err->text);
 }
 
-static struct job *begin(struct controller *c, const struct action *action, struct error *err)
+struct job *act_begin(struct controller *c, const struct action *action, struct error *err)
 {
     struct job *job = new_job(c, action);
 
@@ -63,8 +62,7 @@ static struct job *begin(struct controller *c, const struct action *action, stru
     return job;
 }
 
-/* In virtual time a request says since when it is due, so that a repeated one ends when the first would have. */
-static void say_at(struct controller *c, json_t *body, int64_t r)
+void act_say_at(struct controller *c, json_t *body, int64_t r)
 {
     struct mono_time at;
 
@@ -145,12 +143,12 @@ void act_survey(struct controller *c)
         c->survey_again = true;
         return;
     }
-    job = begin(c, NULL, &err);
+    job = act_begin(c, NULL, &err);
     if (job == NULL)
         return;
     job->what = JOB_SURVEY;
     c->survey_runs = true;
-    submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
+    act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
 }
 
 static void open_range(struct controller *c, const struct action *action)
@@ -180,13 +178,13 @@ static void make(struct controller *c, const struct action *action)
     for (struct job *other = c->jobs; other != NULL; other = other->hh.next)
         if (other->what == JOB_ACTION && other->action.kind == ACTION_MAKE && other->action.subject == action->subject)
             return; /* it is on its way already */
-    job = begin(c, action, &err);
+    job = act_begin(c, action, &err);
     if (job == NULL)
         return;
     c->makes++;
     body = request_make(c, vm, &err);
-    say_at(c, body, vm->since);
-    submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
+    act_say_at(c, body, vm->since);
+    act_submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
 }
 
 /* A slow host may need longer than anybody thought. */
@@ -202,15 +200,15 @@ static void reach(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
     struct error err;
-    struct job *job = begin(c, action, &err);
+    struct job *job = act_begin(c, action, &err);
     json_t *body;
 
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
     body = request_target(c, vm, "root", &err);
-    say_at(c, body, vm->since);
-    submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
+    act_say_at(c, body, vm->since);
+    act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
 }
 
 static void drop_range(struct controller *c, const struct action *action)
@@ -228,9 +226,9 @@ static void drop_range(struct controller *c, const struct action *action)
         controller_fail(c, &err);
         return;
     }
-    job = begin(c, action, &err);
+    job = act_begin(c, action, &err);
     if (job != NULL)
-        submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_object(), &err);
+        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_object(), &err);
 }
 
 /* ---- checks and injects ---- */
@@ -245,7 +243,7 @@ static json_t *script_request(struct controller *c, const struct view_vm *vm, co
         json_decref(body);
         return NULL;
     }
-    say_at(c, body, since);
+    act_say_at(c, body, since);
     return body;
 }
 
@@ -254,7 +252,7 @@ static void check(struct controller *c, const struct action *action)
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err;
-    struct job *job = begin(c, action, &err);
+    struct job *job = act_begin(c, action, &err);
     json_t *body;
 
     if (job == NULL)
@@ -265,7 +263,7 @@ static void check(struct controller *c, const struct action *action)
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
     }
-    submit(c, c->transport, job, "exec", condition->made.timeout, body, &err);
+    act_submit(c, c->transport, job, "exec", condition->made.timeout, body, &err);
 }
 
 static bool is_asked(const struct controller *c, uint32_t inject)
@@ -299,14 +297,14 @@ static void inject(struct controller *c, const struct action *action)
 
     if (is_asked(c, action->subject))
         return;
-    job = begin(c, action, &err);
+    job = act_begin(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
     body = script_request(c, vm, inject->made.user, inject->made.payload, inject->dispatched_r, &err);
     if (body != NULL)
         add_inject(c, inject, body);
-    submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+    act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
 }
 
 static void wake(struct controller *c, const struct action *action)
@@ -320,6 +318,7 @@ static void wake(struct controller *c, const struct action *action)
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = open_range, [ACTION_MAKE] = make,     [ACTION_REACH] = reach, [ACTION_DROP_RANGE] = drop_range,
     [ACTION_CHECK] = check,           [ACTION_INJECT] = inject, [ACTION_WAKE] = wake,
+    [ACTION_FEATURE] = feature_start,
 };
 
 void act(struct controller *c, const struct action *action)
@@ -350,6 +349,7 @@ void act_close(struct controller *c)
     port_free(c->transport);
     port_free(c->network);
     sim_free(c->sim);
+    feature_close(c);
     HASH_ITER(hh, c->jobs, job, next)
     {
         HASH_DEL(c->jobs, job);

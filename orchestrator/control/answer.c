@@ -26,7 +26,7 @@ static struct job *find_job(struct controller *c, uint64_t number)
     return job;
 }
 
-static void drop_job(struct controller *c, struct job *job)
+void answer_drop(struct controller *c, struct job *job)
 {
     HASH_DEL(c->jobs, job);
     free(job);
@@ -89,7 +89,7 @@ static void survey_ended(struct controller *c, enum outcome outcome, const char 
 
 /* ---- actions ---- */
 
-static void action_ended(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
+void answer_action(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
                          const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit"), *sent = json_object_get(result, "sent");
@@ -116,7 +116,7 @@ static void action_ended(struct controller *c, const struct job *job, enum outco
         .incarnation = job->incarnation,
     };
 
-    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT)
+    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE)
         keep_output(c, result, hash);
     decide_ended(&c->state, &ended, &intents);
     controller_take(c, &intents);
@@ -124,15 +124,17 @@ static void action_ended(struct controller *c, const struct job *job, enum outco
 }
 
 static void end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
-                    const json_t *result)
+                    json_t *result)
 {
     if (job->what == JOB_ACTION && job->action.kind == ACTION_MAKE)
         c->makes--;
     if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
+    else if (job->action.kind == ACTION_FEATURE)
+        feature_answered(c, job, outcome, text, result);
     else if (job->what == JOB_ACTION)
-        action_ended(c, job, outcome, text, result);
-    drop_job(c, job);
+        answer_action(c, job, outcome, text, result);
+    answer_drop(c, job);
     if (c->drop_waits && c->makes == 0)
         act(c, &(struct action){.kind = ACTION_DROP_RANGE});
 }

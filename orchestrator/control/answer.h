@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What comes back through the ports. For this room only. */
+/* Ends of jobs that never reached their port, and of actions that were several jobs. */
 #pragma once
 
 #include "control/control.h"
 
-/* A job that could not be asked ends as failed, in a wake-up of its own. */
+/* The job could not be submitted: it ends as failed, from the loop, as any other would. Nothing was sent. */
 void answer_failed(struct controller *controller, struct job *job, const char *text);
 
-/* Asks the provider what there is (act.c). */
+/* An action has ended: its output becomes a blob, and what follows is decided. */
+void answer_action(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
+                   const json_t *result);
+
+void answer_drop(struct controller *controller, struct job *job);
+
 void act_survey(struct controller *controller);

@@ -66,6 +66,7 @@ struct controller {
     struct port *provider, *transport, *network;
     bool range_open; /* its ports were made */
     struct job *jobs;
+    struct feature_run *features; /* those under way */
     uint64_t job_count;
     unsigned makes; /* jobs that make VMs */
     bool drop_waits;
@@ -99,8 +100,25 @@ void act(struct controller *controller, const struct action *action);
 int act_open_range(struct controller *controller, struct error *err);
 void act_close(struct controller *controller);
 
+/* For the files of actions: a job that is on its way as `action`; NULL: no memory, the controller stops. */
+struct job *act_begin(struct controller *controller, const struct action *action, struct error *err);
+/* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as failed. */
+void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb, int64_t within,
+                json_t *body, struct error *err);
+/* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when the first would have. */
+void act_say_at(struct controller *controller, json_t *body, int64_t r);
+
+/* ---- feature.c ---- */
+void feature_start(struct controller *controller, const struct action *action);
+/* One of its requests has been answered: the next one leaves, or the feature has ended. */
+void feature_answered(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
+                      json_t *result);
+void feature_close(struct controller *controller);
+
 /* ---- request.c: bodies of requests ---- */
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
+/* {vm, domain} */
+json_t *request_domain(const struct view_vm *vm);
 json_t *request_ports(struct controller *controller, struct error *err);
 /* A transport's request to a VM as `user`; *ret_within in ms. */
 json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);

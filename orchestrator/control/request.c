@@ -139,6 +139,11 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
     return spec;
 }
 
+json_t *request_domain(const struct view_vm *vm)
+{
+    return json_pack("{s:I, s:s}", "vm", (json_int_t)vm->made.vm, "domain", vm->made.domain);
+}
+
 json_t *request_ports(struct controller *c, struct error *err)
 {
     enum { GUESTS_UID = 64055 /* the uid that guests run as when we are root: Debian's libvirt-qemu */ };

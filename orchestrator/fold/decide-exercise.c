@@ -214,6 +214,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
             intents_act(intents, ACTION_REACH, item->subject, 0);
         break;
+    case DUE_FEATURE:
+        decide_feature_due(state, item, intents);
+        break;
     case DUE_ASK:
         if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
             intents_act(intents, ACTION_INJECT, item->subject, 0);

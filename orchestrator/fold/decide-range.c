@@ -64,6 +64,7 @@ static void begin_building(const struct state *state, struct intents *intents)
         if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE)
             intents_vm(intents, vm, VM_PLANNED, "");
     }
+    decide_features_again(state, 0, intents);
 }
 
 static void begin_removing(const struct state *state, struct intents *intents)
@@ -146,8 +147,8 @@ static const struct view_vm *missing_before(const struct view *view, const struc
 static void settle(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
-    size_t up = 0, all = 0;
-    char text[64];
+    size_t up = 0, all = 0, there = 0, features = 0;
+    char text[96];
 
     FOR_VMS(view, vm)
     {
@@ -155,9 +156,16 @@ static void settle(const struct state *state, struct intents *intents)
         up += vm->state == VM_UP;
     }
 
-    enum range_state now = up == all ? RANGE_UP : RANGE_PARTIAL;
+    for (size_t i = 0; i < view->feature_count; i++) {
+        features += view->features[i].made.feature != 0;
+        there += view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
+    }
+
+    enum range_state now = up == all && there == features ? RANGE_UP : RANGE_PARTIAL;
 
     text_print(text, sizeof(text), "%zu of %zu VMs are up", up, all);
+    if (features != 0)
+        text_print(text + strlen(text), sizeof(text) - strlen(text), ", %zu of %zu features in", there, features);
     if (view->range != now)
         intents_range(intents, now, text);
 }
@@ -172,7 +180,7 @@ static void build(const struct state *state, struct intents *intents)
         busy += vm->state == VM_MAKING || vm->state == VM_BOOTING;
         waiting += vm->state == VM_PLANNED;
     }
-    if (busy == 0 && waiting == 0) {
+    if (busy == 0 && waiting == 0 && !decide_features_busy(state)) {
         settle(state, intents);
         return;
     }
@@ -347,6 +355,9 @@ void decide_resume(const struct state *state, struct intents *intents)
         intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
     if (view->range == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
+    for (size_t i = 0; i < view->feature_count; i++)
+        if (view->features[i].made.feature != 0 && view->features[i].state == FEATURE_SENT)
+            intents_wake(intents, DUE_FEATURE, view->features[i].made.feature, state->r);
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 

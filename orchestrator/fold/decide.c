@@ -42,6 +42,7 @@ void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subje
 void decide_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     decide_range_row(state, event, intents);
+    decide_feature_row(state, event, intents);
     decide_exercise_row(state, event, intents);
     decide_expectation_row(state, event, intents);
     decide_score_row(state, event, intents);
@@ -61,6 +62,9 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
         break;
     case ACTION_DROP_RANGE:
         decide_range_dropped(state, ended, intents);
+        break;
+    case ACTION_FEATURE:
+        decide_feature_ended(state, ended, intents);
         break;
     case ACTION_CHECK:
         decide_check_ended(state, ended, intents);

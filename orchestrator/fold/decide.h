@@ -17,6 +17,7 @@ enum action_kind {
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
     ACTION_DROP_RANGE,
+    ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
     ACTION_INJECT, /* send or ask, one act */
     ACTION_WAKE,   /* put `what`/`subject` on the range agenda at `due` */
@@ -58,7 +59,7 @@ struct ended {
     const char *host;
     uint32_t port;
     bool made;
-    /* of ACTION_CHECK and ACTION_INJECT */
+    /* of ACTION_CHECK, ACTION_FEATURE and ACTION_INJECT */
     bool has_exit;
     int exit;
     int signal;
@@ -129,6 +130,13 @@ void decide_range_row(const struct state *state, const struct event *event, stru
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+/* What failed is tried again: of one VM, or of all (0). How many there are. */
+size_t decide_features_again(const struct state *state, uint32_t vm, struct intents *intents);
+/* Is one under way, or could one be? */
+bool decide_features_busy(const struct state *state);
 void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,

@@ -29,6 +29,18 @@ bool move_vm(enum vm_state from, enum vm_state to)
     return allows(table, (int)from, (int)to);
 }
 
+bool move_feature(enum feature_state from, enum feature_state to)
+{
+    static const uint32_t table[FEATURE_STATES] = {
+        [FEATURE_WAITING] = TO(FEATURE_SENT),
+        [FEATURE_SENT] = TO(FEATURE_DONE) | TO(FEATURE_FAILED) | TO(FEATURE_WAITING),
+        [FEATURE_DONE] = TO(FEATURE_WAITING),
+        [FEATURE_FAILED] = TO(FEATURE_WAITING),
+    };
+
+    return allows(table, (int)from, (int)to);
+}
+
 bool move_range(enum range_state from, enum range_state to)
 {
     static const uint32_t table[RANGE_STATES] = {

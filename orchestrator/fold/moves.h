@@ -7,6 +7,7 @@
 #include <excon/event.h>
 
 bool move_vm(enum vm_state from, enum vm_state to);
+bool move_feature(enum feature_state from, enum feature_state to);
 bool move_range(enum range_state from, enum range_state to);
 bool move_clock(enum clock_phase from, enum clock_phase to);
 bool move_event(enum event_state from, enum event_state to);

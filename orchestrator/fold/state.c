@@ -69,6 +69,12 @@ static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
         pair(own, view->conditions[i].made.vm, view->conditions[i].made.condition);
 }
 
+static void features_of_vm(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->feature_count; i++)
+        pair(own, view->features[i].made.vm, view->features[i].made.feature);
+}
+
 static void injects_of_event(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->inject_count; i++)
@@ -152,6 +158,7 @@ static int make_indexes(struct state *state, struct error *err)
         {&state->events_after, view->event_count, events_after},
         {&state->expectations_of_inject, view->inject_count, expectations_of_inject},
         {&state->conditions_of_vm, view->vm_count, conditions_of_vm},
+        {&state->features_of_vm, view->vm_count, features_of_vm},
         {&state->injects_of_event, view->event_count, injects_of_event},
         {&state->objectives_of_metric, view->metric_count, objectives_of_metric},
         {&state->objectives_of_objective, view->objective_count, objectives_of_objective},
@@ -230,26 +237,57 @@ static int after_expectation_state(struct state *state, const struct event *row,
     return agenda_add(&state->exercise, at->due, DUE_EXPECTATION, at->expectation, err);
 }
 
-static int after_vm_state(struct state *state, const struct event *event, struct error *err)
+bool state_features_done(const struct state *state, uint32_t vm)
 {
-    const struct vm_state_row *row = &event->as.vm_state;
     uint32_t count;
-    const uint32_t *conditions = state_items(&state->conditions_of_vm, row->vm, &count);
+    const uint32_t *features = state_items(&state->features_of_vm, vm, &count);
 
-    if (row->state == VM_UNREACHABLE)
-        return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
+    for (uint32_t i = 0; i < count; i++)
+        if (view_feature(state->view, features[i])->state != FEATURE_DONE)
+            return false;
+    return true;
+}
+
+/* Its conditions are checked from now on, or not any more. */
+static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
+
     for (uint32_t i = 0; i < count; i++) {
         const struct view_condition *condition = view_condition(state->view, conditions[i]);
         int result = 0;
 
-        if (row->state == VM_UP)
-            result = plan_check(state, conditions[i], event->r + condition->made.offset, err);
+        if (on)
+            result = plan_check(state, conditions[i], r + condition->made.offset, err);
         else
             state->next[conditions[i]] = -1;
         if (result < 0)
             return result;
     }
     return 0;
+}
+
+static int after_vm_state(struct state *state, const struct event *event, struct error *err)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+
+    if (row->state == VM_UNREACHABLE)
+        return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
+    return turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
+}
+
+static int after_feature_state(struct state *state, const struct event *event, struct error *err)
+{
+    const struct feature_made *made = &view_feature(state->view, event->as.feature_state.feature)->made;
+    int state_now = event->as.feature_state.state;
+
+    if (state_now == FEATURE_WAITING)
+        return turn_checks(state, made->vm, false, event->r, err);
+    if (state_now != FEATURE_DONE || view_vm(state->view, made->vm)->state != VM_UP ||
+        !state_features_done(state, made->vm))
+        return 0;
+    return turn_checks(state, made->vm, true, event->r, err);
 }
 
 static int after_condition_result(struct state *state, const struct event *event, struct error *err)
@@ -297,6 +335,8 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return make_indexes(state, err);
     case EVENT_VM_STATE:
         return after_vm_state(state, event, err);
+    case EVENT_FEATURE_STATE:
+        return after_feature_state(state, event, err);
     case EVENT_EVENT_STATE:
         return after_event_state(state, event, err);
     case EVENT_EXPECTATION_STATE:
@@ -333,6 +373,9 @@ void state_audience(const struct state *state, struct event *event)
         break;
     case EVENT_VM_STATE:
         for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
+        break;
+    case EVENT_FEATURE_STATE:
+        event->audience = AUDIENCE_RANGE;
         break;
     case EVENT_CONDITION_RESULT:
         for_team(event, view_condition(view, event->as.condition_result.condition)->made.team, AUDIENCE_RANGE);

@@ -22,6 +22,7 @@ enum agenda_what {
     /* in range time */
     DUE_CHECK, /* a condition */
     DUE_REACH, /* an unreachable VM is tried again */
+    DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_ASK,   /* an inject whose answer has not come is asked for again */
 };
 
@@ -40,7 +41,7 @@ struct state {
     struct pool pool;
     int64_t *next;    /* per condition: range ms of its next slot; -1: none */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
-    struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, injects_of_event,
+    struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, features_of_vm, injects_of_event,
         objectives_of_metric, objectives_of_objective;
 };
 
@@ -52,6 +53,9 @@ int state_apply(struct state *state, const struct event *event, struct error *er
 
 /* Who may see the row, told from its subject: sets event->audience and ->team. */
 void state_audience(const struct state *state, struct event *event);
+
+/* Are all features of the VM there? Then its conditions are checked. */
+bool state_features_done(const struct state *state, uint32_t vm);
 
 /* The items of a key; *ret_count of them. */
 const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count);

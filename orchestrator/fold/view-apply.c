@@ -88,6 +88,13 @@ static int after_vm(struct view *view, struct view_vm *vm)
     return 0;
 }
 
+static int after_feature(struct view *view, struct view_feature *feature)
+{
+    (void)view;
+    (void)feature;
+    return 0;
+}
+
 static int after_condition(struct view *view, struct view_condition *condition)
 {
     (void)view;
@@ -132,6 +139,7 @@ static int after_expectation(struct view *view, struct view_expectation *expecta
 MADE(team, teams, team_count, team)
 MADE(switch, switches, switch_count, lan)
 MADE(vm, vms, vm_count, vm)
+MADE(feature, features, feature_count, feature)
 MADE(condition, conditions, condition_count, condition)
 MADE(metric, metrics, metric_count, metric)
 MADE(objective, objectives, objective_count, objective)
@@ -215,6 +223,27 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
     vm->faults += row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE;
     clean(vm->host, sizeof(vm->host), row->host);
     clean(vm->text, sizeof(vm->text), row->text);
+    return 0;
+}
+
+static int apply_feature_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct feature_state_row *row = &event->as.feature_state;
+    struct view_feature *feature = view_feature(view, row->feature);
+
+    (void)changed;
+    if (feature == NULL)
+        return no_such("feature", row->feature, err);
+    if (!move_feature(feature->state, (enum feature_state)row->state))
+        return no_move(feature_state_words[feature->state], feature_state_words[row->state], err);
+    feature->state = (enum feature_state)row->state;
+    feature->attempt = row->attempt;
+    feature->incarnation = row->incarnation;
+    feature->since = event->r;
+    feature->has_exit = row->has_exit;
+    feature->exit = row->exit;
+    text_copy(feature->output, sizeof(feature->output), row->output);
+    clean(feature->text, sizeof(feature->text), row->text);
     return 0;
 }
 
@@ -423,6 +452,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_TEAM_MADE] = apply_team_made,
     [EVENT_SWITCH_MADE] = apply_switch_made,
     [EVENT_VM_MADE] = apply_vm_made,
+    [EVENT_FEATURE_MADE] = apply_feature_made,
     [EVENT_CONDITION_MADE] = apply_condition_made,
     [EVENT_METRIC_MADE] = apply_metric_made,
     [EVENT_OBJECTIVE_MADE] = apply_objective_made,
@@ -436,6 +466,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_RANGE_WANTED] = apply_range_wanted,
     [EVENT_RANGE_STATE] = apply_range_state,
     [EVENT_VM_STATE] = apply_vm_state,
+    [EVENT_FEATURE_STATE] = apply_feature_state,
     [EVENT_CLOCK_STARTED] = apply_clock_started,
     [EVENT_CLOCK_PAUSED] = apply_clock_paused,
     [EVENT_CLOCK_RESUMED] = apply_clock_resumed,

@@ -20,6 +20,10 @@ static void dump_range(const struct view *view, FILE *to)
         if (KNOWN(vms, i, vm))
             fprintf(to, "vm %zu %s state %s incarnation %u\n", i + 1, view->vms[i].made.id,
                     vm_state_words[view->vms[i].state], view->vms[i].incarnation);
+    for (size_t i = 0; i < view->feature_count; i++)
+        if (KNOWN(features, i, feature))
+            fprintf(to, "feature %zu %s state %s attempt %u\n", i + 1, view->features[i].made.id,
+                    feature_state_words[view->features[i].state], view->features[i].attempt);
 }
 
 static void dump_exercise(const struct view *view, FILE *to)

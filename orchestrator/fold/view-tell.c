@@ -61,6 +61,21 @@ static bool tell_vm(const struct view *view, const struct event *event, struct t
     return true;
 }
 
+static bool tell_feature(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct feature_state_row *row = &event->as.feature_state;
+    const struct view_feature *feature = view_feature(view, row->feature);
+    const char *text = behind(row->text);
+    char title[128];
+
+    view_vm_title(view, feature->made.vm, title, sizeof(title));
+    told->team = feature->made.team;
+    told->tone = row->state == FEATURE_FAILED ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "feature %s in %s %s%s%s", feature->made.id, title,
+               feature_state_words[row->state], text ? ": " : "", text ? text : "");
+    return row->state == FEATURE_DONE || row->state == FEATURE_FAILED || text != NULL;
+}
+
 static bool tell_clock(const struct view *view, const struct event *event, struct told *told)
 {
     static const struct {
@@ -246,6 +261,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_AGENT_STATE] = tell_agent,
     [EVENT_RANGE_STATE] = tell_range,
     [EVENT_VM_STATE] = tell_vm,
+    [EVENT_FEATURE_STATE] = tell_feature,
     [EVENT_CLOCK_STARTED] = tell_clock,
     [EVENT_CLOCK_PAUSED] = tell_clock,
     [EVENT_CLOCK_RESUMED] = tell_clock,

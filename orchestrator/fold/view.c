@@ -49,6 +49,7 @@ static void *place(const void *array, size_t count, size_t size, uint32_t ordina
 
 LOOK_UP(team, team)
 LOOK_UP(vm, vm)
+LOOK_UP(feature, feature)
 LOOK_UP(condition, condition)
 LOOK_UP(metric, metric)
 LOOK_UP(objective, objective)

@@ -41,6 +41,18 @@ struct view_vm {
     char text[160];
 };
 
+struct view_feature {
+    struct feature_made made;
+    enum feature_state state;
+    uint32_t attempt;
+    uint32_t incarnation; /* of the VM when it was sent */
+    int64_t since;        /* range ms of its state */
+    bool has_exit;
+    int exit;
+    char output[65];
+    char text[160];
+};
+
 struct view_condition {
     struct condition_made made;
     int64_t value; /* thousandths, VALUE_FAULT or VALUE_NONE */
@@ -148,13 +160,14 @@ struct view {
     struct view_team *teams;
     struct view_switch *switches;
     struct view_vm *vms;
+    struct view_feature *features;
     struct view_condition *conditions;
     struct view_metric *metrics;
     struct view_objective *objectives;
     struct view_event *events;
     struct view_inject *injects;
     struct view_expectation *expectations;
-    size_t team_count, switch_count, vm_count, condition_count, metric_count, objective_count,
+    size_t team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
         event_count, inject_count, expectation_count; /* of places, holes included */
 
     struct view_agent agents[8];
@@ -180,6 +193,7 @@ int view_apply(struct view *view, const struct event *event, struct error *err);
 struct view_team *view_team(const struct view *view, uint32_t ordinal);
 struct view_switch *view_switch(const struct view *view, uint32_t ordinal);
 struct view_vm *view_vm(const struct view *view, uint32_t ordinal);
+struct view_feature *view_feature(const struct view *view, uint32_t ordinal);
 struct view_condition *view_condition(const struct view *view, uint32_t ordinal);
 struct view_metric *view_metric(const struct view *view, uint32_t ordinal);
 struct view_objective *view_objective(const struct view *view, uint32_t ordinal);

@@ -32,8 +32,6 @@ static void of_nodes(struct planner *planner)
     for (size_t i = 0; i < nodes->count; i++) {
         const struct node *node = &nodes->items[i];
 
-        if (node->features.count != 0)
-            not_run(planner, node->features.items[0].what.mark, "node", node->id, "features are");
         if (node->restart != RESTART_NEVER)
             not_run(planner, node->mark, "node", node->id, "restart is");
     }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "load/complaints.h"
+#include "load/manifest.h"
 #include "load/plan.h"
 
 /*
@@ -118,6 +119,7 @@ void plan_switches(struct planner *planner);   /* plan-network.c */
 void plan_vms(struct planner *planner);        /* plan-vm.c */
 void plan_addresses(struct planner *planner);  /* plan-network.c: all NICs get theirs */
 void plan_specs(struct planner *planner);      /* plan-spec.c */
+void plan_features(struct planner *planner);   /* plan-feature.c */
 void plan_conditions(struct planner *planner); /* plan-check.c */
 void plan_metrics(struct planner *planner);    /* plan-objective.c */
 void plan_objectives(struct planner *planner); /* plan-objective.c */
@@ -166,7 +168,9 @@ struct package {
     bool found;
     const char *version, *folder, *type, *action;
     int64_t interval; /* ms, of a condition; 0: not said */
-    bool assets;
+    bool restarts;
+    const struct asset *assets;
+    size_t asset_count;
 };
 
 /*
@@ -176,6 +180,13 @@ struct package {
  */
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
+
+/*
+ * A file of the package: its bytes (of the scratch pool, with a NUL behind them) and its permission bits. NULL:
+ * complained at `mark`; `name` must stay below the package's folder.
+ */
+const char *package_file(struct planner *planner, const struct package *package, const char *name,
+                         size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode);
 
 /* The text of the package's action; NULL: complained. */
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
@@ -188,6 +199,9 @@ bool version_meets(const char *version, const char *wanted);
 int version_compare(const char *a, const char *b);
 
 /* ---- scripts (plan-script.c) ---- */
+
+/* The text as one word of sh, of the scratch pool. */
+const char *script_quote(struct planner *planner, const char *text);
 
 /* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
  * about. */

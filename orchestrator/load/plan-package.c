@@ -21,7 +21,8 @@ enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 /* ---- reading ---- */
 
 /* A regular file's bytes with a NUL behind them; NULL: it is not there, too long, or no memory. */
-static char *read_text(struct planner *planner, const char *path, size_t most, size_t *ret_length)
+static char *read_file(struct planner *planner, const char *path, size_t most, size_t *ret_length,
+                       uint32_t *ret_mode)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat st;
@@ -32,6 +33,7 @@ static char *read_text(struct planner *planner, const char *path, size_t most, s
         return NULL;
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 && (size_t)st.st_size <= most)
         bytes = pool_take(&planner->scratch, (size_t)st.st_size + 1);
+    *ret_mode = bytes != NULL ? st.st_mode & 0777 : 0;
     while (bytes != NULL && used < (size_t)st.st_size) {
         ssize_t got = read(fd, bytes + used, (size_t)st.st_size - used);
 
@@ -46,6 +48,13 @@ static char *read_text(struct planner *planner, const char *path, size_t most, s
     return bytes;
 }
 
+static char *read_text(struct planner *planner, const char *path, size_t most, size_t *ret_length)
+{
+    uint32_t mode;
+
+    return read_file(planner, path, most, ret_length, &mode);
+}
+
 static struct package package_of(struct planner *planner, const struct source *source,
                                  const struct manifest *manifest, const char *folder)
 {
@@ -57,7 +66,9 @@ static struct package package_of(struct planner *planner, const struct source *s
                             .type = manifest_words[manifest->type],
                             .action = manifest->action,
                             .interval = manifest->interval,
-                            .assets = manifest->asset_count != 0};
+                            .restarts = manifest->restarts,
+                            .assets = manifest->assets,
+                            .asset_count = manifest->asset_count};
 }
 
 /* What was found on the way to a package. */
@@ -276,6 +287,27 @@ int package_find(struct planner *planner, const struct source *source, const cha
     return 1;
 }
 
+/* A path that stays below the folder that it is looked for in. */
+static bool is_below(const char *name)
+{
+    return name != NULL && name[0] != '/' && name[0] != '\0' && strstr(name, "..") == NULL;
+}
+
+const char *package_file(struct planner *planner, const struct package *package, const char *name,
+                         size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode)
+{
+    const char *bytes =
+        is_below(name) ? read_file(planner, planner_print(planner, "%s/%s", package->folder, name),
+                                   most, ret_length, ret_mode)
+                       : NULL;
+
+    if (bytes == NULL)
+        complain_error(planner->complaints, mark,
+                       "package %s %s has no file %s, or one of more than %zu MiB", package->name,
+                       package->version, name != NULL ? name : "", most >> 20);
+    return bytes;
+}
+
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
                            size_t *ret_length)
 {
@@ -283,7 +315,7 @@ const char *package_script(struct planner *planner, const struct package *packag
     const char *script = NULL;
 
     /* The action is a path below the folder. */
-    if (action != NULL && action[0] != '/' && action[0] != '\0' && strstr(action, "..") == NULL)
+    if (is_below(action))
         script = read_text(planner, planner_print(planner, "%s/%s", package->folder, action),
                            SCRIPT_MOST, ret_length);
     if (script == NULL || strlen(script) != *ret_length) {
@@ -300,7 +332,7 @@ const char *package_script(struct planner *planner, const struct package *packag
                        package->version);
         return NULL;
     }
-    if (package->assets)
+    if (package->asset_count != 0 && strcmp(package->type, "inject") == 0)
         planner_note(planner, NOTE_NOT_RUN, mark,
                      "package %s: its assets are not put into the guest by this version",
                      package->name);

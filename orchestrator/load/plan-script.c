@@ -45,6 +45,23 @@ static char *put_export(char *to, const char *text, size_t name)
     return to;
 }
 
+const char *script_quote(struct planner *planner, const char *text)
+{
+    char *word = planner_scratch(planner, 4 * strlen(text) + 3, 1), *to = word;
+
+    if (word == NULL)
+        return "''";
+    *to++ = '\'';
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            to = stpcpy(to, "'\\''");
+        else
+            *to++ = *text;
+    }
+    stpcpy(to, "'");
+    return word;
+}
+
 struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
                              const char *body, size_t length)
 {

@@ -19,6 +19,7 @@ const char *const role_words[ROLES] = {"director", "controller", "trainer", "eva
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
                                                "failed",  "lost",   "removing", "gone"};
+const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
                                                      "partial", "removing", "gone"};
 const char *const phase_words[PHASES] = {"before", "running", "paused", "ended"};
@@ -73,6 +74,19 @@ static const struct event_field vm_made_fields[] = {
     FIELD("ram", INT, vm_made.ram, "bytes"),
     FIELD("cpu", COUNT, vm_made.cpu, "virtual processors"),
     FIELD("after", ORDINALS, vm_made.after, "VMs that have to be up before"),
+};
+
+static const struct event_field feature_made_fields[] = {
+    FIELD("feature", COUNT, feature_made.feature, "its ordinal"),
+    FIELD("team", COUNT, feature_made.team, "of its VM"),
+    FIELD("vm", COUNT, feature_made.vm, "where it is put"),
+    FIELD("id", TEXT, feature_made.id, ""),
+    FIELD("title", TEXT, feature_made.title, "package and version"),
+    FIELD("user", TEXT, feature_made.user, "puts and runs it"),
+    FIELD("payload", TEXT, feature_made.payload, "hash of its files and script"),
+    FIELD("restart", BOOL, feature_made.restart, "its VM is restarted afterwards"),
+    FIELD("timeout", INT, feature_made.timeout, "ms"),
+    FIELD("after", ORDINALS, feature_made.after, "features that have to be done before"),
 };
 
 static const struct event_field condition_made_fields[] = {
@@ -198,6 +212,17 @@ static const struct event_field vm_state_fields[] = {
     FIELD("text", TEXT, vm_state.text, ""),
 };
 
+static const struct event_field feature_state_fields[] = {
+    FIELD("feature", COUNT, feature_state.feature, ""),
+    WORD("state", feature_state.state, feature_state_words, ""),
+    FIELD("attempt", COUNT, feature_state.attempt, ""),
+    FIELD("incarnation", COUNT, feature_state.incarnation, "of the VM"),
+    FIELD("has_exit", BOOL, feature_state.has_exit, "its script ended by itself"),
+    FIELD("exit", NUMBER, feature_state.exit, "exit status"),
+    FIELD("output", TEXT, feature_state.output, "hash of what it printed"),
+    FIELD("text", TEXT, feature_state.text, ""),
+};
+
 static const struct event_field clock_started_fields[] = {
     FIELD("by", TEXT, clock.by, ""),
     FIELD("text", TEXT, clock.text, ""),
@@ -299,6 +324,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
     CLASS(EVENT_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
     CLASS(EVENT_VM_MADE, "vm.made", vm_made_fields, "A virtual machine."),
+    CLASS(EVENT_FEATURE_MADE, "feature.made", feature_made_fields, "What is put into a VM once it is up."),
     CLASS(EVENT_CONDITION_MADE, "condition.made", condition_made_fields, "An instance of a condition."),
     CLASS(EVENT_METRIC_MADE, "metric.made", metric_made_fields, "A metric, for a team or shared."),
     CLASS(EVENT_OBJECTIVE_MADE, "objective.made", objective_made_fields, "An evaluation, TLO or goal, for a team or shared."),
@@ -312,6 +338,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(EVENT_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
+    CLASS(EVENT_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
     CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_started_fields, "STARTEX."),
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),
     CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_resumed_fields, "The end of a PAUSEX."),

@@ -47,6 +47,8 @@ static const char **hash_of(struct event *event)
         return &event->as.exercise_opened.scenario;
     case EVENT_VM_MADE:
         return &event->as.vm_made.spec;
+    case EVENT_FEATURE_MADE:
+        return &event->as.feature_made.payload;
     case EVENT_CONDITION_MADE:
         return &event->as.condition_made.payload;
     case EVENT_INJECT_MADE:
@@ -74,7 +76,7 @@ static int tell(const struct event *from, const struct plan_blob *blob,
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
     const struct plan_rows *const kinds[] = {&plan->teams,      &plan->switches, &plan->vms,
-                                             &plan->conditions, &plan->metrics,  &plan->objectives,
+                                             &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = tell(&plan->opened, &plan->document, sink, err);

@@ -116,7 +116,8 @@ static bool is_spoiled(const struct sim *sim, uint32_t team, int64_t now)
     return false;
 }
 
-static struct marker *keep_marker(struct sim *sim, const char *id, uint32_t team, bool is_void, int64_t ends)
+static struct marker *keep_marker(struct sim *sim, const char *id, uint32_t team, bool is_void, bool harmless,
+                                  int64_t ends)
 {
     struct marker *marker = pool_take(&sim->pool, sizeof(*marker));
 
@@ -128,7 +129,7 @@ static struct marker *keep_marker(struct sim *sim, const char *id, uint32_t team
     marker->ends = ends;
     marker->until = ends + 20000 + (int64_t)(chance(sim, "repair", id) % 25000);
     HASH_ADD_STR(sim->markers, id, marker);
-    if (!is_void)
+    if (!is_void && !harmless)
         spoil_team(sim, marker);
     return marker;
 }
@@ -165,7 +166,7 @@ static void read_world_line(struct sim *sim, const json_t *line)
 
     if (id != NULL)
         keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
-                    json_is_true(json_object_get(line, "void")),
+                    json_is_true(json_object_get(line, "void")), json_is_true(json_object_get(line, "harmless")),
                     json_integer_value(json_object_get(line, "ends")));
     else if (vm != NULL)
         keep_vm(sim, (uint32_t)json_integer_value(vm),
@@ -283,6 +284,12 @@ static json_t *do_nothing(struct sim *sim, const json_t *body)
     return json_object();
 }
 
+static json_t *do_restart(struct sim *sim, const json_t *body)
+{
+    (void)sim;
+    return json_pack("{s:s, s:i}", "host", "sim", "port", (int)number_of(body, "vm"));
+}
+
 static json_t *do_exec(struct sim *sim, const json_t *body)
 {
     struct moment now;
@@ -320,8 +327,11 @@ static int64_t claim(struct sim *sim, const json_t *body, int64_t at)
 
     int64_t ends = at + 400 + (int64_t)(chance(sim, "inject", id) % 800);
 
-    keep_marker(sim, id, team, false, ends);
-    text_print(line, sizeof(line), "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld}\n", id, team, (long long)ends);
+    bool harmless = json_is_true(json_object_get(body, "harmless"));
+
+    keep_marker(sim, id, team, false, harmless, ends);
+    text_print(line, sizeof(line), "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld,\"harmless\":%s}\n", id, team,
+               (long long)ends, harmless ? "true" : "false");
     write_world(sim, line);
     POINT("effect");
     return ends;
@@ -347,6 +357,7 @@ static const struct {
     int64_t (*ends)(struct sim *sim, const json_t *body, int64_t at); /* NULL: at once */
 } verbs[] = {
     {"survey", do_survey, NULL},      {"vm.make", do_make, NULL},     {"range.drop", do_drop, NULL},
+    {"put", do_nothing, NULL},        {"vm.restart", do_restart, NULL},
     {"reach", do_nothing, lasts_reach}, {"exec", do_exec, lasts_exec}, {"inject", do_inject, claim},
 };
 

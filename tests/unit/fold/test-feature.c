@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Features: in order and one at a time in each VM, asked for until they answer, anew in a VM that begins anew. */
+#include "world.h"
+
+/* A VM with three features, the second and third on the first, a condition, and a second VM without any. */
+static void begin(struct world *world)
+{
+    static const uint32_t one[] = {1}, two[] = {2};
+    static const struct ordinals none = {0}, first = {one, 1}, second = {two, 1};
+    const struct ordinals *after[] = {&none, &first, &second};
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
+    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 2, .id = "bare"}});
+    for (uint32_t i = 1; i <= 3; i++)
+        feed(world, (struct event){.kind = EVENT_FEATURE_MADE,
+                                   .as.feature_made = {.feature = i, .vm = 1, .id = "f", .after = *after[i - 1], .restart = i == 3}});
+    feed(world, (struct event){.kind = EVENT_CONDITION_MADE, .as.condition_made = {.condition = 1, .vm = 1, .id = "ok", .interval = 5000}});
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+}
+
+static void up(struct world *world)
+{
+    char reply[256];
+
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    for (uint32_t vm = 1; vm <= 2; vm++) {
+        ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
+        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+    }
+}
+
+static void put(struct world *world, uint32_t feature, int exit)
+{
+    ended(world, (struct ended){.kind = ACTION_FEATURE, .subject = feature, .state = "ended", .has_exit = true, .exit = exit, .port = 7});
+}
+
+static enum feature_state is(const struct world *world, uint32_t ordinal)
+{
+    return view_feature(world->state.view, ordinal)->state;
+}
+
+static void one_after_the_other(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    assert_int_equal(world.state.view->range, RANGE_BUILDING);
+    assert_int_equal(is(&world, 1), FEATURE_SENT);
+    assert_int_equal(is(&world, 2), FEATURE_WAITING);
+    assert_int_equal(actions_of(&world, ACTION_FEATURE), 1);
+    put(&world, 1, 0);
+    put(&world, 1, 1); /* the same answer again, or another: nothing */
+    assert_int_equal(is(&world, 1), FEATURE_DONE);
+    assert_int_equal(is(&world, 2), FEATURE_SENT);
+    put(&world, 2, 0);
+    assert_int_equal(world.state.next[1], -1); /* no check before all are there */
+    put(&world, 3, 0);
+    /* It restarts its VM: only when that answers again all is well. */
+    assert_int_equal(view_vm(world.state.view, 1)->state, VM_BOOTING);
+    assert_int_equal(view_vm(world.state.view, 1)->port, 7);
+    assert_int_equal(world.state.view->range, RANGE_BUILDING);
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(world.state.view->range, RANGE_UP);
+    assert_true(world.state.next[1] >= 0);
+    state_done(&world.state);
+}
+
+static void what_fails_holds_up_its_own(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    put(&world, 1, 0);
+    put(&world, 2, 3);
+    assert_int_equal(is(&world, 2), FEATURE_FAILED);
+    assert_string_equal(view_feature(world.state.view, 2)->text, "exit status 3");
+    assert_int_equal(is(&world, 3), FEATURE_WAITING);
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(is(&world, 2), FEATURE_SENT);
+    assert_int_equal(view_feature(world.state.view, 2)->attempt, 2);
+    assert_int_equal(view_feature(world.state.view, 1)->attempt, 1);
+    put(&world, 2, 0);
+    assert_int_equal(is(&world, 3), FEATURE_SENT);
+    state_done(&world.state);
+}
+
+static void asked_for_until_it_answers(void **context)
+{
+    struct world world;
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    assert_int_equal(is(&world, 1), FEATURE_SENT);
+    decide_due(&world.state, &(struct agenda_item){.what = DUE_FEATURE, .subject = 1}, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_FEATURE), 2);
+    assert_int_equal(view_feature(world.state.view, 1)->attempt, 1);
+    /* The guest ended in its middle: that attempt is over. */
+    ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .state = "interrupted"});
+    assert_int_equal(view_feature(world.state.view, 1)->attempt, 2);
+    assert_int_equal(is(&world, 1), FEATURE_SENT);
+    ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_REFUSED, .text = "/x: permission denied"});
+    assert_int_equal(is(&world, 1), FEATURE_FAILED);
+    state_done(&world.state);
+}
+
+static void a_vm_that_begins_anew_has_none(void **context)
+{
+    struct world world;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    put(&world, 1, 0);
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 2}});
+    assert_int_equal(is(&world, 1), FEATURE_WAITING);
+    assert_int_equal(is(&world, 2), FEATURE_WAITING);
+    assert_int_equal(world.state.next[1], -1);
+    state_done(&world.state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_after_the_other),
+        cmocka_unit_test(what_fails_holds_up_its_own),
+        cmocka_unit_test(asked_for_until_it_answers),
+        cmocka_unit_test(a_vm_that_begins_anew_has_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
