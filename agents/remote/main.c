@@ -39,6 +39,12 @@ static void give(struct serve_request *request, enum job_kind kind)
 
 static void run_reach(struct serve_request *request)
 {
+    struct target target;
+
+    if (json_is_true(json_object_get(request->body, "renew")) && target_read(request, &target, NULL) == 0) {
+        session_renew(&target);
+        target_done(&target);
+    }
     give(request, JOB_REACH);
 }
 

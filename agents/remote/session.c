@@ -40,6 +40,7 @@ struct session {
     int wake;          /* eventfd */
     bool narrow;       /* one channel at a time, see is_narrow */
     int load;          /* jobs given to it and not yet freed */
+    bool renew;        /* its connection leads nowhere any more */
     /* the thread's own */
     struct job *jobs;
     ssh_session ssh;
@@ -48,7 +49,7 @@ struct session {
     int failures;
     int64_t failing; /* since when, while there are failures */
     int64_t next_try;
-    bool doubted, stirred;
+    bool doubted, stirred, stale;
     const char *reason; /* of the last failure */
     struct error why;
 };
@@ -71,6 +72,8 @@ static void intake(struct session *session)
     pthread_mutex_lock(&table.lock);
     newest = session->inbox;
     session->inbox = NULL;
+    session->stale = session->stale || session->renew;
+    session->renew = false;
     pthread_mutex_unlock(&table.lock);
 
     struct job *oldest = NULL;
@@ -293,7 +296,7 @@ static void disconnect(struct session *session)
     session->event = NULL;
     login_end(session->ssh);
     session->ssh = NULL;
-    session->doubted = false;
+    session->doubted = session->stale = false;
 }
 
 static bool attach(struct session *session)
@@ -311,6 +314,8 @@ static void hold(struct session *session)
     while (well) {
         session->stirred = false;
         intake(session);
+        if (session->stale)
+            break;
         sweep(session, step);
 
         /* A step may have handled packets of jobs that had their turn before. */
@@ -325,6 +330,10 @@ static void hold(struct session *session)
     }
     log_info("session", "%s port %d: the connection of %s ended: %s", session->target.host, session->target.port,
              session->target.user, session->doubted ? "given up" : ssh_get_error(session->ssh));
+    if (session->stale) {
+        disconnect(session);
+        return;
+    }
     note_failure(session);
     sweep(session, step);
     disconnect(session);
@@ -370,8 +379,10 @@ static void *run(void *own)
                 break;
             continue;
         }
-        if (session->ssh == NULL)
+        if (session->ssh == NULL) {
+            session->stale = false;
             connect_session(session);
+        }
         if (session->ssh != NULL)
             hold(session);
     }
@@ -458,6 +469,18 @@ void session_give(struct target *target, struct job *job)
     place(target, job);
     pthread_mutex_unlock(&table.lock);
     target_done(target);
+}
+
+void session_renew(const struct target *target)
+{
+    pthread_mutex_lock(&table.lock);
+    for (struct session *session = table.first; session != NULL; session = session->next) {
+        if (strcmp(session->target.host, target->host) != 0 || session->target.port != target->port)
+            continue;
+        session->renew = true;
+        eventfd_write(session->wake, 1);
+    }
+    pthread_mutex_unlock(&table.lock);
 }
 
 void session_stir(struct serve_request *request)

@@ -13,5 +13,8 @@
 /* Gives the job to its target's session, which answers it. Takes both over, also on failure. */
 void session_give(struct target *target, struct job *job);
 
+/* Whatever is held open to the target's place, as whoever, is given up before the next request to it. */
+void session_renew(const struct target *target);
+
 /* Makes the session of the request's target look at its requests: one was cancelled. */
 void session_stir(struct serve_request *request);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "virt/crowd.h"
 #include "virt/mend.h"
+#include "virt/monitor.h"
 #include "virt/reach.h"
 #include "virt/tree.h"
 #include "virt/xml.h"
@@ -306,8 +307,10 @@ int connection_open(struct job *job, struct range *range, struct error *err)
 
     if (r < 0)
         return r;
-    if (range->embedded)
+    if (range->embedded) {
         mend_half_started(range);
+        monitor_settle(job, range);
+    }
 
     virConnectPtr connection = virConnectOpen(range->uri);
 

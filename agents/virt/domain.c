@@ -11,6 +11,7 @@
 #include "virt/disk.h"
 #include "virt/domain-xml.h"
 #include "virt/image.h"
+#include "virt/keep.h"
 #include "virt/memory.h"
 #include "virt/network.h"
 #include "virt/port.h"
@@ -236,10 +237,74 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     return r == 0 ? start(job, &plan, err) : r;
 }
 
+/* 0: brought back; 1: it is already. */
+static int bring_back(const struct range *range, const struct spec *spec, struct error *err)
+{
+    virDomainPtr domain = NULL;
+    struct tag tag;
+    int r = find(range, spec->domain, &domain, err);
+
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s to bring back", spec->domain) : r;
+    if (tag_of(domain, range->run, &tag) != 0)
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", spec->domain);
+    else if (tag.incarnation == spec->incarnation && is_alive(domain))
+        r = 1;
+    else
+        r = keep_back(range, domain, spec, err);
+    virDomainFree(domain);
+    return r;
+}
+
+int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err)
+{
+    virDomainPtr domain = NULL;
+    struct tag tag;
+    int r = find(range, name, &domain, err);
+
+    if (r != 0)
+        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
+    if (tag_of(domain, range->run, &tag) != 0)
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+    else
+        r = keep_make(range, domain, kept, err);
+    virDomainFree(domain);
+    return r;
+}
+
+/* As domain_make, for a spec that says `kept`. */
+static int make_kept(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
+                     struct error *err)
+{
+    struct made made = {0};
+    virDomainPtr domain = NULL;
+    int r = claim_enter(job, err);
+
+    if (r < 0)
+        return r;
+    r = bring_back(range, spec, err);
+    claim_leave();
+    if (r < 0)
+        return r;
+    made.made = r == 0;
+    r = find(range, spec->domain, &domain, err);
+    if (r != 0 || tag_of(domain, range->run, &made.tag) != 0)
+        r = error_set(err, ERROR_FAILED, "%s was brought back and is gone", spec->domain);
+    if (domain != NULL)
+        virDomainFree(domain);
+    if (r == 0)
+        *ret_made = made;
+    return r;
+}
+
 int domain_make(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
                 struct error *err)
 {
     struct made made = {.made = true};
+
+    if (spec->kept[0] != '\0')
+        return make_kept(job, range, spec, ret_made, err);
+
     int r = see_standing(job, range, spec, &made.tag, err);
 
     if (r < 0)

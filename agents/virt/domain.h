@@ -21,6 +21,9 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
 /* Ends and undefines it and removes its files. One that is not there is done too. */
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err);
 
+/* Keeps its memory and disk under a name (keep.h). */
+int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err);
+
 /* Ends it, like a cut of its power, and starts it again with its disk and its place; *ret_tag says where. */
 int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err);
 

@@ -15,7 +15,7 @@
 
 static const struct serve_verb verbs[] = {
     {"open", verb_open},       {"survey", verb_survey},         {"vm.make", verb_make},
-    {"vm.drop", verb_drop},    {"vm.restart", verb_restart},    {"range.drop", verb_drop_range},
+    {"vm.drop", verb_drop},    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},    {"range.drop", verb_drop_range},
     {"doctor", verb_doctor},
 };
 

@@ -2,6 +2,8 @@
 /* The request read and checked. What is let through here is what the other files rely on. */
 #include "virt/spec.h"
 
+#include "virt/keep.h"
+
 #include "base/text.h"
 
 #include <arpa/inet.h>
@@ -226,7 +228,7 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
     } texts[] = {
         {"domain", NULL, &spec->domain},     {"title", "", &spec->title},       {"node", "", &spec->node},
         {"team", "", &spec->team},           {"image", NULL, &spec->image},     {"marks", "", &spec->marks},
-        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key},
+        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key}, {"kept", "", &spec->kept},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -240,6 +242,8 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
     if (!is_one_line(spec->title, 512) || !is_one_line(spec->node, 256) || !is_one_line(spec->team, 256))
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
+        return -ERROR_INPUT;
+    if (spec->kept[0] != '\0' && keep_check_name(spec->kept, err) < 0)
         return -ERROR_INPUT;
     return spec_check_path("image", spec->image, err);
 }

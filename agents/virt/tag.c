@@ -3,6 +3,7 @@
 #include "virt/tag.h"
 
 #include "base/text.h"
+#include "virt/connection.h"
 #include "virt/xml.h"
 
 #include <inttypes.h>
@@ -12,8 +13,9 @@
 
 static const char prefix[] = "range";
 
-int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
-            struct error *err)
+/* The element without its namespace. */
+static int put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
+               struct error *err)
 {
     char vm[32], incarnation[32], port_text[16];
 
@@ -23,18 +25,29 @@ int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const
 
     xmlNodePtr node = xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
                               "incarnation", incarnation, "host", host, "port", port_text, NULL);
-    xmlNsPtr space = node != NULL ? xmlNewNs(node, (const xmlChar *)TAG_NAMESPACE, (const xmlChar *)prefix) : NULL;
+
+    if (node == NULL)
+        return error_memory(err);
+    for (size_t i = 0; i < spec->nic_count; i++)
+        if (xml_add(node, "nic", "socket", spec->nics[i].here, NULL) == NULL)
+            return error_memory(err);
+    return 0;
+}
+
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
+            struct error *err)
+{
+    if (put(metadata, run, spec, host, port, err) < 0)
+        return -ERROR_MEMORY;
+
+    xmlNodePtr node = metadata->last;
+    xmlNsPtr space = xmlNewNs(node, (const xmlChar *)TAG_NAMESPACE, (const xmlChar *)prefix);
 
     if (space == NULL)
         return error_memory(err);
     xmlSetNs(node, space);
-    for (size_t i = 0; i < spec->nic_count; i++) {
-        xmlNodePtr nic = xml_add(node, "nic", "socket", spec->nics[i].here, NULL);
-
-        if (nic == NULL)
-            return error_memory(err);
+    for (xmlNodePtr nic = node->children; nic != NULL; nic = nic->next)
         xmlSetNs(nic, space);
-    }
     return 0;
 }
 
@@ -83,4 +96,24 @@ int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
     text_copy(tag.domain, sizeof(tag.domain), virDomainGetName(domain));
     *ret_tag = tag;
     return 0;
+}
+
+/* libvirt gives it the namespace. */
+int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const char *host, int port,
+              struct error *err)
+{
+    const unsigned both = VIR_DOMAIN_AFFECT_CONFIG | (virDomainIsActive(domain) == 1 ? VIR_DOMAIN_AFFECT_LIVE : 0);
+    xmlNodePtr root;
+    xmlDocPtr document = xml_new("metadata", &root);
+    xmlBufferPtr text = xmlBufferCreate();
+    int r = document != NULL && text != NULL ? put(root, run, spec, host, port, err) : error_memory(err);
+
+    if (r == 0 && xmlNodeDump(text, document, root->children, 0, 0) < 0)
+        r = error_memory(err);
+    if (r == 0 && virDomainSetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, (const char *)xmlBufferContent(text), prefix,
+                                       TAG_NAMESPACE, both) < 0)
+        r = connection_error(err, "the tag of %s cannot be written", spec->domain);
+    xmlBufferFree(text);
+    xmlFreeDoc(document);
+    return r;
 }

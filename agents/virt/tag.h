@@ -28,5 +28,9 @@ struct tag {
 int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
             struct error *err);
 
+/* Replaces the tag of a domain that stands. */
+int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const char *host, int port,
+              struct error *err);
+
 /* 0 and *ret_tag; 1 when the domain carries no tag of this run (or is gone). */
 int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag);

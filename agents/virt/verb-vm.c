@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `vm.make`, `vm.drop` and `vm.restart`: one VM, one claim, one job. */
+/* `vm.make`, `vm.drop`, `vm.keep` and `vm.restart`: one VM, one claim, one job. */
 #include "virt/provider.h"
 
 #include "base/text.h"
 #include "virt/claim.h"
 #include "virt/domain.h"
 #include "virt/job.h"
+#include "virt/keep.h"
 #include "virt/spec.h"
 
 #include <inttypes.h>
@@ -64,68 +65,88 @@ void verb_make(struct serve_request *request)
     job_start(request, make, making, making_free);
 }
 
-struct dropping {
+struct work {
     const struct range *range;
     char domain[64];
+    char kept[KEEP_NAME]; /* of vm.keep */
 };
 
 static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
-    struct dropping *dropping = own;
-    int r = claim_take(job, dropping->domain, err);
+    struct work *work = own;
+    int r = claim_take(job, work->domain, err);
 
     if (r < 0)
         return r;
-    r = domain_drop(job, dropping->range, dropping->domain, err);
-    claim_drop(dropping->domain);
+    r = domain_drop(job, work->range, work->domain, err);
+    claim_drop(work->domain);
     if (r == 0)
-        text_print(answer->text, sizeof(answer->text), "%s is gone", dropping->domain);
+        text_print(answer->text, sizeof(answer->text), "%s is gone", work->domain);
     return r;
 }
 
 static int restart(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
-    struct dropping *restarting = own;
+    struct work *work = own;
     struct tag tag;
-    int r = claim_take(job, restarting->domain, err);
+    int r = claim_take(job, work->domain, err);
 
     if (r < 0)
         return r;
-    r = domain_restart(restarting->range, restarting->domain, &tag, err);
-    claim_drop(restarting->domain);
+    r = domain_restart(work->range, work->domain, &tag, err);
+    claim_drop(work->domain);
     if (r < 0)
         return r;
     answer->result = json_pack("{s:s, s:I}", "host", tag.host, "port", (json_int_t)tag.port);
-    text_print(answer->text, sizeof(answer->text), "%s was restarted", restarting->domain);
+    text_print(answer->text, sizeof(answer->text), "%s was restarted", work->domain);
     return 0;
 }
 
+static int keep(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct work *work = own;
+    int r = keep_check_name(work->kept, err);
+
+    if (r == 0)
+        r = claim_take(job, work->domain, err);
+    if (r < 0)
+        return r;
+    r = domain_keep(work->range, work->domain, work->kept, err);
+    claim_drop(work->domain);
+    if (r == 0)
+        text_print(answer->text, sizeof(answer->text), "%s is kept", work->domain);
+    return r;
+}
+
 /* A work on one domain that is there. */
-static void start_on(struct serve_request *request, job_work *work)
+static void start_on(struct serve_request *request, job_work *run)
 {
     const struct range *range = provider_need(request);
-    struct dropping *dropping = range != NULL ? calloc(1, sizeof(*dropping)) : NULL;
+    struct work *work = range != NULL ? calloc(1, sizeof(*work)) : NULL;
     struct error err;
-    const char *domain = "";
+    const char *domain = "", *kept = "";
     int64_t vm = 0;
 
     if (range == NULL)
         return;
 
-    int r = dropping == NULL ? error_memory(&err) : serve_text(request, "domain", NULL, &domain, &err);
+    int r = work == NULL ? error_memory(&err) : serve_text(request, "domain", NULL, &domain, &err);
 
     if (r == 0)
         r = serve_int(request, "vm", 1, UINT32_MAX, 0, &vm, &err);
     if (r == 0)
+        r = serve_text(request, "kept", "", &kept, &err);
+    if (r == 0)
         r = spec_check_domain(domain, range->run, vm, &err);
     if (r < 0) {
-        free(dropping);
+        free(work);
         serve_ended(request, OUTCOME_FAILED, err.text, NULL);
         return;
     }
-    dropping->range = range;
-    text_copy(dropping->domain, sizeof(dropping->domain), domain);
-    job_start(request, work, dropping, free);
+    work->range = range;
+    text_copy(work->domain, sizeof(work->domain), domain);
+    text_copy(work->kept, sizeof(work->kept), kept);
+    job_start(request, run, work, free);
 }
 
 void verb_drop(struct serve_request *request)
@@ -136,4 +157,9 @@ void verb_drop(struct serve_request *request)
 void verb_restart(struct serve_request *request)
 {
     start_on(request, restart);
+}
+
+void verb_keep(struct serve_request *request)
+{
+    start_on(request, keep);
 }

@@ -20,6 +20,7 @@ struct known {
     struct known *next;
     char domain[64];
     bool ends;   /* by our own doing */
+    bool pauses; /* by our own doing */
     bool paused; /* and people were told so */
 };
 
@@ -64,6 +65,17 @@ void watch_expect_life(const char *domain)
     expect(domain, false);
 }
 
+void watch_expect_pause(const char *domain, bool on)
+{
+    pthread_mutex_lock(&lock);
+
+    struct known *known = know(domain);
+
+    if (known != NULL)
+        known->pauses = on;
+    pthread_mutex_unlock(&lock);
+}
+
 /* Every start ends with a resume of its own, which is no news: only one that follows a pause is. */
 static bool is_expected(const char *domain, int event)
 {
@@ -74,8 +86,10 @@ static bool is_expected(const char *domain, int event)
     struct known *known = know(domain);
 
     if (known != NULL) {
-        expected = known->ends || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
-        known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED;
+        bool own = known->pauses && event == VIR_DOMAIN_EVENT_SUSPENDED;
+
+        expected = known->ends || own || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
     pthread_mutex_unlock(&lock);
     return expected;

@@ -14,3 +14,6 @@ void watch_expect_end(const char *domain);
 
 /* We start it: from now on its end is news again. */
 void watch_expect_life(const char *domain);
+
+/* A pause of our own doing begins (it and its end are no news), or is over. */
+void watch_expect_pause(const char *domain, bool on);

@@ -63,6 +63,9 @@ while IFS= read -r line; do
         fi
         answer done "" "{\"host\":\"sim\",\"port\":$vm,\"made\":$made}"
         ;;
+    vm.keep)
+        answer done "" '{}'
+        ;;
     vm.restart)
         answer done "" "{\"host\":\"sim\",\"port\":$(number vm)}"
         ;;

@@ -40,6 +40,7 @@ enum event_kind {
     EVENT_RANGE_WANTED,
     EVENT_RANGE_STATE,
     EVENT_VM_STATE,
+    EVENT_VM_KEPT,
     EVENT_FEATURE_STATE,
     /* the clock */
     EVENT_CLOCK_STARTED,
@@ -100,6 +101,8 @@ enum feature_state {
     FEATURE_FAILED,
     FEATURE_STATES
 };
+
+enum kept_state { KEPT_WANTED, KEPT_DONE, KEPT_FAILED, KEPT_STATES };
 
 enum range_state {
     RANGE_PLANNED,
@@ -357,6 +360,16 @@ struct vm_state_row {
     uint32_t incarnation;
     const char *host; /* where its SSH answers */
     uint32_t port;
+    const char *kept; /* of `making`: the kept state that it is brought back to, "" : none */
+    const char *by;
+    const char *text;
+};
+
+struct vm_kept {
+    uint32_t vm;
+    int state;        /* enum kept_state */
+    const char *name; /* "k1", "k2", … */
+    const char *by;
     const char *text;
 };
 
@@ -479,6 +492,7 @@ struct event {
         struct range_wanted range_wanted;
         struct range_state_row range_state;
         struct vm_state_row vm_state;
+        struct vm_kept vm_kept;
         struct feature_state_row feature_state;
         struct clock_row clock;
         struct clock_outage clock_outage;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon up: from a scenario to a range that waits for STARTEX. */
 #include <jansson.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/time.h"
 #include "cli/launch.h"
@@ -87,10 +89,79 @@ static int watch(const struct command_line *line, const struct launch *launch,
     return EXIT_FAILED;
 }
 
+/* ---- some of it again ---- */
+
+static bool is_part_of(const struct view *view, const char *name)
+{
+    if (view_team_called(view, name) != NULL)
+        return true;
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && strcmp(view->vms[i].made.id, name) == 0)
+            return true;
+    return false;
+}
+
+/* A node or a team of the exercise that stands, and no file? */
+static bool is_part(const struct command_line *line, const char *name)
+{
+    struct found found = {0};
+    struct error err;
+    bool is;
+
+    if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &err) != 0)
+        return false;
+    is = exercise_fold(&found, &err) == 0 && is_part_of(found.view, name);
+    exercise_done(&found);
+    return is;
+}
+
+static int order_again(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    json_t *order = order_line("retry");
+    struct dial *orders = NULL, *rows = NULL;
+    struct error err = {0};
+    char text[ORDER_REPLY] = "";
+    int result = order_connect(line, &launch->found, false, &orders, &err);
+
+    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    if (result == 0)
+        result = order_send(orders, order, &text, &err);
+    else
+        json_decref(order);
+    dial_close(orders);
+    if (result > 0)
+        return order_print(line, false, text);
+    if (result == 0)
+        result = order_connect(line, &launch->found, true, &rows, &err);
+    if (result == 0)
+        result = follow_init(follow, rows, &err);
+    return result < 0 ? command_failed(line, &err) : 0;
+}
+
+static int try_again(const struct command_line *line)
+{
+    struct launch launch = {.again = true};
+    struct follow follow = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &launch.found);
+
+    if (code != 0)
+        return code;
+    code = order_again(line, &launch, &follow);
+    if (code == 0)
+        code = watch(line, &launch, &follow);
+    follow_done(&follow);
+    exercise_done(&launch.found);
+    return code;
+}
+
 static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
+
+    if (is_part(line, line->arguments[0]))
+        return try_again(line);
+
     int code =
         launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
 
@@ -108,14 +179,16 @@ static int run(struct command_line *line)
 
 const struct command command_up = {
     .name = "up",
-    .usage = "SCENARIO",
+    .usage = "SCENARIO|NODE|TEAM",
     .summary = "build the range of a scenario and wait until it is up",
     .help =
         "Checks and plans first; nothing is started when anything is wrong. The controller then "
         "runs\n"
         "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the "
         "command\n"
-        "goes on with the exercise that stands. Exits with 4 when some part of the range failed:\n"
+        "goes on with the exercise that stands; with the name of a node or a team of it only what "
+        "failed\n"
+        "of that is tried again. Exits with 4 when some part of the range failed:\n"
         "a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again later.",
     .options = options,
     .least = 1,

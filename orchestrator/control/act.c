@@ -19,6 +19,7 @@ enum {
     OPEN_WITHIN = 60000,
     SURVEY_WITHIN = 60000,
     MAKE_WITHIN = 180000,
+    KEEP_WITHIN = 180000,
     BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
     BOOT_WITHIN_MOST = 7200,
     REACH_AGAIN_WITHIN = 15000,
@@ -208,7 +209,31 @@ static void reach(struct controller *c, const struct action *action)
     job->incarnation = vm->incarnation;
     body = request_target(c, vm, "root", &err);
     act_say_at(c, body, vm->since);
+    /* What was open to it leads into another time. */
+    if (body != NULL && vm->from[0] != '\0')
+        json_object_set_new(body, "renew", json_true());
     act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
+}
+
+static void keep(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err;
+    struct job *job;
+    json_t *body;
+
+    for (struct job *other = c->jobs; other != NULL; other = other->hh.next)
+        if (other->what == JOB_ACTION && other->action.kind == ACTION_KEEP && other->action.subject == action->subject)
+            return; /* it is on its way already */
+    if (vm->keeping[0] == '\0')
+        return;
+    job = act_begin(c, action, &err);
+    if (job == NULL)
+        return;
+    body = request_domain(vm);
+    if (body != NULL)
+        json_object_set_new(body, "kept", json_string(vm->keeping));
+    act_submit(c, c->provider, job, "vm.keep", KEEP_WITHIN, body, &err);
 }
 
 static void drop_range(struct controller *c, const struct action *action)
@@ -318,7 +343,7 @@ static void wake(struct controller *c, const struct action *action)
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = open_range, [ACTION_MAKE] = make,     [ACTION_REACH] = reach, [ACTION_DROP_RANGE] = drop_range,
     [ACTION_CHECK] = check,           [ACTION_INJECT] = inject, [ACTION_WAKE] = wake,
-    [ACTION_FEATURE] = feature_start,
+    [ACTION_FEATURE] = feature_start, [ACTION_KEEP] = keep,
 };
 
 void act(struct controller *c, const struct action *action)

@@ -121,6 +121,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
 
     if (spec == NULL)
         return NULL;
+    if (vm->from[0] != '\0')
+        json_object_set_new(spec, "kept", json_string(vm->from));
     if (c->options->virtual_time) {
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;

@@ -11,40 +11,6 @@
 #include "fold/visible.h"
 #include "model/event.h"
 
-/* ---- range ---- */
-
-static int order_up(struct ordering *o)
-{
-    const struct view *view = o->state->view;
-    struct event row = {.kind = EVENT_RANGE_WANTED,
-                        .as.range_wanted = {.up = true,
-                                            .startex = o->order->startex || view->wanted.startex,
-                                            .down = o->order->down || view->wanted.down}};
-
-    if (view->range == RANGE_REMOVING)
-        return REFUSE(o, "the range is being removed; wait for it");
-    if (view->phase == PHASE_ENDED && view->range == RANGE_GONE)
-        return REFUSE(o, "this exercise has ended and its range is gone");
-    intents_row(o->intents, &row);
-    return ACCEPT(o, view->range == RANGE_UP ? "the range is up" : "building the range");
-}
-
-static int order_down(struct ordering *o)
-{
-    const struct view *view = o->state->view;
-
-    if (view->phase == PHASE_RUNNING || view->phase == PHASE_PAUSED) {
-        if (!o->order->force)
-            return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
-                          view->phase == PHASE_RUNNING ? "running" : "in PAUSEX");
-        intents_row(o->intents,
-                    &(struct event){.kind = EVENT_CLOCK_ENDED,
-                                    .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});
-    }
-    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED});
-    return ACCEPT(o, "removing the range");
-}
-
 /* ---- clock ---- */
 
 static int turn_clock(struct ordering *o, enum event_kind kind, const char *done)
@@ -136,7 +102,8 @@ static const struct {
     const char *verb;
     int (*give)(struct ordering *ordering);
 } verbs[] = {
-    {"up", order_up},           {"down", order_down},     {"startex", order_startex}, {"pausex", order_pausex},
+    {"up", order_up},           {"down", order_down},     {"retry", order_retry},     {"keep", order_keep},
+    {"revert", order_revert},   {"startex", order_startex}, {"pausex", order_pausex},
     {"resume", order_resume},   {"endex", order_endex},   {"fire", order_fire},       {"hold", order_hold},
     {"release", order_release}, {"skip", order_skip},     {"met", order_met},         {"grade", order_grade},
 };

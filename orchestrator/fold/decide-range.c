@@ -108,10 +108,14 @@ void decide_range_row(const struct state *state, const struct event *event, stru
     case EVENT_VM_STATE:
         if (event->as.vm_state.state == VM_MAKING)
             intents_act(intents, ACTION_MAKE, event->as.vm_state.vm, 0);
-        if (event->as.vm_state.state == VM_PLANNED)
+        if (event->as.vm_state.state == VM_PLANNED || event->as.vm_state.state == VM_MAKING)
             decide_past_incarnation(state, event, intents);
         if (event->as.vm_state.state == VM_BOOTING)
             intents_act(intents, ACTION_REACH, event->as.vm_state.vm, 0);
+        break;
+    case EVENT_VM_KEPT:
+        if (event->as.vm_kept.state == KEPT_WANTED)
+            intents_act(intents, ACTION_KEEP, event->as.vm_kept.vm, 0);
         break;
     case EVENT_CLOCK_ENDED:
         if (state->view->wanted.down && state->view->wanted.up)
@@ -271,6 +275,20 @@ void decide_vm_ended(const struct state *state, const struct ended *ended, struc
         reach_ended(state, vm, ended, intents);
 }
 
+void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ended->subject);
+    bool done = ended->outcome == OUTCOME_DONE;
+
+    if (vm == NULL || vm->keeping[0] == '\0' || agent_died(ended)) /* the survey of the new agent asks again */
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
+                                         .as.vm_kept = {.vm = vm->made.vm,
+                                                        .state = done ? KEPT_DONE : KEPT_FAILED,
+                                                        .name = vm->keeping,
+                                                        .text = done ? "" : ended->text}});
+}
+
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents)
 {
     const struct view *view = state->view;
@@ -317,6 +335,8 @@ static void survey_vm(const struct view_vm *vm, const struct surveyed *seen, str
 {
     bool expected = vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE;
 
+    if (vm->keeping[0] != '\0')
+        intents_act(intents, ACTION_KEEP, vm->made.vm, 0); /* kept again is found kept */
     if (vm->state == VM_MAKING) {
         intents_act(intents, ACTION_MAKE, vm->made.vm, 0); /* making again is finding it made */
     } else if (expected && (seen == NULL || !seen->running)) {

@@ -60,6 +60,9 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
     case ACTION_REACH:
         decide_vm_ended(state, ended, intents);
         break;
+    case ACTION_KEEP:
+        decide_keep_ended(state, ended, intents);
+        break;
     case ACTION_DROP_RANGE:
         decide_range_dropped(state, ended, intents);
         break;

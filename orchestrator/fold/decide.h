@@ -16,6 +16,7 @@ enum action_kind {
     ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
+    ACTION_KEEP,       /* a VM's memory and disk */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
@@ -130,6 +131,7 @@ void decide_range_row(const struct state *state, const struct event *event, stru
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);

@@ -16,6 +16,13 @@ struct ordering {
 #define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
 #define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
 
+/* ---- order-range.c ---- */
+int order_up(struct ordering *ordering);
+int order_down(struct ordering *ordering);
+int order_retry(struct ordering *ordering);
+int order_keep(struct ordering *ordering);
+int order_revert(struct ordering *ordering);
+
 /* ---- order-inject.c ---- */
 int order_fire(struct ordering *ordering);
 int order_hold(struct ordering *ordering);

@@ -18,8 +18,9 @@ static void dump_range(const struct view *view, FILE *to)
             view->x, range_state_words[view->range]);
     for (size_t i = 0; i < view->vm_count; i++)
         if (KNOWN(vms, i, vm))
-            fprintf(to, "vm %zu %s state %s incarnation %u\n", i + 1, view->vms[i].made.id,
-                    vm_state_words[view->vms[i].state], view->vms[i].incarnation);
+            fprintf(to, "vm %zu %s state %s incarnation %u kept %s from %s\n", i + 1, view->vms[i].made.id,
+                    vm_state_words[view->vms[i].state], view->vms[i].incarnation, view->vms[i].kept,
+                    view->vms[i].from);
     for (size_t i = 0; i < view->feature_count; i++)
         if (KNOWN(features, i, feature))
             fprintf(to, "feature %zu %s state %s attempt %u\n", i + 1, view->features[i].made.id,

@@ -61,6 +61,21 @@ static bool tell_vm(const struct view *view, const struct event *event, struct t
     return true;
 }
 
+static bool tell_kept(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct vm_kept *row = &event->as.vm_kept;
+    const char *text = behind(row->text);
+    char title[128];
+
+    view_vm_title(view, row->vm, title, sizeof(title));
+    told->team = view_vm(view, row->vm)->made.team;
+    told->tone = row->state == KEPT_FAILED ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
+               row->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now", text ? ": " : "",
+               text ? text : "");
+    return row->state != KEPT_WANTED;
+}
+
 static bool tell_feature(const struct view *view, const struct event *event, struct told *told)
 {
     const struct feature_state_row *row = &event->as.feature_state;
@@ -261,6 +276,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_AGENT_STATE] = tell_agent,
     [EVENT_RANGE_STATE] = tell_range,
     [EVENT_VM_STATE] = tell_vm,
+    [EVENT_VM_KEPT] = tell_kept,
     [EVENT_FEATURE_STATE] = tell_feature,
     [EVENT_CLOCK_STARTED] = tell_clock,
     [EVENT_CLOCK_PAUSED] = tell_clock,

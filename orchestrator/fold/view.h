@@ -38,6 +38,11 @@ struct view_vm {
     uint32_t port;
     int64_t since;   /* range ms of its state */
     uint32_t faults; /* how often it was lost, failed or unreachable */
+    uint32_t keeps;  /* how often somebody wanted it kept */
+    char keeping[16]; /* the state that is being kept; "": none */
+    char kept[16];    /* the one that can be brought back; "": none */
+    int64_t kept_at;  /* range ms of it */
+    char from[16];    /* the one that it was last brought back to; "": it was made anew */
     char text[160];
 };
 

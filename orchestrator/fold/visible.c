@@ -38,6 +38,9 @@ bool visible_order(enum role role, const char *verb, bool own)
         unsigned char may[ROLES];
     } table[] = {
         {"up", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
+        {"retry", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
+        {"keep", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
+        {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"down", {[ROLE_DIRECTOR] = YES}},
         {"startex", {[ROLE_DIRECTOR] = YES}},
         {"pausex", {[ROLE_DIRECTOR] = YES}},

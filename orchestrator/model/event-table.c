@@ -19,6 +19,7 @@ const char *const role_words[ROLES] = {"director", "controller", "trainer", "eva
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
                                                "failed",  "lost",   "removing", "gone"};
+const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed"};
 const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
                                                      "partial", "removing", "gone"};
@@ -209,7 +210,17 @@ static const struct event_field vm_state_fields[] = {
     FIELD("incarnation", COUNT, vm_state.incarnation, "raised by every new making"),
     FIELD("host", TEXT, vm_state.host, "where its SSH answers"),
     FIELD("port", COUNT, vm_state.port, ""),
+    FIELD("kept", TEXT, vm_state.kept, "while it is made: the kept state that it is brought back to"),
+    FIELD("by", TEXT, vm_state.by, "who ordered it"),
     FIELD("text", TEXT, vm_state.text, ""),
+};
+
+static const struct event_field vm_kept_fields[] = {
+    FIELD("vm", COUNT, vm_kept.vm, ""),
+    WORD("state", vm_kept.state, kept_words, ""),
+    FIELD("name", TEXT, vm_kept.name, "of the kept state"),
+    FIELD("by", TEXT, vm_kept.by, "who ordered it"),
+    FIELD("text", TEXT, vm_kept.text, ""),
 };
 
 static const struct event_field feature_state_fields[] = {
@@ -338,6 +349,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(EVENT_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
+    CLASS(EVENT_VM_KEPT, "vm.kept", vm_kept_fields, "A VM's memory and disk are kept, to be brought back."),
     CLASS(EVENT_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
     CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_started_fields, "STARTEX."),
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),

@@ -357,7 +357,7 @@ static const struct {
     int64_t (*ends)(struct sim *sim, const json_t *body, int64_t at); /* NULL: at once */
 } verbs[] = {
     {"survey", do_survey, NULL},      {"vm.make", do_make, NULL},     {"range.drop", do_drop, NULL},
-    {"put", do_nothing, NULL},        {"vm.restart", do_restart, NULL},
+    {"vm.keep", do_nothing, NULL},    {"put", do_nothing, NULL},        {"vm.restart", do_restart, NULL},
     {"reach", do_nothing, lasts_reach}, {"exec", do_exec, lasts_exec}, {"inject", do_inject, claim},
 };
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: a half-made snapshot is made again under
+ * its name, and a domain is what it was brought back to once its tag says the new incarnation.
+ */
+#include "virt/keep.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/tag.h"
+#include "virt/watch.h"
+#include "virt/xml.h"
+
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+int keep_check_name(const char *name, struct error *err)
+{
+    int64_t number;
+
+    if (name[0] == 'k' && strlen(name) < KEEP_NAME && text_to_int(name + 1, 1, UINT32_MAX, &number))
+        return 0;
+    return error_set(err, ERROR_INPUT, "\"%.30s\" is no name of a kept state", name);
+}
+
+/* The seed is read-only and the same for ever. */
+static int describe(const char *name, xmlChar **ret_xml, struct error *err)
+{
+    xmlNodePtr snapshot, disks;
+    xmlDocPtr document = xml_new("domainsnapshot", &snapshot);
+
+    if (document == NULL)
+        return error_memory(err);
+    xml_add_text(snapshot, "name", name);
+    xml_add(snapshot, "memory", "snapshot", "internal", NULL);
+    disks = xml_add(snapshot, "disks", NULL);
+    xml_add(disks, "disk", "name", "vda", "snapshot", "internal", NULL);
+    xml_add(disks, "disk", "name", "vdb", "snapshot", "no", NULL);
+
+    int r = xml_text(document, ret_xml, err);
+
+    xmlFreeDoc(document);
+    return r;
+}
+
+static virDomainSnapshotPtr find(virDomainPtr domain, const char *name)
+{
+    virDomainSnapshotPtr snapshot = virDomainSnapshotLookupByName(domain, name, 0);
+
+    if (snapshot == NULL)
+        virResetLastError();
+    return snapshot;
+}
+
+/* What was kept under other names. */
+static void drop_others(virDomainPtr domain, const char *name)
+{
+    virDomainSnapshotPtr *all = NULL;
+    int count = virDomainListAllSnapshots(domain, &all, 0);
+
+    for (int i = 0; i < count; i++) {
+        if (strcmp(virDomainSnapshotGetName(all[i]), name) != 0)
+            virDomainSnapshotDelete(all[i], 0);
+        virDomainSnapshotFree(all[i]);
+    }
+    free(all);
+}
+
+/* A keeping that was cut off may have left the guest standing still. */
+static void wake(virDomainPtr domain)
+{
+    int state = VIR_DOMAIN_NOSTATE, reason = 0;
+
+    if (virDomainGetState(domain, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
+        reason != VIR_DOMAIN_PAUSED_USER)
+        virDomainResume(domain);
+}
+
+int keep_make(const struct range *range, virDomainPtr domain, const char *name, struct error *err)
+{
+    virDomainSnapshotPtr snapshot = find(domain, name);
+    xmlChar *xml = NULL;
+    int r = 0;
+
+    (void)range;
+    if (snapshot == NULL) {
+        if (virDomainIsActive(domain) != 1)
+            return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
+        r = describe(name, &xml, err);
+        if (r < 0)
+            return r;
+        watch_expect_pause(virDomainGetName(domain), true);
+        snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
+        if (snapshot == NULL)
+            r = connection_error(err, "%s cannot be kept", virDomainGetName(domain));
+        xmlFree(xml);
+    }
+    wake(domain);
+    watch_expect_pause(virDomainGetName(domain), false);
+    if (snapshot == NULL)
+        return r;
+    virDomainSnapshotFree(snapshot);
+    drop_others(domain, name);
+    return 0;
+}
+
+int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
+{
+    virDomainSnapshotPtr snapshot = find(domain, spec->kept);
+    struct tag tag;
+    int r = 0;
+
+    if (snapshot == NULL)
+        return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain, spec->kept);
+    watch_expect_end(spec->domain);
+    if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING | VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
+        r = connection_error(err, "%s cannot be brought back", spec->domain);
+    watch_expect_life(spec->domain);
+    virDomainSnapshotFree(snapshot);
+    if (r == 0 && tag_of(domain, range->run, &tag) != 0)
+        r = error_set(err, ERROR_STATE, "%s was brought back and has no tag", spec->domain);
+    return r == 0 ? tag_write(domain, range->run, spec, tag.host, (int)tag.port, err) : r;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders about the range as a whole (up, down) and about some of its VMs: tried again, kept as they are, brought back.
+ * A kept state is a VM's memory and disk; bringing it back raises its incarnation, so that no inject under way to what
+ * was before is sent to what is then.
+ */
+#include <string.h>
+
+#include "fold/moves.h"
+#include "fold/order-own.h"
+#include "model/event.h"
+
+int order_up(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    struct event row = {.kind = EVENT_RANGE_WANTED,
+                        .as.range_wanted = {.up = true,
+                                            .startex = o->order->startex || view->wanted.startex,
+                                            .down = o->order->down || view->wanted.down}};
+
+    if (view->range == RANGE_REMOVING)
+        return REFUSE(o, "the range is being removed; wait for it");
+    if (view->phase == PHASE_ENDED && view->range == RANGE_GONE)
+        return REFUSE(o, "this exercise has ended and its range is gone");
+    intents_row(o->intents, &row);
+    return ACCEPT(o, view->range == RANGE_UP ? "the range is up" : "building the range");
+}
+
+int order_down(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->phase == PHASE_RUNNING || view->phase == PHASE_PAUSED) {
+        if (!o->order->force)
+            return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
+                          view->phase == PHASE_RUNNING ? "running" : "in PAUSEX");
+        intents_row(o->intents,
+                    &(struct event){.kind = EVENT_CLOCK_ENDED,
+                                    .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});
+    }
+    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED});
+    return ACCEPT(o, "removing the range");
+}
+
+/* ---- some of its VMs ---- */
+
+/* Does the order mean this VM? Its target is a node, a team, or "all"; `team` (0: all) narrows it. */
+static bool is_meant(const struct ordering *o, const struct view_vm *vm, uint32_t team)
+{
+    const struct view_team *called = view_team_called(o->state->view, o->order->target);
+
+    if (vm->made.vm == 0 || (team != 0 && vm->made.team != team))
+        return false;
+    return strcmp(o->order->target, "all") == 0 || strcmp(vm->made.id, o->order->target) == 0 ||
+           (called != NULL && called->made.team == vm->made.team);
+}
+
+/* 0: taken; 1: not possible now. */
+typedef int vm_fn(struct ordering *o, const struct view_vm *vm);
+
+/* Puts an order to every VM that is meant; `why`: what to say when none takes it. */
+static int order_vms(struct ordering *o, vm_fn *take, const char *done, const char *why)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = NULL;
+    unsigned meant = 0, taken = 0;
+
+    if (view->range == RANGE_REMOVING || view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+        return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
+    if (o->order->team[0] != '\0') {
+        team = view_team_called(view, o->order->team);
+        if (team == NULL)
+            return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    }
+    for (size_t i = 0; i < view->vm_count; i++) {
+        if (!is_meant(o, &view->vms[i], team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        taken += take(o, &view->vms[i]) == 0;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no VM or team \"%.60s\"%s%s", o->order->target, team != NULL ? " of " : "",
+                      team != NULL ? team->made.id : "");
+    if (taken == 0)
+        return REFUSE(o, "%s", why);
+    return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
+}
+
+static int keep(struct ordering *o, const struct view_vm *vm)
+{
+    char name[16];
+
+    if (vm->state != VM_UP || vm->keeping[0] != '\0')
+        return 1;
+    text_print(name, sizeof(name), "k%u", vm->keeps + 1);
+    intents_row(o->intents, &(struct event){.kind = EVENT_VM_KEPT,
+                                            .as.vm_kept = {.vm = vm->made.vm,
+                                                           .state = KEPT_WANTED,
+                                                           .name = name,
+                                                           .by = o->order->actor,
+                                                           .text = o->order->reason}});
+    return 0;
+}
+
+int order_keep(struct ordering *o)
+{
+    return order_vms(o, keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+}
+
+static int revert(struct ordering *o, const struct view_vm *vm)
+{
+    struct event row = {.kind = EVENT_VM_STATE,
+                        .as.vm_state = {.vm = vm->made.vm,
+                                        .state = VM_MAKING,
+                                        .incarnation = vm->incarnation + 1,
+                                        .kept = vm->kept,
+                                        .by = o->order->actor,
+                                        .text = "brought back to its kept state"}};
+
+    if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING || !move_vm(vm->state, VM_MAKING))
+        return 1;
+    intents_row(o->intents, &row);
+    return 0;
+}
+
+int order_revert(struct ordering *o)
+{
+    return order_vms(o, revert, "bringing back", "nothing is kept of it (excon keep), or it is being kept or made now");
+}
+
+/* What failed or was lost is planned again, a login that fails is tried now, and so are its features. */
+static int retry(struct ordering *o, const struct view_vm *vm)
+{
+    size_t features = decide_features_again(o->state, vm->made.vm, o->intents);
+
+    if (vm->state == VM_FAILED || vm->state == VM_LOST)
+        intents_vm(o->intents, vm, VM_PLANNED, "");
+    else if (vm->state == VM_UNREACHABLE)
+        intents_act(o->intents, ACTION_REACH, vm->made.vm, 0);
+    else if (features == 0)
+        return 1;
+    return 0;
+}
+
+int order_retry(struct ordering *o)
+{
+    enum range_state range = o->state->view->range;
+    int result = order_vms(o, retry, "trying again", "nothing of it has failed");
+
+    if (result == 0 && range != RANGE_BUILDING)
+        intents_range(o->intents, RANGE_BUILDING, "");
+    return result;
+}

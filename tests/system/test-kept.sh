@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A real guest kept with its memory and brought back: the same boot, the same processes, the old disk; the provider killed
+# in the middle of either; what failed tried again alone.
+. "$(dirname "$0")/../lib/checks.sh"
+[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+export EXCON_LIBRARY="$top/scenarios/packages"
+team=$tmp/team
+cat >"$tmp/kept.yml" <<'END'
+name: kept
+exercise: {duration: 1h}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}}}}
+nodes:
+  web:
+    type: VM
+    source: tiny
+    resources: {ram: 96 mib, cpu: 1}
+    roles: {user: {username: alice, entities: [blue]}}
+    conditions: {up: user}
+infrastructure: {web: {each: blue}}
+conditions: {up: {command: "echo 1", interval: 2}}
+END
+finish() {
+    excon down --yes --force --quiet >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=3 -o LogLevel=ERROR web "$@"; }
+has() { # WANTED SCRIPT
+    got=$(guest "$2")
+    [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
+}
+state_is() { excon status --json | jq -e --arg s "$1" '.vms[0].state == $s' >/dev/null; }
+rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = '$1' and body like '%$2%'"; }
+some() { [ "$(rows "$1" "$2")" -gt "${3:-0}" ] || { rows "$1" "$2"; return 1; }; }
+provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x excon-virt; }
+kill_soon() { # in the middle of what our caller orders
+    (
+        until [ "$(rows "$1" "$2")" -gt "$3" ]; do sleep 0.02; done
+        sleep 0.2
+        kill -9 "$(provider)"
+    ) &
+}
+
+check "up" ends 0 timeout 150 excon up "$tmp/kept.yml"
+run=$(ls "$EXCON_STATE")
+check "access" ends 0 excon access estmark --out "$team"
+check "nothing is kept yet" ends 1 excon revert all --yes
+check "and that is said" says "nothing is kept of it"
+guest 'echo before >/home/alice/f; sync; (while :; do sleep 1; done) >/dev/null 2>&1 & echo $! >/home/alice/pid'
+booted=$(guest 'cat /proc/sys/kernel/random/boot_id')
+check "keep" ends 0 timeout 150 excon keep
+check "one of one" says "keeping: 1 of 1 VMs"
+guest 'echo after >/home/alice/f; kill "$(cat /home/alice/pid)"; sync'
+check "revert" ends 0 timeout 150 excon revert web --yes
+check "it is up" state_is up
+check "the same boot" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
+check "the old disk" has before 'cat /home/alice/f'
+check "the process that ran then runs" has yes 'kill -0 "$(cat /home/alice/pid)" && echo yes'
+check "its checks go on" within 60 some condition.result '"value":1000%"incarnation":2'
+
+guest 'echo second >/home/alice/f; sync'
+kill_soon vm.kept '"state":"wanted"' 1
+check "keep, the provider killed in its middle" ends 0 timeout 200 excon keep
+guest 'echo third >/home/alice/f; sync'
+kill_soon vm.state '"kept":"k2"' 0
+check "revert, the provider killed in its middle" ends 0 timeout 200 excon revert estmark --yes
+check "what was kept last" has second 'cat /home/alice/f'
+check "the same boot still" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
+check "twice in all" test "$(rows vm.state '"kept":"k')" -eq 2
+
+kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+check "its QEMU is killed: it is lost" within 30 state_is lost
+check "back once more, from nothing that runs" ends 0 timeout 150 excon revert all --yes
+check "with what was kept" has second 'cat /home/alice/f'
+kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+check "killed again: lost" within 30 state_is lost
+check "up with its name: tried again alone" ends 0 timeout 150 excon up web
+check "with its disk, by a boot" has second 'cat /home/alice/f'
+check "which is another one" test "$(guest 'cat /proc/sys/kernel/random/boot_id')" != "$booted"
+check "nothing has failed: refused" ends 1 excon up estmark
+check "in words" says "nothing of it has failed"
+check "down" ends 0 timeout 60 excon down --yes
+check "says that nothing is left" says "1 VMs removed, 0 things left"
+checks_end

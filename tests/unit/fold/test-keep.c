@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Kept states: wanted on disk first, asked for again, brought back as a new incarnation; and what failed tried alone. */
+#include "world.h"
+
+/* Two teams with a VM each, up, and an inject into the first. */
+static void begin(struct world *world)
+{
+    char reply[256];
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    for (uint32_t t = 1; t <= 2; t++) {
+        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
+        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
+    }
+    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(order(world, (struct order){.verb = "keep", .target = "all"}, reply), 1);
+    assert_string_equal(reply, "there is no range: it is planned");
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    for (uint32_t vm = 1; vm <= 2; vm++) {
+        ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
+        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+    }
+}
+
+static void kept_once_it_is_said_to_be(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct surveyed none = {0};
+    struct intents intents = {0};
+    const struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "a"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "all"}, reply), 0);
+    assert_string_equal(reply, "keeping: 2 of 2 VMs");
+    assert_int_equal(actions_of(&world, ACTION_KEEP), 2);
+    assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "web"}, reply), 1); /* it is under way */
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "all"}, reply), 1);
+    /* The agent died with it: asked again when a new one has looked. */
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    assert_string_equal(vm->keeping, "k1");
+    decide_survey(&world.state, &none, 0, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_KEEP), 4);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no space"});
+    assert_string_equal(vm->kept, "k1");
+    assert_string_equal(vm->keeping, "");
+    assert_string_equal(view_vm(world.state.view, 2)->kept, "");
+    state_done(&world.state);
+}
+
+static void brought_back_as_a_new_incarnation(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    order(&world, (struct order){.verb = "startex"}, reply);
+    order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DISPATCHED);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "a"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_TRAINER, .own_team = 1, .target = "web", .team = "b"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "web"}, reply), 0);
+    assert_string_equal(reply, "bringing back: 1 of 2 VMs");
+    assert_int_equal(vm->state, VM_MAKING);
+    assert_int_equal(vm->incarnation, 2);
+    assert_string_equal(vm->from, "k1");
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_INTERRUPTED);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(vm->state, VM_UP);
+    assert_int_equal(vm->port, 9);
+    assert_int_equal(world.state.view->range, RANGE_UP);
+    assert_string_equal(vm->kept, "k1"); /* and may be again */
+    /* It stops and is taken up: with its disk, not from what was kept. */
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
+    order(&world, (struct order){.verb = "up"}, reply);
+    assert_string_equal(vm->from, "");
+    assert_int_equal(vm->incarnation, 2);
+    state_done(&world.state);
+}
+
+static void what_failed_is_tried_again_alone(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "all"}, reply), 1);
+    assert_string_equal(reply, "nothing of it has failed");
+    for (uint32_t vm = 1; vm <= 2; vm++)
+        feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+    idle(&world);
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "b"}, reply), 0);
+    assert_int_equal(view_vm(world.state.view, 1)->state, VM_LOST);
+    assert_int_equal(view_vm(world.state.view, 2)->state, VM_MAKING);
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "nobody"}, reply), 1);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 2});
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    state_done(&world.state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kept_once_it_is_said_to_be),
+        cmocka_unit_test(brought_back_as_a_new_incarnation),
+        cmocka_unit_test(what_failed_is_tried_again_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
