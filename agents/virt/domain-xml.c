@@ -47,8 +47,8 @@ static int add_management(const struct domain_plan *plan, xmlNodePtr commandline
     text_print(forward, sizeof(forward), "tcp:127.0.0.1:%d-:22", plan->port);
 
     int r = domain_xml_argument(commandline, "-netdev",
-                                json_pack("{s:s, s:s, s:b, s:[{s:s}]}", "type", "user", "id", "management",
-                                          "restrict", 1, "hostfwd", "str", forward),
+                                json_pack("{s:s, s:s, s:b, s:b, s:[{s:s}]}", "type", "user", "id", "management",
+                                          "restrict", 1, "ipv6", 0, "hostfwd", "str", forward),
                                 err);
 
     if (r == 0)

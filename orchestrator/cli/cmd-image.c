@@ -3,13 +3,21 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/image-build.h"
+#include "cli/image-import.h"
+#include "cli/image-use.h"
 #include "cli/images.h"
+#include "control/tree.h"
+#include "load/units.h"
 
 static const struct command_option options[] = {
-    {'f', "force", NULL, "build: anew, although it is there"},
+    {'f', "force", NULL, "build, import: in the place of one that is there"},
+    {0, "version", "VERSION", "import: of the package (1.0.0)"},
+    {0, "sha256", "HEX", "import: that the file must have"},
+    {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -104,33 +112,182 @@ static int build(struct command_line *line, const char *name)
     return EXIT_DONE;
 }
 
+static int import_ram(const struct command_line *line, int64_t *ret_ram, struct error *err)
+{
+    const char *said = command_option(line, "ram");
+    int64_t bytes = 512 * 1024 * 1024;
+    const char *wrong = said != NULL ? size_read(said, &bytes) : NULL;
+
+    if (wrong != NULL)
+        return error_set(err, ERROR_INPUT, "--ram \"%s\": %s (such as 512 mib)", said, wrong);
+    *ret_ram = bytes;
+    return 0;
+}
+
+static int import(struct command_line *line, const char *name)
+{
+    const char *version = command_option(line, "version");
+    struct image_import what = {.name = name,
+                                .version = version != NULL ? version : "1.0.0",
+                                .file = line->arguments[2],
+                                .sha256 = command_option(line, "sha256"),
+                                .force = command_flag(line, "force")};
+    struct error err = {0};
+    char folder[PATH_MAX];
+
+    if (import_ram(line, &what.ram, &err) < 0)
+        return command_usage(line, "%s", err.text);
+    if (image_import(line, &what, folder, &err) < 0)
+        return command_failed(line, &err);
+    if (line->json)
+        return output_json(&line->out, json_pack("{s:s, s:s, s:s}", "name", what.name, "version", what.version, "path", folder));
+    if (!line->quiet)
+        output_print(&line->out, TONE_GOOD, "%s %s is imported: %s\nScenarios name it: source: %s\n", what.name,
+                     what.version, folder, what.name);
+    return EXIT_DONE;
+}
+
+/* Every image, or those of a name ("tiny", "tiny-1.0.0"). */
+static int verify(struct command_line *line, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    size_t count = 0, seen = 0, broken = 0;
+    struct error err = {0};
+    json_t *array = json_array();
+
+    if (images_list(&pool, &all, &count, &err) < 0) {
+        json_decref(array);
+        return command_failed(line, &err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        int result;
+
+        if (name != NULL && strcmp(all[i].name, name) != 0 && strcmp(all[i].image, name) != 0)
+            continue;
+        seen++;
+        result = images_validate(all[i].path, true, NULL, NULL, &err);
+        broken += result < 0;
+        json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good", result == 0, "text",
+                                               result < 0 ? err.text : ""));
+        if (!line->json)
+            output_print(&line->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
+                         result == 0 ? "is whole" : "is broken", result < 0 ? ": " : "", result < 0 ? err.text : "");
+    }
+    pool_done(&pool);
+    if (seen == 0 && name != NULL) {
+        json_decref(array);
+        error_set(&err, ERROR_MISSING, "there is no image %s", name);
+        return command_failed(line, &err);
+    }
+    if (line->json)
+        output_json(&line->out, array);
+    else
+        json_decref(array);
+    return broken != 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* The package that an import wrote goes with its image. */
+static void drop_package(const char *name)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    char folder[PATH_MAX], path[PATH_MAX + 16];
+
+    if (data != NULL && data[0] == '/')
+        text_print(folder, sizeof(folder), "%s/excon/packages/%s", data, name);
+    else
+        text_print(folder, sizeof(folder), "%s/.local/share/excon/packages/%s", home != NULL ? home : "", name);
+    text_print(path, sizeof(path), "%s/package.yml", folder);
+
+    FILE *from = fopen(path, "re");
+    char first[64] = "";
+    bool ours = from != NULL && fgets(first, sizeof(first), from) != NULL &&
+                strncmp(first, "# Made by `excon image import`", 30) == 0;
+
+    if (from != NULL)
+        fclose(from);
+    if (ours)
+        tree_drop(folder, NULL);
+}
+
+static int rm(struct command_line *line, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    const struct image_about *one = NULL;
+    size_t count = 0, found = 0;
+    struct error err = {0};
+    int result = images_list(&pool, &all, &count, &err);
+
+    for (size_t i = 0; result == 0 && i < count; i++)
+        if (strcmp(all[i].image, name) == 0 || strcmp(all[i].name, name) == 0) {
+            one = &all[i];
+            found++;
+        }
+    if (result == 0 && found == 0)
+        result = error_set(&err, ERROR_MISSING, "there is no image %s", name);
+    if (result == 0 && found > 1)
+        result = error_set(&err, ERROR_INPUT, "there are %zu images %s: say its version too, such as %s", found, name, one->image);
+    if (result == 0)
+        result = image_use_refuse(one->image, &err);
+    if (result == 0)
+        result = tree_drop(one->path, &err);
+    if (result == 0)
+        drop_package(one->name);
+    if (result == 0 && line->json)
+        output_json(&line->out, json_pack("{s:s}", "removed", one->image));
+    else if (result == 0 && !line->quiet)
+        output_print(&line->out, TONE_GOOD, "%s is removed\n", one->image);
+    pool_done(&pool);
+    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+}
+
+static int list_all(struct command_line *line, const char *name)
+{
+    (void)name;
+    return list(line);
+}
+
 static int run(struct command_line *line)
 {
-    const char *verb = line->arguments[0], *name = line->arguments[1];
+    static const struct {
+        const char *verb;
+        int least, most; /* arguments behind it */
+        int (*run)(struct command_line *line, const char *name);
+    } verbs[] = {{"build", 1, 1, build}, {"import", 2, 2, import}, {"list", 0, 0, list_all},
+                 {"path", 1, 1, path},   {"verify", 0, 1, verify}, {"rm", 1, 1, rm}};
+    int given = line->argument_count - 1;
 
-    if (strcmp(verb, "list") == 0 && name == NULL)
-        return list(line);
-    if (strcmp(verb, "list") == 0)
-        return command_usage(line, "one too many: \"%s\"", name);
-    if (strcmp(verb, "build") != 0 && strcmp(verb, "path") != 0)
-        return command_usage(line, "there is no \"image %s\"; there are build, list and path",
-                             verb);
-    if (name == NULL)
-        return command_usage(line, "image %s needs the name of a package", verb);
-    return strcmp(verb, "build") == 0 ? build(line, name) : path(line, name);
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (strcmp(line->arguments[0], verbs[i].verb) != 0)
+            continue;
+        if (given > verbs[i].most)
+            return command_usage(line, "one too many: \"%s\"", line->arguments[verbs[i].most + 1]);
+        if (given < verbs[i].least)
+            return command_usage(line, "image %s needs %s", verbs[i].verb,
+                                 verbs[i].least > 1 ? "the name of a package and a file" : "the name of a package");
+        return verbs[i].run(line, line->arguments[1]);
+    }
+    return command_usage(line, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
+                         line->arguments[0]);
 }
 
 const struct command command_image = {
     .name = "image",
-    .usage = "build NAME|list|path NAME",
-    .summary = "build the guests' images from packages, once",
-    .help = "build  runs the recipe of the package NAME (type vm) along the library path; an image "
+    .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
+    .summary = "the guests' images: built from packages, imported, checked, removed",
+    .help = "build   runs the recipe of the package NAME (type vm) along the library path; an image "
             "that\n"
-            "       is there is kept, unless --force\n"
-            "list   what there is\n"
-            "path   where an image is",
+            "        is there is kept, unless --force\n"
+            "import  takes any cloud image (qcow2, or raw with a boot record) that has cloud-init, and "
+            "writes\n"
+            "        a package NAME among the user's, so that scenarios can say source: NAME\n"
+            "list    what there is\n"
+            "path    where an image is\n"
+            "verify  computes the sums of all its files again; 1 when one is not what it was\n"
+            "rm      removes an image. One on which a range stands is neither replaced nor removed",
     .options = options,
     .least = 1,
-    .most = 2,
+    .most = 3,
     .run = run,
 };

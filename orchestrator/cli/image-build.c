@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/follow.h"
+#include "cli/image-use.h"
 #include "cli/images.h"
 #include "cli/library.h"
 #include "control/tree.h"
@@ -50,8 +51,7 @@ static const char *text_at(const struct item *map, const char *first, const char
     return item != NULL && item->kind == ITEM_SCALAR ? item->text : "";
 }
 
-/* Is a text fit to be part of a file's name? */
-static bool is_plain(const char *text)
+bool image_is_plain(const char *text)
 {
     return text[0] != '\0' && text[0] != '.' && strlen(text) < 90 &&
            strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") ==
@@ -98,7 +98,7 @@ static void look_at(const char *package, const char *wanted, struct image_recipe
         char whole[192];
 
         text_print(whole, sizeof(whole), "%s-%s", name, version);
-        if (is_plain(name) && is_plain(version) && strcasecmp(type, "vm") == 0 && is_plain(build) &&
+        if (image_is_plain(name) && image_is_plain(version) && strcasecmp(type, "vm") == 0 && image_is_plain(build) &&
             (strcmp(name, wanted) == 0 || strcmp(whole, wanted) == 0) &&
             (!*is_found || strverscmp(version, *version_found) > 0)) {
             *is_found = true;
@@ -223,18 +223,17 @@ static int check(const struct image_recipe *recipe, const char *draft, struct er
     return 0;
 }
 
-/* Puts the draft in its place; the old one goes only when the new one is there. */
-static int put(const struct image_recipe *recipe, const char *draft, struct error *err)
+int image_put(const char *draft, const char *folder, struct error *err)
 {
     char old[PATH_MAX + 8];
 
-    text_print(old, sizeof(old), "%s.old", recipe->folder);
+    text_print(old, sizeof(old), "%s.old", folder);
     if (tree_drop(old, err) < 0)
         return -1;
-    if (rename(recipe->folder, old) < 0 && errno != ENOENT)
-        return error_system(err, errno, "%s", recipe->folder);
-    if (rename(draft, recipe->folder) < 0)
-        return error_system(err, errno, "%s", recipe->folder);
+    if (rename(folder, old) < 0 && errno != ENOENT)
+        return error_system(err, errno, "%s", folder);
+    if (rename(draft, folder) < 0)
+        return error_system(err, errno, "%s", folder);
     return tree_drop(old, err);
 }
 
@@ -246,6 +245,8 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
 
     if (!force && images_have(recipe->image))
         return 1;
+    if (images_have(recipe->image) && image_use_refuse(recipe->image, err) < 0)
+        return -1;
     if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
         return -1;
     if (!text_print(draft, sizeof(draft), "%s/.build-XXXXXX", parent))
@@ -267,7 +268,7 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
     if (result == 0)
         result = check(recipe, draft, err);
     if (result == 0)
-        result = put(recipe, draft, err);
+        result = image_put(draft, recipe->folder, err);
     if (result < 0)
         tree_drop(draft, NULL);
     return result;

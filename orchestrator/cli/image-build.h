@@ -13,6 +13,12 @@ struct image_recipe {
     char folder[PATH_MAX];  /* where the image goes */
 };
 
+/* Puts a whole draft (a folder beside it) into an image's place; what stood there goes only then. */
+int image_put(const char *draft, const char *folder, struct error *err);
+
+/* Is a text fit to be part of a file's name? */
+bool image_is_plain(const char *text);
+
 /* The newest package of that name (or NAME-VERSION) along the library path that can be built. */
 int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err);
 

@@ -99,9 +99,10 @@ static int find_missing(const struct plan *plan, struct error *err)
 
 /* ---- validating ---- */
 
-static int check_sum(const char *path, const char *wanted, struct error *err)
+int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err)
 {
-    unsigned char bytes[65536], sum[crypto_hash_sha256_BYTES], said[crypto_hash_sha256_BYTES];
+    unsigned char bytes[65536], sum[crypto_hash_sha256_BYTES];
+    int64_t done = 0;
     crypto_hash_sha256_state state;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t length;
@@ -109,9 +110,13 @@ static int check_sum(const char *path, const char *wanted, struct error *err)
     if (descriptor < 0)
         return error_system(err, errno, "%s", path);
     crypto_hash_sha256_init(&state);
-    while ((length = read(descriptor, bytes, sizeof(bytes))) > 0 || (length < 0 && errno == EINTR))
+    while ((length = read(descriptor, bytes, sizeof(bytes))) > 0 || (length < 0 && errno == EINTR)) {
         if (length > 0)
             crypto_hash_sha256_update(&state, bytes, (unsigned long long)length);
+        done += length > 0 ? length : 0;
+        if (heard != NULL)
+            heard(own, done);
+    }
 
     int number = errno;
 
@@ -119,7 +124,17 @@ static int check_sum(const char *path, const char *wanted, struct error *err)
     if (length < 0)
         return error_system(err, number, "%s", path);
     crypto_hash_sha256_final(&state, sum);
-    if (!text_unhex(said, sizeof(said), wanted) || memcmp(said, sum, sizeof(sum)) != 0)
+    text_hex(*ret_sum, sum, sizeof(sum));
+    return 0;
+}
+
+static int check_sum(const char *path, const char *wanted, struct error *err)
+{
+    char sum[IMAGES_SUM];
+
+    if (images_sum(path, &sum, NULL, NULL, err) < 0)
+        return -1;
+    if (strcasecmp(wanted, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what image.json says (SHA-256)", path);
     return 0;
 }

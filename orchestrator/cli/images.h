@@ -27,6 +27,14 @@ bool images_have(const char *image);
  * build it. */
 int images_check_plan(const struct plan *plan, struct error *err);
 
+enum { IMAGES_SUM = 65 };
+
+/* Told how many bytes have been read. */
+typedef void images_heard(void *own, int64_t done);
+
+/* The SHA-256 of a file as 64 hex digits; `heard` (may be NULL) is told now and then. */
+int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err);
+
 struct image_about {
     const char *image, *name, *version, *path;
     int64_t bytes; /* on disk */

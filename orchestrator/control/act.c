@@ -236,6 +236,25 @@ static void keep(struct controller *c, const struct action *action)
     act_submit(c, c->provider, job, "vm.keep", KEEP_WITHIN, body, &err);
 }
 
+void act_settle(struct controller *c, const struct job *reached)
+{
+    const struct view_vm *vm = view_vm(c->state.view, reached->action.subject);
+    struct error err;
+    struct job *job = act_begin(c, &reached->action, &err);
+    char marks[64];
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->settling = true;
+    job->incarnation = reached->incarnation;
+    credential_marks(c->key, vm->made.vm, marks);
+    body = request_target(c, vm, "root", &err);
+    if (body != NULL)
+        json_object_set_new(body, "script", json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
+    act_submit(c, c->transport, job, "exec", boot_within(), body, &err);
+}
+
 static void drop_range(struct controller *c, const struct action *action)
 {
     struct error err;

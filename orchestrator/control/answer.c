@@ -123,6 +123,15 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
     intents_done(&intents);
 }
 
+/* Has SSH answered for the first time since its start, so that something is to be asked yet? */
+static bool is_to_settle(const struct controller *c, const struct job *job, enum outcome outcome)
+{
+    const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
+
+    return job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome == OUTCOME_DONE && !job->settling &&
+           !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
+}
+
 static void end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
                     json_t *result)
 {
@@ -130,6 +139,8 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         c->makes--;
     if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
+    else if (is_to_settle(c, job, outcome))
+        act_settle(c, job);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
     else if (job->what == JOB_ACTION)

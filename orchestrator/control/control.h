@@ -26,6 +26,7 @@ struct job {
     enum { JOB_ACTION, JOB_SURVEY, JOB_PORTS } what;
     struct action action;
     uint32_t incarnation;
+    bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
     UT_hash_handle hh;
 };
 
@@ -107,6 +108,9 @@ void act_submit(struct controller *controller, struct port *port, struct job *jo
                 json_t *body, struct error *err);
 /* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when the first would have. */
 void act_say_at(struct controller *controller, json_t *body, int64_t r);
+
+/* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
+void act_settle(struct controller *controller, const struct job *job);
 
 /* ---- feature.c ---- */
 void feature_start(struct controller *controller, const struct action *action);

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file is a stranger's: what it is, is told by its own first bytes and never guessed by QEMU, and it may refer to no
+ * other file. The copy is written by qemu-img anew, so that nothing but the disk's contents comes along.
+ */
+#include "cli/image-import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/text.h"
+#include "cli/image-build.h"
+#include "cli/image-use.h"
+#include "cli/images.h"
+#include "control/tree.h"
+
+enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000, SECTOR = 512 };
+
+/* ---- the file ---- */
+
+/* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
+static const char *format_of(const char *path, struct error *err)
+{
+    unsigned char head[SECTOR] = {0};
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t got = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
+    int number = errno;
+    bool plain = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+
+    if (fd >= 0)
+        close(fd);
+    if (got < 0)
+        error_system(err, number, "%s", path);
+    else if (!plain)
+        error_set(err, ERROR_INPUT, "%s is no plain file", path);
+    else if (memcmp(head, "QFI\xfb", 4) == 0)
+        return "qcow2";
+    else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
+        return "raw";
+    else
+        error_set(err, ERROR_INPUT,
+                  "%s is no image of a disk: neither qcow2 nor a raw disk with a boot record (unpack it first, if it is compressed)",
+                  path);
+    return NULL;
+}
+
+static int run_tool(const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
+{
+    struct child_plan plan = {.argv = argv, .errors = CHILD_ERRORS_TOO};
+    struct child_result result;
+
+    if (child_run(&plan, NULL, out, size, within, &result, err) < 0)
+        return error_wrap(err, "qemu-img (package qemu-utils)");
+    if (result.timed_out)
+        return error_set(err, ERROR_FAILED, "qemu-img did not come to an end");
+    if (result.status != 0) {
+        out[strcspn(out, "\n")] = '\0';
+        return error_set(err, ERROR_INPUT, "%s", out);
+    }
+    return 0;
+}
+
+/* Does it stand on its own, so that nothing but this file is read? */
+static int check_alone(const char *path, const char *format, struct error *err)
+{
+    const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", path, NULL};
+    char *out = malloc(INFO_MOST);
+    int result = out != NULL ? run_tool(argv, out, INFO_MOST, INFO_WITHIN, err) : error_memory(err);
+    json_t *info = result == 0 ? json_loads(out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
+
+    free(out);
+    if (result == 0 && info == NULL)
+        result = error_set(err, ERROR_INPUT, "%s: qemu-img says nothing of it", path);
+    if (result == 0 && json_object_get(info, "backing-filename") != NULL)
+        result = error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+    if (result == 0 && json_object_get(data, "data-file") != NULL)
+        result = error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+    if (result == 0 && json_object_get(info, "encrypted") != NULL && json_is_true(json_object_get(info, "encrypted")))
+        result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
+    json_decref(info);
+    return result;
+}
+
+struct watch {
+    struct progress progress;
+    int64_t of;
+};
+
+static void heard(void *own, int64_t done)
+{
+    struct watch *watch = own;
+
+    if (done % (16 * 1024 * 1024) == 0)
+        progress_step(&watch->progress, done >> 20, watch->of >> 20, "MiB read");
+}
+
+static int sum_of(const struct command_line *line, const char *path, char (*ret_sum)[IMAGES_SUM], struct error *err)
+{
+    struct output to = line->err;
+    struct watch watch = {0};
+    struct stat status;
+    int result;
+
+    if (stat(path, &status) == 0)
+        watch.of = status.st_size;
+    progress_init(&watch.progress, &to, "sum", line->quiet || line->json || !to.tty);
+    result = images_sum(path, ret_sum, heard, &watch, err);
+    progress_done(&watch.progress);
+    return result;
+}
+
+/* ---- the image and its package ---- */
+
+static int write_text(const char *path, const char *text, struct error *err)
+{
+    FILE *to = fopen(path, "we");
+    bool whole = to != NULL && fputs(text, to) >= 0;
+    int number = errno;
+
+    if (to != NULL && fclose(to) != 0)
+        whole = false;
+    return whole ? 0 : error_system(err, number, "%s", path);
+}
+
+static int write_about(const struct image_import *import, const char *sum, const char *draft, struct error *err)
+{
+    char path[PATH_MAX], disk[IMAGES_SUM];
+    const char *slash = strrchr(import->file, '/');
+    json_t *about;
+    char *text;
+    int result;
+
+    text_print(path, sizeof(path), "%s/disk.qcow2", draft);
+    if (images_sum(path, &disk, NULL, NULL, err) < 0)
+        return -1;
+    about = json_pack("{s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
+                      import->version, "boot", "disk", "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
+                      "file", slash != NULL ? slash + 1 : import->file, "sha256", sum, "files", "disk.qcow2", disk);
+    text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
+    json_decref(about);
+    if (text == NULL)
+        return error_set(err, ERROR_INPUT, "the file's name cannot be written down: it is no UTF-8");
+    text_print(path, sizeof(path), "%s/image.json", draft);
+    result = write_text(path, text, err);
+    free(text);
+    return result;
+}
+
+/* Where the user's packages are; made when missing. */
+static int package_folder(const char *name, char *to, size_t size, struct error *err)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+    if (data != NULL && data[0] == '/')
+        text_print(to, size, "%s/excon/packages/%s", data, name);
+    else if (home != NULL && home[0] == '/')
+        text_print(to, size, "%s/.local/share/excon/packages/%s", home, name);
+    else
+        return error_set(err, ERROR_MISSING, "neither XDG_DATA_HOME nor HOME says where packages are");
+    return tree_make(to, err);
+}
+
+static int write_package(const struct image_import *import, const char *sum, struct error *err)
+{
+    char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
+
+    if (package_folder(import->name, folder, sizeof(folder), err) < 0)
+        return -1;
+    text_print(path, sizeof(path), "%s/package.yml", folder);
+    text_print(text, sizeof(text),
+               "# Made by `excon image import`; remove it by `excon image rm`.\n"
+               "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
+               "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
+               "    operating_system: unknown\n    architecture: x86_64\n",
+               import->name, import->version, sum);
+    return write_text(path, text, err);
+}
+
+static int convert(const char *file, const char *format, const char *draft, struct error *err)
+{
+    char path[PATH_MAX], out[4096];
+    const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, path, NULL};
+
+    text_print(path, sizeof(path), "%s/disk.qcow2", draft);
+    return run_tool(argv, out, sizeof(out), CONVERT_WITHIN, err);
+}
+
+static int make(const struct command_line *line, const struct image_import *import, const char *format,
+                const char *draft, const char *folder, struct error *err)
+{
+    char sum[IMAGES_SUM];
+
+    if (sum_of(line, import->file, &sum, err) < 0)
+        return -1;
+    if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
+        return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
+    if (convert(import->file, format, draft, err) < 0 || write_about(import, sum, draft, err) < 0 ||
+        images_validate(draft, false, NULL, NULL, err) < 0 || write_package(import, sum, err) < 0)
+        return -1;
+    return image_put(draft, folder, err);
+}
+
+int image_import(const struct command_line *line, const struct image_import *import, char *ret_folder, struct error *err)
+{
+    char image[192], parent[PATH_MAX], draft[PATH_MAX], folder[PATH_MAX];
+    const char *format;
+    int result;
+
+    if (!image_is_plain(import->name) || !image_is_plain(import->version))
+        return error_set(err, ERROR_INPUT, "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
+                         import->name, import->version);
+    text_print(image, sizeof(image), "%s-%s", import->name, import->version);
+    format = format_of(import->file, err);
+    if (format == NULL || check_alone(import->file, format, err) < 0 || images_path(image, &folder, err) < 0)
+        return -1;
+    if (images_have(image) && !import->force)
+        return error_set(err, ERROR_STATE, "%s is there already: %s (--force, or another --version)", image, folder);
+    if (images_have(image) && image_use_refuse(image, err) < 0)
+        return -1;
+    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+        return -1;
+    if (!text_print(draft, sizeof(draft), "%s/.import-XXXXXX", parent) || mkdtemp(draft) == NULL)
+        return error_system(err, errno, "%s", draft);
+    chmod(draft, 0755);
+    result = make(line, import, format, draft, folder, err);
+    if (result < 0)
+        tree_drop(draft, NULL);
+    else
+        text_copy(ret_folder, PATH_MAX, folder);
+    return result;
+}

@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Images that are imported, checked and removed: what is no image is refused in words, what is there is never half, and
+# an image on which a range stands stays as it is. Nothing is started.
+. "$(dirname "$0")/../lib/checks.sh"
+EXCON_IMAGES=$tmp/images EXCON_LIBRARY=$top/scenarios/packages
+export EXCON_IMAGES EXCON_LIBRARY
+cd "$tmp" || exit 1
+is_json() { jq -e "$1" out; }
+nothing_half() { [ -z "$(find "$EXCON_IMAGES" -name '.*' -mindepth 1 2>/dev/null)" ] || { ls -A "$EXCON_IMAGES"; return 1; }; }
+
+# A disk with a boot record; one that stands on it; one that keeps its data elsewhere.
+truncate -s 1M disk.raw && printf '\125\252' | dd of=disk.raw bs=1 seek=510 conv=notrunc status=none
+printf 'one sector of it' | dd of=disk.raw bs=1 seek=4096 conv=notrunc status=none
+qemu-img convert -q -f raw -O qcow2 disk.raw whole.qcow2
+qemu-img create -q -f qcow2 -F qcow2 -b whole.qcow2 backed.qcow2
+qemu-img create -q -f qcow2 -o data_file=elsewhere.raw parted.qcow2 1M
+sum=$(sha256sum <disk.raw | cut -d' ' -f1)
+
+check "a text is no image" ends 1 excon image import cloud "$top/README.md"
+check "in words" says "is no image of a disk"
+printf 'QFI\373 and then nothing' >broken.qcow2
+check "a broken one" ends 1 excon image import cloud broken.qcow2
+check "one that stands on another file" ends 1 excon image import cloud backed.qcow2
+check "in words" says "backing file"
+check "one that keeps its data in another file" ends 1 excon image import cloud parted.qcow2
+check "a folder" ends 1 excon image import cloud "$tmp"
+check "no such file" ends 1 excon image import cloud nowhere.qcow2
+check "a device" ends 1 excon image import cloud /dev/null
+check "another sum than it should have" ends 1 excon image import cloud disk.raw --sha256 "$(printf %064d 1)"
+check "says which it has" says "$sum"
+check "a name that is a path" ends 1 excon image import ../cloud disk.raw
+check "a size that is none" ends 2 excon image import cloud disk.raw --ram lots
+check "nothing was kept" nothing_half
+check "an empty list" ends 0 excon image list
+
+check "a raw disk" ends 0 excon image import cloud disk.raw --sha256 "$sum" --version 2.1.0 --ram "96 mib"
+check "it is listed" ends 0 excon image list --json
+check "with its version and its need" is_json '.[0].name == "cloud" and .[0].version == "2.1.0" and .[0].ram == 100663296'
+check "its sum is written down" jq -e --arg s "$sum" '.source.sha256 == $s' "$EXCON_IMAGES/cloud-2.1.0/image.json"
+same() { qemu-img convert -q -f qcow2 -O raw "$EXCON_IMAGES/cloud-2.1.0/disk.qcow2" back.raw && cmp back.raw disk.raw; }
+check "the disk is the same" same
+check "twice: refused" ends 1 excon image import cloud disk.raw --version 2.1.0
+check "twice, by force" ends 0 excon image import cloud whole.qcow2 --version 2.1.0 --force
+check "nothing half" nothing_half
+cat >cloud.yml <<'END'
+name: cloud
+exercise: {duration: 1h}
+nodes: {box: {type: VM, source: cloud, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}}}
+infrastructure: {box: 1}
+END
+check "a scenario names it" ends 0 excon plan cloud.yml
+check "by its version" says "cloud-2.1.0"
+
+check "verify" ends 0 excon image verify
+check "says that it is whole" says "cloud-2.1.0 is whole"
+check "verify one" ends 0 excon image verify cloud
+check "one that is not there" ends 1 excon image verify clod
+printf x >>"$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
+check "one that was changed" ends 1 excon image verify --json
+check "is told" is_json '.[0].good == false'
+check "and is not started from" ends 1 excon up cloud.yml
+check "anew" ends 0 excon image import cloud disk.raw --version 2.1.0 --force
+
+# A range that stands, made by a provider that makes nothing.
+agents=$tmp/agents
+mkdir "$agents"
+cat >"$agents/excon-virt" <<'END'
+#!/bin/sh
+echo '{"k":"hello","agent":"virt","protocol":1,"pid":1}'
+while read -r line; do
+    job=$(printf %s "$line" | sed 's/.*"job":"\([^"]*\)".*/\1/')
+    case $line in
+    *'"verb":"vm.make"'*) continue ;;
+    *'"verb":"survey"'*) result='{"vms":[]}' ;;
+    *) result='{"removed":0,"left":[]}' ;;
+    esac
+    echo "{\"k\":\"ended\",\"job\":\"$job\",\"outcome\":\"done\",\"text\":\"\",\"result\":$result}"
+done
+END
+chmod 755 "$agents/excon-virt"
+for agent in remote switch; do ln -s "$(command -v excon)-$agent" "$agents/"; done
+export EXCON_AGENTS="$agents"
+excon up cloud.yml >up.out 2>&1 &
+making() { excon status --json | jq -e '.vms[0].state == "making"'; }
+check "a range stands on it" within 20 making
+check "rm: refused" ends 1 excon image rm cloud
+check "says whose it is" says "stands on cloud-2.1.0; take it down first: excon down -x"
+check "import by force: refused too" ends 1 excon image import cloud disk.raw --version 2.1.0 --force
+run=$(ls "$EXCON_STATE")
+kill -9 "$(pgrep -f "^excon controller $run")"
+wait
+rm -rf "${EXCON_STATE:?}/$run" "$XDG_RUNTIME_DIR/excon/$run"
+check "gone: rm" ends 0 excon image rm cloud-2.1.0
+check "with its package" test ! -e "$HOME/.local/share/excon/packages/cloud"
+check "what is not there" ends 1 excon image rm cloud
+check "and nothing is left" test -z "$(ls -A "$EXCON_IMAGES")"
+check "a word too many" ends 2 excon image list cloud
+check "a word too few" ends 2 excon image import cloud
+checks_end
