@@ -5,29 +5,26 @@
  * nothing.
  */
 #include <dirent.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/loop.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/images.h"
 #include "cli/residue.h"
+#include "cli/visit.h"
+#include "control/folder.h"
 #include "control/tree.h"
 #include "port/crew.h"
 
-enum { DOCTOR_WITHIN = 30000, PATIENCE = 2000 };
+enum { DOCTOR_WITHIN = 30000 };
 
 struct doctor {
     struct command_line *line;
     json_t *findings;
-    /* the visit of excon-virt */
-    struct loop *loop;
-    bool answered;
 };
 
 static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
@@ -48,73 +45,26 @@ static void say(struct doctor *doctor, bool ok, const char *advice, const char *
 
 /* ---- what excon-virt finds ---- */
 
-static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome,
-                  const char *text, json_t *result)
+static void heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
 {
-    struct doctor *doctor = data;
+    struct doctor *doctor = own;
     json_t *findings = json_object_get(result, "findings");
 
-    (void)agent, (void)job;
+    (void)request;
     if (outcome == OUTCOME_DONE && json_is_array(findings))
         json_array_extend(doctor->findings, findings);
     else
         say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
-            text != NULL ? text : "no answer");
-    doctor->answered = true;
-    loop_stop(doctor->loop);
+            text[0] != '\0' ? text : "no answer");
 }
 
-static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+static void visit(struct doctor *doctor)
 {
-    struct doctor *doctor = data;
+    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect), DOCTOR_WITHIN};
     struct error err;
 
-    if (state == AGENT_UP) {
-        if (crew_do(agent, "1.1", "doctor", DOCTOR_WITHIN,
-                    json_pack("{s:s}", "uri", doctor->line->connect), &err) == 0)
-            return;
-        text = err.text;
-    } else if (state != AGENT_LOST || doctor->answered) {
-        return;
-    }
-    say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder",
-        "excon-virt: %s", text != NULL ? text : "it ended");
-    doctor->answered = true;
-    loop_stop(doctor->loop);
-}
-
-static const struct crew_face face = {.ended = ended, .life = life};
-
-static void stopped(void *data)
-{
-    loop_stop(data);
-}
-
-static int visit(struct doctor *doctor, struct error *err)
-{
-    static const char *const argv[] = {"excon-virt", NULL};
-    struct crew *crew = NULL;
-    struct crew_agent *agent = NULL;
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    const struct crew_program program = {.name = "virt", .argv = argv, .errors = null};
-    int result = loop_new(false, NULL, &doctor->loop, err);
-
-    if (result == 0)
-        result = crew_new(doctor->loop, &crew, err);
-    if (result == 0)
-        result = crew_add(crew, &program, &face, doctor, &agent, err);
-    if (result == 0) {
-        loop_run(doctor->loop);
-        crew_stop(crew, PATIENCE, stopped, doctor->loop);
-        loop_run(doctor->loop);
-    }
-    if (crew != NULL)
-        crew_free(crew);
-    if (doctor->loop != NULL)
-        loop_free(doctor->loop);
-    if (null >= 0)
-        close(null);
-    return result;
+    if (visit_virt(&request, 1, heard, doctor, &err) < 0)
+        say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
 }
 
 /* ---- what we find ---- */
@@ -247,8 +197,9 @@ static void look_at_strays(struct doctor *doctor)
             continue;
         }
         text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
-        text_print(advice, sizeof(advice), "rm -r %s", path);
-        say(doctor, false, advice, "%s belongs to no exercise that is known here", path);
+        text_print(advice, sizeof(advice), folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
+                   folder_is_run(entry->d_name) ? entry->d_name : path);
+        say(doctor, false, advice, "%s belongs to no exercise that is known here: its state folder is lost", path);
     }
     if (names != NULL)
         closedir(names);
@@ -322,11 +273,9 @@ static int print(struct doctor *doctor)
 static int run(struct command_line *line)
 {
     struct doctor doctor = {.line = line, .findings = json_array()};
-    struct error err = {0};
 
     look_at_programs(&doctor);
-    if (visit(&doctor, &err) < 0)
-        say(&doctor, false, "", "excon-virt: %s", err.text);
+    visit(&doctor);
     look_at_folders(&doctor);
     look_at_images(&doctor);
     look_at_terminal(&doctor);

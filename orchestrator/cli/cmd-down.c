@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon down: removes the range, waits until it is gone, and shows that nothing is left. */
+#include "cli/lost.h"
 #include "cli/order.h"
 #include "cli/removal.h"
 
@@ -43,6 +44,13 @@ static int run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
+
+    if (lost_is(line, line->exercise)) {
+        if (!order_confirm(line, "REMOVE", "The state folder of this run is lost. What it left on this host is removed."))
+            return EXIT_FAILED;
+        return lost_take_down(line, line->exercise);
+    }
+
     int code =
         exercise_find(line, line->exercise != NULL ? EXERCISE_STANDING : EXERCISE_ANY, &found);
 
@@ -76,7 +84,8 @@ const struct command command_down = {
     .summary = "remove the range and show that nothing is left",
     .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. "
             "Refused while\n"
-            "the exercise runs, unless --force. Exits with 4 when something is left.",
+            "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
+            "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left.",
     .options = options,
     .run = run,
 };

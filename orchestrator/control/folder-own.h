@@ -11,8 +11,5 @@ enum { FOLDER_PATH = 1024 };
 /* The parent of the state folders. */
 int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err);
 
-/* 8 hex digits? */
-bool folder_is_run(const char *text);
-
 /* Does somebody hold the lock of that path? */
 bool folder_is_locked(const char *path);

@@ -202,6 +202,24 @@ int folder_make_at(struct folder *ret_folder, const char *path, const char *run,
     return 0;
 }
 
+int folder_lost(struct folder *ret_folder, const char *run, struct error *err)
+{
+    struct folder folder = {0};
+
+    if (!folder_is_run(run))
+        return 1;
+    if (name_run(&folder, run, err) < 0) {
+        folder_done(&folder);
+        return -1;
+    }
+    if (access(folder.journal, F_OK) == 0) {
+        folder_done(&folder);
+        return 1;
+    }
+    *ret_folder = folder;
+    return 0;
+}
+
 int folder_open(struct folder *ret_folder, const char *run, struct error *err)
 {
     struct folder folder = {0};

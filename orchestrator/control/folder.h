@@ -38,6 +38,15 @@ void folder_runtime_parent(char *to, size_t size);
 /* The folder of a run that exists. 1: there is none. */
 int folder_open(struct folder *ret_folder, const char *run, struct error *err);
 
+/* Is it 8 hex digits? */
+bool folder_is_run(const char *text);
+
+/*
+ * The folders of a run whose state folder is lost, or holds no journal: where its range still may be. 0; 1: no
+ * such run has left anything to go by, or its state is whole; <0.
+ */
+int folder_lost(struct folder *ret_folder, const char *run, struct error *err);
+
 void folder_done(struct folder *folder);
 
 /* The runtime folder and what is in it, made when missing. The error says so when its path is too

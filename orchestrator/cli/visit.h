@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A visit of excon-virt by a command, without a controller: started, asked, ended. */
+#pragma once
+
+#include <excon/agent.h>
+#include <excon/error.h>
+#include <jansson.h>
+#include <stdint.h>
+
+struct visit_request {
+    const char *verb;
+    json_t *body; /* taken over */
+    int64_t within; /* ms */
+};
+
+/*
+ * Asks one after the other, until one fails. `heard` is told each end (result may be NULL); borrowed. 0: all were
+ * asked; 1: one failed, and was told; <0: the agent could not be asked, the words say why.
+ */
+int visit_virt(const struct visit_request *requests, size_t count,
+               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text, json_t *result),
+               void *own, struct error *err);
