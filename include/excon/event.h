@@ -50,7 +50,9 @@ enum event_kind {
     EVENT_CLOCK_ENDED,
     /* the exercise */
     EVENT_EVENT_STATE,
+    EVENT_EVENT_MOVED,
     EVENT_INJECT_STATE,
+    EVENT_INJECT_CLEANUP,
     EVENT_EXPECTATION_STATE,
     EVENT_CONDITION_RESULT,
     EVENT_SCORE_AWARD,
@@ -153,6 +155,15 @@ enum inject_state {
     INJECT_EXPIRED,
     INJECT_INTERRUPTED,
     INJECT_STATES
+};
+
+enum cleanup_state {
+    CLEANUP_NONE,
+    CLEANUP_PENDING, /* what the inject did is there */
+    CLEANUP_SENT,    /* on disk before anything leaves */
+    CLEANUP_DONE,
+    CLEANUP_FAILED,
+    CLEANUP_STATES
 };
 
 enum expectation_state {
@@ -306,6 +317,9 @@ struct inject_made {
     const char *subject; /* of the message */
     const char *body;
     int64_t timeout; /* ms */
+    const char *cleanup;   /* hash of the script that undoes it; empty: none */
+    int64_t cleanup_after; /* exercise ms after it was delivered; 0: at ENDEX */
+    bool retry;            /* it may be run again by itself */
 };
 
 struct expectation_made {
@@ -400,6 +414,25 @@ struct event_state_row {
     int state; /* enum event_state */
     int64_t cause; /* seq of the row behind it, 0: its time */
     const char *by;
+};
+
+struct event_moved {
+    uint32_t event;
+    int64_t at;    /* exercise ms */
+    int64_t close; /* exercise ms */
+    const char *by;
+    const char *text;
+};
+
+struct inject_cleanup {
+    uint32_t inject;
+    int state;   /* enum cleanup_state */
+    int64_t due; /* exercise ms, while it is pending; -1: ENDEX */
+    bool has_exit;
+    int exit;
+    const char *output; /* hash */
+    const char *by;
+    const char *text;
 };
 
 struct inject_state_row {
@@ -497,7 +530,9 @@ struct event {
         struct clock_row clock;
         struct clock_outage clock_outage;
         struct event_state_row event_state;
+        struct event_moved event_moved;
         struct inject_state_row inject_state;
+        struct inject_cleanup inject_cleanup;
         struct expectation_state_row expectation_state;
         struct condition_result condition_result;
         struct score_award score_award;

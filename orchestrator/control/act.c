@@ -20,6 +20,7 @@ enum {
     SURVEY_WITHIN = 60000,
     MAKE_WITHIN = 180000,
     KEEP_WITHIN = 180000,
+    ARM_WITHIN = 10000,
     BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
     BOOT_WITHIN_MOST = 7200,
     REACH_AGAIN_WITHIN = 15000,
@@ -351,6 +352,49 @@ static void inject(struct controller *c, const struct action *action)
     act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
 }
 
+/* What undoes it goes as the inject itself does, under an id of its own. */
+static void cleanup(struct controller *c, const struct action *action)
+{
+    const struct view_inject *inject = view_inject(c->state.view, action->subject);
+    const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
+    char purpose[32], id[CREDENTIAL_ID];
+    struct error err;
+    struct job *job;
+    json_t *body;
+
+    for (const struct job *other = c->jobs; other != NULL; other = other->hh.next)
+        if (other->what == JOB_ACTION && other->action.kind == ACTION_CLEANUP && other->action.subject == action->subject)
+            return; /* it is on its way already */
+    job = act_begin(c, action, &err);
+    if (job == NULL)
+        return;
+    job->incarnation = inject->incarnation;
+    body = script_request(c, vm, inject->made.user, inject->made.cleanup, c->state.r, &err);
+    if (body != NULL) {
+        add_inject(c, inject, body);
+        text_print(purpose, sizeof(purpose), "%s/cleanup", c->folder->run);
+        credential_marker(c->key, purpose, inject->made.inject, inject->cleanups, id);
+        json_object_set_new(body, "id", json_string(id));
+        json_object_set_new(body, "harmless", json_true());
+    }
+    act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+}
+
+/* Can its user log in? */
+static void arm(struct controller *c, const struct action *action)
+{
+    const struct view_inject *inject = view_inject(c->state.view, action->subject);
+    struct error err;
+    struct job *job = act_begin(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    body = request_target(c, view_vm(c->state.view, inject->made.vm), inject->made.user, &err);
+    act_say_at(c, body, c->state.r);
+    act_submit(c, c->transport, job, "reach", ARM_WITHIN, body, &err);
+}
+
 static void wake(struct controller *c, const struct action *action)
 {
     struct error err;
@@ -363,6 +407,7 @@ static void (*const acts[])(struct controller *c, const struct action *action) =
     [ACTION_OPEN_RANGE] = open_range, [ACTION_MAKE] = make,     [ACTION_REACH] = reach, [ACTION_DROP_RANGE] = drop_range,
     [ACTION_CHECK] = check,           [ACTION_INJECT] = inject, [ACTION_WAKE] = wake,
     [ACTION_FEATURE] = feature_start, [ACTION_KEEP] = keep,
+    [ACTION_CLEANUP] = cleanup,       [ACTION_ARM] = arm,
 };
 
 void act(struct controller *c, const struct action *action)

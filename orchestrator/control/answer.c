@@ -116,7 +116,8 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .incarnation = job->incarnation,
     };
 
-    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE)
+    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE ||
+        job->action.kind == ACTION_CLEANUP)
         keep_output(c, result, hash);
     decide_ended(&c->state, &ended, &intents);
     controller_take(c, &intents);

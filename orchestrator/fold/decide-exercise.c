@@ -46,7 +46,8 @@ static bool may_fire(const struct state *state, const struct view_event *event)
 
 static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
-    if (event->state == OCCURRENCE_SCHEDULED)
+    /* The item of a time that it does not have any more is passed over. */
+    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x)
         intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
 }
 
@@ -97,7 +98,8 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
                                             .cause = cause,
                                             .by = by}};
 
-    send_message(inject, intents);
+    if (inject->attempt == 0)
+        send_message(inject, intents);
     intents_row(intents, &row);
 }
 
@@ -193,7 +195,7 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
             event_due(state, event, intents);
         break;
     case DUE_EVENT_CLOSE:
-        if (event != NULL && event->state == OCCURRENCE_OPEN)
+        if (event != NULL && event->state == OCCURRENCE_OPEN && event->made.close <= state->x)
             intents_event(intents, item->subject, OCCURRENCE_EXPIRED, 0, "");
         break;
     case DUE_TRIGGER:
@@ -213,6 +215,12 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_REACH:
         if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
             intents_act(intents, ACTION_REACH, item->subject, 0);
+        break;
+    case DUE_ARM:
+    case DUE_RETRY:
+    case DUE_CLEANUP:
+    case DUE_CLEANED:
+        decide_inject_due(state, item, intents);
         break;
     case DUE_FEATURE:
         decide_feature_due(state, item, intents);

@@ -44,6 +44,7 @@ void decide_row(const struct state *state, const struct event *event, struct int
     decide_range_row(state, event, intents);
     decide_feature_row(state, event, intents);
     decide_exercise_row(state, event, intents);
+    decide_inject_row(state, event, intents);
     decide_expectation_row(state, event, intents);
     decide_score_row(state, event, intents);
 }
@@ -74,6 +75,12 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
         break;
     case ACTION_INJECT:
         decide_inject_ended(state, ended, intents);
+        break;
+    case ACTION_CLEANUP:
+        decide_cleanup_ended(state, ended, intents);
+        break;
+    case ACTION_ARM:
+        decide_arm_ended(state, ended, intents);
         break;
     case ACTION_OPEN_RANGE:
     case ACTION_WAKE:

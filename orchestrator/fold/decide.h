@@ -21,6 +21,8 @@ enum action_kind {
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
     ACTION_INJECT, /* send or ask, one act */
+    ACTION_CLEANUP, /* the same for what undoes it */
+    ACTION_ARM,     /* is all there that an inject will need? */
     ACTION_WAKE,   /* put `what`/`subject` on the range agenda at `due` */
 };
 
@@ -91,6 +93,7 @@ struct order {
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
     bool startex, down, force;
+    int64_t by_ms; /* of postpone: how much later */
 };
 
 /* A row has been applied. */
@@ -139,6 +142,13 @@ void decide_feature_ended(const struct state *state, const struct ended *ended, 
 size_t decide_features_again(const struct state *state, uint32_t vm, struct intents *intents);
 /* Is one under way, or could one be? */
 bool decide_features_busy(const struct state *state);
+/* decide-inject.c: what is before and after an inject's own run. */
+void decide_inject_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_arm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_cleanup_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_inject_resume(const struct state *state, struct intents *intents);
+void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text);
 void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,

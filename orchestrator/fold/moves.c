@@ -94,7 +94,8 @@ bool move_inject(enum inject_state from, enum inject_state to)
         AGAIN = TO(INJECT_DISPATCHED) | TO(INJECT_SKIPPED),
     };
     static const uint32_t table[INJECT_STATES] = {
-        [INJECT_SCHEDULED] = WAITING,
+        /* To itself: what it lacks to be armed. */
+        [INJECT_SCHEDULED] = WAITING | TO(INJECT_SCHEDULED),
         [INJECT_ARMED] = WAITING,
         [INJECT_DISPATCHED] = TO(INJECT_RUNNING) | ENDED,
         [INJECT_RUNNING] = ENDED,
@@ -114,6 +115,19 @@ bool move_inject(enum inject_state from, enum inject_state to)
         [INJECT_CANCELLED] = 0,
         [INJECT_EXPIRED] = TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED),
         [INJECT_INTERRUPTED] = AGAIN | TO(INJECT_CLOSED),
+    };
+
+    return allows(table, (int)from, (int)to);
+}
+
+bool move_cleanup(enum cleanup_state from, enum cleanup_state to)
+{
+    static const uint32_t table[CLEANUP_STATES] = {
+        [CLEANUP_NONE] = TO(CLEANUP_PENDING),
+        [CLEANUP_PENDING] = TO(CLEANUP_PENDING) | TO(CLEANUP_SENT) | TO(CLEANUP_DONE),
+        [CLEANUP_SENT] = TO(CLEANUP_DONE) | TO(CLEANUP_FAILED),
+        [CLEANUP_DONE] = TO(CLEANUP_PENDING),
+        [CLEANUP_FAILED] = TO(CLEANUP_SENT) | TO(CLEANUP_PENDING),
     };
 
     return allows(table, (int)from, (int)to);

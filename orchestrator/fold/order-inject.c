@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders about injects and events: fire, hold, release, skip. An event that is named fires, or is cancelled, as a whole. */
+/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An event that is named fires, or is cancelled, as a whole. */
 #include <string.h>
 
 #include "fold/moves.h"
@@ -150,4 +150,105 @@ static int skip(struct ordering *o, const struct view_inject *inject)
 int order_skip(struct ordering *o)
 {
     return order_injects(o, skip, OCCURRENCE_CANCELLED, "skipped", "");
+}
+
+/* ---- postpone ---- */
+
+static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
+{
+    const struct view_team *team = NULL;
+
+    *ret_wrong = false;
+    if (o->order->team[0] != '\0') {
+        team = view_team_called(o->state->view, o->order->team);
+        *ret_wrong = team == NULL;
+    }
+    return team;
+}
+
+/* Does the order name this occurrence, or an inject of it? */
+static bool names_event(const struct ordering *o, const struct view_event *event)
+{
+    uint32_t count;
+    const uint32_t *injects = state_items(&o->state->injects_of_event, event->made.event, &count);
+
+    if (strcmp(event->made.id, o->order->target) == 0)
+        return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(view_inject(o->state->view, injects[i])->made.id, o->order->target) == 0)
+            return true;
+    return false;
+}
+
+static void move_event_by(struct ordering *o, const struct view_event *event)
+{
+    int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x, at = from + o->order->by_ms;
+
+    intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+                                            .as.event_moved = {.event = event->made.event,
+                                                               .at = at,
+                                                               .close = event->made.close > at ? event->made.close : at,
+                                                               .by = o->order->actor,
+                                                               .text = o->order->reason}});
+}
+
+int order_postpone(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    bool wrong;
+    const struct view_team *team = team_of(o, &wrong);
+    unsigned meant = 0, moved = 0;
+
+    if (wrong)
+        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    if (o->order->by_ms <= 0 || o->order->by_ms > INT64_C(366) * 24 * 3600 * 1000)
+        return REFUSE(o, "an event is postponed by a duration, such as 10min");
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) || !names_event(o, event))
+            continue;
+        meant++;
+        if (event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
+            continue;
+        move_event_by(o, event);
+        moved++;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no event or inject \"%.60s\"", o->order->target);
+    if (moved == 0)
+        return REFUSE(o, "%.60s does not wait for its time", o->order->target);
+    return ACCEPT(o, "postponed: %u of %u", moved, meant);
+}
+
+/* ---- cleanup ---- */
+
+static int clean_up(struct ordering *o, const struct view_inject *inject)
+{
+    if (!move_cleanup(inject->cleanup, CLEANUP_SENT) || !decide_can_reach(o->state, inject->made.vm))
+        return 1;
+    intents_cleanup(o->intents, inject->made.inject, CLEANUP_SENT, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_cleanup(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    bool wrong;
+    const struct view_team *team = team_of(o, &wrong);
+    unsigned meant = 0, taken = 0;
+
+    if (wrong)
+        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    for (size_t i = 0; i < view->inject_count; i++) {
+        if (!is_meant(o, &view->injects[i], team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        taken += clean_up(o, &view->injects[i]) == 0;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no inject or event \"%.60s\"", o->order->target);
+    if (taken == 0)
+        return REFUSE(o, "nothing of %.60s is to be cleaned up now", o->order->target);
+    return ACCEPT(o, "cleaning up: %u of %u", taken, meant);
 }

@@ -28,6 +28,8 @@ int order_fire(struct ordering *ordering);
 int order_hold(struct ordering *ordering);
 int order_release(struct ordering *ordering);
 int order_skip(struct ordering *ordering);
+int order_postpone(struct ordering *ordering);
+int order_cleanup(struct ordering *ordering);
 
 /* ---- order-expectation.c ---- */
 int order_met(struct ordering *ordering);

@@ -228,6 +228,55 @@ static int after_event_state(struct state *state, const struct event *row, struc
     return 0;
 }
 
+enum {
+    ARM_BEFORE = 60000, /* exercise ms before its time that an inject is armed */
+    ARM_AGAIN = 15000,  /* ms after it could not be */
+    RETRY_AFTER = 10000 /* ms */
+};
+
+/* What only waits for its time is armed before it. */
+static int after_inject_made(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_made *made = &row->as.inject_made;
+    const struct view_event *event = view_event(state->view, made->event);
+
+    if (made->vm == 0 || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
+        return 0;
+    return agenda_add(&state->exercise, event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
+                      made->inject, err);
+}
+
+static int after_event_moved(struct state *state, const struct event *row, struct error *err)
+{
+    const struct event_moved *moved = &row->as.event_moved;
+
+    if (agenda_add(&state->exercise, moved->at, DUE_EVENT, moved->event, err) < 0)
+        return -ERROR_MEMORY;
+    return agenda_add(&state->exercise, moved->close, DUE_EVENT_CLOSE, moved->event, err);
+}
+
+static int after_inject_state(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_state_row *at = &row->as.inject_state;
+    const struct view_inject *inject = view_inject(state->view, at->inject);
+
+    if (at->state == INJECT_SCHEDULED && inject->text[0] != '\0')
+        return agenda_add(&state->range, row->r + ARM_AGAIN, DUE_ARM, at->inject, err);
+    if (inject->made.retry &&
+        (at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED || at->state == INJECT_UNREACHABLE))
+        return agenda_add(&state->range, row->r + RETRY_AFTER, DUE_RETRY, at->inject, err);
+    return 0;
+}
+
+static int after_inject_cleanup(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_cleanup *at = &row->as.inject_cleanup;
+
+    if (at->state != CLEANUP_PENDING || at->due < 0)
+        return 0;
+    return agenda_add(&state->exercise, at->due, DUE_CLEANUP, at->inject, err);
+}
+
 static int after_expectation_state(struct state *state, const struct event *row, struct error *err)
 {
     const struct expectation_state_row *at = &row->as.expectation_state;
@@ -339,6 +388,14 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return after_feature_state(state, event, err);
     case EVENT_EVENT_STATE:
         return after_event_state(state, event, err);
+    case EVENT_INJECT_MADE:
+        return after_inject_made(state, event, err);
+    case EVENT_EVENT_MOVED:
+        return after_event_moved(state, event, err);
+    case EVENT_INJECT_STATE:
+        return after_inject_state(state, event, err);
+    case EVENT_INJECT_CLEANUP:
+        return after_inject_cleanup(state, event, err);
     case EVENT_EXPECTATION_STATE:
         return after_expectation_state(state, event, err);
     case EVENT_CONDITION_RESULT:

@@ -18,11 +18,15 @@ enum agenda_what {
     DUE_EVENT_CLOSE, /* its script's end */
     DUE_TRIGGER,     /* what an event waits for may be there */
     DUE_EXPECTATION, /* what a team was expected to do */
+    DUE_ARM,     /* an inject: is all there that it will need? */
+    DUE_CLEANUP, /* what an inject did is undone */
     DUE_ENDEX,
     /* in range time */
     DUE_CHECK, /* a condition */
     DUE_REACH, /* an unreachable VM is tried again */
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
+    DUE_RETRY,   /* an inject that failed and may be run again by itself */
+    DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
     DUE_ASK,   /* an inject whose answer has not come is asked for again */
 };
 

@@ -369,6 +369,39 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
     return 0;
 }
 
+static int apply_event_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct event_moved *row = &event->as.event_moved;
+    struct view_event *at = view_event(view, row->event);
+
+    (void)changed;
+    if (at == NULL)
+        return no_such("event", row->event, err);
+    if (at->state != OCCURRENCE_SCHEDULED)
+        return no_move(event_state_words[at->state], "moved", err);
+    at->made.at = row->at;
+    at->made.close = row->close;
+    return 0;
+}
+
+static int apply_inject_cleanup(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct inject_cleanup *row = &event->as.inject_cleanup;
+    struct view_inject *inject = view_inject(view, row->inject);
+
+    (void)changed;
+    if (inject == NULL)
+        return no_such("inject", row->inject, err);
+    if (!move_cleanup(inject->cleanup, (enum cleanup_state)row->state))
+        return no_move(cleanup_words[inject->cleanup], cleanup_words[row->state], err);
+    inject->cleanup = (enum cleanup_state)row->state;
+    inject->cleanups += row->state == CLEANUP_SENT;
+    if (row->state == CLEANUP_PENDING)
+        inject->cleanup_due = row->due;
+    clean(inject->cleanup_text, sizeof(inject->cleanup_text), row->text);
+    return 0;
+}
+
 static int apply_expectation_state(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct expectation_state_row *row = &event->as.expectation_state;
@@ -501,6 +534,8 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CLOCK_ENDED] = apply_clock_ended,
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
+    [EVENT_EVENT_MOVED] = apply_event_moved,
+    [EVENT_INJECT_CLEANUP] = apply_inject_cleanup,
     [EVENT_EXPECTATION_STATE] = apply_expectation_state,
     [EVENT_CONDITION_RESULT] = apply_condition_result,
     [EVENT_SCORE_AWARD] = apply_score_award,

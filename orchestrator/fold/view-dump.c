@@ -37,9 +37,9 @@ static void dump_exercise(const struct view *view, FILE *to)
         const struct view_inject *inject = &view->injects[i];
 
         if (KNOWN(injects, i, inject))
-            fprintf(to, "inject %zu %s state %s attempt %u x %" PRId64 " exit %d output %s text %s\n", i + 1,
+            fprintf(to, "inject %zu %s state %s attempt %u x %" PRId64 " exit %d output %s text %s cleanup %s\n", i + 1,
                     inject->made.id, inject_state_words[inject->state], inject->attempt, inject->x,
-                    inject->exit, inject->output, inject->text);
+                    inject->exit, inject->output, inject->text, cleanup_words[inject->cleanup]);
     }
     for (size_t i = 0; i < view->expectation_count; i++)
         if (KNOWN(expectations, i, expectation))

@@ -146,12 +146,43 @@ static bool tell_inject(const struct view *view, const struct event *event, stru
     title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = row->state == INJECT_FAILED || row->state == INJECT_UNREACHABLE ||
-                         row->state == INJECT_INTERRUPTED
+                         row->state == INJECT_INTERRUPTED || (row->state == INJECT_SCHEDULED && text != NULL)
                      ? LINE_BAD
                      : LINE_ATTACK;
     text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title, inject_state_words[row->state],
                by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return row->state != INJECT_ARMED;
+}
+
+static bool tell_moved(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct event_moved *row = &event->as.event_moved;
+    const struct view_event *at = view_event(view, row->event);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char title[128];
+
+    title_of(view, at->made.id, at->made.team, title, sizeof(title));
+    told->team = at->made.team;
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "event %s postponed to %lld:%02lld:%02lld%s%s%s%s", title,
+               (long long)row->at / 3600000, (long long)row->at / 60000 % 60, (long long)row->at / 1000 % 60,
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
+}
+
+static bool tell_cleanup(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct inject_cleanup *row = &event->as.inject_cleanup;
+    const struct view_inject *inject = view_inject(view, row->inject);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char title[128];
+
+    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    told->team = inject->made.team;
+    told->tone = row->state == CLEANUP_FAILED ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "cleanup of %s %s%s%s%s%s", title, cleanup_words[row->state],
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return row->state >= CLEANUP_SENT;
 }
 
 static bool tell_expectation(const struct view *view, const struct event *event, struct told *told)
@@ -285,6 +316,8 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_CLOCK_OUTAGE] = tell_outage,
     [EVENT_EVENT_STATE] = tell_event,
     [EVENT_INJECT_STATE] = tell_inject,
+    [EVENT_EVENT_MOVED] = tell_moved,
+    [EVENT_INJECT_CLEANUP] = tell_cleanup,
     [EVENT_EXPECTATION_STATE] = tell_expectation,
     [EVENT_CONDITION_RESULT] = tell_condition,
     [EVENT_SCORE_AWARD] = tell_award,

@@ -113,6 +113,10 @@ struct view_inject {
     char output[65];
     char by[64];
     char text[160];
+    enum cleanup_state cleanup;
+    uint32_t cleanups;   /* how often it was sent */
+    int64_t cleanup_due; /* exercise ms; -1: ENDEX */
+    char cleanup_text[160];
 };
 
 struct view_expectation {

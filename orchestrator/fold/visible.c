@@ -51,6 +51,8 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"release", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"skip", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"met", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
+        {"postpone", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"cleanup", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
     };
 

@@ -62,6 +62,8 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
         .to = to_text(planner, inject),
         .subject = "",
         .body = "",
+        .cleanup_after = inject->cleanup_after,
+        .retry = inject->idempotent,
         .timeout = inject->timeout <= 0             ? TIMEOUT_DEFAULT
                    : inject->timeout > TIMEOUT_MOST ? TIMEOUT_MOST
                                                     : inject->timeout,
@@ -90,7 +92,7 @@ static struct plan_blob script_of(struct planner *planner, const struct inject *
 
 static void into_vms(struct planner *planner, const struct occurrence *occurrence,
                      const struct inject *inject, const struct planned_use *use,
-                     struct plan_blob script)
+                     struct plan_blob script, struct plan_blob cleanup)
 {
     const struct node *node = &planner->scenario->nodes.items[use->node];
     const struct placed *placed = &planner->placed[node->infrastructure];
@@ -104,6 +106,7 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
         if (made == NULL)
             return;
         made->vm = first + k;
+        planner->plan->injects.items[planner->plan->injects.count - 1].cleanup = cleanup;
         made->user = planner_text(planner, node->roles.items[use->use->role_index].username);
     }
 }
@@ -179,11 +182,15 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
         struct inject_plan *cached = &planner->inject_plans[index];
 
         if (!cached->made)
-            *cached = (struct inject_plan){.made = true,
-                                           .script = uses->count != 0 ? script_of(planner, inject)
-                                                                      : (struct plan_blob){0}};
+            *cached = (struct inject_plan){
+                .made = true,
+                .script = uses->count != 0 ? script_of(planner, inject) : (struct plan_blob){0},
+                .cleanup = uses->count != 0 && inject->cleanup != NULL
+                               ? script_make(planner, &inject->environment, inject->cleanup,
+                                             strlen(inject->cleanup))
+                               : (struct plan_blob){0}};
         for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
-            into_vms(planner, occurrence, inject, &uses->items[u], cached->script);
+            into_vms(planner, occurrence, inject, &uses->items[u], cached->script, cached->cleanup);
         if (inject->message.mark.line != 0 || (!acts && uses->count == 0))
             send_message(planner, occurrence, inject);
     }

@@ -72,10 +72,6 @@ static void of_inject(struct planner *planner, const struct inject *inject,
         not_run(planner, inject->atomic.mark, "inject", inject->id, "atomic is");
     if (inject->machine.count != 0)
         not_run(planner, inject->machine.items[0].node.mark, "inject", inject->id, "machine is");
-    if (inject->cleanup != NULL)
-        not_run(planner, inject->mark, "inject", inject->id, "cleanup is");
-    if (inject->idempotent)
-        not_run(planner, inject->mark, "inject", inject->id, "retry is");
     if (uses->count == 0 && (inject->run != NULL || inject->source.name != NULL))
         planner_note(planner, NOTE_NEVER, inject->mark,
                      "inject %s runs nowhere: no VM that is deployed names it", inject->id);

@@ -40,7 +40,7 @@ struct use_list {
 /* What an inject runs, made when it is first needed. */
 struct inject_plan {
     bool made;
-    struct plan_blob script;
+    struct plan_blob script, cleanup;
 };
 
 /* A network of a switch instance. */

@@ -29,6 +29,7 @@ const char *const inject_state_words[INJECT_STATES] = {
     "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
     "unreachable", "acknowledged", "submitted",  "late",    "in-review", "revision-requested", "graded",
     "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
+const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
 const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
@@ -156,6 +157,9 @@ static const struct event_field inject_made_fields[] = {
     FIELD("subject", TEXT, inject_made.subject, "of its message"),
     FIELD("body", TEXT, inject_made.body, "of its message"),
     FIELD("timeout", INT, inject_made.timeout, "ms"),
+    FIELD("cleanup", TEXT, inject_made.cleanup, "hash of the script that undoes it"),
+    FIELD("cleanup_after", INT, inject_made.cleanup_after, "exercise ms after its end; none: at ENDEX"),
+    FIELD("retry", BOOL, inject_made.retry, "it may be run again by itself"),
 };
 
 static const struct event_field expectation_made_fields[] = {
@@ -267,6 +271,25 @@ static const struct event_field event_state_fields[] = {
     FIELD("by", TEXT, event_state.by, ""),
 };
 
+static const struct event_field event_moved_fields[] = {
+    FIELD("event", COUNT, event_moved.event, ""),
+    FIELD("at", INT, event_moved.at, "exercise ms"),
+    FIELD("close", INT, event_moved.close, "exercise ms"),
+    FIELD("by", TEXT, event_moved.by, "who ordered it"),
+    FIELD("text", TEXT, event_moved.text, ""),
+};
+
+static const struct event_field inject_cleanup_fields[] = {
+    FIELD("inject", COUNT, inject_cleanup.inject, ""),
+    WORD("state", inject_cleanup.state, cleanup_words, ""),
+    FIELD("due", INT, inject_cleanup.due, "exercise ms, while it is pending; -1: ENDEX"),
+    FIELD("has_exit", BOOL, inject_cleanup.has_exit, "its script ended by itself"),
+    FIELD("exit", NUMBER, inject_cleanup.exit, "exit status"),
+    FIELD("output", TEXT, inject_cleanup.output, "hash of what it printed"),
+    FIELD("by", TEXT, inject_cleanup.by, "who ordered it"),
+    FIELD("text", TEXT, inject_cleanup.text, ""),
+};
+
 static const struct event_field inject_state_fields[] = {
     FIELD("inject", COUNT, inject_state.inject, ""),
     WORD("state", inject_state.state, inject_state_words, ""),
@@ -357,7 +380,9 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
     CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
+    CLASS(EVENT_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),
     CLASS(EVENT_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),
+    CLASS(EVENT_INJECT_CLEANUP, "inject.cleanup", inject_cleanup_fields, "A step of undoing what an inject did."),
     CLASS(EVENT_EXPECTATION_STATE, "expectation.state", expectation_state_fields, "A step of an expected action."),
     CLASS(EVENT_CONDITION_RESULT, "condition.result", condition_result_fields, "A check has been made."),
     CLASS(EVENT_SCORE_AWARD, "score.award", score_award_fields, "What a metric is worth from now on."),

@@ -51,6 +51,7 @@ extern const char *const range_state_words[RANGE_STATES];
 extern const char *const phase_words[PHASES];
 extern const char *const event_state_words[OCCURRENCES];
 extern const char *const inject_state_words[INJECT_STATES];
+extern const char *const cleanup_words[CLEANUP_STATES];
 extern const char *const expectation_state_words[EXPECTATION_STATES];
 extern const char *const result_words[RESULT_MODES];
 extern const char *const metric_words[METRIC_TYPES];

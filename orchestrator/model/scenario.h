@@ -413,6 +413,7 @@ struct inject {
     struct scenario_texts environment;
     const char *run, *cleanup; /* shell scripts */
     int64_t timeout;           /* ms, 0: not said */
+    int64_t cleanup_after;     /* ms, 0: at ENDEX */
     struct expectations expect;
     struct atomic_test atomic;
     struct message message;
