@@ -77,7 +77,7 @@ static void put_private(struct blob *blob, const unsigned char *public, const un
     put_number(blob, check);
     put_public(blob, public);
     put_string(blob, secret, crypto_sign_SECRETKEYBYTES);
-    put_string(blob, "excon", 5);
+    put_string(blob, "", 0); /* no comment: it would tell whose guest this is */
     /* "none" pads to 8 bytes with 1, 2, 3, … */
     for (unsigned char pad = 1; blob->used % 8 != 0; pad++)
         put_bytes(blob, &pad, 1);

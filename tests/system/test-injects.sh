@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The life of injects in a real guest: fired, run again by itself, undone by order, by its own time and at ENDEX, whatever is
+# killed; and nothing is left in the guest that tells an inject from an intruder.
+. "$(dirname "$0")/../lib/checks.sh"
+[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+export EXCON_LIBRARY="$top/scenarios/packages"
+team=$tmp/team
+cat >"$tmp/injects.yml" <<'END'
+name: zebrafinch
+exercise: {duration: 1h}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}}}}
+nodes:
+  web:
+    type: VM
+    source: tiny
+    resources: {ram: 96 mib, cpu: 1}
+    roles: {root: root, user: {username: alice, entities: [blue]}}
+    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root}
+infrastructure: {web: {each: blue}}
+injects:
+  quokka-note:
+    run: echo note >/var/lib/note
+    cleanup: rm /var/lib/note
+  wombat-twice:
+    retry: idempotent
+    run: |
+      echo try >>/home/alice/tries
+      [ "$(wc -l </home/alice/tries)" -ge 2 ]
+  okapi-timed:
+    run: echo timed >/home/alice/timed
+    cleanup: sleep 3; mv /home/alice/timed /home/alice/was-timed
+    cleanup-after: 5s
+  numbat-later: {run: echo later >/var/lib/later}
+  quoll-last: {run: echo last >/var/lib/last, cleanup: rm /var/lib/last}
+events:
+  one: {injects: [quokka-note], when: {manual: true}}
+  two: {injects: [wombat-twice], when: {manual: true}}
+  three: {injects: [okapi-timed], when: {manual: true}}
+  four: {injects: [numbat-later]}
+  five: {injects: [quoll-last], when: {manual: true}}
+scripts: {main: {start-time: 0, end-time: 50min, speed: 1, events: {four: 40min}}}
+stories: {all: {scripts: [main]}}
+END
+finish() {
+    excon down --yes --force --quiet >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+journal() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
+ordinal() { journal "select json_extract(body, '\$.inject') from row where kind = 'inject.made' and json_extract(body, '\$.id') = '$1'"; }
+is() { # INJECT STATE
+    [ "$(journal "select json_extract(body, '\$.state') from row where kind = 'inject.state' and json_extract(body, '\$.inject') = $(ordinal "$1") order by seq desc limit 1")" = "$2" ]
+}
+cleaned() { # INJECT STATE
+    [ "$(journal "select json_extract(body, '\$.state') from row where kind = 'inject.cleanup' and json_extract(body, '\$.inject') = $(ordinal "$1") order by seq desc limit 1")" = "$2" ]
+}
+guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR web "$@"; }
+as_root() {
+    port=$(sed -n 's/^ *Port \(.*\)/\1/p' "$team/ssh_config" | head -n 1)
+    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR \
+        -o ConnectTimeout=10 -i "$EXCON_STATE/$run/keys/excon" -p "$port" root@127.0.0.1 "$@"
+}
+has() { # WANTED SCRIPT, as root
+    got=$(as_root "$2")
+    [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
+}
+provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x "excon-$1"; }
+
+check "up" ends 0 timeout 150 excon up "$tmp/injects.yml"
+run=$(ls "$EXCON_STATE")
+check "access" ends 0 excon access estmark --out "$team"
+check "startex" ends 0 excon startex
+check "postpone" ends 0 excon postpone four 15min --reason "the ferries are late"
+check "why shows its new time" ends 0 excon why four
+check "in words" says "its time, +55:00"
+check "postpone by nothing" ends 2 excon postpone four soon
+
+check "fire" ends 0 excon fire one
+check "delivered" within 30 is quokka-note delivered
+check "it is there" has note "cat /var/lib/note"
+check "its cleanup waits" cleaned quokka-note pending
+check "cleanup" ends 0 excon cleanup quokka-note
+check "done" within 30 cleaned quokka-note done
+check "it is away" has "" "ls /var/lib/note 2>/dev/null"
+check "again: nothing to do" ends 1 excon cleanup quokka-note
+
+check "one that fails at first" ends 0 excon fire two
+check "is run again by itself" within 60 is wombat-twice delivered
+check "twice in all" has 2 "wc -l </home/alice/tries"
+
+check "one that is undone after a while" ends 0 excon fire three
+check "on its way" within 60 cleaned okapi-timed sent
+kill -9 "$(provider remote)"
+check "done, though the transport was killed in its middle" within 60 cleaned okapi-timed done
+check "undone once" has timed "cat /home/alice/was-timed"
+
+# From inside, and from outside in all of the guest's memory and on its disk.
+check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinch|[q]uokka|[w]ombat|[o]kapi|[n]umbat' /etc /usr /root /home /run /var /tmp /proc/[0-9]*/cmdline 2>/dev/null"
+traces() {
+    python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$EXCON_STATE/$run/disks/x$run-1.qcow2" <<'END'
+import re, sys
+# The kernel names two of its own parts exconfig and exconvrt.
+words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat", re.I)
+pid, disk = sys.argv[1:]
+found = {}
+seen = 0
+def look(where, data):
+    for match in words.finditer(data):
+        found.setdefault(match.group().decode(), f"{where}: {data[max(0, match.start() - 40):match.end() + 20]}")
+with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+    for line in maps:
+        begin, end = (int(x, 16) for x in line.split()[0].split("-"))
+        if end - begin == 96 << 20:
+            seen += 1
+            memory.seek(begin)
+            look("memory", memory.read(end - begin))
+with open(disk, "rb") as file:
+    look("disk", file.read())
+print(f"{seen} of its memory, found: {found}")
+sys.exit(0 if seen == 1 and not found else 1)
+END
+}
+check "nor in its memory or on its disk" traces
+
+check "one more" ends 0 excon fire five
+check "delivered" within 30 is quoll-last delivered
+check "endex" ends 0 excon endex --yes
+check "at ENDEX it is undone" within 30 cleaned quoll-last done
+check "in the guest" has "" "ls /var/lib/last 2>/dev/null"
+check "down" ends 0 timeout 60 excon down --yes
+check "says that nothing is left" says "1 VMs removed, 0 things left"
+checks_end
