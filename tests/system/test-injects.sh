@@ -98,7 +98,9 @@ check "undone once" has timed "cat /home/alice/was-timed"
 # From inside, and from outside in all of the guest's memory and on its disk.
 check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinch|[q]uokka|[w]ombat|[o]kapi|[n]umbat' /etc /usr /root /home /run /var /tmp /proc/[0-9]*/cmdline 2>/dev/null"
 traces() {
-    python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$EXCON_STATE/$run/disks/x$run-1.qcow2" <<'END'
+    # What the guest sees of its disk, not how the host keeps it.
+    qemu-img convert -U -f qcow2 -O raw "$EXCON_STATE/$run/disks/x$run-1.qcow2" "$tmp/disk.raw" || return 1
+    python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$tmp/disk.raw" <<'END'
 import re, sys
 # The kernel names two of its own parts exconfig and exconvrt.
 words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat", re.I)
