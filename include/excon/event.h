@@ -47,6 +47,9 @@ enum event_kind {
     EVENT_CLOCK_PAUSED,
     EVENT_CLOCK_RESUMED,
     EVENT_CLOCK_OUTAGE,
+    EVENT_CLOCK_MOVED,
+    EVENT_CLOCK_SPEED,
+    EVENT_CLOCK_EXTENDED,
     EVENT_CLOCK_ENDED,
     /* the exercise */
     EVENT_EVENT_STATE,
@@ -123,6 +126,16 @@ enum clock_phase {
     PHASE_ENDED, /* after ENDEX */
     PHASES
 };
+
+enum clock_move {
+    MOVE_JUMP,     /* forward */
+    MOVE_REMOVED,  /* what has passed last does not count */
+    MOVE_RESTORED, /* what was removed counts again */
+    MOVES
+};
+
+/* What becomes of an inject whose time is jumped over. */
+enum late_word { LATE_WORD_ASK, LATE_WORD_FIRE, LATE_WORD_SKIP, LATE_WORDS };
 
 enum event_state {
     OCCURRENCE_SCHEDULED,
@@ -206,6 +219,7 @@ struct exercise_opened {
     int64_t endex;         /* exercise ms; 0: none planned */
     int64_t outage;        /* shorter outages of the controller count as exercise time, ms */
     int64_t seed;
+    int late; /* enum late_word */
     bool competitive;
     bool rehearsal;
 };
@@ -403,6 +417,26 @@ struct clock_row {
     const char *text;
 };
 
+struct clock_moved {
+    int how;        /* enum clock_move */
+    int64_t to;     /* exercise ms from now on */
+    int64_t length; /* ms that it was moved by, forward or back */
+    const char *by;
+    const char *text;
+};
+
+struct clock_speed {
+    int64_t speed; /* thousandths: exercise time in real time */
+    const char *by;
+    const char *text;
+};
+
+struct clock_extended {
+    int64_t endex; /* exercise ms */
+    const char *by;
+    const char *text;
+};
+
 struct clock_outage {
     int64_t length;  /* ms */
     bool counted;    /* as exercise time; else removed */
@@ -529,6 +563,9 @@ struct event {
         struct feature_state_row feature_state;
         struct clock_row clock;
         struct clock_outage clock_outage;
+        struct clock_moved clock_moved;
+        struct clock_speed clock_speed;
+        struct clock_extended clock_extended;
         struct event_state_row event_state;
         struct event_moved event_moved;
         struct inject_state_row inject_state;

@@ -59,6 +59,15 @@ static void say_endex(const struct board *board, struct pen *pen)
         pen_text(pen, STYLE_WARN, "is due ");
 }
 
+/* A clock that does not run as all others do. */
+static void say_speed(const struct board *board, struct pen *pen)
+{
+    char speed[TEXT_THOUSANDTHS];
+
+    if (board->view->speed != 1000 && board->phase != PHASE_ENDED)
+        pen_print(pen, STYLE_WARN, " at speed %s ", text_thousandths(speed, board->view->speed));
+}
+
 static void say_next(const struct board *board, struct pen *pen)
 {
     int64_t at = 0;
@@ -104,6 +113,7 @@ int head_paint(const struct board *board, struct grid *grid)
 
         say_phase(board, &pen);
         pen_print(&pen, STYLE_STRONG, " %s ", time);
+        say_speed(board, &pen);
         say_endex(board, &pen);
         if (grid->width >= HEAD_LARGE_WIDTH)
             say_next(board, &pen);
@@ -118,6 +128,7 @@ int head_paint(const struct board *board, struct grid *grid)
 
     clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
     say_phase(board, &first);
+    say_speed(board, &first);
     say_endex(board, &first);
     say_next(board, &second);
     if (second.x == beside && board->view->complete && board->phase != PHASE_ENDED)

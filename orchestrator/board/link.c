@@ -101,6 +101,7 @@ static int take_now(struct link *link, const json_t *line, struct moment now)
 
     if (phase >= 0)
         link->clock.phase = (enum clock_phase)phase;
+    link->clock.speed = json_integer_value(json_object_get(line, "speed"));
     xclock_anchor(&link->clock, (struct mono_time){now.mono},
                   (struct range_time){json_integer_value(json_object_get(line, "r"))},
                   (struct exercise_time){json_integer_value(json_object_get(line, "t"))});

@@ -79,7 +79,7 @@ static int64_t exercise_now(const struct found *found)
     if (view->phase != PHASE_RUNNING || !found->about.alive)
         return view->x;
     time_now(&now);
-    return view->x + (now.wall > view->wall ? now.wall - view->wall : 0);
+    return view->x + (now.wall > view->wall ? (now.wall - view->wall) * view->speed / 1000 : 0);
 }
 
 static void print_head(const struct command_line *line, const struct found *found)

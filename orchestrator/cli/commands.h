@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
- * cmd-NAME.c. The order to keep: new check plan fmt export schema up keep revert startex pausex resume endex fire hold release skip postpone cleanup status board
+ * cmd-NAME.c. The order to keep: new check plan fmt export schema up keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
  * explain why met grade access run rehearse down doctor image completion help controller.
  */
 #pragma once
@@ -20,6 +20,7 @@
     X(pausex) \
     X(resume) \
     X(endex) \
+    X(clock) \
     X(fire) \
     X(hold) \
     X(release) \

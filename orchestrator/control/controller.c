@@ -60,9 +60,17 @@ static int add_row(struct controller *c, struct event *row, struct error *err)
     return result;
 }
 
-/* The clock's phase follows its rows. */
-static void follow_clock(struct controller *c)
+/* The clock follows its rows. */
+static void follow_clock(struct controller *c, const struct event *row)
 {
+    const struct mono_time now = {c->now.mono};
+
+    if (row->kind == EVENT_CLOCK_MOVED) {
+        c->state.x = row->as.clock_moved.to;
+        xclock_anchor(&c->clock, now, xclock_range(&c->clock, now), (struct exercise_time){c->state.x});
+    }
+    if (row->kind == EVENT_CLOCK_SPEED)
+        xclock_speed(&c->clock, now, row->as.clock_speed.speed);
     if (c->clock.phase != c->state.view->phase)
         xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
 }
@@ -99,7 +107,7 @@ static int apply(struct controller *c, struct event *row, int depth, struct erro
     /* The fold may refuse a row; the journal takes none that it refused. */
     if (state_apply(&c->state, row, err) < 0 || add_row(c, row, err) < 0)
         return -ERROR_STATE;
-    follow_clock(c);
+    follow_clock(c, row);
     c->uncommitted++;
     if (row->kind == EVENT_RANGE_STATE)
         c->urgent = true;

@@ -70,6 +70,7 @@ int resume_take_up(struct controller *c, struct error *err)
         return error_set(err, ERROR_INPUT, "the journal holds no turn");
     loop_now(c->loop, &c->now);
     c->clock.phase = c->state.view->phase;
+    c->clock.speed = c->state.view->speed;
     xclock_anchor(&c->clock, (struct mono_time){c->now.mono}, (struct range_time){last.r},
                   (struct exercise_time){last.x});
     controller_enter(c);

@@ -71,9 +71,9 @@ static void say_now(struct session *session)
 {
     struct controller *c = session->server->controller;
 
-    say(session, json_pack("{s:s, s:I, s:I, s:I, s:s}", "k", "now", "t", (json_int_t)c->state.x, "r",
+    say(session, json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x, "r",
                            (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
-                           phase_words[c->state.view->phase]));
+                           phase_words[c->state.view->phase], "speed", (json_int_t)c->state.view->speed));
 }
 
 static void say_error(struct session *session, const char *text)

@@ -206,7 +206,7 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         decide_expectation_due(state, item, intents);
         break;
     case DUE_ENDEX:
-        if (view->phase == PHASE_RUNNING)
+        if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
             intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
         break;
     case DUE_CHECK:

@@ -23,6 +23,9 @@ int order_retry(struct ordering *ordering);
 int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);
 
+/* ---- order-clock.c ---- */
+int order_clock(struct ordering *ordering);
+
 /* ---- order-inject.c ---- */
 int order_fire(struct ordering *ordering);
 int order_hold(struct ordering *ordering);

@@ -378,6 +378,8 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         if (event->as.exercise_opened.endex <= 0)
             return 0;
         return agenda_add(&state->exercise, event->as.exercise_opened.endex, DUE_ENDEX, 0, err);
+    case EVENT_CLOCK_EXTENDED:
+        return agenda_add(&state->exercise, event->as.clock_extended.endex, DUE_ENDEX, 0, err);
     case EVENT_EVENT_MADE:
         return after_event_made(state, event, err);
     case EVENT_GENESIS_DONE:
@@ -425,6 +427,9 @@ void state_audience(const struct state *state, struct event *event)
     case EVENT_CLOCK_PAUSED:
     case EVENT_CLOCK_RESUMED:
     case EVENT_CLOCK_OUTAGE:
+    case EVENT_CLOCK_MOVED:
+    case EVENT_CLOCK_SPEED:
+    case EVENT_CLOCK_EXTENDED:
     case EVENT_CLOCK_ENDED:
         event->audience = AUDIENCE_ALL;
         break;

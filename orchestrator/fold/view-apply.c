@@ -322,6 +322,36 @@ static int apply_clock_outage(struct view *view, const struct event *event, bool
     return 0;
 }
 
+static int apply_clock_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct clock_moved *row = &event->as.clock_moved;
+
+    (void)changed;
+    if (row->to < 0)
+        return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)row->to);
+    if (row->how == MOVE_REMOVED)
+        view->removed += row->length;
+    else if (row->how == MOVE_RESTORED)
+        view->removed -= row->length < view->removed ? row->length : view->removed;
+    return 0;
+}
+
+static int apply_clock_speed(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)changed;
+    if (event->as.clock_speed.speed <= 0)
+        return error_set(err, ERROR_INPUT, "a clock does not run at speed %lld", (long long)event->as.clock_speed.speed);
+    view->speed = event->as.clock_speed.speed;
+    return 0;
+}
+
+static int apply_clock_extended(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    (void)changed, (void)err;
+    view->exercise.endex = event->as.clock_extended.endex;
+    return 0;
+}
+
 /* ---- exercise ---- */
 
 static int apply_event_state(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -531,6 +561,9 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CLOCK_PAUSED] = apply_clock_paused,
     [EVENT_CLOCK_RESUMED] = apply_clock_resumed,
     [EVENT_CLOCK_OUTAGE] = apply_clock_outage,
+    [EVENT_CLOCK_MOVED] = apply_clock_moved,
+    [EVENT_CLOCK_SPEED] = apply_clock_speed,
+    [EVENT_CLOCK_EXTENDED] = apply_clock_extended,
     [EVENT_CLOCK_ENDED] = apply_clock_ended,
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
@@ -552,7 +585,7 @@ int view_apply(struct view *view, const struct event *event, struct error *err)
         return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)event->seq, (int)event->kind);
     if (steps[event->kind](view, event, &changed, err) < 0)
         return error_wrap(err, "row %lld, %s", (long long)event->seq, event_classes[event->kind].name);
-    view->x = event->x;
+    view->x = event->kind == EVENT_CLOCK_MOVED ? event->as.clock_moved.to : event->x;
     view->r = event->r;
     view->wall = event->wall;
     view_tell(view, event, changed);

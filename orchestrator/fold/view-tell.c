@@ -124,6 +124,50 @@ static bool tell_outage(const struct view *view, const struct event *event, stru
     return true;
 }
 
+/* "1:05:00" */
+static const char *span(char (*to)[32], int64_t ms)
+{
+    text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000, (long long)ms / 60000 % 60,
+               (long long)ms / 1000 % 60);
+    return *to;
+}
+
+static bool tell_clock_set(const struct view *view, const struct event *event, struct told *told)
+{
+    const char *by = "", *text = "";
+    char length[32], to[32];
+
+    (void)view;
+    told->tone = LINE_CLOCK;
+    if (event->kind == EVENT_CLOCK_MOVED) {
+        const struct clock_moved *row = &event->as.clock_moved;
+
+        by = behind(row->by), text = behind(row->text);
+        span(&length, row->length);
+        span(&to, row->to);
+        if (row->how == MOVE_JUMP)
+            text_print(told->text, sizeof(told->text), "the clock jumps %s ahead, to %s", length, to);
+        else
+            text_print(told->text, sizeof(told->text), "%s %s: the clock is at %s", length,
+                       row->how == MOVE_REMOVED ? "do not count" : "count again", to);
+    } else if (event->kind == EVENT_CLOCK_SPEED) {
+        char speed[TEXT_THOUSANDTHS];
+
+        by = behind(event->as.clock_speed.by), text = behind(event->as.clock_speed.text);
+        text_print(told->text, sizeof(told->text), "the clock runs at speed %s",
+                   text_thousandths(speed, event->as.clock_speed.speed));
+    } else {
+        by = behind(event->as.clock_extended.by), text = behind(event->as.clock_extended.text);
+        text_print(told->text, sizeof(told->text), "ENDEX is planned for %s", span(&to, event->as.clock_extended.endex));
+    }
+
+    size_t used = strlen(told->text);
+
+    text_print(told->text + used, sizeof(told->text) - used, "%s%s%s%s", by != NULL ? " by " : "", by != NULL ? by : "",
+               text != NULL ? ": " : "", text != NULL ? text : "");
+    return true;
+}
+
 static bool tell_event(const struct view *view, const struct event *event, struct told *told)
 {
     const struct event_state_row *row = &event->as.event_state;
@@ -159,13 +203,12 @@ static bool tell_moved(const struct view *view, const struct event *event, struc
     const struct event_moved *row = &event->as.event_moved;
     const struct view_event *at = view_event(view, row->event);
     const char *by = behind(row->by), *text = behind(row->text);
-    char title[128];
+    char title[128], to[32];
 
     title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "event %s postponed to %lld:%02lld:%02lld%s%s%s%s", title,
-               (long long)row->at / 3600000, (long long)row->at / 60000 % 60, (long long)row->at / 1000 % 60,
+    text_print(told->text, sizeof(told->text), "event %s postponed to %s%s%s%s%s", title, span(&to, row->at),
                by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
@@ -314,6 +357,9 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_CLOCK_RESUMED] = tell_clock,
     [EVENT_CLOCK_ENDED] = tell_clock,
     [EVENT_CLOCK_OUTAGE] = tell_outage,
+    [EVENT_CLOCK_MOVED] = tell_clock_set,
+    [EVENT_CLOCK_SPEED] = tell_clock_set,
+    [EVENT_CLOCK_EXTENDED] = tell_clock_set,
     [EVENT_EVENT_STATE] = tell_event,
     [EVENT_INJECT_STATE] = tell_inject,
     [EVENT_EVENT_MOVED] = tell_moved,

@@ -15,6 +15,7 @@ struct view *view_new(void)
     if (view == NULL)
         return NULL;
     view->ended = -1;
+    view->speed = 1000;
     view->exercise = (struct exercise_opened){
         .run = "", .name = "", .description = "", .scenario = "", .path = "", .key_hash = "", .packages = ""};
     return view;

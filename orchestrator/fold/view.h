@@ -160,7 +160,8 @@ struct view {
 
     enum clock_phase phase;
     int64_t x, r, wall; /* of the newest row */
-    int64_t removed;    /* ms of outages that were removed */
+    int64_t removed;    /* ms that were removed and may be restored, outages among them */
+    int64_t speed;      /* thousandths of exercise time in real time */
     int64_t ended;      /* exercise ms of ENDEX; -1: not called */
     enum range_state range;
     char range_text[160];

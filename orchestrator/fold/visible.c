@@ -44,6 +44,7 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"down", {[ROLE_DIRECTOR] = YES}},
         {"startex", {[ROLE_DIRECTOR] = YES}},
         {"pausex", {[ROLE_DIRECTOR] = YES}},
+        {"clock", {[ROLE_DIRECTOR] = YES}},
         {"resume", {[ROLE_DIRECTOR] = YES}},
         {"endex", {[ROLE_DIRECTOR] = YES}},
         {"fire", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},

@@ -14,6 +14,11 @@ static int64_t passed(const struct xclock *clock, struct mono_time now)
     return now.ms > clock->anchor.ms ? now.ms - clock->anchor.ms : 0;
 }
 
+static int64_t speed_of(const struct xclock *clock)
+{
+    return clock->speed > 0 ? clock->speed : 1000;
+}
+
 struct range_time xclock_range(const struct xclock *clock, struct mono_time now)
 {
     return (struct range_time){clock->r.ms + passed(clock, now)};
@@ -21,7 +26,7 @@ struct range_time xclock_range(const struct xclock *clock, struct mono_time now)
 
 struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now)
 {
-    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, now) : 0)};
+    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, now) * speed_of(clock) / 1000 : 0)};
 }
 
 void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase)
@@ -40,13 +45,22 @@ bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, 
 {
     if (clock->phase != PHASE_RUNNING)
         return false;
-    ret->ms = clock->anchor.ms + due.ms - clock->x.ms;
+    int64_t speed = speed_of(clock), left = due.ms - clock->x.ms;
+
+    /* Rounded up: never before it is due. */
+    ret->ms = clock->anchor.ms + (left > 0 ? (left * 1000 + speed - 1) / speed : left);
     return true;
+}
+
+void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed)
+{
+    xclock_anchor(clock, now, xclock_range(clock, now), xclock_exercise(clock, now));
+    clock->speed = speed;
 }
 
 void xclock_outage(struct xclock *clock, int64_t length, bool counted)
 {
     clock->r.ms += length;
     if (counted && clock->phase == PHASE_RUNNING)
-        clock->x.ms += length;
+        clock->x.ms += length * speed_of(clock) / 1000;
 }

@@ -29,6 +29,7 @@ struct xclock {
     struct mono_time anchor; /* the moment at which … */
     struct range_time r;     /* … range time was this … */
     struct exercise_time x;  /* … and exercise time this */
+    int64_t speed;           /* thousandths of exercise time in real time; 0 reads as 1000 */
 };
 
 /* Sets both times at a moment, the phase staying as it is. */
@@ -43,6 +44,9 @@ struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_tim
 /* When a time of the range or the exercise comes; false: not by itself (the clock stands). */
 bool xclock_when_range(const struct xclock *clock, struct range_time due, struct mono_time *ret);
 bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, struct mono_time *ret);
+
+/* From this moment on exercise time runs at `speed` thousandths. */
+void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed);
 
 /* An outage of `length` ms ended now. Counted: both times go on as if it had not been; else exercise time stands. */
 void xclock_outage(struct xclock *clock, int64_t length, bool counted);

@@ -280,6 +280,7 @@ static void plan_opened(struct planner *planner)
                                .endex = plan->endex,
                                .outage = scenario->exercise.outage,
                                .seed = scenario->exercise.seed,
+                               .late = scenario->exercise.late,
                                .competitive = scenario->exercise.competitive,
                                .rehearsal = options->rehearsal},
     };

@@ -18,8 +18,6 @@ static void of_exercise(struct planner *planner)
 
     if (exercise->days.count != 0)
         not_run(planner, exercise->days.items[0].mark, "exercise", "days", "play hours are");
-    if (exercise->late != LATE_ASK)
-        not_run(planner, exercise->mark, "exercise", "late", "another policy than ask is");
     for (size_t i = 0; i < planner->scenario->variables.count; i++)
         not_run(planner, planner->scenario->variables.items[i].mark, "variable",
                 planner->scenario->variables.items[i].id, "variables are");

@@ -24,6 +24,8 @@ const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "don
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
                                                      "partial", "removing", "gone"};
 const char *const phase_words[PHASES] = {"before", "running", "paused", "ended"};
+const char *const move_words[MOVES] = {"jump", "removed", "restored"};
+const char *const late_words[LATE_WORDS] = {"ask", "fire", "skip"};
 const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
 const char *const inject_state_words[INJECT_STATES] = {
     "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
@@ -47,6 +49,7 @@ static const struct event_field exercise_opened_fields[] = {
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
     FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
     FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),
+    WORD("late", exercise_opened.late, late_words, "what becomes of an inject whose time is jumped over"),
     FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),
     FIELD("rehearsal", BOOL, exercise_opened.rehearsal, "in virtual time, on a simulated range"),
 };
@@ -259,6 +262,26 @@ static const struct event_field clock_outage_fields[] = {
     FIELD("uncertain", BOOL, clock_outage.uncertain, "measured by the wall clock"),
 };
 
+static const struct event_field clock_moved_fields[] = {
+    WORD("how", clock_moved.how, move_words, ""),
+    FIELD("to", INT, clock_moved.to, "exercise ms from now on"),
+    FIELD("length", INT, clock_moved.length, "ms, forward or back"),
+    FIELD("by", TEXT, clock_moved.by, ""),
+    FIELD("text", TEXT, clock_moved.text, ""),
+};
+
+static const struct event_field clock_speed_fields[] = {
+    FIELD("speed", INT, clock_speed.speed, "thousandths: exercise time in real time"),
+    FIELD("by", TEXT, clock_speed.by, ""),
+    FIELD("text", TEXT, clock_speed.text, ""),
+};
+
+static const struct event_field clock_extended_fields[] = {
+    FIELD("endex", INT, clock_extended.endex, "planned ENDEX, exercise ms"),
+    FIELD("by", TEXT, clock_extended.by, ""),
+    FIELD("text", TEXT, clock_extended.text, ""),
+};
+
 static const struct event_field clock_ended_fields[] = {
     FIELD("by", TEXT, clock.by, ""),
     FIELD("text", TEXT, clock.text, ""),
@@ -378,6 +401,9 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),
     CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_resumed_fields, "The end of a PAUSEX."),
     CLASS(EVENT_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
+    CLASS(EVENT_CLOCK_MOVED, "clock.moved", clock_moved_fields, "The exercise clock was set forward or back."),
+    CLASS(EVENT_CLOCK_SPEED, "clock.speed", clock_speed_fields, "The exercise clock runs at another speed."),
+    CLASS(EVENT_CLOCK_EXTENDED, "clock.extended", clock_extended_fields, "ENDEX is planned for another time."),
     CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(EVENT_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),

@@ -49,6 +49,8 @@ extern const char *const kept_words[KEPT_STATES];
 extern const char *const feature_state_words[FEATURE_STATES];
 extern const char *const range_state_words[RANGE_STATES];
 extern const char *const phase_words[PHASES];
+extern const char *const move_words[MOVES];
+extern const char *const late_words[LATE_WORDS];
 extern const char *const event_state_words[OCCURRENCES];
 extern const char *const inject_state_words[INJECT_STATES];
 extern const char *const cleanup_words[CLEANUP_STATES];

@@ -44,6 +44,8 @@ static inline void feed(struct world *world, struct event row)
     row.r = world->state.r;
     if (state_apply(&world->state, &row, &err) != 0)
         fail_msg("%s", err.text);
+    if (row.kind == EVENT_CLOCK_MOVED)
+        world->state.x = row.as.clock_moved.to;
     decide_row(&world->state, &row, &intents);
     take(world, &intents);
 }

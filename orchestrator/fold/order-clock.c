@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order "clock": jump, remove, restore, speed, extend. */
+#include <string.h>
+
+#include "fold/order-own.h"
+#include "model/event.h"
+
+enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
+
+static int move_clock_by(struct ordering *o, enum clock_move how, const char *done)
+{
+    int64_t length = o->order->by_ms, to = o->state->x + (how == MOVE_REMOVED ? -length : length);
+
+    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_MOVED,
+                                            .as.clock_moved = {.how = how,
+                                                               .to = to,
+                                                               .length = length,
+                                                               .by = o->order->actor,
+                                                               .text = o->order->reason}});
+    return ACCEPT(o, "%s", done);
+}
+
+static int jump(struct ordering *o)
+{
+    return move_clock_by(o, MOVE_JUMP, "the clock was set forward");
+}
+
+static int remove_last(struct ordering *o)
+{
+    if (o->order->by_ms > o->state->x)
+        return REFUSE(o, "the exercise is not that old");
+    return move_clock_by(o, MOVE_REMOVED, "that time does not count");
+}
+
+static int restore(struct ordering *o)
+{
+    if (o->order->by_ms > o->state->view->removed)
+        return REFUSE(o, "so much has not been removed");
+    return move_clock_by(o, MOVE_RESTORED, "that time counts again");
+}
+
+static int speed(struct ordering *o)
+{
+    char text[TEXT_THOUSANDTHS];
+
+    if (o->order->points < SPEED_LEAST || o->order->points > SPEED_MOST)
+        return REFUSE(o, "a speed is between 0.1 and 60");
+    intents_row(o->intents,
+                &(struct event){.kind = EVENT_CLOCK_SPEED,
+                                .as.clock_speed = {
+                                    .speed = o->order->points, .by = o->order->actor, .text = o->order->reason}});
+    return ACCEPT(o, "the clock runs at speed %s", text_thousandths(text, o->order->points));
+}
+
+static int extend(struct ordering *o)
+{
+    int64_t endex = o->state->view->exercise.endex;
+
+    if (endex <= 0)
+        return REFUSE(o, "no ENDEX is planned");
+    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_EXTENDED,
+                                            .as.clock_extended = {.endex = endex + o->order->by_ms,
+                                                                  .by = o->order->actor,
+                                                                  .text = o->order->reason}});
+    return ACCEPT(o, "ENDEX is later");
+}
+
+int order_clock(struct ordering *o)
+{
+    static const struct {
+        const char *verb;
+        bool by; /* takes a duration */
+        int (*give)(struct ordering *o);
+    } verbs[] = {{"jump", true, jump},
+                 {"remove", true, remove_last},
+                 {"restore", true, restore},
+                 {"speed", false, speed},
+                 {"extend", true, extend}};
+
+    if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_PAUSED)
+        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (strcmp(verbs[i].verb, o->order->target) != 0)
+            continue;
+        if (verbs[i].by && (o->order->by_ms <= 0 || o->order->by_ms > INT64_C(366) * 24 * 3600 * 1000))
+            return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
+        return verbs[i].give(o);
+    }
+    return REFUSE(o, "the clock knows jump, remove, restore, speed and extend, not \"%.40s\"", o->order->target);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Setting the exercise clock: what is jumped over, what does not count, another ENDEX, another speed. */
+#include "world.h"
+
+#include "fold/xclock.h"
+
+/* A team with an inject (a message) at 10 min, ENDEX at 60 min. */
+static void begin(struct world *world, enum late_word late)
+{
+    char reply[256];
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000, .late = late}});
+    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "e", .at = 600000, .close = 3600000}});
+    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .id = "i", .subject = "s", .body = "", .from = ""}});
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(order(world, (struct order){.verb = "clock", .target = "jump", .by_ms = 1000}, reply), 1);
+    assert_string_equal(reply, "STARTEX has not been called");
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
+}
+
+static int set(struct world *world, const char *what, int64_t by, char *reply)
+{
+    int result = order(world, (struct order){.verb = "clock", .target = what, .by_ms = by, .points = by}, reply);
+
+    pass(world, world->state.x);
+    return result;
+}
+
+static enum inject_state inject(const struct world *world)
+{
+    return view_inject(world->state.view, 1)->state;
+}
+
+static void what_is_jumped_over(void **context)
+{
+    static const enum inject_state after[LATE_WORDS] = {
+        [LATE_WORD_ASK] = INJECT_HELD, [LATE_WORD_FIRE] = INJECT_DELIVERED, [LATE_WORD_SKIP] = INJECT_SKIPPED};
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    for (int late = 0; late < LATE_WORDS; late++) {
+        begin(&world, (enum late_word)late);
+        pass(&world, 300000);
+        assert_int_equal(set(&world, "jump", 299999, reply), 0);
+        assert_int_equal(inject(&world), INJECT_SCHEDULED);
+        assert_int_equal(set(&world, "jump", 300000, reply), 0);
+        assert_int_equal(world.state.x, 899999);
+        assert_int_equal(inject(&world), after[late]);
+        if (late == LATE_WORD_ASK) /* a person decides */
+            assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+        state_done(&world.state);
+    }
+}
+
+static void what_does_not_count(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    pass(&world, 500000);
+    assert_int_equal(set(&world, "remove", 500001, reply), 1);
+    assert_int_equal(set(&world, "restore", 1, reply), 1);
+    assert_int_equal(set(&world, "remove", 200000, reply), 0);
+    assert_int_equal(world.state.x, 300000);
+    pass(&world, 599999);
+    assert_int_equal(inject(&world), INJECT_SCHEDULED);
+    pass(&world, 600000);
+    assert_int_equal(inject(&world), INJECT_DELIVERED);
+    pass(&world, 700000);
+    /* Set back before something that has fired: it does not fire twice. */
+    assert_int_equal(set(&world, "remove", 300000, reply), 0);
+    pass(&world, 650000);
+    assert_int_equal(view_inject(world.state.view, 1)->attempt, 1);
+    assert_int_equal(set(&world, "restore", 500000, reply), 0);
+    assert_int_equal(world.state.view->removed, 0);
+    assert_int_equal(world.state.x, 1150000);
+    state_done(&world.state);
+}
+
+static void another_endex(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    assert_int_equal(set(&world, "extend", 600000, reply), 0);
+    pass(&world, 4199999);
+    assert_int_equal(world.state.view->phase, PHASE_RUNNING);
+    pass(&world, 4200000);
+    assert_int_equal(world.state.view->phase, PHASE_ENDED);
+    assert_int_equal(set(&world, "jump", 1, reply), 1);
+    state_done(&world.state);
+}
+
+static void another_speed(void **context)
+{
+    struct world world;
+    char reply[256];
+    struct xclock clock = {.phase = PHASE_RUNNING};
+    struct mono_time when;
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    assert_int_equal(set(&world, "speed", 50, reply), 1);
+    assert_int_equal(set(&world, "speed", 2500, reply), 0);
+    assert_int_equal(world.state.view->speed, 2500);
+    state_done(&world.state);
+    xclock_anchor(&clock, (struct mono_time){1000}, (struct range_time){0}, (struct exercise_time){0});
+    xclock_speed(&clock, (struct mono_time){3000}, 2500);
+    assert_int_equal(xclock_exercise(&clock, (struct mono_time){3000}).ms, 2000);
+    assert_int_equal(xclock_exercise(&clock, (struct mono_time){4000}).ms, 4500);
+    assert_int_equal(xclock_range(&clock, (struct mono_time){4000}).ms, 3000);
+    /* The moment at which a time comes is never before it. */
+    assert_true(xclock_when_exercise(&clock, (struct exercise_time){4501}, &when));
+    assert_true(xclock_exercise(&clock, when).ms >= 4501);
+    xclock_outage(&clock, 1000, true);
+    assert_int_equal(xclock_exercise(&clock, (struct mono_time){4000}).ms, 7000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_jumped_over),
+        cmocka_unit_test(what_does_not_count),
+        cmocka_unit_test(another_endex),
+        cmocka_unit_test(another_speed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
