@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so that
- * a refused row leaves no trace. Genesis texts go into the pool; what changes later stands in bounded
- * buffers, so that memory stays flat however long an exercise is.
+ * a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays flat however long an
+ * exercise is. What the genesis makes is in view-made.c.
  */
 #include <string.h>
 
@@ -27,125 +27,7 @@ static int no_move(const char *from, const char *to, struct error *err)
     return error_set(err, ERROR_STATE, "from %s to %s is no allowed move", from, to);
 }
 
-/* ---- genesis ---- */
-
-/* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
-static int keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
-{
-    return event_copy(ret_kept, event, &view->pool, err);
-}
-
-static int apply_exercise_opened(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    struct event kept;
-
-    (void)changed;
-    if (view->opened)
-        return error_set(err, ERROR_STATE, "the exercise was opened before");
-    if (keep(view, event, &kept, err) < 0)
-        return -ERROR_MEMORY;
-    view->exercise = kept.as.exercise_opened;
-    view->opened = true;
-    return 0;
-}
-
-#define MADE(name, list, counter, ordinal)                                                         \
-    static int apply_##name##_made(struct view *view, const struct event *event, bool *changed,    \
-                                   struct error *err)                                              \
-    {                                                                                              \
-        struct event kept;                                                                         \
-        struct view_##name *at;                                                                    \
-                                                                                                   \
-        (void)changed;                                                                             \
-        if (keep(view, event, &kept, err) < 0)                                                     \
-            return -ERROR_MEMORY;                                                                  \
-        at = view_add_place(view, &view->list, &view->counter, sizeof(*at),                        \
-                            kept.as.name##_made.ordinal, err);                                     \
-        if (at == NULL)                                                                            \
-            return -ERROR_STATE;                                                                   \
-        at->made = kept.as.name##_made;                                                            \
-        return after_##name(view, at);                                                             \
-    }
-
-static int after_team(struct view *view, struct view_team *team)
-{
-    (void)view;
-    (void)team;
-    return 0;
-}
-
-static int after_switch(struct view *view, struct view_switch *lan)
-{
-    (void)view;
-    (void)lan;
-    return 0;
-}
-
-static int after_vm(struct view *view, struct view_vm *vm)
-{
-    (void)view;
-    (void)vm;
-    return 0;
-}
-
-static int after_feature(struct view *view, struct view_feature *feature)
-{
-    (void)view;
-    (void)feature;
-    return 0;
-}
-
-static int after_condition(struct view *view, struct view_condition *condition)
-{
-    (void)view;
-    condition->value = condition->good = VALUE_NONE;
-    condition->due = -1;
-    return 0;
-}
-
-static int after_metric(struct view *view, struct view_metric *metric)
-{
-    score_add_metric(view, metric);
-    return 0;
-}
-
-static int after_objective(struct view *view, struct view_objective *objective)
-{
-    score_add_objective(view, objective);
-    return 0;
-}
-
-static int after_event(struct view *view, struct view_event *event)
-{
-    (void)view;
-    (void)event;
-    return 0;
-}
-
-static int after_inject(struct view *view, struct view_inject *inject)
-{
-    (void)view;
-    inject->dispatched = -1;
-    return 0;
-}
-
-static int after_expectation(struct view *view, struct view_expectation *expectation)
-{
-    (void)view;
-    expectation->due = -1;
-    return 0;
-}
-
-MADE(team, teams, team_count, team)
-MADE(switch, switches, switch_count, lan)
-MADE(vm, vms, vm_count, vm)
-MADE(feature, features, feature_count, feature)
-MADE(condition, conditions, condition_count, condition)
-MADE(metric, metrics, metric_count, metric)
-MADE(objective, objectives, objective_count, objective)
-MADE(event, events, event_count, event)
-MADE(inject, injects, inject_count, inject)
-MADE(expectation, expectations, expectation_count, expectation)
+/* ---- controller and agents ---- */
 
 static int apply_genesis_done(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
@@ -153,8 +35,6 @@ static int apply_genesis_done(struct view *view, const struct event *event, bool
     view->complete = true;
     return 0;
 }
-
-/* ---- controller and agents ---- */
 
 static int apply_controller_started(struct view *view, const struct event *event, bool *changed,
                                     struct error *err)
@@ -520,7 +400,7 @@ static int apply_message_sent(struct view *view, const struct event *event, bool
     struct event kept;
 
     (void)changed;
-    if (keep(view, event, &kept, err) < 0)
+    if (event_copy(&kept, event, &view->pool, err) < 0)
         return -ERROR_MEMORY;
     *message = (struct view_message){.x = event->x, .made = kept.as.message_sent};
     view->message_count++;
@@ -537,17 +417,17 @@ static int apply_nothing(struct view *view, const struct event *event, bool *cha
 }
 
 static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool *, struct error *) = {
-    [EVENT_EXERCISE_OPENED] = apply_exercise_opened,
-    [EVENT_TEAM_MADE] = apply_team_made,
-    [EVENT_SWITCH_MADE] = apply_switch_made,
-    [EVENT_VM_MADE] = apply_vm_made,
-    [EVENT_FEATURE_MADE] = apply_feature_made,
-    [EVENT_CONDITION_MADE] = apply_condition_made,
-    [EVENT_METRIC_MADE] = apply_metric_made,
-    [EVENT_OBJECTIVE_MADE] = apply_objective_made,
-    [EVENT_EVENT_MADE] = apply_event_made,
-    [EVENT_INJECT_MADE] = apply_inject_made,
-    [EVENT_EXPECTATION_MADE] = apply_expectation_made,
+    [EVENT_EXERCISE_OPENED] = view_made,
+    [EVENT_TEAM_MADE] = view_made,
+    [EVENT_SWITCH_MADE] = view_made,
+    [EVENT_VM_MADE] = view_made,
+    [EVENT_FEATURE_MADE] = view_made,
+    [EVENT_CONDITION_MADE] = view_made,
+    [EVENT_METRIC_MADE] = view_made,
+    [EVENT_OBJECTIVE_MADE] = view_made,
+    [EVENT_EVENT_MADE] = view_made,
+    [EVENT_INJECT_MADE] = view_made,
+    [EVENT_EXPECTATION_MADE] = view_made,
     [EVENT_GENESIS_DONE] = apply_genesis_done,
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,
