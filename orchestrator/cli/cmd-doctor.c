@@ -123,7 +123,8 @@ static void look_at_images(struct doctor *doctor)
     else if (count == 0)
         say(doctor, false, "excon image build tiny", "images: none is built yet");
     for (size_t i = 0; i < count; i++)
-        say(doctor, true, "", "image: %s in %s", all[i].image, all[i].path);
+        say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm", "image: %s in %s%s%s", all[i].image,
+            all[i].path, all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
     pool_done(&pool);
 }
 

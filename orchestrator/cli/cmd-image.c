@@ -36,10 +36,10 @@ static int list(struct command_line *line)
         json_t *array = json_array();
 
         for (size_t i = 0; i < count; i++)
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I}", "name", all[i].name,
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name", all[i].name,
                                                    "version", all[i].version, "path", all[i].path,
                                                    "bytes", (json_int_t)all[i].bytes, "ram",
-                                                   (json_int_t)all[i].ram));
+                                                   (json_int_t)all[i].ram, "broken", all[i].broken != NULL));
         pool_done(&pool);
         return output_json(&line->out, array);
     }
@@ -50,7 +50,8 @@ static int list(struct command_line *line)
         table_cell(&table, 1, TONE_PLAIN, "%s", all[i].version);
         table_cell(&table, 2, TONE_PLAIN, "%s", output_bytes(&bytes, all[i].bytes));
         table_cell(&table, 3, TONE_PLAIN, "%s", output_bytes(&ram, all[i].ram));
-        table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
+        table_cell(&table, 4, all[i].broken != NULL ? TONE_BAD : TONE_DIM, "%s%s%s", all[i].path,
+                   all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
     }
     if (count != 0)
         table_print(&table, &line->out, 0);
@@ -187,29 +188,6 @@ static int verify(struct command_line *line, const char *name)
     return broken != 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* The package that an import wrote goes with its image. */
-static void drop_package(const char *name)
-{
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    char folder[PATH_MAX], path[PATH_MAX + 16];
-
-    if (data != NULL && data[0] == '/')
-        text_print(folder, sizeof(folder), "%s/excon/packages/%s", data, name);
-    else
-        text_print(folder, sizeof(folder), "%s/.local/share/excon/packages/%s", home != NULL ? home : "", name);
-    text_print(path, sizeof(path), "%s/package.yml", folder);
-
-    FILE *from = fopen(path, "re");
-    char first[64] = "";
-    bool ours = from != NULL && fgets(first, sizeof(first), from) != NULL &&
-                strncmp(first, "# Made by `excon image import`", 30) == 0;
-
-    if (from != NULL)
-        fclose(from);
-    if (ours)
-        tree_drop(folder, NULL);
-}
-
 static int rm(struct command_line *line, const char *name)
 {
     struct pool pool = POOL_EMPTY;
@@ -233,7 +211,7 @@ static int rm(struct command_line *line, const char *name)
     if (result == 0)
         result = tree_drop(one->path, &err);
     if (result == 0)
-        drop_package(one->name);
+        image_import_forget(one->name, one->version); /* a package that an import wrote goes with its image */
     if (result == 0 && line->json)
         output_json(&line->out, json_pack("{s:s}", "removed", one->image));
     else if (result == 0 && !line->quiet)

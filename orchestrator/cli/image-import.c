@@ -26,6 +26,23 @@ enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000
 
 /* ---- the file ---- */
 
+/* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep its data elsewhere
+ * (incompatible feature 2, offset 72 of version 3)? QEMU must not even look there. */
+static bool refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
+{
+    bool backed = false;
+
+    for (int i = 8; i < 16; i++)
+        backed |= head[i] != 0;
+    if (backed)
+        error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+    else if (head[7] >= 3 && (head[79] & 4) != 0)
+        error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+    else
+        return false;
+    return true;
+}
+
 /* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
 static const char *format_of(const char *path, struct error *err)
 {
@@ -42,6 +59,8 @@ static const char *format_of(const char *path, struct error *err)
         error_system(err, number, "%s", path);
     else if (!plain)
         error_set(err, ERROR_INPUT, "%s is no plain file", path);
+    else if (memcmp(head, "QFI\xfb", 4) == 0 && refers_elsewhere(head, path, err))
+        return NULL;
     else if (memcmp(head, "QFI\xfb", 4) == 0)
         return "qcow2";
     else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
@@ -156,33 +175,75 @@ static int write_about(const struct image_import *import, const char *sum, const
     return result;
 }
 
-/* Where the user's packages are; made when missing. */
-static int package_folder(const char *name, char *to, size_t size, struct error *err)
+static const char mark[] = "# Made by `excon image import`";
+
+/* Where the user's packages are. */
+static int package_folder(const char *name, const char *version, char *to, size_t size, struct error *err)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 
     if (data != NULL && data[0] == '/')
-        text_print(to, size, "%s/excon/packages/%s", data, name);
+        text_print(to, size, "%s/excon/packages/%s-%s", data, name, version);
     else if (home != NULL && home[0] == '/')
-        text_print(to, size, "%s/.local/share/excon/packages/%s", home, name);
+        text_print(to, size, "%s/.local/share/excon/packages/%s-%s", home, name, version);
     else
         return error_set(err, ERROR_MISSING, "neither XDG_DATA_HOME nor HOME says where packages are");
-    return tree_make(to, err);
+    return 0;
+}
+
+/* Is the package there, and is it an import's? */
+static bool is_imports(const char *folder, bool *ret_there)
+{
+    char path[PATH_MAX + 16], first[64] = "";
+    FILE *from;
+
+    text_print(path, sizeof(path), "%s/package.yml", folder);
+    from = fopen(path, "re");
+    *ret_there = from != NULL;
+    if (from == NULL)
+        return false;
+
+    bool ours = fgets(first, sizeof(first), from) != NULL && strncmp(first, mark, sizeof(mark) - 1) == 0;
+
+    fclose(from);
+    return ours;
+}
+
+void image_import_forget(const char *name, const char *version)
+{
+    char folder[PATH_MAX];
+    bool there;
+
+    if (package_folder(name, version, folder, sizeof(folder), NULL) == 0 && is_imports(folder, &there))
+        tree_drop(folder, NULL);
+}
+
+/* A package that a person wrote is not replaced. */
+static int check_package(const char *name, const char *version, struct error *err)
+{
+    char folder[PATH_MAX];
+    bool there;
+
+    if (package_folder(name, version, folder, sizeof(folder), err) < 0)
+        return -1;
+    if (!is_imports(folder, &there) && there)
+        return error_set(err, ERROR_STATE, "%s/package.yml is there already and is no import's: choose another name", folder);
+    return 0;
 }
 
 static int write_package(const struct image_import *import, const char *sum, struct error *err)
 {
     char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
 
-    if (package_folder(import->name, folder, sizeof(folder), err) < 0)
+    if (package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 || tree_make(folder, err) < 0)
         return -1;
     text_print(path, sizeof(path), "%s/package.yml", folder);
     text_print(text, sizeof(text),
-               "# Made by `excon image import`; remove it by `excon image rm`.\n"
+               "%s; remove it by `excon image rm`.\n"
                "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
                "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
                "    operating_system: unknown\n    architecture: x86_64\n",
-               import->name, import->version, sum);
+               mark, import->name, import->version, sum);
     return write_text(path, text, err);
 }
 
@@ -205,23 +266,29 @@ static int make(const struct command_line *line, const struct image_import *impo
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
     if (convert(import->file, format, draft, err) < 0 || write_about(import, sum, draft, err) < 0 ||
-        images_validate(draft, false, NULL, NULL, err) < 0 || write_package(import, sum, err) < 0)
+        images_validate(draft, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
         return -1;
-    return image_put(draft, folder, err);
+    return write_package(import, sum, err);
 }
 
-int image_import(const struct command_line *line, const struct image_import *import, char *ret_folder, struct error *err)
+int image_import(const struct command_line *line, const struct image_import *asked, char *ret_folder, struct error *err)
 {
-    char image[192], parent[PATH_MAX], draft[PATH_MAX], folder[PATH_MAX];
+    char image[192], parent[PATH_MAX], draft[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
+    struct image_import what = *asked, *import = &what;
     const char *format;
     int result;
 
     if (!image_is_plain(import->name) || !image_is_plain(import->version))
         return error_set(err, ERROR_INPUT, "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
                          import->name, import->version);
+    /* A whole path: qemu-img would read "nbd:…" as something else than a file. */
+    if (realpath(import->file, real) == NULL)
+        return error_system(err, errno, "%s", import->file);
+    import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
     format = format_of(import->file, err);
-    if (format == NULL || check_alone(import->file, format, err) < 0 || images_path(image, &folder, err) < 0)
+    if (format == NULL || check_alone(import->file, format, err) < 0 || check_package(import->name, import->version, err) < 0 ||
+        images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)
         return error_set(err, ERROR_STATE, "%s is there already: %s (--force, or another --version)", image, folder);

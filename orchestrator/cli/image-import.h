@@ -18,3 +18,6 @@ struct image_import {
  * folder in *ret_folder (PATH_MAX bytes); <0.
  */
 int image_import(const struct command_line *line, const struct image_import *import, char *ret_folder, struct error *err);
+
+/* Removes the package that an import wrote; one that a person wrote stays. */
+void image_import_forget(const char *name, const char *version);

@@ -26,9 +26,12 @@ int image_use_refuse(const char *image, struct error *err)
         struct found found = {.about = all[i]};
         struct error unread;
 
-        if (all[i].gone || folder_open(&found.folder, all[i].run, &unread) != 0)
+        if (all[i].gone)
             continue;
-        if (exercise_fold(&found, &unread) == 0 && stands_on(found.view, image))
+        if (folder_open(&found.folder, all[i].run, &unread) != 0 || exercise_fold(&found, &unread) < 0)
+            result = error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s", all[i].run, image,
+                               unread.text);
+        else if (stands_on(found.view, image))
             result = error_set(err, ERROR_STATE, "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
                                all[i].name, all[i].run, image, all[i].run);
         exercise_done(&found);

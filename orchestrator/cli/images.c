@@ -287,10 +287,18 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
 {
     char path[PATH_MAX], file[PATH_MAX + 16], name[128], version[64];
     struct image_about *about;
+    struct stat status;
+    struct error why;
+    bool broken;
 
     text_print(path, sizeof(path), "%s/%s", folder, image);
-    if (images_validate(path, false, &name, &version, NULL) < 0)
+    if (lstat(path, &status) < 0 || !S_ISDIR(status.st_mode))
         return 0;
+    broken = images_validate(path, false, &name, &version, &why) < 0;
+    if (broken) {
+        name_of(image, name, sizeof(name));
+        text_copy(version, sizeof(version), image + strlen(name) + (image[strlen(name)] == '-'));
+    }
     about = pool_grow(pool, all, count, sizeof(**all));
     if (about == NULL)
         return error_memory(err);
@@ -303,6 +311,7 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
                                   .version = pool_text(pool, version),
                                   .path = pool_text(pool, path),
                                   .bytes = bytes_in(path),
+                                  .broken = broken ? pool_text(pool, why.text) : NULL,
                                   .ram = json_integer_value(json_object_get(json, "ram"))};
     json_decref(json);
     return about->path == NULL ? error_memory(err) : 0;

@@ -39,9 +39,10 @@ struct image_about {
     const char *image, *name, *version, *path;
     int64_t bytes; /* on disk */
     int64_t ram;   /* bytes that it needs at least */
+    const char *broken; /* what is wrong with it, as far as it was looked at; NULL: nothing */
 };
 
-/* All that are there, by name, in `pool`. */
+/* All that are there, by name, in `pool`; broken ones too. Sums are not computed. */
 int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count,
                 struct error *err);
 

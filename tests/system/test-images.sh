@@ -24,6 +24,11 @@ check "a broken one" ends 1 excon image import cloud broken.qcow2
 check "one that stands on another file" ends 1 excon image import cloud backed.qcow2
 check "in words" says "backing file"
 check "one that keeps its data in another file" ends 1 excon image import cloud parted.qcow2
+# What qemu-img would read as something else than a file of that name.
+cp disk.raw file:other.raw && cp whole.qcow2 other.raw
+check "a name that looks like a protocol" ends 0 excon image import odd file:other.raw
+check "is that very file" sh -c "qemu-img convert -q -f qcow2 -O raw '$EXCON_IMAGES/odd-1.0.0/disk.qcow2' odd.raw && cmp odd.raw disk.raw"
+check "away with it" ends 0 excon image rm odd
 check "a folder" ends 1 excon image import cloud "$tmp"
 check "no such file" ends 1 excon image import cloud nowhere.qcow2
 check "a device" ends 1 excon image import cloud /dev/null
@@ -60,7 +65,18 @@ printf x >>"$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
 check "one that was changed" ends 1 excon image verify --json
 check "is told" is_json '.[0].good == false'
 check "and is not started from" ends 1 excon up cloud.yml
+rm "$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
+check "one that lacks its disk" ends 1 excon image verify
+check "is told too" says "cloud-2.1.0 is broken"
 check "anew" ends 0 excon image import cloud disk.raw --version 2.1.0 --force
+check "a second version" ends 0 excon image import cloud disk.raw --version 2.0.0
+check "goes" ends 0 excon image rm cloud-2.0.0
+check "and leaves the other its package" ends 0 excon plan cloud.yml
+check "of its own version" says "cloud-2.1.0"
+mkdir -p "$HOME/.local/share/excon/packages/mine-1.0.0" && echo "my own" >"$HOME/.local/share/excon/packages/mine-1.0.0/package.yml"
+check "a package that a person wrote is not replaced" ends 1 excon image import mine disk.raw
+check "it is as it was" grep -qx "my own" "$HOME/.local/share/excon/packages/mine-1.0.0/package.yml"
+rm -r "$HOME/.local/share/excon/packages/mine-1.0.0"
 
 # A range that stands, made by a provider that makes nothing.
 agents=$tmp/agents
@@ -92,7 +108,7 @@ kill -9 "$(pgrep -f "^excon controller $run")"
 wait
 rm -rf "${EXCON_STATE:?}/$run" "$XDG_RUNTIME_DIR/excon/$run"
 check "gone: rm" ends 0 excon image rm cloud-2.1.0
-check "with its package" test ! -e "$HOME/.local/share/excon/packages/cloud"
+check "with its package" test ! -e "$HOME/.local/share/excon/packages/cloud-2.1.0"
 check "what is not there" ends 1 excon image rm cloud
 check "and nothing is left" test -z "$(ls -A "$EXCON_IMAGES")"
 check "a word too many" ends 2 excon image list cloud

@@ -36,7 +36,7 @@ some() { [ "$(rows "$1" "$2")" -gt "${3:-0}" ] || { rows "$1" "$2"; return 1; };
 provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x excon-virt; }
 kill_soon() { # in the middle of what our caller orders
     (
-        until [ "$(rows "$1" "$2")" -gt "$3" ]; do sleep 0.02; done
+        within 60 some "$1" "$2" "$3" || exit
         sleep 0.2
         kill -9 "$(provider)"
     ) &
