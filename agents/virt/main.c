@@ -15,7 +15,8 @@
 
 static const struct serve_verb verbs[] = {
     {"open", verb_open},       {"survey", verb_survey},         {"vm.make", verb_make},
-    {"vm.drop", verb_drop},    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},    {"range.drop", verb_drop_range},
+    {"vm.drop", verb_drop},    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},
+    {"vm.act", verb_act},    {"range.drop", verb_drop_range},
     {"doctor", verb_doctor},
 };
 

@@ -10,6 +10,7 @@ void verb_open(struct serve_request *request);
 void verb_survey(struct serve_request *request);
 void verb_make(struct serve_request *request);
 void verb_drop(struct serve_request *request);
+void verb_act(struct serve_request *request);
 void verb_keep(struct serve_request *request);
 void verb_restart(struct serve_request *request);
 void verb_drop_range(struct serve_request *request);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `vm.make`, `vm.drop`, `vm.keep` and `vm.restart`: one VM, one claim, one job. */
+/* `vm.make`, `vm.drop`, `vm.keep`, `vm.restart` and `vm.act`: one VM, one claim, one job. */
 #include "virt/provider.h"
 
 #include "base/text.h"
+#include "virt/act.h"
 #include "virt/claim.h"
 #include "virt/domain.h"
 #include "virt/job.h"
@@ -69,6 +70,7 @@ struct work {
     const struct range *range;
     char domain[64];
     char kept[KEEP_NAME]; /* of vm.keep */
+    char act[16], id[ACT_ID]; /* of vm.act */
 };
 
 static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
@@ -118,13 +120,31 @@ static int keep(struct job *job, void *own, struct job_answer *answer, struct er
     return r;
 }
 
+static int do_act(struct job *job, void *own, struct job_answer *answer, struct error *err)
+{
+    struct work *work = own;
+    int r = act_check(work->act, work->id, err);
+
+    if (r == 0)
+        r = claim_take(job, work->domain, err);
+    if (r < 0)
+        return r;
+    r = act_do(work->range, work->domain, work->act, work->id, err);
+    claim_drop(work->domain);
+    if (r < 0)
+        return r;
+    answer->result = r == 0 ? json_pack("{s:s, s:i}", "state", "ended", "exit", 0) : json_pack("{s:s}", "state", "interrupted");
+    text_print(answer->text, sizeof(answer->text), "%s of %s", work->act, work->domain);
+    return 0;
+}
+
 /* A work on one domain that is there. */
 static void start_on(struct serve_request *request, job_work *run)
 {
     const struct range *range = provider_need(request);
     struct work *work = range != NULL ? calloc(1, sizeof(*work)) : NULL;
     struct error err;
-    const char *domain = "", *kept = "";
+    const char *domain = "", *kept = "", *act = "", *id = "";
     int64_t vm = 0;
 
     if (range == NULL)
@@ -137,6 +157,10 @@ static void start_on(struct serve_request *request, job_work *run)
     if (r == 0)
         r = serve_text(request, "kept", "", &kept, &err);
     if (r == 0)
+        r = serve_text(request, "act", "", &act, &err);
+    if (r == 0)
+        r = serve_text(request, "id", "", &id, &err);
+    if (r == 0)
         r = spec_check_domain(domain, range->run, vm, &err);
     if (r < 0) {
         free(work);
@@ -146,6 +170,8 @@ static void start_on(struct serve_request *request, job_work *run)
     work->range = range;
     text_copy(work->domain, sizeof(work->domain), domain);
     text_copy(work->kept, sizeof(work->kept), kept);
+    text_copy(work->act, sizeof(work->act), act);
+    text_copy(work->id, sizeof(work->id), id);
     job_start(request, run, work, free);
 }
 
@@ -162,4 +188,9 @@ void verb_restart(struct serve_request *request)
 void verb_keep(struct serve_request *request)
 {
     start_on(request, keep);
+}
+
+void verb_act(struct serve_request *request)
+{
+    start_on(request, do_act);
 }

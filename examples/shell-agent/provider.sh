@@ -63,6 +63,9 @@ while IFS= read -r line; do
         fi
         answer done "" "{\"host\":\"sim\",\"port\":$vm,\"made\":$made}"
         ;;
+    vm.act)
+        answer done "" '{"state":"ended","exit":0}'
+        ;;
     vm.keep)
         answer done "" '{}'
         ;;

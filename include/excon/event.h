@@ -322,6 +322,7 @@ struct inject_made {
     uint32_t team;
     uint32_t event; /* fires it */
     uint32_t vm;    /* 0: a message only */
+    const char *machine; /* what is done to the VM from outside, "" : nothing; see model/scenario.h */
     const char *id;
     const char *title;
     const char *user;

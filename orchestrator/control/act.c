@@ -21,6 +21,7 @@ enum {
     MAKE_WITHIN = 180000,
     KEEP_WITHIN = 180000,
     ARM_WITHIN = 10000,
+    MACHINE_WITHIN = 60000,
     BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
     BOOT_WITHIN_MOST = 7200,
     REACH_AGAIN_WITHIN = 15000,
@@ -332,6 +333,29 @@ static void add_inject(struct controller *c, const struct view_inject *inject, j
     json_object_set_new(body, "limit", json_integer(WIRE_OUTPUT_MOST));
 }
 
+/* Done to the VM from outside: the provider's, and told by its id whether it was done before. */
+static void act_on_machine(struct controller *c, const struct action *action, const struct view_inject *inject,
+                           const struct view_vm *vm)
+{
+    char id[CREDENTIAL_ID];
+    struct error err;
+    struct job *job = act_begin(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->incarnation = inject->incarnation;
+    credential_marker(c->key, c->folder->run, inject->made.inject, inject->attempt, id);
+    body = request_domain(vm);
+    if (body != NULL) {
+        json_object_set_new(body, "act", json_string(inject->made.machine));
+        json_object_set_new(body, "id", json_string(id));
+        json_object_set_new(body, "team", json_integer(vm->made.team));
+    }
+    act_say_at(c, body, inject->dispatched_r);
+    act_submit(c, c->provider, job, "vm.act", MACHINE_WITHIN, body, &err);
+}
+
 static void inject(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
@@ -342,6 +366,10 @@ static void inject(struct controller *c, const struct action *action)
 
     if (is_asked(c, action->subject))
         return;
+    if (inject->made.machine != NULL && inject->made.machine[0] != '\0') {
+        act_on_machine(c, action, inject, vm);
+        return;
+    }
     job = act_begin(c, action, &err);
     if (job == NULL)
         return;

@@ -336,6 +336,12 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
             intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
         return;
     }
+    /* What is done from outside says at once what it did. */
+    if (inject->made.machine != NULL && inject->made.machine[0] != '\0' && strcmp(ended->reason, REASON_AGENT) != 0 &&
+        ended->outcome == OUTCOME_FAILED) {
+        intents_inject(intents, inject, INJECT_FAILED, "", ended->text);
+        return;
+    }
     /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
      * until an answer comes, so that nothing is ever silently unknown. */
     if (!ended->sent && inject->state == INJECT_DISPATCHED && inject->epoch == state->view->epoch) {

@@ -111,6 +111,29 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
     }
 }
 
+/* ---- onto VMs, from outside ---- */
+
+static void onto_vms(struct planner *planner, const struct occurrence *occurrence,
+                     const struct inject *inject, const struct machine_act *act)
+{
+    const struct node *node = &planner->scenario->nodes.items[act->node.index];
+    uint32_t first, count;
+
+    if (node->infrastructure == SCENARIO_NONE || act->action == MACHINE_REVERT)
+        return;
+    count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
+    for (uint32_t k = 0; k < count && !planner->too_many; k++) {
+        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        struct inject_made *made = add_inject(planner, occurrence, inject,
+                                              team != 0 ? team : occurrence->team, (struct plan_blob){0});
+
+        if (made == NULL)
+            return;
+        made->vm = first + k;
+        made->machine = machine_words[act->action];
+    }
+}
+
 /* ---- messages ---- */
 
 /* Is the team among those that the inject is for: named itself, or above or below what is named? */
@@ -191,6 +214,8 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
                                : (struct plan_blob){0}};
         for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
             into_vms(planner, occurrence, inject, &uses->items[u], cached->script, cached->cleanup);
+        for (size_t m = 0; m < inject->machine.count; m++)
+            onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
         if (inject->message.mark.line != 0 || (!acts && uses->count == 0))
             send_message(planner, occurrence, inject);
     }
@@ -203,11 +228,17 @@ bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32
 
     if (!planner->teams[team - 1].trained)
         return false;
+    for (size_t m = 0; m < inject->machine.count; m++) {
+        uint32_t on = planner->scenario->nodes.items[inject->machine.items[m].node.index].infrastructure, first;
+
+        if (on != SCENARIO_NONE && placed_reach(&planner->placed[on], team, &first) != 0)
+            return true;
+    }
     for (size_t u = 0; u < uses->count; u++) {
         uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure, first;
 
         if (placed_reach(&planner->placed[on], team, &first) != 0)
             return true;
     }
-    return (inject->message.mark.line != 0 || uses->count == 0) && is_for(planner, inject, team);
+    return (inject->message.mark.line != 0 || (uses->count == 0 && inject->machine.count == 0)) && is_for(planner, inject, team);
 }

@@ -68,8 +68,9 @@ static void of_inject(struct planner *planner, const struct inject *inject,
 {
     if (inject->atomic.mark.line != 0)
         not_run(planner, inject->atomic.mark, "inject", inject->id, "atomic is");
-    if (inject->machine.count != 0)
-        not_run(planner, inject->machine.items[0].node.mark, "inject", inject->id, "machine is");
+    for (size_t i = 0; i < inject->machine.count; i++)
+        if (inject->machine.items[i].action == MACHINE_REVERT)
+            not_run(planner, inject->machine.items[i].node.mark, "inject", inject->id, "revert by an inject (excon revert does it) is");
     if (uses->count == 0 && (inject->run != NULL || inject->source.name != NULL))
         planner_note(planner, NOTE_NEVER, inject->mark,
                      "inject %s runs nowhere: no VM that is deployed names it", inject->id);

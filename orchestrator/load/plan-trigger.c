@@ -29,21 +29,30 @@ static bool reach_conditions(const struct planner *planner, const struct refs *c
     return any;
 }
 
+static bool reach_place(const struct planner *planner, uint32_t node, bool *reached)
+{
+    uint32_t on = planner->scenario->nodes.items[node].infrastructure;
+    const struct placed *placed = on != SCENARIO_NONE ? &planner->placed[on] : NULL;
+    bool any = false;
+
+    for (uint32_t t = 0; placed != NULL && placed->team_first != 0 && t < placed->teams; t++)
+        reached[placed->team_first - 1 + t] = any = true;
+    return any;
+}
+
 static bool reach_injects(const struct planner *planner, const struct refs *injects, bool *reached)
 {
     bool any = false;
 
     for (size_t j = 0; j < injects->count; j++) {
         const struct use_list *uses = &planner->inject_uses[injects->items[j].index];
+        const struct machine_acts *acts =
+            &planner->scenario->injects.items[injects->items[j].index].machine;
 
-        for (size_t u = 0; u < uses->count; u++) {
-            uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure;
-            const struct placed *placed = on != SCENARIO_NONE ? &planner->placed[on] : NULL;
-
-            for (uint32_t t = 0; placed != NULL && placed->team_first != 0 && t < placed->teams;
-                 t++)
-                reached[placed->team_first - 1 + t] = any = true;
-        }
+        for (size_t u = 0; u < uses->count; u++)
+            any |= reach_place(planner, uses->items[u].node, reached);
+        for (size_t m = 0; m < acts->count; m++)
+            any |= reach_place(planner, acts->items[m].node.index, reached);
     }
     return any;
 }

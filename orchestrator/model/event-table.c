@@ -151,6 +151,7 @@ static const struct event_field inject_made_fields[] = {
     FIELD("team", COUNT, inject_made.team, "for whom"),
     FIELD("event", COUNT, inject_made.event, "fires it"),
     FIELD("vm", COUNT, inject_made.vm, "where it runs"),
+    FIELD("machine", TEXT, inject_made.machine, "or what is done to the VM from outside"),
     FIELD("id", TEXT, inject_made.id, ""),
     FIELD("title", TEXT, inject_made.title, ""),
     FIELD("user", TEXT, inject_made.user, "runs it"),

@@ -359,6 +359,7 @@ static const struct {
     {"survey", do_survey, NULL},      {"vm.make", do_make, NULL},     {"range.drop", do_drop, NULL},
     {"vm.keep", do_nothing, NULL},    {"put", do_nothing, NULL},        {"vm.restart", do_restart, NULL},
     {"reach", do_nothing, lasts_reach}, {"exec", do_exec, lasts_exec}, {"inject", do_inject, claim},
+    {"vm.act", do_inject, claim},
 };
 
 static int find_verb(const char *verb)

@@ -17,7 +17,8 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     roles: {root: root, user: {username: alice, entities: [blue]}}
     injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root}
-infrastructure: {web: {each: blue}}
+  lan: {type: Switch}
+infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
 injects:
   quokka-note:
     run: echo note >/var/lib/note
@@ -32,6 +33,9 @@ injects:
     cleanup: sleep 3; mv /home/alice/timed /home/alice/was-timed
     cleanup-after: 5s
   numbat-later: {run: echo later >/var/lib/later}
+  cable-cut: {machine: {web: link-down}}
+  cable-mended: {machine: {web: link-up}}
+  kicked: {machine: {web: reset}}
   quoll-last: {run: echo last >/var/lib/last, cleanup: rm /var/lib/last}
 events:
   one: {injects: [quokka-note], when: {manual: true}}
@@ -39,6 +43,9 @@ events:
   three: {injects: [okapi-timed], when: {manual: true}}
   four: {injects: [numbat-later]}
   five: {injects: [quoll-last], when: {manual: true}}
+  cut: {injects: [cable-cut], when: {manual: true}}
+  mended: {injects: [cable-mended], when: {manual: true}}
+  kick: {injects: [kicked], when: {manual: true}}
 scripts: {main: {start-time: 0, end-time: 50min, speed: 1, events: {four: 40min}}}
 stories: {all: {scripts: [main]}}
 END
@@ -125,6 +132,19 @@ END
 }
 check "nor in its memory or on its disk" traces
 
+carrier() { has "$1" 'for n in /sys/class/net/eth*; do cat $n/carrier 2>/dev/null; done | sort | uniq | tr -d "\n"'; }
+check "both links are up" carrier 1
+check "a cable is cut" ends 0 excon fire cut
+check "done" within 30 is cable-cut delivered
+check "the guest sees it, on its team's link alone" within 10 carrier 01
+check "and mended" ends 0 excon fire mended
+check "done" within 30 is cable-mended delivered
+check "the guest sees that too" within 10 carrier 1
+booted=$(as_root 'cat /proc/sys/kernel/random/boot_id')
+check "a reset" ends 0 excon fire kick
+check "done" within 30 is kicked delivered
+again() { now=$(as_root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null) && [ -n "$now" ] && [ "$now" != "$booted" ]; }
+check "it has booted anew" within 90 again
 check "one more" ends 0 excon fire five
 check "delivered" within 30 is quoll-last delivered
 check "endex" ends 0 excon endex --yes

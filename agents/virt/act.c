@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links, pause and power are levels: to set them again changes nothing. A reset is an edge: a file named by its id is on
+ * disk before it is done, and says afterwards that it was.
+ */
+#include "virt/act.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/network.h"
+#include "virt/tag.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/virterror.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- links ---- */
+
+/* QEMU's own name of the NIC's other end. */
+static void link_name(const struct range *range, int nic, char *to, size_t size)
+{
+    text_print(to, size, range->network == &network_switch ? "team%d" : "hostnet%d", nic);
+}
+
+static int set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up, struct error *err)
+{
+    for (int i = 0; i < tag->socket_count; i++) {
+        char name[32], command[160], *answer = NULL;
+        int r;
+
+        link_name(range, i, name, sizeof(name));
+        snprintf(command, sizeof(command), "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"%s\",\"up\":%s}}", name,
+                 up ? "true" : "false");
+        r = virDomainQemuMonitorCommand(domain, command, &answer, 0);
+        if (r == 0 && strstr(answer, "\"error\"") != NULL)
+            r = error_set(err, ERROR_FAILED, "QEMU does not know the link %s", name);
+        else if (r < 0)
+            r = connection_error(err, "the link %s", name);
+        free(answer);
+        if (r < 0)
+            return r;
+    }
+    return tag->socket_count > 0 ? 0 : error_set(err, ERROR_STATE, "it has no link but the management's");
+}
+
+static int link_down(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    (void)id;
+    return set_links(range, domain, tag, false, err);
+}
+
+static int link_up(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    (void)id;
+    return set_links(range, domain, tag, true, err);
+}
+
+/* ---- power ---- */
+
+static int state_of(virDomainPtr domain)
+{
+    int state = VIR_DOMAIN_NOSTATE, reason = 0;
+
+    virDomainGetState(domain, &state, &reason, 0);
+    return state;
+}
+
+static int pause_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    (void)range, (void)tag, (void)id;
+    return state_of(domain) == VIR_DOMAIN_PAUSED || virDomainSuspend(domain) == 0 ? 0 : connection_error(err, "cannot pause");
+}
+
+static int resume_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    (void)range, (void)tag, (void)id;
+    return state_of(domain) == VIR_DOMAIN_RUNNING || virDomainResume(domain) == 0 ? 0 : connection_error(err, "cannot resume");
+}
+
+static int power_off(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    (void)range, (void)tag, (void)id;
+    return virDomainIsActive(domain) == 0 || virDomainDestroy(domain) == 0 ? 0 : connection_error(err, "cannot power off");
+}
+
+/* "begun" is on disk before, "done" after. */
+static int reset(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+{
+    char begun[PATH_MAX], done[PATH_MAX];
+    int fd;
+
+    (void)tag;
+    text_print(begun, sizeof(begun), "%s/%s.begun", range->disks, id);
+    text_print(done, sizeof(done), "%s/%s.done", range->disks, id);
+    if (access(done, F_OK) == 0)
+        return 0;
+    fd = open(begun, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return 1;
+    if (fd < 0)
+        return error_system(err, errno, "%s", begun);
+    fsync(fd);
+    close(fd);
+    if (virDomainReset(domain, 0) < 0)
+        return connection_error(err, "cannot reset");
+    return rename(begun, done) == 0 ? 0 : error_system(err, errno, "%s", done);
+}
+
+/* ---- all ---- */
+
+static const struct {
+    const char *word;
+    int (*run)(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err);
+} acts[] = {{"link-down", link_down}, {"link-up", link_up},     {"pause", pause_it},
+            {"resume", resume_it},    {"power-off", power_off}, {"reset", reset}};
+
+static int find_act(const char *word)
+{
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+        if (strcmp(acts[i].word, word) == 0)
+            return (int)i;
+    return -1;
+}
+
+int act_check(const char *act, const char *id, struct error *err)
+{
+    if (find_act(act) < 0)
+        return error_set(err, ERROR_INPUT, "nothing is called \"%.30s\" that could be done to a machine", act);
+    if (strlen(id) != ACT_ID - 1 || strspn(id, "0123456789abcdef") != ACT_ID - 1)
+        return error_set(err, ERROR_INPUT, "\"id\" is not 64 hex digits");
+    return 0;
+}
+
+int act_do(const struct range *range, const char *name, const char *act, const char *id, struct error *err)
+{
+    virDomainPtr domain = virDomainLookupByName(range->connection, name);
+    struct tag tag;
+    int r;
+
+    if (domain == NULL)
+        return connection_error(err, "there is no %s", name);
+    if (tag_of(domain, range->run, &tag) != 0)
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+    else
+        r = acts[find_act(act)].run(range, domain, &tag, id, err);
+    virDomainFree(domain);
+    return r < 0 ? error_wrap(err, "%s of %s", act, name) : r;
+}

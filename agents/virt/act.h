@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an exercise does to a VM from outside: its links, its power. */
+#pragma once
+
+#include <excon/error.h>
+
+#include "virt/range.h"
+
+enum { ACT_ID = 65 };
+
+/* Is it one of the words of `vm.act`, and the id 64 hex digits? */
+int act_check(const char *act, const char *id, struct error *err);
+
+/*
+ * Does it; the caller holds the domain's claim. 0: done; 1: it is one that must not be repeated, and was begun
+ * before under this id; <0.
+ */
+int act_do(const struct range *range, const char *domain, const char *act, const char *id, struct error *err);
