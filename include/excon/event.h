@@ -248,6 +248,7 @@ struct vm_made {
     const char *spec;    /* hash of the provider's request */
     int64_t ram;         /* bytes */
     uint32_t cpu;
+    bool restart;          /* when it dies it is started again by itself */
     struct ordinals after; /* VMs that must be up before */
 };
 

@@ -212,6 +212,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_CHECK:
         check_due(state, item, intents);
         break;
+    case DUE_RESTART:
+        decide_restart_due(state, item->subject, intents);
+        break;
     case DUE_REACH:
         if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
             intents_act(intents, ACTION_REACH, item->subject, 0);

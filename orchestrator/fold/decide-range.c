@@ -321,6 +321,20 @@ void decide_stopped(const struct state *state, uint32_t ordinal, const char *tex
         intents_vm(intents, vm, VM_LOST, text);
 }
 
+void decide_restart_due(const struct state *state, uint32_t ordinal, struct intents *intents)
+{
+    enum { FAULTS_MOST = 20 };
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+    enum range_state range = state->view->range;
+
+    if (vm == NULL || vm->state != VM_LOST || vm->faults > FAULTS_MOST || !state->view->wanted.up)
+        return;
+    if (range == RANGE_UP || range == RANGE_PARTIAL)
+        intents_range(intents, RANGE_BUILDING, "");
+    if (range == RANGE_UP || range == RANGE_PARTIAL || range == RANGE_BUILDING)
+        intents_vm(intents, vm, VM_PLANNED, "started again by itself");
+}
+
 /* ---- after a restart ---- */
 
 static const struct surveyed *find_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)

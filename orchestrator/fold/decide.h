@@ -143,6 +143,9 @@ size_t decide_features_again(const struct state *state, uint32_t vm, struct inte
 /* Is one under way, or could one be? */
 bool decide_features_busy(const struct state *state);
 /* decide-inject.c: what is before and after an inject's own run. */
+/* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */
+void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
+
 /* decide-clock.c */
 void decide_clock_row(const struct state *state, const struct event *event, struct intents *intents);
 

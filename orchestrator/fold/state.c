@@ -5,7 +5,10 @@
 
 #include "fold/trigger.h"
 
-enum { REACH_AGAIN = 10000 /* ms until an unreachable VM is tried again */ };
+enum {
+    REACH_AGAIN = 10000, /* ms until an unreachable VM is tried again */
+    RESTART_AFTER = 5000 /* ms until one that died is started again */
+};
 
 int state_init(struct state *state, struct error *err)
 {
@@ -323,6 +326,9 @@ static int after_vm_state(struct state *state, const struct event *event, struct
 
     if (row->state == VM_UNREACHABLE)
         return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
+    if (row->state == VM_LOST && view_vm(state->view, row->vm)->made.restart &&
+        agenda_add(&state->range, event->r + RESTART_AFTER, DUE_RESTART, row->vm, err) < 0)
+        return -ERROR_MEMORY;
     return turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
 }
 

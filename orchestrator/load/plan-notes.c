@@ -23,16 +23,8 @@ static void of_exercise(struct planner *planner)
                 planner->scenario->variables.items[i].id, "variables are");
 }
 
-static void of_nodes(struct planner *planner)
+static void of_places(struct planner *planner)
 {
-    const struct nodes *nodes = &planner->scenario->nodes;
-
-    for (size_t i = 0; i < nodes->count; i++) {
-        const struct node *node = &nodes->items[i];
-
-        if (node->restart != RESTART_NEVER)
-            not_run(planner, node->mark, "node", node->id, "restart is");
-    }
     for (size_t i = 0; i < planner->scenario->infrastructure.count; i++)
         if (planner->scenario->infrastructure.items[i].acls.count != 0)
             not_run(planner, planner->scenario->infrastructure.items[i].acls.items[0].mark,
@@ -123,7 +115,7 @@ static void of_objectives(struct planner *planner)
 void plan_not_run(struct planner *planner)
 {
     of_exercise(planner);
-    of_nodes(planner);
+    of_places(planner);
     of_scores(planner);
     of_events(planner);
     of_objectives(planner);

@@ -65,6 +65,7 @@ static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint3
         .image = image,
         .ram = node->ram,
         .cpu = (uint32_t)node->cpu,
+        .restart = node->restart == RESTART_ON_FAILURE,
     };
 }
 

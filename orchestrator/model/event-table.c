@@ -78,6 +78,7 @@ static const struct event_field vm_made_fields[] = {
     FIELD("spec", TEXT, vm_made.spec, "hash of the provider's request"),
     FIELD("ram", INT, vm_made.ram, "bytes"),
     FIELD("cpu", COUNT, vm_made.cpu, "virtual processors"),
+    FIELD("restart", BOOL, vm_made.restart, "when it dies it is started again by itself"),
     FIELD("after", ORDINALS, vm_made.after, "VMs that have to be up before"),
 };
 

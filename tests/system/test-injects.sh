@@ -15,6 +15,7 @@ nodes:
     type: VM
     source: tiny
     resources: {ram: 96 mib, cpu: 1}
+    restart: on-failure
     roles: {root: root, user: {username: alice, entities: [blue]}}
     injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root}
   lan: {type: Switch}
@@ -145,6 +146,12 @@ check "a reset" ends 0 excon fire kick
 check "done" within 30 is kicked delivered
 again() { now=$(as_root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null) && [ -n "$now" ] && [ "$now" != "$booted" ]; }
 check "it has booted anew" within 90 again
+kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+booted=$now
+check "its QEMU is killed: it is started again by itself" within 120 again
+check "with its disk" has 2 "wc -l </home/alice/tries"
+is_up() { excon status --json | jq -e '.range == "up"'; }
+check "the range is up again" within 60 is_up
 check "one more" ends 0 excon fire five
 check "delivered" within 30 is quoll-last delivered
 check "endex" ends 0 excon endex --yes

@@ -119,12 +119,50 @@ static void what_failed_is_tried_again_alone(void **context)
     state_done(&world.state);
 }
 
+static void what_died_is_started_again(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    view_vm(world.state.view, 1)->made.restart = true;
+    for (uint32_t vm = 1; vm <= 2; vm++) {
+        feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+        idle(&world);
+
+        struct intents intents = {0};
+
+        if (vm == 1) /* the other does not say that it may */
+            decide_due(&world.state, &(struct agenda_item){.what = DUE_RESTART, .subject = vm}, &intents);
+        take(&world, &intents);
+        idle(&world);
+    }
+    assert_int_equal(view_vm(world.state.view, 1)->state, VM_MAKING);
+    assert_int_equal(view_vm(world.state.view, 1)->incarnation, 1); /* with its disk */
+    assert_int_equal(view_vm(world.state.view, 2)->state, VM_LOST);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(world.state.view->range, RANGE_PARTIAL);
+    /* Not once the range is to go. */
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    assert_int_equal(order(&world, (struct order){.verb = "down"}, reply), 0);
+
+    struct intents late = {0};
+
+    decide_due(&world.state, &(struct agenda_item){.what = DUE_RESTART, .subject = 1}, &late);
+    assert_int_equal(late.row_count, 0);
+    intents_done(&late);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_once_it_is_said_to_be),
         cmocka_unit_test(brought_back_as_a_new_incarnation),
         cmocka_unit_test(what_failed_is_tried_again_alone),
+        cmocka_unit_test(what_died_is_started_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
