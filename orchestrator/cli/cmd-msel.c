@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon msel: the master scenario events list of a scenario file's plan, or of the exercise with
+ * how each inject stands. Starts nothing, writes nothing. What the rows of an exercise do not say
+ * is read from the scenario that its journal keeps, never from the file, which may have changed
+ * since.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exercise.h"
+#include "cli/library.h"
+#include "cli/msel-print.h"
+#include "load/load.h"
+#include "load/plan.h"
+
+static const struct command_option options[] = {
+    {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
+    {0, "story", "STORY", "this storyline only"},
+    {'t', "team", "TEAM", "what comes to this team only"},
+    {0, NULL, NULL, NULL},
+};
+
+static bool has_story(const struct view *view, const char *story)
+{
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.story, story) == 0)
+            return true;
+    return false;
+}
+
+/* Takes `complaints` over; NULL: there are none to be told. */
+static int tell_msel(struct command_line *line, const struct view *view, const struct msel *msel,
+                     json_t *complaints)
+{
+    if (line->json) {
+        json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
+                                view->exercise.run, "msel", msel_json(msel));
+
+        if (complaints != NULL)
+            json_object_set_new(all, "complaints", complaints);
+        return output_json(&line->out, all);
+    }
+    json_decref(complaints);
+    if (command_flag(line, "csv"))
+        msel_print_csv(msel, &line->out);
+    else
+        msel_print(msel, &line->out);
+    return EXIT_DONE;
+}
+
+static int tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
+                json_t *complaints)
+{
+    struct msel_filter filter = {.story = command_option(line, "story")};
+    const char *name = command_option(line, "team");
+    const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    struct msel msel;
+    struct error err;
+    int code = EXIT_FAILED;
+
+    if (team != NULL)
+        filter.team = team->made.team;
+    if (name != NULL && team == NULL) {
+        json_decref(complaints);
+        return EXIT_FAILED;
+    }
+    if (filter.story != NULL && !has_story(view, filter.story)) {
+        json_decref(complaints);
+        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
+                  filter.story);
+        return command_failed(line, &err);
+    }
+    if (msel_make(view, scenario, &filter, &msel, &err) < 0) {
+        json_decref(complaints);
+        return command_failed(line, &err);
+    }
+    code = tell_msel(line, view, &msel, complaints);
+    msel_done(&msel);
+    return code;
+}
+
+/* ---- of a file: its plan is folded as the rows that it would become ---- */
+
+struct folding {
+    struct view *view;
+    int64_t seq;
+};
+
+static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
+                     struct error *err)
+{
+    (void)own, (void)bytes, (void)length, (void)err;
+    memset(ret_hash, '0', 64);
+    ret_hash[64] = '\0';
+    return 0;
+}
+
+static int take_row(void *own, struct event *event, struct error *err)
+{
+    struct folding *folding = own;
+
+    event->seq = ++folding->seq;
+    return view_apply(folding->view, event, err);
+}
+
+static int make_view(const struct plan *plan, struct view **ret_view, struct error *err)
+{
+    struct folding folding = {.view = view_new()};
+    struct genesis_sink sink = {&folding, take_blob, take_row};
+
+    if (folding.view == NULL)
+        return error_memory(err);
+    if (plan_genesis(plan, &sink, err) < 0) {
+        view_free(folding.view);
+        return -1;
+    }
+    *ret_view = folding.view;
+    return 0;
+}
+
+/* As load and plan: 0, 1 (the complaints say why), <0. */
+static int read_file(struct command_line *line, struct complaints *complaints,
+                     struct scenario **ret_scenario, struct view **ret_view, struct error *err)
+{
+    char library[8192];
+    struct plan *plan = NULL;
+    struct plan_options how = {.library = library, .rehearsal = true};
+    int result = scenario_load(line->arguments[0], 0, ret_scenario, complaints, err);
+
+    library_path(library, sizeof(library));
+    if (result == 0)
+        result = plan_make(*ret_scenario, &how, complaints, &plan, err);
+    if (result == 0)
+        result = make_view(plan, ret_view, err);
+    plan_free(plan);
+    return result;
+}
+
+static int run_file(struct command_line *line)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct view *view = NULL;
+    struct error err = {0};
+    int result = read_file(line, &complaints, &scenario, &view, &err);
+    int code = EXIT_SCENARIO;
+
+    if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))
+        complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (result < 0)
+        code = command_failed(line, &err);
+    else if (result == 0)
+        code = tell(line, view, scenario, line->json ? complaints_json(&complaints, 0) : NULL);
+    else if (line->json)
+        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    view_free(view);
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return code;
+}
+
+/* ---- of an exercise ---- */
+
+/* The scenario of the journal; NULL after it was said that it cannot be read, as by another
+ * version. */
+static struct scenario *kept_scenario(struct command_line *line, struct found *found)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct error err = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+
+    if (journal_blob_read(found->journal, found->view->exercise.scenario, &bytes, &length, &err) !=
+            0 ||
+        scenario_load_text(found->view->exercise.path, bytes, length, 0, &scenario, &complaints,
+                           &err) != 0)
+        output_print(&line->err, TONE_WARN,
+                     "excon: the scenario of the journal cannot be read: DTG, objective and "
+                     "controller stay empty\n");
+    free(bytes);
+    complaints_done(&complaints);
+    return scenario;
+}
+
+static int run_exercise(struct command_line *line)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+
+    struct scenario *scenario = kept_scenario(line, &found);
+
+    code = tell(line, found.view, scenario, NULL);
+    scenario_free(scenario);
+    exercise_done(&found);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    if (line->json && command_flag(line, "csv"))
+        return command_usage(line, "--csv and --json exclude each other");
+    return line->argument_count > 0 ? run_file(line) : run_exercise(line);
+}
+
+const struct command command_msel = {
+    .name = "msel",
+    .usage = "[SCENARIO]",
+    .summary = "the master scenario events list, as a table or CSV",
+    .help =
+        "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
+        "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
+        "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
+        "event (script), incident (event). --csv and --json have all columns.",
+    .options = options,
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

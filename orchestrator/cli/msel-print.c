@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A MSEL written out: its columns are a table, so that CSV and JSON have the same. */
+#include "cli/msel-print.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { TEAMS_NAMED = 4 /* in the table for people; more are a number */ };
+
+static const struct column {
+    const char *head, *key;
+    size_t place; /* in struct msel_line */
+} columns[] = {
+#define COLUMN(head, key, field)                                                                   \
+    {                                                                                              \
+        head, key, offsetof(struct msel_line, field)                                               \
+    }
+    COLUMN("Control number", "control", control),
+    COLUMN("Group (storyline / main event / incident)", "group", group),
+    COLUMN("Time (exercise)", "time", time),
+    COLUMN("DTG (situation)", "dtg", dtg),
+    COLUMN("Type", "type", type),
+    COLUMN("Method", "method", method),
+    COLUMN("From", "from", from),
+    COLUMN("To", "to", to),
+    COLUMN("Title", "title", title),
+    COLUMN("Description", "description", description),
+    COLUMN("Expected action", "expected_action", expected),
+    COLUMN("Objective", "objective", objective),
+    COLUMN("Controller", "controller", controller),
+    COLUMN("Status", "status", status),
+    COLUMN("Notes", "notes", notes),
+#undef COLUMN
+};
+
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
+static const char *text_of(const struct msel_line *line, const struct column *column)
+{
+    const char *text;
+
+    memcpy(&text, (const char *)line + column->place, sizeof(text));
+    return text;
+}
+
+/* ---- CSV ---- */
+
+/* Spreadsheets take a cell that begins so for a formula, some of them behind blanks too. */
+static bool is_formula(const char *text)
+{
+    const char *at = text + strspn(text, " \t\r\n");
+
+    return text[0] == '\t' || text[0] == '\r' || (at[0] != '\0' && strchr("=+-@", at[0]) != NULL);
+}
+
+static void print_cell(FILE *to, const char *text)
+{
+    struct pool pool = POOL_EMPTY;
+    const char *clean = output_clean(&pool, text);
+    bool formula = is_formula(text) || is_formula(clean);
+    bool quoted = formula || strpbrk(clean, "\",") != NULL || clean[0] == ' ';
+
+    fputs(quoted ? (formula ? "\"'" : "\"") : "", to);
+    for (const char *at = clean; *at != '\0'; at++) {
+        if (*at == '"')
+            fputc('"', to);
+        fputc(*at, to);
+    }
+    fputs(quoted ? "\"" : "", to);
+    pool_done(&pool);
+}
+
+void msel_print_csv(const struct msel *msel, struct output *to)
+{
+    for (size_t c = 0; c < COLUMNS; c++) {
+        fputs(c > 0 ? "," : "", to->to);
+        print_cell(to->to, columns[c].head);
+    }
+    fputs("\r\n", to->to);
+    for (size_t i = 0; i < msel->count; i++) {
+        for (size_t c = 0; c < COLUMNS; c++) {
+            fputs(c > 0 ? "," : "", to->to);
+            print_cell(to->to, text_of(&msel->lines[i], &columns[c]));
+        }
+        fputs("\r\n", to->to);
+    }
+}
+
+/* ---- JSON ---- */
+
+/* Texts as they are: JSON escapes them. One that is no UTF-8 is cleaned. */
+static json_t *text_json(const char *text)
+{
+    struct pool pool = POOL_EMPTY;
+    json_t *json = json_string(text);
+
+    if (json == NULL)
+        json = json_string(output_clean(&pool, text));
+    pool_done(&pool);
+    return json;
+}
+
+json_t *msel_json(const struct msel *msel)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < msel->count; i++) {
+        const struct msel_line *line = &msel->lines[i];
+        json_t *object = json_object();
+
+        json_object_set_new(object, "inject", text_json(line->inject));
+        json_object_set_new(object, "storyline", text_json(line->story));
+        json_object_set_new(object, "main_event", text_json(line->script));
+        json_object_set_new(object, "incident", text_json(line->event));
+        json_object_set_new(object, "at", line->at >= 0 ? json_integer(line->at) : json_null());
+        for (size_t c = 0; c < COLUMNS; c++)
+            json_object_set_new(object, columns[c].key, text_json(text_of(line, &columns[c])));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+/* ---- for people ---- */
+
+static void print_line(const struct msel_line *line, bool has_dtg, struct table *table)
+{
+    int at = 0;
+    char clock[32];
+
+    table_row(table);
+    table_cell(table, at++, TONE_DIM, "%s", line->control);
+    table_cell(table, at++, TONE_ACCENT, "%s",
+               line->at >= 0  ? output_clock(&clock, line->at)
+               : line->manual ? "by hand"
+                              : "");
+    if (has_dtg)
+        table_cell(table, at++, TONE_ACCENT, "%s", line->dtg);
+    table_cell(table, at++, TONE_BOLD, "%s", line->story);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->script);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->event);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->type);
+    if (line->teams > TEAMS_NAMED)
+        table_cell(table, at++, TONE_PLAIN, "%zu teams", line->teams);
+    else
+        table_cell(table, at++, TONE_PLAIN, "%s", line->to);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->title);
+    table_cell(table, at++, TONE_PLAIN, "%s", line->status);
+}
+
+void msel_print(const struct msel *msel, struct output *to)
+{
+    struct table table;
+
+    table_init(&table, msel->has_dtg
+                           ? ">NO.|TIME|DTG|STORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS"
+                           : ">NO.|TIME|STORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS");
+    for (size_t i = 0; i < msel->count; i++)
+        print_line(&msel->lines[i], msel->has_dtg, &table);
+    table_print(&table, to, 0);
+    table_done(&table);
+}
