@@ -29,53 +29,44 @@ static bool has_story(const struct view *view, const char *story)
     return false;
 }
 
-/* Takes `complaints` over; NULL: there are none to be told. */
-static int tell_msel(struct command_line *line, const struct view *view, const struct msel *msel,
-                     json_t *complaints)
+/* `complaints` NULL: of an exercise, where nothing was checked anew. */
+static int tell_json(struct command_line *line, const struct view *view, const struct msel *msel,
+                     struct complaints *complaints)
 {
-    if (line->json) {
-        json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
-                                view->exercise.run, "msel", msel_json(msel));
+    json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
+                            view->exercise.run, "msel", msel_json(msel));
 
-        if (complaints != NULL)
-            json_object_set_new(all, "complaints", complaints);
-        return output_json(&line->out, all);
-    }
-    json_decref(complaints);
-    if (command_flag(line, "csv"))
-        msel_print_csv(msel, &line->out);
-    else
-        msel_print(msel, &line->out);
-    return EXIT_DONE;
+    if (complaints != NULL)
+        json_object_set_new(all, "complaints", complaints_json(complaints, 0));
+    return output_json(&line->out, all);
 }
 
 static int tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
-                json_t *complaints)
+                struct complaints *complaints)
 {
-    struct msel_filter filter = {.story = command_option(line, "story")};
     const char *name = command_option(line, "team");
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    struct msel_filter filter = {.story = command_option(line, "story"),
+                                 .team = team != NULL ? team->made.team : 0};
     struct msel msel;
     struct error err;
-    int code = EXIT_FAILED;
+    int code = EXIT_DONE;
 
-    if (team != NULL)
-        filter.team = team->made.team;
-    if (name != NULL && team == NULL) {
-        json_decref(complaints);
+    if (name != NULL && team == NULL)
         return EXIT_FAILED;
-    }
     if (filter.story != NULL && !has_story(view, filter.story)) {
-        json_decref(complaints);
         error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
                   filter.story);
         return command_failed(line, &err);
     }
-    if (msel_make(view, scenario, &filter, &msel, &err) < 0) {
-        json_decref(complaints);
+    if (msel_make(view, scenario, &filter, &msel, &err) < 0)
         return command_failed(line, &err);
-    }
-    code = tell_msel(line, view, &msel, complaints);
+    if (line->json)
+        code = tell_json(line, view, &msel, complaints);
+    else if (command_flag(line, "csv"))
+        msel_print_csv(&msel, &line->out);
+    else
+        msel_print(&msel, &line->out);
     msel_done(&msel);
     return code;
 }
@@ -151,7 +142,7 @@ static int run_file(struct command_line *line)
     if (result < 0)
         code = command_failed(line, &err);
     else if (result == 0)
-        code = tell(line, view, scenario, line->json ? complaints_json(&complaints, 0) : NULL);
+        code = tell(line, view, scenario, &complaints);
     else if (line->json)
         output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     view_free(view);

@@ -57,11 +57,15 @@ static void print_cell(FILE *to, const char *text)
 {
     struct pool pool = POOL_EMPTY;
     const char *clean = output_clean(&pool, text);
+    const char *end = clean + strlen(clean);
     bool formula = is_formula(text) || is_formula(clean);
     bool quoted = formula || strpbrk(clean, "\",") != NULL || clean[0] == ' ';
 
+    /* The line feed that ends a block of YAML. */
+    while (end > clean && end[-1] == ' ')
+        end--;
     fputs(quoted ? (formula ? "\"'" : "\"") : "", to);
-    for (const char *at = clean; *at != '\0'; at++) {
+    for (const char *at = clean; at < end; at++) {
         if (*at == '"')
             fputc('"', to);
         fputc(*at, to);
