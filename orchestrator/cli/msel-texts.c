@@ -275,22 +275,40 @@ static void add_trigger(const struct msel_about *about, struct msel_texts *texts
         add(about->pool, texts, pool_print(about->pool, "when %s", waits));
 }
 
-static const char *notes_text(const struct msel_about *about)
+/* What is the same of all is said once. */
+static bool all_say_the_same(const struct msel_about *about)
 {
-    struct msel_texts texts = {0};
+    for (size_t i = 1; i < about->count; i++)
+        if (strcmp(about->items[i]->text, about->items[0]->text) != 0)
+            return false;
+    return true;
+}
+
+static void add_words(const struct msel_about *about, struct msel_texts *texts)
+{
     size_t told = 0;
 
-    add_trigger(about, &texts);
     for (size_t i = 0; i < about->count; i++) {
         const struct view_inject *inject = about->items[i];
         const char *team = view_team_id(about->view, inject->made.team);
 
         if (inject->text[0] != '\0' && told++ < TOLD_MOST)
-            add(about->pool, &texts,
+            add(about->pool, texts,
                 pool_print(about->pool, "%s%s%s", team, team[0] != '\0' ? ": " : "", inject->text));
     }
     if (told > TOLD_MOST)
-        add(about->pool, &texts, pool_print(about->pool, "and %zu more", told - TOLD_MOST));
+        add(about->pool, texts, pool_print(about->pool, "and %zu more", told - TOLD_MOST));
+}
+
+static const char *notes_text(const struct msel_about *about)
+{
+    struct msel_texts texts = {0};
+
+    add_trigger(about, &texts);
+    if (all_say_the_same(about))
+        add(about->pool, &texts, about->items[0]->text);
+    else
+        add_words(about, &texts);
     return join(about->pool, &texts, "; ");
 }
 

@@ -66,6 +66,13 @@ static bool is_wanted(const struct msel_filter *filter, const struct view_inject
            (filter->team == 0 || inject->made.team == 0 || inject->made.team == filter->team);
 }
 
+/* In whole seconds, so that teams that something fired for at once stay together; -1: it has not.
+ */
+static int64_t fired_at(const struct view_event *event)
+{
+    return event->state == OCCURRENCE_FIRED ? event->x - event->x % 1000 : -1;
+}
+
 static bool gather(struct making *making)
 {
     for (size_t i = 0; i < making->view->inject_count; i++) {
@@ -90,9 +97,7 @@ static bool gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = !entry->contingency                ? event->made.at
-                    : event->state == OCCURRENCE_FIRED ? event->x
-                                                       : -1;
+        entry->at = !entry->contingency ? event->made.at : fired_at(event);
     }
     return true;
 }
