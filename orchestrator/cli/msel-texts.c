@@ -78,27 +78,34 @@ const char *msel_texts_dtg(struct pool *pool, int64_t when)
 
 /* ---- how, from whom, to whom ---- */
 
+static const char *method_of(const struct msel_about *about, const struct inject_made *made)
+{
+    const struct inject *inject = about->inject;
+    const char *text = NULL;
+
+    if (made->machine != NULL && made->machine[0] != '\0')
+        text = pool_print(about->pool, "machine %s", made->machine);
+    else if (made->vm == 0)
+        text =
+            inject != NULL && inject->message.method != NULL ? inject->message.method : "message";
+    else if (inject != NULL && inject->atomic.mark.line != 0)
+        text = pool_print(about->pool, "atomic test %s", inject->atomic.technique);
+    else
+        text = "script";
+    return text != NULL ? text : "";
+}
+
+/* Each way once, in the order of the instances. */
 static const char *method_text(const struct msel_about *about)
 {
     struct msel_texts texts = {0};
-    bool vms = false, messages = false;
-    const struct inject *inject = about->inject;
 
     for (size_t i = 0; i < about->count; i++) {
-        vms |= about->items[i]->made.vm != 0;
-        messages |= about->items[i]->made.vm == 0;
+        const char *text = method_of(about, &about->items[i]->made);
+
+        if (!has(&texts, text))
+            add(about->pool, &texts, text);
     }
-    if (inject != NULL && inject->machine.count != 0)
-        add(about->pool, &texts, "machine action");
-    else if (inject != NULL && inject->atomic.mark.line != 0)
-        add(about->pool, &texts,
-            pool_print(about->pool, "atomic test %s", inject->atomic.technique));
-    else if (vms)
-        add(about->pool, &texts, "script");
-    if (inject != NULL && inject->message.mark.line != 0 && inject->message.method != NULL)
-        add(about->pool, &texts, inject->message.method);
-    else if (messages)
-        add(about->pool, &texts, "message");
     return join(about->pool, &texts, ", ");
 }
 
