@@ -75,6 +75,21 @@ static void check_conditions(struct loader *loader)
 
 /* ---- infrastructure ----------------------------------------------------------------------------- */
 
+/* Has each instance one of the switch's for its own team? A VM of one team stands on the switch that every team has. */
+static bool is_paired(const struct loader *loader, const struct infrastructure *place, const struct infrastructure *to)
+{
+    uint32_t own = place->each.index;
+
+    if (own == to->each.index)
+        return true;
+    if (own == SCENARIO_NONE)
+        return false;
+
+    const struct entity *entity = &loader->scenario->entities.items[own];
+
+    return entity->children == 0 && entity->parent != SCENARIO_NONE && entity->parent == to->each.index;
+}
+
 static void check_link(struct loader *loader, const struct infrastructure *place, const struct ref *link)
 {
     if (link->index == SCENARIO_NONE)
@@ -89,7 +104,7 @@ static void check_link(struct loader *loader, const struct infrastructure *place
         if (loader_warn(loader, link->mark, "\"%s\" is shared and gets a network card in each team's \"%s\": it bridges teams",
                         place->id, to->id))
             complain_other(loader->complaints, to->each.mark, "one for each team");
-    } else if (place->each.index != to->each.index) {
+    } else if (!is_paired(loader, place, to)) {
         complain_error(loader->complaints, link->mark, "\"%s\" is one for each of %s, \"%s\" for each of %s", place->id,
                        place->each.id, to->id, to->each.id);
         complain_other(loader->complaints, to->each.mark, "here");

@@ -133,7 +133,8 @@ static void check_link(struct planner *planner, const struct infrastructure *wha
             planner, NOTE_NETWORK, link->mark,
             "VM %s is shared and has a NIC in the switch %s of every team: it bridges teams",
             what->id, other->id);
-    else if (placed->team_first != lan->team_first || placed->teams != lan->teams)
+    else if (placed->team_first < lan->team_first ||
+             placed->team_first + placed->teams > lan->team_first + lan->teams)
         complain_error(planner->complaints, link->mark,
                        "VM %s is there for each of %s, its switch %s for each of %s", what->id,
                        what->each.id, other->id, other->each.id);
