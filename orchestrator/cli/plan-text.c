@@ -401,10 +401,9 @@ void plan_print(const struct plan *plan, const struct plan_host *host, struct ou
     print_teams(plan, to);
     if (plan->vms.count != 0)
         print_vms(plan, to);
-    if (plan->switches.count != 0)
-        print_features(plan, to);
     print_features(plan, to);
-    print_switches(plan, to);
+    if (plan->switches.count != 0)
+        print_switches(plan, to);
     print_timeline(plan, to);
     if (plan->metrics.count != 0)
         print_points(plan, to);
