@@ -5,4 +5,4 @@
 for file in "$HOME/.fuel-plan.cfg" "$HOME/notice.tpl"; do
     [ ! -e "$file" ] || exit 1
 done
-! ps | grep -q '[f]uelsyncd\|[t]idecastd'
+! ps | grep -q 'sh \./[f]uelsyncd\|sh \./[t]idecastd'
