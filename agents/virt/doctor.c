@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "virt/connection.h"
 #include "virt/job.h"
+#include "virt/kvm.h"
 #include "virt/memory.h"
 #include "virt/seed.h"
 #include "virt/tool.h"
@@ -44,19 +45,17 @@ static void say(struct patient *patient, bool ok, const char *advice, const char
 /* Running without KVM works; it is a finding, because it is ten times slower. */
 static void look_at_kvm(struct patient *patient)
 {
-    int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-    int number = errno;
+    bool is_there = access("/dev/kvm", F_OK) == 0;
+    char why[160];
 
-    if (fd >= 0) {
-        close(fd);
-        say(patient, true, "", "KVM: /dev/kvm can be used");
-    } else if (number == EACCES || number == EPERM) {
-        say(patient, false, "sudo usermod -aG kvm \"$USER\", and log in again",
-            "KVM: /dev/kvm is there, but you may not use it; guests run by TCG, some ten times slower");
-    } else {
-        say(patient, false, "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
-            "KVM: there is no usable /dev/kvm (%s); guests run by TCG, some ten times slower", strerror(number));
-    }
+    /* As root the guests run as a user of their own, who must be able to use it too. */
+    if (!kvm_works(why, sizeof(why)))
+        say(patient, false,
+            is_there ? "sudo usermod -aG kvm \"$USER\", and log in again"
+                     : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
+            "KVM: %s; guests run by TCG, some ten times slower", why);
+    else
+        say(patient, true, "", geteuid() == 0 ? "KVM: it works; whether for the guests' own user, says the line at \"up\"" : "KVM: it works");
 }
 
 static void look_for(struct patient *patient, const char *name, const char *advice)

@@ -9,6 +9,7 @@
 #include "virt/connection.h"
 #include "virt/disk.h"
 #include "virt/job.h"
+#include "virt/kvm.h"
 #include "virt/network.h"
 #include "virt/range-files.h"
 #include "virt/watch.h"
@@ -64,15 +65,6 @@ const struct range *provider_need(struct serve_request *request)
     if (range == NULL)
         serve_ended(request, OUTCOME_FAILED, "the range is not open: \"open\" comes first", NULL);
     return range;
-}
-
-static bool can_use_kvm(void)
-{
-    int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
 }
 
 static json_t *answer_of(const struct range *range)
@@ -182,8 +174,9 @@ static bool is_same(const struct range *a, const struct range *b)
 static int prepare(struct range *range, struct error *err)
 {
     int r = connection_prepare(range, err);
+    char why[160];
 
-    range->kvm = can_use_kvm();
+    range->kvm = kvm_works(why, sizeof(why));
     return r == 0 ? range_mark(range, err) : r;
 }
 

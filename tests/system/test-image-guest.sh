@@ -30,10 +30,15 @@ guest_seed() { # name, number, marks
     echo "[127.0.0.1]:$((guest_port + $2)) $(cut -d' ' -f1,2 "$work/host-$1.pub")" >>"$work/known_hosts"
 }
 
+# A device is no proof: below another hypervisor QEMU may end at once.
+kvm_works() {
+    [ -w /dev/kvm ] && echo quit | timeout 10 qemu-system-x86_64 -accel kvm -cpu host -nodefaults -display none -machine q35 -S -monitor stdio >/dev/null 2>&1
+}
+
 guest_start() { # name, number, further arguments of QEMU
     name=$1 number=$2
     shift 2
-    [ -w /dev/kvm ] && speed="-accel kvm -cpu host" || speed="-accel tcg,tb-size=32 -cpu max"
+    kvm_works && speed="-accel kvm -cpu host" || speed="-accel tcg,tb-size=32 -cpu max"
     qemu-system-x86_64 -nodefaults -display none -machine q35 $speed -m ${guest_ram:-96} -smp 1 -no-user-config \
         -kernel "$image/vmlinuz" -initrd "$image/initrd.gz" \
         -append "$(sed -n 's/^ *"cmdline": "\(.*\)",$/\1/p' "$image/image.json")" \
