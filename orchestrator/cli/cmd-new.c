@@ -229,7 +229,7 @@ static int run(struct command_line *line)
         return output_json(&line->out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
     if (!line->quiet)
         output_print(&line->out, TONE_PLAIN,
-                     "%s/scenario.yml is there. Next: excon plan %s/scenario.yml\n", folder,
+                     "%s/scenario.yml is there. Next: excon check %s/scenario.yml\n", folder,
                      folder);
     return EXIT_DONE;
 }

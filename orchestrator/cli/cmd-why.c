@@ -53,11 +53,11 @@ static void value_text(const struct view_condition *condition, char *to, size_t 
     char value[TEXT_THOUSANDTHS];
 
     if (condition->value == VALUE_NONE)
-        text_print(to, size, "not checked yet");
+        text_print(to, size, "it has not been checked yet");
     else if (condition->value == VALUE_FAULT)
         text_print(to, size, "its check is at fault");
     else
-        text_print(to, size, "is %s", text_thousandths(value, condition->value));
+        text_print(to, size, "it is %s", text_thousandths(value, condition->value));
 }
 
 static void add_conditions(struct terms *terms, const struct view *view,
@@ -74,7 +74,7 @@ static void add_conditions(struct terms *terms, const struct view *view,
                    condition->made.team != 0 ? " of " : "",
                    view_team_id(view, condition->made.team));
         add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
-            "%s %s: it %s", what, title, value);
+            "%s %s: %s", what, title, value);
     }
 }
 
