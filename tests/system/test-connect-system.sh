@@ -26,7 +26,24 @@ uri='qemu:///system?socket=/run/libvirt/libvirt-sock' team=$tmp/team logs= daemo
 
 # libvirt's folders, /run and the lists of users are this namespace's own. In its /sys no cgroup is mounted,
 # as the host's cgroups may be laid out in a way that libvirt's limits do not fit.
+# A /dev/kvm that QEMU cannot run with, or that the guests' user may not open, is not there: libvirt would take it for one
+# that comes and goes, and ask QEMU what it can do again and again.
+hide_kvm() {
+    [ ! -e /dev/kvm ] && return
+    echo quit | timeout 10 setpriv --reuid=64055 --regid=64055 --clear-groups qemu-system-x86_64 -accel kvm -cpu max \
+        -nodefaults -display none -machine q35 -S -monitor stdio >/dev/null 2>&1 && return
+    mkdir "$tmp/dev" && mount -t tmpfs -o mode=755 dev "$tmp/dev" || return 1
+    for node in null zero full random urandom tty net/tun; do
+        [ -e /dev/$node ] || continue
+        mkdir -p "$(dirname "$tmp/dev/$node")" && : >"$tmp/dev/$node" && mount --bind /dev/$node "$tmp/dev/$node" || return 1
+    done
+    for folder in pts shm; do
+        mkdir "$tmp/dev/$folder" && mount --rbind /dev/$folder "$tmp/dev/$folder" || return 1
+    done
+    ln -s pts/ptmx "$tmp/dev/ptmx" && ln -s /proc/self/fd "$tmp/dev/fd" && mount --move "$tmp/dev" /dev
+}
 private() {
+    hide_kvm || return 1
     mount -t sysfs sysfs /sys && mount -t tmpfs -o mode=755 run /run && mkdir -p -m 1777 /run/lock || return 1
     for folder in /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
         mount -t tmpfs -o mode=755 libvirt $folder || return 1
