@@ -108,7 +108,10 @@ check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinc
 traces() {
     # What the guest sees of its disk, not how the host keeps it.
     qemu-img convert -U -f qcow2 -O raw "$EXCON_STATE/$run/disks/x$run-1.qcow2" "$tmp/disk.raw" || return 1
-    python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$tmp/disk.raw" <<'END'
+    # Some systems let nobody but root read another process.
+    reader=
+    [ "$(id -u)" -eq 0 ] || ! sudo -n true 2>/dev/null || reader="sudo -n"
+    $reader python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$tmp/disk.raw" <<'END'
 import re, sys
 # The kernel names two of its own parts exconfig and exconvrt.
 words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat", re.I)
