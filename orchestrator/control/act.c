@@ -65,6 +65,15 @@ struct job *act_begin(struct controller *c, const struct action *action, struct 
     return job;
 }
 
+/* The same of the same VM, inject or whatever it is about has not been answered yet. */
+static bool is_on_its_way(const struct controller *c, const struct action *action)
+{
+    for (const struct job *job = c->jobs; job != NULL; job = job->hh.next)
+        if (job->what == JOB_ACTION && job->action.kind == action->kind && job->action.subject == action->subject)
+            return true;
+    return false;
+}
+
 void act_say_at(struct controller *c, json_t *body, int64_t r)
 {
     struct mono_time at;
@@ -178,9 +187,8 @@ static void make(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    for (struct job *other = c->jobs; other != NULL; other = other->hh.next)
-        if (other->what == JOB_ACTION && other->action.kind == ACTION_MAKE && other->action.subject == action->subject)
-            return; /* it is on its way already */
+    if (is_on_its_way(c, action))
+        return;
     job = act_begin(c, action, &err);
     if (job == NULL)
         return;
@@ -224,10 +232,7 @@ static void keep(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    for (struct job *other = c->jobs; other != NULL; other = other->hh.next)
-        if (other->what == JOB_ACTION && other->action.kind == ACTION_KEEP && other->action.subject == action->subject)
-            return; /* it is on its way already */
-    if (vm->keeping[0] == '\0')
+    if (is_on_its_way(c, action) || vm->keeping[0] == '\0')
         return;
     job = act_begin(c, action, &err);
     if (job == NULL)
@@ -312,27 +317,6 @@ static void check(struct controller *c, const struct action *action)
     act_submit(c, c->transport, job, "exec", condition->made.timeout, body, &err);
 }
 
-static bool is_asked(const struct controller *c, uint32_t inject)
-{
-    for (const struct job *job = c->jobs; job != NULL; job = job->hh.next)
-        if (job->what == JOB_ACTION && job->action.kind == ACTION_INJECT && job->action.subject == inject)
-            return true;
-    return false;
-}
-
-static void add_inject(struct controller *c, const struct view_inject *inject, json_t *body)
-{
-    char id[CREDENTIAL_ID], marks[64], path[192];
-
-    credential_marker(c->key, c->folder->run, inject->made.inject, inject->attempt, id);
-    credential_marks(c->key, inject->made.vm, marks);
-    text_print(path, sizeof(path), "%s/%s", marks, inject->made.user);
-    json_object_set_new(body, "id", json_string(id));
-    json_object_set_new(body, "marks", json_string(path));
-    json_object_set_new(body, "timeout", json_integer(inject->made.timeout));
-    json_object_set_new(body, "limit", json_integer(WIRE_OUTPUT_MOST));
-}
-
 /* Done to the VM from outside: the provider's, and told by its id whether it was done before. */
 static void act_on_machine(struct controller *c, const struct action *action, const struct view_inject *inject,
                            const struct view_vm *vm)
@@ -364,9 +348,9 @@ static void inject(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    if (is_asked(c, action->subject))
+    if (is_on_its_way(c, action))
         return;
-    if (inject->made.machine != NULL && inject->made.machine[0] != '\0') {
+    if (inject->made.machine[0] != '\0') {
         act_on_machine(c, action, inject, vm);
         return;
     }
@@ -376,7 +360,7 @@ static void inject(struct controller *c, const struct action *action)
     job->incarnation = inject->incarnation;
     body = script_request(c, vm, inject->made.user, inject->made.payload, inject->dispatched_r, &err);
     if (body != NULL)
-        add_inject(c, inject, body);
+        request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
     act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
 }
 
@@ -385,24 +369,20 @@ static void cleanup(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
-    char purpose[32], id[CREDENTIAL_ID];
     struct error err;
     struct job *job;
     json_t *body;
 
-    for (const struct job *other = c->jobs; other != NULL; other = other->hh.next)
-        if (other->what == JOB_ACTION && other->action.kind == ACTION_CLEANUP && other->action.subject == action->subject)
-            return; /* it is on its way already */
+    if (is_on_its_way(c, action))
+        return;
     job = act_begin(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
     body = script_request(c, vm, inject->made.user, inject->made.cleanup, c->state.r, &err);
     if (body != NULL) {
-        add_inject(c, inject, body);
-        text_print(purpose, sizeof(purpose), "%s/cleanup", c->folder->run);
-        credential_marker(c->key, purpose, inject->made.inject, inject->cleanups, id);
-        json_object_set_new(body, "id", json_string(id));
+        request_marked(c, body, "/cleanup", inject->made.inject, inject->cleanups, vm, inject->made.user,
+                       inject->made.timeout);
         json_object_set_new(body, "harmless", json_true());
     }
     act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);

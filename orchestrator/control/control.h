@@ -126,6 +126,12 @@ json_t *request_domain(const struct view_vm *vm);
 json_t *request_ports(struct controller *controller, struct error *err);
 /* A transport's request to a VM as `user`; *ret_within in ms. */
 json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);
+/*
+ * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose` keeps the ids of
+ * what is no inject apart ("/feature"; an inject's is "").
+ */
+void request_marked(struct controller *controller, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
+                    const struct view_vm *vm, const char *user, int64_t timeout);
 /* A blob's text into `body` under `key`. */
 int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash, struct error *err);
 

@@ -4,7 +4,6 @@
  * (the script goes by a marker, as an inject does), so that a run that was cut off begins anew from its first step.
  */
 #include <errno.h>
-#include <excon/wire.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -143,20 +142,14 @@ static json_t *file_body(struct controller *c, struct feature_run *run, const st
 static json_t *script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
                            struct error *err)
 {
-    json_t *body = request_target(c, view_vm(c->state.view, feature->made.vm), feature->made.user, err);
-    char purpose[32], id[CREDENTIAL_ID], marks[64], path[192];
+    const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
+    json_t *body = request_target(c, vm, feature->made.user, err);
 
     if (body == NULL)
         return NULL;
-    text_print(purpose, sizeof(purpose), "%s/feature", c->folder->run);
-    credential_marker(c->key, purpose, feature->made.feature, feature->attempt, id);
-    credential_marks(c->key, feature->made.vm, marks);
-    text_print(path, sizeof(path), "%s/%s", marks, feature->made.user);
-    json_object_set_new(body, "id", json_string(id));
-    json_object_set_new(body, "marks", json_string(path));
+    request_marked(c, body, "/feature", feature->made.feature, feature->attempt, vm, feature->made.user,
+                   feature->made.timeout);
     json_object_set(body, "script", json_object_get(run->work, "script"));
-    json_object_set_new(body, "timeout", json_integer(feature->made.timeout));
-    json_object_set_new(body, "limit", json_integer(WIRE_OUTPUT_MOST));
     json_object_set_new(body, "harmless", json_true());
     return body;
 }

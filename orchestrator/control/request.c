@@ -3,6 +3,7 @@
  * Bodies of requests: what the genesis recorded of a VM, a check or an inject, with what must not stand in the
  * journal: keys, marker directories, paths of this host.
  */
+#include <excon/wire.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -186,4 +187,19 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
     if (body == NULL)
         error_set(err, ERROR_INPUT, "VM %u has no place to reach it", vm->made.vm);
     return body;
+}
+
+void request_marked(struct controller *c, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
+                    const struct view_vm *vm, const char *user, int64_t timeout)
+{
+    char run[32], id[CREDENTIAL_ID], marks[64], path[192];
+
+    text_print(run, sizeof(run), "%s%s", c->folder->run, purpose);
+    credential_marker(c->key, run, number, attempt, id);
+    credential_marks(c->key, vm->made.vm, marks);
+    text_print(path, sizeof(path), "%s/%s", marks, user);
+    json_object_set_new(body, "id", json_string(id));
+    json_object_set_new(body, "marks", json_string(path));
+    json_object_set_new(body, "timeout", json_integer(timeout));
+    json_object_set_new(body, "limit", json_integer(WIRE_OUTPUT_MOST));
 }
