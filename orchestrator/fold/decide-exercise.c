@@ -340,7 +340,7 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
         return;
     }
     /* What is done from outside says at once what it did. */
-    if (inject->made.machine != NULL && inject->made.machine[0] != '\0' && strcmp(ended->reason, REASON_AGENT) != 0 &&
+    if (inject->made.machine[0] != '\0' && strcmp(ended->reason, REASON_AGENT) != 0 &&
         ended->outcome == OUTCOME_FAILED) {
         intents_inject(intents, inject, INJECT_FAILED, "", ended->text);
         return;

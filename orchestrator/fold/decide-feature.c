@@ -33,18 +33,6 @@ static bool all_done(const struct view *view, const struct ordinals *features)
     return true;
 }
 
-/* Can it never come by itself, because one that it stands on failed? */
-static bool is_blocked(const struct view *view, const struct view_feature *feature)
-{
-    for (uint32_t i = 0; i < feature->made.after.count; i++) {
-        const struct view_feature *before = view_feature(view, feature->made.after.items[i]);
-
-        if (before->state == FEATURE_FAILED || (before->state == FEATURE_WAITING && is_blocked(view, before)))
-            return true;
-    }
-    return false;
-}
-
 /* The next one of a VM: one at a time, in the order of the plan. */
 static void send_next(const struct state *state, uint32_t vm, struct intents *intents)
 {
@@ -129,6 +117,7 @@ size_t decide_features_again(const struct state *state, uint32_t vm, struct inte
     return again;
 }
 
+/* What waits for one that failed never comes by itself; else the first of those that wait can be sent, or one is. */
 bool decide_features_busy(const struct state *state)
 {
     const struct view *view = state->view;
@@ -138,7 +127,7 @@ bool decide_features_busy(const struct state *state)
 
         if (feature->made.feature == 0 || view_vm(view, feature->made.vm)->state != VM_UP)
             continue;
-        if (feature->state == FEATURE_SENT || (feature->state == FEATURE_WAITING && !is_blocked(view, feature)))
+        if (feature->state == FEATURE_SENT || (feature->state == FEATURE_WAITING && all_done(view, &feature->made.after)))
             return true;
     }
     return false;

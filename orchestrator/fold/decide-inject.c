@@ -23,7 +23,7 @@ void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_stat
 
 static bool has_cleanup(const struct view_inject *inject)
 {
-    return inject->made.cleanup != NULL && inject->made.cleanup[0] != '\0';
+    return inject->made.cleanup[0] != '\0';
 }
 
 /* A range that is taken down needs no cleaning. */

@@ -240,10 +240,10 @@ enum {
 /* What only waits for its time is armed before it. */
 static int after_inject_made(struct state *state, const struct event *row, struct error *err)
 {
-    const struct inject_made *made = &row->as.inject_made;
+    const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
     const struct view_event *event = view_event(state->view, made->event);
 
-    if (made->vm == 0 || (made->machine != NULL && made->machine[0] != '\0') || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
+    if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
         return 0;
     return agenda_add(&state->exercise, event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
                       made->inject, err);
