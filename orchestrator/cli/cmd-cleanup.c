@@ -2,13 +2,6 @@
 /* excon cleanup: undo what an inject did, now. */
 #include "cli/order.h"
 
-static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
-    ORDER_BY,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
 static int run(struct command_line *line)
 {
     return order_inject(line, "cleanup");
@@ -20,7 +13,7 @@ const struct command command_cleanup = {
     .summary = "undo what an inject did, now",
     .help = "Runs the inject's \"cleanup\" where it was delivered, instead of waiting for ENDEX or its own\n"
             "time. One that failed is tried again.",
-    .options = options,
+    .options = order_inject_options,
     .least = 1,
     .most = 1,
     .run = run,

@@ -2,13 +2,6 @@
 /* excon hold: keep an inject from firing by its time. */
 #include "cli/order.h"
 
-static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
-    ORDER_BY,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
 static int run(struct command_line *line)
 {
     return order_inject(line, "hold");
@@ -19,7 +12,7 @@ const struct command command_hold = {
     .usage = "INJECT|EVENT",
     .summary = "keep an inject from firing by its time",
     .help = "It stays held until \"excon release\", \"excon fire\" or \"excon skip\".",
-    .options = options,
+    .options = order_inject_options,
     .least = 1,
     .most = 1,
     .run = run,

@@ -5,13 +5,6 @@
 #include "cli/order.h"
 #include "load/units.h"
 
-static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
-    ORDER_BY,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
 static int run(struct command_line *line)
 {
     const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
@@ -39,7 +32,7 @@ const struct command command_postpone = {
     .help = "Counted from its time, or from now when that has passed. What comes after it moves along. "
             "Other\n"
             "times stay: \"excon hold\" keeps an inject until it is released.",
-    .options = options,
+    .options = order_inject_options,
     .least = 2,
     .most = 2,
     .run = run,

@@ -2,13 +2,6 @@
 /* excon skip: leave an inject out for good. */
 #include "cli/order.h"
 
-static const struct command_option options[] = {
-    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
-    ORDER_BY,
-    {0, "reason", "TEXT", "why, for the journal"},
-    {0, NULL, NULL, NULL},
-};
-
 static int run(struct command_line *line)
 {
     return order_inject(line, "skip");
@@ -19,7 +12,7 @@ const struct command command_skip = {
     .usage = "INJECT|EVENT",
     .summary = "leave an inject out for good",
     .help = "It will not fire by its time; \"excon fire\" can still send it.",
-    .options = options,
+    .options = order_inject_options,
     .least = 1,
     .most = 1,
     .run = run,

@@ -236,6 +236,13 @@ int order_run(const struct command_line *line, json_t *order)
     return result < 0 ? command_failed(line, &err) : order_print(line, result == 0, text);
 }
 
+const struct command_option order_inject_options[] = {
+    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    ORDER_BY,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
 int order_inject(const struct command_line *line, const char *verb)
 {
     const char *team = command_option(line, "team"), *reason = command_option(line, "reason");

@@ -46,6 +46,9 @@ int order_run(const struct command_line *line, json_t *order);
  */
 bool order_confirm(const struct command_line *line, const char *word, const char *what);
 
+/* The options of a command about an inject or event: --team, --by, --reason. */
+extern const struct command_option order_inject_options[];
+
 /* Such a command about an inject or event (its argument), with --team and --reason. Returns the
  * exit code. */
 int order_inject(const struct command_line *line, const char *verb);
