@@ -267,7 +267,7 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else
-        r = keep_make(range, domain, kept, err);
+        r = keep_make(domain, kept, err);
     virDomainFree(domain);
     return r;
 }

@@ -77,13 +77,12 @@ static void wake(virDomainPtr domain)
         virDomainResume(domain);
 }
 
-int keep_make(const struct range *range, virDomainPtr domain, const char *name, struct error *err)
+int keep_make(virDomainPtr domain, const char *name, struct error *err)
 {
     virDomainSnapshotPtr snapshot = find(domain, name);
     xmlChar *xml = NULL;
     int r = 0;
 
-    (void)range;
     if (snapshot == NULL) {
         if (virDomainIsActive(domain) != 1)
             return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));

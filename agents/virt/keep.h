@@ -19,7 +19,7 @@ int keep_check_name(const char *name, struct error *err);
 
 /* Keeps the domain as it is now; one that is kept under that name already is done. What was kept before goes. The
  * caller holds the domain's claim. */
-int keep_make(const struct range *range, virDomainPtr domain, const char *name, struct error *err);
+int keep_make(virDomainPtr domain, const char *name, struct error *err);
 
 /* Brings it back, running, with the spec's incarnation in its tag. */
 int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err);
