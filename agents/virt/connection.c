@@ -5,12 +5,14 @@
  */
 #include "virt/connection.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
+#include "virt/cache.h"
 #include "virt/crowd.h"
 #include "virt/mend.h"
 #include "virt/monitor.h"
 #include "virt/reach.h"
-#include "virt/tree.h"
 #include "virt/xml.h"
 
 #include <errno.h>
@@ -92,24 +94,24 @@ static int make_directories(struct range *range, struct error *err)
     char path[PATH_MAX];
 
     /* Without the cache it only takes longer. */
-    if (range->shared_cache[0] != '\0' && tree_make(range->shared_cache, 0700, NULL) < 0)
+    if (range->shared_cache[0] != '\0' && tree_make(range->shared_cache, NULL) < 0)
         range->shared_cache[0] = '\0';
 
-    int count = range->shared_cache[0] != '\0' ? 3 : 2, r = tree_make(range->runtime, 0700, err);
+    int count = range->shared_cache[0] != '\0' ? 3 : 2, r = tree_make(range->runtime, err);
 
     for (int i = 0; r == 0 && i < count; i++)
-        r = tree_make(directories[i], 0700, err);
+        r = tree_make(directories[i], err);
     if (r == 0)
         r = reach_become_guest(directories, count, err);
 
     for (size_t i = 0; r == 0 && i < sizeof(below) / sizeof(below[0]); i++) {
         text_print(path, sizeof(path), "%s/%s", range->root, below[i]);
-        r = tree_make(path, 0700, err);
+        r = tree_make(path, err);
     }
     if (r < 0)
         return r;
     text_print(path, sizeof(path), "%s/etc/qemu.conf", range->root);
-    return tree_write(path, settings, sizeof(settings) - 1, 0600, err);
+    return file_replace(path, settings, sizeof(settings) - 1, 0600, err);
 }
 
 /* libvirt and QEMU write below HOME and XDG directories: below the root they go with it. */
@@ -152,9 +154,9 @@ int connection_prepare(struct range *range, struct error *err)
     char cache[PATH_MAX];
 
     if (!range->embedded) {
-        int made = tree_make(range->disks, 0700, err);
+        int made = tree_make(range->disks, err);
 
-        return made == 0 ? tree_make(range->root, 0700, err) : made;
+        return made == 0 ? tree_make(range->root, err) : made;
     }
     if (strlen(range->root) > CONNECTION_ROOT_MOST)
         return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
@@ -168,7 +170,7 @@ int connection_prepare(struct range *range, struct error *err)
     move_home(range);
     if (range->shared_cache[0] != '\0') {
         cache_path(range, cache);
-        tree_copy_missing(range->shared_cache, cache);
+        cache_copy(range->shared_cache, cache);
     }
     return 0;
 }
@@ -323,7 +325,7 @@ int connection_open(struct job *job, struct range *range, struct error *err)
     if (range->shared_cache[0] != '\0') {
         free(virConnectGetDomainCapabilities(connection, NULL, "x86_64", "q35", range->kvm ? "kvm" : "qemu", 0));
         cache_path(range, cache);
-        tree_copy_missing(cache, range->shared_cache);
+        cache_copy(cache, range->shared_cache);
     }
     range->connection = connection;
     return 0;

@@ -2,8 +2,8 @@
 /* A process is ended only when its command line says that it is that guest. */
 #include "virt/mend.h"
 
+#include "base/file.h"
 #include "base/text.h"
-#include "virt/tree.h"
 #include "virt/xml.h"
 
 #include <dirent.h>
@@ -19,7 +19,7 @@ enum { STATE_MOST = 1024 * 1024, PID_MOST = 32, COMMAND_MOST = 4096 };
 static bool is_half_started(const char *path)
 {
     char *text = NULL;
-    xmlDocPtr document = tree_read(path, STATE_MOST, &text, NULL) == 0 ? xml_read(text) : NULL;
+    xmlDocPtr document = file_read(path, STATE_MOST, &text, NULL) == 0 ? xml_read(text) : NULL;
     xmlNodePtr root = document != NULL ? xmlDocGetRootElement(document) : NULL;
     xmlChar *pid = root != NULL ? xmlGetNoNsProp(root, (const xmlChar *)"pid") : NULL;
     bool half = pid != NULL && strcmp((const char *)pid, "0") == 0;
@@ -51,7 +51,7 @@ static void end_guest(const char *pid_path, const char *domain)
     char *text = NULL;
     int64_t pid;
 
-    if (tree_read(pid_path, PID_MOST, &text, NULL) == 0) {
+    if (file_read(pid_path, PID_MOST, &text, NULL) == 0) {
         text[strcspn(text, "\n")] = '\0';
         if (text_to_int(text, 2, INT32_MAX, &pid) && is_guest(pid, domain))
             kill((pid_t)pid, SIGKILL);

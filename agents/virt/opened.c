@@ -5,8 +5,8 @@
  */
 #include "virt/opened.h"
 
+#include "base/file.h"
 #include "virt/acl.h"
-#include "virt/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,7 +67,7 @@ static int notes_save(const struct notes *notes, struct error *err)
         unlink(NOTES);
         return 0;
     }
-    return tree_write(NOTES, notes->text, notes->used, 0600, err);
+    return file_replace(NOTES, notes->text, notes->used, 0600, err);
 }
 
 /* Steps through the pairs: *at is 0 before the first one. */

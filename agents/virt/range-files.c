@@ -2,9 +2,10 @@
 /* Marks and removal. The mark goes last, so that a removal that was cut short is taken up again. */
 #include "virt/range-files.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "virt/reach.h"
-#include "virt/tree.h"
 
 #include <errno.h>
 #include <string.h>
@@ -25,13 +26,13 @@ int range_mark(const struct range *range, struct error *err)
     if (access(path, F_OK) == 0)
         return 0;
 
-    int r = tree_make(range->disks, 0700, err);
+    int r = tree_make(range->disks, err);
 
     /* A daemon's guests are another user's, who has to find their disks; whose names are all that is to be seen. */
     if (r == 0 && !range->embedded && chmod(range->disks, 0711) < 0)
         r = error_system(err, errno, "cannot open %s to the daemon's guests", range->disks);
 
-    return r == 0 ? tree_write(path, "", 0, 0600, err) : r;
+    return r == 0 ? file_replace(path, "", 0, 0600, err) : r;
 }
 
 bool range_remove_files(const struct range *range)
@@ -39,12 +40,11 @@ bool range_remove_files(const struct range *range)
     char path[PATH_MAX];
 
     if (!mark_path(range, path) || access(path, F_OK) < 0)
-        return tree_is_empty(range->disks, NULL);
+        return tree_is_empty(range->disks);
 
     const char *mark = strrchr(path, '/') + 1;
 
-    tree_empty(range->disks, mark);
-    return tree_is_empty(range->disks, mark) && unlink(path) == 0;
+    return tree_empty(range->disks, mark, NULL) == 0 && unlink(path) == 0;
 }
 
 void range_forget(const struct range *range)
@@ -58,7 +58,7 @@ void range_forget(const struct range *range)
     /* By name: others of the exercise may keep things in the same directory. */
     for (size_t i = 0; range->embedded && i < sizeof(below) / sizeof(below[0]); i++)
         if (text_print(path, sizeof(path), "%s/%s", range->root, below[i]))
-            tree_remove(path);
+            tree_drop(path, NULL);
     /* Last, because what was opened for us may lie on the way to all of them. */
     reach_undo();
     for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)

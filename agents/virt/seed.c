@@ -2,9 +2,10 @@
 /* The seed's files, gathered in a directory of our own and made into an ISO by a child. */
 #include "virt/seed.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "virt/tool.h"
-#include "virt/tree.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ static int put(const char *directory, const char *name, const char *text, struct
         return error_memory(err);
     if (!text_print(path, sizeof(path), "%s/%s", directory, name))
         return error_set(err, ERROR_INPUT, "path is too long: %s", path);
-    return tree_write(path, text, strlen(text), 0600, err);
+    return file_replace(path, text, strlen(text), 0600, err);
 }
 
 /* Takes the text over. */
@@ -125,7 +126,7 @@ static int put_plain(const char *directory, const struct spec *spec, struct erro
     if (!text_print(tiny, sizeof(tiny), "%s/tiny", directory) || !text_print(keys, sizeof(keys), "%s/keys", tiny))
         return error_set(err, ERROR_INPUT, "path is too long: %s", directory);
 
-    int r = tree_make(keys, 0700, err);
+    int r = tree_make(keys, err);
 
     if (r == 0)
         r = put(tiny, "hostname", spec->hostname, err);
@@ -187,7 +188,7 @@ int seed_make(struct job *job, const struct range *range, const struct spec *spe
     if (r == 0)
         r = make_iso(job, directory, draft, path, err);
     unlink(draft);
-    tree_remove(directory);
+    tree_drop(directory, NULL);
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 

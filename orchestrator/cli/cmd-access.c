@@ -14,9 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/exercise.h"
-#include "control/tree.h"
 #include "model/credential.h"
 
 static const struct command_option options[] = {
@@ -132,7 +133,7 @@ static int write_file(const struct access *access, const char *name, const char 
 
     if (!text_print(path, sizeof(path), "%s/%s", access->folder, name))
         return error_set(err, ERROR_INPUT, "%s: the path is too long", access->folder);
-    return credential_write(path, text, err);
+    return file_replace(path, text, strlen(text), 0600, err);
 }
 
 static int write_key(const struct access *access, struct error *err)

@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/command.h"
 #include "cli/images.h"
 #include "cli/residue.h"
 #include "cli/visit.h"
 #include "control/folder.h"
-#include "control/tree.h"
 #include "port/crew.h"
 
 enum { DOCTOR_WITHIN = 30000 };

@@ -5,12 +5,12 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/tree.h"
 #include "cli/command.h"
 #include "cli/image-build.h"
 #include "cli/image-import.h"
 #include "cli/image-use.h"
 #include "cli/images.h"
-#include "control/tree.h"
 #include "load/units.h"
 
 static const struct command_option options[] = {

@@ -14,10 +14,10 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/tree.h"
 #include "cli/launch.h"
 #include "cli/summary.h"
 #include "control/controller.h"
-#include "control/tree.h"
 
 static const struct command_option options[] = {
     {0, "provider", "PROGRAM",

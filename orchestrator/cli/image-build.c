@@ -20,11 +20,11 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/tree.h"
 #include "cli/follow.h"
 #include "cli/image-use.h"
 #include "cli/images.h"
 #include "cli/library.h"
-#include "control/tree.h"
 #include "load/document.h"
 
 enum { MANIFEST_MOST = 256 * 1024, BUILD_WITHIN = 60 * 60 * 1000, LAST_WORDS = 5000 };

@@ -17,10 +17,10 @@
 
 #include "base/child.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/image-build.h"
 #include "cli/image-use.h"
 #include "cli/images.h"
-#include "control/tree.h"
 
 enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000, SECTOR = 512 };
 

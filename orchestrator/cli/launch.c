@@ -12,12 +12,12 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/tree.h"
 #include "cli/images.h"
 #include "cli/library.h"
 #include "cli/order.h"
 #include "cli/plan-print.h"
 #include "control/controller.h"
-#include "control/tree.h"
 #include "load/load.h"
 #include "load/plan.h"
 #include "model/event.h"

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/order.h"
 #include "cli/residue.h"
 #include "cli/visit.h"
-#include "control/tree.h"
 
 enum { OPEN_WITHIN = 60000, DROP_WITHIN = 180000, LAST_WAIT = 15 /* s */ };
 

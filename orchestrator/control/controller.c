@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/point.h"
 #include "model/event.h"
@@ -387,7 +388,7 @@ static int open_all(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     c->own_key_path = pool_print(&c->pool, "%s/excon", c->folder->keys);
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
-    if (c->own_key_path == NULL || credential_write(c->own_key_path, own.private_text, err) < 0)
+    if (c->own_key_path == NULL || file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
         return -ERROR_FAILED;
     if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
         return -ERROR_FAILED;

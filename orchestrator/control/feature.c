@@ -3,13 +3,12 @@
  * A feature on its way into its VM: folders, files, script, restart, one request after the other. Each may be repeated
  * (the script goes by a marker, as an inject does), so that a run that was cut off begins anew from its first step.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "control/answer.h"
 #include "control/control.h"
@@ -81,42 +80,22 @@ static json_t *dirs_body(struct controller *c, struct feature_run *run, const st
     return body;
 }
 
-static int write_all(int descriptor, const unsigned char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(descriptor, bytes, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return -1;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return 0;
-}
-
 /* The file's bytes where the transport finds them; there until its answer has come. */
 static int stage(struct controller *c, struct feature_run *run, const char *data, struct error *err)
 {
     size_t room = strlen(data) / 4 * 3 + 3, length = 0;
     unsigned char *bytes = malloc(room);
-    int descriptor, result = 0;
+    int result = 0;
 
     if (bytes == NULL || asprintf(&run->staged, "%s/put-%u", c->folder->state, run->feature) < 0) {
         run->staged = NULL;
         free(bytes);
         return error_memory(err);
     }
-    descriptor = open(run->staged, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0)
-        result = error_system(err, errno, "%s", run->staged);
-    else if (sodium_base642bin(bytes, room, data, strlen(data), NULL, &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(bytes, room, data, strlen(data), NULL, &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         result = error_set(err, ERROR_INPUT, "the journal holds a file that is no base64");
-    else if (write_all(descriptor, bytes, length) < 0)
-        result = error_system(err, errno, "%s", run->staged);
-    if (descriptor >= 0)
-        close(descriptor);
+    else
+        result = file_replace(run->staged, bytes, length, 0600, err);
     free(bytes);
     return result;
 }

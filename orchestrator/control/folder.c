@@ -17,9 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "control/folder-own.h"
-#include "control/tree.h"
 #include "model/credential.h"
 
 /* libvirt's embedded driver makes sockets below its root, and a socket's path holds 107 bytes
@@ -319,7 +320,7 @@ int folder_keep_connect(const struct folder *folder, const char *wanted, struct 
     if (file == NULL && errno != ENOENT)
         return error_system(err, errno, "%s", path);
     if (file == NULL) {
-        if (credential_write(path, wanted, err) < 0)
+        if (file_replace(path, wanted, strlen(wanted), 0600, err) < 0)
             return error_wrap(err, "keeping the connection");
         *ret = pool_text(pool, wanted);
         return *ret != NULL ? 0 : error_memory(err);

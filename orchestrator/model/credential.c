@@ -6,16 +6,12 @@
  */
 #include "model/credential.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 
@@ -187,48 +183,4 @@ void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char
     derive(key, id, sizeof(id), "marks", digits, (char *)NULL);
     text_hex(hex, id, sizeof(id));
     text_print(ret_path, 64, "/var/lib/%.16s", hex);
-}
-
-/* ---- into a file ---- */
-
-static int write_all(int descriptor, const char *text, size_t length)
-{
-    while (length > 0) {
-        ssize_t wrote = write(descriptor, text, length);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return errno;
-        text += wrote;
-        length -= (size_t)wrote;
-    }
-    return fsync(descriptor) < 0 ? errno : 0;
-}
-
-int credential_write(const char *path, const char *text, struct error *err)
-{
-    char draft[4096];
-
-    if (!text_print(draft, sizeof(draft), "%s.new", path))
-        return error_set(err, ERROR_INPUT, "%s: the path is too long", path);
-    /* What a crash left of an earlier try is ours to replace. */
-    if (unlink(draft) < 0 && errno != ENOENT)
-        return error_system(err, errno, "%s", draft);
-
-    int descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-    if (descriptor < 0)
-        return error_system(err, errno, "%s", draft);
-
-    int number = write_all(descriptor, text, strlen(text));
-
-    if (close(descriptor) < 0 && number == 0)
-        number = errno;
-    if (number == 0 && rename(draft, path) < 0)
-        number = errno;
-    if (number == 0)
-        return 0;
-    unlink(draft);
-    return error_system(err, number, "%s", path);
 }

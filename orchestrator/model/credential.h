@@ -29,5 +29,3 @@ void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run,
 /* A guest's marker directory: "/var/lib/" and 16 hex digits. */
 void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char ret_path[64]);
 
-/* Writes text into a new file of mode 0600, whole or not at all (an existing one is replaced). */
-int credential_write(const char *path, const char *text, struct error *err);

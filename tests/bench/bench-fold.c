@@ -6,7 +6,7 @@
 #include "bench.h"
 
 #include "../lib/rehearsal.h"
-#include "control/tree.h"
+#include "base/tree.h"
 #include "fold/state.h"
 #include "journal/cursor.h"
 #include "model/event.h"

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 
 #include "../lib/rehearsal.h"
-#include "control/tree.h"
+#include "base/tree.h"
 #include "journal/cursor.h"
 
 enum { TOGETHER = 1000 };

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "control/tree.h"
+#include "base/tree.h"
 #include "journal/journal.h"
 #include "model/event.h"
 

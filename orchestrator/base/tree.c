@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Folders by descriptor: what is opened is what was looked at, whoever renames things meanwhile. */
-#include "control/tree.h"
+#include "base/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -48,7 +48,7 @@ int tree_is_private(const char *path, struct error *err)
     return 0;
 }
 
-static int drop_in(int folder, int depth, const char *path, struct error *err);
+static int drop_in(int folder, int depth, const char *kept, const char *path, struct error *err);
 
 /* A name in an open folder. */
 static int drop_name(int folder, const char *name, int depth, const char *path, struct error *err)
@@ -65,15 +65,20 @@ static int drop_name(int folder, const char *name, int depth, const char *path, 
 
     int result = depth >= DEPTH_MOST
                      ? error_set(err, ERROR_FAILED, "%s: folders are too deep", path)
-                     : drop_in(inner, depth + 1, path, err);
+                     : drop_in(inner, depth + 1, NULL, path, err);
 
     if (result == 0 && unlinkat(folder, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
         result = error_system(err, errno, "%s: %s", path, name);
     return result;
 }
 
+static bool is_passed_over(const char *name, const char *kept)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (kept != NULL && strcmp(name, kept) == 0);
+}
+
 /* Takes over `folder`. */
-static int drop_in(int folder, int depth, const char *path, struct error *err)
+static int drop_in(int folder, int depth, const char *kept, const char *path, struct error *err)
 {
     DIR *names = fdopendir(folder);
 
@@ -88,7 +93,7 @@ static int drop_in(int folder, int depth, const char *path, struct error *err)
     const struct dirent *entry;
 
     while (result == 0 && (entry = readdir(names)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (!is_passed_over(entry->d_name, kept))
             result = drop_name(dirfd(names), entry->d_name, depth, path, err);
     closedir(names);
     return result;
@@ -97,4 +102,26 @@ static int drop_in(int folder, int depth, const char *path, struct error *err)
 int tree_drop(const char *path, struct error *err)
 {
     return drop_name(AT_FDCWD, path, 0, path, err);
+}
+
+int tree_empty(const char *path, const char *kept, struct error *err)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (folder < 0)
+        return errno == ENOENT ? 0 : error_system(err, errno, "%s", path);
+    return drop_in(folder, 0, kept, path, err);
+}
+
+bool tree_is_empty(const char *path)
+{
+    DIR *names = opendir(path);
+    bool empty = true;
+
+    if (names == NULL)
+        return errno == ENOENT;
+    for (const struct dirent *entry; empty && (entry = readdir(names)) != NULL;)
+        empty = is_passed_over(entry->d_name, NULL);
+    closedir(names);
+    return empty;
 }

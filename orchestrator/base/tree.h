@@ -6,6 +6,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 
 /* As `mkdir -p -m 700`; one that is there already is left as it is. */
 int tree_make(const char *path, struct error *err);
@@ -16,3 +17,9 @@ int tree_is_private(const char *path, struct error *err);
 
 /* As `rm -rf`. One that is not there is done. */
 int tree_drop(const char *path, struct error *err);
+
+/* Removes all that is in a folder but the entry `kept` (NULL: all of it). No such folder is done. */
+int tree_empty(const char *path, const char *kept, struct error *err);
+
+/* Is nothing in it? No such folder is nothing too. */
+bool tree_is_empty(const char *path);

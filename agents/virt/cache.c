@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files are small; a file that is not there, or not whole, only means that libvirt asks QEMU again. */
+#include "virt/cache.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/tree.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_MOST = 16 * 1024 * 1024 };
+
+static void copy_missing(const char *from, const char *to, const char *name)
+{
+    char source[PATH_MAX], target[PATH_MAX];
+    struct stat stat;
+    char *text = NULL;
+
+    if (!text_print(source, sizeof(source), "%s/%s", from, name) ||
+        !text_print(target, sizeof(target), "%s/%s", to, name))
+        return;
+    if (lstat(source, &stat) < 0 || !S_ISREG(stat.st_mode) || stat.st_size > COPY_MOST || access(target, F_OK) == 0)
+        return;
+    if (file_read(source, (size_t)stat.st_size, &text, NULL) == 0)
+        file_replace(target, text, (size_t)stat.st_size, 0600, NULL);
+    free(text);
+}
+
+void cache_copy(const char *from, const char *to)
+{
+    DIR *directory = opendir(from);
+
+    if (directory == NULL || tree_make(to, NULL) < 0) {
+        if (directory != NULL)
+            closedir(directory);
+        return;
+    }
+    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        if (entry->d_name[0] != '.')
+            copy_missing(from, to, entry->d_name);
+    closedir(directory);
+}
