@@ -22,6 +22,7 @@ enum event_kind {
     /* genesis: what there is */
     EVENT_EXERCISE_OPENED,
     EVENT_TEAM_MADE,
+    EVENT_CONTACT_MADE,
     EVENT_SWITCH_MADE,
     EVENT_VM_MADE,
     EVENT_FEATURE_MADE,
@@ -229,6 +230,17 @@ struct team_made {
     const char *id;   /* the entity's own id */
     const char *path; /* dotted path of the entity */
     const char *title;
+};
+
+struct contact_made {
+    uint32_t contact;
+    uint32_t team;      /* whose; 0: of an entity that is no team */
+    const char *entity; /* its dotted path */
+    const char *title;  /* of the entity */
+    const char *role;   /* "Blue", "White", …; "" : not said */
+    const char *name;
+    const char *email;
+    const char *phone;
 };
 
 struct switch_made {
@@ -545,6 +557,7 @@ struct event {
     union {
         struct exercise_opened exercise_opened;
         struct team_made team_made;
+        struct contact_made contact_made;
         struct switch_made switch_made;
         struct vm_made vm_made;
         struct feature_made feature_made;

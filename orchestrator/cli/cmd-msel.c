@@ -9,10 +9,8 @@
 #include <string.h>
 
 #include "cli/exercise.h"
-#include "cli/library.h"
 #include "cli/msel-print.h"
-#include "load/load.h"
-#include "load/plan.h"
+#include "cli/plan-rows.h"
 
 static const struct command_option options[] = {
     {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
@@ -73,68 +71,18 @@ static int tell(struct command_line *line, const struct view *view, const struct
 
 /* ---- of a file: its plan is folded as the rows that it would become ---- */
 
-struct folding {
-    struct view *view;
-    int64_t seq;
-};
-
-static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
-                     struct error *err)
+static int fold(void *data, const struct event *event, struct error *err)
 {
-    (void)own, (void)bytes, (void)length, (void)err;
-    memset(ret_hash, '0', 64);
-    ret_hash[64] = '\0';
-    return 0;
-}
-
-static int take_row(void *own, struct event *event, struct error *err)
-{
-    struct folding *folding = own;
-
-    event->seq = ++folding->seq;
-    return view_apply(folding->view, event, err);
-}
-
-static int make_view(const struct plan *plan, struct view **ret_view, struct error *err)
-{
-    struct folding folding = {.view = view_new()};
-    struct genesis_sink sink = {&folding, take_blob, take_row};
-
-    if (folding.view == NULL)
-        return error_memory(err);
-    if (plan_genesis(plan, &sink, err) < 0) {
-        view_free(folding.view);
-        return -1;
-    }
-    *ret_view = folding.view;
-    return 0;
-}
-
-/* As load and plan: 0, 1 (the complaints say why), <0. */
-static int read_file(struct command_line *line, struct complaints *complaints,
-                     struct scenario **ret_scenario, struct view **ret_view, struct error *err)
-{
-    char library[8192];
-    struct plan *plan = NULL;
-    struct plan_options how = {.library = library, .rehearsal = true};
-    int result = scenario_load(line->arguments[0], 0, ret_scenario, complaints, err);
-
-    library_path(library, sizeof(library));
-    if (result == 0)
-        result = plan_make(*ret_scenario, &how, complaints, &plan, err);
-    if (result == 0)
-        result = make_view(plan, ret_view, err);
-    plan_free(plan);
-    return result;
+    return view_apply(data, event, err);
 }
 
 static int run_file(struct command_line *line)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
-    struct view *view = NULL;
+    struct view *view = view_new();
     struct error err = {0};
-    int result = read_file(line, &complaints, &scenario, &view, &err);
+    int result = view != NULL ? plan_rows(line, &complaints, fold, view, &scenario, &err) : error_memory(&err);
     int code = EXIT_SCENARIO;
 
     if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))

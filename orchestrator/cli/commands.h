@@ -2,7 +2,7 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
  * cmd-NAME.c. The order to keep: new check plan fmt export schema up keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
- * explain why msel met grade access run rehearse down doctor image completion help controller.
+ * explain why msel directory met grade access run rehearse down doctor image completion help controller.
  */
 #pragma once
 
@@ -32,6 +32,7 @@
     X(explain) \
     X(why) \
     X(msel) \
+    X(directory) \
     X(met) \
     X(grade) \
     X(access) \

@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/csv.h"
+#include "cli/json-text.h"
+
 enum { TEAMS_NAMED = 4 /* in the table for people; more are a number */ };
 
 static const struct column {
@@ -45,64 +48,21 @@ static const char *text_of(const struct msel_line *line, const struct column *co
 
 /* ---- CSV ---- */
 
-/* Spreadsheets take a cell that begins so for a formula, some of them behind blanks too. */
-static bool is_formula(const char *text)
-{
-    const char *at = text + strspn(text, " \t\r\n");
-
-    return text[0] == '\t' || text[0] == '\r' || (at[0] != '\0' && strchr("=+-@", at[0]) != NULL);
-}
-
-static void print_cell(FILE *to, const char *text)
-{
-    struct pool pool = POOL_EMPTY;
-    const char *clean = output_clean(&pool, text);
-    const char *end = clean + strlen(clean);
-    bool formula = is_formula(text) || is_formula(clean);
-    bool quoted = formula || strpbrk(clean, "\",") != NULL || clean[0] == ' ';
-
-    /* The line feed that ends a block of YAML. */
-    while (end > clean && end[-1] == ' ')
-        end--;
-    fputs(quoted ? (formula ? "\"'" : "\"") : "", to);
-    for (const char *at = clean; at < end; at++) {
-        if (*at == '"')
-            fputc('"', to);
-        fputc(*at, to);
-    }
-    fputs(quoted ? "\"" : "", to);
-    pool_done(&pool);
-}
-
 void msel_print_csv(const struct msel *msel, struct output *to)
 {
-    for (size_t c = 0; c < COLUMNS; c++) {
-        fputs(c > 0 ? "," : "", to->to);
-        print_cell(to->to, columns[c].head);
-    }
-    fputs("\r\n", to->to);
+    const char *cells[COLUMNS];
+
+    for (size_t c = 0; c < COLUMNS; c++)
+        cells[c] = columns[c].head;
+    csv_line(to->to, cells, COLUMNS);
     for (size_t i = 0; i < msel->count; i++) {
-        for (size_t c = 0; c < COLUMNS; c++) {
-            fputs(c > 0 ? "," : "", to->to);
-            print_cell(to->to, text_of(&msel->lines[i], &columns[c]));
-        }
-        fputs("\r\n", to->to);
+        for (size_t c = 0; c < COLUMNS; c++)
+            cells[c] = text_of(&msel->lines[i], &columns[c]);
+        csv_line(to->to, cells, COLUMNS);
     }
 }
 
 /* ---- JSON ---- */
-
-/* Texts as they are: JSON escapes them. One that is no UTF-8 is cleaned. */
-static json_t *text_json(const char *text)
-{
-    struct pool pool = POOL_EMPTY;
-    json_t *json = json_string(text);
-
-    if (json == NULL)
-        json = json_string(output_clean(&pool, text));
-    pool_done(&pool);
-    return json;
-}
 
 json_t *msel_json(const struct msel *msel)
 {
@@ -112,13 +72,13 @@ json_t *msel_json(const struct msel *msel)
         const struct msel_line *line = &msel->lines[i];
         json_t *object = json_object();
 
-        json_object_set_new(object, "inject", text_json(line->inject));
-        json_object_set_new(object, "storyline", text_json(line->story));
-        json_object_set_new(object, "main_event", text_json(line->script));
-        json_object_set_new(object, "incident", text_json(line->event));
+        json_object_set_new(object, "inject", json_text(line->inject));
+        json_object_set_new(object, "storyline", json_text(line->story));
+        json_object_set_new(object, "main_event", json_text(line->script));
+        json_object_set_new(object, "incident", json_text(line->event));
         json_object_set_new(object, "at", line->at >= 0 ? json_integer(line->at) : json_null());
         for (size_t c = 0; c < COLUMNS; c++)
-            json_object_set_new(object, columns[c].key, text_json(text_of(line, &columns[c])));
+            json_object_set_new(object, columns[c].key, json_text(text_of(line, &columns[c])));
         json_array_append_new(list, object);
     }
     return list;

@@ -419,6 +419,7 @@ static int apply_nothing(struct view *view, const struct event *event, bool *cha
 static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool *, struct error *) = {
     [EVENT_EXERCISE_OPENED] = view_made,
     [EVENT_TEAM_MADE] = view_made,
+    [EVENT_CONTACT_MADE] = apply_nothing,
     [EVENT_SWITCH_MADE] = view_made,
     [EVENT_VM_MADE] = view_made,
     [EVENT_FEATURE_MADE] = view_made,

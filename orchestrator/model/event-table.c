@@ -61,6 +61,17 @@ static const struct event_field team_made_fields[] = {
     FIELD("title", TEXT, team_made.title, ""),
 };
 
+static const struct event_field contact_made_fields[] = {
+    FIELD("contact", COUNT, contact_made.contact, "its ordinal"),
+    FIELD("team", COUNT, contact_made.team, "whose"),
+    FIELD("entity", TEXT, contact_made.entity, "the entity's dotted path"),
+    FIELD("title", TEXT, contact_made.title, "the entity's name"),
+    FIELD("role", TEXT, contact_made.role, "White, Green, Red or Blue"),
+    FIELD("name", TEXT, contact_made.name, ""),
+    FIELD("email", TEXT, contact_made.email, ""),
+    FIELD("phone", TEXT, contact_made.phone, ""),
+};
+
 static const struct event_field switch_made_fields[] = {
     FIELD("lan", COUNT, switch_made.lan, "its ordinal"),
     FIELD("team", COUNT, switch_made.team, "whose"),
@@ -381,6 +392,7 @@ static const struct event_field order_given_fields[] = {
 const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
     CLASS(EVENT_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
+    CLASS(EVENT_CONTACT_MADE, "contact.made", contact_made_fields, "A point of contact: a nation's is told to all, any other to EXCON."),
     CLASS(EVENT_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
     CLASS(EVENT_VM_MADE, "vm.made", vm_made_fields, "A virtual machine."),
     CLASS(EVENT_FEATURE_MADE, "feature.made", feature_made_fields, "What is put into a VM once it is up."),

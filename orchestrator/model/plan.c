@@ -80,7 +80,7 @@ static int tell(const struct event *from, const struct plan_blob *blob, const st
 
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
-    const struct plan_rows *const kinds[] = {&plan->teams,      &plan->switches, &plan->vms,
+    const struct plan_rows *const kinds[] = {&plan->teams,      &plan->contacts, &plan->switches, &plan->vms,
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
