@@ -17,7 +17,7 @@ Q := $(if $(filter 1,$(V)),,@)
 
 # ---- what each program is made of -------------------------------------------------------------
 floors := base model fold load journal wire port control report cli board
-programs := excon excon-board excon-virt excon-remote excon-switch
+programs := excon excon-board excon-virt excon-remote excon-probe excon-switch
 
 excon_floors := cli report control port wire journal load fold model base
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium
@@ -27,10 +27,14 @@ virt_floors := wire base
 virt_libs := libvirt libvirt-qemu libxml-2.0 jansson libuv libsodium
 remote_floors := wire base
 remote_libs := libssh jansson libuv libsodium
+probe_floors := wire base
+probe_libs := libcurl resolv jansson libuv libsodium
+# The C library's own, which no .pc file names.
+libs_resolv := -lresolv
 switch_floors := wire base
 switch_libs := jansson libuv libsodium
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium ncursesw libvirt libvirt-qemu libxml-2.0 libssh
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium ncursesw libvirt libvirt-qemu libxml-2.0 libssh libcurl
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
@@ -90,6 +94,7 @@ $(eval $(call program_rule,excon,orchestrator/cli,$(filter-out cli,$(excon_floor
 $(eval $(call program_rule,excon-board,orchestrator/board,$(board_floors),$(board_libs)))
 $(eval $(call program_rule,excon-virt,agents/virt,$(virt_floors),$(virt_libs)))
 $(eval $(call program_rule,excon-remote,agents/remote,$(remote_floors),$(remote_libs)))
+$(eval $(call program_rule,excon-probe,agents/probe,$(probe_floors),$(probe_libs)))
 $(eval $(call program_rule,excon-switch,agents/switch,$(switch_floors),$(switch_libs)))
 
 # ---- unit tests ---------------------------------------------------------------------------------

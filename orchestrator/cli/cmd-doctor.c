@@ -71,8 +71,8 @@ static void visit(struct doctor *doctor)
 
 static void look_at_programs(struct doctor *doctor)
 {
-    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-switch",
-                                           "excon-board"};
+    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-probe",
+                                           "excon-switch", "excon-board"};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
         struct error err;

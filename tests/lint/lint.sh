@@ -36,6 +36,7 @@ floor cli orchestrator/cli cli report control port wire journal load fold model 
 floor board orchestrator/board board wire fold model base
 floor virt agents/virt virt wire base
 floor remote agents/remote remote wire base
+floor probe agents/probe probe wire base
 floor switch agents/switch switch wire base
 
 # ---- doors ------------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ door_pure() {
 door_pure
 
 # ---- headers stand alone ----------------------------------------------------------------------------
-flags=$(pkg-config --cflags libvirt libxml-2.0 libssh ncursesw libuv sqlite3 jansson libsodium yaml-0.1)
+flags=$(pkg-config --cflags libvirt libxml-2.0 libssh libcurl ncursesw libuv sqlite3 jansson libsodium yaml-0.1)
 for header in include/excon/*.h orchestrator/*/*.h agents/*/*.h; do
     printf '#include "%s"\n' "$PWD/$header" |
         ${CC:-cc} -std=c17 -D_GNU_SOURCE -DEXCON_VERSION='""' -Iinclude -Iorchestrator -Iagents $flags \

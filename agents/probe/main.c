@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon-probe: the agent that looks at services from outside. docs/PROTOCOL.md, "Probe". The reading thread only
+ * hands requests on; it may be killed at any time, nothing is remembered.
+ */
+#include "base/log.h"
+#include "probe/look.h"
+#include "wire/serve.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static void run_http(struct serve_request *request)
+{
+    look_begin(request, &look_http);
+}
+
+static void run_tcp(struct serve_request *request)
+{
+    look_begin(request, &look_tcp);
+}
+
+static void run_dns(struct serve_request *request)
+{
+    look_begin(request, &look_dns);
+}
+
+static const struct serve_verb verbs[] = {{"http", run_http}, {"tcp", run_tcp}, {"dns", run_dns}};
+
+static const char usage[] =
+    "usage: excon-probe\n"
+    "The agent of excon that looks at services from outside: HTTP, TCP, DNS. It reads requests as lines from standard\n"
+    "input and answers on standard output (docs/PROTOCOL.md, \"Probe\"); it ends with its standard input.\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+/* Every look has a connection of its own. */
+static void raise_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, look_stir};
+    struct error err;
+
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        puts("excon-probe " EXCON_VERSION);
+        return EXIT_DONE;
+    }
+    if (argc > 1) {
+        bool help = strcmp(argv[1], "--help") == 0;
+
+        fputs(usage, help ? stdout : stderr);
+        return help ? EXIT_DONE : EXIT_USAGE;
+    }
+    log_open(STDERR_FILENO, LOG_LEVEL_WARN);
+    raise_limit();
+    if (look_open(&err) < 0) {
+        log_error("probe", "%s", err.text);
+        return EXIT_FAILED;
+    }
+    /* The thread that looks is still inside libcurl. */
+    _exit(serve(&agent));
+}

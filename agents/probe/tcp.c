@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A connection, and what the service says first by itself: a banner, such as "SSH-2.0-…" or "220 …". Nothing is said to it. */
+#include "probe/look.h"
+
+#include <string.h>
+
+static int set(struct look *look, struct error *err)
+{
+    if (serve_text(look->request, "expect", "", &look->text, err) < 0)
+        return -err->code;
+    if (strlen(look->text) >= LOOK_TEXT)
+        return error_set(err, ERROR_INPUT, "\"expect\" is too long");
+    /* The URL is never asked for: the connection is taken over as it stands. */
+    if (curl_easy_setopt(look->easy, CURLOPT_URL, "http://target/") != CURLE_OK ||
+        curl_easy_setopt(look->easy, CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK)
+        return error_set(err, ERROR_FAILED, "libcurl makes no plain connection");
+    return 0;
+}
+
+static bool stands(struct look *look)
+{
+    if (look->text[0] == '\0')
+        look_good(look, "connected");
+    return look->answered;
+}
+
+static bool heard(struct look *look, bool end)
+{
+    if (look->used != 0 && memmem(look->bytes, look->used, look->text, strlen(look->text)) != NULL)
+        look_good(look, "it says \"%s\"", look->text);
+    else if (end)
+        look_bad(look, "connected, but it does not say \"%s\"", look->text);
+    return look->answered;
+}
+
+const struct look_kind look_tcp = {.verb = "tcp", .set = set, .stands = stands, .heard = heard};
