@@ -27,7 +27,7 @@ enum {
 };
 
 static struct {
-    pthread_mutex_t lock; /* of the inbox */
+    pthread_mutex_t lock; /* of these two */
     struct look *inbox;   /* newest first */
     bool cancels;         /* some request was cancelled */
     CURLM *multi;
@@ -251,13 +251,17 @@ static void begin(struct look *look)
     all.count++;
 }
 
-static void intake(void)
+/* Returns whether some request was cancelled, which is among the looks by then. */
+static bool intake(void)
 {
     struct look *newest, *oldest = NULL;
+    bool cancels;
 
     pthread_mutex_lock(&all.lock);
     newest = all.inbox;
     all.inbox = NULL;
+    cancels = all.cancels;
+    all.cancels = false;
     pthread_mutex_unlock(&all.lock);
     while (newest != NULL) {
         struct look *look = newest;
@@ -272,6 +276,7 @@ static void intake(void)
         oldest = look->next;
         begin(look);
     }
+    return cancels;
 }
 
 /* ---- going on ------------------------------------------------------------------------------------------- */
@@ -378,7 +383,9 @@ static void *run(void *unused)
         for (struct look *look = all.looks; look != NULL && at < talked; look = look->next)
             if (look->socket != CURL_SOCKET_BAD && all.waits[at++].revents != 0)
                 hear(look);
-        intake();
+
+        bool cancels = intake();
+
         curl_multi_perform(all.multi, &left);
         while ((message = curl_multi_info_read(all.multi, &left)) != NULL) {
             struct look *look = NULL;
@@ -387,12 +394,6 @@ static void *run(void *unused)
                 curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &look) == CURLE_OK && look != NULL)
                 ended(look, message->data.result);
         }
-        pthread_mutex_lock(&all.lock);
-
-        bool cancels = all.cancels;
-
-        all.cancels = false;
-        pthread_mutex_unlock(&all.lock);
         for (struct look *look = all.looks; look != NULL; look = look->next)
             if (!look->answered)
                 expire(look, cancels);
