@@ -16,10 +16,15 @@
 #include "base/time.h"
 #include "base/tree.h"
 #include "cli/launch.h"
+#include "cli/rehearsal.h"
 #include "cli/summary.h"
 #include "control/controller.h"
+#include "load/range-model.h"
 
 static const struct command_option options[] = {
+    {0, "model", "FILE", "how the range and its teams behave (docs/REHEARSAL.md)"},
+    {0, "seed", "N", "of all that the model leaves to chance (default: the scenario's)"},
+    {0, "runs", "N", "rehearse N times, each with the next seed (default 1)"},
     {0, "provider", "PROGRAM",
      "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
     {0, "keep", "DIR", "keep the rehearsal's folder there"},
@@ -86,101 +91,210 @@ static int copy_journal(const char *from, const char *to, struct error *err)
     return 0;
 }
 
-static int print(struct command_line *line, struct found *found, int64_t took)
+/* What is rehearsed, how, and what it has shown. */
+struct stage {
+    struct command_line *line;
+    const char *place;
+    struct plan *plan;
+    int64_t plan_seed, seed;
+    unsigned runs;
+    const struct range_model *model;
+    struct found found; /* of the first run */
+    struct rehearsal rehearsal;
+};
+
+static int print_json(struct stage *stage, struct summary *summary)
+{
+    json_t *object = summary_json(summary);
+
+    json_object_set_new(object, "rehearsal", rehearsal_json(&stage->rehearsal));
+    return output_json(&stage->line->out, object);
+}
+
+static void print_text(struct stage *stage, struct summary *summary, int64_t took)
+{
+    struct output *out = &stage->line->out;
+    char span[32], played[32];
+
+    summary_print(summary, out, true);
+    rehearsal_print(&stage->rehearsal, out);
+    output_print(out, TONE_DIM, "\nRehearsed %s ", output_duration(&played, summary->view->x / 1000 * 1000));
+    if (stage->runs > 1)
+        output_print(out, TONE_DIM, "%u times ", stage->runs);
+    output_print(out, TONE_DIM, "in %s, %lld rows%s. ", output_duration(&span, took), (long long)summary->rows,
+                 stage->runs > 1 ? " the first time" : "");
+    output_print(out, TONE_DIM, "%zu event%s never fired.\n", rehearsal_never(&stage->rehearsal),
+                 rehearsal_never(&stage->rehearsal) == 1 ? "" : "s");
+}
+
+static int print(struct stage *stage, int64_t took)
 {
     struct summary summary;
     struct error err = {0};
-    char span[32], played[32];
-    int code = EXIT_DONE;
+    int code = EXIT_DONE, printed = EXIT_DONE;
 
-    if (exercise_fold(found, &err) < 0 || summary_init(&summary, found, &err) < 0)
-        return command_failed(line, &err);
+    if (summary_init(&summary, &stage->found, &err) < 0)
+        return command_failed(stage->line, &err);
     if (summary_broken(&summary) != 0 || summary.vm_fault_count != 0)
         code = EXIT_RANGE;
-    if (line->json) {
-        int printed = output_json(&line->out, summary_json(&summary));
-
-        summary_done(&summary);
-        return printed != EXIT_DONE ? printed : code;
-    }
-    if (!line->quiet) {
-        summary_print(&summary, &line->out, true);
-        output_print(&line->out, TONE_DIM, "\nRehearsed %s in %s, %lld rows. ",
-                     output_duration(&played, found->view->x / 1000 * 1000),
-                     output_duration(&span, took), (long long)summary.rows);
-        output_print(&line->out, TONE_DIM, "%zu event%s never fired.\n", summary_never(&summary),
-                     summary_never(&summary) == 1 ? "" : "s");
-    }
-    if (found->view->phase != PHASE_ENDED) {
-        output_print(&line->err, TONE_WARN, "The exercise did not come to ENDEX.\n");
+    if (stage->line->json)
+        printed = print_json(stage, &summary);
+    else if (!stage->line->quiet)
+        print_text(stage, &summary, took);
+    if (summary.view->phase != PHASE_ENDED && !stage->line->json) {
+        output_print(&stage->line->err, TONE_WARN, "The exercise did not come to ENDEX.\n");
         code = code == EXIT_DONE ? EXIT_FAILED : code;
     }
     summary_done(&summary);
-    return code;
+    return printed != EXIT_DONE ? printed : code;
 }
 
-/* The folder is there; plays in it. */
-static int play(struct command_line *line, struct found *found, struct plan *plan)
+/* One run in a folder of its own. 0: *ret_view is its end; 1: it stopped in the middle; <0. */
+static int play(struct stage *stage, const struct folder *folder, int64_t seed, struct view **ret_view,
+                struct error *err)
 {
-    struct controller_options how = {.folder = &found->folder,
+    struct controller_watch watch;
+    struct controller_options how = {.folder = folder,
                                      .virtual_time = true,
                                      .connect = "",
                                      .begin = true,
                                      .ready = -1,
                                      .fast = true,
-                                     .provider = command_option(line, "provider")};
-    const char *copy = command_option(line, "journal");
+                                     .model = stage->model,
+                                     .seed = &seed,
+                                     .watch = &watch,
+                                     .provider = command_option(stage->line, "provider")};
+
+    rehearsal_watch(&stage->rehearsal, &watch);
+    if (controller_create(folder, stage->plan, true, wall, err) < 0)
+        return -1;
+
+    int result = controller_run(&how, err);
+
+    if (result >= 0 && rehearsal_take(&stage->rehearsal, &watch, err) < 0)
+        result = -1;
+    if (result >= 0)
+        *ret_view = watch.view;
+    return result;
+}
+
+/* The further ones leave nothing but what they have shown. */
+static int play_more(struct stage *stage, unsigned number, struct error *err)
+{
+    struct view *view = NULL;
+    struct folder folder;
+    char place[PATH_MAX + 16];
+    int result;
+
+    text_print(place, sizeof(place), "%s/more", stage->place);
+    result = folder_make_at(&folder, place, run_id, stage->plan_seed, err);
+    if (result < 0)
+        return result;
+    result = play(stage, &folder, stage->seed + number, &view, err);
+    view_free(view);
+    folder_done(&folder);
+    if (tree_drop(place, result < 0 ? &(struct error){0} : err) < 0)
+        return -1;
+    return result;
+}
+
+static int play_all(struct stage *stage)
+{
+    const char *copy = command_option(stage->line, "journal");
+    struct found *found = &stage->found;
     struct moment start, end;
     struct error err = {0};
+    int result;
 
     time_now(&start);
-    if (controller_create(&found->folder, plan, true, wall, &err) < 0)
-        return command_failed(line, &err);
-
-    int result = controller_run(&how, &err);
-
-    if (result < 0)
-        return command_failed(line, &err);
+    result = play(stage, &found->folder, stage->seed, &found->view, &err);
+    for (unsigned i = 1; result == 0 && i < stage->runs; i++)
+        result = play_more(stage, i, &err);
+    if (result < 0 || journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
+        return command_failed(stage->line, &err);
     if (result > 0)
-        output_print(&line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
+        output_print(&stage->line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
     time_now(&end);
 
-    int code = print(line, found, end.mono - start.mono);
+    int code = print(stage, end.mono - start.mono);
 
     journal_close(found->journal);
     found->journal = NULL;
     if (copy != NULL && copy_journal(found->folder.journal, copy, &err) < 0)
-        return command_failed(line, &err);
+        return command_failed(stage->line, &err);
     return result > 0 ? EXIT_FAILED : code;
 }
 
-static int run_at(struct command_line *line, const char *place)
+/* The model of --model, whose teams are the plan's. 0, or the exit code after it was said what is wrong. */
+static int read_model(struct stage *stage, struct pool *pool, struct range_model *model)
 {
-    struct found found = {0};
-    struct plan *plan = NULL;
+    const char *path = command_option(stage->line, "model");
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct error err = {0};
+    int result;
+
+    if (path == NULL)
+        return 0;
+    result = range_model_load(pool, path, &complaints, model, &err);
+    if (result == 0) {
+        range_model_check(model, stage->plan, &complaints);
+        result = complaints.errors != 0;
+        stage->model = model;
+    }
+    if (result > 0 && stage->line->json)
+        output_json(&stage->line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else if (result >= 0)
+        complaints_print(&complaints, stage->line->err.to, stage->line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    complaints_done(&complaints);
+    if (result < 0)
+        return command_failed(stage->line, &err);
+    return result > 0 ? EXIT_SCENARIO : 0;
+}
+
+/* Planned and read: a folder is made, and it is played. */
+static int run_planned(struct stage *stage)
+{
+    const char *scenario = stage->line->arguments[0];
     unsigned char key[FOLDER_KEY];
     struct error err = {0};
-    int code = launch_plan(line, line->arguments[0], NULL, NULL, true, &plan);
+    int code;
+
+    if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
+        folder_read_key(&stage->found.folder, key, &err) < 0)
+        return command_failed(stage->line, &err);
+    plan_free(stage->plan);
+    stage->plan = NULL;
+    code = launch_plan(
+        &(struct command_line){
+            .command = stage->line->command, .quiet = true, .out = stage->line->out, .err = stage->line->err},
+        scenario, run_id, key, true, &stage->plan);
+    return code == 0 ? play_all(stage) : code;
+}
+
+static int run_at(struct stage *stage)
+{
+    struct pool pool = POOL_EMPTY;
+    struct range_model model;
+    struct error err = {0};
+    int64_t runs;
+    int code = launch_plan(stage->line, stage->line->arguments[0], NULL, NULL, true, &stage->plan);
 
     if (code != 0)
         return code;
-
-    int64_t seed = plan->opened.as.exercise_opened.seed;
-
-    plan_free(plan);
-    plan = NULL;
-    if (folder_make_at(&found.folder, place, run_id, seed, &err) < 0 ||
-        folder_read_key(&found.folder, key, &err) < 0)
-        code = command_failed(line, &err);
-    if (code == 0)
-        code = launch_plan(
-            &(struct command_line){
-                .command = line->command, .quiet = true, .out = line->out, .err = line->err},
-            line->arguments[0], run_id, key, true, &plan);
-    if (code == 0)
-        code = play(line, &found, plan);
-    plan_free(plan);
-    exercise_done(&found);
+    stage->plan_seed = stage->plan->opened.as.exercise_opened.seed;
+    if (command_number(stage->line, "seed", 0, INT64_MAX - REHEARSALS_MOST, stage->plan_seed, &stage->seed, &err) < 0 ||
+        command_number(stage->line, "runs", 1, REHEARSALS_MOST, 1, &runs, &err) < 0) {
+        code = command_usage(stage->line, "%s", err.text);
+    } else {
+        stage->runs = (unsigned)runs;
+        rehearsal_init(&stage->rehearsal, stage->seed, stage->runs);
+        code = read_model(stage, &pool, &model);
+        code = code == 0 ? run_planned(stage) : code;
+    }
+    plan_free(stage->plan);
+    rehearsal_done(&stage->rehearsal);
+    exercise_done(&stage->found);
+    pool_done(&pool);
     return code;
 }
 
@@ -193,7 +307,8 @@ static int run(struct command_line *line)
     if (make_place(line, &place, &own, &err) < 0)
         return command_failed(line, &err);
 
-    int code = run_at(line, place);
+    struct stage stage = {.line = line, .place = place};
+    int code = run_at(&stage);
 
     if (own && tree_drop(place, &err) < 0)
         return command_failed(line, &err);
@@ -205,11 +320,10 @@ const struct command command_rehearse = {
     .usage = "SCENARIO",
     .summary = "play the whole exercise against a simulated range, in seconds",
     .help =
-        "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what "
-        "never\n"
-        "fired, what became of every inject and which points were there to be had. Every rehearsal "
-        "of\n"
-        "a scenario gives the same journal. Exits with 4 when an inject could not be delivered.",
+        "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what never\n"
+        "fired and why, what became of every inject, how much there was to do at one time, and which\n"
+        "points were there to be had: with --runs the least and the most of them. A seed gives the\n"
+        "same journal each time. Exits with 4 when an inject could not be delivered.",
     .options = options,
     .least = 1,
     .most = 1,

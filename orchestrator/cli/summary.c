@@ -62,16 +62,6 @@ size_t summary_broken(const struct summary *summary)
     return count;
 }
 
-size_t summary_never(const struct summary *summary)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < summary->view->event_count; i++)
-        count += summary->view->events[i].made.event != 0 &&
-                 summary->view->events[i].state != OCCURRENCE_FIRED;
-    return count;
-}
-
 /* ---- teams ---- */
 
 void summary_reached(const struct view_team *team, char (*to)[32])
@@ -189,10 +179,7 @@ static void print_injects(const struct view *view, struct output *to)
         if (inject->dispatched >= 0)
             table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
         table_cell(&table, 3, tone, "%s", inject_state_words[inject->state]);
-        if (inject->has_exit && inject->exit != 0)
-            table_cell(&table, 4, TONE_DIM, "exit status %d %s", inject->exit, inject->text);
-        else
-            table_cell(&table, 4, TONE_DIM, "%s", inject->text);
+        table_cell(&table, 4, TONE_DIM, "%s", inject->text);
     }
     if (table.rows != 0)
         table_print(&table, to, 2);
@@ -201,28 +188,22 @@ static void print_injects(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static void print_events(const struct view *view, struct output *to, bool fired)
+static void print_events(const struct view *view, struct output *to)
 {
     struct table table;
     char at[32];
 
-    table_init(&table, fired ? "FIRED|TEAM|AT" : "NEVER FIRED|TEAM|STATE");
+    table_init(&table, "FIRED|TEAM|AT");
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
 
-        if (event->made.event == 0 || (event->state == OCCURRENCE_FIRED) != fired)
+        if (event->made.event == 0 || event->state != OCCURRENCE_FIRED)
             continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s",
                    event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
-        if (fired)
-            table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, event->x));
-        else
-            table_cell(&table, 2, TONE_WARN, "%s%s", event_state_words[event->state],
-                       event->made.at >= 0   ? ""
-                       : event->made.manual ? " (by hand only)"
-                                            : " (not by time)");
+        table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, event->x));
     }
     if (table.rows != 0) {
         table_print(&table, to, 2);
@@ -274,10 +255,8 @@ void summary_print(const struct summary *summary, struct output *to, bool events
     output_print(to, TONE_PLAIN, "\n");
     print_metrics(view, to);
     output_print(to, TONE_PLAIN, "\n");
-    if (events) {
-        print_events(view, to, true);
-        print_events(view, to, false);
-    }
+    if (events)
+        print_events(view, to);
     output_print(to, TONE_BOLD, "Injects\n");
     print_injects(view, to);
     output_print(to, TONE_BOLD, "\nFaults of the range\n");

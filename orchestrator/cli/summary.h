@@ -24,10 +24,8 @@ void summary_done(struct summary *summary);
 
 /* Injects that could not be delivered, or were interrupted. */
 size_t summary_broken(const struct summary *summary);
-/* Events and injects that never happened. */
-size_t summary_never(const struct summary *summary);
 
-/* `events`: also what fired and what never did. */
+/* `events`: also what fired. */
 void summary_print(const struct summary *summary, struct output *to, bool events);
 json_t *summary_json(const struct summary *summary);
 

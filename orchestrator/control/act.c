@@ -42,6 +42,7 @@ static struct job *new_job(struct controller *c, const struct action *action)
     if (action != NULL)
         job->action = *action;
     HASH_ADD(hh, c->jobs, number, sizeof(job->number), job);
+    rehearse_job(c, job, 1);
     return job;
 }
 
@@ -125,7 +126,7 @@ static int open_sim(struct controller *c, struct error *err)
 
     if (world == NULL)
         return error_memory(err);
-    if (sim_new(c->loop, world, c->state.view->exercise.seed, &c->sim, err) < 0 ||
+    if (rehearse_open_sim(c, world, err) < 0 ||
         sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0)
         return -ERROR_FAILED;
     if (c->options->provider == NULL)
@@ -219,6 +220,8 @@ static void reach(struct controller *c, const struct action *action)
     job->incarnation = vm->incarnation;
     body = request_target(c, vm, "root", &err);
     act_say_at(c, body, vm->since);
+    if (body != NULL && c->options->virtual_time && vm->state == VM_BOOTING)
+        json_object_set_new(body, "boots", json_true());
     /* What was open to it leads into another time. */
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());

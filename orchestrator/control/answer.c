@@ -29,6 +29,7 @@ static struct job *find_job(struct controller *c, uint64_t number)
 void answer_drop(struct controller *c, struct job *job)
 {
     HASH_DEL(c->jobs, job);
+    rehearse_job(c, job, -1);
     free(job);
 }
 

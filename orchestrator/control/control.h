@@ -119,6 +119,13 @@ void feature_answered(struct controller *controller, const struct job *job, enum
                       json_t *result);
 void feature_close(struct controller *controller);
 
+/* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
+int rehearse_open_sim(struct controller *controller, const char *world, struct error *err);
+/* A row has been applied. */
+void rehearse_row(struct controller *controller, const struct event *row);
+/* A job has begun (+1) or ended (-1). */
+void rehearse_job(struct controller *controller, const struct job *job, int change);
+
 /* ---- request.c: bodies of requests ---- */
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
 /* {vm, domain} */

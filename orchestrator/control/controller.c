@@ -109,6 +109,7 @@ static int apply(struct controller *c, struct event *row, int depth, struct erro
     if (state_apply(&c->state, row, err) < 0 || add_row(c, row, err) < 0)
         return -ERROR_STATE;
     follow_clock(c, row);
+    rehearse_row(c, row);
     c->uncommitted++;
     if (row->kind == EVENT_RANGE_STATE)
         c->urgent = true;
@@ -445,6 +446,10 @@ int controller_run(const struct controller_options *options, struct error *err)
         result = -(int)err->code;
     } else if (result >= 0) {
         result = c->finished ? 0 : 1;
+    }
+    if (options->watch != NULL && result >= 0) {
+        options->watch->view = c->state.view;
+        c->state.view = NULL;
     }
     close_all(c);
     if (result == 0 && options->serve)

@@ -10,17 +10,38 @@
 #include <stdint.h>
 
 #include "control/folder.h"
+#include "fold/view.h"
 #include "model/plan.h"
+#include "model/range-model.h"
 
 /* Writes the genesis of a plan into a new journal of the folder. `fast`: rehearsals. */
 int controller_create(const struct folder *folder, const struct plan *plan, bool fast, int64_t wall,
                       struct error *err);
+
+/* How much there was to do at one time: begun within one second, and under way at once. */
+struct controller_peak {
+    int64_t second, in_second; /* the current one */
+    int64_t most_in_second, most_in_second_x;
+    int64_t open, most_open, most_open_x;
+    int64_t total;
+};
+
+/* Looks on: every row once it is applied, with the view it was applied to; and what there was to do. */
+struct controller_watch {
+    void *data;
+    void (*row)(void *data, const struct view *view, const struct event *row);
+    struct controller_peak injects, checks;
+    struct view *view; /* at the end: the caller's, view_free; NULL when it could not go on */
+};
 
 struct controller_options {
     const struct folder *folder;
     bool virtual_time;    /* rehearse: simulated transport, no waiting */
     const char *provider; /* rehearse: a program in the place of the simulated provider; NULL: none */
     const char *connect;  /* the operator's libvirt URI; "": embedded */
+    const struct range_model *model; /* rehearse: how the simulated range behaves; NULL: by default */
+    const int64_t *seed;             /* rehearse: of the simulated range; NULL: the scenario's */
+    struct controller_watch *watch;  /* NULL: nobody looks on */
     bool serve;           /* listen on the folder's socket */
     bool begin;           /* order `up` with STARTEX and removal at once (rehearse) */
     int ready;            /* descriptor that is told one line once it serves: "ready", or what went wrong; -1: none */

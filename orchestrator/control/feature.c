@@ -130,6 +130,7 @@ static json_t *script_body(struct controller *c, struct feature_run *run, const 
                    feature->made.timeout);
     json_object_set(body, "script", json_object_get(run->work, "script"));
     json_object_set_new(body, "harmless", json_true());
+    json_object_set_new(body, "feature", json_true());
     return body;
 }
 

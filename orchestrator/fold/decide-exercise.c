@@ -203,11 +203,15 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
             trigger_due(state, event, intents);
         break;
     case DUE_EXPECTATION:
+    case DUE_ACTED:
         decide_expectation_due(state, item, intents);
         break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
             intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
+        break;
+    case DUE_BUILD:
+        decide_build_due(state, intents);
         break;
     case DUE_CHECK:
         check_due(state, item, intents);

@@ -100,10 +100,29 @@ void decide_expectation_row(const struct state *state, const struct event *event
         on_endex(state, event, intents);
 }
 
+/* Done in time, or too late for it. */
+static void acted(const struct state *state, const struct view_expectation *expectation, struct intents *intents)
+{
+    bool late = expectation->state == EXPECTATION_MISSED;
+
+    if (!late && expectation->state != EXPECTATION_OPEN)
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
+                                         .as.expectation_state = {
+                                             .expectation = expectation->made.expectation,
+                                             .state = late ? EXPECTATION_LATE : EXPECTATION_MET,
+                                             .by = view_team_id(state->view, expectation->made.team),
+                                             .text = "modelled"}});
+}
+
 void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
 {
     const struct view_expectation *expectation = view_expectation(state->view, item->subject);
 
-    if (expectation != NULL && expectation->state == EXPECTATION_OPEN && expectation->due == item->due)
+    if (expectation == NULL)
+        return;
+    if (item->what == DUE_ACTED)
+        acted(state, expectation, intents);
+    else if (expectation->state == EXPECTATION_OPEN && expectation->due == item->due)
         turn(intents, item->subject, EXPECTATION_MISSED, 0, 0, "");
 }

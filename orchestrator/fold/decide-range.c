@@ -335,6 +335,36 @@ void decide_restart_due(const struct state *state, uint32_t ordinal, struct inte
         intents_vm(intents, vm, VM_PLANNED, "started again by itself");
 }
 
+/* Is there something that failed and may come up when it is tried once more? */
+static bool is_hopeful(const struct view *view)
+{
+    enum { TRIES = 3 };
+
+    FOR_VMS(view, vm)
+    {
+        if (vm->state == VM_UNREACHABLE || ((vm->state == VM_FAILED || vm->state == VM_LOST) && vm->faults < TRIES))
+            return true;
+    }
+    for (size_t i = 0; i < view->feature_count; i++)
+        if (view->features[i].made.feature != 0 && view->features[i].state == FEATURE_FAILED &&
+            view->features[i].attempt < TRIES)
+            return true;
+    return false;
+}
+
+void decide_build_due(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->range != RANGE_PARTIAL || view->phase != PHASE_BEFORE || !view->wanted.up)
+        return;
+    if (is_hopeful(view))
+        begin_building(state, intents);
+    else
+        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_STARTED,
+                                             .as.clock = {.by = "rehearsal", .text = "on a range that is not whole"}});
+}
+
 /* ---- after a restart ---- */
 
 static const struct surveyed *find_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)

@@ -130,6 +130,8 @@ void decide_score_row(const struct state *state, const struct event *event, stru
 void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+/* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
+void decide_build_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);

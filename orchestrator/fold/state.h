@@ -21,6 +21,7 @@ enum agenda_what {
     DUE_ARM,     /* an inject: is all there that it will need? */
     DUE_CLEANUP, /* what an inject did is undone */
     DUE_ENDEX,
+    DUE_ACTED,   /* a rehearsal's team does what was expected of it */
     /* in range time */
     DUE_CHECK, /* a condition */
     DUE_RESTART, /* a VM that died is started again by itself */
@@ -28,6 +29,7 @@ enum agenda_what {
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
+    DUE_BUILD,   /* a rehearsal's EXCON builds again what did not come up */
     DUE_ASK,   /* an inject whose answer has not come is asked for again */
 };
 

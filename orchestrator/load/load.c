@@ -198,8 +198,7 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
     return result;
 }
 
-/* Reads at most SCENARIO_MOST + 1 bytes, whatever kind of file it is. */
-static int read_file(const char *path, char **ret_bytes, size_t *ret_length, struct error *err)
+int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length, struct error *err)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     char *bytes = NULL;
@@ -208,7 +207,7 @@ static int read_file(const char *path, char **ret_bytes, size_t *ret_length, str
 
     if (file < 0)
         return error_system(err, errno, "%s", path);
-    while (got > 0 && length <= SCENARIO_MOST) {
+    while (got > 0 && length <= most) {
         if (length == room) {
             char *larger = realloc(bytes, room = room == 0 ? 65536 : room * 2);
 
@@ -243,7 +242,7 @@ int scenario_load(const char *path, unsigned flags, struct scenario **ret,
 {
     char *bytes = NULL;
     size_t length = 0;
-    int result = read_file(path, &bytes, &length, err);
+    int result = load_file(path, SCENARIO_MOST, &bytes, &length, err);
 
     if (result == 0)
         result = scenario_load_text(path, bytes, length, flags, ret, complaints, err);

@@ -24,3 +24,6 @@ int scenario_load(const char *path, unsigned flags, struct scenario **ret, struc
 /* The same from memory; `name` stands where the path would. */
 int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
                        struct scenario **ret, struct complaints *complaints, struct error *err);
+
+/* The bytes of a file, at most `most` + 1 of them, whatever kind of file it is. Malloc'd. */
+int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length, struct error *err);

@@ -91,12 +91,12 @@ static void describe_spelling(const struct key *key, FILE *to)
     }
 }
 
-void tables_describe(FILE *to)
+void tables_describe(const struct table_place *places, size_t count, FILE *to)
 {
-    for (size_t i = 0; i < table_place_count; i++) {
-        const struct key_table *table = table_places[i].table;
+    for (size_t i = 0; i < count; i++) {
+        const struct key_table *table = places[i].table;
 
-        fprintf(to, "\n### %s\n\n", table_places[i].path);
+        fprintf(to, "\n### %s\n\n", places[i].path);
         if (table->strict)
             fputs("Any other key is an error.\n\n", to);
         fputs("| key | value | |\n| --- | --- | --- |\n", to);

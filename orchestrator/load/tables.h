@@ -21,5 +21,5 @@ struct table_place {
 extern const struct table_place table_places[];
 extern const size_t table_place_count;
 
-/* The generated part of docs/SCENARIO.md: every key of every element. */
-void tables_describe(FILE *to);
+/* The generated part of docs/SCENARIO.md and docs/REHEARSAL.md: every key of every element. */
+void tables_describe(const struct table_place *places, size_t count, FILE *to);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/loop.h"
+#include "model/range-model.h"
 #include "port/crew.h"
 
 struct port;
@@ -75,12 +76,24 @@ int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent
 
 struct sim;
 
+/* All of it is borrowed. */
+struct sim_options {
+    int64_t seed;
+    const struct range_model *model; /* NULL: range_model_default */
+    const struct model_team **teams; /* by team ordinal: how it behaves; NULL: as the model's `all` */
+    size_t team_count;
+};
+
 /*
  * A world kept in a file of its own (made when missing): which VMs there are, which markers were claimed and what
  * they did. It survives the controller, as a real range would. `world` NULL: in memory only.
  */
-int sim_new(struct loop *loop, const char *world, int64_t seed, struct sim **ret_sim, struct error *err);
+int sim_new(struct loop *loop, const char *world, const struct sim_options *options, struct sim **ret_sim,
+            struct error *err);
 void sim_free(struct sim *sim);
+
+/* Does the team do what is expected of it, and how many exercise ms after it was told? */
+bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after);
 
 /* Two ports into it; the sim is freed after them. */
 int sim_provider(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,

@@ -1,62 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The simulated range. Its world lies in a file of lines that is only added to, so that it outlives a
- * killed controller as real guests would: a VM line, a marker line (one write claims a marker and is its
- * effect, so that an outsider counts effects by counting lines), a void line.
- *
- * The model: a VM is made at once and answers a second later; an inject takes about a second and spoils all
- * conditions of its team for 20 to 45 s, when the team has repaired it; a check takes 50 to 250 ms and sees
- * the world of that moment. Every duration is a hash of the seed and the subject and counts from the
- * request's `at`, so that a request repeated after a crash ends at the same virtual moment.
+ * The simulated range: what its verbs do and how long they take, by the model (model/range-model.h). A check sees the
+ * world of the moment at which it ends; an inject's effect is there when its marker is claimed. Every duration counts
+ * from the request's `at`, so that a request repeated after a crash ends at the same virtual moment.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <uthash.h>
 
-#include "base/pool.h"
 #include "base/point.h"
 #include "base/text.h"
-#include "port/port.h"
-
-enum { ID_SIZE = 65, WORLD_LINE_MOST = 512 };
-
-struct marker {
-    char id[ID_SIZE];
-    uint32_t team;
-    bool is_void;
-    int64_t ends;  /* virtual mono ms */
-    int64_t until; /* repaired */
-    UT_hash_handle hh;
-};
-
-struct sim_vm {
-    uint32_t vm, incarnation;
-    bool running;
-    UT_hash_handle hh;
-};
-
-/* The spoils of a team that are not over: newest first. */
-struct spoil {
-    uint32_t team;
-    const struct marker *markers[8];
-    unsigned count;
-    UT_hash_handle hh;
-};
-
-struct sim {
-    struct loop *loop;
-    struct pool pool;
-    int64_t seed;
-    FILE *world;
-    struct marker *markers;
-    struct sim_vm *vms;
-    struct spoil *spoils;
-};
+#include "port/sim-own.h"
 
 struct sim_port {
     struct port port;
@@ -70,137 +23,30 @@ struct sim_job {
     uint64_t job;
     char verb[32];
     json_t *body;
+    int64_t at; /* virtual mono ms: since when it is due */
+    bool lost;  /* nobody could log in when it arrived */
     struct loop_timer timer;
 };
 
-/* ---- the world ---- */
+struct answer {
+    enum outcome outcome;
+    const char *text;
+    json_t *result;
+};
 
-static uint64_t chance(const struct sim *sim, const char *what, const char *subject)
-{
-    unsigned char hash[8], key[crypto_shorthash_KEYBYTES] = {0};
-    char text[160];
-
-    memcpy(key, &sim->seed, sizeof(sim->seed));
-    text_print(text, sizeof(text), "%s/%s", what, subject);
-    crypto_shorthash(hash, (const unsigned char *)text, strlen(text), key);
-
-    uint64_t value;
-
-    memcpy(&value, hash, sizeof(value));
-    return value;
-}
-
-static void spoil_team(struct sim *sim, const struct marker *marker)
-{
-    struct spoil *spoil;
-
-    HASH_FIND(hh, sim->spoils, &marker->team, sizeof(marker->team), spoil);
-    if (spoil == NULL) {
-        spoil = pool_take(&sim->pool, sizeof(*spoil));
-        if (spoil == NULL)
-            return;
-        spoil->team = marker->team;
-        HASH_ADD(hh, sim->spoils, team, sizeof(spoil->team), spoil);
-    }
-    spoil->markers[spoil->count++ % 8] = marker;
-}
-
-static bool is_spoiled(const struct sim *sim, uint32_t team, int64_t now)
-{
-    struct spoil *spoil;
-
-    HASH_FIND(hh, sim->spoils, &team, sizeof(team), spoil);
-    for (unsigned i = 0; spoil != NULL && i < 8 && i < spoil->count; i++)
-        if (spoil->markers[i]->ends <= now && now < spoil->markers[i]->until)
-            return true;
-    return false;
-}
-
-static struct marker *keep_marker(struct sim *sim, const char *id, uint32_t team, bool is_void, bool harmless,
-                                  int64_t ends)
-{
-    struct marker *marker = pool_take(&sim->pool, sizeof(*marker));
-
-    if (marker == NULL)
-        return NULL;
-    text_copy(marker->id, sizeof(marker->id), id);
-    marker->team = team;
-    marker->is_void = is_void;
-    marker->ends = ends;
-    marker->until = ends + 20000 + (int64_t)(chance(sim, "repair", id) % 25000);
-    HASH_ADD_STR(sim->markers, id, marker);
-    if (!is_void && !harmless)
-        spoil_team(sim, marker);
-    return marker;
-}
-
-static struct sim_vm *keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running)
-{
-    struct sim_vm *vm;
-
-    HASH_FIND(hh, sim->vms, &number, sizeof(number), vm);
-    if (vm == NULL) {
-        vm = pool_take(&sim->pool, sizeof(*vm));
-        if (vm == NULL)
-            return NULL;
-        vm->vm = number;
-        HASH_ADD(hh, sim->vms, vm, sizeof(vm->vm), vm);
-    }
-    vm->incarnation = incarnation;
-    vm->running = running;
-    return vm;
-}
-
-static void write_world(struct sim *sim, const char *line)
-{
-    if (sim->world == NULL)
-        return;
-    /* Unbuffered and in one write: it is there whole, or not at all, whatever kills us next. */
-    fputs(line, sim->world);
-}
-
-static void read_world_line(struct sim *sim, const json_t *line)
-{
-    const char *id = json_string_value(json_object_get(line, "marker"));
-    const json_t *vm = json_object_get(line, "vm");
-
-    if (id != NULL)
-        keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
-                    json_is_true(json_object_get(line, "void")), json_is_true(json_object_get(line, "harmless")),
-                    json_integer_value(json_object_get(line, "ends")));
-    else if (vm != NULL)
-        keep_vm(sim, (uint32_t)json_integer_value(vm),
-                (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
-                json_is_true(json_object_get(line, "running")));
-}
-
-static int open_world(struct sim *sim, const char *path, struct error *err)
-{
-    char text[WORLD_LINE_MOST];
-
-    sim->world = fopen(path, "a+e");
-    if (sim->world == NULL)
-        return error_system(err, errno, "the simulated world %s", path);
-    setvbuf(sim->world, NULL, _IOLBF, WORLD_LINE_MOST);
-    rewind(sim->world);
-    while (fgets(text, sizeof(text), sim->world) != NULL) {
-        json_t *line = json_loads(text, 0, NULL);
-
-        read_world_line(sim, line);
-        json_decref(line);
-    }
-    return 0;
-}
-
-int sim_new(struct loop *loop, const char *world, int64_t seed, struct sim **ret_sim, struct error *err)
+int sim_new(struct loop *loop, const char *world, const struct sim_options *options, struct sim **ret_sim,
+            struct error *err)
 {
     struct sim *sim = calloc(1, sizeof(*sim));
 
     if (sim == NULL)
         return error_memory(err);
     sim->loop = loop;
-    sim->seed = seed;
-    if (world != NULL && open_world(sim, world, err) < 0) {
+    sim->seed = options->seed;
+    sim->model = options->model != NULL ? options->model : &range_model_default;
+    sim->teams = options->teams;
+    sim->team_count = options->team_count;
+    if (world != NULL && sim_world_open(sim, world, err) < 0) {
         sim_free(sim);
         return -ERROR_SYSTEM;
     }
@@ -212,13 +58,21 @@ void sim_free(struct sim *sim)
 {
     if (sim == NULL)
         return;
-    HASH_CLEAR(hh, sim->markers);
-    HASH_CLEAR(hh, sim->vms);
-    HASH_CLEAR(hh, sim->spoils);
-    if (sim->world != NULL)
-        fclose(sim->world);
+    sim_world_close(sim);
     pool_done(&sim->pool);
     free(sim);
+}
+
+bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after)
+{
+    const struct model_team *how = sim_team(sim, team);
+    char subject[32];
+
+    text_print(subject, sizeof(subject), "%u", expectation);
+    if (!sim_happens(sim, "act", subject, how->acts))
+        return false;
+    *ret_after = sim_draw(sim, "act-after", subject, &how->within);
+    return true;
 }
 
 /* ---- what requests do ---- */
@@ -228,138 +82,184 @@ static int64_t number_of(const json_t *body, const char *key)
     return json_integer_value(json_object_get(body, key));
 }
 
-static json_t *do_survey(struct sim *sim, const json_t *body)
+static struct answer done(json_t *result)
+{
+    return (struct answer){OUTCOME_DONE, "", result};
+}
+
+static struct answer unreachable(void)
+{
+    return (struct answer){OUTCOME_FAILED, "nobody can log in (modelled)",
+                           json_pack("{s:s, s:b}", "reason", REASON_UNREACHABLE, "sent", 0)};
+}
+
+/* What happens to `what` that is due at one moment happens to it however often it is asked for. */
+static const char *subject_of(const struct sim_job *job, const char *what, char (*text)[64])
+{
+    text_print(*text, sizeof(*text), "%lld/%lld", (long long)number_of(job->body, what), (long long)job->at);
+    return *text;
+}
+
+static struct answer do_survey(struct sim *sim, const struct sim_job *job)
 {
     json_t *vms = json_array();
 
-    (void)body;
+    (void)job;
     for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next)
         if (vm->running)
             json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm, "state", "running",
                                                  "incarnation", (int)vm->incarnation, "host", "sim", "port",
                                                  (int)vm->vm));
-    return json_pack("{s:o}", "vms", vms);
+    return done(json_pack("{s:o}", "vms", vms));
 }
 
-static json_t *do_make(struct sim *sim, const json_t *body)
+static struct answer do_make(struct sim *sim, const struct sim_job *job)
 {
-    uint32_t number = (uint32_t)number_of(body, "vm"), incarnation = (uint32_t)number_of(body, "incarnation");
-    struct sim_vm *vm;
-    bool stood;
+    uint32_t number = (uint32_t)number_of(job->body, "vm"), incarnation = (uint32_t)number_of(job->body, "incarnation");
+    const struct sim_vm *vm = sim_vm(sim, number);
+    bool stood = vm != NULL && vm->running && vm->incarnation == incarnation;
+    char subject[64];
 
-    HASH_FIND(hh, sim->vms, &number, sizeof(number), vm);
-    stood = vm != NULL && vm->running && vm->incarnation == incarnation;
-    if (!stood) {
-        char line[WORLD_LINE_MOST];
-
-        keep_vm(sim, number, incarnation, true);
-        text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":true}\n", number, incarnation);
-        write_world(sim, line);
-    }
-    return json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood);
+    if (!stood && sim_happens(sim, "make", subject_of(job, "vm", &subject), sim->model->boot_fails))
+        return (struct answer){OUTCOME_FAILED, "it did not come up (modelled)", NULL};
+    if (!stood)
+        sim_vm_turn(sim, number, incarnation, true);
+    return done(json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
 }
 
-static json_t *do_drop(struct sim *sim, const json_t *body)
+static struct answer do_drop(struct sim *sim, const struct sim_job *job)
 {
     int removed = 0;
 
-    (void)body;
+    (void)job;
     for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next) {
-        char line[WORLD_LINE_MOST];
-
         if (!vm->running)
             continue;
-        vm->running = false;
+        sim_vm_turn(sim, vm->vm, vm->incarnation, false);
         removed++;
-        text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":false}\n", vm->vm,
-                   vm->incarnation);
-        write_world(sim, line);
     }
-    return json_pack("{s:i, s:[]}", "removed", removed, "left");
+    return done(json_pack("{s:i, s:[]}", "removed", removed, "left"));
 }
 
-static json_t *do_nothing(struct sim *sim, const json_t *body)
+static struct answer do_nothing(struct sim *sim, const struct sim_job *job)
 {
-    (void)sim, (void)body;
-    return json_object();
+    (void)sim, (void)job;
+    return done(json_object());
 }
 
-static json_t *do_restart(struct sim *sim, const json_t *body)
+static struct answer do_reach(struct sim *sim, const struct sim_job *job)
 {
     (void)sim;
-    return json_pack("{s:s, s:i}", "host", "sim", "port", (int)number_of(body, "vm"));
+    return job->lost ? unreachable() : done(json_object());
 }
 
-static json_t *do_exec(struct sim *sim, const json_t *body)
+static struct answer do_restart(struct sim *sim, const struct sim_job *job)
+{
+    (void)sim;
+    return done(json_pack("{s:s, s:i}", "host", "sim", "port", (int)number_of(job->body, "vm")));
+}
+
+static struct answer do_exec(struct sim *sim, const struct sim_job *job)
 {
     struct moment now;
-    bool good;
+    char subject[64];
 
+    if (job->lost)
+        return unreachable();
+    if (json_object_get(job->body, "subject") == NULL) /* no check: a feature makes its folders */
+        return done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
+    if (sim_happens(sim, "fault", subject_of(job, "subject", &subject), sim->model->check_fails))
+        return done(json_pack("{s:i, s:s, s:s}", "signal", 9, "out", "", "err", "modelled\n"));
     loop_now(sim->loop, &now);
-    good = !is_spoiled(sim, (uint32_t)number_of(body, "team"), now.mono);
-    return json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", "");
+
+    bool good = !sim_is_spoiled(sim, (uint32_t)number_of(job->body, "team"), now.mono);
+
+    return done(json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
 }
 
-static json_t *do_inject(struct sim *sim, const json_t *body)
+static bool is_feature(const json_t *body)
+{
+    return json_is_true(json_object_get(body, "feature"));
+}
+
+static bool fails(const struct sim *sim, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
-    struct marker *marker;
 
-    HASH_FIND_STR(sim->markers, id, marker);
-    if (marker != NULL && marker->is_void)
-        return json_pack("{s:s}", "state", "void");
-    return json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit", 0, "out", "", "err", "", "timed_out", 0);
+    return id != NULL && sim_happens(sim, "fail", id, is_feature(body) ? sim->model->feature_fails : sim->model->inject_fails);
+}
+
+/* How long the script of a marker would run; its timeout may end it before. */
+static int64_t runs_for(const struct sim *sim, const json_t *body)
+{
+    const char *id = json_string_value(json_object_get(body, "id"));
+
+    return sim_draw(sim, "inject", id != NULL ? id : "", is_feature(body) ? &sim->model->feature : &sim->model->inject);
+}
+
+static bool times_out(const struct sim *sim, const json_t *body)
+{
+    int64_t timeout = number_of(body, "timeout");
+
+    return timeout > 0 && runs_for(sim, body) > timeout;
+}
+
+static struct answer do_inject(struct sim *sim, const struct sim_job *job)
+{
+    if (job->lost)
+        return unreachable();
+    return done(json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit", fails(sim, job->body) ? 1 : 0, "out", "",
+                          "err", "", "timed_out", times_out(sim, job->body)));
 }
 
 /* The moment the request arrives is the moment the guest claims its marker; the answer comes when it ended. */
-static int64_t claim(struct sim *sim, const json_t *body, int64_t at)
+static int64_t claim(struct sim *sim, const struct sim_job *job)
 {
-    const char *id = json_string_value(json_object_get(body, "id"));
-    uint32_t team = (uint32_t)number_of(body, "team");
-    char line[WORLD_LINE_MOST];
-    struct marker *marker;
+    const char *id = json_string_value(json_object_get(job->body, "id"));
+    bool harmless = json_is_true(json_object_get(job->body, "harmless")) || fails(sim, job->body);
+    const struct sim_marker *marker = id != NULL ? sim_marker(sim, id) : NULL;
 
-    if (id == NULL)
-        return at;
-    HASH_FIND_STR(sim->markers, id, marker);
+    if (id == NULL || job->lost)
+        return job->at;
     if (marker != NULL)
         return marker->ends;
 
-    int64_t ends = at + 400 + (int64_t)(chance(sim, "inject", id) % 800);
+    int64_t timeout = number_of(job->body, "timeout"), runs = runs_for(sim, job->body);
+    int64_t ends = job->at + (times_out(sim, job->body) ? timeout : runs);
 
-    bool harmless = json_is_true(json_object_get(body, "harmless"));
-
-    keep_marker(sim, id, team, false, harmless, ends);
-    text_print(line, sizeof(line), "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld,\"harmless\":%s}\n", id, team,
-               (long long)ends, harmless ? "true" : "false");
-    write_world(sim, line);
+    sim_claim(sim, id, (uint32_t)number_of(job->body, "team"), harmless, ends);
     POINT("effect");
     return ends;
 }
 
-static int64_t lasts_exec(struct sim *sim, const json_t *body, int64_t at)
+static int64_t lasts_exec(struct sim *sim, const struct sim_job *job)
 {
     char subject[64];
 
-    text_print(subject, sizeof(subject), "%lld/%lld", (long long)number_of(body, "subject"), (long long)at);
-    return at + 50 + (int64_t)(chance(sim, "check", subject) % 200);
+    return job->at + sim_draw(sim, "check", subject_of(job, "subject", &subject), &sim->model->check);
 }
 
-static int64_t lasts_reach(struct sim *sim, const json_t *body, int64_t at)
+static int64_t lasts_reach(struct sim *sim, const struct sim_job *job)
 {
-    (void)sim, (void)body;
-    return at + 1000;
+    enum { LOGIN = 1000 };
+    char subject[64];
+
+    if (!json_is_true(json_object_get(job->body, "boots")))
+        return job->at + LOGIN;
+    return job->at + sim_draw(sim, "boot", subject_of(job, "vm", &subject), &sim->model->boot);
 }
 
 static const struct {
     const char *verb;
-    json_t *(*run)(struct sim *sim, const json_t *body);
-    int64_t (*ends)(struct sim *sim, const json_t *body, int64_t at); /* NULL: at once */
+    struct answer (*run)(struct sim *sim, const struct sim_job *job);
+    int64_t (*ends)(struct sim *sim, const struct sim_job *job); /* NULL: at once */
+    bool by_login;
 } verbs[] = {
-    {"survey", do_survey, NULL},      {"vm.make", do_make, NULL},     {"range.drop", do_drop, NULL},
-    {"vm.keep", do_nothing, NULL},    {"put", do_nothing, NULL},        {"vm.restart", do_restart, NULL},
-    {"reach", do_nothing, lasts_reach}, {"exec", do_exec, lasts_exec}, {"inject", do_inject, claim},
-    {"vm.act", do_inject, claim},
+    {"survey", do_survey, NULL, false},       {"vm.make", do_make, NULL, false},
+    {"range.drop", do_drop, NULL, false},     {"vm.keep", do_nothing, NULL, false},
+    {"put", do_reach, NULL, true},            {"vm.restart", do_restart, NULL, false},
+    {"reach", do_reach, lasts_reach, true},   {"exec", do_exec, lasts_exec, true},
+    {"inject", do_inject, claim, true},       {"vm.act", do_inject, claim, false},
 };
 
 static int find_verb(const char *verb)
@@ -388,12 +288,13 @@ static void job_due(void *data)
     struct sim_port *port = job->port;
     int verb = find_verb(job->verb);
     uint64_t number = job->job;
-    json_t *result = verb >= 0 ? verbs[verb].run(port->sim, job->body) : NULL;
+    struct answer answer = {OUTCOME_FAILED, "the simulated range does not know this verb", NULL};
 
+    if (verb >= 0)
+        answer = verbs[verb].run(port->sim, job);
     free_job(job);
-    port->port.face->ended(port->port.data, &port->port, number, verb >= 0 ? OUTCOME_DONE : OUTCOME_FAILED,
-                           verb >= 0 ? "" : "the simulated range does not know this verb", result);
-    json_decref(result);
+    port->port.face->ended(port->port.data, &port->port, number, answer.outcome, answer.text, answer.result);
+    json_decref(answer.result);
 }
 
 static int submit(struct port *port, uint64_t number, const char *verb, int64_t within, json_t *body,
@@ -411,15 +312,17 @@ static int submit(struct port *port, uint64_t number, const char *verb, int64_t 
         return error_memory(err);
     }
     loop_now(self->sim->loop, &now);
-    *job = (struct sim_job){.next = self->jobs, .link = &self->jobs, .port = self, .job = number, .body = body};
+    *job = (struct sim_job){.next = self->jobs, .link = &self->jobs, .port = self, .job = number, .body = body,
+                            .at = json_is_integer(at) ? json_integer_value(at) : now.mono};
     if (self->jobs != NULL)
         self->jobs->link = &job->next;
     self->jobs = job;
     text_copy(job->verb, sizeof(job->verb), verb);
     loop_timer_init(&job->timer, self->sim->loop, job_due, job);
+    job->lost = which >= 0 && verbs[which].by_login &&
+                sim_is_lost(self->sim, (uint32_t)number_of(body, "vm"), now.mono);
 
-    int64_t from = json_is_integer(at) ? json_integer_value(at) : now.mono;
-    int64_t ends = which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, body, from) : from;
+    int64_t ends = which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, job) : job->at;
 
     return loop_timer_arm_at(&job->timer, ends > now.mono ? ends : now.mono, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The three laws (docs/ARCHITECTURE.md), for scenarios given as files: laws [--every N] FOLDER FILE…
+ * The three laws (docs/ARCHITECTURE.md), for scenarios given as files: laws [--every N] [--model FILE] FOLDER FILE…
  *   die anywhere  the process is killed after a commit, after a sending, after an effect; taken up again: the same
  *                 final view, the rows committed before are an unchanged prefix, and each effect is counted once in
  *                 the simulated world's own file, which no killed process keeps in memory
@@ -19,6 +19,7 @@
 
 #include "../lib/rehearsal.h"
 #include "journal/journal.h"
+#include "load/range-model.h"
 
 static const char *base;
 static unsigned failures;
@@ -225,17 +226,37 @@ static void laws_of(const char *file, unsigned every)
     free(text), free(one), free(two), free(view), free(world), free(rows), free(again);
 }
 
+static void read_model(const char *path)
+{
+    static struct pool pool;
+    static struct range_model model;
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct error err = {0};
+
+    if (range_model_load(&pool, path, &complaints, &model, &err) != 0) {
+        complaints_print(&complaints, stderr, 0, 0);
+        fprintf(stderr, "laws: no model in %s %s\n", path, err.text);
+        exit(2);
+    }
+    complaints_done(&complaints);
+    rehearsal_model = &model;
+}
+
 int main(int argc, char **argv)
 {
     unsigned every = 1;
     int at = 1;
 
-    if (argc > 2 && strcmp(argv[1], "--every") == 0) {
-        every = (unsigned)strtoul(argv[2], NULL, 10);
-        at = 3;
+    for (; argc > at + 1 && argv[at][0] == '-'; at += 2) {
+        if (strcmp(argv[at], "--every") == 0)
+            every = (unsigned)strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "--model") == 0)
+            read_model(argv[at + 1]);
+        else
+            every = 0;
     }
     if (argc < at + 2 || every == 0) {
-        fputs("usage: laws [--every N] FOLDER FILE...\n", stderr);
+        fputs("usage: laws [--every N] [--model FILE] FOLDER FILE...\n", stderr);
         return 2;
     }
     base = argv[at];

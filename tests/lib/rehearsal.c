@@ -11,6 +11,8 @@
 #include "load/plan.h"
 #include "journal/row.h"
 
+const struct range_model *rehearsal_model;
+
 static int make_plan(const char *text, struct plan **ret_plan, struct error *err)
 {
     struct complaints complaints = {0};
@@ -35,6 +37,7 @@ static int go(const struct folder *folder, const char *provider, struct error *e
     struct controller_options options = {.folder = folder,
                                          .virtual_time = true,
                                          .provider = provider,
+                                         .model = rehearsal_model,
                                          .begin = true,
                                          .fast = true,
                                          .ready = -1,

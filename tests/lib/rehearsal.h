@@ -5,6 +5,9 @@
 #include "control/controller.h"
 #include "fold/view.h"
 
+/* How the ranges of both functions below behave; NULL, as at first: by default. */
+extern const struct range_model *rehearsal_model;
+
 /* Loads, plans, creates and runs `text` in `folder` (made new) with a provider program or NULL. 0 ended. */
 int rehearsal_run(const char *text, const char *folder, const char *provider, struct error *err);
 

@@ -35,4 +35,62 @@ long() {
 }
 check "eight hours" long
 cat "$tmp/said"
+
+# ---- the model (docs/REHEARSAL.md) ---------------------------------------------------------------------------
+EXCON_LIBRARY=$top/scenarios/packages
+export EXCON_LIBRARY
+coalition=$top/scenarios/small-coalition/scenario.yml
+model=$top/examples/rehearsal/model.yaml
+model_of() { printf '%s\n' "$@" >"$tmp/model.yml"; }
+rehearsed() { excon rehearse "$coalition" --json "$@" >"$tmp/json"; rc=$?; [ $rc -eq 0 ] || [ $rc -eq 4 ]; }
+asks() { jq -e "$1" "$tmp/json"; }
+seeds() {
+    for n in 7 7 8; do
+        excon rehearse "$coalition" --model "$model" --seed $n --journal "$tmp/seed.db" -q
+        sha256sum <"$tmp/seed.db"
+    done >"$tmp/sums"
+    [ "$(sort -u "$tmp/sums" | wc -l)" -eq 2 ] && [ "$(sed -n 1p "$tmp/sums")" = "$(sed -n 2p "$tmp/sums")" ]
+}
+check "a seed and a model give one journal, another seed another" seeds
+
+model_of 'teams: {all: {repairs: never}}'
+check "teams that repair nothing" rehearsed --model "$tmp/model.yml"
+never=$(jq '.rehearsal.points[-1].most' "$tmp/json")
+model_of 'teams: {all: {repairs: 1s, acts: 100, within: 10s}}'
+check "teams that do all at once" rehearsed --model "$tmp/model.yml"
+check "have more points" asks ".rehearsal.points[-1].most > $never"
+check "and do all that is expected" asks '[.rehearsal.events[] | select(.event == "press")][0].why == "only a person fires it"'
+model_of 'teams: {estmark: {acts: 100, within: 10s}}'
+check "one team acts" rehearsed --model "$tmp/model.yml" --keep "$tmp/acts"
+check "and no other" [ "$(sqlite3 -readonly "$tmp/acts/journal.db" \
+    "select distinct json_extract(body, '\$.by') from row where kind = 'expectation.state' and body like '%modelled%'")" = estmark ]
+
+model_of 'failures: {boot: 100}'
+check "a range that does not come up" rehearsed --model "$tmp/model.yml"
+check "has its exercise all the same" asks '.phase == "ended" and (.faults.vms | length) > 0 and .rehearsal.load.checks.total == 0'
+model_of 'failures: {boot: 30}'
+check "a range of which some comes up later" rehearsed --model "$tmp/model.yml"
+check "is whole then" asks '.phase == "ended" and ([.faults.vms[].times] | max) < 3'
+model_of 'failures: {inject: 100}'
+check "injects that fail" rehearsed --model "$tmp/model.yml"
+check "are told" asks '[.injects[] | select(.state == "failed")] | length > 10'
+model_of 'failures: {check: 10}'
+check "checks at fault" rehearsed --model "$tmp/model.yml"
+check "cost nothing and are told" asks '(.faults.checks | length) > 5 and (.faults.vms | length) == 0'
+model_of 'durations: {loss: 10min}' 'failures: {login: 100}'
+check "logins that are lost" rehearsed --model "$tmp/model.yml"
+check "come back" asks '.phase == "ended" and (.faults.vms | length) > 3 and .rehearsal.load.checks.total > 3000'
+
+check "many runs" rehearsed --model "$model" --runs 6
+check "give a range of points" asks '.rehearsal.runs == 6 and (.rehearsal.points[-1] | .least < .most and .least <= .median and .median <= .most)'
+check "and of events" asks '[.rehearsal.events[] | select(.fired > 0 and .fired < 6)] | length > 0'
+check "and the load" asks '.rehearsal.load.injects.most_at_once == 3 and .rehearsal.load.checks.most_at_once >= 2'
+model_of 'durations: {bot: 1s}' 'teams: {nobody: {}}'
+check "a wrong model" ends 3 excon rehearse "$coalition" --model "$tmp/model.yml"
+check "says where" grep -q 'model.yml:1:13: error: unknown field "bot"' "$tmp/err"
+model_of 'teams: {velmorra: {}}'
+check "a team that is none" ends 3 excon rehearse "$coalition" --model "$tmp/model.yml"
+check "has its neighbour told" grep -q 'did you mean "velmora"' "$tmp/err"
+check "no model there" ends 1 excon rehearse "$coalition" --model "$tmp/none.yml"
+check "no runs" ends 2 excon rehearse "$coalition" --runs 0
 checks_end
