@@ -90,14 +90,19 @@ static int make_directories(struct range *range, struct error *err)
 {
     static const char *const below[] = {"etc", "home", "home/run"};
     /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are opened to guests. */
-    const char *const directories[] = {range->root, range->disks, range->shared_cache};
+    const char *directories[4] = {range->root, range->disks};
     char path[PATH_MAX];
 
     /* Without the cache it only takes longer. */
     if (range->shared_cache[0] != '\0' && tree_make(range->shared_cache, NULL) < 0)
         range->shared_cache[0] = '\0';
 
-    int count = range->shared_cache[0] != '\0' ? 3 : 2, r = tree_make(range->runtime, err);
+    int count = 2, r = tree_make(range->runtime, err);
+
+    if (range->consoles[0] != '\0')
+        directories[count++] = range->consoles;
+    if (range->shared_cache[0] != '\0')
+        directories[count++] = range->shared_cache;
 
     for (int i = 0; r == 0 && i < count; i++)
         r = tree_make(directories[i], err);
@@ -156,6 +161,8 @@ int connection_prepare(struct range *range, struct error *err)
     if (!range->embedded) {
         int made = tree_make(range->disks, err);
 
+        if (made == 0 && range->consoles[0] != '\0')
+            made = tree_make(range->consoles, err);
         return made == 0 ? tree_make(range->root, err) : made;
     }
     if (strlen(range->root) > CONNECTION_ROOT_MOST)

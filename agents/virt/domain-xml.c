@@ -118,7 +118,20 @@ static xmlNodePtr add_disk(xmlNodePtr devices, const char *path, const char *for
     return disk;
 }
 
-/* No console to a file: a guest's root could fill the host's disk by it. */
+/* Not to a file: a guest's root could fill the host's disk by it. It is tried again for as long as nobody listens. */
+static void add_serial(const struct domain_plan *plan, xmlNodePtr devices)
+{
+    if (plan->console[0] == '\0') {
+        xml_add(devices, "serial", "type", "null", NULL);
+        return;
+    }
+
+    xmlNodePtr serial = xml_add(devices, "serial", "type", "unix", NULL);
+    xmlNodePtr source = xml_add(serial, "source", "mode", "connect", "path", plan->console, NULL);
+
+    xml_add(source, "reconnect", "enabled", "yes", "timeout", "1", NULL);
+}
+
 static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr devices = xml_add(domain, "devices", NULL);
@@ -130,7 +143,7 @@ static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)
     add_disk(devices, plan->seed, "raw", "vdb");
     xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
     xml_add(devices, "memballoon", "model", "none", NULL);
-    xml_add(devices, "serial", "type", "null", NULL);
+    add_serial(plan, devices);
     return devices;
 }
 

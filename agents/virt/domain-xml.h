@@ -16,6 +16,7 @@ struct domain_plan {
     const char *disk; /* the overlay's path; NULL: it has none */
     const char *seed; /* the seed's path */
     bool stood;       /* it is defined already and keeps its disk */
+    const char *console; /* the socket that its serial line connects to; "": it leads nowhere */
     int port;         /* on 127.0.0.1, led to the guest's port 22 */
 };
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "virt/claim.h"
 #include "virt/connection.h"
+#include "virt/console.h"
 #include "virt/disk.h"
 #include "virt/domain-xml.h"
 #include "virt/image.h"
@@ -213,10 +214,10 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
 static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, int port,
                 struct error *err)
 {
-    char disk[PATH_MAX], seed[PATH_MAX];
+    char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX];
     struct image image;
     struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood,
-                               .port = port};
+                               .console = console, .port = port};
     int r = range_mark(range, err);
 
     if (r == 0)
@@ -234,6 +235,8 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     seed_path(range, spec->domain, seed);
     if (r == 0)
         r = make_parts(job, &plan, &image, disk, err);
+    if (r == 0)
+        r = console_take(range, spec->vm, console, err);
     return r == 0 ? start(job, &plan, err) : r;
 }
 

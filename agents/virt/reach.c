@@ -160,7 +160,7 @@ static int ask(char what, const char *path, struct error *err)
         int r = obey(message, err);
 
         pthread_mutex_unlock(&us.lock);
-        return r;
+        return r < 0 ? r : 0; /* that something stood open already is no news */
     }
 
     ssize_t n = send(us.fd, message, strlen(message), MSG_NOSIGNAL);
@@ -188,6 +188,11 @@ void reach_rmdir(const char *directory)
 {
     rmdir(directory);
     ask('d', directory, NULL);
+}
+
+bool reach_is_guest(void)
+{
+    return us.dropped;
 }
 
 void reach_undo(void)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Starts the steward when we are root; before any thread. */
@@ -36,6 +37,9 @@ int reach_all(const char *directory, struct error *err);
  * that another range needs. What lies below them is out of our reach from then on.
  */
 void reach_undo(void);
+
+/* Are we the guests' user ourselves, so that our own user is none of the controller's? */
+bool reach_is_guest(void);
 
 /* rmdir, by whoever may: the directory above can be root's. Best effort, of an empty directory only. */
 void reach_rmdir(const char *directory);

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "virt/connection.h"
+#include "virt/console.h"
 #include "virt/disk.h"
+#include "virt/domain.h"
 #include "virt/job.h"
 #include "virt/kvm.h"
 #include "virt/network.h"
@@ -107,12 +109,12 @@ static int take_kind(struct range *range, const char *uri, struct error *err)
                      uri);
 }
 
-static int take_path(const struct serve_request *request, const char *key, char *to, struct error *err)
+static int take_path(const struct serve_request *request, const char *key, const char *fallback, char *to, struct error *err)
 {
     const char *path;
-    int r = serve_text(request, key, NULL, &path, err);
+    int r = serve_text(request, key, fallback, &path, err);
 
-    if (r == 0)
+    if (r == 0 && path != fallback)
         r = spec_check_path(key, path, err);
     if (r == 0)
         text_copy(to, PATH_MAX, path);
@@ -128,11 +130,13 @@ static int range_read(const struct serve_request *request, struct range *range, 
     if (r == 0 && !text_unhex(bytes, sizeof(bytes), run))
         r = error_set(err, ERROR_INPUT, "\"run\" is not 8 hex digits");
     if (r == 0)
-        r = take_path(request, "root", range->root, err);
+        r = take_path(request, "root", NULL, range->root, err);
     if (r == 0)
-        r = take_path(request, "runtime", range->runtime, err);
+        r = take_path(request, "runtime", NULL, range->runtime, err);
     if (r == 0)
-        r = take_path(request, "disks", range->disks, err);
+        r = take_path(request, "disks", NULL, range->disks, err);
+    if (r == 0)
+        r = take_path(request, "consoles", "", range->consoles, err);
     if (r == 0)
         r = serve_text(request, "uri", "", &uri, err);
     /* A root with other characters would need quoting in the URI. */
@@ -147,6 +151,24 @@ static int range_read(const struct serve_request *request, struct range *range, 
     return take_kind(range, uri, err);
 }
 
+/* Those that stand already connect again. */
+static int take_consoles(const struct range *range, struct error *err)
+{
+    char path[PATH_MAX];
+    struct tag *tags;
+    size_t count;
+    int r = console_open(range, err);
+
+    if (r == 0)
+        r = domain_list(range, &tags, NULL, &count, err);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = console_take(range, tags[i].vm, path, err);
+    free(tags);
+    return r;
+}
+
 static int work(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct range *range = own;
@@ -154,6 +176,8 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
 
     if (r == 0)
         r = watch_start(range, err);
+    if (r == 0)
+        r = take_consoles(range, err);
     pthread_mutex_lock(&provider.lock);
     provider.open = r == 0;
     provider.opening = false;

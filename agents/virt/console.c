@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One thread polls all lines: for each VM the socket for its QEMU, the one for who wants to attach, and a connection of
+ * either. Lines are only ever added, so that their places in the array of descriptors stay. Bytes that somebody who is
+ * attached does not take in time are in the log and nowhere else.
+ */
+#include "virt/console.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "base/tree.h"
+#include "virt/reach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum {
+    LOG_MOST = 64 * 1024, /* bytes; one such file and the one before it are kept */
+    PIECE = 4096,
+    REST = 25, /* ms until a guest that has written is read again: at most 160 kB a second */
+};
+
+enum { GUESTS, PEOPLE, GUEST, PERSON, PLACES };
+
+struct line {
+    struct line *next;
+    int64_t vm;
+    int at[PLACES]; /* descriptors, -1: none */
+    pid_t person;
+    int log;
+    size_t logged;
+    int64_t rests_until; /* monotonic ms */
+};
+
+static struct {
+    pthread_mutex_t lock;
+    bool started;
+    int wake;
+    size_t count;
+    struct line *first, **last;
+    char logs[PATH_MAX];
+} all = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = -1, .last = &all.first};
+
+static int64_t now_ms(void)
+{
+    struct moment now;
+
+    time_now(&now);
+    return now.mono;
+}
+
+/* ---- the log ---- */
+
+static void log_open(struct line *line)
+{
+    char path[PATH_MAX];
+    off_t size;
+
+    text_print(path, sizeof(path), "%s/%" PRId64 ".log", all.logs, line->vm);
+    line->log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+    size = line->log >= 0 ? lseek(line->log, 0, SEEK_END) : 0;
+    line->logged = size > 0 ? (size_t)size : 0;
+}
+
+static void log_turn(struct line *line)
+{
+    char path[PATH_MAX], before[PATH_MAX + 8];
+
+    text_print(path, sizeof(path), "%s/%" PRId64 ".log", all.logs, line->vm);
+    snprintf(before, sizeof(before), "%s.1", path);
+    if (line->log >= 0)
+        close(line->log);
+    rename(path, before);
+    log_open(line);
+}
+
+/* A log that cannot be written, on a full disk, is no reason to stop. */
+static void log_add(struct line *line, const char *bytes, size_t length)
+{
+    if (line->logged + length > LOG_MOST)
+        log_turn(line);
+    if (line->log >= 0 && write(line->log, bytes, length) > 0)
+        line->logged += length;
+}
+
+static void log_mark(struct line *line)
+{
+    char text[96], when[TIME_TEXT];
+    struct moment now;
+
+    time_now(&now);
+    time_text_wall(when, now.wall);
+    text_print(text, sizeof(text), "\r\n--- %s: the line is open ---\r\n", when);
+    log_add(line, text, strlen(text));
+}
+
+/* ---- a line ---- */
+
+static void hang_up(struct line *line, int place)
+{
+    if (line->at[place] >= 0)
+        close(line->at[place]);
+    line->at[place] = -1;
+}
+
+/* A new QEMU's connection takes the place of the one before, which is of a machine that has ended. */
+static void guest_came(struct line *line)
+{
+    int fd = accept4(line->at[GUESTS], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    if (fd < 0)
+        return;
+    hang_up(line, GUEST);
+    line->at[GUEST] = fd;
+    log_mark(line);
+}
+
+/* Root, or our own user as long as that is not the guests'. */
+static bool may_attach(int fd, pid_t *ret_pid)
+{
+    struct ucred who;
+    socklen_t length = sizeof(who);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &length) < 0)
+        return false;
+    *ret_pid = who.pid;
+    return who.uid == 0 || (who.uid == geteuid() && !reach_is_guest());
+}
+
+/* Answers by a line, "+" or "-" and words; after a "+" all bytes are the machine's. */
+static void person_came(struct line *line)
+{
+    int fd = accept4(line->at[PEOPLE], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    char text[128] = "+attached\n";
+    pid_t pid = 0;
+
+    if (fd < 0)
+        return;
+    if (!may_attach(fd, &pid))
+        text_copy(text, sizeof(text), "-it is not yours\n");
+    else if (line->at[GUEST] < 0)
+        text_copy(text, sizeof(text), "-the machine is off, or was started without a serial line\n");
+    else if (line->at[PERSON] >= 0)
+        text_print(text, sizeof(text), "-somebody else is attached (process %d)\n", (int)line->person);
+
+    bool told = send(fd, text, strlen(text), MSG_NOSIGNAL) > 0;
+
+    if (!told || text[0] == '-') {
+        close(fd);
+        return;
+    }
+    line->at[PERSON] = fd;
+    line->person = pid;
+}
+
+static void guest_wrote(struct line *line)
+{
+    char bytes[PIECE];
+    ssize_t n = read(line->at[GUEST], bytes, sizeof(bytes));
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0) {
+        hang_up(line, GUEST);
+        hang_up(line, PERSON);
+        return;
+    }
+    log_add(line, bytes, (size_t)n);
+    if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
+        hang_up(line, PERSON);
+    line->rests_until = now_ms() + REST;
+}
+
+static void person_wrote(struct line *line)
+{
+    char bytes[PIECE];
+    ssize_t n = read(line->at[PERSON], bytes, sizeof(bytes));
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n <= 0)
+        hang_up(line, PERSON);
+    else if (line->at[GUEST] >= 0 && send(line->at[GUEST], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
+        hang_up(line, GUEST);
+}
+
+/* ---- all of them ---- */
+
+static void (*const came[PLACES])(struct line *line) = {
+    [GUESTS] = guest_came, [PEOPLE] = person_came, [GUEST] = guest_wrote, [PERSON] = person_wrote};
+
+/* What to wait for, and for how long at most (ms; -1: for ever). */
+static int gather(struct pollfd *fds, int64_t now)
+{
+    int most = -1;
+
+    for (struct line *line = all.first; line != NULL; line = line->next)
+        for (int place = 0; place < PLACES; place++, fds++) {
+            bool rests = place == GUEST && line->rests_until > now;
+            int left = (int)(line->rests_until - now);
+
+            *fds = (struct pollfd){.fd = rests ? -1 : line->at[place], .events = POLLIN};
+            if (rests && line->at[GUEST] >= 0 && (most < 0 || left < most))
+                most = left;
+        }
+    return most;
+}
+
+/* A descriptor that was closed meanwhile, and perhaps given anew, is not the one that was polled. */
+static void serve_all(const struct pollfd *fds, size_t count)
+{
+    struct line *line = all.first;
+
+    for (size_t i = 0; i < count; i++, line = line->next)
+        for (int place = 0; place < PLACES; place++, fds++)
+            if (fds->fd >= 0 && fds->revents != 0 && line->at[place] == fds->fd)
+                came[place](line);
+}
+
+static void *run(void *unused)
+{
+    struct pollfd *fds = NULL;
+    size_t room = 0;
+
+    (void)unused;
+    pthread_mutex_lock(&all.lock);
+    for (;;) {
+        size_t count = all.count;
+        uint64_t woken;
+
+        if (room < 1 + PLACES * count) {
+            struct pollfd *more = realloc(fds, (1 + PLACES * count) * sizeof(*fds));
+
+            if (more == NULL)
+                break;
+            fds = more;
+            room = 1 + PLACES * count;
+        }
+        fds[0] = (struct pollfd){.fd = all.wake, .events = POLLIN};
+
+        int within = gather(fds + 1, now_ms());
+
+        pthread_mutex_unlock(&all.lock);
+
+        int ready = poll(fds, 1 + PLACES * count, within);
+
+        pthread_mutex_lock(&all.lock);
+        if (ready <= 0)
+            continue;
+        if (fds[0].revents != 0 && read(all.wake, &woken, sizeof(woken)) < 0 && errno != EAGAIN)
+            break;
+        serve_all(fds + 1, count);
+    }
+    pthread_mutex_unlock(&all.lock);
+    free(fds);
+    return NULL;
+}
+
+/* ---- opening ---- */
+
+static void folder_of(const struct range *range, char *to)
+{
+    text_print(to, PATH_MAX, "%s/c", range->root);
+}
+
+int console_open(const struct range *range, struct error *err)
+{
+    char folder[PATH_MAX], inside[PATH_MAX];
+    pthread_t thread;
+
+    if (range->consoles[0] == '\0' || all.started)
+        return 0;
+    folder_of(range, folder);
+    text_print(inside, sizeof(inside), "%s/.", folder);
+
+    int r = tree_make(folder, err);
+
+    /* A daemon's guests are another user's. */
+    if (r == 0 && !range->embedded && (r = reach_search(inside, err)) == 0)
+        r = reach_all(folder, err);
+    if (r < 0)
+        return r;
+    text_copy(all.logs, sizeof(all.logs), range->consoles);
+    all.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (all.wake < 0)
+        return error_system(err, errno, "cannot serve consoles");
+
+    int number = pthread_create(&thread, NULL, run, NULL);
+
+    if (number != 0)
+        return error_system(err, number, "cannot start a thread");
+    pthread_detach(thread);
+    all.started = true;
+    return 0;
+}
+
+static int listen_at(const struct range *range, const char *path, bool guests, int *ret_fd, struct error *err)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0 || !text_copy(address.sun_path, sizeof(address.sun_path), path))
+        return error_system(err, fd < 0 ? errno : ENAMETOOLONG, "the console's socket %s", path);
+    unlink(path);
+
+    int r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 8) < 0
+                ? error_system(err, errno, "the console's socket %s", path)
+                : 0;
+
+    if (r == 0 && guests && !range->embedded)
+        r = reach_all(path, err);
+    if (r < 0)
+        close(fd);
+    else
+        *ret_fd = fd;
+    return r;
+}
+
+static struct line *find_line(int64_t vm)
+{
+    struct line *line = all.first;
+
+    while (line != NULL && line->vm != vm)
+        line = line->next;
+    return line;
+}
+
+static int add_line(const struct range *range, int64_t vm, const char *path, struct error *err)
+{
+    struct line *line = calloc(1, sizeof(*line));
+    char people[PATH_MAX + 8];
+
+    if (line == NULL)
+        return error_memory(err);
+    *line = (struct line){.vm = vm, .at = {-1, -1, -1, -1}, .log = -1};
+    snprintf(people, sizeof(people), "%s.a", path);
+
+    int r = listen_at(range, path, true, &line->at[GUESTS], err);
+
+    if (r == 0)
+        r = listen_at(range, people, false, &line->at[PEOPLE], err);
+    if (r < 0) {
+        hang_up(line, GUESTS);
+        free(line);
+        return r;
+    }
+    log_open(line);
+    *all.last = line;
+    all.last = &line->next;
+    all.count++;
+    return 0;
+}
+
+int console_take(const struct range *range, int64_t vm, char *ret_path, struct error *err)
+{
+    const uint64_t one = 1;
+    char folder[PATH_MAX];
+    int r = 0;
+
+    ret_path[0] = '\0';
+    if (!all.started)
+        return 0;
+    folder_of(range, folder);
+    text_print(ret_path, PATH_MAX, "%s/%" PRId64, folder, vm);
+    pthread_mutex_lock(&all.lock);
+    if (find_line(vm) == NULL)
+        r = add_line(range, vm, ret_path, err);
+    pthread_mutex_unlock(&all.lock);
+    if (write(all.wake, &one, sizeof(one)) < 0 && errno != EAGAIN && r == 0)
+        r = error_system(err, errno, "cannot serve consoles");
+    return r;
+}
+
+void console_forget(const struct range *range)
+{
+    char folder[PATH_MAX];
+
+    folder_of(range, folder);
+    tree_drop(folder, NULL);
+}
