@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
- * cmd-NAME.c. The order to keep: new check plan fmt export schema up keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
+ * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
  * explain why msel directory met grade access run rehearse down doctor image completion help controller.
  */
 #pragma once
@@ -14,6 +14,7 @@
     X(export) \
     X(schema) \
     X(up) \
+    X(console) \
     X(keep) \
     X(revert) \
     X(startex) \

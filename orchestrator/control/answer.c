@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "control/console-log.h"
 
 static const char *text_of(const json_t *result, const char *key)
 {
@@ -53,6 +54,25 @@ static void keep_output(struct controller *c, const json_t *result, char hash[JO
         hash[0] = '\0';
     if (length >= 0)
         free(all);
+}
+
+/* ---- consoles ---- */
+
+/* Why a machine did not come up, with what it said last on its serial line. */
+static const char *with_console(const struct controller *c, uint32_t ordinal, const char *text, char *to, size_t size)
+{
+    const struct view_vm *vm = view_vm(c->state.view, ordinal);
+    const struct view_team *team = vm != NULL ? view_team(c->state.view, vm->made.team) : NULL;
+    char last[160];
+    bool panic;
+
+    if (vm == NULL || vm->state != VM_BOOTING || c->options->virtual_time ||
+        !console_log_last(c->folder, ordinal, last, sizeof(last), &panic))
+        return text;
+    text_print(to, size, "%s; %s: %s (excon console %s%s%s --log)", text,
+               panic ? "its kernel panicked" : "its console ends", last, vm->made.id, team != NULL ? " " : "",
+               team != NULL ? team->made.id : "");
+    return to;
 }
 
 /* ---- surveys ---- */
@@ -137,8 +157,12 @@ static bool is_to_settle(const struct controller *c, const struct job *job, enum
 static void end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
                     json_t *result)
 {
+    char told[512];
+
     if (job->what == JOB_ACTION && job->action.kind == ACTION_MAKE)
         c->makes--;
+    if (job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome != OUTCOME_DONE)
+        text = with_console(c, job->action.subject, text, told, sizeof(told));
     if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
     else if (is_to_settle(c, job, outcome))
@@ -210,13 +234,14 @@ static void seen(void *data, struct port *port, json_t *line)
 {
     struct controller *c = data;
     struct intents intents = {0};
+    uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
+    char told[512];
 
     (void)port;
     if (strcmp(text_of(line, "state"), "stopped") != 0 || c->failed)
         return;
     controller_enter(c);
-    decide_stopped(&c->state, (uint32_t)json_integer_value(json_object_get(line, "vm")), text_of(line, "text"),
-                   &intents);
+    decide_stopped(&c->state, vm, with_console(c, vm, text_of(line, "text"), told, sizeof(told)), &intents);
     controller_take(c, &intents);
     intents_done(&intents);
 }

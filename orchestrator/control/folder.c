@@ -90,7 +90,7 @@ static int name_paths(struct folder *folder, const char *run, const char *state,
         {&folder->disks, state, "/disks"},  {&folder->log, state, "/controller.log"},
         {&folder->lock, state, "/lock"},    {&folder->runtime, runtime, ""},
         {&folder->socket, runtime, "/ctl"}, {&folder->root, runtime, "/v"},
-        {&folder->ports, runtime, "/n"},
+        {&folder->ports, runtime, "/n"},   {&folder->consoles, state, "/consoles"},
     };
 
     text_copy(folder->run, sizeof(folder->run), run);
@@ -270,7 +270,8 @@ int folder_make_runtime(const struct folder *folder, struct error *err)
     if (tree_make(parent, err) < 0 || tree_is_private(parent, err) < 0)
         return error_wrap(err, "runtime folder");
     if (tree_make(folder->root, err) < 0 || tree_make(folder->ports, err) < 0 ||
-        tree_make(folder->disks, err) < 0 || tree_make(folder->keys, err) < 0)
+        tree_make(folder->disks, err) < 0 || tree_make(folder->consoles, err) < 0 ||
+        tree_make(folder->keys, err) < 0)
         return error_wrap(err, "runtime folder");
     return tree_is_private(folder->runtime, err);
 }

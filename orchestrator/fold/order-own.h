@@ -22,6 +22,7 @@ int order_down(struct ordering *ordering);
 int order_retry(struct ordering *ordering);
 int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);
+int order_console(struct ordering *ordering);
 
 /* ---- order-clock.c ---- */
 int order_clock(struct ordering *ordering);

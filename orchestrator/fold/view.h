@@ -43,7 +43,7 @@ struct view_vm {
     char kept[16];    /* the one that can be brought back; "": none */
     int64_t kept_at;  /* range ms of it */
     char from[16];    /* the one that it was last brought back to; "": it was made anew */
-    char text[160];
+    char text[320]; /* a machine that does not come up says much */
 };
 
 struct view_feature {

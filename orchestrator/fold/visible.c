@@ -41,6 +41,7 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"retry", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"keep", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
         {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
+        {"console", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"down", {[ROLE_DIRECTOR] = YES}},
         {"startex", {[ROLE_DIRECTOR] = YES}},
         {"pausex", {[ROLE_DIRECTOR] = YES}},

@@ -65,6 +65,7 @@ check "access for a team" ends 0 as_user excon access estmark --out "$team"
 check "a member logs in" guest web true
 check "the client reads its web's page through the switch" pages
 check "and not the other team's" other_is_away
+check "a machine's serial line is attached to" as_user excon console web estmark </dev/null
 check "the disks are files of the user's" test "$(files | grep -c qcow2)" -eq 4
 check "down" ends 0 as_user timeout 60 excon down --yes
 check "says that nothing is left" says "4 VMs removed, 0 things left"

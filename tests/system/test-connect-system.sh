@@ -116,6 +116,10 @@ check "access for a team" ends 0 excon access estmark --out "$team"
 check "a member logs in" guest web true
 check "the client reads its web's page through libvirt's network" pages
 check "and not the other team's" away http://10.2.1.10/
+check "a machine's serial line is attached to" excon console web estmark </dev/null
+check "and logged" sh -c 'excon console web estmark --log | grep -q .'
+names | awk '$2 ~ /excon-virt$/ {print $1}' | xargs kill -9
+check "the provider is killed: the line is taken up again" within 20 excon console web estmark </dev/null
 
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "4 VMs removed, 0 things left"

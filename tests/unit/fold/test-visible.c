@@ -39,6 +39,12 @@ static void orders_follow_roles(void **context)
     assert_false(visible_order(ROLE_BLUE, "fire", true));
     assert_false(visible_order(ROLE_BLUE, "grade", true));
     assert_true(visible_order(ROLE_EVALUATOR, "grade", false));
+    for (int role = 0; role < ROLES; role++) {
+        assert_int_equal(visible_order((enum role)role, "console", false),
+                         role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN);
+        assert_int_equal(visible_order((enum role)role, "console", true), role == ROLE_DIRECTOR ||
+                         role == ROLE_CONTROLLER || role == ROLE_GREEN || role == ROLE_TRAINER);
+    }
     assert_false(visible_order(ROLE_DIRECTOR, "rm -rf", false));
 }
 

@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Serial consoles on real guests: one that comes up, attached to from a terminal that is left as it was found, its log kept
+# within its bound and cleaned for people, also after the provider was killed; and one whose kernel panics, which is said.
+. "$(dirname "$0")/../lib/checks.sh"
+[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
+team=$tmp/team
+
+# The same guest without its first program.
+mkdir -p "$tmp/images/panic-1.0.0" "$tmp/packages"
+cp -R "$top/scenarios/packages/tiny" "$tmp/packages/panic"
+sed -i 's/name: tiny/name: panic/' "$tmp/packages/panic/package.yml"
+cp -R "$EXCON_IMAGES/tiny-1.0.0" "$tmp/images/"
+cp "$EXCON_IMAGES"/tiny-1.0.0/* "$tmp/images/panic-1.0.0/"
+jq '.name = "panic" | .cmdline |= sub("panic=-1"; "panic=0") | .cmdline |= sub("rdinit=/init"; "rdinit=/none root=/dev/none")' \
+    "$EXCON_IMAGES/tiny-1.0.0/image.json" >"$tmp/images/panic-1.0.0/image.json"
+export EXCON_IMAGES="$tmp/images" EXCON_BOOT_WITHIN=30
+cat >"$tmp/console.yml" <<'END'
+name: console
+exercise: {duration: 1h}
+entities: {white: {role: White}, blue: {role: Blue, entities: {estmark: {}}}}
+nodes:
+  web:
+    type: VM
+    source: tiny
+    resources: {ram: 96 mib, cpu: 1}
+    roles: {root: {username: root, entities: [blue]}}
+  broken:
+    type: VM
+    source: panic
+    resources: {ram: 96 mib, cpu: 1}
+    roles: {root: root}
+infrastructure: {web: {each: blue}, broken: {each: blue}}
+END
+finish() {
+    excon down --yes --force --quiet >/dev/null 2>&1
+    checks_clean
+}
+trap finish EXIT
+guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR -n web "$@"; }
+log() { excon console web estmark --log; }
+logged() { log | grep -qF -- "$1"; }
+no_control() { log >"$tmp/log" && ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$tmp/log"; }
+kept() { cat "$EXCON_STATE/$run"/consoles/1.log* | wc -c; }
+bounded() { [ "$(kept)" -le 131072 ] || { kept; return 1; }; }
+provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x excon-virt; }
+
+# On a terminal of its own: what is typed, what is seen, and the terminal's modes before, meanwhile and after.
+cat >"$tmp/attach.py" <<'END'
+import os, pty, subprocess, sys, termios, time
+master, slave = pty.openpty()
+attributes = termios.tcgetattr(slave)
+attributes[3] |= termios.ECHO
+termios.tcsetattr(slave, termios.TCSANOW, attributes)
+before = termios.tcgetattr(slave)
+child = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+seen = b''
+def until(word, seconds=20):
+    global seen
+    os.set_blocking(master, False)
+    end = time.time() + seconds
+    while word not in seen and time.time() < end:
+        try:
+            seen += os.read(master, 4096)
+        except BlockingIOError:
+            time.sleep(0.05)
+    assert word in seen, seen
+until(b'Attached')
+time.sleep(0.3)
+assert not termios.tcgetattr(slave)[3] & termios.ECHO, 'it is not raw'
+if sys.argv[1] == 'other':
+    other = subprocess.run(['excon', 'console', 'web'], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert other.returncode == 1 and 'somebody else is attached' in other.stderr, other
+if sys.argv[1] == 'killed':
+    child.terminate()
+    child.wait()
+else:
+    os.write(master, b'echo a$((40+2))z; printf "\\033]0;owned\\007\\033[6n\\033[31mred\\033[0m|"; echo end-"of"\r')
+    until(b'a42z')
+    until(b'end-of')
+    os.write(master, b'\x1d')
+    assert child.wait(10) == 0, child.returncode
+assert termios.tcgetattr(slave) == before, 'the terminal is not as it was'
+escapes = b'\x1b]' in seen or b'\x1b[6n' in seen
+assert escapes == (sys.argv[1] == 'raw'), seen
+END
+
+check "up, one machine's kernel panics: 4" ends 4 timeout 200 excon up "$tmp/console.yml"
+check "which is said" says "its kernel panicked: Kernel panic - not syncing"
+check "and where to read more" says "excon console broken estmark --log"
+run=$(ls "$EXCON_STATE")
+check "its log has the panic" sh -c 'excon console broken --log | grep -q "Kernel panic - not syncing: "'
+check "access" ends 0 excon access estmark --out "$team"
+check "no such machine" ends 1 excon console nobody
+guest 'setsid sh -c "while :; do sh -i; done" </dev/ttyS0 >/dev/ttyS0 2>&1 &'
+check "attached: keys go in, text comes out, another one is told, nothing that a terminal obeys comes through" \
+    python3 "$tmp/attach.py" other excon console web
+check "raw, by one's own wish: all of it" python3 "$tmp/attach.py" raw excon console web --raw
+check "ended by a signal it leaves the terminal as it was" python3 "$tmp/attach.py" killed excon console web
+check "all that is logged" within 5 logged a42z
+check "and reads as text" no_control
+kill -9 "$(provider)"
+check "the provider is killed: the line is taken up again" within 20 sh -c 'excon console web </dev/null'
+guest 'echo afterwards >/dev/ttyS0'
+check "and logged on" within 10 logged afterwards
+guest 'head -c 100000 /dev/zero | tr "\0" x >/dev/ttyS0; echo last-of-all >/dev/ttyS0' &
+check "a machine that floods it" within 60 logged last-of-all
+check "fills no disk" bounded
+check "and the last is kept" test "$(kept)" -gt 65536
+kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+check "off: refused" within 20 sh -c 'excon console web </dev/null 2>&1 | grep -q "it does not run"'
+check "who attached is in the journal" test "$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" \
+    "select count(*) from row where kind = 'order.given' and body like '%\"console\"%\"accepted\":true%'")" -ge 3
+check "down" ends 0 timeout 60 excon down --yes
+check "says that nothing is left" says "2 VMs removed, 0 things left"
+check "the log stays for the report" logged last-of-all
+check "and nothing else of the consoles" test -z "$(find "$tmp/r" -name c)"
+checks_end
