@@ -21,6 +21,7 @@ enum event_kind {
     EVENT_NONE,
     /* genesis: what there is */
     EVENT_EXERCISE_OPENED,
+    EVENT_DAY_MADE,
     EVENT_TEAM_MADE,
     EVENT_CONTACT_MADE,
     EVENT_SWITCH_MADE,
@@ -48,6 +49,7 @@ enum event_kind {
     EVENT_CLOCK_PAUSED,
     EVENT_CLOCK_RESUMED,
     EVENT_CLOCK_OUTAGE,
+    EVENT_CLOCK_HOURS,
     EVENT_CLOCK_MOVED,
     EVENT_CLOCK_SPEED,
     EVENT_CLOCK_EXTENDED,
@@ -125,6 +127,7 @@ enum clock_phase {
     PHASE_RUNNING,
     PHASE_PAUSED,
     PHASE_ENDED, /* after ENDEX */
+    PHASE_CLOSED, /* STARTEX was called, and these are no play hours */
     PHASES
 };
 
@@ -223,6 +226,15 @@ struct exercise_opened {
     int late; /* enum late_word */
     bool competitive;
     bool rehearsal;
+    int64_t situation; /* the date in the story at STARTEX, ms since 1970 as if UTC; 0: not said */
+};
+
+/* Play hours: outside of them exercise time stands. In the order of time. */
+struct day_made {
+    uint32_t day;    /* its ordinal */
+    uint32_t number; /* of its date, from 1: "D1" */
+    int64_t from, to; /* wall ms */
+    int64_t zone;     /* ms that local time is ahead of UTC */
 };
 
 struct team_made {
@@ -457,6 +469,14 @@ struct clock_outage {
     bool uncertain;  /* from the wall clock */
 };
 
+struct clock_hours {
+    uint32_t day; /* the play hours that begin or end */
+    bool open;
+    int64_t to; /* they now end at this wall ms; 0: as planned */
+    const char *by;
+    const char *text;
+};
+
 struct event_state_row {
     uint32_t event;
     int state; /* enum event_state */
@@ -556,6 +576,7 @@ struct event {
     uint32_t team; /* of AUDIENCE_TEAM */
     union {
         struct exercise_opened exercise_opened;
+        struct day_made day_made;
         struct team_made team_made;
         struct contact_made contact_made;
         struct switch_made switch_made;
@@ -578,6 +599,7 @@ struct event {
         struct feature_state_row feature_state;
         struct clock_row clock;
         struct clock_outage clock_outage;
+        struct clock_hours clock_hours;
         struct clock_moved clock_moved;
         struct clock_speed clock_speed;
         struct clock_extended clock_extended;

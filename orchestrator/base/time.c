@@ -72,18 +72,29 @@ void time_text_wall(char to[TIME_TEXT], int64_t wall)
                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
-void time_text_dtg(char to[TIME_TEXT], int64_t wall)
+/* The letter of a zone: A to M without J ahead of UTC, N to Y behind, by whole hours. */
+static char zone_letter(int64_t zone)
 {
+    static const char letters[] = "YXWVUTSRQPONZABCDEFGHIKLM";
+    int64_t hours = zone / 3600000;
+
+    return zone % 3600000 != 0 || hours < -12 || hours > 12 ? '\0' : letters[hours + 12];
+}
+
+void time_text_dtg(char to[TIME_TEXT], int64_t wall, int64_t zone)
+{
+    char letter = zone_letter(zone);
     static const char months[12][4] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                        "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
     struct tm parts;
 
-    if (!split(wall, &parts)) {
+    /* A zone without a letter is told in UTC. */
+    if (!split(letter != '\0' ? wall + zone : wall, &parts)) {
         text_copy(to, TIME_TEXT, "?");
         return;
     }
-    text_print(to, TIME_TEXT, "%02d%02d%02dZ %s %02d", parts.tm_mday, parts.tm_hour, parts.tm_min,
-               months[parts.tm_mon], (parts.tm_year + 1900) % 100);
+    text_print(to, TIME_TEXT, "%02d%02d%02d%c%s%02d", parts.tm_mday, parts.tm_hour, parts.tm_min,
+               letter != '\0' ? letter : 'Z', months[parts.tm_mon], (parts.tm_year + 1900) % 100);
 }
 
 void time_text_span(char to[TIME_TEXT], int64_t ms)

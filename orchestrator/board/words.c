@@ -35,6 +35,7 @@ const struct sign phase_signs[PHASES] = {
     [PHASE_RUNNING] = {GLYPH_RUNNING, STYLE_GOOD, "RUNNING", "", 0},
     [PHASE_PAUSED] = {GLYPH_HELD, STYLE_WARN, "PAUSEX", "", 0},
     [PHASE_ENDED] = {GLYPH_MOMENT, STYLE_CLOCK, "ENDEX", "", 0},
+    [PHASE_CLOSED] = {GLYPH_LATER, STYLE_DIM, "OFF HOURS", "", 0},
 };
 
 const struct sign inject_signs[INJECT_STATES] = {

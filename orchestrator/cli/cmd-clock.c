@@ -202,7 +202,7 @@ static int show(struct command_line *line)
 
 static bool is_verb(const char *verb, bool what_if)
 {
-    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "speed"};
+    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed"};
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(verb, verbs[i]) == 0)
@@ -221,7 +221,7 @@ static int run(struct command_line *line)
     if (verb == NULL)
         return show(line);
     if (!is_verb(verb, what_if))
-        return command_usage(line, "the clock knows jump, remove, restore, extend and speed, not \"%s\"", verb);
+        return command_usage(line, "the clock knows jump, remove, restore, extend, overtime and speed, not \"%s\"", verb);
     if (value == NULL)
         return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
     if (strcmp(verb, "speed") == 0 ? !points_read(value, &speed) || speed <= 0
@@ -241,7 +241,7 @@ static int run(struct command_line *line)
 
 const struct command command_clock = {
     .name = "clock",
-    .usage = "[jump|remove|restore|extend DURATION | speed FACTOR]",
+    .usage = "[jump|remove|restore|extend|overtime DURATION | speed FACTOR]",
     .summary = "the exercise clock: what comes when, and setting it",
     .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
             "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
@@ -249,6 +249,7 @@ const struct command command_clock = {
             "         come comes later (a power cut, a fire alarm)\n"
             "restore  takes that back, and what an outage of the controller removed\n"
             "extend   ENDEX comes later\n"
+            "overtime the play hours end later, or begin again for so long\n"
             "speed    exercise time in real time, 0.1 to 60\n"
             "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
             "would be, for \"pause DURATION\" too.",

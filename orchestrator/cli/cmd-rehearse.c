@@ -32,10 +32,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* The run of every rehearsal, and where its wall clock begins (2030-01-01, as the controller has
- * it). */
+/* The run of every rehearsal. */
 static const char run_id[] = "5e4ea45a";
-static const int64_t wall = INT64_C(1893456000000);
 
 /* A folder of ours, or the one that was asked for, which must not hold another rehearsal. */
 static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], bool *ret_own,
@@ -166,7 +164,7 @@ static int play(struct stage *stage, const struct folder *folder, int64_t seed, 
                                      .provider = command_option(stage->line, "provider")};
 
     rehearsal_watch(&stage->rehearsal, &watch);
-    if (controller_create(folder, stage->plan, true, wall, err) < 0)
+    if (controller_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
         return -1;
 
     int result = controller_run(&how, err);

@@ -62,14 +62,9 @@ const char *msel_texts_time(struct pool *pool, int64_t at)
 
 const char *msel_texts_dtg(struct pool *pool, int64_t when)
 {
-    char spaced[TIME_TEXT], text[TIME_TEXT];
-    size_t length = 0;
+    char text[TIME_TEXT];
 
-    time_text_dtg(spaced, when);
-    for (const char *at = spaced; *at != '\0'; at++)
-        if (*at != ' ')
-            text[length++] = *at;
-    text[length] = '\0';
+    time_text_dtg(text, when, 0);
 
     const char *kept = pool_text(pool, text);
 

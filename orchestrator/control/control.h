@@ -87,6 +87,8 @@ struct controller {
 void controller_take(struct controller *controller, struct intents *intents);
 /* The clock of this wake-up into the state; before every decision. */
 void controller_enter(struct controller *controller);
+/* Play hours that have begun or ended. */
+void controller_hours(struct controller *controller);
 /* It cannot go on: the loop stops, nothing of this turn is committed. */
 void controller_fail(struct controller *controller, const struct error *err);
 /* An order from a session (or from us: NULL). */

@@ -12,12 +12,14 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/point.h"
+#include "fold/calendar.h"
 #include "model/event.h"
 
 enum {
     COMPANY = 20,        /* ms that check results may wait for others */
     COMMIT_AGAIN = 1000, /* ms until a failed commit is tried again */
     BEAT = 5000,
+    HOURS_AGAIN = 60000,
     ROWS_TOGETHER = 1000, /* in virtual time */
     DEPTH_MOST = 16,
 };
@@ -30,6 +32,17 @@ void controller_fail(struct controller *c, const struct error *err)
     loop_stop(c->loop);
 }
 
+/* When play hours end is foretold, so that exercise time stands from that moment on however late we come to look. */
+static void foretell_hours(struct controller *c)
+{
+    const struct view_day *day = view_day(c->state.view, c->state.view->day);
+    struct mono_time now = {c->now.mono}, end = {0};
+
+    if (day != NULL)
+        end.ms = now.ms + day->to - c->now.wall;
+    xclock_end(&c->clock, now, day != NULL && c->state.view->open ? &end : NULL);
+}
+
 void controller_enter(struct controller *c)
 {
     struct mono_time mono;
@@ -38,6 +51,8 @@ void controller_enter(struct controller *c)
     mono.ms = c->now.mono;
     c->state.x = xclock_exercise(&c->clock, mono).ms;
     c->state.r = xclock_range(&c->clock, mono).ms;
+    c->state.wall = c->now.wall;
+    foretell_hours(c);
 }
 
 /* ---- rows ---- */
@@ -74,6 +89,8 @@ static void follow_clock(struct controller *c, const struct event *row)
         xclock_speed(&c->clock, now, row->as.clock_speed.speed);
     if (c->clock.phase != c->state.view->phase)
         xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
+    if (row->kind == EVENT_CLOCK_HOURS)
+        foretell_hours(c);
 }
 
 static int push_action(struct controller *c, const struct action *action, struct error *err)
@@ -182,14 +199,44 @@ static void take_due(struct controller *c, struct agenda *agenda, int64_t now)
     }
 }
 
+void controller_hours(struct controller *c)
+{
+    for (bool more = true; more && !c->failed;) {
+        struct intents intents = {0};
+
+        decide_hours(&c->state, &intents);
+        more = intents.row_count != 0;
+        if (more)
+            controller_take(c, &intents);
+        intents_done(&intents);
+    }
+}
+
 static void agenda_due(void *data)
 {
     struct controller *c = data;
 
     controller_enter(c);
+    /* What falls on the end of play hours comes when the next begin. */
+    controller_hours(c);
     take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
     take_due(c, &c->state.range, c->state.r);
     loop_again(c->loop);
+}
+
+/* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again every minute. */
+static void arm_hours(const struct controller *c, struct mono_time *soonest)
+{
+    struct calendar_step step;
+    int64_t left;
+
+    if (!view_is_on(c->state.view) || !calendar_next(c->state.view, c->now.wall, &step))
+        return;
+    left = step.wall > c->now.wall ? step.wall - c->now.wall : 0;
+    if (left > HOURS_AGAIN && !c->options->virtual_time)
+        left = HOURS_AGAIN;
+    if (c->now.mono + left < soonest->ms)
+        soonest->ms = c->now.mono + left;
 }
 
 static void arm_agenda(struct controller *c)
@@ -203,6 +250,7 @@ static void arm_agenda(struct controller *c)
     if (range != NULL && xclock_when_range(&c->clock, (struct range_time){range->due}, &when) &&
         when.ms < soonest.ms)
         soonest = when;
+    arm_hours(c, &soonest);
     if (soonest.ms == INT64_MAX || c->leaving)
         loop_timer_cancel(&c->due);
     else
@@ -356,8 +404,7 @@ static void came_signal(int number, void *data)
 
 static int new_loop(struct controller *c, struct error *err)
 {
-    enum { REHEARSAL_WALL = 1893456000 /* 2030-01-01: a fixed epoch, so that two runs are alike */ };
-    struct moment start = {.mono = 0, .boot = 0, .wall = REHEARSAL_WALL * INT64_C(1000)};
+    struct moment start = {0};
     struct journal_turn last;
 
     if (c->options->virtual_time && journal_last_turn(c->journal, &last, err) == 0)

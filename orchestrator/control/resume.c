@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "control/control.h"
+#include "fold/calendar.h"
 #include "journal/row.h"
 
 enum {
@@ -47,14 +48,15 @@ static void outage(struct controller *c, const struct journal_turn *last, struct
 {
     bool certain = strcmp(last->boot_id, c->boot_id) == 0;
     int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
+    int64_t played = calendar_played(c->state.view, c->now.wall - length, c->now.wall);
     bool counted;
 
     if (c->options->virtual_time || length <= 0)
         return;
     counted = length < c->state.view->exercise.outage;
-    xclock_outage(&c->clock, length, counted);
+    xclock_outage(&c->clock, length, counted ? played : 0);
     controller_enter(c);
-    if (c->clock.phase == PHASE_RUNNING)
+    if (played > 0 && (c->clock.phase == PHASE_RUNNING || c->clock.phase == PHASE_CLOSED))
         intents_row(intents, &(struct event){.kind = EVENT_CLOCK_OUTAGE,
                                              .as.clock_outage = {
                                                  .length = length, .counted = counted, .uncertain = !certain}});
@@ -81,6 +83,7 @@ int resume_take_up(struct controller *c, struct error *err)
     outage(c, &last, &first);
     controller_take(c, &first);
     intents_done(&first);
+    controller_hours(c);
     /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
     if (c->state.view->range == RANGE_GONE)
         loop_timer_arm(&c->leave, LINGER, NULL);

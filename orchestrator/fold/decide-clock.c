@@ -1,6 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the clock was set over: injects whose time was overtaken are held, fired or skipped, as the scenario says. */
+/*
+ * Play hours begin and end. What the clock was set over: injects whose time was overtaken are held, fired or skipped,
+ * as the scenario says.
+ */
+#include "fold/calendar.h"
 #include "fold/decide.h"
+
+void decide_hours(const struct state *state, struct intents *intents)
+{
+    struct calendar_step step;
+
+    if (!view_is_on(state->view) || !calendar_next(state->view, state->wall, &step) || step.wall > state->wall)
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_CLOCK_HOURS,
+                                         .as.clock_hours = {.day = step.day, .open = step.open}});
+}
+
+/* ENDEX that falls on the end of play hours does not wait for the next, and there is none after the last. */
+static void hours_over(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+    struct calendar_step step;
+    bool more = calendar_next(view, state->wall, &step), due = view->exercise.endex > 0 && view->exercise.endex <= state->x;
+
+    if (view->open || view->phase != PHASE_CLOSED || (more && !due))
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED,
+                                         .as.clock = {.text = due ? "as planned" : "the play hours are over"}});
+}
 
 static void overtake(const struct state *state, const struct view_event *event, enum late_word late,
                      struct intents *intents)
@@ -22,6 +49,11 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
 {
     const struct clock_moved *moved = &row->as.clock_moved;
     enum late_word late = (enum late_word)state->view->exercise.late;
+
+    if (row->kind == EVENT_CLOCK_STARTED)
+        decide_hours(state, intents);
+    if (row->kind == EVENT_CLOCK_HOURS && !row->as.clock_hours.open)
+        hours_over(state, intents);
 
     if (row->kind != EVENT_CLOCK_MOVED || moved->how == MOVE_REMOVED || late == LATE_WORD_FIRE)
         return;

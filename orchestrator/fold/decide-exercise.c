@@ -283,7 +283,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
                                              .condition = ended->subject,
                                              .due = ended->due,
                                              .value = value,
-                                             .excused = state->view->phase == PHASE_PAUSED,
+                                             .excused = state->view->phase == PHASE_PAUSED || state->view->phase == PHASE_CLOSED,
                                              .incarnation = ended->incarnation,
                                              .output = ended->output,
                                              .text = text}});

@@ -131,8 +131,12 @@ static void retry_due(const struct state *state, const struct view_inject *injec
     bool failed = inject->state == INJECT_FAILED || inject->state == INJECT_INTERRUPTED ||
                   inject->state == INJECT_UNREACHABLE;
 
-    if (failed && inject->made.retry && inject->attempt < ATTEMPTS && state->view->phase == PHASE_RUNNING)
+    if (!failed || !inject->made.retry || inject->attempt >= ATTEMPTS || !view_is_on(state->view))
+        return;
+    if (state->view->phase == PHASE_RUNNING)
         intents_dispatch(intents, state, inject, 0, "");
+    else /* nothing is sent in a pause or at night */
+        intents_wake(intents, DUE_RETRY, inject->made.inject, state->r + 5 * ASK_AGAIN);
 }
 
 void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents)

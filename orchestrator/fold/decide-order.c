@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "fold/calendar.h"
 #include "fold/decide.h"
 #include "fold/order-own.h"
 #include "fold/visible.h"
@@ -33,21 +34,25 @@ static int order_startex(struct ordering *o)
 
 static int order_pausex(struct ordering *o)
 {
-    if (o->state->view->phase != PHASE_RUNNING)
+    if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_CLOSED)
         return REFUSE(o, "the clock does not run: it is %s", phase_words[o->state->view->phase]);
     return turn_clock(o, EVENT_CLOCK_PAUSED, "PAUSEX");
 }
 
 static int order_resume(struct ordering *o)
 {
+    struct calendar_step step;
+
     if (o->state->view->phase != PHASE_PAUSED)
         return REFUSE(o, "there is no PAUSEX to end");
+    if (o->state->view->day_count != 0 && !o->state->view->open && !calendar_next(o->state->view, o->state->wall, &step))
+        return REFUSE(o, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
     return turn_clock(o, EVENT_CLOCK_RESUMED, "the exercise goes on");
 }
 
 static int order_endex(struct ordering *o)
 {
-    if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_PAUSED)
+    if (!view_is_on(o->state->view))
         return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already"
                                                                : "STARTEX has not been called");
     return turn_clock(o, EVENT_CLOCK_ENDED, "ENDEX");

@@ -105,6 +105,9 @@ void decide_idle(const struct state *state, struct intents *intents);
 /* Something on an agenda has come. Items that do not stand any more give nothing. */
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 
+/* Play hours that have begun or ended by the wall: one step; asked again until nothing comes. */
+void decide_hours(const struct state *state, struct intents *intents);
+
 /* An action has ended. */
 void decide_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 

@@ -58,9 +58,10 @@ bool move_range(enum range_state from, enum range_state to)
 bool move_clock(enum clock_phase from, enum clock_phase to)
 {
     static const uint32_t table[PHASES] = {
-        [PHASE_BEFORE] = TO(PHASE_RUNNING) | TO(PHASE_ENDED),
-        [PHASE_RUNNING] = TO(PHASE_PAUSED) | TO(PHASE_ENDED),
-        [PHASE_PAUSED] = TO(PHASE_RUNNING) | TO(PHASE_ENDED),
+        [PHASE_BEFORE] = TO(PHASE_RUNNING) | TO(PHASE_CLOSED) | TO(PHASE_ENDED),
+        [PHASE_RUNNING] = TO(PHASE_PAUSED) | TO(PHASE_CLOSED) | TO(PHASE_ENDED),
+        [PHASE_PAUSED] = TO(PHASE_RUNNING) | TO(PHASE_CLOSED) | TO(PHASE_ENDED),
+        [PHASE_CLOSED] = TO(PHASE_RUNNING) | TO(PHASE_PAUSED) | TO(PHASE_ENDED),
         [PHASE_ENDED] = 0,
     };
 

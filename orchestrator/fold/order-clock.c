@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order "clock": jump, remove, restore, speed, extend. */
+/* The order "clock": jump, remove, restore, speed, extend, overtime. */
 #include <string.h>
 
 #include "fold/order-own.h"
@@ -65,6 +65,28 @@ static int extend(struct ordering *o)
     return ACCEPT(o, "ENDEX is later");
 }
 
+/* The play hours of today end later, or those that have just ended go on from now. */
+static int overtime(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_day *day = view_day(view, view->day), *next = view_day(view, view->day + 1);
+    int64_t to = view->open && day != NULL ? day->to + o->order->by_ms : o->state->wall + o->order->by_ms;
+
+    if (view->day_count == 0)
+        return REFUSE(o, "there are no play hours: the clock runs on");
+    if (day == NULL)
+        return REFUSE(o, "the first play hours have not begun");
+    if (next != NULL && to > next->made.from)
+        return REFUSE(o, "the next play hours begin before");
+    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_HOURS,
+                                            .as.clock_hours = {.day = view->day,
+                                                               .open = true,
+                                                               .to = to,
+                                                               .by = o->order->actor,
+                                                               .text = o->order->reason}});
+    return ACCEPT(o, "the play hours are prolonged");
+}
+
 int order_clock(struct ordering *o)
 {
     static const struct {
@@ -75,9 +97,10 @@ int order_clock(struct ordering *o)
                  {"remove", true, remove_last},
                  {"restore", true, restore},
                  {"speed", false, speed},
-                 {"extend", true, extend}};
+                 {"extend", true, extend},
+                 {"overtime", true, overtime}};
 
-    if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_PAUSED)
+    if (!view_is_on(o->state->view))
         return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (strcmp(verbs[i].verb, o->order->target) != 0)
@@ -86,5 +109,5 @@ int order_clock(struct ordering *o)
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
         return verbs[i].give(o);
     }
-    return REFUSE(o, "the clock knows jump, remove, restore, speed and extend, not \"%.40s\"", o->order->target);
+    return REFUSE(o, "the clock knows jump, remove, restore, speed, extend and overtime, not \"%.40s\"", o->order->target);
 }

@@ -105,6 +105,8 @@ static int fire(struct ordering *o, const struct view_inject *inject)
 
 int order_fire(struct ordering *o)
 {
+    if (o->state->view->phase == PHASE_CLOSED)
+        return REFUSE(o, "these are no play hours: nothing is fired before they begin again");
     if (o->state->view->phase != PHASE_RUNNING)
         return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
     return order_injects(o, fire, OCCURRENCE_FIRED, "fired", "");

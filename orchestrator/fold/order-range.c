@@ -30,10 +30,10 @@ int order_down(struct ordering *o)
 {
     const struct view *view = o->state->view;
 
-    if (view->phase == PHASE_RUNNING || view->phase == PHASE_PAUSED) {
+    if (view_is_on(view)) {
         if (!o->order->force)
             return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
-                          view->phase == PHASE_RUNNING ? "running" : "in PAUSEX");
+                          view->phase == PHASE_PAUSED ? "in PAUSEX" : "running");
         intents_row(o->intents,
                     &(struct event){.kind = EVENT_CLOCK_ENDED,
                                     .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});

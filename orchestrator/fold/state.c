@@ -433,6 +433,7 @@ void state_audience(const struct state *state, struct event *event)
     case EVENT_CLOCK_PAUSED:
     case EVENT_CLOCK_RESUMED:
     case EVENT_CLOCK_OUTAGE:
+    case EVENT_CLOCK_HOURS:
     case EVENT_CLOCK_MOVED:
     case EVENT_CLOCK_SPEED:
     case EVENT_CLOCK_EXTENDED:

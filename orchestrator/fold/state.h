@@ -3,8 +3,8 @@
  * The controller's state: the view of all rows, the two agendas, and indexes that make reactions cheap.
  * state_apply is the only function that changes it; it is fed rows, live and on replay alike.
  *
- * Pure: `x` and `r` (now, on the exercise clock and in range time) are set by the caller at the beginning
- * of a turn.
+ * Pure: `x`, `r` and `wall` (now, on the exercise clock, in range time, and by the wall for the play hours) are set by
+ * the caller at the beginning of a turn.
  */
 #pragma once
 
@@ -42,7 +42,7 @@ struct state_index {
 struct state {
     struct view *view;
     struct agenda exercise, range;
-    int64_t x, r;
+    int64_t x, r, wall;
     int64_t seq; /* of the newest row */
 
     struct pool pool;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "fold/calendar.h"
 #include "fold/moves.h"
 #include "fold/score.h"
 #include "fold/view-places.h"
@@ -168,7 +169,7 @@ static int apply_clock_started(struct view *view, const struct event *event, boo
     (void)event, (void)changed;
     if (view->phase != PHASE_BEFORE)
         return no_move(phase_words[view->phase], "STARTEX", err);
-    return turn_clock(view, PHASE_RUNNING, err);
+    return turn_clock(view, view->day_count != 0 ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
 static int apply_clock_paused(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -182,7 +183,7 @@ static int apply_clock_resumed(struct view *view, const struct event *event, boo
     (void)event, (void)changed;
     if (view->phase != PHASE_PAUSED)
         return no_move(phase_words[view->phase], "resumed", err);
-    return turn_clock(view, PHASE_RUNNING, err);
+    return turn_clock(view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
 static int apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -198,7 +199,25 @@ static int apply_clock_outage(struct view *view, const struct event *event, bool
 {
     (void)changed, (void)err;
     if (!event->as.clock_outage.counted)
-        view->removed += event->as.clock_outage.length;
+        view->removed += calendar_played(view, event->wall - event->as.clock_outage.length, event->wall);
+    return 0;
+}
+
+static int apply_clock_hours(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct clock_hours *row = &event->as.clock_hours;
+    struct view_day *day = view_day(view, row->day);
+    bool stands = view->phase == PHASE_PAUSED;
+
+    (void)changed;
+    if (day == NULL)
+        return no_such("day", row->day, err);
+    if (row->open != view->open && !stands && turn_clock(view, row->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
+        return -ERROR_STATE;
+    view->day = row->day;
+    view->open = row->open;
+    if (row->to != 0)
+        day->to = row->to;
     return 0;
 }
 
@@ -418,6 +437,7 @@ static int apply_nothing(struct view *view, const struct event *event, bool *cha
 
 static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool *, struct error *) = {
     [EVENT_EXERCISE_OPENED] = view_made,
+    [EVENT_DAY_MADE] = view_made,
     [EVENT_TEAM_MADE] = view_made,
     [EVENT_CONTACT_MADE] = apply_nothing,
     [EVENT_SWITCH_MADE] = view_made,
@@ -442,6 +462,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CLOCK_PAUSED] = apply_clock_paused,
     [EVENT_CLOCK_RESUMED] = apply_clock_resumed,
     [EVENT_CLOCK_OUTAGE] = apply_clock_outage,
+    [EVENT_CLOCK_HOURS] = apply_clock_hours,
     [EVENT_CLOCK_MOVED] = apply_clock_moved,
     [EVENT_CLOCK_SPEED] = apply_clock_speed,
     [EVENT_CLOCK_EXTENDED] = apply_clock_extended,
@@ -458,6 +479,31 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_ORDER_GIVEN] = apply_nothing,
 };
 
+static int add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
+{
+    struct view_turn *turn = pool_grow(&view->pool, &view->turns, &view->turn_count, sizeof(*turn));
+
+    if (turn == NULL)
+        return error_memory(err);
+    *turn = (struct view_turn){.x = view->x, .wall = wall, .rate = rate};
+    return 0;
+}
+
+/* What the clock did is kept, so that times can be told by the wall and the other way round. */
+static int keep_turn(struct view *view, const struct event *event, struct error *err)
+{
+    static const bool turns[EVENT_KINDS] = {
+        [EVENT_CLOCK_STARTED] = true, [EVENT_CLOCK_PAUSED] = true, [EVENT_CLOCK_RESUMED] = true, [EVENT_CLOCK_OUTAGE] = true,
+        [EVENT_CLOCK_HOURS] = true,   [EVENT_CLOCK_MOVED] = true,  [EVENT_CLOCK_SPEED] = true,   [EVENT_CLOCK_ENDED] = true};
+    const struct clock_outage *outage = &event->as.clock_outage;
+
+    if (!turns[event->kind] || view->phase == PHASE_BEFORE)
+        return 0;
+    if (event->kind == EVENT_CLOCK_OUTAGE && !outage->counted && add_turn(view, event->wall - outage->length, 0, err) < 0)
+        return -ERROR_MEMORY;
+    return add_turn(view, event->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
+}
+
 int view_apply(struct view *view, const struct event *event, struct error *err)
 {
     bool changed = true;
@@ -469,6 +515,8 @@ int view_apply(struct view *view, const struct event *event, struct error *err)
     view->x = event->kind == EVENT_CLOCK_MOVED ? event->as.clock_moved.to : event->x;
     view->r = event->r;
     view->wall = event->wall;
+    if (keep_turn(view, event, err) < 0)
+        return -ERROR_MEMORY;
     view_tell(view, event, changed);
     return 0;
 }

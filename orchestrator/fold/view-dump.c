@@ -16,6 +16,8 @@ static void dump_range(const struct view *view, FILE *to)
 {
     fprintf(to, "exercise %s phase %s x %" PRId64 " range %s\n", view->exercise.name, phase_words[view->phase],
             view->x, range_state_words[view->range]);
+    if (view->day_count != 0)
+        fprintf(to, "play hours %u %s\n", view->day, view->open ? "open" : "closed");
     for (size_t i = 0; i < view->vm_count; i++)
         if (KNOWN(vms, i, vm))
             fprintf(to, "vm %zu %s state %s incarnation %u kept %s from %s\n", i + 1, view->vms[i].made.id,

@@ -39,6 +39,13 @@ static int made_exercise(struct view *view, const struct event *event, struct er
         return after_##name(view, at);                                                             \
     }
 
+static int after_day(struct view *view, struct view_day *day)
+{
+    (void)view;
+    day->to = day->made.to;
+    return 0;
+}
+
 static int after_team(struct view *view, struct view_team *team)
 {
     (void)view;
@@ -108,6 +115,7 @@ static int after_expectation(struct view *view, struct view_expectation *expecta
     return 0;
 }
 
+MADE(day, days, day_count, day)
 MADE(team, teams, team_count, team)
 MADE(switch, switches, switch_count, lan)
 MADE(vm, vms, vm_count, vm)
@@ -123,6 +131,7 @@ int view_made(struct view *view, const struct event *event, bool *changed, struc
 {
     static int (*const made[EVENT_KINDS])(struct view *, const struct event *, struct error *) = {
         [EVENT_EXERCISE_OPENED] = made_exercise,
+        [EVENT_DAY_MADE] = made_day,
         [EVENT_TEAM_MADE] = made_team,
         [EVENT_SWITCH_MADE] = made_switch,
         [EVENT_VM_MADE] = made_vm,

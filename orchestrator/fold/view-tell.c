@@ -124,6 +124,19 @@ static bool tell_outage(const struct view *view, const struct event *event, stru
     return true;
 }
 
+static bool tell_hours(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct clock_hours *row = &event->as.clock_hours;
+    const struct view_day *day = view_day(view, row->day);
+    const char *by = behind(row->by), *text = behind(row->text);
+
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "play hours of day %u %s%s%s%s%s", day->made.number,
+               row->to != 0 ? "are prolonged" : row->open ? "begin" : "are over", by ? " by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
+    return true;
+}
+
 /* "1:05:00" */
 static const char *span(char (*to)[32], int64_t ms)
 {
@@ -357,6 +370,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_CLOCK_RESUMED] = tell_clock,
     [EVENT_CLOCK_ENDED] = tell_clock,
     [EVENT_CLOCK_OUTAGE] = tell_outage,
+    [EVENT_CLOCK_HOURS] = tell_hours,
     [EVENT_CLOCK_MOVED] = tell_clock_set,
     [EVENT_CLOCK_SPEED] = tell_clock_set,
     [EVENT_CLOCK_EXTENDED] = tell_clock_set,

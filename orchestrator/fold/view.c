@@ -48,6 +48,7 @@ static void *place(const void *array, size_t count, size_t size, uint32_t ordina
         return place(view->list##s, view->list##_count, sizeof(*view->list##s), ordinal);          \
     }
 
+LOOK_UP(day, day)
 LOOK_UP(team, team)
 LOOK_UP(vm, vm)
 LOOK_UP(feature, feature)
@@ -93,6 +94,11 @@ struct view_team *view_team_called(const struct view *view, const char *name)
             return team;
     }
     return NULL;
+}
+
+bool view_is_on(const struct view *view)
+{
+    return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;
 }
 
 const char *view_team_id(const struct view *view, uint32_t ordinal)

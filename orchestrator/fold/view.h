@@ -132,6 +132,17 @@ struct view_switch {
     struct switch_made made;
 };
 
+struct view_day {
+    struct day_made made;
+    int64_t to; /* wall ms at which they end; made.to unless somebody prolonged them */
+};
+
+/* The exercise clock from a moment on, until the next of these. */
+struct view_turn {
+    int64_t x, wall;
+    int64_t rate; /* thousandths of exercise time in real time; 0: it stands */
+};
+
 struct view_agent {
     char name[32];
     enum agent_life state;
@@ -162,11 +173,16 @@ struct view {
     int64_t x, r, wall; /* of the newest row */
     int64_t removed;    /* ms that were removed and may be restored, outages among them */
     int64_t speed;      /* thousandths of exercise time in real time */
+    uint32_t day;       /* the play hours that began last, 0: none yet */
+    bool open;          /* they have not ended */
+    struct view_turn *turns; /* what became of the clock since STARTEX */
+    size_t turn_count;
     int64_t ended;      /* exercise ms of ENDEX; -1: not called */
     enum range_state range;
     char range_text[160];
     struct range_wanted wanted;
 
+    struct view_day *days;
     struct view_team *teams;
     struct view_switch *switches;
     struct view_vm *vms;
@@ -177,7 +193,7 @@ struct view {
     struct view_event *events;
     struct view_inject *injects;
     struct view_expectation *expectations;
-    size_t team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
+    size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
         event_count, inject_count, expectation_count; /* of places, holes included */
 
     struct view_agent agents[8];
@@ -200,6 +216,7 @@ void view_free(struct view *view);
 int view_apply(struct view *view, const struct event *event, struct error *err);
 
 /* Look-ups by ordinal: NULL for 0, holes and what lies beyond. */
+struct view_day *view_day(const struct view *view, uint32_t ordinal);
 struct view_team *view_team(const struct view *view, uint32_t ordinal);
 struct view_switch *view_switch(const struct view *view, uint32_t ordinal);
 struct view_vm *view_vm(const struct view *view, uint32_t ordinal);
@@ -213,6 +230,9 @@ struct view_expectation *view_expectation(const struct view *view, uint32_t ordi
 
 /* A team by its id or dotted path; NULL: none. */
 struct view_team *view_team_called(const struct view *view, const char *name);
+
+/* STARTEX was called and ENDEX was not. */
+bool view_is_on(const struct view *view);
 
 /* The team's id, or "" for team 0 and unknown ones. */
 const char *view_team_id(const struct view *view, uint32_t ordinal);

@@ -26,7 +26,9 @@ struct range_time xclock_range(const struct xclock *clock, struct mono_time now)
 
 struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now)
 {
-    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, now) * speed_of(clock) / 1000 : 0)};
+    struct mono_time until = clock->ends && clock->end.ms < now.ms ? clock->end : now;
+
+    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, until) * speed_of(clock) / 1000 : 0)};
 }
 
 void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase)
@@ -49,7 +51,7 @@ bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, 
 
     /* Rounded up: never before it is due. */
     ret->ms = clock->anchor.ms + (left > 0 ? (left * 1000 + speed - 1) / speed : left);
-    return true;
+    return !clock->ends || ret->ms < clock->end.ms;
 }
 
 void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed)
@@ -58,9 +60,21 @@ void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed)
     clock->speed = speed;
 }
 
-void xclock_outage(struct xclock *clock, int64_t length, bool counted)
+void xclock_end(struct xclock *clock, struct mono_time now, const struct mono_time *end)
+{
+    enum { JITTER = 1000 }; /* ms between two readings of two clocks, and what a wall clock is slewed by */
+    bool ends = end != NULL;
+
+    if (ends == clock->ends && (!ends || (end->ms - clock->end.ms < JITTER && clock->end.ms - end->ms < JITTER)))
+        return;
+    xclock_anchor(clock, now, xclock_range(clock, now), xclock_exercise(clock, now));
+    clock->ends = ends;
+    clock->end = ends ? *end : (struct mono_time){0};
+}
+
+void xclock_outage(struct xclock *clock, int64_t length, int64_t counted)
 {
     clock->r.ms += length;
-    if (counted && clock->phase == PHASE_RUNNING)
-        clock->x.ms += length * speed_of(clock) / 1000;
+    if (clock->phase == PHASE_RUNNING || clock->phase == PHASE_CLOSED)
+        clock->x.ms += counted * speed_of(clock) / 1000;
 }

@@ -30,6 +30,8 @@ struct xclock {
     struct range_time r;     /* … range time was this … */
     struct exercise_time x;  /* … and exercise time this */
     int64_t speed;           /* thousandths of exercise time in real time; 0 reads as 1000 */
+    bool ends;               /* play hours end … */
+    struct mono_time end;    /* … at this moment: exercise time stands from then on, whoever looks when */
 };
 
 /* Sets both times at a moment, the phase staying as it is. */
@@ -48,5 +50,8 @@ bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, 
 /* From this moment on exercise time runs at `speed` thousandths. */
 void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed);
 
-/* An outage of `length` ms ended now. Counted: both times go on as if it had not been; else exercise time stands. */
-void xclock_outage(struct xclock *clock, int64_t length, bool counted);
+/* The play hours end at `end`; NULL: not by themselves. A second more or less than was known is passed over. */
+void xclock_end(struct xclock *clock, struct mono_time now, const struct mono_time *end);
+
+/* An outage of `length` ms ended now, `counted` ms of which are exercise time as if it had not been. */
+void xclock_outage(struct xclock *clock, int64_t length, int64_t counted);

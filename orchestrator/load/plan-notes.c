@@ -14,10 +14,6 @@ static void not_run(struct planner *planner, struct mark mark, const char *kind,
 
 static void of_exercise(struct planner *planner)
 {
-    const struct exercise *exercise = &planner->scenario->exercise;
-
-    if (exercise->days.count != 0)
-        not_run(planner, exercise->days.items[0].mark, "exercise", "days", "play hours are");
     for (size_t i = 0; i < planner->scenario->variables.count; i++)
         not_run(planner, planner->scenario->variables.items[i].mark, "variable",
                 planner->scenario->variables.items[i].id, "variables are");

@@ -115,6 +115,7 @@ uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_
 
 /* ---- the steps, in the order of genesis ---- */
 
+void plan_days(struct planner *planner);       /* plan-day.c */
 void plan_contacts(struct planner *planner);   /* plan-contact.c */
 void plan_switches(struct planner *planner);   /* plan-network.c */
 void plan_vms(struct planner *planner);        /* plan-vm.c */

@@ -23,7 +23,7 @@ const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed"};
 const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
                                                      "partial", "removing", "gone"};
-const char *const phase_words[PHASES] = {"before", "running", "paused", "ended"};
+const char *const phase_words[PHASES] = {"before", "running", "paused", "ended", "closed"};
 const char *const move_words[MOVES] = {"jump", "removed", "restored"};
 const char *const late_words[LATE_WORDS] = {"ask", "fire", "skip"};
 const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
@@ -52,6 +52,15 @@ static const struct event_field exercise_opened_fields[] = {
     WORD("late", exercise_opened.late, late_words, "what becomes of an inject whose time is jumped over"),
     FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),
     FIELD("rehearsal", BOOL, exercise_opened.rehearsal, "in virtual time, on a simulated range"),
+    FIELD("situation", INT, exercise_opened.situation, "the date in the story at STARTEX, ms since 1970 as if UTC"),
+};
+
+static const struct event_field day_made_fields[] = {
+    FIELD("day", COUNT, day_made.day, "its ordinal"),
+    FIELD("number", COUNT, day_made.number, "of its date, from 1"),
+    FIELD("from", INT, day_made.from, "wall ms"),
+    FIELD("to", INT, day_made.to, "wall ms"),
+    FIELD("zone", INT, day_made.zone, "ms that local time is ahead of UTC"),
 };
 
 static const struct event_field team_made_fields[] = {
@@ -275,6 +284,14 @@ static const struct event_field clock_outage_fields[] = {
     FIELD("uncertain", BOOL, clock_outage.uncertain, "measured by the wall clock"),
 };
 
+static const struct event_field clock_hours_fields[] = {
+    FIELD("day", COUNT, clock_hours.day, ""),
+    FIELD("open", BOOL, clock_hours.open, "they begin; else they end"),
+    FIELD("to", INT, clock_hours.to, "they now end at this wall ms; none: as planned"),
+    FIELD("by", TEXT, clock_hours.by, ""),
+    FIELD("text", TEXT, clock_hours.text, ""),
+};
+
 static const struct event_field clock_moved_fields[] = {
     WORD("how", clock_moved.how, move_words, ""),
     FIELD("to", INT, clock_moved.to, "exercise ms from now on"),
@@ -391,6 +408,7 @@ static const struct event_field order_given_fields[] = {
 
 const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
+    CLASS(EVENT_DAY_MADE, "day.made", day_made_fields, "Play hours; outside of them exercise time stands."),
     CLASS(EVENT_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
     CLASS(EVENT_CONTACT_MADE, "contact.made", contact_made_fields, "A point of contact: a nation's is told to all, any other to EXCON."),
     CLASS(EVENT_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
@@ -415,6 +433,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),
     CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_resumed_fields, "The end of a PAUSEX."),
     CLASS(EVENT_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
+    CLASS(EVENT_CLOCK_HOURS, "clock.hours", clock_hours_fields, "Play hours begin or end."),
     CLASS(EVENT_CLOCK_MOVED, "clock.moved", clock_moved_fields, "The exercise clock was set forward or back."),
     CLASS(EVENT_CLOCK_SPEED, "clock.speed", clock_speed_fields, "The exercise clock runs at another speed."),
     CLASS(EVENT_CLOCK_EXTENDED, "clock.extended", clock_extended_fields, "ENDEX is planned for another time."),

@@ -78,9 +78,17 @@ static int tell(const struct event *from, const struct plan_blob *blob, const st
     return sink->row(sink->own, &event, err);
 }
 
+int64_t plan_epoch(const struct plan *plan)
+{
+    enum { BEFORE = 900000 /* ms: the range is up by then */ };
+    static const int64_t fixed = INT64_C(1893456000000); /* 2030-01-01 */
+
+    return plan->days.count != 0 ? plan->days.items[0].event.as.day_made.from - BEFORE : fixed;
+}
+
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
-    const struct plan_rows *const kinds[] = {&plan->teams,      &plan->contacts, &plan->switches, &plan->vms,
+    const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->switches, &plan->vms,
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};

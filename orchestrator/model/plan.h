@@ -72,7 +72,7 @@ struct plan {
     struct pool pool;
     struct event opened; /* exercise.opened */
     struct plan_blob document;
-    struct plan_rows teams, contacts, switches, vms, features, conditions, metrics, objectives, events, injects, expectations;
+    struct plan_rows days, teams, contacts, switches, vms, features, conditions, metrics, objectives, events, injects, expectations;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
     struct plan_note *notes;
@@ -88,6 +88,9 @@ struct plan {
 
 void plan_free(struct plan *plan);
 
+/* Where the wall clock of a rehearsal begins: a fixed moment, or before the first play hours. */
+int64_t plan_epoch(const struct plan *plan);
+
 /* The first NIC of a VM and how many there are; NULL: none. */
 const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *ret_count);
 
@@ -102,6 +105,6 @@ struct genesis_sink {
     int (*row)(void *own, struct event *event, struct error *err);
 };
 
-/* All rows in order: exercise.opened, teams, contacts, switches, VMs, features, conditions, metrics, objectives,
+/* All rows in order: exercise.opened, days, teams, contacts, switches, VMs, features, conditions, metrics, objectives,
  * events, injects, expectations, genesis.done. A blob is stored before the row that names it. */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

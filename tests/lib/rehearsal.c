@@ -58,7 +58,7 @@ int rehearsal_run(const char *text, const char *path, const char *provider, stru
         plan_free(plan);
         return -1;
     }
-    result = controller_create(&folder, plan, true, INT64_C(1893456000000), err);
+    result = controller_create(&folder, plan, true, plan_epoch(plan), err);
     if (result == 0)
         result = go(&folder, provider, err);
     plan_free(plan);

@@ -24,11 +24,19 @@ static void texts(void **state)
     assert_string_equal(text, "1969-12-31T23:59:59Z");
     time_text_wall(text, 1795343400999);
     assert_string_equal(text, "2026-11-22T10:30:00Z");
-    time_text_dtg(text, 1795343400999);
-    assert_string_equal(text, "221030Z NOV 26");
+    time_text_dtg(text, 1795343400999, 0);
+    assert_string_equal(text, "221030ZNOV26");
+    time_text_dtg(text, 1795343400999, 2 * 3600000);
+    assert_string_equal(text, "221230BNOV26");
+    time_text_dtg(text, 1795343400999, -12 * 3600000);
+    assert_string_equal(text, "212230YNOV26");
+    time_text_dtg(text, 1795343400999, 12 * 3600000);
+    assert_string_equal(text, "222230MNOV26");
+    time_text_dtg(text, 1795343400999, 5 * 3600000 + 1800000);
+    assert_string_equal(text, "221030ZNOV26");
     time_text_wall(text, INT64_MAX);
     assert_string_equal(text, "?");
-    time_text_dtg(text, INT64_MIN);
+    time_text_dtg(text, INT64_MIN, 0);
     assert_string_equal(text, "?");
 }
 

@@ -123,7 +123,7 @@ static void another_speed(void **context)
     /* The moment at which a time comes is never before it. */
     assert_true(xclock_when_exercise(&clock, (struct exercise_time){4501}, &when));
     assert_true(xclock_exercise(&clock, when).ms >= 4501);
-    xclock_outage(&clock, 1000, true);
+    xclock_outage(&clock, 1000, 1000);
     assert_int_equal(xclock_exercise(&clock, (struct mono_time){4000}).ms, 7000);
 }
 

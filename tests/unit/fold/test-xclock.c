@@ -38,10 +38,10 @@ static void outages_count_or_are_removed(void **context)
 
     (void)context;
     xclock_anchor(&clock, AT(100), (struct range_time){50000}, (struct exercise_time){20000});
-    xclock_outage(&clock, 7000, true);
+    xclock_outage(&clock, 7000, 7000);
     assert_int_equal(xclock_exercise(&clock, AT(100)).ms, 27000);
     assert_int_equal(xclock_range(&clock, AT(100)).ms, 57000);
-    xclock_outage(&clock, 100000, false);
+    xclock_outage(&clock, 100000, 0);
     assert_int_equal(xclock_exercise(&clock, AT(100)).ms, 27000);
     assert_int_equal(xclock_range(&clock, AT(100)).ms, 157000);
 }

@@ -42,6 +42,7 @@ static inline void feed(struct world *world, struct event row)
     row.seq = world->state.seq + 1;
     row.x = world->state.x;
     row.r = world->state.r;
+    row.wall = world->state.wall;
     if (state_apply(&world->state, &row, &err) != 0)
         fail_msg("%s", err.text);
     if (row.kind == EVENT_CLOCK_MOVED)

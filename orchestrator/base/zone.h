@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Local times, by the C library and the system's time zone database. */
+#pragma once
+
+#include <excon/error.h>
+#include <stdint.h>
+
+enum { ZONE_NO_TIME = 1 };
+
+/*
+ * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as Europe/Tallinn, and how far local
+ * time is ahead of UTC then. Of a time that comes twice, the first. ZONE_NO_TIME: clocks are put forward over it.
+ * <0: the database does not know the zone.
+ */
+int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead, struct error *err);
