@@ -37,6 +37,10 @@ static void prepare(struct rehearsal *rehearsal, const struct view *view)
     rehearsal->fired = take(rehearsal, view->event_count, sizeof(*rehearsal->fired));
     rehearsal->together = take(rehearsal, view->event_count, sizeof(*rehearsal->together));
     rehearsal->seen = take(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
+    rehearsal->counting = take(rehearsal, view->event_count, sizeof(*rehearsal->counting));
+    for (size_t i = 0; i < view->event_count && rehearsal->counting != NULL; i++)
+        if (view->events[i].made.teams != 0)
+            rehearsal->counting[rehearsal->counting_count++] = (uint32_t)i;
     rehearsal->points = take(rehearsal, rehearsal->room * (view->team_count + 1), sizeof(*rehearsal->points));
 }
 
@@ -50,16 +54,15 @@ static bool has(const struct ordinals *conditions, uint32_t condition)
 
 static void count_teams(struct rehearsal *rehearsal, const struct view *view, uint32_t condition)
 {
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct event_made *made = &view->events[i].made;
-        uint32_t of, hold;
+    for (size_t i = 0; i < rehearsal->counting_count; i++) {
+        uint32_t place = rehearsal->counting[i], of, hold;
+        const struct event_made *made = &view->events[place].made;
 
-        if (made->teams == 0 || (!has(&made->conditions, condition) && !has(&made->any, condition) &&
-                                 !has(&made->none, condition)))
+        if (!has(&made->conditions, condition) && !has(&made->any, condition) && !has(&made->none, condition))
             continue;
         hold = trigger_teams(view, made, &of);
-        if (hold > rehearsal->together[i])
-            rehearsal->together[i] = hold;
+        if (hold > rehearsal->together[place])
+            rehearsal->together[place] = hold;
     }
 }
 

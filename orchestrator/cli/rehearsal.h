@@ -23,6 +23,8 @@ struct rehearsal {
     uint32_t *fired;      /* by event - 1: in how many runs */
     uint32_t *together;   /* by event - 1: in how many teams its conditions held at once, at most */
     unsigned char *seen;  /* by condition - 1 */
+    uint32_t *counting;   /* events that count teams */
+    size_t counting_count;
     int64_t *points;      /* runs × (teams + 1): of each team, of all of them */
 };
 

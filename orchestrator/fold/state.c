@@ -199,6 +199,23 @@ static int plan_trigger(struct state *state, uint32_t event, int64_t x, struct e
     return agenda_add(&state->exercise, ready > x ? ready : x, DUE_TRIGGER, event, err);
 }
 
+/* All that a trigger asks of a value: unknown, less than 1, 1. */
+static int verdict_of(int64_t value)
+{
+    return value < 0 ? 0 : value < 1000 ? 1 : 2;
+}
+
+/* A million results say what the one before said, and conditions of forty teams need not be looked at for that. */
+static bool is_other_verdict(const struct state *state, const struct event *row)
+{
+    const struct view_condition *condition;
+
+    if (row->kind != EVENT_CONDITION_RESULT)
+        return false;
+    condition = view_condition(state->view, row->as.condition_result.condition);
+    return condition == NULL || verdict_of(condition->value) != verdict_of(row->as.condition_result.value);
+}
+
 /* Since when an event's conditions hold: told by the rows that change them. */
 static int follow_holding(struct state *state, const struct event *row, struct error *err)
 {
@@ -345,13 +362,14 @@ static int after_feature_state(struct state *state, const struct event *event, s
     return turn_checks(state, made->vm, true, event->r, err);
 }
 
-static int after_condition_result(struct state *state, const struct event *event, struct error *err)
+static int after_condition_result(struct state *state, const struct event *event, bool other_verdict,
+                                  struct error *err)
 {
     const struct condition_result *row = &event->as.condition_result;
     int64_t interval = view_condition(state->view, row->condition)->made.interval;
     int64_t due = row->due + interval;
 
-    if (follow_holding(state, event, err) < 0)
+    if (other_verdict && follow_holding(state, event, err) < 0)
         return -ERROR_MEMORY;
     if (state->next[row->condition] < 0 || interval <= 0)
         return 0;
@@ -376,6 +394,8 @@ static int after_event_made(struct state *state, const struct event *event, stru
 
 int state_apply(struct state *state, const struct event *event, struct error *err)
 {
+    bool other_verdict = is_other_verdict(state, event);
+
     if (view_apply(state->view, event, err) < 0)
         return -ERROR_STATE;
     state->seq = event->seq;
@@ -407,7 +427,7 @@ int state_apply(struct state *state, const struct event *event, struct error *er
     case EVENT_EXPECTATION_STATE:
         return after_expectation_state(state, event, err);
     case EVENT_CONDITION_RESULT:
-        return after_condition_result(state, event, err);
+        return after_condition_result(state, event, other_verdict, err);
     default:
         return 0;
     }

@@ -111,7 +111,7 @@ static void compare(const char *what, const char *path, double (*run)(const char
 int main(void)
 {
     char folder[512], place[600], path[700];
-    char *text = bench_scenario(40, 3, 30, 8);
+    char *text = bench_scenario(40, 3, 30, 8, 8);
     struct error err;
 
     bench_folder(folder, sizeof(folder));

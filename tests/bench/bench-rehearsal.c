@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rehearsals of eight hours against the least that their journals cost: raw SQLite writing the same rows with
+ * Rehearsals of hours and days against the least that their journals cost: raw SQLite writing the same rows with
  * synchronous=OFF by the thousand. BENCH_LONG=1 adds a million check results of 40 teams. Every rehearsal is a
  * process of its own, so that its greatest memory is its own too.
  */
@@ -195,12 +195,14 @@ int main(void)
 {
     const struct {
         const char *what;
-        int teams, checks, interval, runs;
+        int teams, checks, interval, hours, injects, runs;
         int is_long;
     } rows[] = {
-        {"rehearsal, 8 h, 2 teams", 2, 2, 3, 3, 0},
-        {"rehearsal, 8 h, 40 teams", 40, 2, 30, 3, 0},
-        {"rehearsal, 8 h, 40 teams, a million checks", 40, 7, 8, 1, 1},
+        {"rehearsal, 8 h, 2 teams", 2, 2, 3, 8, 8, 3, 0},
+        {"rehearsal, 8 h, 40 teams", 40, 2, 30, 8, 8, 3, 0},
+        {"rehearsal, 8 h, 40 teams, a million checks", 40, 7, 8, 8, 8, 1, 1},
+        {"rehearsal, 5 days, 40 teams, 20,000 injects", 40, 1, 600, 120, 500, 3, 0},
+        {"rehearsal, 5 days, 40 teams, 20,000 injects, a million checks", 40, 7, 120, 120, 500, 1, 1},
     };
     const char *is_long = getenv("BENCH_LONG");
     struct error err;
@@ -214,7 +216,7 @@ int main(void)
 
         if (rows[i].is_long && (is_long == NULL || strcmp(is_long, "1") != 0))
             continue;
-        text = bench_scenario(rows[i].teams, rows[i].checks, rows[i].interval, 8);
+        text = bench_scenario(rows[i].teams, rows[i].checks, rows[i].interval, rows[i].hours, rows[i].injects);
         compare(rows[i].what, text, rows[i].runs);
         free(text);
     }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,10 +81,10 @@ static inline void bench_folder(char *to, size_t size)
 }
 
 /*
- * An exercise of one web server a team with `checks` conditions every `interval` seconds, and an inject each hour.
- * Malloc'd.
+ * An exercise of one web server a team with `checks` conditions every `interval` seconds, and `injects` of them spread
+ * over its hours. Malloc'd.
  */
-static inline char *bench_scenario(int teams, int checks, int interval, int hours)
+static inline char *bench_scenario(int teams, int checks, int interval, int hours, int injects)
 {
     char *text = NULL;
     size_t length;
@@ -101,14 +102,14 @@ static inline char *bench_scenario(int teams, int checks, int interval, int hour
     for (int i = 1; i <= checks; i++)
         fprintf(out, "c%d: user, ", i);
     fputs("}\n    injects: {", out);
-    for (int i = 0; i < hours; i++)
+    for (int i = 0; i < injects; i++)
         fprintf(out, "i%d: root, ", i);
     fputs("}\ninfrastructure:\n  web: {each: blue}\nconditions:\n", out);
     for (int i = 1; i <= checks; i++)
         fprintf(out, "  c%d: {command: check %d, interval: %d, result: exit, points: 10}\n", i, i, interval);
     fputs("injects:\n", out);
-    for (int i = 0; i < hours; i++)
-        fprintf(out, "  i%d: {at: %ds, run: strike, timeout: 10s}\n", i, i * 3600 + 600);
+    for (int i = 0; i < injects; i++)
+        fprintf(out, "  i%d: {at: %ds, run: strike, timeout: 10s}\n", i, (int)((int64_t)hours * 3600 * i / injects) + 600);
     fclose(out);
     return text;
 }

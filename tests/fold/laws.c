@@ -7,6 +7,9 @@
  *   replay        folding the journal gives the view that the live run ended with
  *   repeat        two runs with one seed give the same rows and the same chain
  * Needs the build with points (make points). FOLDER should lie on tmpfs.
+ *
+ * With --kills N --seed S instead: one run of each file is killed N times, each time at an instant that the seed
+ * chooses, wherever it is then, and taken up again; the same is asked of it.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../lib/rehearsal.h"
@@ -226,6 +230,146 @@ static void laws_of(const char *file, unsigned every)
     free(text), free(one), free(two), free(view), free(world), free(rows), free(again);
 }
 
+/* ---- killed at any instant ---- */
+
+/* As `run`, but killed from outside: so many µs after its begin, or after it has taken up what was there. */
+static int run_until(const char *text, const char *folder, bool taken_up, uint64_t patience)
+{
+    struct timespec wait = {.tv_sec = (time_t)(patience / 1000000), .tv_nsec = (long)(patience % 1000000) * 1000};
+    int status, ready[2];
+    char byte;
+    pid_t child;
+
+    if (pipe(ready) < 0)
+        return BROKEN;
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        struct error err = {0};
+        int result;
+
+        close(ready[0]);
+        rehearsal_ready = ready[1];
+        result = text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
+        if (result != 0)
+            printf("  %s: %s\n", text != NULL ? "run" : "resume", err.text);
+        fflush(stdout);
+        _exit(result == 0 ? 0 : 1);
+    }
+    close(ready[1]);
+    if (taken_up)
+        while (read(ready[0], &byte, 1) < 0 && errno == EINTR)
+            ;
+    nanosleep(&wait, NULL);
+    kill(child, SIGKILL);
+    close(ready[0]);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFSIGNALED(status))
+        return KILLED;
+    return WEXITSTATUS(status) == 0 ? ENDED : BROKEN;
+}
+
+/* splitmix64: the same instants for the same seed, as far as the machine is the same. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+struct torture {
+    const char *text, *folder;
+    uint64_t random;
+    unsigned kills, without_journal, without_rows; /* so many of them before there was one, or a new row */
+    int64_t last; /* rows that a kill left, and their head */
+    char head[JOURNAL_HASH_TEXT];
+};
+
+/* What was on disk before is what there is up to then. */
+static bool is_prefix_kept(struct torture *t)
+{
+    char hash[JOURNAL_HASH_TEXT];
+    int64_t end, before = t->last;
+
+    if (t->last > 0 && (head(t->folder, t->last, &end, hash) != 0 || strcmp(hash, t->head) != 0))
+        return false;
+    if (head(t->folder, -1, &t->last, t->head) != 0)
+        return false;
+    t->without_rows += t->last == before;
+    return true;
+}
+
+static bool is_begun(const char *folder)
+{
+    int64_t last = 0;
+    char hash[JOURNAL_HASH_TEXT];
+
+    return head(folder, -1, &last, hash) == 0 && last > 0;
+}
+
+static int torture_once(struct torture *t)
+{
+    enum { EARLY = 30000, LATE = 4000 }; /* µs */
+    bool begun = is_begun(t->folder), early = next_random(&t->random) % 5 == 0;
+    int how;
+
+    if (!begun)
+        remove_folder(t->folder);
+    /* Each fifth falls anywhere in its beginning, the others into what it does then. */
+    how = run_until(begun ? NULL : t->text, t->folder, !early, next_random(&t->random) % (early ? EARLY : LATE));
+    if (how != KILLED)
+        return how;
+    t->kills++;
+    if (!is_begun(t->folder)) {
+        t->without_journal++;
+        return KILLED;
+    }
+    if (is_prefix_kept(t))
+        return KILLED;
+    FAIL("kill %u: the rows before it are no prefix of the journal", t->kills);
+    return BROKEN;
+}
+
+static void torture(const char *file, unsigned kills, uint64_t seed)
+{
+    char *text = slurp(file), *one = path_of("one"), *dying = path_of("dying"), *view, *world, *after, *effect;
+    struct torture t = {.text = text, .folder = dying, .random = seed};
+    unsigned begun = failures;
+    size_t count = 0;
+    int how = KILLED;
+
+    remove_folder(one);
+    remove_folder(dying);
+    if (text == NULL || run(text, one, NULL) != ENDED) {
+        FAIL("%s does not run", file);
+        return;
+    }
+    view = final_view(one);
+    world = effects(one, &count);
+    while (how == KILLED && t.kills < kills)
+        how = torture_once(&t);
+    if (how == ENDED)
+        FAIL("it ended after %u kills: it is too short for %u", t.kills, kills);
+    if (how == KILLED && run(is_begun(dying) ? NULL : text, dying, NULL) != ENDED)
+        FAIL("it could not be taken up");
+    after = final_view(dying);
+    effect = effects(dying, &count);
+    if (effect == NULL)
+        FAIL("an effect happened twice");
+    else if (world == NULL || strcmp(effect, world) != 0)
+        FAIL("other effects");
+    if (view == NULL || after == NULL || strcmp(view, after) != 0)
+        FAIL("another final view");
+    if (!is_prefix_kept(&t))
+        FAIL("the rows before the last kill are no prefix of the journal");
+    printf("%s: %u kills (%u before there was a journal, %u before a new row), %zu effects, %" PRId64 " rows, %s\n", file,
+           t.kills, t.without_journal, t.without_rows, count, t.last, failures == begun ? "all laws hold" : "BROKEN");
+    free(text), free(one), free(dying), free(view), free(world), free(after), free(effect);
+}
+
 static void read_model(const char *path)
 {
     static struct pool pool;
@@ -244,23 +388,31 @@ static void read_model(const char *path)
 
 int main(int argc, char **argv)
 {
-    unsigned every = 1;
+    unsigned every = 1, kills = 0;
+    uint64_t seed = 1;
     int at = 1;
 
     for (; argc > at + 1 && argv[at][0] == '-'; at += 2) {
         if (strcmp(argv[at], "--every") == 0)
             every = (unsigned)strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "--kills") == 0)
+            kills = (unsigned)strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "--seed") == 0)
+            seed = strtoull(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--model") == 0)
             read_model(argv[at + 1]);
         else
             every = 0;
     }
     if (argc < at + 2 || every == 0) {
-        fputs("usage: laws [--every N] [--model FILE] FOLDER FILE...\n", stderr);
+        fputs("usage: laws [--every N | --kills N --seed N] [--model FILE] FOLDER FILE...\n", stderr);
         return 2;
     }
     base = argv[at];
     for (int i = at + 1; i < argc; i++)
-        laws_of(argv[i], every);
+        if (kills != 0)
+            torture(argv[i], kills, seed);
+        else
+            laws_of(argv[i], every);
     return failures == 0 ? 0 : 1;
 }

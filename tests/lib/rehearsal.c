@@ -12,6 +12,7 @@
 #include "journal/row.h"
 
 const struct range_model *rehearsal_model;
+int rehearsal_ready = -1;
 
 static int make_plan(const char *text, struct plan **ret_plan, struct error *err)
 {
@@ -40,7 +41,7 @@ static int go(const struct folder *folder, const char *provider, struct error *e
                                          .model = rehearsal_model,
                                          .begin = true,
                                          .fast = true,
-                                         .ready = -1,
+                                         .ready = rehearsal_ready,
                                          .connect = ""};
 
     return controller_run(&options, err);
