@@ -47,6 +47,7 @@ struct manifest {
     int type; /* enum manifest_type */
     /* of MANIFEST_VM */
     const char *file_path, *image_type, *operating_system, *architecture, *build, *default_account;
+    bool router; /* it takes the rules of a router from its seed */
     struct account *accounts;
     size_t account_count;
     /* of the others */

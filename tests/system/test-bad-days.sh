@@ -6,7 +6,7 @@
 only=${1:-}
 here=$top/tests/system
 export EXCON_LIBRARY="$top/scenarios/packages"
-[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 
 # make check plays the first two days, within its minutes; make torture, or a word behind the script, all others.
 day() {
@@ -55,9 +55,9 @@ if day missing; then
     check "no image: refused" ends 1 env EXCON_IMAGES="$tmp/none" excon up "$yml"
     check "and says what to type" says "excon image build tiny"
     check "and leaves nothing" nobody
-    mkdir -p "$tmp/images/tiny-1.0.0"
-    cp "$EXCON_IMAGES"/tiny-1.0.0/* "$tmp/images/tiny-1.0.0/"
-    : >"$tmp/images/tiny-1.0.0/vmlinuz"
+    mkdir -p "$tmp/images/tiny-1.1.0"
+    cp "$EXCON_IMAGES"/tiny-1.1.0/* "$tmp/images/tiny-1.1.0/"
+    : >"$tmp/images/tiny-1.1.0/vmlinuz"
     check "a broken image: refused" ends 1 env EXCON_IMAGES="$tmp/images" excon up "$yml"
     check "and says which, and what to type" says "excon image build"
     check "and leaves nothing" nobody

@@ -3,18 +3,18 @@
 # Serial consoles on real guests: one that comes up, attached to from a terminal that is left as it was found, its log kept
 # within its bound and cleaned for people, also after the provider was killed; and one whose kernel panics, which is said.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
 team=$tmp/team
 
 # The same guest without its first program.
-mkdir -p "$tmp/images/panic-1.0.0" "$tmp/packages"
+mkdir -p "$tmp/images/panic-1.1.0" "$tmp/packages"
 cp -R "$top/scenarios/packages/tiny" "$tmp/packages/panic"
 sed -i 's/name: tiny/name: panic/' "$tmp/packages/panic/package.yml"
-cp -R "$EXCON_IMAGES/tiny-1.0.0" "$tmp/images/"
-cp "$EXCON_IMAGES"/tiny-1.0.0/* "$tmp/images/panic-1.0.0/"
+cp -R "$EXCON_IMAGES/tiny-1.1.0" "$tmp/images/"
+cp "$EXCON_IMAGES"/tiny-1.1.0/* "$tmp/images/panic-1.1.0/"
 jq '.name = "panic" | .cmdline |= sub("panic=-1"; "panic=0") | .cmdline |= sub("rdinit=/init"; "rdinit=/none root=/dev/none")' \
-    "$EXCON_IMAGES/tiny-1.0.0/image.json" >"$tmp/images/panic-1.0.0/image.json"
+    "$EXCON_IMAGES/tiny-1.1.0/image.json" >"$tmp/images/panic-1.1.0/image.json"
 export EXCON_IMAGES="$tmp/images" EXCON_BOOT_WITHIN=30
 cat >"$tmp/console.yml" <<'END'
 name: console

@@ -3,7 +3,7 @@
 # The life of injects in a real guest: fired, run again by itself, undone by order, by its own time and at ENDEX, whatever is
 # killed; and nothing is left in the guest that tells an inject from an intruder.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 team=$tmp/team
 cat >"$tmp/injects.yml" <<'END'

@@ -3,7 +3,7 @@
 # A real guest kept with its memory and brought back: the same boot, the same processes, the old disk; the provider killed
 # in the middle of either; what failed tried again alone.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 team=$tmp/team
 cat >"$tmp/kept.yml" <<'END'

@@ -44,7 +44,7 @@ check "a provider of another protocol" sh -c '! timeout 60 excon rehearse "$1" -
 
 # ---- an exercise in real time on three scripts -----------------------------------------------------------
 agents=$tmp/agents
-mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.0.0"
+mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.0"
 sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$provider" >"$agents/excon-virt"
 script() { # AGENT: its part of a case on the verb from standard input
     cat <<END
@@ -70,8 +70,8 @@ script switch >"$agents/excon-switch" </dev/null
 chmod +x "$agents"/*
 # An image of nothing, as nothing is started from it.
 nothing=$(printf '' | sha256sum | cut -d' ' -f1)
-touch "$tmp/images/tiny-1.0.0/vmlinuz" "$tmp/images/tiny-1.0.0/initrd.gz"
-cat >"$tmp/images/tiny-1.0.0/image.json" <<END
+touch "$tmp/images/tiny-1.1.0/vmlinuz" "$tmp/images/tiny-1.1.0/initrd.gz"
+cat >"$tmp/images/tiny-1.1.0/image.json" <<END
 {"name":"tiny","version":"1.0.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
  "files":{"vmlinuz":"$nothing","initrd.gz":"$nothing"}}
 END
