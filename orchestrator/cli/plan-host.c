@@ -25,7 +25,9 @@ static const struct {
                         "through which no guest reaches the host."},
     {"qemu:///system", "Guests run under libvirt's user with what isolation the host gives them "
                        "(sVirt, cgroups). Switches are libvirt's isolated networks: bridges "
-                       "without a way out, on which this host has no address. Management is a "
+                       "without a way out, on which this host has no address, and from which it takes "
+                       "no packet (root sets that on them; for others `excon doctor` tells whether the "
+                       "host does it), but a broadcast of the sender 0.0.0.0. Management is a "
                        "forwarded port on 127.0.0.1 through which no guest reaches the host."},
 };
 
@@ -66,6 +68,9 @@ void plan_host_init(struct plan_host *host, const char *connect)
                                .available = meminfo("MemAvailable"),
                                .disk = disk_free(),
                                .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
+                               .open = "Within one switch a guest's root may forge what "
+                                       "Ethernet carries (addresses, ARP, router "
+                                       "advertisements); that reaches the guests on that switch.",
                                .isolation = "What isolation this connection gives is not known."};
     for (size_t i = 0; i < sizeof(isolations) / sizeof(isolations[0]); i++)
         if (strncmp(uri, isolations[i].scheme, strlen(isolations[i].scheme)) == 0)

@@ -38,6 +38,20 @@ static json_t *notes_json(const struct plan *plan)
     return array;
 }
 
+static json_t *rules_json(const struct plan *plan)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < plan->rule_count; i++) {
+        const struct plan_rule *rule = &plan->rules[i];
+
+        json_array_append_new(array, json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "router", rule->router, "instances",
+                                               (int)rule->instances, "from", rule->from, "to", rule->to, "ports",
+                                               rule->ports, "accept", rule->accept));
+    }
+    return array;
+}
+
 static json_t *totals_json(const struct plan *plan, const struct plan_host *host)
 {
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
@@ -61,11 +75,12 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         {"events", &plan->events},   {"injects", &plan->injects},
         {"expectations", &plan->expectations},
     };
-    json_t *all = json_pack("{s:o, s:o, s:s}", "exercise", body_json(&plan->opened), "totals",
-                            totals_json(plan, host), "isolation", host->isolation);
+    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", body_json(&plan->opened), "totals",
+                            totals_json(plan, host), "isolation", host->isolation, "not_isolated", host->open);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         json_object_set_new(all, kinds[i].name, rows_json(kinds[i].rows));
+    json_object_set_new(all, "rules", rules_json(plan));
     json_object_set_new(all, "notes", notes_json(plan));
     json_object_set_new(all, "complaints", complaints_json(complaints, 0));
     return all;

@@ -14,6 +14,7 @@ struct plan_host {
     int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
     const char *isolation; /* a sentence about the connection */
+    const char *open; /* what no connection isolates */
 };
 
 void plan_host_init(struct plan_host *host, const char *connect);

@@ -194,6 +194,32 @@ static void print_switches(const struct plan *plan, struct output *to)
     free(nics);
 }
 
+/* An acl stands for those of all instances of its router. */
+static void print_rules(const struct plan *plan, struct output *to)
+{
+    struct table table;
+    size_t most = plan->rule_count < 4 * TEAM_ROWS_MOST ? plan->rule_count : 4 * TEAM_ROWS_MOST;
+
+    if (plan->rule_count == 0)
+        return;
+    print_title(to, "Routers: what passes between switches, the first that fits; nothing else does, but answers");
+    table_init(&table, "ROUTER|>HOW MANY|FROM|TO|PORTS|");
+    for (size_t i = 0; i < most; i++) {
+        const struct plan_rule *rule = &plan->rules[i];
+
+        table_row(&table);
+        table_cell(&table, 0, TONE_ACCENT, "%s", rule->router);
+        table_cell(&table, 1, TONE_PLAIN, "%u", rule->instances);
+        table_cell(&table, 2, TONE_PLAIN, "%s", rule->from);
+        table_cell(&table, 3, TONE_PLAIN, "%s", rule->to);
+        table_cell(&table, 4, TONE_PLAIN, "%s", rule->ports[0] != '\0' ? rule->ports : "all");
+        table_cell(&table, 5, rule->accept ? TONE_GOOD : TONE_WARN, "%s", rule->accept ? "accept" : "drop");
+    }
+    table_print(&table, to, 2);
+    table_done(&table);
+    print_more(to, plan->rule_count, most);
+}
+
 /* "deface into 2 VMs, comcheck as a message" */
 static void injects_text(const struct plan *plan, const struct plan_group *group, char *text,
                          size_t size)
@@ -381,6 +407,7 @@ static void print_host(const struct plan *plan, const struct plan_host *host, st
                  "free where exercises are kept.\n",
                  output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
     print_wrapped(to, "Isolation", host->isolation);
+    print_wrapped(to, "Not isolated", host->open);
 }
 
 void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to)
@@ -404,6 +431,7 @@ void plan_print(const struct plan *plan, const struct plan_host *host, struct ou
     print_features(plan, to);
     if (plan->switches.count != 0)
         print_switches(plan, to);
+    print_rules(plan, to);
     print_timeline(plan, to);
     if (plan->metrics.count != 0)
         print_points(plan, to);

@@ -58,6 +58,11 @@ static const struct infrastructure *of_vm(const struct planner *planner, uint32_
     return &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
 }
 
+static bool is_router(const struct planner *planner, uint32_t vm)
+{
+    return planner->placed[planner->infrastructure_of_vm[vm - 1]].router;
+}
+
 static void claim_given(struct planner *planner, struct claims *claims, uint32_t index)
 {
     struct plan_nic *nic = &planner->plan->nics[index];
@@ -71,7 +76,7 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
     if (team == 0)
         team = planner->plan->switches.items[nic->lan - 1].event.as.switch_made.team;
     if (!address_parse(given->address, team, &address) || address - lan->base >= lan_size(lan) ||
-        (lan->gateway != 0 && address == lan->gateway) || address == lan->base ||
+        (lan->gateway != 0 && address == lan->gateway && !is_router(planner, nic->vm)) || address == lan->base ||
         address == lan->base + lan_size(lan) - 1) {
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: %s is no address for a VM in %s", what->id, given->address,
@@ -95,6 +100,24 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
                            given_address(other, lan->infrastructure)->link.mark, "the other one");
         return;
     }
+    *claim = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
+    nic->address = address;
+}
+
+/* The first router of a switch is its gateway: it has the address that was kept free for one. */
+static void claim_gateway(struct planner *planner, struct claims *claims, uint32_t index)
+{
+    struct plan_nic *nic = &planner->plan->nics[index];
+    const struct lan *lan = &planner->lans[nic->lan - 1];
+
+    if (nic->address != 0 || lan->prefix == 0 || !is_router(planner, nic->vm))
+        return;
+
+    uint32_t address = lan->gateway != 0 ? lan->gateway : lan->base + 1;
+    struct claim *claim = claim_find(claims, nic->lan, address);
+
+    if (claim->lan != 0)
+        return;
     *claim = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
     nic->address = address;
 }
@@ -192,6 +215,8 @@ void plan_addresses(struct planner *planner)
         return;
     for (uint32_t i = 0; i < plan->nic_count; i++)
         claim_given(planner, &claims, i);
+    for (uint32_t i = 0; i < plan->nic_count; i++)
+        claim_gateway(planner, &claims, i);
     for (uint32_t i = 0; i < plan->nic_count; i++)
         claim_free(planner, &claims, i);
     for (size_t i = 0; i < plan->nic_count; i++) {

@@ -19,14 +19,6 @@ static void of_exercise(struct planner *planner)
                 planner->scenario->variables.items[i].id, "variables are");
 }
 
-static void of_places(struct planner *planner)
-{
-    for (size_t i = 0; i < planner->scenario->infrastructure.count; i++)
-        if (planner->scenario->infrastructure.items[i].acls.count != 0)
-            not_run(planner, planner->scenario->infrastructure.items[i].acls.items[0].mark,
-                    "infrastructure", planner->scenario->infrastructure.items[i].id, "acls are");
-}
-
 static void of_scores(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
@@ -111,7 +103,6 @@ static void of_objectives(struct planner *planner)
 void plan_not_run(struct planner *planner)
 {
     of_exercise(planner);
-    of_places(planner);
     of_scores(planner);
     of_events(planner);
     of_objectives(planner);

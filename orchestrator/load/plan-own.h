@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "load/complaints.h"
 #include "load/manifest.h"
 #include "load/plan.h"
@@ -19,6 +21,7 @@
 struct placed {
     uint32_t first; /* ordinal; 0: there is none */
     uint32_t team_first, teams, copies;
+    bool router; /* a VM that joins its switches */
 };
 
 struct ordinal_list {
@@ -51,6 +54,12 @@ struct lan {
     uint32_t infrastructure;
 };
 
+/* Who stands on the switch `lan` (or of them `vm` alone, when it is not 0) reaches `to` by `router`'s address there. */
+struct planned_route {
+    uint32_t lan, vm, to, router;
+    const char *via;
+};
+
 struct team {
     uint32_t entity;
     bool trained; /* of the training audience: not red, green or white */
@@ -74,6 +83,10 @@ struct planner {
     struct lan *lans;                                 /* by ordinal of the switch - 1 */
     char (*host_names)[64];                           /* by VM - 1 */
     uint32_t *infrastructure_of_vm;                   /* by VM - 1 */
+    struct planned_route *routes;                     /* by lan */
+    size_t route_count;
+    const struct plan_nic **router_nics;              /* of all routers, in the order of VMs */
+    size_t router_nic_count;
     struct ordinal_list *conditions;                  /* instances, by condition of the scenario */
     struct ordinal_list *metrics;                     /* instances, by metric */
     struct ordinal_list *objectives[OBJECTIVE_TYPES]; /* instances, by evaluation, TLO, goal */
@@ -120,6 +133,7 @@ void plan_contacts(struct planner *planner);   /* plan-contact.c */
 void plan_switches(struct planner *planner);   /* plan-network.c */
 void plan_vms(struct planner *planner);        /* plan-vm.c */
 void plan_addresses(struct planner *planner);  /* plan-network.c: all NICs get theirs */
+void plan_routers(struct planner *planner);    /* plan-router.c */
 void plan_specs(struct planner *planner);      /* plan-spec.c */
 void plan_features(struct planner *planner);   /* plan-feature.c */
 void plan_conditions(struct planner *planner); /* plan-check.c */
@@ -163,6 +177,17 @@ bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story)
 bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t *ret_prefix);
 bool address_parse(const char *text, uint32_t team, uint32_t *ret_address);
 
+/* ---- routers (plan-router.c, plan-route.c) ---- */
+
+/* The routes of a VM, one for each network behind a router: at most `most`, into `ret`. */
+size_t plan_routes_of(const struct planner *planner, uint32_t vm, const struct planned_route **ret, size_t most);
+/* NULL: there are none. */
+json_t *plan_routes_json(struct planner *planner, uint32_t vm);
+/* What a router lets pass; NULL: the VM is none. */
+json_t *plan_router_json(struct planner *planner, uint32_t vm);
+/* The address of the router that knows the names of the VM's team; NULL: there is none. */
+const char *plan_dns(const struct planner *planner, uint32_t vm);
+
 /* ---- packages (plan-package.c) ---- */
 
 struct package {
@@ -171,6 +196,7 @@ struct package {
     const char *version, *folder, *type, *action;
     int64_t interval; /* ms, of a condition; 0: not said */
     bool restarts;
+    bool router; /* of a VM: it takes a router's rules */
     const struct asset *assets;
     size_t asset_count;
 };

@@ -67,6 +67,7 @@ static struct package package_of(struct planner *planner, const struct source *s
                             .action = manifest->action,
                             .interval = manifest->interval,
                             .restarts = manifest->restarts,
+                            .router = manifest->router,
                             .assets = manifest->assets,
                             .asset_count = manifest->asset_count};
 }

@@ -3,7 +3,6 @@
  * The provider's request for each VM (docs/PROTOCOL.md, vm.make) without secrets and host paths, so
  * that a journal can be handed on; and who of the teams may log in where.
  */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,32 +98,38 @@ static json_t *host_json(const struct planner *planner, const struct plan_nic *n
     return json_pack("{s:s, s:s}", "address", nic->text, "name", planner->host_names[nic->vm - 1]);
 }
 
-/* Itself and the VMs of its team and shared ones, by the first address on a common switch. */
-static json_t *hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
+/* Those of its team and shared ones on one switch, as far as there is room. */
+static void add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
 {
     const struct plan *plan = planner->plan;
     uint32_t team = plan->vms.items[vm - 1].event.as.vm_made.team;
+
+    for (uint32_t k = by->starts[lan - 1]; k < by->starts[lan] && json_array_size(hosts) < HOSTS_MOST; k++) {
+        const struct plan_nic *nic = &plan->nics[by->nics[k]];
+        uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
+
+        if (by->seen[nic->vm - 1] == vm || (other != 0 && team != 0 && other != team))
+            continue;
+        by->seen[nic->vm - 1] = vm;
+        json_array_append_new(hosts, host_json(planner, nic, team == 0));
+    }
+}
+
+/* Itself and the VMs of its team and shared ones, by the first address on a common switch, else on one behind a router. */
+static json_t *hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
+{
+    const struct planned_route *routes[HOSTS_MOST];
     json_t *hosts = json_array();
-    size_t count;
-    const struct plan_nic *own = plan_nics(plan, vm, &count);
+    size_t count, route_count = plan_routes_of(planner, vm, routes, HOSTS_MOST);
+    const struct plan_nic *own = plan_nics(planner->plan, vm, &count);
 
     if (count != 0)
         json_array_append_new(hosts, host_json(planner, &own[0], false));
     by->seen[vm - 1] = vm;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t end = by->starts[own[i].lan];
-
-        for (uint32_t k = by->starts[own[i].lan - 1];
-             k < end && json_array_size(hosts) < HOSTS_MOST; k++) {
-            const struct plan_nic *nic = &plan->nics[by->nics[k]];
-            uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
-
-            if (by->seen[nic->vm - 1] == vm || (other != 0 && team != 0 && other != team))
-                continue;
-            by->seen[nic->vm - 1] = vm;
-            json_array_append_new(hosts, host_json(planner, nic, team == 0));
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        add_hosts(planner, by, vm, own[i].lan, hosts);
+    for (size_t i = 0; i < route_count; i++)
+        add_hosts(planner, by, vm, routes[i]->to, hosts);
     return hosts;
 }
 
@@ -170,12 +175,13 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
     tell_cut(planner, what, hosts);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o}", "vm",
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*}", "vm",
                      (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
                      team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
                      (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
                      planner->host_names[vm - 1], "users", users_json(planner, node, made->team),
-                     "hosts", hosts, "nics", nics_json(planner, vm));
+                     "hosts", hosts, "nics", nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
+                     "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm));
 }
 
 static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
@@ -197,14 +203,14 @@ static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t
 
 /* ---- access ---- */
 
-/* Some role of a team's own VM must let the team in, else nobody can defend it. */
+/* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are EXCON's. */
 static void check_access(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const struct placed *placed = &planner->placed[index];
 
-    if (node->type != NODE_VM || placed->first == 0 || placed->team_first == 0 ||
+    if (node->type != NODE_VM || placed->router || placed->first == 0 || placed->team_first == 0 ||
         !planner->teams[placed->team_first - 1].trained)
         return;
     for (uint32_t t = 0; t < placed->teams; t++) {

@@ -35,12 +35,21 @@ static void host_name(const char *id, char *to, size_t size)
         text_copy(to, size, "vm");
 }
 
-static const char *image_of(struct planner *planner, const struct node *node)
+/* Finds out on the way whether it is a router: by its package, or, where that is not there, by its acls. */
+static const char *image_of(struct planner *planner, const struct infrastructure *what, struct placed *placed)
 {
+    const struct node *node = node_of(planner, what);
     const struct package *package;
 
+    placed->router = what->acls.count != 0;
     if (package_find(planner, &node->source, "vm", !planner->options->rehearsal, &package) != 0)
         return planner_print(planner, "%s %s", node->source.name, node->source.version);
+    if (what->acls.count != 0 && !package->router) {
+        complain_error(planner->complaints, what->acls.items[0].mark,
+                       "VM %s: acls are those of a router, and the package %s makes none", what->id, package->name);
+        complain_hint(planner->complaints, "a router is a VM with `source: router`");
+    }
+    placed->router = package->router;
     return planner_print(planner, "%s-%s", package->name, package->version);
 }
 
@@ -202,7 +211,7 @@ void plan_vms(struct planner *planner)
         if (node->type != NODE_VM || !is_sane(planner, node))
             continue;
 
-        const char *image = image_of(planner, node);
+        const char *image = image_of(planner, &all->items[i], placed);
 
         placed->first = (uint32_t)planner->plan->vms.count + 1;
         for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)

@@ -18,7 +18,7 @@ static const struct key keys[] = {
               .about = "one instance per child of this entity (of itself when it has none)"},
     [PROPERTIES] = {.name = "properties", .type = KEY_ITEM, .flags = KEY_OWN,
                     .about = "of a switch {cidr, gateway, internal}; of a VM {switch: address}; {team} is 1 … 254"},
-    [ACLS] = {.name = "acls", .type = KEY_ITEM, .flags = KEY_OWN, .about = "[{from, to, ports: [80/tcp], action}]"},
+    [ACLS] = {.name = "acls", .type = KEY_ITEM, .flags = KEY_OWN, .about = "of a router: [{from, to, ports: [80/tcp], action}], the first that fits"},
 };
 
 const struct key_table infrastructure_table = {"infrastructure", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};

@@ -48,6 +48,14 @@ struct plan_nic {
     const char *text; /* "10.1.1.10" */
 };
 
+/* An acl of a router, as the scenario says it. */
+struct plan_rule {
+    const char *router, *from, *to; /* ids */
+    const char *ports;              /* "80/tcp, icmp"; "": everything */
+    uint32_t instances;             /* of the router */
+    bool accept;
+};
+
 /* What `excon plan` tells besides the rows; all but NOTE_TRUST are warnings among the complaints
  * too. */
 enum plan_note_kind {
@@ -75,6 +83,8 @@ struct plan {
     struct plan_rows days, teams, contacts, switches, vms, features, conditions, metrics, objectives, events, injects, expectations;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
+    struct plan_rule *rules;
+    size_t rule_count;
     struct plan_note *notes;
     size_t note_count;
     /* totals */
