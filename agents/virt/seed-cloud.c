@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,39 @@ static json_t *user_of(const struct spec_user *user)
                      "/bin/bash", "lock_passwd", 1, "ssh_authorized_keys", keys);
 }
 
+/* The NIC on whose network an address is; -1: none. */
+static int nic_of(const struct spec *spec, const char *address)
+{
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        char own[64];
+        struct in_addr a, b;
+        const char *slash = strchr(spec->nics[i].address, '/');
+        int prefix = slash != NULL ? atoi(slash + 1) : 0;
+        uint32_t mask = prefix > 0 ? UINT32_MAX << (32 - prefix) : 0;
+
+        if (slash == NULL || !text_print(own, sizeof(own), "%.*s", (int)(slash - spec->nics[i].address), spec->nics[i].address))
+            continue;
+        if (inet_pton(AF_INET, own, &a) == 1 && inet_pton(AF_INET, address, &b) == 1 &&
+            ((ntohl(a.s_addr) ^ ntohl(b.s_addr)) & mask) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* NULL: none leads over this NIC. */
+static json_t *routes_of(const struct spec *spec, size_t nic)
+{
+    json_t *routes = NULL;
+
+    for (size_t i = 0; i < spec->route_count; i++) {
+        if (nic_of(spec, spec->routes[i].via) != (int)nic)
+            continue;
+        routes = routes != NULL ? routes : json_array();
+        json_array_append_new(routes, json_pack("{s:s, s:s}", "to", spec->routes[i].to, "via", spec->routes[i].via));
+    }
+    return routes;
+}
+
 /* Only making directories for users needs commands; each is a list of words that no shell sees. */
 static json_t *commands_of(const struct spec *spec)
 {
@@ -72,11 +106,16 @@ char *seed_user_data(const struct spec *spec)
     for (size_t i = 0; i < spec->user_count; i++)
         json_array_append_new(users, user_of(&spec->users[i]));
 
-    json_t *file = json_pack("{s:s, s:s, s:s}", "path", "/etc/hosts", "permissions", "0644", "content",
-                             hosts != NULL ? hosts : "");
-    json_t *data = json_pack("{s:b, s:b, s:b, s:b, s:s, s:{s:s}, s:o, s:[o], s:o}", "disable_root", 0, "ssh_pwauth", 0,
+    json_t *files = json_array();
+
+    if (spec->dns[0] != '\0')
+        json_array_append_new(files, json_pack("{s:s, s:s, s:s++}", "path", "/etc/resolv.conf", "permissions", "0644",
+                                               "content", "nameserver ", spec->dns, "\n"));
+    json_array_append_new(files, json_pack("{s:s, s:s, s:s}", "path", "/etc/hosts", "permissions", "0644", "content",
+                             hosts != NULL ? hosts : ""));
+    json_t *data = json_pack("{s:b, s:b, s:b, s:b, s:s, s:{s:s}, s:o, s:o, s:o}", "disable_root", 0, "ssh_pwauth", 0,
                              "ssh_deletekeys", 0, "manage_etc_hosts", 0, "hostname", spec->hostname, "ssh_keys",
-                             "ed25519_private", spec->host_key, "users", users, "write_files", file, "runcmd",
+                             "ed25519_private", spec->host_key, "users", users, "write_files", files, "runcmd",
                              commands_of(spec));
 
     free(hosts);
@@ -95,8 +134,8 @@ char *seed_network_config(const struct spec *spec)
 
         snprintf(id, sizeof(id), "team%zu", i);
         json_object_set_new(cards, id,
-                            json_pack("{s:{s:s}, s:[s]}", "match", "macaddress", spec->nics[i].mac, "addresses",
-                                      spec->nics[i].address));
+                            json_pack("{s:{s:s}, s:[s], s:o*}", "match", "macaddress", spec->nics[i].mac, "addresses",
+                                      spec->nics[i].address, "routes", routes_of(spec, i)));
     }
     return text_of(json_pack("{s:i, s:o}", "version", 2, "ethernets", cards), "");
 }

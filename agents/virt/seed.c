@@ -108,6 +108,17 @@ static char *nets_text(const struct spec *spec)
     return lines_take(&lines);
 }
 
+static char *routes_text(const struct spec *spec)
+{
+    struct lines lines;
+
+    if (lines_open(&lines) == NULL)
+        return NULL;
+    for (size_t i = 0; i < spec->route_count; i++)
+        fprintf(lines.stream, "%s %s\n", spec->routes[i].to, spec->routes[i].via);
+    return lines_take(&lines);
+}
+
 static char *keys_text(const struct spec_user *user)
 {
     struct lines lines;
@@ -140,6 +151,12 @@ static int put_plain(const char *directory, const struct spec *spec, struct erro
         r = put_own(tiny, "hosts", seed_hosts(spec), err);
     if (r == 0)
         r = put_own(tiny, "nets", nets_text(spec), err);
+    if (r == 0)
+        r = put_own(tiny, "routes", routes_text(spec), err);
+    if (r == 0)
+        r = put(tiny, "dns", spec->dns, err);
+    if (r == 0 && spec->is_router)
+        r = put_own(tiny, "rules", rules_text(&spec->rules, spec), err);
     if (r == 0)
         r = put(tiny, "marks", spec->marks, err);
     return r;

@@ -10,6 +10,9 @@
  *   host_key      the OpenSSH private key (ed25519)
  *   hosts         a whole /etc/hosts
  *   nets          a line "mac address/prefix" for each NIC, management first
+ *   routes        a line "network/prefix address" for each network behind a router
+ *   dns           the address of a name server, or nothing
+ *   rules         of a router: a ruleset of nftables
  *   marks         the path of the marker directory, or nothing
  */
 #pragma once
@@ -39,4 +42,5 @@ char *seed_network_config(const struct spec *spec);
 /* The guest's /etc/hosts, malloc'd; NULL: no memory. */
 char *seed_hosts(const struct spec *spec);
 
+#define SEED_MANAGEMENT_NETWORK "10.0.2.0/24"
 #define SEED_MANAGEMENT_ADDRESS "10.0.2.15/24"

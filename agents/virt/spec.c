@@ -73,6 +73,11 @@ static bool is_address_with_prefix(const char *text)
            text_to_int(slash + 1, 0, strchr(address, ':') != NULL ? 128 : 32, &prefix);
 }
 
+bool spec_is_network(const char *text)
+{
+    return strchr(text, ':') == NULL && is_address_with_prefix(text);
+}
+
 static bool is_mac(const char *mac)
 {
     if (strlen(mac) != 17)
@@ -177,6 +182,18 @@ static int read_nic(struct spec *spec, size_t i, const json_t *item, struct erro
     return r;
 }
 
+static int read_route(struct spec *spec, size_t i, const json_t *item, struct error *err)
+{
+    struct spec_route *route = &spec->routes[i];
+    int r = item_text(item, "to", &route->to, err);
+
+    if (r == 0)
+        r = item_text(item, "via", &route->via, err);
+    if (r == 0 && (!spec_is_network(route->to) || !is_address(route->via)))
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no network or address", route->to, route->via);
+    return r;
+}
+
 struct list {
     const char *key;
     size_t most, size;
@@ -192,6 +209,7 @@ static const struct list lists[] = {
     LIST("users", SPEC_USERS_MOST, users, user_count, read_user),
     LIST("hosts", HOSTS_MOST, hosts, host_count, read_host),
     LIST("nics", SPEC_NICS_MOST, nics, nic_count, read_nic),
+    LIST("routes", SPEC_ROUTES_MOST, routes, route_count, read_route),
 };
 
 static int read_list(struct spec *spec, const struct list *list, struct error *err)
@@ -229,6 +247,7 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         {"domain", NULL, &spec->domain},     {"title", "", &spec->title},       {"node", "", &spec->node},
         {"team", "", &spec->team},           {"image", NULL, &spec->image},     {"marks", "", &spec->marks},
         {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key}, {"kept", "", &spec->kept},
+        {"dns", "", &spec->dns},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -241,6 +260,8 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         return error_set(err, ERROR_INPUT, "\"%s\" is no host name", spec->hostname);
     if (!is_one_line(spec->title, 512) || !is_one_line(spec->node, 256) || !is_one_line(spec->team, 256))
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
+    if (spec->dns[0] != '\0' && !is_address(spec->dns))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
     if (spec->kept[0] != '\0' && keep_check_name(spec->kept, err) < 0)
@@ -305,6 +326,12 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
         r = spec_check_domain(spec->domain, run, spec->vm, err);
     for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)
         r = read_list(spec, &lists[i], err);
+
+    const json_t *router = json_object_get(request->body, "router");
+
+    spec->is_router = router != NULL;
+    if (r == 0 && spec->is_router)
+        r = rules_read(router, &spec->pool, &spec->rules, err);
     if (r < 0) {
         spec_free(spec);
         return r;

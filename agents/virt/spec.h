@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "virt/rules.h"
 #include "wire/serve.h"
 
-enum { SPEC_NICS_MOST = 10, SPEC_USERS_MOST = 32 };
+enum { SPEC_NICS_MOST = 10, SPEC_USERS_MOST = 32, SPEC_ROUTES_MOST = 256 };
 
 struct spec_user {
     const char *name;
@@ -35,6 +36,12 @@ struct spec_nic {
     const char *there;   /* the switch's */
 };
 
+/* A network behind a router, and the router's address on one of the guest's own. */
+struct spec_route {
+    const char *to;
+    const char *via;
+};
+
 struct spec {
     json_t *body;
     struct pool pool;
@@ -48,6 +55,11 @@ struct spec {
     size_t host_count;
     struct spec_nic *nics;
     size_t nic_count;
+    struct spec_route *routes;
+    size_t route_count;
+    const char *dns; /* a name server's address; "": none */
+    bool is_router;
+    struct rules rules; /* of a router */
     char management_mac[18];
 };
 
@@ -55,6 +67,9 @@ struct spec {
 int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec,
               struct error *err);
 void spec_free(void *spec);
+
+/* Is it an IPv4 network such as 10.1.1.0/24, or one address with /32? */
+bool spec_is_network(const char *text);
 
 /* Is it "x<run>-<ordinal>"? */
 int spec_check_domain(const char *domain, const char *run, int64_t vm, struct error *err);

@@ -140,6 +140,15 @@ call 1.5 vm.make "$(body 1 | sed 's|"name":"alice"|"name":"../alice"|')"
 check "a wrong user name is refused" said 'no name for a user'
 ram=1000000000000000 call 1.6 vm.make "$(ram=17000000000000 body 1)"
 check "too much memory is refused" said 'not enough memory'
+rule() { printf '%s,"router":{"rules":[{"from":["10.1.1.0/24%s"],"to":["10.1.2.0/24"],"passes":[{"protocol":"%s","low":%s,"high":90}],"accept":true}]}' "$(body 1)" "$1" "$2" "$3"; }
+call 1.7 vm.make "$(rule ' } accept; #' tcp 80)"
+check "a router's rule with more than a network is refused" said 'no IPv4 network'
+call 1.8 vm.make "$(rule '' 'tcp accept; flush ruleset #' 80)"
+check "one with another protocol" said 'no protocol with ports'
+call 1.9 vm.make "$(rule '' udp 91)"
+check "one whose ports go backwards" said 'no protocol with ports'
+call 1.91 vm.make "$(body 1),\"routes\":[{\"to\":\"10.1.2.0/24\",\"via\":\"10.1.1.1; reboot\"}]"
+check "a route with more than an address" said 'no network or address'
 check "nothing was started by refusals" are 0
 
 ask 1.10 vm.make "$(body 1)"
