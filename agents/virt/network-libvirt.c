@@ -48,6 +48,25 @@ static int define(const struct range *range, const char *name, struct error *err
     return 0;
 }
 
+/*
+ * A bridge without an address still hands to its host what is sent to the bridge's MAC or to everybody, and a host
+ * that asks no packet where it comes from (rp_filter 0) takes it for its own. As nothing is reached by this bridge,
+ * the filter takes nothing from it. Who is not root cannot set it: doctor tells what the host has.
+ */
+static void close_host(const char *bridge)
+{
+    char path[PATH_MAX];
+
+    text_print(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/rp_filter", bridge);
+
+    FILE *file = fopen(path, "we");
+
+    if (file == NULL)
+        return;
+    fputs("1\n", file);
+    fclose(file);
+}
+
 static int ensure(const struct range *range, int64_t lan, struct error *err)
 {
     char name[32];
@@ -67,6 +86,8 @@ static int ensure(const struct range *range, int64_t lan, struct error *err)
         r = connection_error(err, "cannot start the network %s", name);
         r = virNetworkIsActive(network) == 1 ? 0 : r;
     }
+    if (r == 0)
+        close_host(name);
     if (network != NULL)
         virNetworkFree(network);
     return r;

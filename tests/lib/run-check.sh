@@ -25,6 +25,7 @@ case $build in
     system/test-rehearse.sh system/test-msel.sh system/test-coalition.sh system/test-shell-provider.sh"
     echo "sanitizers: the tests with real guests, fuzzing and the laws are left out"
     ;;
+*) tests="$tests system/test-isolation.sh" ;;
 esac
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
@@ -62,8 +63,8 @@ for pattern in $tests; do
     program=
     case $pattern in
     image)
-        # The guests' image, in the user's cache, as an exercise needs it; nothing when it is there.
-        run "excon image build tiny" "$EXCON_BIN/excon" image build tiny
+        # The guests' images, in the user's cache, as exercises need them; nothing when they are there.
+        for image in tiny router; do run "excon image build $image" "$EXCON_BIN/excon" image build $image; done
         continue
         ;;
     *:*) program=$EXCON_BIN/${pattern#*:} pattern=${pattern%:*} ;;
