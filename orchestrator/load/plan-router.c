@@ -12,6 +12,7 @@
 #include "model/event.h"
 
 enum {
+    NICS_MOST = 10,
     ROUTES_MOST = 256,
     RULES_MOST = 2048,
     ADDRESSES_MOST = 8192
@@ -259,6 +260,10 @@ static void check_router(struct planner *planner, uint32_t index)
         planner_note(planner, NOTE_NETWORK, what->mark,
                      "router %s stands on %zu switch%s: it joins nothing", what->id, count,
                      count == 1 ? "" : "es");
+    if (count > NICS_MOST)
+        complain_error(planner->complaints, what->mark,
+                       "router %s would stand on %zu switches, at most %d are possible", what->id,
+                       count, NICS_MOST);
     for (size_t i = 0; i < what->acls.count; i++)
         tell_rule(planner, what, placed, &what->acls.items[i]);
 }
