@@ -121,7 +121,8 @@ static int read_void(struct job *job, struct error *err)
 int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job, struct error *err)
 {
     static int (*const readers[])(struct job *, struct error *) = {
-        [JOB_REACH] = NULL, [JOB_EXEC] = read_exec, [JOB_INJECT] = read_inject, [JOB_VOID] = read_void};
+        [JOB_REACH] = NULL, [JOB_EXEC] = read_exec, [JOB_INJECT] = read_inject, [JOB_VOID] = read_void,
+        [JOB_SOCKS] = NULL};
     struct job *job = calloc(1, sizeof(*job));
     int64_t limit = WIRE_OUTPUT_MOST;
 
@@ -345,7 +346,7 @@ static void advance(struct job *job, ssh_session ssh, int64_t now)
         int r = ssh_channel_open_session(job->channel);
 
         if (r == SSH_OK)
-            go_to(job, JOB_ASKING, now);
+            go_to(job, job->kind == JOB_SOCKS ? JOB_RUNNING : JOB_ASKING, now);
         else if (r != SSH_AGAIN)
             wait_again(job, now);
     }
@@ -404,6 +405,11 @@ bool job_step(struct job *job, ssh_session ssh, int64_t now)
     }
     if (job->stage < JOB_ENDING)
         advance(job, ssh, now);
+    /* The server has just opened a channel, so the connection is alive; nothing is run in it. */
+    if (job->kind == JOB_SOCKS && job->stage == JOB_RUNNING) {
+        socks_offer(job->socks, job->request);
+        return true;
+    }
     if (job->stage >= JOB_RUNNING && is_over(job, now)) {
         answer_at_end(job);
         return true;

@@ -7,6 +7,7 @@
 
 #include "remote/output.h"
 #include "remote/program.h"
+#include "remote/socks.h"
 #include "wire/serve.h"
 
 #include <libssh/callbacks.h>
@@ -14,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum job_kind { JOB_REACH, JOB_EXEC, JOB_INJECT, JOB_VOID };
+enum job_kind { JOB_REACH, JOB_EXEC, JOB_INJECT, JOB_VOID, JOB_SOCKS };
 
 enum job_stage {
     JOB_WAITING, /* for a session, or for a channel */
@@ -40,6 +41,7 @@ struct job {
     int64_t exit_at;    /* when the exit came, or the last output behind it */
     int64_t *heard;     /* the session's: when anything came last */
     bool *stirred;      /* the session's: something came since it was cleared */
+    struct socks *socks; /* the session's, of JOB_SOCKS */
     enum outcome ending; /* of JOB_ENDING */
     bool has_exit, has_signal, eof, closed, told;
     int exit;

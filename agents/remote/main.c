@@ -63,6 +63,11 @@ static void run_void(struct serve_request *request)
     give(request, JOB_VOID);
 }
 
+static void run_socks(struct serve_request *request)
+{
+    give(request, JOB_SOCKS);
+}
+
 static void run_put(struct serve_request *request)
 {
     struct target target;
@@ -76,6 +81,7 @@ static void run_put(struct serve_request *request)
 
 static const struct serve_verb verbs[] = {
     {"reach", run_reach}, {"exec", run_exec}, {"inject", run_inject}, {"void", run_void}, {"put", run_put},
+    {"socks", run_socks},
 };
 
 static const char usage[] =

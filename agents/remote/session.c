@@ -41,6 +41,7 @@ struct session {
     bool narrow;       /* one channel at a time, see is_narrow */
     int load;          /* jobs given to it and not yet freed */
     bool renew;        /* its connection leads nowhere any more */
+    struct socks *socks; /* it carries connections, and runs nothing; NULL: the other way round */
     /* the thread's own */
     struct job *jobs;
     ssh_session ssh;
@@ -83,6 +84,7 @@ static void intake(struct session *session)
         job->next = oldest;
         job->heard = &session->heard;
         job->stirred = &session->stirred;
+        job->socks = session->socks;
         oldest = job;
     }
     while (*last != NULL)
@@ -238,7 +240,7 @@ static void connect_session(struct session *session)
     if (r == 0) {
         session->reason = NULL;
         session->heard = login_now();
-        if (is_narrow(session->ssh))
+        if (session->socks == NULL && is_narrow(session->ssh))
             spread(session);
         log_info("session", "%s port %d: logged in as %s", session->target.host, session->target.port,
                  session->target.user);
@@ -289,6 +291,8 @@ static bool is_cut_off(struct session *session, struct job *job)
 static void disconnect(struct session *session)
 {
     sweep(session, is_cut_off);
+    if (session->socks != NULL)
+        socks_close(session->socks);
     if (session->event != NULL) {
         ssh_event_remove_session(session->event, session->ssh);
         ssh_event_free(session->event);
@@ -303,7 +307,9 @@ static bool attach(struct session *session)
 {
     session->event = ssh_event_new();
     return session->event != NULL && ssh_event_add_session(session->event, session->ssh) == SSH_OK &&
-           ssh_event_add_fd(session->event, session->wake, POLLIN, on_wake, session) == SSH_OK;
+           ssh_event_add_fd(session->event, session->wake, POLLIN, on_wake, session) == SSH_OK &&
+           (session->socks == NULL ||
+            ssh_event_add_fd(session->event, socks_descriptor(session->socks), POLLIN, on_wake, session) == SSH_OK);
 }
 
 /* Until the connection is lost. */
@@ -317,6 +323,8 @@ static void hold(struct session *session)
         if (session->stale)
             break;
         sweep(session, step);
+        if (session->socks != NULL)
+            socks_step(session->socks, session->ssh);
 
         /* A step may have handled packets of jobs that had their turn before. */
         int64_t now = login_now(), due = next_due(session, now + TURN_MOST);
@@ -346,6 +354,7 @@ static void session_free(struct session *session)
     if (session->wake >= 0)
         close(session->wake);
     target_done(&session->target);
+    socks_free(session->socks);
     free(session);
 }
 
@@ -406,15 +415,17 @@ static int start_thread(struct session *session)
 }
 
 /* The caller holds the lock. */
-static struct session *open_session(const struct target *target)
+static struct session *open_session(const struct target *target, enum job_kind kind)
 {
     struct session *session = calloc(1, sizeof(*session));
 
     if (session == NULL)
         return NULL;
     session->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (kind == JOB_SOCKS)
+        session->socks = socks_new(&session->stirred);
     /* The thread waits for the lock before it looks at anything. */
-    if (session->wake < 0 || target_copy(target, &session->target) < 0 || start_thread(session) != 0) {
+    if (session->wake < 0 || (kind == JOB_SOCKS && session->socks == NULL) || target_copy(target, &session->target) < 0 || start_thread(session) != 0) {
         session_free(session);
         return NULL;
     }
@@ -423,14 +434,17 @@ static struct session *open_session(const struct target *target)
     return session;
 }
 
-/* The least busy session of the target, or a new one where one is wanted. The caller holds the lock. */
+/*
+ * The least busy session of the target, or a new one where one is wanted. What is carried has a session of its own, so
+ * that it delays no inject and no check. The caller holds the lock.
+ */
 static struct session *choose(const struct target *target, enum job_kind kind)
 {
     struct session *best = NULL;
     int lanes = 0;
 
     for (struct session *session = table.first; session != NULL; session = session->next) {
-        if (!target_same(&session->target, target))
+        if (!target_same(&session->target, target) || (session->socks != NULL) != (kind == JOB_SOCKS))
             continue;
         lanes++;
         if (best == NULL || session->load < best->load)
@@ -440,7 +454,7 @@ static struct session *choose(const struct target *target, enum job_kind kind)
         (!best->narrow || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
         return best;
 
-    struct session *session = open_session(target);
+    struct session *session = open_session(target, kind);
 
     if (session != NULL && best != NULL)
         session->narrow = best->narrow;

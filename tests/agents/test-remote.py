@@ -648,6 +648,253 @@ class Remote(unittest.TestCase):
         self.assertEqual(self.result(self.put(**{"from": "/nonexistent", "path": "/tmp/x"}), "failed")["sent"], False)
         self.assertFalse([name for name in os.listdir(self.guest.home) if re.fullmatch(r"\.[0-9a-f]{16}", name)])
 
+    # ---- socks ----
+
+    def socks(self, to, guest=None, **fields):
+        fields = dict({"at": self.path("way"), "address": "127.0.0.1", "port": to}, **fields)
+        return self.agent.do("socks", (guest or self.guest).target(), **fields)
+
+    def way(self, password, request=None, at=None, methods=b"\x02"):
+        """A client of the proxy, by hand: the socket and the last code that it was told."""
+        s = socket.socket(socket.AF_UNIX)
+        s.settimeout(10)
+        s.connect(at or self.path("way"))
+        s.sendall(b"\x05" + bytes([len(methods)]) + methods)
+        code = s.recv(2)[1]
+        if code == 2:
+            s.sendall(b"\x01\x01x" + bytes([len(password)]) + password.encode())
+            code = s.recv(2)[1]
+            if code == 0 and request is not None:
+                s.sendall(request)
+                reply = s.recv(10)
+                code = reply[1]
+        return s, code
+
+    @staticmethod
+    def connect(port, address="127.0.0.1"):
+        return b"\x05\x01\x00\x01" + socket.inet_aton(address) + port.to_bytes(2, "big")
+
+    def server(self, talk):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+
+        def serve(connection):
+            with connection:
+                try:
+                    talk(connection)
+                except OSError:
+                    pass
+
+        def run():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+        threading.Thread(target=run, daemon=True).start()
+        self.addCleanup(listener.close)
+        return listener.getsockname()[1]
+
+    def test_socks_carries(self):
+        data = os.urandom(3000000)
+
+        def talk(connection):
+            assert connection.recv(100) == b"hello"
+            connection.sendall(data)
+        port = self.server(talk)
+        password = self.result(self.socks(port))["password"]
+        self.assertRegex(password, "^[0-9a-f]{32}$")
+        self.assertEqual(os.stat(self.path("way")).st_mode & 0o777, 0o600)
+        # Asked for again, it is the same.
+        self.assertEqual(self.result(self.socks(port)), {"password": password})
+        slow, code = self.way(password, self.connect(port))
+        self.assertEqual(code, 0)
+        slow.sendall(b"hello")
+        ways = [self.way(password, self.connect(port))[0] for _ in range(20)]
+        for s in ways:
+            s.sendall(b"hello")
+        for s in ways + [slow]:
+            got = b""
+            while len(got) < len(data):
+                piece = s.recv(65536)
+                self.assertTrue(piece, "it ended after %d bytes" % len(got))
+                got += piece
+            self.assertEqual(got, data)
+            self.assertEqual(s.recv(1), b"")
+            s.close()
+
+    def test_socks_reaches_only_what_was_named(self):
+        port, other = self.server(lambda connection: None), self.server(lambda connection: None)
+        password = self.result(self.socks(port))["password"]
+        name = b"localhost"
+        for request, code in [(self.connect(other), 2), (self.connect(port, "127.0.0.2"), 2), (self.connect(22, "10.0.2.2"), 2),
+                              (b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2, "big"), 8),
+                              (b"\x05\x01\x00\x04" + bytes(15) + b"\x01" + port.to_bytes(2, "big"), 8),
+                              (b"\x05\x02\x00\x01" + bytes(6), 7), (self.connect(port), 0)]:
+            s, got = self.way(password, request)
+            self.assertEqual(got, code, request)
+            if code != 0:
+                self.assertEqual(s.recv(1), b"")
+            s.close()
+
+    def test_socks_wants_its_password(self):
+        port = self.server(lambda connection: None)
+        password = self.result(self.socks(port))["password"]
+        for wrong in "", password[:-1], password + "0", "0" * 32:
+            s, code = self.way(wrong, self.connect(port))
+            self.assertEqual(code, 1)
+            self.assertEqual(s.recv(1), b"")
+            s.close()
+        s, code = self.way(password, self.connect(port), methods=b"\x00\x01")
+        self.assertEqual(code, 255)
+        s.close()
+
+    def test_socks_nobody_listens(self):
+        port = free_port()
+        password = self.result(self.socks(port))["password"]
+        s, code = self.way(password, self.connect(port))
+        self.assertEqual(code, 5)
+        s.close()
+
+    def test_socks_prohibited(self):
+        guest = Guest(self.folder, "closed", extra="AllowTcpForwarding no")
+        self.guests.append(guest)
+        port, at = self.server(lambda connection: None), os.path.join(guest.home, "way")
+        password = self.result(self.socks(port, guest, at=at))["password"]
+        s, code = self.way(password, self.connect(port), at)
+        self.assertEqual(code, 2)
+        s.close()
+
+    def test_socks_wrong_requests(self):
+        for fields in {"at": "way"}, {"at": "/" + "x" * 200}, {"at": "/nonexistent/way"}, {"address": "web"}, {"port": 0}:
+            result = self.result(self.socks(80, **fields), "failed")
+            self.assertEqual(result, {"reason": "refused", "sent": False}, fields)
+        with open(self.path("file"), "w") as f:
+            f.write("mine")
+        self.result(self.socks(80, at=self.path("file")), "failed")
+        self.assertEqual(open(self.path("file")).read(), "mine")
+        self.assertEqual(self.result(self.socks(80, self.nobody()), "failed")["reason"],
+                         "unreachable")
+
+    def nobody(self):
+        class Nobody:
+            target = staticmethod(lambda: self.guest.target(port=free_port()))
+        return Nobody
+
+    def test_socks_lost_and_again(self):
+        guest = Guest(self.folder, "cut")
+        self.guests.append(guest)
+        port, at = self.server(lambda connection: connection.recv(1)), os.path.join(guest.home, "way")
+        password = self.result(self.socks(port, guest, at=at))["password"]
+        s, code = self.way(password, self.connect(port), at)
+        self.assertEqual(code, 0)
+        guest.stop()
+        self.assertEqual(s.recv(1), b"")
+        s.close()
+        wait_until(lambda: not os.path.exists(at))
+        self.assertEqual(self.result(self.socks(port, guest, at=at), "failed")["reason"], "unreachable")
+        guest.start()
+        again = self.result(self.socks(port, guest, at=at))["password"]
+        self.assertNotEqual(again, password)
+        s, code = self.way(again, self.connect(port), at)
+        self.assertEqual(code, 0)
+        s.close()
+
+    def test_socks_a_dead_connection_is_noticed(self):
+        """A VM that stands still answers nothing, and its connection stays: the next request finds out."""
+        guest = Guest(self.folder, "still")
+        self.guests.append(guest)
+        at = os.path.join(guest.home, "way")
+        password = self.result(self.socks(80, guest, at=at))["password"]
+        stopped = [pid for pid in descendants(guest.process.pid)]
+        self.assertTrue(stopped)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            self.assertEqual(self.socks(80, guest, at=at, within=1000)["outcome"], "timeout")
+            self.assertNotEqual(self.result(self.socks(80, guest, at=at))["password"], password)
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    def test_socks_delays_no_command(self):
+        """While it carries all that it can, a command in the same guest is as fast as ever."""
+        def talk(connection):
+            while True:
+                connection.sendall(b"x" * 65536)
+        port = self.server(talk)
+        password = self.result(self.socks(port))["password"]
+        stop, carried = threading.Event(), [0]
+
+        def drain(s):
+            with s:
+                while not stop.is_set():
+                    carried[0] += len(s.recv(65536))
+        threads = [threading.Thread(target=drain, args=(self.way(password, self.connect(port))[0],)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: carried[0] > 1000000)
+        began = time.monotonic()
+        for _ in range(10):
+            self.assertEqual(self.result(self.exec("echo x"))["out"], "x\n")
+        took = time.monotonic() - began
+        stop.set()
+        for thread in threads:
+            thread.join()
+        print("10 commands while %.0f MB were carried: %.0f ms each" % (carried[0] / 1e6, took * 100))
+        self.assertLess(took, 20)
+
+    def test_socks_leaves_no_descriptor(self):
+        def count():
+            return len(os.listdir("/proc/%d/fd" % self.agent.process.pid))
+        live, dead = self.server(lambda connection: connection.sendall(b"x")), free_port()
+        password = self.result(self.socks(live))["password"]
+        self.result(self.socks(dead))
+        before = count()
+        for _ in range(30):
+            for port in live, dead:
+                self.way(password, self.connect(port))[0].close()
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(self.path("way"))
+            s.close()
+        wait_until(lambda: count() <= before)
+
+    def test_probe_through_a_guest(self):
+        """excon-probe over a real sshd: what the target does is its verdict, what the way does is a failure."""
+        probe = os.path.join(os.path.dirname(PROGRAM), "excon-probe")
+
+        def page(connection):
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nWelcome")
+        web, silent = self.server(page), self.server(lambda connection: time.sleep(60))
+        gone, unnamed = free_port(), self.server(page)
+        for port in web, silent, gone, self.guest.port:
+            password = self.result(self.socks(port))["password"]
+        way = {"socket": self.path("way"), "password": password}
+        looks = [
+            ({"verb": "http", "port": web, "url": "http://web/", "match": "Welcome"}, "done", 0, "status 200"),
+            ({"verb": "tcp", "port": self.guest.port, "expect": "SSH-2.0-"}, "done", 0, "SSH-2.0-"),
+            ({"verb": "http", "port": gone, "url": "http://web/"}, "done", 1, "connection refused"),
+            ({"verb": "http", "port": silent, "url": "http://web/", "timeout": 1000}, "done", 1, "no answer within"),
+            ({"verb": "http", "port": unnamed, "url": "http://web/"}, "failed", None, "the way"),
+            ({"verb": "http", "port": web, "url": "http://web/", "through": dict(way, password="0")}, "failed", None, "the way"),
+            ({"verb": "http", "port": web, "url": "http://web/", "through": dict(way, socket="/x")}, "failed", None, "the way")]
+        lines = "".join(json.dumps(dict({"k": "do", "job": "1.%d" % i, "within": 10000, "timeout": 5000, "address": "127.0.0.1",
+                                         "through": way}, **look[0])) + "\n" for i, look in enumerate(looks))
+        with subprocess.Popen([probe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            process.stdin.write(lines)
+            process.stdin.flush()
+            process.stdout.readline()
+            answers = {}
+            for _ in looks:
+                line = json.loads(process.stdout.readline())
+                answers[line["job"]] = line
+            process.stdin.close()
+        for i, (_, outcome, exit, words) in enumerate(looks):
+            line = answers["1.%d" % i]
+            self.assertEqual((line["outcome"], line["result"].get("exit")), (outcome, exit), line)
+            self.assertIn(words, line["text"], line)
+
 
 def members(group):
     """Processes of a process group that are not zombies."""

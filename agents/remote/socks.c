@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A client is a connection of the unix socket and, once its target is allowed, a channel. A channel that is still
+ * being opened when its client leaves is kept until the server has decided, as it could not be closed before; so a
+ * target that swallows connections costs a place until the VM gives it up.
+ *
+ * Nothing here has a deadline: clients are our own programs, which leave when theirs has come.
+ */
+#include "remote/socks.h"
+
+#include "base/text.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <libssh/callbacks.h>
+#include <sodium.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum {
+    CLIENTS_MOST = 512,
+    ALLOWED_MOST = 4096,
+    PIECE = 8 * 1024,
+    PASSWORD = 32, /* hex digits */
+};
+
+/* RFC 1928 and 1929. */
+enum {
+    VERSION = 5,
+    METHOD_PASSWORD = 2,
+    METHOD_NONE = 0xff,
+    PASSWORD_VERSION = 1,
+    CONNECT = 1,
+    IPV4 = 1,
+    DONE = 0,
+    FAILED = 1,
+    NOT_ALLOWED = 2,
+    UNREACHABLE = 4,
+    REFUSED = 5,
+    NO_SUCH_COMMAND = 7,
+    NO_SUCH_ADDRESS = 8,
+};
+
+enum stage { GREETS, LOGS_IN, ASKS, OPENING, OPEN, ABANDONED /* its channel is still being opened */, OVER };
+
+struct client {
+    struct client *next;
+    int fd;
+    enum stage stage;
+    uint32_t events; /* what is waited for */
+    ssh_channel channel;
+    struct ssh_channel_callbacks_struct callbacks;
+    char host[INET_ADDRSTRLEN];
+    int port;
+    unsigned char in[PIECE], out[PIECE]; /* from the client, and to it */
+    size_t in_used, out_used, out_sent;
+};
+
+struct place {
+    uint32_t address; /* network byte order */
+    uint16_t port;
+};
+
+struct socks {
+    int epoll, listener; /* listener -1: nothing is offered */
+    struct sockaddr_un at;
+    char password[PASSWORD + 1];
+    struct place *allowed;
+    size_t allowed_count;
+    struct client *clients;
+    int client_count;
+    bool *stirred;
+};
+
+/* ---- what is offered --------------------------------------------------------------------------------- */
+
+static bool is_allowed(const struct socks *socks, uint32_t address, uint16_t port)
+{
+    for (size_t i = 0; i < socks->allowed_count; i++)
+        if (socks->allowed[i].address == address && socks->allowed[i].port == port)
+            return true;
+    return false;
+}
+
+static int allow(struct socks *socks, uint32_t address, uint16_t port, struct error *err)
+{
+    struct place *more;
+
+    if (is_allowed(socks, address, port))
+        return 0;
+    if (socks->allowed_count == ALLOWED_MOST)
+        return error_set(err, ERROR_INPUT, "more than %d places", ALLOWED_MOST);
+    more = realloc(socks->allowed, (socks->allowed_count + 1) * sizeof(*more));
+    if (more == NULL)
+        return error_memory(err);
+    socks->allowed = more;
+    socks->allowed[socks->allowed_count++] = (struct place){address, port};
+    return 0;
+}
+
+static void stop_listening(struct socks *socks)
+{
+    if (socks->listener < 0)
+        return;
+    close(socks->listener);
+    unlink(socks->at.sun_path);
+    socks->listener = -1;
+}
+
+/* What a dead agent left there is a socket; anything else is not ours. */
+static void remove_stale(const char *path)
+{
+    struct stat status;
+
+    if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
+        unlink(path);
+}
+
+static int listen_at(struct socks *socks, const char *path, struct error *err)
+{
+    unsigned char bytes[PASSWORD / 2];
+    struct epoll_event event = {.events = EPOLLIN};
+
+    if (socks->listener >= 0 && strcmp(socks->at.sun_path, path) == 0)
+        return 0;
+    stop_listening(socks);
+    if (path[0] != '/' || strlen(path) >= sizeof(socks->at.sun_path))
+        return error_set(err, ERROR_INPUT, "\"at\" is no path of at most %zu bytes", sizeof(socks->at.sun_path) - 1);
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+        return error_system(err, errno, "no random bytes");
+    text_hex(socks->password, bytes, sizeof(bytes));
+    socks->at = (struct sockaddr_un){.sun_family = AF_UNIX};
+    text_copy(socks->at.sun_path, sizeof(socks->at.sun_path), path);
+    remove_stale(path);
+    socks->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (socks->listener < 0)
+        return error_system(err, errno, "%s", path);
+    if (bind(socks->listener, (struct sockaddr *)&socks->at, sizeof(socks->at)) < 0 || chmod(path, 0600) < 0 ||
+        listen(socks->listener, CLIENTS_MOST) < 0 ||
+        epoll_ctl(socks->epoll, EPOLL_CTL_ADD, socks->listener, &event) < 0) {
+        int number = errno;
+
+        close(socks->listener);
+        socks->listener = -1;
+        return error_system(err, number, "%s", path);
+    }
+    return 0;
+}
+
+static int offer(struct socks *socks, const struct serve_request *request, struct error *err)
+{
+    const char *path, *text;
+    struct in_addr address;
+    int64_t port;
+
+    if (serve_text(request, "at", NULL, &path, err) < 0 || serve_text(request, "address", NULL, &text, err) < 0 ||
+        serve_int(request, "port", 1, 65535, 0, &port, err) < 0)
+        return -err->code;
+    if (inet_pton(AF_INET, text, &address) != 1 || port == 0)
+        return error_set(err, ERROR_INPUT, "\"address\" and \"port\" are no place");
+    if (listen_at(socks, path, err) < 0)
+        return -err->code;
+    return allow(socks, address.s_addr, (uint16_t)port, err);
+}
+
+void socks_offer(struct socks *socks, struct serve_request *request)
+{
+    struct error err;
+
+    if (offer(socks, request, &err) < 0)
+        serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+    else
+        serve_ended(request, OUTCOME_DONE, "", json_pack("{s:s}", "password", socks->password));
+}
+
+/* ---- the client's side ------------------------------------------------------------------------------- */
+
+static void leave(struct client *client)
+{
+    if (client->fd >= 0)
+        close(client->fd);
+    client->fd = -1;
+    client->stage = client->stage == OPENING ? ABANDONED : OVER;
+}
+
+/* Short words to a client that waits for nothing else: its socket's buffer takes them. */
+static void say(struct client *client, const void *bytes, size_t length)
+{
+    if (send(client->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)length)
+        leave(client);
+}
+
+static void reply(struct client *client, unsigned char code)
+{
+    const unsigned char words[] = {VERSION, code, 0, IPV4, 0, 0, 0, 0, 0, 0};
+
+    say(client, words, sizeof(words));
+    if (code != DONE && client->fd >= 0)
+        leave(client);
+}
+
+static void used(struct client *client, size_t length)
+{
+    client->in_used -= length;
+    memmove(client->in, client->in + length, client->in_used);
+}
+
+static void greeted(struct client *client)
+{
+    size_t count = client->in_used >= 2 ? client->in[1] : 0;
+
+    if (client->in_used < 2 || client->in_used < 2 + count)
+        return;
+
+    bool can = client->in[0] == VERSION && memchr(client->in + 2, METHOD_PASSWORD, count) != NULL;
+    const unsigned char words[] = {VERSION, can ? METHOD_PASSWORD : METHOD_NONE};
+
+    used(client, 2 + count);
+    client->stage = LOGS_IN;
+    say(client, words, sizeof(words));
+    if (!can)
+        leave(client);
+}
+
+static void logged_in(struct client *client, const struct socks *socks)
+{
+    size_t name = client->in_used >= 2 ? client->in[1] : 0;
+    size_t length = client->in_used >= 3 + name ? client->in[2 + name] : 0;
+
+    if (client->in_used < 3 + name || client->in_used < 3 + name + length)
+        return;
+
+    bool right = client->in[0] == PASSWORD_VERSION && length == PASSWORD &&
+                 sodium_memcmp(client->in + 3 + name, socks->password, PASSWORD) == 0;
+    const unsigned char words[] = {PASSWORD_VERSION, right ? 0 : 1};
+
+    used(client, 3 + name + length);
+    client->stage = ASKS;
+    say(client, words, sizeof(words));
+    if (!right)
+        leave(client);
+}
+
+static void on_stir(ssh_session ssh, ssh_channel channel, void *own)
+{
+    (void)ssh, (void)channel;
+    *(bool *)own = true;
+}
+
+/* Nothing is taken here: it is read when there is room for it. */
+static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+{
+    (void)data, (void)length, (void)is_stderr;
+    on_stir(ssh, channel, own);
+    return 0;
+}
+
+static void asked(struct client *client, const struct socks *socks, ssh_session ssh)
+{
+    uint32_t address;
+    uint16_t port;
+
+    if (client->in_used < 10 && !(client->in_used >= 4 && client->in[3] != IPV4))
+        return;
+    memcpy(&address, client->in + 4, sizeof(address));
+    memcpy(&port, client->in + 8, sizeof(port));
+    if (client->in[0] != VERSION || client->in[1] != CONNECT || client->in[3] != IPV4) {
+        reply(client, client->in[1] != CONNECT ? NO_SUCH_COMMAND : NO_SUCH_ADDRESS);
+        return;
+    }
+    if (!is_allowed(socks, address, ntohs(port))) {
+        reply(client, NOT_ALLOWED);
+        return;
+    }
+    inet_ntop(AF_INET, &address, client->host, sizeof(client->host));
+    client->port = ntohs(port);
+    used(client, 10);
+    client->channel = ssh_channel_new(ssh);
+    if (client->channel == NULL) {
+        reply(client, FAILED);
+        return;
+    }
+    client->callbacks = (struct ssh_channel_callbacks_struct){.userdata = socks->stirred,
+                                                              .channel_data_function = on_data,
+                                                              .channel_eof_function = on_stir,
+                                                              .channel_close_function = on_stir};
+    ssh_callbacks_init(&client->callbacks);
+    ssh_set_channel_callbacks(client->channel, &client->callbacks);
+    client->stage = OPENING;
+}
+
+static void hear(struct client *client)
+{
+    ssize_t got;
+
+    if (client->in_used == sizeof(client->in) || client->fd < 0)
+        return;
+    got = recv(client->fd, client->in + client->in_used, sizeof(client->in) - client->in_used, MSG_DONTWAIT);
+    if (got > 0)
+        client->in_used += (size_t)got;
+    else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+        leave(client);
+}
+
+/* ---- the channel's side ------------------------------------------------------------------------------- */
+
+/* Why the server opened no channel; libssh gives RFC 4254's reason in a text: "… error (2) Connection refused". */
+static unsigned char why_refused(ssh_session ssh)
+{
+    enum { PROHIBITED = 1, CONNECT_FAILED = 2 };
+    const char *text = ssh_get_error(ssh), *number = strstr(text, "error (");
+    int code = number != NULL ? atoi(number + strlen("error (")) : 0;
+
+    if (code == PROHIBITED)
+        return NOT_ALLOWED;
+    if (code != CONNECT_FAILED)
+        return FAILED;
+    return strcasestr(text, "refused") != NULL ? REFUSED : UNREACHABLE;
+}
+
+static void open_channel(struct client *client, ssh_session ssh)
+{
+    int r = ssh_channel_open_forward(client->channel, client->host, client->port, "127.0.0.1", 0);
+
+    if (r == SSH_AGAIN)
+        return;
+    if (client->stage == ABANDONED) {
+        client->stage = OVER;
+    } else if (r == SSH_OK) {
+        client->stage = OPEN;
+        reply(client, DONE);
+    } else {
+        client->stage = OVER;
+        reply(client, why_refused(ssh));
+    }
+}
+
+static void pump_out(struct client *client, bool *stirred)
+{
+    ssize_t sent;
+
+    if (client->out_used == 0) {
+        int got = ssh_channel_read_nonblocking(client->channel, client->out, sizeof(client->out), 0);
+
+        client->out_used = got > 0 ? (size_t)got : 0;
+        client->out_sent = 0;
+        if (got <= 0 && (ssh_channel_is_eof(client->channel) || ssh_channel_is_closed(client->channel)))
+            leave(client);
+    }
+    if (client->out_used == 0 || client->fd < 0)
+        return;
+    sent = send(client->fd, client->out + client->out_sent, client->out_used - client->out_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
+        leave(client);
+    client->out_sent += sent > 0 ? (size_t)sent : 0;
+    if (client->out_sent < client->out_used)
+        return;
+    client->out_used = 0;
+    *stirred = true; /* there may be more where that came from */
+}
+
+static void pump(struct client *client, bool *stirred)
+{
+    if (client->in_used != 0) {
+        int n = ssh_channel_write(client->channel, client->in, (uint32_t)client->in_used);
+
+        if (n > 0)
+            used(client, (size_t)n);
+        else if (n == SSH_ERROR)
+            leave(client);
+    }
+    if (client->fd >= 0)
+        pump_out(client, stirred);
+}
+
+/* ---- all of them ---------------------------------------------------------------------------------------- */
+
+static void client_free(struct client *client)
+{
+    if (client->channel != NULL) {
+        ssh_remove_channel_callbacks(client->channel, &client->callbacks);
+        ssh_channel_free(client->channel);
+    }
+    if (client->fd >= 0)
+        close(client->fd);
+    free(client);
+}
+
+static void accept_all(struct socks *socks)
+{
+    int fd;
+
+    while (socks->listener >= 0 && (fd = accept4(socks->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+        struct client *client = socks->client_count < CLIENTS_MOST ? calloc(1, sizeof(*client)) : NULL;
+        struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
+
+        if (client == NULL || epoll_ctl(socks->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
+            free(client);
+            close(fd);
+            continue;
+        }
+        *client = (struct client){.next = socks->clients, .fd = fd, .events = event.events};
+        socks->clients = client;
+        socks->client_count++;
+    }
+}
+
+/* So that epoll tells of nothing that could not be done now. */
+static void wait_for(const struct socks *socks, struct client *client)
+{
+    struct epoll_event event = {.events = EPOLLRDHUP};
+
+    if (client->fd < 0)
+        return;
+    if (client->in_used < sizeof(client->in) && client->stage != OPENING)
+        event.events |= EPOLLIN;
+    if (client->out_used != 0)
+        event.events |= EPOLLOUT;
+    if (event.events != client->events)
+        epoll_ctl(socks->epoll, EPOLL_CTL_MOD, client->fd, &event);
+    client->events = event.events;
+}
+
+static void step(struct socks *socks, struct client *client, ssh_session ssh)
+{
+    hear(client);
+    if (client->fd >= 0 && client->stage == GREETS)
+        greeted(client);
+    if (client->fd >= 0 && client->stage == LOGS_IN)
+        logged_in(client, socks);
+    if (client->fd >= 0 && client->stage == ASKS)
+        asked(client, socks, ssh);
+    if (client->stage == OPENING || client->stage == ABANDONED)
+        open_channel(client, ssh);
+    if (client->stage == OPEN)
+        pump(client, socks->stirred);
+    wait_for(socks, client);
+}
+
+void socks_step(struct socks *socks, ssh_session ssh)
+{
+    accept_all(socks);
+
+    struct client **at = &socks->clients;
+
+    while (*at != NULL) {
+        struct client *client = *at;
+
+        step(socks, client, ssh);
+        if (client->stage != OVER) {
+            at = &client->next;
+            continue;
+        }
+        *at = client->next;
+        socks->client_count--;
+        client_free(client);
+    }
+}
+
+void socks_close(struct socks *socks)
+{
+    stop_listening(socks);
+    while (socks->clients != NULL) {
+        struct client *client = socks->clients;
+
+        socks->clients = client->next;
+        client_free(client);
+    }
+    socks->client_count = 0;
+    socks->allowed_count = 0;
+}
+
+int socks_descriptor(const struct socks *socks)
+{
+    return socks->epoll;
+}
+
+struct socks *socks_new(bool *stirred)
+{
+    struct socks *socks = calloc(1, sizeof(*socks));
+
+    if (socks == NULL)
+        return NULL;
+    *socks = (struct socks){.listener = -1, .stirred = stirred, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+    if (socks->epoll >= 0)
+        return socks;
+    free(socks);
+    return NULL;
+}
+
+void socks_free(struct socks *socks)
+{
+    if (socks == NULL)
+        return;
+    socks_close(socks);
+    close(socks->epoll);
+    free(socks->allowed);
+    free(socks);
+}
