@@ -113,4 +113,4 @@ static bool heard(struct look *look, bool end)
     return look->answered;
 }
 
-const struct look_kind look_dns = {.verb = "dns", .set = set, .stands = stands, .heard = heard};
+const struct look_kind look_dns = {.name = "dns", .set = set, .stands = stands, .heard = heard};

@@ -78,4 +78,4 @@ static void over(struct look *look, CURLcode code)
         look_good(look, "status %ld", status);
 }
 
-const struct look_kind look_http = {.verb = "http", .set = set, .over = over};
+const struct look_kind look_http = {.name = "http", .set = set, .over = over};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A look at one service: a request on its way. It is asked for by a verb, driven by the one thread of look.c, and
+ * A look at one service: a request on its way. It is driven by the one thread of look.c, and
  * answered once: with a verdict (what was looked at is good, or is not), or as failed when the look itself could
  * not be made. A service that is silent, refuses or talks nonsense is a verdict; the way to it that is gone is not.
  *
@@ -24,7 +24,7 @@ enum {
 struct look;
 
 struct look_kind {
-    const char *verb;
+    const char *name; /* the request's "kind" */
     /* Reads the request's own fields and sets `easy` up. */
     int (*set)(struct look *look, struct error *err);
     /* http: the transfer is over. NULL: only a connection is made, and then talked over. */

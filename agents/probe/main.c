@@ -12,22 +12,24 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static void run_http(struct serve_request *request)
+static void run_look(struct serve_request *request)
 {
-    look_begin(request, &look_http);
+    static const struct look_kind *const kinds[] = {&look_http, &look_tcp, &look_dns};
+    const char *kind = NULL;
+    struct error err;
+
+    if (serve_text(request, "kind", NULL, &kind, &err) == 0) {
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+            if (strcmp(kinds[i]->name, kind) == 0) {
+                look_begin(request, kinds[i]);
+                return;
+            }
+        error_set(&err, ERROR_INPUT, "no such kind: %s", kind);
+    }
+    serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
 }
 
-static void run_tcp(struct serve_request *request)
-{
-    look_begin(request, &look_tcp);
-}
-
-static void run_dns(struct serve_request *request)
-{
-    look_begin(request, &look_dns);
-}
-
-static const struct serve_verb verbs[] = {{"http", run_http}, {"tcp", run_tcp}, {"dns", run_dns}};
+static const struct serve_verb verbs[] = {{"look", run_look}};
 
 static const char usage[] =
     "usage: excon-probe\n"

@@ -33,4 +33,4 @@ static bool heard(struct look *look, bool end)
     return look->answered;
 }
 
-const struct look_kind look_tcp = {.verb = "tcp", .set = set, .stands = stands, .heard = heard};
+const struct look_kind look_tcp = {.name = "tcp", .set = set, .stands = stands, .heard = heard};

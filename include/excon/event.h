@@ -292,7 +292,8 @@ struct feature_made {
 struct condition_made {
     uint32_t condition;
     uint32_t team; /* of its VM */
-    uint32_t vm;
+    uint32_t vm;   /* where it runs; of a probe: what is looked at */
+    uint32_t from; /* of a probe: the VM that looks, else 0 */
     const char *id;
     const char *user;
     const char *payload; /* hash of the script */

@@ -180,7 +180,7 @@ static void print_cause(const struct command_line *line, struct found *found, co
                         const struct cause *cause)
 {
     struct output out = line->out;
-    char at[32], value[32], title[128];
+    char at[32], value[32], title[128], from[128];
 
     if (cause->kind == NULL)
         return;
@@ -192,9 +192,12 @@ static void print_cause(const struct command_line *line, struct found *found, co
     const struct view_condition *condition = view_condition(found->view, cause->condition);
 
     view_vm_title(found->view, condition != NULL ? condition->made.vm : 0, title, sizeof(title));
-    output_print(&out, TONE_PLAIN,
-                 "  check %s on %s as %s: ", condition != NULL ? condition->made.id : "?", title,
-                 condition != NULL ? condition->made.user : "?");
+    view_vm_title(found->view, condition != NULL ? condition->made.from : 0, from, sizeof(from));
+    output_print(&out, TONE_PLAIN, "  check %s on %s %s %s: ", condition != NULL ? condition->made.id : "?", title,
+                 condition != NULL && condition->made.from != 0 ? "from" : "as",
+                 condition == NULL           ? "?"
+                 : condition->made.from != 0 ? from
+                                             : condition->made.user);
     if (cause->value == VALUE_FAULT)
         output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
     else

@@ -97,11 +97,14 @@ static int check_memory(const struct command_line *line, const struct plan *plan
 }
 
 /* Without its agents a controller could make nothing, and take nothing away. */
-static int check_agents(struct error *err)
+static int check_agents(const struct plan *plan, struct error *err)
 {
-    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch"};
+    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch", "excon-probe"};
+    bool probes = false;
 
-    for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
+    for (size_t i = 0; i < plan->conditions.count; i++)
+        probes |= plan->conditions.items[i].event.as.condition_made.from != 0;
+    for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]) - !probes; i++) {
         char *path = crew_find(agents[i], err);
 
         if (path == NULL)
@@ -115,7 +118,7 @@ static int check_host(const struct command_line *line, const struct plan *plan, 
 {
     struct error err = {0};
 
-    if (check_agents(&err) < 0 || images_check_plan(plan, &err) < 0 ||
+    if (check_agents(plan, &err) < 0 || images_check_plan(plan, &err) < 0 ||
         (!force && check_memory(line, plan, &err) < 0))
         return command_failed(line, &err);
     return 0;

@@ -91,9 +91,18 @@ static struct port_agent_plan agent_plan(struct controller *c, const char *name,
         .program = {.name = name, .argv = argv, .errors = STDERR_FILENO}, .epoch = c->state.view->epoch};
 }
 
+static bool has_probes(const struct view *view)
+{
+    for (size_t i = 0; i < view->condition_count; i++)
+        if (view->conditions[i].made.from != 0)
+            return true;
+    return false;
+}
+
 static int open_agents(struct controller *c, struct error *err)
 {
     static const char *const virt[] = {"excon-virt", NULL}, *const remote[] = {"excon-remote", NULL},
+                             *const probe[] = {"excon-probe", NULL},
                              *const lan[] = {"excon-switch", NULL};
     struct port_agent_plan plan;
 
@@ -108,6 +117,9 @@ static int open_agents(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     plan = agent_plan(c, "remote", remote);
     if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->transport, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "probe", probe);
+    if (has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     plan = agent_plan(c, "switch", lan);
     plan.setup_verb = "ports";
@@ -127,7 +139,8 @@ static int open_sim(struct controller *c, struct error *err)
     if (world == NULL)
         return error_memory(err);
     if (rehearse_open_sim(c, world, err) < 0 ||
-        sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0)
+        sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0 ||
+        sim_probe(c->sim, &answer_face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     if (c->options->provider == NULL)
         return sim_provider(c->sim, &answer_face, c, &c->provider, err);
@@ -306,9 +319,14 @@ static void check(struct controller *c, const struct action *action)
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err;
-    struct job *job = act_begin(c, action, &err);
+    struct job *job;
     json_t *body;
 
+    if (condition->made.from != 0) {
+        probe_start(c, action);
+        return;
+    }
+    job = act_begin(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
@@ -447,12 +465,12 @@ void act_close(struct controller *c)
     }
     port_free(c->provider);
     port_free(c->transport);
+    port_free(c->probe);
     port_free(c->network);
     sim_free(c->sim);
     feature_close(c);
     HASH_ITER(hh, c->jobs, job, next)
     {
-        HASH_DEL(c->jobs, job);
-        free(job);
+        answer_drop(c, job);
     }
 }

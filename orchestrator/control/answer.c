@@ -31,6 +31,7 @@ void answer_drop(struct controller *c, struct job *job)
 {
     HASH_DEL(c->jobs, job);
     rehearse_job(c, job, -1);
+    probe_close(job);
     free(job);
 }
 
@@ -167,6 +168,8 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         survey_ended(c, outcome, text, result);
     else if (is_to_settle(c, job, outcome))
         act_settle(c, job);
+    else if (job->probe != NULL)
+        probe_answered(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
     else if (job->what == JOB_ACTION)

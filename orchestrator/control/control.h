@@ -19,6 +19,7 @@
 #include "wire/peer.h"
 
 struct session;
+struct probe_run;
 
 /* A job on its way: what it is the action of. */
 struct job {
@@ -26,6 +27,7 @@ struct job {
     enum { JOB_ACTION, JOB_SURVEY, JOB_PORTS } what;
     struct action action;
     uint32_t incarnation;
+    struct probe_run *probe; /* of a probe on real machines, else NULL */
     bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
     UT_hash_handle hh;
 };
@@ -64,7 +66,7 @@ struct controller {
     /* on its way */
     struct crew *crew;
     struct sim *sim;
-    struct port *provider, *transport, *network;
+    struct port *provider, *transport, *probe, *network;
     bool range_open; /* its ports were made */
     struct job *jobs;
     struct feature_run *features; /* those under way */
@@ -127,6 +129,13 @@ int rehearse_open_sim(struct controller *controller, const char *world, struct e
 void rehearse_row(struct controller *controller, const struct event *row);
 /* A job has begun (+1) or ended (-1). */
 void rehearse_job(struct controller *controller, const struct job *job, int change);
+
+/* ---- probe.c ---- */
+void probe_start(struct controller *controller, const struct action *action);
+/* One of its requests has been answered: the next one leaves, or the check has ended. */
+void probe_answered(struct controller *controller, struct job *job, enum outcome outcome, const char *text, json_t *result);
+/* The job is about to be freed. */
+void probe_close(struct job *job);
 
 /* ---- request.c: bodies of requests ---- */
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);

@@ -252,6 +252,9 @@ static int value_of(const struct view_condition *condition, const struct ended *
         text_copy(text, size, ended->text);
         return 1;
     }
+    /* Why a probe found nothing good is known in words. */
+    if (condition->made.from != 0 && ended->exit != 0)
+        text_copy(text, size, ended->text);
     return check_value((enum result_mode)condition->made.result, ended->has_exit ? ended->exit : -1, ended->out,
                        ret_value, text, size);
 }
@@ -288,7 +291,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
                                              .output = ended->output,
                                              .text = text}});
     if (ended->outcome == OUTCOME_FAILED)
-        lost_login(state, condition->made.vm, ended, intents);
+        lost_login(state, condition->made.from != 0 ? condition->made.from : condition->made.vm, ended, intents);
 }
 
 /* What an answer says of the inject; the text of a failure into `text`. */

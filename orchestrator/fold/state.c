@@ -68,8 +68,13 @@ static void expectations_of_inject(const struct view *view, pair_fn *pair, void 
 
 static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
 {
-    for (size_t i = 0; i < view->condition_count; i++)
-        pair(own, view->conditions[i].made.vm, view->conditions[i].made.condition);
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct condition_made *made = &view->conditions[i].made;
+
+        pair(own, made->vm, made->condition);
+        if (made->from != made->vm)
+            pair(own, made->from, made->condition);
+    }
 }
 
 static void features_of_vm(const struct view *view, pair_fn *pair, void *own)
@@ -317,6 +322,34 @@ bool state_features_done(const struct state *state, uint32_t vm)
     return true;
 }
 
+/*
+ * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to see; not while
+ * we ourselves make the target anew, or have no VM to look from.
+ */
+static bool can_look(const struct state *state, const struct view_condition *condition)
+{
+    const struct view_vm *from = view_vm(state->view, condition->made.from), *at = view_vm(state->view, condition->made.vm);
+    bool goes_on = state->next[condition->made.condition] >= 0 || condition->results != 0;
+
+    if (from == NULL || at == NULL || !state_features_done(state, from->made.vm) || !state_features_done(state, at->made.vm))
+        return false;
+    return (from->state == VM_UP || from->state == VM_UNREACHABLE) &&
+           (at->state == VM_UP || (goes_on && (at->state == VM_UNREACHABLE || at->state == VM_LOST)));
+}
+
+/* A probe's turn depends on two VMs: one that has its turn keeps it. */
+static int turn_probe(struct state *state, const struct view_condition *condition, int64_t r, struct error *err)
+{
+    bool on = can_look(state, condition);
+    uint32_t number = condition->made.condition;
+
+    if (on && state->next[number] < 0)
+        return plan_check(state, number, r + condition->made.offset, err);
+    if (!on)
+        state->next[number] = -1;
+    return 0;
+}
+
 /* Its conditions are checked from now on, or not any more. */
 static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
 {
@@ -327,7 +360,9 @@ static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, str
         const struct view_condition *condition = view_condition(state->view, conditions[i]);
         int result = 0;
 
-        if (on)
+        if (condition->made.from != 0)
+            result = turn_probe(state, condition, r, err);
+        else if (on)
             result = plan_check(state, conditions[i], r + condition->made.offset, err);
         else
             state->next[conditions[i]] = -1;

@@ -53,10 +53,17 @@ static void check_target(struct loader *loader, const struct probe *probe)
         complain_error(loader->complaints, probe->mark, "a probe looks at machines of the range only: no VM \"%s\"", name);
 }
 
-static void check_conditions(struct loader *loader)
+static void check_is_vm(struct loader *loader, const struct ref *ref)
 {
     const struct nodes *nodes = &loader->scenario->nodes;
 
+    if (ref->id != NULL && ref->index != SCENARIO_NONE &&
+        (nodes->items[ref->index].type != NODE_VM || nodes->items[ref->index].infrastructure == SCENARIO_NONE))
+        complain_error(loader->complaints, ref->mark, "\"%s\" is not a VM of the infrastructure", ref->id);
+}
+
+static void check_conditions(struct loader *loader)
+{
     for (size_t i = 0; i < loader->scenario->conditions.count; i++) {
         const struct condition *condition = &loader->scenario->conditions.items[i];
         const struct probe *probe = &condition->probe;
@@ -66,10 +73,8 @@ static void check_conditions(struct loader *loader)
             continue;
         if (probe->kind != PROBE_DNS)
             check_target(loader, probe);
-        if (probe->from.id != NULL && probe->from.index != SCENARIO_NONE &&
-            (nodes->items[probe->from.index].type != NODE_VM ||
-             nodes->items[probe->from.index].infrastructure == SCENARIO_NONE))
-            complain_error(loader->complaints, probe->from.mark, "\"%s\" is not a VM of the infrastructure", probe->from.id);
+        check_is_vm(loader, &probe->from);
+        check_is_vm(loader, &probe->server);
     }
 }
 
@@ -168,13 +173,8 @@ static void check_injects(struct loader *loader)
                 if (opened[k]->id != NULL && opened[k]->index != SCENARIO_NONE)
                     scenario->events.items[opened[k]->index].contingency = true;
         }
-        for (size_t j = 0; j < inject->machine.count; j++) {
-            const struct ref *node = &inject->machine.items[j].node;
-
-            if (node->index != SCENARIO_NONE && (scenario->nodes.items[node->index].type != NODE_VM ||
-                                                 scenario->nodes.items[node->index].infrastructure == SCENARIO_NONE))
-                complain_error(loader->complaints, node->mark, "\"%s\" is not a VM of the infrastructure", node->id);
-        }
+        for (size_t j = 0; j < inject->machine.count; j++)
+            check_is_vm(loader, &inject->machine.items[j].node);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Condition instances: one for each VM instance that carries the condition. The first check of each
- * comes at an offset spread over its interval, so that a thousand checks do not come at once; the
+ * Condition instances: one for each VM instance that carries the condition (plan-probe.c makes those of
+ * probes). The first check of each comes at an offset spread over its interval, so that a thousand checks do not come at once; the
  * spread follows from the exercise's seed.
  */
 #include <string.h>
@@ -55,36 +55,43 @@ static void make_check(struct planner *planner, const struct condition *conditio
         check->timeout = TIMEOUT_MOST;
 }
 
-static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
-                          const struct check *check)
+void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
+                       struct plan_blob blob)
 {
-    const struct plan_row *on = &planner->plan->vms.items[vm - 1];
-    const struct infrastructure *what =
-        &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
-    const struct node *node = &planner->scenario->nodes.items[what->node];
-    const struct condition *condition = &planner->scenario->conditions.items[use->what.index];
-    uint32_t team = on->event.as.vm_made.team;
-    uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id, vm);
+    const struct condition *condition = &planner->scenario->conditions.items[index];
+    uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id,
+                                   (uint64_t)made->from << 32 | made->vm);
     struct plan_row *row =
-        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, team,
-                    team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, use->what.mark);
+        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, made->team,
+                    made->team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, condition->mark);
 
     if (row == NULL)
         return;
-    row->blob = check->script;
-    row->event.as.condition_made = (struct condition_made){
-        .condition = (uint32_t)planner->plan->conditions.count,
-        .team = team,
+    row->blob = blob;
+    row->event.as.condition_made = *made;
+    row->event.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;
+    row->event.as.condition_made.id = planner_text(planner, condition->id);
+    row->event.as.condition_made.offset = (int64_t)(spread % (uint64_t)made->interval);
+    planner_list_add(planner, &planner->conditions[index],
+                     (uint32_t)planner->plan->conditions.count);
+}
+
+static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
+                          const struct check *check)
+{
+    const struct infrastructure *what =
+        &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
+    const struct node *node = &planner->scenario->nodes.items[what->node];
+    struct condition_made made = {
+        .team = planner->plan->vms.items[vm - 1].event.as.vm_made.team,
         .vm = vm,
-        .id = planner_text(planner, condition->id),
         .user = planner_text(planner, node->roles.items[use->role_index].username),
         .interval = check->interval,
         .timeout = check->timeout,
-        .offset = (int64_t)(spread % (uint64_t)check->interval),
-        .result = condition->result,
+        .result = planner->scenario->conditions.items[use->what.index].result,
     };
-    planner_list_add(planner, &planner->conditions[use->what.index],
-                     (uint32_t)planner->plan->conditions.count);
+
+    planner_condition(planner, use->what.index, &made, check->script);
 }
 
 void plan_conditions(struct planner *planner)
@@ -110,6 +117,9 @@ void plan_conditions(struct planner *planner)
                 add_condition(planner, vm, &node->conditions.items[u],
                               &checks[node->conditions.items[u].what.index]);
     }
+    for (uint32_t i = 0; i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)
+        if (scenario->conditions.items[i].probe.kind != PROBE_NONE)
+            plan_probe(planner, i);
     /* A second name of a result: the instances are those of the condition that is run. */
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         size_t from = i, steps = 0;

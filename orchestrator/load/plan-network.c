@@ -27,8 +27,7 @@ enum {
 
 /* ---- texts ---- */
 
-/* "{team}" replaced by the number; false: it does not fit, or the team has no such number. */
-static bool fill_in(const char *text, uint32_t team, char *to, size_t size)
+bool team_fill_in(const char *text, uint32_t team, char *to, size_t size)
 {
     static const char mark[] = "{team}";
     size_t used = 0;
@@ -88,7 +87,7 @@ bool address_parse(const char *text, uint32_t team, uint32_t *ret_address)
     char filled[64];
     uint32_t address;
     const char *end =
-        fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &address) : NULL;
+        team_fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &address) : NULL;
 
     if (end == NULL || *end != '\0')
         return false;
@@ -101,7 +100,7 @@ bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t 
     char filled[64];
     uint32_t base, prefix;
     const char *end =
-        fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &base) : NULL;
+        team_fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &base) : NULL;
 
     if (end == NULL || *end != '/')
         return false;

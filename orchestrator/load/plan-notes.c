@@ -26,10 +26,8 @@ static void of_scores(struct planner *planner)
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         const struct condition *condition = &scenario->conditions.items[i];
 
-        if (condition->probe.kind != PROBE_NONE)
-            not_run(planner, condition->mark, "condition", condition->id, "probes are");
-        else if (condition->command == NULL && condition->source.name == NULL &&
-                 condition->same_as.id == NULL)
+        if (condition->probe.kind == PROBE_NONE && condition->command == NULL &&
+            condition->source.name == NULL && condition->same_as.id == NULL)
             planner_note(
                 planner, NOTE_NEVER, condition->mark,
                 "condition %s has neither a command nor a source: there is nothing to check",

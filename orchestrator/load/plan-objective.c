@@ -96,7 +96,8 @@ void plan_metrics(struct planner *planner)
             planner_note(planner, NOTE_UNEXERCISED, all->items[i].mark,
                          "metric %s: its condition %s is checked in no VM, so it is never awarded",
                          all->items[i].id, all->items[i].condition.id);
-        else if (all->items[i].condition.id != NULL && teams != 0)
+        else if (all->items[i].condition.id != NULL && teams != 0 &&
+                 !plan_is_from_outside(planner, all->items[i].condition.index))
             planner_note(planner, NOTE_TRUST, all->items[i].mark,
                          "metric %s trusts guests that the teams own", all->items[i].id);
     }

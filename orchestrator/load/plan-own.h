@@ -137,11 +137,22 @@ void plan_routers(struct planner *planner);    /* plan-router.c */
 void plan_specs(struct planner *planner);      /* plan-spec.c */
 void plan_features(struct planner *planner);   /* plan-feature.c */
 void plan_conditions(struct planner *planner); /* plan-check.c */
+void plan_probe(struct planner *planner, uint32_t index); /* plan-probe.c: one condition's */
 void plan_metrics(struct planner *planner);    /* plan-objective.c */
 void plan_objectives(struct planner *planner); /* plan-objective.c */
 void plan_events(struct planner *planner);     /* plan-event.c, with the injects */
 void plan_expectations(struct planner *planner); /* plan-expectation.c */
 void plan_not_run(struct planner *planner);    /* plan-notes.c */
+
+/*
+ * plan-check.c: an instance of a condition of the scenario, by its index. The ordinal, the id and the spread over its
+ * interval are filled in here.
+ */
+void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
+                       struct plan_blob blob);
+
+/* plan-probe.c: is what is known of the condition seen from machines alone that no team owns? */
+bool plan_is_from_outside(const struct planner *planner, uint32_t index);
 
 /* plan-event.c: the instances of one occurrence's injects (plan-inject.c). */
 struct occurrence {
@@ -176,6 +187,8 @@ bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story)
 /* "10.{team}.1.0/24" for a team; false: it is no such text, or the team does not fit into it. */
 bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t *ret_prefix);
 bool address_parse(const char *text, uint32_t team, uint32_t *ret_address);
+/* "{team}" replaced by the number; false: it does not fit, or the team has no such number. */
+bool team_fill_in(const char *text, uint32_t team, char *to, size_t size);
 
 /* ---- routers (plan-router.c, plan-route.c) ---- */
 

@@ -55,7 +55,7 @@ static const struct key keys[] = {
                 .offset = offsetof(struct condition, result),
                 .about = "number (standard output, 0…1; default), exit (0 is 1, else 0) or nagios (0 is 1, 1 is ½, 2 is 0, 3 a fault)"},
     [TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct condition, timeout),
-                 .about = "a check that takes longer is a fault"},
+                 .about = "a check that takes longer is a fault; what a probe looks at and does not answer within it is down"},
     [POINTS] = {.name = "points", .type = KEY_ITEM, .flags = KEY_OWN,
                 .about = "short for a conditional metric, its evaluation (50 %) and its TLO"},
     [PROBE] = {.name = "probe", .type = KEY_ITEM, .flags = KEY_OWN,

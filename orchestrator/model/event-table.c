@@ -118,10 +118,11 @@ static const struct event_field feature_made_fields[] = {
 static const struct event_field condition_made_fields[] = {
     FIELD("condition", COUNT, condition_made.condition, "its ordinal"),
     FIELD("team", COUNT, condition_made.team, "of its VM"),
-    FIELD("vm", COUNT, condition_made.vm, "where it runs"),
+    FIELD("vm", COUNT, condition_made.vm, "where it runs, or what a probe looks at"),
+    FIELD("from", COUNT, condition_made.from, "the VM that a probe looks from; 0: it is no probe"),
     FIELD("id", TEXT, condition_made.id, ""),
     FIELD("user", TEXT, condition_made.user, "runs it"),
-    FIELD("payload", TEXT, condition_made.payload, "hash of its script"),
+    FIELD("payload", TEXT, condition_made.payload, "hash of its script, or of a probe's request"),
     FIELD("interval", INT, condition_made.interval, "ms"),
     FIELD("timeout", INT, condition_made.timeout, "ms"),
     FIELD("offset", INT, condition_made.offset, "of the first check, ms"),

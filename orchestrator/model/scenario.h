@@ -235,14 +235,18 @@ struct features {
     size_t count;
 };
 
-enum probe_kind { PROBE_NONE, PROBE_HTTP, PROBE_TCP, PROBE_DNS, PROBE_PING, PROBE_KINDS };
+enum probe_kind { PROBE_NONE, PROBE_HTTP, PROBE_TCP, PROBE_DNS, PROBE_SSH, PROBE_PING, PROBE_KINDS };
 
 struct probe {
     struct mark mark;
     int kind;           /* enum probe_kind */
     const char *target; /* an URL, host:port, a name, a host */
+    struct mark target_mark;
     int64_t status;     /* HTTP, 0: any 2xx */
     const char *match;  /* must occur in the answer */
+    const char *expect; /* tcp: in what it says first; dns: an address or a node, one of the answers */
+    struct mark expect_mark;
+    struct ref server;  /* dns: the node that is asked */
     int64_t every;      /* ms */
     struct ref from;    /* the node that it runs in */
 };

@@ -39,7 +39,7 @@ struct port {
     const struct port_class *class;
     const struct port_face *face;
     void *data;
-    const char *name; /* "virt", "remote", "switch" */
+    const char *name; /* "virt", "remote", "probe", "switch" */
 };
 
 /* `body` is taken over in every case. An error is a fault of the caller's; all else ends the job, later. */
@@ -95,8 +95,9 @@ void sim_free(struct sim *sim);
 /* Does the team do what is expected of it, and how many exercise ms after it was told? */
 bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after);
 
-/* Two ports into it; the sim is freed after them. */
+/* Ports into it; the sim is freed after them. */
 int sim_provider(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                  struct error *err);
 int sim_transport(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                   struct error *err);
+int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port, struct error *err);

@@ -260,6 +260,7 @@ static const struct {
     {"put", do_reach, NULL, true},            {"vm.restart", do_restart, NULL, false},
     {"reach", do_reach, lasts_reach, true},   {"exec", do_exec, lasts_exec, true},
     {"inject", do_inject, claim, true},       {"vm.act", do_inject, claim, false},
+    {"look", do_exec, lasts_exec, true},
 };
 
 static int find_verb(const char *verb)
@@ -361,4 +362,9 @@ int sim_transport(struct sim *sim, const struct port_face *face, void *data, str
                   struct error *err)
 {
     return make_port(sim, "remote", face, data, ret_port, err);
+}
+
+int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port, struct error *err)
+{
+    return make_port(sim, "probe", face, data, ret_port, err);
 }

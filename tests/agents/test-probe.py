@@ -38,19 +38,19 @@ class Agent:
         self.process.stdin.write(json.dumps(line).encode() + b"\n")
         self.process.stdin.flush()
 
-    def ask(self, verb, at, **fields):
+    def ask(self, kind, at, **fields):
         self.count += 1
         job = "1.%d" % self.count
         self.answers[job] = queue.Queue()
-        self.say(**dict({"k": "do", "job": job, "verb": verb, "within": 30000, "address": "127.0.0.1", "port": at,
+        self.say(**dict({"k": "do", "job": job, "verb": "look", "kind": kind, "within": 30000, "address": "127.0.0.1", "port": at,
                          "timeout": 5000}, **fields))
         return job
 
     def answer(self, job, within=30):
         return self.answers[job].get(timeout=within)[0]
 
-    def do(self, verb, at, **fields):
-        return self.answer(self.ask(verb, at, **fields))
+    def do(self, kind, at, **fields):
+        return self.answer(self.ask(kind, at, **fields))
 
     def descriptors(self):
         return len(os.listdir("/proc/%d/fd" % self.process.pid))
@@ -191,6 +191,7 @@ class Probe(unittest.TestCase):
         # Other protocols of libcurl are out of reach.
         for url in "file:///etc/passwd", "gopher://web/", "ftp://web/", "ldap://web/", "nonsense://web":
             self.refused(self.agent.do("http", port, url=url), "neither http")
+        self.refused(self.agent.do("ftp", port), "no such kind")
         self.refused(self.agent.do("dns", port, name="web", type="MX"), "type")
         self.refused(self.agent.do("dns", port, name="web", expect="web"), "expect")
 
@@ -268,8 +269,8 @@ class Probe(unittest.TestCase):
         self.assertLess(time.monotonic() - begin, 2)
 
     def test_nobody_listens(self):
-        for verb in "http", "tcp", "dns":
-            self.bad(self.agent.do(verb, free_port(), url="http://web/", name="web"), "Connection refused")
+        for kind in "http", "tcp", "dns":
+            self.bad(self.agent.do(kind, free_port(), url="http://web/", name="web"), "Connection refused")
 
     # ---- tcp ----
 

@@ -872,14 +872,14 @@ class Remote(unittest.TestCase):
             password = self.result(self.socks(port))["password"]
         way = {"socket": self.path("way"), "password": password}
         looks = [
-            ({"verb": "http", "port": web, "url": "http://web/", "match": "Welcome"}, "done", 0, "status 200"),
-            ({"verb": "tcp", "port": self.guest.port, "expect": "SSH-2.0-"}, "done", 0, "SSH-2.0-"),
-            ({"verb": "http", "port": gone, "url": "http://web/"}, "done", 1, "connection refused"),
-            ({"verb": "http", "port": silent, "url": "http://web/", "timeout": 1000}, "done", 1, "no answer within"),
-            ({"verb": "http", "port": unnamed, "url": "http://web/"}, "failed", None, "the way"),
-            ({"verb": "http", "port": web, "url": "http://web/", "through": dict(way, password="0")}, "failed", None, "the way"),
-            ({"verb": "http", "port": web, "url": "http://web/", "through": dict(way, socket="/x")}, "failed", None, "the way")]
-        lines = "".join(json.dumps(dict({"k": "do", "job": "1.%d" % i, "within": 10000, "timeout": 5000, "address": "127.0.0.1",
+            ({"kind": "http", "port": web, "url": "http://web/", "match": "Welcome"}, "done", 0, "status 200"),
+            ({"kind": "tcp", "port": self.guest.port, "expect": "SSH-2.0-"}, "done", 0, "SSH-2.0-"),
+            ({"kind": "http", "port": gone, "url": "http://web/"}, "done", 1, "connection refused"),
+            ({"kind": "http", "port": silent, "url": "http://web/", "timeout": 1000}, "done", 1, "no answer within"),
+            ({"kind": "http", "port": unnamed, "url": "http://web/"}, "failed", None, "the way"),
+            ({"kind": "http", "port": web, "url": "http://web/", "through": dict(way, password="0")}, "failed", None, "the way"),
+            ({"kind": "http", "port": web, "url": "http://web/", "through": dict(way, socket="/x")}, "failed", None, "the way")]
+        lines = "".join(json.dumps(dict({"k": "do", "job": "1.%d" % i, "verb": "look", "within": 10000, "timeout": 5000, "address": "127.0.0.1",
                                          "through": way}, **look[0])) + "\n" for i, look in enumerate(looks))
         with subprocess.Popen([probe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             process.stdin.write(lines)

@@ -175,6 +175,8 @@ static inline void dump_things(FILE *to, const struct scenario *scenario)
         dump_text(to, "target", it->probe.target);
         dump_number(to, "status", it->probe.status);
         dump_text(to, "match", it->probe.match);
+        dump_text(to, "expect", it->probe.expect);
+        dump_ref(to, "server", &it->probe.server);
         dump_number(to, "every", it->probe.every);
         dump_ref(to, "from", &it->probe.from);
         dump_ref(to, "same-as", &it->same_as);
