@@ -188,18 +188,32 @@ static int set_place(struct look *look, struct error *err)
                : error_memory(err);
 }
 
+/* A path as libcurl wants it in a proxy's URL: percent-encoded. Whether it fits. */
+static bool proxy_url(char *to, size_t size, const char *path)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    bool fits = text_print(to, size, "socks5://localhost");
+
+    for (; fits && *path != '\0'; path++) {
+        size_t used = strlen(to);
+
+        fits = text_print(to + used, size - used, strchr(plain, *path) != NULL ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    return fits;
+}
+
 static int set_proxy(struct look *look, struct error *err)
 {
     const json_t *through = json_object_get(look->request->body, "through");
     const char *socket = json_string_value(json_object_get(through, "socket")),
                *password = json_string_value(json_object_get(through, "password"));
-    char proxy[LOOK_TEXT];
+    char proxy[4 * LOOK_TEXT];
 
     /* An empty proxy is none, whatever the environment says. */
     if (through == NULL)
         return curl_easy_setopt(look->easy, CURLOPT_PROXY, "") == CURLE_OK ? 0 : error_memory(err);
     if (socket == NULL || socket[0] != '/' || password == NULL ||
-        !text_print(proxy, sizeof(proxy), "socks5://localhost%s", socket))
+        !proxy_url(proxy, sizeof(proxy), socket))
         return error_set(err, ERROR_INPUT, "\"through\" needs a \"socket\" and a \"password\"");
     look->through = true;
     if (curl_easy_setopt(look->easy, CURLOPT_PROXY, proxy) != CURLE_OK ||

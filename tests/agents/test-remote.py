@@ -868,9 +868,10 @@ class Remote(unittest.TestCase):
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nWelcome")
         web, silent = self.server(page), self.server(lambda connection: time.sleep(60))
         gone, unnamed = free_port(), self.server(page)
+        at = self.path("a way, 100%")
         for port in web, silent, gone, self.guest.port:
-            password = self.result(self.socks(port))["password"]
-        way = {"socket": self.path("way"), "password": password}
+            password = self.result(self.socks(port, at=at))["password"]
+        way = {"socket": at, "password": password}
         looks = [
             ({"kind": "http", "port": web, "url": "http://web/", "match": "Welcome"}, "done", 0, "status 200"),
             ({"kind": "tcp", "port": self.guest.port, "expect": "SSH-2.0-"}, "done", 0, "SSH-2.0-"),
