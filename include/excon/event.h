@@ -64,6 +64,7 @@ enum event_kind {
     EVENT_SCORE_AWARD,
     EVENT_OBJECTIVE_STATE,
     EVENT_MESSAGE_SENT,
+    EVENT_REQUEST_STATE,
     EVENT_ORDER_GIVEN,
     EVENT_KINDS
 };
@@ -192,6 +193,11 @@ enum expectation_state {
     EXPECTATION_VOID,   /* nobody can tell any more: ENDEX came first */
     EXPECTATION_STATES
 };
+
+/* What a team may ask exercise control for. */
+enum request_kind { REQUEST_RRT, REQUEST_KINDS };
+
+enum request_state { REQUEST_OPEN, REQUEST_GRANTED, REQUEST_REFUSED, REQUEST_STATES };
 
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
@@ -341,6 +347,8 @@ struct event_made {
     int64_t held;               /* for so many ms without a break */
     uint32_t teams;             /* conditions are taken team by team, and hold for so many teams; 0: all in one */
     bool manual;                /* and a person says so */
+    const char *request;        /* and its team has asked for this; "" : nothing */
+    bool granted;               /* and was granted it */
 };
 
 struct inject_made {
@@ -558,6 +566,16 @@ struct message_sent {
     const char *body;
 };
 
+/* A team asks, exercise control answers. */
+struct request_state_row {
+    uint32_t team;
+    uint32_t number; /* of the team's own requests, from 1: others' leave no gaps */
+    int what;        /* enum request_kind */
+    int state;       /* enum request_state */
+    const char *by;
+    const char *text;
+};
+
 struct order_given {
     const char *actor;
     int role; /* enum role */
@@ -613,6 +631,7 @@ struct event {
         struct score_award score_award;
         struct objective_state_row objective_state;
         struct message_sent message_sent;
+        struct request_state_row request_state;
         struct order_given order_given;
     } as;
 };

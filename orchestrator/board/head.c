@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "board/board.h"
+#include "model/event.h"
 
 static bool head_is_large(const struct grid *grid)
 {
@@ -91,6 +92,24 @@ static void say_range(const struct board *board, struct pen *pen)
     panel_range.summary(board, pen);
 }
 
+/* Who waits for exercise control's answer. */
+static void say_requests(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const struct view_request *first = NULL;
+    unsigned open = 0;
+
+    for (size_t i = 0; i < view->request_count; i++)
+        if (view->requests[i].state == REQUEST_OPEN && board_shows(board, view->requests[i].made.team)) {
+            first = first != NULL ? first : &view->requests[i];
+            open++;
+        }
+    if (open == 1)
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team), request_titles[first->made.what]);
+    else if (open > 1)
+        pen_print(pen, STYLE_WARN, "  %u requests wait for an answer", open);
+}
+
 /* Why the range is not whole, or which team alone is shown. */
 static void say_notice(const struct board *board, struct pen *pen)
 {
@@ -118,6 +137,7 @@ int head_paint(const struct board *board, struct grid *grid)
         if (grid->width >= HEAD_LARGE_WIDTH)
             say_next(board, &pen);
         say_range(board, &pen);
+        say_requests(board, &pen);
         say_notice(board, &pen);
         return 2;
     }
@@ -135,6 +155,7 @@ int head_paint(const struct board *board, struct grid *grid)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
     third.x--;
     say_range(board, &third);
+    say_requests(board, &third);
     say_notice(board, &third);
     return 4;
 }

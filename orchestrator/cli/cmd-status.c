@@ -163,6 +163,23 @@ static void print_troubles(const struct command_line *line, const struct view *v
     }
 }
 
+static void print_requests(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char at[32];
+
+    for (size_t i = 0; i < view->request_count; i++) {
+        const struct view_request *request = &view->requests[i];
+        const char *team = view_team_id(view, request->made.team);
+
+        if (request->state != REQUEST_OPEN || view->range == RANGE_GONE)
+            continue;
+        output_print(&out, TONE_WARN, "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
+                     request_titles[request->made.what], output_clock(&at, request->asked),
+                     request->text[0] != '\0' ? ": " : "", request->text, team, team);
+    }
+}
+
 static void print_teams(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
@@ -317,6 +334,7 @@ static int print_one(struct command_line *line)
     } else {
         print_head(line, &found);
         print_troubles(line, found.view);
+        print_requests(line, found.view);
         print_teams(line, found.view);
         if (!line->quiet) {
             print_next(line, found.view, 3);

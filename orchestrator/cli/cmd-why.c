@@ -136,6 +136,16 @@ static void add_expectations(struct terms *terms, const struct view *view, uint3
     }
 }
 
+static void add_request(struct terms *terms, const struct view *view, const struct event_made *made)
+{
+    int64_t asked = trigger_asked(view, made);
+    char at[32];
+
+    if (trigger_request(made))
+        add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for", made->request,
+            asked >= 0 ? ": at " : "", asked >= 0 ? output_clock(&at, asked) : "");
+}
+
 static void gather(struct terms *terms, const struct state *state, const struct view_event *event)
 {
     const struct event_made *made = &event->made;
@@ -151,6 +161,7 @@ static void gather(struct terms *terms, const struct state *state, const struct 
     if (made->teams != 0)
         add(terms, hold >= made->teams, "in %u of %u teams: in %u", made->teams, of, hold);
     add_after(terms, state, made);
+    add_request(terms, state->view, made);
     add_held(terms, state, event);
     add_expectations(terms, state->view, made->event);
     if (made->manual)

@@ -253,3 +253,20 @@ int order_inject(const struct command_line *line, const char *verb)
     json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
     return order_run(line, order);
 }
+
+const struct command_option order_answer_options[] = {
+    ORDER_BY,
+    {0, "reason", "TEXT", "why; the team sees it"},
+    {0, NULL, NULL, NULL},
+};
+
+int order_answer(const struct command_line *line, const char *verb)
+{
+    const char *reason = command_option(line, "reason");
+    json_t *order = order_line(verb);
+
+    json_object_set_new(order, "team", json_string(line->arguments[0]));
+    json_object_set_new(order, "target", json_string(line->argument_count > 1 ? line->arguments[1] : ""));
+    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
+    return order_run(line, order);
+}

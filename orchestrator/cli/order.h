@@ -53,6 +53,10 @@ extern const struct command_option order_inject_options[];
  * exit code. */
 int order_inject(const struct command_line *line, const char *verb);
 
+/* Exercise control's answer to a team's request: TEAM [WHAT], with --reason. Returns the exit code. */
+int order_answer(const struct command_line *line, const char *verb);
+extern const struct command_option order_answer_options[];
+
 /* Prints an answer as a command's result: text, or {"ok":…,"text":…}. Returns the exit code. */
 int order_print(const struct command_line *line, bool ok, const char *text);
 

@@ -44,6 +44,8 @@ void trigger_text(const struct event_made *made, const char *after, char *text, 
         add(text, size, "after %s", after != NULL ? after : "another event");
     if (made->held > 0)
         add(text, size, "for %s", output_duration(&time, made->held));
+    if (made->request[0] != '\0')
+        add(text, size, made->granted ? "its team is granted %s" : "its team asks for %s", made->request);
     if (made->manual)
         add(text, size, "a person fires it");
 }

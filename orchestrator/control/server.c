@@ -17,7 +17,7 @@
 #include "model/event.h"
 #include "wire/hello.h"
 
-enum { ROWS_A_TURN = 500, SESSIONS_MOST = 256 };
+enum { ROWS_A_TURN = 500, SESSIONS_MOST = 256, ORDERS_A_MINUTE = 30 /* of a team */ };
 
 struct session {
     struct server *server;
@@ -32,8 +32,16 @@ struct session {
     struct session *prev, *next;
 };
 
+/* How many orders a team gave in its newest minute. */
+struct pace {
+    int64_t minute;
+    unsigned count;
+};
+
 struct server {
     struct controller *controller;
+    struct pace *paces; /* by team; 0: whoever belongs to none and is not of EXCON */
+    size_t pace_count;
     struct peer_server *listener;
     struct session *sessions;
     unsigned count;
@@ -244,6 +252,32 @@ static const char *clean_text(const json_t *line, const char *key, char *to, siz
     return to;
 }
 
+/* Each order becomes rows, refused or not, and teams are hostile. Exercise control's own are not counted. */
+static bool is_too_many(struct session *session)
+{
+    struct server *server = session->server;
+    int64_t minute = server->controller->now.mono / 60000;
+    size_t teams = server->controller->state.view->team_count + 1;
+
+    if (visible(AUDIENCE_EXCON, 0, session->role, session->team))
+        return false;
+    if (server->pace_count < teams) {
+        struct pace *paces = calloc(teams, sizeof(*paces));
+
+        if (paces == NULL)
+            return true;
+        free(server->paces);
+        server->paces = paces;
+        server->pace_count = teams;
+    }
+
+    struct pace *pace = &server->paces[session->team];
+
+    if (pace->minute != minute)
+        *pace = (struct pace){.minute = minute};
+    return ++pace->count > ORDERS_A_MINUTE;
+}
+
 static void take_order(struct session *session, json_t *line)
 {
     char verb[32], target[128], team[128], reason[256], detail[128];
@@ -261,7 +295,12 @@ static void take_order(struct session *session, json_t *line)
                           .down = json_is_true(json_object_get(line, "down")),
                           .force = json_is_true(json_object_get(line, "force"))};
 
-    controller_order(session->server->controller, session, json_integer_value(json_object_get(line, "id")), &order);
+    int64_t id = json_integer_value(json_object_get(line, "id"));
+
+    if (is_too_many(session))
+        server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
+    else
+        controller_order(session->server->controller, session, id, &order);
 }
 
 static void came_line(void *data, struct peer *peer, json_t *line)
@@ -337,5 +376,6 @@ void server_free(struct server *server)
     while (server->sessions != NULL)
         end_session(server->sessions);
     peer_server_free(server->listener);
+    free(server->paces);
     free(server);
 }

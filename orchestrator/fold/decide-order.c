@@ -110,7 +110,7 @@ static const struct {
     {"up", order_up},           {"down", order_down},     {"retry", order_retry},     {"keep", order_keep},
     {"revert", order_revert},   {"console", order_console}, {"startex", order_startex}, {"pausex", order_pausex},
     {"resume", order_resume},   {"endex", order_endex},   {"fire", order_fire},       {"hold", order_hold},
-    {"release", order_release}, {"skip", order_skip},     {"clock", order_clock},     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},         {"grade", order_grade},
+    {"release", order_release}, {"skip", order_skip},     {"clock", order_clock},     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},         {"request", order_request}, {"grant", order_grant}, {"refuse", order_refuse}, {"grade", order_grade},
 };
 
 static bool concerns_own(const struct state *state, const struct order *order)
@@ -144,12 +144,16 @@ static void record(struct ordering *o, bool accepted)
 int decide_order(const struct state *state, const struct order *order, struct intents *intents, char *reply,
                  size_t size)
 {
+    struct order said = *order;
     struct ordering ordering = {
-        .state = state, .order = order, .intents = intents, .reply = reply, .size = size};
+        .state = state, .order = &said, .intents = intents, .reply = reply, .size = size};
     int result = 1;
 
+    /* Who may order something for the own team alone means that team. */
+    if (said.team[0] == '\0' && !visible_order(said.role, said.verb, false))
+        said.team = view_team_id(state->view, said.own_team);
     text_print(reply, size, "there is no order \"%.40s\"", order->verb);
-    if (!visible_order(order->role, order->verb, concerns_own(state, order))) {
+    if (!visible_order(order->role, order->verb, concerns_own(state, &said))) {
         text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role],
                    order->verb);
     } else {

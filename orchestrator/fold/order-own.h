@@ -35,5 +35,10 @@ int order_skip(struct ordering *ordering);
 int order_postpone(struct ordering *ordering);
 int order_cleanup(struct ordering *ordering);
 
+/* ---- order-request.c ---- */
+int order_request(struct ordering *ordering);
+int order_grant(struct ordering *ordering);
+int order_refuse(struct ordering *ordering);
+
 /* ---- order-expectation.c ---- */
 int order_met(struct ordering *ordering);

@@ -311,6 +311,19 @@ static int after_expectation_state(struct state *state, const struct event *row,
     return agenda_add(&state->exercise, at->due, DUE_EXPECTATION, at->expectation, err);
 }
 
+/* What its team asked for, or was granted, may be what an event waits for. */
+static int after_request_state(struct state *state, const struct event *row, struct error *err)
+{
+    for (size_t i = 0; i < state->view->event_count; i++) {
+        const struct view_event *event = &state->view->events[i];
+
+        if (event->made.event != 0 && trigger_request(&event->made) && event->made.team == row->as.request_state.team &&
+            plan_trigger(state, event->made.event, row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
 bool state_features_done(const struct state *state, uint32_t vm)
 {
     uint32_t count;
@@ -463,6 +476,8 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return after_expectation_state(state, event, err);
     case EVENT_CONDITION_RESULT:
         return after_condition_result(state, event, other_verdict, err);
+    case EVENT_REQUEST_STATE:
+        return after_request_state(state, event, err);
     default:
         return 0;
     }
@@ -513,6 +528,9 @@ void state_audience(const struct state *state, struct event *event)
         break;
     case EVENT_MESSAGE_SENT:
         for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
+        break;
+    case EVENT_REQUEST_STATE:
+        for_team(event, event->as.request_state.team, AUDIENCE_EXCON);
         break;
     default:
         break;

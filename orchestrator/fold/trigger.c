@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fold/trigger.h"
 
+#include <string.h>
+
+#include "model/event.h"
+
+bool trigger_request(const struct event_made *made)
+{
+    return made->request != NULL && made->request[0] != '\0';
+}
+
 bool trigger_waits(const struct event_made *made)
 {
     return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0 || made->after.count != 0 ||
-           made->manual;
+           made->manual || trigger_request(made);
 }
 
 /* Has the condition to do with the team? 0: every condition has. */
@@ -86,6 +95,21 @@ static int64_t fired_at(const struct view *view, const struct ordinals *events)
     return first;
 }
 
+int64_t trigger_asked(const struct view *view, const struct event_made *made)
+{
+    int64_t first = -1;
+
+    for (size_t i = 0; i < view->request_count; i++) {
+        const struct view_request *request = &view->requests[i];
+        int64_t at = made->granted ? request->answered : request->asked;
+
+        if (request->made.team == made->team && strcmp(request_words[request->made.what], made->request) == 0 &&
+            (!made->granted || request->state == REQUEST_GRANTED) && (first < 0 || at < first))
+            first = at;
+    }
+    return first;
+}
+
 int64_t trigger_ready(const struct state *state, const struct view_event *event)
 {
     const struct event_made *made = &event->made;
@@ -99,6 +123,13 @@ int64_t trigger_ready(const struct state *state, const struct view_event *event)
         if (fired < 0)
             return -1;
         ready = fired + made->offset > ready ? fired + made->offset : ready;
+    }
+    if (ready >= 0 && trigger_request(made)) {
+        int64_t asked = trigger_asked(state->view, made);
+
+        if (asked < 0)
+            return -1;
+        ready = asked > ready ? asked : ready;
     }
     return ready < 0 ? -1 : ready + made->held;
 }

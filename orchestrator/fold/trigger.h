@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What an event waits for, besides its own time: conditions (all, any, none of them; in one, or team by team),
- * an event that has fired a while ago, and all that for so long without a break. Everything said must hold at the
+ * an event that has fired a while ago, what its team has asked for or was granted, and all that for so long without a break. Everything said must hold at the
  * same time. A fault of a check is no value: neither 1 nor "not 1".
  */
 #pragma once
@@ -10,6 +10,12 @@
 
 /* Does the event wait for more than its time? */
 bool trigger_waits(const struct event_made *made);
+
+/* Does it wait for what its team asks of exercise control? */
+bool trigger_request(const struct event_made *made);
+
+/* Exercise ms when that was asked for first, or granted where the event wants that; -1: not yet. */
+int64_t trigger_asked(const struct view *view, const struct event_made *made);
 
 /* Do its conditions hold by what is known now? An event without conditions: yes. */
 bool trigger_conditions_hold(const struct view *view, const struct event_made *made);

@@ -429,6 +429,37 @@ static int apply_message_sent(struct view *view, const struct event *event, bool
     return 0;
 }
 
+/* One of a kind is open at a time: a team's newest. */
+static int apply_request_state(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct request_state_row *row = &event->as.request_state;
+    struct view_request *request = view_request_of(view, row->team, (enum request_kind)row->what);
+    bool open = request != NULL && request->state == REQUEST_OPEN;
+
+    (void)changed;
+    if (view_team(view, row->team) == NULL)
+        return no_such("team", row->team, err);
+    if (open == (row->state == REQUEST_OPEN))
+        return no_move(open ? "open" : "answered", request_state_words[row->state], err);
+    if (row->state != REQUEST_OPEN) {
+        request->state = (enum request_state)row->state;
+        request->answered = event->x;
+        clean(request->answer_by, sizeof(request->answer_by), row->by);
+        clean(request->answer, sizeof(request->answer), row->text);
+        return 0;
+    }
+    request = pool_grow(&view->pool, &view->requests, &view->request_count, sizeof(*request));
+    if (request == NULL)
+        return error_memory(err);
+    *request = (struct view_request){.made = {row->team, row->number, (enum request_kind)row->what},
+                                     .asked = event->x,
+                                     .asked_r = event->r,
+                                     .answered = -1};
+    clean(request->by, sizeof(request->by), row->by);
+    clean(request->text, sizeof(request->text), row->text);
+    return 0;
+}
+
 static int apply_nothing(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)view, (void)event, (void)changed, (void)err;
@@ -476,6 +507,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_SCORE_AWARD] = apply_score_award,
     [EVENT_OBJECTIVE_STATE] = apply_objective_state,
     [EVENT_MESSAGE_SENT] = apply_message_sent,
+    [EVENT_REQUEST_STATE] = apply_request_state,
     [EVENT_ORDER_GIVEN] = apply_nothing,
 };
 

@@ -48,6 +48,10 @@ static void dump_exercise(const struct view *view, FILE *to)
             fprintf(to, "expectation %zu %s state %s x %" PRId64 " due %" PRId64 "\n", i + 1,
                     view->expectations[i].made.inject, expectation_state_words[view->expectations[i].state],
                     view->expectations[i].x, view->expectations[i].due);
+    for (size_t i = 0; i < view->request_count; i++)
+        fprintf(to, "request %s %u of team %u state %s x %" PRId64 "\n", request_words[view->requests[i].made.what],
+                view->requests[i].made.number, view->requests[i].made.team,
+                request_state_words[view->requests[i].state], view->requests[i].asked);
     for (uint64_t i = 0; i < view->message_count && i < VIEW_MESSAGES; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team, view->messages[i].x,
                 view->messages[i].made.subject);

@@ -323,6 +323,20 @@ static bool tell_message(const struct view *view, const struct event *event, str
     return true;
 }
 
+static bool tell_request(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct request_state_row *row = &event->as.request_state;
+    const char *by = behind(row->by), *text = behind(row->text);
+
+    told->team = row->team;
+    told->tone = row->state == REQUEST_GRANTED ? LINE_GOOD : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s %s %s%s%s%s%s%s", view_team_id(view, row->team),
+               row->state == REQUEST_OPEN ? "asks for" : row->state == REQUEST_GRANTED ? "is granted" : "is refused",
+               request_titles[row->what], by == NULL ? "" : row->state == REQUEST_OPEN ? " (" : " by ",
+               by ? by : "", by && row->state == REQUEST_OPEN ? ")" : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
 static bool tell_order(const struct view *view, const struct event *event, struct told *told)
 {
     const struct order_given *row = &event->as.order_given;
@@ -383,6 +397,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_SCORE_AWARD] = tell_award,
     [EVENT_OBJECTIVE_STATE] = tell_objective,
     [EVENT_MESSAGE_SENT] = tell_message,
+    [EVENT_REQUEST_STATE] = tell_request,
     [EVENT_ORDER_GIVEN] = tell_order,
 };
 

@@ -101,6 +101,14 @@ bool view_is_on(const struct view *view)
     return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;
 }
 
+struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what)
+{
+    for (size_t i = view->request_count; i > 0; i--)
+        if (view->requests[i - 1].made.team == team && view->requests[i - 1].made.what == what)
+            return &view->requests[i - 1];
+    return NULL;
+}
+
 const char *view_team_id(const struct view *view, uint32_t ordinal)
 {
     const struct view_team *team = view_team(view, ordinal);

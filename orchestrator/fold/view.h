@@ -143,6 +143,19 @@ struct view_turn {
     int64_t rate; /* thousandths of exercise time in real time; 0: it stands */
 };
 
+struct view_request {
+    struct {
+        uint32_t team;
+        uint32_t number; /* of the team's own */
+        enum request_kind what;
+    } made;
+    enum request_state state;
+    int64_t asked, asked_r;   /* exercise and range ms */
+    int64_t answered;         /* exercise ms; -1: not yet */
+    char by[64], text[256];   /* who asked, and why */
+    char answer_by[64], answer[256];
+};
+
 struct view_agent {
     char name[32];
     enum agent_life state;
@@ -196,6 +209,9 @@ struct view {
     size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
         event_count, inject_count, expectation_count; /* of places, holes included */
 
+    struct view_request *requests; /* in the order in which they were made */
+    size_t request_count;
+
     struct view_agent agents[8];
     size_t agent_count;
 
@@ -233,6 +249,9 @@ struct view_team *view_team_called(const struct view *view, const char *name);
 
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);
+
+/* The newest request of a team for something; NULL: it has made none. */
+struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what);
 
 /* The team's id, or "" for team 0 and unknown ones. */
 const char *view_team_id(const struct view *view, uint32_t ordinal);

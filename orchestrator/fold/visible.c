@@ -55,6 +55,9 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"met", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
         {"postpone", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"cleanup", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"request", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
+        {"grant", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
+        {"refuse", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
     };
 

@@ -11,7 +11,10 @@
 
 /* ---- when --------------------------------------------------------------------------------------- */
 
-enum { W_ANY, W_ALL, W_NOT, W_AFTER, W_FOR, W_MANUAL, W_TEAMS };
+enum { W_ANY, W_ALL, W_NOT, W_AFTER, W_FOR, W_MANUAL, W_TEAMS, W_REQUEST, W_GRANTED };
+
+/* In the order of enum request_kind. */
+static const char *const request_words_sdl[] = {"rrt", NULL};
 
 static const struct key when_keys[] = {
     [W_ANY] = {.name = "any", .type = KEY_REFS, .flags = KEY_OWN | KEY_NOT_EMPTY, .section = SECTION_CONDITIONS,
@@ -27,6 +30,10 @@ static const struct key when_keys[] = {
                   .about = "true: a person fires it"},
     [W_TEAMS] = {.name = "teams", .type = KEY_ITEM, .flags = KEY_OWN,
                  .about = "any, all or a number: once for all, when so many teams' conditions hold"},
+    [W_REQUEST] = {.name = "request", .type = KEY_WORD, .flags = KEY_OWN, .words = request_words_sdl,
+                   .offset = offsetof(struct when, request), .about = "rrt: its team has asked for the rapid reaction team"},
+    [W_GRANTED] = {.name = "granted", .type = KEY_WORD, .flags = KEY_OWN, .words = request_words_sdl,
+                   .offset = offsetof(struct when, request), .about = "rrt: and exercise control has granted it"},
 };
 
 const struct key_table when_table = {"when", true, NULL, when_keys, sizeof(when_keys) / sizeof(when_keys[0])};
@@ -54,6 +61,22 @@ static void read_teams(struct loader *loader, const struct item *item, struct wh
     }
 }
 
+/* What a team asks for is its own affair: no event for all waits for it. */
+static void read_request(struct loader *loader, const struct pair *request, const struct pair *granted, struct when *when)
+{
+    const struct pair *said = granted != NULL ? granted : request;
+
+    if (request != NULL && granted != NULL) {
+        complain_error(loader->complaints, granted->key->mark, "\"granted\" waits for the request too");
+        complain_other(loader->complaints, request->key->mark, "here");
+    }
+    if (when->teams != TEAMS_EACH)
+        complain_error(loader->complaints, said->key->mark, "a request is one team's: \"%s\" cannot stand beside \"teams\"",
+                       said->key->text);
+    when->asks = true;
+    when->granted = granted != NULL;
+}
+
 void when_read(struct loader *loader, const struct item *item, struct when *when)
 {
     const struct pair *seen[KEYS_MOST], *inner[KEYS_MOST];
@@ -67,6 +90,8 @@ void when_read(struct loader *loader, const struct item *item, struct when *when
         keys_read(loader, seen[W_AFTER]->value, &after_table, NULL, seen[W_AFTER]->key->mark, when, inner);
     if (seen[W_TEAMS] != NULL)
         read_teams(loader, seen[W_TEAMS]->value, when);
+    if (seen[W_REQUEST] != NULL || seen[W_GRANTED] != NULL)
+        read_request(loader, seen[W_REQUEST], seen[W_GRANTED], when);
 }
 
 /* ---- expect ------------------------------------------------------------------------------------- */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Triggers: which teams an event exists for, and what each occurrence waits for besides its time.
- * An event is once per team when a condition, an inject, the event that it comes after or the
+ * An event is once per team when a condition, an inject, a request, the event that it comes after or the
  * inject whose expectation opens it is; `when: {teams: …}` makes it one over the teams' conditions.
  */
 #include <string.h>
 
 #include "load/plan-own.h"
+#include "model/event.h"
 
 /* ---- which teams ---- */
 
@@ -70,6 +71,17 @@ static bool is_opened_by(const struct inject *inject, uint32_t event)
     return false;
 }
 
+/* Every team of the training audience may ask. */
+static bool reach_request(const struct planner *planner, const struct when *when, bool *reached)
+{
+    bool any = false;
+
+    for (size_t t = 0; when->asks && t < planner->team_count; t++)
+        if (planner->teams[t].trained)
+            reached[t] = any = true;
+    return any;
+}
+
 /* Expectations are a team's own, and so is what they open. */
 static bool reach_expectations(const struct planner *planner, const struct scenario_event *event,
                                bool *reached)
@@ -102,6 +114,7 @@ bool trigger_reach(const struct planner *planner, const struct scenario_event *e
         any |= reach_conditions(planner, &event->when.none, reached);
         any |= reach_injects(planner, &event->injects, reached);
         any |= reach_expectations(planner, event, reached);
+        any |= reach_request(planner, &event->when, reached);
         if (event->when.after.id == NULL || event->when.teams != TEAMS_EACH)
             break;
         event = &events->items[event->when.after.index];
@@ -199,6 +212,12 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
     made->offset = when->offset;
     made->held = when->held;
     made->manual = when->manual;
+    made->request = when->asks ? request_words[when->request] : "";
+    made->granted = when->granted;
+    if (when->asks && team == 0) {
+        *ret_missing = "there is no team that could ask";
+        whole = false;
+    }
     if (all_teams && whole)
         whole = plan_teams_wanted(planner, when, made, ret_missing);
     return whole;

@@ -33,6 +33,9 @@ const char *const inject_state_words[INJECT_STATES] = {
     "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
 const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
 const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
+const char *const request_words[REQUEST_KINDS] = {"rrt"};
+const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
+const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
@@ -166,6 +169,8 @@ static const struct event_field event_made_fields[] = {
     FIELD("held", INT, event_made.held, "all that without a break for so many ms"),
     FIELD("teams", COUNT, event_made.teams, "taken team by team, for so many teams"),
     FIELD("manual", BOOL, event_made.manual, "and a person says so"),
+    FIELD("request", TEXT, event_made.request, "and its team has asked for it"),
+    FIELD("granted", BOOL, event_made.granted, "and was granted it"),
 };
 
 static const struct event_field inject_made_fields[] = {
@@ -398,6 +403,15 @@ static const struct event_field message_sent_fields[] = {
     FIELD("body", TEXT, message_sent.body, ""),
 };
 
+static const struct event_field request_state_fields[] = {
+    FIELD("team", COUNT, request_state.team, "who asks"),
+    FIELD("number", COUNT, request_state.number, "of the team's own requests, from 1"),
+    WORD("what", request_state.what, request_words, "it asks for"),
+    WORD("state", request_state.state, request_state_words, ""),
+    FIELD("by", TEXT, request_state.by, "who asked, or who answered"),
+    FIELD("text", TEXT, request_state.text, "why"),
+};
+
 static const struct event_field order_given_fields[] = {
     FIELD("actor", TEXT, order_given.actor, ""),
     WORD("role", order_given.role, role_words, ""),
@@ -448,5 +462,6 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_SCORE_AWARD, "score.award", score_award_fields, "What a metric is worth from now on."),
     CLASS(EVENT_OBJECTIVE_STATE, "objective.state", objective_state_fields, "An objective is reached, or is no more."),
     CLASS(EVENT_MESSAGE_SENT, "message.sent", message_sent_fields, "A message in a team's inbox."),
+    CLASS(EVENT_REQUEST_STATE, "request.state", request_state_fields, "A team asks exercise control for something, or is answered."),
     CLASS(EVENT_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
 };

@@ -55,6 +55,9 @@ extern const char *const event_state_words[OCCURRENCES];
 extern const char *const inject_state_words[INJECT_STATES];
 extern const char *const cleanup_words[CLEANUP_STATES];
 extern const char *const expectation_state_words[EXPECTATION_STATES];
+extern const char *const request_words[REQUEST_KINDS];
+extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
+extern const char *const request_state_words[REQUEST_STATES];
 extern const char *const result_words[RESULT_MODES];
 extern const char *const metric_words[METRIC_TYPES];
 extern const char *const objective_words[OBJECTIVE_TYPES];

@@ -441,6 +441,9 @@ struct when {
     int64_t offset;             /* ms after it */
     int64_t held;               /* `for`: ms that it must hold without a break */
     bool manual;                /* a person fires it */
+    bool asks;                  /* its team has asked for `request` */
+    bool granted;               /* and was granted it */
+    int request;                /* enum request_kind */
     int teams;                  /* enum when_teams */
     int64_t team_count;         /* of TEAMS_COUNT */
 };

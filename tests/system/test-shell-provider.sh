@@ -99,6 +99,19 @@ order blue estmark '{"k":"order","id":7,"verb":"startex"}'
 check "a team cannot call STARTEX" grep -q '"k":"reply","id":7,"ok":false' "$tmp/reply"
 order director "" '{"k":"order","id":8,"verb":"startex"}'
 check "the director can, by a line of JSON" grep -q '"k":"reply","id":8,"ok":true' "$tmp/reply"
+order blue latgale '{"k":"order","id":9,"verb":"request","target":"rrt","reason":"two desks\nare lost"}'
+check "a team asks for the rapid reaction team" grep -q '"k":"reply","id":9,"ok":true' "$tmp/reply"
+check "the director sees it" within 5 grep -q '"e":"request.state".*"m":2.*"state":"open".*"text":"two desks are lost"' "$tmp/director"
+check "status says so" sh -c 'excon status | grep -q "latgale asks for the rapid reaction team.*two desks"'
+check "exercise control grants it" ends 0 excon grant latgale --reason "on its way" --by anna
+order blue latgale '{"k":"order","id":10,"verb":"grant","team":"latgale"}'
+check "no team does" grep -q '"k":"reply","id":10,"ok":false' "$tmp/reply"
+flood() { # forty orders of a team within a minute
+    (echo '{"k":"hello","role":"blue","team":"latgale"}'; for i in $(seq 40); do echo "{\"k\":\"order\",\"id\":$i,\"verb\":\"request\",\"target\":\"rrt\"}"; done; sleep 1) |
+        socat -t 2 - UNIX-CONNECT:"$socket" >"$tmp/reply" 2>/dev/null
+    grep -c 'too many orders' "$tmp/reply"
+}
+check "a team that floods is turned away without a row" [ "$(flood)" -ge 10 ]
 check "the exercise comes to ENDEX" within 30 grep -q '"e":"clock.ended"' "$tmp/director"
 follow "$tmp/late" '{"k":"hello","role":"director","follow":true}' 7
 check "grade" ends 0 excon grade estmark situation-report 15 --reason "a good one" --by anna
@@ -126,6 +139,8 @@ say(n > 100 and late[:n] == director[:n], "who attached late has the same lines"
 say(blue and [row["n"] for row in blue] == list(range(1, len(blue) + 1)), "a team's lines are numbered without gaps")
 say(len(blue) < len(director) and {row["a"] for row in blue} <= {"all", "team"} and {row["m"] for row in blue if row["a"] == "team"} == {1},
     "a team is told of itself and of what is everybody's")
+say(not any(row["e"] == "request.state" for row in blue), "nor of what another team asks for")
+say(sum(s[1] == "order.given" and '"latgale"' not in s[4] and '"request"' in s[4] for s in stored) <= 31, "a flood of orders leaves few rows")
 say(not any(row["e"] in ("inject.made", "event.made", "inject.state", "order.given") for row in blue), "a team is not told what is to come")
 injects = [row["b"] for row in director if row["e"] == "inject.state" and row["b"]["state"] == "delivered"]
 effects = open(f"{tmp}/effects").read().split()
