@@ -20,7 +20,7 @@ floors := base model fold load journal wire port control report cli board
 programs := excon excon-board excon-virt excon-remote excon-probe excon-switch
 
 excon_floors := cli report control port wire journal load fold model base
-excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium
+excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
 board_floors := wire fold model base
 board_libs := ncursesw jansson libsodium libuv
 virt_floors := wire base
@@ -34,7 +34,7 @@ libs_resolv := -lresolv
 switch_floors := wire base
 switch_libs := jansson libuv libsodium
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium ncursesw libvirt libvirt-qemu libxml-2.0 libssh libcurl
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libssh libcurl
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)

@@ -33,6 +33,7 @@ enum event_kind {
     EVENT_EVENT_MADE,
     EVENT_INJECT_MADE,
     EVENT_EXPECTATION_MADE,
+    EVENT_INDICATOR_MADE,
     EVENT_GENESIS_DONE,
     /* the controller and its agents */
     EVENT_CONTROLLER_STARTED,
@@ -193,6 +194,31 @@ enum expectation_state {
     EXPECTATION_VOID,   /* nobody can tell any more: ENDEX came first */
     EXPECTATION_STATES
 };
+
+/* Types of indicators, by the names of MISP. */
+enum indicator_type {
+    INDICATOR_MD5,
+    INDICATOR_SHA1,
+    INDICATOR_SHA256,
+    INDICATOR_SHA512,
+    INDICATOR_FILENAME,
+    INDICATOR_DOMAIN,
+    INDICATOR_HOSTNAME,
+    INDICATOR_IP_SRC,
+    INDICATOR_IP_DST,
+    INDICATOR_URL,
+    INDICATOR_EMAIL_SRC,
+    INDICATOR_EMAIL_DST,
+    INDICATOR_EMAIL_SUBJECT,
+    INDICATOR_USER_AGENT,
+    INDICATOR_PATTERN_IN_FILE,
+    INDICATOR_PATTERN_IN_MEMORY,
+    INDICATOR_TEXT,
+    INDICATOR_TYPES
+};
+
+/* The Traffic Light Protocol 2.0; what is not said is amber. */
+enum tlp { TLP_AMBER, TLP_AMBER_STRICT, TLP_RED, TLP_GREEN, TLP_CLEAR, TLPS };
 
 /* What a team may ask exercise control for. */
 enum request_kind { REQUEST_RRT, REQUEST_KINDS };
@@ -382,6 +408,17 @@ struct expectation_made {
     uint32_t metric;         /* that it is worth points in; 0: none */
     struct ordinals otherwise; /* events that open when it is missed */
     struct ordinals then;      /* events that open when it is met in time */
+};
+
+/* What an inject leaves behind: known to be there once one of its instances is delivered. */
+struct indicator_made {
+    uint32_t indicator;
+    const char *inject; /* its id */
+    struct ordinals injects; /* its instances */
+    int type;           /* enum indicator_type */
+    const char *value;  /* canonical: model/indicator.h */
+    int tlp;            /* enum tlp */
+    const char *comment;
 };
 
 struct genesis_done {
@@ -607,6 +644,7 @@ struct event {
         struct event_made event_made;
         struct inject_made inject_made;
         struct expectation_made expectation_made;
+        struct indicator_made indicator_made;
         struct genesis_done genesis_done;
         struct controller_started controller_started;
         struct agent_state agent_state;

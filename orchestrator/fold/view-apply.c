@@ -287,6 +287,10 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
         inject->incarnation = row->incarnation;
         inject->epoch = view->epoch;
     }
+    if (row->state == INJECT_DELIVERED) {
+        inject->delivered = event->x;
+        inject->delivered_wall = event->wall;
+    }
     inject->state = (enum inject_state)row->state;
     inject->attempt = row->attempt;
     inject->x = event->x;
@@ -480,6 +484,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_EVENT_MADE] = view_made,
     [EVENT_INJECT_MADE] = view_made,
     [EVENT_EXPECTATION_MADE] = view_made,
+    [EVENT_INDICATOR_MADE] = view_made,
     [EVENT_GENESIS_DONE] = apply_genesis_done,
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,

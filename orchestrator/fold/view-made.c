@@ -104,7 +104,7 @@ static int after_event(struct view *view, struct view_event *event)
 static int after_inject(struct view *view, struct view_inject *inject)
 {
     (void)view;
-    inject->dispatched = -1;
+    inject->dispatched = inject->delivered = inject->delivered_wall = -1;
     return 0;
 }
 
@@ -112,6 +112,13 @@ static int after_expectation(struct view *view, struct view_expectation *expecta
 {
     (void)view;
     expectation->due = -1;
+    return 0;
+}
+
+static int after_indicator(struct view *view, struct view_indicator *indicator)
+{
+    (void)view;
+    (void)indicator;
     return 0;
 }
 
@@ -126,6 +133,7 @@ MADE(objective, objectives, objective_count, objective)
 MADE(event, events, event_count, event)
 MADE(inject, injects, inject_count, inject)
 MADE(expectation, expectations, expectation_count, expectation)
+MADE(indicator, indicators, indicator_count, indicator)
 
 int view_made(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
@@ -142,6 +150,7 @@ int view_made(struct view *view, const struct event *event, bool *changed, struc
         [EVENT_EVENT_MADE] = made_event,
         [EVENT_INJECT_MADE] = made_inject,
         [EVENT_EXPECTATION_MADE] = made_expectation,
+        [EVENT_INDICATOR_MADE] = made_indicator,
     };
 
     (void)changed;

@@ -108,6 +108,7 @@ struct view_inject {
     int64_t dispatched; /* exercise ms; -1: not yet */
     int64_t dispatched_r;
     int64_t x; /* exercise ms of its state */
+    int64_t delivered, delivered_wall; /* exercise ms and wall ms; -1: it was not */
     bool has_exit;
     int exit;
     char output[65];
@@ -126,6 +127,10 @@ struct view_expectation {
     int64_t due; /* exercise ms, since it was opened; -1: ENDEX */
     char by[64];
     char text[160];
+};
+
+struct view_indicator {
+    struct indicator_made made;
 };
 
 struct view_switch {
@@ -206,8 +211,9 @@ struct view {
     struct view_event *events;
     struct view_inject *injects;
     struct view_expectation *expectations;
+    struct view_indicator *indicators;
     size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
-        event_count, inject_count, expectation_count; /* of places, holes included */
+        event_count, inject_count, expectation_count, indicator_count; /* of places, holes included */
 
     struct view_request *requests; /* in the order in which they were made */
     size_t request_count;
@@ -242,6 +248,7 @@ struct view_metric *view_metric(const struct view *view, uint32_t ordinal);
 struct view_objective *view_objective(const struct view *view, uint32_t ordinal);
 struct view_event *view_event(const struct view *view, uint32_t ordinal);
 struct view_inject *view_inject(const struct view *view, uint32_t ordinal);
+struct view_indicator *view_indicator(const struct view *view, uint32_t ordinal);
 struct view_expectation *view_expectation(const struct view *view, uint32_t ordinal);
 
 /* A team by its id or dotted path; NULL: none. */

@@ -30,6 +30,11 @@ bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t
     return audience == AUDIENCE_TEAM && has_team(role) && team != 0 && row_team == team;
 }
 
+bool visible_truth(enum role role)
+{
+    return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER;
+}
+
 bool visible_order(enum role role, const char *verb, bool own)
 {
     enum { NO, OWN, YES };

@@ -7,5 +7,8 @@
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
 bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
 
+/* May `role` take ground truth out of the exercise? */
+bool visible_truth(enum role role);
+
 /* May `role` give the order `verb`? `own`: it concerns the session's own team only. */
 bool visible_order(enum role role, const char *verb, bool own);

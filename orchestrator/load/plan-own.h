@@ -142,6 +142,7 @@ void plan_metrics(struct planner *planner);    /* plan-objective.c */
 void plan_objectives(struct planner *planner); /* plan-objective.c */
 void plan_events(struct planner *planner);     /* plan-event.c, with the injects */
 void plan_expectations(struct planner *planner); /* plan-expectation.c */
+void plan_indicators(struct planner *planner);   /* plan-indicator.c */
 void plan_not_run(struct planner *planner);    /* plan-notes.c */
 
 /*

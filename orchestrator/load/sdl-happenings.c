@@ -25,7 +25,8 @@ enum {
     I_MESSAGE,
     I_MACHINE,
     I_RETRY,
-    I_VISIBLE
+    I_VISIBLE,
+    I_INDICATORS
 };
 
 static const char *const retry_words[] = {"never", "idempotent", NULL};
@@ -61,13 +62,15 @@ static const struct key inject_keys[] = {
                  .about = "idempotent: it may be run again by itself; default never"},
     [I_VISIBLE] = {.name = "visible", .type = KEY_BOOL, .flags = KEY_OWN, .offset = offsetof(struct inject, visible),
                    .about = "true: it may be told from an intruder"},
+    [I_INDICATORS] = {.name = "indicators", .type = KEY_ITEM, .flags = KEY_OWN,
+                      .about = "what it leaves behind: [{type, value, tlp, comment}]"},
     /* They stand beside `atomic`, not inside it. */
     {.name = "test", .type = KEY_WHOLE, .flags = KEY_OWN, .least = 1, .most = 1000,
      .offset = offsetof(struct inject, atomic) + offsetof(struct atomic_test, test), .about = "of atomic; default 1"},
     {.name = "arguments", .type = KEY_ITEM, .flags = KEY_OWN, .about = "of atomic: {name: value}"},
 };
 
-enum { I_TEST = I_VISIBLE + 1, I_ARGUMENTS };
+enum { I_TEST = I_INDICATORS + 1, I_ARGUMENTS };
 
 const struct key_table inject_table = {"inject", false, NULL, inject_keys,
                                        sizeof(inject_keys) / sizeof(inject_keys[0])};
@@ -141,6 +144,8 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         message_read(loader, seen[I_MESSAGE]->value, &inject->message);
     if (seen[I_MACHINE] != NULL)
         machine_read(loader, seen[I_MACHINE]->value, &inject->machine);
+    if (seen[I_INDICATORS] != NULL)
+        indicators_read(loader, seen[I_INDICATORS]->value, &inject->indicators);
     if (seen[I_RETRY] != NULL && value_word(loader, seen[I_RETRY]->value, "retry", retry_words, &retry))
         inject->idempotent = retry == 1;
     check_inject(loader, inject, seen);

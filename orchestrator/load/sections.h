@@ -68,6 +68,7 @@ void entities_read(struct loader *loader, const struct item *map);
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
+void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic);
 void message_read(struct loader *loader, const struct item *item, struct message *message);

@@ -33,6 +33,10 @@ const char *const inject_state_words[INJECT_STATES] = {
     "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
 const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
 const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
+const char *const indicator_words[INDICATOR_TYPES] = {
+    "md5",   "sha1",      "sha256",    "sha512",        "filename",   "domain",          "hostname",          "ip-src", "ip-dst",
+    "url",   "email-src", "email-dst", "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory", "text"};
+const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
@@ -204,6 +208,16 @@ static const struct event_field expectation_made_fields[] = {
     FIELD("metric", COUNT, expectation_made.metric, "in which it is worth points"),
     FIELD("otherwise", ORDINALS, expectation_made.otherwise, "events that open when it is missed"),
     FIELD("then", ORDINALS, expectation_made.then, "events that open when it is met in time"),
+};
+
+static const struct event_field indicator_made_fields[] = {
+    FIELD("indicator", COUNT, indicator_made.indicator, "its ordinal"),
+    FIELD("inject", TEXT, indicator_made.inject, "id of the inject that leaves it behind"),
+    FIELD("injects", ORDINALS, indicator_made.injects, "the first that is delivered has left it"),
+    WORD("type", indicator_made.type, indicator_words, "as MISP names it"),
+    FIELD("value", TEXT, indicator_made.value, "canonical"),
+    WORD("tlp", indicator_made.tlp, tlp_words, "who may be told it"),
+    FIELD("comment", TEXT, indicator_made.comment, ""),
 };
 
 static const struct event_field genesis_done_fields[] = {
@@ -435,6 +449,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EVENT_MADE, "event.made", event_made_fields, "An occurrence of an event: an item of the agenda."),
     CLASS(EVENT_INJECT_MADE, "inject.made", inject_made_fields, "An instance of an inject."),
     CLASS(EVENT_EXPECTATION_MADE, "expectation.made", expectation_made_fields, "What a team is expected to do after an inject."),
+    CLASS(EVENT_INDICATOR_MADE, "indicator.made", indicator_made_fields, "What an inject leaves behind: ground truth, once it is delivered."),
     CLASS(EVENT_GENESIS_DONE, "genesis.done", genesis_done_fields, "What there is has been told."),
     CLASS(EVENT_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
     CLASS(EVENT_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),

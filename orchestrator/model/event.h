@@ -55,6 +55,8 @@ extern const char *const event_state_words[OCCURRENCES];
 extern const char *const inject_state_words[INJECT_STATES];
 extern const char *const cleanup_words[CLEANUP_STATES];
 extern const char *const expectation_state_words[EXPECTATION_STATES];
+extern const char *const indicator_words[INDICATOR_TYPES];
+extern const char *const tlp_words[TLPS];
 extern const char *const request_words[REQUEST_KINDS];
 extern const char *const request_titles[REQUEST_KINDS]; /* for people: "the rapid reaction team" */
 extern const char *const request_state_words[REQUEST_STATES];

@@ -90,7 +90,7 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
 {
     const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->switches, &plan->vms,
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
-                                             &plan->events,     &plan->injects,  &plan->expectations};
+                                             &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
     int result = tell(&plan->opened, &plan->document, NULL, sink, err);
     uint32_t rows = 2;

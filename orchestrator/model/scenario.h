@@ -407,6 +407,20 @@ struct machine_acts {
     size_t count;
 };
 
+/* What an inject leaves behind. */
+struct indicator {
+    struct mark mark;
+    int type; /* enum indicator_type */
+    int tlp;  /* enum tlp */
+    const char *value; /* canonical */
+    const char *comment;
+};
+
+struct indicators {
+    struct indicator *items;
+    size_t count;
+};
+
 struct inject {
     struct mark mark;
     const char *id, *name, *description;
@@ -422,6 +436,7 @@ struct inject {
     struct atomic_test atomic;
     struct message message;
     struct machine_acts machine;
+    struct indicators indicators;
     bool idempotent; /* retry: idempotent */
     bool visible;
 };

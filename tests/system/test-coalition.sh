@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What nations use together: the directory of points of contact, to whom it is told, without anybody's escape sequences.
+# What nations use together: the directory of points of contact, to whom it is told, without anybody's escape sequences; what
+# injects left behind, as an event of MISP's core format (draft-dulaunoy-misp-core-format): labelled, canonical, each once.
 . "$(dirname "$0")/../lib/checks.sh"
 coalition=$top/scenarios/small-coalition/scenario.yml
 EXCON_LIBRARY=$top/scenarios/packages
@@ -60,5 +61,110 @@ check "directory of an exercise" ends 0 excon directory -x 5e4ea45a --csv --role
 check "its three nations" count 4 cat out
 mv out exercise
 check "and its file says the same" sh -c 'excon directory --csv --role blue "$1" | diff - exercise' - "$coalition"
+
+# ---- two days --------------------------------------------------------------------------------------------
+sed 's/^  # days: /  days: /' "$coalition" >two-days.yml
+cp -r "${coalition%/*}/packages" packages
+check "the coalition on two days" ends 0 excon rehearse --journal two-days.db two-days.yml
+fired() { # the minutes of the day, by the wall, in which events fire; how many there are
+    sqlite3 -readonly two-days.db "select distinct strftime('%d %H', wall / 1000, 'unixepoch') from row where kind = 'event.state' and body like '%\"fired\"%' order by 1" | tr '\n' ' '
+}
+check "events fire in the hours of play alone" [ "$(fired)" = "04 08 05 08 " ]
+check "ENDEX comes on the second day" [ "$(sqlite3 -readonly two-days.db "select x, strftime('%d %H:%M', wall / 1000, 'unixepoch') from row where kind = 'clock.ended'")" = "7200000|05 09:00" ]
+same() { # what fires in which minute of exercise time
+    sqlite3 -readonly "$1" "select x / 60000, body from row where kind = 'event.state' and body like '%\"fired\"%'" | sed 's/,"cause":[0-9]*//'
+}
+check "two hours on end" ends 0 excon rehearse --journal on-end.db "$coalition"
+check "fire the same" sh -c '[ "$1" = "$2" ] && [ -n "$1" ]' - "$(same two-days.db)" "$(same on-end.db)"
+
+# ---- export misp -----------------------------------------------------------------------------------------
+cat >indicators.yml <<'END_YAML'
+name: "Grey \"Heron\" \e[1m"
+exercise: {duration: 1h, seed: 3}
+entities: {blue: {role: Blue, entities: {estmark: {}, latgale: {}}}}
+nodes:
+  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}, injects: {one: root, two: root, never: root}}
+infrastructure: {web: {each: blue}}
+injects:
+  one:
+    at: 10min
+    run: echo one
+    indicators:
+      - {type: url, value: "hXXps[://]Supply-Desk[.]Example:443/A?b", tlp: green, comment: "of \"one\"\e[1m"}
+      - {type: ip-dst, value: "2001:0DB8::0:1", tlp: green}
+      - {type: sha256, value: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855, tlp: clear}
+      - {type: filename, value: "é.cfg"}
+  two:
+    at: 20min
+    run: echo two
+    indicators:
+      - {type: ip-dst, value: "2001:db8::1", tlp: red}
+      - {type: domain, value: Second.Example., tlp: amber+strict}
+  told:
+    at: 30min
+    from-entity: blue
+    to-entities: [blue]
+    message: {subject: Read this}
+    indicators: [{type: email-subject, value: Read this, tlp: green}]
+  never: {run: echo never, indicators: [{type: domain, value: never.example}]}
+events: {never: {injects: [never], when: {manual: true}}}
+END_YAML
+rm -rf "$EXCON_STATE"
+check "rehearsed" ends 0 excon rehearse --keep "$EXCON_STATE/5e4ea45a" indicators.yml
+cat >judge.py <<'END_PY'
+import datetime, json, re, sys
+event = json.load(open(sys.argv[1]))["Event"]
+# Section 2.2: what must be there, and as what.
+for key in ("uuid id info threat_level_id analysis date timestamp publish_timestamp first_publication org_id orgc_id attribute_count "
+            "distribution sharing_group_id").split():
+    assert isinstance(event[key], str), key
+uuid5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+assert event["published"] is False and event["publish_timestamp"] == "0" and event["distribution"] == "0" and event["sharing_group_id"] == "0"
+assert event["threat_level_id"] in "1234" and event["analysis"] == "2"
+assert event["info"].startswith("EXERCISE ") and len(event["info"]) <= 256 and "\n" not in event["info"]
+assert "\\u00" not in open(sys.argv[1]).read()
+assert datetime.date.fromisoformat(event["date"]) == datetime.date(2030, 1, 1), event["date"]
+for org in (event["Org"], event["Orgc"]):
+    assert uuid5.fullmatch(org["uuid"]) and org["name"].startswith("EXERCISE ") and org["id"].isdigit()
+assert "EXERCISE" in [tag["name"] for tag in event["Tag"]] and "tlp:red" in [tag["name"] for tag in event["Tag"]]
+# Section 2.4: the pairs of category and type that it lists, as far as they are used here.
+pairs = {"Network activity": {"ip-src", "ip-dst", "hostname", "domain", "url", "email-dst", "user-agent"},
+         "Payload delivery": {"md5", "sha1", "sha256", "sha512", "filename", "email-src", "email-subject"},
+         "Payload installation": {"pattern-in-file", "pattern-in-memory"}, "Other": {"text"}}
+attributes = event["Attribute"]
+for a in attributes:
+    assert a["type"] in pairs[a["category"]], a
+    assert isinstance(a["to_ids"], bool) and a["deleted"] is False and a["distribution"] == "5" and a["sharing_group_id"] == "0"
+    assert a["event_id"] == event["id"] and a["id"].isdigit() and a["comment"].startswith("EXERCISE: ")
+    assert 1893456000 <= int(a["timestamp"]) <= int(event["timestamp"]) < 1893456000 + 3600
+    for tag in a["Tag"]:
+        assert re.fullmatch(r"tlp:(clear|green|amber|amber\+strict|red)", tag["name"]) and re.fullmatch("#[0-9A-F]{6}", tag["colour"])
+uuids = [a["uuid"] for a in attributes] + [event["uuid"], event["Orgc"]["uuid"]]
+assert len(set(uuids)) == len(uuids) and all(map(uuid5.fullmatch, uuids))
+assert event["attribute_count"] == str(len(attributes))
+said = {(a["type"], a["value"]): a["Tag"][0]["name"] for a in attributes}
+assert len(said) == len(attributes)
+assert said == {("url", "https://supply-desk.example/A?b"): "tlp:green", ("ip-dst", "2001:db8::1"): "tlp:red",
+                ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"): "tlp:clear",
+                ("filename", "é.cfg"): "tlp:amber", ("domain", "second.example"): "tlp:amber+strict",
+                ("email-subject", "Read this"): "tlp:green"}, said
+where = {a["value"]: a["comment"] for a in attributes}
+assert where["2001:db8::1"] == "EXERCISE: one in estmark, one in latgale, two in estmark, two in latgale", where
+assert where["Read this"] == "EXERCISE: told in all nations"
+assert not [a for a in attributes if a["to_ids"] and a["type"] == "email-subject"]
+END_PY
+check "export misp" ends 0 excon export misp --out event.json
+check "says how many" says '6 indicators'
+check "for the director's eyes" [ "$(stat -c %a event.json)" = 600 ]
+check "its form, its values, each once; what was never delivered is not told" python3 judge.py event.json
+check "again, to standard output" sh -c 'excon export misp >again.json && cmp event.json again.json || diff event.json again.json'
+for role in trainer evaluator blue red green observer; do
+    check "not for the role $role" ends 1 excon export misp --role $role --out no.json
+done
+check "nothing is written then" [ ! -e no.json ]
+check "for a controller" ends 0 excon export misp --role controller
+check "where nobody can write" ends 1 excon export misp --out nowhere/event.json
+check "neither misp nor --ocr" ends 2 excon export indicators.yml
+check "the scenario loses its indicators for others" sh -c 'excon export --ocr indicators.yml 2>lost | grep -c indicators; grep -q indicators lost'
 
 checks_end
