@@ -99,11 +99,12 @@ static void add_after(struct terms *terms, const struct state *state, const stru
 
 static void add_held(struct terms *terms, const struct state *state, const struct view_event *event)
 {
-    int64_t since = state->holding[event->made.event];
+    int64_t since = state->holding[event->made.event], asked = trigger_asked(state->view, &event->made);
     char held[32], so_far[32];
 
     if (event->made.held <= 0)
         return;
+    since = trigger_request(&event->made) && asked > since ? asked : since;
     output_duration(&held, event->made.held);
     if (since < 0 && !trigger_conditions_hold(state->view, &event->made))
         add(terms, false, "without a break for %s: not now", held);

@@ -119,6 +119,8 @@ void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *e
         say(&reasons, "its time, %s, is after ENDEX", output_clock(&time, made->at));
     if (made->manual)
         say(&reasons, "only a person fires it");
+    if (made->request[0] != '\0')
+        say(&reasons, made->granted ? "its team was never granted %s" : "its team never asked for %s", made->request);
     if (made->teams == 0) {
         say_conditions(&reasons, &made->conditions, SEEN_ONE, "was never 1");
         say_conditions(&reasons, &made->none, SEEN_OTHER, "was never less than 1");
