@@ -65,8 +65,11 @@ static void add_boot(const struct domain_plan *plan, xmlNodePtr domain)
     xmlNodePtr os = xml_add(domain, "os", NULL);
     xmlNodePtr type = xml_add_text(os, "type", "hvm");
 
-    xml_set(type, "arch", "x86_64");
-    xml_set(type, "machine", "q35");
+    /* The test driver has a machine of its own. */
+    if (!plan->range->mock) {
+        xml_set(type, "arch", "x86_64");
+        xml_set(type, "machine", "q35");
+    }
     if (!plan->image->kernel_boot) {
         xml_add(os, "boot", "dev", "hd", NULL);
         return;
@@ -190,7 +193,7 @@ static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error 
 
     /* The same each time, so that defining again changes a domain in place instead of making a second one. */
     text_print(uuid, sizeof(uuid), "%s-0000-4000-8000-%012" PRIx64, plan->range->run, (uint64_t)spec->vm);
-    xml_set(domain, "type", plan->range->kvm ? "kvm" : "qemu");
+    xml_set(domain, "type", plan->range->mock ? "test" : plan->range->kvm ? "kvm" : "qemu");
     xml_add_text(domain, "name", spec->domain);
     xml_add_text(domain, "uuid", uuid);
     xml_add_text(domain, "title", spec->title[0] != '\0' ? spec->title : spec->domain);

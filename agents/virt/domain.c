@@ -48,9 +48,13 @@ static bool is_active(virDomainPtr domain)
 }
 
 /* libvirt calls a domain active until the last of its process is gone; a guest that runs answers its monitor. */
-static bool is_alive(virDomainPtr domain)
+static bool is_alive(const struct range *range, virDomainPtr domain)
 {
     char *answer = NULL;
+
+    if (range->mock)
+        return is_active(domain);
+
     bool alive = is_active(domain) &&
                  virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
                  strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
@@ -61,10 +65,10 @@ static bool is_alive(virDomainPtr domain)
 
 /* ---- taking away ------------------------------------------------------------------------------------ */
 
-static void end_and_undefine(virDomainPtr domain)
+static void end_and_undefine(const struct range *range, virDomainPtr domain)
 {
     const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
-                           VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA;
+                           (range->mock ? 0 : VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
 
     if (is_active(domain))
         virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
@@ -91,7 +95,7 @@ static int take_away(struct job *job, const struct range *range, const char *nam
             return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
         }
         watch_expect_end(name);
-        end_and_undefine(domain);
+        end_and_undefine(range, domain);
         connection_error(&last, "the domain %s cannot be removed", name);
         if (!is_active(domain))
             range->network->detach(range, &tag);
@@ -104,13 +108,19 @@ static int take_away(struct job *job, const struct range *range, const char *nam
     return error_set(err, ERROR_FAILED, "%s", last.text);
 }
 
+/* What belongs to a domain that is not there. */
+static int drop_parts(const struct range *range, const char *name, struct error *err)
+{
+    int r = range->disk->drop(range, name, err);
+
+    return r == 0 ? seed_drop(range, name, err) : r;
+}
+
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err)
 {
     int r = take_away(job, range, name, err);
 
-    if (r == 0)
-        r = range->disk->drop(range, name, err);
-    return r == 0 ? seed_drop(range, name, err) : r;
+    return r == 0 ? drop_parts(range, name, err) : r;
 }
 
 /* ---- making ------------------------------------------------------------------------------------------- */
@@ -127,7 +137,7 @@ static int see_standing(struct job *job, const struct range *range, const struct
 
     /* Without a domain an overlay here is of a past incarnation, or of a start that never was. */
     if (r > 0)
-        return (r = domain_drop(job, range, spec->domain, err)) < 0 ? r : ABSENT;
+        return (r = drop_parts(range, spec->domain, err)) < 0 ? r : ABSENT;
     if (r < 0)
         return r;
 
@@ -137,7 +147,7 @@ static int see_standing(struct job *job, const struct range *range, const struct
         *ret_tag = tag;
 
     bool same = tagged && tag.incarnation == spec->incarnation;
-    bool alive = is_alive(domain);
+    bool alive = is_alive(range, domain);
 
     /* One that is on its way down has to be down before it can be started. */
     if (same && !alive && is_active(domain))
@@ -210,14 +220,14 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
     return r == 0 ? job_check(job, err) : r;
 }
 
-/* `port`: where the one before it answered, for people have its address; 0: there was none. */
-static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, int port,
+/* `tag->port`: where the one before it answered, for people have its address; 0: there was none. And where this one does. */
+static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, struct tag *tag,
                 struct error *err)
 {
     char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX];
     struct image image;
     struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood,
-                               .console = console, .port = port};
+                               .console = console, .port = (int)tag->port};
     int r = range_mark(range, err);
 
     if (r == 0)
@@ -237,7 +247,13 @@ static int make(struct job *job, const struct range *range, const struct spec *s
         r = make_parts(job, &plan, &image, disk, err);
     if (r == 0)
         r = console_take(range, spec->vm, console, err);
-    return r == 0 ? start(job, &plan, err) : r;
+    if (r == 0)
+        r = start(job, &plan, err);
+    if (r == 0) {
+        text_copy(tag->host, sizeof(tag->host), "127.0.0.1");
+        tag->port = plan.port;
+    }
+    return r;
 }
 
 /* 0: brought back; 1: it is already. */
@@ -251,7 +267,7 @@ static int bring_back(const struct range *range, const struct spec *spec, struct
         return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s to bring back", spec->domain) : r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", spec->domain);
-    else if (tag.incarnation == spec->incarnation && is_alive(domain))
+    else if (tag.incarnation == spec->incarnation && is_alive(range, domain))
         r = 1;
     else
         r = keep_back(range, domain, spec, err);
@@ -319,20 +335,11 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
         r = claim_enter(job, err);
         if (r < 0)
             return r;
-        r = make(job, range, spec, stood, (int)made.tag.port, err);
+        r = make(job, range, spec, stood, &made.tag, err);
         claim_leave();
     }
     if (r < 0)
         return error_wrap(err, "%s", spec->domain);
-    if (made.made) {
-        virDomainPtr domain = NULL;
-
-        r = find(range, spec->domain, &domain, err);
-        if (r != 0 || tag_of(domain, range->run, &made.tag) != 0)
-            r = error_set(err, ERROR_FAILED, "%s was started and is gone", spec->domain);
-        if (domain != NULL)
-            virDomainFree(domain);
-    }
     if (r == 0)
         *ret_made = made;
     return r;

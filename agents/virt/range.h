@@ -16,6 +16,7 @@ struct range {
     char consoles[PATH_MAX]; /* where the serial lines' logs are kept; empty: nowhere, and there are no such lines */
     char shared_cache[PATH_MAX]; /* libvirt's knowledge of the QEMU there is, kept between ranges; may be empty */
     bool embedded;
+    bool mock; /* libvirt's test driver: all is kept in this process, nothing runs */
     bool kvm;
     virConnectPtr connection; /* NULL until it is open */
     const struct network_backend *network;

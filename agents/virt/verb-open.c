@@ -34,20 +34,21 @@ static struct {
 /* Which back ends a connection has; the first row whose prefix fits. */
 static const struct {
     const char *prefix; /* of the URI */
-    bool embedded;
+    bool embedded, mock;
     const struct network_backend *network;
     const struct disk_backend *disk;
     const char *isolation;
 } kinds[] = {
-    {"qemu:///embed", true, &network_switch, &disk_file,
+    {"qemu:///embed", true, false, &network_switch, &disk_file,
      "guests are processes of one unprivileged user on this host, apart from each other by QEMU and its seccomp "
      "filter alone: no sVirt, no cgroup limits; their networks are sockets that reach no interface of the host"},
-    {"qemu:///session", false, &network_switch, &disk_file,
+    {"qemu:///session", false, false, &network_switch, &disk_file,
      "guests are processes of your own user under your libvirtd, apart from your files by QEMU and its seccomp "
      "filter alone; their networks are sockets that reach no interface of the host"},
-    {"qemu:///system", false, &network_libvirt, &disk_volume,
+    {"qemu:///system", false, false, &network_libvirt, &disk_volume,
      "guests run under the system's libvirtd as its own user, with sVirt and cgroups where the host has them; "
      "their networks are isolated bridges on which the host has no address"},
+    {"test:///default", false, true, &network_libvirt, &disk_volume, "nothing runs: libvirt's test driver keeps definitions in this process"},
 };
 
 const struct range *provider_range(void)
@@ -96,6 +97,7 @@ static int take_kind(struct range *range, const char *uri, struct error *err)
         if (strncmp(uri, kinds[i].prefix, length) != 0 || (uri[length] != '\0' && uri[length] != '?'))
             continue;
         range->embedded = kinds[i].embedded;
+        range->mock = kinds[i].mock;
         range->network = kinds[i].network;
         range->disk = kinds[i].disk;
         range->isolation = kinds[i].isolation;
