@@ -17,12 +17,13 @@ isolation_begin() {
     # More than the named ports, so that somebody certainly listens where no program of the host does.
     python3 "$top/tests/system/witness.py" $tcp $udp 42731 >"$tmp/witness" 2>&1 &
     witness=$!
-    check "a witness listens on the host" within 10 grep -q listening "$tmp/witness"
+    check "a witness listens on the host" within 60 grep -q listening "$tmp/witness"
     check "which notices what arrives" notices
 }
 notices() {
     printf 'tcp|127.0.0.1|42731|control|open\nudp|127.0.0.1|42731|control|silent\n' | "$tmp/attempts" try || return 1
-    grep -q '^tcp' "$tmp/witness" && grep -q '^udp' "$tmp/witness" || { cat "$tmp/witness"; return 1; }
+    within 30 sh -c "grep -q ^tcp '$tmp/witness' && grep -q ^udp '$tmp/witness'" || { cat "$tmp/witness"; return 1; }
+    sleep 1
     wc -l <"$tmp/witness" >"$tmp/witnessed"
 }
 saw_no_more() { [ "$(wc -l <"$tmp/witness")" -eq "$(cat "$tmp/witnessed")" ] || { cat "$tmp/witness"; return 1; }; }
