@@ -387,6 +387,7 @@ struct inject_made {
     const char *title;
     const char *user;
     const char *payload; /* hash of the script; empty: nothing runs */
+    const char *files;   /* hash of the files that it finds in a folder of its own; empty: none */
     const char *from;    /* entity */
     const char *to;      /* entities, comma separated */
     const char *subject; /* of the message */

@@ -70,7 +70,7 @@ struct job *act_begin(struct controller *c, const struct action *action, struct 
 static bool is_on_its_way(const struct controller *c, const struct action *action)
 {
     for (const struct job *job = c->jobs; job != NULL; job = job->hh.next)
-        if (job->what == JOB_ACTION && job->action.kind == action->kind && job->action.subject == action->subject)
+        if (job->what <= JOB_PARCEL && job->action.kind == action->kind && job->action.subject == action->subject)
             return true;
     return false;
 }
@@ -302,11 +302,11 @@ static void drop_range(struct controller *c, const struct action *action)
 
 /* A request that runs a script of the journal as `user`; NULL: *err says why not. */
 static json_t *script_request(struct controller *c, const struct view_vm *vm, const char *user, const char *payload,
-                              int64_t since, struct error *err)
+                              struct secret_reader *reader, int64_t since, struct error *err)
 {
     json_t *body = request_target(c, vm, user, err);
 
-    if (body != NULL && request_blob(c, body, "script", payload, err) < 0) {
+    if (body != NULL && request_blob(c, body, "script", payload, reader, err) < 0) {
         json_decref(body);
         return NULL;
     }
@@ -320,6 +320,7 @@ static void check(struct controller *c, const struct action *action)
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err;
     struct job *job;
+    struct secret_reader reader = {.place = ""};
     json_t *body;
 
     if (condition->made.from != 0) {
@@ -330,7 +331,7 @@ static void check(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = script_request(c, vm, condition->made.user, condition->made.payload, action->due, &err);
+    body = script_request(c, vm, condition->made.user, condition->made.payload, &reader, action->due, &err);
     if (body != NULL) {
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
@@ -361,28 +362,55 @@ static void act_on_machine(struct controller *c, const struct action *action, co
     act_submit(c, c->provider, job, "vm.act", MACHINE_WITHIN, body, &err);
 }
 
-static void inject(struct controller *c, const struct action *action)
+static struct secret_reader reader_of(struct controller *c, const struct view_inject *inject)
+{
+    struct secret_reader reader = {.place = ""};
+
+    if (inject->made.files[0] != '\0')
+        secret_place(c, inject, &reader);
+    return reader;
+}
+
+static void send_inject(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
+    struct secret_reader reader = reader_of(c, inject);
     struct error err;
     struct job *job;
     json_t *body;
 
-    if (is_on_its_way(c, action))
+    /* Its files took a while: it may have been given up meanwhile. */
+    if (inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING)
         return;
-    if (inject->made.machine[0] != '\0') {
-        act_on_machine(c, action, inject, vm);
-        return;
-    }
     job = act_begin(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = script_request(c, vm, inject->made.user, inject->made.payload, inject->dispatched_r, &err);
+    body = script_request(c, vm, inject->made.user, inject->made.payload, &reader, inject->dispatched_r, &err);
     if (body != NULL)
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
     act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+}
+
+static void inject(struct controller *c, const struct action *action)
+{
+    const struct view_inject *inject = view_inject(c->state.view, action->subject);
+    struct parcel_to to = {.vm = inject->made.vm,
+                           .incarnation = inject->incarnation,
+                           .user = inject->made.user,
+                           .since = inject->dispatched_r};
+
+    if (is_on_its_way(c, action))
+        return;
+    if (inject->made.machine[0] != '\0') {
+        act_on_machine(c, action, inject, view_vm(c->state.view, inject->made.vm));
+    } else if (inject->made.files[0] == '\0' || inject->state == INJECT_RUNNING) {
+        send_inject(c, action);
+    } else {
+        to.reader = reader_of(c, inject);
+        parcel_send(c, action, inject->made.files, &to, send_inject);
+    }
 }
 
 /* What undoes it goes as the inject itself does, under an id of its own. */
@@ -390,6 +418,7 @@ static void cleanup(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
+    struct secret_reader reader = reader_of(c, inject);
     struct error err;
     struct job *job;
     json_t *body;
@@ -400,7 +429,7 @@ static void cleanup(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = script_request(c, vm, inject->made.user, inject->made.cleanup, c->state.r, &err);
+    body = script_request(c, vm, inject->made.user, inject->made.cleanup, &reader, c->state.r, &err);
     if (body != NULL) {
         request_marked(c, body, "/cleanup", inject->made.inject, inject->cleanups, vm, inject->made.user,
                        inject->made.timeout);
@@ -469,6 +498,7 @@ void act_close(struct controller *c)
     port_free(c->network);
     sim_free(c->sim);
     feature_close(c);
+    parcel_close(c);
     HASH_ITER(hh, c->jobs, job, next)
     {
         answer_drop(c, job);

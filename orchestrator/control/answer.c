@@ -136,6 +136,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .out = text_of(result, "out"),
         .output = hash,
         .incarnation = job->incarnation,
+        .before = job->what == JOB_PARCEL,
     };
 
     if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE ||
@@ -164,7 +165,9 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         c->makes--;
     if (job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome != OUTCOME_DONE)
         text = with_console(c, job->action.subject, text, told, sizeof(told));
-    if (job->what == JOB_SURVEY)
+    if (job->what == JOB_PARCEL && parcel_answered(c, job, outcome, result))
+        ; /* its action goes on */
+    else if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
     else if (is_to_settle(c, job, outcome))
         act_settle(c, job);
@@ -172,7 +175,7 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         probe_answered(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
-    else if (job->what == JOB_ACTION)
+    else if (job->what <= JOB_PARCEL)
         answer_action(c, job, outcome, text, result);
     answer_drop(c, job);
     if (c->drop_waits && c->makes == 0)

@@ -24,7 +24,7 @@ struct probe_run;
 /* A job on its way: what it is the action of. */
 struct job {
     uint64_t number;
-    enum { JOB_ACTION, JOB_SURVEY, JOB_PORTS } what;
+    enum { JOB_ACTION, JOB_PARCEL, JOB_SURVEY, JOB_PORTS } what; /* JOB_PARCEL: files before the action itself */
     struct action action;
     uint32_t incarnation;
     struct probe_run *probe; /* of a probe on real machines, else NULL */
@@ -70,6 +70,7 @@ struct controller {
     bool range_open; /* its ports were made */
     struct job *jobs;
     struct feature_run *features; /* those under way */
+    struct parcel *parcels;       /* files under way */
     uint64_t job_count;
     unsigned makes; /* jobs that make VMs */
     bool drop_waits;
@@ -116,6 +117,38 @@ void act_say_at(struct controller *controller, json_t *body, int64_t r);
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
 void act_settle(struct controller *controller, const struct job *job);
 
+/* ---- secret.c ---- */
+
+/* Whose text is read. Zero: nothing of it is known. */
+struct secret_reader {
+    char place[192];   /* of an inject's own files, "": none */
+    char places[4096]; /* of all its attempts, a blank between them */
+};
+
+/* Where the files of the inject's present attempt are. */
+void secret_place(struct controller *controller, const struct view_inject *inject, struct secret_reader *reader);
+/* 0: *ret is malloc'd, with a NUL behind it; 1: the text says nothing that is to be replaced; <0. */
+int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
+                struct error *err);
+
+/* ---- parcel.c ---- */
+struct parcel_to {
+    uint32_t vm, incarnation;
+    const char *user; /* stays: of the view's pool */
+    int64_t since;    /* range ms */
+    struct secret_reader reader;
+};
+
+/* All files are there: the action goes on. */
+typedef void parcel_done(struct controller *controller, const struct action *action);
+
+/* Puts the files of a document (load/plan-files.h) into a guest; one parcel for an action at a time. */
+void parcel_send(struct controller *controller, const struct action *action, const char *hash,
+                 const struct parcel_to *to, parcel_done *done);
+/* Has its request gone well? Then the next one leaves, or the action goes on; else the parcel is given up. */
+bool parcel_answered(struct controller *controller, const struct job *job, enum outcome outcome, const json_t *result);
+void parcel_close(struct controller *controller);
+
 /* ---- feature.c ---- */
 void feature_start(struct controller *controller, const struct action *action);
 /* One of its requests has been answered: the next one leaves, or the feature has ended. */
@@ -150,8 +183,12 @@ json_t *request_target(struct controller *controller, const struct view_vm *vm, 
  */
 void request_marked(struct controller *controller, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
                     const struct view_vm *vm, const char *user, int64_t timeout);
-/* A blob's text into `body` under `key`. */
-int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash, struct error *err);
+/* A text into `body` under `key`, as `reader` reads it (secret.c). A rehearsal needs none. */
+int request_text(struct controller *controller, json_t *body, const char *key, const char *text, size_t length,
+                 struct secret_reader *reader, struct error *err);
+/* The same with the text of a blob. */
+int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
+                 struct secret_reader *reader, struct error *err);
 
 /* ---- answer.c: what comes back ---- */
 extern const struct port_face answer_face;

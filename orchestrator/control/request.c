@@ -25,7 +25,24 @@ static const char *image_folder(struct controller *c, const char *name)
 
 /* ---- blobs ---- */
 
-int request_blob(struct controller *c, json_t *body, const char *key, const char *hash, struct error *err)
+int request_text(struct controller *c, json_t *body, const char *key, const char *text, size_t length,
+                 struct secret_reader *reader, struct error *err)
+{
+    char *read = NULL;
+    int result;
+
+    if (c->options->virtual_time)
+        return 0;
+    result = secret_text(reader, text, length, &read, &length, err);
+    if (result < 0)
+        return result;
+    result = json_object_set_new(body, key, json_stringn(read != NULL ? read : text, length));
+    free(read);
+    return result == 0 ? 0 : error_set(err, ERROR_INPUT, "\"%s\" is no text", key);
+}
+
+int request_blob(struct controller *c, json_t *body, const char *key, const char *hash, struct secret_reader *reader,
+                 struct error *err)
 {
     char *bytes;
     size_t length;
@@ -37,9 +54,9 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
     result = journal_blob_read(c->journal, hash, &bytes, &length, err);
     if (result != 0)
         return result < 0 ? result : error_set(err, ERROR_MISSING, "the journal has no blob %.16s…", hash);
-    result = json_object_set_new(body, key, json_stringn(bytes, length));
+    result = request_text(c, body, key, bytes, length, reader, err);
     free(bytes);
-    return result == 0 ? 0 : error_set(err, ERROR_INPUT, "blob %.16s… is no text", hash);
+    return result;
 }
 
 static json_t *read_spec(struct controller *c, const struct view_vm *vm, struct error *err)

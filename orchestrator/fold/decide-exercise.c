@@ -334,12 +334,37 @@ static void inject_told(const struct view_inject *inject, const struct ended *en
                                                              .text = text}});
 }
 
+/*
+ * Its files could not be put there. Sent in this life of the controller it has not run; what an earlier one sent may have,
+ * and is asked for until an answer comes. A transport that died is no answer.
+ */
+static void files_failed(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                         struct intents *intents)
+{
+    bool refused = ended->outcome == OUTCOME_DONE || strcmp(ended->reason, REASON_REFUSED) == 0;
+    char text[160];
+
+    if (strcmp(ended->reason, REASON_AGENT) == 0 || inject->epoch != state->view->epoch) {
+        intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+        return;
+    }
+    if (ended->outcome == OUTCOME_DONE)
+        text_print(text, sizeof(text), "a folder for its files cannot be made: exit status %d", ended->exit);
+    else
+        text_print(text, sizeof(text), "its files: %s", ended->text);
+    intents_inject(intents, inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, "", text);
+}
+
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents)
 {
     const struct view_inject *inject = view_inject(state->view, ended->subject);
 
     if (inject == NULL || (inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING))
         return;
+    if (ended->before) {
+        files_failed(state, inject, ended, intents);
+        return;
+    }
     if (ended->outcome == OUTCOME_DONE) {
         inject_told(inject, ended, intents);
         if (strcmp(ended->state, "running") == 0)

@@ -71,6 +71,7 @@ struct ended {
     const char *out;   /* what it printed */
     const char *output; /* hash of the whole output */
     uint32_t incarnation;
+    bool before; /* what failed are its files: of the action itself nothing has left */
 };
 
 /* A domain that a survey found. */

@@ -2,21 +2,13 @@
 /*
  * Feature instances: one for each VM instance that carries the feature, and one for what a feature of it depends on;
  * besides, the files of a condition's package, under the condition's name. What is to be done is one JSON document:
- *   {"dirs": script, "files": [{"path", "mode", "data": base64}], "script": script}
- * so that a resume reads no package.
+ * that of its files (plan-files.h) with "script", so that a resume reads no package.
  */
-#include <jansson.h>
-#include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "load/plan-own.h"
+#include "load/plan-files.h"
 
-enum {
-    FILES_MOST = 16 * 1024 * 1024, /* bytes of all files of a feature */
-    PATH_MOST = 1000,
-    TIMEOUT = 600 * 1000, /* ms of a feature's script */
-};
+enum { TIMEOUT = 600 * 1000 /* ms of a feature's script */ };
 
 /* What is done for a feature of the scenario, the same in each VM. */
 struct work {
@@ -31,131 +23,18 @@ struct works {
 
 /* ---- what is to be done ---- */
 
-/* Where an asset goes: absolute, else below the feature's destination; a folder takes it by its own name. */
-static const char *path_of(struct planner *planner, const struct asset *asset, const char *destination,
-                           struct mark mark)
-{
-    const char *slash = strrchr(asset->from, '/'), *name = slash != NULL ? slash + 1 : asset->from;
-    const char *to = asset->to;
-
-    if (to[0] != '/' && destination == NULL) {
-        complain_error(planner->complaints, mark, "the asset %s goes to \"%s\": that is no absolute path, and no \"destination\" is said",
-                       asset->from, to);
-        return NULL;
-    }
-    if (to[0] != '/')
-        to = planner_print(planner, "%s/%s", destination, to);
-    if (to[strlen(to) - 1] == '/')
-        to = planner_print(planner, "%s%s", to, name);
-    for (const char *at = to; *at != '\0'; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f || strlen(to) > PATH_MOST || to[0] != '/') {
-            complain_error(planner->complaints, mark, "the asset %s goes to a place that is no path", asset->from);
-            return NULL;
-        }
-    return to;
-}
-
-static json_t *base64(struct planner *planner, const char *bytes, size_t length)
-{
-    size_t size = sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_ORIGINAL);
-    char *text = planner_scratch(planner, size, 1);
-
-    if (text == NULL)
-        return NULL;
-    sodium_bin2base64(text, size, (const unsigned char *)bytes, length, sodium_base64_VARIANT_ORIGINAL);
-    return json_string(text);
-}
-
-/* The package's files into `files`, the folders that they need into `dirs`. */
-static bool add_files(struct planner *planner, const struct package *package, const char *destination,
-                      struct mark mark, json_t *files, json_t *dirs)
-{
-    size_t left = FILES_MOST;
-
-    for (size_t i = 0; i < package->asset_count; i++) {
-        const struct asset *asset = &package->assets[i];
-        const char *path = path_of(planner, asset, destination, mark);
-        size_t length;
-        uint32_t mode;
-        const char *bytes =
-            path != NULL ? package_file(planner, package, asset->from, left, mark, &length, &mode) : NULL;
-
-        if (bytes == NULL)
-            return false;
-        left -= length;
-        json_array_append_new(files, json_pack("{s:s, s:i, s:o}", "path", path, "mode",
-                                               (int)(asset->mode != 0 ? asset->mode : mode), "data",
-                                               base64(planner, bytes, length)));
-
-        const char *slash = strrchr(path, '/');
-
-        if (slash != path)
-            json_array_append_new(dirs, json_string(script_quote(planner, planner_print(planner, "%.*s", (int)(slash - path), path))));
-    }
-    return true;
-}
-
-/* "mkdir -p -- 'a' 'b'", or nothing. */
-static json_t *dirs_script(struct planner *planner, const json_t *dirs)
-{
-    const char *script = "";
-    json_t *dir;
-    size_t i;
-
-    json_array_foreach(dirs, i, dir)
-    {
-        bool told = false;
-
-        for (size_t j = 0; j < i; j++)
-            told |= json_equal(json_array_get(dirs, j), dir);
-        if (!told)
-            script = planner_print(planner, "%s %s", script[0] != '\0' ? script : "mkdir -p --", json_string_value(dir));
-    }
-    return json_string(script);
-}
-
-static void keep(struct planner *planner, struct work *work, json_t *document)
-{
-    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
-    char *copy = text != NULL ? pool_text(planner->pool, text) : NULL;
-
-    json_decref(document);
-    free(text);
-    if (copy == NULL) {
-        planner->no_memory = true;
-        return;
-    }
-    work->blob = (struct plan_blob){.bytes = copy, .length = strlen(copy)};
-    work->good = true;
-}
-
 static void make_work(struct planner *planner, const struct package *package, const char *destination,
                       struct mark mark, struct plan_blob script, struct work *work)
 {
-    json_t *files = json_array(), *dirs = json_array();
+    json_t *document = files_document(planner, package, destination, mark);
 
-    if (add_files(planner, package, destination, mark, files, dirs))
-        keep(planner, work,
-             json_pack("{s:o, s:O, s:s}", "dirs", dirs_script(planner, dirs), "files", files, "script",
-                       script.bytes != NULL ? script.bytes : ""));
-    json_decref(files);
-    json_decref(dirs);
+    if (document != NULL) {
+        json_object_set_new(document, "script", json_string(script.bytes != NULL ? script.bytes : ""));
+        work->blob = files_blob(planner, document);
+        work->good = work->blob.bytes != NULL;
+    }
     work->restart = package->restarts;
     work->title = planner_print(planner, "%s %s", package->name, package->version);
-}
-
-/* Both texts, of the scratch pool; *length is the second one's, then of both. */
-static const char *join(struct planner *planner, const char *before, const char *text, size_t *length)
-{
-    size_t first = strlen(before);
-    char *both = planner_scratch(planner, first + *length + 1, 1);
-
-    if (both == NULL)
-        return NULL;
-    memcpy(both, before, first);
-    memcpy(both + first, text, *length);
-    *length += first;
-    return both;
 }
 
 static const struct work *work_of(struct planner *planner, struct works *works, uint32_t index)
@@ -178,7 +57,7 @@ static const struct work *work_of(struct planner *planner, struct works *works, 
             return work;
         /* A restart is like a cut of the power: what was written has to be on disk before. */
         if (package->restarts) {
-            text = join(planner, "trap sync EXIT\n", text, &length);
+            text = script_join(planner, "trap sync EXIT\n", text, &length);
             if (text == NULL)
                 return work;
         }

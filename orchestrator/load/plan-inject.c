@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "load/plan-own.h"
+#include "load/plan-files.h"
 #include "model/event.h"
+#include "model/expand.h"
 
 enum { TIMEOUT_DEFAULT = 60 * 1000, TIMEOUT_MOST = 3600 * 1000 };
 
@@ -39,7 +40,7 @@ static const char *to_text(struct planner *planner, const struct inject *inject)
 
 static struct inject_made *add_inject(struct planner *planner, const struct occurrence *occurrence,
                                       const struct inject *inject, uint32_t team,
-                                      struct plan_blob script)
+                                      const struct inject_plan *what)
 {
     struct plan_row *row = planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team,
                                        AUDIENCE_EXCON, inject->mark);
@@ -48,7 +49,11 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
         return NULL;
     planner_list_add(planner, &planner->inject_of_row,
                      (uint32_t)(inject - planner->scenario->injects.items));
-    row->blob = script;
+    if (what != NULL) {
+        row->blob = what->script;
+        row->cleanup = what->cleanup;
+        row->files = what->files;
+    }
     row->event.as.inject_made = (struct inject_made){
         .inject = (uint32_t)planner->plan->injects.count,
         .team = team,
@@ -73,26 +78,62 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
 
 /* ---- into VMs ---- */
 
-static struct plan_blob script_of(struct planner *planner, const struct inject *inject)
+/*
+ * Its files lie in a folder of the attempt's own, where the scripts begin; all of them go with the cleanup, unless the
+ * inject may be told from an intruder. What the package puts elsewhere is what the inject does.
+ */
+static const char in_place[] = "cd '" EXPAND_PLACE "' || exit 1\n";
+static const char back_in_place[] = "cd '" EXPAND_PLACE "' 2>/dev/null\n";
+static const char out_of_place[] = "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
+
+static struct plan_blob make(struct planner *planner, const struct inject *inject, const char *before, const char *text)
+{
+    size_t length = strlen(text);
+    const char *all = script_join(planner, before, text, &length);
+
+    return all != NULL ? script_make(planner, &inject->environment, all, length) : (struct plan_blob){0};
+}
+
+static void make_plan(struct planner *planner, const struct inject *inject, const char *run, const char *cleanup,
+                      json_t *files, struct inject_plan *plan)
+{
+    const char *undo = cleanup != NULL ? cleanup : "";
+
+    plan->script = make(planner, inject, files != NULL ? in_place : "", run);
+    if (files != NULL)
+        plan->files = files_blob(planner, files);
+    if (files != NULL && !inject->visible)
+        plan->cleanup = make(planner, inject, out_of_place, undo);
+    else if (cleanup != NULL)
+        plan->cleanup = make(planner, inject, files != NULL ? back_in_place : "", undo);
+}
+
+/* What is run, put there and run again to undo it; without a script there is nothing. */
+static void plan_acts(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
 {
     const struct package *package;
+    const char *script;
+    json_t *files = NULL;
     size_t length;
 
-    if (inject->run != NULL)
-        return script_make(planner, &inject->environment, inject->run, strlen(inject->run));
-    if (inject->source.name == NULL ||
-        package_find(planner, &inject->source, "inject", true, &package) != 0)
-        return (struct plan_blob){0};
-
-    const char *script = package_script(planner, package, inject->source.mark, &length);
-
-    return script != NULL ? script_make(planner, &inject->environment, script, length)
-                          : (struct plan_blob){0};
+    if (inject->run != NULL) {
+        make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
+        return;
+    }
+    if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
+        return;
+    script = package_script(planner, package, inject->source.mark, &length);
+    if (script == NULL)
+        return;
+    if (package->asset_count != 0 &&
+        (files = files_document(planner, package, EXPAND_PLACE, inject->source.mark)) == NULL)
+        return;
+    make_plan(planner, inject, script, inject->cleanup, files, plan);
 }
 
 static void into_vms(struct planner *planner, const struct occurrence *occurrence,
                      const struct inject *inject, const struct planned_use *use,
-                     struct plan_blob script, struct plan_blob cleanup)
+                     const struct inject_plan *what)
 {
     const struct node *node = &planner->scenario->nodes.items[use->node];
     const struct placed *placed = &planner->placed[node->infrastructure];
@@ -101,12 +142,11 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
         struct inject_made *made =
-            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, script);
+            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
 
         if (made == NULL)
             return;
         made->vm = first + k;
-        planner->plan->injects.items[planner->plan->injects.count - 1].cleanup = cleanup;
         made->user = planner_text(planner, node->roles.items[use->use->role_index].username);
     }
 }
@@ -124,8 +164,8 @@ static void onto_vms(struct planner *planner, const struct occurrence *occurrenc
     count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
-        struct inject_made *made = add_inject(planner, occurrence, inject,
-                                              team != 0 ? team : occurrence->team, (struct plan_blob){0});
+        struct inject_made *made =
+            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
 
         if (made == NULL)
             return;
@@ -151,7 +191,7 @@ static bool is_for(const struct planner *planner, const struct inject *inject, u
 static void add_message(struct planner *planner, const struct occurrence *occurrence,
                         const struct inject *inject, uint32_t team, bool told)
 {
-    struct inject_made *made = add_inject(planner, occurrence, inject, team, (struct plan_blob){0});
+    struct inject_made *made = add_inject(planner, occurrence, inject, team, NULL);
     const char *body = inject->message.body != NULL ? inject->message.body : inject->description;
 
     if (made == NULL || !told)
@@ -204,16 +244,11 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
                     inject->atomic.mark.line != 0 || inject->machine.count != 0;
         struct inject_plan *cached = &planner->inject_plans[index];
 
-        if (!cached->made)
-            *cached = (struct inject_plan){
-                .made = true,
-                .script = uses->count != 0 ? script_of(planner, inject) : (struct plan_blob){0},
-                .cleanup = uses->count != 0 && inject->cleanup != NULL
-                               ? script_make(planner, &inject->environment, inject->cleanup,
-                                             strlen(inject->cleanup))
-                               : (struct plan_blob){0}};
+        if (!cached->made && uses->count != 0)
+            plan_acts(planner, inject, cached);
+        cached->made = true;
         for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
-            into_vms(planner, occurrence, inject, &uses->items[u], cached->script, cached->cleanup);
+            into_vms(planner, occurrence, inject, &uses->items[u], cached);
         for (size_t m = 0; m < inject->machine.count; m++)
             onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
         if (inject->message.mark.line != 0 || (!acts && uses->count == 0))

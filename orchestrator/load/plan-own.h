@@ -43,7 +43,7 @@ struct use_list {
 /* What an inject runs, made when it is first needed. */
 struct inject_plan {
     bool made;
-    struct plan_blob script, cleanup;
+    struct plan_blob script, cleanup, files;
 };
 
 /* A network of a switch instance. */
@@ -244,6 +244,9 @@ int version_compare(const char *a, const char *b);
 
 /* The text as one word of sh, of the scratch pool. */
 const char *script_quote(struct planner *planner, const char *text);
+
+/* Both texts, of the scratch pool; *length is the second one's, then of both. NULL: no memory. */
+const char *script_join(struct planner *planner, const char *before, const char *text, size_t *length);
 
 /* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
  * about. */

@@ -333,10 +333,6 @@ const char *package_script(struct planner *planner, const struct package *packag
                        package->version);
         return NULL;
     }
-    if (package->asset_count != 0 && strcmp(package->type, "inject") == 0)
-        planner_note(planner, NOTE_NOT_RUN, mark,
-                     "package %s: its assets are not put into the guest by this version",
-                     package->name);
     return script;
 }
 

@@ -62,6 +62,19 @@ const char *script_quote(struct planner *planner, const char *text)
     return word;
 }
 
+const char *script_join(struct planner *planner, const char *before, const char *text, size_t *length)
+{
+    size_t first = strlen(before);
+    char *both = planner_scratch(planner, first + *length + 1, 1);
+
+    if (both == NULL)
+        return NULL;
+    memcpy(both, before, first);
+    memcpy(both + first, text, *length);
+    *length += first;
+    return both;
+}
+
 struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
                              const char *body, size_t length)
 {

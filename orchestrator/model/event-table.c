@@ -187,6 +187,7 @@ static const struct event_field inject_made_fields[] = {
     FIELD("title", TEXT, inject_made.title, ""),
     FIELD("user", TEXT, inject_made.user, "runs it"),
     FIELD("payload", TEXT, inject_made.payload, "hash of its script"),
+    FIELD("files", TEXT, inject_made.files, "hash of the files that it finds in a folder of its own"),
     FIELD("from", TEXT, inject_made.from, "entity"),
     FIELD("to", TEXT, inject_made.to, "entities"),
     FIELD("subject", TEXT, inject_made.subject, "of its message"),

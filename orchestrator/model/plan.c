@@ -58,23 +58,28 @@ static const char **hash_of(struct event *event)
     }
 }
 
-static int tell(const struct event *from, const struct plan_blob *blob, const struct plan_blob *cleanup,
-                const struct genesis_sink *sink, struct error *err)
+/* A blob that is there is stored, and named by its row. */
+static int keep(const struct plan_blob *blob, const struct genesis_sink *sink, char hash[65], const char **place,
+                struct error *err)
 {
-    struct event event = *from;
-    char hash[65] = "", undo[65] = "";
+    hash[0] = '\0';
+    if (blob->bytes != NULL && sink->blob(sink->own, blob->bytes, blob->length, hash, err) < 0)
+        return error_wrap(err, "genesis");
+    *place = hash;
+    return 0;
+}
+
+static int tell(const struct plan_row *row, const struct genesis_sink *sink, struct error *err)
+{
+    struct event event = row->event;
+    char hash[65], undo[65], files[65];
     const char **place = hash_of(&event);
 
-    if (place != NULL) {
-        if (blob->bytes != NULL && sink->blob(sink->own, blob->bytes, blob->length, hash, err) < 0)
-            return error_wrap(err, "genesis");
-        *place = hash;
-    }
-    if (cleanup != NULL && event.kind == EVENT_INJECT_MADE) {
-        if (cleanup->bytes != NULL && sink->blob(sink->own, cleanup->bytes, cleanup->length, undo, err) < 0)
-            return error_wrap(err, "genesis");
-        event.as.inject_made.cleanup = undo;
-    }
+    if (place != NULL && keep(&row->blob, sink, hash, place, err) < 0)
+        return -ERROR_FAILED;
+    if (event.kind == EVENT_INJECT_MADE && (keep(&row->cleanup, sink, undo, &event.as.inject_made.cleanup, err) < 0 ||
+                                            keep(&row->files, sink, files, &event.as.inject_made.files, err) < 0))
+        return -ERROR_FAILED;
     return sink->row(sink->own, &event, err);
 }
 
@@ -92,12 +97,12 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
-    int result = tell(&plan->opened, &plan->document, NULL, sink, err);
+    int result = tell(&(struct plan_row){.event = plan->opened, .blob = plan->document}, sink, err);
     uint32_t rows = 2;
 
     for (size_t k = 0; result == 0 && k < sizeof(kinds) / sizeof(kinds[0]); k++)
         for (size_t i = 0; result == 0 && i < kinds[k]->count; i++, rows++)
-            result = tell(&kinds[k]->items[i].event, &kinds[k]->items[i].blob, &kinds[k]->items[i].cleanup, sink, err);
+            result = tell(&kinds[k]->items[i], sink, err);
     if (result < 0)
         return result;
     done.as.genesis_done.rows = rows;

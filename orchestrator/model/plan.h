@@ -30,7 +30,7 @@ struct plan_blob {
 struct plan_row {
     struct event event;    /* kind, audience, team, body */
     struct plan_blob blob; /* its script or spec */
-    struct plan_blob cleanup; /* of an inject */
+    struct plan_blob cleanup, files; /* of an inject */
     struct mark mark;      /* what it comes from */
 };
 

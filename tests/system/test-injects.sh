@@ -17,7 +17,7 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     restart: on-failure
     roles: {root: root, user: {username: alice, entities: [blue]}}
-    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root}
+    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user}
   lan: {type: Switch}
 infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
 injects:
@@ -38,7 +38,9 @@ injects:
   cable-mended: {machine: {web: link-up}}
   kicked: {machine: {web: reset}}
   quoll-last: {run: echo last >/var/lib/last, cleanup: rm /var/lib/last}
+  bilby-drop: {source: bilby, cleanup: rm /home/alice/dropped}
 events:
+  six: {injects: [bilby-drop], when: {manual: true}}
   one: {injects: [quokka-note], when: {manual: true}}
   two: {injects: [wombat-twice], when: {manual: true}}
   three: {injects: [okapi-timed], when: {manual: true}}
@@ -50,6 +52,14 @@ events:
 scripts: {main: {start-time: 0, end-time: 50min, speed: 1, events: {four: 40min}}}
 stories: {all: {scripts: [main]}}
 END
+mkdir -p "$tmp/packages/bilby"
+cat >"$tmp/packages/bilby/package.yml" <<'END'
+package: {name: bilby, version: 1.0.0, description: digs, assets: [[tool, bin/, "755"], [text, text, "600"], [text, /home/alice/bilby, "640"]]}
+content: {type: inject, inject: {action: go}}
+END
+printf '#!/bin/sh\ncat "${.}/text"\n' >"$tmp/packages/bilby/tool"
+echo "dug" >"$tmp/packages/bilby/text"
+echo 'bin/tool >/home/alice/dropped && pwd >/home/alice/where' >"$tmp/packages/bilby/go"
 finish() {
     excon down --yes --force --quiet >/dev/null 2>&1
     checks_clean
@@ -103,8 +113,18 @@ kill -9 "$(provider remote)"
 check "done, though the transport was killed in its middle" within 60 cleaned okapi-timed done
 check "undone once" has timed "cat /home/alice/was-timed"
 
+check "one with files" ends 0 excon fire six
+check "delivered" within 60 is bilby-drop delivered
+check "its files were there, and one of them names the place" has dug "cat /home/alice/dropped"
+check "in a folder of hexadecimal digits, alone" has 1 'grep -cE "^/var/lib/[0-9a-f]{16}/alice/[0-9a-f]{64}$" /home/alice/where'
+check "with the modes that were said" has "755 600" 'cd "$(cat /home/alice/where)" && stat -c %a bin/tool text | tr "\n" " " | sed "s/ $//"'
+check "and one in its own place" has "640 alice" 'stat -c "%a %U" /home/alice/bilby'
+check "cleanup" ends 0 excon cleanup bilby-drop
+check "done" within 30 cleaned bilby-drop done
+check "its folder is away, and what it did" has "" 'ls -d "$(cat /home/alice/where)" /home/alice/dropped 2>/dev/null'
+
 # From inside, and from outside in all of the guest's memory and on its disk.
-check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinch|[q]uokka|[w]ombat|[o]kapi|[n]umbat' /etc /usr /root /home /run /var /tmp /proc/[0-9]*/cmdline 2>/dev/null"
+check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinch|[q]uokka|[w]ombat|[o]kapi|[n]umbat|[b]ilby-d' /etc /usr /root /home /run /var /tmp /proc/[0-9]*/cmdline 2>/dev/null"
 traces() {
     # What the guest sees of its disk, not how the host keeps it.
     qemu-img convert -U -f qcow2 -O raw "$EXCON_STATE/$run/disks/x$run-1.qcow2" "$tmp/disk.raw" || return 1
@@ -114,7 +134,7 @@ traces() {
     $reader python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$tmp/disk.raw" <<'END'
 import re, sys
 # The kernel names two of its own parts exconfig and exconvrt.
-words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat", re.I)
+words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat|bilby-d", re.I)
 pid, disk = sys.argv[1:]
 found = {}
 seen = 0

@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Runs in the guest, as the user of the role that the scenario names.
-echo "owned" >/var/www/html/index.html
+# Runs in the guest, as the user of the role that the scenario names, in the folder of the package's own files.
+cp page.html /var/www/html/index.html
