@@ -24,6 +24,7 @@ enum event_kind {
     EVENT_DAY_MADE,
     EVENT_TEAM_MADE,
     EVENT_CONTACT_MADE,
+    EVENT_VARIABLE_MADE,
     EVENT_SWITCH_MADE,
     EVENT_VM_MADE,
     EVENT_FEATURE_MADE,
@@ -232,6 +233,8 @@ enum result_mode {
     RESULT_MODES
 };
 
+enum variable_kind { VARIABLE_VALUE, VARIABLE_HEX, VARIABLE_WORD, VARIABLE_NUMBER, VARIABLE_KINDS };
+
 enum metric_type { METRIC_MANUAL, METRIC_CONDITIONAL, METRIC_TYPES };
 
 enum objective_type { OBJECTIVE_EVALUATION, OBJECTIVE_TLO, OBJECTIVE_GOAL, OBJECTIVE_TYPES };
@@ -285,6 +288,16 @@ struct contact_made {
     const char *name;
     const char *email;
     const char *phone;
+};
+
+struct variable_made {
+    uint32_t variable;
+    const char *id;
+    int kind;              /* enum variable_kind */
+    const char *value;     /* of VARIABLE_VALUE; what is random is derived from the run key and stands in no row */
+    uint32_t length;       /* of the others, in characters */
+    bool each;             /* its value differs from team to team */
+    struct ordinals teams; /* then: which have one */
 };
 
 struct switch_made {
@@ -636,6 +649,7 @@ struct event {
         struct day_made day_made;
         struct team_made team_made;
         struct contact_made contact_made;
+        struct variable_made variable_made;
         struct switch_made switch_made;
         struct vm_made vm_made;
         struct feature_made feature_made;

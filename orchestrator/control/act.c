@@ -320,7 +320,7 @@ static void check(struct controller *c, const struct action *action)
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err;
     struct job *job;
-    struct secret_reader reader = {.place = ""};
+    struct secret_reader reader = secret_reader(c, condition->made.team);
     json_t *body;
 
     if (condition->made.from != 0) {
@@ -364,7 +364,7 @@ static void act_on_machine(struct controller *c, const struct action *action, co
 
 static struct secret_reader reader_of(struct controller *c, const struct view_inject *inject)
 {
-    struct secret_reader reader = {.place = ""};
+    struct secret_reader reader = secret_reader(c, inject->made.team);
 
     if (inject->made.files[0] != '\0')
         secret_place(c, inject, &reader);

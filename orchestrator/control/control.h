@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "fold/decide.h"
 #include "fold/xclock.h"
+#include "control/secret.h"
 #include "journal/cursor.h"
 #include "journal/journal.h"
 #include "model/credential.h"
@@ -116,20 +117,6 @@ void act_say_at(struct controller *controller, json_t *body, int64_t r);
 
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
 void act_settle(struct controller *controller, const struct job *job);
-
-/* ---- secret.c ---- */
-
-/* Whose text is read. Zero: nothing of it is known. */
-struct secret_reader {
-    char place[192];   /* of an inject's own files, "": none */
-    char places[4096]; /* of all its attempts, a blank between them */
-};
-
-/* Where the files of the inject's present attempt are. */
-void secret_place(struct controller *controller, const struct view_inject *inject, struct secret_reader *reader);
-/* 0: *ret is malloc'd, with a NUL behind it; 1: the text says nothing that is to be replaced; <0. */
-int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
-                struct error *err);
 
 /* ---- parcel.c ---- */
 struct parcel_to {

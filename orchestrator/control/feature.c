@@ -57,7 +57,7 @@ static json_t *script_body(struct controller *c, struct feature_run *run, const 
                            struct error *err)
 {
     const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
-    struct secret_reader reader = {.place = ""};
+    struct secret_reader reader = secret_reader(c, feature->made.team);
     json_t *body = request_target(c, vm, feature->made.user, err);
 
     if (body == NULL)
@@ -136,7 +136,8 @@ void feature_start(struct controller *c, const struct action *action)
     struct parcel_to to = {.vm = feature->made.vm,
                            .incarnation = feature->incarnation,
                            .user = feature->made.user,
-                           .since = feature->since};
+                           .since = feature->since,
+                           .reader = secret_reader(c, feature->made.team)};
     char *text = NULL;
     size_t length;
     struct error err;

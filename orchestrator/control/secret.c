@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a text of the journal says only when it is used: ${.}, the folder of an inject's own files in its guest. It is
- * derived from the run key, so that no row holds it, and is made of signs that no shell reads as its own.
+ * What a text of the journal says only when it is used: random variables, and ${.}, the folder of an inject's own files in
+ * its guest. All of it is derived from the run key, so that no row and no blob holds it, and is made of letters, digits and
+ * / alone, which no shell reads as its own, however the text quotes them.
  */
 #include <string.h>
 
@@ -23,6 +24,11 @@ static const char *add_place(struct controller *c, const struct view_inject *inj
     return to;
 }
 
+struct secret_reader secret_reader(struct controller *c, uint32_t team)
+{
+    return (struct secret_reader){.view = c->state.view, .key = c->key, .team = team};
+}
+
 void secret_place(struct controller *c, const struct view_inject *inject, struct secret_reader *reader)
 {
     uint32_t first = inject->attempt > PLACES_MOST ? inject->attempt - PLACES_MOST : 0;
@@ -38,14 +44,36 @@ void secret_place(struct controller *c, const struct view_inject *inject, struct
     }
 }
 
+int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_made *made,
+                    uint32_t team, char ret[CREDENTIAL_ID])
+{
+    static const char *const alphabets[VARIABLE_KINDS] = {[VARIABLE_HEX] = "0123456789abcdef",
+                                                          [VARIABLE_WORD] = "abcdefghijklmnopqrstuvwxyz",
+                                                          [VARIABLE_NUMBER] = "0123456789"};
+    bool has = !made->each;
+
+    for (uint32_t i = 0; team != 0 && i < made->teams.count; i++)
+        has |= made->teams.items[i] == team;
+    if (!has || alphabets[made->kind] == NULL)
+        return 1;
+    credential_variable(key, made->id, made->each ? team : 0, alphabets[made->kind], made->length, ret);
+    return 0;
+}
+
 static const char *value_of(void *own, const char *name, size_t length)
 {
-    const struct secret_reader *reader = own;
+    struct secret_reader *reader = own;
 
     if (length == 1 && name[0] == '.' && reader->place[0] != '\0')
         return reader->place;
     if (length == 2 && memcmp(name, "..", 2) == 0 && reader->places[0] != '\0')
         return reader->places;
+    for (size_t i = 0; i < reader->view->variable_count; i++) {
+        const struct variable_made *made = &reader->view->variables[i].made;
+
+        if (made->variable != 0 && strlen(made->id) == length && memcmp(made->id, name, length) == 0)
+            return secret_variable(reader->key, made, reader->team, reader->value) == 0 ? reader->value : NULL;
+    }
     return NULL;
 }
 

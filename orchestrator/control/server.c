@@ -116,6 +116,36 @@ static char *outside_body(const struct journal_row *row)
     return text;
 }
 
+/*
+ * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is a JSON text of the
+ * journal; NULL: it says nothing that is to be replaced.
+ */
+static char *read_message(struct session *session, const struct journal_row *row, const char *body, size_t length)
+{
+    static const char *const keys[] = {"subject", "body"};
+    struct secret_reader reader = secret_reader(session->server->controller,
+                                                row->audience == AUDIENCE_TEAM ? (uint32_t)row->team : session->team);
+    json_t *message;
+    char *read, *all;
+    struct error err;
+
+    if (strcmp(row->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
+        return NULL;
+    message = json_loadb(body, length, 0, NULL);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const json_t *text = json_object_get(message, keys[i]);
+        size_t read_length = json_string_length(text);
+
+        if (text == NULL || secret_text(&reader, json_string_value(text), read_length, &read, &read_length, &err) != 0)
+            continue;
+        json_object_set_new(message, keys[i], json_stringn(read, read_length));
+        free(read);
+    }
+    all = json_dumps(message, JSON_COMPACT);
+    json_decref(message);
+    return all;
+}
+
 static int tell_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct session *session = data;
@@ -132,6 +162,13 @@ static int tell_row(void *data, const struct journal_row *row, struct error *err
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
     if (outside && (body = outside_body(row)) == NULL)
         return error_memory(err);
+
+    char *read = read_message(session, row, body != NULL ? body : row->body, body != NULL ? strlen(body) : row->length);
+
+    if (read != NULL) {
+        free(body);
+        body = read;
+    }
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
                       "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64

@@ -475,6 +475,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_DAY_MADE] = view_made,
     [EVENT_TEAM_MADE] = view_made,
     [EVENT_CONTACT_MADE] = apply_nothing,
+    [EVENT_VARIABLE_MADE] = view_made,
     [EVENT_SWITCH_MADE] = view_made,
     [EVENT_VM_MADE] = view_made,
     [EVENT_FEATURE_MADE] = view_made,

@@ -53,6 +53,13 @@ static int after_team(struct view *view, struct view_team *team)
     return 0;
 }
 
+static int after_variable(struct view *view, struct view_variable *variable)
+{
+    (void)view;
+    (void)variable;
+    return 0;
+}
+
 static int after_switch(struct view *view, struct view_switch *lan)
 {
     (void)view;
@@ -124,6 +131,7 @@ static int after_indicator(struct view *view, struct view_indicator *indicator)
 
 MADE(day, days, day_count, day)
 MADE(team, teams, team_count, team)
+MADE(variable, variables, variable_count, variable)
 MADE(switch, switches, switch_count, lan)
 MADE(vm, vms, vm_count, vm)
 MADE(feature, features, feature_count, feature)
@@ -141,6 +149,7 @@ int view_made(struct view *view, const struct event *event, bool *changed, struc
         [EVENT_EXERCISE_OPENED] = made_exercise,
         [EVENT_DAY_MADE] = made_day,
         [EVENT_TEAM_MADE] = made_team,
+        [EVENT_VARIABLE_MADE] = made_variable,
         [EVENT_SWITCH_MADE] = made_switch,
         [EVENT_VM_MADE] = made_vm,
         [EVENT_FEATURE_MADE] = made_feature,

@@ -30,6 +30,10 @@ struct view_team {
     uint32_t messages;
 };
 
+struct view_variable {
+    struct variable_made made;
+};
+
 struct view_vm {
     struct vm_made made;
     enum vm_state state;
@@ -211,9 +215,10 @@ struct view {
     struct view_event *events;
     struct view_inject *injects;
     struct view_expectation *expectations;
+    struct view_variable *variables;
     struct view_indicator *indicators;
     size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
-        event_count, inject_count, expectation_count, indicator_count; /* of places, holes included */
+        event_count, inject_count, expectation_count, indicator_count, variable_count; /* of places, holes included */
 
     struct view_request *requests; /* in the order in which they were made */
     size_t request_count;

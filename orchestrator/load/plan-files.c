@@ -37,6 +37,7 @@ bool files_add(struct planner *planner, struct files *files, const char *path, c
     const char *slash = strrchr(path, '/');
     int failed;
 
+    bytes = planner_expand(planner, bytes, &length);
     if (files->files == NULL)
         *files = (struct files){.files = json_array(), .dirs = json_array()};
     files->used += length;

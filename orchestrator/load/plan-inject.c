@@ -188,6 +188,13 @@ static bool is_for(const struct planner *planner, const struct inject *inject, u
     return inject->to.count == 0;
 }
 
+static const char *text_of(struct planner *planner, const char *text)
+{
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    return planner_text(planner, text != NULL ? planner_expand(planner, text, &length) : NULL);
+}
+
 static void add_message(struct planner *planner, const struct occurrence *occurrence,
                         const struct inject *inject, uint32_t team, bool told)
 {
@@ -196,9 +203,8 @@ static void add_message(struct planner *planner, const struct occurrence *occurr
 
     if (made == NULL || !told)
         return;
-    made->subject = planner_text(planner, inject->message.subject != NULL ? inject->message.subject
-                                                                          : title_of(inject));
-    made->body = planner_text(planner, body);
+    made->subject = text_of(planner, inject->message.subject != NULL ? inject->message.subject : title_of(inject));
+    made->body = text_of(planner, body);
     if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
         complain_warning(planner->complaints, inject->mark,
                          "inject %s: its message is cut at %d bytes", inject->id, EVENT_TEXT_MOST);

@@ -12,13 +12,6 @@ static void not_run(struct planner *planner, struct mark mark, const char *kind,
     planner_note(planner, NOTE_NOT_RUN, mark, "%s %s: %s not run by this version", kind, id, what);
 }
 
-static void of_exercise(struct planner *planner)
-{
-    for (size_t i = 0; i < planner->scenario->variables.count; i++)
-        not_run(planner, planner->scenario->variables.items[i].mark, "variable",
-                planner->scenario->variables.items[i].id, "variables are");
-}
-
 static void of_scores(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
@@ -100,7 +93,6 @@ static void of_objectives(struct planner *planner)
 
 void plan_not_run(struct planner *planner)
 {
-    of_exercise(planner);
     of_scores(planner);
     of_events(planner);
     of_objectives(planner);

@@ -130,6 +130,7 @@ uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_
 
 void plan_days(struct planner *planner);       /* plan-day.c */
 void plan_contacts(struct planner *planner);   /* plan-contact.c */
+void plan_variables(struct planner *planner); /* plan-variable.c */
 void plan_switches(struct planner *planner);   /* plan-network.c */
 void plan_vms(struct planner *planner);        /* plan-vm.c */
 void plan_addresses(struct planner *planner);  /* plan-network.c: all NICs get theirs */
@@ -143,6 +144,7 @@ void plan_objectives(struct planner *planner); /* plan-objective.c */
 void plan_events(struct planner *planner);     /* plan-event.c, with the injects */
 void plan_expectations(struct planner *planner); /* plan-expectation.c */
 void plan_indicators(struct planner *planner);   /* plan-indicator.c */
+void plan_variable_uses(struct planner *planner); /* plan-variable.c: where one has no value */
 void plan_not_run(struct planner *planner);    /* plan-notes.c */
 
 /*
@@ -239,6 +241,14 @@ const char *package_script(struct planner *planner, const struct package *packag
 /* Does version "1.2.3" meet "*", "1.2", "^1.2.3", "~1.2", ">=1.0, <2"? */
 bool version_meets(const char *version, const char *wanted);
 int version_compare(const char *a, const char *b);
+
+/* ---- variables (plan-variable.c) ---- */
+
+/*
+ * The text with ${name} of the variables whose value the scenario itself says; of the scratch pool when something was
+ * replaced. What is random is left for when it is used.
+ */
+const char *planner_expand(struct planner *planner, const char *text, size_t *length);
 
 /* ---- scripts (plan-script.c) ---- */
 

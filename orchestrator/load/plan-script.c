@@ -19,16 +19,6 @@ static bool is_name(const char *text, size_t length)
     return length > 0;
 }
 
-/* How long "K='V'; export K\n" can become: each quote is four bytes. */
-static size_t room_for(const struct scenario_texts *environment)
-{
-    size_t size = 0;
-
-    for (size_t i = 0; i < environment->count; i++)
-        size += 6 * strlen(environment->items[i].text) + 32;
-    return size;
-}
-
 static char *put_export(char *to, const char *text, size_t name)
 {
     to = mempcpy(to, text, name);
@@ -75,26 +65,43 @@ const char *script_join(struct planner *planner, const char *before, const char 
     return both;
 }
 
+/* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all can become: each quote is four bytes. */
+static const char **expand_all(struct planner *planner, const struct scenario_texts *environment, size_t *ret_room)
+{
+    const char **texts = planner_scratch(planner, environment->count, sizeof(*texts));
+
+    *ret_room = 0;
+    for (size_t i = 0; texts != NULL && i < environment->count; i++) {
+        size_t length = strlen(environment->items[i].text);
+
+        texts[i] = planner_expand(planner, environment->items[i].text, &length);
+        *ret_room += 6 * strlen(texts[i]) + 32;
+    }
+    return texts;
+}
+
 struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
                              const char *body, size_t length)
 {
-    char *script = pool_take(planner->pool, room_for(environment) + length + 2);
-    char *to = script;
+    size_t room;
+    const char **texts = expand_all(planner, environment, &room);
+    char *script, *to;
 
-    if (script == NULL) {
+    body = planner_expand(planner, body, &length);
+    script = to = pool_take(planner->pool, room + length + 2);
+    if (script == NULL || texts == NULL) {
         planner->no_memory = true;
         return (struct plan_blob){0};
     }
     for (size_t i = 0; i < environment->count; i++) {
-        const char *text = environment->items[i].text;
-        size_t name = strcspn(text, "=");
+        size_t name = strcspn(texts[i], "=");
 
-        if (text[name] != '=' || !is_name(text, name)) {
+        if (texts[i][name] != '=' || !is_name(texts[i], name)) {
             complain_error(planner->complaints, environment->items[i].mark,
-                           "\"%s\" is no NAME=VALUE that a shell takes", text);
+                           "\"%s\" is no NAME=VALUE that a shell takes", texts[i]);
             continue;
         }
-        to = put_export(to, text, name);
+        to = put_export(to, texts[i], name);
     }
     to = mempcpy(to, body, length);
     if (length == 0 || body[length - 1] != '\n')

@@ -184,3 +184,22 @@ void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char
     text_hex(hex, id, sizeof(id));
     text_print(ret_path, 64, "/var/lib/%.16s", hex);
 }
+
+void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *name, uint32_t team, const char *alphabet,
+                         uint32_t length, char ret[CREDENTIAL_ID])
+{
+    unsigned char seed[randombytes_SEEDBYTES], bytes[1024];
+    size_t signs = strlen(alphabet), used = 0, fair = 256 - 256 % signs;
+    char digits[16];
+
+    text_print(digits, sizeof(digits), "%" PRIu32, team);
+    derive(key, seed, sizeof(seed), "variable", name, digits, (char *)NULL);
+    randombytes_buf_deterministic(bytes, sizeof(bytes), seed);
+    /* Bytes beyond a multiple of the signs are passed over, so that each sign is as likely as another. */
+    for (size_t i = 0; used < length && used < CREDENTIAL_ID - 1 && i < sizeof(bytes); i++)
+        if (bytes[i] < fair)
+            ret[used++] = alphabet[bytes[i] % signs];
+    ret[used] = '\0';
+    sodium_memzero(seed, sizeof(seed));
+    sodium_memzero(bytes, sizeof(bytes));
+}

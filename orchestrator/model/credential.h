@@ -29,3 +29,9 @@ void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run,
 /* A guest's marker directory: "/var/lib/" and 16 hex digits. */
 void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char ret_path[64]);
 
+/*
+ * A variable's random value: `length` (1 … 64) signs of `alphabet`, of the run key, the team (0: the same for all) and
+ * the name.
+ */
+void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *name, uint32_t team, const char *alphabet,
+                         uint32_t length, char ret[CREDENTIAL_ID]);

@@ -41,6 +41,7 @@ const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
 const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
 const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
+const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
 const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
 const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
 const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
@@ -86,6 +87,16 @@ static const struct event_field contact_made_fields[] = {
     FIELD("name", TEXT, contact_made.name, ""),
     FIELD("email", TEXT, contact_made.email, ""),
     FIELD("phone", TEXT, contact_made.phone, ""),
+};
+
+static const struct event_field variable_made_fields[] = {
+    FIELD("variable", COUNT, variable_made.variable, "its ordinal"),
+    FIELD("id", TEXT, variable_made.id, "`${id}` in texts"),
+    WORD("kind", variable_made.kind, variable_words, "what is not a value is derived from the run key"),
+    FIELD("value", TEXT, variable_made.value, "of a value"),
+    FIELD("length", COUNT, variable_made.length, "of the others, in characters"),
+    FIELD("each", BOOL, variable_made.each, "it differs from team to team"),
+    FIELD("teams", ORDINALS, variable_made.teams, "then: which teams have one"),
 };
 
 static const struct event_field switch_made_fields[] = {
@@ -441,6 +452,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_DAY_MADE, "day.made", day_made_fields, "Play hours; outside of them exercise time stands."),
     CLASS(EVENT_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
     CLASS(EVENT_CONTACT_MADE, "contact.made", contact_made_fields, "A point of contact: a nation's is told to all, any other to EXCON."),
+    CLASS(EVENT_VARIABLE_MADE, "variable.made", variable_made_fields, "A variable of the scenario, without a secret value."),
     CLASS(EVENT_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
     CLASS(EVENT_VM_MADE, "vm.made", vm_made_fields, "A virtual machine."),
     CLASS(EVENT_FEATURE_MADE, "feature.made", feature_made_fields, "What is put into a VM once it is up."),

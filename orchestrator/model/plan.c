@@ -93,7 +93,7 @@ int64_t plan_epoch(const struct plan *plan)
 
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
-    const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->switches, &plan->vms,
+    const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->variables, &plan->switches, &plan->vms,
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};

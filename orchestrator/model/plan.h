@@ -80,7 +80,7 @@ struct plan {
     struct pool pool;
     struct event opened; /* exercise.opened */
     struct plan_blob document;
-    struct plan_rows days, teams, contacts, switches, vms, features, conditions, metrics, objectives, events, injects, expectations, indicators;
+    struct plan_rows days, teams, contacts, variables, switches, vms, features, conditions, metrics, objectives, events, injects, expectations, indicators;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
     struct plan_rule *rules;
@@ -115,6 +115,6 @@ struct genesis_sink {
     int (*row)(void *own, struct event *event, struct error *err);
 };
 
-/* All rows in order: exercise.opened, days, teams, contacts, switches, VMs, features, conditions, metrics, objectives,
+/* All rows in order: exercise.opened, days, teams, contacts, variables, switches, VMs, features, conditions, metrics, objectives,
  * events, injects, expectations, indicators, genesis.done. A blob is stored before the row that names it. */
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err);

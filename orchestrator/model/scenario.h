@@ -280,8 +280,6 @@ struct vulnerabilities {
     size_t count;
 };
 
-enum variable_kind { VARIABLE_VALUE, VARIABLE_HEX, VARIABLE_WORD, VARIABLE_NUMBER, VARIABLE_KINDS };
-
 struct variable {
     struct mark mark;
     const char *id;

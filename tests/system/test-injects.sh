@@ -20,10 +20,12 @@ nodes:
     injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user}
   lan: {type: Switch}
 infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
+variables: {paw: {random: hex16, per: blue}, den: {value: "a 'dry' place"}}
 injects:
   quokka-note:
-    run: echo note >/var/lib/note
-    cleanup: rm /var/lib/note
+    environment: ["DEN=${den}"]
+    run: echo note >/var/lib/note; echo "${paw} $DEN ${HOME}" >/var/lib/paw
+    cleanup: rm /var/lib/note /var/lib/paw
   wombat-twice:
     retry: idempotent
     run: |
@@ -57,7 +59,7 @@ cat >"$tmp/packages/bilby/package.yml" <<'END'
 package: {name: bilby, version: 1.0.0, description: digs, assets: [[tool, bin/, "755"], [text, text, "600"], [text, /home/alice/bilby, "640"]]}
 content: {type: inject, inject: {action: go}}
 END
-printf '#!/bin/sh\ncat "${.}/text"\n' >"$tmp/packages/bilby/tool"
+printf '#!/bin/sh\ncat "${.}/text"; echo ${paw}\n' >"$tmp/packages/bilby/tool"
 echo "dug" >"$tmp/packages/bilby/text"
 echo 'bin/tool >/home/alice/dropped && pwd >/home/alice/where' >"$tmp/packages/bilby/go"
 finish() {
@@ -96,6 +98,11 @@ check "postpone by nothing" ends 2 excon postpone four soon
 
 check "fire" ends 0 excon fire one
 check "delivered" within 30 is quokka-note delivered
+check "variables" ends 0 excon variables --json
+paw=$(jq -r '.variables[] | select(.variable == "paw" and .team == "estmark").value' "$tmp/out")
+check "the guest has the team's value, the scenario's, and its own" has "$paw a 'dry' place /root" "cat /var/lib/paw"
+check "sixteen hexadecimal digits" sh -c 'echo "$1" | grep -qE "^[0-9a-f]{16}$"' - "$paw"
+check "no file of the exercise holds it" sh -c '! grep -rqaF "$1" "$2"' - "$paw" "$EXCON_STATE/$run/journal.db"
 check "it is there" has note "cat /var/lib/note"
 check "its cleanup waits" cleaned quokka-note pending
 check "cleanup" ends 0 excon cleanup quokka-note
@@ -115,7 +122,7 @@ check "undone once" has timed "cat /home/alice/was-timed"
 
 check "one with files" ends 0 excon fire six
 check "delivered" within 60 is bilby-drop delivered
-check "its files were there, and one of them names the place" has dug "cat /home/alice/dropped"
+check "its files were there, and one of them names the place, and a variable" has "dug $paw" 'cat /home/alice/dropped | tr "\n" " " | sed "s/ $//"' 
 check "in a folder of hexadecimal digits, alone" has 1 'grep -cE "^/var/lib/[0-9a-f]{16}/alice/[0-9a-f]{64}$" /home/alice/where'
 check "with the modes that were said" has "755 600" 'cd "$(cat /home/alice/where)" && stat -c %a bin/tool text | tr "\n" " " | sed "s/ $//"'
 check "and one in its own place" has "640 alice" 'stat -c "%a %U" /home/alice/bilby'

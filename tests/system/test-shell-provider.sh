@@ -64,7 +64,7 @@ END
 # Its guests do all they are told: `true` in every check, and an inject is noted by its id.
 script remote >"$agents/excon-remote" <<END
     exec) result='{"exit":0,"out":"1","err":"","out_cut":false,"err_cut":false}' ;;
-    inject) text id >>"$tmp/effects"; result='{"state":"ended","exit":0,"out":"done","err":"","timed_out":false}' ;;
+    inject) text id >>"$tmp/effects"; printf '%s\n' "\$line" | grep -o 'mark=[^ ]*' >>"$tmp/marks"; result='{"state":"ended","exit":0,"out":"done","err":"","timed_out":false}' ;;
 END
 script switch >"$agents/excon-switch" </dev/null
 chmod +x "$agents"/*
@@ -77,7 +77,9 @@ cat >"$tmp/images/tiny-1.1.0/image.json" <<END
 END
 EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
 export EXCON_AGENTS EXCON_IMAGES
-sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/' "$example" >"$tmp/quick.yml"
+sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/
+    s/Watch your web page/Your word is ${word}. ${home}. Watch your web page/; s/^      service web stop/      echo mark=${word}; service web stop/' "$example" >"$tmp/quick.yml"
+echo 'variables: {word: {random: word20, per: blue}}' >>"$tmp/quick.yml"
 
 check "up, on scripts" ends 0 excon up "$tmp/quick.yml"
 run=$(ls "$EXCON_STATE" 2>/dev/null | head -n 1)
@@ -114,6 +116,11 @@ flood() { # forty orders of a team within a minute
 check "a team that floods is turned away without a row" [ "$(flood)" -ge 10 ]
 check "the exercise comes to ENDEX" within 30 grep -q '"e":"clock.ended"' "$tmp/director"
 follow "$tmp/late" '{"k":"hello","role":"director","follow":true}' 7
+check "variables" ends 0 excon variables --json
+cp "$tmp/out" "$tmp/variables"
+check "variables of a team" ends 0 excon variables latgale
+check "in words" sh -c 'grep -qE "^word +latgale +[a-z]{20}$" "$tmp/out" && ! grep -q estmark "$tmp/out"'
+check "variables of no team" ends 1 excon variables nowhere
 check "grade" ends 0 excon grade estmark situation-report 15 --reason "a good one" --by anna
 check "the follower sees the grade" within 5 grep -q '"e":"score.award".*"points":15000.*"by":"anna"' "$tmp/director"
 check "who attaches late is told all of it" within 10 grep -q '"by":"anna"' "$tmp/late"
@@ -123,7 +130,7 @@ pids=
 check "down" ends 0 excon down --yes
 
 python3 - "$tmp" "$EXCON_STATE/$run/journal.db" >"$tmp/judged" 2>&1 <<'END'
-import json, sqlite3, sys
+import glob, json, sqlite3, sys
 tmp, journal = sys.argv[1:]
 def rows(name):
     return [line for line in map(json.loads, open(f"{tmp}/{name}")) if "e" in line]
@@ -144,6 +151,15 @@ say(sum(s[1] == "order.given" and '"latgale"' not in s[4] and '"request"' in s[4
 say(not any(row["e"] in ("inject.made", "event.made", "inject.state", "order.given") for row in blue), "a team is not told what is to come")
 injects = [row["b"] for row in director if row["e"] == "inject.state" and row["b"]["state"] == "delivered"]
 effects = open(f"{tmp}/effects").read().split()
+words = {line["team"]: line["value"] for line in json.load(open(f"{tmp}/variables"))["variables"]}
+said = [row["b"]["body"] for row in blue if row["e"] == "message.sent"]
+inside = [json.loads(s[4])["body"] for s in stored if s[1] == "message.sent"]
+say(sorted(words) == ["estmark", "latgale"] and all(len(w) == 20 and w.isalpha() for w in words.values()) and len(set(words.values())) == 2, "each team has a word of its own")
+say(len(said) == 1 and f"Your word is {words['estmark']}. ${{home}}." in said[0], "a team reads its word, and no other name is touched")
+say(inside and all("${word}" in body for body in inside), "the journal's row does not hold it")
+say(sorted(open(f"{tmp}/marks").read().split()) == sorted("mark=" + w + ";" for w in words.values()), "each team's script is sent with its word")
+disk = b"".join(open(name, "rb").read() for name in glob.glob(journal + "*"))
+say(not any(w.encode() in disk for w in words.values()), "nor does any file of the journal")
 say(len(injects) == 5 and len(effects) == 4 == len(set(effects)), "four scripts were sent once each, one message")
 END
 cat "$tmp/judged"

@@ -83,12 +83,39 @@ static void test_markers(void **state)
     assert_string_not_equal(marks, other);
 }
 
+static void test_variables(void **state)
+{
+    (void)state;
+    char a[CREDENTIAL_ID], b[CREDENTIAL_ID], c[CREDENTIAL_ID], d[CREDENTIAL_ID];
+    unsigned seen[10] = {0};
+
+    credential_variable(key, "flag", 1, "0123456789abcdef", 16, a);
+    credential_variable(key, "flag", 1, "0123456789abcdef", 16, b);
+    credential_variable(key, "flag", 2, "0123456789abcdef", 16, c);
+    credential_variable(key, "flag1", 2, "0123456789abcdef", 16, d);
+    assert_int_equal(strlen(a), 16);
+    assert_int_equal(strspn(a, "0123456789abcdef"), 16);
+    assert_string_equal(a, b);
+    assert_string_not_equal(a, c);
+    assert_string_not_equal(c, d);
+    /* Each digit is as likely as another: of 64,000, 6,400 on average with a deviation of 76. */
+    for (uint32_t team = 0; team < 1000; team++) {
+        credential_variable(key, "pin", team, "0123456789", 64, a);
+        assert_int_equal(strlen(a), 64);
+        for (int i = 0; i < 64; i++)
+            seen[a[i] - '0']++;
+    }
+    for (int i = 0; i < 10; i++)
+        assert_in_range(seen[i], 6400 - 400, 6400 + 400);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_repeats),
         cmocka_unit_test(test_ssh_keygen_reads_it),
         cmocka_unit_test(test_markers),
+        cmocka_unit_test(test_variables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
