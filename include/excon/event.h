@@ -405,6 +405,7 @@ struct inject_made {
     const char *to;      /* entities, comma separated */
     const char *subject; /* of the message */
     const char *body;
+    bool inside;     /* the message is for EXCON's own people: no team is told */
     int64_t timeout; /* ms */
     const char *cleanup;   /* hash of the script that undoes it; empty: none */
     int64_t cleanup_after; /* exercise ms after it was delivered; 0: at ENDEX */
@@ -611,6 +612,7 @@ struct objective_state_row {
 
 struct message_sent {
     uint32_t team; /* whose inbox; 0: all */
+    bool inside;   /* EXCON's own, about that team */
     uint32_t inject;
     const char *from;
     const char *subject;

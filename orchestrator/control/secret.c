@@ -80,7 +80,7 @@ static const char *value_of(void *own, const char *name, size_t length)
 int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
                 struct error *err)
 {
-    int result = expand(text, length, value_of, reader, ret, ret_length);
+    int result = expand('$', text, length, value_of, reader, ret, ret_length);
 
     if (result < 0)
         return error_memory(err);

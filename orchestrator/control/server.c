@@ -123,15 +123,17 @@ static char *outside_body(const struct journal_row *row)
 static char *read_message(struct session *session, const struct journal_row *row, const char *body, size_t length)
 {
     static const char *const keys[] = {"subject", "body"};
-    struct secret_reader reader = secret_reader(session->server->controller,
-                                                row->audience == AUDIENCE_TEAM ? (uint32_t)row->team : session->team);
+    struct secret_reader reader;
     json_t *message;
+    json_int_t team;
     char *read, *all;
     struct error err;
 
     if (strcmp(row->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
         return NULL;
     message = json_loadb(body, length, 0, NULL);
+    team = json_integer_value(json_object_get(message, "team"));
+    reader = secret_reader(session->server->controller, team != 0 ? (uint32_t)team : session->team);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const json_t *text = json_object_get(message, keys[i]);
         size_t read_length = json_string_length(text);

@@ -80,6 +80,7 @@ static void send_message(const struct view_inject *inject, struct intents *inten
         return;
     intents_row(intents, &(struct event){.kind = EVENT_MESSAGE_SENT,
                                          .as.message_sent = {.team = made->team,
+                                                             .inside = made->inside,
                                                              .inject = made->inject,
                                                              .from = made->from,
                                                              .subject = made->subject,

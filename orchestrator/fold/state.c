@@ -527,7 +527,8 @@ void state_audience(const struct state *state, struct event *event)
         for_team(event, view_objective(view, event->as.objective_state.objective)->made.team, AUDIENCE_ALL);
         break;
     case EVENT_MESSAGE_SENT:
-        for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
+        if (!event->as.message_sent.inside)
+            for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
         break;
     case EVENT_REQUEST_STATE:
         for_team(event, event->as.request_state.team, AUDIENCE_EXCON);

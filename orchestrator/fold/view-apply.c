@@ -428,7 +428,7 @@ static int apply_message_sent(struct view *view, const struct event *event, bool
     *message = (struct view_message){.x = event->x, .made = kept.as.message_sent};
     view->message_count++;
     for (size_t i = 0; i < view->team_count; i++)
-        if (view->teams[i].made.team != 0 && (row->team == 0 || row->team == view->teams[i].made.team))
+        if (!row->inside && view->teams[i].made.team != 0 && (row->team == 0 || row->team == view->teams[i].made.team))
             view->teams[i].messages++;
     return 0;
 }

@@ -88,7 +88,7 @@ static void warn_of_injects(struct loader *loader)
         use_uses(placed, &scenario->nodes.items[i].injects);
     for (size_t i = 0; i < scenario->injects.count; i++) {
         const struct inject *inject = &scenario->injects.items[i];
-        bool runs = inject->run != NULL || inject->source.name != NULL || inject->atomic.mark.line != 0;
+        bool runs = inject->run != NULL || inject->source.name != NULL; /* of atomic, the planner knows */
 
         if (fired[i].line == 0 && (loader->inject_at == NULL || loader->inject_at[i] == NULL))
             loader_warn(loader, inject->mark, "inject \"%s\" is named by no event: only a person can fire it", inject->id);

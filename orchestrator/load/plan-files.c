@@ -31,6 +31,17 @@ static json_t *base64(struct planner *planner, const char *bytes, size_t length)
     return json_string(text);
 }
 
+bool files_add_folder(struct planner *planner, struct files *files, const char *path)
+{
+    int failed;
+
+    if (files->files == NULL)
+        *files = (struct files){.files = json_array(), .dirs = json_array()};
+    failed = json_array_append_new(files->dirs, json_string(script_quote(planner, path)));
+    planner->no_memory |= failed != 0;
+    return failed == 0;
+}
+
 bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes, size_t length,
                uint32_t mode)
 {
@@ -38,15 +49,13 @@ bool files_add(struct planner *planner, struct files *files, const char *path, c
     int failed;
 
     bytes = planner_expand(planner, bytes, &length);
+    if (slash != path && !files_add_folder(planner, files, planner_print(planner, "%.*s", (int)(slash - path), path)))
+        return false;
     if (files->files == NULL)
         *files = (struct files){.files = json_array(), .dirs = json_array()};
     files->used += length;
     failed = json_array_append_new(files->files, json_pack("{s:s, s:i, s:o}", "path", path, "mode", (int)mode, "data",
                                                            base64(planner, bytes, length)));
-    if (slash != path)
-        failed |= json_array_append_new(
-            files->dirs,
-            json_string(script_quote(planner, planner_print(planner, "%.*s", (int)(slash - path), path))));
     planner->no_memory |= failed != 0;
     return failed == 0;
 }
@@ -64,8 +73,8 @@ static json_t *dirs_script(struct planner *planner, const json_t *dirs)
 
         for (size_t j = 0; j < i; j++)
             told |= json_equal(json_array_get(dirs, j), dir);
-        if (!told)
-            script = planner_print(planner, "%s %s", script[0] != '\0' ? script : "mkdir -p --", json_string_value(dir));
+        if (!told && script != NULL)
+            script = pool_print(&planner->scratch, "%s %s", script[0] != '\0' ? script : "mkdir -p --", json_string_value(dir));
     }
     return json_string(script);
 }

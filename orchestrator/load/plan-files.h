@@ -21,6 +21,8 @@ struct files {
 /* False: no memory. `path` is a path of the guest. */
 bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes, size_t length,
                uint32_t mode);
+/* A folder that shall be there, with files or without. */
+bool files_add_folder(struct planner *planner, struct files *files, const char *path);
 /* The document of all that was added; the files are done. NULL: no memory. */
 json_t *files_end(struct planner *planner, struct files *files);
 void files_done(struct files *files);

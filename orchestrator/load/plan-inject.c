@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "load/plan-atomic.h"
 #include "load/plan-files.h"
 #include "model/event.h"
 #include "model/expand.h"
@@ -108,6 +109,18 @@ static void make_plan(struct planner *planner, const struct inject *inject, cons
         plan->cleanup = make(planner, inject, files != NULL ? back_in_place : "", undo);
 }
 
+static void plan_atomic(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
+{
+    struct atomic_plan test;
+
+    if (atomic_plan(planner, inject, &test) != 0)
+        return;
+    plan->subject = test.subject;
+    plan->steps = test.steps;
+    if (test.steps == NULL)
+        make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
+}
+
 /* What is run, put there and run again to undo it; without a script there is nothing. */
 static void plan_acts(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
 {
@@ -118,6 +131,10 @@ static void plan_acts(struct planner *planner, const struct inject *inject, stru
 
     if (inject->run != NULL) {
         make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
+        return;
+    }
+    if (inject->atomic.mark.line != 0) {
+        plan_atomic(planner, inject, plan);
         return;
     }
     if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
@@ -195,15 +212,21 @@ static const char *text_of(struct planner *planner, const char *text)
     return planner_text(planner, text != NULL ? planner_expand(planner, text, &length) : NULL);
 }
 
+/* `inside`: for EXCON's own people, and no team is told. */
 static void add_message(struct planner *planner, const struct occurrence *occurrence,
-                        const struct inject *inject, uint32_t team, bool told)
+                        const struct inject *inject, const struct inject_plan *plan, uint32_t team, bool inside)
 {
     struct inject_made *made = add_inject(planner, occurrence, inject, team, NULL);
-    const char *body = inject->message.body != NULL ? inject->message.body : inject->description;
+    const char *subject = inject->message.subject, *body = inject->message.body;
 
-    if (made == NULL || !told)
+    if (made == NULL)
         return;
-    made->subject = text_of(planner, inject->message.subject != NULL ? inject->message.subject : title_of(inject));
+    if (subject == NULL)
+        subject = plan->subject != NULL ? plan->subject : title_of(inject);
+    if (body == NULL)
+        body = plan->steps != NULL ? plan->steps : inject->description;
+    made->inside = inside;
+    made->subject = text_of(planner, subject);
     made->body = text_of(planner, body);
     if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
         complain_warning(planner->complaints, inject->mark,
@@ -211,7 +234,7 @@ static void add_message(struct planner *planner, const struct occurrence *occurr
 }
 
 static void send_message(struct planner *planner, const struct occurrence *occurrence,
-                         const struct inject *inject)
+                         const struct inject *inject, const struct inject_plan *plan)
 {
     size_t meant = 0, reached = 0;
 
@@ -219,23 +242,23 @@ static void send_message(struct planner *planner, const struct occurrence *occur
         meant += is_for(planner, inject, t);
         reached += is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story);
     }
-    if (planner->team_count != 0 && meant == 0) {
-        /* For EXCON's own people: they see the inject, no team does. */
-        add_message(planner, occurrence, inject, occurrence->team, false);
+    /* What people do is theirs, unless it is said to be for a team. */
+    if ((planner->team_count != 0 && meant == 0) || (plan->steps != NULL && inject->to.count == 0)) {
+        add_message(planner, occurrence, inject, plan, occurrence->team, true);
         return;
     }
     if (occurrence->team != 0) {
         if (is_for(planner, inject, occurrence->team))
-            add_message(planner, occurrence, inject, occurrence->team, true);
+            add_message(planner, occurrence, inject, plan, occurrence->team, false);
         return;
     }
     if (reached == planner->team_count) {
-        add_message(planner, occurrence, inject, 0, true);
+        add_message(planner, occurrence, inject, plan, 0, false);
         return;
     }
     for (uint32_t t = 1; t <= planner->team_count && !planner->too_many; t++)
         if (is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story))
-            add_message(planner, occurrence, inject, t, true);
+            add_message(planner, occurrence, inject, plan, t, false);
 }
 
 void plan_injects(struct planner *planner, const struct occurrence *occurrence)
@@ -250,15 +273,15 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
                     inject->atomic.mark.line != 0 || inject->machine.count != 0;
         struct inject_plan *cached = &planner->inject_plans[index];
 
-        if (!cached->made && uses->count != 0)
+        if (!cached->made && (uses->count != 0 || inject->atomic.mark.line != 0))
             plan_acts(planner, inject, cached);
         cached->made = true;
         for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
             into_vms(planner, occurrence, inject, &uses->items[u], cached);
         for (size_t m = 0; m < inject->machine.count; m++)
             onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
-        if (inject->message.mark.line != 0 || (!acts && uses->count == 0))
-            send_message(planner, occurrence, inject);
+        if (inject->message.mark.line != 0 || cached->steps != NULL || (!acts && uses->count == 0))
+            send_message(planner, occurrence, inject, cached);
     }
 }
 

@@ -35,14 +35,14 @@ static void of_scores(struct planner *planner)
 }
 
 static void of_inject(struct planner *planner, const struct inject *inject,
-                      const struct use_list *uses)
+                      const struct use_list *uses, bool by_people)
 {
-    if (inject->atomic.mark.line != 0)
-        not_run(planner, inject->atomic.mark, "inject", inject->id, "atomic is");
+    bool acts = inject->run != NULL || inject->source.name != NULL || (inject->atomic.mark.line != 0 && !by_people);
+
     for (size_t i = 0; i < inject->machine.count; i++)
         if (inject->machine.items[i].action == MACHINE_REVERT)
             not_run(planner, inject->machine.items[i].node.mark, "inject", inject->id, "revert by an inject (excon revert does it) is");
-    if (uses->count == 0 && (inject->run != NULL || inject->source.name != NULL))
+    if (uses->count == 0 && acts)
         planner_note(planner, NOTE_NEVER, inject->mark,
                      "inject %s runs nowhere: no VM that is deployed names it", inject->id);
     else if (uses->count != 0 && inject->run == NULL && inject->source.name == NULL &&
@@ -65,7 +65,8 @@ static void of_events(struct planner *planner)
             not_run(planner, event->source.mark, "event", event->id, "source is");
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
-        of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i]);
+        of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i],
+                  planner->inject_plans[i].steps != NULL);
         if (!named[i])
             planner_note(planner, NOTE_NEVER, scenario->injects.items[i].mark,
                          "inject %s cannot happen: no event names it",

@@ -44,6 +44,7 @@ struct use_list {
 struct inject_plan {
     bool made;
     struct plan_blob script, cleanup, files;
+    const char *subject, *steps; /* of a test that people do */
 };
 
 /* A network of a switch instance. */
@@ -224,6 +225,9 @@ struct package {
  */
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
+
+/* A regular file's bytes with a NUL behind them, of the scratch pool, and its mode; NULL: it is not there, too long, or no memory. */
+char *planner_read(struct planner *planner, const char *path, size_t most, size_t *ret_length, uint32_t *ret_mode);
 
 /*
  * A file of the package: its bytes (of the scratch pool, with a NUL behind them) and its permission bits. NULL:

@@ -20,9 +20,7 @@ enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 
 /* ---- reading ---- */
 
-/* A regular file's bytes with a NUL behind them; NULL: it is not there, too long, or no memory. */
-static char *read_file(struct planner *planner, const char *path, size_t most, size_t *ret_length,
-                       uint32_t *ret_mode)
+char *planner_read(struct planner *planner, const char *path, size_t most, size_t *ret_length, uint32_t *ret_mode)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat st;
@@ -52,7 +50,7 @@ static char *read_text(struct planner *planner, const char *path, size_t most, s
 {
     uint32_t mode;
 
-    return read_file(planner, path, most, ret_length, &mode);
+    return planner_read(planner, path, most, ret_length, &mode);
 }
 
 static struct package package_of(struct planner *planner, const struct source *source,
@@ -298,7 +296,7 @@ const char *package_file(struct planner *planner, const struct package *package,
                          size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode)
 {
     const char *bytes =
-        is_below(name) ? read_file(planner, planner_print(planner, "%s/%s", package->folder, name),
+        is_below(name) ? planner_read(planner, planner_print(planner, "%s/%s", package->folder, name),
                                    most, ret_length, ret_mode)
                        : NULL;
 

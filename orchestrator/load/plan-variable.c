@@ -57,7 +57,7 @@ static const char *said(void *own, const char *name, size_t length)
 const char *planner_expand(struct planner *planner, const char *text, size_t *length)
 {
     char *read = NULL, *copy;
-    int result = planner->scenario->variables.count != 0 ? expand(text, *length, said, planner, &read, length) : 1;
+    int result = planner->scenario->variables.count != 0 ? expand('$', text, *length, said, planner, &read, length) : 1;
 
     if (result == 2)
         complain_error(planner->complaints, planner->scenario->variables.items[0].mark,
@@ -104,7 +104,7 @@ static void look_at(struct planner *planner, const struct plan_row *row, uint32_
     size_t length = 0;
 
     if (blob->bytes != NULL)
-        expand(blob->bytes, blob->length, look, &use, &read, &length);
+        expand('$', blob->bytes, blob->length, look, &use, &read, &length);
     if (use.missing != NULL)
         planner_note(planner, NOTE_NEVER, row->mark, "${%s} in %s stays as it is written: %s", use.missing->id, id,
                      use.team == 0 ? "what is shared by all teams has no team's value" : "the team has none");

@@ -203,6 +203,7 @@ static const struct event_field inject_made_fields[] = {
     FIELD("to", TEXT, inject_made.to, "entities"),
     FIELD("subject", TEXT, inject_made.subject, "of its message"),
     FIELD("body", TEXT, inject_made.body, "of its message"),
+    FIELD("inside", BOOL, inject_made.inside, "its message is for EXCON's own people"),
     FIELD("timeout", INT, inject_made.timeout, "ms"),
     FIELD("cleanup", TEXT, inject_made.cleanup, "hash of the script that undoes it"),
     FIELD("cleanup_after", INT, inject_made.cleanup_after, "exercise ms after its end; none: at ENDEX"),
@@ -423,6 +424,7 @@ static const struct event_field objective_state_fields[] = {
 
 static const struct event_field message_sent_fields[] = {
     FIELD("team", COUNT, message_sent.team, "whose inbox; none: all"),
+    FIELD("inside", BOOL, message_sent.inside, "EXCON's own: no team is told"),
     FIELD("inject", COUNT, message_sent.inject, "that sent it"),
     FIELD("from", TEXT, message_sent.from, ""),
     FIELD("subject", TEXT, message_sent.subject, ""),

@@ -7,11 +7,13 @@
 
 enum { NAME_MOST = 256 };
 
-/* The next "${name}" from `at` on whose name is known; NULL: none. */
-static const char *next(const char *at, const char *end, expand_value *value, void *own, const char **ret_value,
+/* The next "${name}", with `sign` for the $, from `at` on whose name is known; NULL: none. */
+static const char *next(char sign, const char *at, const char *end, expand_value *value, void *own, const char **ret_value,
                         size_t *ret_length)
 {
-    while ((at = memmem(at, (size_t)(end - at), "${", 2)) != NULL) {
+    const char open[2] = {sign, '{'};
+
+    while ((at = memmem(at, (size_t)(end - at), open, 2)) != NULL) {
         size_t left = (size_t)(end - at - 2);
         const char *close = memchr(at + 2, '}', left < NAME_MOST ? left : NAME_MOST);
         const char *found = close != NULL ? value(own, at + 2, (size_t)(close - at - 2)) : NULL;
@@ -26,12 +28,12 @@ static const char *next(const char *at, const char *end, expand_value *value, vo
     return NULL;
 }
 
-int expand(const char *text, size_t length, expand_value *value, void *own, char **ret, size_t *ret_length)
+int expand(char sign, const char *text, size_t length, expand_value *value, void *own, char **ret, size_t *ret_length)
 {
     const char *end = text + length, *at, *found = NULL;
     size_t total = length, name = 0;
 
-    for (at = text; (at = next(at, end, value, own, &found, &name)) != NULL; at += name) {
+    for (at = text; (at = next(sign, at, end, value, own, &found, &name)) != NULL; at += name) {
         total += strlen(found) - name;
         if (total > length && total - length > EXPAND_MORE)
             return 2;
@@ -44,7 +46,7 @@ int expand(const char *text, size_t length, expand_value *value, void *own, char
 
     if (all == NULL)
         return -1;
-    for (at = text; (at = next(at, end, value, own, &found, &name)) != NULL; at += name, from = at) {
+    for (at = text; (at = next(sign, at, end, value, own, &found, &name)) != NULL; at += name, from = at) {
         to = mempcpy(to, from, (size_t)(at - from));
         to = mempcpy(to, found, strlen(found));
     }

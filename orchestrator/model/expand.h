@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ${name} in texts: a scenario's variables. Only names that are known are replaced, so that a shell script's own
+ * ${name} in texts: a scenario's variables (and #{name}, the arguments of a test of Atomic Red Team). Only names that are known are replaced, so that a shell script's own
  * ${…} stay what they are; a value is not looked at again.
  */
 #pragma once
@@ -17,7 +17,7 @@ enum { EXPAND_MORE = 1 << 20 /* a text may grow by so many bytes */ };
 typedef const char *expand_value(void *own, const char *name, size_t length);
 
 /*
- * 0: *ret is malloc'd, *ret_length long with a NUL behind it; 1: there is nothing to replace; 2: it grows too much;
+ * `sign` is what stands before the braces. 0: *ret is malloc'd, *ret_length long with a NUL behind it; 1: there is nothing to replace; 2: it grows too much;
  * -1: no memory.
  */
-int expand(const char *text, size_t length, expand_value *value, void *own, char **ret, size_t *ret_length);
+int expand(char sign, const char *text, size_t length, expand_value *value, void *own, char **ret, size_t *ret_length);

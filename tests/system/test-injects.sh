@@ -17,7 +17,7 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     restart: on-failure
     roles: {root: root, user: {username: alice, entities: [blue]}}
-    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user}
+    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user, dingo-cron: root, dingo-bare: user}
   lan: {type: Switch}
 infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
 variables: {paw: {random: hex16, per: blue}, den: {value: "a 'dry' place"}}
@@ -40,9 +40,12 @@ injects:
   cable-mended: {machine: {web: link-up}}
   kicked: {machine: {web: reset}}
   quoll-last: {run: echo last >/var/lib/last, cleanup: rm /var/lib/last}
+  dingo-cron: {atomic: T1053.003, arguments: {command: /home/alice/beacon, crontab: /home/alice/cron/tab, note: "${paw}"}}
+  dingo-bare: {atomic: T1053.003, arguments: {command: /home/alice/bare, crontab: /home/alice/cron/bare}}
   bilby-drop: {source: bilby, cleanup: rm /home/alice/dropped}
 events:
   six: {injects: [bilby-drop], when: {manual: true}}
+  seven: {injects: [dingo-cron, dingo-bare], when: {manual: true}}
   one: {injects: [quokka-note], when: {manual: true}}
   two: {injects: [wombat-twice], when: {manual: true}}
   three: {injects: [okapi-timed], when: {manual: true}}
@@ -54,6 +57,7 @@ events:
 scripts: {main: {start-time: 0, end-time: 50min, speed: 1, events: {four: 40min}}}
 stories: {all: {scripts: [main]}}
 END
+cp -r "$top/examples/language/atomics" "$tmp/atomics"
 mkdir -p "$tmp/packages/bilby"
 cat >"$tmp/packages/bilby/package.yml" <<'END'
 package: {name: bilby, version: 1.0.0, description: digs, assets: [[tool, bin/, "755"], [text, text, "600"], [text, /home/alice/bilby, "640"]]}
@@ -129,6 +133,16 @@ check "and one in its own place" has "640 alice" 'stat -c "%a %U" /home/alice/bi
 check "cleanup" ends 0 excon cleanup bilby-drop
 check "done" within 30 cleaned bilby-drop done
 check "its folder is away, and what it did" has "" 'ls -d "$(cat /home/alice/where)" /home/alice/dropped 2>/dev/null'
+
+check "a test of Atomic Red Team" ends 0 excon fire seven
+check "delivered" within 60 is dingo-cron delivered
+check "its prerequisite was made, its payload put, its arguments read" has "* * * * * /home/alice/beacon $paw" 'cat /home/alice/cron/tab /home/alice/beacon.log | tr "\n" " " | sed "s/ $//"'
+check "its payload is there" has 755 'grep -q beacons /home/alice/beacon && stat -c %a /home/alice/beacon'
+check "who is not root and has no sudo fails" within 30 is dingo-bare failed
+check "and nothing was done" has "" "ls /home/alice/bare 2>/dev/null"
+check "its cleanup" ends 0 excon cleanup seven
+check "done" within 30 cleaned dingo-cron done
+check "what it made is away" has 0 'ls /home/alice/beacon /home/alice/beacon.log 2>/dev/null; wc -c </home/alice/cron/tab'
 
 # From inside, and from outside in all of the guest's memory and on its disk.
 check "no trace of ours that root finds" has "" "grep -rliE '[e]xcon|[z]ebrafinch|[q]uokka|[w]ombat|[o]kapi|[n]umbat|[b]ilby-d' /etc /usr /root /home /run /var /tmp /proc/[0-9]*/cmdline 2>/dev/null"

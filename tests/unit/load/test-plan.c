@@ -269,7 +269,9 @@ static void test_recipients(void **state)
     assert_string_equal(ROW(plan, injects, 1, inject_made)->subject, "s");
     assert_int_equal(ROW(plan, injects, 2, inject_made)->team, 1);
     assert_string_equal(ROW(plan, injects, 3, inject_made)->id, "to-white");
-    assert_string_equal(ROW(plan, injects, 3, inject_made)->body, "");
+    assert_string_equal(ROW(plan, injects, 3, inject_made)->body, "b");
+    assert_true(ROW(plan, injects, 3, inject_made)->inside);
+    assert_false(ROW(plan, injects, 1, inject_made)->inside);
     assert_int_equal(ROW(plan, injects, 4, inject_made)->team, 1);
     assert_string_equal(ROW(plan, injects, 7, inject_made)->id, "note");
     assert_int_equal(ROW(plan, injects, 7, inject_made)->team, 2);

@@ -26,7 +26,7 @@ static void reads(const char *text, const char *wanted)
 {
     size_t length = 0;
     char *got = NULL;
-    int result = expand(text, strlen(text), value, NULL, &got, &length);
+    int result = expand('$', text, strlen(text), value, NULL, &got, &length);
 
     assert_int_equal(result, wanted == NULL ? 1 : 0);
     if (wanted != NULL) {
@@ -47,6 +47,13 @@ static void test_texts(void **state)
     reads("${x${flag}}", "${x0123}");
     reads("${self}", "${flag}");
     reads("${${flag}${", "${0123${");
+
+    size_t length = 0;
+    char *got = NULL;
+
+    assert_int_equal(expand('#', "${flag} #{flag}", 15, value, NULL, &got, &length), 0);
+    assert_string_equal(got, "${flag} 0123");
+    free(got);
 }
 
 static void test_bytes_and_bounds(void **state)
@@ -55,14 +62,14 @@ static void test_bytes_and_bounds(void **state)
     size_t length = 0;
     char *got = NULL;
 
-    assert_int_equal(expand("\0${flag}\xff", 9, value, NULL, &got, &length), 0);
+    assert_int_equal(expand('$', "\0${flag}\xff", 9, value, NULL, &got, &length), 0);
     assert_int_equal(length, 6);
     assert_memory_equal(got, "\0" "0123\xff", 7);
     free(got);
     memset(big, 'b', sizeof(big) - 1);
-    assert_int_equal(expand("${big}", 6, value, NULL, &got, &length), 0);
+    assert_int_equal(expand('$', "${big}", 6, value, NULL, &got, &length), 0);
     free(got);
-    assert_int_equal(expand("${big}${big}", 12, value, NULL, &got, &length), 2);
+    assert_int_equal(expand('$', "${big}${big}", 12, value, NULL, &got, &length), 2);
 }
 
 int main(void)
