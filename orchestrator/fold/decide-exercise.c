@@ -99,6 +99,8 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
                                             .cause = cause,
                                             .by = by}};
 
+    /* What it brings is the VM's next incarnation. */
+    row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
     if (inject->attempt == 0)
         send_message(inject, intents);
     intents_row(intents, &row);
@@ -162,7 +164,8 @@ void decide_exercise_row(const struct state *state, const struct event *event, s
         on_result(state, event, intents);
         break;
     case EVENT_INJECT_STATE:
-        if (event->as.inject_state.state == INJECT_DISPATCHED)
+        if (event->as.inject_state.state == INJECT_DISPATCHED &&
+            !decide_is_revert(view_inject(state->view, event->as.inject_state.inject)))
             intents_act(intents, ACTION_INJECT, event->as.inject_state.inject, event->r);
         break;
     case EVENT_CLOCK_ENDED:

@@ -426,7 +426,8 @@ void decide_resume(const struct state *state, struct intents *intents)
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (inject->made.inject != 0 && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
+        if (inject->made.inject != 0 && !decide_is_revert(inject) &&
+            (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
             intents_act(intents, ACTION_INJECT, inject->made.inject, 0);
     }
 }

@@ -46,6 +46,7 @@ void decide_row(const struct state *state, const struct event *event, struct int
     decide_exercise_row(state, event, intents);
     decide_clock_row(state, event, intents);
     decide_inject_row(state, event, intents);
+    decide_revert_row(state, event, intents);
     decide_expectation_row(state, event, intents);
     decide_score_row(state, event, intents);
 }

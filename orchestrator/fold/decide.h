@@ -152,6 +152,11 @@ bool decide_features_busy(const struct state *state);
 /* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */
 void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
 
+/* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects that do so. */
+bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
+bool decide_is_revert(const struct view_inject *inject);
+void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents);
+
 /* decide-clock.c */
 void decide_clock_row(const struct state *state, const struct event *event, struct intents *intents);
 

@@ -109,18 +109,7 @@ int order_keep(struct ordering *o)
 
 static int revert(struct ordering *o, const struct view_vm *vm)
 {
-    struct event row = {.kind = EVENT_VM_STATE,
-                        .as.vm_state = {.vm = vm->made.vm,
-                                        .state = VM_MAKING,
-                                        .incarnation = vm->incarnation + 1,
-                                        .kept = vm->kept,
-                                        .by = o->order->actor,
-                                        .text = "brought back to its kept state"}};
-
-    if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING || !move_vm(vm->state, VM_MAKING))
-        return 1;
-    intents_row(o->intents, &row);
-    return 0;
+    return decide_revert(vm, o->order->actor, o->intents) ? 0 : 1;
 }
 
 int order_revert(struct ordering *o)

@@ -176,7 +176,7 @@ static void onto_vms(struct planner *planner, const struct occurrence *occurrenc
     const struct node *node = &planner->scenario->nodes.items[act->node.index];
     uint32_t first, count;
 
-    if (node->infrastructure == SCENARIO_NONE || act->action == MACHINE_REVERT)
+    if (node->infrastructure == SCENARIO_NONE)
         return;
     count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {

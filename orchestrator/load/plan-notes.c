@@ -41,7 +41,9 @@ static void of_inject(struct planner *planner, const struct inject *inject,
 
     for (size_t i = 0; i < inject->machine.count; i++)
         if (inject->machine.items[i].action == MACHINE_REVERT)
-            not_run(planner, inject->machine.items[i].node.mark, "inject", inject->id, "revert by an inject (excon revert does it) is");
+            planner_note(planner, NOTE_NEVER, inject->machine.items[i].node.mark,
+                         "inject %s cannot bring %s back until somebody has kept it (excon keep)", inject->id,
+                         inject->machine.items[i].node.id);
     if (uses->count == 0 && acts)
         planner_note(planner, NOTE_NEVER, inject->mark,
                      "inject %s runs nowhere: no VM that is deployed names it", inject->id);

@@ -17,6 +17,8 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     roles: {user: {username: alice, entities: [blue]}}
     conditions: {up: user}
+injects: {back: {machine: {web: revert}}}
+events: {bring-back: {injects: [back], when: {manual: true}}}
 infrastructure: {web: {each: blue}}
 conditions: {up: {command: "echo 1", interval: 2}}
 END
@@ -45,6 +47,10 @@ kill_soon() { # in the middle of what our caller orders
 check "up" ends 0 timeout 150 excon up "$tmp/kept.yml"
 run=$(ls "$EXCON_STATE")
 check "access" ends 0 excon access estmark --out "$team"
+inject_is() { [ "$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select json_extract(body, '\$.state') from row where kind = 'inject.state' order by seq desc limit 1")" = "$1" ]; }
+check "startex" ends 0 excon startex
+check "an inject that brings it back" ends 0 excon fire bring-back
+check "fails, as nothing is kept" within 10 inject_is failed
 check "nothing is kept yet" ends 1 excon revert all --yes
 check "and that is said" says "nothing is kept of it"
 guest 'echo before >/home/alice/f; sync; (while :; do sleep 1; done) >/dev/null 2>&1 & echo $! >/home/alice/pid'
@@ -68,6 +74,15 @@ check "revert, the provider killed in its middle" ends 0 timeout 200 excon rever
 check "what was kept last" has second 'cat /home/alice/f'
 check "the same boot still" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
 check "twice in all" test "$(rows vm.state '"kept":"k')" -eq 2
+
+guest 'echo fourth >/home/alice/f; sync'
+kill_soon vm.state '"kept":"k2"' 1
+check "brought back by an inject, the provider killed in its middle" ends 0 excon fire back
+check "it is delivered" within 150 inject_is delivered
+check "it is up" within 60 state_is up
+check "what was kept last" has second 'cat /home/alice/f'
+check "the same boot still" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
+check "once" test "$(rows vm.state '"kept":"k')" -eq 3
 
 kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
 check "its QEMU is killed: it is lost" within 30 state_is lost

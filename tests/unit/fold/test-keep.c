@@ -96,6 +96,54 @@ static void brought_back_as_a_new_incarnation(void **context)
     state_done(&world.state);
 }
 
+/* The inject's way is the order's: the VM's row first, delivered when it runs again. */
+static void brought_back_by_an_inject(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_inject *inject;
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    inject = view_inject(world.state.view, 1);
+    view_inject(world.state.view, 1)->made.machine = "revert";
+    order(&world, (struct order){.verb = "startex"}, reply);
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    assert_int_equal(inject->state, INJECT_FAILED);
+    assert_non_null(strstr(inject->text, "nothing is kept"));
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    assert_int_equal(inject->state, INJECT_DISPATCHED);
+    assert_int_equal(inject->incarnation, 2);
+    assert_int_equal(view_vm(world.state.view, 1)->incarnation, 2);
+    assert_string_equal(view_vm(world.state.view, 1)->from, "k1");
+    /* Nothing is sent by the inject itself, not after a restart either: the survey asks for the VM. */
+    decide_resume(&world.state, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_INJECT), 0);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 9, .made = true});
+    assert_int_equal(inject->state, INJECT_DELIVERED);
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(view_vm(world.state.view, 1)->incarnation, 2);
+    state_done(&world.state);
+
+    /* The provider could not: the inject failed, and may be fired again. */
+    begin(&world);
+    view_inject(world.state.view, 1)->made.machine = "revert";
+    order(&world, (struct order){.verb = "startex"}, reply);
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no space"});
+    assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_FAILED);
+    assert_string_equal(view_inject(world.state.view, 1)->text, "no space");
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    assert_int_equal(view_inject(world.state.view, 1)->incarnation, 3);
+    state_done(&world.state);
+}
+
 static void what_failed_is_tried_again_alone(void **context)
 {
     struct world world;
@@ -161,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_once_it_is_said_to_be),
         cmocka_unit_test(brought_back_as_a_new_incarnation),
+        cmocka_unit_test(brought_back_by_an_inject),
         cmocka_unit_test(what_failed_is_tried_again_alone),
         cmocka_unit_test(what_died_is_started_again),
     };
