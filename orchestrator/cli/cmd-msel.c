@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/exercise.h"
+#include "cli/msel-import.h"
 #include "cli/msel-print.h"
 #include "cli/plan-rows.h"
 
@@ -16,6 +17,8 @@ static const struct command_option options[] = {
     {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
     {0, "story", "STORY", "this storyline only"},
     {'t', "team", "TEAM", "what comes to this team only"},
+    {0, "controller", "NAME", "what this controller is responsible for only"},
+    {0, "import", "FILE", "write a scenario from a list in CSV, with the columns of --csv"},
     {0, NULL, NULL, NULL},
 };
 
@@ -45,7 +48,8 @@ static int tell(struct command_line *line, const struct view *view, const struct
     const char *name = command_option(line, "team");
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
     struct msel_filter filter = {.story = command_option(line, "story"),
-                                 .team = team != NULL ? team->made.team : 0};
+                                 .team = team != NULL ? team->made.team : 0,
+                                 .controller = command_option(line, "controller")};
     struct msel msel;
     struct error err;
     int code = EXIT_DONE;
@@ -59,6 +63,11 @@ static int tell(struct command_line *line, const struct view *view, const struct
     }
     if (msel_make(view, scenario, &filter, &msel, &err) < 0)
         return command_failed(line, &err);
+    if (filter.controller != NULL && msel.count == 0) {
+        msel_done(&msel);
+        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here", filter.controller);
+        return command_failed(line, &err);
+    }
     if (line->json)
         code = tell_json(line, view, &msel, complaints);
     else if (command_flag(line, "csv"))
@@ -143,6 +152,9 @@ static int run(struct command_line *line)
 {
     if (line->json && command_flag(line, "csv"))
         return command_usage(line, "--csv and --json exclude each other");
+    if (command_option(line, "import") != NULL)
+        return line->argument_count > 0 ? command_usage(line, "--import writes a scenario: none is to be named")
+                                        : msel_import(line, command_option(line, "import"));
     return line->argument_count > 0 ? run_file(line) : run_exercise(line);
 }
 
@@ -154,7 +166,8 @@ const struct command command_msel = {
         "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
         "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
         "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
-        "event (script), incident (event). --csv and --json have all columns.",
+        "event (script), incident (event). --csv and --json have all columns. --import reads what\n"
+        "--csv wrote, and a spreadsheet edited, into a scenario of messages, on standard output.",
     .options = options,
     .least = 0,
     .most = 1,

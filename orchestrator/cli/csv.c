@@ -5,26 +5,21 @@
 #include <string.h>
 
 #include "cli/output.h"
-
-/* Spreadsheets take a cell that begins so for a formula, some of them behind blanks too. */
-static bool is_formula(const char *text)
-{
-    const char *at = text + strspn(text, " \t\r\n");
-
-    return text[0] == '\t' || text[0] == '\r' || (at[0] != '\0' && strchr("=+-@", at[0]) != NULL);
-}
+#include "load/import-csv.h"
 
 static void print_cell(FILE *to, const char *text)
 {
     struct pool pool = POOL_EMPTY;
     const char *clean = output_clean(&pool, text);
     const char *end = clean + strlen(clean);
-    bool formula = is_formula(text) || is_formula(clean);
-    bool quoted = formula || strpbrk(clean, "\",") != NULL || clean[0] == ' ';
 
     /* The line feed that ends a block of YAML. */
     while (end > clean && end[-1] == ' ')
         end--;
+
+    bool formula = end > clean && csv_is_formula(clean);
+    bool quoted = formula || strpbrk(clean, "\",") != NULL || (end > clean && clean[0] == ' ');
+
     fputs(quoted ? (formula ? "\"'" : "\"") : "", to);
     for (const char *at = clean; at < end; at++) {
         if (*at == '"')

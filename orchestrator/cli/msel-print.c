@@ -2,6 +2,7 @@
 /* A MSEL written out: its columns are a table, so that CSV and JSON have the same. */
 #include "cli/msel-print.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -37,6 +38,13 @@ static const struct column {
 };
 
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
+static_assert((int)COLUMNS == (int)MSEL_COLUMNS, "each column has its name in msel-print.h");
+
+const char *msel_head(enum msel_column column)
+{
+    return columns[column].head;
+}
 
 static const char *text_of(const struct msel_line *line, const struct column *column)
 {

@@ -7,6 +7,28 @@
 #include "cli/msel.h"
 #include "cli/output.h"
 
+/* In the order of the CSV. */
+enum msel_column {
+    MSEL_CONTROL,
+    MSEL_GROUP,
+    MSEL_TIME,
+    MSEL_DTG,
+    MSEL_TYPE,
+    MSEL_METHOD,
+    MSEL_FROM,
+    MSEL_TO,
+    MSEL_TITLE,
+    MSEL_DESCRIPTION,
+    MSEL_EXPECTED,
+    MSEL_OBJECTIVE,
+    MSEL_CONTROLLER,
+    MSEL_STATUS,
+    MSEL_NOTES,
+    MSEL_COLUMNS
+};
+
+const char *msel_head(enum msel_column column);
+
 void msel_print(const struct msel *msel, struct output *to);
 /* RFC 4180. Cells are one line each, and a spreadsheet takes none for a formula. */
 void msel_print_csv(const struct msel *msel, struct output *to);

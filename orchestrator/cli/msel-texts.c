@@ -302,11 +302,20 @@ static void add_words(const struct msel_about *about, struct msel_texts *texts)
         add(about->pool, texts, pool_print(about->pool, "and %zu more", told - TOLD_MOST));
 }
 
-static const char *notes_text(const struct msel_about *about)
+/* The scenario's own words in place of what follows from the rest. */
+static const char *said(const struct msel_about *about, const char *words, const char *else_words)
+{
+    return about->inject != NULL && about->inject->msel.mark.line != 0 && words != NULL ? words : else_words;
+}
+
+static const char *notes_text(const struct msel_about *about, const char *words)
 {
     struct msel_texts texts = {0};
 
-    add_trigger(about, &texts);
+    if (words != NULL)
+        add(about->pool, &texts, words);
+    else
+        add_trigger(about, &texts);
     if (all_say_the_same(about))
         add(about->pool, &texts, about->items[0]->text);
     else
@@ -316,19 +325,25 @@ static const char *notes_text(const struct msel_about *about)
 
 void msel_texts_tell(const struct msel_about *about, bool contingency, struct msel_line *line)
 {
+    static const struct msel_words none = {.mark = {0, 0}};
+    const struct msel_words *words = about->inject != NULL ? &about->inject->msel : &none;
     bool vms = false;
 
     for (size_t i = 0; i < about->count; i++)
         vms |= about->items[i]->made.vm != 0;
-    line->type = contingency ? "contingency" : vms ? "inject" : "information";
-    line->method = method_text(about);
-    line->from = about->items[0]->made.from;
-    line->to = to_text(about, &line->teams);
+    line->control = said(about, words->control, line->control);
+    line->type = said(about, words->type, contingency ? "contingency" : vms ? "inject" : "information");
+    line->method = said(about, words->method, method_text(about));
+    line->from = said(about, words->from, about->items[0]->made.from);
+    line->to = said(about, words->to, to_text(about, &line->teams));
     line->title = about->items[0]->made.title;
     line->description = description_text(about);
-    line->expected = expected_text(about);
-    line->objective = objective_text(about);
-    line->controller = controller_text(about);
+    line->expected = said(about, words->expected, expected_text(about));
+    line->objective = said(about, words->objective, objective_text(about));
+    line->controller = said(about, words->controller, controller_text(about));
     line->status = status_text(about);
-    line->notes = notes_text(about);
+    /* What is planned may be told in words; how it went may not. */
+    if (strcmp(line->status, inject_state_words[INJECT_SCHEDULED]) == 0)
+        line->status = said(about, words->status, line->status);
+    line->notes = notes_text(about, said(about, words->notes, NULL));
 }

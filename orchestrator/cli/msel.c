@@ -171,7 +171,11 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
         .dtg = dtg_text(&msel->pool, making->scenario, first->at),
     };
     msel_texts_tell(&about, first->contingency, line);
-    return line->control != NULL;
+    if (line->control == NULL)
+        return false;
+    if (making->filter->controller != NULL && strcasecmp(making->filter->controller, line->controller) != 0)
+        msel->count--;
+    return true;
 }
 
 static bool add_lines(struct making *making, struct msel *msel)

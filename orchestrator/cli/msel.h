@@ -38,6 +38,7 @@ struct msel {
 struct msel_filter {
     const char *story;
     uint32_t team;
+    const char *controller; /* case does not matter */
 };
 
 /* `scenario` may be NULL: DTG, objective and controller stay empty, description is the message's.

@@ -167,6 +167,31 @@ void message_read(struct loader *loader, const struct item *item, struct message
         message->mark = item->mark;
 }
 
+#define WORDS(key, field, words) {.name = key, .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct msel_words, field), .about = words}
+
+static const struct key msel_keys[] = {
+    WORDS("control", control, "control number; default its place in the document"),
+    WORDS("type", type, "inject, information, facilitation, contingency"),
+    WORDS("method", method, "delivery method"),
+    WORDS("from", from, "originator"),
+    WORDS("to", to, "recipient"),
+    WORDS("expected", expected, "expected action"),
+    WORDS("objective", objective, ""),
+    WORDS("controller", controller, "who is responsible; default the point of contact of from-entity"),
+    WORDS("status", status, "while it is only planned"),
+    WORDS("notes", notes, ""),
+};
+
+const struct key_table msel_table = {"msel", true, NULL, msel_keys, sizeof(msel_keys) / sizeof(msel_keys[0])};
+
+void msel_read(struct loader *loader, const struct item *item, struct msel_words *msel)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (keys_read(loader, item, &msel_table, NULL, item->mark, msel, seen))
+        msel->mark = item->mark;
+}
+
 void machine_read(struct loader *loader, const struct item *item, struct machine_acts *machine)
 {
     const char *words[MACHINE_ACTIONS + 1] = {NULL};

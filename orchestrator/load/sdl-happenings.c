@@ -26,7 +26,8 @@ enum {
     I_MACHINE,
     I_RETRY,
     I_VISIBLE,
-    I_INDICATORS
+    I_INDICATORS,
+    I_MSEL
 };
 
 static const char *const retry_words[] = {"never", "idempotent", NULL};
@@ -64,13 +65,15 @@ static const struct key inject_keys[] = {
                    .about = "true: it may be told from an intruder"},
     [I_INDICATORS] = {.name = "indicators", .type = KEY_ITEM, .flags = KEY_OWN,
                       .about = "what it leaves behind: [{type, value, tlp, comment}]"},
+    [I_MSEL] = {.name = "msel", .type = KEY_ITEM, .flags = KEY_OWN,
+                .about = "words for the master scenario events list: {controller, notes, …}"},
     /* They stand beside `atomic`, not inside it. */
     {.name = "test", .type = KEY_WHOLE, .flags = KEY_OWN, .least = 1, .most = 1000,
      .offset = offsetof(struct inject, atomic) + offsetof(struct atomic_test, test), .about = "of atomic; default 1"},
     {.name = "arguments", .type = KEY_ITEM, .flags = KEY_OWN, .about = "of atomic: {name: value}"},
 };
 
-enum { I_TEST = I_INDICATORS + 1, I_ARGUMENTS };
+enum { I_TEST = I_MSEL + 1, I_ARGUMENTS };
 
 const struct key_table inject_table = {"inject", false, NULL, inject_keys,
                                        sizeof(inject_keys) / sizeof(inject_keys[0])};
@@ -146,6 +149,8 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         machine_read(loader, seen[I_MACHINE]->value, &inject->machine);
     if (seen[I_INDICATORS] != NULL)
         indicators_read(loader, seen[I_INDICATORS]->value, &inject->indicators);
+    if (seen[I_MSEL] != NULL)
+        msel_read(loader, seen[I_MSEL]->value, &inject->msel);
     if (seen[I_RETRY] != NULL && value_word(loader, seen[I_RETRY]->value, "retry", retry_words, &retry))
         inject->idempotent = retry == 1;
     check_inject(loader, inject, seen);

@@ -71,6 +71,7 @@ void when_read(struct loader *loader, const struct item *item, struct when *when
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
 void atomic_read(struct loader *loader, const struct item *item, struct atomic_test *atomic);
+void msel_read(struct loader *loader, const struct item *item, struct msel_words *msel);
 void message_read(struct loader *loader, const struct item *item, struct message *message);
 void machine_read(struct loader *loader, const struct item *item, struct machine_acts *machine);
 void properties_read(struct loader *loader, const struct item *item, struct infrastructure *place);

@@ -419,6 +419,12 @@ struct indicators {
     size_t count;
 };
 
+/* What the master scenario events list says of an inject where that does not follow from the rest; texts that were not said are NULL. */
+struct msel_words {
+    struct mark mark; /* line 0: none */
+    const char *control, *type, *method, *from, *to, *expected, *objective, *controller, *status, *notes;
+};
+
 struct inject {
     struct mark mark;
     const char *id, *name, *description;
@@ -435,6 +441,7 @@ struct inject {
     struct message message;
     struct machine_acts machine;
     struct indicators indicators;
+    struct msel_words msel;
     bool idempotent; /* retry: idempotent */
     bool visible;
 };

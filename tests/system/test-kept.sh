@@ -95,6 +95,7 @@ check "with its disk, by a boot" has second 'cat /home/alice/f'
 check "which is another one" test "$(guest 'cat /proc/sys/kernel/random/boot_id')" != "$booted"
 check "nothing has failed: refused" ends 1 excon up estmark
 check "in words" says "nothing of it has failed"
+check "endex" ends 0 excon endex --yes
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "1 VMs removed, 0 things left"
 checks_end

@@ -150,4 +150,44 @@ check "hostile: no formula, no escape sequence, 15 cells a row" python3 cells.py
 check "hostile: for people" ends 0 excon msel -q hostile.yml
 plain() { ! LC_ALL=C grep -n "$(printf '[\001-\011\013-\037\177]')" out; }
 check "hostile: for people, without escape sequences" plain
+# ---- in again ------------------------------------------------------------------------------------------
+again() { # FILE: what it exports, imported, exports the same
+    excon msel -q --csv "$1" >first.csv && excon msel -q --import first.csv >again.yml && excon msel -q --csv again.yml >second.csv &&
+        cmp first.csv second.csv || { diff first.csv second.csv; return 1; }
+}
+check "out, in and out again: the same bytes" again play.yml
+check "of a whole exercise" again "$top/scenarios/small-coalition/scenario.yml"
+check "of hostile texts" again hostile.yml
+check "what was imported is a good scenario" ends 0 excon check again.yml
+check "and can be rehearsed" ends 0 excon rehearse -q again.yml
+check "a spreadsheet's own form" sh -c 'printf "\357\273\277" >sheet.csv && excon msel -q --csv play.yml | tr -d "\r" >>sheet.csv && excon msel -q --import sheet.csv >sheet.yml && excon msel -q --csv play.yml >one && excon msel -q --csv sheet.yml | cmp - one'
+line='A-7,sea / day / storm,00:10:00,,facilitation,phone,The harbour,Estmark,Storm,"A storm, ""the"" worst.",,,Berg,agreed with the harbour,call twice'
+printf '%s\r\n' "$head" "$line" >edited.csv
+check "edited by hand" ends 0 excon msel --import edited.csv
+cp out edited.yml
+check "its words stay" sh -c 'excon msel -q --csv edited.yml | cmp - edited.csv'
+check "a controller's view" ends 0 excon msel -q --csv --controller berg edited.yml
+check "has it" says 'A-7,sea'
+check "of nobody" ends 1 excon msel -q --csv --controller nobody edited.yml
+refuses() { # LINE:COLUMN WORDS LINES…
+    place=$1 words=$2
+    shift 2
+    printf '%s\n' "$@" >bad.csv
+    ends 3 excon msel --import bad.csv && says "bad.csv:$place: error: " && says "$words"
+}
+check "a formula" refuses 2:9 "begins as a formula" "$head" "1,a / b,=1+1,,,,,,,,,,,,"
+check "a wrong column" refuses 1:16 'column 2 has to be "Group' "$(echo "$head" | sed 's/Group[^,]*/Groups/')" "$line"
+check "a column too many" refuses 1:178 "15 columns and no more" "$head,More" "$line"
+check "a line of another length" refuses 2:1 "14 cells, not 15" "$head" "$(echo "$line" | sed 's/,call twice//')"
+check "no time" refuses 2:23 "no exercise time" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
+check "no group" refuses 2:5 "STORYLINE / MAIN EVENT / INCIDENT" "$head" "$(echo "$line" | sed 's,sea / day / storm,sea / storm,')"
+check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,"
+check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,"
+check "open quotes" refuses 2:1 "not closed" "$head" '"7,a'
+check "nothing" refuses 1:1 "no lines" "$head"
+check "--import and a scenario" ends 2 excon msel --import edited.csv play.yml
+printf '%s\n7,a\0b,,,,,,,,,,,,,\n' "$head" >nul.csv
+check "a NUL" ends 3 excon msel --import nul.csv
+check "at its place" says "nul.csv:2:4: error: a control character"
+check "--import of no file" ends 1 excon msel --import nowhere.csv
 checks_end

@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines are put into the order of their control numbers, in which a scenario's document numbers them. */
+#include "cli/msel-import.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "cli/msel-print.h"
+#include "cli/msel-texts.h"
+#include "load/document-write.h"
+#include "load/import-csv.h"
+#include "load/load.h"
+
+enum { HOURS_MOST = 24 * 366 };
+
+/* A line of the list. */
+struct entry {
+    const struct csv_row *row;
+    size_t place; /* in the file */
+    int64_t number; /* of its control number; -1: that is none */
+    int64_t at;     /* s; -1: none */
+    const char *story, *script, *event; /* story NULL: in no script */
+    const char *inject;
+    bool again; /* the event, and the inject, of an earlier line in another script */
+};
+
+struct import {
+    struct pool pool;
+    struct complaints complaints;
+    struct csv csv;
+    struct entry *entries;
+    size_t count;
+    int64_t latest; /* s */
+    bool has_start;
+    int64_t start; /* ms since 1970: the date inside the story at STARTEX */
+};
+
+static const char *cell(const struct entry *entry, enum msel_column column)
+{
+    return entry->row->cells[column].text;
+}
+
+static struct mark place_of(const struct entry *entry, enum msel_column column)
+{
+    return entry->row->cells[column].mark;
+}
+
+/* ---- reading ---- */
+
+static void check_head(struct import *import)
+{
+    const struct csv_row *head = import->csv.count != 0 ? &import->csv.rows[0] : NULL;
+
+    if (head == NULL) {
+        complain_error(&import->complaints, (struct mark){1, 1}, "the file is empty");
+        return;
+    }
+    for (size_t c = 0; c < MSEL_COLUMNS; c++) {
+        if (c < head->count && strcmp(head->cells[c].text, msel_head((enum msel_column)c)) == 0)
+            continue;
+        complain_error(&import->complaints, head->cells[c < head->count ? c : head->count - 1].mark,
+                       "column %zu has to be \"%s\"", c + 1, msel_head((enum msel_column)c));
+        return;
+    }
+    if (head->count > MSEL_COLUMNS)
+        complain_error(&import->complaints, head->cells[MSEL_COLUMNS].mark, "there are %d columns and no more",
+                       (int)MSEL_COLUMNS);
+}
+
+/* "02:05:09"; -1: nothing is said; false: something else is. */
+static bool read_time(const char *text, int64_t *ret_seconds)
+{
+    char parts[3][8] = {"", "", ""};
+    int64_t values[3];
+    const char *at = text;
+
+    *ret_seconds = -1;
+    if (text[0] == '\0')
+        return true;
+    for (int i = 0; i < 3; i++) {
+        size_t length = strspn(at, "0123456789");
+
+        if (length < 1 || length > 4 || at[length] != (i < 2 ? ':' : '\0'))
+            return false;
+        memcpy(parts[i], at, length);
+        at += length + 1;
+        if (!text_to_int(parts[i], 0, i == 0 ? HOURS_MOST : 59, &values[i]))
+            return false;
+    }
+    *ret_seconds = values[0] * 3600 + values[1] * 60 + values[2];
+    return true;
+}
+
+/* "020600ZMAR31" in ms since 1970; false: it is none. */
+static bool read_dtg(const char *text, int64_t *ret_when)
+{
+    struct tm parts = {0};
+    const char *end = strptime(text, "%d%H%MZ%b%y", &parts);
+
+    if (end == NULL || *end != '\0' || strlen(text) != 12)
+        return false;
+    /* Two digits of a year are of this century here. */
+    if (parts.tm_year < 100)
+        parts.tm_year += 100;
+    *ret_when = (int64_t)timegm(&parts) * 1000;
+    return true;
+}
+
+/* "story / script / event", or an event alone. */
+static bool read_group(struct import *import, struct entry *entry)
+{
+    const char *text = cell(entry, MSEL_GROUP), *first = strstr(text, " / ");
+    const char *second = first != NULL ? strstr(first + 3, " / ") : NULL;
+    bool good = text[0] != '\0' && (first == NULL || (second != NULL && strstr(second + 3, " / ") == NULL));
+
+    if (good && first != NULL) {
+        entry->story = pool_print(&import->pool, "%.*s", (int)(first - text), text);
+        entry->script = pool_print(&import->pool, "%.*s", (int)(second - first - 3), first + 3);
+        entry->event = second + 3;
+        good = entry->story != NULL && entry->script != NULL && entry->story[0] != '\0' && entry->script[0] != '\0' &&
+               entry->event[0] != '\0';
+    } else if (good) {
+        entry->event = text;
+    }
+    if (!good)
+        complain_error(&import->complaints, place_of(entry, MSEL_GROUP),
+                       "the group has to be STORYLINE / MAIN EVENT / INCIDENT, or an incident alone");
+    return good;
+}
+
+static void read_when(struct import *import, struct entry *entry)
+{
+    int64_t when;
+
+    if (!read_time(cell(entry, MSEL_TIME), &entry->at))
+        complain_error(&import->complaints, place_of(entry, MSEL_TIME),
+                       "\"%.40s\" is no exercise time such as 02:05:00", cell(entry, MSEL_TIME));
+    if (entry->at > import->latest)
+        import->latest = entry->at;
+    if (cell(entry, MSEL_DTG)[0] == '\0')
+        return;
+    if (!read_dtg(cell(entry, MSEL_DTG), &when))
+        complain_error(&import->complaints, place_of(entry, MSEL_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
+                       cell(entry, MSEL_DTG));
+    else if (entry->at >= 0 && !import->has_start) {
+        import->has_start = true;
+        import->start = when - entry->at / 60 * 60000;
+    }
+}
+
+static void read_row(struct import *import, size_t place)
+{
+    const struct csv_row *row = &import->csv.rows[place];
+    struct entry *entry;
+
+    if (row->count != MSEL_COLUMNS) {
+        complain_error(&import->complaints, row->cells[0].mark, "the line has %zu cells, not %d", row->count,
+                       (int)MSEL_COLUMNS);
+        return;
+    }
+    entry = pool_grow(&import->pool, &import->entries, &import->count, sizeof(*entry));
+    if (entry == NULL) {
+        import->complaints.out_of_memory = true;
+        return;
+    }
+    *entry = (struct entry){.row = row, .place = place, .number = -1, .at = -1};
+    if (!text_to_int(cell(entry, MSEL_CONTROL), 0, INT32_MAX, &entry->number))
+        entry->number = -1;
+    read_when(import, entry);
+    read_group(import, entry);
+}
+
+/* ---- order, and what has to fit together ---- */
+
+/* Numbers first, as they are; what has another control number behind them, as it stood. */
+static int by_number(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if ((x->number < 0) != (y->number < 0))
+        return x->number < 0 ? 1 : -1;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->place < y->place ? -1 : 1;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
+}
+
+static bool same_script(const struct entry *a, const struct entry *b)
+{
+    return same_text(a->story, b->story) && same_text(a->script, b->script);
+}
+
+/* The columns that are an inject's own, wherever it stands. */
+static bool same_inject(const struct entry *a, const struct entry *b)
+{
+    for (int c = MSEL_TYPE; c < MSEL_COLUMNS; c++)
+        if (strcmp(cell(a, (enum msel_column)c), cell(b, (enum msel_column)c)) != 0)
+            return false;
+    return true;
+}
+
+/* The time that an event has in its script; the first of an event's lines says it. */
+static void check_times(struct import *import, struct entry *entry, const struct entry *first)
+{
+    if (entry->at != first->at && same_text(entry->script, first->script)) {
+        complain_error(&import->complaints, place_of(entry, MSEL_TIME), "the incident \"%.60s\" has two times in one main event",
+                       entry->event);
+        complain_other(&import->complaints, place_of(first, MSEL_TIME), "the other");
+    }
+}
+
+/* Which inject the line is: the n-th of its event, the same in each script of that. */
+static void name_inject(struct import *import, size_t index)
+{
+    struct entry *entry = &import->entries[index];
+    size_t before = 0, seen = 0;
+    const struct entry *model = NULL, *other = NULL;
+
+    for (size_t i = 0; i < index; i++) {
+        const struct entry *one = &import->entries[i];
+
+        if (strcmp(one->event, entry->event) != 0)
+            continue;
+        check_times(import, entry, one);
+        if (same_script(one, entry))
+            before++;
+        else if (other == NULL)
+            other = one;
+    }
+    for (size_t i = 0; other != NULL && i < index; i++)
+        if (strcmp(import->entries[i].event, entry->event) == 0 && same_script(&import->entries[i], other) && seen++ == before)
+            model = &import->entries[i];
+    if (other != NULL && (model == NULL || !same_inject(model, entry))) {
+        complain_error(&import->complaints, place_of(entry, MSEL_GROUP),
+                       "the incident \"%.60s\" stands in two main events and differs between them", entry->event);
+        complain_other(&import->complaints, place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
+    }
+    entry->again = model != NULL;
+    entry->inject = model != NULL ? model->inject : pool_print(&import->pool, "inject-%04zu", index + 1);
+}
+
+static void settle(struct import *import)
+{
+    if (import->count != 0)
+        qsort(import->entries, import->count, sizeof(*import->entries), by_number);
+    for (size_t i = 0; i < import->count; i++) {
+        const struct entry *before = i > 0 ? &import->entries[i - 1] : NULL;
+
+        if (before != NULL && before->number >= 0 && before->number == import->entries[i].number) {
+            complain_error(&import->complaints, place_of(&import->entries[i], MSEL_CONTROL),
+                           "the control number %" PRId64 " stands twice", before->number);
+            complain_other(&import->complaints, place_of(before, MSEL_CONTROL), "here too");
+        }
+        name_inject(import, i);
+    }
+}
+
+static void check_dtgs(struct import *import)
+{
+    for (size_t i = 0; import->has_start && i < import->count; i++) {
+        const struct entry *entry = &import->entries[i];
+        const char *wanted = entry->at >= 0 ? msel_texts_dtg(&import->pool, import->start + entry->at * 1000) : "";
+
+        if (strcmp(wanted, cell(entry, MSEL_DTG)) != 0)
+            complain_warning(&import->complaints, place_of(entry, MSEL_DTG), "its time gives the DTG \"%s\"", wanted);
+    }
+}
+
+static void read_all(struct import *import)
+{
+    check_head(import);
+    for (size_t i = 1; import->complaints.errors == 0 && i < import->csv.count; i++)
+        read_row(import, i);
+    if (import->complaints.errors == 0 && import->count == 0)
+        complain_error(&import->complaints, (struct mark){1, 1}, "the list has no lines");
+    if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
+        settle(import);
+    if (import->complaints.errors == 0)
+        check_dtgs(import);
+}
+
+/* ---- writing ---- */
+
+static void write_pair(struct document_writer *to, const char *key, const char *value)
+{
+    document_write_plain(to, key);
+    document_write_text(to, value);
+}
+
+static void write_span(struct document_writer *to, const char *key, int64_t seconds)
+{
+    char text[32];
+
+    text_print(text, sizeof(text), seconds % 60 == 0 ? "%" PRId64 "min" : "%" PRId64 "s", seconds % 60 == 0 ? seconds / 60 : seconds);
+    document_write_plain(to, key);
+    document_write_plain(to, seconds == 0 ? "0" : text);
+}
+
+static int64_t end_of(const struct import *import)
+{
+    return (import->latest / 3600 + 1) * 3600;
+}
+
+static void write_exercise(struct document_writer *to, const struct import *import)
+{
+    document_write_plain(to, "exercise");
+    document_write_start(to, ITEM_MAP, false);
+    write_span(to, "duration", end_of(import));
+    if (import->has_start) {
+        char text[32];
+        struct tm parts;
+        time_t seconds = (time_t)(import->start / 1000);
+
+        strftime(text, sizeof(text), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &parts));
+        write_pair(to, "situation-start", text);
+    }
+    document_write_end(to, ITEM_MAP);
+}
+
+/* The word is written where it is not what follows from the rest. */
+static void write_word(struct document_writer *to, const char *key, const char *said, const char *follows)
+{
+    if (strcmp(said, follows) != 0)
+        write_pair(to, key, said);
+}
+
+/* Lines of its event by time have no trigger, all others are fired by a person. */
+static bool is_manual(const struct entry *entry)
+{
+    return entry->story == NULL || entry->at < 0;
+}
+
+static void write_inject(struct document_writer *to, const struct entry *entry, size_t index)
+{
+    char control[16];
+
+    text_print(control, sizeof(control), "%04zu", index + 1);
+    document_write_text(to, entry->inject);
+    document_write_start(to, ITEM_MAP, false);
+    write_pair(to, "name", cell(entry, MSEL_TITLE));
+    document_write_plain(to, "message");
+    document_write_start(to, ITEM_MAP, false);
+    if (cell(entry, MSEL_METHOD)[0] != '\0')
+        write_pair(to, "method", cell(entry, MSEL_METHOD));
+    write_pair(to, "subject", cell(entry, MSEL_TITLE));
+    write_pair(to, "body", cell(entry, MSEL_DESCRIPTION));
+    document_write_end(to, ITEM_MAP);
+    document_write_plain(to, "msel");
+    document_write_start(to, ITEM_MAP, false);
+    write_word(to, "control", cell(entry, MSEL_CONTROL), control);
+    write_word(to, "type", cell(entry, MSEL_TYPE), is_manual(entry) ? "contingency" : "information");
+    if (cell(entry, MSEL_METHOD)[0] == '\0')
+        write_pair(to, "method", "");
+    write_word(to, "from", cell(entry, MSEL_FROM), "");
+    write_word(to, "to", cell(entry, MSEL_TO), "all teams");
+    write_word(to, "expected", cell(entry, MSEL_EXPECTED), "");
+    write_word(to, "objective", cell(entry, MSEL_OBJECTIVE), "");
+    write_word(to, "controller", cell(entry, MSEL_CONTROLLER), "");
+    write_word(to, "status", cell(entry, MSEL_STATUS), "scheduled");
+    write_word(to, "notes", cell(entry, MSEL_NOTES), is_manual(entry) ? "a person fires it" : "");
+    document_write_end(to, ITEM_MAP);
+    document_write_end(to, ITEM_MAP);
+}
+
+static void write_injects(struct document_writer *to, const struct import *import)
+{
+    document_write_plain(to, "injects");
+    document_write_start(to, ITEM_MAP, false);
+    for (size_t i = 0; i < import->count; i++)
+        if (!import->entries[i].again)
+            write_inject(to, &import->entries[i], i);
+    document_write_end(to, ITEM_MAP);
+}
+
+/* Has an earlier line the same event (`script`: in the same script; `story`: the same script, or story)? */
+static bool met_before(const struct import *import, size_t index, bool by_event, bool by_script)
+{
+    const struct entry *entry = &import->entries[index];
+
+    for (size_t i = 0; i < index; i++) {
+        const struct entry *one = &import->entries[i];
+
+        if ((!by_event || strcmp(one->event, entry->event) == 0) && (!by_script || same_text(one->script, entry->script)) &&
+            (by_event || by_script || same_text(one->story, entry->story)))
+            return true;
+    }
+    return false;
+}
+
+static void write_events(struct document_writer *to, const struct import *import)
+{
+    document_write_plain(to, "events");
+    document_write_start(to, ITEM_MAP, false);
+    for (size_t i = 0; i < import->count; i++) {
+        const struct entry *entry = &import->entries[i];
+
+        if (met_before(import, i, true, false))
+            continue;
+        document_write_text(to, entry->event);
+        document_write_start(to, ITEM_MAP, false);
+        document_write_plain(to, "injects");
+        document_write_start(to, ITEM_LIST, true);
+        for (size_t j = i; j < import->count; j++)
+            if (!import->entries[j].again && strcmp(import->entries[j].event, entry->event) == 0)
+                document_write_text(to, import->entries[j].inject);
+        document_write_end(to, ITEM_LIST);
+        if (is_manual(entry)) {
+            document_write_plain(to, "when");
+            document_write_start(to, ITEM_MAP, true);
+            document_write_plain(to, "manual");
+            document_write_plain(to, "true");
+            document_write_end(to, ITEM_MAP);
+        }
+        document_write_end(to, ITEM_MAP);
+    }
+    document_write_end(to, ITEM_MAP);
+}
+
+static void write_script_events(struct document_writer *to, const struct import *import, size_t from)
+{
+    document_write_plain(to, "events");
+    document_write_start(to, ITEM_MAP, false);
+    for (size_t i = from; i < import->count; i++) {
+        const struct entry *entry = &import->entries[i];
+
+        if (!same_text(entry->script, import->entries[from].script) || met_before(import, i, true, true))
+            continue;
+        document_write_text(to, entry->event);
+
+        char text[32];
+
+        text_print(text, sizeof(text), "%" PRId64 "s", entry->at < 0 ? 0 : entry->at);
+        document_write_plain(to, text);
+    }
+    document_write_end(to, ITEM_MAP);
+}
+
+static void write_scripts(struct document_writer *to, const struct import *import)
+{
+    document_write_plain(to, "scripts");
+    document_write_start(to, ITEM_MAP, false);
+    for (size_t i = 0; i < import->count; i++) {
+        if (import->entries[i].script == NULL || met_before(import, i, false, true))
+            continue;
+        document_write_text(to, import->entries[i].script);
+        document_write_start(to, ITEM_MAP, false);
+        write_span(to, "start-time", 0);
+        write_span(to, "end-time", end_of(import));
+        document_write_plain(to, "speed");
+        document_write_plain(to, "1");
+        write_script_events(to, import, i);
+        document_write_end(to, ITEM_MAP);
+    }
+    document_write_end(to, ITEM_MAP);
+}
+
+static void write_stories(struct document_writer *to, const struct import *import)
+{
+    document_write_plain(to, "stories");
+    document_write_start(to, ITEM_MAP, false);
+    for (size_t i = 0; i < import->count; i++) {
+        const struct entry *entry = &import->entries[i];
+
+        if (entry->story == NULL || met_before(import, i, false, false))
+            continue;
+        document_write_text(to, entry->story);
+        document_write_start(to, ITEM_MAP, false);
+        document_write_plain(to, "scripts");
+        document_write_start(to, ITEM_LIST, true);
+        for (size_t j = i; j < import->count; j++) {
+            bool told = false;
+
+            for (size_t k = i; k < j; k++)
+                told |= same_script(&import->entries[k], &import->entries[j]);
+            if (!told && same_text(import->entries[j].story, entry->story))
+                document_write_text(to, import->entries[j].script);
+        }
+        document_write_end(to, ITEM_LIST);
+        document_write_end(to, ITEM_MAP);
+    }
+    document_write_end(to, ITEM_MAP);
+}
+
+static int write_all(const struct import *import, FILE *file, struct error *err)
+{
+    struct document_writer *to = document_writer_new(file);
+
+    if (to == NULL)
+        return error_memory(err);
+    document_write_start(to, ITEM_MAP, false);
+    write_pair(to, "name", "imported");
+    write_exercise(to, import);
+    write_injects(to, import);
+    write_events(to, import);
+    write_scripts(to, import);
+    write_stories(to, import);
+    document_write_end(to, ITEM_MAP);
+    return document_writer_done(to, err);
+}
+
+/* ---- the command ---- */
+
+/* All of the file, NULs too, and no more than shows that it is too large. */
+static int read_file(const char *path, char **ret_bytes, size_t *ret_length, struct error *err)
+{
+    FILE *file = fopen(path, "re");
+    char *bytes = file != NULL ? malloc(CSV_MOST + 1) : NULL;
+    int result = 0;
+
+    if (file == NULL)
+        return error_system(err, errno, "%s", path);
+    if (bytes == NULL)
+        result = error_memory(err);
+    else
+        *ret_length = fread(bytes, 1, CSV_MOST + 1, file);
+    if (result == 0 && ferror(file))
+        result = error_system(err, errno, "%s", path);
+    fclose(file);
+    if (result < 0)
+        free(bytes);
+    else
+        *ret_bytes = bytes;
+    return result;
+}
+
+/* What was written has to load: that is looked at before anybody is given it. 0, 1: complained, <0. */
+static int write_checked(struct import *import, char **ret_text, struct error *err)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(ret_text, &length);
+    int result = file != NULL ? write_all(import, file, err) : error_memory(err);
+
+    if (file != NULL && fclose(file) != 0 && result == 0)
+        result = error_memory(err);
+    if (result == 0)
+        result = scenario_load_text("the scenario", *ret_text, length, 0, &scenario, &complaints, err);
+    if (result > 0) {
+        complaints_sort(&complaints);
+        complain_error(&import->complaints, (struct mark){0, 0}, "no scenario can be made of it: %s",
+                       complaints.count != 0 ? complaints.items[0].text : "");
+    }
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return result;
+}
+
+int msel_import(struct command_line *line, const char *path)
+{
+    struct import import = {.latest = 0};
+    char *bytes = NULL, *text = NULL;
+    size_t length = 0;
+    struct error err = {0};
+    int result = read_file(path, &bytes, &length, &err), code = EXIT_SCENARIO;
+
+    if (result == 0)
+        result = csv_read(&import.pool, path, bytes, length, &import.complaints, &import.csv, &err);
+    if (result == 0)
+        read_all(&import);
+    if (result == 0 && import.complaints.errors == 0)
+        result = write_checked(&import, &text, &err);
+    if (result >= 0 && import.complaints.out_of_memory)
+        result = error_memory(&err);
+    if (result < 0) {
+        code = command_failed(line, &err);
+    } else {
+        if (!line->quiet || import.complaints.errors != 0)
+            complaints_print(&import.complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+        if (import.complaints.errors == 0) {
+            fputs(text, line->out.to);
+            code = EXIT_DONE;
+        }
+    }
+    free(bytes);
+    free(text);
+    complaints_done(&import.complaints);
+    pool_done(&import.pool);
+    return code;
+}
