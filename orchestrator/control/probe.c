@@ -121,6 +121,7 @@ static void simulate(struct controller *c, const struct action *action, const st
 void probe_start(struct controller *c, const struct action *action)
 {
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
+    struct secret_reader reader = secret_reader(c, condition->made.team);
     struct error err;
     struct job *job;
     json_t *blob;
@@ -137,7 +138,7 @@ void probe_start(struct controller *c, const struct action *action)
     blob = json_object();
     if (job->probe == NULL || blob == NULL)
         error_memory(&err);
-    else if (request_blob(c, blob, "request", condition->made.payload, &err) == 0)
+    else if (request_blob(c, blob, "request", condition->made.payload, &reader, &err) == 0)
         job->probe->request = json_loads(json_string_value(json_object_get(blob, "request")), 0, NULL);
     json_decref(blob);
     if (job->probe == NULL || job->probe->request == NULL) {
