@@ -45,6 +45,8 @@ enum event_kind {
     EVENT_RANGE_STATE,
     EVENT_VM_STATE,
     EVENT_VM_KEPT,
+    EVENT_RANGE_LOOK,
+    EVENT_DRIFT_FOUND,
     EVENT_FEATURE_STATE,
     /* the clock */
     EVENT_CLOCK_STARTED,
@@ -113,7 +115,26 @@ enum feature_state {
     FEATURE_STATES
 };
 
-enum kept_state { KEPT_WANTED, KEPT_DONE, KEPT_FAILED, KEPT_STATES };
+enum kept_state { KEPT_WANTED, KEPT_DONE, KEPT_FAILED, KEPT_LOST /* it is not there any more */, KEPT_STATES };
+
+/* What stands is compared with the plan. */
+enum look_state { LOOK_NONE, LOOK_WANTED, LOOK_DONE, LOOK_FAILED, LOOK_STATES };
+
+/* How something stands otherwise than planned. */
+enum drift_kind {
+    DRIFT_GONE,        /* a VM's domain is not there */
+    DRIFT_STOPPED,     /* it does not run */
+    DRIFT_PAUSED,      /* it stands still */
+    DRIFT_STUCK,       /* it stands still because its disk could not be written or read */
+    DRIFT_INCARNATION, /* what runs is of another incarnation */
+    DRIFT_DEFINITION,  /* its definition is not the one that was made */
+    DRIFT_DISK,        /* its disk is gone */
+    DRIFT_SEED,        /* its seed is gone */
+    DRIFT_NETWORK,     /* a network that it needs is gone */
+    DRIFT_KEPT,        /* what was kept of it is gone */
+    DRIFT_FOREIGN,     /* a domain or network has a name of ours and is not ours */
+    DRIFTS
+};
 
 enum range_state {
     RANGE_PLANNED,
@@ -462,11 +483,27 @@ struct range_wanted {
     bool up;      /* else: gone */
     bool startex; /* STARTEX as soon as it is up */
     bool down;    /* taken down after ENDEX */
+    bool rollback; /* removed when it does not come up whole */
 };
 
 struct range_state_row {
     int state; /* enum range_state */
     const char *text;
+};
+
+struct range_look {
+    int state;      /* enum look_state */
+    bool repair;    /* what drifted is put right */
+    uint32_t found; /* how many rows of drift follow */
+    const char *by;
+    const char *text;
+};
+
+struct drift_found {
+    int kind;         /* enum drift_kind */
+    uint32_t vm;      /* 0: none */
+    const char *name; /* of the domain or network */
+    const char *text; /* what it is, and what becomes of it */
 };
 
 struct vm_state_row {
@@ -670,6 +707,8 @@ struct event {
         struct range_state_row range_state;
         struct vm_state_row vm_state;
         struct vm_kept vm_kept;
+        struct range_look range_look;
+        struct drift_found drift_found;
         struct feature_state_row feature_state;
         struct clock_row clock;
         struct clock_outage clock_outage;

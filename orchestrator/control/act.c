@@ -177,6 +177,19 @@ void act_survey(struct controller *c)
     act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
 }
 
+/* As a survey, and whatever else there is to be known of what stands. */
+static void look(struct controller *c, const struct action *action)
+{
+    struct error err;
+    struct job *job;
+
+    if (is_on_its_way(c, action))
+        return;
+    job = act_begin(c, action, &err);
+    if (job != NULL)
+        act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1), &err);
+}
+
 static void open_range(struct controller *c, const struct action *action)
 {
     struct error err;
@@ -464,7 +477,7 @@ static void wake(struct controller *c, const struct action *action)
 static void (*const acts[])(struct controller *c, const struct action *action) = {
     [ACTION_OPEN_RANGE] = open_range, [ACTION_MAKE] = make,     [ACTION_REACH] = reach, [ACTION_DROP_RANGE] = drop_range,
     [ACTION_CHECK] = check,           [ACTION_INJECT] = inject, [ACTION_WAKE] = wake,
-    [ACTION_FEATURE] = feature_start, [ACTION_KEEP] = keep,
+    [ACTION_FEATURE] = feature_start, [ACTION_KEEP] = keep, [ACTION_LOOK] = look,
     [ACTION_CLEANUP] = cleanup,       [ACTION_ARM] = arm,
 };
 

@@ -76,39 +76,6 @@ static const char *with_console(const struct controller *c, uint32_t ordinal, co
     return to;
 }
 
-/* ---- surveys ---- */
-
-static void survey_ended(struct controller *c, enum outcome outcome, const char *text, const json_t *result)
-{
-    const json_t *vms = json_object_get(result, "vms");
-    size_t count = json_array_size(vms), i;
-    struct surveyed *all = calloc(count + 1, sizeof(*all));
-    struct intents intents = {0};
-    json_t *vm;
-
-    c->survey_runs = false;
-    if (outcome != OUTCOME_DONE)
-        log_warn("controller", "the range could not be surveyed: %s", text);
-    if (outcome == OUTCOME_DONE && all != NULL) {
-        json_array_foreach(vms, i, vm)
-        {
-            all[i] = (struct surveyed){.vm = (uint32_t)json_integer_value(json_object_get(vm, "vm")),
-                                       .incarnation = (uint32_t)json_integer_value(json_object_get(vm, "incarnation")),
-                                       .running = strcmp(text_of(vm, "state"), "stopped") != 0,
-                                       .host = text_of(vm, "host"),
-                                       .port = (uint32_t)json_integer_value(json_object_get(vm, "port"))};
-        }
-        decide_survey(&c->state, all, count, &intents);
-        controller_take(c, &intents);
-        intents_done(&intents);
-    }
-    free(all);
-    if (c->survey_again) {
-        c->survey_again = false;
-        act_survey(c);
-    }
-}
-
 /* ---- actions ---- */
 
 void answer_action(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
@@ -173,6 +140,8 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         act_settle(c, job);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
+    else if (job->action.kind == ACTION_LOOK)
+        survey_looked(c, job, outcome, text, result);
     else if (job->action.kind == ACTION_FEATURE)
         feature_answered(c, job, outcome, text, result);
     else if (job->what <= JOB_PARCEL)
@@ -242,12 +211,16 @@ static void seen(void *data, struct port *port, json_t *line)
     struct intents intents = {0};
     uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
     char told[512];
+    bool is_stuck = strcmp(text_of(line, "state"), "stuck") == 0;
 
     (void)port;
-    if (strcmp(text_of(line, "state"), "stopped") != 0 || c->failed)
+    if ((strcmp(text_of(line, "state"), "stopped") != 0 && !is_stuck) || c->failed)
         return;
     controller_enter(c);
-    decide_stopped(&c->state, vm, with_console(c, vm, text_of(line, "text"), told, sizeof(told)), &intents);
+    if (is_stuck)
+        decide_stuck(&c->state, vm, text_of(line, "text"), &intents);
+    else
+        decide_stopped(&c->state, vm, with_console(c, vm, text_of(line, "text"), told, sizeof(told)), &intents);
     controller_take(c, &intents);
     intents_done(&intents);
 }

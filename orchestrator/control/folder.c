@@ -163,8 +163,8 @@ int folder_make(struct folder *ret_folder, struct error *err)
         result = name_run(&folder, run, err);
     if (result == 0)
         result = make_state(&folder, err);
-    if (result == 0)
-        result = make_inner(&folder, key, err);
+    if (result == 0 && (result = make_inner(&folder, key, err)) < 0)
+        tree_drop(folder.state, NULL);
     sodium_memzero(key, sizeof(key));
     if (result < 0) {
         folder_done(&folder);

@@ -141,6 +141,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
         return NULL;
     if (vm->from[0] != '\0')
         json_object_set_new(spec, "kept", json_string(vm->from));
+    if (vm->stood == vm->incarnation)
+        json_object_set_new(spec, "stood", json_true());
     if (c->options->virtual_time) {
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;

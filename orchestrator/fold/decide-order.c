@@ -107,8 +107,9 @@ static const struct {
     const char *verb;
     int (*give)(struct ordering *ordering);
 } verbs[] = {
-    {"up", order_up},           {"down", order_down},     {"retry", order_retry},     {"keep", order_keep},
-    {"revert", order_revert},   {"console", order_console}, {"startex", order_startex}, {"pausex", order_pausex},
+    {"up", order_up},           {"down", order_down},     {"drift", order_drift},     {"retry", order_retry},
+    {"keep", order_keep},       {"revert", order_revert}, {"console", order_console}, {"startex", order_startex},
+    {"pausex", order_pausex},
     {"resume", order_resume},   {"endex", order_endex},   {"fire", order_fire},       {"hold", order_hold},
     {"release", order_release}, {"skip", order_skip},     {"clock", order_clock},     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},         {"request", order_request}, {"grant", order_grant}, {"refuse", order_refuse}, {"grade", order_grade},
 };

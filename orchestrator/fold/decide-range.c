@@ -52,18 +52,30 @@ bool decide_can_reach(const struct state *state, uint32_t ordinal)
 
 /* ---- reactions to rows ---- */
 
-static void begin_building(const struct state *state, struct intents *intents)
+void decide_plan_again(const struct state *state, struct intents *intents)
 {
-    const struct view *view = state->view;
-
-    if (view->range == RANGE_REMOVING || view->range == RANGE_BUILDING)
-        return;
-    intents_range(intents, RANGE_BUILDING, "");
-    FOR_VMS(view, vm)
+    FOR_VMS(state->view, vm)
     {
         if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE)
             intents_vm(intents, vm, VM_PLANNED, "");
     }
+}
+
+static void begin_building(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+    bool stands = false;
+
+    FOR_VMS(view, vm) stands |= vm->stood != 0 && view->range != RANGE_GONE;
+    if (view->range == RANGE_REMOVING || view->range == RANGE_BUILDING)
+        return;
+    intents_range(intents, RANGE_BUILDING, "");
+    /* Where something stands already it is looked at first, and what to do follows from what is there. */
+    if (stands)
+        intents_row(intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+                                             .as.range_look = {.state = LOOK_WANTED, .repair = true}});
+    if (!stands)
+        decide_plan_again(state, intents);
     decide_features_again(state, 0, intents);
 }
 
@@ -170,8 +182,14 @@ static void settle(const struct state *state, struct intents *intents)
     text_print(text, sizeof(text), "%zu of %zu VMs are up", up, all);
     if (features != 0)
         text_print(text + strlen(text), sizeof(text) - strlen(text), ", %zu of %zu features in", there, features);
-    if (view->range != now)
-        intents_range(intents, now, text);
+    if (view->range == now)
+        return;
+
+    bool rollback = now == RANGE_PARTIAL && view->wanted.rollback && view->phase == PHASE_BEFORE;
+
+    intents_range(intents, now, text);
+    if (rollback)
+        intents_row(intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
 }
 
 static void build(const struct state *state, struct intents *intents)
@@ -179,6 +197,8 @@ static void build(const struct state *state, struct intents *intents)
     const struct view *view = state->view;
     size_t busy = 0, waiting = 0;
 
+    if (decide_is_looking(state))
+        return;
     FOR_VMS(view, vm)
     {
         busy += vm->state == VM_MAKING || vm->state == VM_BOOTING;
@@ -216,7 +236,9 @@ void decide_range_idle(const struct state *state, struct intents *intents)
         break;
     case RANGE_UP:
     case RANGE_PARTIAL:
-        settle(state, intents);
+        /* What could not be removed is not "up", though all of it stands: who took it down waits for the word. */
+        if (state->view->wanted.up)
+            settle(state, intents);
         break;
     default:
         break;
@@ -225,15 +247,14 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- answers ---- */
 
-/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
-static bool agent_died(const struct ended *ended)
+bool decide_agent_died(const struct ended *ended)
 {
     return strcmp(ended->reason, REASON_AGENT) == 0 && ended->sent;
 }
 
 static void make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
 {
-    if (vm->state != VM_MAKING || agent_died(ended)) /* the survey of the new agent asks again */
+    if (vm->state != VM_MAKING || decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
     if (ended->outcome != OUTCOME_DONE) {
         intents_vm(intents, vm, VM_FAILED, ended->text);
@@ -255,7 +276,7 @@ static void reach_ended(const struct state *state, const struct view_vm *vm, con
         return;
     if (ended->outcome == OUTCOME_DONE)
         intents_vm(intents, vm, VM_UP, "");
-    else if (agent_died(ended))
+    else if (decide_agent_died(ended))
         intents_wake(intents, DUE_REACH, vm->made.vm, state->r + 1000);
     else if (vm->state == VM_BOOTING)
         intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
@@ -280,7 +301,7 @@ void decide_keep_ended(const struct state *state, const struct ended *ended, str
     const struct view_vm *vm = view_vm(state->view, ended->subject);
     bool done = ended->outcome == OUTCOME_DONE;
 
-    if (vm == NULL || vm->keeping[0] == '\0' || agent_died(ended)) /* the survey of the new agent asks again */
+    if (vm == NULL || vm->keeping[0] == '\0' || decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
     intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
                                          .as.vm_kept = {.vm = vm->made.vm,
@@ -295,7 +316,7 @@ void decide_range_dropped(const struct state *state, const struct ended *ended, 
 
     if (view->range != RANGE_REMOVING)
         return;
-    if (agent_died(ended)) {
+    if (decide_agent_died(ended)) {
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
         return;
     }
@@ -319,6 +340,14 @@ void decide_stopped(const struct state *state, uint32_t ordinal, const char *tex
         return;
     if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
         intents_vm(intents, vm, VM_LOST, text);
+}
+
+void decide_stuck(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    if (vm != NULL && (vm->state == VM_BOOTING || vm->state == VM_UP) && state->view->range != RANGE_REMOVING)
+        intents_vm(intents, vm, VM_UNREACHABLE, text);
 }
 
 void decide_restart_due(const struct state *state, uint32_t ordinal, struct intents *intents)
@@ -367,7 +396,7 @@ void decide_build_due(const struct state *state, struct intents *intents)
 
 /* ---- after a restart ---- */
 
-static const struct surveyed *find_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)
+const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)
 {
     for (size_t i = 0; i < count; i++)
         if (vms[i].vm == vm)
@@ -407,8 +436,10 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
         return;
     FOR_VMS(view, vm)
     {
-        survey_vm(vm, find_surveyed(vms, count, vm->made.vm), intents);
+        survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
     }
+    if (view->look.state == LOOK_WANTED)
+        intents_act(intents, ACTION_LOOK, 0, 0);
 }
 
 void decide_resume(const struct state *state, struct intents *intents)

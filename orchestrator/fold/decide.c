@@ -42,6 +42,7 @@ void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subje
 void decide_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     decide_range_row(state, event, intents);
+    decide_drift_row(state, event, intents);
     decide_feature_row(state, event, intents);
     decide_exercise_row(state, event, intents);
     decide_clock_row(state, event, intents);
@@ -84,6 +85,7 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
     case ACTION_ARM:
         decide_arm_ended(state, ended, intents);
         break;
+    case ACTION_LOOK: /* has more to say: decide_look_ended */
     case ACTION_OPEN_RANGE:
     case ACTION_WAKE:
         break;

@@ -17,6 +17,7 @@ enum action_kind {
     ACTION_MAKE,       /* a VM */
     ACTION_REACH,      /* a VM by SSH */
     ACTION_KEEP,       /* a VM's memory and disk */
+    ACTION_LOOK,       /* at all that stands, to compare it with the plan */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
     ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
@@ -81,6 +82,20 @@ struct surveyed {
     bool running;
     const char *host;
     uint32_t port;
+    /* of a look */
+    bool gone;   /* there is no domain, only its disk */
+    bool paused; /* it runs, and stands still */
+    bool stuck;  /* the same, because its disk could not be written or read */
+    const char *definition, *made; /* hashes of how it is defined and was; "": not known */
+    bool no_disk, no_seed, no_network;
+    const char *kept; /* names of what is kept, a space behind each */
+};
+
+/* What has a name of ours and is not ours. */
+struct foreign {
+    const char *what; /* "domain", "network", "storage pool" */
+    const char *name;
+    const char *text; /* why it is not */
 };
 
 struct order {
@@ -93,7 +108,7 @@ struct order {
     const char *reason;
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
-    bool startex, down, force;
+    bool startex, down, force, rollback;
     int64_t by_ms; /* of postpone: how much later */
 };
 
@@ -116,8 +131,15 @@ void decide_ended(const struct state *state, const struct ended *ended, struct i
 void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
                    struct intents *intents);
 
+/* A look (ACTION_LOOK) has ended; without `ended->outcome` done the lists are empty. */
+void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
+                       const struct foreign *foreign, size_t foreign_count, struct intents *intents);
+
 /* The provider saw that a VM does not run any more. */
 void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* The provider saw that a VM stands still, because its disk cannot be written or read. */
+void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
 /* The controller has taken up an exercise with a past. */
 void decide_resume(const struct state *state, struct intents *intents);
@@ -141,6 +163,16 @@ void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+/* Is what stands awaited, before anything of the range is made? */
+bool decide_is_looking(const struct state *state);
+/* decide-drift.c: the rows of looks. */
+void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents);
+/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
+bool decide_agent_died(const struct ended *ended);
+/* What failed, was lost or is gone is planned again. */
+void decide_plan_again(const struct state *state, struct intents *intents);
+/* The one of a VM; NULL: none. */
+const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm);
 void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);

@@ -19,6 +19,7 @@ struct ordering {
 /* ---- order-range.c ---- */
 int order_up(struct ordering *ordering);
 int order_down(struct ordering *ordering);
+int order_drift(struct ordering *ordering);
 int order_retry(struct ordering *ordering);
 int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);

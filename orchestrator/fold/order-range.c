@@ -16,14 +16,32 @@ int order_up(struct ordering *o)
     struct event row = {.kind = EVENT_RANGE_WANTED,
                         .as.range_wanted = {.up = true,
                                             .startex = o->order->startex || view->wanted.startex,
-                                            .down = o->order->down || view->wanted.down}};
+                                            .down = o->order->down || view->wanted.down,
+                                            .rollback = o->order->rollback}};
 
     if (view->range == RANGE_REMOVING)
         return REFUSE(o, "the range is being removed; wait for it");
     if (view->phase == PHASE_ENDED && view->range == RANGE_GONE)
         return REFUSE(o, "this exercise has ended and its range is gone");
+    if (o->order->rollback && view->phase != PHASE_BEFORE)
+        return REFUSE(o, "STARTEX was called: what is not whole now is not taken away by a rollback");
+    /* Who comes second waits with the first, and takes no rollback from it. */
+    if (view->range == RANGE_BUILDING)
+        row.as.range_wanted.rollback |= view->wanted.rollback;
     intents_row(o->intents, &row);
-    return ACCEPT(o, view->range == RANGE_UP ? "the range is up" : "building the range");
+    return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right" : "building the range");
+}
+
+int order_drift(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
+        return REFUSE(o, "there is no range to compare with the plan: it is %s", range_state_words[view->range]);
+    if (view->look.state != LOOK_WANTED)
+        intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+                                                .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
+    return ACCEPT(o, "comparing what stands with the plan");
 }
 
 int order_down(struct ordering *o)

@@ -514,6 +514,8 @@ void state_audience(const struct state *state, struct event *event)
         for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
         break;
     case EVENT_VM_KEPT:
+    case EVENT_RANGE_LOOK:
+    case EVENT_DRIFT_FOUND:
     case EVENT_FEATURE_STATE:
         event->audience = AUDIENCE_RANGE;
         break;

@@ -83,6 +83,9 @@ static int apply_range_state(struct view *view, const struct event *event, bool 
     if (!move_range(view->range, (enum range_state)row->state))
         return no_move(range_state_words[view->range], range_state_words[row->state], err);
     view->range = (enum range_state)row->state;
+    /* It came up whole: what happens to it later is no reason to take it all away. */
+    if (row->state == RANGE_UP)
+        view->wanted.rollback = false;
     clean(view->range_text, sizeof(view->range_text), row->text);
     return 0;
 }
@@ -97,39 +100,20 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
         return no_such("VM", row->vm, err);
     if (!move_vm(vm->state, (enum vm_state)row->state))
         return no_move(vm_state_words[vm->state], vm_state_words[row->state], err);
+    /* What was kept goes with the disk. */
+    if (row->state == VM_GONE || (row->state == VM_PLANNED && row->incarnation > vm->incarnation))
+        vm->kept[0] = vm->keeping[0] = '\0';
     vm->state = (enum vm_state)row->state;
     vm->incarnation = row->incarnation;
     vm->port = row->port;
     vm->since = event->r;
     if (row->state == VM_MAKING)
         clean(vm->from, sizeof(vm->from), row->kept);
-    /* What was kept goes with the disk. */
-    if (row->state == VM_GONE)
-        vm->kept[0] = vm->keeping[0] = '\0';
+    if (row->state == VM_BOOTING)
+        vm->stood = row->incarnation;
     vm->faults += row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE;
     clean(vm->host, sizeof(vm->host), row->host);
     clean(vm->text, sizeof(vm->text), row->text);
-    return 0;
-}
-
-static int apply_vm_kept(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    const struct vm_kept *row = &event->as.vm_kept;
-    struct view_vm *vm = view_vm(view, row->vm);
-
-    (void)changed;
-    if (vm == NULL)
-        return no_such("VM", row->vm, err);
-    if (row->state == KEPT_WANTED) {
-        clean(vm->keeping, sizeof(vm->keeping), row->name);
-        vm->keeps++;
-        return 0;
-    }
-    vm->keeping[0] = '\0';
-    if (row->state == KEPT_DONE) {
-        clean(vm->kept, sizeof(vm->kept), row->name);
-        vm->kept_at = event->r;
-    }
     return 0;
 }
 
@@ -493,7 +477,9 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_RANGE_WANTED] = apply_range_wanted,
     [EVENT_RANGE_STATE] = apply_range_state,
     [EVENT_VM_STATE] = apply_vm_state,
-    [EVENT_VM_KEPT] = apply_vm_kept,
+    [EVENT_VM_KEPT] = view_kept,
+    [EVENT_RANGE_LOOK] = view_look,
+    [EVENT_DRIFT_FOUND] = view_drift,
     [EVENT_FEATURE_STATE] = apply_feature_state,
     [EVENT_CLOCK_STARTED] = apply_clock_started,
     [EVENT_CLOCK_PAUSED] = apply_clock_paused,

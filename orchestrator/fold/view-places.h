@@ -11,6 +11,11 @@ void *view_add_place(struct view *view, void *array_pointer, size_t *count, size
 /* A row of the genesis that makes a place, or opens the exercise (view-made.c). */
 int view_made(struct view *view, const struct event *event, bool *changed, struct error *err);
 
+/* Rows of kept states, of a look and of what it found (view-range.c). */
+int view_kept(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_look(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_drift(struct view *view, const struct event *event, bool *changed, struct error *err);
+
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`: the row
  * changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct event *event, bool changed);

@@ -73,7 +73,32 @@ static bool tell_kept(const struct view *view, const struct event *event, struct
     text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
                row->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now", text ? ": " : "",
                text ? text : "");
-    return row->state != KEPT_WANTED;
+    return row->state == KEPT_DONE || row->state == KEPT_FAILED;
+}
+
+static bool tell_look(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct range_look *row = &event->as.range_look;
+    const char *text = behind(row->text);
+
+    (void)view;
+    told->tone = row->state == LOOK_FAILED ? LINE_BAD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s%s%s",
+               row->state == LOOK_FAILED ? "the range could not be compared with the plan" : "compared with the plan",
+               text ? ": " : "", text ? text : "");
+    return row->state == LOOK_FAILED || (row->state == LOOK_DONE && text != NULL);
+}
+
+static bool tell_drift(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct drift_found *row = &event->as.drift_found;
+    char title[128];
+
+    view_vm_title(view, row->vm, title, sizeof(title));
+    told->team = row->vm != 0 ? view_vm(view, row->vm)->made.team : 0;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s: %s", row->vm != 0 ? title : row->name, row->text);
+    return true;
 }
 
 static bool tell_feature(const struct view *view, const struct event *event, struct told *told)
@@ -378,6 +403,8 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_RANGE_STATE] = tell_range,
     [EVENT_VM_STATE] = tell_vm,
     [EVENT_VM_KEPT] = tell_kept,
+    [EVENT_RANGE_LOOK] = tell_look,
+    [EVENT_DRIFT_FOUND] = tell_drift,
     [EVENT_FEATURE_STATE] = tell_feature,
     [EVENT_CLOCK_STARTED] = tell_clock,
     [EVENT_CLOCK_PAUSED] = tell_clock,

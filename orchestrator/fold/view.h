@@ -19,6 +19,7 @@ enum {
     VIEW_TICKER = 256,           /* newest lines kept */
     VIEW_HISTORY = 60,           /* newest values kept of a condition */
     VIEW_MESSAGES = 256,         /* newest messages kept */
+    VIEW_DRIFTS = 256,           /* of the last look, the first ones kept */
     VALUE_FAULT = -1,            /* the check itself failed */
     VALUE_NONE = -2,             /* not checked yet */
 };
@@ -42,6 +43,7 @@ struct view_vm {
     uint32_t port;
     int64_t since;   /* range ms of its state */
     uint32_t faults; /* how often it was lost, failed or unreachable */
+    uint32_t stood;  /* the newest incarnation that ran: its disk was made */
     uint32_t keeps;  /* how often somebody wanted it kept */
     char keeping[16]; /* the state that is being kept; "": none */
     char kept[16];    /* the one that can be brought back; "": none */
@@ -137,6 +139,24 @@ struct view_indicator {
     struct indicator_made made;
 };
 
+/* The last comparison of what stands with the plan. */
+struct view_look {
+    enum look_state state;
+    bool repair;
+    uint32_t found; /* how many drifts, also those that are not kept here */
+    int64_t r;      /* range ms of its state */
+    uint32_t count; /* of looks that were wanted */
+    char by[64];
+    char text[160];
+};
+
+struct view_drift {
+    enum drift_kind kind;
+    uint32_t vm;
+    char name[64];
+    char text[160];
+};
+
 struct view_switch {
     struct switch_made made;
 };
@@ -203,6 +223,9 @@ struct view {
     enum range_state range;
     char range_text[160];
     struct range_wanted wanted;
+    struct view_look look;
+    struct view_drift drifts[VIEW_DRIFTS];
+    size_t drift_count;
 
     struct view_day *days;
     struct view_team *teams;

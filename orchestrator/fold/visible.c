@@ -48,6 +48,7 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"console", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"down", {[ROLE_DIRECTOR] = YES}},
+        {"drift", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
         {"startex", {[ROLE_DIRECTOR] = YES}},
         {"pausex", {[ROLE_DIRECTOR] = YES}},
         {"clock", {[ROLE_DIRECTOR] = YES}},

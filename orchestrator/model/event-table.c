@@ -19,7 +19,10 @@ const char *const role_words[ROLES] = {"director", "controller", "trainer", "eva
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
                                                "failed",  "lost",   "removing", "gone"};
-const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed"};
+const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
+const char *const look_words[LOOK_STATES] = {"none", "wanted", "done", "failed"};
+const char *const drift_words[DRIFTS] = {"gone", "stopped", "paused", "stuck",   "incarnation", "definition",
+                                         "disk", "seed",    "network", "kept",  "foreign"};
 const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
                                                      "partial", "removing", "gone"};
@@ -259,6 +262,7 @@ static const struct event_field range_wanted_fields[] = {
     FIELD("up", BOOL, range_wanted.up, "up; else gone"),
     FIELD("startex", BOOL, range_wanted.startex, "STARTEX as soon as it is up"),
     FIELD("down", BOOL, range_wanted.down, "taken down after ENDEX"),
+    FIELD("rollback", BOOL, range_wanted.rollback, "removed when it does not come up whole"),
 };
 
 static const struct event_field range_state_fields[] = {
@@ -283,6 +287,21 @@ static const struct event_field vm_kept_fields[] = {
     FIELD("name", TEXT, vm_kept.name, "of the kept state"),
     FIELD("by", TEXT, vm_kept.by, "who ordered it"),
     FIELD("text", TEXT, vm_kept.text, ""),
+};
+
+static const struct event_field range_look_fields[] = {
+    WORD("state", range_look.state, look_words, ""),
+    FIELD("repair", BOOL, range_look.repair, "what drifted is put right"),
+    FIELD("found", COUNT, range_look.found, "how many rows of drift follow"),
+    FIELD("by", TEXT, range_look.by, "who ordered it"),
+    FIELD("text", TEXT, range_look.text, ""),
+};
+
+static const struct event_field drift_found_fields[] = {
+    WORD("kind", drift_found.kind, drift_words, "how it stands otherwise"),
+    FIELD("vm", COUNT, drift_found.vm, "0: none"),
+    FIELD("name", TEXT, drift_found.name, "of the domain or network"),
+    FIELD("text", TEXT, drift_found.text, "what it is, and what becomes of it"),
 };
 
 static const struct event_field feature_state_fields[] = {
@@ -473,6 +492,8 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(EVENT_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
     CLASS(EVENT_VM_KEPT, "vm.kept", vm_kept_fields, "A VM's memory and disk are kept, to be brought back."),
+    CLASS(EVENT_RANGE_LOOK, "range.look", range_look_fields, "What stands is compared with the plan."),
+    CLASS(EVENT_DRIFT_FOUND, "drift.found", drift_found_fields, "Something stands otherwise than planned."),
     CLASS(EVENT_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
     CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_started_fields, "STARTEX."),
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),

@@ -91,6 +91,7 @@ static void brought_back_as_a_new_incarnation(void **context)
     /* It stops and is taken up: with its disk, not from what was kept. */
     feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
     order(&world, (struct order){.verb = "up"}, reply);
+    looked(&world, (struct surveyed[]){{.vm = 1, .incarnation = 2, .kept = "k1 "}, {.vm = 2, .incarnation = 1, .running = true}}, 2);
     assert_string_equal(vm->from, "");
     assert_int_equal(vm->incarnation, 2);
     state_done(&world.state);

@@ -93,6 +93,17 @@ static inline int order(struct world *world, struct order order, char *reply)
     return result;
 }
 
+/* A look ends with what it saw. */
+static inline void looked(struct world *world, const struct surveyed *vms, size_t count)
+{
+    struct ended ended = {.kind = ACTION_LOOK, .text = "", .reason = ""};
+    struct intents intents = {0};
+
+    decide_look_ended(&world->state, &ended, vms, count, NULL, 0, &intents);
+    take(world, &intents);
+    idle(world);
+}
+
 static inline size_t actions_of(const struct world *world, enum action_kind kind)
 {
     size_t count = 0;

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows about what stands of the range, folded: what is kept of VMs, the last look, and the first of what it found. */
+#include <string.h>
+
+#include "base/text.h"
+#include "fold/view-places.h"
+
+static void clean(char *to, size_t size, const char *from)
+{
+    text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
+}
+
+int view_kept(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct vm_kept *row = &event->as.vm_kept;
+    struct view_vm *vm = view_vm(view, row->vm);
+
+    (void)changed;
+    if (vm == NULL)
+        return error_set(err, ERROR_STATE, "there is no VM %u", row->vm);
+    if (row->state == KEPT_WANTED) {
+        clean(vm->keeping, sizeof(vm->keeping), row->name);
+        vm->keeps++;
+        return 0;
+    }
+    if (row->state == KEPT_LOST) {
+        vm->kept[0] = '\0';
+        return 0;
+    }
+    vm->keeping[0] = '\0';
+    if (row->state == KEPT_DONE) {
+        clean(vm->kept, sizeof(vm->kept), row->name);
+        vm->kept_at = event->r;
+    }
+    return 0;
+}
+
+int view_look(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct range_look *row = &event->as.range_look;
+    struct view_look *look = &view->look;
+
+    (void)changed, (void)err;
+    look->state = (enum look_state)row->state;
+    look->r = event->r;
+    clean(look->text, sizeof(look->text), row->text);
+    if (row->state == LOOK_WANTED) {
+        look->count++;
+        look->repair = row->repair;
+        clean(look->by, sizeof(look->by), row->by);
+        return 0;
+    }
+    look->found = row->found;
+    view->drift_count = 0;
+    return 0;
+}
+
+int view_drift(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct drift_found *row = &event->as.drift_found;
+    struct view_drift *drift;
+
+    (void)changed;
+    if (row->vm != 0 && view_vm(view, row->vm) == NULL)
+        return error_set(err, ERROR_STATE, "there is no VM %u", row->vm);
+    if (view->drift_count == VIEW_DRIFTS)
+        return 0;
+    drift = &view->drifts[view->drift_count++];
+    *drift = (struct view_drift){.kind = (enum drift_kind)row->kind, .vm = row->vm};
+    clean(drift->name, sizeof(drift->name), row->name);
+    clean(drift->text, sizeof(drift->text), row->text);
+    return 0;
+}
