@@ -32,7 +32,7 @@ int disk_size(struct job *job, const char *path, int64_t *ret_size, struct error
     return 0;
 }
 
-static void path_of(const struct range *range, const char *domain, char *to)
+void disk_path(const struct range *range, const char *domain, char *to)
 {
     text_print(to, PATH_MAX, "%s/%s.qcow2", range->disks, domain);
 }
@@ -50,7 +50,9 @@ static int create(struct job *job, const struct spec *spec, const struct image *
         snprintf(size, sizeof(size), "%" PRId64, spec->disk);
         arguments[10] = size;
     }
-    return r == 0 ? tool_run(job, arguments, NULL, err) : r;
+    if (r == 0)
+        r = tool_run(job, arguments, NULL, err);
+    return r < 0 ? error_wrap(err, "the image's disk %s", image->disk) : 0;
 }
 
 static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
@@ -58,7 +60,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
 {
     char path[PATH_MAX], draft[PATH_MAX];
 
-    path_of(range, spec->domain, path);
+    disk_path(range, spec->domain, path);
     text_print(draft, sizeof(draft), "%s/%s.draft", range->disks, spec->domain);
     if (access(path, F_OK) < 0) {
         int r = create(job, spec, image, draft, err);
@@ -74,11 +76,26 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     return 0;
 }
 
+static bool is_there(const struct range *range, const char *domain)
+{
+    char path[PATH_MAX];
+
+    disk_path(range, domain, path);
+    return access(path, F_OK) == 0;
+}
+
+/* Files have no names but below `disks`. */
+static void foreign(const struct range *range, json_t *list)
+{
+    (void)range;
+    (void)list;
+}
+
 static int drop(const struct range *range, const char *domain, struct error *err)
 {
     char path[PATH_MAX];
 
-    path_of(range, domain, path);
+    disk_path(range, domain, path);
     if (unlink(path) < 0 && errno != ENOENT)
         return error_system(err, errno, "cannot remove %s", path);
     return 0;
@@ -91,4 +108,5 @@ static void drop_all(const struct range *range, json_t *left)
     (void)left;
 }
 
-const struct disk_backend disk_file = {.name = "file", .make = make, .drop = drop, .drop_all = drop_all};
+const struct disk_backend disk_file = {
+    .name = "file", .make = make, .is_there = is_there, .foreign = foreign, .drop = drop, .drop_all = drop_all};

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool */
 
@@ -23,14 +24,32 @@ static void pool_name(const struct range *range, char *to, size_t size)
     text_print(to, size, "x%s", range->run);
 }
 
+/* Whose a pool is, its UUID tells. */
+static void pool_uuid(const struct range *range, char *to, size_t size)
+{
+    text_print(to, size, RANGE_UUID, range->run, RANGE_UUID_POOL, (uint64_t)0);
+}
+
+static bool is_ours(const struct range *range, virStoragePoolPtr storage)
+{
+    char wanted[64], uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+    pool_uuid(range, wanted, sizeof(wanted));
+    return virStoragePoolGetUUIDString(storage, uuid) == 0 && strcmp(uuid, wanted) == 0;
+}
+
 static virStoragePoolPtr define_pool(const struct range *range, const char *name, struct error *err)
 {
     xmlNodePtr root;
     xmlDocPtr document = xml_new("pool", &root);
     xmlChar *xml = NULL;
+    char uuid[64];
+
+    pool_uuid(range, uuid, sizeof(uuid));
 
     xml_set(root, "type", "dir");
     xml_add_text(root, "name", name);
+    xml_add_text(root, "uuid", uuid);
     xml_add_text(xml_add(root, "target", NULL), "path", range->disks);
 
     int r = xml_text(document, &xml, err);
@@ -56,6 +75,13 @@ static virStoragePoolPtr ensure_pool(const struct range *range, struct error *er
 
     virStoragePoolPtr found = virStoragePoolLookupByName(range->connection, name);
 
+    if (found != NULL && !is_ours(range, found)) {
+        error_set(err, ERROR_STATE, "the storage pool %s is there already and is not of this exercise; remove or rename it",
+                  name);
+        virStoragePoolFree(found);
+        pthread_mutex_unlock(&lock);
+        return NULL;
+    }
     if (found == NULL)
         found = define_pool(range, name, err);
     if (found != NULL && virStoragePoolIsActive(found) != 1 && virStoragePoolCreate(found, 0) < 0) {
@@ -102,7 +128,7 @@ static int create(struct job *job, virStoragePoolPtr storage, const struct spec 
         return r;
     *ret_volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
     xmlFree(xml);
-    return *ret_volume != NULL ? 0 : connection_error(err, "cannot make the volume %s", name);
+    return *ret_volume != NULL ? 0 : connection_error(err, "cannot make the volume %s on %s", name, image->disk);
 }
 
 static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
@@ -125,6 +151,50 @@ static int make(struct job *job, const struct range *range, const struct spec *s
         virStorageVolFree(volume);
     virStoragePoolFree(storage);
     return r;
+}
+
+/* The test driver's volumes are no files. */
+static bool is_known(const struct range *range, const char *domain)
+{
+    char pool[32], name[80];
+
+    pool_name(range, pool, sizeof(pool));
+    text_print(name, sizeof(name), "%s.qcow2", domain);
+
+    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, pool);
+    virStorageVolPtr volume = storage != NULL ? virStorageVolLookupByName(storage, name) : NULL;
+    bool known = volume != NULL;
+
+    if (volume != NULL)
+        virStorageVolFree(volume);
+    if (storage != NULL)
+        virStoragePoolFree(storage);
+    return known;
+}
+
+/* What stands under its name in the pool's folder, whether the pool knows it or not. */
+static bool is_there(const struct range *range, const char *domain)
+{
+    char path[PATH_MAX];
+
+    disk_path(range, domain, path);
+    return range->mock ? is_known(range, domain) : access(path, F_OK) == 0;
+}
+
+static void foreign(const struct range *range, json_t *list)
+{
+    char name[32];
+
+    pool_name(range, name, sizeof(name));
+
+    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+
+    if (storage == NULL)
+        return;
+    if (!is_ours(range, storage))
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "storage pool", "name", name, "text",
+                                              "another UUID"));
+    virStoragePoolFree(storage);
 }
 
 static int drop(const struct range *range, const char *domain, struct error *err)
@@ -161,6 +231,10 @@ static void drop_all(const struct range *range, json_t *left)
 
     if (storage == NULL)
         return;
+    if (!is_ours(range, storage)) {
+        virStoragePoolFree(storage);
+        return;
+    }
     if (virStoragePoolIsActive(storage) == 1)
         virStoragePoolDestroy(storage);
     if (virStoragePoolUndefine(storage) < 0)
@@ -168,4 +242,5 @@ static void drop_all(const struct range *range, json_t *left)
     virStoragePoolFree(storage);
 }
 
-const struct disk_backend disk_volume = {.name = "volume", .make = make, .drop = drop, .drop_all = drop_all};
+const struct disk_backend disk_volume = {
+    .name = "volume", .make = make, .is_there = is_there, .foreign = foreign, .drop = drop, .drop_all = drop_all};

@@ -15,11 +15,18 @@ struct disk_backend {
     /* The VM's overlay on the image's disk; one that is there is kept. `ret_path` has PATH_MAX bytes. */
     int (*make)(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
                 char *ret_path, struct error *err);
+    /* Is there one? */
+    bool (*is_there)(const struct range *range, const char *domain);
+    /* Names what has a name of the run's and is not the run's: {what, name, text}. */
+    void (*foreign)(const struct range *range, json_t *list);
     /* Removes it; one that is not there is done too. */
     int (*drop)(const struct range *range, const char *domain, struct error *err);
     /* Removes all that is the run's; names what stays in `left`. */
     void (*drop_all)(const struct range *range, json_t *left);
 };
+
+/* Where an overlay lies, whoever makes it; PATH_MAX bytes. */
+void disk_path(const struct range *range, const char *domain, char *to);
 
 extern const struct disk_backend disk_file, disk_volume;
 

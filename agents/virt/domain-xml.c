@@ -192,13 +192,14 @@ static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error 
     char uuid[64];
 
     /* The same each time, so that defining again changes a domain in place instead of making a second one. */
-    text_print(uuid, sizeof(uuid), "%s-0000-4000-8000-%012" PRIx64, plan->range->run, (uint64_t)spec->vm);
+    text_print(uuid, sizeof(uuid), RANGE_UUID, plan->range->run, RANGE_UUID_DOMAIN, (uint64_t)spec->vm);
     xml_set(domain, "type", plan->range->mock ? "test" : plan->range->kvm ? "kvm" : "qemu");
     xml_add_text(domain, "name", spec->domain);
     xml_add_text(domain, "uuid", uuid);
     xml_add_text(domain, "title", spec->title[0] != '\0' ? spec->title : spec->domain);
 
-    int r = tag_put(xml_add(domain, "metadata", NULL), plan->range->run, spec, "127.0.0.1", plan->port, err);
+    const struct tag_more more = {"127.0.0.1", plan->port, plan->disk != NULL, ""};
+    int r = tag_put(xml_add(domain, "metadata", NULL), plan->range->run, spec, &more, err);
 
     if (r < 0)
         return r;

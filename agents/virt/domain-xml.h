@@ -17,6 +17,7 @@ struct domain_plan {
     const char *seed; /* the seed's path */
     bool stood;       /* it is defined already and keeps its disk */
     const char *console; /* the socket that its serial line connects to; "": it leads nowhere */
+    bool runs;        /* and runs, which it goes on doing */
     int port;         /* on 127.0.0.1, led to the guest's port 22 */
 };
 

@@ -9,6 +9,7 @@
 #include "virt/claim.h"
 #include "virt/connection.h"
 #include "virt/console.h"
+#include "virt/definition.h"
 #include "virt/disk.h"
 #include "virt/domain-xml.h"
 #include "virt/image.h"
@@ -125,7 +126,48 @@ int domain_drop(struct job *job, const struct range *range, const char *name, st
 
 /* ---- making ------------------------------------------------------------------------------------------- */
 
-enum { STANDS, STOPPED, ABSENT };
+enum {
+    STANDS,
+    DRIFTED, /* it runs, and is defined otherwise or has lost its seed */
+    STOPPED,
+    ABSENT
+};
+
+static bool has_its_seed(const struct range *range, const char *name)
+{
+    char path[PATH_MAX];
+
+    seed_path(range, name, path);
+    return access(path, F_OK) == 0;
+}
+
+static bool is_defined_as_made(virDomainPtr domain, const struct tag *tag)
+{
+    char hash[TAG_DEFINITION];
+    struct error err;
+
+    return tag->definition[0] == '\0' || definition_hash(domain, hash, &err) < 0 || strcmp(hash, tag->definition) == 0;
+}
+
+/* A guest of this incarnation that runs: can it stay as it is? */
+static int judge_running(const struct range *range, const struct spec *spec, virDomainPtr domain, const struct tag *tag,
+                         struct error *err)
+{
+    /* What could not write to its disk may find room now; if not, it stands still again and loses nothing. */
+    if (strcmp(domain_state(domain), "stuck") == 0)
+        virDomainResume(domain);
+    if (!range->network->is_plugged_in(range, domain, tag)) {
+        int r = range->network->prepare(range, spec, err);
+
+        /* Only a start plugs it in again; there has to be something to plug it into. */
+        if (r < 0)
+            return r;
+        watch_expect_end(virDomainGetName(domain));
+        virDomainDestroy(domain);
+        return STOPPED;
+    }
+    return is_defined_as_made(domain, tag) && has_its_seed(range, tag->domain) ? STANDS : DRIFTED;
+}
 
 /* One of these; of what was found the tag. What is of no use is taken away. */
 static int see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
@@ -135,7 +177,9 @@ static int see_standing(struct job *job, const struct range *range, const struct
     struct tag tag;
     int r = find(range, spec->domain, &domain, err);
 
-    /* Without a domain an overlay here is of a past incarnation, or of a start that never was. */
+    /* Without a domain an overlay here is of a past incarnation, or of a start that never was; unless this one ran. */
+    if (r > 0 && spec->stood)
+        return ABSENT;
     if (r > 0)
         return (r = drop_parts(range, spec->domain, err)) < 0 ? r : ABSENT;
     if (r < 0)
@@ -152,12 +196,13 @@ static int see_standing(struct job *job, const struct range *range, const struct
     /* One that is on its way down has to be down before it can be started. */
     if (same && !alive && is_active(domain))
         virDomainDestroy(domain);
+
+    int now = same && alive ? judge_running(range, spec, domain, &tag, err) : STOPPED;
+
     virDomainFree(domain);
-    if (same && alive)
-        return STANDS;
     /* One of the same incarnation that stopped stays defined: its disk, with the markers on it, belongs to it. */
     if (same)
-        return STOPPED;
+        return now;
     r = domain_drop(job, range, spec->domain, err);
     return r < 0 ? r : ABSENT;
 }
@@ -176,6 +221,11 @@ static int define_and_start(const struct range *range, const struct domain_plan 
     xmlFree(xml);
     if (domain == NULL)
         return connection_error(err, "libvirt refuses the definition");
+    r = definition_seal(domain, range, plan->spec, plan->port, plan->disk != NULL, err);
+    if (r < 0 || plan->runs) {
+        virDomainFree(domain);
+        return r;
+    }
     watch_expect_life(plan->spec->domain);
     if (virDomainCreate(domain) < 0) {
         connection_error(err, "cannot start");
@@ -189,6 +239,8 @@ static int start(struct job *job, struct domain_plan *plan, struct error *err)
 {
     int r = 1;
 
+    if (plan->runs)
+        return define_and_start(plan->range, plan, err);
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
         r = port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
@@ -209,25 +261,28 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
     const struct spec *spec = plan->spec;
     int r = 0;
 
+    /* A new one would pass for the old: what the guest remembers of having done is on it. */
+    if (image->disk[0] != '\0' && (spec->stood || plan->stood) && !range->disk->is_there(range, spec->domain))
+        return error_set(err, ERROR_MISSING, "its disk is gone; \"excon up\" with the scenario builds it anew");
     if (image->disk[0] != '\0') {
         r = range->disk->make(job, range, spec, image, disk, err);
         plan->disk = disk;
     }
-    if (r == 0)
+    if (r == 0 && (!plan->runs || !has_its_seed(range, spec->domain)))
         r = seed_make(job, range, spec, err);
-    if (r == 0)
+    if (r == 0 && !plan->runs)
         r = range->network->prepare(range, spec, err);
     return r == 0 ? job_check(job, err) : r;
 }
 
 /* `tag->port`: where the one before it answered, for people have its address; 0: there was none. And where this one does. */
-static int make(struct job *job, const struct range *range, const struct spec *spec, bool stood, struct tag *tag,
+static int make(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
                 struct error *err)
 {
     char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX];
     struct image image;
-    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .stood = stood,
-                               .console = console, .port = (int)tag->port};
+    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console,
+                               .stood = stands != ABSENT, .runs = stands == DRIFTED, .port = (int)tag->port};
     int r = range_mark(range, err);
 
     if (r == 0)
@@ -240,7 +295,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     }
     if (r == 0)
         r = image_read(&image, spec->image, err);
-    if (r == 0)
+    if (r == 0 && !plan.runs)
         r = memory_check(range, spec, err);
     seed_path(range, spec->domain, seed);
     if (r == 0)
@@ -328,18 +383,20 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
 
     if (r < 0)
         return r;
-    made.made = r != STANDS;
-    if (made.made) {
-        bool stood = r == STOPPED;
+    made.made = r != STANDS && r != DRIFTED;
+    if (r != STANDS) {
+        int stands = r;
 
         r = claim_enter(job, err);
         if (r < 0)
             return r;
-        r = make(job, range, spec, stood, &made.tag, err);
+        r = make(job, range, spec, stands, &made.tag, err);
         claim_leave();
     }
-    if (r < 0)
+    if (r < 0) {
+        range_blame_space(range, err);
         return error_wrap(err, "%s", spec->domain);
+    }
     if (r == 0)
         *ret_made = made;
     return r;
@@ -375,7 +432,7 @@ int domain_restart(const struct range *range, const char *name, struct tag *ret_
 
 /* ---- listing -------------------------------------------------------------------------------------------- */
 
-static const char *state_of(virDomainPtr domain)
+const char *domain_state(virDomainPtr domain)
 {
     int state = VIR_DOMAIN_NOSTATE, reason;
 
@@ -386,6 +443,7 @@ static const char *state_of(virDomainPtr domain)
     case VIR_DOMAIN_SHUTDOWN: /* still on its way down */
         return "running";
     case VIR_DOMAIN_PAUSED:
+        return reason == VIR_DOMAIN_PAUSED_IOERROR ? "stuck" : "paused";
     case VIR_DOMAIN_PMSUSPENDED:
         return "paused";
     default:
@@ -393,8 +451,7 @@ static const char *state_of(virDomainPtr domain)
     }
 }
 
-int domain_list(const struct range *range, struct tag **ret_tags, const char ***ret_states, size_t *ret_count,
-                struct error *err)
+int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count, struct error *err)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(range->connection, &domains, 0);
@@ -403,25 +460,16 @@ int domain_list(const struct range *range, struct tag **ret_tags, const char ***
         return connection_error(err, "cannot list the domains");
 
     struct tag *tags = calloc((size_t)count + 1, sizeof(*tags));
-    const char **states = calloc((size_t)count + 1, sizeof(*states));
     size_t used = 0;
 
     for (int i = 0; i < count; i++) {
-        if (tags != NULL && states != NULL && tag_of(domains[i], range->run, &tags[used]) == 0)
-            states[used++] = state_of(domains[i]);
+        used += tags != NULL && tag_of(domains[i], range->run, &tags[used]) == 0;
         virDomainFree(domains[i]);
     }
     free(domains);
-    if (tags == NULL || states == NULL) {
-        free(tags);
-        free(states);
+    if (tags == NULL)
         return error_memory(err);
-    }
     *ret_tags = tags;
     *ret_count = used;
-    if (ret_states != NULL)
-        *ret_states = states;
-    else
-        free(states);
     return 0;
 }

@@ -27,9 +27,8 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
 /* Ends it, like a cut of its power, and starts it again with its disk and its place; *ret_tag says where. */
 int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err);
 
-/*
- * The run's domains: an array of `ret_count` tags, malloc'd, and (when `ret_states` is not NULL) as many words
- * of their states, malloc'd too.
- */
-int domain_list(const struct range *range, struct tag **ret_tags, const char ***ret_states, size_t *ret_count,
-                struct error *err);
+/* "running", "paused", "stuck" (paused, as its disk could not be written or read) or "stopped". */
+const char *domain_state(virDomainPtr domain);
+
+/* The tags of the run's domains, malloc'd; also of copies, which carry it too. */
+int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count, struct error *err);

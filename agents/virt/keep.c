@@ -119,5 +119,11 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
     virDomainSnapshotFree(snapshot);
     if (r == 0 && tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "%s was brought back and has no tag", spec->domain);
-    return r == 0 ? tag_write(domain, range->run, spec, tag.host, (int)tag.port, err) : r;
+    if (r < 0)
+        return r;
+
+    /* The definition of that time came back with it, and is as right as it was then. */
+    const struct tag_more more = {tag.host, (int)tag.port, tag.disk, tag.definition};
+
+    return tag_write(domain, range->run, spec, &more, err);
 }

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* two VMs of one switch may start at once */
 
@@ -23,14 +24,35 @@ static void name_of(const struct range *range, int64_t lan, char *to, size_t siz
     text_print(to, size, "x%s-%" PRId64, range->run, lan);
 }
 
-/* A bridge is an interface: 15 bytes at most, which the name keeps to up to switch 99999. */
-static int define(const struct range *range, const char *name, struct error *err)
+/* Whose a network is, its UUID tells. */
+static void uuid_of(const struct range *range, int64_t lan, char *to, size_t size)
 {
+    text_print(to, size, RANGE_UUID, range->run, RANGE_UUID_NETWORK, (uint64_t)lan);
+}
+
+static bool is_ours(const struct range *range, virNetworkPtr network)
+{
+    char wanted[64], uuid[VIR_UUID_STRING_BUFLEN] = "";
+    const char *ordinal = strrchr(virNetworkGetName(network), '-');
+    int64_t lan;
+
+    if (ordinal == NULL || !text_to_int(ordinal + 1, 1, UINT32_MAX, &lan))
+        return false;
+    uuid_of(range, lan, wanted, sizeof(wanted));
+    return virNetworkGetUUIDString(network, uuid) == 0 && strcmp(uuid, wanted) == 0;
+}
+
+/* A bridge is an interface: 15 bytes at most, which the name keeps to up to switch 99999. */
+static int define(const struct range *range, int64_t lan, const char *name, struct error *err)
+{
+    char uuid[64];
     xmlNodePtr network;
     xmlDocPtr document = xml_new("network", &network);
     xmlChar *xml = NULL;
 
+    uuid_of(range, lan, uuid, sizeof(uuid));
     xml_add_text(network, "name", name);
+    xml_add_text(network, "uuid", uuid);
     xml_add(network, "bridge", "name", name, "stp", "off", "delay", "0", NULL);
 
     int r = xml_text(document, &xml, err);
@@ -77,11 +99,14 @@ static int ensure(const struct range *range, int64_t lan, struct error *err)
     virNetworkPtr network = virNetworkLookupByName(range->connection, name);
 
     if (network == NULL) {
-        r = define(range, name, err);
+        r = define(range, lan, name, err);
         network = r == 0 ? virNetworkLookupByName(range->connection, name) : NULL;
     }
     if (r == 0 && network == NULL)
         r = connection_error(err, "the network %s is gone", name);
+    if (r == 0 && !is_ours(range, network))
+        r = error_set(err, ERROR_STATE, "the network %s is there already and is not of this exercise; remove or rename it",
+                      name);
     if (r == 0 && virNetworkIsActive(network) != 1 && virNetworkCreate(network) < 0) {
         r = connection_error(err, "cannot start the network %s", name);
         r = virNetworkIsActive(network) == 1 ? 0 : r;
@@ -120,16 +145,119 @@ static int attach(const struct range *range, const struct spec *spec, size_t i, 
     return 0;
 }
 
+static bool is_there(const struct range *range, int64_t lan)
+{
+    char name[32];
+
+    name_of(range, lan, name, sizeof(name));
+
+    virNetworkPtr network = virNetworkLookupByName(range->connection, name);
+    bool there = network != NULL && virNetworkIsActive(network) == 1 && is_ours(range, network);
+
+    if (network != NULL)
+        virNetworkFree(network);
+    return there;
+}
+
+static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+{
+    node = node != NULL ? node->children : NULL;
+    while (node != NULL && (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0))
+        node = node->next;
+    return node;
+}
+
+/*
+ * Is the tap of an interface that runs still in its bridge? A network that was destroyed and started again leaves those of
+ * its guests outside. What this host does not show is believed.
+ */
+static bool is_in_its_bridge(xmlNodePtr interface)
+{
+    xmlNodePtr source = child_of(interface, "source"), target = child_of(interface, "target");
+    xmlChar *bridge = source != NULL ? xmlGetNoNsProp(source, (const xmlChar *)"bridge") : NULL;
+    xmlChar *tap = target != NULL ? xmlGetNoNsProp(target, (const xmlChar *)"dev") : NULL;
+    char device[64], path[96], master[128] = "";
+    bool in = true;
+
+    if (bridge != NULL && tap != NULL && strchr((const char *)tap, '/') == NULL &&
+        text_print(device, sizeof(device), "/sys/class/net/%s", (const char *)tap) && access(device, F_OK) == 0) {
+        text_print(path, sizeof(path), "%s/master", device);
+
+        ssize_t length = readlink(path, master, sizeof(master) - 1);
+        const char *slash = strrchr(master, '/');
+
+        in = length > 0 && strcmp(slash != NULL ? slash + 1 : master, (const char *)bridge) == 0;
+    }
+    xmlFree(bridge);
+    xmlFree(tap);
+    return in;
+}
+
+static bool are_in_their_bridges(virDomainPtr domain)
+{
+    char *text = virDomainGetXMLDesc(domain, 0);
+    xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
+    xmlNodePtr devices = document != NULL ? child_of(xmlDocGetRootElement(document), "devices") : NULL;
+    bool all = true;
+
+    for (xmlNodePtr node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
+        if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "interface") == 0)
+            all = all && is_in_its_bridge(node);
+    xmlFreeDoc(document);
+    free(text);
+    return all;
+}
+
+static bool is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+{
+    for (int i = 0; i < tag->socket_count; i++)
+        if (tag->lans[i] != 0 && !is_there(range, tag->lans[i]))
+            return false;
+    return tag->socket_count == 0 || virDomainIsActive(domain) != 1 || are_in_their_bridges(domain);
+}
+
+/* Calls `each` with all that have a name of the run's. */
+static int each_named(const struct range *range, void (*each)(const struct range *range, virNetworkPtr network, json_t *list),
+                      json_t *list)
+{
+    virNetworkPtr *networks = NULL;
+    int count = virConnectListAllNetworks(range->connection, &networks, 0);
+    char prefix[32];
+
+    text_print(prefix, sizeof(prefix), "x%s-", range->run);
+    for (int i = 0; i < count; i++) {
+        if (strncmp(virNetworkGetName(networks[i]), prefix, strlen(prefix)) == 0)
+            each(range, networks[i], list);
+        virNetworkFree(networks[i]);
+    }
+    free(networks);
+    return count;
+}
+
+static void tell_foreign(const struct range *range, virNetworkPtr network, json_t *list)
+{
+    if (!is_ours(range, network))
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "network", "name", virNetworkGetName(network),
+                                              "text", "another UUID"));
+}
+
+static void foreign(const struct range *range, json_t *list)
+{
+    each_named(range, tell_foreign, list);
+}
+
 static void detach(const struct range *range, const struct tag *tag)
 {
     (void)range;
     (void)tag;
 }
 
-static void drop_one(virNetworkPtr network, json_t *left)
+static void drop_one(const struct range *range, virNetworkPtr network, json_t *left)
 {
     char name[64];
 
+    if (!is_ours(range, network))
+        return;
     text_copy(name, sizeof(name), virNetworkGetName(network));
     if (virNetworkIsActive(network) == 1)
         virNetworkDestroy(network);
@@ -139,20 +267,14 @@ static void drop_one(virNetworkPtr network, json_t *left)
 
 static void drop_all(const struct range *range, json_t *left)
 {
-    virNetworkPtr *networks = NULL;
-    int count = virConnectListAllNetworks(range->connection, &networks, 0);
-    char prefix[32];
-
-    text_print(prefix, sizeof(prefix), "x%s-", range->run);
-    if (count < 0)
+    if (each_named(range, drop_one, left) < 0)
         json_array_append_new(left, json_sprintf("networks: %s", virGetLastErrorMessage()));
-    for (int i = 0; i < count; i++) {
-        if (strncmp(virNetworkGetName(networks[i]), prefix, strlen(prefix)) == 0)
-            drop_one(networks[i], left);
-        virNetworkFree(networks[i]);
-    }
-    free(networks);
 }
 
-const struct network_backend network_libvirt = {
-    .name = "libvirt", .prepare = prepare, .attach = attach, .detach = detach, .drop_all = drop_all};
+const struct network_backend network_libvirt = {.name = "libvirt",
+                                                .prepare = prepare,
+                                                .attach = attach,
+                                                .is_plugged_in = is_plugged_in,
+                                                .foreign = foreign,
+                                                .detach = detach,
+                                                .drop_all = drop_all};

@@ -83,6 +83,23 @@ static int attach(const struct range *range, const struct spec *spec, size_t i, 
     return r;
 }
 
+/* QEMU's own sockets are there as long as it runs. */
+static bool is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+{
+    (void)range;
+    for (int i = 0; i < tag->socket_count && virDomainIsActive(domain) == 1; i++)
+        if (tag->sockets[i][0] == '/' && access(tag->sockets[i], F_OK) < 0)
+            return false;
+    return true;
+}
+
+/* Sockets have no names but below the range's own folder. */
+static void foreign(const struct range *range, json_t *list)
+{
+    (void)range;
+    (void)list;
+}
+
 static void detach(const struct range *range, const struct tag *tag)
 {
     (void)range;
@@ -97,5 +114,10 @@ static void drop_all(const struct range *range, json_t *left)
     (void)left;
 }
 
-const struct network_backend network_switch = {
-    .name = "switch", .prepare = prepare, .attach = attach, .detach = detach, .drop_all = drop_all};
+const struct network_backend network_switch = {.name = "switch",
+                                               .prepare = prepare,
+                                               .attach = attach,
+                                               .is_plugged_in = is_plugged_in,
+                                               .foreign = foreign,
+                                               .detach = detach,
+                                               .drop_all = drop_all};

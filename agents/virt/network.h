@@ -20,6 +20,10 @@ struct network_backend {
     /* Puts NIC number `i` into the domain's XML. */
     int (*attach)(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
                   xmlNodePtr commandline, struct error *err);
+    /* Is all there that the NICs of a domain are plugged into, and are they, if it runs? */
+    bool (*is_plugged_in)(const struct range *range, virDomainPtr domain, const struct tag *tag);
+    /* Names what has a name of the run's and is not the run's: {what, name, text}. */
+    void (*foreign)(const struct range *range, json_t *list);
     /* After the domain is gone. */
     void (*detach)(const struct range *range, const struct tag *tag);
     /* Removes all that is the run's; names what stays in `left`. */

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static bool mark_path(const struct range *range, char *to)
@@ -34,6 +35,15 @@ int range_mark(const struct range *range, struct error *err)
         r = error_system(err, errno, "cannot open %s to the daemon's guests", range->disks);
 
     return r == 0 ? file_replace(path, "", 0, 0600, err) : r;
+}
+
+void range_blame_space(const struct range *range, struct error *err)
+{
+    enum { LITTLE = 2 * 1024 * 1024 /* a new overlay and its seed */ };
+    struct statvfs there;
+
+    if (statvfs(range->disks, &there) == 0 && there.f_bavail * there.f_frsize < LITTLE)
+        error_wrap(err, "no space is left in %s", range->disks);
 }
 
 bool range_remove_files(const struct range *range)

@@ -13,6 +13,9 @@
 /* Sets the mark, and makes the directory anew when it is gone. */
 int range_mark(const struct range *range, struct error *err);
 
+/* Says of what failed that no space is left, where that is so. */
+void range_blame_space(const struct range *range, struct error *err);
+
 /* Removes everything below `disks`, the mark last. Returns whether nothing is left. */
 bool range_remove_files(const struct range *range);
 

@@ -2,9 +2,15 @@
 /* What `open` settled: the connection, where things lie, and which back ends make them. */
 #pragma once
 
+#include <inttypes.h>
 #include <libvirt/libvirt.h>
 #include <limits.h>
 #include <stdbool.h>
+
+#define RANGE_UUID "%s-0000-4000-%s-%012" PRIx64 /* of the run, the kind of thing, its ordinal */
+#define RANGE_UUID_DOMAIN "8000"
+#define RANGE_UUID_NETWORK "8001"
+#define RANGE_UUID_POOL "8002"
 
 struct network_backend;
 struct disk_backend;

@@ -264,6 +264,7 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
+    spec->stood = json_is_true(json_object_get(request->body, "stood"));
     if (spec->kept[0] != '\0' && keep_check_name(spec->kept, err) < 0)
         return -ERROR_INPUT;
     return spec_check_path("image", spec->image, err);

@@ -48,6 +48,7 @@ struct spec {
     int64_t vm, incarnation;
     int64_t ram, cpu, disk; /* bytes, processors, bytes (0: as the image has it) */
     const char *domain, *title, *node, *team, *image, *hostname, *host_key, *marks;
+    bool stood;       /* it ran before in this incarnation: what is on its disk is its own */
     const char *kept; /* the kept state to bring it back to; "": none */
     struct spec_user *users;
     size_t user_count;

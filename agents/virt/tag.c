@@ -14,30 +14,31 @@
 static const char prefix[] = "range";
 
 /* The element without its namespace. */
-static int put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
-               struct error *err)
+static int put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
 {
-    char vm[32], incarnation[32], port_text[16];
+    char vm[32], incarnation[32], port_text[16], lan[32];
 
     snprintf(vm, sizeof(vm), "%" PRId64, spec->vm);
     snprintf(incarnation, sizeof(incarnation), "%" PRId64, spec->incarnation);
-    snprintf(port_text, sizeof(port_text), "%d", port);
+    snprintf(port_text, sizeof(port_text), "%d", more->port);
 
     xmlNodePtr node = xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
-                              "incarnation", incarnation, "host", host, "port", port_text, NULL);
+                              "incarnation", incarnation, "host", more->host, "port", port_text, "disk",
+                              more->disk ? "yes" : "no", "definition", more->definition, NULL);
 
     if (node == NULL)
         return error_memory(err);
-    for (size_t i = 0; i < spec->nic_count; i++)
-        if (xml_add(node, "nic", "socket", spec->nics[i].here, NULL) == NULL)
+    for (size_t i = 0; i < spec->nic_count; i++) {
+        snprintf(lan, sizeof(lan), "%" PRId64, spec->nics[i].lan);
+        if (xml_add(node, "nic", "socket", spec->nics[i].here, "switch", lan, NULL) == NULL)
             return error_memory(err);
+    }
     return 0;
 }
 
-int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
-            struct error *err)
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
 {
-    if (put(metadata, run, spec, host, port, err) < 0)
+    if (put(metadata, run, spec, more, err) < 0)
         return -ERROR_MEMORY;
 
     xmlNodePtr node = metadata->last;
@@ -70,14 +71,22 @@ static int64_t take_number(xmlNodePtr node, const char *name)
 
 static void take(xmlNodePtr node, struct tag *tag)
 {
+    char disk[8];
+
     take_text(node, "run", tag->run, sizeof(tag->run));
     take_text(node, "host", tag->host, sizeof(tag->host));
     tag->vm = take_number(node, "vm");
     tag->incarnation = take_number(node, "incarnation");
     tag->port = take_number(node, "port");
-    for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST; nic = nic->next)
-        if (nic->type == XML_ELEMENT_NODE && strcmp((const char *)nic->name, "nic") == 0)
-            take_text(nic, "socket", tag->sockets[tag->socket_count++], sizeof(tag->sockets[0]));
+    take_text(node, "definition", tag->definition, sizeof(tag->definition));
+    take_text(node, "disk", disk, sizeof(disk));
+    tag->disk = strcmp(disk, "yes") == 0;
+    for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST; nic = nic->next) {
+        if (nic->type != XML_ELEMENT_NODE || strcmp((const char *)nic->name, "nic") != 0)
+            continue;
+        tag->lans[tag->socket_count] = take_number(nic, "switch");
+        take_text(nic, "socket", tag->sockets[tag->socket_count++], sizeof(tag->sockets[0]));
+    }
 }
 
 int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
@@ -99,14 +108,14 @@ int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
 }
 
 /* libvirt gives it the namespace. */
-int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const char *host, int port,
+int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const struct tag_more *more,
               struct error *err)
 {
     const unsigned both = VIR_DOMAIN_AFFECT_CONFIG | (virDomainIsActive(domain) == 1 ? VIR_DOMAIN_AFFECT_LIVE : 0);
     xmlNodePtr root;
     xmlDocPtr document = xml_new("metadata", &root);
     xmlBufferPtr text = xmlBufferCreate();
-    int r = document != NULL && text != NULL ? put(root, run, spec, host, port, err) : error_memory(err);
+    int r = document != NULL && text != NULL ? put(root, run, spec, more, err) : error_memory(err);
 
     if (r == 0 && xmlNodeDump(text, document, root->children, 0, 0) < 0)
         r = error_memory(err);

@@ -8,9 +8,12 @@
 #include <excon/error.h>
 #include <libvirt/libvirt.h>
 #include <libxml/tree.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "virt/spec.h"
+
+enum { TAG_DEFINITION = 65 };
 
 #define TAG_NAMESPACE "https://excon.invalid/range/1"
 
@@ -20,16 +23,26 @@ struct tag {
     int64_t vm, incarnation;
     char host[64]; /* where its SSH answers */
     int64_t port;
+    char definition[TAG_DEFINITION]; /* hash of how it was defined (definition.h); "": not known */
+    bool disk;                       /* it has one of its own */
+    int64_t lans[SPEC_NICS_MOST];    /* the switches of its NICs; 0: not known */
     int socket_count;
     char sockets[SPEC_NICS_MOST][108]; /* its NICs' own */
 };
 
+/* What a tag says beside the run and the spec. */
+struct tag_more {
+    const char *host;
+    int port;
+    bool disk;
+    const char *definition;
+};
+
 /* Puts the tag of `spec` below a domain's <metadata>. */
-int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const char *host, int port,
-            struct error *err);
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err);
 
 /* Replaces the tag of a domain that stands. */
-int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const char *host, int port,
+int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const struct tag_more *more,
               struct error *err);
 
 /* 0 and *ret_tag; 1 when the domain carries no tag of this run (or is gone). */

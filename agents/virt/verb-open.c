@@ -162,7 +162,7 @@ static int take_consoles(const struct range *range, struct error *err)
     int r = console_open(range, err);
 
     if (r == 0)
-        r = domain_list(range, &tags, NULL, &count, err);
+        r = domain_list(range, &tags, &count, err);
     if (r < 0)
         return r;
     for (size_t i = 0; r == 0 && i < count; i++)

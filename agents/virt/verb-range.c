@@ -8,6 +8,7 @@
 #include "virt/disk.h"
 #include "virt/domain.h"
 #include "virt/job.h"
+#include "virt/look.h"
 #include "virt/network.h"
 #include "virt/range-files.h"
 
@@ -15,50 +16,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* provider_need's pointer stays good for the process's life. */
-static const struct range *range_of(void *own)
-{
-    return *(const struct range **)own;
-}
+struct asked {
+    const struct range *range; /* good for the process's life */
+    bool whole;
+};
 
 static void start(struct serve_request *request, job_work *work)
 {
     const struct range *range = provider_need(request);
-    const struct range **own = range != NULL ? malloc(sizeof(range)) : NULL;
+    struct asked *asked = range != NULL ? malloc(sizeof(*asked)) : NULL;
 
     if (range == NULL)
         return;
-    if (own == NULL) {
+    if (asked == NULL) {
         serve_ended(request, OUTCOME_FAILED, "no memory", NULL);
         return;
     }
-    *own = range;
-    job_start(request, work, own, free);
+    *asked = (struct asked){range, json_is_true(json_object_get(request->body, "whole"))};
+    job_start(request, work, asked, free);
 }
 
 static int survey(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
-    const struct range *range = range_of(own);
-    struct tag *tags;
-    const char **states;
-    size_t count;
-    int r = domain_list(range, &tags, &states, &count, err);
+    const struct asked *asked = own;
+    json_t *vms = json_array(), *foreign = json_array();
+    int r = look_at_range(job, asked->range, asked->whole, vms, foreign, err);
 
-    (void)job;
-    if (r < 0)
+    if (r < 0) {
+        json_decref(vms);
+        json_decref(foreign);
         return r;
-
-    json_t *vms = json_array();
-
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(vms, json_pack("{s:I, s:s, s:s, s:I, s:s, s:I}", "vm", (json_int_t)tags[i].vm, "domain",
-                                             tags[i].domain, "state", states[i], "incarnation",
-                                             (json_int_t)tags[i].incarnation, "host", tags[i].host, "port",
-                                             (json_int_t)tags[i].port));
-    free(tags);
-    free(states);
-    answer->result = json_pack("{s:o}", "vms", vms);
-    text_print(answer->text, sizeof(answer->text), "%zu domains carry the tag of %s", count, range->run);
+    }
+    text_print(answer->text, sizeof(answer->text), "%zu domains carry the tag of %s", json_array_size(vms),
+               asked->range->run);
+    answer->result = json_pack("{s:o, s:o}", "vms", vms, "foreign", foreign);
     return 0;
 }
 
@@ -100,7 +91,7 @@ static int remove_domains(struct job *job, const struct range *range, size_t *re
 {
     struct tag *tags;
     size_t count;
-    int r = domain_list(range, &tags, NULL, &count, err);
+    int r = domain_list(range, &tags, &count, err);
 
     if (r < 0)
         return r;
@@ -130,7 +121,7 @@ static int remove_domains(struct job *job, const struct range *range, size_t *re
 
 static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
-    const struct range *range = range_of(own);
+    const struct range *range = ((const struct asked *)own)->range;
     json_t *left = json_array();
     size_t removed = 0;
     int r = remove_domains(job, range, &removed, left, err);

@@ -107,6 +107,8 @@ static const struct {
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, "stopped", "its QEMU process ended"},
     {VIR_DOMAIN_EVENT_STOPPED, -1, "stopped", "it stopped"},
     {VIR_DOMAIN_EVENT_CRASHED, -1, "stopped", "the guest crashed"},
+    {VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_IOERROR, "stuck",
+     "it stands still, as its disk cannot be written or read: is the host's storage full? Then make room, and: excon up"},
     {VIR_DOMAIN_EVENT_SUSPENDED, -1, "paused", "it was paused"},
     {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it goes on"},
 };

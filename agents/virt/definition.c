@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The hash is of libvirt's own words, defaults and addresses included: nothing else can be compared later. */
+#include "virt/definition.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/xml.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void drop_metadata(xmlNodePtr root)
+{
+    for (xmlNodePtr node = root->children, next; node != NULL; node = next) {
+        next = node->next;
+        if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "metadata") == 0) {
+            xmlUnlinkNode(node);
+            xmlFreeNode(node);
+        }
+    }
+}
+
+int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct error *err)
+{
+    unsigned char hash[crypto_generichash_BYTES];
+    char *text = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
+    xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
+    xmlChar *rest = NULL;
+    int r = 0;
+
+    if (text == NULL)
+        return connection_error(err, "the definition of %s cannot be read", virDomainGetName(domain));
+    if (document == NULL || xmlDocGetRootElement(document) == NULL) {
+        r = error_set(err, ERROR_INPUT, "the definition of %s is no XML", virDomainGetName(domain));
+    } else {
+        drop_metadata(xmlDocGetRootElement(document));
+        r = xml_text(document, &rest, err);
+    }
+    if (r == 0) {
+        crypto_generichash(hash, sizeof(hash), rest, strlen((const char *)rest), NULL, 0);
+        text_hex(ret_hash, hash, sizeof(hash));
+    }
+    xmlFree(rest);
+    xmlFreeDoc(document);
+    free(text);
+    return r;
+}
+
+int definition_seal(virDomainPtr domain, const struct range *range, const struct spec *spec, int port, bool disk,
+                    struct error *err)
+{
+    char hash[TAG_DEFINITION];
+    int r = definition_hash(domain, hash, err);
+    const struct tag_more more = {"127.0.0.1", port, disk, hash};
+
+    return r == 0 ? tag_write(domain, range->run, spec, &more, err) : r;
+}

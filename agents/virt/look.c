@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Looking touches nothing. A domain is a VM of the run's when it carries the run's tag and the name that the tag gives
+ * it: a copy of one carries the tag as well, and must not be taken for it.
+ */
+#include "virt/look.h"
+
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/definition.h"
+#include "virt/disk.h"
+#include "virt/domain.h"
+#include "virt/network.h"
+#include "virt/seed.h"
+#include "virt/tag.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEPT_MOST = 32 };
+
+static json_t *missing_of(const struct range *range, virDomainPtr domain, const struct tag *tag)
+{
+    json_t *missing = json_array();
+    char path[PATH_MAX];
+
+    if (tag->disk && !range->disk->is_there(range, tag->domain))
+        json_array_append_new(missing, json_string("disk"));
+    seed_path(range, tag->domain, path);
+    if (access(path, F_OK) < 0)
+        json_array_append_new(missing, json_string("seed"));
+    if (!range->network->is_plugged_in(range, domain, tag))
+        json_array_append_new(missing, json_string("network"));
+    return missing;
+}
+
+static json_t *kept_of(virDomainPtr domain)
+{
+    virDomainSnapshotPtr *all = NULL;
+    int count = virDomainListAllSnapshots(domain, &all, 0);
+    json_t *kept = json_array();
+
+    for (int i = 0; i < count; i++) {
+        if (i < KEPT_MOST)
+            json_array_append_new(kept, json_string(virDomainSnapshotGetName(all[i])));
+        virDomainSnapshotFree(all[i]);
+    }
+    free(all);
+    return kept;
+}
+
+static void add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag, json_t *vm)
+{
+    char hash[TAG_DEFINITION] = "";
+    struct error err;
+
+    /* One that vanishes meanwhile is not there the next time. */
+    if (definition_hash(domain, hash, &err) == 0)
+        json_object_set_new(vm, "definition", json_string(hash));
+    json_object_set_new(vm, "made", json_string(hash[0] != '\0' ? tag->definition : ""));
+    json_object_set_new(vm, "missing", missing_of(range, domain, tag));
+    json_object_set_new(vm, "kept", kept_of(domain));
+}
+
+/* The ordinal in a name of the run's, "x<run>-<vm>" and then `end`; 0: it is none. */
+static int64_t ordinal_of(const struct range *range, const char *name, const char *end)
+{
+    char prefix[64], number[32];
+    int64_t vm;
+    size_t length = strlen(name), behind = strlen(end);
+
+    text_print(prefix, sizeof(prefix), "x%s-", range->run);
+    if (strncmp(name, prefix, strlen(prefix)) != 0 || length < strlen(prefix) + behind ||
+        strcmp(name + length - behind, end) != 0 ||
+        !text_print(number, sizeof(number), "%.*s", (int)(length - behind - strlen(prefix)), name + strlen(prefix)))
+        return 0;
+    return text_to_int(number, 1, UINT32_MAX, &vm) ? vm : 0;
+}
+
+static void add_foreign(json_t *foreign, const char *name, const char *text)
+{
+    json_array_append_new(foreign, json_pack("{s:s, s:s, s:s}", "what", "domain", "name", name, "text", text));
+}
+
+static void look_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms, json_t *foreign)
+{
+    const char *name = virDomainGetName(domain);
+    int64_t vm = ordinal_of(range, name, "");
+    struct tag tag;
+
+    if (tag_of(domain, range->run, &tag) != 0) {
+        if (vm != 0)
+            add_foreign(foreign, name, "it does not carry the tag of the exercise");
+        return;
+    }
+    if (vm != tag.vm) {
+        add_foreign(foreign, name, "a copy that carries the tag of the exercise");
+        return;
+    }
+
+    json_t *told = json_pack("{s:I, s:s, s:s, s:I, s:s, s:I}", "vm", (json_int_t)tag.vm, "domain", tag.domain, "state",
+                             domain_state(domain), "incarnation", (json_int_t)tag.incarnation, "host", tag.host, "port",
+                             (json_int_t)tag.port);
+
+    if (whole)
+        add_whole(range, domain, &tag, told);
+    json_array_append_new(vms, told);
+}
+
+static bool is_told(const json_t *vms, int64_t vm)
+{
+    size_t i;
+    json_t *told;
+
+    json_array_foreach(vms, i, told)
+    {
+        if (json_integer_value(json_object_get(told, "vm")) == vm)
+            return true;
+    }
+    return false;
+}
+
+/* Disks of VMs whose domain is not there any more. */
+static void add_disks(const struct range *range, json_t *vms)
+{
+    DIR *directory = opendir(range->disks);
+
+    if (directory == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        int64_t vm = ordinal_of(range, entry->d_name, ".qcow2");
+
+        if (vm != 0 && !is_told(vms, vm))
+            json_array_append_new(vms, json_pack("{s:I, s:s, s:[]}", "vm", (json_int_t)vm, "state", "gone", "missing"));
+    }
+    closedir(directory);
+}
+
+int look_at_range(struct job *job, const struct range *range, bool whole, json_t *vms, json_t *foreign,
+                  struct error *err)
+{
+    virDomainPtr *domains = NULL;
+    int count = virConnectListAllDomains(range->connection, &domains, 0), r = 0;
+
+    if (count < 0)
+        return connection_error(err, "cannot list the domains");
+    for (int i = 0; i < count; i++) {
+        if (r == 0 && (r = job_check(job, err)) == 0)
+            look_at(range, domains[i], whole, vms, foreign);
+        virDomainFree(domains[i]);
+    }
+    free(domains);
+    if (r == 0 && whole) {
+        add_disks(range, vms);
+        range->network->foreign(range, foreign);
+        range->disk->foreign(range, foreign);
+    }
+    return r;
+}
