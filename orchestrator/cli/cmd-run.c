@@ -232,7 +232,7 @@ static int run(struct command_line *line)
         output_print(&line->err, TONE_DIM, "%s (%s) stands already: going on with it\n",
                      launch.found.about.name, launch.found.folder.run);
     if (code == 0)
-        code = launch_up(line, &launch, true, !command_flag(line, "keep"), &follow);
+        code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
         code = build(line, &launch, &follow);
     follow_done(&follow);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/drift.h"
 #include "cli/features.h"
 #include "cli/follow.h"
 #include "cli/summary.h"
@@ -14,6 +15,7 @@
 
 static const struct command_option options[] = {
     {'a', "all", NULL, "list all exercises, also those that are over"},
+    {0, "drift", NULL, "compare what stands with the plan; 4: something stands otherwise"},
     {'f', "feature", "NAME", "one feature: in each VM its state and what its script printed"},
     {0, NULL, NULL, NULL},
 };
@@ -327,7 +329,9 @@ static int print_one(struct command_line *line)
 
     if (code != 0)
         return code;
-    if (command_option(line, "feature") != NULL) {
+    if (command_flag(line, "drift")) {
+        code = drift_print(line, &found);
+    } else if (command_option(line, "feature") != NULL) {
         code = features_print(line, &found, command_option(line, "feature"));
     } else if (line->json) {
         code = print_json(line, &found);
@@ -359,7 +363,7 @@ static int run(struct command_line *line)
     bool every = command_flag(line, "all");
     int code;
 
-    if (every || (line->exercise == NULL && (standing > 1 || count == 0)))
+    if (every || (line->exercise == NULL && !command_flag(line, "drift") && (standing > 1 || count == 0)))
         code = print_list(line, all, count, every);
     else
         code = print_one(line);
@@ -371,7 +375,10 @@ const struct command command_status = {
     .name = "status",
     .usage = "",
     .summary = "how the exercise and its range are; all exercises when there are several",
-    .help = "Reads the journal, so that it works while no controller runs and after the end too.",
+    .help = "Reads the journal, so that it works while no controller runs and after the end too. Only --drift asks the\n"
+            "controller, which looks at the machines: definitions that were changed, disks, seeds and kept states that\n"
+            "are gone, what does not run, and what has a name of the exercise and is not of it. \"excon up\" with the\n"
+            "scenario puts that right.",
     .options = options,
     .run = run,
 };

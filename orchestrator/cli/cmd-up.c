@@ -4,24 +4,38 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/launch.h"
 #include "cli/order.h"
+#include "cli/removal.h"
 #include "model/event.h"
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
+    {0, "rollback", NULL, "remove everything when it does not come up whole"},
     {0, "force", NULL, "although the memory does not seem to be enough"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
 };
+
+/* What a look found on a range that stood. */
+static const char *drift_words_of(const struct view *view, char (*to)[64])
+{
+    if (view->look.state != LOOK_DONE || !view->look.repair)
+        return "";
+    if (view->look.found == 0)
+        return "; all stood as planned";
+    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found, view->look.found == 1 ? "" : "s");
+    return *to;
+}
 
 static int print_up(const struct command_line *line, const struct launch *launch,
                     const struct view *view, int64_t took)
 {
     struct output out = line->out;
     int64_t up, all;
-    char span[32];
+    char span[32], drift[64];
 
     follow_count(view, &up, &all);
     if (line->json) {
@@ -32,9 +46,9 @@ static int print_up(const struct command_line *line, const struct launch *launch
         fputc('\n', out.to);
     } else if (!line->quiet) {
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
-        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s\n",
+        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
-                     output_duration(&span, took));
+                     output_duration(&span, took), launch->again ? drift_words_of(view, &drift) : "");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
                 &out, TONE_DIM,
@@ -55,8 +69,21 @@ static int say_interrupted(const struct command_line *line)
     return EXIT_FAILED;
 }
 
-static int watch(const struct command_line *line, const struct launch *launch,
-                 struct follow *follow)
+/* The controller takes away what did not come up whole; what it was that failed has been said. */
+static int roll_back(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    struct output to = line->err;
+    struct error err = {0};
+
+    output_print(&to, TONE_BAD, "It did not come up whole, and everything that was made is removed (--rollback).\n");
+    if (removal_watch(line, follow, &err) < 0)
+        return command_failed(line, &err);
+    if (!follow_is_interrupted())
+        removal_prove(line, &launch->found);
+    return EXIT_RANGE;
+}
+
+static int watch(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     struct output to = line->err;
     struct moment start, now;
@@ -80,6 +107,8 @@ static int watch(const struct command_line *line, const struct launch *launch,
     case LAUNCH_INTERRUPTED:
         return say_interrupted(line);
     case LAUNCH_GONE:
+        if (follow->view->wanted.rollback)
+            return roll_back(line, launch, follow);
         output_print(&to, TONE_BAD, "the range is being removed\n");
         return EXIT_FAILED;
     case LAUNCH_LOST:
@@ -169,7 +198,9 @@ static int run(struct command_line *line)
         output_print(&line->err, TONE_DIM, "%s (%s) stands already: taking it up\n",
                      launch.found.about.name, launch.found.folder.run);
     if (code == 0)
-        code = launch_up(line, &launch, command_flag(line, "startex"), false, &follow);
+        code = launch_up(line, &launch,
+                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0),
+                         &follow);
     if (code == 0)
         code = watch(line, &launch, &follow);
     follow_done(&follow);
@@ -188,7 +219,8 @@ const struct command command_up = {
         "command\n"
         "goes on with the exercise that stands; with the name of a node or a team of it only what "
         "failed\n"
-        "of that is tried again. Exits with 4 when some part of the range failed:\n"
+        "of that is tried again. On a range that stands it compares what is there with the plan and puts right\n"
+        "what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built anew. Exits with 4 when some part of the range failed:\n"
         "a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again later.",
     .options = options,
     .least = 1,

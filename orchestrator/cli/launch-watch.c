@@ -69,7 +69,9 @@ static void say_states(const struct view *view, char *to, size_t size)
                    vm_state_words[s]);
         used += strlen(to + used);
     }
-    if (used == 0)
+    if (view->look.state == LOOK_WANTED)
+        text_copy(to, size, "comparing what stands with the plan");
+    else if (used == 0)
         text_copy(to, size, "all VMs are up");
     used = strlen(to);
     if (view->feature_count != 0 && used + 1 < size)
@@ -89,6 +91,17 @@ static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
     else
         return false;
     return true;
+}
+
+/* The ticker's line behind the newest order: what came before it is no news. */
+static uint64_t since_order(const struct view *view)
+{
+    uint64_t oldest = view->ticker_count > VIEW_TICKER ? view->ticker_count - VIEW_TICKER : 0;
+
+    for (uint64_t i = view->ticker_count; i > oldest; i--)
+        if (view->ticker[(i - 1) % VIEW_TICKER].kind == EVENT_ORDER_GIVEN)
+            return i;
+    return view->ticker_count;
 }
 
 int launch_watch(const struct command_line *line, const struct launch *launch,
@@ -121,7 +134,7 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             break;
         }
         if (is_old && was_behind)
-            follow->told = follow->view->ticker_count;
+            follow->told = since_order(follow->view);
         if (!follow->caught_up)
             continue;
         tell_lines(line, follow, &progress);

@@ -257,8 +257,7 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
 
 /* ---- up ---- */
 
-int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
-              struct follow *ret_follow)
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct found found = launch->found;
@@ -277,8 +276,9 @@ int launch_up(const struct command_line *line, const struct launch *launch, bool
     if (result == 0) {
         json_t *order = order_line("up");
 
-        json_object_set_new(order, "startex", json_boolean(startex));
-        json_object_set_new(order, "down", json_boolean(down));
+        json_object_set_new(order, "startex", json_boolean(flags & LAUNCH_STARTEX));
+        json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
+        json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
         result = order_send(orders, order, &text, &err);
     }
     dial_close(orders);

@@ -31,10 +31,15 @@ struct launch {
 int launch_find_or_make(const struct command_line *line, const char *path, bool force,
                         const char *word, struct launch *ret);
 
+enum {
+    LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
+    LAUNCH_DOWN = 2,     /* taken down after ENDEX */
+    LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
+};
+
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
  * code. */
-int launch_up(const struct command_line *line, const struct launch *launch, bool startex, bool down,
-              struct follow *ret_follow);
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow);
 
 enum launch_end {
     LAUNCH_UP,
