@@ -40,6 +40,7 @@ enum event_kind {
     EVENT_CONTROLLER_STARTED,
     EVENT_AGENT_STATE,
     EVENT_JOB_STRAY,
+    EVENT_JOURNAL_ROOM,
     /* the range */
     EVENT_RANGE_WANTED,
     EVENT_RANGE_STATE,
@@ -479,6 +480,12 @@ struct job_stray {
     const char *text;
 };
 
+/* The disk of the journal: full, or with room again. */
+struct journal_room {
+    bool room;
+    const char *text;
+};
+
 struct range_wanted {
     bool up;      /* else: gone */
     bool startex; /* STARTEX as soon as it is up */
@@ -703,6 +710,7 @@ struct event {
         struct controller_started controller_started;
         struct agent_state agent_state;
         struct job_stray job_stray;
+        struct journal_room journal_room;
         struct range_wanted range_wanted;
         struct range_state_row range_state;
         struct vm_state_row vm_state;

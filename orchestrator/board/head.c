@@ -110,13 +110,15 @@ static void say_requests(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_WARN, "  %u requests wait for an answer", open);
 }
 
-/* Why the range is not whole, or which team alone is shown. */
+/* Which team alone is shown, why nothing can go on, why the range is not whole. */
 static void say_notice(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
 
     if (board->team != 0)
         pen_print(pen, STYLE_WARN, " only %s ", view_team_id(view, board->team));
+    if (view->no_room[0] != '\0')
+        pen_print(pen, STYLE_BAD, " %s ", view->no_room);
     if (view->range_text[0] != '\0' && view->range != RANGE_GONE && view->range != RANGE_UP)
         pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s", view->range_text);
 }

@@ -129,6 +129,8 @@ static void print_troubles(const struct command_line *line, const struct view *v
     struct output out = line->out;
     char title[128];
 
+    if (view->no_room[0] != '\0')
+        output_print(&out, TONE_BAD, "  %s\n", view->no_room);
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
             output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,

@@ -55,6 +55,7 @@ struct controller {
     struct pool pool;
     char boot_id[TIME_BOOT_ID];
     struct moment now; /* of this wake-up */
+    int64_t asleep;    /* ms that the host has slept since its boot, as far as it is known here */
 
     /* waits for the commit */
     struct action *actions;
@@ -77,7 +78,7 @@ struct controller {
     bool drop_waits;
     bool survey_runs, survey_again;
 
-    struct loop_timer due, company, again, beat, leave;
+    struct loop_timer due, company, again, beat, leave, room;
     struct server *server;
     bool leaving, finished;
     int64_t leave_since;
@@ -101,6 +102,17 @@ void controller_order(struct controller *controller, struct session *session, in
 /* ---- resume.c ---- */
 int resume_replay(struct controller *controller, struct error *err);
 int resume_take_up(struct controller *controller, struct error *err);
+/* Has the host slept since the last look? Then that was an outage. */
+void resume_after_sleep(struct controller *controller);
+
+/* ---- room.c: room on the journal's disk ---- */
+/* Keeps some for bad days. */
+void room_keep(struct controller *controller);
+/* A commit has failed: what stops is decided, to be committed with the rest. */
+void room_lost(struct controller *controller, const struct error *why);
+/* While there is none: looks for it again in a while. */
+void room_wait(struct controller *controller);
+void room_look(void *controller);
 
 /* ---- act.c: what leaves ---- */
 void act(struct controller *controller, const struct action *action);

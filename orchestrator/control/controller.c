@@ -217,6 +217,8 @@ static void agenda_due(void *data)
     struct controller *c = data;
 
     controller_enter(c);
+    if (c->state.view->no_room[0] != '\0')
+        return;
     /* What falls on the end of play hours comes when the next begin. */
     controller_hours(c);
     take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
@@ -251,7 +253,7 @@ static void arm_agenda(struct controller *c)
         when.ms < soonest.ms)
         soonest = when;
     arm_hours(c, &soonest);
-    if (soonest.ms == INT64_MAX || c->leaving)
+    if (soonest.ms == INT64_MAX || c->leaving || c->state.view->no_room[0] != '\0')
         loop_timer_cancel(&c->due);
     else
         loop_timer_arm_at(&c->due, soonest.ms, NULL);
@@ -284,6 +286,17 @@ static int commit(struct controller *c, struct error *err)
     return 0;
 }
 
+/* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and the exercise stands. */
+static int commit_or_stand(struct controller *c)
+{
+    struct error err;
+
+    if (commit(c, &err) == 0)
+        return 0;
+    room_lost(c, &err);
+    return c->failed ? -ERROR_SYSTEM : commit(c, &err);
+}
+
 static void act_all(struct controller *c)
 {
     /* Acting may add nothing here: answers come through the loop. */
@@ -308,7 +321,6 @@ static void begin_leaving(struct controller *c)
 static void turn(void *data)
 {
     struct controller *c = data;
-    struct error err;
 
     if (c->failed)
         return;
@@ -317,9 +329,7 @@ static void turn(void *data)
         if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
             loop_timer_arm(&c->company, COMPANY, NULL);
     } else if (c->uncommitted != 0) {
-        if (commit(c, &err) < 0) {
-            /* Nothing leaves and nothing is lost: the rows wait in memory for the next try. */
-            log_error("controller", "%s; trying again", err.text);
+        if (commit_or_stand(c) < 0) {
             loop_timer_arm(&c->again, COMMIT_AGAIN, NULL);
             return;
         }
@@ -329,6 +339,7 @@ static void turn(void *data)
     if (c->uncommitted == 0 && c->server != NULL)
         server_tell(c->server);
     arm_agenda(c);
+    room_wait(c);
     if (c->state.view->range == RANGE_GONE && c->uncommitted == 0 && !c->leaving && c->job_count != 0)
         begin_leaving(c);
 }
@@ -346,6 +357,7 @@ static void beat(void *data)
     struct controller *c = data;
 
     controller_enter(c);
+    resume_after_sleep(c);
     server_beat(c->server);
     loop_timer_arm(&c->beat, BEAT, NULL);
 }
@@ -419,6 +431,7 @@ static int new_loop(struct controller *c, struct error *err)
     loop_timer_init_real(&c->again, c->loop, wake, c);
     loop_timer_init_real(&c->beat, c->loop, beat, c);
     loop_timer_init_real(&c->leave, c->loop, leave, c);
+    loop_timer_init_real(&c->room, c->loop, room_look, c);
     if (loop_signal(c->loop, 15, came_signal, c, err) < 0 || loop_signal(c->loop, 2, came_signal, c, err) < 0)
         return -ERROR_SYSTEM;
     return 0;
@@ -444,6 +457,7 @@ static int open_all(struct controller *c, struct error *err)
         log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect, c->options->connect);
     if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
+    room_keep(c);
     if (c->options->serve) {
         if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
             return -ERROR_FAILED;
@@ -462,6 +476,7 @@ static void close_all(struct controller *c)
         loop_timer_cancel(&c->again);
         loop_timer_cancel(&c->beat);
         loop_timer_cancel(&c->leave);
+        loop_timer_cancel(&c->room);
         loop_free(c->loop);
     }
     state_done(&c->state);

@@ -86,6 +86,7 @@ static int name_paths(struct folder *folder, const char *run, const char *state,
         const char **to, *parent, *name;
     } names[] = {
         {&folder->state, state, ""},        {&folder->journal, state, "/journal.db"},
+        {&folder->reserve, state, "/reserve"},
         {&folder->key, state, "/key"},      {&folder->keys, state, "/keys"},
         {&folder->disks, state, "/disks"},  {&folder->log, state, "/controller.log"},
         {&folder->lock, state, "/lock"},    {&folder->runtime, runtime, ""},
@@ -282,6 +283,7 @@ int folder_drop_runtime(const struct folder *folder, struct error *err)
 
     if (tree_drop(folder->runtime, err) < 0 || tree_drop(folder->disks, err) < 0)
         return error_wrap(err, "removing what the range left");
+    unlink(folder->reserve);
     /* The folder of all runs goes with the last of them; while there are others it stays. */
     text_print(parent, sizeof(parent), "%.*s",
                (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);

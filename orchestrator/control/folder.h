@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An exercise's folders, both named by its run (8 hex digits), never by anything a scenario says:
- *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, key, keys/, disks/, consoles/, controller.log,
- * lock; kept for the report runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/
+ *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, reserve, key, keys/, disks/, consoles/, controller.log,
+ * lock; kept for the report
+ *   runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/
  * (libvirt's root), n/ (switch ports); short Both are of mode 0700. Without XDG_RUNTIME_DIR:
  * /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE replaces the parent of the
  * state folders.
@@ -21,7 +22,7 @@ enum { FOLDER_RUN = 9, FOLDER_KEY = 32 };
 struct folder {
     struct pool pool;
     char run[FOLDER_RUN];
-    const char *state, *journal, *key, *keys, *disks, *consoles, *log, *lock;
+    const char *state, *journal, *reserve, *key, *keys, *disks, *consoles, *log, *lock;
     const char *runtime, *socket, *root, *ports;
 };
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/log.h"
 #include "control/control.h"
 #include "fold/calendar.h"
 #include "journal/row.h"
@@ -43,23 +44,43 @@ int resume_replay(struct controller *c, struct error *err)
     return result < 0 ? error_wrap(err, "replaying the journal") : 0;
 }
 
-/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock and uncertain. */
-static void outage(struct controller *c, const struct journal_turn *last, struct intents *intents)
+/* Time went by while the controller could do nothing: a short one counts as exercise time, a longer one is removed. */
+static void outage(struct controller *c, int64_t length, bool certain, struct intents *intents)
 {
-    bool certain = strcmp(last->boot_id, c->boot_id) == 0;
-    int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
     int64_t played = calendar_played(c->state.view, c->now.wall - length, c->now.wall);
-    bool counted;
+    bool counted = length < c->state.view->exercise.outage;
 
-    if (c->options->virtual_time || length <= 0)
-        return;
-    counted = length < c->state.view->exercise.outage;
     xclock_outage(&c->clock, length, counted ? played : 0);
     controller_enter(c);
     if (played > 0 && (c->clock.phase == PHASE_RUNNING || c->clock.phase == PHASE_CLOSED))
         intents_row(intents, &(struct event){.kind = EVENT_CLOCK_OUTAGE,
                                              .as.clock_outage = {
                                                  .length = length, .counted = counted, .uncertain = !certain}});
+}
+
+/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock, which may have been set back. */
+static void away(struct controller *c, const struct journal_turn *last, struct intents *intents)
+{
+    bool certain = strcmp(last->boot_id, c->boot_id) == 0;
+    int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
+
+    if (!c->options->virtual_time && length > 0)
+        outage(c, length, certain, intents);
+}
+
+void resume_after_sleep(struct controller *c)
+{
+    enum { SLEPT = 1000 /* ms; less is the time between two readings */ };
+    int64_t asleep = c->now.boot - c->now.mono, length = asleep - c->asleep;
+    struct intents intents = {0};
+
+    c->asleep = asleep;
+    if (length < SLEPT)
+        return;
+    log_warn("controller", "the host slept for %lld s", (long long)(length / 1000));
+    outage(c, length, true, &intents);
+    controller_take(c, &intents);
+    intents_done(&intents);
 }
 
 int resume_take_up(struct controller *c, struct error *err)
@@ -80,7 +101,8 @@ int resume_take_up(struct controller *c, struct error *err)
                                         .as.controller_started = {.epoch = c->state.view->epoch + 1,
                                                                   .version = EXCON_VERSION,
                                                                   .host = c->boot_id}});
-    outage(c, &last, &first);
+    away(c, &last, &first);
+    c->asleep = c->now.boot - c->now.mono;
     controller_take(c, &first);
     intents_done(&first);
     controller_hours(c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Play hours begin and end. What the clock was set over: injects whose time was overtaken are held, fired or skipped,
- * as the scenario says.
+ * as the scenario says. And what makes it stand by itself: a journal that cannot be written.
  */
 #include "fold/calendar.h"
 #include "fold/decide.h"
@@ -64,4 +64,17 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
             event->made.at <= moved->to)
             overtake(state, event, late, intents);
     }
+}
+
+void decide_no_room(const struct state *state, const char *text, struct intents *intents)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_JOURNAL_ROOM, .as.journal_room = {.text = text}});
+    if (state->view->phase == PHASE_RUNNING)
+        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = "excon", .text = text}});
+}
+
+void decide_room(const struct state *state, struct intents *intents)
+{
+    if (state->view->no_room[0] != '\0')
+        intents_row(intents, &(struct event){.kind = EVENT_JOURNAL_ROOM, .as.journal_room = {.room = true}});
 }

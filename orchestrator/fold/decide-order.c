@@ -27,6 +27,8 @@ static int order_startex(struct ordering *o)
 
     if (view->phase != PHASE_BEFORE)
         return REFUSE(o, "STARTEX was called already");
+    if (view->no_room[0] != '\0')
+        return REFUSE(o, "%s", view->no_room);
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL)
         return REFUSE(o, "the range is %s: STARTEX needs it up", range_state_words[view->range]);
     return turn_clock(o, EVENT_CLOCK_STARTED, "STARTEX");
@@ -47,6 +49,8 @@ static int order_resume(struct ordering *o)
         return REFUSE(o, "there is no PAUSEX to end");
     if (o->state->view->day_count != 0 && !o->state->view->open && !calendar_next(o->state->view, o->state->wall, &step))
         return REFUSE(o, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
+    if (o->state->view->no_room[0] != '\0')
+        return REFUSE(o, "%s", o->state->view->no_room);
     return turn_clock(o, EVENT_CLOCK_RESUMED, "the exercise goes on");
 }
 

@@ -141,6 +141,11 @@ void decide_stopped(const struct state *state, uint32_t vm, const char *text, st
 /* The provider saw that a VM stands still, because its disk cannot be written or read. */
 void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
+/* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an order to resume. */
+void decide_no_room(const struct state *state, const char *text, struct intents *intents);
+/* It can be written again. */
+void decide_room(const struct state *state, struct intents *intents);
+
 /* The controller has taken up an exercise with a past. */
 void decide_resume(const struct state *state, struct intents *intents);
 
@@ -180,7 +185,6 @@ void decide_feature_ended(const struct state *state, const struct ended *ended, 
 size_t decide_features_again(const struct state *state, uint32_t vm, struct intents *intents);
 /* Is one under way, or could one be? */
 bool decide_features_busy(const struct state *state);
-/* decide-inject.c: what is before and after an inject's own run. */
 /* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */
 void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
 
@@ -189,9 +193,8 @@ bool decide_revert(const struct view_vm *vm, const char *by, struct intents *int
 bool decide_is_revert(const struct view_inject *inject);
 void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents);
 
-/* decide-clock.c */
 void decide_clock_row(const struct state *state, const struct event *event, struct intents *intents);
-
+/* decide-inject.c: what is before and after an inject's own run. */
 void decide_inject_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_arm_ended(const struct state *state, const struct ended *ended, struct intents *intents);

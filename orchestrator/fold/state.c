@@ -513,6 +513,7 @@ void state_audience(const struct state *state, struct event *event)
     case EVENT_VM_STATE:
         for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
         break;
+    case EVENT_JOURNAL_ROOM:
     case EVENT_VM_KEPT:
     case EVENT_RANGE_LOOK:
     case EVENT_DRIFT_FOUND:

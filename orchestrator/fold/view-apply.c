@@ -138,6 +138,19 @@ static int apply_feature_state(struct view *view, const struct event *event, boo
     return 0;
 }
 
+/* ---- the journal itself ---- */
+
+static int apply_journal_room(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct journal_room *row = &event->as.journal_room;
+
+    (void)changed, (void)err;
+    clean(view->no_room, sizeof(view->no_room), row->room ? "" : row->text);
+    if (!row->room && view->no_room[0] == '\0')
+        text_copy(view->no_room, sizeof(view->no_room), "the journal cannot be written");
+    return 0;
+}
+
 /* ---- clock ---- */
 
 static int turn_clock(struct view *view, enum clock_phase phase, struct error *err)
@@ -474,6 +487,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,
     [EVENT_JOB_STRAY] = apply_nothing,
+    [EVENT_JOURNAL_ROOM] = apply_journal_room,
     [EVENT_RANGE_WANTED] = apply_range_wanted,
     [EVENT_RANGE_STATE] = apply_range_state,
     [EVENT_VM_STATE] = apply_vm_state,

@@ -397,9 +397,21 @@ static bool tell_controller(const struct view *view, const struct event *event, 
     return event->as.controller_started.epoch > 1;
 }
 
+static bool tell_room(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct journal_room *row = &event->as.journal_room;
+
+    (void)view;
+    told->tone = row->room ? LINE_GOOD : LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s",
+               row->room ? "the journal can be written again" : behind(row->text) ? row->text : "the journal cannot be written");
+    return true;
+}
+
 static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event *, struct told *) = {
     [EVENT_CONTROLLER_STARTED] = tell_controller,
     [EVENT_AGENT_STATE] = tell_agent,
+    [EVENT_JOURNAL_ROOM] = tell_room,
     [EVENT_RANGE_STATE] = tell_range,
     [EVENT_VM_STATE] = tell_vm,
     [EVENT_VM_KEPT] = tell_kept,

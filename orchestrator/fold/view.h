@@ -226,6 +226,7 @@ struct view {
     struct view_look look;
     struct view_drift drifts[VIEW_DRIFTS];
     size_t drift_count;
+    char no_room[160]; /* why the journal cannot be written; "": it can */
 
     struct view_day *days;
     struct view_team *teams;

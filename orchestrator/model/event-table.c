@@ -258,6 +258,11 @@ static const struct event_field job_stray_fields[] = {
     FIELD("text", TEXT, job_stray.text, ""),
 };
 
+static const struct event_field journal_room_fields[] = {
+    FIELD("room", BOOL, journal_room.room, "it can be written again; else the exercise stands until it can"),
+    FIELD("text", TEXT, journal_room.text, "why not"),
+};
+
 static const struct event_field range_wanted_fields[] = {
     FIELD("up", BOOL, range_wanted.up, "up; else gone"),
     FIELD("startex", BOOL, range_wanted.startex, "STARTEX as soon as it is up"),
@@ -488,6 +493,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
     CLASS(EVENT_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),
     CLASS(EVENT_JOB_STRAY, "job.stray", job_stray_fields, "An answer that nobody waited for; it has no effect."),
+    CLASS(EVENT_JOURNAL_ROOM, "journal.room", journal_room_fields, "The disk of the journal is full, or has room again."),
     CLASS(EVENT_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(EVENT_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),

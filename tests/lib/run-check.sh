@@ -12,7 +12,7 @@ passed=0 failed=0
 
 # In order: what is quick first, the one exercise on real guests last. A word behind a test is its program under test.
 tests="image agents/test-remote.py:excon-remote agents/test-probe.py:excon-probe agents/test-switch.py:excon-switch board/*.sh load/*.sh system/test-commands.sh
-system/test-rehearse.sh system/test-msel.sh system/test-coalition.sh system/test-images.sh system/test-shell-provider.sh system/test-laws.sh fuzz/run-fuzz.sh system/test-image.sh
+system/test-rehearse.sh system/test-msel.sh system/test-coalition.sh system/test-images.sh system/test-shell-provider.sh system/test-hard-times.sh system/test-laws.sh fuzz/run-fuzz.sh system/test-image.sh
 system/test-drift.sh
 agents/test-virt.sh system/test-several.sh system/test-features.sh system/test-probes.sh system/test-injects.sh system/test-kept.sh system/test-console.sh system/test-connect-*.sh system/test-bad-days.sh system/test-first-light.py"
 # They make users and networks in namespaces of their own.

@@ -43,40 +43,7 @@ chmod +x "$tmp/other"
 check "a provider of another protocol" sh -c '! timeout 60 excon rehearse "$1" --provider "$tmp/other"' - "$example"
 
 # ---- an exercise in real time on three scripts -----------------------------------------------------------
-agents=$tmp/agents
-mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.0"
-sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$provider" >"$agents/excon-virt"
-script() { # AGENT: its part of a case on the verb from standard input
-    cat <<END
-#!/bin/sh
-text() { printf '%s\n' "\$line" | sed -n "s/.*\"\$1\": *\"\([^\"]*\)\".*/\1/p"; }
-echo '{"k":"hello","agent":"$1","protocol":1}'
-while IFS= read -r line; do
-    [ "\$(text k)" = do ] || continue
-    case \$(text verb) in
-$(cat)
-    *) result='{}' ;;
-    esac
-    printf '{"k":"ended","job":"%s","outcome":"done","text":"","result":%s}\n' "\$(text job)" "\$result"
-done
-END
-}
-# Its guests do all they are told: `true` in every check, and an inject is noted by its id.
-script remote >"$agents/excon-remote" <<END
-    exec) result='{"exit":0,"out":"1","err":"","out_cut":false,"err_cut":false}' ;;
-    inject) text id >>"$tmp/effects"; printf '%s\n' "\$line" | grep -o 'mark=[^ ]*' >>"$tmp/marks"; result='{"state":"ended","exit":0,"out":"done","err":"","timed_out":false}' ;;
-END
-script switch >"$agents/excon-switch" </dev/null
-chmod +x "$agents"/*
-# An image of nothing, as nothing is started from it.
-nothing=$(printf '' | sha256sum | cut -d' ' -f1)
-touch "$tmp/images/tiny-1.1.0/vmlinuz" "$tmp/images/tiny-1.1.0/initrd.gz"
-cat >"$tmp/images/tiny-1.1.0/image.json" <<END
-{"name":"tiny","version":"1.0.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
- "files":{"vmlinuz":"$nothing","initrd.gz":"$nothing"}}
-END
-EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
-export EXCON_AGENTS EXCON_IMAGES
+. "$top/tests/lib/script-agents.sh"
 sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/
     s/Watch your web page/Your word is ${word}. ${home}. Watch your web page/; s/^      service web stop/      echo mark=${word}; service web stop/' "$example" >"$tmp/quick.yml"
 echo 'variables: {word: {random: word20, per: blue}}' >>"$tmp/quick.yml"

@@ -127,6 +127,32 @@ static void another_speed(void **context)
     assert_int_equal(xclock_exercise(&clock, (struct mono_time){4000}).ms, 7000);
 }
 
+static void without_room_it_stands(void **context)
+{
+    struct world world;
+    struct intents intents = {0};
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    pass(&world, 300000);
+    decide_no_room(&world.state, "the disk is full", &intents);
+    take(&world, &intents);
+    intents_done(&intents);
+    assert_int_equal(world.state.view->phase, PHASE_PAUSED);
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 1);
+    assert_string_equal(reply, "the disk is full");
+    intents = (struct intents){0};
+    decide_room(&world.state, &intents);
+    take(&world, &intents);
+    intents_done(&intents);
+    /* A person lets it go on. */
+    assert_int_equal(world.state.view->phase, PHASE_PAUSED);
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 0);
+    assert_int_equal(world.state.view->phase, PHASE_RUNNING);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +160,7 @@ int main(void)
         cmocka_unit_test(what_does_not_count),
         cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
+        cmocka_unit_test(without_room_it_stands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
