@@ -160,8 +160,11 @@ const char *say_exercise(char to[SAY_TEXT], int64_t ms);
 /* "T-00:45", "T+1:00:45", "T-2d03h": how long until (`left` > 0) or since. */
 const char *say_countdown(char to[SAY_TEXT], int64_t left);
 
-/* "14:03:22Z", with the date before when `date`. */
-const char *say_wall(char to[SAY_TEXT], int64_t wall, bool date);
+/* "14:03:22Z", local time where play hours say which ("16:03:22"), with the date-time group before when `date`. */
+const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date);
+
+/* The date-time group of an exercise time, as it was or will be; "" where nobody knows. */
+const char *say_dtg(char to[SAY_TEXT], const struct board *board, int64_t x);
 
 /* "12.5" of thousandths, without zeros at the end. */
 const char *say_points(char to[SAY_TEXT], int64_t thousandths);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "board/board.h"
+#include "fold/calendar.h"
 #include "model/event.h"
 
 static bool head_is_large(const struct grid *grid)
@@ -22,7 +24,7 @@ static void paint_marking(const struct board *board, struct grid *grid)
     char wall[SAY_TEXT];
     int clock;
 
-    say_wall(wall, board->wall, grid->width >= HEAD_LARGE_WIDTH);
+    say_wall(wall, board->view, board->wall, grid->width >= HEAD_LARGE_WIDTH);
     clock = grid->width - text_width(wall) - 1;
     for (int x = 0; x < grid->width; x++)
         *grid_at(grid, x, 0) = (struct cell){.code = ' ', .style = STYLE_MARKING};
@@ -58,6 +60,31 @@ static void say_endex(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, (board_until(board, endex) - 1) / 1000 * 1000 + 1000));
     else
         pen_text(pen, STYLE_WARN, "is due ");
+}
+
+/* Where there are play hours: when they begin. */
+static void say_hours(const struct board *board, struct pen *pen)
+{
+    struct calendar_step step;
+    char text[SAY_TEXT];
+
+    if (board->phase != PHASE_CLOSED || !calendar_next(board->view, board->wall, &step))
+        return;
+    calendar_dtg(text, board->view, step.wall);
+    pen_print(pen, STYLE_CLOCK, " until %s ", text);
+}
+
+/* The date inside the story. */
+static void say_story(const struct board *board, struct pen *pen)
+{
+    int64_t story = calendar_story(board->view, board->x);
+    char text[SAY_TEXT];
+
+    if (story == 0)
+        return;
+    time_text_dtg(text, story, 0);
+    pen_text(pen, STYLE_DIM, " in the story ");
+    pen_print(pen, STYLE_PLAIN, "%s ", text);
 }
 
 /* A clock that does not run as all others do. */
@@ -134,10 +161,13 @@ int head_paint(const struct board *board, struct grid *grid)
 
         say_phase(board, &pen);
         pen_print(&pen, STYLE_STRONG, " %s ", time);
+        say_hours(board, &pen);
         say_speed(board, &pen);
         say_endex(board, &pen);
-        if (grid->width >= HEAD_LARGE_WIDTH)
+        if (grid->width >= HEAD_LARGE_WIDTH) {
+            say_story(board, &pen);
             say_next(board, &pen);
+        }
         say_range(board, &pen);
         say_requests(board, &pen);
         say_notice(board, &pen);
@@ -150,8 +180,10 @@ int head_paint(const struct board *board, struct grid *grid)
 
     clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
     say_phase(board, &first);
+    say_hours(board, &first);
     say_speed(board, &first);
     say_endex(board, &first);
+    say_story(board, &first);
     say_next(board, &second);
     if (second.x == beside && board->view->complete && board->phase != PHASE_ENDED)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");

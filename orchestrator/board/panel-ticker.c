@@ -35,11 +35,11 @@ static void ticker_paint(const struct board *board, const struct room *room, con
 
     (void)rows;
     if (room->width >= WIDE)
-        pen_field(pen, STYLE_DIM, 11, say_wall(time, line->wall, false));
+        pen_field(pen, STYLE_DIM, 11, say_wall(time, board->view, line->wall, false));
     if (line->x > 0)
         pen_field(pen, STYLE_DIM, TIME_COLUMNS, say_exercise(time, line->x));
     else
-        pen_field(pen, STYLE_DIM, TIME_COLUMNS, room->width >= WIDE ? "   --" : say_wall(time, line->wall, false));
+        pen_field(pen, STYLE_DIM, TIME_COLUMNS, room->width >= WIDE ? "   --" : say_wall(time, board->view, line->wall, false));
     pen_glyph(pen, tones[line->tone].style, tones[line->tone].glyph);
     pen_blank(pen, 1);
     pen_text(pen, tones[line->tone].style, line->text);

@@ -11,7 +11,7 @@
 #include "board/board.h"
 
 enum { ROW_EVENT, ROW_INJECT };
-enum { WIDE = 66, RICH = 100, NAMED_MARKS = 6, REASON_LEAST = 24 };
+enum { WIDE = 66, DATED = 90, RICH = 100, ROOMY = 130, NAMED_MARKS = 6, REASON_LEAST = 24 };
 
 /* An instance of an event, or of an inject (then with the event that fires it, if that may be seen). */
 struct item {
@@ -208,11 +208,13 @@ static void paint_when(const struct board *board, const struct room *room, int64
     char text[SAY_TEXT];
 
     if (at < 0) {
-        pen_field(pen, STYLE_DIM, room->width >= WIDE ? 20 : 9, "by hand");
+        pen_field(pen, STYLE_DIM, room->width >= DATED ? 33 : room->width >= WIDE ? 20 : 9, "by hand");
         return;
     }
     if (room->width >= WIDE) {
         pen_field(pen, STYLE_DIM, 10, say_exercise(text, at));
+        if (room->width >= DATED)
+            pen_field(pen, STYLE_DIM, 13, say_dtg(text, board, at));
         pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 10, say_countdown(text, board_until(board, at)));
     } else {
         pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown(text, board_until(board, at)));
@@ -331,10 +333,10 @@ static void timeline_paint(const struct board *board, const struct room *room, c
     bool wide = room->width >= WIDE;
     /* As many columns for marks on each line, so that states stand under each other. */
     int marks = (int)(board->team != 0 ? 1 : board->view->team_count < 8 ? board->view->team_count : 8);
-    int name = room->width - (wide ? 22 + 19 : 11 + 14) - marks;
+    int name = room->width - (wide ? 22 + 19 : 11 + 14) - (room->width >= DATED ? 13 : 0) - marks;
 
     if (room->width >= RICH)
-        name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 : 56;
+        name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 - (room->width < ROOMY ? 13 : 0) : 56;
 
     if (row->next)
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "board/board.h"
+#include "fold/calendar.h"
 
 const struct sign vm_signs[VM_STATES] = {
     [VM_PLANNED] = {GLYPH_LATER, STYLE_DIM, "planned", "not asked for yet", 1},
@@ -116,14 +117,19 @@ const char *say_countdown(char to[SAY_TEXT], int64_t left)
     return to;
 }
 
-const char *say_wall(char to[SAY_TEXT], int64_t wall, bool date)
+const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date)
 {
-    time_t seconds = (time_t)(wall / 1000);
+    int64_t local = wall + calendar_zone(view, wall);
+    time_t seconds = (time_t)(local / 1000);
+    char dtg[SAY_TEXT] = "";
     struct tm parts;
 
-    if (wall <= 0 || gmtime_r(&seconds, &parts) == NULL ||
-        strftime(to, SAY_TEXT, date ? "%Y-%m-%d %H:%M:%SZ" : "%H:%M:%SZ", &parts) == 0)
+    calendar_dtg(dtg, view, wall);
+    if (wall <= 0 || gmtime_r(&seconds, &parts) == NULL)
         text_copy(to, SAY_TEXT, "--:--:--Z");
+    else
+        text_print(to, SAY_TEXT, "%s%s%02d:%02d:%02d%s", date ? dtg : "", date ? "  " : "", parts.tm_hour, parts.tm_min,
+                   parts.tm_sec, local == wall ? "Z" : "");
     return to;
 }
 
@@ -131,4 +137,15 @@ const char *say_points(char to[SAY_TEXT], int64_t thousandths)
 {
     _Static_assert((int)SAY_TEXT >= (int)TEXT_THOUSANDTHS, "a number fits");
     return text_thousandths(to, thousandths);
+}
+
+const char *say_dtg(char to[SAY_TEXT], const struct board *board, int64_t x)
+{
+    struct calendar_now now = {.x = board->x, .wall = board->wall, .speed = board->view->speed, .phase = board->phase};
+    int64_t wall = board->wall > 0 && x >= 0 ? calendar_wall(board->view, &now, x) : CALENDAR_NEVER;
+
+    to[0] = '\0';
+    if (wall != CALENDAR_NEVER)
+        calendar_dtg(to, board->view, wall);
+    return to;
 }

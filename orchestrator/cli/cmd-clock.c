@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/order.h"
+#include "cli/times.h"
+#include "fold/calendar.h"
 #include "load/units.h"
 #include "model/event.h"
 
@@ -14,6 +16,7 @@ enum { NEXT_MOST = 8 };
 
 static const struct command_option options[] = {
     {'n', "what-if", NULL, "change nothing: show what would move"},
+    {0, "to", "TIME", "jump or extend to this exercise time or moment: 26h30m, \"D3 10:30\""},
     {0, "reason", "TEXT", "why, for the journal"},
     ORDER_BY,
     {0, NULL, NULL, NULL},
@@ -21,34 +24,16 @@ static const struct command_option options[] = {
 
 /* The clock as it is, or as it would be. */
 struct face {
-    enum clock_phase phase;
-    int64_t x, wall; /* exercise ms at this moment, and the moment: wall ms */
-    int64_t speed;
-    int64_t endex;  /* exercise ms; 0: none */
-    int64_t wait;   /* ms until the clock goes on */
+    struct calendar_now clock;
+    int64_t endex; /* exercise ms; 0: none */
 };
 
 static struct face face_of(const struct found *found)
 {
-    const struct view *view = found->view;
     struct moment now;
-    struct face face = {.phase = view->phase, .x = view->x, .speed = view->speed, .endex = view->exercise.endex};
 
     time_now(&now);
-    face.wall = now.wall;
-    if (view->phase == PHASE_RUNNING && found->about.alive && now.wall > view->wall)
-        face.x += (now.wall - view->wall) * view->speed / 1000;
-    return face;
-}
-
-/* When an exercise time comes, by the wall; -1: nobody knows (the clock stands). */
-static int64_t wall_of(const struct face *face, int64_t x)
-{
-    int64_t left = x > face->x ? x - face->x : 0;
-
-    if (face->phase != PHASE_RUNNING && face->wait == 0)
-        return -1;
-    return face->wall + face->wait + left * 1000 / face->speed;
+    return (struct face){.clock = calendar_now(found->view, now.wall, found->about.alive), .endex = found->view->exercise.endex};
 }
 
 /* ---- what comes ---- */
@@ -74,28 +59,32 @@ static size_t next_events(const struct view *view, const struct view_event **to)
     return count;
 }
 
-static void wall_text(int64_t wall, char (*to)[TIME_TEXT])
+static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
 {
-    if (wall < 0)
-        text_copy(*to, sizeof(*to), "when it goes on");
+    if (wall == CALENDAR_NEVER)
+        text_copy(*to, sizeof(*to), view->phase == PHASE_RUNNING ? "not in play hours" : "when it goes on");
     else
-        time_text_wall(*to, wall);
+        calendar_dtg(*to, view, wall);
 }
 
-static void print_row(struct table *table, const char *what, int64_t x, const struct face *now, const struct face *then)
+static void print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct face *now,
+                      const struct face *then)
 {
-    char at[32], first[TIME_TEXT], second[TIME_TEXT];
+    int64_t first_wall = calendar_wall(view, &now->clock, x), second_wall;
+    char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
 
-    wall_text(wall_of(now, x), &first);
+    wall_text(view, first_wall, &first);
     table_row(table);
     table_cell(table, 0, TONE_PLAIN, "%s", what);
     table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&at, x));
-    table_cell(table, 2, TONE_PLAIN, "%s", first);
+    table_cell(table, 2, TONE_DIM, "%s", times_story(&story, view, x));
+    table_cell(table, 3, TONE_PLAIN, "%s", first);
     if (then == NULL)
         return;
-    wall_text(wall_of(then, x), &second);
-    table_cell(table, 3, strcmp(first, second) != 0 ? TONE_WARN : TONE_DIM, "%s",
-               x <= then->x && x > now->x ? "overtaken" : second);
+    second_wall = calendar_wall(view, &then->clock, x);
+    wall_text(view, second_wall, &second);
+    table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
+               x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
 }
 
 static void print_next(const struct command_line *line, const struct view *view, const struct face *now,
@@ -107,16 +96,16 @@ static void print_next(const struct command_line *line, const struct view *view,
     struct table table;
     char title[160];
 
-    table_init(&table, then != NULL ? "WHAT|AT|BY THE WALL|THEN" : "WHAT|AT|BY THE WALL");
+    table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN" : "WHAT|AT|IN THE STORY|BY THE WALL");
     for (size_t i = 0; i < count; i++) {
         text_print(title, sizeof(title), "%s%s%s", events[i]->made.id, events[i]->made.team != 0 ? " of " : "",
                    view_team_id(view, events[i]->made.team));
-        print_row(&table, title, events[i]->made.at, now, then);
+        print_row(&table, view, title, events[i]->made.at, now, then);
     }
     if (now->endex > 0) {
-        print_row(&table, "ENDEX", now->endex, now, then);
+        print_row(&table, view, "ENDEX", now->endex, now, then);
         if (then != NULL && then->endex != now->endex)
-            print_row(&table, "ENDEX, then", then->endex, now, then);
+            print_row(&table, view, "ENDEX, then", then->endex, now, then);
     }
     table_print(&table, &out, 2);
     table_done(&table);
@@ -131,10 +120,10 @@ static json_t *next_json(const struct view *view, const struct face *now, const 
     for (size_t i = 0; i < count; i++) {
         json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
                                 view_team_id(view, events[i]->made.team), "at", (json_int_t)events[i]->made.at, "wall",
-                                (json_int_t)wall_of(now, events[i]->made.at));
+                                (json_int_t)calendar_wall(view, &now->clock, events[i]->made.at));
 
         if (then != NULL)
-            json_object_set_new(one, "then", json_integer(wall_of(then, events[i]->made.at)));
+            json_object_set_new(one, "then", json_integer(calendar_wall(view, &then->clock, events[i]->made.at)));
         json_array_append_new(list, one);
     }
     return list;
@@ -145,24 +134,32 @@ static int tell(struct command_line *line, const struct found *found, const stru
     const struct view *view = found->view;
     struct face now = face_of(found);
     struct output out = line->out;
-    char x[32], removed[32], speed[TEXT_THOUSANDTHS];
+    char x[32], removed[32], speed[TEXT_THOUSANDTHS], behind[96];
 
     if (line->json)
-        return output_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.phase], "x",
-                                           (json_int_t)now.x, "speed", (json_int_t)now.speed, "endex",
+        return output_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase], "x",
+                                           (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed, "endex",
                                            (json_int_t)now.endex, "removed", (json_int_t)view->removed, "next",
                                            next_json(view, &now, then)));
-    output_print(&out, TONE_BOLD, "%s", now.phase == PHASE_BEFORE ? "before STARTEX" : output_clock(&x, now.x));
-    output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.phase],
-                 text_thousandths(speed, now.speed), output_duration(&removed, view->removed));
-    if (now.phase != PHASE_ENDED)
+    output_print(&out, TONE_BOLD, "%s", now.clock.phase == PHASE_BEFORE ? "before STARTEX" : output_clock(&x, now.clock.x));
+    if (now.clock.phase != PHASE_BEFORE)
+        output_print(&out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
+    output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.clock.phase],
+                 text_thousandths(speed, now.clock.speed), output_duration(&removed, view->removed));
+    if (now.clock.phase != PHASE_ENDED)
         print_next(line, view, &now, then);
     return EXIT_DONE;
 }
 
 /* ---- what if ---- */
 
-static int imagine(struct command_line *line, const char *verb, int64_t by, int64_t speed)
+/* What was said behind the verb. */
+struct amount {
+    int64_t by, to; /* ms, one of them */
+    int64_t speed;
+};
+
+static int imagine(struct command_line *line, const char *verb, const struct amount *amount)
 {
     struct found found = {0};
     struct face then;
@@ -172,15 +169,15 @@ static int imagine(struct command_line *line, const char *verb, int64_t by, int6
         return code;
     then = face_of(&found);
     if (strcmp(verb, "pause") == 0)
-        then.wait = by;
+        then.clock.wait = amount->by;
     else if (strcmp(verb, "jump") == 0 || strcmp(verb, "restore") == 0)
-        then.x += by;
+        then.clock.x = amount->to != 0 ? amount->to : then.clock.x + amount->by;
     else if (strcmp(verb, "remove") == 0)
-        then.x -= by < then.x ? by : then.x;
+        then.clock.x -= amount->by < then.clock.x ? amount->by : then.clock.x;
     else if (strcmp(verb, "extend") == 0)
-        then.endex += by;
+        then.endex = amount->to != 0 ? amount->to : then.endex + amount->by;
     else
-        then.speed = speed;
+        then.clock.speed = amount->speed;
     code = tell(line, &found, &then);
     exercise_done(&found);
     return code;
@@ -210,30 +207,72 @@ static bool is_verb(const char *verb, bool what_if)
     return what_if && strcmp(verb, "pause") == 0;
 }
 
+/* "D3 10:30" may be two words. */
+static const char *value_of(const struct command_line *line, char *to, size_t size)
+{
+    if (line->arguments[1] == NULL || line->arguments[2] == NULL)
+        return line->arguments[1];
+    text_print(to, size, "%s %s", line->arguments[1], line->arguments[2]);
+    return to;
+}
+
+/* A moment that is to be jumped to or be ENDEX is told by the exercise that is meant. */
+static int read_moment(const struct command_line *line, const char *text, int64_t *ret_to)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    const char *wrong;
+
+    if (code != 0)
+        return code;
+    wrong = times_read(text, found.view, ret_to);
+    exercise_done(&found);
+    return wrong != NULL ? command_usage(line, "\"%s\" is no time of this exercise: %s", text, wrong) : 0;
+}
+
+static int read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
+{
+    const char *wrong;
+
+    if (strcmp(verb, "speed") == 0)
+        return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
+    if ((strcmp(verb, "jump") == 0 || strcmp(verb, "extend") == 0) &&
+        (times_is_moment(value) || command_option(line, "to") != NULL))
+        return read_moment(line, value, &ret->to);
+    wrong = duration_read_ms(value, &ret->by);
+    if (wrong == NULL && ret->by > 0)
+        return 0;
+    return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+}
+
 static int run(struct command_line *line)
 {
-    const char *verb = line->arguments[0], *value = verb != NULL ? line->arguments[1] : NULL;
-    const char *reason = command_option(line, "reason"), *wrong = NULL;
+    const char *verb = line->arguments[0], *reason = command_option(line, "reason"), *value = NULL;
     bool what_if = command_flag(line, "what-if");
-    int64_t by = 0, speed = 0;
+    struct amount amount = {0};
+    char joined[64];
     json_t *order;
+    int code;
 
     if (verb == NULL)
         return show(line);
     if (!is_verb(verb, what_if))
         return command_usage(line, "the clock knows jump, remove, restore, extend, overtime and speed, not \"%s\"", verb);
+    value = command_option(line, "to") != NULL ? command_option(line, "to") : value_of(line, joined, sizeof(joined));
     if (value == NULL)
         return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
-    if (strcmp(verb, "speed") == 0 ? !points_read(value, &speed) || speed <= 0
-                                   : (wrong = duration_read_ms(value, &by)) != NULL || by <= 0)
-        return command_usage(line, "\"%s\" is no %s%s%s", value, strcmp(verb, "speed") == 0 ? "speed" : "duration",
-                             wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+    code = read_amount(line, verb, value, &amount);
+    if (code != 0)
+        return code;
+    if (what_if && strcmp(verb, "overtime") == 0)
+        return command_usage(line, "overtime moves nothing but the end of the play hours");
     if (what_if)
-        return imagine(line, verb, by, speed);
+        return imagine(line, verb, &amount);
     order = order_line("clock");
     json_object_set_new(order, "target", json_string(verb));
-    json_object_set_new(order, "by", json_integer(by));
-    json_object_set_new(order, "points", json_integer(speed));
+    json_object_set_new(order, "by", json_integer(amount.by));
+    json_object_set_new(order, "to", json_integer(amount.to));
+    json_object_set_new(order, "points", json_integer(amount.speed));
     if (reason != NULL)
         json_object_set_new(order, "reason", json_string(reason));
     return order_run(line, order);
@@ -241,7 +280,7 @@ static int run(struct command_line *line)
 
 const struct command command_clock = {
     .name = "clock",
-    .usage = "[jump|remove|restore|extend|overtime DURATION | speed FACTOR]",
+    .usage = "[jump|remove|restore|extend|overtime DURATION | jump|extend TIME | speed FACTOR]",
     .summary = "the exercise clock: what comes when, and setting it",
     .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
             "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
@@ -251,10 +290,12 @@ const struct command command_clock = {
             "extend   ENDEX comes later\n"
             "overtime the play hours end later, or begin again for so long\n"
             "speed    exercise time in real time, 0.1 to 60\n"
+            "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
+            "today (10:30), or with --to exercise time (26h30m).\n"
             "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
             "would be, for \"pause DURATION\" too.",
     .options = options,
     .least = 0,
-    .most = 2,
+    .most = 3,
     .run = run,
 };

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cli/exercise.h"
+#include "cli/times.h"
 #include "model/event.h"
 
 enum { OUTPUT_LINES = 40, OUTPUT_MOST = 16 * 1024, AWARDS_MOST = 20 };
@@ -180,12 +181,13 @@ static void print_cause(const struct command_line *line, struct found *found, co
                         const struct cause *cause)
 {
     struct output out = line->out;
-    char at[32], value[32], title[128], from[128];
+    char at[32], value[32], title[128], from[128], behind[96];
 
     if (cause->kind == NULL)
         return;
     output_print(&out, TONE_BOLD, "\n%s row %" PRId64, head, cause->seq);
-    output_print(&out, TONE_PLAIN, " (%s at %s)\n", cause->kind, output_clock(&at, cause->x));
+    output_print(&out, TONE_PLAIN, " (%s at %s%s)\n", cause->kind, output_clock(&at, cause->x),
+                 times_behind(&behind, found->view, cause->x));
     if (!cause->is_result)
         return;
 
@@ -217,7 +219,7 @@ static void print_injects(const struct command_line *line, const struct story *s
     enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
     struct output out = line->out;
     size_t from = story->inject_count > KEPT ? story->inject_count - KEPT : 0;
-    char at[32], title[128];
+    char at[32], title[128], behind[96];
 
     output_print(&out, TONE_BOLD, "\nDelivered before it\n");
     if (story->inject_count == 0)
@@ -226,7 +228,8 @@ static void print_injects(const struct command_line *line, const struct story *s
         size_t k = i % KEPT;
 
         view_vm_title(story->view, story->injects[k].inject->made.vm, title, sizeof(title));
-        output_print(&out, TONE_PLAIN, "  %s inject ", output_clock(&at, story->injects[k].x));
+        output_print(&out, TONE_PLAIN, "  %s%s inject ", output_clock(&at, story->injects[k].x),
+                     times_behind(&behind, story->view, story->injects[k].x));
         output_print(&out, TONE_ACCENT, "%s", story->injects[k].inject->made.id);
         output_print(&out, TONE_PLAIN, " to %s", title);
         if (story->injects[k].has_exit)
@@ -240,21 +243,22 @@ static void print_history(const struct command_line *line, const struct story *s
     size_t from = story->award_count > AWARDS_MOST ? story->award_count - AWARDS_MOST : 0;
     struct output out = line->out;
     struct table table;
-    char at[32], points[32];
+    char at[32], points[32], dtg[TIME_TEXT];
 
     output_print(&out, TONE_BOLD, "\nHistory\n");
-    table_init(&table, ">ROW|AT|>POINTS|>CAUSE|BY|REASON");
+    table_init(&table, ">ROW|AT|DTG|>POINTS|>CAUSE|BY|REASON");
     for (size_t i = from; i < story->award_count; i++) {
         const struct award *award = &story->awards[i];
 
         table_row(&table);
         table_cell(&table, 0, TONE_DIM, "%" PRId64, award->seq);
         table_cell(&table, 1, TONE_PLAIN, "%s", output_clock(&at, award->x));
-        table_cell(&table, 2, TONE_PLAIN, "%s", output_points(&points, award->points));
+        table_cell(&table, 2, TONE_DIM, "%s", times_dtg(&dtg, story->view, award->x));
+        table_cell(&table, 3, TONE_PLAIN, "%s", output_points(&points, award->points));
         if (award->cause != 0)
-            table_cell(&table, 3, TONE_DIM, "%" PRId64, award->cause);
-        table_cell(&table, 4, TONE_PLAIN, "%s", award->by[0] != '\0' ? award->by : "check");
-        table_cell(&table, 5, TONE_PLAIN, "%s", award->reason);
+            table_cell(&table, 4, TONE_DIM, "%" PRId64, award->cause);
+        table_cell(&table, 5, TONE_PLAIN, "%s", award->by[0] != '\0' ? award->by : "check");
+        table_cell(&table, 6, TONE_PLAIN, "%s", award->reason);
     }
     table_print(&table, &out, 2);
     table_done(&table);
@@ -268,7 +272,7 @@ static void print_story(const struct command_line *line, struct found *found,
     const struct view_metric *metric = story->metric;
     struct output out = line->out;
     struct pool pool = POOL_EMPTY;
-    char points[32], max[32], at[32];
+    char points[32], max[32], at[32], behind[96];
 
     output_print(&out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
     if (story->award_count == 0) {
@@ -279,8 +283,9 @@ static void print_story(const struct command_line *line, struct found *found,
         const struct award *last = &story->awards[story->award_count - 1];
 
         output_print(&out, TONE_ACCENT, "%s", output_points(&points, last->points));
-        output_print(&out, TONE_PLAIN, " of %s points since %s (row %" PRId64 ")\n",
-                     output_points(&max, metric->made.max), output_clock(&at, last->x), last->seq);
+        output_print(&out, TONE_PLAIN, " of %s points since %s%s (row %" PRId64 ")\n",
+                     output_points(&max, metric->made.max), output_clock(&at, last->x),
+                     times_behind(&behind, found->view, last->x), last->seq);
         if (last->by[0] != '\0')
             output_print(&out, TONE_PLAIN, "  given by %s: %s\n", output_clean(&pool, last->by),
                          output_clean(&pool, last->reason));

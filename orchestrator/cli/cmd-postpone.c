@@ -1,23 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon postpone: an event, or the events of an inject, later than planned. */
-#include <inttypes.h>
-
+#include "base/text.h"
 #include "cli/order.h"
+#include "cli/times.h"
 #include "load/units.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    {0, "to", "TIME", "to this exercise time or moment: 26h30m, \"D3 10:30\", 10:30"},
+    ORDER_BY,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+/* A moment is told by the exercise that is meant, so that is read before. */
+static int read_moment(const struct command_line *line, const char *text, int64_t *ret_to)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    const char *wrong;
+
+    if (code != 0)
+        return code;
+    wrong = times_read(text, found.view, ret_to);
+    exercise_done(&found);
+    return wrong != NULL ? command_usage(line, "\"%s\" is no time to come: %s", text, wrong) : 0;
+}
 
 static int run(struct command_line *line)
 {
     const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
-    int64_t later = 0;
-    const char *wrong = duration_read_ms(line->arguments[1], &later);
+    const char *moment = command_option(line, "to"), *said = line->arguments[1], *wrong = NULL;
+    int64_t later = 0, to = 0;
     json_t *order;
+    int code = 0;
 
-    if (wrong != NULL || later <= 0)
-        return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", line->arguments[1],
-                             wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+    if ((moment != NULL) == (said != NULL))
+        return command_usage(line, "postponed by how much? 10min, or --to TIME");
+    if (said != NULL && times_is_moment(said))
+        moment = said;
+    if (moment != NULL)
+        code = read_moment(line, moment, &to);
+    else if ((wrong = duration_read_ms(said, &later)) != NULL || later <= 0)
+        return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said, wrong != NULL ? ": " : "",
+                             wrong != NULL ? wrong : "");
+    if (code != 0)
+        return code;
     order = order_line("postpone");
     json_object_set_new(order, "target", json_string(line->arguments[0]));
     json_object_set_new(order, "by", json_integer(later));
+    json_object_set_new(order, "to", json_integer(to));
     if (team != NULL)
         json_object_set_new(order, "team", json_string(team));
     if (reason != NULL)
@@ -27,13 +59,15 @@ static int run(struct command_line *line)
 
 const struct command command_postpone = {
     .name = "postpone",
-    .usage = "EVENT|INJECT DURATION",
+    .usage = "EVENT|INJECT DURATION | EVENT|INJECT --to TIME",
     .summary = "fire an event later than planned",
     .help = "Counted from its time, or from now when that has passed. What comes after it moves along. "
             "Other\n"
-            "times stay: \"excon hold\" keeps an inject until it is released.",
-    .options = order_inject_options,
-    .least = 2,
+            "times stay: \"excon hold\" keeps an inject until it is released. A TIME is exercise time\n"
+            "(26h30m), a play day and its hour as the clock on the wall will show it (\"D3 10:30\"), or an\n"
+            "hour of today (10:30).",
+    .options = options,
+    .least = 1,
     .most = 2,
     .run = run,
 };

@@ -11,6 +11,8 @@
 #include "cli/features.h"
 #include "cli/follow.h"
 #include "cli/summary.h"
+#include "cli/times.h"
+#include "fold/calendar.h"
 #include "model/event.h"
 
 static const struct command_option options[] = {
@@ -84,11 +86,23 @@ static int64_t exercise_now(const struct found *found)
     return view->x + (now.wall > view->wall ? (now.wall - view->wall) * view->speed / 1000 : 0);
 }
 
+/* Where there are play hours: when they begin or end. */
+static void print_hours(struct output *out, const struct view *view)
+{
+    struct calendar_step step;
+    char dtg[TIME_TEXT];
+
+    if (view->phase == PHASE_ENDED || !calendar_next(view, view->wall, &step))
+        return;
+    calendar_dtg(dtg, view, step.wall);
+    output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
+}
+
 static void print_head(const struct command_line *line, const struct found *found)
 {
     const struct view *view = found->view;
     struct output out = line->out;
-    char x[32], endex[32];
+    char x[32], endex[32], behind[96];
     int64_t up, all;
 
     follow_count(view, &up, &all);
@@ -101,13 +115,17 @@ static void print_head(const struct command_line *line, const struct found *foun
         output_print(&out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
                      view->phase == PHASE_PAUSED  ? "PAUSEX at"
                      : view->phase == PHASE_ENDED ? "ENDEX at"
+                     : view->phase == PHASE_CLOSED ? "no play hours, stands at"
                                                   : "running",
                      output_clock(&x, exercise_now(found)),
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
                                                                          : "");
+    if (view->phase != PHASE_BEFORE)
+        output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, exercise_now(found)));
+    print_hours(&out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
-        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s",
-                     output_clock(&endex, view->exercise.endex));
+        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s", output_clock(&endex, view->exercise.endex),
+                     times_behind(&behind, view, view->exercise.endex));
     output_print(&out, TONE_PLAIN, "\n  range       ");
     output_print(&out,
                  view->range == RANGE_UP        ? TONE_GOOD
@@ -235,7 +253,7 @@ static void print_next(const struct command_line *line, const struct view *view,
     struct output out = line->out;
     int64_t after = INT64_MIN;
     uint32_t last = 0;
-    char at[32];
+    char at[32], behind[96];
 
     if (view->phase == PHASE_ENDED || view->range == RANGE_GONE)
         return;
@@ -258,8 +276,8 @@ static void print_next(const struct command_line *line, const struct view *view,
         after = next->made.at;
         last = next->made.event;
         output_print(&out, TONE_DIM, "  next  ");
-        output_print(&out, TONE_PLAIN, "%s %s%s%s\n", output_clock(&at, next->made.at),
-                     next->made.id, next->made.team != 0 ? " of " : "",
+        output_print(&out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
+                     times_behind(&behind, view, next->made.at), next->made.id, next->made.team != 0 ? " of " : "",
                      view_team_id(view, next->made.team));
     }
 }
@@ -268,14 +286,15 @@ static void print_ticker(const struct command_line *line, const struct view *vie
 {
     struct output out = line->out;
     uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
-    char at[32];
+    char at[32], dtg[TIME_TEXT];
 
     if (view->ticker_count != 0)
         output_print(&out, TONE_PLAIN, "\n");
     for (uint64_t i = from; i < view->ticker_count; i++) {
         const struct view_line *said = &view->ticker[i % VIEW_TICKER];
 
-        output_print(&out, TONE_DIM, "  %s ", output_clock(&at, said->x));
+        calendar_dtg(dtg, view, said->wall);
+        output_print(&out, TONE_DIM, "  %s %s ", dtg, output_clock(&at, said->x));
         output_print(&out, said->tone == LINE_BAD ? TONE_BAD : TONE_PLAIN, "%s\n", said->text);
     }
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/exercise.h"
 #include "cli/trigger-text.h"
+#include "cli/times.h"
 #include "fold/trigger.h"
 #include "model/event.h"
 
@@ -151,11 +152,11 @@ static void gather(struct terms *terms, const struct state *state, const struct 
 {
     const struct event_made *made = &event->made;
     uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
-    char at[32];
+    char at[32], behind[96];
 
     if (made->at >= 0)
-        add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s",
-            output_clock(&at, made->at));
+        add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
+            output_clock(&at, made->at), times_behind(&behind, state->view, made->at));
     add_conditions(terms, state->view, &made->conditions, "is 1:", true);
     add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
     add_conditions(terms, state->view, &made->none, "is not 1:", false);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/csv.h"
 #include "cli/json-text.h"
 
@@ -22,7 +23,8 @@ static const struct column {
     COLUMN("Control number", "control", control),
     COLUMN("Group (storyline / main event / incident)", "group", group),
     COLUMN("Time (exercise)", "time", time),
-    COLUMN("DTG (situation)", "dtg", dtg),
+    COLUMN("DTG (exercise)", "dtg", dtg),
+    COLUMN("DTG (situation)", "dtg_situation", story_dtg),
     COLUMN("Type", "type", type),
     COLUMN("Method", "method", method),
     COLUMN("From", "from", from),
@@ -94,7 +96,7 @@ json_t *msel_json(const struct msel *msel)
 
 /* ---- for people ---- */
 
-static void print_line(const struct msel_line *line, bool has_dtg, struct table *table)
+static void print_line(const struct msel_line *line, const struct msel *msel, struct table *table)
 {
     int at = 0;
     char clock[32];
@@ -105,8 +107,10 @@ static void print_line(const struct msel_line *line, bool has_dtg, struct table 
                line->at >= 0  ? output_clock(&clock, line->at)
                : line->manual ? "by hand"
                               : "");
-    if (has_dtg)
+    if (msel->has_dtg)
         table_cell(table, at++, TONE_ACCENT, "%s", line->dtg);
+    if (msel->has_story_dtg)
+        table_cell(table, at++, TONE_ACCENT, "%s", line->story_dtg);
     table_cell(table, at++, TONE_BOLD, "%s", line->story);
     table_cell(table, at++, TONE_PLAIN, "%s", line->script);
     table_cell(table, at++, TONE_PLAIN, "%s", line->event);
@@ -123,11 +127,13 @@ void msel_print(const struct msel *msel, struct output *to)
 {
     struct table table;
 
-    table_init(&table, msel->has_dtg
-                           ? ">NO.|TIME|DTG|STORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS"
-                           : ">NO.|TIME|STORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS");
+    char heads[128];
+
+    text_print(heads, sizeof(heads), ">NO.|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS",
+               msel->has_dtg ? "DTG|" : "", msel->has_story_dtg ? "IN THE STORY|" : "");
+    table_init(&table, heads);
     for (size_t i = 0; i < msel->count; i++)
-        print_line(&msel->lines[i], msel->has_dtg, &table);
+        print_line(&msel->lines[i], msel, &table);
     table_print(&table, to, 0);
     table_done(&table);
 }

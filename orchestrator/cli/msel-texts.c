@@ -60,17 +60,6 @@ const char *msel_texts_time(struct pool *pool, int64_t at)
     return text != NULL ? text : "";
 }
 
-const char *msel_texts_dtg(struct pool *pool, int64_t when)
-{
-    char text[TIME_TEXT];
-
-    time_text_dtg(text, when, 0);
-
-    const char *kept = pool_text(pool, text);
-
-    return kept != NULL ? kept : "";
-}
-
 /* ---- how, from whom, to whom ---- */
 
 static const char *method_of(const struct msel_about *about, const struct inject_made *made)

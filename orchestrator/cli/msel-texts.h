@@ -27,5 +27,3 @@ void msel_texts_tell(const struct msel_about *about, bool contingency, struct ms
 
 /* "02:05:09"; "" for -1. */
 const char *msel_texts_time(struct pool *pool, int64_t at);
-/* "020600ZMAR31". */
-const char *msel_texts_dtg(struct pool *pool, int64_t when);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/msel-texts.h"
+#include "cli/times.h"
 
 /* An instance of an inject. Those with one number and one time are a line. */
 struct entry {
@@ -125,11 +126,11 @@ static const char *group_text(struct pool *pool, const struct event_made *made)
     return text != NULL ? text : "";
 }
 
-static const char *dtg_text(struct pool *pool, const struct scenario *scenario, int64_t at)
+static const char *kept(struct pool *pool, const char *text)
 {
-    if (scenario == NULL || !scenario->exercise.has_situation_start || at < 0)
-        return "";
-    return msel_texts_dtg(pool, scenario->exercise.situation_start + at);
+    const char *copy = pool_text(pool, text);
+
+    return copy != NULL ? copy : "";
 }
 
 /* One line of the `count` entries from `first` on. */
@@ -148,6 +149,7 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
                                .count = count,
                                .team = making->filter->team};
     uint32_t found = SCENARIO_NONE;
+    char dtg[TIME_TEXT], story[TIME_TEXT];
 
     if (line == NULL || items == NULL)
         return false;
@@ -157,6 +159,7 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
         found = scenario_find_inject(making->scenario, first->inject->made.id);
     if (found != SCENARIO_NONE)
         about.inject = &making->scenario->injects.items[found];
+    msel->has_dtg |= times_dtg(&dtg, making->view, first->at)[0] != '\0';
     *line = (struct msel_line){
         .number = first->number,
         .at = first->at,
@@ -168,7 +171,8 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
         .control = pool_print(&msel->pool, "%04" PRIu32, first->number),
         .group = group_text(&msel->pool, made),
         .time = msel_texts_time(&msel->pool, first->at),
-        .dtg = dtg_text(&msel->pool, making->scenario, first->at),
+        .dtg = kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
+        .story_dtg = kept(&msel->pool, times_story(&story, making->view, first->at)),
     };
     msel_texts_tell(&about, first->contingency, line);
     if (line->control == NULL)
@@ -200,7 +204,7 @@ int msel_make(const struct view *view, const struct scenario *scenario,
               const struct msel_filter *filter, struct msel *ret, struct error *err)
 {
     struct making making = {.view = view, .scenario = scenario, .filter = filter};
-    struct msel msel = {.has_dtg = scenario != NULL && scenario->exercise.has_situation_start};
+    struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
     bool made = gather(&making) && add_lines(&making, &msel);
 
     pool_done(&making.scratch);

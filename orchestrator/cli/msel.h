@@ -22,7 +22,7 @@ struct msel_line {
     size_t teams; /* that get it by name */
     bool manual;  /* a person fires it */
     const char *inject, *story, *script, *event;
-    const char *control, *group, *time, *dtg, *type, *method, *from, *to, *title, *description,
+    const char *control, *group, *time, *dtg, *story_dtg, *type, *method, *from, *to, *title, *description,
         *expected, *objective, *controller, *status, *notes;
 };
 
@@ -31,7 +31,8 @@ struct msel {
     struct pool pool;
     struct msel_line *lines;
     size_t count;
-    bool has_dtg; /* the scenario says when it is inside the story */
+    bool has_dtg;       /* it is known when something comes, or came */
+    bool has_story_dtg; /* the scenario says when it is inside the story */
 };
 
 /* What is wanted; NULL and 0: everything. What all teams share is every team's. */

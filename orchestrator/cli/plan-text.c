@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "cli/plan-print.h"
 #include "cli/trigger-text.h"
+#include "cli/times.h"
+#include "fold/calendar.h"
 
 enum { TEAM_ROWS_MOST = 64 /* of a table that grows with the teams; the rest is a number */ };
 
@@ -254,12 +256,60 @@ static void injects_text(const struct plan *plan, const struct plan_group *group
     }
 }
 
+/* The plan's days and dates as a view has them, for times by the wall; NULL: no memory. */
+static struct view *days_of(const struct plan *plan)
+{
+    struct view *view = view_new();
+    bool failed = view == NULL || view_apply(view, &plan->opened, NULL) < 0;
+
+    for (size_t i = 0; i < plan->days.count && !failed; i++)
+        failed = view_apply(view, &plan->days.items[i].event, NULL) < 0;
+    if (!failed)
+        return view;
+    view_free(view);
+    return NULL;
+}
+
+static void print_days(const struct view *view, struct output *to)
+{
+    char from[TIME_TEXT], until[TIME_TEXT], hours[32];
+    struct table table;
+
+    print_title(to, "Play hours");
+    table_init(&table, "DAY|FROM|TO|");
+    for (uint32_t i = 1; i <= view->day_count; i++) {
+        const struct view_day *day = view_day(view, i);
+
+        calendar_dtg(from, view, day->made.from);
+        calendar_dtg(until, view, day->made.to);
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "D%u", day->made.number);
+        table_cell(&table, 1, TONE_PLAIN, "%s", from);
+        table_cell(&table, 2, TONE_PLAIN, "%s", until);
+        table_cell(&table, 3, TONE_DIM, "%s", output_duration(&hours, day->made.to - day->made.from));
+    }
+    table_print(&table, to, 2);
+    table_done(&table);
+}
+
+/* "+1:00:00  300900BNOV26  020700ZMAR31" */
+static const char *time_text(char (*to)[96], const struct view *view, int64_t x)
+{
+    char clock[32], dtg[TIME_TEXT], story[TIME_TEXT];
+
+    times_dtg(&dtg, view, x);
+    times_story(&story, view, x);
+    text_print(*to, sizeof(*to), "%s%s%s%s%s", output_clock(&clock, x), dtg[0] != '\0' ? "  " : "", dtg,
+               story[0] != '\0' ? "  " : "", story);
+    return *to;
+}
+
 /* Columns: storyline (said once), time, event, teams, injects, and what it waits for. */
-static void print_group(const struct plan *plan, const struct plan_group *group, bool first,
+static void print_group(const struct plan *plan, const struct view *view, const struct plan_group *group, bool first,
                         struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
-    char at[32], close[32], injects[512], waits[200];
+    char at[96], close[32], injects[512], waits[200];
     bool late = plan->endex > 0 && made->at > plan->endex;
 
     injects_text(plan, group, injects, sizeof(injects));
@@ -267,7 +317,7 @@ static void print_group(const struct plan *plan, const struct plan_group *group,
     if (first)
         table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
     table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s",
-               made->at >= 0 ? output_clock(&at, made->at) : made->manual ? "by hand" : "contingency");
+               made->at >= 0 ? time_text(&at, view, made->at) : made->manual ? "by hand" : "contingency");
     table_cell(table, 2, TONE_PLAIN, "%s", made->title);
     if (made->team != 0)
         table_cell(table, 3, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
@@ -288,20 +338,27 @@ static void print_timeline(const struct plan *plan, struct output *to)
     struct pool pool = POOL_EMPTY;
     size_t count;
     const struct plan_group *groups = plan_groups(plan, &pool, &count);
-    char end[32];
+    struct view *view = days_of(plan);
+    char end[96];
     struct table table;
+
+    if (view == NULL)
+        return;
+    if (view->day_count != 0)
+        print_days(view, to);
 
     print_title(to, "Timeline");
     table_init(&table, "STORYLINE|TIME|EVENT|FOR|INJECTS|");
     for (size_t i = 0; i < count; i++)
-        print_group(plan, &groups[i], i == 0 || groups[i].story != groups[i - 1].story, &table);
+        print_group(plan, view, &groups[i], i == 0 || groups[i].story != groups[i - 1].story, &table);
     table_row(&table);
     if (plan->endex > 0)
-        table_cell(&table, 1, TONE_ACCENT, "%s", output_clock(&end, plan->endex));
+        table_cell(&table, 1, TONE_ACCENT, "%s", time_text(&end, view, plan->endex));
     table_cell(&table, 2, TONE_BOLD, "%s",
                plan->endex > 0 ? "ENDEX" : "no ENDEX is planned: a person calls it");
     table_print(&table, to, 2);
     table_done(&table);
+    view_free(view);
     pool_done(&pool);
 }
 

@@ -325,6 +325,7 @@ static void take_order(struct session *session, json_t *line)
                           .team = clean_text(line, "team", team, sizeof(team)),
                           .reason = clean_text(line, "reason", reason, sizeof(reason)),
                           .by_ms = json_integer_value(json_object_get(line, "by")),
+                          .to_ms = json_integer_value(json_object_get(line, "to")),
                           .detail = clean_text(line, "detail", detail, sizeof(detail)),
                           .actor = session->actor,
                           .role = session->role,

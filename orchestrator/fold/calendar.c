@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fold/calendar.h"
 
+#include "base/time.h"
+
 enum { DAY = 86400000 };
 
 bool calendar_next(const struct view *view, int64_t wall, struct calendar_step *ret_step)
@@ -205,4 +207,9 @@ int64_t calendar_zone(const struct view *view, int64_t wall)
             day = next;
     }
     return day != NULL ? day->made.zone : 0;
+}
+
+void calendar_dtg(char *to, const struct view *view, int64_t wall)
+{
+    time_text_dtg(to, wall, calendar_zone(view, wall));
 }

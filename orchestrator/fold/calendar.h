@@ -46,5 +46,8 @@ int64_t calendar_story(const struct view *view, int64_t x);
  * no such date among the play hours. */
 int64_t calendar_of_day(const struct view *view, uint32_t number, int64_t hour);
 
+/* The date-time group of a wall time: local, with its letter, where play hours say which zone; else UTC. At most 32 bytes. */
+void calendar_dtg(char *to, const struct view *view, int64_t wall);
+
 /* How far local time is ahead of UTC then, ms; 0 without play hours. */
 int64_t calendar_zone(const struct view *view, int64_t wall);

@@ -109,7 +109,8 @@ struct order {
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
     bool startex, down, force, rollback;
-    int64_t by_ms; /* of postpone: how much later */
+    int64_t by_ms; /* of postpone and clock: by how much … */
+    int64_t to_ms; /* … or to which exercise time; 0: not said */
 };
 
 /* A row has been applied. */

@@ -7,9 +7,11 @@
 
 enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
 
+#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
+
 static int move_clock_by(struct ordering *o, enum clock_move how, const char *done)
 {
-    int64_t length = o->order->by_ms, to = o->state->x + (how == MOVE_REMOVED ? -length : length);
+    int64_t length = o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms, to = o->state->x + (how == MOVE_REMOVED ? -length : length);
 
     intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_MOVED,
                                             .as.clock_moved = {.how = how,
@@ -22,6 +24,8 @@ static int move_clock_by(struct ordering *o, enum clock_move how, const char *do
 
 static int jump(struct ordering *o)
 {
+    if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
+        return REFUSE(o, "that time has passed already");
     return move_clock_by(o, MOVE_JUMP, "the clock was set forward");
 }
 
@@ -56,13 +60,15 @@ static int extend(struct ordering *o)
 {
     int64_t endex = o->state->view->exercise.endex;
 
-    if (endex <= 0)
+    if (endex <= 0 && o->order->to_ms == 0)
         return REFUSE(o, "no ENDEX is planned");
+    if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
+        return REFUSE(o, "that time has passed already");
     intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_EXTENDED,
-                                            .as.clock_extended = {.endex = endex + o->order->by_ms,
+                                            .as.clock_extended = {.endex = o->order->to_ms != 0 ? o->order->to_ms : endex + o->order->by_ms,
                                                                   .by = o->order->actor,
                                                                   .text = o->order->reason}});
-    return ACCEPT(o, "ENDEX is later");
+    return ACCEPT(o, o->order->to_ms != 0 && o->order->to_ms < endex ? "ENDEX is earlier" : "ENDEX is later");
 }
 
 /* The play hours of today end later, or those that have just ended go on from now. */
@@ -91,21 +97,24 @@ int order_clock(struct ordering *o)
 {
     static const struct {
         const char *verb;
-        bool by; /* takes a duration */
+        bool by; /* takes a duration, … */
+        bool to; /* … or a time */
         int (*give)(struct ordering *o);
-    } verbs[] = {{"jump", true, jump},
-                 {"remove", true, remove_last},
-                 {"restore", true, restore},
-                 {"speed", false, speed},
-                 {"extend", true, extend},
-                 {"overtime", true, overtime}};
+    } verbs[] = {{"jump", true, true, jump},
+                 {"remove", true, false, remove_last},
+                 {"restore", true, false, restore},
+                 {"speed", false, false, speed},
+                 {"extend", true, true, extend},
+                 {"overtime", true, false, overtime}};
 
     if (!view_is_on(o->state->view))
         return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (strcmp(verbs[i].verb, o->order->target) != 0)
             continue;
-        if (verbs[i].by && (o->order->by_ms <= 0 || o->order->by_ms > INT64_C(366) * 24 * 3600 * 1000))
+        if (o->order->to_ms < 0 || o->order->to_ms > MOST || (o->order->to_ms != 0 && !verbs[i].to))
+            return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
+        if (verbs[i].by && o->order->to_ms == 0 && (o->order->by_ms <= 0 || o->order->by_ms > MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
         return verbs[i].give(o);
     }

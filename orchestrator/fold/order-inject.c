@@ -156,6 +156,8 @@ int order_skip(struct ordering *o)
 
 /* ---- postpone ---- */
 
+#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
+
 static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
 {
     const struct view_team *team = NULL;
@@ -184,7 +186,8 @@ static bool names_event(const struct ordering *o, const struct view_event *event
 
 static void move_event_by(struct ordering *o, const struct view_event *event)
 {
-    int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x, at = from + o->order->by_ms;
+    int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
+    int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
 
     intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
                                             .as.event_moved = {.event = event->made.event,
@@ -203,7 +206,9 @@ int order_postpone(struct ordering *o)
 
     if (wrong)
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    if (o->order->by_ms <= 0 || o->order->by_ms > INT64_C(366) * 24 * 3600 * 1000)
+    if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
+        return REFUSE(o, "that time has passed already");
+    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > MOST || o->order->to_ms > MOST)
         return REFUSE(o, "an event is postponed by a duration, such as 10min");
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];

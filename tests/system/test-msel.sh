@@ -55,19 +55,19 @@ stories:
   power: {scripts: [morning]}
 END_YAML
 
-head='Control number,Group (storyline / main event / incident),Time (exercise),DTG (situation),Type,Method,From,To,Title,Description,Expected action,Objective,Controller,Status,Notes'
+head='Control number,Group (storyline / main event / incident),Time (exercise),DTG (exercise),DTG (situation),Type,Method,From,To,Title,Description,Expected action,Objective,Controller,Status,Notes'
 # ENDS AS the two states that matter: of what comes by time, and of what does not.
 expected() {
     printf '%s\r\n' "$head" \
-        "0002,power / morning / comcheck,00:05:00,020605ZMAR31,information,mail,Exercise control,blue,call,Call us. Now.,,,\"Kask, A.\",$1," \
-        "0001,power / morning / strike,01:00:00,020700ZMAR31,inject,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$1,"
+        "0002,power / morning / comcheck,00:05:00,$3,020605ZMAR31,information,mail,Exercise control,blue,call,Call us. Now.,,,\"Kask, A.\",$1," \
+        "0001,power / morning / strike,01:00:00,$4,020700ZMAR31,inject,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$1,"
     sed 's/$/\r/' hint
     printf '%s\r\n' \
-        "0004,late-strike,,,contingency,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$2,a person fires it"
+        "0004,late-strike,,,,contingency,script,Exercise control,\"estmark, latgale\",\"The \"\"page\"\" is defaced\",Somebody writes on it.,\"incident report, within 30 min; Calls the other team\",Keep the page,\"Kask, A.\",$2,a person fires it"
 }
 is_csv() { expected "$@" >wanted && cmp wanted out || { diff wanted out; return 1; }; }
 
-printf '%s\n' '0003,hint,,,contingency,mail,Exercise control,"estmark, latgale",hint,,,,"Kask, A.",scheduled,' >hint
+printf '%s\n' '0003,hint,,,,contingency,mail,Exercise control,"estmark, latgale",hint,,,,"Kask, A.",scheduled,' >hint
 check "a file as CSV" ends 0 excon msel -q --csv play.yml
 check "it is this" is_csv scheduled scheduled
 check "nothing was started" [ ! -e "$EXCON_STATE" ]
@@ -81,7 +81,7 @@ check "an exercise as CSV" ends 0 excon msel --csv
 cp out exercise.csv
 delivered() {
     grep -q '^0002,.*,delivered,' exercise.csv && grep -q '^0001,.*,delivered,' exercise.csv &&
-        grep -q '^0003,hint,01:[0-9:]*,0207[0-9]*ZMAR31,contingency,.*,delivered,' exercise.csv &&
+        grep -q '^0003,hint,01:[0-9:]*,0101[0-9]*ZJAN30,0207[0-9]*ZMAR31,contingency,.*,delivered,' exercise.csv &&
         grep -q '^0004,.*,expired,a person fires it; its event did not come' exercise.csv || { cat exercise.csv; return 1; }
 }
 check "with how its injects stand" delivered
@@ -94,7 +94,7 @@ check "--story: two lines" lines 2
 check "--story: there is none" ends 1 excon msel -q --story nowhere play.yml
 check "--story: with its name" says 'no story "nowhere"'
 check "--team" ends 0 excon msel -q --csv --team latgale play.yml
-check "--team: numbers stay" says '0004,late-strike,,,contingency,script,Exercise control,latgale,'
+check "--team: numbers stay" says '0004,late-strike,,,,contingency,script,Exercise control,latgale,'
 check "--team: there is none" ends 1 excon msel -q --team nowhere play.yml
 check "--team: which there are" says 'estmark, latgale'
 check "--csv --json" ends 2 excon msel --csv --json play.yml
@@ -130,14 +130,14 @@ END_YAML
 cat >cells.py <<'END_PYTHON'
 import csv, json, sys
 rows = list(csv.reader(open("out.csv", newline="", encoding="utf-8"), strict=True))
-assert len(rows) == 3 and all(len(row) == 15 for row in rows), rows
+assert len(rows) == 3 and all(len(row) == 16 for row in rows), rows
 for row in rows:
     for cell in row:
         assert not cell.strip().startswith(("=", "+", "-", "@")) and not cell.startswith("\t"), cell
         assert all(c >= " " and c not in "\x7f\u202e" for c in cell), cell
 one = rows[1]
-assert one[5] == "'+cmd" and one[6] == "'@SUM(A1)" and one[12] == "'-2+3", one
-assert one[8] == "'=HYPERLINK(\"http://x.example\",\"a\")" and one[9] == "' =1+1", one
+assert one[6] == "'+cmd" and one[7] == "'@SUM(A1)" and one[13] == "'-2+3", one
+assert one[9] == "'=HYPERLINK(\"http://x.example\",\"a\")" and one[10] == "' =1+1", one
 told = json.load(open("out.json", encoding="utf-8"))["msel"]
 assert [line["control"] for line in told] == ["0001", "0002"] and told[0]["at"] == 60000, told
 assert told[0]["method"] == "+cmd" and told[0]["storyline"] == "one", told
@@ -146,7 +146,7 @@ check "hostile: CSV" ends 0 excon msel -q --csv hostile.yml
 cp out out.csv
 check "hostile: JSON" ends 0 excon msel -q --json hostile.yml
 cp out out.json
-check "hostile: no formula, no escape sequence, 15 cells a row" python3 cells.py
+check "hostile: no formula, no escape sequence, 16 cells a row" python3 cells.py
 check "hostile: for people" ends 0 excon msel -q hostile.yml
 plain() { ! LC_ALL=C grep -n "$(printf '[\001-\011\013-\037\177]')" out; }
 check "hostile: for people, without escape sequences" plain
