@@ -54,7 +54,7 @@ static void lost(struct link *link, struct moment now, const char *why)
 
 static int say_hello(struct link *link)
 {
-    struct hello hello = {.follow = true};
+    struct hello hello = {.follow = true, .readonly = true}; /* the board has no orders */
     size_t length = 0;
 
     text_copy(hello.role, sizeof(hello.role), link->role);

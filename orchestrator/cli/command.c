@@ -20,6 +20,7 @@ const struct command_option command_common[] = {
     {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
     {'q', "quiet", NULL, "print nothing but what was asked for, and errors"},
     {'x', "exercise", "NAME|RUN", "which exercise, when there are several"},
+    {0, "readonly", NULL, "only look: no order from this session is taken"},
     {0, "connect", "URI",
      "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
     {0, NULL, NULL, NULL},
@@ -173,6 +174,8 @@ static void set_common(struct command_line *line, int which, const char *value)
         line->no_color = true;
     else if (strcmp(name, "quiet") == 0)
         line->quiet = true;
+    else if (strcmp(name, "readonly") == 0)
+        line->readonly = true;
     else if (strcmp(name, "exercise") == 0)
         line->exercise = value;
     else

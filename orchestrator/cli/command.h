@@ -47,7 +47,7 @@ struct command_line {
     int argument_count;
 
     /* the options that every command takes */
-    bool json, quiet, help, no_color;
+    bool json, quiet, help, no_color, readonly;
     const char *exercise; /* -x, else $EXCON_EXERCISE; NULL: not said */
     const char *connect;  /* --connect, else $LIBVIRT_DEFAULT_URI; "": the embedded default */
 

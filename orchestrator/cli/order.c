@@ -90,7 +90,7 @@ static int no_answer(int result, struct error *err)
 static int say_hello(const struct command_line *line, struct dial *dial, bool follow,
                      struct error *err)
 {
-    struct hello hello = {.role = "director", .follow = follow};
+    struct hello hello = {.role = "director", .follow = follow, .readonly = line->readonly};
     json_t *said, *welcome = NULL;
 
     text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));
@@ -156,6 +156,8 @@ int order_connect(const struct command_line *line, const struct found *exercise,
 
     if (result != DIAL_NOBODY)
         return result;
+    if (line->readonly)
+        return error_set(err, ERROR_STATE, "no controller runs, and who only looks (--readonly) starts none");
     if (exercise->about.gone && exercise->about.run[0] != '\0')
         return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
                          exercise->about.name, exercise->folder.run);

@@ -23,6 +23,7 @@ struct session {
     struct server *server;
     struct peer *peer;
     bool welcomed, follows, behind;
+    bool readonly; /* it said that it only looks */
     enum role role;
     uint32_t team;
     char actor[64];
@@ -271,6 +272,7 @@ static void take_hello(struct session *session, json_t *line)
     session->team = team != NULL ? team->made.team : 0;
     text_copy(session->actor, sizeof(session->actor), hello.actor);
     session->welcomed = true;
+    session->readonly = hello.readonly;
     say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
     if (hello.follow) {
         if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
@@ -338,7 +340,10 @@ static void take_order(struct session *session, json_t *line)
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
 
-    if (is_too_many(session))
+    /* Neither is an order of anybody: they are no rows. */
+    if (session->readonly)
+        server_reply(&(struct reply){.session = session, .id = id, .text = "this session only looks (readonly): it can give no order"});
+    else if (is_too_many(session))
         server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
     else
         controller_order(session->server->controller, session, id, &order);

@@ -12,6 +12,30 @@
 #include "fold/visible.h"
 #include "model/event.h"
 
+/* ---- who was first ---- */
+
+const char *order_deed(const struct ordering *o, const struct view_deed *deed, char to[DEED_TEXT])
+{
+    char dtg[32];
+
+    to[0] = '\0';
+    if (deed->by[0] == '\0')
+        return to;
+    calendar_dtg(dtg, o->state->view, deed->wall);
+    text_print(to, DEED_TEXT, " (%s, %s)", deed->by, dtg);
+    return to;
+}
+
+int order_is_second(struct ordering *o, const struct view_deed *deed, const char *what)
+{
+    enum { TOGETHER = 10000 /* ms */ };
+
+    if (deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 || o->state->r - deed->r >= TOGETHER)
+        return 0;
+    return REFUSE(o, "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s", deed->by,
+                  (long long)(o->state->r - deed->r) / 1000, what, (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
+}
+
 /* ---- clock ---- */
 
 static int turn_clock(struct ordering *o, enum event_kind kind, const char *done)
@@ -24,9 +48,10 @@ static int turn_clock(struct ordering *o, enum event_kind kind, const char *done
 static int order_startex(struct ordering *o)
 {
     const struct view *view = o->state->view;
+    char deed[DEED_TEXT];
 
     if (view->phase != PHASE_BEFORE)
-        return REFUSE(o, "STARTEX was called already");
+        return REFUSE(o, "STARTEX was called already: the clock is %s%s", phase_words[view->phase], order_deed(o, &view->phased, deed));
     if (view->no_room[0] != '\0')
         return REFUSE(o, "%s", view->no_room);
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL)
@@ -36,17 +61,22 @@ static int order_startex(struct ordering *o)
 
 static int order_pausex(struct ordering *o)
 {
+    char deed[DEED_TEXT];
+
     if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_CLOSED)
-        return REFUSE(o, "the clock does not run: it is %s", phase_words[o->state->view->phase]);
+        return REFUSE(o, "the clock does not run: it is %s%s", phase_words[o->state->view->phase],
+                      order_deed(o, &o->state->view->phased, deed));
     return turn_clock(o, EVENT_CLOCK_PAUSED, "PAUSEX");
 }
 
 static int order_resume(struct ordering *o)
 {
     struct calendar_step step;
+    char deed[DEED_TEXT];
 
     if (o->state->view->phase != PHASE_PAUSED)
-        return REFUSE(o, "there is no PAUSEX to end");
+        return REFUSE(o, "there is no PAUSEX to end: the clock is %s%s", phase_words[o->state->view->phase],
+                      order_deed(o, &o->state->view->phased, deed));
     if (o->state->view->day_count != 0 && !o->state->view->open && !calendar_next(o->state->view, o->state->wall, &step))
         return REFUSE(o, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
     if (o->state->view->no_room[0] != '\0')
@@ -56,9 +86,12 @@ static int order_resume(struct ordering *o)
 
 static int order_endex(struct ordering *o)
 {
+    char deed[DEED_TEXT];
+
+    if (o->state->view->phase == PHASE_ENDED)
+        return REFUSE(o, "ENDEX was called already%s", order_deed(o, &o->state->view->phased, deed));
     if (!view_is_on(o->state->view))
-        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already"
-                                                               : "STARTEX has not been called");
+        return REFUSE(o, "STARTEX has not been called");
     return turn_clock(o, EVENT_CLOCK_ENDED, "ENDEX");
 }
 

@@ -116,6 +116,8 @@ int order_clock(struct ordering *o)
             return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
         if (verbs[i].by && o->order->to_ms == 0 && (o->order->by_ms <= 0 || o->order->by_ms > MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
+        if (order_is_second(o, &o->state->view->set, "the clock was set") != 0)
+            return 1;
         return verbs[i].give(o);
     }
     return REFUSE(o, "the clock knows jump, remove, restore, speed, extend and overtime, not \"%.40s\"", o->order->target);

@@ -60,6 +60,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
     const struct view_team *team = NULL;
     const struct view_inject *refused = NULL;
     unsigned meant = 0, taken = 0, events = 0, fired = 0;
+    char deed[DEED_TEXT];
 
     if (o->order->team[0] != '\0') {
         team = view_team_called(view, o->order->team);
@@ -86,8 +87,8 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
         return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
-        return REFUSE(o, "%s is %s%s", refused->made.id, inject_state_words[refused->state],
-                      refused->state == INJECT_HELD ? why : "");
+        return REFUSE(o, "%s is %s%s%s", refused->made.id, inject_state_words[refused->state],
+                      refused->state == INJECT_HELD ? why : "", order_deed(o, &refused->turned, deed));
     return ACCEPT(o, "%s: %u of %u", done, taken, meant);
 }
 
@@ -218,6 +219,8 @@ int order_postpone(struct ordering *o)
         meant++;
         if (event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
             continue;
+        if (order_is_second(o, &event->moved, "it was postponed") != 0)
+            return 1;
         move_event_by(o, event);
         moved++;
     }

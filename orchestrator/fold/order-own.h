@@ -16,6 +16,19 @@ struct ordering {
 #define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
 #define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
 
+/* ---- decide-order.c ---- */
+
+enum { DEED_TEXT = 112 };
+
+/* " (anna, 301000BNOV26)" behind what was done already; "" when nobody did. */
+const char *order_deed(const struct ordering *ordering, const struct view_deed *deed, char to[DEED_TEXT]);
+
+/*
+ * Two seats that want the same at the same moment give an order each. Of what adds up, the second is refused while the
+ * first, by somebody else, is younger than ten seconds: 1, and the reply says who was first.
+ */
+int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
+
 /* ---- order-range.c ---- */
 int order_up(struct ordering *ordering);
 int order_down(struct ordering *ordering);

@@ -18,6 +18,13 @@ static void clean(char *to, size_t size, const char *from)
     text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
 }
 
+static void done_by(struct view_deed *deed, const char *by, const struct event *event)
+{
+    clean(deed->by, sizeof(deed->by), by);
+    deed->r = event->r;
+    deed->wall = event->wall;
+}
+
 static int no_such(const char *what, uint32_t ordinal, struct error *err)
 {
     return error_set(err, ERROR_STATE, "there is no %s %u", what, ordinal);
@@ -211,6 +218,8 @@ static int apply_clock_hours(struct view *view, const struct event *event, bool 
         return no_such("day", row->day, err);
     if (row->open != view->open && !stands && turn_clock(view, row->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
         return -ERROR_STATE;
+    if (row->to != 0)
+        done_by(&view->set, row->by, event);
     view->day = row->day;
     view->open = row->open;
     if (row->to != 0)
@@ -225,6 +234,7 @@ static int apply_clock_moved(struct view *view, const struct event *event, bool 
     (void)changed;
     if (row->to < 0)
         return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)row->to);
+    done_by(&view->set, row->by, event);
     if (row->how == MOVE_REMOVED)
         view->removed += row->length;
     else if (row->how == MOVE_RESTORED)
@@ -244,6 +254,7 @@ static int apply_clock_speed(struct view *view, const struct event *event, bool 
 static int apply_clock_extended(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)changed, (void)err;
+    done_by(&view->set, event->as.clock_extended.by, event);
     view->exercise.endex = event->as.clock_extended.endex;
     return 0;
 }
@@ -260,6 +271,7 @@ static int apply_event_state(struct view *view, const struct event *event, bool 
         return no_such("event", row->event, err);
     if (!move_event(at->state, (enum event_state)row->state))
         return no_move(event_state_words[at->state], event_state_words[row->state], err);
+    done_by(&at->turned, row->by, event);
     at->state = (enum event_state)row->state;
     at->x = event->x;
     at->cause = row->cause;
@@ -288,6 +300,7 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
         inject->delivered = event->x;
         inject->delivered_wall = event->wall;
     }
+    done_by(&inject->turned, row->by, event);
     inject->state = (enum inject_state)row->state;
     inject->attempt = row->attempt;
     inject->x = event->x;
@@ -309,6 +322,7 @@ static int apply_event_moved(struct view *view, const struct event *event, bool 
         return no_such("event", row->event, err);
     if (at->state != OCCURRENCE_SCHEDULED)
         return no_move(event_state_words[at->state], "moved", err);
+    done_by(&at->moved, row->by, event);
     at->made.at = row->at;
     at->made.close = row->close;
     return 0;
@@ -535,6 +549,9 @@ static int keep_turn(struct view *view, const struct event *event, struct error 
         [EVENT_CLOCK_HOURS] = true,   [EVENT_CLOCK_MOVED] = true,  [EVENT_CLOCK_SPEED] = true,   [EVENT_CLOCK_ENDED] = true};
     const struct clock_outage *outage = &event->as.clock_outage;
 
+    if (event->kind == EVENT_CLOCK_STARTED || event->kind == EVENT_CLOCK_PAUSED || event->kind == EVENT_CLOCK_RESUMED ||
+        event->kind == EVENT_CLOCK_ENDED)
+        done_by(&view->phased, event->as.clock.by, event);
     if (!turns[event->kind] || view->phase == PHASE_BEFORE)
         return 0;
     if (event->kind == EVENT_CLOCK_OUTAGE && !outage->counted && add_turn(view, event->wall - outage->length, 0, err) < 0)

@@ -97,8 +97,15 @@ struct view_objective {
     int64_t row;
 };
 
+/* Who did something last, and when. */
+struct view_deed {
+    char by[64]; /* "" : nobody, it came by itself */
+    int64_t r, wall; /* ms; wall 0: not yet */
+};
+
 struct view_event {
     struct event_made made;
+    struct view_deed moved, turned;
     enum event_state state;
     int64_t x;     /* exercise ms of its state */
     int64_t cause; /* seq of the row behind its state; 0: its time */
@@ -119,6 +126,7 @@ struct view_inject {
     int exit;
     char output[65];
     char by[64];
+    struct view_deed turned;
     char text[160];
     enum cleanup_state cleanup;
     uint32_t cleanups;   /* how often it was sent */
@@ -215,6 +223,7 @@ struct view {
     int64_t x, r, wall; /* of the newest row */
     int64_t removed;    /* ms that were removed and may be restored, outages among them */
     int64_t speed;      /* thousandths of exercise time in real time */
+    struct view_deed phased, set; /* STARTEX, PAUSEX and so on; any other setting of the clock */
     uint32_t day;       /* the play hours that began last, 0: none yet */
     bool open;          /* they have not ended */
     struct view_turn *turns; /* what became of the clock since STARTEX */

@@ -68,8 +68,8 @@ static int read_text(const json_t *line, const char *key, const char *fallback,
 
 int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 {
-    const json_t *follow = json_object_get(line, "follow");
-    struct hello hello = {.follow = json_is_true(follow)};
+    const json_t *follow = json_object_get(line, "follow"), *readonly = json_object_get(line, "readonly");
+    struct hello hello = {.follow = json_is_true(follow), .readonly = json_is_true(readonly)};
     int result = want_kind(line, "hello", err);
 
     if (result == 0)
@@ -80,6 +80,8 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
         result = read_text(line, "actor", "", hello.actor, err);
     if (result == 0 && follow != NULL && !json_is_boolean(follow) && !json_is_null(follow))
         result = error_set(err, ERROR_INPUT, "hello: \"follow\" is neither true nor false");
+    if (result == 0 && readonly != NULL && !json_is_boolean(readonly) && !json_is_null(readonly))
+        result = error_set(err, ERROR_INPUT, "hello: \"readonly\" is neither true nor false");
     if (result < 0)
         return result;
     *ret_hello = hello;
@@ -88,8 +90,8 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 
 json_t *hello_line(const struct hello *hello)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:b}", "k", "hello", "role", hello->role, "team",
-                     hello->team, "actor", hello->actor, "follow", hello->follow);
+    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "k", "hello", "role", hello->role, "team",
+                     hello->team, "actor", hello->actor, "follow", hello->follow, "readonly", hello->readonly);
 }
 
 json_t *hello_welcome(const char *run, const char *name, const char *role)

@@ -15,6 +15,7 @@ struct hello {
     char team[HELLO_NAME_MOST];
     char actor[HELLO_NAME_MOST];
     bool follow;
+    bool readonly; /* it can give no order */
 };
 
 /* An agent's hello: its protocol is ours and its name is `name` (NULL: any). */

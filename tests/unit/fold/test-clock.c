@@ -86,6 +86,71 @@ static void what_does_not_count(void **context)
     state_done(&world.state);
 }
 
+/* Two seats: the second is told who was first, and what adds up is not done twice in one moment. */
+static void two_seats(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    world.state.wall = INT64_C(1796018400000); /* 300600ZNOV26 */
+    assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 1);
+    assert_string_equal(reply, "STARTEX was called already: the clock is running (anna, 010000ZJAN70)");
+    assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "i"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "i", .actor = "ben"}, reply), 1);
+    assert_string_equal(reply, "i is held already (anna, 300600ZNOV26)");
+    assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "pausex", .actor = "ben"}, reply), 1);
+    assert_string_equal(reply, "the clock does not run: it is paused (anna, 300600ZNOV26)");
+    assert_int_equal(order(&world, (struct order){.verb = "resume", .actor = "ben"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 1);
+    assert_string_equal(reply, "there is no PAUSEX to end: the clock is running (ben, 300600ZNOV26)");
+
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
+    world.state.r += 4000;
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"}, reply), 1);
+    assert_string_equal(reply, "anna did that 4 s ago: it was postponed; if it shall be done once more, give the order again in 6 s");
+    assert_int_equal(view_event(world.state.view, 1)->made.at, 660000);
+    /* The same seat may, and so may the other a while later. */
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
+    world.state.r += 10000;
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"}, reply), 0);
+    assert_int_equal(view_event(world.state.view, 1)->made.at, 780000);
+
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 60000}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 60000, .actor = "ben"}, reply), 1);
+    assert_int_equal(world.state.view->exercise.endex, 3660000);
+    assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "endex", .actor = "ben"}, reply), 1);
+    assert_string_equal(reply, "ENDEX was called already (anna, 300600ZNOV26)");
+    state_done(&world.state);
+}
+
+/* To a time, not by one. */
+static void to_a_time(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    pass(&world, 100000);
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 100000}, reply), 1);
+    assert_string_equal(reply, "that time has passed already");
+    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 700000}, reply), 0);
+    assert_int_equal(view_event(world.state.view, 1)->made.at, 700000);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 50000}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 500000}, reply), 0);
+    assert_int_equal(world.state.x, 500000);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .to_ms = 3000000}, reply), 0);
+    assert_string_equal(reply, "ENDEX is earlier");
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "remove", .to_ms = 3000000}, reply), 1);
+    pass(&world, 3000000);
+    assert_int_equal(world.state.view->phase, PHASE_ENDED);
+    state_done(&world.state);
+}
+
 static void another_endex(void **context)
 {
     struct world world;
@@ -158,7 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_jumped_over),
         cmocka_unit_test(what_does_not_count),
-        cmocka_unit_test(another_endex),
+        cmocka_unit_test(two_seats), cmocka_unit_test(to_a_time), cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
         cmocka_unit_test(without_room_it_stands),
     };
