@@ -59,6 +59,7 @@ enum event_kind {
     EVENT_CLOCK_SPEED,
     EVENT_CLOCK_EXTENDED,
     EVENT_CLOCK_ENDED,
+    EVENT_TEAM_CLOCK,
     /* the exercise */
     EVENT_EVENT_STATE,
     EVENT_EVENT_MOVED,
@@ -161,6 +162,13 @@ enum clock_move {
     MOVE_REMOVED,  /* what has passed last does not count */
     MOVE_RESTORED, /* what was removed counts again */
     MOVES
+};
+
+enum team_move {
+    TEAM_HELD,     /* its own injects and deadlines stand, its checks are excused */
+    TEAM_RELEASED, /* they go on, all of them later by as much */
+    TEAM_EXTENDED, /* its open deadlines are later */
+    TEAM_MOVES
 };
 
 /* What becomes of an inject whose time is jumped over. */
@@ -582,6 +590,14 @@ struct clock_hours {
     const char *text;
 };
 
+struct team_clock {
+    uint32_t team;
+    int how;        /* enum team_move */
+    int64_t length; /* ms by which its times are later; of one that is held: 0 */
+    const char *by;
+    const char *text;
+};
+
 struct event_state_row {
     uint32_t event;
     int state; /* enum event_state */
@@ -724,6 +740,7 @@ struct event {
         struct clock_moved clock_moved;
         struct clock_speed clock_speed;
         struct clock_extended clock_extended;
+        struct team_clock team_clock;
         struct event_state_row event_state;
         struct event_moved event_moved;
         struct inject_state_row inject_state;

@@ -16,6 +16,7 @@ enum { NEXT_MOST = 8 };
 
 static const struct command_option options[] = {
     {'n', "what-if", NULL, "change nothing: show what would move"},
+    {'t', "team", "TEAM", "hold, release, extend: this team alone"},
     {0, "to", "TIME", "jump or extend to this exercise time or moment: 26h30m, \"D3 10:30\""},
     {0, "reason", "TEXT", "why, for the journal"},
     ORDER_BY,
@@ -199,12 +200,17 @@ static int show(struct command_line *line)
 
 static bool is_verb(const char *verb, bool what_if)
 {
-    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed"};
+    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed", "hold", "release"};
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(verb, verbs[i]) == 0)
             return true;
     return what_if && strcmp(verb, "pause") == 0;
+}
+
+static bool is_of_team(const char *verb)
+{
+    return strcmp(verb, "hold") == 0 || strcmp(verb, "release") == 0;
 }
 
 /* "D3 10:30" may be two words. */
@@ -257,11 +263,15 @@ static int run(struct command_line *line)
     if (verb == NULL)
         return show(line);
     if (!is_verb(verb, what_if))
-        return command_usage(line, "the clock knows jump, remove, restore, extend, overtime and speed, not \"%s\"", verb);
+        return command_usage(line, "the clock knows jump, remove, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
     value = command_option(line, "to") != NULL ? command_option(line, "to") : value_of(line, joined, sizeof(joined));
-    if (value == NULL)
+    if (is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
+        return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
+    if (value == NULL && !is_of_team(verb))
         return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
-    code = read_amount(line, verb, value, &amount);
+    if (command_option(line, "team") != NULL && !is_of_team(verb) && (strcmp(verb, "extend") != 0 || what_if))
+        return command_usage(line, "clock %s is for all: --team goes with hold, release and extend", verb);
+    code = is_of_team(verb) ? 0 : read_amount(line, verb, value, &amount);
     if (code != 0)
         return code;
     if (what_if && strcmp(verb, "overtime") == 0)
@@ -270,6 +280,7 @@ static int run(struct command_line *line)
         return imagine(line, verb, &amount);
     order = order_line("clock");
     json_object_set_new(order, "target", json_string(verb));
+    json_object_set_new(order, "team", json_string(command_option(line, "team") != NULL ? command_option(line, "team") : ""));
     json_object_set_new(order, "by", json_integer(amount.by));
     json_object_set_new(order, "to", json_integer(amount.to));
     json_object_set_new(order, "points", json_integer(amount.speed));
@@ -280,7 +291,7 @@ static int run(struct command_line *line)
 
 const struct command command_clock = {
     .name = "clock",
-    .usage = "[jump|remove|restore|extend|overtime DURATION | jump|extend TIME | speed FACTOR]",
+    .usage = "[VERB [DURATION | TIME | FACTOR]]",
     .summary = "the exercise clock: what comes when, and setting it",
     .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
             "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
@@ -289,6 +300,9 @@ const struct command command_clock = {
             "restore  takes that back, and what an outage of the controller removed\n"
             "extend   ENDEX comes later\n"
             "overtime the play hours end later, or begin again for so long\n"
+            "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"
+            "release  all of its own is then later by as much; ENDEX stays everybody's\n"
+            "extend --team TEAM: what it was asked for is due later\n"
             "speed    exercise time in real time, 0.1 to 60\n"
             "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
             "today (10:30), or with --to exercise time (26h30m).\n"

@@ -145,7 +145,12 @@ static void print_head(const struct command_line *line, const struct found *foun
 static void print_troubles(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
-    char title[128];
+    char title[128], since[32], behind[96];
+
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].held && view_is_on(view))
+            output_print(&out, TONE_WARN, "  team %s is held since %s%s\n", view->teams[i].made.id,
+                         output_clock(&since, view->teams[i].held_since), times_behind(&behind, view, view->teams[i].held_since));
 
     if (view->no_room[0] != '\0')
         output_print(&out, TONE_BAD, "  %s\n", view->no_room);

@@ -45,11 +45,82 @@ static void overtake(const struct state *state, const struct view_event *event, 
     }
 }
 
+/* ---- one team alone ---- */
+
+static void later_events(const struct state *state, const struct team_clock *row, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->event_count; i++) {
+        const struct view_event *event = &state->view->events[i];
+        bool waits = event->state == OCCURRENCE_SCHEDULED;
+
+        if (event->made.event == 0 || event->made.team != row->team || event->made.at < 0 || event->state > OCCURRENCE_OPEN)
+            continue;
+        intents_row(intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+                                             .as.event_moved = {.event = event->made.event,
+                                                                .at = event->made.at + (waits ? row->length : 0),
+                                                                .close = event->made.close + row->length,
+                                                                .by = row->by,
+                                                                .text = "its team was held"}});
+    }
+}
+
+/* What was opened while the team was held has waited since then only. */
+static int64_t waited(const struct state *state, const struct team_clock *row, int64_t opened)
+{
+    int64_t since = state->x - row->length;
+
+    return row->how == TEAM_EXTENDED || opened < since ? row->length : state->x - opened;
+}
+
+static void later_deadlines(const struct state *state, const struct team_clock *row, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->expectation_count; i++) {
+        const struct view_expectation *expectation = &state->view->expectations[i];
+
+        if (expectation->made.expectation == 0 || expectation->made.team != row->team ||
+            expectation->state != EXPECTATION_OPEN || expectation->due < 0)
+            continue;
+        intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
+                                             .as.expectation_state = {.expectation = expectation->made.expectation,
+                                                                      .state = EXPECTATION_OPEN,
+                                                                      .due = expectation->due + waited(state, row, expectation->x),
+                                                                      .by = row->by,
+                                                                      .text = row->how == TEAM_HELD ? "" : "its team has more time"}});
+    }
+}
+
+static void later_cleanups(const struct state *state, const struct team_clock *row, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->inject_count; i++) {
+        const struct view_inject *inject = &state->view->injects[i];
+
+        if (inject->made.inject == 0 || inject->made.team != row->team || inject->cleanup != CLEANUP_PENDING ||
+            inject->cleanup_due < 0)
+            continue;
+        intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
+                                             .as.inject_cleanup = {.inject = inject->made.inject,
+                                                                   .state = CLEANUP_PENDING,
+                                                                   .due = inject->cleanup_due + waited(state, row, inject->x)}});
+    }
+}
+
+static void team_goes_on(const struct state *state, const struct team_clock *row, struct intents *intents)
+{
+    if (row->how == TEAM_RELEASED) {
+        later_events(state, row, intents);
+        later_cleanups(state, row, intents);
+    }
+    if (row->how != TEAM_HELD)
+        later_deadlines(state, row, intents);
+}
+
 void decide_clock_row(const struct state *state, const struct event *row, struct intents *intents)
 {
     const struct clock_moved *moved = &row->as.clock_moved;
     enum late_word late = (enum late_word)state->view->exercise.late;
 
+    if (row->kind == EVENT_TEAM_CLOCK)
+        team_goes_on(state, &row->as.team_clock, intents);
     if (row->kind == EVENT_CLOCK_STARTED)
         decide_hours(state, intents);
     if (row->kind == EVENT_CLOCK_HOURS && !row->as.clock_hours.open)

@@ -41,13 +41,15 @@ static bool may_fire(const struct state *state, const struct view_event *event)
 {
     int64_t ready = trigger_ready(state, event);
 
+    if (view_is_held(state->view, event->made.team))
+        return false;
     return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
 }
 
 static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
     /* The item of a time that it does not have any more is passed over. */
-    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x)
+    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x && !view_is_held(state->view, event->made.team))
         intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
 }
 
@@ -115,7 +117,10 @@ static void on_event_state(const struct state *state, const struct event *row, s
         const struct view_inject *inject = view_inject(state->view, injects[i]);
         bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
 
-        if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
+        if (waits && row->as.event_state.state == OCCURRENCE_FIRED && view_is_held(state->view, inject->made.team) &&
+            (row->as.event_state.by == NULL || row->as.event_state.by[0] == '\0'))
+            intents_inject(intents, inject, INJECT_HELD, "", "its team is held");
+        else if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
             intents_dispatch(intents, state, inject, row->seq, row->as.event_state.by);
         if (waits && row->as.event_state.state == OCCURRENCE_EXPIRED)
             intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not come");
@@ -199,7 +204,8 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
             event_due(state, event, intents);
         break;
     case DUE_EVENT_CLOSE:
-        if (event != NULL && event->state == OCCURRENCE_OPEN && event->made.close <= state->x)
+        if (event != NULL && event->state == OCCURRENCE_OPEN && event->made.close <= state->x &&
+            !view_is_held(view, event->made.team))
             intents_event(intents, item->subject, OCCURRENCE_EXPIRED, 0, "");
         break;
     case DUE_TRIGGER:
@@ -290,7 +296,8 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
                                              .condition = ended->subject,
                                              .due = ended->due,
                                              .value = value,
-                                             .excused = state->view->phase == PHASE_PAUSED || state->view->phase == PHASE_CLOSED,
+                                             .excused = state->view->phase == PHASE_PAUSED || state->view->phase == PHASE_CLOSED ||
+                                                        view_is_held(state->view, condition->made.team),
                                              .incarnation = ended->incarnation,
                                              .output = ended->output,
                                              .text = text}});

@@ -123,6 +123,7 @@ void decide_expectation_due(const struct state *state, const struct agenda_item 
         return;
     if (item->what == DUE_ACTED)
         acted(state, expectation, intents);
-    else if (expectation->state == EXPECTATION_OPEN && expectation->due == item->due)
+    else if (expectation->state == EXPECTATION_OPEN && expectation->due == item->due &&
+             !view_is_held(state->view, expectation->made.team))
         turn(intents, item->subject, EXPECTATION_MISSED, 0, 0, "");
 }

@@ -133,7 +133,7 @@ static void retry_due(const struct state *state, const struct view_inject *injec
 
     if (!failed || !inject->made.retry || inject->attempt >= ATTEMPTS || !view_is_on(state->view))
         return;
-    if (state->view->phase == PHASE_RUNNING)
+    if (state->view->phase == PHASE_RUNNING && !view_is_held(state->view, inject->made.team))
         intents_dispatch(intents, state, inject, 0, "");
     else /* nothing is sent in a pause or at night */
         intents_wake(intents, DUE_RETRY, inject->made.inject, state->r + 5 * ASK_AGAIN);
@@ -149,7 +149,8 @@ void decide_inject_due(const struct state *state, const struct agenda_item *item
         arm_due(state, inject, intents);
     else if (item->what == DUE_RETRY)
         retry_due(state, inject, intents);
-    else if (item->what == DUE_CLEANUP && inject->cleanup == CLEANUP_PENDING && inject->cleanup_due == item->due)
+    else if (item->what == DUE_CLEANUP && inject->cleanup == CLEANUP_PENDING && inject->cleanup_due == item->due &&
+             !view_is_held(state->view, inject->made.team))
         intents_cleanup(intents, item->subject, CLEANUP_SENT, "", "");
     else if (item->what == DUE_CLEANED && inject->cleanup == CLEANUP_SENT)
         intents_act(intents, ACTION_CLEANUP, item->subject, 0);

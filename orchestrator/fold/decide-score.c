@@ -53,8 +53,13 @@ static void on_result(const struct state *state, const struct event *event, stru
 
     if (row->value < 0 || row->excused || state->view->phase != PHASE_RUNNING)
         return;
-    for (uint32_t i = 0; i < count; i++)
-        award(state, metrics[i], event->seq, intents);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_metric *metric = view_metric(state->view, metrics[i]);
+
+        /* What is shared is checked on, and moves nothing of a team that is held. */
+        if (metric != NULL && !view_is_held(state->view, metric->made.team))
+            award(state, metrics[i], event->seq, intents);
+    }
 }
 
 /* At STARTEX what is known counts, and thresholds of nothing are met. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order "clock": jump, remove, restore, speed, extend, overtime. */
+/* The order "clock": jump, remove, restore, speed, extend, overtime; of one team hold, release, extend. */
 #include <string.h>
 
 #include "fold/order-own.h"
@@ -56,10 +56,97 @@ static int speed(struct ordering *o)
     return ACCEPT(o, "the clock runs at speed %s", text_thousandths(text, o->order->points));
 }
 
+/* ---- one team alone ---- */
+
+static int turn_team(struct ordering *o, const struct view_team *team, enum team_move how, int64_t length)
+{
+    intents_row(o->intents, &(struct event){.kind = EVENT_TEAM_CLOCK,
+                                            .as.team_clock = {.team = team->made.team,
+                                                              .how = how,
+                                                              .length = length,
+                                                              .by = o->order->actor,
+                                                              .text = o->order->reason}});
+    return 0;
+}
+
+static const struct view_team *team_of(struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+
+    if (team == NULL)
+        text_print(o->reply, o->size, o->order->team[0] != '\0' ? "there is no team \"%.60s\"" : "which team?%.0s",
+                   o->order->team);
+    return team;
+}
+
+static int hold_team(struct ordering *o)
+{
+    const struct view_team *team = team_of(o);
+    char deed[DEED_TEXT];
+
+    if (team == NULL)
+        return 1;
+    if (team->held)
+        return REFUSE(o, "%s is held already%s", team->made.id, order_deed(o, &team->turned, deed));
+    turn_team(o, team, TEAM_HELD, 0);
+    return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused", team->made.id);
+}
+
+/* How much of the team's does not come before ENDEX any more, and how much waits for a person. */
+static void count_left(const struct view *view, uint32_t team, int64_t length, unsigned *ret_late, unsigned *ret_held)
+{
+    *ret_late = *ret_held = 0;
+    for (size_t i = 0; i < view->event_count; i++)
+        *ret_late += view->events[i].made.event != 0 && view->events[i].made.team == team &&
+                     view->events[i].state == OCCURRENCE_SCHEDULED && view->events[i].made.at >= 0 &&
+                     view->exercise.endex > 0 && view->events[i].made.at + length > view->exercise.endex;
+    for (size_t i = 0; i < view->inject_count; i++)
+        *ret_held += view->injects[i].made.inject != 0 && view->injects[i].made.team == team &&
+                     view->injects[i].state == INJECT_HELD;
+}
+
+static int release_team(struct ordering *o)
+{
+    const struct view_team *team = team_of(o);
+    int64_t length;
+    unsigned late, held;
+    char deed[DEED_TEXT];
+
+    if (team == NULL)
+        return 1;
+    if (!team->held)
+        return REFUSE(o, "%s is not held%s", team->made.id, order_deed(o, &team->turned, deed));
+    length = o->state->x - team->held_since;
+    count_left(o->state->view, team->made.team, length, &late, &held);
+    turn_team(o, team, TEAM_RELEASED, length);
+    return ACCEPT(o, "%s goes on, all of its own %lld s later; after ENDEX are now %u of its events, held are %u of its injects",
+                  team->made.id, (long long)length / 1000, late, held);
+}
+
+static int extend_team(struct ordering *o)
+{
+    const struct view_team *team = team_of(o);
+    unsigned open = 0;
+
+    if (team == NULL)
+        return 1;
+    for (size_t i = 0; i < o->state->view->expectation_count; i++)
+        open += o->state->view->expectations[i].made.team == team->made.team &&
+                o->state->view->expectations[i].state == EXPECTATION_OPEN && o->state->view->expectations[i].due >= 0;
+    if (open == 0 || o->order->to_ms != 0)
+        return REFUSE(o, o->order->to_ms != 0 ? "%s: a team is given a duration" : "nothing that %s was asked for is due", team->made.id);
+    turn_team(o, team, TEAM_EXTENDED, o->order->by_ms);
+    return ACCEPT(o, "%s has more time: %u of its deadlines are later", team->made.id, open);
+}
+
+/* ---- all ---- */
+
 static int extend(struct ordering *o)
 {
     int64_t endex = o->state->view->exercise.endex;
 
+    if (o->order->team[0] != '\0')
+        return extend_team(o);
     if (endex <= 0 && o->order->to_ms == 0)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
@@ -105,7 +192,9 @@ int order_clock(struct ordering *o)
                  {"restore", true, false, restore},
                  {"speed", false, false, speed},
                  {"extend", true, true, extend},
-                 {"overtime", true, false, overtime}};
+                 {"overtime", true, false, overtime},
+                 {"hold", false, false, hold_team},
+                 {"release", false, false, release_team}};
 
     if (!view_is_on(o->state->view))
         return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
@@ -120,5 +209,5 @@ int order_clock(struct ordering *o)
             return 1;
         return verbs[i].give(o);
     }
-    return REFUSE(o, "the clock knows jump, remove, restore, speed, extend and overtime, not \"%.40s\"", o->order->target);
+    return REFUSE(o, "the clock knows jump, remove, restore, speed, extend, overtime, hold and release, not \"%.40s\"", o->order->target);
 }

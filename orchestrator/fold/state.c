@@ -177,7 +177,8 @@ static int make_indexes(struct state *state, struct error *err)
             return -ERROR_MEMORY;
     state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
     state->holding = pool_take_array(&state->pool, view->event_count + 1, sizeof(*state->holding));
-    if (state->next == NULL || state->holding == NULL)
+    state->lag = pool_take_array(&state->pool, view->event_count + 1, sizeof(*state->lag));
+    if (state->next == NULL || state->holding == NULL || state->lag == NULL)
         return error_memory(err);
     for (size_t i = 0; i <= view->condition_count; i++)
         state->next[i] = -1;
@@ -440,6 +441,28 @@ static int after_event_made(struct state *state, const struct event *event, stru
     return agenda_add(&state->exercise, row->close, DUE_EVENT_CLOSE, row->event, err);
 }
 
+/* What a held team's events waited for has waited as well. */
+static int after_release(struct state *state, const struct event *row, struct error *err)
+{
+    int64_t since = row->x - row->as.team_clock.length;
+
+    for (uint32_t i = 1; i <= state->view->event_count; i++) {
+        const struct view_event *event = view_event(state->view, i);
+        int64_t fired;
+
+        if (event == NULL || event->made.team != row->as.team_clock.team || event->state > OCCURRENCE_OPEN)
+            continue;
+        fired = trigger_after(state->view, &event->made);
+        if (fired >= 0)
+            state->lag[i] += row->x - (fired > since ? fired : since);
+        if (state->holding[i] >= 0)
+            state->holding[i] = state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;
+        if (event->state == OCCURRENCE_OPEN && plan_trigger(state, i, row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
 int state_apply(struct state *state, const struct event *event, struct error *err)
 {
     bool other_verdict = is_other_verdict(state, event);
@@ -454,6 +477,8 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return agenda_add(&state->exercise, event->as.exercise_opened.endex, DUE_ENDEX, 0, err);
     case EVENT_CLOCK_EXTENDED:
         return agenda_add(&state->exercise, event->as.clock_extended.endex, DUE_ENDEX, 0, err);
+    case EVENT_TEAM_CLOCK:
+        return event->as.team_clock.how == TEAM_RELEASED ? after_release(state, event, err) : 0;
     case EVENT_EVENT_MADE:
         return after_event_made(state, event, err);
     case EVENT_GENESIS_DONE:
@@ -519,6 +544,9 @@ void state_audience(const struct state *state, struct event *event)
     case EVENT_DRIFT_FOUND:
     case EVENT_FEATURE_STATE:
         event->audience = AUDIENCE_RANGE;
+        break;
+    case EVENT_TEAM_CLOCK:
+        for_team(event, event->as.team_clock.team, AUDIENCE_ALL);
         break;
     case EVENT_CONDITION_RESULT:
         for_team(event, view_condition(view, event->as.condition_result.condition)->made.team, AUDIENCE_RANGE);

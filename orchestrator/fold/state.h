@@ -47,6 +47,7 @@ struct state {
 
     struct pool pool;
     int64_t *next;    /* per condition: range ms of its next slot; -1: none */
+    int64_t *lag;     /* per event: ms that its team was held since what it comes after */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
     struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, features_of_vm, injects_of_event,
         objectives_of_metric, objectives_of_objective;

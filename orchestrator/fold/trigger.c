@@ -82,8 +82,9 @@ bool trigger_conditions_hold(const struct view *view, const struct event_made *m
 }
 
 /* When the first of the events that it comes after fired; -1: none has. */
-static int64_t fired_at(const struct view *view, const struct ordinals *events)
+int64_t trigger_after(const struct view *view, const struct event_made *made)
 {
+    const struct ordinals *events = &made->after;
     int64_t first = -1;
 
     for (uint32_t i = 0; i < events->count; i++) {
@@ -118,11 +119,12 @@ int64_t trigger_ready(const struct state *state, const struct view_event *event)
     if (made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0)
         ready = state->holding[made->event];
     if (ready >= 0 && made->after.count != 0) {
-        int64_t fired = fired_at(state->view, &made->after);
+        int64_t fired = trigger_after(state->view, made);
 
         if (fired < 0)
             return -1;
-        ready = fired + made->offset > ready ? fired + made->offset : ready;
+        fired += made->offset + state->lag[made->event];
+        ready = fired > ready ? fired : ready;
     }
     if (ready >= 0 && trigger_request(made)) {
         int64_t asked = trigger_asked(state->view, made);

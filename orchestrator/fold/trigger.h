@@ -26,6 +26,9 @@ bool trigger_team_holds(const struct view *view, const struct event_made *made, 
 /* Teams whose conditions hold, and all that have a condition of this event; of an event that is taken team by team. */
 uint32_t trigger_teams(const struct view *view, const struct event_made *made, uint32_t *ret_of);
 
+/* When the first of the events that it comes after fired, exercise ms; -1: none has. */
+int64_t trigger_after(const struct view *view, const struct event_made *made);
+
 /*
  * Exercise ms from which the event may fire, its own time left aside, as things are now: past or future.
  * -1: something that it waits for is not there. A person's part (`manual`) is not asked for here.

@@ -259,6 +259,24 @@ static int apply_clock_extended(struct view *view, const struct event *event, bo
     return 0;
 }
 
+static int apply_team_clock(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct team_clock *row = &event->as.team_clock;
+    struct view_team *team = view_team(view, row->team);
+
+    (void)changed;
+    if (team == NULL)
+        return no_such("team", row->team, err);
+    if (row->how != TEAM_EXTENDED && team->held == (row->how == TEAM_HELD))
+        return no_move(team->held ? "held" : "released", team_move_words[row->how], err);
+    if (row->how == TEAM_HELD)
+        team->held_since = event->x;
+    if (row->how != TEAM_EXTENDED)
+        team->held = row->how == TEAM_HELD;
+    done_by(&team->turned, row->by, event);
+    return 0;
+}
+
 /* ---- exercise ---- */
 
 static int apply_event_state(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -320,7 +338,7 @@ static int apply_event_moved(struct view *view, const struct event *event, bool 
     (void)changed;
     if (at == NULL)
         return no_such("event", row->event, err);
-    if (at->state != OCCURRENCE_SCHEDULED)
+    if (at->state > OCCURRENCE_OPEN)
         return no_move(event_state_words[at->state], "moved", err);
     done_by(&at->moved, row->by, event);
     at->made.at = row->at;
@@ -356,8 +374,10 @@ static int apply_expectation_state(struct view *view, const struct event *event,
         return no_such("expectation", row->expectation, err);
     if (!move_expectation(expectation->state, (enum expectation_state)row->state))
         return no_move(expectation_state_words[expectation->state], expectation_state_words[row->state], err);
+    /* One that was open before has another time only. */
+    if (expectation->state != (enum expectation_state)row->state)
+        expectation->x = event->x;
     expectation->state = (enum expectation_state)row->state;
-    expectation->x = event->x;
     if (row->state == EXPECTATION_OPEN)
         expectation->due = row->due;
     clean(expectation->by, sizeof(expectation->by), row->by);
@@ -518,6 +538,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CLOCK_SPEED] = apply_clock_speed,
     [EVENT_CLOCK_EXTENDED] = apply_clock_extended,
     [EVENT_CLOCK_ENDED] = apply_clock_ended,
+    [EVENT_TEAM_CLOCK] = apply_team_clock,
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
     [EVENT_EVENT_MOVED] = apply_event_moved,

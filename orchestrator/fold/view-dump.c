@@ -16,6 +16,9 @@ static void dump_range(const struct view *view, FILE *to)
 {
     fprintf(to, "exercise %s phase %s x %" PRId64 " range %s\n", view->exercise.name, phase_words[view->phase],
             view->x, range_state_words[view->range]);
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].held)
+            fprintf(to, "team %zu is held since x %" PRId64 "\n", i + 1, view->teams[i].held_since);
     if (view->day_count != 0)
         fprintf(to, "play hours %u %s\n", view->day, view->open ? "open" : "closed");
     for (size_t i = 0; i < view->vm_count; i++)

@@ -162,6 +162,23 @@ static bool tell_hours(const struct view *view, const struct event *event, struc
     return true;
 }
 
+static const char *span(char (*to)[32], int64_t ms);
+
+static bool tell_team_clock(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct team_clock *row = &event->as.team_clock;
+    const char *by = behind(row->by), *text = behind(row->text);
+    char length[32];
+
+    span(&length, row->length);
+    told->team = row->team;
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "%s %s%s%s%s%s%s", view_team_id(view, row->team),
+               row->how == TEAM_HELD ? "is held" : row->how == TEAM_RELEASED ? "goes on, later by " : "has more time: ",
+               row->how == TEAM_HELD ? "" : length, by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
 /* "1:05:00" */
 static const char *span(char (*to)[32], int64_t ms)
 {
@@ -423,6 +440,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_CLOCK_RESUMED] = tell_clock,
     [EVENT_CLOCK_ENDED] = tell_clock,
     [EVENT_CLOCK_OUTAGE] = tell_outage,
+    [EVENT_TEAM_CLOCK] = tell_team_clock,
     [EVENT_CLOCK_HOURS] = tell_hours,
     [EVENT_CLOCK_MOVED] = tell_clock_set,
     [EVENT_CLOCK_SPEED] = tell_clock_set,

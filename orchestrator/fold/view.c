@@ -97,6 +97,13 @@ struct view_team *view_team_called(const struct view *view, const char *name)
     return NULL;
 }
 
+bool view_is_held(const struct view *view, uint32_t ordinal)
+{
+    const struct view_team *team = view_team(view, ordinal);
+
+    return team != NULL && team->held;
+}
+
 bool view_is_on(const struct view *view)
 {
     return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;

@@ -24,11 +24,20 @@ enum {
     VALUE_NONE = -2,             /* not checked yet */
 };
 
+/* Who did something last, and when. */
+struct view_deed {
+    char by[64]; /* "" : nobody, it came by itself */
+    int64_t r, wall; /* ms; wall 0: not yet */
+};
+
 struct view_team {
     struct team_made made; /* ordinal 0: a hole */
     int64_t points, max;   /* thousandths, of its own metrics and the shared ones */
     uint32_t reached[OBJECTIVE_TYPES], objectives[OBJECTIVE_TYPES]; /* with the shared ones */
     uint32_t messages;
+    bool held;          /* it stands alone … */
+    int64_t held_since; /* … since this exercise ms */
+    struct view_deed turned;
 };
 
 struct view_variable {
@@ -95,12 +104,6 @@ struct view_objective {
     bool reached;
     int64_t since; /* exercise ms of the last turn */
     int64_t row;
-};
-
-/* Who did something last, and when. */
-struct view_deed {
-    char by[64]; /* "" : nobody, it came by itself */
-    int64_t r, wall; /* ms; wall 0: not yet */
 };
 
 struct view_event {
@@ -291,6 +294,9 @@ struct view_expectation *view_expectation(const struct view *view, uint32_t ordi
 
 /* A team by its id or dotted path; NULL: none. */
 struct view_team *view_team_called(const struct view *view, const char *name);
+
+/* Is this team held? Nobody is team 0. */
+bool view_is_held(const struct view *view, uint32_t team);
 
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);

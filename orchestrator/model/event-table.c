@@ -28,6 +28,7 @@ const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up"
                                                      "partial", "removing", "gone"};
 const char *const phase_words[PHASES] = {"before", "running", "paused", "ended", "closed"};
 const char *const move_words[MOVES] = {"jump", "removed", "restored"};
+const char *const team_move_words[TEAM_MOVES] = {"held", "released", "extended"};
 const char *const late_words[LATE_WORDS] = {"ask", "fire", "skip"};
 const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
 const char *const inject_state_words[INJECT_STATES] = {
@@ -374,6 +375,14 @@ static const struct event_field clock_ended_fields[] = {
     FIELD("text", TEXT, clock.text, ""),
 };
 
+static const struct event_field team_clock_fields[] = {
+    FIELD("team", COUNT, team_clock.team, ""),
+    WORD("how", team_clock.how, team_move_words, ""),
+    FIELD("length", INT, team_clock.length, "ms by which its times are later from now on"),
+    FIELD("by", TEXT, team_clock.by, ""),
+    FIELD("text", TEXT, team_clock.text, ""),
+};
+
 static const struct event_field event_state_fields[] = {
     FIELD("event", COUNT, event_state.event, ""),
     WORD("state", event_state.state, event_state_words, ""),
@@ -510,6 +519,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CLOCK_SPEED, "clock.speed", clock_speed_fields, "The exercise clock runs at another speed."),
     CLASS(EVENT_CLOCK_EXTENDED, "clock.extended", clock_extended_fields, "ENDEX is planned for another time."),
     CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
+    CLASS(EVENT_TEAM_CLOCK, "team.clock", team_clock_fields, "A team stands alone, goes on, or has more time."),
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(EVENT_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),
     CLASS(EVENT_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),

@@ -52,6 +52,7 @@ extern const char *const feature_state_words[FEATURE_STATES];
 extern const char *const range_state_words[RANGE_STATES];
 extern const char *const phase_words[PHASES];
 extern const char *const move_words[MOVES];
+extern const char *const team_move_words[TEAM_MOVES];
 extern const char *const late_words[LATE_WORDS];
 extern const char *const event_state_words[OCCURRENCES];
 extern const char *const inject_state_words[INJECT_STATES];

@@ -151,6 +151,95 @@ static void to_a_time(void **context)
     state_done(&world.state);
 }
 
+/* Two teams, each with a message at 10 min that is to be answered within 10 min, one that comes 5 min after it, and a check. */
+static void begin_teams(struct world *world)
+{
+    char reply[256];
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
+    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 2, .id = "b", .path = "blue.b"}});
+    for (uint32_t i = 1; i <= 2; i++) {
+        uint32_t after = i;
+        uint32_t injects = i;
+
+        feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+                                   .as.condition_made = {.condition = i, .team = i, .id = "c", .interval = 60000}});
+        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+                                   .as.event_made = {.event = i, .team = i, .id = "e", .at = 600000, .close = 3600000}});
+        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+                                   .as.inject_made = {.inject = i, .team = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
+        feed(world, (struct event){.kind = EVENT_EXPECTATION_MADE,
+                                   .as.expectation_made = {.expectation = i, .team = i, .inject = "i", .report = "r", .action = "", .due = 600000, .injects = {&injects, 1}}});
+        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+                                   .as.event_made = {.event = i + 2, .team = i, .id = "f", .at = 0, .close = 3600000, .after = {&after, 1}, .offset = 300000}});
+    }
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
+}
+
+static int team_order(struct world *world, const char *what, const char *team, int64_t by, char *reply)
+{
+    return order(world, (struct order){.verb = "clock", .target = what, .team = team, .by_ms = by}, reply);
+}
+
+static void one_team_is_held(void **context)
+{
+    struct world world;
+    const struct view *view;
+    char reply[256];
+
+    (void)context;
+    begin_teams(&world);
+    view = world.state.view;
+    pass(&world, 500000);
+    assert_int_equal(team_order(&world, "release", "a", 0, reply), 1);
+    assert_string_equal(reply, "a is not held");
+    assert_int_equal(team_order(&world, "hold", "c", 0, reply), 1);
+    assert_int_equal(team_order(&world, "hold", "", 0, reply), 1);
+    assert_string_equal(reply, "which team?");
+    assert_int_equal(team_order(&world, "hold", "a", 0, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "hold", .team = "a", .actor = "ben"}, reply), 1);
+    assert_string_equal(reply, "a is held already (anna, 010000ZJAN70)");
+    pass(&world, 700000);
+    assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
+    assert_int_equal(view_inject(view, 2)->state, INJECT_DELIVERED);
+    assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
+    assert_string_equal(reply, "a goes on, all of its own 200 s later; after ENDEX are now 0 of its events, held are 0 of its injects");
+    pass(&world, 799999);
+    assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
+    pass(&world, 800000);
+    assert_int_equal(view_inject(view, 1)->state, INJECT_DELIVERED);
+    assert_int_equal(view_expectation(view, 1)->due, 1400000);
+    assert_int_equal(view_expectation(view, 2)->due, 1200000);
+    pass(&world, 900000);
+    assert_int_equal(view_event(view, 4)->state, OCCURRENCE_FIRED);
+    /* Held again, with a deadline and an event that comes after another under way. */
+    assert_int_equal(team_order(&world, "hold", "a", 0, reply), 0);
+    pass(&world, 1500000);
+    assert_int_equal(view_expectation(view, 1)->state, EXPECTATION_OPEN);
+    assert_int_equal(view_expectation(view, 2)->state, EXPECTATION_MISSED);
+    assert_int_equal(view_event(view, 3)->state, OCCURRENCE_OPEN);
+    assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
+    assert_int_equal(view_expectation(view, 1)->due, 2000000);
+    pass(&world, 1699999);
+    assert_int_equal(view_event(view, 3)->state, OCCURRENCE_OPEN);
+    pass(&world, 1700000);
+    assert_int_equal(view_event(view, 3)->state, OCCURRENCE_FIRED);
+    assert_int_equal(team_order(&world, "extend", "a", 100000, reply), 0);
+    assert_int_equal(team_order(&world, "extend", "b", 100000, reply), 1);
+    assert_string_equal(reply, "nothing that b was asked for is due");
+    pass(&world, 2099999);
+    assert_int_equal(view_expectation(view, 1)->state, EXPECTATION_OPEN);
+    pass(&world, 2100000);
+    assert_int_equal(view_expectation(view, 1)->state, EXPECTATION_MISSED);
+    state_done(&world.state);
+}
+
 static void another_endex(void **context)
 {
     struct world world;
@@ -223,7 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_jumped_over),
         cmocka_unit_test(what_does_not_count),
-        cmocka_unit_test(two_seats), cmocka_unit_test(to_a_time), cmocka_unit_test(another_endex),
+        cmocka_unit_test(two_seats), cmocka_unit_test(one_team_is_held), cmocka_unit_test(to_a_time), cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
         cmocka_unit_test(without_room_it_stands),
     };
