@@ -205,22 +205,33 @@ void answer_failed(struct controller *c, struct job *job, const char *text)
 
 /* ---- what nobody asked for ---- */
 
+static const struct {
+    const char *state;
+    void (*decide)(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+    bool has_last_words; /* on its serial line */
+} sights[] = {
+    {"stopped", decide_stopped, true},
+    {"panicked", decide_panicked, true},
+    {"stuck", decide_stuck, false},
+};
+
 static void seen(void *data, struct port *port, json_t *line)
 {
     struct controller *c = data;
     struct intents intents = {0};
     uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
+    const char *state = text_of(line, "state"), *text = text_of(line, "text");
     char told[512];
-    bool is_stuck = strcmp(text_of(line, "state"), "stuck") == 0;
 
     (void)port;
-    if ((strcmp(text_of(line, "state"), "stopped") != 0 && !is_stuck) || c->failed)
-        return;
-    controller_enter(c);
-    if (is_stuck)
-        decide_stuck(&c->state, vm, text_of(line, "text"), &intents);
-    else
-        decide_stopped(&c->state, vm, with_console(c, vm, text_of(line, "text"), told, sizeof(told)), &intents);
+    for (size_t i = 0; i < sizeof(sights) / sizeof(sights[0]); i++) {
+        if (c->failed || strcmp(state, sights[i].state) != 0)
+            continue;
+        controller_enter(c);
+        if (sights[i].has_last_words)
+            text = with_console(c, vm, text, told, sizeof(told));
+        sights[i].decide(&c->state, vm, text, &intents);
+    }
     controller_take(c, &intents);
     intents_done(&intents);
 }

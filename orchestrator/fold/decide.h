@@ -142,6 +142,9 @@ void decide_stopped(const struct state *state, uint32_t vm, const char *text, st
 /* The provider saw that a VM stands still, because its disk cannot be written or read. */
 void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
+/* Its kernel has panicked, as its serial line says: waiting for its boot is over. */
+void decide_panicked(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
 /* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an order to resume. */
 void decide_no_room(const struct state *state, const char *text, struct intents *intents);
 /* It can be written again. */

@@ -44,7 +44,7 @@ check "a provider of another protocol" sh -c '! timeout 60 excon rehearse "$1" -
 
 # ---- an exercise in real time on three scripts -----------------------------------------------------------
 . "$top/tests/lib/script-agents.sh"
-sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 6s/
+sed 's/speed: 1 .*/speed: 20/; s/at: 60s/at: 2s/; s/duration: 110s/duration: 12s/
     s/Watch your web page/Your word is ${word}. ${home}. Watch your web page/; s/^      service web stop/      echo mark=${word}; service web stop/' "$example" >"$tmp/quick.yml"
 echo 'variables: {word: {random: word20, per: blue}}' >>"$tmp/quick.yml"
 
