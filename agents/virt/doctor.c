@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "virt/connection.h"
+#include "virt/firmware.h"
 #include "virt/job.h"
 #include "virt/kvm.h"
 #include "virt/memory.h"
@@ -77,6 +78,18 @@ static void look_at_programs(struct patient *patient)
     else
         say(patient, false, "sudo apt-get install --no-install-recommends xorriso",
             "seeds: neither xorrisofs nor genisoimage is there");
+}
+
+/* Only images that boot by it need it, so that without it nothing is wrong yet. */
+static void look_at_uefi(struct patient *patient)
+{
+    struct firmware firmware;
+    struct error err;
+
+    if (firmware_find(&firmware, &err) == 0)
+        say(patient, true, "", "UEFI: %s", firmware.code);
+    else
+        say(patient, true, "", "UEFI: not there; images that boot by it need the package ovmf");
 }
 
 /* Where distributions put it; the library looks in the one place it was built with. */
@@ -173,6 +186,7 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
         return error_memory(err);
     look_at_kvm(patient);
     look_at_programs(patient);
+    look_at_uefi(patient);
     look_at_memory(patient);
     if (embedded)
         look_at_embedded(patient);

@@ -70,6 +70,11 @@ static void add_boot(const struct domain_plan *plan, xmlNodePtr domain)
         xml_set(type, "arch", "x86_64");
         xml_set(type, "machine", "q35");
     }
+    if (plan->image->uefi) {
+        xml_set(xml_add_text(os, "loader", plan->firmware.code), "readonly", "yes");
+        xml_set(os->last, "type", "pflash");
+        xml_set(xml_add_text(os, "nvram", plan->nvram), "template", plan->firmware.variables);
+    }
     if (!plan->image->kernel_boot) {
         xml_add(os, "boot", "dev", "hd", NULL);
         return;

@@ -5,6 +5,7 @@
 #include <excon/error.h>
 #include <libxml/tree.h>
 
+#include "virt/firmware.h"
 #include "virt/image.h"
 #include "virt/range.h"
 #include "virt/spec.h"
@@ -15,6 +16,8 @@ struct domain_plan {
     const struct image *image;
     const char *disk; /* the overlay's path; NULL: it has none */
     const char *seed; /* the seed's path */
+    struct firmware firmware; /* of an image that boots by UEFI */
+    const char *nvram;        /* its own file */
     bool stood;       /* it is defined already and keeps its disk */
     const char *console; /* the socket that its serial line connects to; "": it leads nowhere */
     bool runs;        /* and runs, which it goes on doing */

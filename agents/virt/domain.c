@@ -12,6 +12,7 @@
 #include "virt/definition.h"
 #include "virt/disk.h"
 #include "virt/domain-xml.h"
+#include "virt/firmware.h"
 #include "virt/image.h"
 #include "virt/keep.h"
 #include "virt/memory.h"
@@ -114,6 +115,8 @@ static int drop_parts(const struct range *range, const char *name, struct error 
 {
     int r = range->disk->drop(range, name, err);
 
+    if (r == 0)
+        r = firmware_drop(range, name, err);
     return r == 0 ? seed_drop(range, name, err) : r;
 }
 
@@ -279,9 +282,9 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
 static int make(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
                 struct error *err)
 {
-    char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX];
+    char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX];
     struct image image;
-    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console,
+    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console, .nvram = nvram,
                                .stood = stands != ABSENT, .runs = stands == DRIFTED, .port = (int)tag->port};
     int r = range_mark(range, err);
 
@@ -295,6 +298,9 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     }
     if (r == 0)
         r = image_read(&image, spec->image, err);
+    if (r == 0 && image.uefi)
+        r = firmware_find(&plan.firmware, err);
+    firmware_path(range, spec->domain, nvram);
     if (r == 0 && !plan.runs)
         r = memory_check(range, spec, err);
     seed_path(range, spec->domain, seed);

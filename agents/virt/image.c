@@ -32,9 +32,13 @@ static int take(struct image *image, const char *directory, const json_t *json, 
 {
     const char *boot = json_string_value(json_object_get(json, "boot"));
     const char *cmdline = json_string_value(json_object_get(json, "cmdline"));
+    const char *firmware = json_string_value(json_object_get(json, "firmware"));
 
     if (boot == NULL || (strcmp(boot, "kernel") != 0 && strcmp(boot, "disk") != 0))
         return error_set(err, ERROR_INPUT, "\"boot\" is neither \"kernel\" nor \"disk\"");
+    if (strcmp(firmware != NULL ? firmware : "bios", "bios") != 0 && strcmp(firmware, "uefi") != 0)
+        return error_set(err, ERROR_INPUT, "\"firmware\" is neither \"bios\" nor \"uefi\"");
+    image->uefi = firmware != NULL && strcmp(firmware, "uefi") == 0;
     image->kernel_boot = strcmp(boot, "kernel") == 0;
     image->ram = json_integer_value(json_object_get(json, "ram"));
     if (!text_copy(image->cmdline, sizeof(image->cmdline), cmdline))

@@ -53,6 +53,15 @@ static virDomainSnapshotPtr find(virDomainPtr domain, const char *name)
     return snapshot;
 }
 
+static bool has_nvram(virDomainPtr domain)
+{
+    char *text = virDomainGetXMLDesc(domain, 0);
+    bool has = text != NULL && strstr(text, "<nvram") != NULL;
+
+    free(text);
+    return has;
+}
+
 /* What was kept under other names. */
 static void drop_others(virDomainPtr domain, const char *name)
 {
@@ -86,6 +95,9 @@ int keep_make(virDomainPtr domain, const char *name, struct error *err)
     if (snapshot == NULL) {
         if (virDomainIsActive(domain) != 1)
             return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
+        if (has_nvram(domain))
+            return error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine",
+                             virDomainGetName(domain));
         r = describe(name, &xml, err);
         if (r < 0)
             return r;

@@ -18,6 +18,7 @@ static const struct command_option options[] = {
     {0, "version", "VERSION", "import: of the package (1.0.0)"},
     {0, "sha256", "HEX", "import: that the file must have"},
     {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
+    {0, "firmware", "WHICH", "import: bios or uefi (else uefi where its partitions allow no other)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -132,12 +133,15 @@ static int import(struct command_line *line, const char *name)
                                 .version = version != NULL ? version : "1.0.0",
                                 .file = line->arguments[2],
                                 .sha256 = command_option(line, "sha256"),
+                                .firmware = command_option(line, "firmware"),
                                 .force = command_flag(line, "force")};
     struct error err = {0};
     char folder[PATH_MAX];
 
     if (import_ram(line, &what.ram, &err) < 0)
         return command_usage(line, "%s", err.text);
+    if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 && strcmp(what.firmware, "uefi") != 0)
+        return command_usage(line, "--firmware is bios or uefi, not \"%s\"", what.firmware);
     if (image_import(line, &what, folder, &err) < 0)
         return command_failed(line, &err);
     if (line->json)

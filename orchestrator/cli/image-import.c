@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/image-build.h"
+#include "cli/image-firmware.h"
 #include "cli/image-use.h"
 #include "cli/images.h"
 
@@ -151,19 +152,49 @@ static int write_text(const char *path, const char *text, struct error *err)
     return whole ? 0 : error_system(err, number, "%s", path);
 }
 
+/* Of the disk that was written anew. */
+static int find_firmware(const char *draft, const char **ret, struct error *err)
+{
+    unsigned char bytes[FIRMWARE_SECTORS * FIRMWARE_SECTOR];
+    char from[PATH_MAX], to[PATH_MAX], in[PATH_MAX + 8], out[PATH_MAX + 8], said[4096], count[32];
+    const char *argv[] = {"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=512", count, in, out, NULL};
+    int result, fd;
+    ssize_t got = -1;
+
+    text_print(from, sizeof(from), "%s/disk.qcow2", draft);
+    text_print(to, sizeof(to), "%s/head", draft);
+    text_print(in, sizeof(in), "if=%s", from);
+    text_print(out, sizeof(out), "of=%s", to);
+    text_print(count, sizeof(count), "count=%d", FIRMWARE_SECTORS);
+    result = run_tool(argv, said, sizeof(said), INFO_WITHIN, err);
+    if (result < 0)
+        return result;
+    fd = open(to, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0)
+        got = read(fd, bytes, sizeof(bytes));
+    if (got < 0)
+        result = error_system(err, errno, "%s", to);
+    if (fd >= 0)
+        close(fd);
+    unlink(to);
+    if (result == 0)
+        *ret = image_firmware_is_uefi(bytes, (size_t)got) ? "uefi" : "bios";
+    return result;
+}
+
 static int write_about(const struct image_import *import, const char *sum, const char *draft, struct error *err)
 {
     char path[PATH_MAX], disk[IMAGES_SUM];
-    const char *slash = strrchr(import->file, '/');
+    const char *slash = strrchr(import->file, '/'), *firmware = import->firmware;
     json_t *about;
     char *text;
     int result;
 
     text_print(path, sizeof(path), "%s/disk.qcow2", draft);
-    if (images_sum(path, &disk, NULL, NULL, err) < 0)
+    if (images_sum(path, &disk, NULL, NULL, err) < 0 || (firmware == NULL && find_firmware(draft, &firmware, err) < 0))
         return -1;
-    about = json_pack("{s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
-                      import->version, "boot", "disk", "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
+    about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
+                      import->version, "boot", "disk", "firmware", firmware, "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
                       "file", slash != NULL ? slash + 1 : import->file, "sha256", sum, "files", "disk.qcow2", disk);
     text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
     json_decref(about);

@@ -8,6 +8,7 @@ struct image_import {
     const char *name, *version; /* of the package */
     const char *file;
     const char *sha256; /* that the file must have; NULL: not said */
+    const char *firmware; /* "bios" or "uefi"; NULL: as its partitions say */
     int64_t ram;        /* bytes that it needs at least */
     bool force;         /* in the place of one that is there */
 };

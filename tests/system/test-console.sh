@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Serial consoles on real guests: one that comes up, attached to from a terminal that is left as it was found, its log kept
-# within its bound and cleaned for people, also after the provider was killed; and one whose kernel panics, which is said.
+# within its bound and cleaned for people, also after the provider was killed; one whose kernel panics, which is said; and
+# one that boots by UEFI alone, from a disk that was imported.
 . "$(dirname "$0")/../lib/checks.sh"
 [ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
@@ -16,6 +17,42 @@ cp "$EXCON_IMAGES"/tiny-1.1.0/* "$tmp/images/panic-1.1.0/"
 jq '.name = "panic" | .cmdline |= sub("panic=-1"; "panic=0") | .cmdline |= sub("rdinit=/init"; "rdinit=/none root=/dev/none")' \
     "$EXCON_IMAGES/tiny-1.1.0/image.json" >"$tmp/images/panic-1.1.0/image.json"
 export EXCON_IMAGES="$tmp/images"
+
+# The same guest on a disk with a partition table: kernel and first file system on an EFI system partition, from where the
+# firmware's shell starts them, and its store in a second partition.
+uefi_disk() (
+    mkdir "$tmp/efi" && cd "$tmp/efi" || return 1
+    sed 's,in /sys/block/vd\*,in /sys/block/vd* /sys/block/vda/vda*,' "$top/scenarios/packages/tiny/guest-init" >init &&
+        chmod 755 init && echo init | cpio -o -H newc --quiet | gzip | cat "$EXCON_IMAGES/tiny-1.0.0/initrd.gz" - >initrd || return 1
+    printf 'fs0:\\linux.efi initrd=\\initrd console=ttyS0 panic=-1 rdinit=/init\r\n' >startup.nsh
+    truncate -s 48M esp && mformat -i esp -T 98304 -h 64 -s 32 :: &&
+        mcopy -i esp "$EXCON_IMAGES/tiny-1.0.0/vmlinuz" ::linux.efi && mcopy -i esp initrd startup.nsh :: || return 1
+    truncate -s 16M store && mke2fs -q -t ext4 -L store store || return 1
+    python3 - <<'END'
+import struct, uuid, zlib
+sector, total = 512, 66 * 2048
+parts = [('c12a7328-f81f-11d2-ba4b-00a0c93ec93b', 2048, 'esp'), ('0fc63daf-8483-4772-8e79-3d69d8477de4', 49 * 2048 + 2048, 'store')]
+disk = open('disk.raw', 'wb+')
+disk.truncate(total * sector)
+entries = b''
+for kind, first, name in parts:
+    data = open(name, 'rb').read()
+    disk.seek(first * sector)
+    disk.write(data)
+    entries += struct.pack('<16s16sQQQ72s', uuid.UUID(kind).bytes_le, uuid.uuid4().bytes_le, first, first + len(data) // sector - 1, 0, b'')
+entries = entries.ljust(128 * 128, b'\0')
+def header(own, other, at):
+    def pack(crc):
+        return struct.pack('<8sIIIIQQQQ16sQIII', b'EFI PART', 0x10000, 92, crc, 0, own, other, 34, total - 34, identity, at, 128, 128, zlib.crc32(entries))
+    return pack(zlib.crc32(pack(0)))
+identity = uuid.uuid4().bytes_le
+for at, data in ((446, bytes([0, 0, 2, 0, 0xee, 255, 255, 255]) + struct.pack('<II', 1, total - 1)), (510, b'\x55\xaa'),
+                 (sector, header(1, total - 1, 2)), (2 * sector, entries),
+                 ((total - 33) * sector, entries), ((total - 1) * sector, header(total - 1, 1, total - 33))):
+    disk.seek(at)
+    disk.write(data)
+END
+)
 cat >"$tmp/console.yml" <<'END'
 name: console
 exercise: {duration: 1h}
@@ -31,14 +68,20 @@ nodes:
     source: panic
     resources: {ram: 96 mib, cpu: 1}
     roles: {root: root}
-infrastructure: {web: {each: blue}, broken: {each: blue, dependencies: [web]}}
+  efi:
+    type: VM
+    source: efi
+    resources: {ram: 256 mib, cpu: 1}
+    roles: {root: {username: root, entities: [blue]}}
+infrastructure: {web: {each: blue}, efi: {each: blue}, broken: {each: blue, dependencies: [web]}}
 END
 finish() {
     excon down --yes --force --quiet >/dev/null 2>&1
     checks_clean
 }
 trap finish EXIT
-guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR -n web "$@"; }
+on() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR -n "$@"; }
+guest() { on web "$@"; }
 log() { excon console web estmark --log; }
 logged() { log | grep -qF -- "$1"; }
 no_control() { log >"$tmp/log" && ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$tmp/log"; }
@@ -86,6 +129,9 @@ escapes = b'\x1b]' in seen or b'\x1b[6n' in seen
 assert escapes == (sys.argv[1] == 'raw'), seen
 END
 
+check "a disk that boots by UEFI alone" uefi_disk
+check "is imported" ends 0 excon image import efi "$tmp/efi/disk.raw"
+check "as what it is" jq -e '.firmware == "uefi"' "$EXCON_IMAGES/efi-1.0.0/image.json"
 begun=$(date +%s)
 # On a terminal that wants no colours.
 check "up, one machine's kernel panics: 4" ends 4 env NO_COLOR=1 TERM=xterm timeout 200 script -qec "excon up $tmp/console.yml" /dev/null
@@ -99,6 +145,11 @@ check "and where to read more" says "excon console broken estmark --log"
 run=$(ls "$EXCON_STATE")
 check "its log has the panic" sh -c 'excon console broken --log | grep -q "Kernel panic - not syncing: "'
 check "access" ends 0 excon access estmark --out "$team"
+check "the firmware has started the kernel" test "$(on efi 'test -d /sys/firmware/efi && echo efi')" = efi
+check "as the kernel says on its console" sh -c 'excon console efi --log | grep -q "efi: EFI v.* by "'
+check "what it remembers is a file of its own" test "$(ls "$EXCON_STATE/$run/disks" | grep -c "\.nvram$")" = 1
+check "it is not kept with its memory" ends 4 timeout 60 excon keep efi
+check "which is said" says "boots by UEFI"
 check "no such machine" ends 1 excon console nobody
 guest 'setsid sh -c "while :; do sh -i; done" </dev/ttyS0 >/dev/ttyS0 2>&1 &'
 check "attached: keys go in, text comes out, another one is told, nothing that a terminal obeys comes through" \
@@ -120,7 +171,7 @@ check "off: refused" within 20 sh -c 'excon console web </dev/null 2>&1 | grep -
 check "who attached is in the journal" test "$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" \
     "select count(*) from row where kind = 'order.given' and body like '%\"console\"%\"accepted\":true%'")" -ge 3
 check "down" ends 0 timeout 60 excon down --yes
-check "says that nothing is left" says "2 VMs removed, 0 things left"
+check "says that nothing is left" says "3 VMs removed, 0 things left"
 check "the log stays for the report" logged last-of-all
 check "and nothing else of the consoles" test -z "$(find "$tmp/r" -name c)"
 checks_end

@@ -45,6 +45,20 @@ check "with its version and its need" is_json '.[0].name == "cloud" and .[0].ver
 check "its sum is written down" jq -e --arg s "$sum" '.source.sha256 == $s' "$EXCON_IMAGES/cloud-2.1.0/image.json"
 same() { qemu-img convert -q -f qcow2 -O raw "$EXCON_IMAGES/cloud-2.1.0/disk.qcow2" back.raw && cmp back.raw disk.raw; }
 check "the disk is the same" same
+check "it boots by a BIOS" jq -e '.firmware == "bios"' "$EXCON_IMAGES/cloud-2.1.0/image.json"
+# A partition table with nothing but an EFI system partition.
+cp disk.raw efi.raw
+printf 'EFI PART' | dd of=efi.raw bs=1 seek=512 conv=notrunc status=none
+printf '\200\0\0\0\200' | dd of=efi.raw bs=1 seek=592 conv=notrunc status=none
+printf '\050\163\052\301\037\370\322\021\272\113\0\240\311\076\311\073' | dd of=efi.raw bs=1 seek=1024 conv=notrunc status=none
+qemu-img convert -q -f raw -O qcow2 efi.raw efi.qcow2
+check "one with an EFI system partition alone" ends 0 excon image import efi efi.qcow2
+check "boots by UEFI" jq -e '.firmware == "uefi"' "$EXCON_IMAGES/efi-1.0.0/image.json"
+check "with nothing of how that was found" test "$(ls "$EXCON_IMAGES/efi-1.0.0")" = "$(printf 'disk.qcow2\nimage.json')"
+check "by a BIOS, where one says so" ends 0 excon image import efi efi.qcow2 --force --firmware bios
+check "that is kept" jq -e '.firmware == "bios"' "$EXCON_IMAGES/efi-1.0.0/image.json"
+check "no third one" ends 2 excon image import efi efi.qcow2 --force --firmware open
+check "away with it" ends 0 excon image rm efi
 check "twice: refused" ends 1 excon image import cloud disk.raw --version 2.1.0
 check "twice, by force" ends 0 excon image import cloud whole.qcow2 --version 2.1.0 --force
 check "nothing half" nothing_half
