@@ -2,7 +2,7 @@
 /*
  * Probes: for each VM that is looked at, one instance of the condition for each VM that looks at it, with the whole
  * request of docs/PROTOCOL.md ("Probe"). A name in the target becomes the planned address of the team's own machine;
- * a URL keeps the name for the server. What looks and what is looked at share a switch: nothing else leads there.
+ * a URL keeps the name for the server. What looks and what is looked at share a switch, or a router leads there.
  */
 #include <arpa/inet.h>
 #include <jansson.h>
@@ -60,6 +60,19 @@ static uint32_t team_of(const struct planner *planner, uint32_t vm)
     return planner->plan->vms.items[vm - 1].event.as.vm_made.team;
 }
 
+/* By a router that lets something of it pass. */
+static bool has_route(const struct planner *planner, uint32_t vm, uint32_t lan)
+{
+    enum { ROUTES_MOST = 256 };
+    const struct planned_route *routes[ROUTES_MOST];
+    size_t count = plan_routes_of(planner, vm, routes, ROUTES_MOST);
+
+    for (size_t i = 0; i < count; i++)
+        if (routes[i]->to == lan)
+            return true;
+    return false;
+}
+
 static bool stands_on(const struct planner *planner, uint32_t vm, uint32_t lan)
 {
     size_t count;
@@ -71,7 +84,7 @@ static bool stands_on(const struct planner *planner, uint32_t vm, uint32_t lan)
     return false;
 }
 
-/* The NIC of `vm` that `from` reaches, on a switch of both; `address` not 0: this one of it. */
+/* The NIC of `vm` that `from` reaches, on a switch of both or by a router; `address` not 0: this one of it. */
 static const struct plan_nic *nic_between(const struct planner *planner, uint32_t from, uint32_t vm, uint32_t address)
 {
     size_t count;
@@ -79,6 +92,9 @@ static const struct plan_nic *nic_between(const struct planner *planner, uint32_
 
     for (size_t i = 0; i < count; i++)
         if ((address == 0 || nics[i].address == address) && stands_on(planner, from, nics[i].lan))
+            return &nics[i];
+    for (size_t i = 0; i < count; i++)
+        if ((address == 0 || nics[i].address == address) && has_route(planner, from, nics[i].lan))
             return &nics[i];
     return NULL;
 }
@@ -196,7 +212,7 @@ static void look(struct probing *probing, uint32_t from, uint32_t vm, uint32_t a
     int64_t timeout = probing->condition->timeout, every = probing->probe->every;
 
     if (nic == NULL) {
-        complain(probing, probing->probe->from.mark, "%s has no way to %s: they share no switch", probing->probe->from.id,
+        complain(probing, probing->probe->from.mark, "%s has no way to %s: they share no switch, and no router leads there", probing->probe->from.id,
                  probing->host);
         return;
     }

@@ -19,7 +19,7 @@
     "entities: {white: {role: White}, blue: {role: Blue, entities: {a: {}, b: {}}}}\n"                                 \
     "nodes:\n"                                                                                                         \
     "  web: &vm {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}}\n"                                          \
-    "  watcher: *vm\n  hub: *vm\n  prober: *vm\n  far: *vm\n  lan: {type: Switch}\n  core: {type: Switch}\n  away: {type: Switch}\n" \
+    "  watcher: *vm\n  hub: *vm\n  prober: *vm\n  far: *vm\n  gate: {type: VM, source: router, resources: {ram: 96 mib, cpu: 1}}\n  near: *vm\n  beyond: {type: Switch}\n  lan: {type: Switch}\n  core: {type: Switch}\n  away: {type: Switch}\n" \
     "infrastructure:\n"                                                                                                \
     "  lan: {each: blue, properties: {cidr: \"10.{team}.1.0/24\"}}\n"                                                  \
     "  core: {properties: {cidr: 10.9.0.0/24}}\n"                                                                      \
@@ -29,6 +29,9 @@
     "  hub: {links: [core], properties: {core: 10.9.0.5}}\n"                                                           \
     "  prober: {links: [core]}\n"                                                                                      \
     "  far: {links: [away]}\n"                                                                                         \
+    "  beyond: {properties: {cidr: 10.8.0.0/24}}\n"                                                                     \
+    "  near: {links: [beyond], properties: {beyond: 10.8.0.7}}\n"                                                       \
+    "  gate: {links: [core, beyond], acls: [{from: prober, to: near, ports: [80/tcp], action: accept}]}\n"              \
     "conditions:\n"
 
 static struct complaints complaints;
@@ -131,10 +134,19 @@ static void test_addresses(void **state)
     plan_free(plan);
 }
 
+static void test_routed(void **state)
+{
+    struct plan *plan = plan_of("  a: {probe: {http: \"http://near/\", every: 7s, from: prober}}\n", 0);
+
+    (void)state;
+    is(plan, 1, "0 near0 prober0 {\"kind\":\"http\",\"address\":\"10.8.0.7\",\"port\":80,\"url\":\"http://near/\"}");
+    plan_free(plan);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
-    refused("{ssh: web, every: 7s, from: far}", "far has no way to web: they share no switch");
+    refused("{ssh: web, every: 7s, from: far}", "far has no way to web: they share no switch, and no router leads there");
     refused("{ssh: 10.9.0.200, every: 7s, from: prober}", "no machine of the range is at 10.9.0.200");
     refused("{ssh: 192.0.2.1, every: 7s, from: prober}", "no machine of the range is at 192.0.2.1");
     refused("{ssh: 127.0.0.1, every: 7s, from: prober}", "no machine of the range is at 127.0.0.1");
@@ -176,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_instances),
         cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_routed),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_trust),
     };
