@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "cli/msel-import-own.h"
 #include "cli/msel-texts.h"
 #include "load/load.h"
@@ -112,11 +113,11 @@ static void read_when(struct import *import, struct entry *entry)
                        "\"%.40s\" is no exercise time such as 02:05:00", cell(entry, MSEL_TIME));
     if (entry->at > import->latest)
         import->latest = entry->at;
-    if (cell(entry, MSEL_DTG)[0] == '\0')
+    if (cell(entry, MSEL_STORY_DTG)[0] == '\0')
         return;
-    if (!read_dtg(cell(entry, MSEL_DTG), &when))
-        complain_error(&import->complaints, place_of(entry, MSEL_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
-                       cell(entry, MSEL_DTG));
+    if (!read_dtg(cell(entry, MSEL_STORY_DTG), &when))
+        complain_error(&import->complaints, place_of(entry, MSEL_STORY_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
+                       cell(entry, MSEL_STORY_DTG));
     else if (entry->at >= 0 && !import->has_start) {
         import->has_start = true;
         import->start = when - entry->at / 60 * 60000;
@@ -224,15 +225,26 @@ static void settle(struct import *import)
     }
 }
 
+/* When the exercise is held is no matter of the list: play hours say it. */
 static void check_dtgs(struct import *import)
 {
+    bool told = false;
+
     for (size_t i = 0; import->has_start && i < import->count; i++) {
         const struct entry *entry = &import->entries[i];
-        const char *wanted = entry->at >= 0 ? msel_texts_dtg(&import->pool, import->start + entry->at * 1000) : "";
+        char wanted[TIME_TEXT] = "";
 
-        if (strcmp(wanted, cell(entry, MSEL_DTG)) != 0)
-            complain_warning(&import->complaints, place_of(entry, MSEL_DTG), "its time gives the DTG \"%s\"", wanted);
+        if (entry->at >= 0)
+            time_text_dtg(wanted, import->start + entry->at * 1000, 0);
+        if (strcmp(wanted, cell(entry, MSEL_STORY_DTG)) != 0)
+            complain_warning(&import->complaints, place_of(entry, MSEL_STORY_DTG), "its time gives the DTG \"%s\"", wanted);
     }
+    for (size_t i = 0; !told && i < import->count; i++)
+        if (cell(&import->entries[i], MSEL_DTG)[0] != '\0') {
+            complain_warning(&import->complaints, place_of(&import->entries[i], MSEL_DTG),
+                             "the times of the exercise are not taken from a list; say exercise.days");
+            told = true;
+        }
 }
 
 static void read_all(struct import *import)

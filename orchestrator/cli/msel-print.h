@@ -13,6 +13,7 @@ enum msel_column {
     MSEL_GROUP,
     MSEL_TIME,
     MSEL_DTG,
+    MSEL_STORY_DTG,
     MSEL_TYPE,
     MSEL_METHOD,
     MSEL_FROM,

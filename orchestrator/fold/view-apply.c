@@ -2,7 +2,7 @@
 /*
  * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so that
  * a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays flat however long an
- * exercise is. What the genesis makes is in view-made.c.
+ * exercise is. What the genesis makes is in view-made.c, the clock in view-clock.c.
  */
 #include <string.h>
 
@@ -13,24 +13,24 @@
 #include "fold/view-places.h"
 #include "model/event.h"
 
-static void clean(char *to, size_t size, const char *from)
+void view_clean(char *to, size_t size, const char *from)
 {
     text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
 }
 
-static void done_by(struct view_deed *deed, const char *by, const struct event *event)
+void view_done_by(struct view_deed *deed, const char *by, const struct event *event)
 {
-    clean(deed->by, sizeof(deed->by), by);
+    view_clean(deed->by, sizeof(deed->by), by);
     deed->r = event->r;
     deed->wall = event->wall;
 }
 
-static int no_such(const char *what, uint32_t ordinal, struct error *err)
+int view_no_such(const char *what, uint32_t ordinal, struct error *err)
 {
     return error_set(err, ERROR_STATE, "there is no %s %u", what, ordinal);
 }
 
-static int no_move(const char *from, const char *to, struct error *err)
+int view_no_move(const char *from, const char *to, struct error *err)
 {
     return error_set(err, ERROR_STATE, "from %s to %s is no allowed move", from, to);
 }
@@ -66,10 +66,10 @@ static int apply_agent_state(struct view *view, const struct event *event, bool 
         if (view->agent_count == sizeof(view->agents) / sizeof(view->agents[0]))
             return error_set(err, ERROR_STATE, "too many agents");
         agent = &view->agents[view->agent_count++];
-        clean(agent->name, sizeof(agent->name), row->agent);
+        view_clean(agent->name, sizeof(agent->name), row->agent);
     }
     agent->state = (enum agent_life)row->state;
-    clean(agent->text, sizeof(agent->text), row->text);
+    view_clean(agent->text, sizeof(agent->text), row->text);
     return 0;
 }
 
@@ -88,12 +88,12 @@ static int apply_range_state(struct view *view, const struct event *event, bool 
 
     (void)changed;
     if (!move_range(view->range, (enum range_state)row->state))
-        return no_move(range_state_words[view->range], range_state_words[row->state], err);
+        return view_no_move(range_state_words[view->range], range_state_words[row->state], err);
     view->range = (enum range_state)row->state;
     /* It came up whole: what happens to it later is no reason to take it all away. */
     if (row->state == RANGE_UP)
         view->wanted.rollback = false;
-    clean(view->range_text, sizeof(view->range_text), row->text);
+    view_clean(view->range_text, sizeof(view->range_text), row->text);
     return 0;
 }
 
@@ -104,9 +104,9 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
 
     (void)changed;
     if (vm == NULL)
-        return no_such("VM", row->vm, err);
+        return view_no_such("VM", row->vm, err);
     if (!move_vm(vm->state, (enum vm_state)row->state))
-        return no_move(vm_state_words[vm->state], vm_state_words[row->state], err);
+        return view_no_move(vm_state_words[vm->state], vm_state_words[row->state], err);
     /* What was kept goes with the disk. */
     if (row->state == VM_GONE || (row->state == VM_PLANNED && row->incarnation > vm->incarnation))
         vm->kept[0] = vm->keeping[0] = '\0';
@@ -115,12 +115,12 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
     vm->port = row->port;
     vm->since = event->r;
     if (row->state == VM_MAKING)
-        clean(vm->from, sizeof(vm->from), row->kept);
+        view_clean(vm->from, sizeof(vm->from), row->kept);
     if (row->state == VM_BOOTING)
         vm->stood = row->incarnation;
     vm->faults += row->state == VM_LOST || row->state == VM_FAILED || row->state == VM_UNREACHABLE;
-    clean(vm->host, sizeof(vm->host), row->host);
-    clean(vm->text, sizeof(vm->text), row->text);
+    view_clean(vm->host, sizeof(vm->host), row->host);
+    view_clean(vm->text, sizeof(vm->text), row->text);
     return 0;
 }
 
@@ -131,9 +131,9 @@ static int apply_feature_state(struct view *view, const struct event *event, boo
 
     (void)changed;
     if (feature == NULL)
-        return no_such("feature", row->feature, err);
+        return view_no_such("feature", row->feature, err);
     if (!move_feature(feature->state, (enum feature_state)row->state))
-        return no_move(feature_state_words[feature->state], feature_state_words[row->state], err);
+        return view_no_move(feature_state_words[feature->state], feature_state_words[row->state], err);
     feature->state = (enum feature_state)row->state;
     feature->attempt = row->attempt;
     feature->incarnation = row->incarnation;
@@ -141,139 +141,7 @@ static int apply_feature_state(struct view *view, const struct event *event, boo
     feature->has_exit = row->has_exit;
     feature->exit = row->exit;
     text_copy(feature->output, sizeof(feature->output), row->output);
-    clean(feature->text, sizeof(feature->text), row->text);
-    return 0;
-}
-
-/* ---- the journal itself ---- */
-
-static int apply_journal_room(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    const struct journal_room *row = &event->as.journal_room;
-
-    (void)changed, (void)err;
-    clean(view->no_room, sizeof(view->no_room), row->room ? "" : row->text);
-    if (!row->room && view->no_room[0] == '\0')
-        text_copy(view->no_room, sizeof(view->no_room), "the journal cannot be written");
-    return 0;
-}
-
-/* ---- clock ---- */
-
-static int turn_clock(struct view *view, enum clock_phase phase, struct error *err)
-{
-    if (!move_clock(view->phase, phase))
-        return no_move(phase_words[view->phase], phase_words[phase], err);
-    view->phase = phase;
-    return 0;
-}
-
-static int apply_clock_started(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)event, (void)changed;
-    if (view->phase != PHASE_BEFORE)
-        return no_move(phase_words[view->phase], "STARTEX", err);
-    return turn_clock(view, view->day_count != 0 ? PHASE_CLOSED : PHASE_RUNNING, err);
-}
-
-static int apply_clock_paused(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)event, (void)changed;
-    return turn_clock(view, PHASE_PAUSED, err);
-}
-
-static int apply_clock_resumed(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)event, (void)changed;
-    if (view->phase != PHASE_PAUSED)
-        return no_move(phase_words[view->phase], "resumed", err);
-    return turn_clock(view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
-}
-
-static int apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)changed;
-    if (turn_clock(view, PHASE_ENDED, err) < 0)
-        return -ERROR_STATE;
-    view->ended = event->x;
-    return 0;
-}
-
-static int apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)changed, (void)err;
-    if (!event->as.clock_outage.counted)
-        view->removed += calendar_played(view, event->wall - event->as.clock_outage.length, event->wall);
-    return 0;
-}
-
-static int apply_clock_hours(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    const struct clock_hours *row = &event->as.clock_hours;
-    struct view_day *day = view_day(view, row->day);
-    bool stands = view->phase == PHASE_PAUSED;
-
-    (void)changed;
-    if (day == NULL)
-        return no_such("day", row->day, err);
-    if (row->open != view->open && !stands && turn_clock(view, row->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
-        return -ERROR_STATE;
-    if (row->to != 0)
-        done_by(&view->set, row->by, event);
-    view->day = row->day;
-    view->open = row->open;
-    if (row->to != 0)
-        day->to = row->to;
-    return 0;
-}
-
-static int apply_clock_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    const struct clock_moved *row = &event->as.clock_moved;
-
-    (void)changed;
-    if (row->to < 0)
-        return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)row->to);
-    done_by(&view->set, row->by, event);
-    if (row->how == MOVE_REMOVED)
-        view->removed += row->length;
-    else if (row->how == MOVE_RESTORED)
-        view->removed -= row->length < view->removed ? row->length : view->removed;
-    return 0;
-}
-
-static int apply_clock_speed(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)changed;
-    if (event->as.clock_speed.speed <= 0)
-        return error_set(err, ERROR_INPUT, "a clock does not run at speed %lld", (long long)event->as.clock_speed.speed);
-    view->speed = event->as.clock_speed.speed;
-    return 0;
-}
-
-static int apply_clock_extended(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    (void)changed, (void)err;
-    done_by(&view->set, event->as.clock_extended.by, event);
-    view->exercise.endex = event->as.clock_extended.endex;
-    return 0;
-}
-
-static int apply_team_clock(struct view *view, const struct event *event, bool *changed, struct error *err)
-{
-    const struct team_clock *row = &event->as.team_clock;
-    struct view_team *team = view_team(view, row->team);
-
-    (void)changed;
-    if (team == NULL)
-        return no_such("team", row->team, err);
-    if (row->how != TEAM_EXTENDED && team->held == (row->how == TEAM_HELD))
-        return no_move(team->held ? "held" : "released", team_move_words[row->how], err);
-    if (row->how == TEAM_HELD)
-        team->held_since = event->x;
-    if (row->how != TEAM_EXTENDED)
-        team->held = row->how == TEAM_HELD;
-    done_by(&team->turned, row->by, event);
+    view_clean(feature->text, sizeof(feature->text), row->text);
     return 0;
 }
 
@@ -286,10 +154,10 @@ static int apply_event_state(struct view *view, const struct event *event, bool 
 
     (void)changed;
     if (at == NULL)
-        return no_such("event", row->event, err);
+        return view_no_such("event", row->event, err);
     if (!move_event(at->state, (enum event_state)row->state))
-        return no_move(event_state_words[at->state], event_state_words[row->state], err);
-    done_by(&at->turned, row->by, event);
+        return view_no_move(event_state_words[at->state], event_state_words[row->state], err);
+    view_done_by(&at->turned, row->by, event);
     at->state = (enum event_state)row->state;
     at->x = event->x;
     at->cause = row->cause;
@@ -303,9 +171,9 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
 
     (void)changed;
     if (inject == NULL)
-        return no_such("inject", row->inject, err);
+        return view_no_such("inject", row->inject, err);
     if (!move_inject(inject->state, (enum inject_state)row->state))
-        return no_move(inject_state_words[inject->state], inject_state_words[row->state], err);
+        return view_no_move(inject_state_words[inject->state], inject_state_words[row->state], err);
     if (row->state == INJECT_HELD)
         inject->before = inject->state;
     if (row->state == INJECT_DISPATCHED || (row->state == INJECT_DELIVERED && inject->dispatched < 0)) {
@@ -318,15 +186,15 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
         inject->delivered = event->x;
         inject->delivered_wall = event->wall;
     }
-    done_by(&inject->turned, row->by, event);
+    view_done_by(&inject->turned, row->by, event);
     inject->state = (enum inject_state)row->state;
     inject->attempt = row->attempt;
     inject->x = event->x;
     inject->has_exit = row->has_exit;
     inject->exit = row->exit;
     text_copy(inject->output, sizeof(inject->output), row->output);
-    clean(inject->by, sizeof(inject->by), row->by);
-    clean(inject->text, sizeof(inject->text), row->text);
+    view_clean(inject->by, sizeof(inject->by), row->by);
+    view_clean(inject->text, sizeof(inject->text), row->text);
     return 0;
 }
 
@@ -337,10 +205,10 @@ static int apply_event_moved(struct view *view, const struct event *event, bool 
 
     (void)changed;
     if (at == NULL)
-        return no_such("event", row->event, err);
+        return view_no_such("event", row->event, err);
     if (at->state > OCCURRENCE_OPEN)
-        return no_move(event_state_words[at->state], "moved", err);
-    done_by(&at->moved, row->by, event);
+        return view_no_move(event_state_words[at->state], "moved", err);
+    view_done_by(&at->moved, row->by, event);
     at->made.at = row->at;
     at->made.close = row->close;
     return 0;
@@ -353,14 +221,14 @@ static int apply_inject_cleanup(struct view *view, const struct event *event, bo
 
     (void)changed;
     if (inject == NULL)
-        return no_such("inject", row->inject, err);
+        return view_no_such("inject", row->inject, err);
     if (!move_cleanup(inject->cleanup, (enum cleanup_state)row->state))
-        return no_move(cleanup_words[inject->cleanup], cleanup_words[row->state], err);
+        return view_no_move(cleanup_words[inject->cleanup], cleanup_words[row->state], err);
     inject->cleanup = (enum cleanup_state)row->state;
     inject->cleanups += row->state == CLEANUP_SENT;
     if (row->state == CLEANUP_PENDING)
         inject->cleanup_due = row->due;
-    clean(inject->cleanup_text, sizeof(inject->cleanup_text), row->text);
+    view_clean(inject->cleanup_text, sizeof(inject->cleanup_text), row->text);
     return 0;
 }
 
@@ -371,17 +239,17 @@ static int apply_expectation_state(struct view *view, const struct event *event,
 
     (void)changed;
     if (expectation == NULL)
-        return no_such("expectation", row->expectation, err);
+        return view_no_such("expectation", row->expectation, err);
     if (!move_expectation(expectation->state, (enum expectation_state)row->state))
-        return no_move(expectation_state_words[expectation->state], expectation_state_words[row->state], err);
+        return view_no_move(expectation_state_words[expectation->state], expectation_state_words[row->state], err);
     /* One that was open before has another time only. */
     if (expectation->state != (enum expectation_state)row->state)
         expectation->x = event->x;
     expectation->state = (enum expectation_state)row->state;
     if (row->state == EXPECTATION_OPEN)
         expectation->due = row->due;
-    clean(expectation->by, sizeof(expectation->by), row->by);
-    clean(expectation->text, sizeof(expectation->text), row->text);
+    view_clean(expectation->by, sizeof(expectation->by), row->by);
+    view_clean(expectation->text, sizeof(expectation->text), row->text);
     return 0;
 }
 
@@ -392,7 +260,7 @@ static int apply_condition_result(struct view *view, const struct event *event, 
     struct view_condition *condition = view_condition(view, row->condition);
 
     if (condition == NULL)
-        return no_such("condition", row->condition, err);
+        return view_no_such("condition", row->condition, err);
     if (row->value < VALUE_FAULT || row->value > 1000)
         return error_set(err, ERROR_INPUT, "the value %lld is out of range", (long long)row->value);
     *changed = condition->value != row->value;
@@ -408,7 +276,7 @@ static int apply_condition_result(struct view *view, const struct event *event, 
     condition->x = event->x;
     condition->excused = row->excused;
     text_copy(condition->output, sizeof(condition->output), row->output);
-    clean(condition->text, sizeof(condition->text), row->text);
+    view_clean(condition->text, sizeof(condition->text), row->text);
     return 0;
 }
 
@@ -419,7 +287,7 @@ static int apply_score_award(struct view *view, const struct event *event, bool 
 
     (void)changed;
     if (metric == NULL)
-        return no_such("metric", row->metric, err);
+        return view_no_such("metric", row->metric, err);
     if (row->points < 0 || row->points > metric->made.max)
         return error_set(err, ERROR_INPUT, "%lld thousandths of a point are out of range",
                          (long long)row->points);
@@ -427,8 +295,8 @@ static int apply_score_award(struct view *view, const struct event *event, bool 
     metric->awarded = true;
     metric->row = event->seq;
     metric->cause = row->cause;
-    clean(metric->by, sizeof(metric->by), row->by);
-    clean(metric->reason, sizeof(metric->reason), row->reason);
+    view_clean(metric->by, sizeof(metric->by), row->by);
+    view_clean(metric->reason, sizeof(metric->reason), row->reason);
     return 0;
 }
 
@@ -440,7 +308,7 @@ static int apply_objective_state(struct view *view, const struct event *event, b
 
     (void)changed;
     if (objective == NULL)
-        return no_such("objective", row->objective, err);
+        return view_no_such("objective", row->objective, err);
     score_set_objective(view, objective, row->reached);
     objective->since = event->x;
     objective->row = event->seq;
@@ -473,14 +341,14 @@ static int apply_request_state(struct view *view, const struct event *event, boo
 
     (void)changed;
     if (view_team(view, row->team) == NULL)
-        return no_such("team", row->team, err);
+        return view_no_such("team", row->team, err);
     if (open == (row->state == REQUEST_OPEN))
-        return no_move(open ? "open" : "answered", request_state_words[row->state], err);
+        return view_no_move(open ? "open" : "answered", request_state_words[row->state], err);
     if (row->state != REQUEST_OPEN) {
         request->state = (enum request_state)row->state;
         request->answered = event->x;
-        clean(request->answer_by, sizeof(request->answer_by), row->by);
-        clean(request->answer, sizeof(request->answer), row->text);
+        view_clean(request->answer_by, sizeof(request->answer_by), row->by);
+        view_clean(request->answer, sizeof(request->answer), row->text);
         return 0;
     }
     request = pool_grow(&view->pool, &view->requests, &view->request_count, sizeof(*request));
@@ -490,8 +358,8 @@ static int apply_request_state(struct view *view, const struct event *event, boo
                                      .asked = event->x,
                                      .asked_r = event->r,
                                      .answered = -1};
-    clean(request->by, sizeof(request->by), row->by);
-    clean(request->text, sizeof(request->text), row->text);
+    view_clean(request->by, sizeof(request->by), row->by);
+    view_clean(request->text, sizeof(request->text), row->text);
     return 0;
 }
 
@@ -521,7 +389,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,
     [EVENT_JOB_STRAY] = apply_nothing,
-    [EVENT_JOURNAL_ROOM] = apply_journal_room,
+    [EVENT_JOURNAL_ROOM] = view_clock,
     [EVENT_RANGE_WANTED] = apply_range_wanted,
     [EVENT_RANGE_STATE] = apply_range_state,
     [EVENT_VM_STATE] = apply_vm_state,
@@ -529,16 +397,16 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_RANGE_LOOK] = view_look,
     [EVENT_DRIFT_FOUND] = view_drift,
     [EVENT_FEATURE_STATE] = apply_feature_state,
-    [EVENT_CLOCK_STARTED] = apply_clock_started,
-    [EVENT_CLOCK_PAUSED] = apply_clock_paused,
-    [EVENT_CLOCK_RESUMED] = apply_clock_resumed,
-    [EVENT_CLOCK_OUTAGE] = apply_clock_outage,
-    [EVENT_CLOCK_HOURS] = apply_clock_hours,
-    [EVENT_CLOCK_MOVED] = apply_clock_moved,
-    [EVENT_CLOCK_SPEED] = apply_clock_speed,
-    [EVENT_CLOCK_EXTENDED] = apply_clock_extended,
-    [EVENT_CLOCK_ENDED] = apply_clock_ended,
-    [EVENT_TEAM_CLOCK] = apply_team_clock,
+    [EVENT_CLOCK_STARTED] = view_clock,
+    [EVENT_CLOCK_PAUSED] = view_clock,
+    [EVENT_CLOCK_RESUMED] = view_clock,
+    [EVENT_CLOCK_OUTAGE] = view_clock,
+    [EVENT_CLOCK_HOURS] = view_clock,
+    [EVENT_CLOCK_MOVED] = view_clock,
+    [EVENT_CLOCK_SPEED] = view_clock,
+    [EVENT_CLOCK_EXTENDED] = view_clock,
+    [EVENT_CLOCK_ENDED] = view_clock,
+    [EVENT_TEAM_CLOCK] = view_clock,
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
     [EVENT_EVENT_MOVED] = apply_event_moved,
@@ -572,7 +440,7 @@ static int keep_turn(struct view *view, const struct event *event, struct error 
 
     if (event->kind == EVENT_CLOCK_STARTED || event->kind == EVENT_CLOCK_PAUSED || event->kind == EVENT_CLOCK_RESUMED ||
         event->kind == EVENT_CLOCK_ENDED)
-        done_by(&view->phased, event->as.clock.by, event);
+        view_done_by(&view->phased, event->as.clock.by, event);
     if (!turns[event->kind] || view->phase == PHASE_BEFORE)
         return 0;
     if (event->kind == EVENT_CLOCK_OUTAGE && !outage->counted && add_turn(view, event->wall - outage->length, 0, err) < 0)

@@ -5,11 +5,6 @@
 #include "base/text.h"
 #include "fold/view-places.h"
 
-static void clean(char *to, size_t size, const char *from)
-{
-    text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
-}
-
 int view_kept(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct vm_kept *row = &event->as.vm_kept;
@@ -19,7 +14,7 @@ int view_kept(struct view *view, const struct event *event, bool *changed, struc
     if (vm == NULL)
         return error_set(err, ERROR_STATE, "there is no VM %u", row->vm);
     if (row->state == KEPT_WANTED) {
-        clean(vm->keeping, sizeof(vm->keeping), row->name);
+        view_clean(vm->keeping, sizeof(vm->keeping), row->name);
         vm->keeps++;
         return 0;
     }
@@ -29,7 +24,7 @@ int view_kept(struct view *view, const struct event *event, bool *changed, struc
     }
     vm->keeping[0] = '\0';
     if (row->state == KEPT_DONE) {
-        clean(vm->kept, sizeof(vm->kept), row->name);
+        view_clean(vm->kept, sizeof(vm->kept), row->name);
         vm->kept_at = event->r;
     }
     return 0;
@@ -43,11 +38,11 @@ int view_look(struct view *view, const struct event *event, bool *changed, struc
     (void)changed, (void)err;
     look->state = (enum look_state)row->state;
     look->r = event->r;
-    clean(look->text, sizeof(look->text), row->text);
+    view_clean(look->text, sizeof(look->text), row->text);
     if (row->state == LOOK_WANTED) {
         look->count++;
         look->repair = row->repair;
-        clean(look->by, sizeof(look->by), row->by);
+        view_clean(look->by, sizeof(look->by), row->by);
         return 0;
     }
     look->found = row->found;
@@ -67,7 +62,7 @@ int view_drift(struct view *view, const struct event *event, bool *changed, stru
         return 0;
     drift = &view->drifts[view->drift_count++];
     *drift = (struct view_drift){.kind = (enum drift_kind)row->kind, .vm = row->vm};
-    clean(drift->name, sizeof(drift->name), row->name);
-    clean(drift->text, sizeof(drift->text), row->text);
+    view_clean(drift->name, sizeof(drift->name), row->name);
+    view_clean(drift->text, sizeof(drift->text), row->text);
     return 0;
 }
