@@ -401,10 +401,10 @@ const struct command command_status = {
     .name = "status",
     .usage = "",
     .summary = "how the exercise and its range are; all exercises when there are several",
-    .help = "Reads the journal, so that it works while no controller runs and after the end too. Only --drift asks the\n"
-            "controller, which looks at the machines: definitions that were changed, disks, seeds and kept states that\n"
-            "are gone, what does not run, and what has a name of the exercise and is not of it. \"excon up\" with the\n"
-            "scenario puts that right.",
+    .help = "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
+            "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
+            "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
+            "exercise and is not of it. \"excon up\" with the scenario puts that right.",
     .options = options,
     .run = run,
 };

@@ -219,9 +219,10 @@ const struct command command_up = {
         "command\n"
         "goes on with the exercise that stands; with the name of a node or a team of it only what "
         "failed\n"
-        "of that is tried again. On a range that stands it compares what is there with the plan and puts right\n"
-        "what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built anew. Exits with 4 when some part of the range failed:\n"
-        "a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again later.",
+        "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
+        "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
+        "anew. Exits with 4 when some part of the range failed: a guest that does not answer within\n"
+        "EXCON_BOOT_WITHIN seconds (180) is asked again later.",
     .options = options,
     .least = 1,
     .most = 1,
