@@ -39,6 +39,7 @@ examples_fmt() {
     for file in $examples; do
         mkdir -p "$tmp/f"
         cp -R "$(dirname "$file")/packages" "$tmp/f/" 2>/dev/null
+        cp -R "$(dirname "$file")/atomics" "$tmp/f/" 2>/dev/null
         for how in "" --expand; do
             excon fmt $how "$file" >"$tmp/f/once.yml" || return 1
             excon fmt $how "$tmp/f/once.yml" >"$tmp/f/twice.yml" || return 1
