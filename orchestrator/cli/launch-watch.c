@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Progress while a range is built: a bar on a terminal, lines elsewhere, JSON Lines for programs.
- */
+/* Progress while a range is built: bars on a terminal, lines elsewhere, JSON Lines for programs. */
 #include <jansson.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "cli/launch.h"
+#include "cli/tranches.h"
 #include "model/event.h"
 
 enum { BEAT = 250 };
@@ -43,17 +44,8 @@ static void tell_lines(const struct command_line *line, struct follow *follow,
     }
 }
 
-static size_t features_in(const struct view *view)
-{
-    size_t in = 0;
-
-    for (size_t i = 0; i < view->feature_count; i++)
-        in += view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
-    return in;
-}
-
-/* "2 making, 1 booting" */
-static void say_states(const struct view *view, char *to, size_t size)
+/* "2 making, 1 booting, features 0/3" */
+static void say_states(const struct view *view, const struct tranches *tranches, char *to, size_t size)
 {
     int64_t counts[VM_STATES] = {0};
     size_t used = 0;
@@ -72,8 +64,108 @@ static void say_states(const struct view *view, char *to, size_t size)
     if (used == 0)
         text_copy(to, size, "all VMs are up");
     used = strlen(to);
-    if (view->feature_count != 0 && used + 1 < size)
-        text_print(to + used, size - used, ", features %zu/%zu", features_in(view), view->feature_count);
+    if (tranches->features != 0 && used + 1 < size)
+        text_print(to + used, size - used, ", features %lld/%lld", (long long)tranches->features_in,
+                   (long long)tranches->features);
+}
+
+/* ---- how far it is ---- */
+
+/* "2 on their way, 1 failed, about 12 s" */
+static void say_tranche(const struct tranche *tranche, int64_t left, char *to, size_t size)
+{
+    char span[32];
+    size_t used = 0;
+
+    to[0] = '\0';
+    if (tranche->busy != 0)
+        text_print(to, size, "%lld on their way", (long long)tranche->busy);
+    used = strlen(to);
+    if (tranche->failed != 0)
+        text_print(to + used, size - used, "%s%lld failed", used != 0 ? ", " : "", (long long)tranche->failed);
+    used = strlen(to);
+    if (left >= 0)
+        text_print(to + used, size - used, "%sabout %s", used != 0 ? ", " : "",
+                   output_duration(&span, (left + 999) / 1000 * 1000));
+}
+
+/* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is said once. */
+static void draw(struct progress *progress, const struct tranches *tranches, int64_t left)
+{
+    struct progress_bar bars[TRANCHES_MOST + 1];
+    char titles[TRANCHES_MOST][96], texts[TRANCHES_MOST][96];
+    size_t count = 0;
+    bool said = false;
+
+    for (; count < tranches->count; count++) {
+        const struct tranche *tranche = &tranches->items[count];
+        bool open = tranche->busy + tranche->waiting != 0;
+
+        say_tranche(tranche, open && !said ? left : -1, texts[count], sizeof(texts[count]));
+        said |= open;
+        if (tranches->count > 1)
+            text_print(titles[count], sizeof(titles[count]), "%s %zu/%zu", progress->title, count + 1, tranches->count);
+        else
+            text_copy(titles[count], sizeof(titles[count]), progress->title);
+        bars[count] = (struct progress_bar){
+            titles[count], texts[count], tranche->up, tranche->up + tranche->failed + tranche->busy + tranche->waiting};
+    }
+    if (tranches->features != 0)
+        bars[count++] = (struct progress_bar){"features", "", tranches->features_in, tranches->features};
+    progress_bars(progress, bars, (int)count);
+}
+
+/* An event whenever a number has changed. */
+static void tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
+{
+    json_t *list, *object;
+
+    if (told->count == tranches->count && told->features_in == tranches->features_in &&
+        memcmp(told->items, tranches->items, sizeof(told->items)) == 0)
+        return;
+    *told = *tranches;
+    list = json_array();
+    for (size_t i = 0; i < tranches->count; i++) {
+        const struct tranche *tranche = &tranches->items[i];
+
+        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I}", "up", (json_int_t)tranche->up, "failed",
+                                              (json_int_t)tranche->failed, "busy", (json_int_t)tranche->busy, "waiting",
+                                              (json_int_t)tranche->waiting));
+    }
+    object = json_pack("{s:s, s:o, s:I, s:I}", "event", "progress", "tranches", list, "features",
+                       (json_int_t)tranches->features, "in", (json_int_t)tranches->features_in);
+    if (left >= 0)
+        json_object_set_new(object, "left", json_integer(left));
+    print_json(line, object);
+}
+
+struct showing {
+    struct progress progress;
+    struct tranches tranches;
+    struct tranches told; /* as it was told to a program; shares memory and owns none */
+};
+
+static int show(const struct command_line *line, struct showing *showing, const struct view *view, struct error *err)
+{
+    struct tranches *tranches = &showing->tranches;
+    struct moment now;
+    int64_t left, up, all;
+    char text[160];
+
+    time_now(&now);
+    if (tranches_look(tranches, view, now.mono, err) < 0)
+        return -1;
+    left = tranches_left(tranches, view, now.mono);
+    if (line->json) {
+        tell_json(line, tranches, left, &showing->told);
+    } else if (showing->progress.draws) {
+        draw(&showing->progress, tranches, left);
+    } else {
+        follow_count(view, &up, &all);
+        say_states(view, tranches, text, sizeof(text));
+        progress_step(&showing->progress, up, all, text);
+    }
+    return 0;
 }
 
 static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
@@ -95,16 +187,14 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
                  struct follow *follow, enum launch_end *ret_end, struct error *err)
 {
     struct output to = line->err;
-    struct progress progress;
+    struct showing showing = {0};
+    struct progress *progress = &showing.progress;
     /* What happened before we came is no news. */
     bool is_old = launch->again && follow->told == 0;
     int result = 0;
 
-    progress_init(&progress, &to, launch->found.about.name, line->quiet || line->json);
+    progress_init(progress, &to, launch->found.about.name, line->quiet || line->json);
     while (!is_settled(follow, ret_end)) {
-        int64_t up, all;
-        char text[160];
-
         if (follow_is_interrupted()) {
             *ret_end = LAUNCH_INTERRUPTED;
             break;
@@ -124,12 +214,13 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             follow->told = follow->view->ticker_count;
         if (!follow->caught_up)
             continue;
-        tell_lines(line, follow, &progress);
-        follow_count(follow->view, &up, &all);
-        say_states(follow->view, text, sizeof(text));
-        progress_step(&progress, up, all, text);
+        tell_lines(line, follow, progress);
+        result = show(line, &showing, follow->view, err);
+        if (result < 0)
+            break;
     }
-    progress_done(&progress);
+    progress_done(progress);
+    tranches_done(&showing.tranches);
     return result < 0 ? result : 0;
 }
 

@@ -79,15 +79,25 @@ void table_done(struct table *table);
 /* ---- progress (output-progress.c) ---------------------------------------------------------------
  */
 
-/* On a terminal one line that is drawn over; elsewhere a line whenever `text` changes. */
+/* On a terminal lines that are drawn over; elsewhere (TERM=dumb too) a line whenever `text` changes. */
 struct progress {
     struct output *to;
     char title[64];
     char last[256];
-    bool drawn, quiet;
+    bool quiet, draws;
+    int drawn; /* how many bars stand on the terminal */
+};
+
+enum { PROGRESS_BARS_MOST = 8 };
+
+struct progress_bar {
+    const char *title, *text;
+    int64_t done, of;
 };
 
 void progress_init(struct progress *progress, struct output *to, const char *title, bool quiet);
 void progress_step(struct progress *progress, int64_t done, int64_t of, const char *text);
-/* Takes the bar away. */
+/* Bars below each other, where the progress draws. */
+void progress_bars(struct progress *progress, const struct progress_bar *bars, int count);
+/* Takes the bars away. */
 void progress_done(struct progress *progress);

@@ -186,8 +186,35 @@ static void print_progress(struct output *to)
 
 static void print_progress_tty(struct output *to)
 {
+    setenv("TERM", "xterm", 1);
     to->tty = true;
     print_progress(to);
+}
+
+static void print_progress_dumb(struct output *to)
+{
+    setenv("TERM", "dumb", 1);
+    to->tty = true;
+    print_progress(to);
+}
+
+/* Two bars, then one, with a failure's line between. */
+static void print_bars(struct output *to)
+{
+    const struct progress_bar bars[] = {{"t 1/2", "1 booting", 1, 2}, {"features", "\033[2J", 0, 3}};
+    struct progress progress;
+
+    setenv("TERM", "xterm", 1);
+    to->tty = true;
+    to->columns = 80;
+    progress_init(&progress, to, "t", false);
+    progress_bars(&progress, bars, 2);
+    progress_bars(&progress, bars, 2);
+    progress_bars(&progress, bars, 1);
+    progress_done(&progress);
+    fputs("web failed\n", to->to);
+    progress_bars(&progress, bars, 2);
+    progress_done(&progress);
 }
 
 static void print_grade(struct output *to)
@@ -208,7 +235,7 @@ static void print_manual(struct output *to)
 static void test_output(void **state)
 {
     char *table = printed(print_table), *plain = printed(print_progress),
-         *tty = printed(print_progress_tty);
+         *tty = printed(print_progress_tty), *dumb = printed(print_progress_dumb), *bars = printed(print_bars);
 
     (void)state;
     assert_string_equal(
@@ -217,9 +244,16 @@ static void test_output(void **state)
     assert_string_equal(plain, "up 0/2 web\nup 2/2 client\n");
     /* The bar is taken away at the end, and no line is as wide as the terminal. */
     assert_string_equal(tty + strlen(tty) - 4, "\r\033[K");
+    assert_string_equal(dumb, plain);
+#define FIRST "t 1/2    [############............] 1/2 1 booting\033[K"
+#define BOTH FIRST "\nfeatures [........................] 0/3 \xef\xbf\xbd[2J\033[K"
+    assert_string_equal(bars, "\r" BOTH "\r\033[1A" BOTH "\r\033[1A\033[Jt 1/2 [############............] 1/2 1 booting\033[K"
+                              "\r\033[Kweb failed\n\r" BOTH "\r\033[1A\033[J");
     free(table);
     free(plain);
     free(tty);
+    free(dumb);
+    free(bars);
 }
 
 static void test_help(void **state)
