@@ -10,10 +10,12 @@
 #include "base/time.h"
 #include "base/tree.h"
 #include "virt/reach.h"
+#include "wire/serve.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -40,6 +42,7 @@ struct line {
     int log;
     size_t logged;
     int64_t rests_until; /* monotonic ms */
+    size_t panic;        /* how many bytes of its words have come */
 };
 
 static struct {
@@ -122,6 +125,7 @@ static void guest_came(struct line *line)
         return;
     hang_up(line, GUEST);
     line->at[GUEST] = fd;
+    line->panic = 0;
     log_mark(line);
 }
 
@@ -163,6 +167,26 @@ static void person_came(struct line *line)
     line->person = pid;
 }
 
+/*
+ * A kernel that panics says so, and a machine that is waited for need not be waited for any longer. Told at the end of
+ * the line, once for each start of the machine; only words, whoever wrote them.
+ */
+static void look_for_panic(struct line *line, const char *bytes, size_t length)
+{
+    static const char words[] = "Kernel panic - not syncing";
+    const size_t whole = sizeof(words) - 1;
+
+    for (size_t i = 0; i < length && line->panic <= whole; i++) {
+        if (line->panic < whole)
+            line->panic = bytes[i] == words[line->panic] ? line->panic + 1 : bytes[i] == words[0];
+        else if (bytes[i] == '\n')
+            line->panic++;
+        if (line->panic > whole)
+            serve_seen(json_pack("{s:I, s:s, s:s}", "vm", (json_int_t)line->vm, "state", "panicked", "text",
+                                 "it does not boot"));
+    }
+}
+
 static void guest_wrote(struct line *line)
 {
     char bytes[PIECE];
@@ -176,6 +200,7 @@ static void guest_wrote(struct line *line)
         return;
     }
     log_add(line, bytes, (size_t)n);
+    look_for_panic(line, bytes, (size_t)n);
     if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
         hang_up(line, PERSON);
     line->rests_until = now_ms() + REST;

@@ -241,13 +241,19 @@ static void seen(void *data, struct port *port, json_t *line)
     struct controller *c = data;
     struct intents intents = {0};
     uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
+    bool panicked = strcmp(text_of(line, "state"), "panicked") == 0;
+    const char *text;
     char told[512];
 
     (void)port;
-    if (strcmp(text_of(line, "state"), "stopped") != 0 || c->failed)
+    if ((!panicked && strcmp(text_of(line, "state"), "stopped") != 0) || c->failed)
         return;
     controller_enter(c);
-    decide_stopped(&c->state, vm, with_console(c, vm, text_of(line, "text"), told, sizeof(told)), &intents);
+    text = with_console(c, vm, text_of(line, "text"), told, sizeof(told));
+    if (panicked)
+        decide_panicked(&c->state, vm, text, &intents);
+    else
+        decide_stopped(&c->state, vm, text, &intents);
     controller_take(c, &intents);
     intents_done(&intents);
 }

@@ -321,6 +321,15 @@ void decide_stopped(const struct state *state, uint32_t ordinal, const char *tex
         intents_vm(intents, vm, VM_LOST, text);
 }
 
+void decide_panicked(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+
+    /* It is asked again all the same: some kernels are told to start anew. */
+    if (vm != NULL && vm->state == VM_BOOTING && state->view->range != RANGE_REMOVING)
+        intents_vm(intents, vm, VM_UNREACHABLE, text);
+}
+
 void decide_restart_due(const struct state *state, uint32_t ordinal, struct intents *intents)
 {
     enum { FAULTS_MOST = 20 };

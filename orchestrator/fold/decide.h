@@ -119,6 +119,9 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
 /* The provider saw that a VM does not run any more. */
 void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
+/* Its kernel has panicked, as its serial line says: waiting for its boot is over. */
+void decide_panicked(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
 /* The controller has taken up an exercise with a past. */
 void decide_resume(const struct state *state, struct intents *intents);
 

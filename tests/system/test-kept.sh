@@ -44,7 +44,8 @@ kill_soon() { # in the middle of what our caller orders
     ) &
 }
 
-check "up" ends 0 timeout 150 excon up "$tmp/kept.yml"
+check "up" ends 0 timeout 150 excon up --json "$tmp/kept.yml"
+check "its progress told to a program" test "$(jq -s '[.[] | select(.event == "progress") | .tranches[0].up] | [min, max] == [0, 1]' "$tmp/out")" = true
 run=$(ls "$EXCON_STATE")
 check "access" ends 0 excon access estmark --out "$team"
 inject_is() { [ "$(sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select json_extract(body, '\$.state') from row where kind = 'inject.state' order by seq desc limit 1")" = "$1" ]; }

@@ -204,6 +204,33 @@ static void what_died_is_started_again(void **context)
     state_done(&world.state);
 }
 
+static void a_panic_ends_the_waiting(void **context)
+{
+    struct world world;
+    struct intents intents = {0};
+    const struct view_vm *vm;
+
+    (void)context;
+    begin(&world);
+    vm = view_vm(world.state.view, 1);
+    decide_panicked(&world.state, 1, "it panicked", &intents); /* what is up is asked by SSH alone */
+    take(&world, &intents);
+    assert_int_equal(vm->state, VM_UP);
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 1}});
+    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 1}});
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
+    intents = (struct intents){0};
+    decide_panicked(&world.state, 1, "it panicked", &intents);
+    take(&world, &intents);
+    assert_int_equal(vm->state, VM_UNREACHABLE);
+    assert_string_equal(vm->text, "it panicked");
+    /* It started anew by itself and answers. */
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(vm->state, VM_UP);
+    state_done(&world.state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +239,7 @@ int main(void)
         cmocka_unit_test(brought_back_by_an_inject),
         cmocka_unit_test(what_failed_is_tried_again_alone),
         cmocka_unit_test(what_died_is_started_again),
+        cmocka_unit_test(a_panic_ends_the_waiting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
