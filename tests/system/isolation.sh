@@ -33,6 +33,7 @@ isolation_up() { # URI
     check "each acl" sh -c "grep -Eq 'gate +1 +outside +inside +20-80/tcp, icmp +accept' '$tmp/out'"
     check "and what is not isolated" says "forge"
     check "up: a team behind its router, and another team" ends 0 timeout 280 excon up --connect "$1" "$top/tests/system/isolation.yml"
+    [ "$checks_failed" -eq 0 ] || checks_end # what does not stand cannot be looked at
     run=$(ls "$EXCON_STATE" | head -n 1)
     sqlite3 -readonly -separator ' ' "$EXCON_STATE/$run/journal.db" "select json_extract(body, '\$.vm'), json_extract(body, '\$.host'), json_extract(body, '\$.port') from row where kind = 'vm.state' and json_extract(body, '\$.port') > 0" >"$tmp/places"
     excon access estmark --out "$tmp/team" >/dev/null && excon access latgale --out "$tmp/team2" >/dev/null
