@@ -183,7 +183,6 @@ fails() { ! "$@"; }
 
 isolation_end() {
     excon down --yes --force --quiet >/dev/null 2>&1
-    [ -z "$witness" ] || kill "$witness" 2>/dev/null
-    wait 2>/dev/null
+    [ -z "$witness" ] || { kill "$witness" && wait "$witness"; } 2>/dev/null
 }
 put_tool() { as_root "$1" 'cat >/root/attempts; chmod 700 /root/attempts' <"$tmp/attempts"; }
