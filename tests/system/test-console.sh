@@ -23,10 +23,10 @@ export EXCON_IMAGES="$tmp/images"
 uefi_disk() (
     mkdir "$tmp/efi" && cd "$tmp/efi" || return 1
     sed 's,in /sys/block/vd\*,in /sys/block/vd* /sys/block/vda/vda*,' "$top/scenarios/packages/tiny/guest-init" >init &&
-        chmod 755 init && echo init | cpio -o -H newc --quiet | gzip | cat "$EXCON_IMAGES/tiny-1.0.0/initrd.gz" - >initrd || return 1
+        chmod 755 init && echo init | cpio -o -H newc --quiet | gzip | cat "$EXCON_IMAGES/tiny-1.1.0/initrd.gz" - >initrd || return 1
     printf 'fs0:\\linux.efi initrd=\\initrd console=ttyS0 panic=-1 rdinit=/init\r\n' >startup.nsh
     truncate -s 48M esp && mformat -i esp -T 98304 -h 64 -s 32 :: &&
-        mcopy -i esp "$EXCON_IMAGES/tiny-1.0.0/vmlinuz" ::linux.efi && mcopy -i esp initrd startup.nsh :: || return 1
+        mcopy -i esp "$EXCON_IMAGES/tiny-1.1.0/vmlinuz" ::linux.efi && mcopy -i esp initrd startup.nsh :: || return 1
     truncate -s 16M store && mke2fs -q -t ext4 -L store store || return 1
     python3 - <<'END'
 import struct, uuid, zlib
