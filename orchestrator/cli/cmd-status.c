@@ -262,7 +262,6 @@ static void print_next(const struct command_line *line, const struct view *view,
 
     if (view->phase == PHASE_ENDED || view->range == RANGE_GONE)
         return;
-    output_print(&out, TONE_PLAIN, "\n");
     for (int told = 0; told < most; told++) {
         const struct view_event *next = NULL;
 
@@ -280,7 +279,7 @@ static void print_next(const struct command_line *line, const struct view *view,
             break;
         after = next->made.at;
         last = next->made.event;
-        output_print(&out, TONE_DIM, "  next  ");
+        output_print(&out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
         output_print(&out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
                      times_behind(&behind, view, next->made.at), next->made.id, next->made.team != 0 ? " of " : "",
                      view_team_id(view, next->made.team));
