@@ -13,7 +13,7 @@
 static const struct {
     const char *scheme, *sentence;
 } isolations[] = {
-    {"qemu:///embed", "Guests run under your own user, without sVirt and cgroups. Switches are a "
+    {"qemu:///embed", "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and cgroups. Switches are a "
                       "process of ours between unix "
                       "sockets in a folder of mode 0700: no frame leaves the host. Management is a "
                       "forwarded port on 127.0.0.1 "
