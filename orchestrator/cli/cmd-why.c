@@ -288,14 +288,14 @@ static int run(struct command_line *line)
     struct found found = {0};
     struct state state = {0};
     struct error err = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = exercise_find(line, EXERCISE_ANY, &found);
 
     if (code != 0)
         return code;
-    if (team != NULL && (of = exercise_team(line, found.view, team)) == NULL)
-        code = EXIT_FAILED;
-    else if (state_init(&state, &err) < 0 || exercise_rows(&found, apply, &state, &err) < 0)
+    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 || exercise_rows(&found, apply, &state, &err) < 0)
         code = command_failed(line, &err);
+    else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
+        code = EXIT_FAILED;
     else
         code = tell(line, &state, line->arguments[0], of != NULL ? of->made.team : 0);
     state_done(&state);

@@ -118,17 +118,22 @@ static int fold(void *data, const struct event *event, struct error *err)
     return view_apply(data, event, err);
 }
 
+int exercise_open(struct found *exercise, struct error *err)
+{
+    if (exercise->journal != NULL)
+        return 0;
+    return journal_open(exercise->folder.journal, JOURNAL_READ, NULL, &exercise->journal, err);
+}
+
 int exercise_fold(struct found *exercise, struct error *err)
 {
-    int result = 0;
+    int result;
 
     view_free(exercise->view);
     exercise->view = view_new();
     if (exercise->view == NULL)
         return error_memory(err);
-    if (exercise->journal == NULL)
-        result =
-            journal_open(exercise->folder.journal, JOURNAL_READ, NULL, &exercise->journal, err);
+    result = exercise_open(exercise, err);
     if (result == 0)
         result = exercise_rows(exercise, fold, exercise->view, err);
     return result < 0 ? error_wrap(err, "exercise %s", exercise->folder.run) : result;

@@ -29,6 +29,9 @@ int exercise_find(const struct command_line *line, int which, struct found *ret)
 /* As exercise_find, and its journal is folded. */
 int exercise_read(const struct command_line *line, int which, struct found *ret);
 
+/* Opens the journal of a found one, which is not folded by it. 0, or <0 with words. */
+int exercise_open(struct found *exercise, struct error *err);
+
 /* Opens and folds the journal of a found one (again: anew). 0, or <0 with words. */
 int exercise_fold(struct found *exercise, struct error *err);
 
