@@ -355,6 +355,8 @@ static const struct view_metric *metric_of(const struct command_line *line, cons
 {
     struct error err;
     char names[512] = "";
+    const char *best = NULL;
+    unsigned distance = 0;
     size_t used = 0;
 
     for (size_t i = 0; i < view->metric_count; i++) {
@@ -365,14 +367,18 @@ static const struct view_metric *metric_of(const struct command_line *line, cons
             continue;
         if (strcmp(metric->made.id, id) == 0)
             return metric;
+        best = command_nearest(id, metric->made.id, best, &distance);
         if (used + 1 < sizeof(names)) {
             text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
                        metric->made.id);
             used += strlen(names + used);
         }
     }
-    error_set(&err, ERROR_MISSING, "%s has no metric \"%s\"; there %s%s", team->made.id, id,
-              used > 0 ? "are: " : "is none", names);
+    if (best != NULL)
+        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; did you mean \"%.60s\"?", team->made.id, id, best);
+    else
+        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; there %s%s", team->made.id, id,
+                  used > 0 ? "are: " : "is none", names);
     command_failed(line, &err);
     return NULL;
 }

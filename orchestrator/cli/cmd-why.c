@@ -254,11 +254,27 @@ static bool is_meant(const struct state *state, const struct view_event *event, 
     return false;
 }
 
+static int not_found(struct command_line *line, const struct view *view, const char *name)
+{
+    const char *best = NULL;
+    unsigned distance = 0;
+    struct error err;
+
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0)
+            best = command_nearest(name, view->events[i].made.id, best, &distance);
+    for (size_t i = 0; i < view->inject_count; i++)
+        if (view->injects[i].made.inject != 0)
+            best = command_nearest(name, view->injects[i].made.id, best, &distance);
+    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
+              best != NULL ? "; did you mean \"" : "", best != NULL ? best : "", best != NULL ? "\"?" : "");
+    return command_failed(line, &err);
+}
+
 static int tell(struct command_line *line, const struct state *state, const char *name, uint32_t team)
 {
     json_t *list = json_array();
     size_t count = 0;
-    struct error err;
 
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
@@ -277,8 +293,7 @@ static int tell(struct command_line *line, const struct state *state, const char
     json_decref(list);
     if (count != 0)
         return EXIT_DONE;
-    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"", name);
-    return command_failed(line, &err);
+    return not_found(line, state->view, name);
 }
 
 static int run(struct command_line *line)

@@ -78,8 +78,8 @@ int command_number(const struct command_line *line, const char *name, int64_t le
 
 /* ---- words about what is wrong ---- */
 
-static const char *nearest(const char *word, const char *candidate, const char *best,
-                           unsigned *distance)
+const char *command_nearest(const char *word, const char *candidate, const char *best,
+                            unsigned *distance)
 {
     unsigned limit = strlen(word) < 4 ? 1 : 2;
     unsigned d = text_distance(word, candidate, limit);
@@ -98,7 +98,7 @@ static int unknown_option(const struct command *command, const char *name, struc
 
     for (size_t l = 0; l < 2; l++)
         for (int i = 0; lists[l] != NULL && lists[l][i].name != NULL; i++)
-            best = nearest(name, lists[l][i].name, best, &distance);
+            best = command_nearest(name, lists[l][i].name, best, &distance);
     if (best != NULL)
         return error_set(err, ERROR_INPUT, "no option --%s; did you mean --%s?", name, best);
     return error_set(err, ERROR_INPUT, "no option --%s", name);
@@ -112,7 +112,7 @@ static int unknown_command(struct output *err, const struct command *const *comm
 
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
-            best = nearest(name, commands[i]->name, best, &distance);
+            best = command_nearest(name, commands[i]->name, best, &distance);
 
     char clean[128];
 

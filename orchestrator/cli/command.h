@@ -75,6 +75,10 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
 const char *command_option(const struct command_line *line, const char *name);
 bool command_flag(const struct command_line *line, const char *name);
 
+/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is nearer to. */
+const char *command_nearest(const char *word, const char *candidate, const char *best,
+                            unsigned *distance);
+
 /* The option as a whole number in [least, most]; `fallback` when it was not given. <0: the words
  * say why. */
 int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,

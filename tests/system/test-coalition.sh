@@ -77,6 +77,14 @@ same() { # what fires in which minute of exercise time
 check "two hours on end" ends 0 excon rehearse --journal on-end.db "$coalition"
 check "fire the same" sh -c '[ "$1" = "$2" ] && [ -n "$1" ]' - "$(same two-days.db)" "$(same on-end.db)"
 
+# ---- a name that is nearly right ---------------------------------------------------------------------------
+check "why: did you mean" ends 1 excon why heron-strik
+check "the event" says 'did you mean "heron-strike"?'
+check "why" ends 0 excon why heron-strike --team velmora
+check "of one team" count 1 grep -c '^heron-strike of velmora' out
+check "explain: did you mean" ends 1 excon explain estmark heron-knwn
+check "the metric" says 'did you mean "heron-known"?'
+
 # ---- export misp -----------------------------------------------------------------------------------------
 cat >indicators.yml <<'END_YAML'
 name: "Grey \"Heron\" \e[1m"
