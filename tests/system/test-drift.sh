@@ -3,7 +3,7 @@
 # Drift on real guests: what is changed, taken away or ended behind our back is shown by `status --drift` and put right by
 # `up`, which touches nothing that is right; a disk that is gone is said loudly; a rollback leaves nothing.
 . "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.0.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 yml=$tmp/drift.yml
 cat >"$yml" <<'END2'

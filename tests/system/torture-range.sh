@@ -5,7 +5,7 @@
 # nothing. Those of a libvirtd of root's are in torture-range-system.sh. A word as argument: that day alone.
 . "$(dirname "$0")/../lib/checks.sh"
 only=${1:-}
-tiny=$EXCON_IMAGES/tiny-1.0.0
+tiny=$EXCON_IMAGES/tiny-1.1.0
 [ -f "$tiny/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 export EXCON_LIBRARY="$top/scenarios/packages"
 day() { [ -z "$only" ] || [ "$only" = "$1" ]; }
@@ -47,11 +47,11 @@ newest() { run=$(runs | head -n 1); [ -n "$run" ]; }
 goes() { check "down" ends 0 timeout 100 excon down -x "$run" --force --yes && check "nothing is left" nothing_left; }
 # FOLDER EDIT: the image with its description edited by jq, and the sums put right.
 image() {
-    mkdir -p "$1/tiny-1.0.0"
-    cp "$tiny"/* "$1/tiny-1.0.0/"
-    [ -z "${3:-}" ] || printf 'this is no disk\n' >"$1/tiny-1.0.0/disk.qcow2"
-    sum=$(sha256sum "$1/tiny-1.0.0/disk.qcow2" | cut -d' ' -f1)
-    jq --arg sum "$sum" ".files[\"disk.qcow2\"] = \$sum | $2" "$tiny/image.json" >"$1/tiny-1.0.0/image.json"
+    mkdir -p "$1/tiny-1.1.0"
+    cp "$tiny"/* "$1/tiny-1.1.0/"
+    [ -z "${3:-}" ] || printf 'this is no disk\n' >"$1/tiny-1.1.0/disk.qcow2"
+    sum=$(sha256sum "$1/tiny-1.1.0/disk.qcow2" | cut -d' ' -f1)
+    jq --arg sum "$sum" ".files[\"disk.qcow2\"] = \$sum | $2" "$tiny/image.json" >"$1/tiny-1.1.0/image.json"
 }
 good_images=$EXCON_IMAGES
 
@@ -62,7 +62,7 @@ if day image; then
     export EXCON_IMAGES="$tmp/none"
     check "an image whose disk is none: up ends with 4" ends 4 timeout 100 excon up "$yml"
     newest
-    check "and says which file it is" says "image's disk $tmp/none/tiny-1.0.0/disk.qcow2"
+    check "and says which file it is" says "image's disk $tmp/none/tiny-1.1.0/disk.qcow2"
     check "a rollback of it too" ends 0 timeout 100 excon down --yes
     check "with the image whole again" ends 0 env EXCON_IMAGES="$good_images" timeout 150 excon up "$yml"
     newest
