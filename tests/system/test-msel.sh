@@ -161,7 +161,7 @@ check "of hostile texts" again hostile.yml
 check "what was imported is a good scenario" ends 0 excon check again.yml
 check "and can be rehearsed" ends 0 excon rehearse -q again.yml
 check "a spreadsheet's own form" sh -c 'printf "\357\273\277" >sheet.csv && excon msel -q --csv play.yml | tr -d "\r" >>sheet.csv && excon msel -q --import sheet.csv >sheet.yml && excon msel -q --csv play.yml >one && excon msel -q --csv sheet.yml | cmp - one'
-line='A-7,sea / day / storm,00:10:00,,facilitation,phone,The harbour,Estmark,Storm,"A storm, ""the"" worst.",,,Berg,agreed with the harbour,call twice'
+line='A-7,sea / day / storm,00:10:00,,,facilitation,phone,The harbour,Estmark,Storm,"A storm, ""the"" worst.",,,Berg,agreed with the harbour,call twice'
 printf '%s\r\n' "$head" "$line" >edited.csv
 check "edited by hand" ends 0 excon msel --import edited.csv
 cp out edited.yml
@@ -175,14 +175,14 @@ refuses() { # LINE:COLUMN WORDS LINES…
     printf '%s\n' "$@" >bad.csv
     ends 3 excon msel --import bad.csv && says "bad.csv:$place: error: " && says "$words"
 }
-check "a formula" refuses 2:9 "begins as a formula" "$head" "1,a / b,=1+1,,,,,,,,,,,,"
+check "a formula" refuses 2:9 "begins as a formula" "$head" "1,a / b,=1+1,,,,,,,,,,,,,"
 check "a wrong column" refuses 1:16 'column 2 has to be "Group' "$(echo "$head" | sed 's/Group[^,]*/Groups/')" "$line"
-check "a column too many" refuses 1:178 "15 columns and no more" "$head,More" "$line"
-check "a line of another length" refuses 2:1 "14 cells, not 15" "$head" "$(echo "$line" | sed 's/,call twice//')"
+check "a column too many" refuses 1:193 "16 columns and no more" "$head,More" "$line"
+check "a line of another length" refuses 2:1 "15 cells, not 16" "$head" "$(echo "$line" | sed 's/,call twice//')"
 check "no time" refuses 2:23 "no exercise time" "$head" "$(echo "$line" | sed 's/00:10:00/10:61:00/')"
 check "no group" refuses 2:5 "STORYLINE / MAIN EVENT / INCIDENT" "$head" "$(echo "$line" | sed 's,sea / day / storm,sea / storm,')"
-check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,"
-check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,"
+check "a number twice" refuses 3:1 "stands twice" "$head" "7,a,,,,,,,,,,,,,," "7,b,,,,,,,,,,,,,,"
+check "two times of one incident" refuses 3:13 "two times" "$head" "1,a / b / c,00:01:00,,,,,,,,,,,,," "2,a / b / c,00:02:00,,,,,,,,,,,,,"
 check "open quotes" refuses 2:1 "not closed" "$head" '"7,a'
 check "nothing" refuses 1:1 "no lines" "$head"
 check "--import and a scenario" ends 2 excon msel --import edited.csv play.yml
