@@ -85,7 +85,7 @@ static void later_deadlines(const struct state *state, const struct team_clock *
                                                                       .state = EXPECTATION_OPEN,
                                                                       .due = expectation->due + waited(state, row, expectation->x),
                                                                       .by = row->by,
-                                                                      .text = row->how == TEAM_HELD ? "" : "its team has more time"}});
+                                                                      .text = row->how == TEAM_EXTENDED ? "its team has more time" : "its team goes on"}});
     }
 }
 

@@ -45,9 +45,16 @@ kill_daemon() {
     sleep "${1:-0}"
     libvirt_daemon
 }
+# Whatever else runs in this network namespace: a libvirtd that was killed leaves the QEMU that it asked what it can do.
+others() {
+    here=$(readlink /proc/self/ns/net)
+    for pid in /proc/[0-9]*; do
+        [ "$(readlink "$pid/ns/net" 2>/dev/null)" = "$here" ] && tr '\0' ' ' <"$pid/cmdline" | grep -q '^[^ ]*\(qemu-system\|excon\)' && echo "${pid#/proc/}"
+    done
+}
 finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    for pid in $(pgrep -f "^/usr/bin/qemu-system.*guest=x${run:-none}-") $daemon $logs; do kill "$pid" 2>/dev/null; done
+    timeout 100 excon down --yes --force --quiet >/dev/null 2>&1
+    for pid in $(others) $daemon $logs; do kill -9 "$pid" 2>/dev/null; done
     wait
     checks_clean
 }
@@ -55,6 +62,8 @@ trap finish EXIT
 
 check "namespaces of the test's own" private
 check "a libvirtd of the test's own answers" daemons
+# What QEMU can do is asked once and kept, so that the days below are about guests.
+check "and knows QEMU" v domcapabilities --virttype qemu
 
 excon up --connect "$uri" "$yml" >"$tmp/up.out" 2>"$tmp/up.err" &
 up=$!
