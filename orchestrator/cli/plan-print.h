@@ -23,10 +23,9 @@ void plan_host_init(struct plan_host *host, const char *connect);
 struct plan_group {
     size_t first, count;               /* of plan->events */
     size_t inject_first, inject_count; /* of plan->injects */
-    size_t story;                      /* in order of appearance */
 };
 
-/* In order of story, time and document; in `pool`. NULL and *ret_count 0 without memory, or when
+/* In order of time and document, what has no time last; in `pool`. NULL and *ret_count 0 without memory, or when
  * there are none. */
 struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count);
 

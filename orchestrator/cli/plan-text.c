@@ -28,8 +28,6 @@ static int by_time(const void *a, const void *b, void *own)
     int64_t at_x = plan->events.items[x->first].event.as.event_made.at;
     int64_t at_y = plan->events.items[y->first].event.as.event_made.at;
 
-    if (x->story != y->story)
-        return x->story < y->story ? -1 : 1;
     /* By hand (-1) last. */
     if (at_x != at_y)
         return (uint64_t)at_x < (uint64_t)at_y ? -1 : 1;
@@ -39,7 +37,7 @@ static int by_time(const void *a, const void *b, void *own)
 struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count)
 {
     struct plan_group *groups = NULL;
-    size_t count = 0, inject = 0, story = 0;
+    size_t count = 0, inject = 0;
 
     for (size_t i = 0; i < plan->events.count; i++) {
         const struct event_made *made = &plan->events.items[i].event.as.event_made;
@@ -47,13 +45,11 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
             i > 0 ? &plan->events.items[i - 1].event.as.event_made : NULL;
 
         if (before == NULL || !same_event(before, made)) {
-            story += before != NULL && strcmp(before->story, made->story) != 0;
-
             struct plan_group *group = pool_grow(pool, &groups, &count, sizeof(*group));
 
             if (group == NULL)
                 break;
-            *group = (struct plan_group){.first = i, .inject_first = inject, .story = story};
+            *group = (struct plan_group){.first = i, .inject_first = inject};
         }
         groups[count - 1].count++;
         for (; inject < plan->injects.count &&
@@ -304,8 +300,8 @@ static const char *time_text(char (*to)[96], const struct view *view, int64_t x)
     return *to;
 }
 
-/* Columns: storyline (said once), time, event, teams, injects, and what it waits for. */
-static void print_group(const struct plan *plan, const struct view *view, const struct plan_group *group, bool first,
+/* Columns: storyline, time, event, teams, injects, and what it waits for. */
+static void print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
                         struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
@@ -314,8 +310,7 @@ static void print_group(const struct plan *plan, const struct view *view, const 
 
     injects_text(plan, group, injects, sizeof(injects));
     table_row(table);
-    if (first)
-        table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
+    table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
     table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s",
                made->at >= 0 ? time_text(&at, view, made->at) : made->manual ? "by hand" : "contingency");
     table_cell(table, 2, TONE_PLAIN, "%s", made->title);
@@ -350,7 +345,7 @@ static void print_timeline(const struct plan *plan, struct output *to)
     print_title(to, "Timeline");
     table_init(&table, "STORYLINE|TIME|EVENT|FOR|INJECTS|");
     for (size_t i = 0; i < count; i++)
-        print_group(plan, view, &groups[i], i == 0 || groups[i].story != groups[i - 1].story, &table);
+        print_group(plan, view, &groups[i], &table);
     table_row(&table);
     if (plan->endex > 0)
         table_cell(&table, 1, TONE_ACCENT, "%s", time_text(&end, view, plan->endex));
