@@ -782,7 +782,7 @@ class Remote(unittest.TestCase):
         return Nobody
 
     def test_socks_lost_and_again(self):
-        guest = Guest(self.folder, "cut")
+        guest = Guest(self.folder, "cut-while-carrying")
         self.guests.append(guest)
         port, at = self.server(lambda connection: connection.recv(1)), os.path.join(guest.home, "way")
         password = self.result(self.socks(port, guest, at=at))["password"]
