@@ -21,11 +21,17 @@ static bool has_failed(const struct view_vm *vm, const struct view_vm *before)
     return vm->keeps > before->keeps && strcmp(vm->kept, before->kept) == 0;
 }
 
+static const char *why(const struct view_vm *vm)
+{
+    return vm->keep_text;
+}
+
 static int run(struct command_line *line)
 {
     static const struct order_wait wait = {.verb = "keep",
                                            .is_busy = is_busy,
                                            .has_failed = has_failed,
+                                           .why = why,
                                            .busy = "being kept",
                                            .failed = "could not be kept"};
 

@@ -22,11 +22,17 @@ static bool has_failed(const struct view_vm *vm, const struct view_vm *before)
     return vm->incarnation > before->incarnation && vm->state != VM_UP;
 }
 
+static const char *why(const struct view_vm *vm)
+{
+    return vm->text;
+}
+
 static int run(struct command_line *line)
 {
     static const struct order_wait wait = {.verb = "revert",
                                            .is_busy = is_busy,
                                            .has_failed = has_failed,
+                                           .why = why,
                                            .busy = "coming back",
                                            .failed = "did not come back"};
 

@@ -75,7 +75,8 @@ static size_t tell_failures(const struct command_line *line, const struct order_
             continue;
         failures++;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&to, TONE_BAD, "  %s %s%s%s\n", title, wait->failed, vm->text[0] != '\0' ? ": " : "", vm->text);
+        output_print(&to, TONE_BAD, "  %s %s%s%s\n", title, wait->failed, wait->why(vm)[0] != '\0' ? ": " : "",
+                     wait->why(vm));
     }
     return failures;
 }

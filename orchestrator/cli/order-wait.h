@@ -11,6 +11,8 @@ struct order_wait {
     bool (*is_busy)(const struct view_vm *vm);
     /* Was it meant and has it failed? `before`: as it was when the order was given. */
     bool (*has_failed)(const struct view_vm *vm, const struct view_vm *before);
+    /* Why it has. */
+    const char *(*why)(const struct view_vm *vm);
     const char *busy, *failed; /* words */
 };
 

@@ -18,6 +18,7 @@ int view_kept(struct view *view, const struct event *event, bool *changed, struc
         vm->keeps++;
         return 0;
     }
+    view_clean(vm->keep_text, sizeof(vm->keep_text), row->state == KEPT_FAILED ? row->text : "");
     if (row->state == KEPT_LOST) {
         vm->kept[0] = '\0';
         return 0;

@@ -57,6 +57,7 @@ struct view_vm {
     char keeping[16]; /* the state that is being kept; "": none */
     char kept[16];    /* the one that can be brought back; "": none */
     int64_t kept_at;  /* range ms of it */
+    char keep_text[160]; /* why keeping it failed last; "": it has not */
     char from[16];    /* the one that it was last brought back to; "": it was made anew */
     char text[320]; /* a machine that does not come up says much */
 };

@@ -57,6 +57,8 @@ static void kept_once_it_is_said_to_be(void **context)
     assert_string_equal(vm->kept, "k1");
     assert_string_equal(vm->keeping, "");
     assert_string_equal(view_vm(world.state.view, 2)->kept, "");
+    assert_string_equal(view_vm(world.state.view, 2)->keep_text, "no space");
+    assert_string_equal(vm->keep_text, "");
     state_done(&world.state);
 }
 
