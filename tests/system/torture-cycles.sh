@@ -26,10 +26,10 @@ finish() {
     checks_clean
 }
 trap finish EXIT
-# All that a cycle could leave but its journal: folders of its own, sockets, processes that name this test's folder.
+# All that a cycle could leave but its journal, with its log and consoles: folders of its own, sockets, processes that name this test's folder.
 residue() {
     find "$XDG_RUNTIME_DIR" -mindepth 1 ! -path "$XDG_RUNTIME_DIR/excon"
-    find "$EXCON_STATE" -mindepth 2 ! -path '*/journal.db*' ! -name key ! -name connect ! -name controller.log ! -path '*/keys*'
+    find "$EXCON_STATE" -mindepth 2 ! -path '*/journal.db*' ! -name key ! -name connect ! -name controller.log ! -name lock ! -path '*/keys*' ! -path '*/consoles*'
     find /dev/shm -maxdepth 1 -newer "$tmp/begin" -name '*excon*'
     pgrep -fa "$tmp/(r|state)" | grep -v "$0"
     pgrep -fa 'guest=x[0-9a-f]{8}-' | while read -r pid rest; do
