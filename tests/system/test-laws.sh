@@ -21,7 +21,7 @@ now() { echo $(($(date +%s%N) / 1000000)); }
 run_laws() { # EVERY FILE [OPTION…]
     laws_every=$1 laws_file=$2
     shift 2
-    EXCON_LIBRARY=$(dirname "$laws_file")/packages:$top/scenarios/packages "$laws" --every "$laws_every" "$@" "$place" "$laws_file" >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
+    EXCON_LIBRARY=$(dirname "$laws_file")/packages:$top/scenarios/packages:$(dirname "$laws_file") "$laws" --every "$laws_every" "$@" "$place" "$laws_file" >"$tmp/laws" 2>&1 && grep -q "all laws hold" "$tmp/laws" && return 0
     cat "$tmp/laws"
     return 1
 }
