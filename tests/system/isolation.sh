@@ -44,7 +44,7 @@ as_root() { # ORDINAL COMMAND
     place=$(grep "^$1 " "$tmp/places" | tail -n 1 | cut -d' ' -f2,3)
     shift
     ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o StrictHostKeyChecking=yes -o LogLevel=ERROR \
-        -o ConnectTimeout=10 -i "$EXCON_STATE/$run/keys/excon" -p "${place#* }" "root@${place% *}" "$@"
+        -o ConnectTimeout=40 -i "$EXCON_STATE/$run/keys/excon" -p "${place#* }" "root@${place% *}" "$@"
 }
 device() { as_root "$1" "ip -4 -o addr | awk '\$4 ~ /^$2/ {print \$2}'"; }
 mac() { as_root "$1" "cat /sys/class/net/$2/address"; }
