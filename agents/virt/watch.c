@@ -13,13 +13,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LATE_MOST = 30 /* s; the event loop's thread is slow on a loaded host */ };
 
 /* What we remember of a domain, from the first time there is something to remember. */
 struct known {
     struct known *next;
     char domain[64];
     bool ends;   /* by our own doing */
+    bool ended;  /* and its event has come */
+    time_t late; /* until then (monotonic s) the event of such an end may still come, after the next start; 0: it came */
     bool pauses; /* by our own doing */
     bool paused; /* and people were told so */
 };
@@ -42,6 +47,14 @@ static struct known *know(const char *domain)
     return known;
 }
 
+static time_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec;
+}
+
 static void expect(const char *domain, bool end)
 {
     pthread_mutex_lock(&lock);
@@ -49,7 +62,9 @@ static void expect(const char *domain, bool end)
     struct known *known = know(domain);
 
     if (known != NULL) {
+        known->late = !end && known->ends && !known->ended ? now() + LATE_MOST : 0;
         known->ends = end;
+        known->ended = false;
         known->paused = false;
     }
     pthread_mutex_unlock(&lock);
@@ -76,8 +91,19 @@ void watch_expect_pause(const char *domain, bool on)
     pthread_mutex_unlock(&lock);
 }
 
+/* The end that was ours, told after we had started the domain again. */
+static bool is_late(struct known *known, int event, int detail)
+{
+    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 && now() < known->late &&
+                (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED || detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
+
+    if (late)
+        known->late = 0;
+    return late;
+}
+
 /* Every start ends with a resume of its own, which is no news: only one that follows a pause is. */
-static bool is_expected(const char *domain, int event)
+static bool is_expected(const char *domain, int event, int detail)
 {
     bool expected = false;
 
@@ -88,7 +114,8 @@ static bool is_expected(const char *domain, int event)
     if (known != NULL) {
         bool own = known->pauses && event == VIR_DOMAIN_EVENT_SUSPENDED;
 
-        expected = known->ends || own || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED;
+        expected = known->ends || own || is_late(known, event, detail) || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
         known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
     pthread_mutex_unlock(&lock);
@@ -123,7 +150,7 @@ static int seen(virConnectPtr connection, virDomainPtr domain, int event, int de
     (void)connection;
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
     if (strncmp(name, prefix, strlen(prefix)) != 0 ||
-        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm) || is_expected(name, event))
+        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm) || is_expected(name, event, detail))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))
