@@ -138,7 +138,7 @@ check "up, one machine's kernel panics: 4" ends 4 env NO_COLOR=1 TERM=xterm time
 check "a bar for what stands on nothing, one for what stands on that" says "console 1/2 [#"
 check "the second begins when the first is full" says "console 2/2 [......"
 check "with an estimate" says ", about "
-check "a line for the failure, without a colour" sh -c 'tr -d "\r" <"$tmp/out" | sed "s/$(printf "\033")\[[0-9]*[AJK]//g" | grep -q "^  broken of estmark unreachable: " && ! grep -q "$(printf "\033")\[[0-9;]*m" "$tmp/out"'
+check "a line for the failure, without a colour" sh -c 'tr "\r" "\n" <"$tmp/out" | sed "s/$(printf "\033")\[[0-9]*[AJK]//g" | grep -q "^  broken of estmark unreachable: " && ! grep -q "$(printf "\033")\[[0-9;]*m" "$tmp/out"'
 check "long before its time is over" test "$(($(date +%s) - begun))" -lt 150
 check "its panic is said" says "it does not boot; its kernel panicked: Kernel panic - not syncing"
 check "and where to read more" says "excon console broken estmark --log"
