@@ -312,7 +312,8 @@ def look_at_range(run):
         answer = excon("access", team, "-x", run, "--out", f"{TMP}/work/{team}")
         say(answer.returncode == 0, f"excon access {team}", answer.stdout + answer.stderr)
     for team in TEAMS:
-        say("Welcome" in ssh(team, "web", "cat /var/www/html/index.html"), f"inside: {team} sees its page")
+        page = ssh(team, "web", "cat /var/www/html/index.html")
+        say("Welcome" in page, f"inside: {team} sees its page", page)
         say("Welcome" in ssh(team, "client", "timeout 5 wget -q -O - http://web/"), f"inside: the client of {team} reads it over the switch")
     mine, other = ssh("estmark", "client", "ip -4 addr"), ssh("latgale", "client", "ip -4 addr")
     say("10.1.1." in mine and "10.2.1." in other, "inside: each nation has its own network", mine + other)
