@@ -9,6 +9,7 @@
 #include "virt/reach.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -19,15 +20,10 @@ static bool mark_path(const struct range *range, char *to)
     return text_print(to, PATH_MAX, "%s/.range-%s", range->disks, range->run);
 }
 
-int range_mark(const struct range *range, struct error *err)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the mark */
+
+static int make_mark(const struct range *range, const char *path, struct error *err)
 {
-    char path[PATH_MAX];
-
-    if (!mark_path(range, path))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
-    if (access(path, F_OK) == 0)
-        return 0;
-
     int r = tree_make(range->disks, err);
 
     /* A daemon's guests are another user's, who has to find their disks; whose names are all that is to be seen. */
@@ -35,6 +31,22 @@ int range_mark(const struct range *range, struct error *err)
         r = error_system(err, errno, "cannot open %s to the daemon's guests", range->disks);
 
     return r == 0 ? file_replace(path, "", 0, 0600, err) : r;
+}
+
+int range_mark(const struct range *range, struct error *err)
+{
+    char path[PATH_MAX];
+
+    if (!mark_path(range, path))
+        return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+
+    /* Two VMs that are the first of a range begin at once. */
+    pthread_mutex_lock(&lock);
+
+    int r = access(path, F_OK) == 0 ? 0 : make_mark(range, path, err);
+
+    pthread_mutex_unlock(&lock);
+    return r;
 }
 
 void range_blame_space(const struct range *range, struct error *err)

@@ -30,7 +30,6 @@ trap finish EXIT
 residue() {
     find "$XDG_RUNTIME_DIR" -mindepth 1 ! -path "$XDG_RUNTIME_DIR/excon"
     find "$EXCON_STATE" -mindepth 2 ! -path '*/journal.db*' ! -name key ! -name connect ! -name controller.log ! -name lock ! -path '*/keys*' ! -path '*/consoles*'
-    find /dev/shm -maxdepth 1 -newer "$tmp/begin" -name '*excon*'
     pgrep -fa "$tmp/(r|state)" | grep -v "$0"
     pgrep -fa 'guest=x[0-9a-f]{8}-' | while read -r pid rest; do
         tr '\0' ' ' <"/proc/$pid/environ" 2>/dev/null | grep -q "$tmp" && echo "$pid $rest"
@@ -38,7 +37,6 @@ residue() {
     ip -o link | grep -o ' x[0-9a-f]\{8\}-[0-9]*'
 }
 no_residue() { [ -z "$(residue)" ] || { residue; return 1; }; }
-: >"$tmp/begin"
 now() { date +%s%N | cut -c1-13; }
 times=
 for n in $(seq "$cycles"); do
