@@ -26,9 +26,13 @@ static int refuse(const struct command_line *line, const struct found *found, st
     return command_failed(line, err);
 }
 
+/* What was found follows the row of the look, one row each, and may come a moment later. */
 static bool is_looked(const struct follow *follow)
 {
-    return follow->caught_up && follow->view->look.state != LOOK_WANTED;
+    const struct view *view = follow->view;
+    size_t told = view->look.found < VIEW_DRIFTS ? view->look.found : VIEW_DRIFTS;
+
+    return follow->caught_up && view->look.state != LOOK_WANTED && view->drift_count >= told;
 }
 
 static int await(struct follow *follow, struct error *err)
