@@ -222,20 +222,6 @@ static const char *value_of(const struct command_line *line, char *to, size_t si
     return to;
 }
 
-/* A moment that is to be jumped to or be ENDEX is told by the exercise that is meant. */
-static int read_moment(const struct command_line *line, const char *text, int64_t *ret_to)
-{
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
-    const char *wrong;
-
-    if (code != 0)
-        return code;
-    wrong = times_read(text, found.view, ret_to);
-    exercise_done(&found);
-    return wrong != NULL ? command_usage(line, "\"%s\" is no time of this exercise: %s", text, wrong) : 0;
-}
-
 static int read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
 {
     const char *wrong;
@@ -244,7 +230,7 @@ static int read_amount(const struct command_line *line, const char *verb, const 
         return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
     if ((strcmp(verb, "jump") == 0 || strcmp(verb, "extend") == 0) &&
         (times_is_moment(value) || command_option(line, "to") != NULL))
-        return read_moment(line, value, &ret->to);
+        return order_moment(line, value, "no time of this exercise", &ret->to);
     wrong = duration_read_ms(value, &ret->by);
     if (wrong == NULL && ret->by > 0)
         return 0;

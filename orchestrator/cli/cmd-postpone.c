@@ -13,20 +13,6 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* A moment is told by the exercise that is meant, so that is read before. */
-static int read_moment(const struct command_line *line, const char *text, int64_t *ret_to)
-{
-    struct found found = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
-    const char *wrong;
-
-    if (code != 0)
-        return code;
-    wrong = times_read(text, found.view, ret_to);
-    exercise_done(&found);
-    return wrong != NULL ? command_usage(line, "\"%s\" is no time to come: %s", text, wrong) : 0;
-}
-
 static int run(struct command_line *line)
 {
     const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
@@ -40,7 +26,7 @@ static int run(struct command_line *line)
     if (said != NULL && times_is_moment(said))
         moment = said;
     if (moment != NULL)
-        code = read_moment(line, moment, &to);
+        code = order_moment(line, moment, "no time to come", &to);
     else if ((wrong = duration_read_ms(said, &later)) != NULL || later <= 0)
         return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said, wrong != NULL ? ": " : "",
                              wrong != NULL ? wrong : "");

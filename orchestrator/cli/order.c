@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/times.h"
 #include "control/controller.h"
 #include "wire/hello.h"
 
@@ -236,6 +237,19 @@ int order_run(const struct command_line *line, json_t *order)
     dial_close(dial);
     exercise_done(&exercise);
     return result < 0 ? command_failed(line, &err) : order_print(line, result == 0, text);
+}
+
+int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    const char *wrong;
+
+    if (code != 0)
+        return code;
+    wrong = times_read(text, found.view, ret_x);
+    exercise_done(&found);
+    return wrong != NULL ? command_usage(line, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
 }
 
 const struct command_option order_inject_options[] = {

@@ -46,6 +46,12 @@ int order_run(const struct command_line *line, json_t *order);
  */
 bool order_confirm(const struct command_line *line, const char *word, const char *what);
 
+/*
+ * A moment (cli/times.h) that was given to an order, told by the exercise that is meant. `lacking`: what the text is when it is
+ * none ("no time to come"). *ret_x in exercise ms. 0, or the exit code.
+ */
+int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x);
+
 /* The options of a command about an inject or event: --team, --by, --reason. */
 extern const struct command_option order_inject_options[];
 
