@@ -38,14 +38,6 @@ static struct {
     size_t room;
 } all = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static int64_t now(void)
-{
-    struct moment moment;
-
-    time_now(&moment);
-    return moment.mono;
-}
-
 /* ---- answers ---------------------------------------------------------------------------------------- */
 
 /* `doubt`: the way may have been lost meanwhile, as nothing that came says this. */
@@ -56,7 +48,7 @@ static void verdict(struct look *look, bool good, bool doubt, const char *text)
 
     text_clean(first, sizeof(first), look->used != 0 ? look->bytes : "", shown);
     text_print(out, sizeof(out), "%s: %s, %lld ms\n%s%s", good ? "good" : "bad", text,
-               (long long)(now() - look->begun), first, first[0] != '\0' ? "\n" : "");
+               (long long)(time_mono() - look->begun), first, first[0] != '\0' ? "\n" : "");
     serve_ended(look->request, OUTCOME_DONE, text,
                 json_pack("{s:i, s:s, s:b}", "exit", good ? 0 : 1, "out", out, "doubt", (int)doubt));
     look->answered = true;
@@ -249,7 +241,7 @@ static void begin(struct look *look)
 {
     struct error err;
 
-    look->begun = now();
+    look->begun = time_mono();
     if (all.count >= LOOKS_MOST)
         fail(look, REASON_REFUSED, "too many looks at a time");
     else if (set(look, &err) < 0)
@@ -336,7 +328,7 @@ static void expire(struct look *look, bool cancels)
     if (cancels && serve_is_cancelled(look->request)) {
         serve_ended(look->request, OUTCOME_CANCELLED, "cancelled", NULL);
         look->answered = true;
-    } else if (now() >= look->begun + look->timeout) {
+    } else if (time_mono() >= look->begun + look->timeout) {
         text_print(text, sizeof(text), "no %s within %lld ms", look->used != 0 ? "whole answer" : "answer",
                    (long long)look->timeout);
         verdict(look, false, true, text);
@@ -364,7 +356,7 @@ static void sweep(void)
 /* Until something happens. Returns how many of `waits` there are, in the order of the looks that are talked with. */
 static unsigned wait_for(void)
 {
-    int64_t until = now() + TURN_MOST;
+    int64_t until = time_mono() + TURN_MOST;
     unsigned count = 0;
 
     if (all.room < all.count) {
@@ -380,7 +372,7 @@ static unsigned wait_for(void)
             all.waits[count++] = (struct curl_waitfd){.fd = look->socket, .events = CURL_WAIT_POLLIN};
     }
 
-    int64_t left = until - now();
+    int64_t left = until - time_mono();
 
     curl_multi_poll(all.multi, all.waits, count, left > 0 ? (int)left : 0, NULL);
     return count;

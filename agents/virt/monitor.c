@@ -2,6 +2,7 @@
 #include "virt/monitor.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -23,14 +23,6 @@ enum {
 
 /* Our own question: when its answer is there, all that were asked before have theirs. */
 static const char question[] = "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"query-status\",\"id\":\"settled\"}\n";
-
-static int64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
 
 static int dial(const char *path)
 {
@@ -62,10 +54,10 @@ static bool is_ours(const char *line, size_t length)
 static void listen_to(struct job *job, int fd)
 {
     char *lines = malloc(LINE_MOST);
-    int64_t until = now() + SETTLE_WITHIN;
+    int64_t until = time_mono() + SETTLE_WITHIN;
     size_t used = 0;
 
-    while (lines != NULL && now() < until && !job_is_over(job)) {
+    while (lines != NULL && time_mono() < until && !job_is_over(job)) {
         struct pollfd poller = {.fd = fd, .events = POLLIN};
         ssize_t got = poll(&poller, 1, STEP) > 0 ? read(fd, lines + used, LINE_MOST - used) : -1;
         char *end;

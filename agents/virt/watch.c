@@ -6,6 +6,7 @@
 #include "virt/watch.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "virt/connection.h"
 #include "wire/serve.h"
 
@@ -13,10 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LATE_MOST = 30 /* s; the event loop's thread is slow on a loaded host */ };
+enum { LATE_MOST = 30000 /* ms; the event loop's thread is slow on a loaded host */ };
 
 /* What we remember of a domain, from the first time there is something to remember. */
 struct known {
@@ -24,7 +24,7 @@ struct known {
     char domain[64];
     bool ends;   /* by our own doing */
     bool ended;  /* and its event has come */
-    time_t late; /* until then (monotonic s) the event of such an end may still come, after the next start; 0: it came */
+    int64_t late; /* until then (monotonic ms) the event of such an end may still come, after the next start; 0: it came */
     bool pauses; /* by our own doing */
     bool paused; /* and people were told so */
 };
@@ -47,14 +47,6 @@ static struct known *know(const char *domain)
     return known;
 }
 
-static time_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
-}
-
 static void expect(const char *domain, bool end)
 {
     pthread_mutex_lock(&lock);
@@ -62,7 +54,7 @@ static void expect(const char *domain, bool end)
     struct known *known = know(domain);
 
     if (known != NULL) {
-        known->late = !end && known->ends && !known->ended ? now() + LATE_MOST : 0;
+        known->late = !end && known->ends && !known->ended ? time_mono() + LATE_MOST : 0;
         known->ends = end;
         known->ended = false;
         known->paused = false;
@@ -94,7 +86,7 @@ void watch_expect_pause(const char *domain, bool on)
 /* The end that was ours, told after we had started the domain again. */
 static bool is_late(struct known *known, int event, int detail)
 {
-    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 && now() < known->late &&
+    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 && time_mono() < known->late &&
                 (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED || detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
 
     if (late)

@@ -27,6 +27,11 @@ void time_now(struct moment *ret_now)
                                .wall = read_clock(CLOCK_REALTIME)};
 }
 
+int64_t time_mono(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
 int time_boot_id(char ret_id[TIME_BOOT_ID], struct error *err)
 {
     static const char path[] = "/proc/sys/kernel/random/boot_id";

@@ -16,6 +16,8 @@ struct moment {
 enum { TIME_BOOT_ID = 37, TIME_TEXT = 32 };
 
 void time_now(struct moment *ret_now);
+/* `mono` alone. */
+int64_t time_mono(void);
 
 /* The kernel's id of this boot. `boot` compares only between equal ids. */
 int time_boot_id(char ret_id[TIME_BOOT_ID], struct error *err);

@@ -9,6 +9,7 @@
 #include "wire/serve.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "wire/line.h"
 
 #include <errno.h>
@@ -49,14 +50,6 @@ static struct {
     pthread_mutex_t output; /* a line at a time */
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER,
         .output = PTHREAD_MUTEX_INITIALIZER};
-
-static int64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
 
 /* ---- output ------------------------------------------------------------------------------------- */
 
@@ -199,7 +192,7 @@ bool serve_is_cancelled(const struct serve_request *request)
 
 int64_t serve_left(const struct serve_request *request)
 {
-    int64_t left = request->deadline - now();
+    int64_t left = request->deadline - time_mono();
 
     return left > 0 ? left : 0;
 }
@@ -327,7 +320,7 @@ static int request_make(json_t *line, struct pending **ret_pending, struct error
         free(pending);
         return r;
     }
-    request->deadline = now() + within;
+    request->deadline = time_mono() + within;
     *ret_pending = pending;
     return 0;
 }
