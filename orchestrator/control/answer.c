@@ -12,13 +12,6 @@
 #include "base/text.h"
 #include "control/console-log.h"
 
-static const char *text_of(const json_t *result, const char *key)
-{
-    const char *text = json_string_value(json_object_get(result, key));
-
-    return text != NULL ? text : "";
-}
-
 static struct job *find_job(struct controller *c, uint64_t number)
 {
     struct job *job;
@@ -40,7 +33,7 @@ void answer_drop(struct controller *c, struct job *job)
 /* Both streams as one blob, errors behind output; nothing printed is no blob. */
 static void keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
 {
-    const char *out = text_of(result, "out"), *errors = text_of(result, "err");
+    const char *out = text_in(result, "out"), *errors = text_in(result, "err");
     char *all = NULL;
     struct error err;
     int length;
@@ -90,17 +83,17 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .due = job->action.due,
         .outcome = outcome,
         .text = text,
-        .reason = text_of(result, "reason"),
+        .reason = text_in(result, "reason"),
         .sent = !json_is_false(sent),
-        .host = text_of(result, "host"),
+        .host = text_in(result, "host"),
         .port = (uint32_t)json_integer_value(json_object_get(result, "port")),
         .made = json_is_true(json_object_get(result, "made")),
         .has_exit = json_is_integer(exit),
         .exit = (int)json_integer_value(exit),
         .signal = (int)json_integer_value(json_object_get(result, "signal")),
         .timed_out = json_is_true(json_object_get(result, "timed_out")),
-        .state = text_of(result, "state"),
-        .out = text_of(result, "out"),
+        .state = text_in(result, "state"),
+        .out = text_in(result, "out"),
         .output = hash,
         .incarnation = job->incarnation,
         .before = job->what == JOB_PARCEL,
@@ -220,7 +213,7 @@ static void seen(void *data, struct port *port, json_t *line)
     struct controller *c = data;
     struct intents intents = {0};
     uint32_t vm = (uint32_t)json_integer_value(json_object_get(line, "vm"));
-    const char *state = text_of(line, "state"), *text = text_of(line, "text");
+    const char *state = text_in(line, "state"), *text = text_in(line, "text");
     char told[512];
 
     (void)port;

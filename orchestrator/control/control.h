@@ -170,6 +170,8 @@ void probe_answered(struct controller *controller, struct job *job, enum outcome
 void probe_close(struct job *job);
 
 /* ---- request.c: bodies of requests ---- */
+/* A text of an object, an answer say; "" when there is none. */
+const char *text_in(const json_t *object, const char *key);
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
 /* {vm, domain} */
 json_t *request_domain(const struct view_vm *vm);

@@ -44,13 +44,6 @@ void feature_close(struct controller *c)
         end(c, c->features);
 }
 
-static const char *word_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
 /* ---- steps ---- */
 
 static json_t *script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
@@ -170,7 +163,7 @@ static bool went_well(const struct feature_run *run, enum outcome outcome, const
         return false;
     if (run->step == STEP_RESTART)
         return exit == NULL || json_integer_value(exit) == 0;
-    return strcmp(word_of(result, "state"), "ended") == 0 && json_is_integer(exit) && json_integer_value(exit) == 0 &&
+    return strcmp(text_in(result, "state"), "ended") == 0 && json_is_integer(exit) && json_integer_value(exit) == 0 &&
            !json_is_true(json_object_get(result, "timed_out"));
 }
 

@@ -59,13 +59,6 @@ void parcel_close(struct controller *c)
         end(c, c->parcels);
 }
 
-static const char *word_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
 /* ---- requests ---- */
 
 static json_t *dirs_body(struct controller *c, struct parcel *parcel, const char *dirs, struct error *err)
@@ -106,11 +99,11 @@ static int stage(struct controller *c, struct parcel *parcel, const char *data, 
 
 static json_t *file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
 {
-    const char *path = word_of(file, "path");
+    const char *path = text_in(file, "path");
     json_t *body;
 
     unstage(parcel);
-    if (!c->options->virtual_time && stage(c, parcel, word_of(file, "data"), err) < 0)
+    if (!c->options->virtual_time && stage(c, parcel, text_in(file, "data"), err) < 0)
         return NULL;
     body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
     if (body != NULL && request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
@@ -127,7 +120,7 @@ static json_t *file_body(struct controller *c, struct parcel *parcel, const json
 /* The next request, or the parcel has ended and what it was for goes on. */
 static void next(struct controller *c, struct parcel *parcel)
 {
-    const char *dirs = word_of(parcel->work, "dirs");
+    const char *dirs = text_in(parcel->work, "dirs");
     const json_t *files = json_object_get(parcel->work, "files");
     bool is_dirs = !parcel->made_dirs && dirs[0] != '\0';
     struct action action = parcel->action;

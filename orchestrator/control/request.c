@@ -12,6 +12,13 @@
 #include "control/control.h"
 #include "fold/view.h"
 
+const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
 static const char *image_folder(struct controller *c, const char *name)
 {
     const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");

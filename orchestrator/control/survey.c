@@ -20,13 +20,6 @@ struct told {
     size_t foreign_count;
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
 static bool has(const json_t *words, const char *word)
 {
     size_t i;
@@ -61,7 +54,7 @@ static const char *words_of(struct pool *pool, const json_t *words)
 static struct surveyed vm_of(struct told *told, const json_t *vm)
 {
     const json_t *missing = json_object_get(vm, "missing");
-    const char *state = text_of(vm, "state");
+    const char *state = text_in(vm, "state");
 
     return (struct surveyed){.vm = (uint32_t)json_integer_value(json_object_get(vm, "vm")),
                              .incarnation = (uint32_t)json_integer_value(json_object_get(vm, "incarnation")),
@@ -69,10 +62,10 @@ static struct surveyed vm_of(struct told *told, const json_t *vm)
                              .gone = strcmp(state, "gone") == 0,
                              .paused = strcmp(state, "paused") == 0,
                              .stuck = strcmp(state, "stuck") == 0,
-                             .host = text_of(vm, "host"),
+                             .host = text_in(vm, "host"),
                              .port = (uint32_t)json_integer_value(json_object_get(vm, "port")),
-                             .definition = text_of(vm, "definition"),
-                             .made = text_of(vm, "made"),
+                             .definition = text_in(vm, "definition"),
+                             .made = text_in(vm, "made"),
                              .no_disk = has(missing, "disk"),
                              .no_seed = has(missing, "seed"),
                              .no_network = has(missing, "network"),
@@ -96,7 +89,7 @@ static int read_lists(struct told *told, const json_t *result, struct error *err
     json_array_foreach(foreign, i, item)
     {
         told->foreign[told->foreign_count++] =
-            (struct foreign){.what = text_of(item, "what"), .name = text_of(item, "name"), .text = text_of(item, "text")};
+            (struct foreign){.what = text_in(item, "what"), .name = text_in(item, "name"), .text = text_in(item, "text")};
     }
     return 0;
 }
@@ -138,7 +131,7 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
     struct ended ended = {.kind = job->action.kind,
                           .outcome = outcome,
                           .text = text,
-                          .reason = text_of(result, "reason"),
+                          .reason = text_in(result, "reason"),
                           .sent = !json_is_false(sent)};
     struct told told = {.pool = POOL_EMPTY};
     struct intents intents = {0};
