@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Bad days, on real guests: what is missing, what is broken, what is killed at the wrong moment, and guests that
 # answer as badly as they can. One team, two small machines (bad-days.yml). A word as argument: that day alone.
-. "$(dirname "$0")/../lib/checks.sh"
+. "$(dirname "$0")/../lib/guests.sh"
 only=${1:-}
 here=$top/tests/system
-export EXCON_LIBRARY="$top/scenarios/packages"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
 
 # make check plays the first two days, within its minutes; make torture, or a word behind the script, all others.
 day() {
@@ -16,21 +14,14 @@ day() {
     *) false ;;
     esac
 }
-# The runs of this test, the newest one.
-runs() { ls -t "$EXCON_STATE" 2>/dev/null | grep -E '^[0-9a-f]{8}$'; }
 newest() { runs | head -n 1; }
-controller() { pgrep -f "^excon controller $1"; }
-agent() { pgrep -P "$(controller "$1")" -x "$2"; }
-guest() { pgrep -f "^/usr/bin/qemu-system.*guest=x$1-$2,"; }
-guests() { pgrep -f "^/usr/bin/qemu-system.*guest=x$1-" | wc -l; }
-state_is() { excon status -x "$1" --json | jq -e "$2"; }
-rows() { sqlite3 -readonly "$EXCON_STATE/$1/journal.db" "$2"; }
+guests() { pgrep -f "^/usr/bin/qemu-system.*guest=x$run-" | wc -l; }
 # What a run leaves: nothing but its journal's folder.
 nothing_left() {
-    [ "$(guests "$1")" -eq 0 ] || { echo "guests run"; return 1; }
-    [ -z "$(controller "$1")" ] || { echo "its controller runs"; return 1; }
-    [ ! -e "$XDG_RUNTIME_DIR/excon/$1" ] || { find "$XDG_RUNTIME_DIR/excon/$1"; return 1; }
-    [ ! -e "$EXCON_STATE/$1/disks" ] || { find "$EXCON_STATE/$1/disks"; return 1; }
+    [ "$(guests)" -eq 0 ] || { echo "guests run"; return 1; }
+    [ -z "$(controller)" ] || { echo "its controller runs"; return 1; }
+    [ ! -e "$XDG_RUNTIME_DIR/excon/$run" ] || { find "$XDG_RUNTIME_DIR/excon/$run"; return 1; }
+    [ ! -e "$EXCON_STATE/$run/disks" ] || { find "$EXCON_STATE/$run/disks"; return 1; }
     [ -z "$(find "$EXCON_STATE" "$XDG_RUNTIME_DIR" -type s)" ] || { find "$XDG_RUNTIME_DIR" -type s; return 1; }
 }
 nobody() { [ -z "$(runs)" ] && [ ! -e "$XDG_RUNTIME_DIR/excon" ]; }
@@ -41,12 +32,6 @@ fresh() {
     export EXCON_STATE
 }
 scenario() { mkdir -p "$tmp/$1" && cp "$here/bad-days.yml" "$tmp/$1/scenario.yml" && yml=$tmp/$1/scenario.yml; }
-take_down() {
-    for run in $(runs); do
-        [ ! -e "$XDG_RUNTIME_DIR/excon/$run" ] || excon down -x "$run" --force -y -q >/dev/null 2>&1
-    done
-}
-trap 'take_down; checks_clean' EXIT
 
 # ---- what is missing ------------------------------------------------------------------------------------------
 if day missing; then
@@ -96,7 +81,7 @@ if day interrupted; then
     check "Ctrl-C in up: it says what goes on" interrupted
     run=$(newest)
     check "down removes the half" ends 0 excon down -y
-    check "and leaves nothing" nothing_left "$run"
+    check "and leaves nothing" nothing_left
 fi
 
 # ---- killed while it is built -----------------------------------------------------------------------------------
@@ -108,24 +93,24 @@ kill_controller_making() {
     begin_up
     within 20 sh -c "ls '$EXCON_STATE' | grep -q ." || return 1
     run=$(newest)
-    within 20 state_is "$run" '[.vms[].state] | contains(["making"])' || return 1
-    kill -9 "$(controller "$run")"
+    within 20 state_is '[.vms[].state] | contains(["making"])' || return 1
+    kill -9 "$(controller)"
     wait "$up"
     echo "up ended with $?"
     cat "$tmp/up.err"
 }
 kill_virt_making() {
     begin_up
-    within 20 state_is "$run" '[.vms[].state] | contains(["making"])' || return 1
-    kill -9 "$(agent "$run" excon-virt)"
+    within 20 state_is '[.vms[].state] | contains(["making"])' || return 1
+    kill -9 "$(agent excon-virt)"
 }
 kill_controller_booting() {
-    within 60 state_is "$run" '[.vms[].state] | contains(["booting"])' || return 1
-    kill -9 "$(controller "$run")"
+    within 60 state_is '[.vms[].state] | contains(["booting"])' || return 1
+    kill -9 "$(controller)"
     wait "$up"
     begin_up
     sleep 1
-    kill -9 "$(agent "$run" excon-remote)"
+    kill -9 "$(agent excon-remote)"
 }
 comes_up() {
     wait "$up"
@@ -134,8 +119,8 @@ comes_up() {
     [ "$code" -eq 0 ] || excon up "$yml"
 }
 made_once() {
-    [ "$(runs | wc -l)" -eq 1 ] && [ "$(guests "$run")" -eq 2 ] &&
-        [ "$(rows "$run" "select count(distinct json_extract(body, '\$.vm') || '.' || json_extract(body, '\$.incarnation')) from row where kind = 'vm.state' and json_extract(body, '\$.state') = 'up'")" -eq 2 ]
+    [ "$(runs | wc -l)" -eq 1 ] && [ "$(guests)" -eq 2 ] &&
+        [ "$(journal "select count(distinct json_extract(body, '\$.vm') || '.' || json_extract(body, '\$.incarnation')) from row where kind = 'vm.state' and json_extract(body, '\$.state') = 'up'")" -eq 2 ]
 }
 if day killed || day exercise; then
     fresh killed
@@ -149,7 +134,7 @@ if day killed || day exercise; then
 fi
 
 # ---- in mid-exercise ---------------------------------------------------------------------------------------------
-inject_is() { state_is "$run" "any(.injects[]; .inject == \"$1\" and .state == \"$2\")"; }
+inject_is() { state_is "any(.injects[]; .inject == \"$1\" and .state == \"$2\")"; }
 web_answers() {
     { [ -d "$tmp/access" ] || excon access estmark -x "$run" -o "$tmp/access" >/dev/null; } &&
         ssh -o ConnectTimeout=5 -F "$tmp/access/ssh_config" client 'timeout 5 wget -q -O - http://web/' </dev/null | grep -q Welcome
@@ -160,7 +145,7 @@ if day exercise; then
     check "hostile injects are fired" ends 0 excon fire escape
     check "10 MB of them" ends 0 excon fire flood
     check "and one without an end" ends 0 excon fire endless
-    check "the hostile check is a fault, not a zero" within 20 state_is "$run" '.faults.checks | length > 0'
+    check "the hostile check is a fault, not a zero" within 20 state_is '.faults.checks | length > 0'
     check "escape sequences are delivered" within 20 inject_is escape delivered
     check "10 MB are delivered" within 20 inject_is flood delivered
     check "what has no end is ended at its timeout" within 25 inject_is endless failed
@@ -190,16 +175,16 @@ if day exercise; then
     check "no escape sequence in the log" no_escape cat "$EXCON_STATE/$run/controller.log"
 
     check "the network is there" within 15 web_answers
-    kill -9 "$(agent "$run" excon-switch)"
+    kill -9 "$(agent excon-switch)"
     check "the switch is killed: the network comes back by itself" within 20 web_answers
 
     was=$(excon status --json | jq '.vms[1].port')
     points=$(excon status --json | jq '.teams[0].points')
-    kill -9 "$(guest "$run" 2)"
-    check "a guest is killed: it is shown as lost" within 15 state_is "$run" '.vms[1].state == "lost"'
-    check "which costs nobody a point" state_is "$run" ".teams[0].points == $points"
+    kill -9 "$(qemu 2)"
+    check "a guest is killed: it is shown as lost" within 15 state_is '.vms[1].state == "lost"'
+    check "which costs nobody a point" state_is ".teams[0].points == $points"
     check "up brings it back" ends 0 excon up "$yml"
-    check "where it was" state_is "$run" ".vms[1].port == $was and .vms[1].state == \"up\""
+    check "where it was" state_is ".vms[1].port == $was and .vms[1].state == \"up\""
     check "and into its network" within 20 web_answers
     check "down is refused in mid-exercise" ends 1 excon down
     check "ENDEX" ends 0 excon endex -y
@@ -245,12 +230,12 @@ sys.exit(all(struct.unpack_from("<HHI", acl, at)[2] != 64055 for at in range(4, 
     check "the first one ends" ends 0 excon down -x "$first" --force -y
     check "and leaves nothing of its own" [ ! -e "$XDG_RUNTIME_DIR/excon/$first" ]
     [ "$(id -u)" -ne 0 ] || check "the folder above both stays open to the other's guests" reached
-    kill -9 "$(guest "$run" 1)"
-    within 15 state_is "$run" '.vms[0].state == "lost"'
+    kill -9 "$(qemu 1)"
+    within 15 state_is '.vms[0].state == "lost"'
     check "the second one's guest can be made again" ends 0 excon up "$yml"
 
     check "the second one ends" ends 0 excon down -x "$run" -y
-    check "and leaves nothing" nothing_left "$run"
+    check "and leaves nothing" nothing_left
     closed() { ! reached 2>/dev/null; }
     [ "$(id -u)" -ne 0 ] || check "the folder above both is closed again" closed
 fi
@@ -266,22 +251,22 @@ if day mute; then
         up=$!
         within 20 sh -c "ls '$EXCON_STATE' | grep -q ." || return 1
         run=$(newest)
-        within 30 state_is "$run" '.vms[1].state == "booting"' || return 1
-        kill -STOP "$(guest "$run" 2)"
+        within 30 state_is '.vms[1].state == "booting"' || return 1
+        kill -STOP "$(qemu 2)"
         wait "$up"
         code=$?
         cat "$tmp/up.err"
         [ "$code" -eq 4 ] && grep -q "client of estmark: unreachable" "$tmp/up.err"
     }
     check "a guest that does not answer: up ends with 4 and says which" mute
-    check "the other one is up" state_is "$run" '.vms[0].state == "up"'
+    check "the other one is up" state_is '.vms[0].state == "up"'
     check "status says so" sh -c "excon status | grep -q 'client of estmark is unreachable'"
     check "the board says so" sh -c "excon board --text | grep -qi unreachable"
-    kill -CONT "$(guest "$run" 2)"
-    check "when it answers the range is up by itself" within 40 state_is "$run" '.range == "up"'
+    kill -CONT "$(qemu 2)"
+    check "when it answers the range is up by itself" within 40 state_is '.range == "up"'
 
     check "down" ends 0 excon down -x "$run" -y
-    check "nothing is left" nothing_left "$run"
+    check "nothing is left" nothing_left
 fi
-take_down
+guests_down
 checks_end

@@ -3,10 +3,8 @@
 # Serial consoles on real guests: one that comes up, attached to from a terminal that is left as it was found, its log kept
 # within its bound and cleaned for people, also after the provider was killed; one whose kernel panics, which is said; and
 # one that boots by UEFI alone, from a disk that was imported.
-. "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+. "$(dirname "$0")/../lib/guests.sh"
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
-team=$tmp/team
 
 # The same guest without its first program.
 mkdir -p "$tmp/images/panic-1.1.0" "$tmp/packages"
@@ -80,19 +78,12 @@ nodes:
     roles: {root: {username: root, entities: [blue]}}
 infrastructure: {web: {each: blue}, efi: {each: blue}, broken: {each: blue, dependencies: [web]}}
 END
-finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-on() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR -n "$@"; }
 guest() { on web "$@"; }
 log() { excon console web estmark --log; }
 logged() { log | grep -qF -- "$1"; }
 no_control() { log >"$tmp/log" && ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$tmp/log"; }
 kept() { cat "$EXCON_STATE/$run"/consoles/1.log* | wc -c; }
 bounded() { [ "$(kept)" -le 131072 ] || { kept; return 1; }; }
-provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x excon-virt; }
 
 # On a terminal of its own: what is typed, what is seen, and the terminal's modes before, meanwhile and after.
 cat >"$tmp/attach.py" <<'END'

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Drift on real guests: what is changed, taken away or ended behind our back is shown by `status --drift` and put right by
 # `up`, which touches nothing that is right; a disk that is gone is said loudly; a rollback leaves nothing.
-. "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
-export EXCON_LIBRARY="$top/scenarios/packages"
+. "$(dirname "$0")/../lib/guests.sh"
 yml=$tmp/drift.yml
 cat >"$yml" <<'END2'
 name: drift
@@ -19,16 +17,6 @@ infrastructure:
   web: {each: blue, links: [lan]}
   client: {each: blue, links: [lan]}
 END2
-finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-controller() { pgrep -f "^excon controller $run"; }
-provider() { pgrep -P "$(controller)" -x excon-virt; }
-guest() { pgrep -f "^/usr/bin/qemu-system.*guest=x$run-$1,"; }
-state_is() { excon status --json | jq -e --arg s "$2" ".vms[$1].state == \$s" >/dev/null; }
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 # KIND…: exactly these, in the order of the VMs.
 drifts() {
     excon status --drift --json >"$tmp/out" 2>"$tmp/err"
@@ -42,10 +30,10 @@ check "up" ends 0 timeout 150 excon up "$yml"
 run=$(ls "$EXCON_STATE")
 disks=$EXCON_STATE/$run/disks
 check "all stands as planned" as_planned
-one=$(guest 1) two=$(guest 2)
+one=$(qemu 1) two=$(qemu 2)
 check "up again" ends 0 timeout 60 excon up "$yml"
 check "says that all stood" says "all stood as planned"
-check "and touched no guest" test "$(guest 1) $(guest 2)" = "$one $two"
+check "and touched no guest" test "$(qemu 1) $(qemu 2)" = "$one $two"
 
 # The definition is changed while nobody holds the root, the seed is taken away.
 rm "$disks/x$run-2.iso"
@@ -57,14 +45,14 @@ check "for people too" ends 4 excon status --drift
 check "with what to do" says "puts right what can be"
 check "up puts them right" ends 0 timeout 60 excon up "$yml"
 check "and says so" says "its definition was changed: it is defined as planned"
-check "the guests went on meanwhile" test "$(guest 1) $(guest 2)" = "$one $two"
+check "the guests went on meanwhile" test "$(qemu 1) $(qemu 2)" = "$one $two"
 check "all stands as planned again" as_planned
 check "the definition is the old one" test "$(grep -c '<title>web of estmark</title>' "$definition")" -eq 1
 
 # A domain's definition is lost, the guest of another ends.
 kill -9 "$one" "$two"
-check "both are lost" within 20 state_is 0 lost
-within 20 state_is 1 lost
+check "both are lost" within 20 vm_is 0 lost
+within 20 vm_is 1 lost
 echo before >"$tmp/before" && stat -c %i "$disks/x$run-1.qcow2" >"$tmp/inode"
 rm "$definition"
 kill -9 "$(provider)"

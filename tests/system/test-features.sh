@@ -27,29 +27,11 @@ package after-all <<'END'
 echo "last, of $(id -un)"
 END
 
-run_of() { run=$(ls "$EXCON_STATE" 2>/dev/null | head -n 1); }
-finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
 is() { # FEATURE STATE
     excon status --json | jq -e --arg f "$1" --arg s "$2" '[.features[] | select(.feature == $f and .state == $s)] | length == 1' >/dev/null
 }
-guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR web "$@"; }
-# As root, whose key is the exercise's own.
-host() { sed -n 's/^ *HostName \(.*\)/\1/p' "$team/ssh_config" | head -n 1; }
-port() { sed -n 's/^ *Port \(.*\)/\1/p' "$team/ssh_config" | head -n 1; }
-as_root() {
-    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile="$team/known_hosts" -o HostKeyAlias="[$(host)]:$(port)" \
-        -o StrictHostKeyChecking=no -o LogLevel=ERROR -o ConnectTimeout=10 -i "$EXCON_STATE/$run/keys/excon" -p "$(port)" "root@$(host)" "$@"
-}
-has() { # WANTED SCRIPT, as root
-    got=$(as_root "$2")
-    [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
-}
 count() { has "$1" "grep -cx '$2' /var/lib/ran"; }
-checked() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = 'condition.result'"; }
+checked() { journal "select count(*) from row where kind = 'condition.result'"; }
 is_checked() { [ "$(checked)" -gt 0 ]; }
 not_checked() { [ "$(checked)" -eq 0 ]; }
 
@@ -57,15 +39,15 @@ excon up "$yml" >"$tmp/up.out" 2>&1 &
 up=$!
 check "the first one is in" within 150 is note done
 check "and another on its way" within 60 is slow sent
-run_of
+run=$(runs)
 check "what stands on it waits" is broken waiting
 check "access" ends 0 excon access estmark --out "$team"
-ran() { as_root "grep -qx slow /var/lib/ran"; }
+ran() { as_root 1 "grep -qx slow /var/lib/ran"; }
 check "its script has begun" within 60 ran
 check "no check before all are in" not_checked
 kill -9 "$(pgrep -f "^excon controller $run")"
 wait $up
-as_root ": >/var/lib/go"
+as_root 1 ": >/var/lib/go"
 check "up again: the one that fails is told" ends 4 timeout 200 excon up "$yml"
 check "by its name and its exit status" says "feature broken in web of estmark: exit status 3"
 check "the one in the middle ran once" count 1 slow
@@ -80,7 +62,7 @@ check "what stands on the failed one waits" is last waiting
 check "no check while one is missing" not_checked
 check "what it printed is kept" ends 0 excon status --feature broken
 check "and shown" says "not web yet"
-as_root ": >/var/lib/mended"
+as_root 1 ": >/var/lib/mended"
 check "up once more" ends 0 timeout 120 excon up "$yml"
 check "the failed one ran again" count 2 broken
 check "and none but it" count 1 slow
@@ -88,7 +70,7 @@ check "what waited for it came" is last done
 check "as its user" ends 0 excon status --feature last
 check "with its output" says "last, of alice"
 check "and the checks begin" within 60 is_checked
-good() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select body from row where kind = 'condition.result' order by seq desc limit 1" | jq -e '.value == 1000' >/dev/null; }
+good() { journal "select body from row where kind = 'condition.result' order by seq desc limit 1" | jq -e '.value == 1000' >/dev/null; }
 check "with the condition's own files" within 60 good
 check "nothing of it stays on our disk" sh -c "! ls '$EXCON_STATE/$run'/put-* 2>/dev/null"
 check "nothing of it says who put it" has "" "grep -rl excon /var/lib /home /root 2>/dev/null"

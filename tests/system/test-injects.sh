@@ -2,10 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The life of injects in a real guest: fired, run again by itself, undone by order, by its own time and at ENDEX, whatever is
 # killed; and nothing is left in the guest that tells an inject from an intruder.
-. "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
-export EXCON_LIBRARY="$top/scenarios/packages"
-team=$tmp/team
+. "$(dirname "$0")/../lib/guests.sh"
 cat >"$tmp/injects.yml" <<'END'
 name: zebrafinch
 exercise: {duration: 1h}
@@ -66,30 +63,6 @@ END
 printf '#!/bin/sh\ncat "${.}/text"; echo ${paw}\n' >"$tmp/packages/bilby/tool"
 echo "dug" >"$tmp/packages/bilby/text"
 echo 'bin/tool >/home/alice/dropped && pwd >/home/alice/where' >"$tmp/packages/bilby/go"
-finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-journal() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
-ordinal() { journal "select json_extract(body, '\$.inject') from row where kind = 'inject.made' and json_extract(body, '\$.id') = '$1'"; }
-is() { # INJECT STATE
-    [ "$(journal "select json_extract(body, '\$.state') from row where kind = 'inject.state' and json_extract(body, '\$.inject') = $(ordinal "$1") order by seq desc limit 1")" = "$2" ]
-}
-cleaned() { # INJECT STATE
-    [ "$(journal "select json_extract(body, '\$.state') from row where kind = 'inject.cleanup' and json_extract(body, '\$.inject') = $(ordinal "$1") order by seq desc limit 1")" = "$2" ]
-}
-guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR web "$@"; }
-as_root() {
-    port=$(sed -n 's/^ *Port \(.*\)/\1/p' "$team/ssh_config" | head -n 1)
-    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR \
-        -o ConnectTimeout=10 -i "$EXCON_STATE/$run/keys/excon" -p "$port" root@127.0.0.1 "$@"
-}
-has() { # WANTED SCRIPT, as root
-    got=$(as_root "$2")
-    [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
-}
-provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x "excon-$1"; }
 
 check "up" ends 0 timeout 150 excon up "$tmp/injects.yml"
 run=$(ls "$EXCON_STATE")
@@ -101,47 +74,47 @@ check "in words" says "its time, +55:00"
 check "postpone by nothing" ends 2 excon postpone four soon
 
 check "fire" ends 0 excon fire one
-check "delivered" within 30 is quokka-note delivered
+check "delivered" within 30 inject_is quokka-note delivered
 check "variables" ends 0 excon variables --json
 paw=$(jq -r '.variables[] | select(.variable == "paw" and .team == "estmark").value' "$tmp/out")
 check "the guest has the team's value, the scenario's, and its own" has "$paw a 'dry' place /root" "cat /var/lib/paw"
 check "sixteen hexadecimal digits" sh -c 'echo "$1" | grep -qE "^[0-9a-f]{16}$"' - "$paw"
 check "no file of the exercise holds it" sh -c '! grep -rqaF "$1" "$2"' - "$paw" "$EXCON_STATE/$run/journal.db"
 check "it is there" has note "cat /var/lib/note"
-check "its cleanup waits" cleaned quokka-note pending
+check "its cleanup waits" cleanup_is quokka-note pending
 check "cleanup" ends 0 excon cleanup quokka-note
-check "done" within 30 cleaned quokka-note done
+check "done" within 30 cleanup_is quokka-note done
 check "it is away" has "" "ls /var/lib/note 2>/dev/null"
 check "again: nothing to do" ends 1 excon cleanup quokka-note
 
 check "one that fails at first" ends 0 excon fire two
-check "is run again by itself" within 60 is wombat-twice delivered
+check "is run again by itself" within 60 inject_is wombat-twice delivered
 check "twice in all" has 2 "wc -l </home/alice/tries"
 
 check "one that is undone after a while" ends 0 excon fire three
-check "on its way" within 60 cleaned okapi-timed sent
-kill -9 "$(provider remote)"
-check "done, though the transport was killed in its middle" within 60 cleaned okapi-timed done
+check "on its way" within 60 cleanup_is okapi-timed sent
+kill -9 "$(agent excon-remote)"
+check "done, though the transport was killed in its middle" within 60 cleanup_is okapi-timed done
 check "undone once" has timed "cat /home/alice/was-timed"
 
 check "one with files" ends 0 excon fire six
-check "delivered" within 60 is bilby-drop delivered
+check "delivered" within 60 inject_is bilby-drop delivered
 check "its files were there, and one of them names the place, and a variable" has "dug $paw" 'cat /home/alice/dropped | tr "\n" " " | sed "s/ $//"' 
 check "in a folder of hexadecimal digits, alone" has 1 'grep -cE "^/var/lib/[0-9a-f]{16}/alice/[0-9a-f]{64}$" /home/alice/where'
 check "with the modes that were said" has "755 600" 'cd "$(cat /home/alice/where)" && stat -c %a bin/tool text | tr "\n" " " | sed "s/ $//"'
 check "and one in its own place" has "640 alice" 'stat -c "%a %U" /home/alice/bilby'
 check "cleanup" ends 0 excon cleanup bilby-drop
-check "done" within 30 cleaned bilby-drop done
+check "done" within 30 cleanup_is bilby-drop done
 check "its folder is away, and what it did" has "" 'ls -d "$(cat /home/alice/where)" /home/alice/dropped 2>/dev/null'
 
 check "a test of Atomic Red Team" ends 0 excon fire seven
-check "delivered" within 60 is dingo-cron delivered
+check "delivered" within 60 inject_is dingo-cron delivered
 check "its prerequisite was made, its payload put, its arguments read" has "* * * * * /home/alice/beacon $paw" 'cat /home/alice/cron/tab /home/alice/beacon.log | tr "\n" " " | sed "s/ $//"'
 check "its payload is there" has 755 'grep -q beacons /home/alice/beacon && stat -c %a /home/alice/beacon'
-check "who is not root and has no sudo fails" within 30 is dingo-bare failed
+check "who is not root and has no sudo fails" within 30 inject_is dingo-bare failed
 check "and nothing was done" has "" "ls /home/alice/bare 2>/dev/null"
 check "its cleanup" ends 0 excon cleanup seven
-check "done" within 30 cleaned dingo-cron done
+check "done" within 30 cleanup_is dingo-cron done
 check "what it made is away" has 0 'ls /home/alice/beacon /home/alice/beacon.log 2>/dev/null; wc -c </home/alice/cron/tab'
 
 # From inside, and from outside in all of the guest's memory and on its disk.
@@ -152,14 +125,18 @@ traces() {
     # Some systems let nobody but root read another process.
     reader=
     [ "$(id -u)" -eq 0 ] || ! sudo -n true 2>/dev/null || reader="sudo -n"
-    $reader python3 - "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")" "$tmp/disk.raw" <<'END'
+    $reader python3 - "$(qemu 1)" "$tmp/disk.raw" <<'END'
 import re, sys
 # The kernel names two of its own parts exconfig and exconvrt.
 words = re.compile(rb"excon(?!fig|vrt)|zebrafinch|quokka|wombat|okapi|numbat|bilby-d", re.I)
 pid, disk = sys.argv[1:]
 found = {}
 seen = 0
+known = set()
 def look(where, data):
+    # Written below for this: who does not find it looks at nothing.
+    if b"sandwich tern" in data:
+        known.add(where)
     for match in words.finditer(data):
         found.setdefault(match.group().decode(), f"{where}: {data[max(0, match.start() - 40):match.end() + 20]}")
 with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
@@ -171,35 +148,35 @@ with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory
             look("memory", memory.read(end - begin))
 with open(disk, "rb") as file:
     look("disk", file.read())
-print(f"{seen} of its memory, found: {found}")
-sys.exit(0 if seen == 1 and not found else 1)
+print(f"{seen} of its memory, found: {found}, looked well at: {known}")
+sys.exit(0 if seen == 1 and not found and known == {"memory", "disk"} else 1)
 END
 }
+as_root 1 'echo "a sandwich tern" >/root/tern; sync'
 check "nor in its memory or on its disk" traces
 
 carrier() { has "$1" 'for n in /sys/class/net/eth*; do cat $n/carrier 2>/dev/null; done | sort | uniq | tr -d "\n"'; }
 check "both links are up" carrier 1
 check "a cable is cut" ends 0 excon fire cut
-check "done" within 30 is cable-cut delivered
+check "done" within 30 inject_is cable-cut delivered
 check "the guest sees it, on its team's link alone" within 10 carrier 01
 check "and mended" ends 0 excon fire mended
-check "done" within 30 is cable-mended delivered
+check "done" within 30 inject_is cable-mended delivered
 check "the guest sees that too" within 10 carrier 1
-booted=$(as_root 'cat /proc/sys/kernel/random/boot_id')
+booted=$(as_root 1 'cat /proc/sys/kernel/random/boot_id')
 check "a reset" ends 0 excon fire kick
-check "done" within 30 is kicked delivered
-again() { now=$(as_root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null) && [ -n "$now" ] && [ "$now" != "$booted" ]; }
+check "done" within 30 inject_is kicked delivered
+again() { now=$(as_root 1 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null) && [ -n "$now" ] && [ "$now" != "$booted" ]; }
 check "it has booted anew" within 90 again
-kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+kill -9 "$(qemu 1)"
 booted=$now
 check "its QEMU is killed: it is started again by itself" within 120 again
 check "with its disk" has 2 "wc -l </home/alice/tries"
-is_up() { excon status --json | jq -e '.range == "up"'; }
-check "the range is up again" within 60 is_up
+check "the range is up again" within 60 state_is '.range == "up"'
 check "one more" ends 0 excon fire five
-check "delivered" within 30 is quoll-last delivered
+check "delivered" within 30 inject_is quoll-last delivered
 check "endex" ends 0 excon endex --yes
-check "at ENDEX it is undone" within 30 cleaned quoll-last done
+check "at ENDEX it is undone" within 30 cleanup_is quoll-last done
 check "in the guest" has "" "ls /var/lib/last 2>/dev/null"
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "1 VMs removed, 0 things left"

@@ -2,10 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A real guest kept with its memory and brought back: the same boot, the same processes, the old disk; the provider killed
 # in the middle of either; what failed tried again alone.
-. "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
-export EXCON_LIBRARY="$top/scenarios/packages"
-team=$tmp/team
+. "$(dirname "$0")/../lib/guests.sh"
 cat >"$tmp/kept.yml" <<'END'
 name: kept
 exercise: {duration: 1h}
@@ -22,20 +19,12 @@ events: {bring-back: {injects: [back], when: {manual: true}}}
 infrastructure: {web: {each: blue}}
 conditions: {up: {command: "echo 1", interval: 2}}
 END
-finish() {
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=3 -o LogLevel=ERROR web "$@"; }
+guest() { on web "$@"; }
 has() { # WANTED SCRIPT
     got=$(guest "$2")
     [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
 }
-state_is() { excon status --json | jq -e --arg s "$1" '.vms[0].state == $s' >/dev/null; }
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 some() { [ "$(rows "$1" "$2")" -gt "${3:-0}" ] || { rows "$1" "$2"; return 1; }; }
-provider() { pgrep -P "$(pgrep -f "^excon controller $run")" -x excon-virt; }
 kill_soon() { # in the middle of what our caller orders
     (
         within 60 some "$1" "$2" "$3" || exit
@@ -60,7 +49,7 @@ check "keep" ends 0 timeout 150 excon keep
 check "one of one" says "keeping: 1 of 1 VMs"
 guest 'echo after >/home/alice/f; kill "$(cat /home/alice/pid)"; sync'
 check "revert" ends 0 timeout 150 excon revert web --yes
-check "it is up" state_is up
+check "it is up" vm_is 0 up
 check "the same boot" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
 check "the old disk" has before 'cat /home/alice/f'
 check "the process that ran then runs" has yes 'kill -0 "$(cat /home/alice/pid)" && echo yes'
@@ -80,17 +69,17 @@ guest 'echo fourth >/home/alice/f; sync'
 kill_soon vm.state '"kept":"k2"' 1
 check "brought back by an inject, the provider killed in its middle" ends 0 excon fire back
 check "it is delivered" within 150 inject_is delivered
-check "it is up" within 60 state_is up
+check "it is up" within 60 vm_is 0 up
 check "what was kept last" has second 'cat /home/alice/f'
 check "the same boot still" has "$booted" 'cat /proc/sys/kernel/random/boot_id'
 check "once" test "$(rows vm.state '"kept":"k')" -eq 3
 
 kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
-check "its QEMU is killed: it is lost" within 30 state_is lost
+check "its QEMU is killed: it is lost" within 30 vm_is 0 lost
 check "back once more, from nothing that runs" ends 0 timeout 150 excon revert all --yes
 check "with what was kept" has second 'cat /home/alice/f'
 kill -9 "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
-check "killed again: lost" within 30 state_is lost
+check "killed again: lost" within 30 vm_is 0 lost
 check "up with its name: tried again alone" ends 0 timeout 150 excon up web
 check "with its disk, by a boot" has second 'cat /home/alice/f'
 check "which is another one" test "$(guest 'cat /proc/sys/kernel/random/boot_id')" != "$booted"

@@ -2,44 +2,28 @@
 # SPDX-License-Identifier: Apache-2.0
 # Probes on real guests: carried by one machine's SSH session, they see the other's services come and go; what
 # befalls the agents or the machine that looks is a fault of the check and never "down".
-. "$(dirname "$0")/../lib/checks.sh"
-ls -d "$EXCON_IMAGES"/tiny-* >/dev/null 2>&1 || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
-export EXCON_LIBRARY="$top/scenarios/packages"
+. "$(dirname "$0")/../lib/guests.sh"
 mkdir "$tmp/x" && cp "$top/tests/system/probes.yml" "$tmp/x/scenario.yml"
 yml=$tmp/x/scenario.yml
 
-finish() {
-    [ -z "${frozen:-}" ] || kill -CONT "$frozen" 2>/dev/null
-    excon down --yes --force --quiet >/dev/null 2>&1
-    checks_clean
-}
-trap finish EXIT
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
-last() { rows "select coalesce(max(seq), 0) from row"; }
-# VM of an ordinal, as root, whose key is the exercise's own.
-as_root() {
-    place=$(rows "select body from row where kind = 'vm.state' and body like '%\"vm\":$1,%' and body like '%\"port\":%' order by seq desc limit 1")
-    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR \
-        -o ConnectTimeout=10 -i "$EXCON_STATE/$run/keys/excon" -p "$(echo "$place" | jq .port)" "root@$(echo "$place" | jq -r .host)" "$2"
-}
-ordinal() { rows "select body from row where kind = '$1.made'" | jq -r "select(.id == \"$2\") | .$1"; }
+trap '[ -z "${frozen:-}" ] || kill -CONT "$frozen" 2>/dev/null; guests_down; checks_clean' EXIT
+last() { journal "select coalesce(max(seq), 0) from row"; }
 # CONDITION SEQ: values since then, one a line
-values() { rows "select body from row where kind = 'condition.result' and seq > $2" | jq -r "select(.condition == $(ordinal condition "$1")) | .value // 0"; }
+values() { journal "select body from row where kind = 'condition.result' and seq > $2" | jq -r "select(.condition == $(number_of condition "$1")) | .value // 0"; }
 is() { [ "$(values "$1" "$3" | tail -n 1)" = "$2" ]; } # CONDITION VALUE SEQ: the newest one since then
 never() { ! values "$1" "$3" | grep -qx "$2" || { values "$1" "$3"; return 1; }; }
-agent() { pgrep -P "$(pgrep -f "^excon controller $run")" -x "$1"; }
 another() { now=$(agent "$1") && [ -n "$now" ] && [ "$now" != "$2" ]; }
 
 check "up" ends 0 timeout 200 excon up "$yml"
 run=$(ls "$EXCON_STATE" | head -n 1)
-web=$(ordinal vm web) prober=$(ordinal vm prober)
+web=$(number_of vm web) prober=$(number_of vm prober)
 # An image built before probes were refuses to carry anything.
 as_root "$prober" "grep -q 'dropbear.* -j ' /etc/inittab && { sed -i '/dropbear/s/ -j / /' /etc/inittab; kill -HUP 1; killall dropbear; }" >/dev/null 2>&1
 check "the page is seen" within 60 is page 1000 0
 check "and the SSH server" within 20 is greeting 1000 0
 check "a port where nobody listens is down" within 20 is closed 0 0
 check "which is no fault" never closed -1 "$(last)"
-evidence() { rows "select cast(bytes as text) from blob" | grep "$1"; }
+evidence() { journal "select cast(bytes as text) from blob" | grep "$1"; }
 check "what came is kept" evidence 'good: status 200'
 check "its first bytes too" evidence 'Welcome'
 check "and why not" evidence 'bad: connection refused'
@@ -47,7 +31,7 @@ check "and why not" evidence 'bad: connection refused'
 begin=$(last)
 as_root "$web" "service web stop" >/dev/null
 check "the server stops: down" within 20 is page 0 "$begin"
-texts() { rows "select body from row where kind = 'condition.result' and seq > $begin" | jq -r "select(.condition == $(ordinal condition page)) | .text"; }
+texts() { journal "select body from row where kind = 'condition.result' and seq > $begin" | jq -r "select(.condition == $(number_of condition page)) | .text"; }
 check "in words" sh -c "echo '$(texts)' | grep -q 'connection refused'"
 as_root "$web" "service web start" >/dev/null
 check "it is back: up" within 20 is page 1000 "$(last)"

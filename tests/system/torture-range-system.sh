@@ -4,7 +4,7 @@
 # and networks deleted, a network's name taken by somebody else; a domain ended and saved by hand; snapshots, managed
 # saves, NVRAM and copies left for `down`. Each ends in a sentence and loses nothing.
 . "$(dirname "$0")/../lib/private-libvirtd.sh"
-export EXCON_LIBRARY="$top/scenarios/packages"
+. "$top/tests/lib/guests.sh"
 yml=$tmp/system.yml
 cat >"$yml" <<'END2'
 name: system
@@ -30,10 +30,7 @@ infrastructure:
 conditions: {fine: {command: "true", interval: 2, result: exit, points: 10}}
 END2
 v() { virsh -q -c "$uri" "$@"; }
-guest() { pgrep -f "^/usr/bin/qemu-system.*guest=x$run-$1,"; }
 newest() { run=$(ls -t "$EXCON_STATE" 2>/dev/null | head -n 1); [ -n "$run" ]; }
-state_is() { excon status --json | jq -e "$1" >/dev/null; }
-rows() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = '$1' and body like '%$2%'"; }
 drifts() {
     excon status --drift --json >"$tmp/out" 2>"$tmp/err"
     [ "$(jq -r '[.drift[].drift] | join(" ")' "$tmp/out")" = "$*" ] || { cat "$tmp/out" "$tmp/err"; return 1; }
@@ -81,10 +78,10 @@ check "as planned" ends 0 excon status --drift
 check "STARTEX" ends 0 excon startex -y
 check "access" ends 0 excon access estmark --out "$tmp/team"
 check "the client reads its web's page" within 20 pages
-one=$(guest 1) two=$(guest 2)
+one=$(qemu 1) two=$(qemu 2)
 check "libvirtd is killed while the exercise runs, and comes back" kill_daemon 3
 check "as planned" within 30 ends 0 excon status --drift
-check "no guest was touched" test "$(guest 1) $(guest 2)" = "$one $two"
+check "no guest was touched" test "$(qemu 1) $(qemu 2)" = "$one $two"
 check "and none was called lost" test "$(rows vm.state '"state":"lost"')" -eq 0
 before=$(rows condition.result '"value":1000')
 more() { [ "$(rows condition.result '"value":1000')" -gt "$before" ]; }
@@ -114,11 +111,11 @@ v net-destroy "x$run-1" >/dev/null
 v net-undefine "x$run-1" >/dev/null
 printf '<network><name>x%s-1</name><bridge name="stranger"/></network>\n' "$run" >"$tmp/stranger.xml"
 v net-define "$tmp/stranger.xml" >/dev/null
-one=$(guest 1) two=$(guest 2)
+one=$(qemu 1) two=$(qemu 2)
 check "a stranger's network of our name is shown" drifts network network foreign
 check "up ends with 4" ends 4 timeout 150 excon up "$yml"
 check "and says what to do" says "is there already and is not of this exercise; remove or rename it"
-check "for which no guest was ended" test "$(guest 1) $(guest 2)" = "$one $two"
+check "for which no guest was ended" test "$(qemu 1) $(qemu 2)" = "$one $two"
 check "nor the stranger's touched" v net-info "x$run-1"
 v net-undefine "x$run-1" >/dev/null
 check "without it up puts all right" ends 0 timeout 150 excon up "$yml"

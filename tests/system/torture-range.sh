@@ -3,17 +3,10 @@
 # The range's worst days, on real guests: an image that is none, a guest that panics, a full disk while it is built and
 # while it runs, copies and strangers with our names, two who repair at once. Each ends in a sentence and loses
 # nothing. Those of a libvirtd of root's are in torture-range-system.sh. A word as argument: that day alone.
-. "$(dirname "$0")/../lib/checks.sh"
+. "$(dirname "$0")/../lib/guests.sh"
 only=${1:-}
 tiny=$EXCON_IMAGES/tiny-1.1.0
-[ -f "$tiny/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
-export EXCON_LIBRARY="$top/scenarios/packages"
 day() { [ -z "$only" ] || [ "$only" = "$1" ]; }
-runs() { ls -t "$EXCON_STATE" 2>/dev/null | grep -E '^[0-9a-f]{8}$'; }
-controller() { pgrep -f "^excon controller $run"; }
-provider() { pgrep -P "$(controller)" -x excon-virt; }
-guest() { pgrep -f "^/usr/bin/qemu-system.*guest=x$run-$1,"; }
-state_is() { excon status -x "$run" --json | jq -e "$1" >/dev/null; }
 left() { pgrep -f "guest=x$run-"; find "$EXCON_STATE/$run" "$XDG_RUNTIME_DIR" -name '*.qcow2' -o -name '*.iso' -o -name '*draft*' -o -type s; }
 nothing_left() { [ -z "$(left)" ] || { left; return 1; }; }
 one_sentence() { [ "$(grep -c "$1" "$tmp/err")" -ge 1 ] || { cat "$tmp/err"; return 1; }; }
@@ -133,7 +126,7 @@ if day twice; then
     scenario twice
     check "up" ends 0 timeout 150 excon up "$yml"
     newest
-    kill -9 "$(controller)" "$(provider)" "$(guest 1)" "$(guest 2)"
+    kill -9 "$(controller)" "$(provider)" "$(qemu 1)" "$(qemu 2)"
     excon up "$yml" >"$tmp/one.out" 2>"$tmp/one.err" &
     one=$!
     check "killed with all that it had: two who take it up at once both end well" ends 0 timeout 150 excon up "$yml"

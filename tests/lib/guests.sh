@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# For tests on real guests of `tiny`: read in by `. "$(dirname "$0")/../lib/guests.sh"`, which reads checks.sh too. What
+# they ask of an exercise, of its processes, of its journal and of its machines, in one place.
+#   run    the exercise that is meant; set by the test, from `runs`, once `up` has made it
+#   team   folder that `excon access TEAM --out "$team"` writes
+# At its end every exercise of the test is taken down, by force, and nothing else of the machine is touched.
+[ -n "${checks_count:-}" ] || . "$(dirname "$0")/../lib/checks.sh"
+[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+export EXCON_LIBRARY="$top/scenarios/packages"
+team=$tmp/team
+
+# Of the state folder, the newest first.
+runs() { ls -t "$EXCON_STATE" 2>/dev/null | grep -E '^[0-9a-f]{8}$'; }
+guests_down() {
+    for run in $(runs); do
+        [ ! -e "$XDG_RUNTIME_DIR/excon/$run" ] || excon down -x "$run" --force --yes --quiet >/dev/null 2>&1
+    done
+}
+trap 'guests_down; checks_clean' EXIT
+
+# Processes of the exercise: its controller, an agent by its name, the QEMU of a VM by its number.
+controller() { pgrep -f "^excon controller $run"; }
+agent() { pgrep -P "$(controller)" -x "$1"; }
+provider() { agent excon-virt; }
+qemu() { pgrep -f "^/usr/bin/qemu-system.*guest=x$run-$1,"; }
+
+# FILTER of jq over all of the status; INDEX STATE of a VM.
+state_is() { excon status -x "$run" --json | jq -e "$1" >/dev/null; }
+vm_is() { state_is ".vms[$1].state == \"$2\""; }
+
+# Any question; KIND WORD: how many rows of the kind hold the word.
+journal() { sqlite3 -readonly "$EXCON_STATE/$run/journal.db" "$1"; }
+rows() { journal "select count(*) from row where kind = '$1' and body like '%$2%'"; }
+# KIND ID: its number in this run, as in `inject soon`.
+number_of() { journal "select json_extract(body, '\$.$1') from row where kind = '$1.made' and json_extract(body, '\$.id') = '$2'"; }
+# KIND ID STATE: the last row says so. Of injects made for several targets use state_is.
+last_state() { [ "$(journal "select json_extract(body, '\$.state') from row where kind = '$1' and json_extract(body, '\$.${1%%.*}') = $(number_of "${1%%.*}" "$2") order by seq desc limit 1")" = "$3" ]; }
+inject_is() { last_state inject.state "$@"; }
+cleanup_is() { last_state inject.cleanup "$@"; }
+
+# MACHINE COMMAND, as the team's own people.
+on() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=5 -o LogLevel=ERROR -n "$@"; }
+# NUMBER COMMAND, as root of a VM, whose key is the exercise's own; where it is reached its rows say.
+as_root() {
+    guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.port') > 0 order by seq desc limit 1")
+    ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR -n \
+        -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" -p "$(echo "$guests_place" | jq .port)" \
+        "root@$(echo "$guests_place" | jq -r .host)" "$2"
+}
+# WANTED SCRIPT [NUMBER]: as root of the first VM, or of that one.
+has() {
+    got=$(as_root "${3:-1}" "$2")
+    [ "$got" = "$1" ] || { echo "got \"$got\", not \"$1\""; return 1; }
+}
