@@ -10,24 +10,50 @@ EXCON_BIN=$(cd "$build/bin" && pwd) EXCON_BUILD=$(cd "$build" && pwd)
 export EXCON_BIN EXCON_BUILD
 passed=0 failed=0
 
-# In order: what is quick first, the one exercise on real guests last. A word behind a test is its program under test.
-tests="image agents/test-remote.py:excon-remote agents/test-probe.py:excon-probe agents/test-switch.py:excon-switch board/*.sh load/*.sh system/test-commands.sh
-system/test-rehearse.sh system/test-msel.sh system/test-coalition.sh system/test-images.sh system/test-shell-provider.sh system/test-hard-times.sh system/test-laws.sh fuzz/run-fuzz.sh system/test-image.sh
+# One a line, in order: what is quick first, the one exercise on real guests last. A word behind a test is its program
+# under test; with + it is tried with sanitizers too.
+tests="
+image
++agents/test-remote.py:excon-remote
++agents/test-probe.py:excon-probe
++agents/test-switch.py:excon-switch
++board/*.sh
++load/*.sh
++system/test-commands.sh
++system/test-rehearse.sh
++system/test-msel.sh
++system/test-coalition.sh
+system/test-images.sh
++system/test-shell-provider.sh
+system/test-hard-times.sh
+system/test-laws.sh
+fuzz/run-fuzz.sh
+system/test-image.sh
 system/test-drift.sh
-agents/test-virt.sh system/test-several.sh system/test-features.sh system/test-probes.sh system/test-injects.sh system/test-kept.sh system/test-console.sh system/test-connect-*.sh system/test-bad-days.sh system/test-first-light.py"
-# They make users and networks in namespaces of their own.
-if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
-    tests=$(echo $tests | sed 's,system/test-connect-[^ ]*,,')
-    echo "no root and no sudo without a password: qemu:///session and qemu:///system are left out"
-fi
+agents/test-virt.sh
+system/test-several.sh
+system/test-features.sh
+system/test-probes.sh
+system/test-injects.sh
+system/test-kept.sh
+system/test-console.sh
+system/test-connect-*.sh
+system/test-bad-days.sh
+system/test-first-light.py
+system/test-isolation.sh
+"
 case $build in
 */san)
-    tests="agents/test-remote.py:excon-remote agents/test-probe.py:excon-probe agents/test-switch.py:excon-switch board/*.sh load/*.sh system/test-commands.sh
-    system/test-rehearse.sh system/test-msel.sh system/test-coalition.sh system/test-shell-provider.sh"
+    tests=$(echo "$tests" | sed -n '/^+/p')
     echo "sanitizers: the tests with real guests, fuzzing and the laws are left out"
     ;;
-*) tests="$tests system/test-isolation.sh" ;;
 esac
+tests=$(echo "$tests" | sed 's/^+//')
+# They make users and networks in namespaces of their own.
+if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
+    tests=$(echo "$tests" | grep -v '^system/test-connect-')
+    echo "no root and no sudo without a password: qemu:///session and qemu:///system are left out"
+fi
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1
 
