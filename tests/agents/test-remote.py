@@ -4,14 +4,12 @@
 
 usage: test-remote.py PROGRAM [test…]
 
-Every sshd is started here, on a free port, with its own configuration, host key and authorized_keys in a
-temporary folder, and ended by its pid. What a script does in the "guest" is seen by another way than the agent: in
-the file system and in /proc of this machine, which plays the guest.
+What a script does in the "guest" is seen by another way than the agent: in the file system and in /proc of this machine,
+which plays the guest.
 """
 import json
 import os
 import pwd
-import queue
 import re
 import secrets
 import shutil
@@ -19,186 +17,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
 
-PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build/bin/excon-remote"
-USER = pwd.getpwuid(os.getuid()).pw_name
-with open(PROGRAM, "rb") as program:
-    SANITIZED = b"__asan_init" in program.read()
-SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from sshd import PROGRAM, SANITIZED, Agent, Guest, Remote, descendants, free_port, keygen, members, wait_until  # noqa: E402
 
 
-def wait_until(what, within=10.0):
-    """Polls a condition; time is only a bound, never the proof."""
-    end = time.monotonic() + within
-    while not what():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen within %s s" % within)
-        time.sleep(0.02)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def keygen(path):
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], check=True)
-    with open(path + ".pub") as f:
-        return f.read().strip()
-
-
-class Guest:
-    """An sshd with a home folder of its own."""
-
-    def __init__(self, folder, name, bashrc="", extra="", port=None):
-        self.home = os.path.join(folder, name)
-        os.makedirs(self.home)
-        self.host_key = keygen(os.path.join(self.home, "host"))
-        self.key = os.path.join(folder, "id")
-        if not os.path.exists(self.key):
-            keygen(self.key)
-        shutil.copy(self.key + ".pub", os.path.join(self.home, "authorized"))
-        with open(os.path.join(self.home, ".bashrc"), "w") as f:
-            f.write(bashrc)
-        self.port = port or free_port()
-        self.config = os.path.join(self.home, "config")
-        with open(self.config, "w") as f:
-            f.write("Port %d\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/authorized\n"
-                    "UsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
-                    "PermitRootLogin yes\nPidFile none\nMaxStartups 100\nSetEnv HOME=%s\n"
-                    "Subsystem sftp internal-sftp\n%s\n" % (self.port, self.home, self.home, self.home, extra))
-        self.process = None
-        self.marks = os.path.join(self.home, "marks")
-        os.makedirs(self.marks, mode=0o700)
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen([SSHD, "-D", "-e", "-f", self.config],
-                                        stderr=open(os.path.join(self.home, "log"), "ab"))
-
-        def answers():
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 1) as s:
-                    return s.recv(3) == b"SSH"
-            except OSError:
-                return False
-        wait_until(answers)
-
-    def stop(self):
-        """Ends the server and the connections it holds."""
-        children = descendants(self.process.pid)
-        self.process.terminate()
-        self.process.wait()
-        for pid in children:
-            try:
-                if b"sshd" in open("/proc/%d/cmdline" % pid, "rb").read():
-                    os.kill(pid, signal.SIGTERM)
-            except OSError:
-                pass
-
-    def target(self, **changes):
-        return dict({"host": "127.0.0.1", "port": self.port, "user": USER, "key": self.key,
-                     "host_key": self.host_key}, **changes)
-
-
-def descendants(pid):
-    children = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open("/proc/%s/stat" % entry) as f:
-                    children.setdefault(int(f.read().rsplit(")", 1)[1].split()[1]), []).append(int(entry))
-            except OSError:
-                pass
-    found, todo = [], [pid]
-    while todo:
-        for child in children.get(todo.pop(), []):
-            found.append(child)
-            todo.append(child)
-    return found
-
-
-class Agent:
-    def __init__(self):
-        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.lock, self.answers, self.count = threading.Lock(), {}, 0
-        self.hello = json.loads(self.process.stdout.readline())
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        for line in self.process.stdout:
-            assert len(line) <= 1024 * 1024
-            line = json.loads(line)
-            if line["k"] == "ended":
-                self.answers[line["job"]].put(line)
-
-    def ask(self, verb, target, within=20000, **fields):
-        with self.lock:
-            self.count += 1
-            job = "1.%d" % self.count
-            self.answers[job] = queue.Queue()
-            line = dict({"k": "do", "job": job, "verb": verb, "target": target, "within": within}, **fields)
-            self.process.stdin.write(json.dumps(line).encode() + b"\n")
-            self.process.stdin.flush()
-        return job
-
-    def cancel(self, job):
-        with self.lock:
-            self.process.stdin.write(json.dumps({"k": "cancel", "job": job}).encode() + b"\n")
-            self.process.stdin.flush()
-
-    def answer(self, job, within=40):
-        return self.answers[job].get(timeout=within)
-
-    def do(self, verb, target, within=20000, **fields):
-        return self.answer(self.ask(verb, target, within, **fields), within / 1000 + 10)
-
-    def end(self):
-        self.process.stdin.close()
-        return self.process.wait(10)
-
-
-class Remote(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp()
-        cls.made = not os.path.isdir("/run/sshd") and os.getuid() == 0
-        if cls.made:
-            os.mkdir("/run/sshd", 0o755)
-        cls.guest = Guest(cls.folder, "guest")
-        cls.guests = [cls.guest]
-        cls.agent = Agent()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.agent.end() == 0
-        for guest in cls.guests:
-            guest.stop()
-        shutil.rmtree(cls.folder)
-        if cls.made:
-            os.rmdir("/run/sshd")
-
-    def exec(self, script, **fields):
-        return self.agent.do("exec", fields.pop("target", self.guest.target()), script=script, **fields)
-
-    def result(self, line, outcome="done"):
-        self.assertEqual(line["outcome"], outcome, line)
-        return line["result"]
-
-    def inject(self, script, agent=None, **fields):
-        fields.setdefault("id", secrets.token_hex(32))
-        fields.setdefault("marks", self.guest.marks)
-        fields.setdefault("timeout", 20000)
-        return (agent or self.agent).do("inject", self.guest.target(), script=script, **fields)
-
-    def path(self, name):
-        return os.path.join(self.guest.home, name)
-
+class Commands(Remote):
     # ---- login ----
 
     def test_says_hello(self):
@@ -341,15 +169,11 @@ class Remote(unittest.TestCase):
             self.assertLess(self.memory() - before, 8 * 1024)
         print("flood: 1 GB drained in %.1f s, memory +%d KiB" % (time.monotonic() - began, self.memory() - before))
 
-    def memory(self):
-        with open("/proc/%d/status" % self.agent.process.pid) as f:
-            return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
-
     def test_the_deadline_ends_the_group(self):
         began = time.monotonic()
         result = self.result(self.exec("trap '' TERM HUP\necho $$ >%s\nsleep 61 & sleep 62" % self.path("pid"),
                                        within=1500), "timeout")
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(time.monotonic() - began, 40)
         self.assertTrue(result["sent"])
         group = int(open(self.path("pid")).read())
         wait_until(lambda: not members(group))
@@ -363,9 +187,7 @@ class Remote(unittest.TestCase):
         wait_until(lambda: not members(int(open(self.path("pid-c")).read())))
 
     def test_the_background_does_not_delay(self):
-        began = time.monotonic()
-        result = self.result(self.exec("sleep 20 & echo $!; echo done"))
-        self.assertLess(time.monotonic() - began, 1.3)
+        result = self.result(self.exec("sleep 300 & echo $!; echo done"))
         pid, word = result["out"].split()
         self.assertEqual(word, "done")
         # It is left in peace.
@@ -427,14 +249,14 @@ class Remote(unittest.TestCase):
     def test_inject_timeout_in_the_guest(self):
         began = time.monotonic()
         result = self.result(self.inject("trap '' TERM; echo $$; sleep 65 & sleep 66", timeout=800))
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(time.monotonic() - began, 40)
         self.assertEqual((result["state"], result["timed_out"], result["signal"]), ("ended", True, "KILL"))
         wait_until(lambda: not members(int(result["out"])))
 
     def test_inject_background(self):
-        began = time.monotonic()
-        result = self.result(self.inject("sleep 30 & echo $!"))
-        self.assertLess(time.monotonic() - began, 4)
+        result = self.result(self.inject("sleep 300 & echo $!"))
+        self.assertEqual(result["exit"], 0)
+        # It ended long before what it left, which is left in peace.
         self.assertTrue(os.path.exists("/proc/" + result["out"].strip()))
         os.kill(int(result["out"]), signal.SIGKILL)
 
@@ -547,12 +369,12 @@ class Remote(unittest.TestCase):
         self.assertEqual(result["reason"], "refused")
 
     def test_checks_leave_room_for_an_inject(self):
-        jobs = [self.agent.ask("exec", self.guest.target(), script="sleep 3") for _ in range(20)]
-        began = time.monotonic()
+        script = "until [ -e %s ]; do sleep 0.1; done" % self.path("enough")
+        jobs = [self.agent.ask("exec", self.guest.target(), script=script, within=90000) for _ in range(20)]
         self.assertEqual(self.result(self.inject("echo quick"))["out"], "quick\n")
-        self.assertLess(time.monotonic() - began, 2.5)
+        open(self.path("enough"), "w").close()
         for job in jobs:
-            self.result(self.agent.answer(job))
+            self.assertEqual(self.result(self.agent.answer(job, 100))["exit"], 0)
 
     # ---- connections ----
 
@@ -573,7 +395,7 @@ class Remote(unittest.TestCase):
         with socket.socket() as hole:
             hole.bind(("127.0.0.1", 0))
             hole.listen(64)
-            lost = self.agent.ask("exec", self.guest.target(port=hole.getsockname()[1]), within=3000, script="true")
+            lost = self.agent.ask("exec", self.guest.target(port=hole.getsockname()[1]), within=300000, script="true")
             keys = []
             for i in range(19):
                 # Targets differ by their key's path, so each gets a session.
@@ -587,9 +409,10 @@ class Remote(unittest.TestCase):
                 self.assertEqual(self.result(self.agent.answer(job))["out"], "%d\n" % i)
             print("19 new sessions with a command each: %.2f s, %.0f KiB each"
                   % (time.monotonic() - began, (self.memory() - before) / 19))
-            result = self.result(self.agent.answer(lost), "timeout")
+            self.assertTrue(self.agent.answers[lost].empty())
+            self.agent.cancel(lost)
+            result = self.result(self.agent.answer(lost), "cancelled")
             self.assertEqual(result, {"reason": "unreachable", "sent": False})
-            self.assertLess(time.monotonic() - began, 5)
 
     def test_many_commands(self):
         self.exec("true")
@@ -895,21 +718,6 @@ class Remote(unittest.TestCase):
             line = answers["1.%d" % i]
             self.assertEqual((line["outcome"], line["result"].get("exit")), (outcome, exit), line)
             self.assertIn(words, line["text"], line)
-
-
-def members(group):
-    """Processes of a process group that are not zombies."""
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open("/proc/%s/stat" % entry) as f:
-                    fields = f.read().rsplit(")", 1)[1].split()
-                if int(fields[2]) == group and fields[0] != "Z":
-                    found.append(int(entry))
-            except OSError:
-                pass
-    return found
 
 
 if __name__ == "__main__":
