@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Features in a real guest: files and scripts in the order of their dependencies, once each whatever is killed, a restart
 # in between, one that fails and is tried again.
-. "$(dirname "$0")/../lib/checks.sh"
-[ -f "$EXCON_IMAGES/tiny-1.1.0/image.json" ] || { echo "FAIL there is no image: excon image build tiny"; exit 1; }
+. "$(dirname "$0")/../lib/guests.sh"
 export EXCON_LIBRARY="$top/scenarios/packages:$top/examples/language/packages"
 mkdir -p "$tmp/x/packages" && cp "$top/tests/system/features.yml" "$tmp/x/scenario.yml"
-yml=$tmp/x/scenario.yml team=$tmp/team
+yml=$tmp/x/scenario.yml
 
 package() { # NAME: a feature whose script is our input
     mkdir "$tmp/x/packages/$1"
