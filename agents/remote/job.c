@@ -293,7 +293,7 @@ static void answer_at_end(struct job *job)
     else if (job->kind == JOB_EXEC)
         answer(job, OUTCOME_DONE, "");
     else if (read_state(job, line, &skipped) == 'X')
-        job_failed(job, REASON_REFUSED, "the guest can make no marker there");
+        job_failed(job, REASON_REFUSED, "the guest can write nothing of it: is its disk full?");
     else if (read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
         job_failed(job, REASON_CUT_OFF, "the channel ended before the marker's state was known");
     else

@@ -9,6 +9,7 @@
  *   go/   made by who begins, or by who makes sure that nobody will; made once, by mkdir
  *   b, p  boot id; process id and start time of the one that runs the payload
  *   s     the payload, until the end
+ *   j     room for the end, taken before it begins: a disk that is full by then takes nothing of it
  *   o, e  its outputs, bounded
  *   t     it was ended by its timeout
  *   z     the end: "E <status> <timed out>", "V" (claimed, never run) or "I" (begun by nobody)
@@ -52,12 +53,18 @@ static const char functions[] =
     "read -r q n <$m/p && started $q && [ \"$x\" = \"$n\" ]\n"
     "}\n"
     "end() {\n"
-    "printf '%s\\n' \"$1\" >$m/y && sync && mv $m/y $m/z && sync\n"
+    "printf '%s\\n' \"$1\" 1<>$m/${j:-y} && sync && mv $m/${j:-y} $m/z && sync\n"
     "}\n"
     "show() {\n"
     "if [ ! -f $m/z ] && [ -d $m/go ] && ! alive 2>/dev/null && [ ! -f $m/z ]; then echo I; return; fi\n"
     "[ -f $m/z ] && read -r v <$m/z && printf '%s\\n' \"$v\"\n"
     "}\n";
+
+/* Who made the marker, before anybody has begun. */
+static const char nothing[] =
+    "nothing() {\n"
+    "[ -d $m/go ] || { rm -f $m/[a-z0-9]; rmdir $m && u=1; }\n"
+    "} 2>/dev/null\n";
 
 /* Runs apart from the connection, in a session of its own. `l` is the limit in blocks of 512 bytes. */
 static const char runner[] =
@@ -67,6 +74,8 @@ static const char runner[] =
     "gone() {\n"
     "read -r a a v a </proc/$1/stat || return 0; [ \"$v\" = Z ]\n"
     "}\n"
+    "j=j\n"
+    "printf '%99s\\n' '' >$m/j &&\n"
     "read -r n </proc/sys/kernel/random/boot_id && printf '%s\\n' \"$n\" >$m/b &&\n"
     "started $$ && printf '%s\\n' \"$$ $x\" >$m/p &&\n"
     "mkfifo $m/1 $m/2 && mkdir $m/go && sync || exit 1\n"
@@ -88,15 +97,19 @@ static const char runner[] =
  * Who made the marker starts the runner. If nobody has begun after three seconds, whoever made the marker died,
  * and `go` is taken so that nobody ever will. The front part is ended with its channel, so that it
  * does not count against the server's sessions; the runner is not its child any more for that matter.
+ * On a full disk the marker is made and nothing can be put into it: it is taken away again, as long as nobody has begun. A marker
+ * that somebody else takes away says nothing of what ran.
  */
 static const char inject_back[] =
     "exec 3<&0\n"
     "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
     "h=$! i=0\n"
-    "if [ ! -d $m ]; then echo X; kill $h; exit; fi\n"
+    "if [ -z \"$w\" ] && [ ! -d $m ]; then echo X; kill $h; exit; fi\n"
     "echo R\n"
-    "[ -z \"$w\" ] || wait $w\n"
+    "[ -z \"$w\" ] || wait $w || nothing\n"
     "until show; do\n"
+    "if [ -n \"$u\" ]; then echo X; break; fi\n"
+    "if [ ! -d $m ]; then echo I; break; fi\n"
     "if [ $i = 15 ] && mkdir $m/go; then end I; else sleep 0.2; fi\n"
     "i=$((i + 1))\n"
     "done 2>/dev/null\n"
@@ -244,14 +257,14 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "m=%s/%s w=\n%s", inject->marks, inject->id, functions);
+    fprintf(out, "m=%s/%s w= u=\n%s%s", inject->marks, inject->id, functions, nothing);
     fprintf(out, "if mkdir -m 700 $m 2>/dev/null; then\ncat >$m/s <<'%s' && w=1\n", script_end);
     put_script(out, inject->script, script_end);
     fprintf(out, "if [ -n \"$w\" ]; then\nsetsid sh <<'%s' >/dev/null 2>&1 &\n", runner_end);
     fprintf(out, "{\nm=%s/%s t=%lld.%03d l=%lld\n%s%s}\n%s\n", inject->marks, inject->id,
             (long long)inject->timeout / 1000, (int)(inject->timeout % 1000), (long long)inject->limit / 512 + 1,
             functions, runner, runner_end);
-    fprintf(out, "w=$!\nfi\nfi\n%sexit 0\n}\n", inject_back);
+    fprintf(out, "w=$!\nelse\nnothing\nfi\nfi\n%sexit 0\n}\n", inject_back);
     return finish(&program, out, ret_program, err);
 }
 

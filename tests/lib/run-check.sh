@@ -15,6 +15,7 @@ passed=0 failed=0
 tests="
 image
 +agents/test-remote.py:excon-remote
++agents/test-remote-bad-days.py:excon-remote
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
 +board/*.sh

@@ -27,7 +27,7 @@ with open(PROGRAM, "rb") as program:
 SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 
-def wait_until(what, within=10.0):
+def wait_until(what, within=60.0):
     """Polls a condition; time is only a bound, never the proof."""
     end = time.monotonic() + within
     while not what():
