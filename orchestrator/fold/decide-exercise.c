@@ -313,7 +313,7 @@ static enum inject_state told(const struct ended *ended, char *text, size_t size
     if (strcmp(ended->state, "void") == 0)
         return INJECT_CANCELLED;
     if (strcmp(ended->state, "ended") != 0) {
-        text_copy(text, size, "the guest started it and did not end it");
+        text_copy(text, size, "it did not come to its end in the guest: it may have run");
         return INJECT_INTERRUPTED;
     }
     if (ended->timed_out)
@@ -332,7 +332,7 @@ static void inject_told(const struct view_inject *inject, const struct ended *en
     char text[160] = "";
     enum inject_state now = told(ended, text, sizeof(text));
 
-    if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING)
+    if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
         return;
     intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
                                          .as.inject_state = {.inject = inject->made.inject,
@@ -366,6 +366,42 @@ static void files_failed(const struct state *state, const struct view_inject *in
     intents_inject(intents, inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, "", text);
 }
 
+/*
+ * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again changes nothing. What
+ * was on its way before may have.
+ */
+static void inject_refused(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                           struct intents *intents)
+{
+    bool unrun = inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
+    char text[160];
+
+    text_print(text, sizeof(text), unrun ? "%s" : "%s; it may have run", ended->text);
+    intents_inject(intents, inject, unrun ? INJECT_FAILED : INJECT_INTERRUPTED, "", text);
+}
+
+/* Sent, and no answer: what is known of it, once. */
+static void inject_unanswered(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+{
+    static const struct {
+        const char *reason, *doubt;
+    } losses[] = {{REASON_CUT_OFF, ""},
+                  {REASON_UNREACHABLE, ""},
+                  {REASON_DENIED, " (its login is denied: tampered with?)"},
+                  {REASON_HOST_KEY, " (its host key is another one: tampered with?)"}};
+    const char *doubt = NULL;
+    char text[160];
+
+    for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+        if (strcmp(ended->reason, losses[i].reason) == 0)
+            doubt = losses[i].doubt;
+    if (inject->state == INJECT_RUNNING && inject->text[0] != '\0')
+        return;
+    text_print(text, sizeof(text), "%s %s%s; asking again", doubt != NULL ? "cut off" : "no answer",
+               inject->state == INJECT_RUNNING ? "while it ran" : "since it was sent", doubt != NULL ? doubt : "");
+    intents_inject(intents, inject, INJECT_RUNNING, "", text);
+}
+
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents)
 {
     const struct view_inject *inject = view_inject(state->view, ended->subject);
@@ -388,13 +424,16 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
         intents_inject(intents, inject, INJECT_FAILED, "", ended->text);
         return;
     }
+    if (ended->outcome == OUTCOME_FAILED && strcmp(ended->reason, REASON_REFUSED) == 0) {
+        inject_refused(state, inject, ended, intents);
+        return;
+    }
     /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
      * until an answer comes, so that nothing is ever silently unknown. */
     if (!ended->sent && inject->state == INJECT_DISPATCHED && inject->epoch == state->view->epoch) {
         intents_inject(intents, inject, INJECT_UNREACHABLE, "", ended->text);
         return;
     }
-    if (inject->state == INJECT_DISPATCHED)
-        intents_inject(intents, inject, INJECT_RUNNING, "", "sent, not answered yet; asking again");
+    inject_unanswered(inject, ended, intents);
     intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
 }

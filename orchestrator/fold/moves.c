@@ -99,7 +99,8 @@ bool move_inject(enum inject_state from, enum inject_state to)
         [INJECT_SCHEDULED] = WAITING | TO(INJECT_SCHEDULED),
         [INJECT_ARMED] = WAITING,
         [INJECT_DISPATCHED] = TO(INJECT_RUNNING) | ENDED,
-        [INJECT_RUNNING] = ENDED,
+        /* To itself: it was cut off, or is heard of again. */
+        [INJECT_RUNNING] = ENDED | TO(INJECT_RUNNING),
         [INJECT_DELIVERED] = ANSWERED,
         [INJECT_PARTIAL] = ANSWERED | AGAIN,
         [INJECT_FAILED] = AGAIN | TO(INJECT_CLOSED),

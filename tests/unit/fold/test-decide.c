@@ -191,6 +191,64 @@ static void never_sent_for_certain_is_unreachable(void **context)
     state_done(&world.state);
 }
 
+/* An inject that is on its way. */
+static const struct view_inject *on_its_way(struct world *world)
+{
+    char reply[256];
+
+    begin(world);
+    up(world);
+    order(world, (struct order){.verb = "startex"}, reply);
+    assert_int_equal(order(world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    return view_inject(world->state.view, 1);
+}
+
+static void what_is_known_of_one_that_is_cut_off_is_said(void **context)
+{
+    struct world world;
+    const struct view_inject *inject = on_its_way(&world);
+    struct ended lost = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .reason = REASON_CUT_OFF};
+
+    (void)context;
+    ended(&world, lost);
+    assert_int_equal(inject->state, INJECT_RUNNING);
+    assert_string_equal(inject->text, "cut off since it was sent; asking again");
+    /* It is heard of again, lost again, and that is said once. */
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "running"});
+    assert_string_equal(inject->text, "");
+    lost.reason = REASON_DENIED;
+    ended(&world, lost);
+    assert_string_equal(inject->text, "cut off while it ran (its login is denied: tampered with?); asking again");
+
+    int64_t seq = world.state.seq;
+
+    ended(&world, lost);
+    assert_int_equal(world.state.seq, seq);
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "interrupted"});
+    assert_int_equal(inject->state, INJECT_INTERRUPTED);
+    state_done(&world.state);
+}
+
+static void what_a_guest_cannot_take_has_failed(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_inject *inject = on_its_way(&world);
+    struct ended full = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .reason = REASON_REFUSED, .text = "full"};
+
+    (void)context;
+    ended(&world, full);
+    assert_int_equal(inject->state, INJECT_FAILED);
+    assert_string_equal(inject->text, "full");
+    /* Fired once more; it ran when it was heard of last. */
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "running"});
+    ended(&world, full);
+    assert_int_equal(inject->state, INJECT_INTERRUPTED);
+    assert_string_equal(inject->text, "full; it may have run");
+    state_done(&world.state);
+}
+
 static void checked(struct world *world, int exit, enum outcome outcome)
 {
     ended(world, (struct ended){.kind = ACTION_CHECK, .subject = 1, .due = world->state.next[1], .has_exit = true, .exit = exit, .outcome = outcome});
@@ -266,6 +324,8 @@ int main(void)
         cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
         cmocka_unit_test(a_past_incarnation_gets_nothing_more),
         cmocka_unit_test(never_sent_for_certain_is_unreachable),
+        cmocka_unit_test(what_is_known_of_one_that_is_cut_off_is_said),
+        cmocka_unit_test(what_a_guest_cannot_take_has_failed),
         cmocka_unit_test(faults_and_pauses_cost_nothing),
         cmocka_unit_test(grades_need_a_name_and_a_reason),
         cmocka_unit_test(an_illegal_move_names_its_row),
