@@ -71,6 +71,8 @@ enum event_kind {
     EVENT_OBJECTIVE_STATE,
     EVENT_MESSAGE_SENT,
     EVENT_REQUEST_STATE,
+    EVENT_ORDER_ASKED,
+    EVENT_ORDER_ANSWERED,
     EVENT_ORDER_GIVEN,
     EVENT_KINDS
 };
@@ -81,6 +83,7 @@ enum audience {
     AUDIENCE_RANGE, /* EXCON and green */
     AUDIENCE_TEAM,  /* EXCON and the members and trainers of one team */
     AUDIENCE_ALL,
+    AUDIENCE_TRAINER, /* EXCON and the trainers of one team, not its members */
     AUDIENCES
 };
 
@@ -255,6 +258,16 @@ enum tlp { TLP_AMBER, TLP_AMBER_STRICT, TLP_RED, TLP_GREEN, TLP_CLEAR, TLPS };
 enum request_kind { REQUEST_RRT, REQUEST_KINDS };
 
 enum request_state { REQUEST_OPEN, REQUEST_GRANTED, REQUEST_REFUSED, REQUEST_STATES };
+
+/* An order that another has to approve. */
+enum ask_state {
+    ASK_OPEN,
+    ASK_APPROVED,
+    ASK_DENIED,
+    ASK_WITHDRAWN, /* by who asked */
+    ASK_EXPIRED,   /* it fits no more */
+    ASK_STATES
+};
 
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
@@ -689,6 +702,28 @@ struct request_state_row {
     const char *text;
 };
 
+/* An order that its seat may not give, and asks for. */
+struct order_asked {
+    uint32_t team;   /* of the seat; 0: EXCON's own */
+    uint32_t number; /* of the team's seats of that kind (trainers, members), or of EXCON's, from 1: others' leave no gaps */
+    int role;        /* enum role */
+    const char *actor;
+    const char *verb; /* the order as it was given */
+    const char *target;
+    const char *on; /* the team that it concerns, "" : all */
+    const char *detail;
+    const char *reason;
+    int64_t by_ms, to_ms, points;
+};
+
+struct order_answered {
+    uint32_t team, number;
+    int role;  /* of the seat that asked */
+    int state; /* enum ask_state */
+    const char *by;
+    const char *text;
+};
+
 struct order_given {
     const char *actor;
     int role; /* enum role */
@@ -705,7 +740,7 @@ struct event {
     int64_t r;    /* range time, ms since the exercise was opened, the controller's outages included */
     int64_t wall; /* ms since 1970, UTC; for people */
     enum audience audience;
-    uint32_t team; /* of AUDIENCE_TEAM */
+    uint32_t team; /* of AUDIENCE_TEAM and AUDIENCE_TRAINER */
     union {
         struct exercise_opened exercise_opened;
         struct day_made day_made;
@@ -751,6 +786,8 @@ struct event {
         struct objective_state_row objective_state;
         struct message_sent message_sent;
         struct request_state_row request_state;
+        struct order_asked order_asked;
+        struct order_answered order_answered;
         struct order_given order_given;
     } as;
 };

@@ -87,7 +87,7 @@ static int ask(const struct command_line *line, const struct found *found, const
         json_decref(order);
     dial_close(orders);
     if (result > 0)
-        return order_print(line, false, text);
+        return order_print(line, 1, text);
     return result < 0 ? command_failed(line, &err) : EXIT_DONE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/asks.h"
 #include "cli/drift.h"
 #include "cli/features.h"
 #include "cli/follow.h"
@@ -341,6 +342,7 @@ static int print_json(struct command_line *line, struct found *found)
                                                   title, "state", feature_state_words[feature->state], "attempt",
                                                   (int)feature->attempt, "text", feature->text));
     }
+    json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
     summary_done(&summary);
@@ -364,6 +366,7 @@ static int print_one(struct command_line *line)
         print_head(line, &found);
         print_troubles(line, found.view);
         print_requests(line, found.view);
+        asks_print(&line->out, found.view);
         print_teams(line, found.view);
         if (!line->quiet) {
             print_next(line, found.view, 3);

@@ -159,7 +159,7 @@ static int order_again(const struct command_line *line, struct launch *launch, s
         json_decref(order);
     dial_close(orders);
     if (result > 0)
-        return order_print(line, false, text);
+        return order_print(line, 1, text);
     if (result == 0)
         result = order_connect(line, &launch->found, true, &rows, &err);
     if (result == 0)

@@ -20,6 +20,7 @@ const struct command_option command_common[] = {
     {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
     {'q', "quiet", NULL, "print nothing but what was asked for, and errors"},
     {'x', "exercise", "NAME|RUN", "which exercise, when there are several"},
+    {0, "seat", "ROLE[:TEAM]", "who orders: trainer:estmark, evaluator, … (default: EXCON_SEAT, else director)"},
     {0, "readonly", NULL, "only look: no order from this session is taken"},
     {0, "connect", "URI",
      "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
@@ -176,6 +177,8 @@ static void set_common(struct command_line *line, int which, const char *value)
         line->quiet = true;
     else if (strcmp(name, "readonly") == 0)
         line->readonly = true;
+    else if (strcmp(name, "seat") == 0)
+        line->seat = value;
     else if (strcmp(name, "exercise") == 0)
         line->exercise = value;
     else
@@ -304,6 +307,8 @@ static int run(struct command_line *line, int argc, char **argv)
     output_init(&line->err, stderr, line->no_color);
     if (line->exercise == NULL)
         line->exercise = from_environment("EXCON_EXERCISE");
+    if (line->seat == NULL)
+        line->seat = from_environment("EXCON_SEAT");
     if (line->connect == NULL)
         line->connect = from_environment("LIBVIRT_DEFAULT_URI");
     if (line->connect == NULL)

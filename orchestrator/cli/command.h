@@ -49,6 +49,7 @@ struct command_line {
     /* the options that every command takes */
     bool json, quiet, help, no_color, readonly;
     const char *exercise; /* -x, else $EXCON_EXERCISE; NULL: not said */
+    const char *seat;     /* --seat, else $EXCON_SEAT; NULL: the director's */
     const char *connect;  /* --connect, else $LIBVIRT_DEFAULT_URI; "": the embedded default */
 
     struct output out, err;

@@ -2,7 +2,7 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
  * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
- * explain why msel directory met request grant refuse grade variables access run rehearse down doctor image completion help controller.
+ * explain why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller.
  */
 #pragma once
 
@@ -38,6 +38,8 @@
     X(request) \
     X(grant) \
     X(refuse) \
+    X(approve) \
+    X(deny) \
     X(grade) \
     X(variables) \
     X(access) \

@@ -134,7 +134,7 @@ int drift_print(const struct command_line *line, struct found *found)
         result = order_send(orders, order_line("drift"), &text, &err);
     dial_close(orders);
     if (result > 0)
-        return order_print(line, false, text);
+        return order_print(line, 1, text);
     if (result == 0)
         result = order_dial(line, found, true, &rows, &err);
     if (result > 0)

@@ -283,7 +283,7 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
     }
     dial_close(orders);
     if (result > 0)
-        return order_print(line, false, text);
+        return order_print(line, 1, text);
     if (result == 0)
         result = order_connect(line, &found, true, &rows, &err);
     if (result == 0)

@@ -105,7 +105,7 @@ static int watch_all(const struct command_line *line, const struct order_wait *w
 
     follow_done(&follow);
     if (failures == 0 || line->json)
-        order_print(line, failures == 0, text);
+        order_print(line, failures == 0 ? 0 : 1, text);
     else
         output_print(&to, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
     return failures != 0 ? EXIT_RANGE : EXIT_DONE;
@@ -130,7 +130,7 @@ int order_wait_run(const struct command_line *line, const struct order_wait *wai
     if (result < 0)
         code = command_failed(line, &err);
     else if (result > 0)
-        code = order_print(line, false, text);
+        code = order_print(line, result, text);
     else
         code = watch_all(line, wait, &found, text);
     exercise_done(&found);

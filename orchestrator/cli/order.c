@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "cli/times.h"
 #include "control/controller.h"
+#include "model/event.h"
 #include "wire/hello.h"
 
 enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
@@ -88,11 +89,30 @@ static int no_answer(int result, struct error *err)
     return result;
 }
 
+int order_seat(const struct command_line *line, struct hello *ret_hello, struct error *err)
+{
+    const char *seat = line->seat != NULL ? line->seat : "director", *colon = strchr(seat, ':');
+    char role[sizeof(ret_hello->role)];
+
+    text_print(role, sizeof(role), "%.*s", colon != NULL ? (int)(colon - seat) : (int)strlen(seat), seat);
+    if (word_find(role_words, ROLES, role) < 0)
+        return error_set(err, ERROR_INPUT, "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM", seat);
+    text_copy(ret_hello->role, sizeof(ret_hello->role), role);
+    text_copy(ret_hello->team, sizeof(ret_hello->team), colon != NULL ? colon + 1 : "");
+    return 0;
+}
+
 static int say_hello(const struct command_line *line, struct dial *dial, bool follow,
                      struct error *err)
 {
-    struct hello hello = {.role = "director", .follow = follow, .readonly = line->readonly};
+    struct hello hello = {.follow = follow, .readonly = line->readonly};
     json_t *said, *welcome = NULL;
+
+    /* Who follows to see how something ends sees all of it; what the seat may not is ordered by nobody. */
+    if (follow)
+        text_copy(hello.role, sizeof(hello.role), "director");
+    else if (order_seat(line, &hello, err) < 0)
+        return -ERROR_INPUT;
 
     text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));
     said = hello_line(&hello);
@@ -193,26 +213,26 @@ int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], 
 
     text_clean(*ret_text, sizeof(*ret_text), text != NULL ? text : "",
                text != NULL ? strlen(text) : 0);
-    result = json_is_true(json_object_get(reply, "ok")) ? 0 : 1;
+    result = !json_is_true(json_object_get(reply, "ok")) ? 1 : json_is_true(json_object_get(reply, "asked")) ? ORDER_WAITS : 0;
     json_decref(reply);
     return result;
 }
 
 /* ---- a whole command ---- */
 
-int order_print(const struct command_line *line, bool ok, const char *text)
+int order_print(const struct command_line *line, int result, const char *text)
 {
     struct output out = line->out, to = line->err;
 
     if (line->json)
-        output_json(&out, json_pack("{s:b, s:s}", "ok", ok, "text", text));
-    else if (!ok) {
+        output_json(&out, json_pack("{s:b, s:b, s:s}", "ok", result != 1, "asked", result == ORDER_WAITS, "text", text));
+    else if (result == 1) {
         output_print(&to, TONE_BAD, "refused: ");
         output_print(&to, TONE_PLAIN, "%s\n", text);
     } else if (!line->quiet) {
-        output_print(&out, TONE_GOOD, "%s\n", text);
+        output_print(&out, result == ORDER_WAITS ? TONE_WARN : TONE_GOOD, "%s\n", text);
     }
-    return ok ? EXIT_DONE : EXIT_FAILED;
+    return result == 1 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int order_run(const struct command_line *line, json_t *order)
@@ -236,7 +256,7 @@ int order_run(const struct command_line *line, json_t *order)
         json_decref(order);
     dial_close(dial);
     exercise_done(&exercise);
-    return result < 0 ? command_failed(line, &err) : order_print(line, result == 0, text);
+    return result < 0 ? command_failed(line, &err) : order_print(line, result, text);
 }
 
 int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)

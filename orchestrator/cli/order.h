@@ -7,6 +7,7 @@
 
 #include "cli/exercise.h"
 #include "wire/dial.h"
+#include "wire/hello.h"
 
 enum { ORDER_REPLY = 256 };
 
@@ -30,8 +31,9 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
 /*
  * Sends an order (taken over) and waits for its answer; rows that come before it are passed over,
  * so that a follower orders before it connects to follow. 0: done; 1: refused, the text says why;
- * <0.
+ * ORDER_WAITS: it waits for another's approval; <0.
  */
+enum { ORDER_WAITS = 2 };
 int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err);
 
 /*
@@ -63,8 +65,11 @@ int order_inject(const struct command_line *line, const char *verb);
 int order_answer(const struct command_line *line, const char *verb);
 extern const struct command_option order_answer_options[];
 
-/* Prints an answer as a command's result: text, or {"ok":…,"text":…}. Returns the exit code. */
-int order_print(const struct command_line *line, bool ok, const char *text);
+/* Prints an answer (as order_send returns it) as a command's result: text, or {"ok":…,"asked":…,"text":…}. Returns the exit code. */
+int order_print(const struct command_line *line, int result, const char *text);
+
+/* The seat that the line gives its orders from, into role and team of a hello. 0, or <0 with words. */
+int order_seat(const struct command_line *line, struct hello *ret_hello, struct error *err);
 
 /* The options of a command that gives an order. */
 #define ORDER_BY                                                                                   \

@@ -37,7 +37,7 @@ struct job {
 struct reply {
     struct session *session; /* NULL: it has gone meanwhile */
     int64_t id;
-    bool ok;
+    bool ok, asked; /* it was accepted; it waits for another's approval */
     char text[256];
 };
 

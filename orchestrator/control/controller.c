@@ -400,7 +400,7 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
         c->replies = replies;
         c->reply_room = room;
     }
-    c->replies[c->reply_count] = (struct reply){.session = session, .id = id, .ok = result == 0};
+    c->replies[c->reply_count] = (struct reply){.session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
     memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
 }
 

@@ -94,8 +94,8 @@ static void say_error(struct session *session, const char *text)
 void server_reply(const struct reply *reply)
 {
     if (reply->session != NULL)
-        say(reply->session, json_pack("{s:s, s:I, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
-                                      reply->ok, "text", reply->text));
+        say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
+                                      reply->ok, "asked", reply->asked, "text", reply->text));
 }
 
 /* ---- rows ---- */
@@ -161,7 +161,7 @@ static int tell_row(void *data, const struct journal_row *row, struct error *err
         return 0;
     if (!peer_room(session->peer))
         return 1;
-    if (row->audience == AUDIENCE_TEAM)
+    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
     if (outside && (body = outside_body(row)) == NULL)
         return error_memory(err);

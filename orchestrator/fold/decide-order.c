@@ -30,7 +30,7 @@ int order_is_second(struct ordering *o, const struct view_deed *deed, const char
 {
     enum { TOGETHER = 10000 /* ms */ };
 
-    if (deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 || o->state->r - deed->r >= TOGETHER)
+    if (o->asked || deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 || o->state->r - deed->r >= TOGETHER)
         return 0;
     return REFUSE(o, "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s", deed->by,
                   (long long)(o->state->r - deed->r) / 1000, what, (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
@@ -144,12 +144,22 @@ static const struct {
     const char *verb;
     int (*give)(struct ordering *ordering);
 } verbs[] = {
-    {"up", order_up},           {"down", order_down},     {"drift", order_drift},     {"retry", order_retry},
-    {"keep", order_keep},       {"revert", order_revert}, {"console", order_console}, {"startex", order_startex},
-    {"pausex", order_pausex},
-    {"resume", order_resume},   {"endex", order_endex},   {"fire", order_fire},       {"hold", order_hold},
-    {"release", order_release}, {"skip", order_skip},     {"clock", order_clock},     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},         {"request", order_request}, {"grant", order_grant}, {"refuse", order_refuse}, {"grade", order_grade},
+    {"up", order_up},           {"down", order_down},       {"drift", order_drift},     {"retry", order_retry},
+    {"keep", order_keep},       {"revert", order_revert},   {"console", order_console}, {"startex", order_startex},
+    {"pausex", order_pausex},   {"resume", order_resume},   {"endex", order_endex},     {"fire", order_fire},
+    {"hold", order_hold},       {"release", order_release}, {"skip", order_skip},       {"clock", order_clock},
+    {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},       {"request", order_request},
+    {"grant", order_grant},     {"refuse", order_refuse},   {"grade", order_grade},     {"approve", order_approve},
+    {"deny", order_deny},
 };
+
+int order_give(struct ordering *o)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (strcmp(verbs[i].verb, o->order->verb) == 0)
+            return verbs[i].give(o);
+    return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
+}
 
 static bool concerns_own(const struct state *state, const struct order *order)
 {
@@ -185,22 +195,21 @@ int decide_order(const struct state *state, const struct order *order, struct in
     struct order said = *order;
     struct ordering ordering = {
         .state = state, .order = &said, .intents = intents, .reply = reply, .size = size};
+    enum may may;
     int result = 1;
 
-    /* Who may order something for the own team alone means that team. */
-    if (said.team[0] == '\0' && !visible_order(said.role, said.verb, false))
+    /* Who may do more for the own team than for all means that team. */
+    if (said.team[0] == '\0' && visible_order(said.role, said.verb, true) > visible_order(said.role, said.verb, false))
         said.team = view_team_id(state->view, said.own_team);
-    text_print(reply, size, "there is no order \"%.40s\"", order->verb);
-    if (!visible_order(order->role, order->verb, concerns_own(state, &said))) {
-        text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role],
-                   order->verb);
-    } else {
-        for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-            if (strcmp(verbs[i].verb, order->verb) == 0)
-                result = verbs[i].give(&ordering);
-    }
-    if (result != 0)
+    may = visible_order(order->role, order->verb, concerns_own(state, &said));
+    if (may == MAY_NOT)
+        text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role], order->verb);
+    else
+        result = may == MAY_ASK ? order_ask(&ordering) : order_give(&ordering);
+    if (result == 1)
         intents->row_count = intents->action_count = 0;
-    record(&ordering, result == 0);
+    /* What is asked for has a row of its own. */
+    if (result != ORDER_ASKED)
+        record(&ordering, result == 0);
     return result;
 }

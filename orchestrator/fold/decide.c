@@ -50,6 +50,7 @@ void decide_row(const struct state *state, const struct event *event, struct int
     decide_revert_row(state, event, intents);
     decide_expectation_row(state, event, intents);
     decide_score_row(state, event, intents);
+    decide_ask_row(state, event, intents);
 }
 
 void decide_idle(const struct state *state, struct intents *intents)

@@ -154,13 +154,16 @@ void decide_room(const struct state *state, struct intents *intents);
 void decide_resume(const struct state *state, struct intents *intents);
 
 /*
- * Somebody ordered something. 0: accepted; 1: refused. Either way `reply` says so in a sentence; an accepted
- * order's rows are among the intents.
+ * Somebody ordered something. 0: accepted; 1: refused; ORDER_ASKED: it waits for another's approval. In each case `reply` says
+ * so in a sentence; an accepted order's rows are among the intents.
  */
+enum { ORDER_ASKED = 2 };
 int decide_order(const struct state *state, const struct order *order, struct intents *intents,
                  char *reply, size_t size);
 
 /* ---- for decide-*.c ---- */
+/* order-ask.c: what waits for approval and fits no more. */
+void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);

@@ -11,6 +11,7 @@ struct ordering {
     struct intents *intents;
     char *reply;
     size_t size;
+    bool asked; /* another has looked at it: a second one of the kind is meant */
 };
 
 #define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
@@ -28,6 +29,14 @@ const char *order_deed(const struct ordering *ordering, const struct view_deed *
  * first, by somebody else, is younger than ten seconds: 1, and the reply says who was first.
  */
 int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
+
+/* The order's own function: whoever may give it. */
+int order_give(struct ordering *ordering);
+
+/* ---- order-ask.c ---- */
+int order_ask(struct ordering *ordering);
+int order_approve(struct ordering *ordering);
+int order_deny(struct ordering *ordering);
 
 /* ---- order-range.c ---- */
 int order_up(struct ordering *ordering);

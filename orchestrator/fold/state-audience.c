@@ -8,6 +8,15 @@ static void for_team(struct event *event, uint32_t team, enum audience shared)
     event->team = team;
 }
 
+/* What a seat asks for is its own and EXCON's: a team's members see nothing of their trainer's. */
+static void for_seat(struct event *event, int role, uint32_t team)
+{
+    if (role != ROLE_TRAINER && role != ROLE_BLUE)
+        return;
+    event->audience = role == ROLE_TRAINER ? AUDIENCE_TRAINER : AUDIENCE_TEAM;
+    event->team = team;
+}
+
 void state_audience(const struct state *state, struct event *event)
 {
     const struct view *view = state->view;
@@ -55,6 +64,12 @@ void state_audience(const struct state *state, struct event *event)
         break;
     case EVENT_REQUEST_STATE:
         for_team(event, event->as.request_state.team, AUDIENCE_EXCON);
+        break;
+    case EVENT_ORDER_ASKED:
+        for_seat(event, event->as.order_asked.role, event->as.order_asked.team);
+        break;
+    case EVENT_ORDER_ANSWERED:
+        for_seat(event, event->as.order_answered.role, event->as.order_answered.team);
         break;
     default:
         break;

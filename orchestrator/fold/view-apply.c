@@ -417,6 +417,8 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_OBJECTIVE_STATE] = apply_objective_state,
     [EVENT_MESSAGE_SENT] = apply_message_sent,
     [EVENT_REQUEST_STATE] = apply_request_state,
+    [EVENT_ORDER_ASKED] = view_asked,
+    [EVENT_ORDER_ANSWERED] = view_answered,
     [EVENT_ORDER_GIVEN] = apply_nothing,
 };
 

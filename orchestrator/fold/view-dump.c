@@ -55,6 +55,10 @@ static void dump_exercise(const struct view *view, FILE *to)
         fprintf(to, "request %s %u of team %u state %s x %" PRId64 "\n", request_words[view->requests[i].made.what],
                 view->requests[i].made.number, view->requests[i].made.team,
                 request_state_words[view->requests[i].state], view->requests[i].asked);
+    for (size_t i = 0; i < view->ask_count; i++)
+        fprintf(to, "ask %s %u of team %u %s state %s x %" PRId64 "\n", role_words[view->asks[i].made.role],
+                view->asks[i].made.number, view->asks[i].made.team, view->asks[i].made.verb,
+                ask_words[view->asks[i].state], view->asks[i].asked);
     for (uint64_t i = 0; i < view->message_count && i < VIEW_MESSAGES; i++)
         fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team, view->messages[i].x,
                 view->messages[i].made.subject);

@@ -19,6 +19,10 @@ int view_kept(struct view *view, const struct event *event, bool *changed, struc
 int view_look(struct view *view, const struct event *event, bool *changed, struct error *err);
 int view_drift(struct view *view, const struct event *event, bool *changed, struct error *err);
 
+/* Orders that wait for approval (view-ask.c). */
+int view_asked(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_answered(struct view *view, const struct event *event, bool *changed, struct error *err);
+
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`: the row
  * changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct event *event, bool changed);

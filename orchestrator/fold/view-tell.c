@@ -393,6 +393,37 @@ static bool tell_order(const struct view *view, const struct event *event, struc
     return true;
 }
 
+static bool tell_asked(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct order_asked *row = &event->as.order_asked;
+    const struct view_ask *ask = view_ask_of(view, row->role, row->team, row->number);
+    const char *reason = behind(row->reason);
+    char order[160], name[VIEW_ASK_NAME];
+
+    view_ask_order(row, order, sizeof(order));
+    told->team = row->team;
+    told->tone = LINE_BAD;
+    text_print(told->text, sizeof(told->text), "%s (%s) asks for %s%s%s: approve or deny %s",
+               behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], order, reason ? ", " : "",
+               reason ? reason : "", view_ask_name(view, ask, name));
+    return true;
+}
+
+static bool tell_answered(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct order_answered *row = &event->as.order_answered;
+    const struct view_ask *ask = view_ask_of(view, row->role, row->team, row->number);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char order[160], name[VIEW_ASK_NAME];
+
+    view_ask_order(&ask->made, order, sizeof(order));
+    told->team = row->team;
+    told->tone = row->state == ASK_APPROVED ? LINE_GOOD : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s, %s for %s, is %s%s%s%s%s", view_ask_name(view, ask, name), order,
+               ask->made.actor, ask_words[row->state], by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
 static bool tell_agent(const struct view *view, const struct event *event, struct told *told)
 {
     const struct agent_state *row = &event->as.agent_state;
@@ -455,6 +486,8 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_OBJECTIVE_STATE] = tell_objective,
     [EVENT_MESSAGE_SENT] = tell_message,
     [EVENT_REQUEST_STATE] = tell_request,
+    [EVENT_ORDER_ASKED] = tell_asked,
+    [EVENT_ORDER_ANSWERED] = tell_answered,
     [EVENT_ORDER_GIVEN] = tell_order,
 };
 

@@ -197,6 +197,15 @@ struct view_request {
     char answer_by[64], answer[256];
 };
 
+/* An order that waits for approval, or did. */
+struct view_ask {
+    struct order_asked made; /* texts in the view's pool */
+    enum ask_state state;
+    int64_t asked;    /* exercise ms */
+    int64_t answered; /* exercise ms; -1: not yet */
+    char answer_by[64], answer[256];
+};
+
 struct view_agent {
     char name[32];
     enum agent_life state;
@@ -260,6 +269,9 @@ struct view {
     struct view_request *requests; /* in the order in which they were made */
     size_t request_count;
 
+    struct view_ask *asks; /* in the order in which they were made */
+    size_t ask_count;
+
     struct view_agent agents[8];
     size_t agent_count;
 
@@ -304,6 +316,18 @@ bool view_is_on(const struct view *view);
 
 /* The newest request of a team for something; NULL: it has made none. */
 struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what);
+
+/*
+ * An ask by its name, and its name: "1" of EXCON's own, "estmark-1" of a trainer, "estmark-b1" of the team itself.
+ * NULL: there is none.
+ */
+enum { VIEW_ASK_NAME = 80 };
+struct view_ask *view_ask_called(const struct view *view, const char *name);
+const char *view_ask_name(const struct view *view, const struct view_ask *ask, char to[VIEW_ASK_NAME]);
+/* "clock extend estmark 20 min": the order that is asked for, for people. */
+void view_ask_order(const struct order_asked *made, char *to, size_t size);
+/* The one of a row; NULL: none. */
+struct view_ask *view_ask_of(const struct view *view, int role, uint32_t team, uint32_t number);
 
 /* The team's id, or "" for team 0 and unknown ones. */
 const char *view_team_id(const struct view *view, uint32_t ordinal);

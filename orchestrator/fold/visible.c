@@ -5,9 +5,10 @@
 
 /* Which audiences a role belongs to, whatever its team. */
 static const bool sees[ROLES][AUDIENCES] = {
-    [ROLE_DIRECTOR] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
-    [ROLE_CONTROLLER] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
-    [ROLE_EVALUATOR] = {[AUDIENCE_EXCON] = true, [AUDIENCE_RANGE] = true, [AUDIENCE_TEAM] = true, [AUDIENCE_ALL] = true},
+    /* Exercise control sees all of them. */
+    [ROLE_DIRECTOR] = {true, true, true, true, true},
+    [ROLE_CONTROLLER] = {true, true, true, true, true},
+    [ROLE_EVALUATOR] = {true, true, true, true, true},
     [ROLE_TRAINER] = {[AUDIENCE_ALL] = true},
     [ROLE_GREEN] = {[AUDIENCE_RANGE] = true, [AUDIENCE_ALL] = true},
     [ROLE_RED] = {[AUDIENCE_ALL] = true},
@@ -27,7 +28,9 @@ bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t
         return false;
     if (sees[role][audience])
         return true;
-    return audience == AUDIENCE_TEAM && has_team(role) && team != 0 && row_team == team;
+    if (team == 0 || row_team != team)
+        return false;
+    return (audience == AUDIENCE_TEAM && has_team(role)) || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }
 
 bool visible_truth(enum role role)
@@ -35,9 +38,9 @@ bool visible_truth(enum role role)
     return role == ROLE_DIRECTOR || role == ROLE_CONTROLLER;
 }
 
-bool visible_order(enum role role, const char *verb, bool own)
+enum may visible_order(enum role role, const char *verb, bool own)
 {
-    enum { NO, OWN, YES };
+    enum { NO, ASK_OWN, ASK, OWN, YES };
     static const struct {
         const char *verb;
         unsigned char may[ROLES];
@@ -45,15 +48,15 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"up", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
         {"retry", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"keep", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
-        {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
+        {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES, [ROLE_BLUE] = ASK_OWN}},
         {"console", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
         {"down", {[ROLE_DIRECTOR] = YES}},
         {"drift", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
-        {"startex", {[ROLE_DIRECTOR] = YES}},
-        {"pausex", {[ROLE_DIRECTOR] = YES}},
-        {"clock", {[ROLE_DIRECTOR] = YES}},
-        {"resume", {[ROLE_DIRECTOR] = YES}},
-        {"endex", {[ROLE_DIRECTOR] = YES}},
+        {"startex", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
+        {"pausex", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
+        {"clock", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
+        {"resume", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
+        {"endex", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
         {"fire", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"hold", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"release", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
@@ -64,11 +67,16 @@ bool visible_order(enum role role, const char *verb, bool own)
         {"request", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
         {"grant", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"refuse", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
-        {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
+        {"approve", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES}},
+        {"deny", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES, [ROLE_BLUE] = YES}},
+        {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
     };
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (strcmp(table[i].verb, verb) == 0 && (unsigned)role < ROLES)
-            return table[i].may[role] == YES || (table[i].may[role] == OWN && own);
-    return false;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]) && (unsigned)role < ROLES; i++) {
+        unsigned char may = table[i].may[role];
+
+        if (strcmp(table[i].verb, verb) == 0)
+            return may == YES || (may == OWN && own) ? MAY : may == ASK || (may == ASK_OWN && own) ? MAY_ASK : MAY_NOT;
+    }
+    return MAY_NOT;
 }

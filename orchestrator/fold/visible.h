@@ -10,5 +10,11 @@ bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t
 /* May `role` take ground truth out of the exercise? */
 bool visible_truth(enum role role);
 
+enum may {
+    MAY_NOT,
+    MAY_ASK, /* whoever may give the order is asked to approve it */
+    MAY
+};
+
 /* May `role` give the order `verb`? `own`: it concerns the session's own team only. */
-bool visible_order(enum role role, const char *verb, bool own);
+enum may visible_order(enum role role, const char *verb, bool own);

@@ -14,42 +14,6 @@
      COUNT(words), about}
 #define CLASS(kind, name, fields, about) [kind] = {name, fields, COUNT(fields), about}
 
-const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all"};
-const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
-                                       "green",    "red",        "blue",    "observer"};
-const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
-                                               "failed",  "lost",   "removing", "gone"};
-const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
-const char *const look_words[LOOK_STATES] = {"none", "wanted", "done", "failed"};
-const char *const drift_words[DRIFTS] = {"gone", "stopped", "paused", "stuck",   "incarnation", "definition",
-                                         "disk", "seed",    "network", "kept",  "foreign"};
-const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
-const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
-                                                     "partial", "removing", "gone"};
-const char *const phase_words[PHASES] = {"before", "running", "paused", "ended", "closed"};
-const char *const move_words[MOVES] = {"jump", "removed", "restored"};
-const char *const team_move_words[TEAM_MOVES] = {"held", "released", "extended"};
-const char *const late_words[LATE_WORDS] = {"ask", "fire", "skip"};
-const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
-const char *const inject_state_words[INJECT_STATES] = {
-    "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
-    "unreachable", "acknowledged", "submitted",  "late",    "in-review", "revision-requested", "graded",
-    "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
-const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
-const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
-const char *const indicator_words[INDICATOR_TYPES] = {
-    "md5",   "sha1",      "sha256",    "sha512",        "filename",   "domain",          "hostname",          "ip-src", "ip-dst",
-    "url",   "email-src", "email-dst", "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory", "text"};
-const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
-const char *const request_words[REQUEST_KINDS] = {"rrt"};
-const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};
-const char *const request_state_words[REQUEST_STATES] = {"open", "granted", "refused"};
-const char *const result_words[RESULT_MODES] = {"number", "exit", "nagios"};
-const char *const variable_words[VARIABLE_KINDS] = {"value", "hex", "word", "number"};
-const char *const metric_words[METRIC_TYPES] = {"manual", "conditional"};
-const char *const objective_words[OBJECTIVE_TYPES] = {"evaluation", "tlo", "goal"};
-const char *const agent_words[AGENT_LIVES] = {"starting", "up", "lost"};
-
 static const struct event_field exercise_opened_fields[] = {
     FIELD("run", TEXT, exercise_opened.run, "8 hex digits that name the run"),
     FIELD("name", TEXT, exercise_opened.name, "the scenario's name"),
@@ -473,6 +437,30 @@ static const struct event_field request_state_fields[] = {
     FIELD("text", TEXT, request_state.text, "why"),
 };
 
+static const struct event_field order_asked_fields[] = {
+    FIELD("team", COUNT, order_asked.team, "of the seat that asks"),
+    FIELD("number", COUNT, order_asked.number, "of what it, or EXCON, has asked, from 1"),
+    WORD("role", order_asked.role, role_words, "of the seat"),
+    FIELD("actor", TEXT, order_asked.actor, "who asks"),
+    FIELD("verb", TEXT, order_asked.verb, "the order"),
+    FIELD("target", TEXT, order_asked.target, "of the order"),
+    FIELD("on", TEXT, order_asked.on, "the team that it concerns"),
+    FIELD("detail", TEXT, order_asked.detail, "of the order"),
+    FIELD("reason", TEXT, order_asked.reason, "of the order"),
+    FIELD("by_ms", INT, order_asked.by_ms, "of the order: by how much"),
+    FIELD("to_ms", INT, order_asked.to_ms, "of the order: to which exercise time"),
+    FIELD("points", INT, order_asked.points, "of the order, thousandths"),
+};
+
+static const struct event_field order_answered_fields[] = {
+    FIELD("team", COUNT, order_answered.team, "of the seat that asked"),
+    FIELD("number", COUNT, order_answered.number, "what is answered"),
+    WORD("role", order_answered.role, role_words, "of the seat that asked"),
+    WORD("state", order_answered.state, ask_words, ""),
+    FIELD("by", TEXT, order_answered.by, "who answered"),
+    FIELD("text", TEXT, order_answered.text, "why"),
+};
+
 static const struct event_field order_given_fields[] = {
     FIELD("actor", TEXT, order_given.actor, ""),
     WORD("role", order_given.role, role_words, ""),
@@ -530,5 +518,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_OBJECTIVE_STATE, "objective.state", objective_state_fields, "An objective is reached, or is no more."),
     CLASS(EVENT_MESSAGE_SENT, "message.sent", message_sent_fields, "A message in a team's inbox."),
     CLASS(EVENT_REQUEST_STATE, "request.state", request_state_fields, "A team asks exercise control for something, or is answered."),
+    CLASS(EVENT_ORDER_ASKED, "order.asked", order_asked_fields, "An order that its seat may not give waits for another's approval."),
+    CLASS(EVENT_ORDER_ANSWERED, "order.answered", order_answered_fields, "It is approved or denied, or fits no more."),
     CLASS(EVENT_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
 };

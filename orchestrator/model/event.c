@@ -106,7 +106,7 @@ char *event_line(const struct event *event, int64_t n)
     json_object_set_new_nocheck(line, "r", json_integer(event->r));
     json_object_set_new_nocheck(line, "w", json_integer(event->wall));
     json_object_set_new_nocheck(line, "a", json_string(audience_words[event->audience]));
-    if (event->audience == AUDIENCE_TEAM)
+    if (event->audience == AUDIENCE_TEAM || event->audience == AUDIENCE_TRAINER)
         json_object_set_new_nocheck(line, "m", json_integer(event->team));
     json_object_set_new_nocheck(line, "b", body_json(event));
 

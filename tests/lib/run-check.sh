@@ -26,6 +26,7 @@ image
 +system/test-coalition.sh
 system/test-images.sh
 +system/test-shell-provider.sh
++system/test-orders.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh

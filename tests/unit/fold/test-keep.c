@@ -76,7 +76,9 @@ static void brought_back_as_a_new_incarnation(void **context)
     order(&world, (struct order){.verb = "startex"}, reply);
     order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DISPATCHED);
-    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "a"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "a"}, reply), ORDER_ASKED);
+    assert_int_equal(vm->incarnation, 1);
+    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "b"}, reply), 1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_TRAINER, .own_team = 1, .target = "web", .team = "b"}, reply), 1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "web"}, reply), 0);
     assert_string_equal(reply, "bringing back: 1 of 2 VMs");
