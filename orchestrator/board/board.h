@@ -46,6 +46,11 @@ struct board {
     uint32_t team; /* only this team and what is shared; 0: all */
     char filter[BOARD_FILTER_MOST];
     bool filtering; /* keys go to the filter */
+    bool answering; /* keys answer an order that waits for approval */
+    size_t ask;     /* which of the view's asks */
+    const char *order;           /* to be given, NULL: none */
+    char order_on[VIEW_ASK_NAME]; /* its target */
+    char reply[256];             /* to the newest one, "" : none, or a while ago */
     int scroll[PANELS];
     bool moved[PANELS]; /* scrolled by hand: the panel does not follow what is next */
     int help_scroll;
@@ -123,6 +128,12 @@ char *grid_text(const struct grid *grid);
 
 /* Is a thing of this team to be shown? */
 bool board_shows(const struct board *board, uint32_t team);
+
+/* The one that keys answer now; NULL: it does not wait any more. */
+const struct view_ask *board_answered(const struct board *board);
+
+/* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none. */
+const struct view_ask *board_ask(const struct board *board, size_t from);
 
 /* Columns of the longest team's id, at least 4 and at most `most`. */
 int board_team_columns(const struct board *board, int most);

@@ -119,22 +119,30 @@ static void say_range(const struct board *board, struct pen *pen)
     panel_range.summary(board, pen);
 }
 
-/* Who waits for exercise control's answer. */
+/* Who waits for exercise control's answer, and who for an approval. */
 static void say_requests(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
     const struct view_request *first = NULL;
+    const struct view_ask *ask = board_ask(board, 0);
     unsigned open = 0;
+    char order[160];
 
     for (size_t i = 0; i < view->request_count; i++)
         if (view->requests[i].state == REQUEST_OPEN && board_shows(board, view->requests[i].made.team)) {
             first = first != NULL ? first : &view->requests[i];
             open++;
         }
-    if (open == 1)
-        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team), request_titles[first->made.what]);
-    else if (open > 1)
+    for (size_t i = 0; i < view->ask_count; i++)
+        open += view->asks[i].state == ASK_OPEN && board_shows(board, view->asks[i].made.team);
+    if (open > 1) {
         pen_print(pen, STYLE_WARN, "  %u requests wait for an answer", open);
+    } else if (first != NULL) {
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team), request_titles[first->made.what]);
+    } else if (ask != NULL) {
+        view_ask_order(&ask->made, order, sizeof(order));
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", ask->made.actor, order);
+    }
 }
 
 /* Which team alone is shown, why nothing can go on, why the range is not whole. */
@@ -213,6 +221,27 @@ static void say_link(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_DIM, ": %s", board->link_text);
 }
 
+/* The order that keys answer now. */
+static void say_asked(const struct board *board, struct pen *pen)
+{
+    static const char *const hints[][2] = {{"y", "approve"}, {"d", "deny"}, {"n", "next"}, {"Esc", ""}};
+    const struct view_ask *ask = board_answered(board);
+    char name[VIEW_ASK_NAME], order[160];
+
+    if (ask == NULL) {
+        pen_text(pen, STYLE_DIM, "it does not wait any more: n next, Esc");
+        return;
+    }
+    view_ask_order(&ask->made, order, sizeof(order));
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        pen_text(pen, STYLE_KEY, hints[i][0]);
+        pen_print(pen, STYLE_DIM, " %s  ", hints[i][1]);
+    }
+    pen_print(pen, STYLE_WARN, "%s: %s asks for %s", view_ask_name(board->view, ask, name), ask->made.actor, order);
+    if (ask->made.reason[0] != '\0')
+        pen_print(pen, STYLE_PLAIN, ", %s", ask->made.reason);
+}
+
 void foot_paint(const struct board *board, struct grid *grid)
 {
     static const char *const hints[][2] = {{"?", "help"},   {"Tab", "panel"}, {"z", "zoom"},
@@ -228,8 +257,16 @@ void foot_paint(const struct board *board, struct grid *grid)
         link.x = measure.x < grid->width - 3 ? grid->width - 1 - measure.x : 1;
         grid_done(&line);
     }
+    if (board->answering) {
+        say_asked(board, &pen);
+        return;
+    }
     pen.end = link.x - 1;
     say_link(board, &link);
+    if (board->reply[0] != '\0') {
+        pen_print(&pen, STYLE_WARN, "%s", board->reply);
+        return;
+    }
     if (board->filtering || board->filter[0] != '\0') {
         pen_text(&pen, STYLE_KEY, "/");
         pen_text(&pen, STYLE_STRONG, board->filter);
@@ -237,6 +274,11 @@ void foot_paint(const struct board *board, struct grid *grid)
             pen_text(&pen, STYLE_KEY, "_");
         pen_text(&pen, STYLE_DIM, board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
         return;
+    }
+    if (board_ask(board, 0) != NULL && !board->snapshot) {
+        pen_text(&pen, STYLE_KEY, "a");
+        pen_text(&pen, STYLE_WARN, " answer");
+        pen_blank(&pen, 2);
     }
     for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
         if (pen_left(&pen) < (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1)

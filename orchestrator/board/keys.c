@@ -112,6 +112,17 @@ static void press_filter(struct board *board, const struct painted *painted, uin
     board->filtering = true;
 }
 
+static void press_answer(struct board *board, const struct painted *painted, uint32_t press)
+{
+    const struct view_ask *ask = board_ask(board, 0);
+
+    (void)painted;
+    (void)press;
+    board->help = false;
+    board->answering = ask != NULL;
+    board->ask = ask != NULL ? (size_t)(ask - board->view->asks) : 0;
+}
+
 static void press_team(struct board *board, const struct painted *painted, uint32_t press)
 {
     const struct view *view = board->view;
@@ -157,6 +168,7 @@ const struct key_class key_classes[] = {
     {{'.', 'n'}, "n, .", "follow what is next again", press_follow, false, false},
     {{'/'}, "/", "show only lines with a text; Enter keeps it, Esc clears it", press_filter, false, false},
     {{'t', 'T'}, "t T", "show one team only, the next or the one before", press_team, false, false},
+    {{'a'}, "a", "answer an order that waits for approval: y approves, d denies", press_answer, false, false},
     {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", press_escape, false, false},
     {{'?'}, "?", "this help", press_help, false, false},
     {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
@@ -221,8 +233,28 @@ static void press_in_filter(struct board *board, uint32_t press)
     }
 }
 
+/* While an order is answered keys mean nothing else, so that none does by chance; the one that is shown is the one that is meant. */
+static void press_in_answer(struct board *board, uint32_t press)
+{
+    const struct view_ask *ask = board_answered(board), *next = board_ask(board, board->ask + 1);
+
+    if (press == 'n' && next != NULL) {
+        board->ask = (size_t)(next - board->view->asks);
+    } else if (ask != NULL && (press == 'y' || press == 'd')) {
+        board->order = press == 'y' ? "approve" : "deny";
+        view_ask_name(board->view, ask, board->order_on);
+        board->answering = false;
+    } else if (press == PRESS_ESCAPE || press == 'q' || press == 3) {
+        board->answering = false;
+    }
+}
+
 const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press)
 {
+    if (board->answering && press != PRESS_REDRAW) {
+        press_in_answer(board, press);
+        return NULL;
+    }
     if (board->filtering && press != PRESS_REDRAW && press != PRESS_UP && press != PRESS_DOWN) {
         press_in_filter(board, press);
         return NULL;

@@ -13,7 +13,7 @@
 #include "model/event.h"
 #include "wire/hello.h"
 
-enum { RETRY = 1000, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
+enum { RETRY = 1000, REPLY_SHOWN = 10000 /* ms */, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
 
 int link_init(struct link *link, struct error *err)
 {
@@ -52,23 +52,40 @@ static void lost(struct link *link, struct moment now, const char *why)
 
 /* ---- connecting ---- */
 
-static int say_hello(struct link *link)
+/* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong with it. */
+static int say(struct link *link, json_t *object)
 {
-    struct hello hello = {.follow = true, .readonly = true}; /* the board has no orders */
     size_t length = 0;
-
-    text_copy(hello.role, sizeof(hello.role), link->role);
-    text_copy(hello.team, sizeof(hello.team), link->team);
-    text_copy(hello.actor, sizeof(hello.actor), link->actor);
-
-    json_t *object = hello_line(&hello);
     char *line = object != NULL ? line_text(object, &length) : NULL;
-    /* A new socket's buffer holds a hello whole, or something is wrong with it. */
     ssize_t sent = line != NULL ? send(link->descriptor, line, length, MSG_NOSIGNAL) : -1;
 
     free(line);
     json_decref(object);
     return sent == (ssize_t)length ? 0 : -1;
+}
+
+static int say_hello(struct link *link)
+{
+    struct hello hello = {.follow = true, .readonly = link->readonly};
+
+    text_copy(hello.role, sizeof(hello.role), link->role);
+    text_copy(hello.team, sizeof(hello.team), link->team);
+    text_copy(hello.actor, sizeof(hello.actor), link->actor);
+    return say(link, hello_line(&hello));
+}
+
+static void take_reply(struct link *link, const char *text, struct moment now)
+{
+    text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    link->replied = now.mono;
+}
+
+void link_order(struct link *link, const char *verb, const char *target, struct moment now)
+{
+    if (link->readonly)
+        take_reply(link, "this board only looks (--readonly)", now);
+    else if (link->descriptor < 0 || say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb, "target", target)) < 0)
+        take_reply(link, "the order could not be given: the controller is away", now);
 }
 
 void link_try(struct link *link, struct moment now)
@@ -140,6 +157,10 @@ static int take_line(struct link *link, const json_t *line, struct moment now, s
         return take_row(link, line, err);
     if (kind != NULL && strcmp(kind, "now") == 0)
         return take_now(link, line, now);
+    if (kind != NULL && strcmp(kind, "reply") == 0) {
+        take_reply(link, json_string_value(json_object_get(line, "text")), now);
+        return 0;
+    }
     if (kind != NULL && strcmp(kind, "welcome") == 0)
         return hello_is_welcome(line, NULL, err);
     if (kind != NULL && strcmp(kind, "error") == 0) {
@@ -208,6 +229,7 @@ void link_show(const struct link *link, struct moment now, struct board *board)
     board->view = link->shown;
     board->link = link_state(link);
     text_copy(board->link_text, sizeof(board->link_text), link->text);
+    text_copy(board->reply, sizeof(board->reply), link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
     board->x = link->shown->x;
     board->wall = link->shown->wall;
     board->phase = link->shown->phase;

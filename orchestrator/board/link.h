@@ -26,6 +26,9 @@ struct link {
     bool told;           /* a `now` line has come, ever */
     int64_t lost;        /* mono ms since when it is not live; 0: it is, or never was */
     int64_t retry;       /* mono ms */
+    bool readonly;       /* no order is given */
+    int64_t replied;     /* mono ms of the newest reply; 0: none */
+    char reply[256];
     unsigned refused;    /* lines since the last `now` that did not fold */
     char text[160];      /* why it is not live, or what was wrong with a row */
 };
@@ -41,6 +44,9 @@ bool link_read(struct link *link, struct moment now);
 
 /* Bytes of a file of rows, the same way. */
 int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err);
+
+/* Gives an order; what is answered is shown for a while. */
+void link_order(struct link *link, const char *verb, const char *target, struct moment now);
 
 enum link_state link_state(const struct link *link);
 

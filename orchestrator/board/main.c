@@ -169,7 +169,7 @@ static void take_signals(struct session *session)
     }
 }
 
-static void take_presses(struct session *session)
+static void take_presses(struct session *session, struct moment now)
 {
     uint32_t press;
 
@@ -177,6 +177,9 @@ static void take_presses(struct session *session)
         const struct key_class *class = keys_press(session->board, &session->painted, press);
 
         session->changed = true;
+        if (session->board->order != NULL)
+            link_order(session->link, session->board->order, session->board->order_on, now);
+        session->board->order = NULL;
         if (class == NULL)
             continue;
         session->anew |= class->redraws;
@@ -226,7 +229,7 @@ static void watch(struct session *session, int signals, bool until_endex)
             session->changed = true; /* the clocks */
         take_signals(session);
         if (waits[0].revents & POLLIN)
-            take_presses(session);
+            take_presses(session, now);
         else if (waits[0].revents != 0)
             session->leaves = true; /* the terminal is gone */
         session->changed |= link_read(session->link, now);
@@ -277,6 +280,7 @@ int main(int argc, char **argv)
     link.role = options.role;
     link.team = options.team;
     link.actor = options.actor;
+    link.readonly = options.readonly;
 
     int r = link_init(&link, &err);
 

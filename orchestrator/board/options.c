@@ -21,6 +21,7 @@ static const struct option_class {
      AT(lines), 0, 0},
     {"text", NULL, "print one snapshot as plain text and end", 0, AT(text), 0},
     {"until-endex", NULL, "end by itself when the exercise has", 0, AT(until_endex), 0},
+    {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},
     {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii), 0},
     {"width", "N", "columns of a snapshot (100)", 0, 0, AT(width)},
     {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0, AT(height)},

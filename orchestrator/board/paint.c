@@ -23,6 +23,26 @@ struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
+const struct view_ask *board_answered(const struct board *board)
+{
+    const struct view *view = board->view;
+
+    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN ? &view->asks[board->ask] : NULL;
+}
+
+const struct view_ask *board_ask(const struct board *board, size_t from)
+{
+    const struct view *view = board->view;
+
+    for (size_t i = 0; i < view->ask_count; i++) {
+        const struct view_ask *ask = &view->asks[(from + i) % view->ask_count];
+
+        if (ask->state == ASK_OPEN && board_shows(board, ask->made.team))
+            return ask;
+    }
+    return NULL;
+}
+
 bool board_shows(const struct board *board, uint32_t team)
 {
     return board->team == 0 || team == 0 || team == board->team;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/order.h"
 #include "model/event.h"
 #include "port/crew.h"
 
@@ -43,6 +44,22 @@ static void add_option(struct words *words, const struct command_line *line, con
     add(words, word);
     if (value[0] != '\0')
         add(words, value);
+}
+
+/* What is said of the board itself goes before the seat of the line. */
+static void add_seat(struct words *words, const struct command_line *line, const struct hello *seat)
+{
+    if (command_option(line, "role") == NULL && command_option(line, "team") == NULL) {
+        add(words, "--role");
+        add(words, seat->role);
+        if (seat->team[0] != '\0') {
+            add(words, "--team");
+            add(words, seat->team);
+        }
+        return;
+    }
+    add_option(words, line, "role", "--role");
+    add_option(words, line, "team", "--team");
 }
 
 /* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
@@ -96,17 +113,23 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
     struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
     char *program = crew_find("excon-board", err);
     struct words words = {0};
+    struct hello seat = {0};
     pid_t pid;
 
     if (program == NULL)
         return -ERROR_MISSING;
+    if (order_seat(line, &seat, err) < 0) {
+        free(program);
+        return -ERROR_INPUT;
+    }
     add(&words, program);
     add(&words, "--socket");
     add(&words, folder->socket);
     add(&words, "--actor");
     add(&words, exercise_actor(line));
-    add_option(&words, line, "role", "--role");
-    add_option(&words, line, "team", "--team");
+    add_seat(&words, line, &seat);
+    if (line->readonly)
+        add(&words, "--readonly");
     add_option(&words, line, "ascii", "--ascii");
     add_option(&words, line, "text", "--text");
     if (until_endex)

@@ -47,5 +47,10 @@ while True:
                 sys.exit(0)
             for client in clients:
                 client.sendall(line)
-        elif not one.recv(4096):
-            clients.remove(one)
+        else:
+            said = one.recv(4096)
+            if not said:
+                clients.remove(one)
+            elif b'"order"' in said:
+                print(said.decode(), flush=True)
+                one.sendall(b'{"k":"reply","id":1,"ok":true,"text":"pausex for carl: PAUSEX"}\n')

@@ -6,6 +6,7 @@ rows.py small        two teams, in the middle of the exercise
 rows.py competitive  the same, ranked, with equal scores
 rows.py large        forty teams with eight nodes each
 rows.py rough        texts that would like to reach the terminal, wide and combining characters
+rows.py asked        who waits for an approval, and for exercise control's answer
 rows.py before       a range that is being built, a VM that failed, an agent that is lost
 """
 import json
@@ -226,5 +227,18 @@ def before():
     ex.now("before")
 
 
+def asked():
+    ex = Exercise("first-light")
+    made = build(ex, ["estmark", "latgale"])
+    range_up(ex, made)
+    ex.row("clock.started", by="anna")
+    ex.running = True
+    ex.wait(40000)
+    ex.row("order.asked", number=1, role="controller", actor="carl", verb="pausex", reason="the power is out")
+    ex.row("order.answered", number=1, role="controller", state="denied", by="anna", text="it is back")
+    ex.row("order.asked", team=2, number=1, role="trainer", actor="tove", verb="clock", target="extend", on="latgale", by_ms=1200000)
+    ex.now("running")
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (small, competitive, large, rough, before)}[sys.argv[1]]()
+    {f.__name__: f for f in (small, competitive, large, rough, before, asked)}[sys.argv[1]]()

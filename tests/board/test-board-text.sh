@@ -38,7 +38,7 @@ same() {
 }
 
 : >"$folder/nothing.rows"
-for rows in small competitive large rough before; do
+for rows in small competitive large rough before asked; do
     same "$rows-80x24" C.UTF-8 $rows --width 80 --height 24
     same "$rows-200x50" C.UTF-8 $rows --width 200 --height 50
 done

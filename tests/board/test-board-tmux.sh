@@ -146,6 +146,25 @@ tm resize-window -x 80 -y 24
 check "as before" screen_has "2 Timeline"
 printf '%s\n' '{"n":9999,"e":"message.sent","t":156000,"r":170000,"w":1790000170000,"a":"all","b":{"from":"\u001b[31mred","subject":"a new row"}}' >&9
 check "a new row is shown, and its escape is not obeyed" screen_has "message from �[31mred"
+row() { # an order that is asked for, or answered
+    printf '{"n":9999,"e":"%s","t":156000,"r":170000,"w":1790000170000,"a":"excon","b":{"number":%s,"role":"controller",%s}}\n' "$1" "$2" "$3" >&9
+}
+row order.asked 1 '"actor":"carl","verb":"pausex"'
+check "an order that waits for approval" screen_has "a answer  ? help"
+tm send-keys a
+check "a asks what becomes of it" screen_has "y approve  d deny  n next  Esc   1: carl asks for pausex"
+row order.asked 2 '"actor":"cleo","verb":"endex"'
+tm send-keys n
+check "n is the next" screen_has "2: cleo asks for endex"
+row order.answered 2 '"state":"withdrawn","by":"cleo"'
+check "what waits no more is not answered" screen_has "it does not wait any more"
+tm send-keys y
+tm send-keys n
+check "the one before" screen_has "1: carl asks for pausex"
+tm send-keys y
+check "the order is given" grep -q '"verb":"approve","target":"1"' "$folder/said"
+check "and no other" sh -c '[ "$(grep -c order "$1")" -eq 1 ]' - "$folder/said"
+check "its answer is shown" screen_has "pausex for carl: PAUSEX"
 stop_controller
 check "the controller's going is said" screen_has "controller away"
 start_controller "$folder/small.rows"
