@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 static void run_look(struct serve_request *request)
@@ -38,17 +37,6 @@ static const char usage[] =
     "  --help     this text\n"
     "  --version  the version\n";
 
-/* Every look has a connection of its own. */
-static void raise_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 int main(int argc, char **argv)
 {
     static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, look_stir};
@@ -65,7 +53,7 @@ int main(int argc, char **argv)
         return help ? EXIT_DONE : EXIT_USAGE;
     }
     log_open(STDERR_FILENO, LOG_LEVEL_WARN);
-    raise_limit();
+    serve_raise_limit();
     if (look_open(&err) < 0) {
         log_error("probe", "%s", err.text);
         return EXIT_FAILED;

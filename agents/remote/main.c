@@ -114,6 +114,7 @@ int main(int argc, char **argv)
         level = LOG_LEVEL_INFO;
     }
     log_open(STDERR_FILENO, level);
+    serve_raise_limit();
     if (ssh_init() != SSH_OK) {
         log_error("remote", "libssh cannot begin");
         return EXIT_FAILED;

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 static int wish_take(json_t *entry, struct port_wish *wish, struct error *err)
@@ -110,17 +109,6 @@ static const char help[] = "usage: excon-switch [--help | --version]\n"
                            "The Ethernet switches of a range: reads requests on standard input, answers on standard\n"
                            "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts.\n";
 
-/* A descriptor a NIC: as many as the system gives. */
-static void raise_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 int main(int argc, char **argv)
 {
     struct error err;
@@ -134,7 +122,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     umask(077);
-    raise_limit();
+    serve_raise_limit();
     if (sodium_init() < 0 || forward_start(&err) < 0) {
         fprintf(stderr, "excon-switch: cannot start\n");
         return EXIT_FAILED;

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -464,6 +465,16 @@ static void end_all(void)
     while (us.first != NULL && pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
         continue;
     pthread_mutex_unlock(&us.lock);
+}
+
+void serve_raise_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 int serve(const struct serve_agent *agent)

@@ -52,6 +52,9 @@ struct serve_agent {
  */
 int serve(const struct serve_agent *agent);
 
+/* As many descriptors as the system gives, for an agent that holds some for each guest, NIC or look. */
+void serve_raise_limit(void);
+
 /* A pollable descriptor that becomes readable when the request is cancelled. Owned by the request. */
 int serve_cancel_fd(struct serve_request *request);
 bool serve_is_cancelled(const struct serve_request *request);
