@@ -51,6 +51,7 @@ struct session {
     int64_t failing; /* since when, while there are failures */
     int64_t next_try;
     bool doubted, stirred, stale;
+    bool woken; /* there may be something in the inbox */
     const char *reason; /* of the last failure */
     struct error why;
 };
@@ -69,6 +70,7 @@ static void intake(struct session *session)
     struct job *job, *newest;
     struct job **last = &session->jobs;
 
+    session->woken = false;
     eventfd_read(session->wake, &count);
     pthread_mutex_lock(&table.lock);
     newest = session->inbox;
@@ -258,7 +260,10 @@ static void connect_session(struct session *session)
 
 static int on_wake(socket_t fd, int events, void *own)
 {
-    (void)fd, (void)events, (void)own;
+    struct session *session = own;
+
+    (void)fd, (void)events;
+    session->woken = true;
     return 0; /* intake reads it */
 }
 
@@ -317,9 +322,11 @@ static void hold(struct session *session)
 {
     bool well = attach(session);
 
+    session->woken = true;
     while (well) {
         session->stirred = false;
-        intake(session);
+        if (session->woken)
+            intake(session);
         if (session->stale)
             break;
         sweep(session, step);
