@@ -136,6 +136,13 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib_control) $(tests_cont
 	$(if $(Q),@echo "  LINK  $@")
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
 
+# The other ends of the agents, and what SSH costs at least: programs of their own.
+bench_ends := $(BUILD)/bench/stub-sshd $(BUILD)/bench/plain-ssh
+$(bench_ends): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(if $(Q),@echo "  LINK  $@")
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(call libs_of,libssh)
+
 # ---- what is there to do ------------------------------------------------------------------------
 .PHONY: deps
 deps: ## install what is missing of Debian's packages (build, run and tests)
@@ -162,7 +169,7 @@ lint: all $(BUILD)/lint/journal-doc ## floors, doors, headers that stand alone, 
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench
-bench: $(BUILD)/deps-test all $(bench_programs) ## ratios against the limit, taken in the same run
+bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## ratios against the limit, taken in the same run
 	$(Q)sh tests/bench/bench.sh $(BUILD)
 
 # ---- fuzzing: clang's libFuzzer over the loader's floors, in a build of their own -------------------
