@@ -10,8 +10,10 @@ plain libssh program that does the same to the same server, which is the limit.
 import os
 import secrets
 import statistics
+import sys
 
-from loopback import PORT, Agent, Program, Skip, address, keygen, main, percentile, row, unmeasured
+sys.dont_write_bytecode = True
+from loopback import PORT, Agent, Program, Skip, address, keygen, main, percentile, row, unmeasured  # noqa: E402
 
 SIZES = (10, 100, 1000)
 RUNS = 5
