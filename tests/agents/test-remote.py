@@ -39,6 +39,14 @@ class Commands(Remote):
             self.assertIn(b"excon-remote", out)
         self.assertEqual(subprocess.run([PROGRAM, "--what"], capture_output=True).returncode, 2)
 
+    def test_takes_as_many_descriptors_as_the_system_gives(self):
+        with subprocess.Popen(["sh", "-c", "ulimit -Sn 64; exec \"$0\"", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as agent:
+            agent.stdout.readline()
+            with open("/proc/%d/limits" % agent.pid) as limits:
+                soft, hard = next(line.split()[3:5] for line in limits if line.startswith("Max open files"))
+            agent.stdin.close()
+        self.assertEqual(soft, hard)
+
     def test_reach(self):
         self.assertEqual(self.result(self.agent.do("reach", self.guest.target())), {})
 
