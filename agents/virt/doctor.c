@@ -8,7 +8,6 @@
 #include "virt/job.h"
 #include "virt/kvm.h"
 #include "virt/memory.h"
-#include "virt/seed.h"
 #include "virt/tool.h"
 
 #include <errno.h>
@@ -73,11 +72,6 @@ static void look_at_programs(struct patient *patient)
 {
     look_for(patient, "qemu-system-x86_64", "sudo apt-get install --no-install-recommends qemu-system-x86");
     look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
-    if (seed_program() != NULL)
-        say(patient, true, "", "seeds: %s", seed_program());
-    else
-        say(patient, false, "sudo apt-get install --no-install-recommends xorriso",
-            "seeds: neither xorrisofs nor genisoimage is there");
 }
 
 /* Only images that boot by it need it, so that without it nothing is wrong yet. */

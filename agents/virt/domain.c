@@ -272,7 +272,7 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
         plan->disk = disk;
     }
     if (r == 0 && (!plan->runs || !has_its_seed(range, spec->domain)))
-        r = seed_make(job, range, spec, err);
+        r = seed_make(range, spec, err);
     if (r == 0 && !plan->runs)
         r = range->network->prepare(range, spec, err);
     return r == 0 ? job_check(job, err) : r;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The seed's files, gathered in a directory of our own and made into an ISO by a child. */
+/* The seed's files, gathered in memory and written as one image, which is there as a whole or not at all. */
 #include "virt/seed.h"
 
-#include "base/file.h"
 #include "base/text.h"
-#include "base/tree.h"
-#include "virt/tool.h"
+#include "virt/iso.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,37 +16,6 @@
 void seed_path(const struct range *range, const char *domain, char *to)
 {
     text_print(to, PATH_MAX, "%s/%s.iso", range->disks, domain);
-}
-
-const char *seed_program(void)
-{
-    static const char *const programs[] = {"xorrisofs", "genisoimage", "mkisofs"};
-    char path[PATH_MAX];
-
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-        if (tool_find(programs[i], path, sizeof(path)) == 0)
-            return programs[i];
-    return NULL;
-}
-
-static int put(const char *directory, const char *name, const char *text, struct error *err)
-{
-    char path[PATH_MAX];
-
-    if (text == NULL)
-        return error_memory(err);
-    if (!text_print(path, sizeof(path), "%s/%s", directory, name))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", path);
-    return file_replace(path, text, strlen(text), 0600, err);
-}
-
-/* Takes the text over. */
-static int put_own(const char *directory, const char *name, char *text, struct error *err)
-{
-    int r = put(directory, name, text, err);
-
-    free(text);
-    return r;
 }
 
 /* A text that grows: open_memstream with its two results in one place. */
@@ -130,82 +98,92 @@ static char *keys_text(const struct spec_user *user)
     return lines_take(&lines);
 }
 
-static int put_plain(const char *directory, const struct spec *spec, struct error *err)
+/* What goes into a seed; each text is its own. */
+struct contents {
+    struct iso_entry all[16 + SPEC_USERS_MOST];
+    size_t count;
+    bool fails; /* one had no memory, or no place */
+};
+
+/* Takes the text over; NULL: there was no memory for it. */
+static void put_own(struct contents *contents, const char *folder, const char *name, char *text)
 {
-    char tiny[PATH_MAX], keys[PATH_MAX];
+    struct iso_entry *entry = &contents->all[contents->count];
 
-    if (!text_print(tiny, sizeof(tiny), "%s/tiny", directory) || !text_print(keys, sizeof(keys), "%s/keys", tiny))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", directory);
+    if (text == NULL || contents->count == sizeof(contents->all) / sizeof(contents->all[0]) ||
+        !text_print(entry->path, sizeof(entry->path), "%s%s", folder, name)) {
+        contents->fails = true;
+        free(text);
+        return;
+    }
+    entry->text = text;
+    contents->count++;
+}
 
-    int r = tree_make(keys, err);
+static void put(struct contents *contents, const char *folder, const char *name, const char *text)
+{
+    put_own(contents, folder, name, strdup(text));
+}
 
-    if (r == 0)
-        r = put(tiny, "hostname", spec->hostname, err);
-    if (r == 0)
-        r = put_own(tiny, "users", users_text(spec), err);
-    for (size_t i = 0; r == 0 && i < spec->user_count; i++)
-        r = put_own(keys, spec->users[i].name, keys_text(&spec->users[i]), err);
-    if (r == 0)
-        r = put(tiny, "host_key", spec->host_key, err);
-    if (r == 0)
-        r = put_own(tiny, "hosts", seed_hosts(spec), err);
-    if (r == 0)
-        r = put_own(tiny, "nets", nets_text(spec), err);
-    if (r == 0)
-        r = put_own(tiny, "routes", routes_text(spec), err);
-    if (r == 0)
-        r = put(tiny, "dns", spec->dns, err);
-    if (r == 0 && spec->is_router)
-        r = put_own(tiny, "rules", rules_text(&spec->rules, spec), err);
-    if (r == 0)
-        r = put(tiny, "marks", spec->marks, err);
+static void put_plain(struct contents *contents, const struct spec *spec)
+{
+    static const char tiny[] = "tiny/";
+
+    put(contents, tiny, "hostname", spec->hostname);
+    put_own(contents, tiny, "users", users_text(spec));
+    for (size_t i = 0; i < spec->user_count; i++)
+        put_own(contents, "tiny/keys/", spec->users[i].name, keys_text(&spec->users[i]));
+    put(contents, tiny, "host_key", spec->host_key);
+    put_own(contents, tiny, "hosts", seed_hosts(spec));
+    put_own(contents, tiny, "nets", nets_text(spec));
+    put_own(contents, tiny, "routes", routes_text(spec));
+    put(contents, tiny, "dns", spec->dns);
+    if (spec->is_router)
+        put_own(contents, tiny, "rules", rules_text(&spec->rules, spec));
+    put(contents, tiny, "marks", spec->marks);
+}
+
+static void put_all(struct contents *contents, const struct range *range, const struct spec *spec)
+{
+    put_own(contents, "", "meta-data", seed_meta_data(spec, range->run));
+    put_own(contents, "", "user-data", seed_user_data(spec));
+    put_own(contents, "", "network-config", seed_network_config(spec));
+    put_plain(contents, spec);
+}
+
+static int write_draft(const char *draft, const struct contents *contents, struct error *err)
+{
+    int descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", draft);
+
+    int r = iso_write(descriptor, "CIDATA", contents->all, contents->count, err);
+
+    if (close(descriptor) < 0 && r == 0)
+        r = error_system(err, errno, "%s", draft);
     return r;
 }
 
-static int put_all(const char *directory, const struct range *range, const struct spec *spec, struct error *err)
+int seed_make(const struct range *range, const struct spec *spec, struct error *err)
 {
-    int r = put_own(directory, "meta-data", seed_meta_data(spec, range->run), err);
-
-    if (r == 0)
-        r = put_own(directory, "user-data", seed_user_data(spec), err);
-    if (r == 0)
-        r = put_own(directory, "network-config", seed_network_config(spec), err);
-    return r == 0 ? put_plain(directory, spec, err) : r;
-}
-
-static int make_iso(struct job *job, const char *directory, const char *draft, const char *path, struct error *err)
-{
-    const char *program = seed_program();
-    const char *arguments[] = {program, "-quiet", "-V", "CIDATA", "-J", "-r", "-o", draft, directory, NULL};
-
-    if (program == NULL)
-        return error_set(err, ERROR_MISSING, "no program makes seeds here; install one: apt-get install xorriso");
-
-    int r = tool_run(job, arguments, NULL, err);
-
-    if (r == 0 && (chmod(draft, 0600) < 0 || rename(draft, path) < 0))
-        r = error_system(err, errno, "cannot make %s", path);
-    return r;
-}
-
-int seed_make(struct job *job, const struct range *range, const struct spec *spec, struct error *err)
-{
-    char directory[PATH_MAX], draft[PATH_MAX], path[PATH_MAX];
+    struct contents contents = {0};
+    char draft[PATH_MAX], path[PATH_MAX];
 
     seed_path(range, spec->domain, path);
-    text_print(draft, sizeof(draft), "%s/%s.iso.draft", range->disks, spec->domain);
-    if (!text_print(directory, sizeof(directory), "%s/seed.XXXXXX", range->disks))
+    if (!text_print(draft, sizeof(draft), "%s/%s.iso.draft", range->disks, spec->domain))
         return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
-    if (mkdtemp(directory) == NULL)
-        return error_system(err, errno, "cannot make %s", directory);
     unlink(draft);
+    put_all(&contents, range, spec);
 
-    int r = put_all(directory, range, spec, err);
+    int r = contents.fails ? error_memory(err) : write_draft(draft, &contents, err);
 
-    if (r == 0)
-        r = make_iso(job, directory, draft, path, err);
-    unlink(draft);
-    tree_drop(directory, NULL);
+    if (r == 0 && rename(draft, path) < 0)
+        r = error_system(err, errno, "cannot make %s", path);
+    if (r < 0)
+        unlink(draft);
+    for (size_t i = 0; i < contents.count; i++)
+        free(contents.all[i].text);
     return r < 0 ? error_wrap(err, "seed") : 0;
 }
 

@@ -19,7 +19,6 @@
 
 #include <excon/error.h>
 
-#include "virt/job.h"
 #include "virt/range.h"
 #include "virt/spec.h"
 
@@ -27,12 +26,9 @@
 void seed_path(const struct range *range, const char *domain, char *to);
 
 /* Makes it anew. Mode 0600. */
-int seed_make(struct job *job, const struct range *range, const struct spec *spec, struct error *err);
+int seed_make(const struct range *range, const struct spec *spec, struct error *err);
 
 int seed_drop(const struct range *range, const char *domain, struct error *err);
-
-/* The program that makes ISO 9660 here, or NULL. */
-const char *seed_program(void);
 
 /* The documents of cloud-init as text (JSON, which is YAML), malloc'd; NULL: no memory. */
 char *seed_meta_data(const struct spec *spec, const char *run);
