@@ -7,28 +7,31 @@
 #include "virt/tool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-int disk_size(struct job *job, const char *path, int64_t *ret_size, struct error *err)
+int disk_size(const char *path, int64_t *ret_size, struct error *err)
 {
-    const char *arguments[] = {"qemu-img", "info", "--output=json", path, NULL};
-    char output[TOOL_OUTPUT_MOST];
-    int r = tool_run(job, arguments, output, err);
+    static const unsigned char magic[] = {'Q', 'F', 'I', 0xfb};
+    unsigned char head[32];
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
 
-    if (r < 0)
-        return r;
+    if (descriptor < 0)
+        return error_system(err, errno, "the image's disk %s", path);
 
-    json_t *json = json_loads(output, JSON_DISABLE_EOF_CHECK, NULL);
-    json_int_t size = json_integer_value(json_object_get(json, "virtual-size"));
+    ssize_t length = pread(descriptor, head, sizeof(head), 0);
+    uint64_t size = 0;
 
-    json_decref(json);
-    if (size <= 0)
-        return error_set(err, ERROR_INPUT, "qemu-img does not know the size of %s", path);
-    *ret_size = size;
+    close(descriptor);
+    for (size_t i = 24; i < sizeof(head); i++)
+        size = size << 8 | head[i];
+    if (length != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || size == 0 || size > INT64_MAX)
+        return error_set(err, ERROR_INPUT, "the image's disk %s: it is no qcow2", path);
+    *ret_size = (int64_t)size;
     return 0;
 }
 
@@ -41,17 +44,18 @@ static int create(struct job *job, const struct spec *spec, const struct image *
                   struct error *err)
 {
     char size[32];
-    int64_t base;
+    int64_t base = 0;
     const char *arguments[] = {"qemu-img", "create", "-q",  "-f",   "qcow2", "-F",
                                "qcow2",    "-b",     image->disk, draft, NULL,    NULL};
-    int r = spec->disk > 0 ? disk_size(job, image->disk, &base, err) : 0;
+    int r = spec->disk > 0 ? disk_size(image->disk, &base, err) : 0;
 
-    if (r == 0 && spec->disk > 0 && spec->disk > base) {
+    if (r < 0)
+        return r;
+    if (spec->disk > base) {
         snprintf(size, sizeof(size), "%" PRId64, spec->disk);
         arguments[10] = size;
     }
-    if (r == 0)
-        r = tool_run(job, arguments, NULL, err);
+    r = tool_run(job, arguments, NULL, err);
     return r < 0 ? error_wrap(err, "the image's disk %s", image->disk) : 0;
 }
 

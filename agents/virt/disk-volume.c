@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool, and of `held` */
+static virStoragePoolPtr held;                           /* the pool once it was found, by its UUID; a range has one */
 
 static void pool_name(const struct range *range, char *to, size_t size)
 {
@@ -66,20 +67,26 @@ static virStoragePoolPtr define_pool(const struct range *range, const char *name
     return made;
 }
 
-static virStoragePoolPtr ensure_pool(const struct range *range, struct error *err)
+/* The caller holds the lock. NULL and no error: there is none. */
+static virStoragePoolPtr look_up(const struct range *range)
 {
     char name[32];
 
     pool_name(range, name, sizeof(name));
-    pthread_mutex_lock(&lock);
+    return virStoragePoolLookupByName(range->connection, name);
+}
 
-    virStoragePoolPtr found = virStoragePoolLookupByName(range->connection, name);
+/* The caller holds the lock. Defined and started, whatever somebody else did to it. */
+static virStoragePoolPtr find_or_make(const struct range *range, struct error *err)
+{
+    virStoragePoolPtr found = look_up(range);
+    char name[32];
 
+    pool_name(range, name, sizeof(name));
     if (found != NULL && !is_ours(range, found)) {
         error_set(err, ERROR_STATE, "the storage pool %s is there already and is not of this exercise; remove or rename it",
                   name);
         virStoragePoolFree(found);
-        pthread_mutex_unlock(&lock);
         return NULL;
     }
     if (found == NULL)
@@ -87,10 +94,46 @@ static virStoragePoolPtr ensure_pool(const struct range *range, struct error *er
     if (found != NULL && virStoragePoolIsActive(found) != 1 && virStoragePoolCreate(found, 0) < 0) {
         connection_error(err, "cannot start the storage pool %s", name);
         virStoragePoolFree(found);
-        found = NULL;
+        return NULL;
     }
-    pthread_mutex_unlock(&lock);
     return found;
+}
+
+static void forget_held(void)
+{
+    if (held != NULL)
+        virStoragePoolFree(held);
+    held = NULL;
+}
+
+/* For the caller to free. */
+static virStoragePoolPtr ensure_pool(const struct range *range, struct error *err)
+{
+    pthread_mutex_lock(&lock);
+    if (held != NULL && virStoragePoolIsActive(held) != 1)
+        forget_held();
+    if (held == NULL)
+        held = find_or_make(range, err);
+    if (held != NULL)
+        virStoragePoolRef(held);
+
+    virStoragePoolPtr storage = held;
+
+    pthread_mutex_unlock(&lock);
+    return storage;
+}
+
+/* As it is, for the caller to free; NULL: there is none. */
+static virStoragePoolPtr find_pool(const struct range *range)
+{
+    pthread_mutex_lock(&lock);
+
+    virStoragePoolPtr storage = held != NULL ? held : look_up(range);
+
+    if (held != NULL)
+        virStoragePoolRef(held);
+    pthread_mutex_unlock(&lock);
+    return storage;
 }
 
 static int volume_xml(const struct spec *spec, const struct image *image, const char *name, int64_t size,
@@ -115,40 +158,45 @@ static int volume_xml(const struct spec *spec, const struct image *image, const 
     return r;
 }
 
-static int create(struct job *job, virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
-                  const char *name, virStorageVolPtr *ret_volume, struct error *err)
+static int create(virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
+                  const char *name, struct error *err)
 {
     xmlChar *xml = NULL;
     int64_t size;
-    int r = disk_size(job, image->disk, &size, err);
+    int r = disk_size(image->disk, &size, err);
 
     if (r == 0)
         r = volume_xml(spec, image, name, spec->disk > size ? spec->disk : size, &xml, err);
     if (r < 0)
         return r;
-    *ret_volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
+
+    virStorageVolPtr volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
+
     xmlFree(xml);
-    return *ret_volume != NULL ? 0 : connection_error(err, "cannot make the volume %s on %s", name, image->disk);
+    if (volume != NULL)
+        virStorageVolFree(volume);
+    return volume != NULL || virGetLastErrorCode() == VIR_ERR_STORAGE_VOL_EXIST
+               ? 0
+               : connection_error(err, "cannot make the volume %s on %s", name, image->disk);
 }
 
+/* One that is there is kept: making it is refused then, and nobody has to look first. */
 static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
                 char *ret_path, struct error *err)
 {
     virStoragePoolPtr storage = ensure_pool(range, err);
     char name[80];
 
+    (void)job;
     if (storage == NULL)
         return -ERROR_FAILED;
     text_print(name, sizeof(name), "%s.qcow2", spec->domain);
 
-    virStorageVolPtr volume = virStorageVolLookupByName(storage, name);
-    int r = volume == NULL ? create(job, storage, spec, image, name, &volume, err) : 0;
+    int r = create(storage, spec, image, name, err);
 
     /* A directory's pool has its volumes there; the daemon need not be asked for each. */
     if (r == 0 && !text_print(ret_path, PATH_MAX, "%s/%s", range->disks, name))
         r = error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
-    if (volume != NULL)
-        virStorageVolFree(volume);
     virStoragePoolFree(storage);
     return r;
 }
@@ -156,12 +204,11 @@ static int make(struct job *job, const struct range *range, const struct spec *s
 /* The test driver's volumes are no files. */
 static bool is_known(const struct range *range, const char *domain)
 {
-    char pool[32], name[80];
+    char name[80];
 
-    pool_name(range, pool, sizeof(pool));
     text_print(name, sizeof(name), "%s.qcow2", domain);
 
-    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, pool);
+    virStoragePoolPtr storage = find_pool(range);
     virStorageVolPtr volume = storage != NULL ? virStorageVolLookupByName(storage, name) : NULL;
     bool known = volume != NULL;
 
@@ -186,8 +233,11 @@ static void foreign(const struct range *range, json_t *list)
     char name[32];
 
     pool_name(range, name, sizeof(name));
+    pthread_mutex_lock(&lock);
 
-    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+    virStoragePoolPtr storage = look_up(range);
+
+    pthread_mutex_unlock(&lock);
 
     if (storage == NULL)
         return;
@@ -201,9 +251,7 @@ static int drop(const struct range *range, const char *domain, struct error *err
 {
     char name[80];
 
-    pool_name(range, name, sizeof(name));
-
-    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+    virStoragePoolPtr storage = find_pool(range);
 
     if (storage == NULL)
         return 0;
@@ -226,9 +274,12 @@ static void drop_all(const struct range *range, json_t *left)
     char name[32];
 
     pool_name(range, name, sizeof(name));
+    pthread_mutex_lock(&lock);
+    forget_held();
 
-    virStoragePoolPtr storage = virStoragePoolLookupByName(range->connection, name);
+    virStoragePoolPtr storage = look_up(range);
 
+    pthread_mutex_unlock(&lock);
     if (storage == NULL)
         return;
     if (!is_ours(range, storage)) {

@@ -30,5 +30,5 @@ void disk_path(const struct range *range, const char *domain, char *to);
 
 extern const struct disk_backend disk_file, disk_volume;
 
-/* The size of an image's disk in bytes, as qemu-img says. */
-int disk_size(struct job *job, const char *path, int64_t *ret_size, struct error *err);
+/* The size in bytes that a disk in the format qcow2 has for a guest (QEMU's docs/interop/qcow2.txt, "Header"). */
+int disk_size(const char *path, int64_t *ret_size, struct error *err);

@@ -224,7 +224,7 @@ static int define_and_start(const struct range *range, const struct domain_plan 
     xmlFree(xml);
     if (domain == NULL)
         return connection_error(err, "libvirt refuses the definition");
-    r = definition_seal(domain, range, plan->spec, plan->port, plan->disk != NULL, err);
+    r = definition_seal(domain, plan->runs, range, plan->spec, plan->port, plan->disk != NULL, err);
     if (r < 0 || plan->runs) {
         virDomainFree(domain);
         return r;

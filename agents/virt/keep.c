@@ -137,5 +137,5 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
     /* The definition of that time came back with it, and is as right as it was then. */
     const struct tag_more more = {tag.host, (int)tag.port, tag.disk, tag.definition};
 
-    return tag_write(domain, range->run, spec, &more, err);
+    return tag_write(domain, true, range->run, spec, &more, err);
 }

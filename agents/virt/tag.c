@@ -108,10 +108,10 @@ int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
 }
 
 /* libvirt gives it the namespace. */
-int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const struct tag_more *more,
+int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec *spec, const struct tag_more *more,
               struct error *err)
 {
-    const unsigned both = VIR_DOMAIN_AFFECT_CONFIG | (virDomainIsActive(domain) == 1 ? VIR_DOMAIN_AFFECT_LIVE : 0);
+    const unsigned both = VIR_DOMAIN_AFFECT_CONFIG | (runs ? VIR_DOMAIN_AFFECT_LIVE : 0);
     xmlNodePtr root;
     xmlDocPtr document = xml_new("metadata", &root);
     xmlBufferPtr text = xmlBufferCreate();

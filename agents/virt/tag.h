@@ -41,8 +41,8 @@ struct tag_more {
 /* Puts the tag of `spec` below a domain's <metadata>. */
 int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err);
 
-/* Replaces the tag of a domain that stands. */
-int tag_write(virDomainPtr domain, const char *run, const struct spec *spec, const struct tag_more *more,
+/* Replaces the tag of a domain that stands; of one that runs also the one that it runs with. */
+int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec *spec, const struct tag_more *more,
               struct error *err);
 
 /* 0 and *ret_tag; 1 when the domain carries no tag of this run (or is gone). */
