@@ -52,6 +52,7 @@ int connection_init(struct error *err)
 {
     pthread_t thread;
 
+    xml_init();
     /* Errors are carried in answers; libvirt's own log would repeat each. LIBVIRT_LOG_OUTPUTS=1:stderr shows it. */
     setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0)

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 #include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <libxml/xmlschemastypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +20,13 @@ static const xmlChar *text_of(const char *text)
 int xml_set(xmlNodePtr node, const char *name, const char *value)
 {
     return node != NULL && xmlNewProp(node, text_of(name), text_of(value)) != NULL ? 0 : -1;
+}
+
+void xml_init(void)
+{
+    xmlInitParser();
+    xmlSchemaInitTypes();
+    xmlRelaxNGInitTypes();
 }
 
 xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...)
