@@ -173,14 +173,17 @@ static int create(virStoragePoolPtr storage, const struct spec *spec, const stru
     virStorageVolPtr volume = virStorageVolCreateXML(storage, (const char *)xml, 0);
 
     xmlFree(xml);
-    if (volume != NULL)
-        virStorageVolFree(volume);
-    return volume != NULL || virGetLastErrorCode() == VIR_ERR_STORAGE_VOL_EXIST
-               ? 0
-               : connection_error(err, "cannot make the volume %s on %s", name, image->disk);
+    if (volume == NULL) {
+        connection_error(err, "cannot make the volume %s on %s", name, image->disk);
+        volume = virStorageVolLookupByName(storage, name);
+    }
+    if (volume == NULL)
+        return -ERROR_FAILED;
+    virStorageVolFree(volume);
+    return 0;
 }
 
-/* One that is there is kept: making it is refused then, and nobody has to look first. */
+/* One that is there is kept: making it is refused then, so nobody has to look first. */
 static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
                 char *ret_path, struct error *err)
 {
