@@ -77,7 +77,7 @@ static void timers_in_order(void **state)
     loop_timer_init(&c, loop, note_and_stop, "c");
     loop_timer_init(&d, loop, note, "d");
     loop_now(loop, &before);
-    loop_timer_arm(&c, 40, NULL);
+    loop_timer_arm(&c, 300, NULL);
     loop_timer_arm(&a, 20, NULL);
     loop_timer_arm(&b, 20, NULL);
     loop_timer_arm(&d, 10, NULL);
@@ -86,7 +86,7 @@ static void timers_in_order(void **state)
     assert_int_equal(loop_run(loop), 0);
     assert_string_equal(trace, "abc");
     loop_now(loop, &after);
-    assert_in_range(after.mono - before.mono, 40, 400);
+    assert_true(after.mono - before.mono >= 300);
 }
 
 static void many_timers(void **state)
@@ -170,7 +170,7 @@ static void virtual_time_jumps(void **state)
     assert_int_equal(now.boot, 2000 + 7 * 86400000LL);
     assert_int_equal(now.wall, 1790000000000 + 7 * 86400000LL);
     time_now(&after);
-    assert_in_range(after.mono - real.mono, 0, 1000);
+    assert_in_range(after.mono - real.mono, 0, 60000);
 }
 
 static void no_more_expected(void *data)
@@ -392,7 +392,7 @@ static void child_group_goes_with_it(void **state)
     spawn_sh("sleep 100 & echo $!; exit 0", NULL, &ending, &child);
     assert_int_equal(loop_run(loop), 0);
     time_now(&after);
-    assert_in_range(after.mono - before.mono, 0, 2000);
+    assert_in_range(after.mono - before.mono, 0, 60000);
 
     pid_t left = atoi(ending.out.bytes);
 
