@@ -18,6 +18,7 @@ image
 +agents/test-remote-bad-days.py:excon-remote
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
+agents/test-cycles.py:excon-virt
 +board/*.sh
 +load/*.sh
 +system/test-commands.sh
