@@ -137,7 +137,7 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib_control) $(tests_cont
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
 
 # The other ends of the agents, and what SSH costs at least: programs of their own.
-bench_ends := $(BUILD)/bench/stub-sshd $(BUILD)/bench/plain-ssh
+bench_ends := $(BUILD)/bench/stub-sshd $(BUILD)/bench/stub-web $(BUILD)/bench/plain-ssh
 $(bench_ends): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
