@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread polls all lines: for each VM the socket for its QEMU, the one for who wants to attach, and a connection of
- * either. Lines are only ever added, so that their places in the array of descriptors stay. Bytes that somebody who is
+ * One thread polls all lines: for each VM the pipe from its QEMU, the socket for who wants to attach, and a connection to
+ * that. Lines are only ever added, so that their places in the array of descriptors stay. Bytes that somebody who is
  * attached does not take in time are in the log and nowhere else.
+ *
+ * Pipes, not a socket: QEMU writes each byte by itself. A socket is full with some 280 of those, and a kernel whose
+ * serial line does not take a byte for 10 ms goes on without it; a pipe holds 65536, however they came.
  */
 #include "virt/console.h"
 
@@ -23,6 +26,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -32,13 +36,16 @@ enum {
     REST = 25, /* ms until a guest that has written is read again: at most 160 kB a second */
 };
 
-enum { GUESTS, PEOPLE, GUEST, PERSON, PLACES };
+enum { PEOPLE, GUEST, PERSON, PLACES };
 
 struct line {
     struct line *next;
     int64_t vm;
     int at[PLACES]; /* descriptors, -1: none */
+    int keys;       /* the pipe to QEMU, open while somebody is attached; -1: not */
     pid_t person;
+    char *path; /* of the pipes and the socket, without what each adds */
+    bool speaks; /* the machine has written since it was started, or since we have been there */
     int log;
     size_t logged;
     int64_t rests_until; /* monotonic ms */
@@ -116,17 +123,39 @@ static void hang_up(struct line *line, int place)
     line->at[place] = -1;
 }
 
-/* A new QEMU's connection takes the place of the one before, which is of a machine that has ended. */
-static void guest_came(struct line *line)
+/* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever broken while it runs. */
+static int open_pipe(const struct line *line, const char *end, int flags)
 {
-    int fd = accept4(line->at[GUESTS], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    char path[PATH_MAX];
+    struct stat stat;
+    int fd;
 
-    if (fd < 0)
-        return;
+    text_print(path, sizeof(path), "%s.%s", line->path, end);
+    fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && (fstat(fd, &stat) < 0 || !S_ISFIFO(stat.st_mode))) {
+        close(fd);
+        errno = EEXIST;
+        return -1;
+    }
+    return fd;
+}
+
+static void person_left(struct line *line)
+{
+    hang_up(line, PERSON);
+    if (line->keys >= 0)
+        close(line->keys);
+    line->keys = -1;
+}
+
+/* Its QEMU is gone. The pipe says so until it is opened anew. */
+static void guest_left(struct line *line)
+{
     hang_up(line, GUEST);
-    line->at[GUEST] = fd;
+    person_left(line);
+    line->at[GUEST] = open_pipe(line, "out", O_RDONLY);
     line->panic = 0;
-    log_mark(line);
+    line->speaks = false;
 }
 
 /* Root, or our own user as long as that is not the guests'. */
@@ -152,7 +181,7 @@ static void person_came(struct line *line)
         return;
     if (!may_attach(fd, &pid))
         text_copy(text, sizeof(text), "-it is not yours\n");
-    else if (line->at[GUEST] < 0)
+    else if (line->at[PERSON] < 0 && (line->keys = open_pipe(line, "in", O_WRONLY)) < 0)
         text_copy(text, sizeof(text), "-the machine is off, or was started without a serial line\n");
     else if (line->at[PERSON] >= 0)
         text_print(text, sizeof(text), "-somebody else is attached (process %d)\n", (int)line->person);
@@ -161,6 +190,8 @@ static void person_came(struct line *line)
 
     if (!told || text[0] == '-') {
         close(fd);
+        if (line->at[PERSON] < 0)
+            person_left(line);
         return;
     }
     line->at[PERSON] = fd;
@@ -195,14 +226,16 @@ static void guest_wrote(struct line *line)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
-        hang_up(line, GUEST);
-        hang_up(line, PERSON);
+        guest_left(line);
         return;
     }
+    if (!line->speaks)
+        log_mark(line);
+    line->speaks = true;
     log_add(line, bytes, (size_t)n);
     look_for_panic(line, bytes, (size_t)n);
     if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-        hang_up(line, PERSON);
+        person_left(line);
     line->rests_until = now_ms() + REST;
 }
 
@@ -213,16 +246,14 @@ static void person_wrote(struct line *line)
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (n <= 0)
-        hang_up(line, PERSON);
-    else if (line->at[GUEST] >= 0 && send(line->at[GUEST], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-        hang_up(line, GUEST);
+    if (n <= 0 || (write(line->keys, bytes, (size_t)n) < 0 && errno != EAGAIN))
+        person_left(line);
 }
 
 /* ---- all of them ---- */
 
 static void (*const came[PLACES])(struct line *line) = {
-    [GUESTS] = guest_came, [PEOPLE] = person_came, [GUEST] = guest_wrote, [PERSON] = person_wrote};
+    [PEOPLE] = person_came, [GUEST] = guest_wrote, [PERSON] = person_wrote};
 
 /* What to wait for, and for how long at most (ms; -1: for ever). */
 static int gather(struct pollfd *fds, int64_t now)
@@ -329,26 +360,38 @@ int console_open(const struct range *range, struct error *err)
     return 0;
 }
 
-static int listen_at(const struct range *range, const char *path, bool guests, int *ret_fd, struct error *err)
+static int listen_at(const char *path, int *ret_fd, struct error *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-    if (fd < 0 || !text_copy(address.sun_path, sizeof(address.sun_path), path))
-        return error_system(err, fd < 0 ? errno : ENAMETOOLONG, "the console's socket %s", path);
+    if (fd < 0 || !text_copy(address.sun_path, sizeof(address.sun_path), path)) {
+        int number = fd < 0 ? errno : ENAMETOOLONG;
+
+        if (fd >= 0)
+            close(fd);
+        return error_system(err, number, "the console's socket %s", path);
+    }
     unlink(path);
+    if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 8) < 0) {
+        int r = error_system(err, errno, "the console's socket %s", path);
 
-    int r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 8) < 0
-                ? error_system(err, errno, "the console's socket %s", path)
-                : 0;
-
-    if (r == 0 && guests && !range->embedded)
-        r = reach_all(path, err);
-    if (r < 0)
         close(fd);
-    else
-        *ret_fd = fd;
-    return r;
+        return r;
+    }
+    *ret_fd = fd;
+    return 0;
+}
+
+/* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open them again later. */
+static int make_pipe(const char *path, const char *end, struct error *err)
+{
+    char whole[PATH_MAX];
+
+    text_print(whole, sizeof(whole), "%s.%s", path, end);
+    if ((mkfifo(whole, 0600) < 0 && errno != EEXIST) || (chmod(whole, 0666) < 0 && errno != EPERM))
+        return error_system(err, errno, "the console's pipe %s", whole);
+    return 0;
 }
 
 static struct line *find_line(int64_t vm)
@@ -360,23 +403,42 @@ static struct line *find_line(int64_t vm)
     return line;
 }
 
-static int add_line(const struct range *range, int64_t vm, const char *path, struct error *err)
+static void line_free(struct line *line)
+{
+    for (int place = 0; place < PLACES; place++)
+        hang_up(line, place);
+    free(line->path);
+    free(line);
+}
+
+static int open_line(struct line *line, struct error *err)
+{
+    char people[PATH_MAX];
+    int r = make_pipe(line->path, "in", err);
+
+    if (r == 0)
+        r = make_pipe(line->path, "out", err);
+    if (r < 0)
+        return r;
+    line->at[GUEST] = open_pipe(line, "out", O_RDONLY);
+    if (line->at[GUEST] < 0)
+        return error_system(err, errno, "the console's pipe %s.out", line->path);
+    text_print(people, sizeof(people), "%s.a", line->path);
+    return listen_at(people, &line->at[PEOPLE], err);
+}
+
+static int add_line(int64_t vm, const char *path, struct error *err)
 {
     struct line *line = calloc(1, sizeof(*line));
-    char people[PATH_MAX + 8];
 
     if (line == NULL)
         return error_memory(err);
-    *line = (struct line){.vm = vm, .at = {-1, -1, -1, -1}, .log = -1};
-    snprintf(people, sizeof(people), "%s.a", path);
+    *line = (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .log = -1, .path = strdup(path)};
 
-    int r = listen_at(range, path, true, &line->at[GUESTS], err);
+    int r = line->path != NULL ? open_line(line, err) : error_memory(err);
 
-    if (r == 0)
-        r = listen_at(range, people, false, &line->at[PEOPLE], err);
     if (r < 0) {
-        hang_up(line, GUESTS);
-        free(line);
+        line_free(line);
         return r;
     }
     log_open(line);
@@ -399,7 +461,7 @@ int console_take(const struct range *range, int64_t vm, char *ret_path, struct e
     text_print(ret_path, PATH_MAX, "%s/%" PRId64, folder, vm);
     pthread_mutex_lock(&all.lock);
     if (find_line(vm) == NULL)
-        r = add_line(range, vm, ret_path, err);
+        r = add_line(vm, ret_path, err);
     pthread_mutex_unlock(&all.lock);
     if (write(all.wake, &one, sizeof(one)) < 0 && errno != EAGAIN && r == 0)
         r = error_system(err, errno, "cannot serve consoles");

@@ -126,7 +126,7 @@ static xmlNodePtr add_disk(xmlNodePtr devices, const char *path, const char *for
     return disk;
 }
 
-/* Not to a file: a guest's root could fill the host's disk by it. It is tried again for as long as nobody listens. */
+/* Not to a file: a guest's root could fill the host's disk by it. */
 static void add_serial(const struct domain_plan *plan, xmlNodePtr devices)
 {
     if (plan->console[0] == '\0') {
@@ -134,10 +134,7 @@ static void add_serial(const struct domain_plan *plan, xmlNodePtr devices)
         return;
     }
 
-    xmlNodePtr serial = xml_add(devices, "serial", "type", "unix", NULL);
-    xmlNodePtr source = xml_add(serial, "source", "mode", "connect", "path", plan->console, NULL);
-
-    xml_add(source, "reconnect", "enabled", "yes", "timeout", "1", NULL);
+    xml_add(xml_add(devices, "serial", "type", "pipe", NULL), "source", "path", plan->console, NULL);
 }
 
 static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)

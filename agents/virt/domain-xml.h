@@ -19,7 +19,7 @@ struct domain_plan {
     struct firmware firmware; /* of an image that boots by UEFI */
     const char *nvram;        /* its own file */
     bool stood;       /* it is defined already and keeps its disk */
-    const char *console; /* the socket that its serial line connects to; "": it leads nowhere */
+    const char *console; /* the pipes of its serial line (console.h); "": it leads nowhere */
     bool runs;        /* and runs, which it goes on doing */
     int port;         /* on 127.0.0.1, led to the guest's port 22 */
 };

@@ -145,6 +145,9 @@ check "access" ends 0 excon access estmark --out "$team"
 by_efi() { [ "$(on efi 'test -d /sys/firmware/efi && echo efi')" = efi ]; }
 check "the firmware has started the kernel" within 30 by_efi
 check "as the kernel says on its console" sh -c 'excon console efi --log | grep -Eq "EFI stub: |efi: "'
+# A kernel does not wait long for a line that takes nothing, and what it could not write is lost.
+whole() { log_of=$(excon console efi --log) && [ "$(echo "$log_of" | grep -c '^\[')" -gt 200 ] && ! echo "$log_of" | grep '^\[' | grep -vE '^\[ *[0-9]+\.[0-9]{6}\] '; }
+check "of which every line is whole" whole
 check "what it remembers is a file of its own" test "$(ls "$EXCON_STATE/$run/disks" | grep -c "\.nvram$")" = 1
 check "it is not kept with its memory" ends 4 timeout 60 excon keep efi
 check "which is said" says "boots by UEFI"
