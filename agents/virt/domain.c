@@ -310,6 +310,8 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     }
     if (r == 0)
         r = image_read(&image, spec->image, err);
+    if (r == 0 && spec->firmware[0] != '\0')
+        image.uefi = strcmp(spec->firmware, "uefi") == 0;
     if (r == 0 && image.uefi)
         r = firmware_find(&plan.firmware, err);
     firmware_path(range, spec->domain, nvram);

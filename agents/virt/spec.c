@@ -247,7 +247,7 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         {"domain", NULL, &spec->domain},     {"title", "", &spec->title},       {"node", "", &spec->node},
         {"team", "", &spec->team},           {"image", NULL, &spec->image},     {"marks", "", &spec->marks},
         {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key}, {"kept", "", &spec->kept},
-        {"dns", "", &spec->dns},
+        {"dns", "", &spec->dns},             {"firmware", "", &spec->firmware},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -262,6 +262,8 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
     if (spec->dns[0] != '\0' && !is_address(spec->dns))
         return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
+    if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 && strcmp(spec->firmware, "uefi") != 0)
+        return error_set(err, ERROR_INPUT, "firmware is bios or uefi");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
     spec->stood = json_is_true(json_object_get(request->body, "stood"));

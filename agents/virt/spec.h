@@ -58,6 +58,7 @@ struct spec {
     size_t nic_count;
     struct spec_route *routes;
     size_t route_count;
+    const char *firmware; /* "bios" or "uefi"; "": as the image has it */
     const char *dns; /* a name server's address; "": none */
     bool is_router;
     struct rules rules; /* of a router */

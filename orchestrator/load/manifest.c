@@ -10,6 +10,8 @@ const char *const manifest_words[MANIFEST_TYPES + 1] = {
     "vm", "feature", "condition", "inject", "event", "malware", "exercise", "banner", "other", NULL,
 };
 
+const char *const manifest_firmwares[] = {"image", "bios", "uefi", NULL};
+
 enum { PACKAGE, CONTENT };
 
 static const struct key root_keys[] = {
@@ -45,6 +47,7 @@ static const struct key vm_keys[] = {
     {.name = "accounts", .spellings = "", .type = KEY_ITEM},
     {.name = "default_account", .spellings = "", .type = KEY_TEXT, .offset = AT(default_account)},
     {.name = "router", .spellings = "", .type = KEY_BOOL, .offset = AT(router)},
+    {.name = "firmware", .spellings = "", .type = KEY_WORD, .words = manifest_firmwares, .offset = AT(firmware)},
 };
 
 enum { VM_FILE = 0, VM_BUILD = 4, VM_ACCOUNTS, VM_DEFAULT };
@@ -69,7 +72,7 @@ static const struct key inject_keys[] = {
 
 /* The block of each type; a type without one has no more to say. */
 static const struct key_table type_tables[MANIFEST_TYPES] = {
-    [MANIFEST_VM] = {"vm", true, NULL, vm_keys, 8},
+    [MANIFEST_VM] = {"vm", true, NULL, vm_keys, 9},
     [MANIFEST_FEATURE] = {"feature", true, NULL, feature_keys, 4},
     [MANIFEST_CONDITION] = {"condition", true, NULL, condition_keys, 2},
     [MANIFEST_INJECT] = {"inject", true, NULL, inject_keys, 2},

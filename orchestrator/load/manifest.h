@@ -23,6 +23,7 @@ enum manifest_type {
 };
 
 extern const char *const manifest_words[MANIFEST_TYPES + 1];
+extern const char *const manifest_firmwares[]; /* by which a VM boots; the first: as its image has it */
 
 enum { MANIFEST_MOST = 256 * 1024 }; /* bytes of a package.yml */
 
@@ -47,7 +48,8 @@ struct manifest {
     int type; /* enum manifest_type */
     /* of MANIFEST_VM */
     const char *file_path, *image_type, *operating_system, *architecture, *build, *default_account;
-    bool router; /* it takes the rules of a router from its seed */
+    bool router;  /* it takes the rules of a router from its seed */
+    int firmware; /* a place in manifest_firmwares */
     struct account *accounts;
     size_t account_count;
     /* of the others */

@@ -22,6 +22,7 @@ struct placed {
     uint32_t first; /* ordinal; 0: there is none */
     uint32_t team_first, teams, copies;
     bool router; /* a VM that joins its switches */
+    const char *firmware; /* a VM's, when its package says so; NULL: as its image has it */
 };
 
 struct ordinal_list {
@@ -214,6 +215,7 @@ struct package {
     int64_t interval; /* ms, of a condition; 0: not said */
     bool restarts;
     bool router; /* of a VM: it takes a router's rules */
+    const char *firmware; /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     const struct asset *assets;
     size_t asset_count;
 };

@@ -66,6 +66,7 @@ static struct package package_of(struct planner *planner, const struct source *s
                             .interval = manifest->interval,
                             .restarts = manifest->restarts,
                             .router = manifest->router,
+                            .firmware = manifest->firmware != 0 ? manifest_firmwares[manifest->firmware] : NULL,
                             .assets = manifest->assets,
                             .asset_count = manifest->asset_count};
 }

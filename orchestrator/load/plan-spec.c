@@ -175,13 +175,14 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
     tell_cut(planner, what, hosts);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*}", "vm",
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}", "vm",
                      (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
                      team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
                      (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
                      planner->host_names[vm - 1], "users", users_json(planner, node, made->team),
                      "hosts", hosts, "nics", nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
-                     "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm));
+                     "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
+                     planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
 }
 
 static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)

@@ -50,6 +50,7 @@ static const char *image_of(struct planner *planner, const struct infrastructure
         complain_hint(planner->complaints, "a router is a VM with `source: router`");
     }
     placed->router = package->router;
+    placed->firmware = package->firmware;
     return planner_print(planner, "%s-%s", package->name, package->version);
 }
 

@@ -56,7 +56,7 @@ static void test_good(void **state)
                                "  description: d\n  assets: [[a/b, /opt/b, \"0755\"], [c, d]]\n"
                                "content:\n  type: vm\n  vm: {file_path: d.qcow2, type: QCOW2, operating_system: Debian, "
                                "architecture: x86_64, build: build, accounts: [{name: root}, {name: u, password: p}], "
-                               "default_account: u}\n",
+                               "default_account: u, firmware: uefi}\n",
                                said, sizeof(said), &manifest),
                      0);
     assert_string_equal(said, "");
@@ -67,6 +67,7 @@ static void test_good(void **state)
     assert_int_equal(manifest.assets[1].mode, 0);
     assert_int_equal(manifest.account_count, 2);
     assert_int_equal(manifest.type, MANIFEST_VM);
+    assert_string_equal(manifest_firmwares[manifest.firmware], "uefi");
     pool_done(&pool);
 
     pool = POOL_EMPTY;
@@ -108,6 +109,8 @@ static void test_bad(void **state)
          "2:37: \"file_path\" must be a path below the package's folder, not \"../d\"\n"
          "2:54: missing field \"name\" of account\n2:55: unknown field \"nam\"\n"
          "2:82: default_account \"b\" is none of the accounts\n");
+    says(ABOUT "content: {type: vm, vm: {file_path: d, firmware: efi}}\n",
+         "2:50: \"firmware\" must be image, bios or uefi, not \"efi\"\n");
     says(ABOUT "content: {type: condition, condition: {action: /bin/sh, interval: 0}}\n",
          "2:39: \"action\" must be a path below the package's folder, not \"/bin/sh\"\n"
          "2:67: \"interval\" must be a whole number from 1 to 86400\n");
