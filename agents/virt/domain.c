@@ -15,6 +15,7 @@
 #include "virt/firmware.h"
 #include "virt/image.h"
 #include "virt/keep.h"
+#include "virt/kept-file.h"
 #include "virt/memory.h"
 #include "virt/network.h"
 #include "virt/port.h"
@@ -68,10 +69,11 @@ static bool is_alive(const struct range *range, virDomainPtr domain)
 
 /* ---- taking away ------------------------------------------------------------------------------------ */
 
-static void end_and_undefine(const struct range *range, virDomainPtr domain)
+static void end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
 {
+    const unsigned nvram = parts ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
     const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
-                           (range->mock ? 0 : VIR_DOMAIN_UNDEFINE_NVRAM | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
+                           (range->mock ? 0 : nvram | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
 
     if (is_active(domain))
         virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
@@ -79,8 +81,8 @@ static void end_and_undefine(const struct range *range, virDomainPtr domain)
         virDomainUndefineFlags(domain, flags);
 }
 
-/* Tries until libvirt does not know the name any more. */
-static int take_away(struct job *job, const struct range *range, const char *name, struct error *err)
+/* Tries until libvirt does not know the name any more; without `parts` all that lies in files stays. */
+static int take_away(struct job *job, const struct range *range, const char *name, bool parts, struct error *err)
 {
     struct error last = {0};
 
@@ -98,7 +100,7 @@ static int take_away(struct job *job, const struct range *range, const char *nam
             return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
         }
         watch_expect_end(name);
-        end_and_undefine(range, domain);
+        end_and_undefine(range, domain, parts);
         connection_error(&last, "the domain %s cannot be removed", name);
         if (!is_active(domain))
             range->network->detach(range, &tag);
@@ -116,6 +118,7 @@ static int drop_parts(const struct range *range, const char *name, struct error 
 {
     int r = range->disk->drop(range, name, err);
 
+    kept_file_drop(range, name, NULL);
     if (r == 0)
         r = firmware_drop(range, name, err);
     return r == 0 ? seed_drop(range, name, err) : r;
@@ -123,9 +126,14 @@ static int drop_parts(const struct range *range, const char *name, struct error 
 
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err)
 {
-    int r = take_away(job, range, name, err);
+    int r = take_away(job, range, name, true, err);
 
     return r == 0 ? drop_parts(range, name, err) : r;
+}
+
+int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err)
+{
+    return take_away(job, range, name, false, err);
 }
 
 /* ---- making ------------------------------------------------------------------------------------------- */
@@ -226,7 +234,8 @@ static unsigned how_to_define(void)
 static int define_and_start(const struct range *range, const struct domain_plan *plan, struct error *err)
 {
     xmlChar *xml = NULL;
-    int r = domain_xml(plan, &xml, err);
+    bool kept = plan->spec->kept[0] != '\0';
+    int r = kept ? keep_definition(range, plan->spec, plan->port, &xml, err) : domain_xml(plan, &xml, err);
 
     if (r < 0)
         return r;
@@ -242,8 +251,11 @@ static int define_and_start(const struct range *range, const struct domain_plan 
         return r;
     }
     watch_expect_life(plan->spec->domain);
-    if (virDomainCreate(domain) < 0) {
-        connection_error(err, "cannot start");
+    if (kept)
+        r = keep_back(range, domain, plan->spec, err);
+    else if (virDomainCreate(domain) < 0)
+        r = connection_error(err, "cannot start");
+    if (r < 0) {
         r = is_active(domain) ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
     }
     virDomainFree(domain);
@@ -265,7 +277,7 @@ static int start(struct job *job, struct domain_plan *plan, struct error *err)
         return 0;
     /* What never ran must not stand half. */
     if (!plan->stood)
-        take_away(job, plan->range, plan->spec->domain, NULL);
+        take_away(job, plan->range, plan->spec->domain, false, NULL);
     return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
 }
 
@@ -277,7 +289,7 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
     int r = 0;
 
     /* A new one would pass for the old: what the guest remembers of having done is on it. */
-    if (image->disk[0] != '\0' && (spec->stood || plan->stood) && !range->disk->is_there(range, spec->domain))
+    if (image->disk[0] != '\0' && (spec->stood || plan->stood || spec->kept[0] != '\0') && !range->disk->is_there(range, spec->domain))
         return error_set(err, ERROR_MISSING, "its disk is gone; \"excon up\" with the scenario builds it anew");
     if (image->disk[0] != '\0') {
         r = range->disk->make(job, range, spec, image, disk, err);
@@ -331,15 +343,17 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     return r;
 }
 
-/* 0: brought back; 1: it is already. */
-static int bring_back(const struct range *range, const struct spec *spec, struct error *err)
+/* 0: brought back; 1: it is already. libvirt may have forgotten the domain, whose disk is there. */
+static int bring_back(struct job *job, const struct range *range, const struct spec *spec, struct error *err)
 {
     virDomainPtr domain = NULL;
-    struct tag tag;
+    struct tag tag = {0};
     int r = find(range, spec->domain, &domain, err);
 
-    if (r != 0)
-        return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s to bring back", spec->domain) : r;
+    if (r > 0 && (r = keep_find(range, spec, &tag.port, err)) == 0)
+        return make(job, range, spec, ABSENT, &tag, err);
+    if (r < 0)
+        return r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", spec->domain);
     else if (tag.incarnation == spec->incarnation && is_alive(range, domain))
@@ -356,12 +370,14 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
     struct tag tag;
     int r = find(range, name, &domain, err);
 
+    if (r > 0 && kept_file_is_there(range, name, kept))
+        return 0;
     if (r != 0)
         return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else
-        r = keep_make(domain, kept, err);
+        r = keep_make(range, domain, kept, err);
     virDomainFree(domain);
     return r;
 }
@@ -376,7 +392,7 @@ static int make_kept(struct job *job, const struct range *range, const struct sp
 
     if (r < 0)
         return r;
-    r = bring_back(range, spec, err);
+    r = bring_back(job, range, spec, err);
     claim_leave();
     if (r < 0)
         return r;

@@ -21,6 +21,9 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
 /* Ends and undefines it and removes its files. One that is not there is done too. */
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err);
 
+/* Ends and undefines it; its files stay. One that is not there is done too. */
+int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err);
+
 /* Keeps its memory and disk under a name (keep.h). */
 int domain_keep(const struct range *range, const char *name, const char *kept, struct error *err);
 

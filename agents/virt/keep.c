@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: a half-made snapshot is made again under
- * its name, and a domain is what it was brought back to once its tag says the new incarnation.
+ * its name, what has its file is kept, and a domain is what it was brought back to once its tag says the new incarnation.
  */
 #include "virt/keep.h"
 
 #include "base/text.h"
 #include "virt/connection.h"
+#include "virt/definition.h"
+#include "virt/kept-file.h"
 #include "virt/tag.h"
 #include "virt/watch.h"
 #include "virt/xml.h"
@@ -86,44 +88,114 @@ static void wake(virDomainPtr domain)
         virDomainResume(domain);
 }
 
-int keep_make(virDomainPtr domain, const char *name, struct error *err)
+static virDomainSnapshotPtr take(virDomainPtr domain, const char *name, struct error *err)
 {
-    virDomainSnapshotPtr snapshot = find(domain, name);
+    virDomainSnapshotPtr snapshot;
     xmlChar *xml = NULL;
+
+    if (virDomainIsActive(domain) != 1) {
+        error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
+        return NULL;
+    }
+    if (has_nvram(domain)) {
+        error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine", virDomainGetName(domain));
+        return NULL;
+    }
+    if (describe(name, &xml, err) < 0)
+        return NULL;
+    watch_expect_pause(virDomainGetName(domain), true);
+    snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
+    if (snapshot == NULL)
+        connection_error(err, "%s cannot be kept", virDomainGetName(domain));
+    xmlFree(xml);
+    return snapshot;
+}
+
+int keep_make(const struct range *range, virDomainPtr domain, const char *name, struct error *err)
+{
+    const char *called = virDomainGetName(domain);
+    bool there = kept_file_is_there(range, called, name);
+    virDomainSnapshotPtr snapshot = there ? NULL : find(domain, name);
     int r = 0;
 
-    if (snapshot == NULL) {
-        if (virDomainIsActive(domain) != 1)
-            return error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
-        if (has_nvram(domain))
-            return error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine",
-                             virDomainGetName(domain));
-        r = describe(name, &xml, err);
-        if (r < 0)
-            return r;
-        watch_expect_pause(virDomainGetName(domain), true);
-        snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
-        if (snapshot == NULL)
-            r = connection_error(err, "%s cannot be kept", virDomainGetName(domain));
-        xmlFree(xml);
-    }
+    if (snapshot == NULL && !there)
+        snapshot = take(domain, name, err);
     wake(domain);
-    watch_expect_pause(virDomainGetName(domain), false);
-    if (snapshot == NULL)
+    watch_expect_pause(called, false);
+    if (snapshot == NULL && !there)
+        return -ERROR_FAILED;
+    if (!there)
+        r = kept_file_write(range, snapshot, called, name, err);
+    if (snapshot != NULL)
+        virDomainSnapshotFree(snapshot);
+    if (r < 0)
         return r;
-    virDomainSnapshotFree(snapshot);
+    kept_file_drop(range, called, name);
     drop_others(domain, name);
     return 0;
+}
+
+/* ---- back ---- */
+
+static int nothing(const struct spec *spec, struct error *err)
+{
+    return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain, spec->kept);
+}
+
+int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_port, struct error *err)
+{
+    struct kept kept;
+    int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
+
+    if (r != 0)
+        return r > 0 ? nothing(spec, err) : r;
+    *ret_port = kept.port;
+    kept_done(&kept);
+    return 0;
+}
+
+int keep_definition(const struct range *range, const struct spec *spec, int port, xmlChar **ret_xml, struct error *err)
+{
+    struct kept kept;
+    int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
+
+    if (r != 0)
+        return r > 0 ? nothing(spec, err) : r;
+    r = kept_lead(&kept, port, err);
+    if (r == 0)
+        r = kept_definition(&kept, ret_xml, err);
+    kept_done(&kept);
+    return r;
+}
+
+/* libvirt has forgotten the snapshot: it is told of it, as it would be if it had been kept where the domain is now. */
+static int remind(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
+{
+    struct kept kept;
+    struct tag tag;
+    int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
+
+    if (r != 0)
+        return r > 0 ? nothing(spec, err) : r;
+    if (tag_of(domain, range->run, &tag) == 0)
+        r = kept_lead(&kept, (int)tag.port, err);
+    if (r == 0)
+        r = kept_tell(&kept, domain, err);
+    kept_done(&kept);
+    return r;
 }
 
 int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
 {
     virDomainSnapshotPtr snapshot = find(domain, spec->kept);
+    bool forgotten = snapshot == NULL;
     struct tag tag;
-    int r = 0;
+    int r = forgotten ? remind(range, domain, spec, err) : 0;
 
-    if (snapshot == NULL)
-        return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain, spec->kept);
+    if (r < 0)
+        return r;
+    if (forgotten && (snapshot = find(domain, spec->kept)) == NULL)
+        return nothing(spec, err);
     watch_expect_end(spec->domain);
     if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING | VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
         r = connection_error(err, "%s cannot be brought back", spec->domain);
@@ -133,6 +205,9 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
         r = error_set(err, ERROR_STATE, "%s was brought back and has no tag", spec->domain);
     if (r < 0)
         return r;
+
+    if (forgotten)
+        return definition_seal(domain, range, spec, (int)tag.port, tag.disk, err);
 
     /* The definition of that time came back with it, and is as right as it was then. */
     const struct tag_more more = {tag.host, (int)tag.port, tag.disk, tag.definition};

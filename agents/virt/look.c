@@ -10,6 +10,7 @@
 #include "virt/definition.h"
 #include "virt/disk.h"
 #include "virt/domain.h"
+#include "virt/kept-file.h"
 #include "virt/network.h"
 #include "virt/seed.h"
 #include "virt/tag.h"
@@ -18,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { KEPT_MOST = 32 };
 
 static json_t *missing_of(const struct range *range, virDomainPtr domain, const struct tag *tag)
 {
@@ -36,21 +35,6 @@ static json_t *missing_of(const struct range *range, virDomainPtr domain, const 
     return missing;
 }
 
-static json_t *kept_of(virDomainPtr domain)
-{
-    virDomainSnapshotPtr *all = NULL;
-    int count = virDomainListAllSnapshots(domain, &all, 0);
-    json_t *kept = json_array();
-
-    for (int i = 0; i < count; i++) {
-        if (i < KEPT_MOST)
-            json_array_append_new(kept, json_string(virDomainSnapshotGetName(all[i])));
-        virDomainSnapshotFree(all[i]);
-    }
-    free(all);
-    return kept;
-}
-
 static void add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag, json_t *vm)
 {
     char hash[TAG_DEFINITION] = "";
@@ -61,7 +45,7 @@ static void add_whole(const struct range *range, virDomainPtr domain, const stru
         json_object_set_new(vm, "definition", json_string(hash));
     json_object_set_new(vm, "made", json_string(hash[0] != '\0' ? tag->definition : ""));
     json_object_set_new(vm, "missing", missing_of(range, domain, tag));
-    json_object_set_new(vm, "kept", kept_of(domain));
+    json_object_set_new(vm, "kept", kept_file_names(range, tag->domain));
 }
 
 /* The ordinal in a name of the run's, "x<run>-<vm>" and then `end`; 0: it is none. */
@@ -126,14 +110,18 @@ static bool is_told(const json_t *vms, int64_t vm)
 static void add_disks(const struct range *range, json_t *vms)
 {
     DIR *directory = opendir(range->disks);
+    char name[64];
 
     if (directory == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
         int64_t vm = ordinal_of(range, entry->d_name, ".qcow2");
 
-        if (vm != 0 && !is_told(vms, vm))
-            json_array_append_new(vms, json_pack("{s:I, s:s, s:[]}", "vm", (json_int_t)vm, "state", "gone", "missing"));
+        if (vm == 0 || is_told(vms, vm))
+            continue;
+        text_print(name, sizeof(name), "x%s-%" PRId64, range->run, vm);
+        json_array_append_new(vms, json_pack("{s:I, s:s, s:[], s:o}", "vm", (json_int_t)vm, "state", "gone", "missing",
+                                             "kept", kept_file_names(range, name)));
     }
     closedir(directory);
 }

@@ -18,7 +18,8 @@
 
 struct asked {
     const struct range *range; /* good for the process's life */
-    bool whole;
+    bool whole; /* of a survey: all that there is to be known */
+    bool keep;  /* of a removal: what lies in files stays */
 };
 
 static void start(struct serve_request *request, job_work *work)
@@ -32,7 +33,8 @@ static void start(struct serve_request *request, job_work *work)
         serve_ended(request, OUTCOME_FAILED, "no memory", NULL);
         return;
     }
-    *asked = (struct asked){range, json_is_true(json_object_get(request->body, "whole"))};
+    *asked = (struct asked){range, json_is_true(json_object_get(request->body, "whole")),
+                             json_is_true(json_object_get(request->body, "keep"))};
     job_start(request, work, asked, free);
 }
 
@@ -62,6 +64,7 @@ struct removal {
     const struct range *range;
     struct job *job;
     char domain[64];
+    bool keep;
     int result;
     struct error err;
 };
@@ -73,7 +76,7 @@ static void remove_one(void *item)
     removal->result = claim_take(removal->job, removal->domain, &removal->err);
     if (removal->result < 0)
         return;
-    removal->result = domain_drop(removal->job, removal->range, removal->domain, &removal->err);
+    removal->result = (removal->keep ? domain_stop : domain_drop)(removal->job, removal->range, removal->domain, &removal->err);
     claim_drop(removal->domain);
 }
 
@@ -86,7 +89,7 @@ static void tell_left(json_t *left, const struct removal *removal)
 }
 
 /* Removes every domain; *ret_removed counts, `left` names the others. */
-static int remove_domains(struct job *job, const struct range *range, size_t *ret_removed, json_t *left,
+static int remove_domains(struct job *job, const struct range *range, bool keep, size_t *ret_removed, json_t *left,
                           struct error *err)
 {
     struct tag *tags;
@@ -103,7 +106,7 @@ static int remove_domains(struct job *job, const struct range *range, size_t *re
         return error_memory(err);
     }
     for (size_t i = 0; i < count; i++) {
-        removals[i] = (struct removal){.range = range, .job = job};
+        removals[i] = (struct removal){.range = range, .job = job, .keep = keep};
         text_copy(removals[i].domain, sizeof(removals[i].domain), tags[i].domain);
     }
     crowd_run(removals, count, sizeof(*removals), remove_one);
@@ -121,21 +124,24 @@ static int remove_domains(struct job *job, const struct range *range, size_t *re
 
 static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
-    const struct range *range = ((const struct asked *)own)->range;
+    const struct asked *asked = own;
+    const struct range *range = asked->range;
     json_t *left = json_array();
     size_t removed = 0;
-    int r = remove_domains(job, range, &removed, left, err);
+    int r = remove_domains(job, range, asked->keep, &removed, left, err);
 
     if (r < 0) {
         json_decref(left);
         return r;
     }
     range->network->drop_all(range, left);
-    range->disk->drop_all(range, left);
+    if (!asked->keep)
+        range->disk->drop_all(range, left);
     /* With a domain left its disk must stay too. */
-    if (json_array_size(left) == 0 && !range_remove_files(range))
+    if (!asked->keep && json_array_size(left) == 0 && !range_remove_files(range))
         json_array_append_new(left, json_sprintf("files below %s", range->disks));
-    text_print(answer->text, sizeof(answer->text), "%zu VMs removed, %zu things left", removed, json_array_size(left));
+    text_print(answer->text, sizeof(answer->text), "%zu VMs %s, %zu things left", removed, asked->keep ? "ended" : "removed",
+               json_array_size(left));
     answer->result = json_pack("{s:I, s:o}", "removed", (json_int_t)removed, "left", left);
     return 0;
 }

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writing, finding and reading them. The text is libvirt's own and lies in a folder that nobody else writes; what of it is
+ * not as expected is refused by libvirt, which reads it again.
+ */
+#include "virt/kept-file.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "virt/connection.h"
+#include "virt/keep.h"
+#include "virt/xml.h"
+
+#include <dirent.h>
+#include <libxml/tree.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEPT_FILE_MOST = 1024 * 1024 };
+
+static const char ending[] = ".kept";
+
+static bool path_of(const struct range *range, const char *domain, const char *name, char *to)
+{
+    return text_print(to, PATH_MAX, "%s/%s.%s%s", range->disks, domain, name, ending);
+}
+
+bool kept_file_is_there(const struct range *range, const char *domain, const char *name)
+{
+    char path[PATH_MAX];
+
+    return path_of(range, domain, name, path) && access(path, F_OK) == 0;
+}
+
+int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain, const char *name,
+                    struct error *err)
+{
+    char path[PATH_MAX], *xml = virDomainSnapshotGetXMLDesc(snapshot, 0);
+    int r = 0;
+
+    if (xml == NULL)
+        return connection_error(err, "what is kept of %s cannot be described", domain);
+    if (!path_of(range, domain, name, path))
+        r = error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
+    if (r == 0)
+        r = file_replace(path, xml, strlen(xml), 0600, err);
+    free(xml);
+    return r;
+}
+
+/* ---- those that are there ---- */
+
+/* "x<run>-<vm>.<name>.kept" of this domain: its name. */
+static bool name_of(const char *file, const char *domain, char name[KEEP_NAME])
+{
+    size_t length = strlen(domain), all = strlen(file), behind = sizeof(ending) - 1;
+    struct error err;
+
+    return all > length + 1 + behind && strncmp(file, domain, length) == 0 && file[length] == '.' &&
+           strcmp(file + all - behind, ending) == 0 &&
+           text_print(name, KEEP_NAME, "%.*s", (int)(all - behind - length - 1), file + length + 1) &&
+           keep_check_name(name, &err) == 0;
+}
+
+static void each(const struct range *range, const char *domain, void (*take)(const char *name, int folder, const char *file, void *own),
+                 void *own)
+{
+    DIR *folder = opendir(range->disks);
+    char name[KEEP_NAME];
+
+    if (folder == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        if (name_of(entry->d_name, domain, name))
+            take(name, dirfd(folder), entry->d_name, own);
+    closedir(folder);
+}
+
+static void drop_one(const char *name, int folder, const char *file, void *own)
+{
+    const char *const *stays = own;
+
+    if (*stays == NULL || strcmp(name, *stays) != 0)
+        unlinkat(folder, file, 0);
+}
+
+void kept_file_drop(const struct range *range, const char *domain, const char *name)
+{
+    each(range, domain, drop_one, &name);
+}
+
+static void name_one(const char *name, int folder, const char *file, void *own)
+{
+    enum { KEPT_MOST = 32 };
+    json_t *names = own;
+
+    (void)folder, (void)file;
+    if (json_array_size(names) < KEPT_MOST)
+        json_array_append_new(names, json_string(name));
+}
+
+json_t *kept_file_names(const struct range *range, const char *domain)
+{
+    json_t *names = json_array();
+
+    each(range, domain, name_one, names);
+    return names;
+}
+
+/* ---- one of them ---- */
+
+static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+{
+    for (node = node != NULL ? node->children : NULL; node != NULL; node = node->next)
+        if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0)
+            return node;
+    return NULL;
+}
+
+static xmlNodePtr domain_of(const struct kept *kept, const char *which)
+{
+    return child_of(xmlDocGetRootElement(kept->document), which);
+}
+
+/* Our tag's element in a definition. */
+static xmlNodePtr tag_in(xmlNodePtr domain)
+{
+    xmlNodePtr node = child_of(child_of(domain, "metadata"), "vm");
+
+    return node != NULL && node->ns != NULL && strcmp((const char *)node->ns->href, TAG_NAMESPACE) == 0 ? node : NULL;
+}
+
+int kept_file_read(const struct range *range, const char *domain, const char *name, struct kept *ret, struct error *err)
+{
+    struct kept kept = {0};
+    char path[PATH_MAX], *text = NULL;
+    xmlNodePtr tag;
+    int64_t port = 0;
+
+    if (!kept_file_is_there(range, domain, name))
+        return 1;
+    path_of(range, domain, name, path);
+    if (file_read(path, KEPT_FILE_MOST, &text, err) < 0)
+        return -ERROR_FAILED;
+    kept.document = xml_read(text);
+    free(text);
+    tag = kept.document != NULL ? tag_in(domain_of(&kept, "domain")) : NULL;
+    if (tag == NULL) {
+        kept_done(&kept);
+        return error_set(err, ERROR_INPUT, "%s describes no machine of ours", path);
+    }
+
+    xmlChar *led = xmlGetNoNsProp(tag, (const xmlChar *)"port"), *disk = xmlGetNoNsProp(tag, (const xmlChar *)"disk");
+
+    if (led != NULL && text_to_int((const char *)led, 1, 65535, &port))
+        kept.port = (int)port;
+    kept.disk = disk != NULL && strcmp((const char *)disk, "yes") == 0;
+    xmlFree(led);
+    xmlFree(disk);
+    *ret = kept;
+    return 0;
+}
+
+/* Replaces `from` by `to` in the arguments that QEMU is given beside libvirt's own. */
+static void replace_in_arguments(xmlNodePtr domain, const char *from, const char *to)
+{
+    xmlNodePtr arguments = child_of(domain, "commandline");
+
+    for (xmlNodePtr node = arguments != NULL ? arguments->children : NULL; node != NULL; node = node->next) {
+        xmlChar *value = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"value") : NULL;
+        const char *at = value != NULL ? strstr((const char *)value, from) : NULL;
+        char text[1024];
+
+        if (at != NULL && text_print(text, sizeof(text), "%.*s%s%s", (int)(at - (const char *)value), (const char *)value,
+                                     to, at + strlen(from)))
+            xmlSetProp(node, (const xmlChar *)"value", (const xmlChar *)text);
+        xmlFree(value);
+    }
+}
+
+int kept_lead(struct kept *kept, int port, struct error *err)
+{
+    static const char *const both[] = {"domain", "inactiveDomain"};
+    char from[64], to[64], number[16];
+
+    text_print(from, sizeof(from), "tcp:127.0.0.1:%d-:22", kept->port);
+    text_print(to, sizeof(to), "tcp:127.0.0.1:%d-:22", port);
+    text_print(number, sizeof(number), "%d", port);
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
+        xmlNodePtr domain = domain_of(kept, both[i]), tag = tag_in(domain);
+
+        replace_in_arguments(domain, from, to);
+        if (tag != NULL && xmlSetProp(tag, (const xmlChar *)"port", (const xmlChar *)number) == NULL)
+            return error_memory(err);
+    }
+    kept->port = port;
+    return 0;
+}
+
+int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err)
+{
+    xmlNodePtr node = domain_of(kept, "inactiveDomain"), copy;
+    xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
+    int r;
+
+    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : domain_of(kept, "domain"), document, 1) : NULL;
+    if (copy == NULL) {
+        xmlFreeDoc(document);
+        return error_memory(err);
+    }
+    xmlNodeSetName(copy, (const xmlChar *)"domain");
+    xmlDocSetRootElement(document, copy);
+    r = xml_text(document, ret_xml, err);
+    xmlFreeDoc(document);
+    return r;
+}
+
+int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err)
+{
+    xmlChar *xml = NULL;
+    virDomainSnapshotPtr snapshot;
+
+    if (xml_text(kept->document, &xml, err) < 0)
+        return -ERROR_MEMORY;
+    snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
+    xmlFree(xml);
+    if (snapshot == NULL)
+        return connection_error(err, "what is kept of %s is refused", virDomainGetName(domain));
+    virDomainSnapshotFree(snapshot);
+    return 0;
+}
+
+void kept_done(struct kept *kept)
+{
+    xmlFreeDoc(kept->document);
+    *kept = (struct kept){0};
+}

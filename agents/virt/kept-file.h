@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a kept state needs beside its overlay: libvirt's words of the snapshot and of the machine, in a file of `disks`,
+ * x<run>-<vm>.<name>.kept. It is written once the snapshot is whole, so what has one can be brought back, also after libvirt forgot
+ * the domain (an embedded root goes with the host's boot).
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <jansson.h>
+#include <libvirt/libvirt.h>
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+#include "virt/range.h"
+#include "virt/tag.h"
+
+/* Is it kept under this name? */
+bool kept_file_is_there(const struct range *range, const char *domain, const char *name);
+
+/* On disk when the call returns. */
+int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain, const char *name,
+                    struct error *err);
+
+/* Those of other names, or (name NULL) all of the domain, are removed. */
+void kept_file_drop(const struct range *range, const char *domain, const char *name);
+
+/* The names of the domain's kept states. */
+json_t *kept_file_names(const struct range *range, const char *domain);
+
+struct kept {
+    xmlDocPtr document; /* of the snapshot, its domain's definition in it */
+    int port;           /* where the domain's SSH was led to */
+    bool disk;
+};
+
+/* Reads it; for kept_done. 1: there is none. */
+int kept_file_read(const struct range *range, const char *domain, const char *name, struct kept *ret, struct error *err);
+
+/* Its SSH will be led to this port. */
+int kept_lead(struct kept *kept, int port, struct error *err);
+
+/* The definition of its domain alone, for xmlFree. */
+int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err);
+
+/* Tells libvirt of the snapshot of a domain that stands. */
+int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err);
+
+void kept_done(struct kept *kept);
