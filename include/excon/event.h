@@ -109,6 +109,7 @@ enum vm_state {
     VM_LOST,        /* was there and is not running any more: a fault of the range */
     VM_REMOVING,
     VM_GONE,
+    VM_STOPPED, /* ended by an order that keeps its disk */
     VM_STATES
 };
 
@@ -148,6 +149,7 @@ enum range_state {
     RANGE_PARTIAL, /* building ended, some part failed */
     RANGE_REMOVING,
     RANGE_GONE, /* nothing of it is left */
+    RANGE_STOPPED, /* nothing of it runs; disks and kept states stay */
     RANGE_STATES
 };
 
@@ -512,6 +514,7 @@ struct range_wanted {
     bool startex; /* STARTEX as soon as it is up */
     bool down;    /* taken down after ENDEX */
     bool rollback; /* removed when it does not come up whole */
+    bool kept; /* up: what does not run comes back from what is kept of it; else: disks and kept states stay */
 };
 
 struct range_state_row {

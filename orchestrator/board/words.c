@@ -20,6 +20,7 @@ const struct sign vm_signs[VM_STATES] = {
     [VM_LOST] = {GLYPH_BAD, STYLE_BAD, "lost", "is not running any more: a fault of the range", 7},
     [VM_REMOVING] = {GLYPH_READY, STYLE_DIM, "removing", "is being taken down", 5},
     [VM_GONE] = {GLYPH_NONE, STYLE_DIM, "gone", "has been taken down", 0},
+    [VM_STOPPED] = {GLYPH_HELD, STYLE_DIM, "stopped", "was ended, its disk stays", 0},
 };
 
 const struct sign range_signs[RANGE_STATES] = {
@@ -29,6 +30,7 @@ const struct sign range_signs[RANGE_STATES] = {
     [RANGE_PARTIAL] = {GLYPH_PART, STYLE_WARN, "partial", "", 0},
     [RANGE_REMOVING] = {GLYPH_READY, STYLE_DIM, "removing", "", 0},
     [RANGE_GONE] = {GLYPH_NONE, STYLE_DIM, "gone", "", 0},
+    [RANGE_STOPPED] = {GLYPH_HELD, STYLE_DIM, "stopped", "", 0},
 };
 
 const struct sign phase_signs[PHASES] = {

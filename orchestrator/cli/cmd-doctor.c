@@ -158,12 +158,15 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
 
     if (about->alive || folder_open(&folder, about->run, NULL) != 0)
         return;
-    if (!about->gone) {
+    if (about->stopped) {
+        say(doctor, true, "", "exercise %s (%s) is stopped; its disks and what is kept of it are in %s", about->name,
+            about->run, folder.disks);
+    } else if (!about->gone) {
         text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
                    about->path, about->run);
         say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
             about->run);
-    } else if (residue_find(&folder, &residue, NULL) == 0) {
+    } else if (residue_find(&folder, true, &residue, NULL) == 0) {
         for (size_t i = 0; i < residue.count; i++) {
             bool is_process = strncmp(residue.items[i], "process ", 8) == 0;
 

@@ -5,6 +5,7 @@
 #include "cli/removal.h"
 
 static const struct command_option options[] = {
+    {0, "keep", NULL, "end the machines, and leave their disks and what is kept of them"},
     {0, "force", NULL, "although the exercise is running: this calls ENDEX"},
     ORDER_BY,
     ORDER_YES,
@@ -29,6 +30,7 @@ static int take_down(const struct command_line *line, const struct found *found,
         json_t *order = order_line("down");
 
         json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
+        json_object_set_new(order, "kept", json_boolean(command_flag(line, "keep")));
         result = order_send(orders, order, &text, err);
         if (result > 0)
             result = error_set(err, ERROR_STATE, "refused: %s", text);
@@ -85,7 +87,10 @@ const struct command command_down = {
     .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. "
             "Refused while\n"
             "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
-            "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left.",
+            "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left. With --keep\n"
+            "the machines end, as by a cut of their power, and their disks stay with what is kept of memory\n"
+            "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
+            "\"excon up\" boots them with their disks.",
     .options = options,
     .run = run,
 };

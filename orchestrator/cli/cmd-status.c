@@ -29,7 +29,7 @@ static const char *word_of(const struct folder_about *about)
 {
     if (about->gone)
         return about->ended ? "over" : "gone";
-    return about->alive ? "runs" : "no controller";
+    return about->alive ? "runs" : about->stopped ? "stopped" : "no controller";
 }
 
 static int print_list(struct command_line *line, const struct folder_about *all, size_t count,
@@ -139,6 +139,8 @@ static void print_head(const struct command_line *line, const struct found *foun
         output_print(&out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
         output_print(&out, TONE_DIM, "none, the exercise is over\n");
+    else if (view->range == RANGE_STOPPED)
+        output_print(&out, TONE_DIM, "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n", found->about.path);
     else
         output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
 }
@@ -162,7 +164,7 @@ static void print_troubles(const struct command_line *line, const struct view *v
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
 
-        if (vm->made.vm == 0 || vm->state == VM_UP || view->range == RANGE_PLANNED ||
+        if (vm->made.vm == 0 || vm->state == VM_UP || vm->state == VM_STOPPED || view->range == RANGE_PLANNED ||
             view->range == RANGE_GONE)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));

@@ -13,6 +13,7 @@
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
+    {0, "from-kept", NULL, "what does not run comes back with its memory, as it was kept"},
     {0, "rollback", NULL, "remove everything when it does not come up whole"},
     {0, "force", NULL, "although the memory does not seem to be enough"},
     ORDER_BY,
@@ -49,6 +50,8 @@ static int print_up(const struct command_line *line, const struct launch *launch
         output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
                      output_duration(&span, took), launch->again ? drift_words_of(view, &drift) : "");
+        if (view->phase == PHASE_PAUSED)
+            output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
                 &out, TONE_DIM,
@@ -187,7 +190,13 @@ static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
+    struct error err = {0};
 
+    if (command_flag(line, "from-kept") && !launch_stands(line->arguments[0])) {
+        error_set(&err, ERROR_MISSING, "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
+                  line->arguments[0]);
+        return command_failed(line, &err);
+    }
     if (is_part(line, line->arguments[0]))
         return try_again(line);
 
@@ -199,7 +208,8 @@ static int run(struct command_line *line)
                      launch.found.about.name, launch.found.folder.run);
     if (code == 0)
         code = launch_up(line, &launch,
-                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0),
+                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
+                             (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
                          &follow);
     if (code == 0)
         code = watch(line, &launch, &follow);
@@ -221,7 +231,8 @@ const struct command command_up = {
         "failed\n"
         "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
         "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
-        "anew. Exits with 4 when some part of the range failed: a guest that does not answer within\n"
+        "anew. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
+        "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part of the range failed: a guest that does not answer within\n"
         "EXCON_BOOT_WITHIN seconds (180) is asked again later.",
     .options = options,
     .least = 1,

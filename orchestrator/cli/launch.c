@@ -218,6 +218,17 @@ static bool may_begin(const struct command_line *line, const struct plan *plan, 
     return order_confirm(line, word, what);
 }
 
+bool launch_stands(const char *path)
+{
+    char real[PATH_MAX];
+    struct found found = {0};
+    struct error err;
+    bool stands = realpath(path, real) != NULL && find_standing(real, &found, &err) == 0;
+
+    exercise_done(&found);
+    return stands;
+}
+
 int launch_find_or_make(const struct command_line *line, const char *path, bool force,
                         const char *word, struct launch *ret)
 {
@@ -279,6 +290,7 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
         json_object_set_new(order, "startex", json_boolean(flags & LAUNCH_STARTEX));
         json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
         json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
+        json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
         result = order_send(orders, order, &text, &err);
     }
     dial_close(orders);

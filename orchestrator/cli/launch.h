@@ -23,6 +23,9 @@ struct launch {
     bool again; /* it was there already */
 };
 
+/* Is there an exercise of this scenario that is not gone? */
+bool launch_stands(const char *path);
+
 /*
  * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory
  * were looked at and, with `word`, a person typed it on a terminal. Nothing is started. 0, or the
@@ -35,6 +38,7 @@ enum {
     LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
     LAUNCH_DOWN = 2,     /* taken down after ENDEX */
     LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
+    LAUNCH_KEPT = 8,     /* what does not run comes back as it was kept */
 };
 
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit

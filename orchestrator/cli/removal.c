@@ -54,7 +54,7 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
         if (refused > 4)
             break;
         if (result >= 0 && follow->caught_up)
-            progress_step(&progress, count_state(follow->view, VM_GONE), count_all(follow->view),
+            progress_step(&progress, count_state(follow->view, VM_GONE) + count_state(follow->view, VM_STOPPED), count_all(follow->view),
                           follow->view->range_text[0] != '\0'
                               ? follow->view->range_text
                               : range_state_words[follow->view->range]);
@@ -86,7 +86,7 @@ static int print_json(const struct command_line *line, const struct view *view,
     output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
                                 range_state_words[view->range], "vms", (json_int_t)count_all(view),
                                 "gone", (json_int_t)count_state(view, VM_GONE), "left", left));
-    return view->range == RANGE_GONE && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
+    return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
 static int print_text(const struct command_line *line, const struct found *found,
@@ -124,6 +124,26 @@ static int print_text(const struct command_line *line, const struct found *found
     return clean ? EXIT_DONE : EXIT_RANGE;
 }
 
+/* Ended with its disks left. */
+static void print_stopped(const struct command_line *line, const struct found *found)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    int64_t kept = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        kept += view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0';
+    if (line->quiet)
+        return;
+    output_print(&out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name, view->exercise.run);
+    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
+                 "Looked for what runs: no process of x%s-*, no %s.\n",
+                 (long long)count_state(view, VM_STOPPED), (long long)count_all(view), (long long)kept, view->exercise.run,
+                 found->folder.runtime);
+    output_print(&out, TONE_DIM, "Next: excon up %s%s, excon up %s (a boot), excon down.\n", kept != 0 ? "--from-kept " : "",
+                 found->about.path, found->about.path);
+}
+
 int removal_prove(const struct command_line *line, struct found *found)
 {
     struct residue residue = {0};
@@ -131,8 +151,14 @@ int removal_prove(const struct command_line *line, struct found *found)
 
     if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
         await_end(found);
-    if (exercise_fold(found, &err) < 0 || residue_find(&found->folder, &residue, &err) < 0)
+    if (exercise_fold(found, &err) < 0 || residue_find(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
         return command_failed(line, &err);
+
+    if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {
+        print_stopped(line, found);
+        residue_done(&residue);
+        return EXIT_DONE;
+    }
 
     int code =
         line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);

@@ -77,14 +77,14 @@ static int look_at_processes(const struct folder *folder, struct residue *residu
     return result;
 }
 
-int residue_find(const struct folder *folder, struct residue *ret, struct error *err)
+int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err)
 {
     struct residue residue = {0};
     int result = look_at_processes(folder, &residue, err);
 
     if (result == 0 && access(folder->runtime, F_OK) == 0)
         result = add(&residue, folder->runtime, err);
-    if (result == 0 && access(folder->disks, F_OK) == 0)
+    if (result == 0 && disks && access(folder->disks, F_OK) == 0)
         result = add(&residue, folder->disks, err);
     if (result < 0) {
         residue_done(&residue);

@@ -14,6 +14,6 @@ struct residue {
     size_t count;
 };
 
-/* Processes whose command line carries the run's domains, its runtime folder and its disks. */
-int residue_find(const struct folder *folder, struct residue *ret, struct error *err);
+/* Processes whose command line carries the run's domains, its runtime folder and, with `disks`, its disks. */
+int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
 void residue_done(struct residue *residue);

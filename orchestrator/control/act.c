@@ -185,6 +185,10 @@ static void look(struct controller *c, const struct action *action)
 
     if (is_on_its_way(c, action))
         return;
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
     job = act_begin(c, action, &err);
     if (job != NULL)
         act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1), &err);
@@ -308,7 +312,7 @@ static void drop_range(struct controller *c, const struct action *action)
     }
     job = act_begin(c, action, &err);
     if (job != NULL)
-        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_object(), &err);
+        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
 }
 
 /* ---- checks and injects ---- */

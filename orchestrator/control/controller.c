@@ -310,6 +310,11 @@ static void act_all(struct controller *c)
     c->reply_count = 0;
 }
 
+bool controller_is_over(const struct controller *c)
+{
+    return c->state.view->range == RANGE_GONE || c->state.view->range == RANGE_STOPPED;
+}
+
 static void begin_leaving(struct controller *c)
 {
     c->leaving = true;
@@ -340,7 +345,7 @@ static void turn(void *data)
         server_tell(c->server);
     arm_agenda(c);
     room_wait(c);
-    if (c->state.view->range == RANGE_GONE && c->uncommitted == 0 && !c->leaving && c->job_count != 0)
+    if (controller_is_over(c) && c->uncommitted == 0 && !c->leaving && c->job_count != 0)
         begin_leaving(c);
 }
 
@@ -362,10 +367,17 @@ static void beat(void *data)
     loop_timer_arm(&c->beat, BEAT, NULL);
 }
 
-/* Leaves once every follower has been told, or after 3 s. */
+/* Leaves once every follower has been told, or after 3 s; unless somebody has wanted the range meanwhile. */
 static void leave(void *data)
 {
     struct controller *c = data;
+
+    if (!controller_is_over(c)) {
+        c->leaving = false;
+        loop_timer_arm(&c->beat, BEAT, NULL);
+        loop_again(c->loop);
+        return;
+    }
 
     if (c->server != NULL && !server_is_done(c->server) && loop_real(c->loop) - c->leave_since < 3000) {
         loop_timer_arm(&c->leave, 20, NULL);
@@ -490,6 +502,7 @@ static void close_all(struct controller *c)
 int controller_run(const struct controller_options *options, struct error *err)
 {
     struct controller *c = calloc(1, sizeof(*c));
+    bool stopped;
     int result;
 
     if (c == NULL)
@@ -509,13 +522,14 @@ int controller_run(const struct controller_options *options, struct error *err)
     } else if (result >= 0) {
         result = c->finished ? 0 : 1;
     }
+    stopped = c->state.view != NULL && c->state.view->range == RANGE_STOPPED;
     if (options->watch != NULL && result >= 0) {
         options->watch->view = c->state.view;
         c->state.view = NULL;
     }
     close_all(c);
     if (result == 0 && options->serve)
-        result = folder_drop_runtime(options->folder, err);
+        result = folder_drop_runtime(options->folder, !stopped, err);
     free(c);
     return result;
 }

@@ -92,6 +92,7 @@ static int read_about(const char *parent, const char *run, struct folder_about *
 
     journal_close(journal);
     pool_done(&about.pool);
+    to->stopped = about.range == RANGE_STOPPED;
     to->gone = about.range == RANGE_GONE || (!about.wanted && !to->alive);
     return result < 0 || !about.opened ? 1 : 0;
 }

@@ -277,11 +277,11 @@ int folder_make_runtime(const struct folder *folder, struct error *err)
     return tree_is_private(folder->runtime, err);
 }
 
-int folder_drop_runtime(const struct folder *folder, struct error *err)
+int folder_drop_runtime(const struct folder *folder, bool disks, struct error *err)
 {
     char parent[FOLDER_PATH];
 
-    if (tree_drop(folder->runtime, err) < 0 || tree_drop(folder->disks, err) < 0)
+    if (tree_drop(folder->runtime, err) < 0 || (disks && tree_drop(folder->disks, err) < 0))
         return error_wrap(err, "removing what the range left");
     unlink(folder->reserve);
     /* The folder of all runs goes with the last of them; while there are others it stays. */

@@ -54,8 +54,8 @@ void folder_done(struct folder *folder);
  * long. */
 int folder_make_runtime(const struct folder *folder, struct error *err);
 
-/* Removes the runtime folder with all that is in it, and the disks' folder. */
-int folder_drop_runtime(const struct folder *folder, struct error *err);
+/* Removes the runtime folder with all that is in it, and with `disks` theirs too. */
+int folder_drop_runtime(const struct folder *folder, bool disks, struct error *err);
 
 int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY],
                     struct error *err);
@@ -75,6 +75,7 @@ struct folder_about {
     int64_t opened;  /* wall ms */
     bool alive;      /* a controller holds the lock */
     bool gone;       /* its range is gone, or never was: nothing to take up */
+    bool stopped;    /* its machines were ended, and their disks kept */
     bool ended;      /* ENDEX was called */
 };
 

@@ -107,7 +107,7 @@ int resume_take_up(struct controller *c, struct error *err)
     intents_done(&first);
     controller_hours(c);
     /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
-    if (c->state.view->range == RANGE_GONE)
+    if (controller_is_over(c))
         loop_timer_arm(&c->leave, LINGER, NULL);
     /* A rehearsal has nobody who calls ENDEX: without a planned one it ends after an hour of exercise. */
     if (c->options->virtual_time && c->state.view->exercise.endex <= 0 &&

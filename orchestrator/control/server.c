@@ -336,7 +336,8 @@ static void take_order(struct session *session, json_t *line)
                           .startex = json_is_true(json_object_get(line, "startex")),
                           .down = json_is_true(json_object_get(line, "down")),
                           .force = json_is_true(json_object_get(line, "force")),
-                          .rollback = json_is_true(json_object_get(line, "rollback"))};
+                          .rollback = json_is_true(json_object_get(line, "rollback")),
+                          .kept = json_is_true(json_object_get(line, "kept"))};
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
 

@@ -47,6 +47,7 @@ static bool should_stand(const struct view_vm *vm)
     case VM_UNREACHABLE:
     case VM_LOST:
     case VM_FAILED:
+    case VM_STOPPED:
         return vm->made.vm != 0 && vm->stood == vm->incarnation && vm->incarnation != 0;
     default:
         return false;
@@ -58,7 +59,7 @@ static bool is_kept(const struct view_vm *vm, const struct surveyed *seen)
     char wanted[sizeof(vm->kept) + 3], all[256];
 
     text_print(wanted, sizeof(wanted), " %s ", vm->kept);
-    text_print(all, sizeof(all), " %s ", seen->kept != NULL ? seen->kept : "");
+    text_print(all, sizeof(all), " %s ", seen != NULL && seen->kept != NULL ? seen->kept : "");
     return vm->kept[0] == '\0' || vm->keeping[0] != '\0' || strstr(all, wanted) != NULL;
 }
 
@@ -66,20 +67,21 @@ static bool is_kept(const struct view_vm *vm, const struct surveyed *seen)
 static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
 {
     unsigned set = 0;
+    bool rests = vm->state == VM_STOPPED; /* as somebody ordered */
 
     if (!should_stand(vm))
         return 0;
+    set |= (unsigned)!is_kept(vm, seen) << DRIFT_KEPT;
     if (seen == NULL || seen->gone)
-        return 1U << DRIFT_GONE | (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
+        return set | (unsigned)!rests << DRIFT_GONE | (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
     if (seen->incarnation != vm->incarnation)
         return 1U << DRIFT_INCARNATION;
-    set |= (unsigned)!seen->running << DRIFT_STOPPED;
+    set |= (unsigned)(!seen->running && !rests) << DRIFT_STOPPED;
     set |= (unsigned)(seen->running && seen->paused) << DRIFT_PAUSED;
     set |= (unsigned)(seen->running && seen->stuck) << DRIFT_STUCK;
     set |= (unsigned)seen->no_disk << DRIFT_DISK;
     set |= (unsigned)seen->no_seed << DRIFT_SEED;
-    set |= (unsigned)seen->no_network << DRIFT_NETWORK;
-    set |= (unsigned)!is_kept(vm, seen) << DRIFT_KEPT;
+    set |= (unsigned)(seen->no_network && !rests) << DRIFT_NETWORK;
     if (seen->made != NULL && seen->made[0] != '\0' && strcmp(seen->made, seen->definition) != 0)
         set |= 1U << DRIFT_DEFINITION;
     return set;
@@ -172,7 +174,8 @@ static const char *first_text(unsigned set, enum repair repair)
     return "";
 }
 
-static void put_right(const struct view_vm *vm, unsigned set, struct intents *intents)
+/* `back`: what does not run comes back from what is kept of it. */
+static void put_right(const struct view_vm *vm, unsigned set, bool back, struct intents *intents)
 {
     enum repair repair = repair_of(set);
 
@@ -180,9 +183,9 @@ static void put_right(const struct view_vm *vm, unsigned set, struct intents *in
         forget_kept(vm, intents);
     if (repair == REBUILT) {
         rebuild(vm, first_text(set, repair), intents);
-    } else if (repair == STARTED || vm->state == VM_LOST || vm->state == VM_FAILED || vm->state == VM_GONE) {
+    } else if (repair == STARTED || decide_is_down(vm)) {
         lose(vm, first_text(set, repair), intents);
-        intents_vm(intents, vm, VM_PLANNED, "");
+        decide_plan_vm(vm, back && !HAS(set, DRIFT_KEPT), intents);
     } else if (repair == TOUCHED) {
         intents_vm(intents, vm, VM_MAKING, first_text(set, repair));
     }
@@ -235,7 +238,7 @@ static void compared(const struct state *state, const struct surveyed *vms, size
 
         tell_vm(vm, set, repair, intents);
         if (repair && vm->made.vm != 0)
-            put_right(vm, set, intents);
+            put_right(vm, set, view->wanted.kept, intents);
         else
             note(vm, set, intents);
     }
@@ -250,7 +253,7 @@ void decide_look_ended(const struct state *state, const struct ended *ended, con
 
     if (view->look.state != LOOK_WANTED || decide_agent_died(ended))
         return;
-    if (view->range == RANGE_REMOVING || view->range == RANGE_GONE) {
+    if (!view_has_range(view)) {
         tell_look(state, LOOK_FAILED, 0, "the range is being removed", intents);
     } else if (ended->outcome != OUTCOME_DONE) {
         tell_look(state, LOOK_FAILED, 0, ended->text, intents);

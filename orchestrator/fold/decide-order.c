@@ -77,6 +77,8 @@ static int order_resume(struct ordering *o)
     if (o->state->view->phase != PHASE_PAUSED)
         return REFUSE(o, "there is no PAUSEX to end: the clock is %s%s", phase_words[o->state->view->phase],
                       order_deed(o, &o->state->view->phased, deed));
+    if (o->state->view->range == RANGE_STOPPED)
+        return REFUSE(o, "its machines are stopped: bring the range up first");
     if (o->state->view->day_count != 0 && !o->state->view->open && !calendar_next(o->state->view, o->state->wall, &step))
         return REFUSE(o, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
     if (o->state->view->no_room[0] != '\0')

@@ -11,6 +11,12 @@
 /* VMs being made or booting at the same time: more only makes each slower. */
 enum { SIDE_BY_SIDE = 8 };
 
+/* What it was to be brought back to and has not come back to: a disk of its own time it has not got. */
+static const char *not_back_yet(const struct view_vm *vm)
+{
+    return vm->stood != vm->incarnation && strcmp(vm->from, vm->kept) == 0 ? vm->kept : "";
+}
+
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text)
 {
     struct event row = {.kind = EVENT_VM_STATE,
@@ -26,7 +32,9 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
         row.as.vm_state.incarnation++;
     if (state == VM_MAKING && vm->incarnation == 0)
         row.as.vm_state.incarnation = 1;
-    if (state == VM_GONE || state == VM_MAKING || state == VM_PLANNED) {
+    if (state == VM_PLANNED)
+        row.as.vm_state.kept = not_back_yet(vm);
+    if (state == VM_GONE || state == VM_MAKING || state == VM_PLANNED || state == VM_STOPPED) {
         row.as.vm_state.host = "";
         row.as.vm_state.port = 0;
     }
@@ -52,12 +60,33 @@ bool decide_can_reach(const struct state *state, uint32_t ordinal)
 
 /* ---- reactions to rows ---- */
 
+bool decide_is_down(const struct view_vm *vm)
+{
+    return vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE || vm->state == VM_STOPPED;
+}
+
+void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
+{
+    struct event row = {.kind = EVENT_VM_STATE,
+                        .as.vm_state = {.vm = vm->made.vm,
+                                        .state = VM_PLANNED,
+                                        .incarnation = vm->incarnation,
+                                        .kept = vm->kept,
+                                        .host = "",
+                                        .text = "to come back as it was kept"}};
+
+    if (back && vm->kept[0] != '\0')
+        intents_row(intents, &row);
+    else
+        intents_vm(intents, vm, VM_PLANNED, "");
+}
+
 void decide_plan_again(const struct state *state, struct intents *intents)
 {
     FOR_VMS(state->view, vm)
     {
-        if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE)
-            intents_vm(intents, vm, VM_PLANNED, "");
+        if (decide_is_down(vm))
+            decide_plan_vm(vm, state->view->wanted.kept, intents);
     }
 }
 
@@ -216,6 +245,11 @@ static void build(const struct state *state, struct intents *intents)
 
         if (vm->state != VM_PLANNED)
             continue;
+        /* With its memory comes all that it stands on. */
+        if (vm->from[0] != '\0' && vm->kept[0] != '\0') {
+            busy += busy < SIDE_BY_SIDE && decide_revert(vm, "", intents);
+            continue;
+        }
         before = missing_before(view, vm, &broken);
         if (before != NULL && broken) {
             view_vm_title(view, before->made.vm, title, sizeof(title));
@@ -310,6 +344,17 @@ void decide_keep_ended(const struct state *state, const struct ended *ended, str
                                                         .text = done ? "" : ended->text}});
 }
 
+/* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing that would be missed. */
+static void rest(const struct view_vm *vm, struct intents *intents)
+{
+    if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)
+        return;
+    if (vm->stood == vm->incarnation || not_back_yet(vm)[0] != '\0')
+        intents_vm(intents, vm, VM_STOPPED, "");
+    else if (vm->state != VM_FAILED)
+        intents_vm(intents, vm, VM_FAILED, "the range was taken down before it stood");
+}
+
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents)
 {
     const struct view *view = state->view;
@@ -326,10 +371,12 @@ void decide_range_dropped(const struct state *state, const struct ended *ended, 
     }
     FOR_VMS(view, vm)
     {
-        if (vm->state != VM_GONE)
+        if (view->wanted.kept)
+            rest(vm, intents);
+        else if (vm->state != VM_GONE)
             intents_vm(intents, vm, VM_GONE, "");
     }
-    intents_range(intents, RANGE_GONE, ended->text);
+    intents_range(intents, view->wanted.kept ? RANGE_STOPPED : RANGE_GONE, ended->text);
 }
 
 void decide_stopped(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
@@ -441,7 +488,7 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
 {
     const struct view *view = state->view;
 
-    if (view->range == RANGE_REMOVING || view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+    if (!view_has_range(view))
         return;
     FOR_VMS(view, vm)
     {

@@ -108,7 +108,7 @@ struct order {
     const char *reason;
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
-    bool startex, down, force, rollback;
+    bool startex, down, force, rollback, kept;
     int64_t by_ms; /* of postpone and clock: by how much … */
     int64_t to_ms; /* … or to which exercise time; 0: not said */
 };
@@ -181,7 +181,11 @@ bool decide_is_looking(const struct state *state);
 void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents);
 /* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
 bool decide_agent_died(const struct ended *ended);
-/* What failed, was lost or is gone is planned again. */
+/* Does it stand still for good: failed, lost, gone or stopped? */
+bool decide_is_down(const struct view_vm *vm);
+/* One that is down is planned again; `back`: to come back as it was kept, if it was. */
+void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents);
+/* The same for all that are down. */
 void decide_plan_again(const struct state *state, struct intents *intents);
 /* The one of a VM; NULL: none. */
 const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm);

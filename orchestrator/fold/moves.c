@@ -13,7 +13,7 @@ static bool allows(const uint32_t *table, int from, int to)
 
 bool move_vm(enum vm_state from, enum vm_state to)
 {
-    enum { END = TO(VM_REMOVING) | TO(VM_GONE) };
+    enum { END = TO(VM_REMOVING) | TO(VM_GONE) | TO(VM_STOPPED) };
     static const uint32_t table[VM_STATES] = {
         [VM_PLANNED] = TO(VM_MAKING) | TO(VM_FAILED) | END,
         [VM_MAKING] = TO(VM_BOOTING) | TO(VM_FAILED) | TO(VM_LOST) | END,
@@ -24,6 +24,7 @@ bool move_vm(enum vm_state from, enum vm_state to)
         [VM_LOST] = TO(VM_MAKING) | TO(VM_BOOTING) | TO(VM_PLANNED) | END,
         [VM_REMOVING] = TO(VM_GONE) | TO(VM_FAILED),
         [VM_GONE] = TO(VM_MAKING) | TO(VM_PLANNED),
+        [VM_STOPPED] = TO(VM_MAKING) | TO(VM_PLANNED) | TO(VM_REMOVING) | TO(VM_GONE),
     };
 
     return allows(table, (int)from, (int)to);
@@ -48,8 +49,9 @@ bool move_range(enum range_state from, enum range_state to)
         [RANGE_BUILDING] = TO(RANGE_UP) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING),
         [RANGE_UP] = TO(RANGE_BUILDING) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING),
         [RANGE_PARTIAL] = TO(RANGE_BUILDING) | TO(RANGE_UP) | TO(RANGE_REMOVING),
-        [RANGE_REMOVING] = TO(RANGE_GONE) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING),
+        [RANGE_REMOVING] = TO(RANGE_GONE) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING) | TO(RANGE_STOPPED),
         [RANGE_GONE] = TO(RANGE_BUILDING) | TO(RANGE_REMOVING),
+        [RANGE_STOPPED] = TO(RANGE_BUILDING) | TO(RANGE_REMOVING),
     };
 
     return allows(table, (int)from, (int)to);

@@ -10,6 +10,21 @@
 #include "fold/order-own.h"
 #include "model/event.h"
 
+/* Nothing fires into machines that are gone, or on their way back. */
+static void pause_clock(struct ordering *o, const char *text)
+{
+    if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
+        intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
+}
+
+static bool is_anything_kept(const struct view *view)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && (view->vms[i].kept[0] != '\0' || view->vms[i].keeping[0] != '\0'))
+            return true;
+    return false;
+}
+
 int order_up(struct ordering *o)
 {
     const struct view *view = o->state->view;
@@ -17,7 +32,8 @@ int order_up(struct ordering *o)
                         .as.range_wanted = {.up = true,
                                             .startex = o->order->startex || view->wanted.startex,
                                             .down = o->order->down || view->wanted.down,
-                                            .rollback = o->order->rollback}};
+                                            .rollback = o->order->rollback,
+                                            .kept = o->order->kept}};
 
     if (view->range == RANGE_REMOVING)
         return REFUSE(o, "the range is being removed; wait for it");
@@ -25,10 +41,20 @@ int order_up(struct ordering *o)
         return REFUSE(o, "this exercise has ended and its range is gone");
     if (o->order->rollback && view->phase != PHASE_BEFORE)
         return REFUSE(o, "STARTEX was called: what is not whole now is not taken away by a rollback");
-    /* Who comes second waits with the first, and takes no rollback from it. */
-    if (view->range == RANGE_BUILDING)
+    if (o->order->kept && !is_anything_kept(view))
+        return REFUSE(o, "nothing is kept of it (excon keep)");
+    if (o->order->kept && view->range == RANGE_BUILDING && !view->wanted.kept)
+        return REFUSE(o, "the range is being built; wait for it, then \"revert all\" brings it back");
+    /* Who comes second waits with the first, and takes neither a rollback nor what is kept from it. */
+    if (view->range == RANGE_BUILDING) {
         row.as.range_wanted.rollback |= view->wanted.rollback;
+        row.as.range_wanted.kept |= view->wanted.kept;
+    }
+    if (o->order->kept)
+        pause_clock(o, "the range is brought back as it was kept");
     intents_row(o->intents, &row);
+    if (o->order->kept)
+        return ACCEPT(o, "bringing back what does not run, as it was kept");
     return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right" : "building the range");
 }
 
@@ -44,10 +70,28 @@ int order_drift(struct ordering *o)
     return ACCEPT(o, "comparing what stands with the plan");
 }
 
+/* As `down`, with disks and what is kept of memory left for the next `up`. */
+static int stop(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+        return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
+    if (view->range == RANGE_REMOVING && !view->wanted.kept)
+        return REFUSE(o, "the range is being removed, disks and all");
+    pause_clock(o, "the range is taken down, and kept");
+    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.kept = true}});
+    return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
+}
+
 int order_down(struct ordering *o)
 {
     const struct view *view = o->state->view;
 
+    if (o->order->kept)
+        return stop(o);
+    if (view->range == RANGE_REMOVING && view->wanted.kept)
+        return REFUSE(o, "its machines are being ended, and their disks kept; wait for that");
     if (view_is_on(view)) {
         if (!o->order->force)
             return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
@@ -83,7 +127,7 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
     const struct view_team *team = NULL;
     unsigned meant = 0, taken = 0;
 
-    if (view->range == RANGE_REMOVING || view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+    if (!view_has_range(view))
         return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
     if (o->order->team[0] != '\0') {
         team = view_team_called(view, o->order->team);
@@ -140,7 +184,7 @@ static int retry(struct ordering *o, const struct view_vm *vm)
 {
     size_t features = decide_features_again(o->state, vm->made.vm, o->intents);
 
-    if (vm->state == VM_FAILED || vm->state == VM_LOST)
+    if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_STOPPED)
         intents_vm(o->intents, vm, VM_PLANNED, "");
     else if (vm->state == VM_UNREACHABLE)
         intents_act(o->intents, ACTION_REACH, vm->made.vm, 0);

@@ -90,9 +90,9 @@ static int apply_range_state(struct view *view, const struct event *event, bool 
     if (!move_range(view->range, (enum range_state)row->state))
         return view_no_move(range_state_words[view->range], range_state_words[row->state], err);
     view->range = (enum range_state)row->state;
-    /* It came up whole: what happens to it later is no reason to take it all away. */
+    /* It came up whole: what happens to it later is no reason to take it all away, or to go back in time. */
     if (row->state == RANGE_UP)
-        view->wanted.rollback = false;
+        view->wanted.rollback = view->wanted.kept = false;
     view_clean(view->range_text, sizeof(view->range_text), row->text);
     return 0;
 }
@@ -114,7 +114,7 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
     vm->incarnation = row->incarnation;
     vm->port = row->port;
     vm->since = event->r;
-    if (row->state == VM_MAKING)
+    if (row->state == VM_MAKING || row->state == VM_PLANNED)
         view_clean(vm->from, sizeof(vm->from), row->kept);
     if (row->state == VM_BOOTING)
         vm->stood = row->incarnation;

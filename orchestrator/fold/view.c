@@ -104,6 +104,11 @@ bool view_is_held(const struct view *view, uint32_t ordinal)
     return team != NULL && team->held;
 }
 
+bool view_has_range(const struct view *view)
+{
+    return view->range == RANGE_BUILDING || view->range == RANGE_UP || view->range == RANGE_PARTIAL;
+}
+
 bool view_is_on(const struct view *view)
 {
     return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;

@@ -314,6 +314,9 @@ bool view_is_held(const struct view *view, uint32_t team);
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);
 
+/* Is there a range, whole or in part, that nobody is taking down? */
+bool view_has_range(const struct view *view);
+
 /* The newest request of a team for something; NULL: it has made none. */
 struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what);
 

@@ -233,6 +233,7 @@ static const struct event_field range_wanted_fields[] = {
     FIELD("startex", BOOL, range_wanted.startex, "STARTEX as soon as it is up"),
     FIELD("down", BOOL, range_wanted.down, "taken down after ENDEX"),
     FIELD("rollback", BOOL, range_wanted.rollback, "removed when it does not come up whole"),
+    FIELD("kept", BOOL, range_wanted.kept, "up: what does not run comes back from what is kept of it; else: disks and kept states stay"),
 };
 
 static const struct event_field range_state_fields[] = {
@@ -246,7 +247,7 @@ static const struct event_field vm_state_fields[] = {
     FIELD("incarnation", COUNT, vm_state.incarnation, "raised by every new making"),
     FIELD("host", TEXT, vm_state.host, "where its SSH answers"),
     FIELD("port", COUNT, vm_state.port, ""),
-    FIELD("kept", TEXT, vm_state.kept, "while it is made: the kept state that it is brought back to"),
+    FIELD("kept", TEXT, vm_state.kept, "planned or made: the kept state that it is brought back to"),
     FIELD("by", TEXT, vm_state.by, "who ordered it"),
     FIELD("text", TEXT, vm_state.text, ""),
 };

@@ -6,14 +6,14 @@ const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", 
 const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
                                        "green",    "red",        "blue",    "observer"};
 const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
-                                               "failed",  "lost",   "removing", "gone"};
+                                               "failed",  "lost",   "removing", "gone", "stopped"};
 const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
 const char *const look_words[LOOK_STATES] = {"none", "wanted", "done", "failed"};
 const char *const drift_words[DRIFTS] = {"gone", "stopped", "paused", "stuck",   "incarnation", "definition",
                                          "disk", "seed",    "network", "kept",  "foreign"};
 const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
 const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
-                                                     "partial", "removing", "gone"};
+                                                     "partial", "removing", "gone", "stopped"};
 const char *const phase_words[PHASES] = {"before", "running", "paused", "ended", "closed"};
 const char *const move_words[MOVES] = {"jump", "removed", "restored"};
 const char *const team_move_words[TEAM_MOVES] = {"held", "released", "extended"};

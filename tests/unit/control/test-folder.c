@@ -119,10 +119,10 @@ static void test_make(void **state)
     assert_int_equal(folder_make_runtime(&a, NULL), 0);
     assert_int_equal(folder_open(&again, a.run, NULL), 0);
     assert_string_equal(again.socket, a.socket);
-    assert_int_equal(folder_drop_runtime(&a, NULL), 0);
+    assert_int_equal(folder_drop_runtime(&a, true, NULL), 0);
     assert_int_equal(access(a.runtime, F_OK), -1);
     assert_int_equal(access(a.disks, F_OK), -1);
-    assert_int_equal(folder_drop_runtime(&a, NULL), 0);
+    assert_int_equal(folder_drop_runtime(&a, true, NULL), 0);
     folder_done(&again);
     folder_done(&a);
     folder_done(&b);

@@ -101,6 +101,95 @@ static void brought_back_as_a_new_incarnation(void **context)
     state_done(&world.state);
 }
 
+/* Ended with its disks left, and up again from what was kept: the clock stands meanwhile. */
+static void stopped_and_up_again_from_what_was_kept(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view *view;
+    const struct view_vm *a, *b;
+
+    (void)context;
+    begin(&world);
+    view = world.state.view;
+    a = view_vm(view, 1), b = view_vm(view, 2);
+    order(&world, (struct order){.verb = "startex"}, reply);
+    assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 1);
+    assert_string_equal(reply, "nothing is kept of it (excon keep)");
+    order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    assert_int_equal(order(&world, (struct order){.verb = "down", .kept = true, .actor = "ada"}, reply), 0);
+    assert_int_equal(view->phase, PHASE_PAUSED);
+    assert_int_equal(view->range, RANGE_REMOVING);
+    assert_int_equal(order(&world, (struct order){.verb = "down", .force = true}, reply), 1);
+    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE, .text = "2 ended"});
+    assert_int_equal(view->range, RANGE_STOPPED);
+    assert_int_equal(a->state, VM_STOPPED);
+    assert_int_equal(b->state, VM_STOPPED);
+    assert_string_equal(a->kept, "k1");
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "all"}, reply), 1);
+    assert_string_equal(reply, "there is no range: it is stopped");
+
+    assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 0);
+    assert_int_equal(view->range, RANGE_BUILDING);
+    looked(&world, (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "}, {.vm = 2, .gone = true, .kept = ""}}, 2);
+    assert_int_equal(view->look.found, 0); /* nothing of that is drift */
+    assert_int_equal(a->state, VM_MAKING);
+    assert_int_equal(a->incarnation, 2);
+    assert_string_equal(a->from, "k1");
+    assert_int_equal(b->state, VM_MAKING);
+    assert_int_equal(b->incarnation, 1); /* by a boot, with its disk */
+    assert_string_equal(b->from, "");
+
+    /* What fails is tried again the same way: of its incarnation there is no disk to boot from. */
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 2});
+    assert_int_equal(view->range, RANGE_PARTIAL);
+    assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "a"}, reply), 0);
+    assert_string_equal(a->from, "k1");
+    assert_int_equal(a->incarnation, 3);
+    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
+    ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
+    assert_int_equal(view->range, RANGE_UP);
+    assert_false(view->wanted.kept);
+    assert_int_equal(view->phase, PHASE_PAUSED);
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 0);
+    state_done(&world.state);
+}
+
+/* The host was booted: nothing runs, and nobody had ordered so. */
+static void up_from_kept_after_the_hosts_boot(void **context)
+{
+    struct world world;
+    char reply[256];
+    const struct view_vm *a, *b;
+    struct surveyed none = {0};
+    struct intents intents = {0};
+
+    (void)context;
+    begin(&world);
+    a = view_vm(world.state.view, 1), b = view_vm(world.state.view, 2);
+    order(&world, (struct order){.verb = "keep", .target = "all"}, reply);
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
+    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 2});
+    order(&world, (struct order){.verb = "startex"}, reply);
+    decide_survey(&world.state, &none, 0, &intents);
+    take(&world, &intents);
+    assert_int_equal(a->state, VM_LOST);
+    assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 0);
+    assert_int_equal(world.state.view->phase, PHASE_PAUSED);
+    /* One state is there, the other is not: that VM boots with its disk. */
+    looked(&world, (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "}, {.vm = 2, .gone = true, .kept = ""}}, 2);
+    assert_int_equal(a->incarnation, 2);
+    assert_string_equal(a->from, "k1");
+    assert_int_equal(b->incarnation, 1);
+    assert_string_equal(b->from, "");
+    assert_string_equal(b->kept, "");
+    state_done(&world.state);
+}
+
 /* The inject's way is the order's: the VM's row first, delivered when it runs again. */
 static void brought_back_by_an_inject(void **context)
 {
@@ -241,6 +330,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_once_it_is_said_to_be),
         cmocka_unit_test(brought_back_as_a_new_incarnation),
+        cmocka_unit_test(stopped_and_up_again_from_what_was_kept),
+        cmocka_unit_test(up_from_kept_after_the_hosts_boot),
         cmocka_unit_test(brought_back_by_an_inject),
         cmocka_unit_test(what_failed_is_tried_again_alone),
         cmocka_unit_test(what_died_is_started_again),
