@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # A real guest kept with its memory and brought back: the same boot, the same processes, the old disk; the provider killed
-# in the middle of either; what failed tried again alone.
+# in the middle of either; what failed tried again alone; ended with its disk left, and up again with its memory, also after the
+# host's boot (all of ours killed, the runtime folder gone).
 . "$(dirname "$0")/../lib/guests.sh"
 cat >"$tmp/kept.yml" <<'END'
 name: kept
@@ -33,7 +34,11 @@ kill_soon() { # in the middle of what our caller orders
     ) &
 }
 
+now() { date +%s%N; }
+took() { echo "     $1: $((($(now) - $2) / 1000000)) ms"; }
+begun=$(now)
 check "up" ends 0 timeout 150 excon up --json "$tmp/kept.yml"
+took "by a boot" "$begun"
 check "its progress told to a program" test "$(jq -s '[.[] | select(.event == "progress") | .tranches[0].up] | [min, max] == [0, 1]' "$tmp/out")" = true
 run=$(ls "$EXCON_STATE")
 check "access" ends 0 excon access estmark --out "$team"
@@ -56,6 +61,7 @@ check "the process that ran then runs" has yes 'kill -0 "$(cat /home/alice/pid)"
 check "its checks go on" within 60 some condition.result '"value":1000%"incarnation":2'
 
 guest 'echo second >/home/alice/f; sync'
+uptime=$(guest 'cut -d. -f1 /proc/uptime')
 kill_soon vm.kept '"state":"wanted"' 1
 check "keep, the provider killed in its middle" ends 0 timeout 200 excon keep
 guest 'echo third >/home/alice/f; sync'
@@ -85,6 +91,36 @@ check "with its disk, by a boot" has second 'cat /home/alice/f'
 check "which is another one" test "$(guest 'cat /proc/sys/kernel/random/boot_id')" != "$booted"
 check "nothing has failed: refused" ends 1 excon up estmark
 check "in words" says "nothing of it has failed"
+
+back() { # of what was kept last
+    excon access estmark --out "$team" >/dev/null
+    has "$booted second old" 'echo "$(cat /proc/sys/kernel/random/boot_id) $(cat /home/alice/f) $([ -e /home/alice/new ] && echo new || echo old)"' &&
+        [ "$(guest 'cut -d. -f1 /proc/uptime')" -ge "$uptime" ]
+}
+check "from kept, with a file of no range: refused" ends 1 excon up --from-kept "$0"
+check "in words" says "nothing is kept of it"
+guest 'echo fifth >/home/alice/f; : >/home/alice/new; sync'
+check "down --keep" ends 0 timeout 60 excon down --keep
+check "says what stays" says "1 of 1 VMs ended, with their disks left; 1 with memory, as kept"
+check "nothing runs" test -z "$(pgrep -f "guest=x$run-")$(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null)"
+check "the exercise stands in PAUSEX" some clock.paused taken
+check "status says how to go on" ends 0 excon status
+check "with what" says "excon up --from-kept $tmp/kept.yml"
+begun=$(now)
+check "up from kept" ends 0 timeout 150 excon up --from-kept "$tmp/kept.yml"
+took "from kept" "$begun"
+check "says what is next" says "excon resume"
+check "the same boot, its uptime, the old disk" back
+check "the process that ran then runs" has yes 'pgrep -f "sleep 1" >/dev/null && echo yes'
+check "the exercise goes on" ends 0 excon resume
+check "its checks too" within 60 some condition.result '"value":1000%"incarnation":'"$(excon status --json | jq '.vms[0].incarnation')"
+
+controller=$(pgrep -f "^excon controller $run")
+kill -9 "$controller" $(pgrep -P "$controller") "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+rm -rf "$XDG_RUNTIME_DIR/excon"
+kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
+check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-kept "$tmp/kept.yml"
+check "the same boot, its uptime, the old disk" back
 check "endex" ends 0 excon endex --yes
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "1 VMs removed, 0 things left"
