@@ -255,9 +255,8 @@ static int define_and_start(const struct range *range, const struct domain_plan 
         r = keep_back(range, domain, plan->spec, err);
     else if (virDomainCreate(domain) < 0)
         r = connection_error(err, "cannot start");
-    if (r < 0) {
-        r = is_active(domain) ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
-    }
+    if (r < 0)
+        r = is_active(domain) && !kept ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
     virDomainFree(domain);
     return r;
 }
