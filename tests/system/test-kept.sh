@@ -102,7 +102,7 @@ check "in words" says "nothing is kept of it"
 guest 'echo fifth >/home/alice/f; : >/home/alice/new; sync'
 check "down --keep" ends 0 timeout 60 excon down --keep
 check "says what stays" says "1 of 1 VMs ended, with their disks left; 1 with memory, as kept"
-check "nothing runs" test -z "$(pgrep -f "guest=x$run-")$(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null)"
+check "nothing runs" test -z "$(qemu 1)$(ls "$XDG_RUNTIME_DIR/excon" 2>/dev/null)"
 check "the exercise stands in PAUSEX" some clock.paused taken
 check "status says how to go on" ends 0 excon status
 check "with what" says "excon up --from-kept $tmp/kept.yml"
@@ -115,8 +115,7 @@ check "the process that ran then runs" has yes 'pgrep -f "sleep 1" >/dev/null &&
 check "the exercise goes on" ends 0 excon resume
 check "its checks too" within 60 some condition.result '"value":1000%"incarnation":'"$(excon status --json | jq '.vms[0].incarnation')"
 
-controller=$(pgrep -f "^excon controller $run")
-kill -9 "$controller" $(pgrep -P "$controller") "$(pgrep -f "^/usr/bin/qemu-system.*guest=x$run-1,")"
+kill -9 "$(controller)" $(pgrep -P "$(controller)") "$(qemu 1)"
 rm -rf "$XDG_RUNTIME_DIR/excon"
 kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
 check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-kept "$tmp/kept.yml"
