@@ -232,8 +232,9 @@ const struct command command_up = {
         "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
         "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
         "anew. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
-        "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part of the range failed: a guest that does not answer within\n"
-        "EXCON_BOOT_WITHIN seconds (180) is asked again later.",
+        "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part\n"
+        "of the range failed: a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked\n"
+        "again later.",
     .options = options,
     .least = 1,
     .most = 1,
