@@ -19,6 +19,9 @@ trap 'rm -rf "$place"; checks_clean' EXIT
     for file in examples/first-light/scenario.yml examples/language/expect.yml examples/language/features.yml; do
         echo "failing $top/$file"
     done
+    echo "losing-3 $top/examples/language/expect.yml"
+    echo "losing-3 $top/examples/language/variables.yml"
+    echo "losing-101 $top/examples/language/features.yml"
 } >"$tmp/files"
 workers=2
 budget=$((budget * workers * 1000 / $(wc -l <"$tmp/files")))
@@ -41,6 +44,13 @@ work() { # WORKER
         name=${file#"$top"/} every=1
         if [ "$what" = failing ]; then
             check "the laws of $name where much fails" run_laws 7 "$file" --model "$top/tests/system/failing.yaml"
+            cat "$tmp/laws"
+            continue
+        fi
+        if [ "$what" != all ]; then
+            # What was sent to a login that was lost is unknown to who takes up: less is asked of these.
+            check "the laws of $name where logins are lost" run_laws "${what#losing-}" "$file" --model "$top/tests/system/losing.yaml"
+            check "and some were" grep -q "logins lost" "$tmp/laws"
             cat "$tmp/laws"
             continue
         fi
