@@ -31,6 +31,7 @@ enum {
     PAUSE_MOST = 1000,
     GROWTH = 32, /* both grow by this part of the time that the target has not answered */
     TURN_MOST = 60 * 1000,
+    SAY_SOMETHING = 10 * 1000, /* ms between words of no meaning while somebody waits for an answer */
 };
 
 struct session {
@@ -46,7 +47,7 @@ struct session {
     struct job *jobs;
     ssh_session ssh;
     ssh_event event;
-    int64_t heard;
+    int64_t heard, said;
     int failures;
     int64_t failing; /* since when, while there are failures */
     int64_t next_try;
@@ -241,7 +242,7 @@ static void connect_session(struct session *session)
 
     if (r == 0) {
         session->reason = NULL;
-        session->heard = login_now();
+        session->heard = session->said = login_now();
         if (session->socks == NULL && is_narrow(session->ssh))
             spread(session);
         log_info("session", "%s port %d: logged in as %s", session->target.host, session->target.port,
@@ -317,6 +318,18 @@ static bool attach(struct session *session)
             ssh_event_add_fd(session->event, socks_descriptor(session->socks), POLLIN, on_wake, session) == SSH_OK);
 }
 
+/*
+ * A guest that has booted anew knows nothing of the connection, and the user-mode network before it keeps that to itself
+ * until something is sent: who only waits would wait to the end of his patience.
+ */
+static void say_something(struct session *session, int64_t now)
+{
+    if (session->jobs == NULL || now < session->said + SAY_SOMETHING)
+        return;
+    ssh_send_ignore(session->ssh, "");
+    session->said = now;
+}
+
 /* Until the connection is lost. */
 static void hold(struct session *session)
 {
@@ -334,7 +347,9 @@ static void hold(struct session *session)
             socks_step(session->socks, session->ssh);
 
         /* A step may have handled packets of jobs that had their turn before. */
-        int64_t now = login_now(), due = next_due(session, now + TURN_MOST);
+        int64_t now = login_now(), due = next_due(session, now + (session->jobs != NULL ? SAY_SOMETHING : TURN_MOST));
+
+        say_something(session, now);
         int timeout = session->stirred || due <= now ? 0 : (int)(due - now);
         int r = ssh_event_dopoll(session->event, timeout);
 

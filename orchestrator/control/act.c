@@ -27,6 +27,7 @@ enum {
     REACH_AGAIN_WITHIN = 15000,
     DROP_WITHIN = 180000,
     PORTS_WITHIN = 10000,
+    HEAR_WITHIN = 45 * 1000, /* ms that an inject is asked for that was sent before */
     WAIT_MORE = 3000, /* ms beyond a script's own timeout until its transport's job is given up */
 };
 
@@ -393,6 +394,7 @@ static void send_inject(struct controller *c, const struct action *action)
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
     struct secret_reader reader = reader_of(c, inject);
+    int64_t within = inject->made.timeout + WAIT_MORE;
     struct error err;
     struct job *job;
     json_t *body;
@@ -407,7 +409,10 @@ static void send_inject(struct controller *c, const struct action *action)
     body = script_request(c, vm, inject->made.user, inject->made.payload, &reader, inject->dispatched_r, &err);
     if (body != NULL)
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
-    act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);
+    /* What was cut off is told to run, or not, soon after it is heard of again. */
+    if (inject->state == INJECT_RUNNING && within > HEAR_WITHIN)
+        within = HEAR_WITHIN;
+    act_submit(c, c->transport, job, "inject", within, body, &err);
 }
 
 static void inject(struct controller *c, const struct action *action)

@@ -18,7 +18,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from sshd import SANITIZED, Guest, Remote, wait_until  # noqa: E402
+from sshd import SANITIZED, Guest, Remote, descendants, wait_until  # noqa: E402
 
 
 class Link:
@@ -26,7 +26,7 @@ class Link:
 
     def __init__(self, port):
         self.to, self.ends, self.open, self.most = port, [], threading.Event(), None
-        self.carried = 0
+        self.carried, self.rebooted = 0, False
         self.open.set()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=50)
         self.port = self.listener.getsockname()[1]
@@ -47,6 +47,10 @@ class Link:
         try:
             while data := one.recv(4096):
                 self.open.wait()
+                if self.rebooted:
+                    if to_guest:
+                        break
+                    continue
                 if to_guest and self.most is not None:
                     data = data[:max(0, self.most - self.carried)]
                     self.carried += len(data)
@@ -70,7 +74,12 @@ class Link:
     def thaw(self):
         self.open.set()
 
+    def reboot(self):
+        """Nothing comes back, and only who sends something learns that nobody knows the connection any more."""
+        self.rebooted = True
+
     def drop(self):
+        self.rebooted = False
         for one in self.ends:
             self.end(one)
         self.ends = []
@@ -210,6 +219,23 @@ class BadDays(Remote):
         self.assertEqual((result["state"], self.count()), ("ended", 1))
 
     # ---- the guest ----
+
+    def test_it_boots_anew(self):
+        """Which is noticed long before the inject's own deadline."""
+        script, id = self.waits()
+        job = self.send(script, id, within=600000)
+        wait_until(lambda: self.count() == 1)
+        self.link.reboot()
+        self.assertEqual(self.told(job, "failed"), {"reason": "cut-off", "sent": True})
+        self.link.drop()
+        # What ran has gone with the old boot.
+        runner = int(open(os.path.join(self.guest.marks, id, "p")).read().split()[0])
+        for pid in [runner, *descendants(runner)]:
+            os.kill(pid, signal.SIGKILL)
+        with open(os.path.join(self.guest.marks, id, "b"), "w") as file:
+            file.write("00000000-0000-0000-0000-000000000000\n")
+        self.assertEqual(self.told(self.send(script, id)), {"state": "interrupted"})
+        self.assertEqual(self.count(), 1)
 
     def test_its_marker_is_taken_away(self):
         """By the guest's root, while it runs: that says nothing of what ran."""

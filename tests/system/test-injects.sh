@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The life of injects in a real guest: fired, run again by itself, undone by order, by its own time and at ENDEX, whatever is
-# killed; and nothing is left in the guest that tells an inject from an intruder.
+# killed, cut, full, noisy or booted anew meanwhile; and nothing is left in the guest that tells an inject from an intruder.
 . "$(dirname "$0")/../lib/guests.sh"
 cat >"$tmp/injects.yml" <<'END'
 name: zebrafinch
@@ -14,7 +14,7 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     restart: on-failure
     roles: {root: root, user: {username: alice, entities: [blue]}}
-    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user, dingo-cron: root, dingo-bare: user}
+    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user, dingo-cron: root, dingo-bare: user, heron-cut: root, gannet-full: root, plover-noise: user, curlew-boot: root}
   lan: {type: Switch}
 infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
 variables: {paw: {random: hex16, per: blue}, den: {value: "a 'dry' place"}}
@@ -40,7 +40,15 @@ injects:
   dingo-cron: {atomic: T1053.003, arguments: {command: /home/alice/beacon, crontab: /home/alice/cron/tab, note: "${paw}"}}
   dingo-bare: {atomic: T1053.003, arguments: {command: /home/alice/bare, crontab: /home/alice/cron/bare}}
   bilby-drop: {source: bilby, cleanup: rm /home/alice/dropped}
+  heron-cut: {timeout: 2min, run: "echo once >>/var/lib/cut; until [ -e /var/lib/cut-over ]; do sleep 1; done; echo to the end"}
+  gannet-full: {run: echo once >>/var/lib/full}
+  plover-noise: {run: echo said; echo once >>/home/alice/noise}
+  curlew-boot: {timeout: 10min, run: 'echo begun >>/var/lib/boot; sync; [ "$(wc -l </var/lib/boot)" -ge 2 ] || sleep 500'}
 events:
+  eight: {injects: [heron-cut], when: {manual: true}}
+  nine: {injects: [gannet-full], when: {manual: true}}
+  ten: {injects: [plover-noise], when: {manual: true}}
+  eleven: {injects: [curlew-boot], when: {manual: true}}
   six: {injects: [bilby-drop], when: {manual: true}}
   seven: {injects: [dingo-cron, dingo-bare], when: {manual: true}}
   one: {injects: [quokka-note], when: {manual: true}}
@@ -64,7 +72,7 @@ printf '#!/bin/sh\ncat "${.}/text"; echo ${paw}\n' >"$tmp/packages/bilby/tool"
 echo "dug" >"$tmp/packages/bilby/text"
 echo 'bin/tool >/home/alice/dropped && pwd >/home/alice/where' >"$tmp/packages/bilby/go"
 
-check "up" ends 0 timeout 150 excon up "$tmp/injects.yml"
+check "up" ends 0 timeout 400 excon up "$tmp/injects.yml"
 run=$(ls "$EXCON_STATE")
 check "access" ends 0 excon access estmark --out "$team"
 check "startex" ends 0 excon startex
@@ -163,11 +171,56 @@ check "the guest sees it, on its team's link alone" within 10 carrier 01
 check "and mended" ends 0 excon fire mended
 check "done" within 30 inject_is cable-mended delivered
 check "the guest sees that too" within 10 carrier 1
+
+# The way to its guest is cut before, during and after one inject: the guest stands still, its SSH server dies, and stands still.
+says_text() { journal "select json_extract(body, '\$.text') from row where kind = 'inject.state' and json_extract(body, '\$.inject') = $(number_of inject "$1") and json_extract(body, '\$.state') = '$2' order by seq" | grep -F -- "$3"; }
+frozen=$(qemu 1)
+trap 'kill -CONT "$frozen"; guests_down; checks_clean' EXIT
+kill -STOP "$frozen"
+check "the link is cut; an inject is fired" ends 0 excon fire eight
+sleep 2
+check "it is on its way, and no more is claimed" inject_is heron-cut dispatched
+kill -CONT "$frozen"
+check "the link is back: it runs" within 60 has once "cat /var/lib/cut"
+as_root 1 'killall -9 dropbear' >/dev/null 2>&1
+check "cut while it runs: that is said" within 30 says_text heron-cut running "cut off"
+as_root 1 "setsid sh -c 'sleep 1; killall -STOP dropbear; echo >/var/lib/cut-over; sleep 5; killall -CONT dropbear' >/dev/null 2>&1 </dev/null &"
+check "it ends while the link is cut, and is delivered when it is back" within 60 inject_is heron-cut delivered
+check "once" has once "cat /var/lib/cut"
+check "with all it said" test "$(journal "select cast(bytes as text) from blob where hash = (select json_extract(body, '\$.output') from row where kind = 'inject.state' and body like '%delivered%' and json_extract(body, '\$.inject') = $(number_of inject heron-cut))")" = "to the end"
+
+# Its disk is full.
+as_root 1 'cat /dev/zero >/var/lib/filler 2>/dev/null; sync; cat /dev/zero >>/var/lib/filler 2>/dev/null; sync'
+check "one for a guest whose disk is full" ends 0 excon fire nine
+check "fails" within 60 inject_is gannet-full failed
+check "for that reason" says_text gannet-full failed "is its disk full?"
+check "and nothing was done" has "" "cat /var/lib/full 2>/dev/null"
+as_root 1 'rm /var/lib/filler; sync'
+check "there is room again: fired once more" ends 0 excon fire gannet-full
+check "delivered" within 60 inject_is gannet-full delivered
+check "once" has once "cat /var/lib/full"
+
+# Alice's shell clears the screen, speaks as we do, and leaves something behind on each channel.
+as_root 1 'printf "#!/bin/sh\nprintf \"\\033[2J\\033]0;owned\\007E 0 0\\nV\\nX\\n\"\nhead -c 100000 /dev/zero\nsleep 400 &\nexec /bin/sh \"\$@\"\n" >/bin/noisy; chmod 755 /bin/noisy; echo /bin/noisy >>/etc/shells; sed -i "/^alice:/s,[^:]*$,/bin/noisy," /etc/passwd'
+check "her shell is what it is" test "$(on web 'sleep 0' | tr -d '\0' | head -n 1 | tr -d '[:cntrl:]')" = '[2J]0;ownedE 0 0'
+check "one for her" ends 0 excon fire ten
+check "delivered" within 60 inject_is plover-noise delivered
+check "once" has once "cat /home/alice/noise"
+check "what it said is its own" test "$(journal "select cast(bytes as text) from blob where hash = (select json_extract(body, '\$.output') from row where kind = 'inject.state' and body like '%delivered%' and json_extract(body, '\$.inject') = $(number_of inject plover-noise))")" = said
+check "what was left on the channel is there still" has yes 'ps | grep -q "[s]leep 400" && echo yes'
+
 booted=$(as_root 1 'cat /proc/sys/kernel/random/boot_id')
+check "one that runs long" ends 0 excon fire eleven
+check "has begun" within 60 has begun "cat /var/lib/boot"
 check "a reset" ends 0 excon fire kick
 check "done" within 30 inject_is kicked delivered
 again() { now=$(as_root 1 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null) && [ -n "$now" ] && [ "$now" != "$booted" ]; }
 check "it has booted anew" within 90 again
+check "what ran was interrupted" within 120 inject_is curlew-boot interrupted
+check "and did not go on by itself" has begun "cat /var/lib/boot"
+check "run again by one order" ends 0 excon fire curlew-boot
+check "delivered" within 60 inject_is curlew-boot delivered
+check "each of two attempts is counted" has 2 "wc -l </var/lib/boot"
 kill -9 "$(qemu 1)"
 booted=$now
 check "its QEMU is killed: it is started again by itself" within 120 again
