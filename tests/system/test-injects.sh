@@ -181,10 +181,12 @@ check "the link is cut; an inject is fired" ends 0 excon fire eight
 sleep 2
 check "it is on its way, and no more is claimed" inject_is heron-cut dispatched
 kill -CONT "$frozen"
+trap 'guests_down; checks_clean' EXIT
 check "the link is back: it runs" within 60 has once "cat /var/lib/cut"
 as_root 1 'killall -9 dropbear' >/dev/null 2>&1
 check "cut while it runs: that is said" within 30 says_text heron-cut running "cut off"
-as_root 1 "setsid sh -c 'sleep 1; killall -STOP dropbear; echo >/var/lib/cut-over; sleep 5; killall -CONT dropbear' >/dev/null 2>&1 </dev/null &"
+cut_again() { as_root 1 "setsid sh -c 'sleep 1; killall -STOP dropbear; echo >/var/lib/cut-over; sleep 5; killall -CONT dropbear' >/dev/null 2>&1 </dev/null &"; }
+check "a new server answers" within 60 cut_again
 check "it ends while the link is cut, and is delivered when it is back" within 60 inject_is heron-cut delivered
 check "once" has once "cat /var/lib/cut"
 check "with all it said" test "$(journal "select cast(bytes as text) from blob where hash = (select json_extract(body, '\$.output') from row where kind = 'inject.state' and body like '%delivered%' and json_extract(body, '\$.inject') = $(number_of inject heron-cut))")" = "to the end"
