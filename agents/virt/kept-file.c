@@ -118,7 +118,7 @@ static xmlNodePtr child_of(xmlNodePtr node, const char *name)
     return NULL;
 }
 
-static xmlNodePtr domain_of(const struct kept *kept, const char *which)
+static xmlNodePtr part_of(const struct kept *kept, const char *which)
 {
     return child_of(xmlDocGetRootElement(kept->document), which);
 }
@@ -129,6 +129,15 @@ static xmlNodePtr tag_in(xmlNodePtr domain)
     xmlNodePtr node = child_of(child_of(domain, "metadata"), "vm");
 
     return node != NULL && node->ns != NULL && strcmp((const char *)node->ns->href, TAG_NAMESPACE) == 0 ? node : NULL;
+}
+
+/* What was kept before went once this was kept, and libvirt takes no snapshot whose parent it does not know. */
+static void forget_parent(struct kept *kept)
+{
+    xmlNodePtr parent = part_of(kept, "parent");
+
+    xmlUnlinkNode(parent);
+    xmlFreeNode(parent);
 }
 
 int kept_file_read(const struct range *range, const char *domain, const char *name, struct kept *ret, struct error *err)
@@ -145,11 +154,13 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
         return -ERROR_FAILED;
     kept.document = xml_read(text);
     free(text);
-    tag = kept.document != NULL ? tag_in(domain_of(&kept, "domain")) : NULL;
+    tag = kept.document != NULL ? tag_in(part_of(&kept, "domain")) : NULL;
     if (tag == NULL) {
         kept_done(&kept);
         return error_set(err, ERROR_INPUT, "%s describes no machine of ours", path);
     }
+
+    forget_parent(&kept);
 
     xmlChar *led = xmlGetNoNsProp(tag, (const xmlChar *)"port"), *disk = xmlGetNoNsProp(tag, (const xmlChar *)"disk");
 
@@ -188,7 +199,7 @@ int kept_lead(struct kept *kept, int port, struct error *err)
     text_print(to, sizeof(to), "tcp:127.0.0.1:%d-:22", port);
     text_print(number, sizeof(number), "%d", port);
     for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
-        xmlNodePtr domain = domain_of(kept, both[i]), tag = tag_in(domain);
+        xmlNodePtr domain = part_of(kept, both[i]), tag = tag_in(domain);
 
         replace_in_arguments(domain, from, to);
         if (tag != NULL && xmlSetProp(tag, (const xmlChar *)"port", (const xmlChar *)number) == NULL)
@@ -200,11 +211,11 @@ int kept_lead(struct kept *kept, int port, struct error *err)
 
 int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err)
 {
-    xmlNodePtr node = domain_of(kept, "inactiveDomain"), copy;
+    xmlNodePtr node = part_of(kept, "inactiveDomain"), copy;
     xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
     int r;
 
-    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : domain_of(kept, "domain"), document, 1) : NULL;
+    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : part_of(kept, "domain"), document, 1) : NULL;
     if (copy == NULL) {
         xmlFreeDoc(document);
         return error_memory(err);
