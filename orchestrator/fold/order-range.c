@@ -148,11 +148,16 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
     return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
 }
 
+static bool can_be_kept(const struct view_vm *vm)
+{
+    return vm->state == VM_UP && vm->keeping[0] == '\0';
+}
+
 static int keep(struct ordering *o, const struct view_vm *vm)
 {
     char name[16];
 
-    if (vm->state != VM_UP || vm->keeping[0] != '\0')
+    if (!can_be_kept(vm))
         return 1;
     text_print(name, sizeof(name), "k%u", vm->keeps + 1);
     intents_row(o->intents, &(struct event){.kind = EVENT_VM_KEPT,
@@ -166,7 +171,20 @@ static int keep(struct ordering *o, const struct view_vm *vm)
 
 int order_keep(struct ordering *o)
 {
-    return order_vms(o, keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+    int result = order_vms(o, keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+    int64_t ram = 0;
+
+    for (size_t i = 0; i < o->state->view->vm_count; i++) {
+        const struct view_vm *vm = &o->state->view->vms[i];
+
+        if (is_meant(o, vm, team != NULL ? team->made.team : 0) && can_be_kept(vm))
+            ram += vm->made.ram;
+    }
+    if (result == 0)
+        text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply), "; their memory takes up to %lld MiB on disk",
+                   (long long)((ram + (1 << 20) - 1) >> 20));
+    return result;
 }
 
 static int revert(struct ordering *o, const struct view_vm *vm)

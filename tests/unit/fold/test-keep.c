@@ -13,7 +13,7 @@ static void begin(struct world *world)
     for (uint32_t t = 1; t <= 2; t++) {
         feed(world, (struct event){.kind = EVENT_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
+        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web", .ram = 96 << 20}});
     }
     feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
     feed(world, (struct event){.kind = EVENT_INJECT_MADE,
@@ -42,7 +42,7 @@ static void kept_once_it_is_said_to_be(void **context)
     vm = view_vm(world.state.view, 1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "a"}, reply), 1);
     assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "all"}, reply), 0);
-    assert_string_equal(reply, "keeping: 2 of 2 VMs");
+    assert_string_equal(reply, "keeping: 2 of 2 VMs; their memory takes up to 192 MiB on disk");
     assert_int_equal(actions_of(&world, ACTION_KEEP), 2);
     assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "web"}, reply), 1); /* it is under way */
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "all"}, reply), 1);
