@@ -144,6 +144,9 @@ static void read_row(struct import *import, size_t place)
         entry->number = -1;
     read_when(import, entry);
     read_group(import, entry);
+    if (entry->at >= 0 && entry->story == NULL)
+        complain_warning(&import->complaints, place_of(entry, MSEL_TIME),
+                         "a contingency has no time: a person fires it, and %.40s is not taken over", cell(entry, MSEL_TIME));
 }
 
 /* ---- order, and what has to fit together ---- */
