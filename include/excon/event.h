@@ -64,6 +64,8 @@ enum event_kind {
     EVENT_EVENT_STATE,
     EVENT_EVENT_MOVED,
     EVENT_INJECT_STATE,
+    EVENT_INJECT_PLANNED,
+    EVENT_INJECT_CHANGED,
     EVENT_INJECT_CLEANUP,
     EVENT_EXPECTATION_STATE,
     EVENT_CONDITION_RESULT,
@@ -576,6 +578,9 @@ struct clock_moved {
     int how;        /* enum clock_move */
     int64_t to;     /* exercise ms from now on */
     int64_t length; /* ms that it was moved by, forward or back */
+    int64_t from;   /* of what does not count any more: its beginning, exercise ms, … */
+    int64_t wall_from, wall_to; /* … and by the wall; 0: not told */
+    uint32_t number; /* the removal that counts again, from 1; 0: of the newest ones as much as it takes */
     const char *by;
     const char *text;
 };
@@ -625,6 +630,27 @@ struct event_moved {
     uint32_t event;
     int64_t at;    /* exercise ms */
     int64_t close; /* exercise ms */
+    bool fires;    /* then, and not before: a person said so, whatever else it waits for */
+    const char *by;
+    const char *text;
+};
+
+/* One inject alone is fired at a time that a person chose. */
+struct inject_planned {
+    uint32_t inject;
+    int64_t at; /* exercise ms; 0: not any more */
+    const char *by;
+    const char *text;
+};
+
+/* What an inject will say has been changed before it was sent: all of it as it is from now on. */
+struct inject_changed {
+    uint32_t inject;
+    const char *title;
+    const char *from; /* entity */
+    const char *subject;
+    const char *body;
+    int64_t timeout; /* ms */
     const char *by;
     const char *text;
 };
@@ -782,6 +808,8 @@ struct event {
         struct event_state_row event_state;
         struct event_moved event_moved;
         struct inject_state_row inject_state;
+        struct inject_planned inject_planned;
+        struct inject_changed inject_changed;
         struct inject_cleanup inject_cleanup;
         struct expectation_state_row expectation_state;
         struct condition_result condition_result;

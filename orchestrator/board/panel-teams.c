@@ -155,10 +155,15 @@ static void paint_team(const struct board *board, const struct room *room, const
     const struct view *view = board->view;
     const struct view_team *team = view_team(view, row->item);
     bool wide = room->width >= WIDE;
+    char since[SAY_TEXT];
 
     if (view->exercise.competitive)
         pen_print(pen, STYLE_STRONG, "%2d. ", place_of(view, team));
     pen_field(pen, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.id);
+    if (team->held)
+        pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
+    if (team->held && wide)
+        pen_print(pen, STYLE_WARN, " held since %s", say_exercise(since, team->held_since));
     pen_blank(pen, wide ? 2 : 1);
     if (room->width >= 110 && strcmp(team->made.title, team->made.id) != 0) {
         pen_field(pen, STYLE_DIM, 24, team->made.title);

@@ -59,6 +59,8 @@ static struct item item_of_inject(const struct view *view, const struct view_inj
 
     if (event != NULL)
         item = item_of_event(event);
+    if (event != NULL && inject->fire_at >= 0)
+        item.at = inject->fire_at;
     item.inject = inject->made.id;
     item.ordinal = inject->made.inject;
     return item;
@@ -106,11 +108,6 @@ static void list_event(const struct item *items, size_t count, struct rows *rows
     }
 }
 
-static bool is_to_come(enum inject_state state)
-{
-    return state == INJECT_SCHEDULED || state == INJECT_ARMED;
-}
-
 const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
 {
     const struct view *view = board->view;
@@ -121,13 +118,11 @@ const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
         return NULL;
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
-        const struct view_event *event = view_event(view, inject->made.event);
+        int64_t at = view_inject_at(view, inject);
 
-        if (inject->made.inject == 0 || event == NULL || !is_to_come(inject->state) ||
-            !board_shows(board, inject->made.team) || event->state != OCCURRENCE_SCHEDULED ||
-            event->made.at < 0 || event->made.at >= soonest)
+        if (inject->made.inject == 0 || !board_shows(board, inject->made.team) || at < 0 || at >= soonest)
             continue;
-        soonest = event->made.at;
+        soonest = at;
         next = inject;
     }
     if (next != NULL)
@@ -140,6 +135,8 @@ static int64_t row_at(const struct view *view, const struct row *row)
     const struct view_inject *inject = row->kind == ROW_INJECT ? view_inject(view, row->item) : NULL;
     const struct view_event *event = view_event(view, inject != NULL ? inject->made.event : row->item);
 
+    if (inject != NULL && inject->fire_at >= 0)
+        return inject->fire_at;
     if (event != NULL)
         return event->made.at;
     return inject == NULL ? -1 : inject->dispatched >= 0 ? inject->dispatched : inject->x;
@@ -156,7 +153,7 @@ static void mark_next(const struct board *board, struct rows *rows)
         if (row_at(board->view, row) != at || row->kind != ROW_INJECT)
             continue;
         for (uint32_t j = 0; j < row->count; j++)
-            row->next |= is_to_come(view_inject(board->view, rows->ordinals[row->first + j])->state);
+            row->next |= view_inject_at(board->view, view_inject(board->view, rows->ordinals[row->first + j])) == at;
     }
 }
 

@@ -156,9 +156,18 @@ static int tell(struct command_line *line, const struct found *found, const stru
 
 /* What was said behind the verb. */
 struct amount {
-    int64_t by, to; /* ms, one of them */
+    int64_t by, to; /* ms, one of them; of remove: both */
     int64_t speed;
+    const char *number; /* of a removal; NULL: none */
 };
+
+/* What the number of a removal gives back; -1: there is none such. */
+static int64_t left_of(const struct view *view, const char *number)
+{
+    int64_t which;
+
+    return text_to_int(number, 1, (int64_t)view->removal_count, &which) ? view->removals[which - 1].left : -1;
+}
 
 static int imagine(struct command_line *line, const char *verb, const struct amount *amount)
 {
@@ -171,6 +180,10 @@ static int imagine(struct command_line *line, const char *verb, const struct amo
     then = face_of(&found);
     if (strcmp(verb, "pause") == 0)
         then.clock.wait = amount->by;
+    else if (amount->number != NULL && left_of(found.view, amount->number) < 0)
+        code = command_usage(line, "no removal has the number %s", amount->number);
+    else if (amount->number != NULL)
+        then.clock.x += left_of(found.view, amount->number);
     else if (strcmp(verb, "jump") == 0 || strcmp(verb, "restore") == 0)
         then.clock.x = amount->to != 0 ? amount->to : then.clock.x + amount->by;
     else if (strcmp(verb, "remove") == 0)
@@ -179,7 +192,69 @@ static int imagine(struct command_line *line, const char *verb, const struct amo
         then.endex = amount->to != 0 ? amount->to : then.endex + amount->by;
     else
         then.clock.speed = amount->speed;
-    code = tell(line, &found, &then);
+    if (code == 0)
+        code = tell(line, &found, &then);
+    exercise_done(&found);
+    return code;
+}
+
+/* ---- what was removed ---- */
+
+static json_t *removals_json(const struct view *view)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < view->removal_count; i++) {
+        const struct view_removal *one = &view->removals[i];
+
+        json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s}", "number", (int)i + 1, "from",
+                                              (json_int_t)one->from, "length", (json_int_t)one->length, "left",
+                                              (json_int_t)one->left, "wall_from", (json_int_t)one->wall_from, "wall_to",
+                                              (json_int_t)one->wall_to, "outage", one->outage, "by", one->by, "reason", one->text));
+    }
+    return list;
+}
+
+static void print_removal(struct table *table, const struct view *view, size_t index)
+{
+    const struct view_removal *one = &view->removals[index];
+    char from[32], length[32], left[32], begin[TIME_TEXT] = "", end[TIME_TEXT] = "";
+
+    if (one->wall_to != 0) {
+        calendar_dtg(begin, view, one->wall_from);
+        calendar_dtg(end, view, one->wall_to);
+    }
+    table_row(table);
+    table_cell(table, 0, TONE_BOLD, "%zu", index + 1);
+    table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&from, one->from));
+    table_cell(table, 2, TONE_PLAIN, "%s", output_duration(&length, one->length));
+    table_cell(table, 3, TONE_PLAIN, "%s%s%s", begin, end[0] != '\0' ? " - " : "", end);
+    table_cell(table, 4, one->left > 0 ? TONE_WARN : TONE_DIM, "%s",
+               one->left == one->length ? "does not count"
+               : one->left == 0         ? "counts again"
+                                        : output_duration(&left, one->left));
+    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by, one->text[0] != '\0' ? ": " : "", one->text);
+}
+
+static int list_removals(struct command_line *line)
+{
+    struct found found = {0};
+    struct table table;
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (line->json) {
+        code = output_json(&line->out, json_pack("{s:o}", "removals", removals_json(found.view)));
+    } else if (found.view->removal_count == 0) {
+        output_print(&line->out, TONE_PLAIN, "All of the exercise's time counts.\n");
+    } else {
+        table_init(&table, ">N|FROM|LENGTH|BY THE WALL|NOW|WHO AND WHY");
+        for (size_t i = 0; i < found.view->removal_count; i++)
+            print_removal(&table, found.view, i);
+        table_print(&table, &line->out, 0);
+        table_done(&table);
+    }
     exercise_done(&found);
     return code;
 }
@@ -222,12 +297,46 @@ static const char *value_of(const struct command_line *line, char *to, size_t si
     return to;
 }
 
+/* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
+static int read_interval(const struct command_line *line, const char *value, struct amount *ret)
+{
+    const char *dash = strchr(value, '-'), *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
+    char from[64], to[64];
+    int64_t begin = 0;
+    int code;
+
+    text_print(from, sizeof(from), "%.*s", (int)(dash - value), value);
+    /* The second hour is of the first one's day. */
+    if (day != NULL && day < dash && dash[1] >= '0' && dash[1] <= '9')
+        text_print(to, sizeof(to), "%.*s %s", (int)(day - value), value, dash + 1);
+    else
+        text_copy(to, sizeof(to), dash + 1);
+    code = order_moment(line, from, "no time of this exercise", &begin);
+    if (code == 0)
+        code = order_moment(line, to, "no time of this exercise", &ret->to);
+    ret->by = ret->to - begin;
+    if (code == 0 && (ret->by <= 0 || begin < 0))
+        return command_usage(line, "\"%s\" is no interval: FROM-TO, such as 10:05-10:25", value);
+    return code;
+}
+
+static bool is_number(const char *value)
+{
+    return value[strspn(value, "0123456789")] == '\0';
+}
+
 static int read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
 {
     const char *wrong;
 
     if (strcmp(verb, "speed") == 0)
         return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
+    if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
+        return read_interval(line, value, ret);
+    if (strcmp(verb, "restore") == 0 && is_number(value)) {
+        ret->number = value;
+        return 0;
+    }
     if ((strcmp(verb, "jump") == 0 || strcmp(verb, "extend") == 0) &&
         (times_is_moment(value) || command_option(line, "to") != NULL))
         return order_moment(line, value, "no time of this exercise", &ret->to);
@@ -248,8 +357,10 @@ static int run(struct command_line *line)
 
     if (verb == NULL)
         return show(line);
+    if (strcmp(verb, "removed") == 0 && line->argument_count == 1)
+        return list_removals(line);
     if (!is_verb(verb, what_if))
-        return command_usage(line, "the clock knows jump, remove, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
+        return command_usage(line, "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
     value = command_option(line, "to") != NULL ? command_option(line, "to") : value_of(line, joined, sizeof(joined));
     if (is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
         return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
@@ -270,6 +381,8 @@ static int run(struct command_line *line)
     json_object_set_new(order, "by", json_integer(amount.by));
     json_object_set_new(order, "to", json_integer(amount.to));
     json_object_set_new(order, "points", json_integer(amount.speed));
+    if (amount.number != NULL)
+        json_object_set_new(order, "detail", json_string(amount.number));
     if (reason != NULL)
         json_object_set_new(order, "reason", json_string(reason));
     return order_run(line, order);
@@ -277,13 +390,15 @@ static int run(struct command_line *line)
 
 const struct command command_clock = {
     .name = "clock",
-    .usage = "[VERB [DURATION | TIME | FACTOR]]",
+    .usage = "[VERB [DURATION | TIME | FROM-TO | N | FACTOR]]",
     .summary = "the exercise clock: what comes when, and setting it",
     .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
             "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
             "remove   the last DURATION does not count: the clock is set back by it, and all that is to\n"
             "         come comes later (a power cut, a fire alarm)\n"
-            "restore  takes that back, and what an outage of the controller removed\n"
+            "         FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an interval further back\n"
+            "removed  lists what was removed, by order or by an outage of the controller\n"
+            "restore  N of that list, or as much as a DURATION (with its unit), counts again\n"
             "extend   ENDEX comes later\n"
             "overtime the play hours end later, or begin again for so long\n"
             "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"

@@ -289,6 +289,23 @@ static void print_next(const struct command_line *line, const struct view *view,
     }
 }
 
+/* What somebody has planned to fire. */
+static void print_planned(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char at[32], behind[96];
+
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0 || inject->fire_at < 0)
+            continue;
+        output_print(&out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id, inject->made.team != 0 ? " of " : "",
+                     view_team_id(view, inject->made.team), output_clock(&at, inject->fire_at),
+                     times_behind(&behind, view, inject->fire_at), inject->fire_by);
+    }
+}
+
 static void print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
 {
     struct output out = line->out;
@@ -369,6 +386,7 @@ static int print_one(struct command_line *line)
         print_troubles(line, found.view);
         print_requests(line, found.view);
         asks_print(&line->out, found.view);
+        print_planned(line, found.view);
         print_teams(line, found.view);
         if (!line->quiet) {
             print_next(line, found.view, 3);

@@ -177,17 +177,17 @@ static void gather(struct terms *terms, const struct state *state, const struct 
 static void print_injects(struct output *out, const struct state *state, uint32_t event)
 {
     uint32_t count;
-    const uint32_t *injects = state_items(&state->injects_of_event, event, &count);
+    const uint32_t *injects = state_injects(state, event, &count);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_inject *inject = view_inject(state->view, injects[i]);
-        char title[128] = "a message";
+        char title[128] = "a message", at[32];
 
         if (inject->made.vm != 0)
             view_vm_title(state->view, inject->made.vm, title, sizeof(title));
         output_print(out, TONE_DIM, "    brings  ");
-        output_print(out, TONE_PLAIN, "%s, %s: %s\n", inject->made.id, title,
-                     inject_state_words[inject->state]);
+        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
+                     inject->fire_at >= 0 ? ", to be fired at " : "", inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
     }
 }
 
@@ -242,7 +242,7 @@ static int apply(void *data, const struct event *event, struct error *err)
 static bool is_meant(const struct state *state, const struct view_event *event, const char *name)
 {
     uint32_t count;
-    const uint32_t *injects = state_items(&state->injects_of_event, event->made.event, &count);
+    const uint32_t *injects = state_injects(state, event->made.event, &count);
 
     if (event->made.event == 0)
         return false;

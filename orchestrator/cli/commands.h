@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
- * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone cleanup status board
+ * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
  * explain why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller.
  */
 #pragma once
@@ -27,6 +27,8 @@
     X(release) \
     X(skip) \
     X(postpone) \
+    X(clone) \
+    X(edit) \
     X(cleanup) \
     X(status) \
     X(board) \

@@ -98,7 +98,7 @@ static bool gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = !entry->contingency ? event->made.at : fired_at(event);
+        entry->at = inject->fire_at >= 0 ? inject->fire_at : !entry->contingency || event->ordered ? event->made.at : fired_at(event);
     }
     return true;
 }

@@ -27,7 +27,7 @@ static json_t *teams(const struct view *view)
                 reached, objective_words[type],
                 json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
         object =
-            json_pack("{s:s, s:I, s:I, s:o}", "team", team->made.id, "points",
+            json_pack("{s:s, s:b, s:I, s:I, s:o}", "team", team->made.id, "held", team->held, "points",
                       (json_int_t)team->points, "max", (json_int_t)team->max, "reached", reached);
         json_array_append_new(array, object);
     }

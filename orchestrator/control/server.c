@@ -319,8 +319,26 @@ static bool is_too_many(struct session *session)
     return ++pace->count > ORDERS_A_MINUTE;
 }
 
+/* What an inject shall say: as its writer broke it into lines, without other control characters. NULL: not said, or too long. */
+static const char *written(const json_t *set, const char *key, char *to, size_t size, bool *too_long)
+{
+    const char *text = json_string_value(json_object_get(set, key));
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    *too_long |= length >= size;
+    if (text == NULL || length >= size)
+        return NULL;
+    for (size_t i = 0; i <= length; i++)
+        to[i] = (unsigned char)text[i] < ' ' && strchr("\n\t", text[i]) == NULL ? ' ' : text[i];
+    return to;
+}
+
 static void take_order(struct session *session, json_t *line)
 {
+    enum { TITLE_MOST = 256, BODY_MOST = 8000 };
+    const json_t *set = json_object_get(line, "set");
+    char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
+    bool too_long = false;
     char verb[32], target[128], team[128], reason[256], detail[128];
     struct order order = {.verb = clean_text(line, "verb", verb, sizeof(verb)),
                           .target = clean_text(line, "target", target, sizeof(target)),
@@ -337,13 +355,20 @@ static void take_order(struct session *session, json_t *line)
                           .down = json_is_true(json_object_get(line, "down")),
                           .force = json_is_true(json_object_get(line, "force")),
                           .rollback = json_is_true(json_object_get(line, "rollback")),
-                          .kept = json_is_true(json_object_get(line, "kept"))};
+                          .kept = json_is_true(json_object_get(line, "kept")),
+                          .set = {.title = written(set, "title", title, sizeof(title), &too_long),
+                                  .from = written(set, "from", from, sizeof(from), &too_long),
+                                  .subject = written(set, "subject", subject, sizeof(subject), &too_long),
+                                  .body = written(set, "body", body, sizeof(body), &too_long),
+                                  .timeout = json_integer_value(json_object_get(set, "timeout"))}};
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
 
     /* Neither is an order of anybody: they are no rows. */
     if (session->readonly)
         server_reply(&(struct reply){.session = session, .id = id, .text = "this session only looks (readonly): it can give no order"});
+    else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
+        server_reply(&(struct reply){.session = session, .id = id, .text = "what is to be said is too long"});
     else if (is_too_many(session))
         server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
     else

@@ -33,7 +33,7 @@ static void overtake(const struct state *state, const struct view_event *event, 
                      struct intents *intents)
 {
     uint32_t count;
-    const uint32_t *injects = state_items(&state->injects_of_event, event->made.event, &count);
+    const uint32_t *injects = state_injects(state, event->made.event, &count);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_inject *inject = view_inject(state->view, injects[i]);
@@ -51,7 +51,7 @@ static void later_events(const struct state *state, const struct team_clock *row
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
-        bool waits = event->state == OCCURRENCE_SCHEDULED;
+        bool waits = event->state == OCCURRENCE_SCHEDULED || event->ordered;
 
         if (event->made.event == 0 || event->made.team != row->team || event->made.at < 0 || event->state > OCCURRENCE_OPEN)
             continue;
@@ -59,6 +59,7 @@ static void later_events(const struct state *state, const struct team_clock *row
                                              .as.event_moved = {.event = event->made.event,
                                                                 .at = event->made.at + (waits ? row->length : 0),
                                                                 .close = event->made.close + row->length,
+                                                                .fires = event->ordered,
                                                                 .by = row->by,
                                                                 .text = "its team was held"}});
     }
@@ -104,11 +105,29 @@ static void later_cleanups(const struct state *state, const struct team_clock *r
     }
 }
 
+static void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
+                                         .as.inject_planned = {
+                                             .inject = inject->made.inject, .at = at, .by = inject->fire_by, .text = text}});
+}
+
+static void later_fires(const struct state *state, const struct team_clock *row, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->inject_count; i++) {
+        const struct view_inject *inject = &state->view->injects[i];
+
+        if (inject->made.inject != 0 && inject->made.team == row->team && inject->fire_at >= 0)
+            intents_planned(intents, inject, inject->fire_at + row->length, "its team was held");
+    }
+}
+
 static void team_goes_on(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     if (row->how == TEAM_RELEASED) {
         later_events(state, row, intents);
         later_cleanups(state, row, intents);
+        later_fires(state, row, intents);
     }
     if (row->how != TEAM_HELD)
         later_deadlines(state, row, intents);
@@ -134,6 +153,12 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
         if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at > moved->to - moved->length &&
             event->made.at <= moved->to)
             overtake(state, event, late, intents);
+    }
+    for (size_t i = 0; i < state->view->inject_count; i++) {
+        const struct view_inject *inject = &state->view->injects[i];
+
+        if (inject->made.inject != 0 && inject->fire_at > moved->to - moved->length && inject->fire_at <= moved->to)
+            intents_planned(intents, inject, 0, "the clock was set over its time");
     }
 }
 

@@ -43,11 +43,18 @@ static bool may_fire(const struct state *state, const struct view_event *event)
 
     if (view_is_held(state->view, event->made.team))
         return false;
+    if (event->ordered)
+        return event->made.at <= state->x;
     return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
 }
 
 static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
+    if (event->ordered && event->state <= OCCURRENCE_OPEN) {
+        if (may_fire(state, event))
+            intents_event(intents, event->made.event, OCCURRENCE_FIRED, 0, event->moved.by);
+        return;
+    }
     /* The item of a time that it does not have any more is passed over. */
     if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x && !view_is_held(state->view, event->made.team))
         intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
@@ -111,7 +118,7 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
 static void on_event_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     uint32_t count;
-    const uint32_t *injects = state_items(&state->injects_of_event, row->as.event_state.event, &count);
+    const uint32_t *injects = state_injects(state, row->as.event_state.event, &count);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_inject *inject = view_inject(state->view, injects[i]);
@@ -202,6 +209,10 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_EVENT:
         if (event != NULL)
             event_due(state, event, intents);
+        break;
+    case DUE_FIRE:
+        if (inject != NULL && inject->fire_at >= 0 && inject->fire_at <= state->x && !view_is_held(view, inject->made.team))
+            intents_dispatch(intents, state, inject, 0, inject->fire_by);
         break;
     case DUE_EVENT_CLOSE:
         if (event != NULL && event->state == OCCURRENCE_OPEN && event->made.close <= state->x &&

@@ -152,7 +152,7 @@ static const struct {
     {"hold", order_hold},       {"release", order_release}, {"skip", order_skip},       {"clock", order_clock},
     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},       {"request", order_request},
     {"grant", order_grant},     {"refuse", order_refuse},   {"grade", order_grade},     {"approve", order_approve},
-    {"deny", order_deny},
+    {"deny", order_deny},       {"clone", order_clone},     {"edit", order_edit},
 };
 
 int order_give(struct ordering *o)
@@ -191,21 +191,32 @@ static void record(struct ordering *o, bool accepted)
     intents->rows[0] = row;
 }
 
+const char *order_named(const struct order *order, char to[ORDER_NAME])
+{
+    bool team = strcmp(order->verb, "clock") == 0 && (strcmp(order->target, "hold") == 0 || strcmp(order->target, "release") == 0);
+
+    text_print(to, ORDER_NAME, "%s%s%s", order->verb, team ? " " : "", team ? order->target : "");
+    return to;
+}
+
 int decide_order(const struct state *state, const struct order *order, struct intents *intents, char *reply,
                  size_t size)
 {
     struct order said = *order;
     struct ordering ordering = {
         .state = state, .order = &said, .intents = intents, .reply = reply, .size = size};
+    char name[ORDER_NAME];
     enum may may;
     int result = 1;
 
+    order_named(order, name);
+
     /* Who may do more for the own team than for all means that team. */
-    if (said.team[0] == '\0' && visible_order(said.role, said.verb, true) > visible_order(said.role, said.verb, false))
+    if (said.team[0] == '\0' && visible_order(said.role, name, true) > visible_order(said.role, name, false))
         said.team = view_team_id(state->view, said.own_team);
-    may = visible_order(order->role, order->verb, concerns_own(state, &said));
+    may = visible_order(order->role, name, concerns_own(state, &said));
     if (may == MAY_NOT)
-        text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role], order->verb);
+        text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role], name);
     else
         result = may == MAY_ASK ? order_ask(&ordering) : order_give(&ordering);
     if (result == 1)

@@ -98,6 +98,12 @@ struct foreign {
     const char *text; /* why it is not */
 };
 
+/* What a clone or an edited inject shall say; NULL and 0: as it does. */
+struct order_words {
+    const char *title, *from, *subject, *body;
+    int64_t timeout; /* ms */
+};
+
 struct order {
     const char *verb;
     const char *target;
@@ -111,6 +117,7 @@ struct order {
     bool startex, down, force, rollback, kept;
     int64_t by_ms; /* of postpone and clock: by how much … */
     int64_t to_ms; /* … or to which exercise time; 0: not said */
+    struct order_words set;
 };
 
 /* A row has been applied. */

@@ -121,8 +121,10 @@ static bool may_answer(const struct ordering *o, const struct view_ask *ask)
 {
     const struct view_team *on = view_team_called(o->state->view, ask->made.on);
     bool own = on != NULL && o->order->own_team != 0 && on->made.team == o->order->own_team;
+    struct order order = order_of(&ask->made);
+    char name[ORDER_NAME];
 
-    return visible_order(o->order->role, ask->made.verb, own) == MAY;
+    return visible_order(o->order->role, order_named(&order, name), own) == MAY;
 }
 
 /* The open one that the order names, or NULL and why not. A seat is not told of what it may not see. */

@@ -2,6 +2,7 @@
 /* The order "clock": jump, remove, restore, speed, extend, overtime; of one team hold, release, extend. */
 #include <string.h>
 
+#include "fold/calendar.h"
 #include "fold/order-own.h"
 #include "model/event.h"
 
@@ -9,16 +10,17 @@ enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
 
 #define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
 
-static int move_clock_by(struct ordering *o, enum clock_move how, const char *done)
+static int64_t length_of(const struct ordering *o)
 {
-    int64_t length = o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms, to = o->state->x + (how == MOVE_REMOVED ? -length : length);
+    return o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms;
+}
 
-    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_MOVED,
-                                            .as.clock_moved = {.how = how,
-                                                               .to = to,
-                                                               .length = length,
-                                                               .by = o->order->actor,
-                                                               .text = o->order->reason}});
+static int move_clock(struct ordering *o, struct clock_moved moved, const char *done)
+{
+    moved.to = o->state->x + (moved.how == MOVE_REMOVED ? -moved.length : moved.length);
+    moved.by = o->order->actor;
+    moved.text = o->order->reason;
+    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_MOVED, .as.clock_moved = moved});
     return ACCEPT(o, "%s", done);
 }
 
@@ -26,21 +28,71 @@ static int jump(struct ordering *o)
 {
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    return move_clock_by(o, MOVE_JUMP, "the clock was set forward");
+    return move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = length_of(o)}, "the clock was set forward");
 }
 
-static int remove_last(struct ordering *o)
+/* One that shares a stretch of the wall's time with it and does not count already; 0: none. */
+static uint32_t removed_already(const struct view *view, int64_t wall_from, int64_t wall_to)
 {
-    if (o->order->by_ms > o->state->x)
+    for (size_t i = 0; i < view->removal_count; i++)
+        if (view->removals[i].left > 0 && view->removals[i].wall_from < wall_to && wall_from < view->removals[i].wall_to)
+            return (uint32_t)i + 1;
+    return 0;
+}
+
+/* The last so many ms, or those before `to`: what has fired in them stays fired, what is to come comes later by as much. */
+static int remove_interval(struct ordering *o)
+{
+    const struct state *state = o->state;
+    const struct calendar_now now = {.x = state->x, .wall = state->wall, .speed = state->view->speed, .phase = state->view->phase};
+    int64_t end = o->order->to_ms != 0 ? o->order->to_ms : state->x;
+    struct clock_moved moved = {.how = MOVE_REMOVED, .length = o->order->by_ms, .from = end - o->order->by_ms};
+    uint32_t before;
+
+    if (end > state->x)
+        return REFUSE(o, "that time has not passed yet");
+    if (moved.from < 0)
         return REFUSE(o, "the exercise is not that old");
-    return move_clock_by(o, MOVE_REMOVED, "that time does not count");
+    moved.wall_from = calendar_wall(state->view, &now, moved.from);
+    moved.wall_to = o->order->to_ms != 0 ? calendar_wall(state->view, &now, end) : state->wall;
+    before = o->order->to_ms != 0 ? removed_already(state->view, moved.wall_from, moved.wall_to) : 0;
+    if (before != 0)
+        return REFUSE(o, "some of that does not count already (clock removed, %u)", before);
+    return move_clock(o, moved, "that time does not count");
+}
+
+/* The removal that the order names; NULL: none, and why not. */
+static const struct view_removal *removal_of(struct ordering *o, uint32_t *ret_number)
+{
+    const struct view *view = o->state->view;
+    int64_t number;
+
+    if (!text_to_int(o->order->detail, 1, (int64_t)view->removal_count, &number)) {
+        text_print(o->reply, o->size, "no removal has the number %.20s", o->order->detail);
+        return NULL;
+    }
+    *ret_number = (uint32_t)number;
+    if (view->removals[number - 1].left > 0)
+        return &view->removals[number - 1];
+    text_print(o->reply, o->size, "all of removal %.20s counts again already", o->order->detail);
+    return NULL;
 }
 
 static int restore(struct ordering *o)
 {
-    if (o->order->by_ms > o->state->view->removed)
+    bool named = o->order->detail != NULL && o->order->detail[0] != '\0';
+    struct clock_moved moved = {.how = MOVE_RESTORED, .length = o->order->by_ms};
+    const struct view_removal *removal = named ? removal_of(o, &moved.number) : NULL;
+
+    if (named && removal == NULL)
+        return 1;
+    if (named)
+        moved.length = removal->left;
+    if (moved.length <= 0 || moved.length > MOST)
+        return REFUSE(o, "clock restore takes a removal's number, or a duration, such as 10min");
+    if (moved.length > o->state->view->removed)
         return REFUSE(o, "so much has not been removed");
-    return move_clock_by(o, MOVE_RESTORED, "that time counts again");
+    return move_clock(o, moved, "that time counts again");
 }
 
 static int speed(struct ordering *o)
@@ -188,8 +240,8 @@ int order_clock(struct ordering *o)
         bool to; /* … or a time */
         int (*give)(struct ordering *o);
     } verbs[] = {{"jump", true, true, jump},
-                 {"remove", true, false, remove_last},
-                 {"restore", true, false, restore},
+                 {"remove", true, true, remove_interval},
+                 {"restore", false, false, restore},
                  {"speed", false, false, speed},
                  {"extend", true, true, extend},
                  {"overtime", true, false, overtime},
@@ -203,9 +255,11 @@ int order_clock(struct ordering *o)
             continue;
         if (o->order->to_ms < 0 || o->order->to_ms > MOST || (o->order->to_ms != 0 && !verbs[i].to))
             return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
-        if (verbs[i].by && o->order->to_ms == 0 && (o->order->by_ms <= 0 || o->order->by_ms > MOST))
+        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
-        if (order_is_second(o, &o->state->view->set, "the clock was set") != 0)
+        /* A team that is held is not held twice. */
+        if (verbs[i].give != hold_team && verbs[i].give != release_team &&
+            order_is_second(o, &o->state->view->set, "the clock was set") != 0)
             return 1;
         return verbs[i].give(o);
     }

@@ -52,6 +52,15 @@ static bool turned(const struct ordering *o, const struct view_inject *inject)
     return false;
 }
 
+static unsigned count_moved(const struct ordering *o)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < o->intents->row_count; i++)
+        count += o->intents->rows[i].kind == EVENT_EVENT_MOVED;
+    return count;
+}
+
 /* Puts an order to every inject that is meant, and to the event that it names (`turn`: the state it gets; -1: none):
  * accepted when one of them takes it; `why`: what to say of a held one. */
 static int order_injects(struct ordering *o, inject_fn *take, int turn, const char *done, const char *why)
@@ -59,7 +68,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
     const struct view *view = o->state->view;
     const struct view_team *team = NULL;
     const struct view_inject *refused = NULL;
-    unsigned meant = 0, taken = 0, events = 0, fired = 0;
+    unsigned meant = 0, taken = 0, events = 0, fired = count_moved(o);
     char deed[DEED_TEXT];
 
     if (o->order->team[0] != '\0') {
@@ -67,6 +76,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
         if (team == NULL)
             return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
     }
+    events = fired;
     if (turn >= 0)
         fired = turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
     for (size_t i = 0; i < view->inject_count; i++) {
@@ -104,8 +114,83 @@ static int fire(struct ordering *o, const struct view_inject *inject)
     return 0;
 }
 
+/* ---- fired later ---- */
+
+#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
+
+static void plan_fire(struct ordering *o, const struct view_inject *inject, int64_t at)
+{
+    intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
+                                            .as.inject_planned = {.inject = inject->made.inject,
+                                                                  .at = at,
+                                                                  .by = o->order->actor,
+                                                                  .text = o->order->reason}});
+}
+
+/* One that waits for its event waits for its own time instead: it is held until then. */
+int order_inject_later(struct ordering *o, const struct view_inject *inject)
+{
+    bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
+
+    if (!move_inject(inject->state, inject->made.vm == 0 ? INJECT_DELIVERED : INJECT_DISPATCHED))
+        return 1;
+    for (size_t i = 0; waits && i < o->intents->row_count; i++)
+        if (o->intents->rows[i].kind == EVENT_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
+            return 0; /* it goes with its event */
+    if (waits)
+        intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, "until a time of its own");
+    plan_fire(o, inject, o->order->to_ms);
+    return 0;
+}
+
+/* Events of that name fire then, whatever else they wait for. */
+static void fire_events_later(struct ordering *o, uint32_t team)
+{
+    const struct view *view = o->state->view;
+
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 || event->state > OCCURRENCE_OPEN ||
+            (team != 0 && event->made.team != team))
+            continue;
+        intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+                                                .as.event_moved = {.event = event->made.event,
+                                                                   .at = o->order->to_ms,
+                                                                   .close = event->made.close > o->order->to_ms ? event->made.close : o->order->to_ms,
+                                                                   .fires = true,
+                                                                   .by = o->order->actor,
+                                                                   .text = o->order->reason}});
+    }
+}
+
+int order_time_is_good(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->phase == PHASE_ENDED)
+        return REFUSE(o, "ENDEX was called already");
+    if (o->order->to_ms <= o->state->x || o->order->to_ms > MOST)
+        return REFUSE(o, "that time has passed already");
+    if (view->exercise.endex > 0 && o->order->to_ms >= view->exercise.endex)
+        return REFUSE(o, "ENDEX is planned before that");
+    return 0;
+}
+
+static int order_fire_later(struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+
+    if (order_time_is_good(o) != 0)
+        return 1;
+    fire_events_later(o, team != NULL ? team->made.team : 0);
+    return order_injects(o, order_inject_later, -1, "planned", "");
+}
+
 int order_fire(struct ordering *o)
 {
+    if (o->order->to_ms != 0)
+        return order_fire_later(o);
     if (o->state->view->phase == PHASE_CLOSED)
         return REFUSE(o, "these are no play hours: nothing is fired before they begin again");
     if (o->state->view->phase != PHASE_RUNNING)
@@ -115,6 +200,11 @@ int order_fire(struct ordering *o)
 
 static int hold(struct ordering *o, const struct view_inject *inject)
 {
+    /* What was to be fired by a plan is not. */
+    if (inject->fire_at >= 0) {
+        plan_fire(o, inject, 0);
+        return 0;
+    }
     if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
         return 1;
     intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, o->order->reason);
@@ -157,8 +247,6 @@ int order_skip(struct ordering *o)
 
 /* ---- postpone ---- */
 
-#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
-
 static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
 {
     const struct view_team *team = NULL;
@@ -175,7 +263,7 @@ static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
 static bool names_event(const struct ordering *o, const struct view_event *event)
 {
     uint32_t count;
-    const uint32_t *injects = state_items(&o->state->injects_of_event, event->made.event, &count);
+    const uint32_t *injects = state_injects(o->state, event->made.event, &count);
 
     if (strcmp(event->made.id, o->order->target) == 0)
         return true;
@@ -194,6 +282,7 @@ static void move_event_by(struct ordering *o, const struct view_event *event)
                                             .as.event_moved = {.event = event->made.event,
                                                                .at = at,
                                                                .close = event->made.close > at ? event->made.close : at,
+                                                               .fires = event->ordered,
                                                                .by = o->order->actor,
                                                                .text = o->order->reason}});
 }

@@ -30,6 +30,10 @@ const char *order_deed(const struct ordering *ordering, const struct view_deed *
  */
 int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
 
+/* By which name fold/visible.h knows it: "clock hold", a team's own, is another order than "clock". */
+enum { ORDER_NAME = 64 };
+const char *order_named(const struct order *order, char to[ORDER_NAME]);
+
 /* The order's own function: whoever may give it. */
 int order_give(struct ordering *ordering);
 
@@ -57,6 +61,14 @@ int order_release(struct ordering *ordering);
 int order_skip(struct ordering *ordering);
 int order_postpone(struct ordering *ordering);
 int order_cleanup(struct ordering *ordering);
+/* Fires one inject alone at the order's time: 0, or 1: not possible in its state. */
+int order_inject_later(struct ordering *ordering, const struct view_inject *inject);
+/* May something be fired at the order's time? 0, or 1 and why not. */
+int order_time_is_good(struct ordering *ordering);
+
+/* ---- order-change.c ---- */
+int order_clone(struct ordering *ordering);
+int order_edit(struct ordering *ordering);
 
 /* ---- order-request.c ---- */
 int order_request(struct ordering *ordering);

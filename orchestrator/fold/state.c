@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fold/state-late.h"
 #include "fold/trigger.h"
 
 enum {
@@ -176,14 +177,10 @@ static int make_indexes(struct state *state, struct error *err)
         if (make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
             return -ERROR_MEMORY;
     state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
-    state->holding = pool_take_array(&state->pool, view->event_count + 1, sizeof(*state->holding));
-    state->lag = pool_take_array(&state->pool, view->event_count + 1, sizeof(*state->lag));
-    if (state->next == NULL || state->holding == NULL || state->lag == NULL)
+    if (state->next == NULL || state_room_for_events(state, view->event_count) < 0)
         return error_memory(err);
     for (size_t i = 0; i <= view->condition_count; i++)
         state->next[i] = -1;
-    for (size_t i = 0; i <= view->event_count; i++)
-        state->holding[i] = -1;
     return 0;
 }
 
@@ -266,6 +263,8 @@ static int after_inject_made(struct state *state, const struct event *row, struc
     const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
     const struct view_event *event = view_event(state->view, made->event);
 
+    if (state->view->complete)
+        state_add_late_inject(state, made);
     if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
         return 0;
     return agenda_add(&state->exercise, event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
@@ -432,6 +431,8 @@ static int after_event_made(struct state *state, const struct event *event, stru
 {
     const struct event_made *row = &event->as.event_made;
 
+    if (state->view->complete && state_add_late_event(state, row->event, err) < 0)
+        return -ERROR_MEMORY;
     if (row->at < 0)
         return 0;
     if (agenda_add(&state->exercise, row->at, DUE_EVENT, row->event, err) < 0)
@@ -495,6 +496,10 @@ int state_apply(struct state *state, const struct event *event, struct error *er
         return after_event_moved(state, event, err);
     case EVENT_INJECT_STATE:
         return after_inject_state(state, event, err);
+    case EVENT_INJECT_PLANNED:
+        if (event->as.inject_planned.at <= 0)
+            return 0;
+        return agenda_add(&state->exercise, event->as.inject_planned.at, DUE_FIRE, event->as.inject_planned.inject, err);
     case EVENT_INJECT_CLEANUP:
         return after_inject_cleanup(state, event, err);
     case EVENT_EXPECTATION_STATE:

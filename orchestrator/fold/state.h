@@ -21,6 +21,7 @@ enum agenda_what {
     DUE_ARM,     /* an inject: is all there that it will need? */
     DUE_CLEANUP, /* what an inject did is undone */
     DUE_ENDEX,
+    DUE_FIRE,    /* an inject that somebody planned to fire */
     DUE_ACTED,   /* a rehearsal's team does what was expected of it */
     /* in range time */
     DUE_CHECK, /* a condition */
@@ -47,6 +48,9 @@ struct state {
 
     struct pool pool;
     int64_t *next;    /* per condition: range ms of its next slot; -1: none */
+    size_t event_room; /* events that the next two have places for, less one */
+    uint32_t *late;    /* the inject of each event that was made after the genesis, 0: not yet */
+    size_t late_count;
     int64_t *lag;     /* per event: ms that its team was held since what it comes after */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
     struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, features_of_vm, injects_of_event,
@@ -64,6 +68,9 @@ void state_audience(const struct state *state, struct event *event);
 
 /* Are all features of the VM there? Then its conditions are checked. */
 bool state_features_done(const struct state *state, uint32_t vm);
+
+/* The injects of an event, those that were made in the middle of the exercise too. */
+const uint32_t *state_injects(const struct state *state, uint32_t event, uint32_t *ret_count);
 
 /* The items of a key; *ret_count of them. */
 const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count);

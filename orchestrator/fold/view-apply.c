@@ -187,6 +187,7 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
         inject->delivered_wall = event->wall;
     }
     view_done_by(&inject->turned, row->by, event);
+    inject->fire_at = -1;
     inject->state = (enum inject_state)row->state;
     inject->attempt = row->attempt;
     inject->x = event->x;
@@ -211,6 +212,43 @@ static int apply_event_moved(struct view *view, const struct event *event, bool 
     view_done_by(&at->moved, row->by, event);
     at->made.at = row->at;
     at->made.close = row->close;
+    at->ordered = row->fires;
+    return 0;
+}
+
+static int apply_inject_planned(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct inject_planned *row = &event->as.inject_planned;
+    struct view_inject *inject = view_inject(view, row->inject);
+
+    (void)changed;
+    if (inject == NULL)
+        return view_no_such("inject", row->inject, err);
+    if (!move_inject(inject->state, inject->made.vm == 0 ? INJECT_DELIVERED : INJECT_DISPATCHED))
+        return view_no_move(inject_state_words[inject->state], "planned", err);
+    inject->fire_at = row->at > 0 ? row->at : -1;
+    view_clean(inject->fire_by, sizeof(inject->fire_by), row->by);
+    return 0;
+}
+
+static int apply_inject_changed(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct inject_changed *row = &event->as.inject_changed;
+    struct view_inject *inject = view_inject(view, row->inject);
+    struct event kept;
+
+    (void)changed;
+    if (inject == NULL)
+        return view_no_such("inject", row->inject, err);
+    if (inject->attempt != 0 || inject_is_over(inject->state))
+        return view_no_move(inject_state_words[inject->state], "changed", err);
+    if (event_copy(&kept, event, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+    inject->made.title = kept.as.inject_changed.title;
+    inject->made.from = kept.as.inject_changed.from;
+    inject->made.subject = kept.as.inject_changed.subject;
+    inject->made.body = kept.as.inject_changed.body;
+    inject->made.timeout = row->timeout;
     return 0;
 }
 
@@ -410,6 +448,8 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_EVENT_STATE] = apply_event_state,
     [EVENT_INJECT_STATE] = apply_inject_state,
     [EVENT_EVENT_MOVED] = apply_event_moved,
+    [EVENT_INJECT_PLANNED] = apply_inject_planned,
+    [EVENT_INJECT_CHANGED] = apply_inject_changed,
     [EVENT_INJECT_CLEANUP] = apply_inject_cleanup,
     [EVENT_EXPECTATION_STATE] = apply_expectation_state,
     [EVENT_CONDITION_RESULT] = apply_condition_result,

@@ -60,12 +60,55 @@ static int apply_clock_ended(struct view *view, const struct event *event, bool 
     return 0;
 }
 
+/* ---- what was removed ---- */
+
+static int add_removal(struct view *view, const struct view_removal *removal, struct error *err)
+{
+    struct view_removal *at = pool_grow(&view->pool, &view->removals, &view->removal_count, sizeof(*at));
+
+    if (at == NULL)
+        return error_memory(err);
+    *at = *removal;
+    at->left = at->length;
+    view->removed += at->length;
+    return 0;
+}
+
+/* As much of one as there is; what was restored of it. */
+static int64_t restore_of(struct view *view, struct view_removal *removal, int64_t length)
+{
+    int64_t taken = length < removal->left ? length : removal->left;
+
+    removal->left -= taken;
+    view->removed -= taken;
+    return taken;
+}
+
+static int restore(struct view *view, const struct clock_moved *row, struct error *err)
+{
+    int64_t length = row->length;
+
+    if (row->number > view->removal_count)
+        return view_no_such("removal", row->number, err);
+    if (row->number != 0)
+        restore_of(view, &view->removals[row->number - 1], length);
+    for (size_t i = view->removal_count; row->number == 0 && i > 0; i--)
+        length -= restore_of(view, &view->removals[i - 1], length);
+    return 0;
+}
+
 static int apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
-    (void)changed, (void)err;
-    if (!event->as.clock_outage.counted)
-        view->removed += calendar_played(view, event->wall - event->as.clock_outage.length, event->wall);
-    return 0;
+    struct view_removal removal = {.from = event->x,
+                                   .wall_from = event->wall - event->as.clock_outage.length,
+                                   .wall_to = event->wall,
+                                   .outage = true};
+
+    (void)changed;
+    if (event->as.clock_outage.counted)
+        return 0;
+    removal.length = calendar_played(view, removal.wall_from, removal.wall_to);
+    return add_removal(view, &removal, err);
 }
 
 static int apply_clock_hours(struct view *view, const struct event *event, bool *changed, struct error *err)
@@ -91,16 +134,21 @@ static int apply_clock_hours(struct view *view, const struct event *event, bool 
 static int apply_clock_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct clock_moved *row = &event->as.clock_moved;
+    struct view_removal removal = {.length = row->length, .wall_from = row->wall_from, .wall_to = row->wall_to};
 
     (void)changed;
     if (row->to < 0)
         return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)row->to);
     view_done_by(&view->set, row->by, event);
-    if (row->how == MOVE_REMOVED)
-        view->removed += row->length;
-    else if (row->how == MOVE_RESTORED)
-        view->removed -= row->length < view->removed ? row->length : view->removed;
-    return 0;
+    if (row->how == MOVE_RESTORED)
+        return restore(view, row, err);
+    if (row->how != MOVE_REMOVED)
+        return 0;
+    /* A row that does not say which was the last. */
+    removal.from = row->wall_to != 0 ? row->from : row->to;
+    view_clean(removal.by, sizeof(removal.by), row->by);
+    view_clean(removal.text, sizeof(removal.text), row->text);
+    return add_removal(view, &removal, err);
 }
 
 static int apply_clock_speed(struct view *view, const struct event *event, bool *changed, struct error *err)

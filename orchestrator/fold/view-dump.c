@@ -19,6 +19,10 @@ static void dump_range(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].held)
             fprintf(to, "team %zu is held since x %" PRId64 "\n", i + 1, view->teams[i].held_since);
+    for (size_t i = 0; i < view->removal_count; i++)
+        if (!view->removals[i].outage)
+            fprintf(to, "removal %zu from x %" PRId64 " length %" PRId64 " left %" PRId64 "\n", i + 1, view->removals[i].from,
+                    view->removals[i].length, view->removals[i].left);
     if (view->day_count != 0)
         fprintf(to, "play hours %u %s\n", view->day, view->open ? "open" : "closed");
     for (size_t i = 0; i < view->vm_count; i++)
@@ -41,6 +45,10 @@ static void dump_exercise(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
+        if (KNOWN(injects, i, inject) && inject->made.subject[0] != '\0')
+            fprintf(to, "inject %zu says %s\n", i + 1, inject->made.subject);
+        if (KNOWN(injects, i, inject) && inject->fire_at >= 0)
+            fprintf(to, "inject %zu fires at %" PRId64 "\n", i + 1, inject->fire_at);
         if (KNOWN(injects, i, inject))
             fprintf(to, "inject %zu %s state %s attempt %u x %" PRId64 " exit %d output %s text %s cleanup %s\n", i + 1,
                     inject->made.id, inject_state_words[inject->state], inject->attempt, inject->x,

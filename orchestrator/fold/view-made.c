@@ -111,7 +111,7 @@ static int after_event(struct view *view, struct view_event *event)
 static int after_inject(struct view *view, struct view_inject *inject)
 {
     (void)view;
-    inject->dispatched = inject->delivered = inject->delivered_wall = -1;
+    inject->dispatched = inject->delivered = inject->delivered_wall = inject->fire_at = -1;
     return 0;
 }
 

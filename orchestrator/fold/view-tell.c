@@ -263,9 +263,50 @@ static bool tell_moved(const struct view *view, const struct event *event, struc
     title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "event %s postponed to %s%s%s%s%s", title, span(&to, row->at),
+    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title, row->fires ? "is fired at" : "postponed to", span(&to, row->at),
                by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
+}
+
+static bool tell_planned(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct inject_planned *row = &event->as.inject_planned;
+    const struct view_inject *inject = view_inject(view, row->inject);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char title[128], at[32];
+
+    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    told->team = inject->made.team;
+    told->tone = LINE_CLOCK;
+    text_print(told->text, sizeof(told->text), "inject %s is %s%s%s%s%s%s", title, row->at > 0 ? "fired at " : "not fired by a plan any more",
+               row->at > 0 ? span(&at, row->at) : "", by ? ", by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    return true;
+}
+
+static bool tell_changed(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct inject_changed *row = &event->as.inject_changed;
+    const struct view_inject *inject = view_inject(view, row->inject);
+    const char *by = behind(row->by), *text = behind(row->text);
+    char title[128];
+
+    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    told->team = inject->made.team;
+    text_print(told->text, sizeof(told->text), "inject %s was changed%s%s%s%s", title, by ? " by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
+    return true;
+}
+
+/* What is made in the middle of an exercise is news. */
+static bool tell_made(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct inject_made *row = &event->as.inject_made;
+    char title[128];
+
+    title_of(view, row->id, row->team, title, sizeof(title));
+    told->team = row->team;
+    text_print(told->text, sizeof(told->text), "inject %s was made", title);
+    return view->complete;
 }
 
 static bool tell_cleanup(const struct view *view, const struct event *event, struct told *told)
@@ -479,6 +520,9 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_EVENT_STATE] = tell_event,
     [EVENT_INJECT_STATE] = tell_inject,
     [EVENT_EVENT_MOVED] = tell_moved,
+    [EVENT_INJECT_PLANNED] = tell_planned,
+    [EVENT_INJECT_MADE] = tell_made,
+    [EVENT_INJECT_CHANGED] = tell_changed,
     [EVENT_INJECT_CLEANUP] = tell_cleanup,
     [EVENT_EXPECTATION_STATE] = tell_expectation,
     [EVENT_CONDITION_RESULT] = tell_condition,

@@ -114,6 +114,18 @@ bool view_is_on(const struct view *view)
     return view->phase != PHASE_BEFORE && view->phase != PHASE_ENDED;
 }
 
+int64_t view_inject_at(const struct view *view, const struct view_inject *inject)
+{
+    const struct view_event *event = view_event(view, inject->made.event);
+
+    if (inject->fire_at >= 0)
+        return inject->fire_at;
+    if (event == NULL || event->state > OCCURRENCE_OPEN || (event->state == OCCURRENCE_OPEN && !event->ordered) ||
+        (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED))
+        return -1;
+    return event->made.at;
+}
+
 struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what)
 {
     for (size_t i = view->request_count; i > 0; i--)

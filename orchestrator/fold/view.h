@@ -110,6 +110,7 @@ struct view_objective {
 struct view_event {
     struct event_made made;
     struct view_deed moved, turned;
+    bool ordered; /* it fires at its time, whatever else it waits for */
     enum event_state state;
     int64_t x;     /* exercise ms of its state */
     int64_t cause; /* seq of the row behind its state; 0: its time */
@@ -119,6 +120,8 @@ struct view_inject {
     struct inject_made made;
     enum inject_state state;
     enum inject_state before; /* it was held */
+    int64_t fire_at;          /* exercise ms at which it is fired alone; -1: not planned */
+    char fire_by[64];
     uint32_t attempt;
     uint32_t incarnation;
     uint32_t epoch;     /* the controller's, when it was dispatched */
@@ -182,6 +185,15 @@ struct view_day {
 struct view_turn {
     int64_t x, wall;
     int64_t rate; /* thousandths of exercise time in real time; 0: it stands */
+};
+
+/* Exercise time that was removed: by an order, or because nobody was there. */
+struct view_removal {
+    int64_t from, length; /* exercise ms at the time; of what does not count, in ms */
+    int64_t left;         /* ms of it that do not count any more */
+    int64_t wall_from, wall_to; /* 0: not known */
+    bool outage;
+    char by[64], text[160];
 };
 
 struct view_request {
@@ -266,6 +278,9 @@ struct view {
     size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
         event_count, inject_count, expectation_count, indicator_count, variable_count; /* of places, holes included */
 
+    struct view_removal *removals; /* in the order in which they were made; the first is number 1 */
+    size_t removal_count;
+
     struct view_request *requests; /* in the order in which they were made */
     size_t request_count;
 
@@ -316,6 +331,9 @@ bool view_is_on(const struct view *view);
 
 /* Is there a range, whole or in part, that nobody is taking down? */
 bool view_has_range(const struct view *view);
+
+/* When an inject comes by itself as things are, exercise ms; -1: it does not, or nobody knows. */
+int64_t view_inject_at(const struct view *view, const struct view_inject *inject);
 
 /* The newest request of a team for something; NULL: it has made none. */
 struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what);

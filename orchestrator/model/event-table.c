@@ -319,6 +319,10 @@ static const struct event_field clock_moved_fields[] = {
     WORD("how", clock_moved.how, move_words, ""),
     FIELD("to", INT, clock_moved.to, "exercise ms from now on"),
     FIELD("length", INT, clock_moved.length, "ms, forward or back"),
+    FIELD("from", INT, clock_moved.from, "where that which does not count began, exercise ms"),
+    FIELD("wall_from", INT, clock_moved.wall_from, "the same by the wall, ms"),
+    FIELD("wall_to", INT, clock_moved.wall_to, "and its end"),
+    FIELD("number", COUNT, clock_moved.number, "the removal that counts again; none: the newest"),
     FIELD("by", TEXT, clock_moved.by, ""),
     FIELD("text", TEXT, clock_moved.text, ""),
 };
@@ -359,8 +363,27 @@ static const struct event_field event_moved_fields[] = {
     FIELD("event", COUNT, event_moved.event, ""),
     FIELD("at", INT, event_moved.at, "exercise ms"),
     FIELD("close", INT, event_moved.close, "exercise ms"),
+    FIELD("fires", BOOL, event_moved.fires, "then and not before, whatever else it waits for"),
     FIELD("by", TEXT, event_moved.by, "who ordered it"),
     FIELD("text", TEXT, event_moved.text, ""),
+};
+
+static const struct event_field inject_planned_fields[] = {
+    FIELD("inject", COUNT, inject_planned.inject, ""),
+    FIELD("at", INT, inject_planned.at, "exercise ms; none: not any more"),
+    FIELD("by", TEXT, inject_planned.by, "who ordered it"),
+    FIELD("text", TEXT, inject_planned.text, ""),
+};
+
+static const struct event_field inject_changed_fields[] = {
+    FIELD("inject", COUNT, inject_changed.inject, ""),
+    FIELD("title", TEXT, inject_changed.title, ""),
+    FIELD("from", TEXT, inject_changed.from, "entity"),
+    FIELD("subject", TEXT, inject_changed.subject, "of its message"),
+    FIELD("body", TEXT, inject_changed.body, "of its message"),
+    FIELD("timeout", INT, inject_changed.timeout, "ms"),
+    FIELD("by", TEXT, inject_changed.by, "who ordered it"),
+    FIELD("text", TEXT, inject_changed.text, ""),
 };
 
 static const struct event_field inject_cleanup_fields[] = {
@@ -512,6 +535,8 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(EVENT_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),
     CLASS(EVENT_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),
+    CLASS(EVENT_INJECT_PLANNED, "inject.planned", inject_planned_fields, "An inject is fired alone at a time that somebody chose."),
+    CLASS(EVENT_INJECT_CHANGED, "inject.changed", inject_changed_fields, "What an inject says is another before it is sent: all of it, as it is now."),
     CLASS(EVENT_INJECT_CLEANUP, "inject.cleanup", inject_cleanup_fields, "A step of undoing what an inject did."),
     CLASS(EVENT_EXPECTATION_STATE, "expectation.state", expectation_state_fields, "A step of an expected action."),
     CLASS(EVENT_CONDITION_RESULT, "condition.result", condition_result_fields, "A check has been made."),

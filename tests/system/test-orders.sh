@@ -88,4 +88,60 @@ check "a member asks for nothing else" ends 1 excon endex -y --seat blue:estmark
 check "a controller asks for ENDEX" ends 0 excon endex -y --seat controller --by carl
 check "and is denied it" ends 0 excon deny 2 --by anna --reason "not yet"
 check "the ticker says so" sh -c 'excon status | grep -q "2, endex for carl, is denied by anna: not yet"'
+
+# ---- what is to come, changed on the day ------------------------------------------------------------------------------
+delivered() { has "select count(*) from row s join row m on m.kind = 'inject.made' and json_extract(m.body, '\$.inject') = json_extract(s.body, '\$.inject')
+    where s.kind = 'inject.state' and s.body like '%\"delivered\"%' and json_extract(m.body, '\$.id') = '$1'" = "$2"; }
+later() { excon clock --json | jq -r '"\(((.x / 1000 | floor) + '"$1"'))s"'; } # so many seconds from now, as exercise time
+# The clock stands while the plan is made, however slow the machine is.
+check "a pause to think" ends 0 excon pausex --by anna
+check "a clone that comes by itself" ends 0 excon clone deface --at "$(later 8)" --by anna
+check "is told by its name" says 'deface-2 is made of deface, 2 times'
+check "one of a message for one team, in other words" ends 0 excon clone memo --team latgale subject="Only you" body="Nobody else."
+check "a person fires it" says 'memo-2 is made of memo, 1 times: a person fires it'
+check "and it is said otherwise before" sh -c 'printf "Two\nlines" >"$1/body" && excon edit memo-2 body=@"$1/body"' - "$tmp"
+check "no such words" ends 2 excon edit memo-2 colour=red
+check "no file of words" ends 1 excon edit memo-2 body=@"$tmp/nothing"
+check "no message has no subject" ends 1 excon edit deface subject=x
+check "an inject at a time of its own" ends 0 excon fire deface --team estmark --at "$(later 9)" --by ben
+check "and an event that a person fires" ends 0 excon fire quiet --team latgale --at "$(later 9)"
+check "a time that has passed" ends 1 excon fire deface --at 1s
+check "no time" ends 2 excon fire deface --at noon
+check "one is held" ends 0 excon hold deface --team latgale
+check "until a time of its own" ends 0 excon fire deface --team latgale --at "$(later 9)" --by ben
+check "status tells what comes" sh -c 'excon status | grep -q "next .*deface of estmark"'
+check "and what is planned" sh -c 'excon status | grep -q "deface of latgale is fired at .*, by ben"'
+check "why does" sh -c 'excon why deface-2 | grep -q "deface-2 of latgale is scheduled"'
+check "the list has the clones" sh -c 'excon msel --csv | grep -q "memo-2\|Only you" && excon msel | grep -q deface-2'
+check "the board does" env EXCON_AGENTS= sh -c 'excon board --text | grep -q deface-2'
+check "the controller is killed once more" killed
+check "nothing of it came in the pause" has "select count(*) from row where kind = 'inject.state' and body like '%dispatched%'" = 1
+check "the exercise goes on again" ends 0 excon resume --by anna
+check "the range is taken up again" ends 0 excon fire memo-2 --by anna
+check "the clone comes, for each team" within 60 delivered deface-2 2
+check "what was planned too" within 60 delivered deface 2
+check "and the event" within 60 delivered quiet 2
+check "each once, in its machine" sh -c '[ "$(grep -c mark=deface "$1")" -eq 4 ]' - "$tmp/marks"
+check "the message in its words" has "select count(*) from row where kind = 'message.sent' and json_extract(body, '\$.subject') = 'Only you' and json_extract(body, '\$.body') = 'Two' || char(10) || 'lines' and json_extract(body, '\$.team') = 2" = 1
+check "what was sent is not changed" ends 1 excon edit memo-2 subject=x
+check "a trainer clones for its own team" ends 0 excon clone deface --seat trainer:estmark --by tove
+check "for no other" ends 1 excon clone deface --seat trainer:estmark --team latgale
+
+# ---- the clock --------------------------------------------------------------------------------------------------------
+check "an interval of the past is removed" ends 0 excon clock remove 1s-3s --reason "power cut" --by anna
+check "and once only" ends 1 excon clock remove 2s-4s --by anna
+check "another" ends 0 excon clock remove 4s-5s --by anna
+check "the list" sh -c 'excon clock removed | tee "$0" | grep -q "^1 .*2 s .*does not count.*anna: power cut"' "$tmp/list"
+cat "$tmp/list"
+check "what if the first counted again" ends 0 excon clock restore 1 --what-if
+check "the first counts again" ends 0 excon clock restore 1 --by anna
+check "the list says so" sh -c 'excon clock removed --json | jq -e ".removals | length == 2 and .[0].left == 0 and .[1].left == 1000"'
+check "no third" ends 1 excon clock restore 3 --by anna
+check "no interval" ends 2 excon clock remove 5s-1s
+check "what if one is removed" ends 0 excon clock remove 6s-7s --what-if
+check "a trainer holds its own team" ends 0 excon clock hold --seat trainer:estmark --team estmark --by tove
+check "not another" ends 1 excon clock hold --seat trainer:estmark --team latgale
+check "status has it" status '[.teams[] | select(.held)] | length == 1'
+check "the board has a sign for it" env EXCON_AGENTS= sh -c 'excon board --text | grep -q "^estmark.* held since"'
+check "and releases it" ends 0 excon clock release --seat trainer:estmark --team estmark --by tove
 checks_end

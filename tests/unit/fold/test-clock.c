@@ -86,6 +86,57 @@ static void what_does_not_count(void **context)
     state_done(&world.state);
 }
 
+static int removed(struct world *world, int64_t from, int64_t to, char *reply)
+{
+    return order(world, (struct order){.verb = "clock", .target = "remove", .by_ms = to - from, .to_ms = to, .reason = "power"}, reply);
+}
+
+/* Intervals further back: listed, each restored by its number, none removed twice. */
+static void intervals_are_removed_and_restored_one_by_one(void **context)
+{
+    struct world world;
+    const struct view *view;
+    char reply[256];
+
+    (void)context;
+    begin(&world, LATE_WORD_ASK);
+    view = world.state.view;
+    world.state.wall += 500000;
+    pass(&world, 500000);
+    assert_int_equal(removed(&world, 400000, 500001, reply), 1);
+    assert_string_equal(reply, "that time has not passed yet");
+    assert_int_equal(removed(&world, 200000, 200000, reply), 1);
+    assert_int_equal(removed(&world, -1, 200000, reply), 1);
+    assert_int_equal(removed(&world, 100000, 200000, reply), 0);
+    assert_int_equal(world.state.x, 400000);
+    assert_int_equal(removed(&world, 150000, 250000, reply), 1);
+    assert_string_equal(reply, "some of that does not count already (clock removed, 1)");
+    assert_int_equal(removed(&world, 200000, 250000, reply), 0);
+    assert_int_equal(world.state.x, 350000);
+    assert_int_equal(view->removal_count, 2);
+    assert_int_equal(view->removals[0].from, 100000);
+    assert_int_equal(view->removals[1].length, 50000);
+    assert_string_equal(view->removals[1].text, "power");
+    assert_int_equal(view->removed, 150000);
+
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "3"}, reply), 1);
+    assert_string_equal(reply, "no removal has the number 3");
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply), 0);
+    assert_int_equal(world.state.x, 450000);
+    assert_int_equal(view->removals[0].left, 0);
+    assert_int_equal(view->removals[1].left, 50000);
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply), 1);
+    assert_string_equal(reply, "all of removal 1 counts again already");
+    /* A part of the newest; then it may be removed once more. */
+    assert_int_equal(set(&world, "restore", 20000, reply), 0);
+    assert_int_equal(view->removals[1].left, 30000);
+    assert_int_equal(set(&world, "restore", 30001, reply), 1);
+    assert_int_equal(removed(&world, 100000, 200000, reply), 0);
+    assert_int_equal(view->removal_count, 3);
+    assert_int_equal(view->removed, 130000);
+    state_done(&world.state);
+}
+
 /* Two seats: the second is told who was first, and what adds up is not done twice in one moment. */
 static void two_seats(void **context)
 {
@@ -311,7 +362,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_jumped_over),
-        cmocka_unit_test(what_does_not_count),
+        cmocka_unit_test(what_does_not_count), cmocka_unit_test(intervals_are_removed_and_restored_one_by_one),
         cmocka_unit_test(two_seats), cmocka_unit_test(one_team_is_held), cmocka_unit_test(to_a_time), cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
         cmocka_unit_test(without_room_it_stands),

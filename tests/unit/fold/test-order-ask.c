@@ -148,6 +148,25 @@ static void what_does_not_fit_now_waits(void **context)
     state_done(&world.state);
 }
 
+/* The hold of its own team's clock is a trainer's own; another's is nobody's but the director's. */
+static void a_trainer_holds_its_own_team(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(as(&world, ROLE_TRAINER, 2, "tove", "clock", "hold", reply), 0);
+    assert_true(view_is_held(world.state.view, 2));
+    assert_false(view_is_held(world.state.view, 1));
+    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "hold", .role = ROLE_TRAINER, .own_team = 2, .team = "a"}, reply), 1);
+    assert_string_equal(reply, "a session in the role trainer may not order \"clock hold\"");
+    assert_int_equal(as(&world, ROLE_BLUE, 2, "bo", "clock", "release", reply), 1);
+    assert_int_equal(as(&world, ROLE_TRAINER, 2, "tove", "clock", "release", reply), 0);
+    assert_false(view_is_held(world.state.view, 2));
+    state_done(&world.state);
+}
+
 static void a_team_is_bounded(void **context)
 {
     struct world world;
@@ -223,7 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_asked_for_waits),    cmocka_unit_test(who_asks_does_not_approve),
         cmocka_unit_test(what_the_clock_overtakes_expires), cmocka_unit_test(what_does_not_fit_now_waits),
-        cmocka_unit_test(a_team_is_bounded),          cmocka_unit_test(each_sees_its_own),
+        cmocka_unit_test(a_team_is_bounded), cmocka_unit_test(a_trainer_holds_its_own_team),          cmocka_unit_test(each_sees_its_own),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
     };
 

@@ -42,6 +42,11 @@ static void orders_follow_roles(void **context)
                              role == ROLE_DIRECTOR                               ? MAY
                              : role == ROLE_CONTROLLER || role == ROLE_TRAINER ? MAY_ASK
                                                                                  : MAY_NOT);
+    assert_int_equal(visible_order(ROLE_TRAINER, "clock hold", true), MAY);
+    assert_int_equal(visible_order(ROLE_TRAINER, "clock hold", false), MAY_NOT);
+    assert_int_equal(visible_order(ROLE_TRAINER, "clock", true), MAY_ASK);
+    assert_int_equal(visible_order(ROLE_CONTROLLER, "clock release", false), MAY_ASK);
+    assert_int_equal(visible_order(ROLE_BLUE, "clock hold", true), MAY_NOT);
     assert_int_equal(visible_order(ROLE_CONTROLLER, "fire", false), MAY);
     assert_int_equal(visible_order(ROLE_TRAINER, "fire", false), MAY_NOT);
     assert_int_equal(visible_order(ROLE_TRAINER, "fire", true), MAY);
