@@ -18,6 +18,7 @@
 enum {
     STATE_LINES = 64,       /* bytes before an inject's outputs */
     EXIT_GRACE = 300,       /* ms without output behind the exit, when something still holds the channel */
+    EXIT_GRACE_MOST = 5000, /* the same, while not even the program's first word has come on both outputs */
     KILL_GRACE = 2000,      /* ms for a killed group's exit to come */
     REFUSED_AGAIN = 200,    /* ms until a refused channel is asked for again */
     PAYLOAD_MOST = 7 * 24 * 60 * 60 * 1000,
@@ -366,11 +367,20 @@ static void advance(struct job *job, ssh_session ssh, int64_t now)
     }
 }
 
+/*
+ * When the outputs count as all that comes. A server on a loaded machine may tell the exit well before it reads the pipes,
+ * which is seen by the word that every program begins with.
+ */
+static int64_t outputs_end(const struct job *job)
+{
+    return job->exit_at + (job->out.begun && job->err.begun ? EXIT_GRACE : EXIT_GRACE_MOST);
+}
+
 static bool is_over(const struct job *job, int64_t now)
 {
     bool has_exit = job->has_exit || job->has_signal;
 
-    return job->closed || (has_exit && now >= job->exit_at + EXIT_GRACE) ||
+    return job->closed || (has_exit && now >= outputs_end(job)) ||
            (job->stage == JOB_ENDING && now >= job->since + KILL_GRACE);
 }
 
@@ -427,8 +437,8 @@ int64_t job_due(const struct job *job)
 
     if (job->stage == JOB_ENDING)
         due = job->since + KILL_GRACE;
-    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && job->exit_at + EXIT_GRACE < due)
-        due = job->exit_at + EXIT_GRACE;
+    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && outputs_end(job) < due)
+        due = outputs_end(job);
     if (job->stage == JOB_WAITING && job->not_before > 0 && job->not_before < due)
         due = job->not_before;
     return due;
