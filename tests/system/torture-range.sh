@@ -8,7 +8,7 @@ only=${1:-}
 tiny=$EXCON_IMAGES/tiny-1.1.0
 day() { [ -z "$only" ] || [ "$only" = "$1" ]; }
 left() { pgrep -f "guest=x$run-"; find "$EXCON_STATE/$run" "$XDG_RUNTIME_DIR" -name '*.qcow2' -o -name '*.iso' -o -name '*draft*' -o -type s; }
-nothing_left() { [ -z "$(left)" ] || { left; return 1; }; }
+nothing_left() { left=$(left); [ -z "$left" ] || { echo "$left"; return 1; }; }
 one_sentence() { [ "$(grep -c "$1" "$tmp/err")" -ge 1 ] || { cat "$tmp/err"; return 1; }; }
 unmount=
 finish() {
@@ -37,7 +37,7 @@ infrastructure:
 END2
 }
 newest() { run=$(runs | head -n 1); [ -n "$run" ]; }
-goes() { check "down" ends 0 timeout 100 excon down -x "$run" --force --yes && check "nothing is left" nothing_left; }
+goes() { check "down" ends 0 timeout 100 excon down -x "$run" --force --yes && check "nothing is left" within 10 nothing_left; }
 # FOLDER EDIT: the image with its description edited by jq, and the sums put right.
 image() {
     mkdir -p "$1/tiny-1.1.0"
@@ -76,7 +76,7 @@ if day panic; then
     check "with a rollback nothing stays" ends 4 timeout 100 excon up --rollback "$yml"
     check "as is proven" says "Looked for what is left"
     newest
-    check "nothing is left" nothing_left
+    check "nothing is left" within 10 nothing_left
     export EXCON_IMAGES="$good_images"
     unset EXCON_BOOT_WITHIN
 fi
