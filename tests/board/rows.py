@@ -6,7 +6,7 @@ rows.py small        two teams, in the middle of the exercise
 rows.py competitive  the same, ranked, with equal scores
 rows.py large        forty teams with eight nodes each
 rows.py rough        texts that would like to reach the terminal, wide and combining characters
-rows.py asked        who waits for an approval, and for exercise control's answer
+rows.py asked        who waits for an approval, and a team that is held
 rows.py before       a range that is being built, a VM that failed, an agent that is lost
 """
 import json
@@ -237,6 +237,7 @@ def asked():
     ex.row("order.asked", number=1, role="controller", actor="carl", verb="pausex", reason="the power is out")
     ex.row("order.answered", number=1, role="controller", state="denied", by="anna", text="it is back")
     ex.row("order.asked", team=2, number=1, role="trainer", actor="tove", verb="clock", target="extend", on="latgale", by_ms=1200000)
+    ex.row("team.clock", team=2, how="held", by="tove")
     ex.now("running")
 
 
