@@ -93,7 +93,8 @@ check "the ticker says so" sh -c 'excon status | grep -q "2, endex for carl, is 
 delivered() { has "select count(*) from row s join row m on m.kind = 'inject.made' and json_extract(m.body, '\$.inject') = json_extract(s.body, '\$.inject')
     where s.kind = 'inject.state' and s.body like '%\"delivered\"%' and json_extract(m.body, '\$.id') = '$1'" = "$2"; }
 later() { excon clock --json | jq -r '"\(((.x / 1000 | floor) + '"$1"'))s"'; } # so many seconds from now, as exercise time
-# The clock stands while the plan is made, however slow the machine is.
+# The clock stands while the plan is made, however slow the machine is; a second has passed, however fast.
+check "a second passes" within 20 sh -c 'excon clock --json | jq -e ".x > 1000"'
 check "a pause to think" ends 0 excon pausex --by anna
 check "a clone that comes by itself" ends 0 excon clone deface --at "$(later 8)" --by anna
 check "is told by its name" says 'deface-2 is made of deface, 2 times'
