@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # qemu:///system: first-light under a libvirtd of root's, with libvirt's own networks and storage.
 . "$(dirname "$0")/../lib/private-libvirtd.sh"
-team=$tmp/team
+. "$(dirname "$0")/../lib/guests.sh"
+
+# Of its own: an exercise whose host died leaves the user's images to QEMU's user.
+mkdir "$tmp/images" && cp -R "$EXCON_IMAGES/tiny-1.1.0" "$tmp/images/" && EXCON_IMAGES=$tmp/images
 
 # Processes of this network namespace, other than the daemons and this test's own.
 names() {
@@ -25,10 +28,11 @@ guest() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o LogLevel=ERROR "$1" 
 pages() { [ "$(guest client 'timeout 5 wget -q -O - http://web/' | grep -c Welcome)" -eq 1 ]; }
 away() { [ "$(guest client "timeout 3 wget -q -O - $1 >/dev/null 2>&1 || echo away")" = away ]; }
 nobody_is_root() { ! ps -o uid= -p "$(guests | cut -d' ' -f1 | paste -sd,)" | grep -qw 0; }
+logged() { excon console web estmark --log | grep -qF "$1"; }
 links() { ip -o link | grep -vc ' lo:'; }
 count() { [ "$("$@" | grep -c "$prefix")" -eq "$wanted" ] || { "$@"; return 1; }; }
 bridges_have_no_address() { [ -z "$(ip -o addr show type bridge)" ] || { ip addr; return 1; }; }
-owners() { stat -c '%n %U:%G %a' "$EXCON_IMAGES" "$EXCON_IMAGES"/tiny-*/*; }
+owners() { stat -c '%n %u:%g %a' "$EXCON_IMAGES" "$EXCON_IMAGES"/tiny-*/*; }
 same_owners() { owners | diff "$tmp/owners" -; }
 no_rule() { ! iptables-save | grep "x[0-9a-f]\{8\}-"; }
 
@@ -55,7 +59,11 @@ check "a member logs in" guest web true
 check "the client reads its web's page through libvirt's network" pages
 check "and not the other team's" away http://10.2.1.10/
 check "a machine's serial line is attached to" excon console web estmark </dev/null
-check "and logged" sh -c 'excon console web estmark --log | grep -q .'
+run=$(runs)
+web=$(journal "select json_extract(body, '\$.vm') from row where kind = 'vm.made' and json_extract(body, '\$.id') = 'web'
+    and json_extract(body, '\$.team') = $(number_of team estmark)")
+as_root "$web" 'echo all is well >/dev/ttyS0'
+check "and logged" within 20 logged "all is well"
 names | awk '$2 ~ /excon-virt$/ {print $1}' | xargs kill -9
 check "the provider is killed: the line is taken up again" within 20 excon console web estmark </dev/null
 
