@@ -172,9 +172,13 @@ static int show(const struct command_line *line, struct showing *showing, const 
 
 static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
 {
-    enum range_state range = follow->view->range;
+    const struct view *view = follow->view;
+    enum range_state range = view->range;
 
-    if (!follow->caught_up || !follow->view->complete)
+    if (!follow->caught_up || !view->complete)
+        return false;
+    /* A rollback: its removal comes with the next row. */
+    if (range == RANGE_PARTIAL && view->wanted.rollback && view->phase == PHASE_BEFORE)
         return false;
     if (range == RANGE_REMOVING || range == RANGE_GONE)
         *ret_end = LAUNCH_GONE;
