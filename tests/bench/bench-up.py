@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`up` of 1, 4 and 8 tiny guests, from the row that wants the range to the last guest that answers SSH, against a bare
+loop that does the same with four at a time: qemu-img create, virsh define, virsh start, ssh until it answers. The loop
+has its libvirt connections open already, its definitions written and its seeds made.
+
+  bench-up.py BUILD
+"""
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+
+sys.dont_write_bytecode = True
+from bare import Bare, Ours, Skip, seconds_since_boot, tell
+
+RUNS = int(os.environ.get("BENCH_UPS", "2"))
+COUNTS, AT_ONCE, AIM = (1, 4, 8), 4, "1.05"
+
+
+def look(run, journal):
+    """From range.wanted to the last VM that came up, in seconds."""
+    wanted = up = None
+    with sqlite3.connect("file:%s?mode=ro" % journal, uri=True) as rows:
+        for kind, r, body in rows.execute("SELECT kind, r, body FROM \"row\" ORDER BY seq"):
+            if kind == "range.wanted" and wanted is None:
+                wanted = r
+            if kind == "vm.state" and json.loads(body).get("state") == "up":
+                up = r
+    if wanted is None or up is None:
+        raise Skip("no guest came up")
+    return (up - wanted) / 1000
+
+
+def loop(bare, parts, failed):
+    try:
+        ports = []
+        for part in parts:
+            ports.append(bare.prepare(part))
+            bare.define(part)
+            bare.start(part)
+        for port in ports:
+            bare.wait(port)
+    except Exception as why:
+        failed.append(why)
+
+
+def run_bare(work, ours):
+    loops = min(AT_ONCE, len(ours.parts))
+    bares = [Bare(os.path.join(work, "b%d" % n), ours) for n in range(loops)]
+    failed = []
+    opened = []
+    try:
+        for bare in bares:
+            bare.open()
+            opened.append(bare)
+        for bare in bares:
+            bare.ready()
+        threads = [threading.Thread(target=loop, args=(bare, ours.parts[n::loops], failed)) for n, bare in enumerate(bares)]
+        begun = seconds_since_boot()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = seconds_since_boot() - begun
+    finally:
+        for bare in opened:
+            bare.end()
+    if failed:
+        raise Skip(str(failed[0]))
+    return took
+
+
+def row(what, ours, bare):
+    ratios = [a / b for a, b in zip(ours, bare)]
+    print("%s\t%.2f s\t%.2f s\t%.2f\t%.2f\t%.2f\t%s\tlimit: qemu-img, virsh and ssh, four at a time" % (
+        what, statistics.median(ours), statistics.median(bare), statistics.median(ratios), min(ratios), max(ratios), AIM),
+        flush=True)
+
+
+def bench(build, count):
+    what = "up, %d guest%s" % (count, "s" if count > 1 else "")
+    work = tempfile.mkdtemp(prefix="eu", dir="/tmp")
+    os.chmod(work, 0o711)
+    try:
+        for tool in ("virsh", "ssh", "qemu-img", "setpriv"):
+            if shutil.which(tool) is None:
+                raise Skip("no %s here" % tool)
+        ours, taken, bare = Ours(build, work, count), [], []
+        ours.run(look)  # once for the caches of both, and for the parts that the other needs
+        for i in range(RUNS):
+            for mine in (i % 2 == 0, i % 2 != 0):
+                if mine:
+                    taken.append(ours.run(look))
+                else:
+                    bare.append(run_bare(work, ours))
+                tell("%s %s %.2f s" % (what, "ours" if mine else "bare", (taken if mine else bare)[-1]))
+        row(what, taken, bare)
+    except Skip as why:
+        print("%s\t-\t-\t-\t-\t-\t%s\tdid not run: %s" % (what, AIM, str(why).replace("\t", " ")), flush=True)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, lambda *_: sys.exit(1))
+for count in COUNTS:
+    bench(sys.argv[1] if len(sys.argv) > 1 else "build", count)
