@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An exercise's folders, both named by its run (8 hex digits), never by anything a scenario says:
- *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, reserve, key, keys/, disks/, consoles/, controller.log,
- * lock; kept for the report
- *   runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/
- * (libvirt's root), n/ (switch ports); short Both are of mode 0700. Without XDG_RUNTIME_DIR:
- * /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE replaces the parent of the
- * state folders.
+ *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, reserve, key, keys/, disks/, consoles/, controller.log, lock;
+ *                                           kept for the report
+ *   runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/ (libvirt's root), n/ (switch ports); short
+ * Both are of mode 0700. Without XDG_RUNTIME_DIR: /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE
+ * replaces the parent of the state folders.
  */
 #pragma once
 
