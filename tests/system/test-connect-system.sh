@@ -4,9 +4,6 @@
 . "$(dirname "$0")/../lib/private-libvirtd.sh"
 . "$(dirname "$0")/../lib/guests.sh"
 
-# Of its own: an exercise whose host died leaves the user's images to QEMU's user.
-mkdir "$tmp/images" && cp -R "$EXCON_IMAGES/tiny-1.1.0" "$tmp/images/" && EXCON_IMAGES=$tmp/images
-
 # Processes of this network namespace, other than the daemons and this test's own.
 names() {
     here=$(readlink /proc/self/ns/net)
