@@ -102,8 +102,8 @@ class Ours:
 
     def run(self, look):
         """Up, what `look(run, journal)` finds, and down again."""
-        self.call("up", "--quiet", self.scenario)
         try:
+            self.call("up", "--quiet", self.scenario)
             run = os.listdir(os.path.join(self.runtime, "excon"))[0]
             found = look(run, os.path.join(self.state, run, "journal.db"))
             self.keep_parts(run)
@@ -111,7 +111,8 @@ class Ours:
             if os.environ.get("BENCH_VERBOSE"):
                 for log in glob.glob(self.state + "/*/controller.log"):
                     shutil.copyfileobj(open(log), sys.stderr)
-            self.call("down", "--quiet")
+            # An interrupted one has to go too.
+            self.call("down", "--quiet", "--yes", "--force")
         shutil.rmtree(self.state, ignore_errors=True)
         return found
 
