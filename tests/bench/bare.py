@@ -56,18 +56,16 @@ def qemu_start(domain):
     raise Skip("no QEMU process of %s" % domain)
 
 
-class Ours:
-    def __init__(self, build, work, guests=1):
-        self.guests, self.parts = guests, []
+class Excon:
+    """excon with a state, a runtime folder and a scenario of its own."""
+
+    def __init__(self, build, work, scenario):
         self.excon = os.path.join(os.path.abspath(build), "bin/excon")
-        self.scenario = os.path.join(work, "boot.yml")
+        self.scenario = os.path.join(work, "bench.yml")
         self.state, self.runtime = os.path.join(work, "s"), os.path.join(work, "r")
-        self.keep = os.path.join(work, "keep")
         os.mkdir(self.runtime, 0o700)
-        os.mkdir(self.keep)
         with open(self.scenario, "w") as file:
-            file.write(SCENARIO % ("".join(NODE % n for n in range(1, guests + 1)),
-                                   "".join(PLACE % (n, 9 + n) for n in range(1, guests + 1))))
+            file.write(scenario)
         self.environment = dict(os.environ, EXCON_STATE=self.state, XDG_RUNTIME_DIR=self.runtime)
         self.environment.pop("LIBVIRT_DEFAULT_URI", None)
 
@@ -77,6 +75,15 @@ class Ours:
         if done.returncode != 0:
             raise Skip("excon %s: %s" % (arguments[0], " ".join(done.stdout.split())[-300:]))
         return done.stdout
+
+
+class Ours(Excon):
+    def __init__(self, build, work, guests=1):
+        super().__init__(build, work, SCENARIO % ("".join(NODE % n for n in range(1, guests + 1)),
+                                                  "".join(PLACE % (n, 9 + n) for n in range(1, guests + 1))))
+        self.guests, self.parts = guests, []
+        self.keep = os.path.join(work, "keep")
+        os.mkdir(self.keep)
 
     def keep_parts(self, run):
         """What a bare libvirt needs to start the same guests."""

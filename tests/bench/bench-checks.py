@@ -22,7 +22,7 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-from loopback import PORT, Agent, Program, Skip, address, cpu_of, keygen, main, percentile, row, unmeasured, wait_for_port  # noqa: E402
+from loopback import PORT, Agent, Program, Skip, address, cpu_of, main, percentile, prepare, row, unmeasured, wait_for_port  # noqa: E402
 
 RUNS = 5
 GUESTS, CHECKS_A_GUEST = 100, 10
@@ -228,11 +228,7 @@ def measure_holes(name, agent, make, count):
 
 
 def measure(work, build):
-    os.mkdir(work + "/keys")
-    host_key = keygen(work + "/keys/any")
-    keygen(work + "/id")
-    with open(work + "/script", "w", encoding="ascii") as file:
-        file.write("true\n")
+    host_key = prepare(work, "true\n")
     with open(work + "/addresses", "w", encoding="ascii") as file:
         file.writelines(address(i % 200) + "\n" for i in range(FORKED))
     guests = [Program(os.path.join(build, "bench/stub-sshd"), str(port), work + "/keys", every) for port, every in ((PORT, "0"), (SILENT, "4"))]

@@ -13,7 +13,7 @@ import statistics
 import sys
 
 sys.dont_write_bytecode = True
-from loopback import PORT, Agent, Program, Skip, address, keygen, main, percentile, row, unmeasured  # noqa: E402
+from loopback import PORT, Agent, Program, Skip, address, main, percentile, prepare, row, unmeasured  # noqa: E402
 
 SIZES = (10, 100, 1000)
 RUNS = 5
@@ -88,11 +88,7 @@ def measure_size(work, build, stub, host_key, count):
 
 
 def measure(work, build):
-    os.mkdir(work + "/keys")
-    host_key = keygen(work + "/keys/any")
-    keygen(work + "/id")
-    with open(work + "/script", "w", encoding="ascii") as file:
-        file.write("echo x\n")
+    host_key = prepare(work, "echo x\n")
     stub = Stub(build, work + "/keys")
     for count in SIZES:
         try:

@@ -17,6 +17,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+from bare import Excon, Skip
+
 RUNS = int(os.environ.get("BENCH_KEPT", "3"))
 GUESTS = (("tiny", "96 mib"), ("debian-12", "512 mib"))
 AIM = "0.10"
@@ -31,27 +34,7 @@ infrastructure:
 """
 
 
-class Skip(Exception):
-    pass
-
-
-class Range:
-    def __init__(self, build, work, source, ram):
-        self.excon = os.path.join(os.path.abspath(build), "bin/excon")
-        self.state, runtime = os.path.join(work, "s"), os.path.join(work, "r")
-        os.makedirs(runtime, 0o700, exist_ok=True)
-        self.scenario = os.path.join(work, "kept.yml")
-        with open(self.scenario, "w") as file:
-            file.write(SCENARIO % (source, ram))
-        self.environment = dict(os.environ, EXCON_STATE=self.state, XDG_RUNTIME_DIR=runtime, EXCON_BOOT_WITHIN="900")
-        self.environment.pop("LIBVIRT_DEFAULT_URI", None)
-
-    def call(self, *arguments):
-        done = subprocess.run([self.excon, *arguments], env=self.environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if done.returncode != 0:
-            raise Skip("excon %s: %s" % (arguments[0], " ".join(done.stdout.split())[-300:]))
-
+class Range(Excon):
     def took(self, first):
         """Seconds from the newest row that `first` (kind, word) names to the VM's being up behind it."""
         journal = os.path.join(self.state, os.listdir(self.state)[0], "journal.db")
@@ -92,7 +75,8 @@ def bench(build, source, ram):
     whats = ["kept state back, %s: %s" % (source, how) for how in ("revert", "up --from-kept")]
     work = tempfile.mkdtemp(prefix="ek", dir="/tmp")
     os.chmod(work, 0o711)
-    at = Range(build, work, source, ram)
+    at = Range(build, work, SCENARIO % (source, ram))
+    at.environment["EXCON_BOOT_WITHIN"] = "900"
     try:
         boot, back, cold = measure(at)
         row(whats[0], back, boot)

@@ -7,8 +7,10 @@
 
 #include <libssh/libssh.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <time.h>
 
 enum { HELD_TURN = 64 };
 
@@ -18,6 +20,14 @@ struct held {
     bool writes; /* it waits until it can write, too */
     bool lost;
 };
+
+static inline int64_t held_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 /* The session is not blocking, and has its descriptor. */
 static inline bool held_add(struct held *held, int epoll, ssh_session ssh)

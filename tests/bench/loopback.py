@@ -85,6 +85,16 @@ def keygen(path):
         return file.read().strip()
 
 
+def prepare(work, script):
+    """Keys of the stub's hosts and of who logs in, and a script that is run there. The host key."""
+    os.mkdir(work + "/keys")
+    host_key = keygen(work + "/keys/any")
+    keygen(work + "/id")
+    with open(work + "/script", "w", encoding="ascii") as file:
+        file.write(script)
+    return host_key
+
+
 def wait_for_port(port, within=20):
     until = time.monotonic() + within
     while True:

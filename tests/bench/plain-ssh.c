@@ -11,6 +11,7 @@
  */
 #include "held.h"
 
+#include <err.h>
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>
 #include <netinet/tcp.h>
@@ -44,20 +45,6 @@ static struct {
     size_t length;
 } us;
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "plain-ssh: %s\n", what);
-    exit(1);
-}
-
 static void log_in(struct target *target, int number, unsigned port, const char *user, ssh_key key)
 {
     static const bool no = false;
@@ -67,17 +54,17 @@ static void log_in(struct target *target, int number, unsigned port, const char 
     ssh_session ssh = ssh_new();
 
     if (ssh == NULL)
-        fail("no memory");
+        errx(1, "no memory");
     ssh_options_set(ssh, SSH_OPTIONS_PROCESS_CONFIG, &no);
     ssh_options_set(ssh, SSH_OPTIONS_HOST, host);
     ssh_options_set(ssh, SSH_OPTIONS_PORT, &port);
     ssh_options_set(ssh, SSH_OPTIONS_USER, user);
     if (ssh_connect(ssh) != SSH_OK || ssh_userauth_publickey(ssh, NULL, key) != SSH_AUTH_SUCCESS)
-        fail(ssh_get_error(ssh));
+        errx(1, "%s", ssh_get_error(ssh));
     setsockopt(ssh_get_fd(ssh), IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     ssh_set_blocking(ssh, 0);
     if (!held_add(&target->held, us.epoll, ssh))
-        fail("no event");
+        errx(1, "no event");
 }
 
 static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
@@ -106,7 +93,7 @@ static void start(struct target *target)
 {
     target->channel = ssh_channel_new(target->held.ssh);
     if (target->channel == NULL)
-        fail("no memory");
+        errx(1, "no memory");
     target->callbacks = (struct ssh_channel_callbacks_struct){.userdata = target,
                                                               .channel_data_function = on_data,
                                                               .channel_close_function = on_close,
@@ -123,7 +110,7 @@ static void start(struct target *target)
 static bool went(struct target *target, int r, enum stage next)
 {
     if (r == SSH_ERROR)
-        fail(ssh_get_error(target->held.ssh));
+        errx(1, "%s", ssh_get_error(target->held.ssh));
     if (r == SSH_OK)
         target->stage = next;
     return r == SSH_OK;
@@ -148,7 +135,7 @@ static bool step(struct target *target)
     }
     if (target->stage == READING && target->closed) {
         if (target->exit != 0)
-            fail("a script failed");
+            errx(1, "a script failed");
         ssh_remove_channel_callbacks(target->channel, &target->callbacks);
         ssh_channel_free(target->channel);
         target->stage = IDLE;
@@ -161,7 +148,7 @@ static bool step(struct target *target)
 static void run_all(int times)
 {
     struct epoll_event events[HELD_TURN];
-    int64_t begun = now_ns();
+    int64_t begun = held_now_ns();
     int over = 0;
 
     for (int i = 0; i < us.count; i++) {
@@ -176,12 +163,12 @@ static void run_all(int times)
 
             held_turn(&target->held, us.epoll);
             if (target->held.lost)
-                fail("a connection was lost");
+                errx(1, "a connection was lost");
             if (target->left > 0)
                 over += step(target);
         }
     }
-    printf("%lld %lld\n", (long long)begun, (long long)now_ns());
+    printf("%lld %lld\n", (long long)begun, (long long)held_now_ns());
     fflush(stdout);
 }
 
@@ -192,7 +179,7 @@ static void read_script(const char *path)
     free(us.script);
     us.script = malloc(1 << 16);
     if (file == NULL || us.script == NULL)
-        fail(path);
+        errx(1, "%s", path);
     us.length = fread(us.script, 1, 1 << 16, file);
     fclose(file);
 }
@@ -205,7 +192,7 @@ int main(int argc, char **argv)
     int times = 0;
 
     if (argc != 5 || (us.count = atoi(argv[2])) < 1)
-        fail("usage: plain-ssh PORT COUNT USER KEY");
+        errx(1, "usage: plain-ssh PORT COUNT USER KEY");
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
@@ -214,7 +201,7 @@ int main(int argc, char **argv)
     us.epoll = epoll_create1(EPOLL_CLOEXEC);
     us.targets = calloc((size_t)us.count, sizeof(*us.targets));
     if (us.targets == NULL || ssh_pki_import_privkey_file(argv[4], NULL, NULL, NULL, &key) != SSH_OK)
-        fail("no key, or no memory");
+        errx(1, "no key, or no memory");
     for (int i = 0; i < us.count; i++)
         log_in(&us.targets[i], i, (unsigned)atoi(argv[1]), argv[3], key);
     puts("ready");

@@ -13,6 +13,7 @@
  */
 #include "held.h"
 
+#include <err.h>
 #include <arpa/inet.h>
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>
@@ -56,20 +57,6 @@ static struct {
     struct talk *over;
 } us;
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "stub-sshd: %s\n", what);
-    exit(1);
-}
-
 /* ---- a program that comes ------------------------------------------------------------------------------ */
 
 /* "{\nprintf '%s\n' WORD; …" is how a program of excon-remote begins. */
@@ -100,7 +87,7 @@ static void answer(struct talk *talk, int64_t whole)
         ssh_channel_write_stderr(talk->channel, talk->word, (uint32_t)talk->words);
     ssh_channel_request_send_exit_status(talk->channel, 0);
     ssh_channel_close(talk->channel);
-    printf("%s %lld %lld %lld\n", talk->target->address, (long long)talk->asked, (long long)whole, (long long)now_ns());
+    printf("%s %lld %lld %lld\n", talk->target->address, (long long)talk->asked, (long long)whole, (long long)held_now_ns());
 }
 
 /* Ours ends by a brace on a line of its own, anybody else's by the end of input. */
@@ -116,7 +103,7 @@ static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t le
     memmove(talk->tail, talk->tail + taken, TAIL - taken);
     memcpy(talk->tail + TAIL - taken, (char *)data + length - taken, taken);
     if (!talk->answered && talk->words > 0 && memcmp(talk->tail + TAIL - 3, "\n}\n", 3) == 0)
-        answer(talk, now_ns());
+        answer(talk, held_now_ns());
     return (int)length;
 }
 
@@ -126,7 +113,7 @@ static void on_eof(ssh_session ssh, ssh_channel channel, void *own)
 
     (void)ssh, (void)channel;
     if (!talk->answered)
-        answer(talk, now_ns());
+        answer(talk, held_now_ns());
 }
 
 static void on_close(ssh_session ssh, ssh_channel channel, void *own)
@@ -143,7 +130,7 @@ static int on_exec(ssh_session ssh, ssh_channel channel, const char *command, vo
     struct talk *talk = own;
 
     (void)ssh, (void)channel, (void)command;
-    talk->asked = now_ns();
+    talk->asked = held_now_ns();
     return 0;
 }
 
@@ -152,7 +139,7 @@ static ssh_channel on_open(ssh_session ssh, void *own)
     struct talk *talk = calloc(1, sizeof(*talk));
 
     if (talk == NULL || (talk->channel = ssh_channel_new(ssh)) == NULL)
-        fail("no memory");
+        errx(1, "no memory");
     talk->target = own;
     talk->callbacks = (struct ssh_channel_callbacks_struct){.userdata = talk,
                                                             .channel_data_function = on_data,
@@ -181,7 +168,7 @@ static ssh_key host_key(const char *address)
     if (access(path, R_OK) < 0)
         snprintf(path, sizeof(path), "%s/any", us.keys);
     if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
-        fail("no host key");
+        errx(1, "no host key");
     return key;
 }
 
@@ -192,11 +179,11 @@ static void greet(struct target *target, int fd)
     ssh_session ssh = ssh_new();
 
     if (bind == NULL || ssh == NULL)
-        fail("no memory");
+        errx(1, "no memory");
     ssh_bind_options_set(bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no);
     ssh_bind_options_set(bind, SSH_BIND_OPTIONS_IMPORT_KEY, host_key(target->address));
     if (ssh_bind_accept_fd(bind, ssh, fd) != SSH_OK)
-        fail(ssh_get_error(bind));
+        errx(1, "%s", ssh_get_error(bind));
     ssh_bind_free(bind);
     target->callbacks = (struct ssh_server_callbacks_struct){
         .userdata = target, .auth_pubkey_function = on_key, .channel_open_request_session_function = on_open};
@@ -221,7 +208,7 @@ static void take_connections(int listener)
 
         if (target == NULL || getsockname(fd, (struct sockaddr *)&address, &(socklen_t){sizeof(address)}) < 0 ||
             setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)) < 0)
-            fail("a connection cannot be taken");
+            errx(1, "a connection cannot be taken");
         inet_ntop(AF_INET, &address.sin_addr, target->address, sizeof(target->address));
         target->mute = us.mute > 0 && ntohl(address.sin_addr.s_addr) % (unsigned)us.mute == 0;
         greet(target, fd);
@@ -252,7 +239,7 @@ static int listen_at(int port)
 
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) < 0 ||
         bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 4096) < 0)
-        fail("it cannot listen");
+        errx(1, "it cannot listen");
     return fd;
 }
 
@@ -261,7 +248,7 @@ int main(int argc, char **argv)
     struct rlimit limit;
 
     if (argc < 3)
-        fail("usage: stub-sshd PORT KEYS [MUTE]");
+        errx(1, "usage: stub-sshd PORT KEYS [MUTE]");
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
