@@ -162,13 +162,11 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
 
     forget_parent(&kept);
 
-    xmlChar *led = xmlGetNoNsProp(tag, (const xmlChar *)"port"), *disk = xmlGetNoNsProp(tag, (const xmlChar *)"disk");
+    xmlChar *led = xmlGetNoNsProp(tag, (const xmlChar *)"port");
 
     if (led != NULL && text_to_int((const char *)led, 1, 65535, &port))
         kept.port = (int)port;
-    kept.disk = disk != NULL && strcmp((const char *)disk, "yes") == 0;
     xmlFree(led);
-    xmlFree(disk);
     *ret = kept;
     return 0;
 }

@@ -94,10 +94,9 @@ void controller_take(struct controller *controller, struct intents *intents);
 void controller_enter(struct controller *controller);
 /* Play hours that have begun or ended. */
 void controller_hours(struct controller *controller);
-/* It cannot go on: the loop stops, nothing of this turn is committed. */
 /* Is nothing of the range there, or nothing that runs, so that nobody has to stay for it? */
 bool controller_is_over(const struct controller *controller);
-
+/* It cannot go on: the loop stops, nothing of this turn is committed. */
 void controller_fail(struct controller *controller, const struct error *err);
 /* An order from a session (or from us: NULL). */
 void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
