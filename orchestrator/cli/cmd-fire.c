@@ -12,20 +12,14 @@ static const struct command_option options[] = {
 
 static int run(struct command_line *line)
 {
-    const char *team = command_option(line, "team"), *reason = command_option(line, "reason"), *at = command_option(line, "at");
-    int64_t to = 0;
+    int64_t to;
     json_t *order;
-    int code = at != NULL ? order_moment(line, at, "no time to come", &to) : 0;
+    int code = order_at(line, &to);
 
     if (code != 0)
         return code;
-    if (at != NULL && to <= 0)
-        return command_usage(line, "\"%s\" is no time to come", at);
-    order = order_line("fire");
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    order = order_of_inject(line, "fire");
     json_object_set_new(order, "to", json_integer(to));
-    json_object_set_new(order, "team", json_string(team != NULL ? team : ""));
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
     return order_run(line, order);
 }
 

@@ -15,7 +15,6 @@ static const struct command_option options[] = {
 
 static int run(struct command_line *line)
 {
-    const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
     const char *moment = command_option(line, "to"), *said = line->arguments[1], *wrong = NULL;
     int64_t later = 0, to = 0;
     json_t *order;
@@ -32,14 +31,9 @@ static int run(struct command_line *line)
                              wrong != NULL ? wrong : "");
     if (code != 0)
         return code;
-    order = order_line("postpone");
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    order = order_of_inject(line, "postpone");
     json_object_set_new(order, "by", json_integer(later));
     json_object_set_new(order, "to", json_integer(to));
-    if (team != NULL)
-        json_object_set_new(order, "team", json_string(team));
-    if (reason != NULL)
-        json_object_set_new(order, "reason", json_string(reason));
     return order_run(line, order);
 }
 

@@ -55,26 +55,20 @@ static int set_one(const struct command_line *line, json_t *set, const char *wor
 
 int order_change(const struct command_line *line, const char *verb)
 {
-    const char *team = command_option(line, "team"), *reason = command_option(line, "reason"), *at = command_option(line, "at");
     json_t *set = json_object(), *order;
     int64_t to = 0;
     int code = 0;
 
     for (int i = 1; code == 0 && i < line->argument_count; i++)
         code = set_one(line, set, line->arguments[i]);
-    if (code == 0 && at != NULL)
-        code = order_moment(line, at, "no time to come", &to);
-    if (code == 0 && at != NULL && to <= 0)
-        code = command_usage(line, "\"%s\" is no time to come", at);
+    if (code == 0)
+        code = order_at(line, &to);
     if (code != 0) {
         json_decref(set);
         return code;
     }
-    order = order_line(verb);
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    order = order_of_inject(line, verb);
     json_object_set_new(order, "to", json_integer(to));
-    json_object_set_new(order, "team", json_string(team != NULL ? team : ""));
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
     json_object_set_new(order, "set", set);
     return order_run(line, order);
 }

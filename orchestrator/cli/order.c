@@ -279,7 +279,7 @@ const struct command_option order_inject_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-int order_inject(const struct command_line *line, const char *verb)
+json_t *order_of_inject(const struct command_line *line, const char *verb)
 {
     const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
     json_t *order = order_line(verb);
@@ -287,7 +287,25 @@ int order_inject(const struct command_line *line, const char *verb)
     json_object_set_new(order, "target", json_string(line->arguments[0]));
     json_object_set_new(order, "team", json_string(team != NULL ? team : ""));
     json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
-    return order_run(line, order);
+    return order;
+}
+
+int order_inject(const struct command_line *line, const char *verb)
+{
+    return order_run(line, order_of_inject(line, verb));
+}
+
+int order_at(const struct command_line *line, int64_t *ret_x)
+{
+    const char *at = command_option(line, "at");
+    int64_t x = 0;
+    int code = at != NULL ? order_moment(line, at, "no time to come", &x) : 0;
+
+    if (code == 0 && at != NULL && x <= 0)
+        return command_usage(line, "\"%s\" is no time to come", at);
+    if (code == 0)
+        *ret_x = x;
+    return code;
 }
 
 const struct command_option order_answer_options[] = {

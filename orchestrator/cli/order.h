@@ -57,9 +57,13 @@ int order_moment(const struct command_line *line, const char *text, const char *
 /* The options of a command about an inject or event: --team, --by, --reason. */
 extern const struct command_option order_inject_options[];
 
-/* Such a command about an inject or event (its argument), with --team and --reason. Returns the
- * exit code. */
+/* The order of such a command about an inject or event (its argument), with --team and --reason; all of it, when nothing
+ * else is to be said, and its exit code. */
+json_t *order_of_inject(const struct command_line *line, const char *verb);
 int order_inject(const struct command_line *line, const char *verb);
+
+/* The moment that --at names, after STARTEX; 0: it is not given. 0, or the exit code. */
+int order_at(const struct command_line *line, int64_t *ret_x);
 
 /* Exercise control's answer to a team's request: TEAM [WHAT], with --reason. Returns the exit code. */
 int order_answer(const struct command_line *line, const char *verb);

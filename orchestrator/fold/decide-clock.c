@@ -105,20 +105,13 @@ static void later_cleanups(const struct state *state, const struct team_clock *r
     }
 }
 
-static void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *text)
-{
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
-                                         .as.inject_planned = {
-                                             .inject = inject->made.inject, .at = at, .by = inject->fire_by, .text = text}});
-}
-
 static void later_fires(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
         if (inject->made.inject != 0 && inject->made.team == row->team && inject->fire_at >= 0)
-            intents_planned(intents, inject, inject->fire_at + row->length, "its team was held");
+            intents_planned(intents, inject, inject->fire_at + row->length, inject->fire_by, "its team was held");
     }
 }
 
@@ -158,7 +151,7 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
         const struct view_inject *inject = &state->view->injects[i];
 
         if (inject->made.inject != 0 && inject->fire_at > moved->to - moved->length && inject->fire_at <= moved->to)
-            intents_planned(intents, inject, 0, "the clock was set over its time");
+            intents_planned(intents, inject, 0, inject->fire_by, "the clock was set over its time");
     }
 }
 

@@ -34,6 +34,12 @@ void intents_inject(struct intents *intents, const struct view_inject *inject, e
     intents_row(intents, &row);
 }
 
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
+                                         .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
+}
+
 /* ---- events ---- */
 
 /* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */

@@ -66,13 +66,14 @@ static void on_vm_state(const struct state *state, const struct event *row, stru
     const struct view *view = state->view;
     uint32_t count;
     const uint32_t *features = state_items(&state->features_of_vm, row->as.vm_state.vm, &count);
+    const char *kept = row->as.vm_state.kept;
+    bool anew = row->as.vm_state.state == VM_PLANNED && (kept == NULL || kept[0] == '\0');
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_feature *feature = view_feature(view, features[i]);
 
         /* A VM that begins anew has nothing of them; one that is brought back has what it had. */
-        if (row->as.vm_state.state == VM_PLANNED && (row->as.vm_state.kept == NULL || row->as.vm_state.kept[0] == '\0') && feature->state != FEATURE_WAITING &&
-            feature->incarnation != row->as.vm_state.incarnation)
+        if (anew && feature->state != FEATURE_WAITING && feature->incarnation != row->as.vm_state.incarnation)
             turn(intents, feature, FEATURE_WAITING, "");
         if (row->as.vm_state.state == VM_UP && feature->state == FEATURE_SENT)
             intents_act(intents, ACTION_FEATURE, features[i], 0);

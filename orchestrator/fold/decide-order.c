@@ -155,6 +155,16 @@ static const struct {
     {"deny", order_deny},       {"clone", order_clone},     {"edit", order_edit},
 };
 
+int order_team(struct ordering *o, const struct view_team **ret_team)
+{
+    const struct view_team *team = o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
+
+    if (team == NULL && o->order->team[0] != '\0')
+        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    *ret_team = team;
+    return 0;
+}
+
 int order_give(struct ordering *o)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)

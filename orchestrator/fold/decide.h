@@ -223,6 +223,8 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
                     const char *by, const char *text);
+/* It is fired alone at exercise ms `at`; 0: not any more. */
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text);
 /* The rows that send an inject: a message is there by its row, a script is dispatched first. */
 void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
                       int64_t cause, const char *by);

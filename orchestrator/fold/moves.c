@@ -161,3 +161,8 @@ bool inject_is_over(enum inject_state state)
         return true;
     }
 }
+
+bool inject_can_go(enum inject_state state, bool message)
+{
+    return move_inject(state, message ? INJECT_DELIVERED : INJECT_DISPATCHED);
+}

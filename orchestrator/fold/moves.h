@@ -17,3 +17,5 @@ bool move_expectation(enum expectation_state from, enum expectation_state to);
 
 /* Has it come to an end that only a person's order changes? */
 bool inject_is_over(enum inject_state state);
+/* Can it be sent from there? `message`: into an inbox, and not into a machine. */
+bool inject_can_go(enum inject_state state, bool message);

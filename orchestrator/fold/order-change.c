@@ -50,17 +50,6 @@ static bool is_named(const struct ordering *o, const struct view_inject *inject)
     return inject->made.inject != 0 && strcmp(inject->made.id, o->order->target) == 0;
 }
 
-/* The team that the order names; NULL: all, or *ret_wrong: there is no such. */
-static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
-{
-    const struct view_team *team = o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
-
-    *ret_wrong = o->order->team[0] != '\0' && team == NULL;
-    if (*ret_wrong)
-        text_print(o->reply, o->size, "there is no team \"%.60s\"", o->order->team);
-    return team;
-}
-
 /* ---- clone ---- */
 
 struct cloning {
@@ -93,7 +82,7 @@ static int64_t end_of(const struct ordering *o)
 {
     int64_t endex = o->state->view->exercise.endex;
 
-    return endex > 0 ? endex : INT64_C(366) * 24 * 3600 * 1000;
+    return endex > 0 ? endex : ORDER_TIME_MOST;
 }
 
 /* One instance, for `team` on `vm`: its event, then itself. */
@@ -152,10 +141,9 @@ int order_clone(struct ordering *o)
     const struct view *view = o->state->view;
     const struct view_inject *model = NULL;
     struct cloning cloning = {0};
-    bool wrong;
-    const struct view_team *team = team_of(o, &wrong);
+    const struct view_team *team;
 
-    if (wrong)
+    if (order_team(o, &team) != 0)
         return 1;
     if (view->phase == PHASE_ENDED || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was called already") : 1;
@@ -208,10 +196,9 @@ int order_edit(struct ordering *o)
     const struct view *view = o->state->view;
     const struct view_inject *refused = NULL;
     unsigned meant = 0, taken = 0;
-    bool wrong;
-    const struct view_team *team = team_of(o, &wrong);
+    const struct view_team *team;
 
-    if (wrong || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
+    if (order_team(o, &team) != 0 || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return 1;
     if (!says_something(&o->order->set) && o->order->to_ms == 0)
         return REFUSE(o, "nothing is to be changed: say title, from, subject, body, timeout or a time");

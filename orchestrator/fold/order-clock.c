@@ -8,8 +8,6 @@
 
 enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
 
-#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
-
 static int64_t length_of(const struct ordering *o)
 {
     return o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms;
@@ -88,7 +86,7 @@ static int restore(struct ordering *o)
         return 1;
     if (named)
         moved.length = removal->left;
-    if (moved.length <= 0 || moved.length > MOST)
+    if (moved.length <= 0 || moved.length > ORDER_TIME_MOST)
         return REFUSE(o, "clock restore takes a removal's number, or a duration, such as 10min");
     if (moved.length > o->state->view->removed)
         return REFUSE(o, "so much has not been removed");
@@ -253,9 +251,9 @@ int order_clock(struct ordering *o)
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (strcmp(verbs[i].verb, o->order->target) != 0)
             continue;
-        if (o->order->to_ms < 0 || o->order->to_ms > MOST || (o->order->to_ms != 0 && !verbs[i].to))
+        if (o->order->to_ms < 0 || o->order->to_ms > ORDER_TIME_MOST || (o->order->to_ms != 0 && !verbs[i].to))
             return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
-        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > MOST))
+        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
         /* A team that is held is not held twice. */
         if (verbs[i].give != hold_team && verbs[i].give != release_team &&

@@ -71,11 +71,8 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
     unsigned meant = 0, taken = 0, events = 0, fired = count_moved(o);
     char deed[DEED_TEXT];
 
-    if (o->order->team[0] != '\0') {
-        team = view_team_called(view, o->order->team);
-        if (team == NULL)
-            return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    }
+    if (order_team(o, &team) != 0)
+        return 1;
     events = fired;
     if (turn >= 0)
         fired = turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
@@ -104,9 +101,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
 
 static int fire(struct ordering *o, const struct view_inject *inject)
 {
-    bool message = inject->made.vm == 0;
-
-    if (!move_inject(inject->state, message ? INJECT_DELIVERED : INJECT_DISPATCHED))
+    if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
     if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && turned(o, inject))
         return 0;
@@ -116,30 +111,19 @@ static int fire(struct ordering *o, const struct view_inject *inject)
 
 /* ---- fired later ---- */
 
-#define MOST (INT64_C(366) * 24 * 3600 * 1000) /* ms */
-
-static void plan_fire(struct ordering *o, const struct view_inject *inject, int64_t at)
-{
-    intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
-                                            .as.inject_planned = {.inject = inject->made.inject,
-                                                                  .at = at,
-                                                                  .by = o->order->actor,
-                                                                  .text = o->order->reason}});
-}
-
 /* One that waits for its event waits for its own time instead: it is held until then. */
 int order_inject_later(struct ordering *o, const struct view_inject *inject)
 {
     bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
 
-    if (!move_inject(inject->state, inject->made.vm == 0 ? INJECT_DELIVERED : INJECT_DISPATCHED))
+    if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
     for (size_t i = 0; waits && i < o->intents->row_count; i++)
         if (o->intents->rows[i].kind == EVENT_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
             return 0; /* it goes with its event */
     if (waits)
         intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, "until a time of its own");
-    plan_fire(o, inject, o->order->to_ms);
+    intents_planned(o->intents, inject, o->order->to_ms, o->order->actor, o->order->reason);
     return 0;
 }
 
@@ -170,7 +154,7 @@ int order_time_is_good(struct ordering *o)
 
     if (view->phase == PHASE_ENDED)
         return REFUSE(o, "ENDEX was called already");
-    if (o->order->to_ms <= o->state->x || o->order->to_ms > MOST)
+    if (o->order->to_ms <= o->state->x || o->order->to_ms > ORDER_TIME_MOST)
         return REFUSE(o, "that time has passed already");
     if (view->exercise.endex > 0 && o->order->to_ms >= view->exercise.endex)
         return REFUSE(o, "ENDEX is planned before that");
@@ -179,9 +163,9 @@ int order_time_is_good(struct ordering *o)
 
 static int order_fire_later(struct ordering *o)
 {
-    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+    const struct view_team *team;
 
-    if (order_time_is_good(o) != 0)
+    if (order_time_is_good(o) != 0 || order_team(o, &team) != 0)
         return 1;
     fire_events_later(o, team != NULL ? team->made.team : 0);
     return order_injects(o, order_inject_later, -1, "planned", "");
@@ -202,7 +186,7 @@ static int hold(struct ordering *o, const struct view_inject *inject)
 {
     /* What was to be fired by a plan is not. */
     if (inject->fire_at >= 0) {
-        plan_fire(o, inject, 0);
+        intents_planned(o->intents, inject, 0, o->order->actor, o->order->reason);
         return 0;
     }
     if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
@@ -247,18 +231,6 @@ int order_skip(struct ordering *o)
 
 /* ---- postpone ---- */
 
-static const struct view_team *team_of(struct ordering *o, bool *ret_wrong)
-{
-    const struct view_team *team = NULL;
-
-    *ret_wrong = false;
-    if (o->order->team[0] != '\0') {
-        team = view_team_called(o->state->view, o->order->team);
-        *ret_wrong = team == NULL;
-    }
-    return team;
-}
-
 /* Does the order name this occurrence, or an inject of it? */
 static bool names_event(const struct ordering *o, const struct view_event *event)
 {
@@ -290,15 +262,14 @@ static void move_event_by(struct ordering *o, const struct view_event *event)
 int order_postpone(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    bool wrong;
-    const struct view_team *team = team_of(o, &wrong);
+    const struct view_team *team;
     unsigned meant = 0, moved = 0;
 
-    if (wrong)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    if (order_team(o, &team) != 0)
+        return 1;
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > MOST || o->order->to_ms > MOST)
+    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > ORDER_TIME_MOST || o->order->to_ms > ORDER_TIME_MOST)
         return REFUSE(o, "an event is postponed by a duration, such as 10min");
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
@@ -333,12 +304,11 @@ static int clean_up(struct ordering *o, const struct view_inject *inject)
 int order_cleanup(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    bool wrong;
-    const struct view_team *team = team_of(o, &wrong);
+    const struct view_team *team;
     unsigned meant = 0, taken = 0;
 
-    if (wrong)
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
+    if (order_team(o, &team) != 0)
+        return 1;
     for (size_t i = 0; i < view->inject_count; i++) {
         if (!is_meant(o, &view->injects[i], team != NULL ? team->made.team : 0))
             continue;

@@ -30,6 +30,12 @@ const char *order_deed(const struct ordering *ordering, const struct view_deed *
  */
 int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
 
+/* The team that the order names; *ret_team NULL: all. 0, or 1: there is no such. */
+int order_team(struct ordering *ordering, const struct view_team **ret_team);
+
+/* Exercise ms that an order takes at the most, as a time or by how much. */
+#define ORDER_TIME_MOST (INT64_C(366) * 24 * 3600 * 1000)
+
 /* By which name fold/visible.h knows it: "clock hold", a team's own, is another order than "clock". */
 enum { ORDER_NAME = 64 };
 const char *order_named(const struct order *order, char to[ORDER_NAME]);

@@ -129,11 +129,8 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
 
     if (!view_has_range(view))
         return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
-    if (o->order->team[0] != '\0') {
-        team = view_team_called(view, o->order->team);
-        if (team == NULL)
-            return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    }
+    if (order_team(o, &team) != 0)
+        return 1;
     for (size_t i = 0; i < view->vm_count; i++) {
         if (!is_meant(o, &view->vms[i], team != NULL ? team->made.team : 0))
             continue;

@@ -224,7 +224,7 @@ static int apply_inject_planned(struct view *view, const struct event *event, bo
     (void)changed;
     if (inject == NULL)
         return view_no_such("inject", row->inject, err);
-    if (!move_inject(inject->state, inject->made.vm == 0 ? INJECT_DELIVERED : INJECT_DISPATCHED))
+    if (!inject_can_go(inject->state, inject->made.vm == 0))
         return view_no_move(inject_state_words[inject->state], "planned", err);
     inject->fire_at = row->at > 0 ? row->at : -1;
     view_clean(inject->fire_by, sizeof(inject->fire_by), row->by);
