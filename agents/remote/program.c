@@ -27,18 +27,21 @@
 
 enum { MARKS_MOST = 256 };
 
-
 /*
  * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear does not. The
  * watcher kills the group when it is told to by a line, or when the connection is lost: at the ordinary end
  * its standard input ends too, but then the process is gone and what it left running is left in peace.
+ * The shell that is there reads the script itself where it can, as one more `sh` costs a target more than all else here.
  */
 static const char exec_front[] =
     "read -r p c s q g x </proc/$$/stat\n"
-    "exec 3<&0\n"
-    "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 &\n"
-    "if [ \"$g\" = $$ ]; then set -- sh; else set -- setsid sh; fi\n"
-    "exec \"$@\" 3<&- <<'";
+    "exec 3<&0 4<<'%s'\n"
+    "exec 4<&-; unset p c s q g x\n";
+
+static const char exec_back[] =
+    "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 4<&- &\n"
+    "if [ \"$g\" = $$ ]; then exec 3<&- </dev/null; . /proc/self/fd/4; exit; fi\n"
+    "exec setsid sh 3<&- <&4\n";
 
 /*
  * A process is told by its id and its start time (field 22 of proc(5) stat), for an id may be given again.
@@ -222,9 +225,9 @@ int program_exec(struct program *ret_program, const char *script, struct error *
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "%s%s'\n", exec_front, delimiter);
+    fprintf(out, exec_front, delimiter);
     put_script(out, script, delimiter);
-    fputs("}\n", out);
+    fprintf(out, "%s}\n", exec_back);
     return finish(&program, out, ret_program, err);
 }
 

@@ -147,6 +147,11 @@ class Commands(Remote):
             self.assertEqual(self.result(self.exec("cat <<'#'\n" + lines + "#\n"))["out"], lines)
             self.assertEqual(self.result(self.inject("cat <<'#'\n" + lines + "#\n"))["out"], lines)
 
+    def test_a_script_finds_nothing_of_ours(self):
+        result = self.result(self.exec("cat; ls /proc/$$/fd; echo ${p-}${c-}${s-}${q-}${g-}${x-}$*$0"))
+        # The shell has its script open at 10.
+        self.assertEqual(result["out"], "0\n1\n10\n2\nsh\n")
+
     def test_half_a_script_is_an_error(self):
         result = self.result(self.exec("echo a\nif true; then"))
         self.assertNotEqual(result["exit"], 0)
