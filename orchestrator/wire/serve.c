@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The agent's side of the lines. One list holds every request that is under way; being on it is what
- * makes a request alive, so a second answer finds nothing and does nothing. The list's lock is never
- * held while a line is written or the agent's code runs.
+ * The agent's side of the lines. One table holds every request that is under way; being in it is what
+ * makes a request alive, so a second answer finds nothing and does nothing. Its lock is never
+ * held while a line is made or the agent's code runs.
  *
  * An agent is one program with one standard input, so its state is one static struct.
  */
@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "wire/line.h"
+#include "wire/serve-own.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -24,6 +25,7 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include <uthash.h>
 
 enum {
     WITHIN_DEFAULT = 60 * 1000,             /* ms, of a request that says nothing */
@@ -32,9 +34,10 @@ enum {
     GRACE = 2000, /* ms for workers after the end of input */
 };
 
-/* What the list holds: the agent's view first, so that the pointers are the same. */
 struct pending {
     struct serve_request request;
+    const struct serve_request *place; /* itself */
+    UT_hash_handle by_job, by_place;   /* in the order in which they came */
     int holders; /* the request itself, and a cancel that is being told of */
     bool waits;  /* for a worker */
     bool answered;
@@ -44,47 +47,13 @@ static struct {
     const struct serve_agent *agent;
     pthread_mutex_t lock;  /* of everything below */
     pthread_cond_t work;   /* something waits, or the input ended */
-    pthread_cond_t empty;  /* the list became empty */
-    struct serve_request *first, **last;
+    pthread_cond_t empty;  /* nothing is under way any more */
+    struct pending *jobs, *places; /* by their job, and by where they stand */
     int workers, idle;
     bool over;
-    pthread_mutex_t output; /* a line at a time */
-} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER,
-        .output = PTHREAD_MUTEX_INITIALIZER};
+} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER};
 
-/* ---- output ------------------------------------------------------------------------------------- */
-
-static void write_all(const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = write(STDOUT_FILENO, bytes, length);
-
-        if (n >= 0) {
-            bytes += n;
-            length -= (size_t)n;
-        } else if (errno == EAGAIN) {
-            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
-        } else if (errno != EINTR) {
-            return; /* Nobody listens any more: the end of input is on its way too. */
-        }
-    }
-}
-
-/* Takes the line over. Returns whether it could be made. */
-static bool say(json_t *line)
-{
-    size_t length;
-    char *text = line != NULL ? line_text(line, &length) : NULL;
-
-    json_decref(line);
-    if (text == NULL)
-        return false;
-    pthread_mutex_lock(&us.output);
-    write_all(text, length);
-    pthread_mutex_unlock(&us.output);
-    free(text);
-    return true;
-}
+/* ---- answers ------------------------------------------------------------------------------------ */
 
 static void say_ended(const char *job, enum outcome outcome, const char *text, json_t *result)
 {
@@ -96,15 +65,15 @@ static void say_ended(const char *job, enum outcome outcome, const char *text, j
     json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:o*}", "k", "ended", "job", job, "outcome", words[outcome], "text",
                              clean, "result", result);
 
-    if (!say(line))
-        say(json_pack("{s:s, s:s, s:s, s:s}", "k", "ended", "job", job, "outcome", words[OUTCOME_FAILED], "text",
+    if (!serve_say(line))
+        serve_say(json_pack("{s:s, s:s, s:s, s:s}", "k", "ended", "job", job, "outcome", words[OUTCOME_FAILED], "text",
                       "the answer does not fit a line"));
 }
 
 void serve_seen(json_t *fields)
 {
     if (fields != NULL && json_object_set_new(fields, "k", json_string("seen")) == 0)
-        say(fields);
+        serve_say(fields);
     else
         json_decref(fields);
 }
@@ -114,49 +83,43 @@ void serve_progress(const struct serve_request *request, const char *text)
     char clean[1024];
 
     text_clean(clean, sizeof(clean), text, strlen(text));
-    say(json_pack("{s:s, s:s, s:s}", "k", "progress", "job", request->job, "text", clean));
+    serve_say(json_pack("{s:s, s:s, s:s}", "k", "progress", "job", request->job, "text", clean));
 }
 
-/* ---- the list (callers hold the lock) ------------------------------------------------------------ */
+/* ---- what is under way (callers hold the lock) --------------------------------------------------- */
 
-static struct serve_request **place_of(const struct serve_request *request)
+static struct pending *find_job(const char *job)
 {
-    struct serve_request **at = &us.first;
+    struct pending *pending;
 
-    while (*at != NULL && *at != request)
-        at = &(*at)->next;
-    return at;
+    HASH_FIND(by_job, us.jobs, job, strlen(job), pending);
+    return pending;
 }
 
-static struct serve_request *find_job(const char *job)
+/* The request may be gone: it is not looked into. */
+static struct pending *find_request(const struct serve_request *request)
 {
-    struct serve_request *request = us.first;
+    struct pending *pending;
 
-    while (request != NULL && strcmp(request->job, job) != 0)
-        request = request->next;
-    return request;
+    HASH_FIND(by_place, us.places, &request, sizeof(request), pending);
+    return pending;
 }
 
-static void take_off(struct serve_request *request)
+static void take_off(struct pending *pending)
 {
-    struct serve_request **at = place_of(request);
-
-    *at = request->next;
-    if (us.last == &request->next)
-        us.last = at;
-    if (us.first == NULL)
+    HASH_DELETE(by_job, us.jobs, pending);
+    HASH_DELETE(by_place, us.places, pending);
+    if (us.jobs == NULL)
         pthread_cond_broadcast(&us.empty);
 }
 
-static void let_go(struct serve_request *request)
+static void let_go(struct pending *pending)
 {
-    struct pending *pending = (struct pending *)request;
-
     if (--pending->holders > 0)
         return;
-    if (request->cancel_fd >= 0)
-        close(request->cancel_fd);
-    json_decref(request->body);
+    if (pending->request.cancel_fd >= 0)
+        close(pending->request.cancel_fd);
+    json_decref(pending->request.body);
     free(pending);
 }
 
@@ -183,12 +146,7 @@ int serve_cancel_fd(struct serve_request *request)
 
 bool serve_is_cancelled(const struct serve_request *request)
 {
-    pthread_mutex_lock(&us.lock);
-
-    bool cancelled = request->cancelled;
-
-    pthread_mutex_unlock(&us.lock);
-    return cancelled;
+    return request->cancelled;
 }
 
 int64_t serve_left(const struct serve_request *request)
@@ -200,11 +158,10 @@ int64_t serve_left(const struct serve_request *request)
 
 void serve_ended(struct serve_request *request, enum outcome outcome, const char *text, json_t *result)
 {
-    struct pending *pending = (struct pending *)request;
-
     pthread_mutex_lock(&us.lock);
 
-    bool first = *place_of(request) != NULL && !pending->answered;
+    struct pending *pending = find_request(request);
+    bool first = pending != NULL && !pending->answered;
 
     if (first)
         pending->answered = true;
@@ -214,10 +171,10 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
         return;
     }
     say_ended(request->job, outcome, text, result);
-    /* Only now, so that the end of input waits for the line to be out. */
+    /* Only now, so that the end of input waits for the line. */
     pthread_mutex_lock(&us.lock);
-    take_off(request);
-    let_go(request);
+    take_off(pending);
+    let_go(pending);
     pthread_mutex_unlock(&us.lock);
 }
 
@@ -243,12 +200,10 @@ static void run(struct serve_request *request)
 /* The caller holds the lock. */
 static struct serve_request *next_waiting(void)
 {
-    for (struct serve_request *request = us.first; request != NULL; request = request->next) {
-        struct pending *pending = (struct pending *)request;
-
+    for (struct pending *pending = us.jobs; pending != NULL; pending = pending->by_job.next) {
         if (pending->waits) {
             pending->waits = false;
-            return request;
+            return &pending->request;
         }
     }
     return NULL;
@@ -326,7 +281,7 @@ static int request_make(json_t *line, struct pending **ret_pending, struct error
     return 0;
 }
 
-/* Puts it on the list. Returns whether its job is not already there. */
+/* Makes it known. Returns whether its job is not already there. */
 static bool put_on(struct pending *pending)
 {
     pthread_mutex_lock(&us.lock);
@@ -335,8 +290,9 @@ static bool put_on(struct pending *pending)
 
     if (fresh) {
         pending->waits = us.agent->workers > 0;
-        *us.last = &pending->request;
-        us.last = &pending->request.next;
+        pending->place = &pending->request;
+        HASH_ADD_KEYPTR(by_job, us.jobs, pending->request.job, strlen(pending->request.job), pending);
+        HASH_ADD(by_place, us.places, place, sizeof(pending->place), pending);
     }
     pthread_mutex_unlock(&us.lock);
     return fresh;
@@ -360,7 +316,7 @@ static void take_do(json_t *line)
     if (!put_on(pending)) {
         /* The job is answered once, by the request that is under way. */
         fprintf(stderr, "%s: job %s is under way already\n", us.agent->name, pending->request.job);
-        let_go(&pending->request);
+        let_go(pending);
         return;
     }
     if (us.agent->workers == 0) {
@@ -371,9 +327,9 @@ static void take_do(json_t *line)
 }
 
 /* One that no worker has taken yet is answered here: nothing of it has happened. */
-static void cancel(struct serve_request *request)
+static void cancel(struct pending *pending)
 {
-    struct pending *pending = (struct pending *)request;
+    struct serve_request *request = &pending->request;
     bool waits = pending->waits;
 
     pending->waits = false;
@@ -385,7 +341,7 @@ static void cancel(struct serve_request *request)
     else if (us.agent->cancelled != NULL)
         us.agent->cancelled(request);
     pthread_mutex_lock(&us.lock);
-    let_go(request);
+    let_go(pending);
 }
 
 static void take_cancel(json_t *line)
@@ -394,10 +350,10 @@ static void take_cancel(json_t *line)
 
     pthread_mutex_lock(&us.lock);
 
-    struct serve_request *request = job != NULL ? find_job(job) : NULL;
+    struct pending *pending = job != NULL ? find_job(job) : NULL;
 
-    if (request != NULL && !request->cancelled)
-        cancel(request);
+    if (pending != NULL && !pending->request.cancelled)
+        cancel(pending);
     pthread_mutex_unlock(&us.lock);
     json_decref(line);
 }
@@ -453,18 +409,19 @@ static void end_all(void)
     pthread_mutex_lock(&us.lock);
     us.over = true;
     pthread_cond_broadcast(&us.work);
-    for (struct serve_request *request = us.first; request != NULL;) {
+    for (struct pending *pending = us.jobs; pending != NULL;) {
         /* The lock is given up inside; begin again until all are marked. */
-        if (!request->cancelled) {
-            cancel(request);
-            request = us.first;
+        if (!pending->request.cancelled) {
+            cancel(pending);
+            pending = us.jobs;
         } else {
-            request = request->next;
+            pending = pending->by_job.next;
         }
     }
-    while (us.first != NULL && pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
+    while (us.jobs != NULL && pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
         continue;
     pthread_mutex_unlock(&us.lock);
+    serve_say_rest(&until);
 }
 
 void serve_raise_limit(void)
@@ -484,8 +441,11 @@ int serve(const struct serve_agent *agent)
 
     signal(SIGPIPE, SIG_IGN);
     us.agent = agent;
-    us.last = &us.first;
-    say(json_pack("{s:s, s:s, s:i, s:i}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
+    if (serve_say_begin(&err) < 0) {
+        fprintf(stderr, "%s: %s\n", agent->name, err.text);
+        return EXIT_FAILED;
+    }
+    serve_say(json_pack("{s:s, s:s, s:i, s:i}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
                   (int)getpid()));
 
     int r = read_lines(&reader, &err);

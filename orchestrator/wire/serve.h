@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The agent's side of the lines: reads requests from standard input in the calling thread, hands each to
- * its verb, and writes answers whole, whatever thread they come from. docs/PROTOCOL.md, "Agents".
+ * its verb, and writes answers whole, whatever thread they come from; nobody who answers waits for who reads.
+ * docs/PROTOCOL.md, "Agents".
  *
  * A verb's `run` is called in one of `workers` threads, or, without workers, in the reading thread, where it
  * may answer (short work) or hand the request to a thread of the agent's own. Every request is answered exactly
@@ -13,6 +14,7 @@
 #include <excon/agent.h>
 #include <excon/error.h>
 #include <jansson.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,8 +24,7 @@ struct serve_request {
     json_t *body;     /* the request's line */
     int64_t deadline; /* CLOCK_MONOTONIC ms by which an answer is due */
     /* private */
-    struct serve_request *next;
-    bool cancelled;
+    atomic_bool cancelled;
     int cancel_fd; /* becomes readable when cancelled, or at end of input; -1 until asked for */
     void *own;     /* the agent's */
 };

@@ -218,12 +218,40 @@ static void ends_with_its_input(void **state)
     assert_int_equal(agent_end(&agent), EXIT_FAILED);
 }
 
+/* Far more than the pipes hold, in both directions: who takes requests does not wait for who reads answers. */
+static void waits_for_no_reader(void **state)
+{
+    enum { MANY = 4000 };
+    struct agent agent;
+
+    (void)state;
+    alarm(120); /* instead of waiting for good */
+    agent_start(&agent, 0);
+    for (int i = 0; i < MANY; i++) {
+        char line[128];
+
+        snprintf(line, sizeof(line), "{\"k\":\"do\",\"job\":\"%d\",\"verb\":\"echo\",\"text\":\"not very long\"}\n", i);
+        tell(&agent, line);
+    }
+    close(agent.in);
+    agent.in = -1;
+    for (int i = 0; i < MANY; i++) {
+        char job[16];
+
+        snprintf(job, sizeof(job), "%d", i);
+        expect_ended(&agent, job, "done", NULL);
+    }
+    assert_int_equal(agent_end(&agent), EXIT_DONE);
+    alarm(0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers),
         cmocka_unit_test(cancels),
         cmocka_unit_test(ends_with_its_input),
+        cmocka_unit_test(waits_for_no_reader),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
