@@ -99,7 +99,8 @@ static int read_exec(struct job *job, struct error *err)
 
 static int read_inject(struct job *job, struct error *err)
 {
-    struct program_inject inject = {.limit = (int64_t)job->limit};
+    struct program_inject inject = {.limit = (int64_t)job->limit,
+                                    .begun = json_is_true(json_object_get(job->request->body, "begun"))};
 
     if (serve_text(job->request, "id", NULL, &inject.id, err) < 0 ||
         serve_text(job->request, "marks", NULL, &inject.marks, err) < 0 ||

@@ -107,7 +107,7 @@ static const char inject_back[] =
     "exec 3<&0\n"
     "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
     "h=$! i=0\n"
-    "if [ -z \"$w\" ] && [ ! -d $m ]; then echo X; kill $h; exit; fi\n"
+    "if [ -z \"$w\" ] && [ ! -d $m ]; then echo ${y:-X}; kill $h; exit; fi\n"
     "echo R\n"
     "[ -z \"$w\" ] || wait $w || nothing\n"
     "until show; do\n"
@@ -260,8 +260,8 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "m=%s/%s w= u=\n%s%s", inject->marks, inject->id, functions, nothing);
-    fprintf(out, "if mkdir -m 700 $m 2>/dev/null; then\ncat >$m/s <<'%s' && w=1\n", script_end);
+    fprintf(out, "m=%s/%s w= u= y=%s\n%s%s", inject->marks, inject->id, inject->begun ? "I" : "", functions, nothing);
+    fprintf(out, "if [ -z \"$y\" ] && mkdir -m 700 $m 2>/dev/null; then\ncat >$m/s <<'%s' && w=1\n", script_end);
     put_script(out, inject->script, script_end);
     fprintf(out, "if [ -n \"$w\" ]; then\nsetsid sh <<'%s' >/dev/null 2>&1 &\n", runner_end);
     fprintf(out, "{\nm=%s/%s t=%lld.%03d l=%lld\n%s%s}\n%s\n", inject->marks, inject->id,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,7 @@ struct program_inject {
     const char *script;
     int64_t timeout;    /* ms that the payload has in the guest */
     int64_t limit;      /* bytes of either output that are kept */
+    bool begun;         /* it is known to have begun: nothing is run, and a marker that is not there says "I" */
 };
 
 /*

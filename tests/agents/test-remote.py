@@ -351,6 +351,19 @@ class Commands(Remote):
                              {"state": "interrupted"})
         self.assertFalse(os.path.exists(self.path("interrupted")))
 
+    def test_what_has_begun_is_only_asked_about(self):
+        id, script = secrets.token_hex(32), "echo x >>%s; until [ -e %s ]; do sleep 0.1; done" % (self.path("asked"), self.path("go-on"))
+        self.assertEqual(self.result(self.inject(script, id=id, within=4000)), {"state": "running"})
+        self.assertEqual(self.result(self.inject(script, id=id, within=4000, begun=True)), {"state": "running"})
+        marker = os.path.join(self.guest.marks, id)
+        os.rename(marker, marker + "-away")
+        self.assertEqual(self.result(self.inject(script, id=id, begun=True)), {"state": "interrupted"})
+        self.assertFalse(os.path.exists(marker))
+        os.rename(marker + "-away", marker)
+        open(self.path("go-on"), "w").close()
+        self.assertEqual(self.result(self.inject(script, id=id, begun=True))["state"], "ended")
+        self.assertEqual(open(self.path("asked")).read(), "x\n")
+
     def test_begun_by_nobody(self):
         id = self.marker()
         os.rmdir(os.path.join(self.guest.marks, id, "go"))
