@@ -67,13 +67,12 @@ static int list(const struct command_line *line)
 
 int asks_answer(const struct command_line *line, const char *verb)
 {
-    const char *reason = command_option(line, "reason");
     json_t *order;
 
     if (line->argument_count == 0)
         return list(line);
     order = order_line(verb);
     json_object_set_new(order, "target", json_string(line->arguments[0]));
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
+    order_put(order, line, "reason");
     return order_run(line, order);
 }

@@ -348,7 +348,7 @@ static int read_amount(const struct command_line *line, const char *verb, const 
 
 static int run(struct command_line *line)
 {
-    const char *verb = line->arguments[0], *reason = command_option(line, "reason"), *value = NULL;
+    const char *verb = line->arguments[0], *value = NULL;
     bool what_if = command_flag(line, "what-if");
     struct amount amount = {0};
     char joined[64];
@@ -377,14 +377,13 @@ static int run(struct command_line *line)
         return imagine(line, verb, &amount);
     order = order_line("clock");
     json_object_set_new(order, "target", json_string(verb));
-    json_object_set_new(order, "team", json_string(command_option(line, "team") != NULL ? command_option(line, "team") : ""));
+    order_put(order, line, "team");
     json_object_set_new(order, "by", json_integer(amount.by));
     json_object_set_new(order, "to", json_integer(amount.to));
     json_object_set_new(order, "points", json_integer(amount.speed));
     if (amount.number != NULL)
         json_object_set_new(order, "detail", json_string(amount.number));
-    if (reason != NULL)
-        json_object_set_new(order, "reason", json_string(reason));
+    order_put(order, line, "reason");
     return order_run(line, order);
 }
 

@@ -11,14 +11,12 @@ static const struct command_option options[] = {
 static int run(struct command_line *line)
 {
     json_t *order = order_line("met");
-    const char *reason = command_option(line, "reason");
 
     json_object_set_new(order, "team", json_string(line->arguments[0]));
     json_object_set_new(order, "target", json_string(line->arguments[1]));
     if (line->argument_count > 2)
         json_object_set_new(order, "detail", json_string(line->arguments[2]));
-    if (reason != NULL)
-        json_object_set_new(order, "reason", json_string(reason));
+    order_put(order, line, "reason");
     return order_run(line, order);
 }
 

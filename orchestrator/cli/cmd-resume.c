@@ -10,11 +10,7 @@ static const struct command_option options[] = {
 
 static int run(struct command_line *line)
 {
-    const char *reason = command_option(line, "reason");
-    json_t *order = order_line("resume");
-
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
-    return order_run(line, order);
+    return order_phase(line, "resume", NULL, NULL);
 }
 
 const struct command command_resume = {

@@ -11,14 +11,11 @@ enum { BEAT = 500 };
 
 static json_t *make_order(const struct command_line *line, const struct order_wait *wait)
 {
-    const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
     json_t *order = order_line(wait->verb);
 
     json_object_set_new(order, "target", json_string(line->argument_count > 0 ? line->arguments[0] : "all"));
-    if (team != NULL)
-        json_object_set_new(order, "team", json_string(team));
-    if (reason != NULL)
-        json_object_set_new(order, "reason", json_string(reason));
+    order_put(order, line, "team");
+    order_put(order, line, "reason");
     return order;
 }
 

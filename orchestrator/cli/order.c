@@ -47,6 +47,14 @@ json_t *order_line(const char *verb)
     return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
 }
 
+void order_put(json_t *order, const struct command_line *line, const char *option)
+{
+    const char *value = command_option(line, option);
+
+    if (value != NULL)
+        json_object_set_new(order, option, json_string(value));
+}
+
 /* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
 static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
                  struct error *err)
@@ -272,6 +280,24 @@ int order_moment(const struct command_line *line, const char *text, const char *
     return wrong != NULL ? command_usage(line, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
 }
 
+const struct command_option order_phase_options[] = {
+    ORDER_BY,
+    ORDER_YES,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+int order_phase(const struct command_line *line, const char *verb, const char *word, const char *what)
+{
+    if (word != NULL && !order_confirm(line, word, what))
+        return EXIT_FAILED;
+
+    json_t *order = order_line(verb);
+
+    order_put(order, line, "reason");
+    return order_run(line, order);
+}
+
 const struct command_option order_inject_options[] = {
     {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
     ORDER_BY,
@@ -281,12 +307,11 @@ const struct command_option order_inject_options[] = {
 
 json_t *order_of_inject(const struct command_line *line, const char *verb)
 {
-    const char *team = command_option(line, "team"), *reason = command_option(line, "reason");
     json_t *order = order_line(verb);
 
     json_object_set_new(order, "target", json_string(line->arguments[0]));
-    json_object_set_new(order, "team", json_string(team != NULL ? team : ""));
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
+    order_put(order, line, "team");
+    order_put(order, line, "reason");
     return order;
 }
 
@@ -316,11 +341,10 @@ const struct command_option order_answer_options[] = {
 
 int order_answer(const struct command_line *line, const char *verb)
 {
-    const char *reason = command_option(line, "reason");
     json_t *order = order_line(verb);
 
     json_object_set_new(order, "team", json_string(line->arguments[0]));
     json_object_set_new(order, "target", json_string(line->argument_count > 1 ? line->arguments[1] : ""));
-    json_object_set_new(order, "reason", json_string(reason != NULL ? reason : ""));
+    order_put(order, line, "reason");
     return order_run(line, order);
 }

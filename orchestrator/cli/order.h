@@ -17,6 +17,9 @@ enum { ORDER_REPLY = 256 };
  */
 json_t *order_line(const char *verb);
 
+/* Adds the line's option of that name (`team`, `reason`) to the order, when it was given. */
+void order_put(json_t *order, const struct command_line *line, const char *option);
+
 /*
  * Connects to the exercise's controller and says hello; one that does not run is started first,
  * which takes the exercise up again. 0 and *ret_dial, or <0 with words.
@@ -61,6 +64,11 @@ extern const struct command_option order_inject_options[];
  * else is to be said, and its exit code. */
 json_t *order_of_inject(const struct command_line *line, const char *verb);
 int order_inject(const struct command_line *line, const char *verb);
+
+/* An order that moves the exercise's clock for all, with --reason; `word` is confirmed as order_confirm says, unless it is
+ * NULL. Returns the exit code. */
+int order_phase(const struct command_line *line, const char *verb, const char *word, const char *what);
+extern const struct command_option order_phase_options[];
 
 /* The moment that --at names, after STARTEX; 0: it is not given. 0, or the exit code. */
 int order_at(const struct command_line *line, int64_t *ret_x);
