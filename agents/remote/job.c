@@ -7,7 +7,7 @@
 #include "remote/job.h"
 
 #include "base/text.h"
-#include "remote/login.h"
+#include "base/time.h"
 
 #include <excon/agent.h>
 #include <excon/wire.h>
@@ -28,7 +28,7 @@ enum {
 
 static int64_t hear(struct job *job)
 {
-    *job->heard = login_now();
+    *job->heard = time_mono();
     *job->stirred = true;
     return *job->heard;
 }
@@ -453,7 +453,7 @@ bool job_cut_off(struct job *job)
     if (job->stage == JOB_WAITING)
         return false;
     if (!has_left(job)) {
-        wait_again(job, login_now());
+        wait_again(job, time_mono());
         job->not_before = 0;
         return false;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libssh is used without blocking here, so that the one who waits can be told to stop. The server's
+ * libssh is used without blocking here, so that one thread takes many steps of many logins. The server's
  * first word is awaited before libssh takes part: a user-mode network accepts connections long before its guest
  * listens, and a target that never says anything must cost next to nothing.
  */
@@ -14,6 +14,7 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,6 @@
 
 /* ms that key exchange and login may take: a guest without KVM computes slowly. */
 enum { HANDSHAKE_MOST = 30 * 1000 };
-
-int64_t login_now(void)
-{
-    struct moment now;
-
-    time_now(&now);
-    return now.mono;
-}
 
 /* ---- TCP ------------------------------------------------------------------------------------------ */
 
@@ -73,61 +66,24 @@ static int connect_begin(const struct target *target, struct error *err)
     return fd;
 }
 
-/* Until the connection stands and the server has said something. */
-static int first_word(const struct target *target, int fd, int64_t until, const struct login_wait *wait,
-                      struct error *err)
-{
-    int failure = 0;
-    char byte;
-    int r = wait->run(wait->own, fd, POLLOUT, until);
-
-    if (r > 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 && failure != 0)
-        return error_system(err, failure, "%s port %d", target->host, target->port);
-    if (r > 0)
-        r = wait->run(wait->own, fd, POLLIN, until);
-    if (r < 0)
-        return error_set(err, ERROR_STATE, "given up");
-    if (r == 0)
-        return error_set(err, ERROR_FAILED, "%s port %d: no SSH server answers", target->host, target->port);
-    if (recv(fd, &byte, 1, MSG_PEEK) <= 0)
-        return error_set(err, ERROR_FAILED, "%s port %d: closed before the server said anything", target->host,
-                         target->port);
-    return 0;
-}
-
-static int reach(const struct target *target, int64_t until, const struct login_wait *wait, struct error *err)
-{
-    int fd = connect_begin(target, err);
-
-    if (fd < 0)
-        return fd;
-
-    int r = first_word(target, fd, until, wait, err);
-
-    if (r < 0) {
-        close(fd);
-        return r;
-    }
-    return fd;
-}
-
 /* ---- SSH ------------------------------------------------------------------------------------------ */
 
 /* The type of the pinned key, and the key. */
-static int read_pinned(const struct target *target, char type[64], ssh_key *ret_key, struct error *err)
+static int read_pinned(struct login *login, struct error *err)
 {
     char base64[8192];
 
-    if (sscanf(target->host_key, "%63s %8191s", type, base64) != 2 ||
-        ssh_pki_import_pubkey_base64(base64, ssh_key_type_from_name(type), ret_key) != SSH_OK)
+    if (sscanf(login->target->host_key, "%63s %8191s", login->type, base64) != 2 ||
+        ssh_pki_import_pubkey_base64(base64, ssh_key_type_from_name(login->type), &login->pinned) != SSH_OK)
         return error_set(err, ERROR_INPUT, "\"host_key\" is no public key");
     return 0;
 }
 
-static int prepare(ssh_session ssh, const struct target *target, const char *type, int fd, struct error *err)
+static int prepare(ssh_session ssh, const struct login *login, struct error *err)
 {
+    const struct target *target = login->target;
     /* An RSA key signs in more than one way; the old one by SHA-1 is not offered. */
-    const char *algorithms = strcmp(type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : type;
+    const char *algorithms = strcmp(login->type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : login->type;
     long timeout = HANDSHAKE_MOST / 1000;
     int no = 0;
 
@@ -141,125 +97,162 @@ static int prepare(ssh_session ssh, const struct target *target, const char *typ
         ssh_options_set(ssh, SSH_OPTIONS_TIMEOUT, &timeout) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_PASSWORD_AUTH, &no) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_KBDINT_AUTH, &no) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 || ssh_options_set(ssh, SSH_OPTIONS_FD, &fd) < 0)
+        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 || ssh_options_set(ssh, SSH_OPTIONS_FD, &login->fd) < 0)
         return error_set(err, ERROR_FAILED, "libssh: %s", ssh_get_error(ssh));
     ssh_set_blocking(ssh, 0);
     return 0;
 }
 
-/* Until libssh has something to read or to write. */
-static int turn(ssh_session ssh, int64_t until, const struct login_wait *wait, struct error *err)
-{
-    short events = POLLIN | ((ssh_get_poll_flags(ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0);
-    int r = wait->run(wait->own, ssh_get_fd(ssh), events, until);
+/* ---- steps: 0: the next one, >0: it waits, <0: it failed ------------------------------------------------ */
 
-    if (r < 0)
-        return error_set(err, ERROR_STATE, "given up");
-    if (r == 0)
-        return error_set(err, ERROR_FAILED, "the server was too slow");
+static int wait_for(struct login *login, short events)
+{
+    login->events = events;
+    return 1;
+}
+
+static bool is_ready(const struct login *login, short events)
+{
+    return poll(&(struct pollfd){.fd = login->fd, .events = events}, 1, 0) > 0;
+}
+
+static int step_connecting(struct login *login, struct error *err)
+{
+    const struct target *target = login->target;
+    int failure = 0;
+
+    if (!is_ready(login, POLLOUT))
+        return wait_for(login, POLLOUT);
+    if (getsockopt(login->fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 && failure != 0)
+        return error_system(err, failure, "%s port %d", target->host, target->port);
+    login->stage = LOGIN_LISTENING;
     return 0;
 }
 
-static int exchange_keys(ssh_session ssh, ssh_key pinned, int64_t until, const struct login_wait *wait,
-                         const char **reason, struct error *err)
+static int step_listening(struct login *login, struct error *err)
 {
-    ssh_key theirs = NULL;
-    int r;
+    const struct target *target = login->target;
+    char byte;
 
-    while ((r = ssh_connect(ssh)) == SSH_AGAIN) {
-        if (turn(ssh, until, wait, err) < 0)
-            return -err->code;
-    }
-    if (r != SSH_OK) {
-        /* A server without a key of the pinned type is as wrong as one with another key. */
-        if (strstr(ssh_get_error(ssh), "host key algo") != NULL)
-            *reason = REASON_HOST_KEY;
-        return error_set(err, ERROR_FAILED, "%s", ssh_get_error(ssh));
-    }
-    if (ssh_get_server_publickey(ssh, &theirs) != SSH_OK)
-        return error_set(err, ERROR_FAILED, "%s", ssh_get_error(ssh));
-    r = ssh_key_cmp(theirs, pinned, SSH_KEY_CMP_PUBLIC);
-    ssh_key_free(theirs);
-    if (r == 0)
-        return 0;
-    *reason = REASON_HOST_KEY;
-    return error_set(err, ERROR_FAILED, "the server's host key is not the pinned one");
-}
-
-static int authenticate(ssh_session ssh, const struct target *target, ssh_key key, int64_t until,
-                        const struct login_wait *wait, const char **reason, struct error *err)
-{
-    int r;
-
-    while ((r = ssh_userauth_publickey(ssh, NULL, key)) == SSH_AUTH_AGAIN) {
-        if (turn(ssh, until, wait, err) < 0)
-            return -err->code;
-    }
-    if (r == SSH_AUTH_SUCCESS)
-        return 0;
-    if (r == SSH_AUTH_ERROR)
-        return error_set(err, ERROR_FAILED, "login: %s", ssh_get_error(ssh));
-    *reason = REASON_DENIED;
-    return error_set(err, ERROR_FAILED, "the login of %s was denied", target->user);
-}
-
-static int handshake(ssh_session ssh, const struct target *target, ssh_key pinned, ssh_key key,
-                     const struct login_wait *wait, const char **reason, struct error *err)
-{
-    int64_t until = login_now() + HANDSHAKE_MOST;
-    int r = exchange_keys(ssh, pinned, until, wait, reason, err);
-
-    return r < 0 ? r : authenticate(ssh, target, key, until, wait, reason, err);
-}
-
-/* With both keys read. */
-static int login_with(const struct target *target, int64_t patience, const char *type, ssh_key pinned, ssh_key key,
-                      const struct login_wait *wait, ssh_session *ret_ssh, const char **reason, struct error *err)
-{
-    *reason = REASON_UNREACHABLE;
-
-    int fd = reach(target, login_now() + patience, wait, err);
-
-    if (fd < 0)
-        return fd;
+    if (!is_ready(login, POLLIN))
+        return wait_for(login, POLLIN);
+    if (recv(login->fd, &byte, 1, MSG_PEEK) <= 0)
+        return error_set(err, ERROR_FAILED, "%s port %d: closed before the server said anything", target->host,
+                         target->port);
 
     ssh_session ssh = ssh_new();
 
-    if (ssh == NULL) {
-        close(fd);
+    if (ssh == NULL)
         return error_memory(err);
-    }
-    if (prepare(ssh, target, type, fd, err) < 0) {
+    if (prepare(ssh, login, err) < 0) {
         ssh_free(ssh);
-        close(fd);
         return -err->code;
     }
-    /* From here on the session owns the descriptor. */
-    if (handshake(ssh, target, pinned, key, wait, reason, err) < 0) {
-        login_end(ssh);
-        return -err->code;
-    }
-    *ret_ssh = ssh;
+    /* The next step gives the descriptor to the session. */
+    login->ssh = ssh;
+    login->until = time_mono() + HANDSHAKE_MOST;
+    login->stage = LOGIN_EXCHANGING;
     return 0;
 }
 
-int login(const struct target *target, int64_t patience, const struct login_wait *wait, ssh_session *ret_ssh,
-          const char **ret_reason, struct error *err)
+/* Until libssh has something to read or to write. */
+static int wait_for_packets(struct login *login)
 {
-    ssh_key pinned = NULL, key = NULL;
-    char type[64];
+    return wait_for(login, POLLIN | ((ssh_get_poll_flags(login->ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0));
+}
 
-    *ret_reason = REASON_REFUSED;
+static int step_exchanging(struct login *login, struct error *err)
+{
+    ssh_key theirs = NULL;
+    int r = ssh_connect(login->ssh);
 
-    int r = read_pinned(target, type, &pinned, err);
+    if (r == SSH_AGAIN)
+        return wait_for_packets(login);
+    if (r != SSH_OK) {
+        /* A server without a key of the pinned type is as wrong as one with another key. */
+        if (strstr(ssh_get_error(login->ssh), "host key algo") != NULL)
+            login->reason = REASON_HOST_KEY;
+        return error_set(err, ERROR_FAILED, "%s", ssh_get_error(login->ssh));
+    }
+    if (ssh_get_server_publickey(login->ssh, &theirs) != SSH_OK)
+        return error_set(err, ERROR_FAILED, "%s", ssh_get_error(login->ssh));
+    r = ssh_key_cmp(theirs, login->pinned, SSH_KEY_CMP_PUBLIC);
+    ssh_key_free(theirs);
+    if (r != 0) {
+        login->reason = REASON_HOST_KEY;
+        return error_set(err, ERROR_FAILED, "the server's host key is not the pinned one");
+    }
+    login->stage = LOGIN_AUTHENTICATING;
+    return 0;
+}
 
-    if (r == 0 && ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &key) != SSH_OK)
-        r = error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read", target->key);
-    if (r == 0)
-        r = login_with(target, patience, type, pinned, key, wait, ret_ssh, ret_reason, err);
-    ssh_key_free(pinned);
-    ssh_key_free(key);
-    return r;
+static int step_authenticating(struct login *login, struct error *err)
+{
+    int r = ssh_userauth_publickey(login->ssh, NULL, login->key);
+
+    if (r == SSH_AUTH_AGAIN)
+        return wait_for_packets(login);
+    if (r == SSH_AUTH_ERROR)
+        return error_set(err, ERROR_FAILED, "login: %s", ssh_get_error(login->ssh));
+    if (r != SSH_AUTH_SUCCESS) {
+        login->reason = REASON_DENIED;
+        return error_set(err, ERROR_FAILED, "the login of %s was denied", login->target->user);
+    }
+    login->stage = LOGIN_NONE;
+    return 0;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------ */
+
+int login_begin(struct login *login, const struct target *target, int64_t patience, struct error *err)
+{
+    *login = (struct login){.target = target, .reason = REASON_REFUSED, .fd = -1, .stage = LOGIN_CONNECTING};
+    if (read_pinned(login, err) < 0)
+        return -err->code;
+    if (ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
+        return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read", target->key);
+    login->reason = REASON_UNREACHABLE;
+    login->until = time_mono() + patience;
+    login->fd = connect_begin(target, err);
+    return login->fd < 0 ? login->fd : 0;
+}
+
+int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
+{
+    static int (*const steps[LOGIN_STAGES])(struct login *, struct error *) = {
+        [LOGIN_CONNECTING] = step_connecting,
+        [LOGIN_LISTENING] = step_listening,
+        [LOGIN_EXCHANGING] = step_exchanging,
+        [LOGIN_AUTHENTICATING] = step_authenticating,
+    };
+    int r;
+
+    do
+        r = steps[login->stage](login, err);
+    while (r == 0 && login->stage != LOGIN_NONE);
+    if (r > 0 && time_mono() >= login->until)
+        return login->stage >= LOGIN_EXCHANGING
+                   ? error_set(err, ERROR_FAILED, "the server was too slow")
+                   : error_set(err, ERROR_FAILED, "%s port %d: no SSH server answers", login->target->host,
+                               login->target->port);
+    if (r != 0)
+        return r;
+    *ret_ssh = login->ssh;
+    login->ssh = NULL;
+    login->fd = -1;
+    login_drop(login);
+    return 0;
+}
+
+void login_drop(struct login *login)
+{
+    if (login->ssh != NULL)
+        login_end(login->ssh);
+    else if (login->target != NULL && login->fd >= 0)
+        close(login->fd);
+    ssh_key_free(login->pinned);
+    ssh_key_free(login->key);
+    *login = (struct login){0};
 }
 
 void login_end(ssh_session ssh)

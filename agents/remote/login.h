@@ -2,6 +2,8 @@
 /*
  * One try to log in: TCP, the pinned host key, the private key, nothing else. No configuration file,
  * no known_hosts, no agent, no password. A host key is never trusted because it is the first.
+ *
+ * It never blocks: it goes on step by step, and says what it waits for in between.
  */
 #pragma once
 
@@ -11,23 +13,31 @@
 #include <libssh/libssh.h>
 #include <stdint.h>
 
-/*
- * Waits until `fd` is ready for `events` (poll(2)) or `until` (monotonic ms). 1: ready, 0: time is over, <0: give it
- * up, nobody wants the login any more.
- */
-struct login_wait {
-    int (*run)(void *own, int fd, short events, int64_t until);
-    void *own;
+enum login_stage { LOGIN_NONE, LOGIN_CONNECTING, LOGIN_LISTENING, LOGIN_EXCHANGING, LOGIN_AUTHENTICATING, LOGIN_STAGES };
+
+/* All zero: none is under way. */
+struct login {
+    enum login_stage stage;
+    const struct target *target;
+    const char *reason; /* of its failure: a REASON_… of excon/agent.h */
+    int fd;             /* what it waits for: poll(2)'s events, */
+    short events;
+    int64_t until;      /* until then (monotonic ms) */
+    /* private */
+    ssh_session ssh;
+    ssh_key pinned, key;
+    char type[64]; /* of the pinned key */
 };
 
+/* `patience`: ms for the server's first word. The target stays as it is until login_drop. */
+int login_begin(struct login *login, const struct target *target, int64_t patience, struct error *err);
+
 /*
- * 0 and *ret_ssh, a session in non-blocking mode; on failure *ret_reason is a REASON_… of excon/agent.h.
- * `patience`: ms for the server's first word.
+ * Goes on as far as possible. 0 and *ret_ssh, a session in non-blocking mode; >0: it waits. After a failure, as when it is
+ * not wanted any more, login_drop ends it.
  */
-int login(const struct target *target, int64_t patience, const struct login_wait *wait, ssh_session *ret_ssh,
-          const char **ret_reason, struct error *err);
+int login_step(struct login *login, ssh_session *ret_ssh, struct error *err);
+void login_drop(struct login *login);
 
 /* Closes the connection and frees the session. */
 void login_end(ssh_session ssh);
-
-int64_t login_now(void);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * excon-remote: the agent that reaches guests over SSH. docs/PROTOCOL.md, "Transport". The reading
- * thread only checks requests and hands them to the session of their target.
+ * thread only checks requests and hands them to the session of their target, which has its turns in a thread of its holder.
  */
 #include "base/log.h"
+#include "remote/holder.h"
 #include "remote/job.h"
 #include "remote/put.h"
-#include "remote/session.h"
+#include "remote/table.h"
 #include "remote/target.h"
 #include "wire/serve.h"
 
@@ -33,7 +34,7 @@ static void give(struct serve_request *request, enum job_kind kind)
         target_done(&target);
         refuse(request, &err);
     } else {
-        session_give(&target, job);
+        table_give(&target, job);
     }
 }
 
@@ -42,7 +43,7 @@ static void run_reach(struct serve_request *request)
     struct target target;
 
     if (json_is_true(json_object_get(request->body, "renew")) && target_read(request, &target, NULL) == 0) {
-        session_renew(&target);
+        table_renew(&target);
         target_done(&target);
     }
     give(request, JOB_REACH);
@@ -95,8 +96,9 @@ static const char usage[] =
 int main(int argc, char **argv)
 {
     static const struct serve_agent agent = {
-        "remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, session_stir};
+        "remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, table_stir};
     enum log_level level = LOG_LEVEL_WARN;
+    struct error err;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--version") == 0) {
@@ -117,6 +119,10 @@ int main(int argc, char **argv)
     serve_raise_limit();
     if (ssh_init() != SSH_OK) {
         log_error("remote", "libssh cannot begin");
+        return EXIT_FAILED;
+    }
+    if (holder_begin(&err) < 0) {
+        log_error("remote", "%s", err.text);
         return EXIT_FAILED;
     }
     /* Threads may still be inside libssh: its clean-up at exit must not pull the ground from under them. */

@@ -8,6 +8,7 @@
 #include "remote/put.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "remote/login.h"
 
 #include <errno.h>
@@ -43,19 +44,33 @@ struct put {
 
 /* ---- waiting ------------------------------------------------------------------------------------------ */
 
-static int wait_for(void *own, int fd, short events, int64_t until)
+/* Until the login can go on. */
+static int wait_for(struct put *put, const struct login *login, struct error *err)
 {
-    struct put *put = own;
-    struct pollfd fds[] = {{.fd = put->cancel, .events = POLLIN}, {.fd = fd, .events = events}};
-    int64_t left = until - login_now(), mine = serve_left(put->request);
+    struct pollfd fds[] = {{.fd = put->cancel, .events = POLLIN}, {.fd = login->fd, .events = login->events}};
+    int64_t left = login->until - time_mono(), mine = serve_left(put->request);
 
     if (left < 0)
         left = 0;
     if (poll(fds, 2, (int)(left < mine ? left : mine)) < 0 && errno != EINTR)
-        return -1;
+        return error_system(err, errno, "poll");
     if (fds[0].revents != 0 || serve_left(put->request) == 0)
-        return -1;
-    return fds[1].revents != 0;
+        return error_set(err, ERROR_STATE, "given up");
+    return 0;
+}
+
+static int log_in(struct put *put, struct error *err)
+{
+    struct login login;
+    int r = login_begin(&login, &put->target, PATIENCE, err);
+
+    while (r == 0 && (r = login_step(&login, &put->ssh, err)) > 0)
+        r = wait_for(put, &login, err);
+    if (r < 0) {
+        put->reason = login.reason;
+        login_drop(&login);
+    }
+    return r;
 }
 
 static void *watch(void *own)
@@ -172,9 +187,8 @@ static int upload(struct put *put, int from, struct error *err)
 
 static int with_connection(struct put *put, int from, struct error *err)
 {
-    struct login_wait wait = {wait_for, put};
     pthread_t watcher;
-    int r = login(&put->target, PATIENCE, &wait, &put->ssh, &put->reason, err);
+    int r = log_in(put, err);
 
     if (r < 0)
         return r;

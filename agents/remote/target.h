@@ -5,20 +5,18 @@
 #include "wire/serve.h"
 
 #include <excon/error.h>
-#include <stdbool.h>
+#include <stddef.h>
 
 struct target {
-    char *host; /* a numeric address */
+    const char *host; /* a numeric address */
     int port;
-    char *user;
-    char *key;      /* path */
-    char *host_key; /* "ssh-ed25519 AAAA… [comment]" */
+    const char *user;
+    const char *key;      /* path */
+    const char *host_key; /* "ssh-ed25519 AAAA… [comment]" */
+    char *block; /* all of it, where the others point to: the same bytes, the same target */
+    size_t size;
 };
 
 /* Reads and checks a request's "target". */
 int target_read(const struct serve_request *request, struct target *ret_target, struct error *err);
 void target_done(struct target *target);
-int target_copy(const struct target *from, struct target *ret_target);
-
-/* The same in every part: may they share a session? */
-bool target_same(const struct target *a, const struct target *b);

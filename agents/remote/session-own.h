@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session, as those see it who make it together: table (who is wanted), dial (without a connection), session (with one). */
+#pragma once
+
+#include "remote/holder.h"
+#include "remote/job.h"
+#include "remote/login.h"
+#include "remote/socks.h"
+#include "remote/target.h"
+
+struct place; /* the table's: a target and its sessions */
+
+struct session {
+    struct held held; /* first: a turn is given it */
+    const struct target *target;
+    struct socks *socks; /* it carries connections, and runs nothing; NULL: the other way round */
+    /* the table's, under its lock */
+    struct place *place;
+    struct session *next; /* of the same place */
+    struct job *inbox;    /* newest first */
+    int load;             /* jobs given to it and not yet freed */
+    bool renew;           /* its connection leads nowhere any more */
+    bool narrow;          /* one channel at a time, see dial.c; written in its own turn only */
+    /* its turn's own */
+    struct job *jobs;
+    ssh_session ssh; /* NULL: without a connection */
+    ssh_event event;
+    int channels; /* of its jobs */
+    int64_t heard, said;
+    bool doubted, stirred, stale;
+    /* without a connection */
+    struct login login;
+    int failures;
+    int64_t failing; /* since when, while there are failures */
+    int64_t next_try, unwanted /* since when */;
+    const char *reason; /* of the last failure */
+    char why[256];
+};
+
+/* Without a connection, woken. NULL: no memory or descriptors. */
+struct session *session_new(const struct target *target, enum job_kind kind);
+void session_free(struct session *session);
+
+/* Takes out every job that `ended` says was answered. Returns whether there was one. */
+bool session_sweep(struct session *session, bool (*ended)(struct session *, struct job *));
+
+/* When one of its jobs has to be looked at, or `until`. */
+int64_t session_due(const struct session *session, int64_t until);
+
+/* From now on it has a connection. The end of its turn. */
+void session_connected(struct session *session, ssh_session ssh);
+
+/* ---- dial: a turn without a connection */
+
+void dial_turn(struct session *session);
+
+/* A connection or a try was of no use: the next one comes later. */
+void dial_failed(struct session *session);
+
+/* ---- table: what is given to a session */
+
+/* From the inbox, behind what is there already. */
+void table_intake(struct session *session);
+
+/* One job of it is answered and freed. */
+void table_answered(struct session *session);
+
+/* All jobs but the first go to other sessions of the place. It is narrow from now on. */
+void table_spread(struct session *session);
+
+/* Out of the table, unless something came meanwhile. Nobody wakes it any more. */
+bool table_leave(struct session *session);

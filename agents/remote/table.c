@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table and the inboxes are shared and locked; all else of a session belongs to its turn. Order of locks: the table's,
+ * which covers the inboxes too (they are touched once a request), then the holders'. A session is woken with the table
+ * locked, so one that has left the table is woken by nobody.
+ */
+#include "remote/table.h"
+
+#include "remote/session-own.h"
+
+#include <excon/agent.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+enum {
+    LANES = 8, /* sessions of a target whose server stands no channels side by side */
+    LANES_OTHERS = 4,
+};
+
+struct place {
+    UT_hash_handle hh; /* by the target's block */
+    struct target target;
+    struct session *sessions;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    struct place *places;
+} table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* ---- places (callers hold the lock) --------------------------------------------------------------------- */
+
+static struct place *find(const struct target *target)
+{
+    struct place *place;
+
+    HASH_FIND(hh, table.places, target->block, target->size, place);
+    return place;
+}
+
+/* Takes the target over. */
+static struct place *find_or_add(struct target *target)
+{
+    struct place *place = find(target);
+
+    if (place != NULL) {
+        target_done(target);
+        return place;
+    }
+    place = calloc(1, sizeof(*place));
+    if (place == NULL) {
+        target_done(target);
+        return NULL;
+    }
+    place->target = *target;
+    HASH_ADD_KEYPTR(hh, table.places, place->target.block, place->target.size, place);
+    return place;
+}
+
+/* One without sessions is not kept. */
+static void tidy(struct place *place)
+{
+    if (place->sessions != NULL)
+        return;
+    HASH_DEL(table.places, place);
+    target_done(&place->target);
+    free(place);
+}
+
+static struct session *open_session(struct place *place, enum job_kind kind)
+{
+    struct session *session = session_new(&place->target, kind);
+
+    if (session == NULL)
+        return NULL;
+    session->place = place;
+    session->next = place->sessions;
+    place->sessions = session;
+    return session;
+}
+
+/*
+ * The least busy session of the target, or a new one where one is wanted. What is carried has a session of its own, so
+ * that it delays no inject and no check.
+ */
+static struct session *choose(struct place *place, enum job_kind kind)
+{
+    struct session *best = NULL;
+    int lanes = 0;
+
+    for (struct session *session = place->sessions; session != NULL; session = session->next) {
+        if ((session->socks != NULL) != (kind == JOB_SOCKS))
+            continue;
+        lanes++;
+        if (best == NULL || session->load < best->load)
+            best = session;
+    }
+    if (best != NULL &&
+        (!best->narrow || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
+        return best;
+
+    struct session *session = open_session(place, kind);
+
+    if (session != NULL && best != NULL)
+        session->narrow = best->narrow;
+    return session != NULL ? session : best;
+}
+
+static void give(struct place *place, struct job *job)
+{
+    struct session *session = place != NULL ? choose(place, job->kind) : NULL;
+
+    if (session == NULL) {
+        job_failed(job, REASON_UNREACHABLE, "no memory for a session");
+        job_free(job);
+        return;
+    }
+    job->next = session->inbox;
+    session->inbox = job;
+    session->load++;
+    holder_wake(&session->held);
+}
+
+/* ---- from the reading thread ---------------------------------------------------------------------------- */
+
+void table_give(struct target *target, struct job *job)
+{
+    pthread_mutex_lock(&table.lock);
+
+    struct place *place = find_or_add(target);
+
+    give(place, job);
+    if (place != NULL)
+        tidy(place);
+    pthread_mutex_unlock(&table.lock);
+}
+
+void table_renew(const struct target *target)
+{
+    pthread_mutex_lock(&table.lock);
+    for (struct place *place = table.places; place != NULL; place = place->hh.next) {
+        if (strcmp(place->target.host, target->host) != 0 || place->target.port != target->port)
+            continue;
+        for (struct session *session = place->sessions; session != NULL; session = session->next) {
+            session->renew = true;
+            holder_wake(&session->held);
+        }
+    }
+    pthread_mutex_unlock(&table.lock);
+}
+
+void table_stir(struct serve_request *request)
+{
+    struct target target;
+
+    if (target_read(request, &target, NULL) < 0)
+        return;
+    pthread_mutex_lock(&table.lock);
+
+    struct place *place = find(&target);
+
+    for (struct session *session = place != NULL ? place->sessions : NULL; session != NULL; session = session->next)
+        holder_wake(&session->held);
+    pthread_mutex_unlock(&table.lock);
+    target_done(&target);
+}
+
+/* ---- from a session's turn ------------------------------------------------------------------------------ */
+
+void table_intake(struct session *session)
+{
+    struct job *oldest = NULL, **last = &session->jobs;
+
+    pthread_mutex_lock(&table.lock);
+
+    struct job *newest = session->inbox;
+
+    session->inbox = NULL;
+    session->stale = session->stale || session->renew;
+    session->renew = false;
+    pthread_mutex_unlock(&table.lock);
+    while (newest != NULL) {
+        struct job *job = newest;
+
+        newest = job->next;
+        job->next = oldest;
+        job->heard = &session->heard;
+        job->stirred = &session->stirred;
+        job->socks = session->socks;
+        oldest = job;
+    }
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = oldest;
+}
+
+void table_answered(struct session *session)
+{
+    pthread_mutex_lock(&table.lock);
+    session->load--;
+    pthread_mutex_unlock(&table.lock);
+}
+
+void table_spread(struct session *session)
+{
+    struct job *rest = session->jobs != NULL ? session->jobs->next : NULL;
+
+    pthread_mutex_lock(&table.lock);
+    session->narrow = true;
+    while (rest != NULL) {
+        struct job *job = rest;
+
+        rest = job->next;
+        session->load--;
+        give(session->place, job);
+    }
+    if (session->jobs != NULL)
+        session->jobs->next = NULL;
+    pthread_mutex_unlock(&table.lock);
+}
+
+bool table_leave(struct session *session)
+{
+    pthread_mutex_lock(&table.lock);
+
+    bool empty = session->inbox == NULL;
+    struct session **at = &session->place->sessions;
+
+    while (empty && *at != session)
+        at = &(*at)->next;
+    if (empty) {
+        *at = session->next;
+        holder_drop(&session->held);
+        tidy(session->place);
+    }
+    pthread_mutex_unlock(&table.lock);
+    return empty;
+}
