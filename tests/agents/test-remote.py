@@ -440,6 +440,31 @@ class Commands(Remote):
             result = self.result(self.agent.answer(lost), "cancelled")
             self.assertEqual(result, {"reason": "unreachable", "sent": False})
 
+    def test_sessions_share_threads(self):
+        """Many that never answer, and many that do: neither has a thread of its own, and the ones wait for nothing of the others."""
+        def key(number):
+            shutil.copy(self.guest.key, self.path("many-%d" % number))
+            return self.path("many-%d" % number)
+
+        def threads():
+            return len(os.listdir("/proc/%d/task" % self.agent.process.pid))
+        self.exec("true")
+        before = threads()
+        with socket.socket() as hole:
+            hole.bind(("127.0.0.1", 0))
+            hole.listen(128)
+            port = hole.getsockname()[1]
+            lost = [self.agent.ask("reach", self.guest.target(port=port, key=key(i)), within=300000) for i in range(100)]
+            jobs = [self.agent.ask("exec", self.guest.target(key=key(i)), within=120000, script="echo %d" % i) for i in range(10)]
+            for i, job in enumerate(jobs):
+                self.assertEqual(self.result(self.agent.answer(job, 130))["out"], "%d\n" % i)
+            self.assertTrue(all(self.agent.answers[job].empty() for job in lost))
+            self.assertEqual(threads(), before)
+            for job in lost:
+                self.agent.cancel(job)
+            for job in lost:
+                self.assertEqual(self.result(self.agent.answer(job), "cancelled"), {"reason": "unreachable", "sent": False})
+
     def test_many_commands(self):
         self.exec("true")
         began = time.monotonic()
