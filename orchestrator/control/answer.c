@@ -20,14 +20,6 @@ static struct job *find_job(struct controller *c, uint64_t number)
     return job;
 }
 
-void answer_drop(struct controller *c, struct job *job)
-{
-    HASH_DEL(c->jobs, job);
-    rehearse_job(c, job, -1);
-    probe_close(job);
-    free(job);
-}
-
 /* ---- output ---- */
 
 /* Both streams as one blob, errors behind output; nothing printed is no blob. */
@@ -139,7 +131,7 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         feature_answered(c, job, outcome, text, result);
     else if (job->what <= JOB_PARCEL)
         answer_action(c, job, outcome, text, result);
-    answer_drop(c, job);
+    act_end(c, job);
     if (c->drop_waits && c->makes == 0)
         act(c, &(struct action){.kind = ACTION_DROP_RANGE});
 }

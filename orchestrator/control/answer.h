@@ -10,7 +10,3 @@ void answer_failed(struct controller *controller, struct job *job, const char *t
 /* An action has ended: its output becomes a blob, and what follows is decided. */
 void answer_action(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
                    const json_t *result);
-
-void answer_drop(struct controller *controller, struct job *job);
-
-void act_survey(struct controller *controller);

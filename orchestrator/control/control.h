@@ -25,12 +25,13 @@ struct probe_run;
 /* A job on its way: what it is the action of. */
 struct job {
     uint64_t number;
-    enum { JOB_ACTION, JOB_PARCEL, JOB_SURVEY, JOB_PORTS } what; /* JOB_PARCEL: files before the action itself */
+    enum { JOB_ACTION, JOB_PARCEL, JOB_SURVEY } what; /* JOB_PARCEL: files before the action itself */
     struct action action;
+    uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
     struct probe_run *probe; /* of a probe on real machines, else NULL */
     bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
-    UT_hash_handle hh;
+    UT_hash_handle hh, by_about;
 };
 
 /* An order's answer, told after its commit. */
@@ -71,6 +72,7 @@ struct controller {
     struct port *provider, *transport, *probe, *network;
     bool range_open; /* its ports were made */
     struct job *jobs;
+    struct job *acting; /* those that are an action's, by what they are about */
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
     uint64_t job_count;
@@ -118,17 +120,21 @@ void room_look(void *controller);
 
 /* ---- act.c: what leaves ---- */
 void act(struct controller *controller, const struct action *action);
-int act_open_range(struct controller *controller, struct error *err);
 void act_close(struct controller *controller);
 
-/* For the files of actions: a job that is on its way as `action`; NULL: no memory, the controller stops. */
+/* For the files of actions: a job that is on its way as `action`, which may be NULL. NULL: no memory, the controller stops. */
 struct job *act_begin(struct controller *controller, const struct action *action, struct error *err);
 /* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as failed. */
 void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb, int64_t within,
                 json_t *body, struct error *err);
 /* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when the first would have. */
 void act_say_at(struct controller *controller, json_t *body, int64_t r);
+/* It has been answered, or never will be: frees it. */
+void act_end(struct controller *controller, struct job *job);
 
+/* ---- act-range.c ---- */
+int act_open_range(struct controller *controller, struct error *err);
+void act_survey(struct controller *controller);
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
 void act_settle(struct controller *controller, const struct job *job);
 

@@ -98,7 +98,7 @@ static void next(struct controller *c, struct feature_run *run, const struct act
 
         end(c, run);
         answer_action(c, job, OUTCOME_DONE, "", result);
-        answer_drop(c, job);
+        act_end(c, job);
         json_decref(result);
         return;
     }
