@@ -85,7 +85,7 @@ static const char runner[] =
     "drain $m/1 $m/o & d=$!\n"
     "drain $m/2 $m/e & f=$!\n"
     "setsid sh <$m/s >$m/1 2>$m/2 & g=$!\n"
-    "( trap 'kill $s; exit' TERM; sleep $t & s=$!; wait $s; : >$m/t; kill -KILL -$g ) & c=$!\n"
+    "( trap 'kill $s; exit' TERM; sleep $t & s=$!; wait $s; true >$m/t; kill -KILL -$g ) & c=$!\n"
     "wait $g\n"
     "r=$?\n"
     "kill $c\n"

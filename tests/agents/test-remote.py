@@ -266,6 +266,15 @@ class Commands(Remote):
         self.assertEqual((result["state"], result["timed_out"], result["signal"]), ("ended", True, "KILL"))
         wait_until(lambda: not members(int(result["out"])))
 
+    def test_inject_timeout_without_a_marker(self):
+        id = secrets.token_hex(32)
+        job = self.agent.ask("inject", self.guest.target(), id=id, marks=self.guest.marks, timeout=3000,
+                             script="echo $$ >%s; sleep 68" % self.path("unmarked"))
+        wait_until(lambda: os.path.exists(self.path("unmarked")) and open(self.path("unmarked")).read() != "")
+        shutil.rmtree(os.path.join(self.guest.marks, id))
+        self.assertEqual(self.result(self.agent.answer(job)), {"state": "interrupted"})
+        wait_until(lambda: not members(int(open(self.path("unmarked")).read())))
+
     def test_inject_background(self):
         result = self.result(self.inject("sleep 300 & echo $!"))
         self.assertEqual(result["exit"], 0)
