@@ -5,5 +5,5 @@
  */
 #pragma once
 
-/* Copies every regular file of one directory that the other does not have; not deep. Best effort. */
+/* Copies every regular file of one directory that the other does not have, or only an older one of; not deep. Best effort. */
 void cache_copy(const char *from, const char *to);

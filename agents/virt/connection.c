@@ -331,7 +331,7 @@ int connection_open(struct job *job, struct range *range, struct error *err)
     if (r < 0)
         return r; /* Not closed: closing while guests are being taken up again crashes libvirt. */
     if (range->shared_cache[0] != '\0') {
-        free(virConnectGetDomainCapabilities(connection, NULL, "x86_64", "q35", range->kvm ? "kvm" : "qemu", 0));
+        free(virConnectGetCapabilities(connection)); /* asks every QEMU of the host, as later calls would */
         cache_path(range, cache);
         cache_copy(cache, range->shared_cache);
     }

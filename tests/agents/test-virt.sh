@@ -214,6 +214,20 @@ check "and leaves nothing" said '"left":[]'
 uid=$(stat -c %u "$root")
 stop
 
+# What is known of one QEMU is of an older one: libvirt asks it again, and that is kept for the next.
+known=${XDG_CACHE_HOME:-$HOME/.cache}/excon/libvirt cache=$work/cache/excon/libvirt
+mkdir -p "$cache" && cp -p "$known"/*.xml "$cache"
+old=$(grep -l '<emulator>/usr/bin/qemu-system-x86_64<' "$cache"/*.xml | head -1)
+check "what libvirt asked QEMU was kept" test -n "$old"
+sed -i 's,<qemuctime>[0-9]*<,<qemuctime>1<,' "$old" && touch -d '1 hour ago' "$old"
+chown "$uid" "$old"
+XDG_CACHE_HOME=$work/cache start
+open_range 4.1
+check "opens with what an older QEMU was asked" said '"outcome":"done"'
+call 4.2 range.drop
+stop
+check "and keeps what the new one says" diff <(grep ctime "$old") <(grep ctime "$known/$(basename "$old")")
+
 check "no guest runs" are 0
 check "no file and no socket is left" nothing_left
 check "no process is left" no_holder
