@@ -3,7 +3,7 @@
 # ends by `checks_end`, with 1 when one of them failed.
 #   tmp   a folder of the test's own (EXCON_TEST_TMP, or one that is removed at the end)
 #   PATH  begins with the programs under test (EXCON_BIN, or build/bin)
-# State, runtime folder and home are the test's own; images are the user's.
+# State, runtime folder and home are the test's own; images are the user's, and what is known of QEMU.
 top=$(cd "$(dirname "$0")/../.." && pwd)
 PATH=${EXCON_BIN:-$top/build/bin}:$PATH
 EXCON_IMAGES=${EXCON_IMAGES:-${XDG_CACHE_HOME:-$HOME/.cache}/excon/images}
@@ -12,8 +12,11 @@ if [ -z "$tmp" ]; then
     tmp=$(mktemp -d /tmp/excon-test.XXXXXX) || exit 1
     checks_folder=$tmp
 fi
+checks_known=${XDG_CACHE_HOME:-$HOME/.cache}/excon/libvirt
 EXCON_STATE=$tmp/state XDG_RUNTIME_DIR=$tmp/r HOME=$tmp/home LC_ALL=C.UTF-8
 mkdir -m 700 "$tmp/r" && mkdir "$tmp/home" || exit 1
+# What libvirt has asked QEMU already: asking again takes seconds, and each test has a home of its own.
+[ ! -r "$checks_known" ] || { mkdir -p "$tmp/home/.cache/excon" && cp -Rp "$checks_known" "$tmp/home/.cache/excon/"; }
 unset EXCON_EXERCISE LIBVIRT_DEFAULT_URI XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME NO_COLOR
 export PATH EXCON_IMAGES EXCON_STATE XDG_RUNTIME_DIR HOME LC_ALL tmp
 checks_failed=0 checks_count=0
