@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Opening and closing. The embedded driver locks <root>/run/qemu/driver.pid; while another process holds
- * it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a failed start.
+ * it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a failed start. A daemon that is
+ * being restarted is waited for.
  */
 #include "virt/connection.h"
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/tree.h"
 #include "virt/cache.h"
 #include "virt/crowd.h"
@@ -25,7 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOCK_WAIT = 10 * 1000, LOCK_STEP = 100, ANSWER_STEP = 100 };
+enum { LOCK_WAIT = 10 * 1000, LOCK_STEP = 100, ANSWER_STEP = 100, DAEMON_WAIT = 15 * 1000, DAEMON_STEP = 250 /* ms */ };
 
 static void silent(void *unused, virErrorPtr error)
 {
@@ -310,26 +312,84 @@ static int serve_daemon(const struct range *range, virConnectPtr connection, str
     return r;
 }
 
-int connection_open(struct job *job, struct range *range, struct error *err)
+/* A daemon that is not there, or that died while it was asked; not one that refuses us. */
+static bool is_daemon_gone(void)
 {
-    char cache[PATH_MAX];
-    int r = range->embedded ? wait_for_root(job, range, err) : 0;
+    const virError *error = virGetLastError();
 
-    if (r < 0)
-        return r;
-    if (range->embedded) {
-        mend_half_started(range);
-        monitor_settle(job, range);
+    return error != NULL && error->domain == VIR_FROM_RPC &&
+           !(error->code == VIR_ERR_SYSTEM_ERROR && (error->int1 == EACCES || error->int1 == EPERM));
+}
+
+/* 1: the daemon is away. */
+static int open_daemon(const struct range *range, virConnectPtr *ret_connection, struct error *err)
+{
+    virConnectPtr connection = virConnectOpen(range->uri);
+
+    if (connection == NULL) {
+        bool gone = is_daemon_gone();
+
+        connection_error(err, "cannot open %s", range->uri);
+        return gone ? 1 : -ERROR_FAILED;
     }
+
+    int r = serve_daemon(range, connection, err);
+
+    if (r < 0) {
+        bool gone = virConnectIsAlive(connection) != 1;
+
+        virConnectClose(connection);
+        return gone ? 1 : r;
+    }
+    *ret_connection = connection;
+    return 0;
+}
+
+/* One that is restarted meanwhile is waited for. */
+static int wait_for_daemon(struct job *job, const struct range *range, virConnectPtr *ret_connection, struct error *err)
+{
+    int64_t until = time_mono() + DAEMON_WAIT;
+    struct error last = {0};
+    int r;
+
+    while ((r = open_daemon(range, ret_connection, &last)) > 0 && time_mono() < until) {
+        if (job_check(job, err) < 0)
+            return -ERROR_STATE;
+        usleep(DAEMON_STEP * 1000);
+    }
+    if (r > 0)
+        return error_set(err, ERROR_FAILED, "%s; no libvirtd has answered for %d s: does it run?", last.text, DAEMON_WAIT / 1000);
+    if (r < 0)
+        *err = last;
+    return r;
+}
+
+static int open_embedded(struct job *job, struct range *range, virConnectPtr *ret_connection, struct error *err)
+{
+    if (wait_for_root(job, range, err) < 0)
+        return -err->code;
+    mend_half_started(range);
+    monitor_settle(job, range);
 
     virConnectPtr connection = virConnectOpen(range->uri);
 
     if (connection == NULL)
         return connection_error(err, "cannot open %s", range->uri);
-    /* Of a shared daemon only the run's own guests would matter, and the daemon took them up long ago. */
-    r = range->embedded ? wait_for_guests(job, connection, err) : serve_daemon(range, connection, err);
+    if (wait_for_guests(job, connection, err) < 0)
+        return -err->code; /* Not closed: closing while guests are being taken up again crashes libvirt. */
+    *ret_connection = connection;
+    return 0;
+}
+
+int connection_open(struct job *job, struct range *range, struct error *err)
+{
+    char cache[PATH_MAX];
+    virConnectPtr connection = NULL;
+    int r = range->embedded ? open_embedded(job, range, &connection, err)
+                            : wait_for_daemon(job, range, &connection, err);
+
     if (r < 0)
-        return r; /* Not closed: closing while guests are being taken up again crashes libvirt. */
+        return r;
     if (range->shared_cache[0] != '\0') {
         free(virConnectGetCapabilities(connection)); /* asks every QEMU of the host, as later calls would */
         cache_path(range, cache);

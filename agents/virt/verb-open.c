@@ -180,6 +180,8 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
         r = watch_start(range, err);
     if (r == 0)
         r = take_consoles(range, err);
+    if (r < 0 && !range->embedded && range->connection != NULL && virConnectIsAlive(range->connection) != 1)
+        watch_lost();
     pthread_mutex_lock(&provider.lock);
     provider.open = r == 0;
     provider.opening = false;

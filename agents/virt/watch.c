@@ -154,14 +154,18 @@ static int seen(virConnectPtr connection, virDomainPtr domain, int event, int de
     return 0;
 }
 
-/* A daemon that went away takes all handles with it. Whoever started us starts a new one, which surveys. */
+void watch_lost(void)
+{
+    fprintf(stderr, "virt: the connection to libvirt is gone\n");
+    _exit(EXIT_FAILED);
+}
+
 static void closed(virConnectPtr connection, int reason, void *own)
 {
     (void)connection;
     (void)reason;
     (void)own;
-    fprintf(stderr, "virt: the connection to libvirt is gone\n");
-    _exit(EXIT_FAILED);
+    watch_lost();
 }
 
 int watch_start(const struct range *range, struct error *err)

@@ -9,6 +9,12 @@
 /* Once, after the connection is open. */
 int watch_start(const struct range *range, struct error *err);
 
+/*
+ * A daemon that went away takes all handles with it: ends this process. Whoever started us starts a new one, which
+ * opens and surveys.
+ */
+void watch_lost(void) __attribute__((noreturn));
+
 /* We end it ourselves: its end is no news. */
 void watch_expect_end(const char *domain);
 

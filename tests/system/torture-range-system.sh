@@ -62,6 +62,13 @@ check "a libvirtd of the test's own answers" daemons
 # What QEMU can do is asked once and kept, so that the days below are about guests.
 check "and knows QEMU" v domcapabilities --virttype qemu
 
+kill -9 "$daemon"
+wait "$daemon" 2>/dev/null
+check "no libvirtd answers: nothing comes up" ends 4 timeout 100 excon up --connect "$uri" "$yml"
+check "and why is said" says "no libvirtd has answered for 15 s: does it run?"
+check "nothing of it is left" ends 0 timeout 60 excon down --yes --force
+libvirt_daemon
+
 excon up --connect "$uri" "$yml" >"$tmp/up.out" 2>"$tmp/up.err" &
 up=$!
 within 30 newest
