@@ -57,7 +57,7 @@ open_as_root() {
 }
 check "root is told that a session is an ordinary user's" open_as_root
 
-check "up: two teams, four guests" ends 0 as_user timeout 80 excon up --connect $uri "$tmp/scenario.yml"
+check "up: two teams, four guests" ends 0 as_user timeout 150 excon up --connect $uri "$tmp/scenario.yml"
 check "four guests run as that user" are qemu-system 4
 check "under one libvirtd that was started for it" are libvirtd 1
 check "where virsh sees them" test "$(as_user virsh -q -c $uri list --name | grep -c '^x')" -eq 4
@@ -67,6 +67,22 @@ check "the client reads its web's page through the switch" pages
 check "and not the other team's" other_is_away
 check "a machine's serial line is attached to" as_user excon console web estmark </dev/null
 check "the disks are files of the user's" test "$(files | grep -c qcow2)" -eq 4
+old() { # the client's memory, uptime and disk are those of the moment that was kept
+    as_user excon access estmark --out "$team" >/dev/null
+    got=$(guest client 'cat /proc/sys/kernel/random/boot_id f; cut -d. -f1 /proc/uptime' | paste -sd' ')
+    [ "${got% *}" = "$booted before" ] && [ "${got##* }" -ge "$uptime" ] || { echo "$got, not $booted before $uptime"; return 1; }
+}
+booted=$(guest client 'echo before >f; sync; cat /proc/sys/kernel/random/boot_id')
+uptime=$(guest client 'cut -d. -f1 /proc/uptime')
+check "keep" ends 0 as_user timeout 100 excon keep
+check "the disk changes" guest client 'echo after >f; sync'
+check "down --keep" ends 0 as_user timeout 60 excon down --keep
+check "says what stays" says "4 of 4 VMs ended, with their disks left; 4 with memory, as kept"
+check "no guest runs" are qemu-system 0
+check "up from kept" ends 0 as_user timeout 100 excon up --from-kept "$tmp/scenario.yml"
+check "the same boot, its uptime, the old disk" within 20 old
+check "the client reads its web's page through the switch" within 20 pages
+
 check "down" ends 0 as_user timeout 60 excon down --yes
 check "says that nothing is left" says "4 VMs removed, 0 things left"
 check "no guest is left" are qemu-system 0
