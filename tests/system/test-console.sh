@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Serial consoles on real guests: one that comes up, attached to from a terminal that is left as it was found, its log kept
 # within its bound and cleaned for people, also after the provider was killed; one whose kernel panics, which is said; and
-# one that boots by UEFI alone, from a disk that was imported.
+# one that boots by UEFI alone, from a disk that was imported, because its package says so.
 . "$(dirname "$0")/../lib/guests.sh"
 export EXCON_LIBRARY="$tmp/packages:$top/scenarios/packages"
 
@@ -128,6 +128,15 @@ END
 check "a disk that boots by UEFI alone" uefi_disk
 check "is imported" ends 0 excon image import efi "$tmp/efi/disk.raw"
 check "as what it is" jq -e '.firmware == "uefi"' "$EXCON_IMAGES/efi-1.0.0/image.json"
+# From here on its package alone says so: by a BIOS this disk boots nothing.
+check "and again, as what it is not" ends 0 excon image import efi "$tmp/efi/disk.raw" --firmware bios --force
+check "which the image says" jq -e '.firmware == "bios"' "$EXCON_IMAGES/efi-1.0.0/image.json"
+by_its_package() {
+    folder=$(dirname "$(find "$HOME" -path '*/efi*/package.yml')")
+    cp -R "$folder" "$tmp/packages/efi" && rm -r "$folder" &&
+        sed -i 's/file_path:.*/&\n    firmware: uefi/' "$tmp/packages/efi/package.yml" && cat "$tmp/packages/efi/package.yml"
+}
+check "its package has the key firmware: uefi" by_its_package
 begun=$(date +%s)
 # On a terminal that wants no colours.
 check "up, one machine's kernel panics: 4" ends 4 env NO_COLOR=1 TERM=xterm timeout 200 script -qec "excon up $tmp/console.yml" /dev/null
