@@ -20,7 +20,8 @@ sys.dont_write_bytecode = True
 from bare import Bare, Ours, Skip, seconds_since_boot, tell
 
 RUNS = int(os.environ.get("BENCH_UPS", "2"))
-COUNTS, AT_ONCE, AIM = (1, 4, 8), 4, "1.05"
+COUNTS = tuple(int(one) for one in os.environ.get("BENCH_GUESTS", "1 4 8").split())
+AT_ONCE, AIM = 4, "1.05"
 
 
 def look(run, journal):
