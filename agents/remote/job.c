@@ -319,7 +319,9 @@ static void wait_again(struct job *job, int64_t now)
 
 static bool start(struct job *job, ssh_session ssh, int64_t now)
 {
-    job->channel = ssh_channel_new(ssh);
+    job->channel = job->kind == JOB_INJECT ? spare_take(job->spare) : NULL;
+    if (job->channel == NULL)
+        job->channel = ssh_channel_new(ssh);
     if (job->channel == NULL)
         return false;
     output_init(&job->out, job->program.word, job->limit + (job->kind == JOB_EXEC ? 0 : STATE_LINES));

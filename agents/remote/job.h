@@ -8,6 +8,7 @@
 #include "remote/output.h"
 #include "remote/program.h"
 #include "remote/socks.h"
+#include "remote/spare.h"
 #include "wire/serve.h"
 
 #include <libssh/callbacks.h>
@@ -41,6 +42,7 @@ struct job {
     int64_t exit_at;    /* when the exit came, or the last output behind it */
     int64_t *heard;     /* the session's: when anything came last */
     bool *stirred;      /* the session's: something came since it was cleared */
+    struct spare *spare; /* the session's, for JOB_INJECT */
     struct socks *socks; /* the session's, of JOB_SOCKS */
     enum outcome ending; /* of JOB_ENDING */
     bool has_exit, has_signal, eof, closed, told;

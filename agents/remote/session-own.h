@@ -26,6 +26,7 @@ struct session {
     ssh_session ssh; /* NULL: without a connection */
     ssh_event event;
     int channels; /* of its jobs */
+    struct spare spare;
     int64_t heard, said;
     bool doubted, stirred, stale;
     /* without a connection */

@@ -63,6 +63,10 @@ static bool step(struct session *session, struct job *job)
     bool had = job->channel != NULL, ended = job_step(job, session->ssh, time_mono());
 
     session->channels += (job->channel != NULL) - had;
+    if (job->kind == JOB_REACH || job->kind == JOB_INJECT)
+        session->spare.wanted = true;
+    if (job->stage == JOB_WAITING && job->not_before > 0)
+        spare_deny(&session->spare);
     if (!ended)
         return false;
     session->doubted |= job_was_silent(job);
@@ -95,6 +99,7 @@ static void disconnect(struct session *session)
     session->event = NULL;
     login_end(session->ssh);
     session->ssh = NULL;
+    session->spare = (struct spare){0}; /* went with it */
     session->doubted = session->stale = false;
 }
 
@@ -131,22 +136,35 @@ static bool take_packets(struct session *session)
     return r == SSH_OK || r == SSH_AGAIN;
 }
 
-/* As far as it goes. A step may have handled packets of jobs that had their turn before, or left its channel to others. */
-static void go_on(struct session *session)
+static bool writes(const struct session *session)
 {
-    bool more = true;
+    return (ssh_get_poll_flags(session->ssh) & SSH_WRITE_PENDING) != 0;
+}
 
-    for (int i = 0; more && i < ROUNDS; i++) {
+/*
+ * As far as it goes. A step may have handled packets of jobs that had their turn before, or left its channel to others.
+ * libssh keeps what follows on a packet until it has asked whether it may write, and nearly always it may.
+ */
+static bool go_on(struct session *session)
+{
+    bool well = true, more = true;
+
+    for (int i = 0; well && more && i < ROUNDS; i++) {
         session->stirred = false;
 
         bool answered = session_sweep(session, step);
 
         if (session->socks != NULL)
             socks_step(session->socks, session->ssh);
+        if (session->jobs == NULL && session->socks == NULL && !session->narrow)
+            spare_keep(&session->spare, session->ssh);
+        if (writes(session))
+            well = take_packets(session);
         more = session->stirred || (answered && session->jobs != NULL);
     }
     if (more)
         holder_wake(&session->held);
+    return well;
 }
 
 static bool is_well(const struct session *session)
@@ -158,11 +176,11 @@ static bool is_well(const struct session *session)
 /* Says what it waits for. Returns whether it can. */
 static bool await(struct session *session)
 {
-    bool writes = (ssh_get_poll_flags(session->ssh) & SSH_WRITE_PENDING) != 0;
+    int what = LOOP_READABLE | (writes(session) ? LOOP_WRITABLE : 0);
     int64_t due = session->jobs != NULL ? session->said + SAY_SOMETHING : INT64_MAX;
 
     holder_due(&session->held, session_due(session, due));
-    return holder_watch(&session->held, 0, ssh_get_fd(session->ssh), LOOP_READABLE | (writes ? LOOP_WRITABLE : 0), NULL) == 0 &&
+    return holder_watch(&session->held, 0, ssh_get_fd(session->ssh), what, NULL) == 0 &&
            (session->socks == NULL ||
             holder_watch(&session->held, 1, socks_descriptor(session->socks), LOOP_READABLE, NULL) == 0);
 }
@@ -171,10 +189,8 @@ static void turn_connected(struct session *session, int why)
 {
     bool well = session->event != NULL && (why != HOLDER_READY || take_packets(session));
 
-    if (well && !session->stale) {
-        go_on(session);
-        well = is_well(session);
-    }
+    if (well && !session->stale)
+        well = go_on(session) && is_well(session);
     if (well && !session->stale) {
         session->failures = 0;
         if (session->jobs != NULL)

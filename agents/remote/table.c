@@ -188,6 +188,7 @@ void table_intake(struct session *session)
         job->next = oldest;
         job->heard = &session->heard;
         job->stirred = &session->stirred;
+        job->spare = &session->spare;
         job->socks = session->socks;
         oldest = job;
     }

@@ -294,7 +294,7 @@ class Commands(Remote):
         id = secrets.token_hex(32)
         script = "touch %s; until [ -e %s ]; do sleep 0.1; done; echo gone" % (self.path("began"), self.path("go-on"))
         self.runs(script, id)
-        self.assertTrue(os.path.exists(self.path("began")))
+        wait_until(lambda: os.path.exists(self.path("began")))
         self.runs(script, id)
         self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=self.guest.marks)),
                          {"state": "running"})
@@ -418,6 +418,35 @@ class Commands(Remote):
         open(self.path("enough"), "w").close()
         for job in jobs:
             self.assertEqual(self.result(self.agent.answer(job, 100))["exit"], 0)
+
+    def test_a_channel_stands_ready_for_an_inject(self):
+        guest = Guest(self.folder, "ready", extra="LogLevel DEBUG1")
+        self.guests.append(guest)
+
+        def channels():
+            with open(guest.home + "/log", encoding="ascii", errors="replace") as log:
+                return log.read().count("server_input_channel_open: ctype session")
+        self.result(self.exec("true", target=guest.target()))
+        self.assertEqual(channels(), 1)
+        self.result(self.agent.do("reach", guest.target()))
+        wait_until(lambda: channels() == 2)
+        result = self.result(self.agent.do("inject", guest.target(), id=secrets.token_hex(32), marks=guest.marks,
+                                           script="grep -c 'ctype session' %s/log" % guest.home, timeout=20000))
+        self.assertEqual(result["out"], "2\n")
+        wait_until(lambda: channels() == 3)
+        self.result(self.exec("true", target=guest.target()))
+        self.assertEqual(channels(), 4)
+
+    def test_a_server_with_one_channel(self):
+        """Nothing is kept ready there: it would be the only one."""
+        guest = Guest(self.folder, "single", extra="MaxSessions 1")
+        self.guests.append(guest)
+        for word in "one", "two":
+            self.result(self.agent.do("reach", guest.target()))
+            self.assertEqual(self.result(self.exec("echo " + word, target=guest.target()))["out"], word + "\n")
+            result = self.result(self.agent.do("inject", guest.target(), id=secrets.token_hex(32), marks=guest.marks,
+                                               script="echo " + word, timeout=20000))
+            self.assertEqual(result["out"], word + "\n")
 
     # ---- connections ----
 
