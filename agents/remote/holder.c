@@ -241,7 +241,8 @@ int holder_begin(struct error *err)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     const int counts[HOLDER_KINDS] = {
         [HOLDER_LOGIN] = LOGINS,
-        [HOLDER_JOBS] = cores < 1 ? 1 : cores < JOBS_MOST ? (int)cores : JOBS_MOST,
+        /* The other half of the cores reads requests, logs in, and plays the rest of the exercise. */
+        [HOLDER_JOBS] = cores < 4 ? 1 : cores / 2 < JOBS_MOST ? (int)(cores / 2) : JOBS_MOST,
         [HOLDER_SOCKS] = 1,
     };
 

@@ -61,9 +61,10 @@ bool serve_say(json_t *line)
     while (out.waiting.used > WAITING_MOST)
         pthread_cond_wait(&out.taken, &out.lock);
 
-    bool said = append(&out.waiting, text, length);
+    bool first = out.waiting.used == 0, said = append(&out.waiting, text, length);
 
-    pthread_cond_signal(&out.filled);
+    if (first)
+        pthread_cond_signal(&out.filled);
     pthread_mutex_unlock(&out.lock);
     free(text);
     return said;

@@ -7,6 +7,7 @@ usage: test-remote-bad-days.py PROGRAM [test…]
 
 Whatever happens, an effect is counted once or not at all, and what the agent says of it is what is known.
 """
+import contextlib
 import os
 import secrets
 import signal
@@ -231,7 +232,8 @@ class BadDays(Remote):
         # What ran has gone with the old boot.
         runner = int(open(os.path.join(self.guest.marks, id, "p")).read().split()[0])
         for pid in [runner, *descendants(runner)]:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         with open(os.path.join(self.guest.marks, id, "b"), "w") as file:
             file.write("00000000-0000-0000-0000-000000000000\n")
         self.assertEqual(self.told(self.send(script, id)), {"state": "interrupted"})
