@@ -255,6 +255,7 @@ static void take_hello(struct session *session, json_t *line)
     const struct view_team *team = NULL;
     struct hello hello;
     struct error err;
+    char text[128];
     int role;
 
     if (hello_read(line, &hello, &err) < 0) {
@@ -266,6 +267,11 @@ static void take_hello(struct session *session, json_t *line)
         team = view_team_called(c->state.view, hello.team);
     if (role < 0 || (hello.team[0] != '\0' && team == NULL)) {
         say_error(session, role < 0 ? "there is no such role" : "there is no such team");
+        return;
+    }
+    if (team == NULL && visible_has_team((enum role)role)) {
+        text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role], role_words[role]);
+        say_error(session, text);
         return;
     }
     session->role = (enum role)role;

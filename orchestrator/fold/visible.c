@@ -16,8 +16,7 @@ static const bool sees[ROLES][AUDIENCES] = {
     [ROLE_OBSERVER] = {[AUDIENCE_ALL] = true},
 };
 
-/* Roles that see the rows of the team they belong to. */
-static bool has_team(enum role role)
+bool visible_has_team(enum role role)
 {
     return role == ROLE_TRAINER || role == ROLE_BLUE;
 }
@@ -30,7 +29,7 @@ bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t
         return true;
     if (team == 0 || row_team != team)
         return false;
-    return (audience == AUDIENCE_TEAM && has_team(role)) || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
+    return (audience == AUDIENCE_TEAM && visible_has_team(role)) || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }
 
 bool visible_truth(enum role role)

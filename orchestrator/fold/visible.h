@@ -7,6 +7,9 @@
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
 bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t team);
 
+/* Is one of that role in a team, whose rows it sees? */
+bool visible_has_team(enum role role);
+
 /* May `role` take ground truth out of the exercise? */
 bool visible_truth(enum role role);
 
