@@ -9,10 +9,11 @@
 #include "cli/order.h"
 #include "cli/times.h"
 #include "fold/calendar.h"
+#include "fold/trigger.h"
 #include "load/units.h"
 #include "model/event.h"
 
-enum { NEXT_MOST = 8 };
+enum { NEXT_MOST = 16 /* lines of what comes; --json has all */ };
 
 static const struct command_option options[] = {
     {'n', "what-if", NULL, "change nothing: show what would move"},
@@ -39,25 +40,38 @@ static struct face face_of(const struct found *found)
 
 /* ---- what comes ---- */
 
-static size_t next_events(const struct view *view, const struct view_event **to)
+static int by_time(const void *one, const void *other)
 {
+    const struct event_made *a = &(*(const struct view_event *const *)one)->made, *b = &(*(const struct view_event *const *)other)->made;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->event < b->event ? -1 : 1;
+}
+
+/* All that is to come by its time, the next first; to be freed. NULL: no memory. What waits for something else from STARTEX
+ * on does not come by its time. */
+static const struct view_event **next_events(const struct view *view, size_t *ret_count)
+{
+    const struct view_event **events = calloc(view->event_count + 1, sizeof(*events));
     size_t count = 0;
 
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct view_event *event = &view->events[i];
-        size_t at = count;
+    for (size_t i = 0; i < view->event_count && events != NULL; i++)
+        if (view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_SCHEDULED && view->events[i].made.at >= 0 &&
+            (view->events[i].made.at > 0 || !trigger_waits(&view->events[i].made)))
+            events[count++] = &view->events[i];
+    if (count != 0)
+        qsort(events, count, sizeof(*events), by_time);
+    *ret_count = count;
+    return events;
+}
 
-        if (event->made.event == 0 || event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
-            continue;
-        while (at > 0 && to[at - 1]->made.at > event->made.at)
-            at--;
-        if (at == NEXT_MOST)
-            continue;
-        memmove(&to[at + 1], &to[at], ((count < NEXT_MOST ? count : NEXT_MOST - 1) - at) * sizeof(*to));
-        to[at] = event;
-        count += count < NEXT_MOST;
-    }
-    return count;
+/* When it comes; of a team that is held nobody knows. */
+static int64_t wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
+{
+    const struct view_team *team = made->team != 0 ? view_team(view, made->team) : NULL;
+
+    return team != NULL && team->held ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
 }
 
 static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
@@ -68,21 +82,26 @@ static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEX
         calendar_dtg(*to, view, wall);
 }
 
-static void print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct face *now,
-                      const struct face *then)
+/* `made`: an event, NULL: ENDEX, which is everybody's. */
+static void print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct event_made *made,
+                      const struct face *now, const struct face *then)
 {
-    int64_t first_wall = calendar_wall(view, &now->clock, x), second_wall;
+    struct event_made all = {.at = x};
+    int64_t first_wall, second_wall;
     char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
+    bool held = made != NULL && made->team != 0 && view_team(view, made->team)->held;
 
+    made = made != NULL ? made : &all;
+    first_wall = wall_of(view, &now->clock, made);
     wall_text(view, first_wall, &first);
     table_row(table);
     table_cell(table, 0, TONE_PLAIN, "%s", what);
     table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&at, x));
     table_cell(table, 2, TONE_DIM, "%s", times_story(&story, view, x));
-    table_cell(table, 3, TONE_PLAIN, "%s", first);
-    if (then == NULL)
+    table_cell(table, 3, held ? TONE_WARN : TONE_PLAIN, "%s", held ? "its team is held" : first);
+    if (then == NULL || held)
         return;
-    second_wall = calendar_wall(view, &then->clock, x);
+    second_wall = wall_of(view, &then->clock, made);
     wall_text(view, second_wall, &second);
     table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
                x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
@@ -91,42 +110,48 @@ static void print_row(struct table *table, const struct view *view, const char *
 static void print_next(const struct command_line *line, const struct view *view, const struct face *now,
                        const struct face *then)
 {
-    const struct view_event *events[NEXT_MOST];
-    size_t count = next_events(view, events);
+    size_t count;
+    const struct view_event **events = next_events(view, &count);
     struct output out = line->out;
     struct table table;
     char title[160];
 
     table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN" : "WHAT|AT|IN THE STORY|BY THE WALL");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < NEXT_MOST; i++) {
         text_print(title, sizeof(title), "%s%s%s", events[i]->made.id, events[i]->made.team != 0 ? " of " : "",
                    view_team_id(view, events[i]->made.team));
-        print_row(&table, view, title, events[i]->made.at, now, then);
+        print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
+    }
+    if (count > NEXT_MOST) {
+        table_row(&table);
+        table_cell(&table, 0, TONE_DIM, "and %zu more (--json lists all)", count - NEXT_MOST);
     }
     if (now->endex > 0) {
-        print_row(&table, view, "ENDEX", now->endex, now, then);
+        print_row(&table, view, "ENDEX", now->endex, NULL, now, then);
         if (then != NULL && then->endex != now->endex)
-            print_row(&table, view, "ENDEX, then", then->endex, now, then);
+            print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
     }
     table_print(&table, &out, 2);
     table_done(&table);
+    free(events);
 }
 
 static json_t *next_json(const struct view *view, const struct face *now, const struct face *then)
 {
-    const struct view_event *events[NEXT_MOST];
-    size_t count = next_events(view, events);
+    size_t count;
+    const struct view_event **events = next_events(view, &count);
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++) {
         json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
                                 view_team_id(view, events[i]->made.team), "at", (json_int_t)events[i]->made.at, "wall",
-                                (json_int_t)calendar_wall(view, &now->clock, events[i]->made.at));
+                                (json_int_t)wall_of(view, &now->clock, &events[i]->made));
 
         if (then != NULL)
-            json_object_set_new(one, "then", json_integer(calendar_wall(view, &then->clock, events[i]->made.at)));
+            json_object_set_new(one, "then", json_integer(wall_of(view, &then->clock, &events[i]->made)));
         json_array_append_new(list, one);
     }
+    free(events);
     return list;
 }
 
