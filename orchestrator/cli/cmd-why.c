@@ -83,36 +83,37 @@ static void add_after(struct terms *terms, const struct state *state, const stru
 {
     for (uint32_t i = 0; i < made->after.count; i++) {
         const struct view_event *event = view_event(state->view, made->after.items[i]);
-        char offset[32] = "", at[32];
+        char offset[32] = "", at[32], title[128];
 
         if (event == NULL)
             continue;
+        /* Of an event for all there is one to come after for each team. */
+        text_print(title, sizeof(title), "%s%s%s", event->made.id, event->made.team != made->team ? " of " : "",
+                   event->made.team != made->team ? view_team_id(state->view, event->made.team) : "");
         if (made->offset > 0)
             output_duration(&offset, made->offset);
         if (event->state == OCCURRENCE_FIRED)
             add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
-                made->offset > 0 ? " " : "", event->made.id, output_clock(&at, event->x));
+                made->offset > 0 ? " " : "", title, output_clock(&at, event->x));
         else
             add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
-                event->made.id, event_state_words[event->state]);
+                title, event_state_words[event->state]);
     }
 }
 
+/* How long all of it has held together: from when the last of it was there. */
 static void add_held(struct terms *terms, const struct state *state, const struct view_event *event)
 {
-    int64_t since = state->holding[event->made.event], asked = trigger_asked(state->view, &event->made);
-    char held[32], so_far[32];
+    int64_t ready = trigger_ready(state, event), so_far = state->x - (ready - event->made.held);
+    char held[32], span[32];
 
     if (event->made.held <= 0)
         return;
-    since = trigger_request(&event->made) && asked > since ? asked : since;
     output_duration(&held, event->made.held);
-    if (since < 0 && !trigger_conditions_hold(state->view, &event->made))
+    if (ready < 0 || so_far < 0)
         add(terms, false, "without a break for %s: not now", held);
     else
-        add(terms, trigger_ready(state, event) >= 0 && trigger_ready(state, event) <= state->x,
-            "without a break for %s: so far %s", held,
-            output_duration(&so_far, since >= 0 ? state->x - since : state->x));
+        add(terms, ready <= state->x, "without a break for %s: so far %s", held, output_duration(&span, so_far));
 }
 
 static void add_expectations(struct terms *terms, const struct view *view, uint32_t event)
