@@ -321,7 +321,8 @@ const struct command command_rehearse = {
         "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what never\n"
         "fired and why, what became of every inject, how much there was to do at one time, and which\n"
         "points were there to be had: with --runs the least and the most of them. A seed gives the\n"
-        "same journal each time. Exits with 4 when an inject could not be delivered.",
+        "same journal each time. Exits with 4 when in the first of them an inject could not be delivered\n"
+        "or a machine was not there.",
     .options = options,
     .least = 1,
     .most = 1,

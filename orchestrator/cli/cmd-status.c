@@ -14,6 +14,7 @@
 #include "cli/summary.h"
 #include "cli/times.h"
 #include "fold/calendar.h"
+#include "fold/trigger.h"
 #include "model/event.h"
 
 static const struct command_option options[] = {
@@ -273,8 +274,9 @@ static void print_next(const struct command_line *line, const struct view *view,
             bool later =
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
-            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED &&
-                event->made.at >= 0 && later && (next == NULL || event->made.at < next->made.at) &&
+            /* What waits for something else from STARTEX on does not come by its time. */
+            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 &&
+                (event->made.at > 0 || !trigger_waits(&event->made)) && later && (next == NULL || event->made.at < next->made.at) &&
                 brings_something(view, event))
                 next = event;
         }

@@ -288,44 +288,61 @@ static void print_days(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-/* "+1:00:00  300900BNOV26  020700ZMAR31" */
-static const char *time_text(char (*to)[96], const struct view *view, int64_t x)
+/* Which times the timeline tells beside the exercise's, and how many columns that takes. */
+struct columns {
+    bool dtg, story;
+    int event;
+};
+
+static struct columns columns_of(const struct view *view)
+{
+    char dtg[TIME_TEXT], story[TIME_TEXT];
+    struct columns columns = {.dtg = times_dtg(&dtg, view, 0)[0] != '\0', .story = times_story(&story, view, 0)[0] != '\0'};
+
+    columns.event = 2 + columns.dtg + columns.story;
+    return columns;
+}
+
+static void print_times(struct table *table, const struct columns *columns, const struct view *view, int64_t x, enum tone tone)
 {
     char clock[32], dtg[TIME_TEXT], story[TIME_TEXT];
 
-    times_dtg(&dtg, view, x);
-    times_story(&story, view, x);
-    text_print(*to, sizeof(*to), "%s%s%s%s%s", output_clock(&clock, x), dtg[0] != '\0' ? "  " : "", dtg,
-               story[0] != '\0' ? "  " : "", story);
-    return *to;
+    table_cell(table, 1, tone, "%s", output_clock(&clock, x));
+    if (columns->dtg)
+        table_cell(table, 2, tone, "%s", times_dtg(&dtg, view, x));
+    if (columns->story)
+        table_cell(table, columns->event - 1, tone, "%s", times_story(&story, view, x));
 }
 
-/* Columns: storyline, time, event, teams, injects, and what it waits for. */
+/* Columns: storyline, times, event, teams, injects, and what it waits for. */
 static void print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
-                        struct table *table)
+                        const struct columns *columns, struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
-    char at[96], close[32], injects[512], waits[200];
+    char close[32], injects[512], waits[200];
+    int next = columns->event;
     bool late = plan->endex > 0 && made->at > plan->endex;
 
     injects_text(plan, group, injects, sizeof(injects));
     table_row(table);
     table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
-    table_cell(table, 1, late ? TONE_WARN : TONE_ACCENT, "%s",
-               made->at >= 0 ? time_text(&at, view, made->at) : made->manual ? "by hand" : "contingency");
-    table_cell(table, 2, TONE_PLAIN, "%s", made->title);
+    if (made->at >= 0)
+        print_times(table, columns, view, made->at, late ? TONE_WARN : TONE_ACCENT);
+    else
+        table_cell(table, 1, TONE_ACCENT, "%s", made->manual ? "by hand" : "contingency");
+    table_cell(table, next, TONE_PLAIN, "%s", made->title);
     if (made->team != 0)
-        table_cell(table, 3, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
-    table_cell(table, 4, TONE_PLAIN, "%s", injects);
+        table_cell(table, next + 1, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
+    table_cell(table, next + 2, TONE_PLAIN, "%s", injects);
     trigger_text(made,
                  made->after.count != 0
                      ? plan->events.items[made->after.items[0] - 1].event.as.event_made.id
                      : NULL,
                  waits, sizeof(waits));
     if (waits[0] != '\0' && made->at >= 0)
-        table_cell(table, 5, TONE_DIM, "when %s, until %s", waits, output_clock(&close, made->close));
+        table_cell(table, next + 3, TONE_DIM, "when %s, until %s", waits, output_clock(&close, made->close));
     else if (waits[0] != '\0' && strcmp(waits, "a person fires it") != 0)
-        table_cell(table, 5, TONE_DIM, "when %s", waits);
+        table_cell(table, next + 3, TONE_DIM, "when %s", waits);
 }
 
 static void print_timeline(const struct plan *plan, struct output *to)
@@ -334,8 +351,9 @@ static void print_timeline(const struct plan *plan, struct output *to)
     size_t count;
     const struct plan_group *groups = plan_groups(plan, &pool, &count);
     struct view *view = days_of(plan);
-    char end[96];
+    struct columns columns;
     struct table table;
+    char heads[96];
 
     if (view == NULL)
         return;
@@ -343,13 +361,16 @@ static void print_timeline(const struct plan *plan, struct output *to)
         print_days(view, to);
 
     print_title(to, "Timeline");
-    table_init(&table, "STORYLINE|TIME|EVENT|FOR|INJECTS|");
+    columns = columns_of(view);
+    text_print(heads, sizeof(heads), "STORYLINE|TIME|%s%sEVENT|FOR|INJECTS|", columns.dtg ? "DTG|" : "",
+               columns.story ? "IN THE STORY|" : "");
+    table_init(&table, heads);
     for (size_t i = 0; i < count; i++)
-        print_group(plan, view, &groups[i], &table);
+        print_group(plan, view, &groups[i], &columns, &table);
     table_row(&table);
     if (plan->endex > 0)
-        table_cell(&table, 1, TONE_ACCENT, "%s", time_text(&end, view, plan->endex));
-    table_cell(&table, 2, TONE_BOLD, "%s",
+        print_times(&table, &columns, view, plan->endex, TONE_ACCENT);
+    table_cell(&table, columns.event, TONE_BOLD, "%s",
                plan->endex > 0 ? "ENDEX" : "no ENDEX is planned: a person calls it");
     table_print(&table, to, 2);
     table_done(&table);
@@ -377,8 +398,10 @@ static void print_points(const struct plan *plan, struct output *to)
         table_row(&table);
         table_cell(&table, 0, TONE_ACCENT, "%s", made->id);
         table_cell(&table, 1, TONE_PLAIN, "%s", output_points(&points, made->max));
-        if (made->team != 0)
-            table_cell(&table, 2, TONE_PLAIN, "each of %zu team%s", teams, teams == 1 ? "" : "s");
+        if (made->team != 0 && teams == 1)
+            table_cell(&table, 2, TONE_PLAIN, "%s", plan_team_id(plan, made->team));
+        else if (made->team != 0)
+            table_cell(&table, 2, TONE_PLAIN, "each of %zu teams", teams);
         else
             table_cell(&table, 2, TONE_PLAIN, "all together");
         table_cell(&table, 3, TONE_PLAIN, "%s",

@@ -163,7 +163,7 @@ static void print_injects(const struct view *view, struct output *to)
     struct table table;
     char at[32];
 
-    table_init(&table, "INJECT|TEAM|AT|STATE|");
+    table_init(&table, "INJECT|TEAM|INTO|AT|STATE|");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
         enum tone tone = is_broken(inject->state)  ? TONE_BAD
@@ -176,10 +176,11 @@ static void print_injects(const struct view *view, struct output *to)
         table_cell(&table, 0, TONE_PLAIN, "%s", inject->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s",
                    inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
+        table_cell(&table, 2, TONE_DIM, "%s", inject->made.vm != 0 ? view_vm(view, inject->made.vm)->made.id : "a message");
         if (inject->dispatched >= 0)
-            table_cell(&table, 2, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
-        table_cell(&table, 3, tone, "%s", inject_state_words[inject->state]);
-        table_cell(&table, 4, TONE_DIM, "%s", inject->text);
+            table_cell(&table, 3, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
+        table_cell(&table, 4, tone, "%s", inject_state_words[inject->state]);
+        table_cell(&table, 5, TONE_DIM, "%s", inject->text);
     }
     if (table.rows != 0)
         table_print(&table, to, 2);
@@ -188,17 +189,31 @@ static void print_injects(const struct view *view, struct output *to)
     table_done(&table);
 }
 
+static int by_time_fired(const void *one, const void *other)
+{
+    const struct view_event *a = *(const struct view_event *const *)one, *b = *(const struct view_event *const *)other;
+
+    if (a->x != b->x)
+        return a->x < b->x ? -1 : 1;
+    return a->made.event < b->made.event ? -1 : 1;
+}
+
 static void print_events(const struct view *view, struct output *to)
 {
+    const struct view_event **order = calloc(view->event_count + 1, sizeof(*order));
     struct table table;
+    size_t count = 0;
     char at[32];
 
+    for (size_t i = 0; i < view->event_count && order != NULL; i++)
+        if (view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_FIRED)
+            order[count++] = &view->events[i];
+    if (count != 0)
+        qsort(order, count, sizeof(*order), by_time_fired);
     table_init(&table, "FIRED|TEAM|AT");
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct view_event *event = &view->events[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct view_event *event = order[i];
 
-        if (event->made.event == 0 || event->state != OCCURRENCE_FIRED)
-            continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s",
@@ -210,6 +225,7 @@ static void print_events(const struct view *view, struct output *to)
         output_print(to, TONE_PLAIN, "\n");
     }
     table_done(&table);
+    free(order);
 }
 
 static void print_faults(const struct summary *summary, struct output *to)

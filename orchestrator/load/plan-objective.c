@@ -98,8 +98,8 @@ void plan_metrics(struct planner *planner)
                          all->items[i].id, all->items[i].condition.id);
         else if (all->items[i].condition.id != NULL && teams != 0 &&
                  !plan_is_from_outside(planner, all->items[i].condition.index))
-            planner_note(planner, NOTE_TRUST, all->items[i].mark,
-                         "metric %s trusts guests that the teams own", all->items[i].id);
+            planner_note(planner, NOTE_TRUST, all->items[i].mark, "metric %s %s guests that the teams own", all->items[i].id,
+                         planner->scenario->conditions.items[all->items[i].condition.index].probe.target != NULL ? "looks from" : "trusts");
     }
 }
 
