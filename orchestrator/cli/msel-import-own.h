@@ -15,6 +15,8 @@ struct entry {
     int64_t at;     /* s; -1: none */
     const char *story, *script, *event; /* story NULL: in no script */
     const char *inject;
+    bool has_start;
+    int64_t start; /* by its two times: the date inside the story at STARTEX, ms since 1970 */
     bool again; /* the event, and the inject, of an earlier line in another script */
 };
 
@@ -25,7 +27,7 @@ struct import {
     struct entry *entries;
     size_t count;
     int64_t latest; /* s */
-    bool has_start;
+    bool has_start; /* of some line */
     int64_t start; /* ms since 1970: the date inside the story at STARTEX */
 };
 

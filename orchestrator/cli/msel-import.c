@@ -118,9 +118,9 @@ static void read_when(struct import *import, struct entry *entry)
     if (!read_dtg(cell(entry, MSEL_STORY_DTG), &when))
         complain_error(&import->complaints, place_of(entry, MSEL_STORY_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
                        cell(entry, MSEL_STORY_DTG));
-    else if (entry->at >= 0 && !import->has_start) {
-        import->has_start = true;
-        import->start = when - entry->at / 60 * 60000;
+    else if (entry->at >= 0) {
+        import->has_start = entry->has_start = true;
+        entry->start = when - entry->at / 60 * 60000;
     }
 }
 
@@ -228,6 +228,37 @@ static void settle(struct import *import)
     }
 }
 
+static int by_start(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The date inside the story at STARTEX by which most lines go: one whose time was edited alone is not taken for the others'. */
+static void find_start(struct import *import)
+{
+    int64_t *starts = pool_take_array(&import->pool, import->count + 1, sizeof(*starts));
+    size_t count = 0, most = 0;
+
+    if (starts == NULL) {
+        import->complaints.out_of_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < import->count; i++)
+        if (import->entries[i].has_start)
+            starts[count++] = import->entries[i].start;
+    if (count != 0)
+        qsort(starts, count, sizeof(*starts), by_start);
+    for (size_t i = 0, same = 0; i < count; i++) {
+        same = i > 0 && starts[i] == starts[i - 1] ? same + 1 : 1;
+        if (same > most) {
+            most = same;
+            import->start = starts[i];
+        }
+    }
+}
+
 /* When the exercise is held is no matter of the list: play hours say it. */
 static void check_dtgs(struct import *import)
 {
@@ -240,7 +271,8 @@ static void check_dtgs(struct import *import)
         if (entry->at >= 0)
             time_text_dtg(wanted, import->start + entry->at * 1000, 0);
         if (strcmp(wanted, cell(entry, MSEL_STORY_DTG)) != 0)
-            complain_warning(&import->complaints, place_of(entry, MSEL_STORY_DTG), "its time gives the DTG \"%s\"", wanted);
+            complain_warning(&import->complaints, place_of(entry, MSEL_STORY_DTG),
+                             "this DTG is not taken over: its time (%s) gives \"%s\"", cell(entry, MSEL_TIME), wanted);
     }
     for (size_t i = 0; !told && i < import->count; i++)
         if (cell(&import->entries[i], MSEL_DTG)[0] != '\0') {
@@ -260,6 +292,8 @@ static void read_all(struct import *import)
     if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
         settle(import);
     if (import->complaints.errors == 0)
+        find_start(import);
+    if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
         check_dtgs(import);
 }
 

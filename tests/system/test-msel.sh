@@ -166,6 +166,10 @@ printf '%s\r\n' "$head" "$line" >edited.csv
 check "edited by hand" ends 0 excon msel --import edited.csv
 cp out edited.yml
 check "its words stay" sh -c 'excon msel -q --csv edited.yml | cmp - edited.csv'
+printf '%s\n' "$head" "1,a / b / c,00:05:00,,020601ZMAR31,,,,,,,,,,," "2,a / b / d,00:10:00,,020610ZMAR31,,,,,,,,,,," "3,a / b / e,01:00:00,,020700ZMAR31,,,,,,,,,,," >moved.csv
+check "one time edited alone" ends 0 excon msel --import moved.csv
+check "the date is that of the other lines" says 'situation-start: "2031-03-02 06:00"'
+check "and it is told once" sh -c '[ "$(grep -c "this DTG is not taken over" err)" = 1 ] && grep -q "00:05:00) gives \"020605ZMAR31\"" err'
 check "a controller's view" ends 0 excon msel -q --csv --controller berg edited.yml
 check "has it" says 'A-7,sea'
 check "of nobody" ends 1 excon msel -q --csv --controller nobody edited.yml
