@@ -171,6 +171,9 @@ const char *say_exercise(char to[SAY_TEXT], int64_t ms);
 /* "T-00:45", "T+1:00:45", "T-2d03h": how long until (`left` > 0) or since. */
 const char *say_countdown(char to[SAY_TEXT], int64_t left);
 
+/* The same in at most eight columns: "T-1h11" where hours are left. */
+const char *say_countdown_short(char to[SAY_TEXT], int64_t left);
+
 /* "14:03:22Z", local time where play hours say which ("16:03:22"), with the date-time group before when `date`. */
 const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date);
 

@@ -214,7 +214,7 @@ static void paint_when(const struct board *board, const struct room *room, int64
             pen_field(pen, STYLE_DIM, 13, say_dtg(text, board, at));
         pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 10, say_countdown(text, board_until(board, at)));
     } else {
-        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown(text, board_until(board, at)));
+        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown_short(text, board_until(board, at)));
     }
 }
 

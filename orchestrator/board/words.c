@@ -119,6 +119,16 @@ const char *say_countdown(char to[SAY_TEXT], int64_t left)
     return to;
 }
 
+const char *say_countdown_short(char to[SAY_TEXT], int64_t left)
+{
+    int64_t s = left > 0 ? left / 1000 + (left % 1000 != 0) : -(left / 1000);
+
+    if (s < 3600 || s >= 48 * 3600)
+        return say_countdown(to, left);
+    text_print(to, SAY_TEXT, "T%c%dh%02d", left > 0 ? '-' : '+', (int)(s / 3600), (int)(s / 60 % 60));
+    return to;
+}
+
 const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date)
 {
     int64_t local = wall + calendar_zone(view, wall);

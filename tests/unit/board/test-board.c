@@ -84,6 +84,10 @@ static void test_times(void **state)
     assert_string_equal(say_countdown(text, 44001), "T-00:45");
     assert_string_equal(say_countdown(text, 0), "T+00:00");
     assert_string_equal(say_countdown(text, -1999), "T+00:01");
+    assert_string_equal(say_countdown_short(text, 3599000), "T-59:59");
+    assert_string_equal(say_countdown_short(text, 4287000), "T-1h11");
+    assert_string_equal(say_countdown_short(text, -171000000), "T+47h30");
+    assert_string_equal(say_countdown_short(text, 172800000), "T-2d00h");
     assert_string_equal(say_countdown(text, 3645000), "T-1:00:45");
     assert_string_equal(say_countdown(text, INT64_C(183600000)), "T-2d03h");
     assert_string_equal(say_wall(text, view, INT64_C(1790000000000), true), "211413ZSEP26  14:13:20Z");
