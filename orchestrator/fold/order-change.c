@@ -165,8 +165,8 @@ int order_clone(struct ordering *o)
         return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
     if (cloning.injects == 0 && clone_for(o, &cloning, model, team) != 0)
         return 1;
-    return ACCEPT(o, "%s is made of %s, %u times: %s", cloning.id, o->order->target, cloning.injects,
-                  o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
+    return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target, cloning.injects,
+                  cloning.injects == 1 ? "" : "s", o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
 }
 
 /* ---- edit ---- */

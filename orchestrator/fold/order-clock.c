@@ -160,7 +160,7 @@ static int release_team(struct ordering *o)
     const struct view_team *team = team_of(o);
     int64_t length;
     unsigned late, held;
-    char deed[DEED_TEXT];
+    char deed[DEED_TEXT], rest[128];
 
     if (team == NULL)
         return 1;
@@ -169,8 +169,13 @@ static int release_team(struct ordering *o)
     length = o->state->x - team->held_since;
     count_left(o->state->view, team->made.team, length, &late, &held);
     turn_team(o, team, TEAM_RELEASED, length);
-    return ACCEPT(o, "%s goes on, all of its own %lld s later; after ENDEX are now %u of its events, held are %u of its injects",
-                  team->made.id, (long long)length / 1000, late, held);
+    text_print(rest, sizeof(rest), "%s", late != 0 || held != 0 ? ";" : "");
+    if (late != 0)
+        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), " %u of its events would come after ENDEX", late);
+    if (held != 0)
+        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), "%s %u of its injects %s held", late != 0 ? "," : "", held,
+                   held == 1 ? "is" : "are");
+    return ACCEPT(o, "%s goes on, all of its own %lld s later%s", team->made.id, (long long)length / 1000, rest);
 }
 
 static int extend_team(struct ordering *o)

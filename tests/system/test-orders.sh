@@ -41,9 +41,11 @@ events:
   quiet: {injects: [quiet], when: {manual: true}}
 END
 check "it checks" ends 0 excon check "$tmp/orders.yml"
-check "up" ends 0 excon up "$tmp/orders.yml"
+check "up" ends 0 excon up "$tmp/orders.yml" 9>"$tmp/held"
 [ -e "$EXCON_STATE" ] || checks_end
 run=$(ls "$EXCON_STATE" | head -n 1)
+pid=$(pgrep -f "^excon controller $run")
+check "what its caller had open is not the controller's" sh -c '[ -d /proc/$1/fd ] && ! ls -l /proc/$1/fd | grep -q "$2/held"' - "$pid" "$tmp"
 
 # ---- orders that wait for approval -------------------------------------------------------------------------------
 check "a controller asks for STARTEX" ends 0 excon startex --seat controller --by carl -y --json
@@ -57,6 +59,8 @@ check "no such ask" ends 1 excon approve 2
 check "a seat that is none" ends 1 excon approve 1 --seat king
 check "says which there are" says 'trainer:TEAM'
 check "a team that is none" ends 1 excon approve 1 --seat trainer:nowhere
+check "a trainer of no team" ends 1 excon approve 1 --seat trainer
+check "is asked of which" says 'a trainer is of a team: say which (trainer:TEAM)'
 check "who only looks does not" ends 1 excon approve 1 --readonly
 check "the controller is killed" killed
 check "what waits has outlived it: a director approves" ends 0 excon approve 1 --by anna --reason "all are there"
@@ -97,9 +101,9 @@ later() { excon clock --json | jq -r '"\(((.x / 1000 | floor) + '"$1"'))s"'; } #
 check "a second passes" within 20 sh -c 'excon clock --json | jq -e ".x > 1000"'
 check "a pause to think" ends 0 excon pausex --by anna
 check "a clone that comes by itself" ends 0 excon clone deface --at "$(later 8)" --by anna
-check "is told by its name" says 'deface-2 is made of deface, 2 times'
+check "is told by its name" says 'deface-2 is made of deface, for 2 targets'
 check "one of a message for one team, in other words" ends 0 excon clone memo --team latgale subject="Only you" body="Nobody else."
-check "a person fires it" says 'memo-2 is made of memo, 1 times: a person fires it'
+check "a person fires it" says 'memo-2 is made of memo, for 1 target: a person fires it'
 check "and it is said otherwise before" sh -c 'printf "Two\nlines" >"$1/body" && excon edit memo-2 body=@"$1/body"' - "$tmp"
 check "no such words" ends 2 excon edit memo-2 colour=red
 check "no file of words" ends 1 excon edit memo-2 body=@"$tmp/nothing"
@@ -143,6 +147,8 @@ check "what if one is removed" ends 0 excon clock remove 6s-7s --what-if
 check "a trainer holds its own team" ends 0 excon clock hold --seat trainer:estmark --team estmark --by tove
 check "not another" ends 1 excon clock hold --seat trainer:estmark --team latgale
 check "status has it" status '[.teams[] | select(.held)] | length == 1'
+check "one more for it" ends 0 excon clone deface --team estmark --at 7h --by anna
+check "when that comes nobody knows" sh -c 'excon clock | grep -q "^  deface-[0-9]* of estmark .*its team is held" && excon clock --json | jq -e "[.next[] | select(.team == \"estmark\" and .wall == -1)] | length == 1"'
 check "the board has a sign for it" env EXCON_AGENTS= sh -c 'excon board --text | grep -q "^estmark.* held since"'
 check "and releases it" ends 0 excon clock release --seat trainer:estmark --team estmark --by tove
 checks_end

@@ -260,7 +260,7 @@ static void one_team_is_held(void **context)
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
     assert_int_equal(view_inject(view, 2)->state, INJECT_DELIVERED);
     assert_int_equal(team_order(&world, "release", "a", 0, reply), 0);
-    assert_string_equal(reply, "a goes on, all of its own 200 s later; after ENDEX are now 0 of its events, held are 0 of its injects");
+    assert_string_equal(reply, "a goes on, all of its own 200 s later");
     pass(&world, 799999);
     assert_int_equal(view_inject(view, 1)->state, INJECT_SCHEDULED);
     pass(&world, 800000);

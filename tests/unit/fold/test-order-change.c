@@ -174,7 +174,7 @@ static void a_clone_is_an_inject_as_any_other(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(at(&world, "clone", "deface", NULL, 20, reply), 0);
-    assert_string_equal(reply, "deface-2 is made of deface, 2 times: it comes at its time");
+    assert_string_equal(reply, "deface-2 is made of deface, for 2 targets: it comes at its time");
     assert_int_equal(inject(&world, CLONE)->made.vm, 1);
     assert_int_equal(inject(&world, CLONE + 1)->made.vm, 2);
     assert_string_equal(inject(&world, CLONE)->made.payload, "c0ffee");
@@ -183,7 +183,7 @@ static void a_clone_is_an_inject_as_any_other(void **context)
     assert_null(state_injects(&world.state, 99, &count));
     /* A clone of a clone, fired by hand; postponed as any other. */
     assert_int_equal(at(&world, "clone", "deface", "b", 0, reply), 0);
-    assert_string_equal(reply, "deface-3 is made of deface, 1 times: a person fires it");
+    assert_string_equal(reply, "deface-3 is made of deface, for 1 target: a person fires it");
     assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "deface-2", .team = "a", .by_ms = 5 * MINUTE}, reply), 0);
     pass(&world, 20 * MINUTE);
     assert_int_equal(is(&world, CLONE), INJECT_SCHEDULED);
@@ -219,7 +219,7 @@ static void a_clone_for_another_team(void **context)
     assert_string_equal(reply, "there is no inject \"nothing\"");
     /* A trainer clones for the own team alone. */
     assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_TRAINER, .own_team = 1}, reply), 0);
-    assert_string_equal(reply, "deface-2 is made of deface, 1 times: a person fires it");
+    assert_string_equal(reply, "deface-2 is made of deface, for 1 target: a person fires it");
     assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_TRAINER, .own_team = 1, .team = "b"}, reply), 1);
     assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_BLUE, .own_team = 1}, reply), 1);
     state_done(&world.state);
