@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Who acts in a rehearsal: teams do what is expected of them as the model says, and EXCON builds again what did not
- * come up. What they will do is put on the agendas, so that it waits in pauses; it follows from the seed alone, so that
+ * come up, and puts right what has drifted. What they will do is put on the agendas, so that it waits in pauses; it follows from the seed alone, so that
  * a rehearsal that is taken up goes on as it would have. And the measure of what there is to do at one time.
  */
 #include <string.h>
@@ -39,6 +39,7 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
     struct sim_options options = {.seed = c->options->seed != NULL ? *c->options->seed : view->exercise.seed,
                                   .model = c->options->model,
                                   .team_count = view->team_count + 1};
+    int64_t look;
 
     options.teams = pool_take_array(&c->pool, options.team_count, sizeof(const struct model_team *));
     if (options.teams == NULL)
@@ -50,6 +51,8 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
     for (size_t i = 0; i < view->expectation_count; i++)
         if (view->expectations[i].made.expectation != 0 && expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
+    if (view->look.state == LOOK_NONE && sim_drifts(c->sim, &look) && agenda_add(&c->state.exercise, look, DUE_LOOK, 0, err) < 0)
+        return -ERROR_MEMORY;
     if (view->range == RANGE_PARTIAL && view->phase == PHASE_BEFORE && view->wanted.startex)
         return agenda_add(&c->state.range, c->state.r + BUILD_AGAIN, DUE_BUILD, 0, err);
     return 0;

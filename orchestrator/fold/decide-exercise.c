@@ -240,6 +240,9 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
     case DUE_BUILD:
         decide_build_due(state, intents);
         break;
+    case DUE_LOOK:
+        decide_look_due(state, intents);
+        break;
     case DUE_CHECK:
         check_due(state, item, intents);
         break;

@@ -450,6 +450,14 @@ void decide_build_due(const struct state *state, struct intents *intents)
                                              .as.clock = {.by = "rehearsal", .text = "on a range that is not whole"}});
 }
 
+void decide_look_due(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->look.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
+        begin_building(state, intents);
+}
+
 /* ---- after a restart ---- */
 
 const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)

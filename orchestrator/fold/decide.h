@@ -177,6 +177,8 @@ void decide_expectation_row(const struct state *state, const struct event *event
 void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 /* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
 void decide_build_due(const struct state *state, struct intents *intents);
+/* Also a rehearsal's: what stands is looked at, once, and put right. */
+void decide_look_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);

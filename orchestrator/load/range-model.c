@@ -21,6 +21,7 @@ static const struct key duration_keys[] = {
     {.name = "inject", .spellings = "", .type = KEY_ITEM, .offset = AT(inject), .about = SPAN "an inject's script or machine action"},
     {.name = "check", .spellings = "", .type = KEY_ITEM, .offset = AT(check), .about = SPAN "one check"},
     {.name = "loss", .spellings = "", .type = KEY_ITEM, .offset = AT(loss), .most = MODEL_HOUR, .about = SPAN "how long a lost login stays lost"},
+    {.name = "look", .spellings = "", .type = KEY_ITEM, .offset = AT(look), .about = SPAN "from STARTEX until EXCON looks for drift and puts it right, once; only where `drift` is modelled"},
 };
 
 static const struct key failure_keys[] = {
@@ -29,6 +30,7 @@ static const struct key failure_keys[] = {
     {.name = "inject", .spellings = "", .type = KEY_ITEM, .offset = AT(inject_fails), .about = "per cent of injects that fail, and break nothing"},
     {.name = "check", .spellings = "", .type = KEY_ITEM, .offset = AT(check_fails), .about = "per cent of checks that are at fault"},
     {.name = "login", .spellings = "", .type = KEY_ITEM, .offset = AT(login_lost), .about = "per cent of hours in which a VM's login is lost once"},
+    {.name = "drift", .spellings = "", .type = KEY_ITEM, .offset = AT(drifts), .about = "per cent of VMs that have been stopped from outside when EXCON looks"},
 };
 
 static const struct key team_keys[] = {
@@ -46,8 +48,8 @@ static const struct key root_keys[] = {
 };
 
 static const struct key_table root_table = {"model", true, NULL, root_keys, 3};
-static const struct key_table duration_table = {"durations", true, NULL, duration_keys, 5};
-static const struct key_table failure_table = {"failures", true, NULL, failure_keys, 5};
+static const struct key_table duration_table = {"durations", true, NULL, duration_keys, 6};
+static const struct key_table failure_table = {"failures", true, NULL, failure_keys, 6};
 static const struct key_table team_table = {"team", true, NULL, team_keys, 3};
 
 const struct table_place range_model_places[] = {

@@ -7,5 +7,6 @@ const struct range_model range_model_default = {
     .inject = {400, 1199, false},
     .check = {50, 249, false},
     .loss = {20000, 180000, false},
+    .look = {60000, 600000, false},
     .all = {.repairs = {20000, 44999, false}, .within = {60000, 600000, false}},
 };

@@ -32,7 +32,9 @@ struct model_team {
 
 struct range_model {
     struct model_span boot, feature, inject, check, loss;
+    struct model_span look; /* from STARTEX until EXCON looks for drift, once */
     uint32_t boot_fails, feature_fails, inject_fails, check_fails; /* chance of each */
+    uint32_t drifts; /* chance of each VM that it has stopped when EXCON looks; 0: nobody looks */
     uint32_t login_lost; /* chance of each VM in each hour; the loss lasts `loss` */
     struct model_team all; /* teams that are not among `teams` */
     struct model_team *teams;

@@ -95,6 +95,9 @@ void sim_free(struct sim *sim);
 /* Does the team do what is expected of it, and how many exercise ms after it was told? */
 bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_t *ret_after);
 
+/* Is drift modelled, and how many exercise ms after STARTEX does EXCON look for it? */
+bool sim_drifts(const struct sim *sim, int64_t *ret_after);
+
 /* Ports into it; the sim is freed after them. */
 int sim_provider(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                  struct error *err);

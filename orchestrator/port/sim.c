@@ -75,6 +75,14 @@ bool sim_acts(const struct sim *sim, uint32_t team, uint32_t expectation, int64_
     return true;
 }
 
+bool sim_drifts(const struct sim *sim, int64_t *ret_after)
+{
+    if (sim->model->drifts == 0)
+        return false;
+    *ret_after = sim_draw(sim, "look", "", &sim->model->look);
+    return true;
+}
+
 /* ---- what requests do ---- */
 
 static int64_t number_of(const json_t *body, const char *key)
@@ -100,16 +108,25 @@ static const char *subject_of(const struct sim_job *job, const char *what, char 
     return *text;
 }
 
+/* By the time of a look for drift some have been stopped, by nobody who would have said so. */
 static struct answer do_survey(struct sim *sim, const struct sim_job *job)
 {
+    bool whole = json_is_true(json_object_get(job->body, "whole"));
     json_t *vms = json_array();
+    char subject[32];
 
-    (void)job;
-    for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next)
-        if (vm->running)
-            json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm, "state", "running",
-                                                 "incarnation", (int)vm->incarnation, "host", "sim", "port",
-                                                 (int)vm->vm));
+    for (struct sim_vm *vm = sim->vms; vm != NULL; vm = vm->hh.next) {
+        text_print(subject, sizeof(subject), "%u/%u", vm->vm, vm->incarnation);
+
+        bool drifts = whole && sim_happens(sim, "drift", subject, sim->model->drifts);
+
+        if (vm->running && drifts)
+            sim_vm_turn(sim, vm->vm, vm->incarnation, false);
+        if (vm->running || drifts)
+            json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm, "state",
+                                                 vm->running ? "running" : "stopped", "incarnation",
+                                                 (int)vm->incarnation, "host", "sim", "port", (int)vm->vm));
+    }
     return done(json_pack("{s:o}", "vms", vms));
 }
 

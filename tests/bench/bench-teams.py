@@ -3,7 +3,7 @@
 """Teams of eight nodes each, made, put right after every fifth of them has drifted, and removed: time for each, and how it
 grows from one number of teams to the next. Three ways: excon-virt on libvirt's test driver, with the calls that it makes
 (those that go to the driver, as libvirt's own log of its public functions has them); `excon up` and `excon down` with
-agents that do all they are told at once, which is the controller's part; a rehearsal on the simulated range.
+agents that do all they are told at once, which is the controller's part; a rehearsal on the simulated range, with drift in its model.
 
   bench-teams.py BUILD          BENCH_LONG=1: up to 80 teams
 """
@@ -154,12 +154,20 @@ def measure_controller(work, teams):
 
 
 def measure_sim(work, teams):
-    """(Seconds, seconds of CPU) a VM of a rehearsal that only builds and removes."""
+    """(Seconds, seconds of CPU) a VM of a rehearsal that builds, puts right what has drifted, and removes."""
+    model = work + "/sim.yaml"
     write_scenario(work + "/sim.yml", teams)
+    with open(model, "w", encoding="utf-8") as file:
+        file.write("durations: {look: 10s}\nfailures: {drift: %d}\n" % (100 / DRIFT))
     environment = dict(os.environ, EXCON_LIBRARY=TOP + "/scenarios/packages")
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([BUILD + "/bin/excon", "rehearse", "-q", work + "/sim.yml"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([BUILD + "/bin/excon", "rehearse", "-q", "--json", "--model", model, work + "/sim.yml"], env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     after, took = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - begun
+    if done.returncode not in (0, 4):  # 4: it was not whole all the time
+        raise RuntimeError("the rehearsal ended with %d" % done.returncode)
+    if len(json.loads(done.stdout)["faults"]["vms"]) < teams * NODES / DRIFT / 2:
+        raise RuntimeError("nothing drifted in the rehearsal")
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return took / (teams * NODES), used / (teams * NODES)
 
@@ -197,7 +205,7 @@ def measure(work):
     for least, most in zip(SIZES, SIZES[1:]):
         row(f"excon down, a VM at {most} teams", f"{1000 * control[most][2][0]:.2f} ms", f"{1000 * control[least][2][0]:.2f} ms",
             control[most][2][0] / control[least][2][0], "-", f"beside {least} teams; {by_control}")
-    grows("simulated range, a VM", lambda teams: sim[teams], "1.10", "up and down in a rehearsal")
+    grows("simulated range, a VM", lambda teams: sim[teams], "1.10", f"up, one in {DRIFT} drifted and put right, and down, in a rehearsal")
     up_calls = max(calls[teams]["up"] for teams in SIZES)
     row("up, libvirt calls a domain", f"{up_calls:.1f}", f"{CALLS_AIM}", up_calls / CALLS_AIM, "1.00", "one NIC; by teams: " + "; ".join(
         "%d: up %.1f, survey %.1f, look %.1f, repair %.1f, down %.1f" % (teams, *(calls[teams][step] for step in ("up", "survey", "look", "repair", "down")))

@@ -81,6 +81,19 @@ model_of 'durations: {loss: 10min}' 'failures: {login: 100}'
 check "logins that are lost" rehearsed --model "$tmp/model.yml"
 check "come back" asks '.phase == "ended" and (.faults.vms | length) > 3 and .rehearsal.load.checks.total > 3000'
 
+model_of 'durations: {look: 1min}' 'failures: {drift: 100}'
+check "machines that are stopped from outside" rehearsed --model "$tmp/model.yml" --journal "$tmp/drift.db"
+of_drift() { sqlite3 -readonly "$tmp/drift.db" "select $1"; }
+put_right() {
+    all=$(of_drift "count(*) from row where kind = 'vm.made'")
+    found=$(of_drift "json_extract(body, '\$.found') from row where kind = 'range.look' and body like '%\"done\"%'")
+    again=$(of_drift "count(*) from row where kind = 'vm.state' and body like '%\"making\"%' and x = 60000")
+    up=$(of_drift "body from row where kind = 'range.state' and body not like '%\"removing\"%' and body not like '%\"gone\"%' order by seq desc limit 1")
+    echo "all $all, found $found, again $again, $up"
+    [ "$all" -gt 0 ] && [ "$found" = "$all" ] && [ "$again" = "$all" ] && echo "$up" | grep -q "$all of $all VMs are up"
+}
+check "are found by the look that is due, and all are up again" put_right
+
 check "many runs" rehearsed --model "$model" --runs 6
 check "give a range of points" asks '.rehearsal.runs == 6 and (.rehearsal.points[-1] | .least < .most and .least <= .median and .median <= .most)'
 check "and of events" asks '[.rehearsal.events[] | select(.fired > 0 and .fired < 6)] | length > 0'

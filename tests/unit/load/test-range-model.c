@@ -49,7 +49,7 @@ static void test_good(void **state)
     (void)state;
     assert_int_equal(read_text(&pool,
                                "durations: {boot: [20s, 1min], check: 100ms}\n"
-                               "failures: {login: 0.5, inject: 100, check: 0}\n"
+                               "failures: {login: 0.5, inject: 100, check: 0, drift: 20}\n"
                                "teams:\n  estmark: {repairs: never}\n  all: {acts: 50, within: [1min, 2min]}\n",
                                said, sizeof(said), &model),
                      0);
@@ -62,6 +62,7 @@ static void test_good(void **state)
     assert_int_equal(model.login_lost, 5000);
     assert_int_equal(model.inject_fails, MODEL_SURE);
     assert_int_equal(model.boot_fails, 0);
+    assert_int_equal(model.drifts, MODEL_SURE / 5);
     assert_int_equal(model.all.acts, MODEL_SURE / 2);
     assert_int_equal(model.team_count, 1);
     /* Whatever stands first, a team begins as all of them. */
