@@ -66,8 +66,9 @@ kill -9 "$daemon"
 wait "$daemon" 2>/dev/null
 check "no libvirtd answers: nothing comes up" ends 4 timeout 100 excon up --connect "$uri" "$yml"
 check "and why is said" says "no libvirtd has answered for 15 s: does it run?"
-check "nothing of it is left" ends 0 timeout 60 excon down --yes --force
+check "nor is it taken down" ends 4 timeout 100 excon down --yes --force
 libvirt_daemon
+check "with a libvirtd nothing of it is left" ends 0 timeout 60 excon down --yes --force
 
 excon up --connect "$uri" "$yml" >"$tmp/up.out" 2>"$tmp/up.err" &
 up=$!
