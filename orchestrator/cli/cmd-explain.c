@@ -11,10 +11,11 @@
 
 #include "base/text.h"
 #include "cli/exercise.h"
+#include "cli/printed.h"
 #include "cli/times.h"
 #include "model/event.h"
 
-enum { OUTPUT_LINES = 40, OUTPUT_MOST = 16 * 1024, AWARDS_MOST = 20 };
+enum { AWARDS_MOST = 20 };
 
 struct award {
     int64_t seq, x, wall, points, cause;
@@ -149,34 +150,6 @@ static int take_rest(void *data, const struct event *event, struct error *err)
 
 /* ---- telling ---- */
 
-static void print_output(const struct command_line *line, struct found *found, const char *hash)
-{
-    struct output out = line->out;
-    struct pool pool = POOL_EMPTY;
-    char *bytes = NULL, *at;
-    size_t length = 0;
-
-    if (hash[0] == '\0' || journal_blob_read(found->journal, hash, &bytes, &length, NULL) != 0) {
-        output_print(&out, TONE_DIM, "    it printed nothing\n");
-        return;
-    }
-    if (length > OUTPUT_MOST)
-        bytes[OUTPUT_MOST] = '\0';
-    at = bytes;
-    for (int i = 0; at != NULL && *at != '\0' && i < OUTPUT_LINES; i++) {
-        const char *one = strsep(&at, "\n");
-
-        output_print(&out, TONE_DIM, "    | ");
-        output_print(&out, TONE_PLAIN, "%s\n", output_clean(&pool, one));
-    }
-    if (length > OUTPUT_MOST || (at != NULL && *at != '\0'))
-        output_print(&out, TONE_DIM, "    | … (%zu bytes in all)\n", length);
-    if (length == 0)
-        output_print(&out, TONE_DIM, "    it printed nothing\n");
-    free(bytes);
-    pool_done(&pool);
-}
-
 static void print_cause(const struct command_line *line, struct found *found, const char *head,
                         const struct cause *cause)
 {
@@ -211,7 +184,7 @@ static void print_cause(const struct command_line *line, struct found *found, co
         output_print(&out, TONE_PLAIN, "    %s\n", output_clean(&pool, cause->text));
         pool_done(&pool);
     }
-    print_output(line, found, cause->output);
+    printed_print(&line->out, found, cause->output);
 }
 
 static void print_injects(const struct command_line *line, const struct story *story)
@@ -322,26 +295,14 @@ static json_t *story_json(struct found *found, const struct story *story, const 
                                                  (json_int_t)story->injects[i % KEPT].x, "inject",
                                                  story->injects[i % KEPT].inject->made.id));
     if (story->cause.kind != NULL) {
-        char *bytes = NULL;
-        size_t length = 0;
-
         cause = json_pack("{s:I, s:s, s:I}", "row", (json_int_t)story->cause.seq, "kind",
                           story->cause.kind, "x", (json_int_t)story->cause.x);
         if (story->cause.is_result) {
             json_object_set_new(cause, "value", json_integer(story->cause.value));
             json_object_set_new(cause, "excused", json_boolean(story->cause.excused));
         }
-        if (story->cause.output[0] != '\0' &&
-            journal_blob_read(found->journal, story->cause.output, &bytes, &length, NULL) == 0) {
-            struct pool pool = POOL_EMPTY;
-            json_t *text = json_stringn(bytes, length);
-
-            /* Bytes that are no UTF-8 cannot stand in JSON. */
-            json_object_set_new(cause, "output",
-                                text != NULL ? text : json_string(output_clean(&pool, bytes)));
-            pool_done(&pool);
-        }
-        free(bytes);
+        if (story->cause.output[0] != '\0')
+            json_object_set_new(cause, "output", printed_json(found, story->cause.output));
     }
     return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "metric", story->metric->made.id, "team",
                      team, "max", (json_int_t)story->metric->made.max, "awards", awards, "cause",

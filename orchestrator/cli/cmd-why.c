@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/exercise.h"
+#include "cli/printed.h"
 #include "cli/trigger-text.h"
 #include "cli/times.h"
 #include "fold/trigger.h"
@@ -175,8 +176,15 @@ static void gather(struct terms *terms, const struct state *state, const struct 
 
 /* ---- what it brings ---- */
 
-static void print_injects(struct output *out, const struct state *state, uint32_t event)
+/* What it printed is told of one that was asked for by its name, and of one that went wrong. */
+static bool tells_printed(const struct view_inject *inject, const char *name)
 {
+    return inject->made.vm != 0 && inject->has_exit && (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
+}
+
+static void print_injects(struct output *out, const struct found *found, const struct state *state, uint32_t event, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
     uint32_t count;
     const uint32_t *injects = state_injects(state, event, &count);
 
@@ -187,12 +195,17 @@ static void print_injects(struct output *out, const struct state *state, uint32_
         if (inject->made.vm != 0)
             view_vm_title(state->view, inject->made.vm, title, sizeof(title));
         output_print(out, TONE_DIM, "    brings  ");
-        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
+        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
+                     inject->text[0] != '\0' ? ", " : "", output_clean(&pool, inject->text),
                      inject->fire_at >= 0 ? ", to be fired at " : "", inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
+        if (tells_printed(inject, name))
+            printed_print(out, found, inject->output);
     }
+    pool_done(&pool);
 }
 
-static void print_event(struct output *out, const struct state *state, const struct view_event *event)
+static void print_event(struct output *out, const struct found *found, const struct state *state, const struct view_event *event,
+                        const char *name)
 {
     struct terms terms = {0};
     char at[32];
@@ -207,11 +220,31 @@ static void print_event(struct output *out, const struct state *state, const str
     for (size_t i = 0; i < terms.count; i++)
         output_print(out, terms.items[i].there ? TONE_GOOD : TONE_WARN, "    %s %s\n",
                      terms.items[i].there ? "yes  " : "not  ", terms.items[i].text);
-    print_injects(out, state, event->made.event);
+    print_injects(out, found, state, event->made.event, name);
     pool_done(&terms.pool);
 }
 
-static json_t *event_json(const struct state *state, const struct view_event *event)
+static json_t *injects_json(const struct found *found, const struct state *state, uint32_t event)
+{
+    json_t *list = json_array();
+    uint32_t count;
+    const uint32_t *injects = state_injects(state, event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        const struct view_vm *vm = view_vm(state->view, inject->made.vm);
+
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "inject", inject->made.id, "team",
+                                              view_team_id(state->view, inject->made.team), "vm", vm != NULL ? vm->made.id : "",
+                                              "state", inject_state_words[inject->state], "text", inject->text, "fire_at",
+                                              (json_int_t)inject->fire_at, "exit",
+                                              inject->has_exit ? json_integer(inject->exit) : json_null(), "output",
+                                              printed_json(found, inject->output)));
+    }
+    return list;
+}
+
+static json_t *event_json(const struct found *found, const struct state *state, const struct view_event *event)
 {
     struct terms terms = {0};
     json_t *list = json_array();
@@ -222,10 +255,10 @@ static json_t *event_json(const struct state *state, const struct view_event *ev
         json_array_append_new(list, json_pack("{s:b, s:s}", "there", terms.items[i].there, "text",
                                               terms.items[i].text));
     pool_done(&terms.pool);
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "event", event->made.id, "team",
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "event", event->made.id, "team",
                      view_team_id(state->view, event->made.team), "state",
                      event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
-                     (json_int_t)ready, "waits", list);
+                     (json_int_t)ready, "waits", list, "brings", injects_json(found, state, event->made.event));
 }
 
 /* ---- the command ---- */
@@ -272,7 +305,7 @@ static int not_found(struct command_line *line, const struct view *view, const c
     return command_failed(line, &err);
 }
 
-static int tell(struct command_line *line, const struct state *state, const char *name, uint32_t team)
+static int tell(struct command_line *line, const struct found *found, const struct state *state, const char *name, uint32_t team)
 {
     json_t *list = json_array();
     size_t count = 0;
@@ -285,9 +318,9 @@ static int tell(struct command_line *line, const struct state *state, const char
             continue;
         count++;
         if (line->json)
-            json_array_append_new(list, event_json(state, event));
+            json_array_append_new(list, event_json(found, state, event));
         else
-            print_event(&line->out, state, event);
+            print_event(&line->out, found, state, event, name);
     }
     if (count != 0 && line->json)
         return output_json(&line->out, list);
@@ -313,7 +346,7 @@ static int run(struct command_line *line)
     else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
         code = EXIT_FAILED;
     else
-        code = tell(line, &state, line->arguments[0], of != NULL ? of->made.team : 0);
+        code = tell(line, &found, &state, line->arguments[0], of != NULL ? of->made.team : 0);
     state_done(&state);
     exercise_done(&found);
     return code;
@@ -325,7 +358,8 @@ const struct command command_why = {
     .summary = "what fires an event, and what of it is there now",
     .help = "For each team: what the event waits for, whether that is so now, and what it brings. "
             "An event\n"
-            "fires when everything is there at the same time.",
+            "fires when everything is there at the same time. Of an INJECT, and of one that failed, also what\n"
+            "it printed.",
     .options = options,
     .least = 1,
     .most = 1,

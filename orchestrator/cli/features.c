@@ -5,50 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/printed.h"
 #include "model/event.h"
 
-enum { OUTPUT_LINES = 40 };
-
-/* What it printed, cleaned for a terminal; "" for nothing. */
-static const char *output_of(struct found *found, const struct view_feature *feature, struct pool *pool)
+static json_t *feature_json(const struct view_feature *feature, const char *title, json_t *output)
 {
-    char *bytes = NULL;
-    size_t length = 0;
-    struct error err;
-    const char *clean = "";
-
-    if (feature->output[0] != '\0' && journal_blob_read(found->journal, feature->output, &bytes, &length, &err) == 0)
-        clean = pool_text(pool, bytes);
-    free(bytes);
-    return clean != NULL ? clean : "";
-}
-
-static void print_output(struct output *out, const char *text, struct pool *pool)
-{
-    for (int lines = 0; *text != '\0' && lines < OUTPUT_LINES; lines++) {
-        size_t length = strcspn(text, "\n");
-        const char *one = pool_text_of(pool, text, length);
-
-        output_print(out, TONE_DIM, "    | ");
-        output_print(out, TONE_PLAIN, "%s\n", output_clean(pool, one));
-        text += length + (text[length] == '\n');
-    }
-    if (*text != '\0')
-        output_print(out, TONE_DIM, "    | … (--json gives all of it)\n");
-}
-
-static json_t *feature_json(const struct view_feature *feature, const char *title, const char *output)
-{
-    json_t *text = json_string(output), *exit = feature->has_exit ? json_integer(feature->exit) : json_null();
+    json_t *exit = feature->has_exit ? json_integer(feature->exit) : json_null();
 
     return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "feature", feature->made.id, "vm", title, "package",
                      feature->made.title, "state", feature_state_words[feature->state], "attempt",
-                     (int)feature->attempt, "text", feature->text, "exit", exit, "output",
-                     text != NULL ? text : json_string(""));
+                     (int)feature->attempt, "text", feature->text, "exit", exit, "output", output);
 }
 
-static void print_feature(const struct command_line *line, const struct view_feature *feature, const char *title,
-                          const char *text, struct pool *pool)
+static void print_feature(const struct command_line *line, const struct found *found, const struct view_feature *feature,
+                          const char *title)
 {
     struct output out = line->out;
 
@@ -60,13 +30,13 @@ static void print_feature(const struct command_line *line, const struct view_fea
                  " is %s", feature_state_words[feature->state]);
     output_print(&out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n", feature->text[0] != '\0' ? ": " : "",
                  feature->text, feature->made.title, feature->made.user, feature->attempt);
-    print_output(&out, text, pool);
+    if (feature->output[0] != '\0')
+        printed_print(&out, found, feature->output);
 }
 
 int features_print(const struct command_line *line, struct found *found, const char *id)
 {
     const struct view *view = found->view;
-    struct pool pool = POOL_EMPTY;
     json_t *list = json_array();
     size_t count = 0;
     struct error err;
@@ -81,11 +51,10 @@ int features_print(const struct command_line *line, struct found *found, const c
         count++;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
         if (line->json)
-            json_array_append_new(list, feature_json(feature, title, output_of(found, feature, &pool)));
+            json_array_append_new(list, feature_json(feature, title, printed_json(found, feature->output)));
         else
-            print_feature(line, feature, title, output_of(found, feature, &pool), &pool);
+            print_feature(line, found, feature, title);
     }
-    pool_done(&pool);
     if (count != 0 && line->json)
         return output_json(&out, list);
     json_decref(list);

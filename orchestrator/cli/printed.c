@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/printed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
+
+/* False: nothing was printed, or it cannot be read. */
+static bool read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length)
+{
+    return hash[0] != '\0' && journal_blob_read(found->journal, hash, ret_bytes, ret_length, NULL) == 0;
+}
+
+void printed_print(const struct output *to, const struct found *found, const char *hash)
+{
+    struct output out = *to;
+    struct pool pool = POOL_EMPTY;
+    char *bytes = NULL, *at;
+    size_t length = 0;
+
+    if (!read_printed(found, hash, &bytes, &length) || length == 0) {
+        output_print(&out, TONE_DIM, "    it printed nothing\n");
+        free(bytes);
+        return;
+    }
+    if (length > BYTES_MOST)
+        bytes[BYTES_MOST] = '\0';
+    at = bytes;
+    for (int i = 0; at != NULL && *at != '\0' && i < LINES_MOST; i++) {
+        const char *one = strsep(&at, "\n");
+
+        output_print(&out, TONE_DIM, "    | ");
+        output_print(&out, TONE_PLAIN, "%s\n", output_clean(&pool, one));
+    }
+    if (length > BYTES_MOST || (at != NULL && *at != '\0'))
+        output_print(&out, TONE_DIM, "    | … (%zu bytes in all, by --json)\n", length);
+    free(bytes);
+    pool_done(&pool);
+}
+
+json_t *printed_json(const struct found *found, const char *hash)
+{
+    struct pool pool = POOL_EMPTY;
+    char *bytes = NULL;
+    size_t length = 0;
+    json_t *text;
+
+    if (!read_printed(found, hash, &bytes, &length))
+        return json_string("");
+    text = json_stringn(bytes, length);
+    if (text == NULL)
+        text = json_string(output_clean(&pool, bytes));
+    free(bytes);
+    pool_done(&pool);
+    return text;
+}
