@@ -23,7 +23,7 @@ static const struct command_option options[] = {
 static int write_event(struct command_line *line, json_t *event, size_t count)
 {
     const char *path = command_option(line, "out");
-    char *dump = json_dumps(event, JSON_INDENT(2)), *text = NULL;
+    char *dump = json_dumps(event, JSON_INDENT(2) | (path == NULL && line->out.tty ? JSON_ENSURE_ASCII : 0)), *text = NULL;
     struct error err = {0};
     int result = dump != NULL ? asprintf(&text, "%s\n", dump) : -1;
 

@@ -40,12 +40,8 @@ static void print_line(const struct command_line *line, const struct view_line *
     char span[TIME_TEXT];
 
     if (line->json) {
-        json_t *object = json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
-                                   event_classes[said->kind].name, "text", said->text);
-
-        json_dumpf(object, out.to, JSON_COMPACT);
-        json_decref(object);
-        fputc('\n', out.to);
+        output_json_line(&out, json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
+                                         event_classes[said->kind].name, "text", said->text));
     } else if (!line->quiet) {
         time_text_span(span, said->x);
         output_print(&out, TONE_DIM, "%s ", span);

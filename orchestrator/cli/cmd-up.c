@@ -40,11 +40,9 @@ static int print_up(const struct command_line *line, const struct launch *launch
 
     follow_count(view, &up, &all);
     if (line->json) {
-        json_dumpf(json_pack("{s:s, s:s, s:s, s:I, s:I}", "range", range_state_words[view->range],
-                             "run", launch->found.folder.run, "name", view->exercise.name, "up",
-                             (json_int_t)up, "vms", (json_int_t)all),
-                   out.to, JSON_COMPACT);
-        fputc('\n', out.to);
+        output_json_line(&out, json_pack("{s:s, s:s, s:s, s:I, s:I}", "range", range_state_words[view->range], "run",
+                                         launch->found.folder.run, "name", view->exercise.name, "up", (json_int_t)up, "vms",
+                                         (json_int_t)all));
     } else if (!line->quiet) {
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
         output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",

@@ -11,21 +11,10 @@
 
 enum { BEAT = 250 };
 
-/* One line of JSON at once, for whoever reads along. */
-static void print_json(const struct command_line *line, json_t *object)
-{
-    if (object == NULL)
-        return;
-    json_dumpf(object, line->out.to, JSON_COMPACT);
-    fputc('\n', line->out.to);
-    fflush(line->out.to);
-    json_decref(object);
-}
-
 static void tell_lines(const struct command_line *line, struct follow *follow,
                        struct progress *progress)
 {
-    struct output to = line->err;
+    struct output to = line->err, out = line->out;
     const struct view_line *said;
 
     while ((said = follow_line(follow)) != NULL) {
@@ -35,7 +24,7 @@ static void tell_lines(const struct command_line *line, struct follow *follow,
             return;
         }
         if (line->json) {
-            print_json(line, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name,
+            output_json_line(&out, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name,
                                        "text", said->text));
         } else if (said->tone == LINE_BAD) {
             progress_done(progress);
@@ -120,6 +109,7 @@ static void draw(struct progress *progress, const struct tranches *tranches, int
 /* An event whenever a number has changed. */
 static void tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
 {
+    struct output out = line->out;
     json_t *list, *object;
 
     if (told->count == tranches->count && told->features_in == tranches->features_in &&
@@ -138,7 +128,7 @@ static void tell_json(const struct command_line *line, const struct tranches *tr
                        (json_int_t)tranches->features, "in", (json_int_t)tranches->features_in);
     if (left >= 0)
         json_object_set_new(object, "left", json_integer(left));
-    print_json(line, object);
+    output_json_line(&out, object);
 }
 
 struct showing {

@@ -123,14 +123,27 @@ const char *output_points(char (*to)[32], int64_t thousandths)
     return text_thousandths(*to, thousandths);
 }
 
-int output_json(struct output *output, void *json)
+/* JSON escapes what is below a blank by itself, but not the other control characters, nor what turns the direction of text:
+ * a terminal gets nothing beyond ASCII. Programs get the text as it is. */
+static int dump(struct output *output, json_t *json, size_t flags)
 {
+    int result;
+
     if (json == NULL)
         return EXIT_FAILED;
-
-    int result = json_dumpf(json, output->to, JSON_INDENT(2));
-
+    result = json_dumpf(json, output->to, flags | (output->tty ? JSON_ENSURE_ASCII : 0));
     json_decref(json);
     fputc('\n', output->to);
     return result == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+int output_json(struct output *output, void *json)
+{
+    return dump(output, json, JSON_INDENT(2));
+}
+
+void output_json_line(struct output *output, void *json)
+{
+    dump(output, json, JSON_COMPACT);
+    fflush(output->to);
 }

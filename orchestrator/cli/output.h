@@ -47,6 +47,9 @@ const char *output_points(char (*to)[32], int64_t thousandths);
  * over. Returns the exit code. */
 int output_json(struct output *output, void *json);
 
+/* The same as one line at once, for whoever reads along; NULL: nothing. */
+void output_json_line(struct output *output, void *json);
+
 /* ---- tables (output-table.c) --------------------------------------------------------------------
  */
 

@@ -100,6 +100,9 @@ escapes() { count "$1" grep -c "$(printf '\033')" out; }
 colours() { script -qec "$1" /dev/null </dev/null >out; grep -q "$(printf '\033')\[" out; }
 if command -v script >/dev/null; then
     check "colours on a terminal" colours 'TERM=xterm excon help'
+    printf 'name: a\nentities: {blue: {role: Blue, name: "x\\x9b31m\\u202ey", poc: {name: "\\x9b"}}}\n' >hostile.yml
+    check "a program gets a text as it is" sh -c 'excon directory --json hostile.yml | jq -e ".contacts[0].name == \"\\u009b\""'
+    check "a terminal gets no control character in JSON" sh -c 'script -qec "excon directory --json hostile.yml" /dev/null </dev/null >out && grep -q "u009B31m" out && ! grep -q "$(printf "\302\233")" out'
     check "no colours with NO_COLOR" sh -c '! script -qec "TERM=xterm NO_COLOR=1 excon help" /dev/null </dev/null | grep -q "$(printf "\033")\["'
 fi
 check "no colours without a terminal" sh -c '! excon plan "$1" | grep -q "$(printf "\033")"' - "$example"
