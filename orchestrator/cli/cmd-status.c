@@ -100,6 +100,14 @@ static void print_hours(struct output *out, const struct view *view)
     output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
 }
 
+static bool has_kept(const struct view *view)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0')
+            return true;
+    return false;
+}
+
 static void print_head(const struct command_line *line, const struct found *found)
 {
     const struct view *view = found->view;
@@ -140,7 +148,7 @@ static void print_head(const struct command_line *line, const struct found *foun
         output_print(&out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
         output_print(&out, TONE_DIM, "none, the exercise is over\n");
-    else if (view->range == RANGE_STOPPED)
+    else if (view->range == RANGE_STOPPED && has_kept(view))
         output_print(&out, TONE_DIM, "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n", found->about.path);
     else
         output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
@@ -256,6 +264,15 @@ static bool brings_something(const struct view *view, const struct view_event *e
     return !has;
 }
 
+/* What waits for something else from STARTEX on does not, nor does what is a held team's own. */
+static bool comes_by_its_time(const struct view *view, const struct view_event *event)
+{
+    const struct view_team *team = view_team(view, event->made.team);
+
+    return event->state == OCCURRENCE_SCHEDULED && (event->made.at > 0 || (event->made.at == 0 && !trigger_waits(&event->made))) &&
+           (team == NULL || !team->held);
+}
+
 /* What comes next, by time; `most` of them. */
 static void print_next(const struct command_line *line, const struct view *view, int most)
 {
@@ -274,10 +291,8 @@ static void print_next(const struct command_line *line, const struct view *view,
             bool later =
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
-            /* What waits for something else from STARTEX on does not come by its time. */
-            if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 &&
-                (event->made.at > 0 || !trigger_waits(&event->made)) && later && (next == NULL || event->made.at < next->made.at) &&
-                brings_something(view, event))
+            if (event->made.event != 0 && comes_by_its_time(view, event) && later &&
+                (next == NULL || event->made.at < next->made.at) && brings_something(view, event))
                 next = event;
         }
         if (next == NULL)
@@ -306,6 +321,29 @@ static void print_planned(const struct command_line *line, const struct view *vi
                      view_team_id(view, inject->made.team), output_clock(&at, inject->fire_at),
                      times_behind(&behind, view, inject->fire_at), inject->fire_by);
     }
+}
+
+/* What waits for a person alone; the first few by their names. */
+static void print_held(const struct command_line *line, const struct view *view)
+{
+    enum { NAMED = 6 };
+    struct output out = line->out;
+    size_t count = 0, all = 0;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        all += view->injects[i].made.inject != 0 && view->injects[i].state == INJECT_HELD && view->injects[i].fire_at < 0;
+    if (all == 0)
+        return;
+    output_print(&out, TONE_WARN, "  %zu inject%s held", all, all == 1 ? " is" : "s are");
+    output_print(&out, TONE_PLAIN, " (excon fire, excon release, excon skip):");
+    for (size_t i = 0; i < view->inject_count && count < NAMED; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && inject->state == INJECT_HELD && inject->fire_at < 0)
+            output_print(&out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "", inject->made.id, inject->made.team != 0 ? " of " : "",
+                         view_team_id(view, inject->made.team));
+    }
+    output_print(&out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
 }
 
 static void print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
@@ -389,6 +427,7 @@ static int print_one(struct command_line *line)
         print_requests(line, found.view);
         asks_print(&line->out, found.view);
         print_planned(line, found.view);
+        print_held(line, found.view);
         print_teams(line, found.view);
         if (!line->quiet) {
             print_next(line, found.view, 3);

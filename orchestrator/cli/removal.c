@@ -140,8 +140,10 @@ static void print_stopped(const struct command_line *line, const struct found *f
                  "Looked for what runs: no process of x%s-*, no %s.\n",
                  (long long)count_state(view, VM_STOPPED), (long long)count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
-    output_print(&out, TONE_DIM, "Next: excon up %s%s, excon up %s (a boot), excon down.\n", kept != 0 ? "--from-kept " : "",
-                 found->about.path, found->about.path);
+    if (kept != 0)
+        output_print(&out, TONE_DIM, "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n", found->about.path, found->about.path);
+    else
+        output_print(&out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n", found->about.path);
 }
 
 int removal_prove(const struct command_line *line, struct found *found)

@@ -113,6 +113,7 @@ check "and an event that a person fires" ends 0 excon fire quiet --team latgale 
 check "a time that has passed" ends 1 excon fire deface --at 1s
 check "no time" ends 2 excon fire deface --at noon
 check "one is held" ends 0 excon hold deface --team latgale
+check "status tells that it waits" sh -c 'excon status | grep -q "1 inject is held (.*): deface of latgale$"'
 check "until a time of its own" ends 0 excon fire deface --team latgale --at "$(later 9)" --by ben
 check "status tells what comes" sh -c 'excon status | grep -q "next .*deface of estmark"'
 check "and what is planned" sh -c 'excon status | grep -q "deface of latgale is fired at .*, by ben"'
@@ -127,6 +128,7 @@ check "the clone comes, for each team" within 60 delivered deface-2 2
 check "what was planned too" within 60 delivered deface 2
 check "and the event" within 60 delivered quiet 2
 check "each once, in its machine" sh -c '[ "$(grep -c mark=deface "$1")" -eq 4 ]' - "$tmp/marks"
+check "why tells what an inject printed" sh -c 'excon why deface-2 | grep -q "^    | done" && excon why deface-2 --json | jq -e ".[0].brings[0] | .state == \"delivered\" and .output == \"done\""'
 check "the message in its words" has "select count(*) from row where kind = 'message.sent' and json_extract(body, '\$.subject') = 'Only you' and json_extract(body, '\$.body') = 'Two' || char(10) || 'lines' and json_extract(body, '\$.team') = 2" = 1
 check "what was sent is not changed" ends 1 excon edit memo-2 subject=x
 check "a trainer clones for its own team" ends 0 excon clone deface --seat trainer:estmark --by tove
@@ -148,6 +150,7 @@ check "a trainer holds its own team" ends 0 excon clock hold --seat trainer:estm
 check "not another" ends 1 excon clock hold --seat trainer:estmark --team latgale
 check "status has it" status '[.teams[] | select(.held)] | length == 1'
 check "one more for it" ends 0 excon clone deface --team estmark --at 7h --by anna
+check "status does not say what comes of it" sh -c '! excon status | grep -q "next .*of estmark"'
 check "when that comes nobody knows" sh -c 'excon clock | grep -q "^  deface-[0-9]* of estmark .*its team is held" && excon clock --json | jq -e "[.next[] | select(.team == \"estmark\" and .wall == -1)] | length == 1"'
 check "the board has a sign for it" env EXCON_AGENTS= sh -c 'excon board --text | grep -q "^estmark.* held since"'
 check "and releases it" ends 0 excon clock release --seat trainer:estmark --team estmark --by tove
