@@ -179,6 +179,8 @@ static bool await(struct session *session)
     int what = LOOP_READABLE | (writes(session) ? LOOP_WRITABLE : 0);
     int64_t due = session->jobs != NULL ? session->said + SAY_SOMETHING : INT64_MAX;
 
+    if (session->stirred)
+        holder_wake(&session->held);
     holder_due(&session->held, session_due(session, due));
     return holder_watch(&session->held, 0, ssh_get_fd(session->ssh), what, NULL) == 0 &&
            (session->socks == NULL ||
