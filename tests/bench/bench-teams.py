@@ -19,6 +19,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from paper import write_agents  # noqa: E402
 from provider import DRIFT, NODES, Agent, Teams, cpu, key_of  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build")
@@ -53,40 +54,6 @@ def measure_driver(work, image, key, teams):
 
 # ---- the controller: `excon up`, drift, `excon up`, `excon down`, its agents scripts that do all they are told at once ----------
 
-AGENT = r"""#!%s
-import json, os, sys
-me = os.path.basename(sys.argv[0])
-world, drifted = {}, os.environ["BENCH_DRIFT"]
-print(json.dumps(dict(k="hello", agent=me.split("-")[1], protocol=1)), flush=True)
-def survey():
-    # Whoever measures has written down what was stopped, and what was removed.
-    if os.path.exists(drifted):
-        with open(drifted) as file:
-            for vm, state in json.load(file).items():
-                world[int(vm)]["state"] = state
-        os.unlink(drifted)
-    return dict(vms=list(world.values()), foreign=[])
-def make(said):
-    there = world.get(said["vm"], {})
-    same = there.get("state") == "running" and there["incarnation"] == said["incarnation"]
-    world[said["vm"]] = dict(vm=said["vm"], domain=said["domain"], state="running", incarnation=said["incarnation"], host="127.0.0.1",
-                             port=said["vm"], definition="0", made="0", missing=[], kept=[])
-    return dict(host="127.0.0.1", port=said["vm"], made=not same)
-def drop():
-    count = len(world)
-    world.clear()
-    return dict(removed=count, left=[])
-for line in sys.stdin:
-    said = json.loads(line)
-    if said["k"] != "do":
-        continue
-    verb = said["verb"] if me == "excon-virt" else ""
-    result = (dict(uri="paper:", accelerator="tcg", isolation="none", version="1") if verb == "open" else survey() if verb == "survey"
-              else make(said) if verb == "vm.make" else drop() if verb == "range.drop" else {})
-    print(json.dumps(dict(k="ended", job=said["job"], outcome="done", text="", result=result)), flush=True)
-"""
-
-
 def write_scenario(path, teams):
     names = [f"n{number}" for number in range(NODES)]
     with open(path, "w", encoding="utf-8") as file:
@@ -104,13 +71,9 @@ def measure_controller(work, teams):
     right, and of `excon down`, whose controller ends and takes its CPU along."""
     place = os.path.join(work, f"c{teams}")
     yml, drifted, agents, state = place + "/teams.yml", place + "/drift", place + "/agents", place + "/state"
-    os.makedirs(agents)
-    os.mkdir(state)
+    os.makedirs(state)
     write_scenario(yml, teams)
-    for name in ("virt", "remote", "switch", "probe"):
-        with open(f"{agents}/excon-{name}", "w", encoding="utf-8") as file:
-            file.write(AGENT % sys.executable)
-        os.chmod(f"{agents}/excon-{name}", 0o755)
+    write_agents(agents, "virt", "remote", "switch", "probe")
     environment = dict(os.environ, EXCON_LIBRARY=TOP + "/scenarios/packages", EXCON_AGENTS=agents, EXCON_STATE=state,
                        XDG_RUNTIME_DIR=place, BENCH_DRIFT=drifted)
 
