@@ -52,6 +52,8 @@ struct controller {
     unsigned char key[FOLDER_KEY];
     char own_key[CREDENTIAL_PUBLIC];
     const char *own_key_path;
+    const char **host_keys; /* public, by VM; NULL: not made yet. Of the pool */
+    uint32_t host_key_count;
     const char *connect; /* the libvirt URI that this exercise stands on */
     struct pool pool;
     char boot_id[TIME_BOOT_ID];

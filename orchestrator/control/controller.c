@@ -495,6 +495,7 @@ static void close_all(struct controller *c)
     journal_close(c->journal);
     free(c->actions);
     free(c->replies);
+    free(c->host_keys);
     pool_done(&c->pool);
     memset(c->key, 0, sizeof(c->key));
 }

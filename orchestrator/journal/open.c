@@ -208,6 +208,7 @@ void journal_close(struct journal *journal)
     sqlite3_finalize(journal->insert_turn);
     sqlite3_finalize(journal->insert_blob);
     sqlite3_finalize(journal->read_blob);
+    free(journal->last_read);
     sqlite3_finalize(journal->begin);
     sqlite3_finalize(journal->commit);
     sqlite3_finalize(journal->rollback);

@@ -35,6 +35,7 @@ struct journal {
     char *texts;
     size_t text_used, text_room;
     struct waiting_blob *blobs, **blobs_end;
+    struct waiting_blob *last_read; /* not waiting */
 };
 
 /* Inserts the blobs that wait (blob.c). */
