@@ -415,6 +415,7 @@ static int run(struct command_line *line)
 const struct command command_clock = {
     .name = "clock",
     .usage = "[VERB [DURATION | TIME | FROM-TO | N | FACTOR]]",
+    .words = "jump remove removed restore extend overtime speed hold release pause",
     .summary = "the exercise clock: what comes when, and setting it",
     .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
             "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"

@@ -38,7 +38,11 @@ static void print_bash(FILE *to, const struct command *const *commands)
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
             fprintf(to, "%s ", commands[i]->name);
-    fputs("\"\n    fi\n    [ -z \"$words\" ] || COMPREPLY=($(compgen -W \"$words\" -- "
+    fputs("\"\n    elif [ \"$COMP_CWORD\" -eq 2 ]; then\n        case ${COMP_WORDS[1]} in\n", to);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        if (!commands[i]->hidden && commands[i]->words != NULL)
+            fprintf(to, "        %s) words=\"%s\" ;;\n", commands[i]->name, commands[i]->words);
+    fputs("        esac\n    fi\n    [ -z \"$words\" ] || COMPREPLY=($(compgen -W \"$words\" -- "
           "\"$word\"))\n}\n"
           "complete -o default -F _excon excon\n",
           to);
@@ -88,6 +92,8 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         fprintf(to, "    %s) _arguments", commands[i]->name);
         print_zsh_options(to, commands[i]->options);
         print_zsh_options(to, command_common);
+        if (commands[i]->words != NULL)
+            fprintf(to, " '2:what:(%s)'", commands[i]->words);
         fputs(" '*:file:_files' ;;\n", to);
     }
     /* Both ways of use: found by name in fpath, or sourced. */
@@ -111,6 +117,7 @@ static int run(struct command_line *line)
 const struct command command_completion = {
     .name = "completion",
     .usage = "bash|zsh",
+    .words = "bash zsh",
     .summary = "a completion script for your shell",
     .help = "In ~/.bashrc:  source <(excon completion bash)\nIn ~/.zshrc:   source <(excon "
             "completion zsh)",

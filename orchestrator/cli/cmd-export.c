@@ -86,6 +86,7 @@ static int run(struct command_line *line)
 const struct command command_export = {
     .name = "export",
     .usage = "misp|FILE",
+    .words = "misp",
     .summary = "indicators as a MISP event, or a scenario as plain SDL 0.21",
     .help =
         "misp: the indicators that injects declare and that were delivered, as one event of MISP's core\n"

@@ -257,6 +257,7 @@ static int run(struct command_line *line)
 const struct command command_image = {
     .name = "image",
     .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
+    .words = "build import list path verify rm",
     .summary = "the guests' images: built from packages, imported, checked, removed",
     .help = "build   runs the recipe of the package NAME (type vm) along the library path; an image "
             "that\n"

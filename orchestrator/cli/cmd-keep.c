@@ -41,6 +41,7 @@ static int run(struct command_line *line)
 const struct command command_keep = {
     .name = "keep",
     .usage = "[NODE|TEAM|all]",
+    .words = "all",
     .summary = "keep memory and disk of machines as they are now",
     .help = "What was kept before is replaced. A machine stands still for about a second meanwhile. "
             "\"excon\n"

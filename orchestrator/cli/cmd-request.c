@@ -19,6 +19,7 @@ static int run(struct command_line *line)
 const struct command command_request = {
     .name = "request",
     .usage = "rrt",
+    .words = "rrt",
     .summary = "a team asks for the rapid reaction team",
     .help = "Between STARTEX and ENDEX, once a minute at most, one request at a time. Exercise control\n"
             "sees it at once, and answers by grant or refuse; an event of the scenario may wait for it\n"

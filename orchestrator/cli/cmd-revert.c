@@ -44,6 +44,7 @@ static int run(struct command_line *line)
 const struct command command_revert = {
     .name = "revert",
     .usage = "NODE|TEAM|all",
+    .words = "all",
     .summary = "bring machines back to what was kept of them",
     .help = "With their memory, in seconds, instead of a boot. What was done in them since then is "
             "lost; an\n"

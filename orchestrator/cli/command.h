@@ -30,6 +30,7 @@ struct command_option {
 struct command {
     const char *name;                     /* "grade" */
     const char *usage;                    /* "TEAM METRIC POINTS"; "" without arguments */
+    const char *words;                    /* what its first argument may be, "jump remove"; NULL: anything */
     const char *summary;                  /* half a sentence */
     const char *help;                     /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct command_option *options; /* its own; NULL: none */

@@ -119,6 +119,7 @@ check "lines of help have at most 100 columns" sh -c 'for c in "$@"; do excon he
 excon completion bash >complete.bash
 check "completion for bash parses" bash -n complete.bash
 check "completion for bash completes" bash -c '. ./complete.bash; COMP_WORDS=(excon reh) COMP_CWORD=1; _excon; [ "${COMPREPLY[*]}" = rehearse ]'
+check "completion for bash completes what a command does" bash -c '. ./complete.bash; COMP_WORDS=(excon clock rem) COMP_CWORD=2; _excon; [ "${COMPREPLY[*]}" = "remove removed" ]'
 check "completion for zsh" ends 0 excon completion zsh
 command -v zsh >/dev/null && check "completion for zsh parses" zsh -n out
 excon help --man >excon.1
