@@ -256,7 +256,9 @@ const struct command command_access = {
     .summary = "write the folder with which a team logs in to its machines",
     .help = "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
             "    ssh -F DIR/ssh_config web\n"
-            "logs in. Only the machines and users that the scenario's roles give that team.",
+            "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
+            "are started anew (excon up after down --keep) may have other ports: written again, the key\n"
+            "stays.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -50,6 +50,8 @@ static int print_up(const struct command_line *line, const struct launch *launch
                      output_duration(&span, took), launch->again ? drift_words_of(view, &drift) : "");
         if (view->phase == PHASE_PAUSED)
             output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
+        if (view->phase == PHASE_PAUSED && launch->again)
+            output_print(&out, TONE_DIM, "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
                 &out, TONE_DIM,
