@@ -212,10 +212,46 @@ static void name_inject(struct import *import, size_t index)
     entry->inject = model != NULL ? model->inject : pool_print(&import->pool, "inject-%04zu", index + 1);
 }
 
+/* One inject in two lines, as the list of an exercise tells it whose teams had it at different times? */
+static bool is_split(const struct entry *a, const struct entry *b)
+{
+    if (a->number < 0 || a->number != b->number || strcmp(cell(a, MSEL_GROUP), cell(b, MSEL_GROUP)) != 0)
+        return false;
+    for (int c = MSEL_TYPE; c < MSEL_COLUMNS; c++)
+        if (c != MSEL_TO && c != MSEL_STATUS && strcmp(cell(a, (enum msel_column)c), cell(b, (enum msel_column)c)) != 0)
+            return false;
+    return true;
+}
+
+/* Makes one of such lines: the first one's time, and to whom all of them go. */
+static void join_split(struct import *import)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < import->count; i++) {
+        struct entry *first = kept > 0 ? &import->entries[kept - 1] : NULL, *entry = &import->entries[i];
+        const char *to;
+
+        if (first == NULL || !is_split(first, entry)) {
+            import->entries[kept++] = *entry;
+            continue;
+        }
+        complain_warning(&import->complaints, place_of(entry, MSEL_CONTROL),
+                         "the same inject once more, as its teams had it at different times: the first line's time is taken");
+        to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
+        if (to == NULL)
+            import->complaints.out_of_memory = true;
+        else
+            import->csv.rows[first->place].cells[MSEL_TO].text = to;
+    }
+    import->count = kept;
+}
+
 static void settle(struct import *import)
 {
     if (import->count != 0)
         qsort(import->entries, import->count, sizeof(*import->entries), by_number);
+    join_split(import);
     for (size_t i = 0; i < import->count; i++) {
         const struct entry *before = i > 0 ? &import->entries[i - 1] : NULL;
 

@@ -170,6 +170,11 @@ printf '%s\n' "$head" "1,a / b / c,00:05:00,,020601ZMAR31,,,,,,,,,,," "2,a / b /
 check "one time edited alone" ends 0 excon msel --import moved.csv
 check "the date is that of the other lines" says 'situation-start: "2031-03-02 06:00"'
 check "and it is told once" sh -c '[ "$(grep -c "this DTG is not taken over" err)" = 1 ] && grep -q "00:05:00) gives \"020605ZMAR31\"" err'
+printf '%s\n' "$head" "1,a / b / c,00:05:00,,,,,,estmark,Hint,,,,,delivered," "1,a / b / c,00:06:00,,,,,,latgale,Hint,,,,,held," "2,d,,,,,,,,,,,,,," >split.csv
+check "one inject at two times" ends 0 excon msel --import split.csv
+cp out split.yml
+check "is told" says "split.csv:3:1: warning: the same inject once more"
+check "and is one, to both, at the first time" sh -c 'excon check -q split.yml && [ "$(grep -c "name: Hint" split.yml)" = 1 ] && grep -q "to: \"estmark, latgale\"" split.yml && grep -q "c: 300s" split.yml'
 check "a controller's view" ends 0 excon msel -q --csv --controller berg edited.yml
 check "has it" says 'A-7,sea'
 check "of nobody" ends 1 excon msel -q --csv --controller nobody edited.yml
