@@ -42,11 +42,13 @@ static void read_line(int folder, const char *pid, char *to, size_t size)
 }
 
 /* Does the line speak of the run's domains or its runtime folder? We do not, but for a terminal's
- * words. */
+ * words; and a board is somebody who looks at the end, nothing of the range. */
 static bool is_of(const struct folder *folder, const char *line)
 {
     char domain[32];
 
+    if (strstr(line, "/excon-board --socket ") != NULL)
+        return false;
     text_print(domain, sizeof(domain), "x%s-", folder->run);
     return strstr(line, domain) != NULL || strstr(line, folder->runtime) != NULL;
 }

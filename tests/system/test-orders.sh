@@ -7,6 +7,7 @@ EXCON_LIBRARY=$top/scenarios/packages
 export EXCON_LIBRARY
 . "$top/tests/lib/script-agents.sh"
 finish() {
+    [ -z "${looks:-}" ] || kill "$looks" "$left" 2>/dev/null
     excon down --force --yes >/dev/null 2>&1
     checks_clean
 }
@@ -154,4 +155,20 @@ check "status does not say what comes of it" sh -c '! excon status | grep -q "ne
 check "when that comes nobody knows" sh -c 'excon clock | grep -q "^  deface-[0-9]* of estmark .*its team is held" && excon clock --json | jq -e "[.next[] | select(.team == \"estmark\" and .wall == -1)] | length == 1"'
 check "the board has a sign for it" env EXCON_AGENTS= sh -c 'excon board --text | grep -q "^estmark.* held since"'
 check "and releases it" ends 0 excon clock release --seat trainer:estmark --team estmark --by tove
+
+# ---- who still looks at the end --------------------------------------------------------------------------------------
+# Stand-ins with the command lines of a board in another terminal, and of something that is left.
+socket=$XDG_RUNTIME_DIR/excon/$run/ctl
+for name in excon-board leftover; do printf '#!/bin/sh\nwhile :; do sleep 1; done\n' >"$tmp/$name" && chmod +x "$tmp/$name"; done
+"$tmp/excon-board" --socket "$socket" & looks=$!
+"$tmp/leftover" --socket "$socket" & left=$!
+check "ENDEX" ends 0 excon endex -y --by anna
+check "what is left is told" ends 4 excon down --yes
+check "by its number" says "still there: process $left:"
+check "and nothing else" sh -c '[ "$(cat "$1/out" "$1/err" | grep -c "still there")" = 1 ]' - "$tmp"
+kill "$left"
+wait "$left" 2>/dev/null
+check "a board that looks at the end is not left over" ends 0 excon down --yes
+kill "$looks"
+wait "$looks" 2>/dev/null
 checks_end
