@@ -268,8 +268,16 @@ static void blobs(void **state)
     OK(journal_blob_read(journal, none, &bytes, &length, &err));
     assert_int_equal(length, 0);
     free(bytes);
-    OK(journal_blob_read(journal, b, &bytes, &length, &err));
-    free(bytes);
+    /* Once more, which is the last one, then another, and the one before it. */
+    for (int i = 0; i < 3; i++) {
+        const char *wanted = i == 2 ? a : b;
+
+        OK(journal_blob_read(journal, wanted, &bytes, &length, &err));
+        assert_int_equal(length, i == 2 ? 7 : 5);
+        assert_memory_equal(bytes, i == 2 ? "one\0two" : "alone", length + 1);
+        bytes[0] = 'x'; /* it is the caller's own */
+        free(bytes);
+    }
     assert_int_equal(journal_blob_read(journal, "00", &bytes, &length, &err), 1);
     OK(journal_verify(journal, &bad, &err));
     journal_close(journal);
