@@ -82,8 +82,9 @@ static struct session *open_session(struct place *place, enum job_kind kind)
 }
 
 /*
- * The least busy session of the target, or a new one where one is wanted. What is carried has a session of its own, so
- * that it delays no inject and no check.
+ * The least busy session of the target, or a new one where one is wanted: who only asks whether a login is possible takes
+ * no channel, and a slow guest has no logins to waste. What is carried has a session of its own, so that it delays no
+ * inject and no check.
  */
 static struct session *choose(struct place *place, enum job_kind kind)
 {
@@ -98,7 +99,7 @@ static struct session *choose(struct place *place, enum job_kind kind)
             best = session;
     }
     if (best != NULL &&
-        (!best->narrow || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
+        (!best->narrow || kind == JOB_REACH || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
         return best;
 
     struct session *session = open_session(place, kind);

@@ -448,6 +448,27 @@ class Commands(Remote):
                                                script="echo " + word, timeout=20000))
             self.assertEqual(result["out"], word + "\n")
 
+    def test_a_server_with_one_channel_at_a_time(self):
+        """dropbear's banner: each job has a session of its own, and who asks for nothing but a login takes one that is there."""
+        guest = Guest(self.folder, "narrow", extra="VersionAddendum dropbear_2022.83\nLogLevel VERBOSE")
+        self.guests.append(guest)
+
+        def logins():
+            with open(guest.home + "/log", encoding="ascii", errors="replace") as log:
+                return log.read().count("Accepted publickey")
+        script = "touch %s/$1; until [ -e %s/go-on ]; do sleep 0.1; done" % (guest.home, guest.home)
+        first = self.agent.ask("exec", guest.target(), script=script.replace("$1", "first"), within=120000)
+        wait_until(lambda: os.path.exists(guest.home + "/first"))
+        for job in [self.agent.ask("reach", guest.target(), within=120000) for _ in range(5)]:
+            self.assertEqual(self.result(self.agent.answer(job, 130)), {})
+        self.assertEqual(logins(), 1)
+        second = self.agent.ask("exec", guest.target(), script=script.replace("$1", "second"), within=120000)
+        wait_until(lambda: os.path.exists(guest.home + "/second"))
+        self.assertEqual(logins(), 2)
+        open(guest.home + "/go-on", "w").close()
+        for job in first, second:
+            self.assertEqual(self.result(self.agent.answer(job, 130))["exit"], 0)
+
     # ---- connections ----
 
     def test_cut_off_and_again(self):
