@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -56,6 +57,27 @@ def qemu_start(domain):
     raise Skip("no QEMU process of %s" % domain)
 
 
+def find_free():
+    """A port of 127.0.0.1."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def from_wanted_to_up(run, journal):
+    """From range.wanted to the last VM that came up, in seconds."""
+    wanted = up = None
+    with sqlite3.connect("file:%s?mode=ro" % journal, uri=True) as rows:
+        for kind, r, body in rows.execute("SELECT kind, r, body FROM \"row\" ORDER BY seq"):
+            if kind == "range.wanted" and wanted is None:
+                wanted = r
+            if kind == "vm.state" and json.loads(body).get("state") == "up":
+                up = r
+    if wanted is None or up is None:
+        raise Skip("no guest came up")
+    return (up - wanted) / 1000
+
+
 class Excon:
     """excon with a state, a runtime folder and a scenario of its own."""
 
@@ -92,12 +114,15 @@ class Ours(Excon):
         shutil.copyfile(os.path.join(self.state, run, "keys/excon"), os.path.join(self.keep, "key"))
         os.chmod(os.path.join(self.keep, "key"), 0o600)
 
-    def part(self, domain):
+    def definition(self, domain):
         xml = [path for path in glob.glob(self.runtime_of_run + "/v/**/%s.xml" % domain, recursive=True) if "/etc/" in path]
         if not xml:
             raise Skip("libvirt keeps no definition of %s" % domain)
         with open(xml[0]) as file:
-            text = file.read()
+            return file.read()
+
+    def part(self, domain):
+        text = self.definition(domain)
         # The image below an overlay is named too, and stays where it is.
         files = [path for path in re.findall(r"<source file='([^']*)'", text) if path.startswith(self.state)]
         for path in files:
@@ -169,9 +194,7 @@ class Bare:
 
     def prepare(self, part):
         """Its disks and its definition. The port of its SSH."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = find_free()
         xml, overlays = part["xml"], list(part["backing"])
         for path in part["files"]:
             own = os.path.join(self.place, "d", os.path.basename(path))

@@ -6,36 +6,20 @@ has its libvirt connections open already, its definitions written and its seeds 
 
   bench-up.py BUILD
 """
-import json
 import os
 import shutil
 import signal
-import sqlite3
 import statistics
 import sys
 import tempfile
 import threading
 
 sys.dont_write_bytecode = True
-from bare import Bare, Ours, Skip, seconds_since_boot, tell
+from bare import Bare, Ours, Skip, from_wanted_to_up, seconds_since_boot, tell
 
 RUNS = int(os.environ.get("BENCH_UPS", "2"))
 COUNTS = tuple(int(one) for one in os.environ.get("BENCH_GUESTS", "1 4 8").split())
 AT_ONCE, AIM = 4, "1.05"
-
-
-def look(run, journal):
-    """From range.wanted to the last VM that came up, in seconds."""
-    wanted = up = None
-    with sqlite3.connect("file:%s?mode=ro" % journal, uri=True) as rows:
-        for kind, r, body in rows.execute("SELECT kind, r, body FROM \"row\" ORDER BY seq"):
-            if kind == "range.wanted" and wanted is None:
-                wanted = r
-            if kind == "vm.state" and json.loads(body).get("state") == "up":
-                up = r
-    if wanted is None or up is None:
-        raise Skip("no guest came up")
-    return (up - wanted) / 1000
 
 
 def loop(bare, parts, failed):
@@ -93,11 +77,11 @@ def bench(build, count):
             if shutil.which(tool) is None:
                 raise Skip("no %s here" % tool)
         ours, taken, bare = Ours(build, work, count), [], []
-        ours.run(look)  # once for the caches of both, and for the parts that the other needs
+        ours.run(from_wanted_to_up)  # once for the caches of both, and for the parts that the other needs
         for i in range(RUNS):
             for mine in (i % 2 == 0, i % 2 != 0):
                 if mine:
-                    taken.append(ours.run(look))
+                    taken.append(ours.run(from_wanted_to_up))
                 else:
                     bare.append(run_bare(work, ours))
                 tell("%s %s %.2f s" % (what, "ours" if mine else "bare", (taken if mine else bare)[-1]))

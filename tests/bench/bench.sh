@@ -4,7 +4,7 @@
 # better than the limit, the spread of all runs is beside the median); nothing here is a test, and a slow machine
 # fails nothing. A row that could not be measured says why and is not counted.
 #
-#   bench.sh BUILD [--json] [NAME...]      NAME: load, journal, fold, rehearsal, dispatch, controller, checks, hosts, teams, boot, up, kept; without one: all
+#   bench.sh BUILD [--json] [NAME...]      NAME: load, journal, fold, rehearsal, dispatch, controller, checks, hosts, teams, boot, up, install, kept; without one: all
 #   BENCH_LONG=1 adds the rows that take minutes
 set -u
 
@@ -13,7 +13,7 @@ build=${1:-build}
 [ $# -gt 0 ] && shift
 json=
 if [ "${1:-}" = --json ]; then json=1; shift; fi
-names=${*:-load journal fold rehearsal dispatch controller checks hosts teams boot up kept}
+names=${*:-load journal fold rehearsal dispatch controller checks hosts teams boot up install kept}
 rows=$(mktemp) || exit 1
 trap 'rm -f "$rows"' EXIT
 trap 'exit 130' INT TERM
