@@ -308,7 +308,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX];
     struct image image;
     struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console, .nvram = nvram,
-                               .stood = stands != ABSENT, .runs = stands == DRIFTED, .port = (int)tag->port};
+                               .stood = stands != ABSENT, .runs = stands == DRIFTED, .port = (int)(tag->port != 0 ? tag->port : spec->port)};
     int r = range_mark(range, err);
 
     if (r == 0)

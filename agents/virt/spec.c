@@ -280,7 +280,7 @@ static int read_numbers(struct spec *spec, const struct serve_request *request, 
     } numbers[] = {
         {"vm", 1, UINT32_MAX, 0, &spec->vm},        {"incarnation", 1, UINT32_MAX, 1, &spec->incarnation},
         {"ram", RAM_LEAST, RAM_MOST, 0, &spec->ram}, {"cpu", 1, 255, 1, &spec->cpu},
-        {"disk", 0, DISK_MOST, 0, &spec->disk},
+        {"disk", 0, DISK_MOST, 0, &spec->disk},      {"port", 0, UINT16_MAX, 0, &spec->port},
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

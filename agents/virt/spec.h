@@ -47,6 +47,7 @@ struct spec {
     struct pool pool;
     int64_t vm, incarnation;
     int64_t ram, cpu, disk; /* bytes, processors, bytes (0: as the image has it) */
+    int64_t port; /* where it answered before and would better answer again; 0: nowhere */
     const char *domain, *title, *node, *team, *image, *hostname, *host_key, *marks;
     bool stood;       /* it ran before in this incarnation: what is on its disk is its own */
     const char *kept; /* the kept state to bring it back to; "": none */

@@ -160,6 +160,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
     }
     credential_marks(c->key, vm->made.vm, marks);
     add_wires(c, spec, vm->made.vm, NULL);
+    if (vm->port_before != 0)
+        json_object_set_new(spec, "port", json_integer(vm->port_before));
     json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
     json_object_set_new(spec, "host_key", json_string(host.private_text));
     json_object_set_new(spec, "marks", json_string(marks));

@@ -113,6 +113,8 @@ static int apply_vm_state(struct view *view, const struct event *event, bool *ch
     vm->state = (enum vm_state)row->state;
     vm->incarnation = row->incarnation;
     vm->port = row->port;
+    if (row->port != 0)
+        vm->port_before = row->port;
     vm->since = event->r;
     if (row->state == VM_MAKING || row->state == VM_PLANNED)
         view_clean(vm->from, sizeof(vm->from), row->kept);

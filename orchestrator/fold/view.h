@@ -50,6 +50,7 @@ struct view_vm {
     uint32_t incarnation;
     char host[64];
     uint32_t port;
+    uint32_t port_before; /* where it answered last: people have that address */
     int64_t since;   /* range ms of its state */
     uint32_t faults; /* how often it was lost, failed or unreachable */
     uint32_t stood;  /* the newest incarnation that ran: its disk was made */

@@ -121,6 +121,11 @@ rm -rf "$XDG_RUNTIME_DIR/excon"
 kill_soon vm.state '"state":"making"%"kept":"k2"' "$(rows vm.state '"state":"making"%"kept":"k2"')"
 check "the host's boot; up from kept, the provider killed in its middle" ends 0 timeout 200 excon up --from-kept "$tmp/kept.yml"
 check "the same boot, its uptime, the old disk" back
+place() { excon access estmark --json | jq -c '[.. | .port? // empty]'; }
+place=$(place)
+check "down --keep again" ends 0 timeout 60 excon down --keep
+check "up by a boot" ends 0 timeout 150 excon up "$tmp/kept.yml"
+check "where people know it" test "$(place)" = "$place" -a ${#place} -gt 3
 check "endex" ends 0 excon endex --yes
 check "down" ends 0 timeout 60 excon down --yes
 check "says that nothing is left" says "1 VMs removed, 0 things left"
