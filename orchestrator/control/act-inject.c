@@ -101,12 +101,11 @@ static void send_inject(struct controller *c, const struct action *action)
     if (body != NULL)
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
     /* What was cut off is told to run, or not, soon after it is heard of again. */
-    if (inject->state == INJECT_RUNNING) {
-        within = within > HEAR_WITHIN ? HEAR_WITHIN : within;
-        /* Who takes its marker away meanwhile must not make it run again. */
-        if (body != NULL)
-            json_object_set_new(body, "begun", json_true());
-    }
+    if (inject->state == INJECT_RUNNING && within > HEAR_WITHIN)
+        within = HEAR_WITHIN;
+    /* Who takes its marker away meanwhile must not make it run again. */
+    if (inject->begun && body != NULL)
+        json_object_set_new(body, "begun", json_true());
     act_submit(c, c->transport, job, "inject", within, body, &err);
 }
 

@@ -191,6 +191,8 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
     view_done_by(&inject->turned, row->by, event);
     inject->fire_at = -1;
     inject->state = (enum inject_state)row->state;
+    /* With a text it is only taken to run, as nobody answers. */
+    inject->begun = row->state == INJECT_RUNNING && (row->text[0] == '\0' || (inject->begun && row->attempt == inject->attempt));
     inject->attempt = row->attempt;
     inject->x = event->x;
     inject->has_exit = row->has_exit;

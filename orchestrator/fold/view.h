@@ -128,6 +128,7 @@ struct view_inject {
     uint32_t epoch;     /* the controller's, when it was dispatched */
     int64_t dispatched; /* exercise ms; -1: not yet */
     int64_t dispatched_r;
+    bool begun; /* this attempt: its guest has told that it runs */
     int64_t x; /* exercise ms of its state */
     int64_t delivered, delivered_wall; /* exercise ms and wall ms; -1: it was not */
     bool has_exit;

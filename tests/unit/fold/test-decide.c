@@ -213,12 +213,15 @@ static void what_is_known_of_one_that_is_cut_off_is_said(void **context)
     ended(&world, lost);
     assert_int_equal(inject->state, INJECT_RUNNING);
     assert_string_equal(inject->text, "cut off since it was sent; asking again");
+    assert_false(inject->begun); /* It may never have arrived, and is to run then. */
     /* It is heard of again, lost again, and that is said once. */
     ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "running"});
     assert_string_equal(inject->text, "");
+    assert_true(inject->begun);
     lost.reason = REASON_DENIED;
     ended(&world, lost);
     assert_string_equal(inject->text, "cut off while it ran (its login is denied: tampered with?); asking again");
+    assert_true(inject->begun);
 
     int64_t seq = world.state.seq;
 
