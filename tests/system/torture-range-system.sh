@@ -30,7 +30,10 @@ infrastructure:
 conditions: {fine: {command: "true", interval: 2, result: exit, points: 10}}
 END2
 v() { virsh -q -c "$uri" "$@"; }
-newest() { run=$(ls -t "$EXCON_STATE" 2>/dev/null | head -n 1); [ -n "$run" ]; }
+newest() { # that is not `past`
+    run=$(ls -t "$EXCON_STATE" 2>/dev/null | head -n 1)
+    [ -n "$run" ] && [ "$run" != "${past-}" ]
+}
 drifts() {
     excon status --drift --json >"$tmp/out" 2>"$tmp/err"
     [ "$(jq -r '[.drift[].drift] | join(" ")' "$tmp/out")" = "$*" ] || { cat "$tmp/out" "$tmp/err"; return 1; }
@@ -70,6 +73,7 @@ check "nor is it taken down" ends 4 timeout 100 excon down --yes --force
 libvirt_daemon
 check "with a libvirtd nothing of it is left" ends 0 timeout 60 excon down --yes --force
 
+newest && past=$run
 excon up --connect "$uri" "$yml" >"$tmp/up.out" 2>"$tmp/up.err" &
 up=$!
 within 30 newest
