@@ -139,9 +139,7 @@ void act_cleanup(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    if (act_is_on_its_way(c, action))
-        return;
-    job = act_begin(c, action, &err);
+    job = act_begin_alone(c, action, &err);
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;

@@ -120,13 +120,11 @@ void act_look(struct controller *c, const struct action *action)
     struct error err;
     struct job *job;
 
-    if (act_is_on_its_way(c, action))
-        return;
     if (act_open_range(c, &err) < 0) {
         controller_fail(c, &err);
         return;
     }
-    job = act_begin(c, action, &err);
+    job = act_begin_alone(c, action, &err);
     if (job != NULL)
         act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1), &err);
 }
@@ -155,9 +153,7 @@ void act_make(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    if (act_is_on_its_way(c, action))
-        return;
-    job = act_begin(c, action, &err);
+    job = act_begin_alone(c, action, &err);
     if (job == NULL)
         return;
     c->makes++;
@@ -202,9 +198,9 @@ void act_keep(struct controller *c, const struct action *action)
     struct job *job;
     json_t *body;
 
-    if (act_is_on_its_way(c, action) || vm->keeping[0] == '\0')
+    if (vm->keeping[0] == '\0')
         return;
-    job = act_begin(c, action, &err);
+    job = act_begin_alone(c, action, &err);
     if (job == NULL)
         return;
     body = request_domain(vm);

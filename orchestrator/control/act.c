@@ -64,6 +64,11 @@ bool act_is_on_its_way(const struct controller *c, const struct action *action)
     return job != NULL;
 }
 
+struct job *act_begin_alone(struct controller *c, const struct action *action, struct error *err)
+{
+    return act_is_on_its_way(c, action) ? NULL : act_begin(c, action, err);
+}
+
 void act_say_at(struct controller *c, json_t *body, int64_t r)
 {
     struct mono_time at;
