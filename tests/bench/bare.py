@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 GUESTS_UID = 64055 if os.geteuid() == 0 else os.geteuid()
@@ -76,6 +77,38 @@ def from_wanted_to_up(run, journal):
     if wanted is None or up is None:
         raise Skip("no guest came up")
     return (up - wanted) / 1000
+
+
+def at_once(works):
+    """Runs them side by side. The seconds that all of them took."""
+    failed = []
+
+    def run(work):
+        try:
+            work()
+        except Exception as why:
+            failed.append(why)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    begun = seconds_since_boot()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = seconds_since_boot() - begun
+    if failed:
+        raise Skip(str(failed[0]))
+    return took
+
+
+def in_turn(runs, what, ours, name, theirs):
+    """Ours and theirs so many times, each first every other time. The seconds of both."""
+    taken = ([], [])
+    for i in range(runs):
+        for mine in (i % 2 == 0, i % 2 != 0):
+            taken[not mine].append((ours if mine else theirs)())
+            tell("%s %s %.2f s" % (what, "ours" if mine else name, taken[not mine][-1]))
+    return taken
 
 
 class Excon:

@@ -16,9 +16,10 @@ import sys
 import tempfile
 import threading
 import xml.etree.ElementTree as ElementTree
+from functools import partial
 
 sys.dont_write_bytecode = True
-from bare import Bare, Ours, Skip, find_free, from_wanted_to_up, seconds_since_boot, tell
+from bare import Bare, Ours, Skip, at_once, find_free, from_wanted_to_up, in_turn
 
 RUNS = int(os.environ.get("BENCH_UPS", "2"))
 COUNTS = tuple(int(one) for one in os.environ.get("BENCH_GUESTS", "1 4 8").split())
@@ -110,30 +111,18 @@ class Installed(Bare):
         shutil.rmtree(self.place, ignore_errors=True)
 
 
+def some(bare, parts):
+    for port in [bare.install(part) for part in parts]:
+        bare.wait(port)
+
+
 def run_theirs(work, ours):
-    bare, failed = Installed(os.path.join(work, "i"), ours), []
-
-    def some(parts):
-        try:
-            for port in [bare.install(part) for part in parts]:
-                bare.wait(port)
-        except Exception as why:
-            failed.append(why)
-
+    bare = Installed(os.path.join(work, "i"), ours)
     bare.open()
     try:
-        threads = [threading.Thread(target=some, args=(ours.parts[n::AT_ONCE],)) for n in range(min(AT_ONCE, len(ours.parts)))]
-        begun = seconds_since_boot()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = seconds_since_boot() - begun
+        return at_once([partial(some, bare, ours.parts[n::AT_ONCE]) for n in range(min(AT_ONCE, len(ours.parts)))])
     finally:
         bare.end()
-    if failed:
-        raise Skip(str(failed[0]))
-    return took
 
 
 def bench(build, count):
@@ -141,15 +130,9 @@ def bench(build, count):
     work = tempfile.mkdtemp(prefix="ei", dir="/tmp")
     os.chmod(work, 0o711)
     try:
-        ours, taken, theirs = OnDaemon(build, work, count), [], []
+        ours = OnDaemon(build, work, count)
         ours.run(from_wanted_to_up)  # once for the caches of both, and for the parts that the other needs
-        for i in range(RUNS):
-            for mine in (i % 2 == 0, i % 2 != 0):
-                if mine:
-                    taken.append(ours.run(from_wanted_to_up))
-                else:
-                    theirs.append(run_theirs(work, ours))
-                tell("%s %s %.2f s" % (what, "ours" if mine else "virt-install", (taken if mine else theirs)[-1]))
+        taken, theirs = in_turn(RUNS, what, partial(ours.run, from_wanted_to_up), "virt-install", partial(run_theirs, work, ours))
         ratios = [a / b for a, b in zip(taken, theirs)]
         print("%s\t%.2f s\t%.2f s\t%.2f\t%.2f\t%.2f\t1.00\tpeer: virt-install, four at a time" % (
             what, statistics.median(taken), statistics.median(theirs), statistics.median(ratios), min(ratios), max(ratios)), flush=True)

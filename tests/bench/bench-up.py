@@ -12,33 +12,29 @@ import signal
 import statistics
 import sys
 import tempfile
-import threading
+from functools import partial
 
 sys.dont_write_bytecode = True
-from bare import Bare, Ours, Skip, from_wanted_to_up, seconds_since_boot, tell
+from bare import Bare, Ours, Skip, at_once, from_wanted_to_up, in_turn
 
 RUNS = int(os.environ.get("BENCH_UPS", "2"))
 COUNTS = tuple(int(one) for one in os.environ.get("BENCH_GUESTS", "1 4 8").split())
 AT_ONCE, AIM = 4, "1.05"
 
 
-def loop(bare, parts, failed):
-    try:
-        ports = []
-        for part in parts:
-            ports.append(bare.prepare(part))
-            bare.define(part)
-            bare.start(part)
-        for port in ports:
-            bare.wait(port)
-    except Exception as why:
-        failed.append(why)
+def loop(bare, parts):
+    ports = []
+    for part in parts:
+        ports.append(bare.prepare(part))
+        bare.define(part)
+        bare.start(part)
+    for port in ports:
+        bare.wait(port)
 
 
 def run_bare(work, ours):
     loops = min(AT_ONCE, len(ours.parts))
     bares = [Bare(os.path.join(work, "b%d" % n), ours) for n in range(loops)]
-    failed = []
     opened = []
     try:
         for bare in bares:
@@ -46,19 +42,10 @@ def run_bare(work, ours):
             opened.append(bare)
         for bare in bares:
             bare.ready()
-        threads = [threading.Thread(target=loop, args=(bare, ours.parts[n::loops], failed)) for n, bare in enumerate(bares)]
-        begun = seconds_since_boot()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = seconds_since_boot() - begun
+        return at_once([partial(loop, bare, ours.parts[n::loops]) for n, bare in enumerate(bares)])
     finally:
         for bare in opened:
             bare.end()
-    if failed:
-        raise Skip(str(failed[0]))
-    return took
 
 
 def row(what, ours, bare):
@@ -76,15 +63,9 @@ def bench(build, count):
         for tool in ("virsh", "ssh", "qemu-img", "setpriv"):
             if shutil.which(tool) is None:
                 raise Skip("no %s here" % tool)
-        ours, taken, bare = Ours(build, work, count), [], []
+        ours = Ours(build, work, count)
         ours.run(from_wanted_to_up)  # once for the caches of both, and for the parts that the other needs
-        for i in range(RUNS):
-            for mine in (i % 2 == 0, i % 2 != 0):
-                if mine:
-                    taken.append(ours.run(from_wanted_to_up))
-                else:
-                    bare.append(run_bare(work, ours))
-                tell("%s %s %.2f s" % (what, "ours" if mine else "bare", (taken if mine else bare)[-1]))
+        taken, bare = in_turn(RUNS, what, partial(ours.run, from_wanted_to_up), "bare", partial(run_bare, work, ours))
         row(what, taken, bare)
     except Skip as why:
         print("%s\t-\t-\t-\t-\t-\t%s\tdid not run: %s" % (what, AIM, str(why).replace("\t", " ")), flush=True)
