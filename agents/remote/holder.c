@@ -9,7 +9,6 @@
  */
 #include "remote/holder.h"
 
-
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>

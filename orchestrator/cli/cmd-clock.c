@@ -49,16 +49,14 @@ static int by_time(const void *one, const void *other)
     return a->event < b->event ? -1 : 1;
 }
 
-/* All that is to come by its time, the next first; to be freed. NULL: no memory. What waits for something else from STARTEX
- * on does not come by its time. */
+/* All that is to come by its time, the next first; to be freed. NULL: no memory. */
 static const struct view_event **next_events(const struct view *view, size_t *ret_count)
 {
     const struct view_event **events = calloc(view->event_count + 1, sizeof(*events));
     size_t count = 0;
 
     for (size_t i = 0; i < view->event_count && events != NULL; i++)
-        if (view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_SCHEDULED && view->events[i].made.at >= 0 &&
-            (view->events[i].made.at > 0 || !trigger_waits(&view->events[i].made)))
+        if (view->events[i].made.event != 0 && trigger_comes_by_time(&view->events[i]))
             events[count++] = &view->events[i];
     if (count != 0)
         qsort(events, count, sizeof(*events), by_time);
@@ -69,9 +67,7 @@ static const struct view_event **next_events(const struct view *view, size_t *re
 /* When it comes; of a team that is held nobody knows. */
 static int64_t wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
 {
-    const struct view_team *team = made->team != 0 ? view_team(view, made->team) : NULL;
-
-    return team != NULL && team->held ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
+    return view_is_held(view, made->team) ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
 }
 
 static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
@@ -89,9 +85,10 @@ static void print_row(struct table *table, const struct view *view, const char *
     struct event_made all = {.at = x};
     int64_t first_wall, second_wall;
     char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
-    bool held = made != NULL && made->team != 0 && view_team(view, made->team)->held;
+    bool held;
 
     made = made != NULL ? made : &all;
+    held = view_is_held(view, made->team);
     first_wall = wall_of(view, &now->clock, made);
     wall_text(view, first_wall, &first);
     table_row(table);

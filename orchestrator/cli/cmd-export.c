@@ -23,23 +23,27 @@ static const struct command_option options[] = {
 static int write_event(struct command_line *line, json_t *event, size_t count)
 {
     const char *path = command_option(line, "out");
-    char *dump = json_dumps(event, JSON_INDENT(2) | (path == NULL && line->out.tty ? JSON_ENSURE_ASCII : 0)), *text = NULL;
+    char *dump, *text = NULL;
     struct error err = {0};
-    int result = dump != NULL ? asprintf(&text, "%s\n", dump) : -1;
+    int result;
 
+    if (path == NULL) {
+        if (output_json(&line->out, event) == EXIT_DONE)
+            return EXIT_DONE;
+        error_set(&err, ERROR_SYSTEM, "it could not be written");
+        return command_failed(line, &err);
+    }
+    dump = json_dumps(event, JSON_INDENT(2));
+    result = dump != NULL ? asprintf(&text, "%s\n", dump) : -1;
     json_decref(event);
     free(dump);
     if (result < 0) {
         error_memory(&err);
         return command_failed(line, &err);
     }
-    if (path == NULL) {
-        result = fputs(text, line->out.to) == EOF ? error_set(&err, ERROR_SYSTEM, "it could not be written") : 0;
-    } else {
-        result = file_replace(path, text, strlen(text), 0600, &err);
-        if (result == 0 && !line->quiet)
-            output_print(&line->err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
-    }
+    result = file_replace(path, text, strlen(text), 0600, &err);
+    if (result == 0 && !line->quiet)
+        output_print(&line->err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
     free(text);
     return result < 0 ? command_failed(line, &err) : EXIT_DONE;
 }

@@ -264,15 +264,6 @@ static bool brings_something(const struct view *view, const struct view_event *e
     return !has;
 }
 
-/* What waits for something else from STARTEX on does not, nor does what is a held team's own. */
-static bool comes_by_its_time(const struct view *view, const struct view_event *event)
-{
-    const struct view_team *team = view_team(view, event->made.team);
-
-    return event->state == OCCURRENCE_SCHEDULED && (event->made.at > 0 || (event->made.at == 0 && !trigger_waits(&event->made))) &&
-           (team == NULL || !team->held);
-}
-
 /* What comes next, by time; `most` of them. */
 static void print_next(const struct command_line *line, const struct view *view, int most)
 {
@@ -291,7 +282,7 @@ static void print_next(const struct command_line *line, const struct view *view,
             bool later =
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
-            if (event->made.event != 0 && comes_by_its_time(view, event) && later &&
+            if (event->made.event != 0 && trigger_comes_by_time(event) && !view_is_held(view, event->made.team) && later &&
                 (next == NULL || event->made.at < next->made.at) && brings_something(view, event))
                 next = event;
         }

@@ -16,6 +16,11 @@ bool trigger_waits(const struct event_made *made)
            made->manual || trigger_request(made);
 }
 
+bool trigger_comes_by_time(const struct view_event *event)
+{
+    return event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 && (event->made.at > 0 || !trigger_waits(&event->made));
+}
+
 /* Has the condition to do with the team? 0: every condition has. */
 static bool concerns(const struct view_condition *condition, uint32_t team)
 {

@@ -117,10 +117,9 @@ bool view_is_on(const struct view *view)
 int64_t view_inject_at(const struct view *view, const struct view_inject *inject)
 {
     const struct view_event *event = view_event(view, inject->made.event);
-    const struct view_team *team = view_team(view, inject->made.team);
 
     /* What is a held team's own comes when the team goes on. */
-    if (team != NULL && team->held)
+    if (view_is_held(view, inject->made.team))
         return -1;
     if (inject->fire_at >= 0)
         return inject->fire_at;
