@@ -231,6 +231,14 @@ void child_terminate(struct child *child, int64_t patience)
         loop_timer_arm(&child->timer, patience, NULL);
 }
 
+void child_kill(struct child *child)
+{
+    child_finish(child);
+    child->stage = 1;
+    if (!child->exited)
+        timer_due(child);
+}
+
 /* Reaps a killed child. A second is for ever here; a process that the kernel holds longer stays a
  * zombie. */
 static void reap(int pid)

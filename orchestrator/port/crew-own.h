@@ -42,6 +42,9 @@ struct crew_agent {
     struct child *child;
     struct peer *peer;
     struct loop_timer timer; /* next start, hello's deadline, last words: by phase */
+    struct loop_timer beat;  /* the next ping, while it is up */
+    bool asked;              /* a ping of ours is not answered yet */
+    int missed;              /* wake-ups of `beat` in a row without a sign of life */
     struct crew_job *jobs;
     int losses; /* in a row */
     int64_t up_since;
@@ -53,6 +56,8 @@ struct crew {
     struct crew_agent *agents;
     bool stopping, stopped;
     int64_t patience;
+    int64_t ping_every;
+    int pings_missed;
     struct loop_call stop_soon;
     void (*told)(void *data);
     void *told_data;

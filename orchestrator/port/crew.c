@@ -108,6 +108,7 @@ static void lost(struct crew_agent *agent)
     agent->peer = NULL;
     agent->child = NULL;
     loop_timer_cancel(&agent->timer);
+    loop_timer_cancel(&agent->beat);
     if (crew->stopping) {
         set_phase(agent, CREW_GONE);
         job_end_all(agent, OUTCOME_CANCELLED, "the controller ends");
@@ -127,7 +128,8 @@ static void lost(struct crew_agent *agent)
     agent->face->life(agent->data, agent, AGENT_LOST, agent->why);
 }
 
-/* Sees it to its end; `ended` of the child comes next. The first reason is the one that is told. */
+/* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes next. The first
+ * reason is the one that is told. */
 static void end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -137,6 +139,11 @@ static void end_agent(struct crew_agent *agent, int64_t patience, const char *fo
 
     if (agent->phase == CREW_ENDING)
         return;
+    /* The program is gone, and what it left behind still writes into its pipe. How it ended is the reason. */
+    if (agent->child == NULL) {
+        lost(agent);
+        return;
+    }
     set_phase(agent, CREW_ENDING);
     va_start(args, format);
     text_vprint(agent->why, sizeof(agent->why), format, args);
@@ -144,7 +151,11 @@ static void end_agent(struct crew_agent *agent, int64_t patience, const char *fo
     peer_free(agent->peer);
     agent->peer = NULL;
     loop_timer_cancel(&agent->timer);
-    child_terminate(agent->child, patience);
+    loop_timer_cancel(&agent->beat);
+    if (patience < 0)
+        child_kill(agent->child);
+    else
+        child_terminate(agent->child, patience);
 }
 
 static void child_ended(void *data, int status, int signal)
@@ -182,6 +193,8 @@ static void heard_seen(struct crew_agent *agent, json_t *line)
 
 static void heard_ended(struct crew_agent *agent, json_t *line)
 {
+    /* It works: a pong may wait behind much that it was told before. */
+    agent->missed = 0;
     job_ended_line(agent, line);
 }
 
@@ -190,10 +203,47 @@ static void heard_progress(struct crew_agent *agent, json_t *line)
     job_progress_line(agent, line);
 }
 
+/* ---- pings */
+
+static void heard_pong(struct crew_agent *agent, json_t *line)
+{
+    (void)line;
+    agent->asked = false;
+    agent->missed = 0;
+}
+
+static void beat_due(void *data)
+{
+    struct crew_agent *agent = data;
+    struct crew *crew = agent->crew;
+    json_t *ping;
+
+    if (agent->phase != CREW_UP || agent->child == NULL)
+        return;
+    if (agent->asked && ++agent->missed >= crew->pings_missed) {
+        end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed", agent->program,
+                  (long long)(crew->ping_every * crew->pings_missed / 1000));
+        return;
+    }
+    /* One that cannot be sent is one that is not answered. */
+    ping = agent->asked ? NULL : json_pack("{s:s}", "k", "ping");
+    if (ping != NULL)
+        peer_send(agent->peer, ping, NULL);
+    json_decref(ping);
+    agent->asked = true;
+    loop_timer_arm(&agent->beat, crew->ping_every, NULL);
+}
+
+void crew_heartbeat(struct crew *crew, int64_t every, int missed)
+{
+    crew->ping_every = every;
+    crew->pings_missed = missed;
+}
+
 static const struct {
     const char *kind;
     void (*heard)(struct crew_agent *agent, json_t *line);
-} kinds[] = {{"ended", heard_ended}, {"seen", heard_seen}, {"progress", heard_progress}};
+} kinds[] = {{"ended", heard_ended}, {"seen", heard_seen}, {"progress", heard_progress}, {"pong", heard_pong}};
 
 static void heard_hello(struct crew_agent *agent, const json_t *line)
 {
@@ -208,6 +258,10 @@ static void heard_hello(struct crew_agent *agent, const json_t *line)
         loop_timer_cancel(&agent->timer);
     set_phase(agent, CREW_UP);
     agent->up_since = loop_real(agent->crew->loop);
+    agent->asked = false;
+    agent->missed = 0;
+    if (agent->child != NULL && json_is_true(json_object_get(line, "pings")))
+        loop_timer_arm(&agent->beat, agent->crew->ping_every, NULL);
     agent->face->life(agent->data, agent, AGENT_UP, "");
 }
 
@@ -341,6 +395,7 @@ int crew_add(struct crew *crew, const struct crew_program *program, const struct
 
     agent->program = slash != NULL ? slash + 1 : agent->argv[0];
     loop_timer_init_real(&agent->timer, crew->loop, timer_due, agent);
+    loop_timer_init_real(&agent->beat, crew->loop, beat_due, agent);
     if (loop_timer_arm(&agent->timer, 0, err) < 0) {
         free_agent(agent);
         return -ERROR_MEMORY;
@@ -362,6 +417,7 @@ static void stop_agent(struct crew_agent *agent, int64_t patience)
     } else if (agent->phase == CREW_UP || agent->phase == CREW_STARTING) {
         /* What was sent still reaches it; then its input ends, which is its word to go. */
         loop_timer_cancel(&agent->timer);
+        loop_timer_cancel(&agent->beat);
         peer_finish(agent->peer);
         child_terminate(agent->child, patience);
     }
@@ -383,6 +439,7 @@ int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err)
     if (crew == NULL)
         return error_memory(err);
     crew->loop = loop;
+    crew_heartbeat(crew, CREW_PING_EVERY, CREW_PINGS_MISSED);
     crew->stop_soon = (struct loop_call){.run = stop_soon, .data = crew};
     *ret_crew = crew;
     return 0;
@@ -409,6 +466,7 @@ void crew_free(struct crew *crew)
 
         job_drop_all(agent);
         loop_timer_cancel(&agent->timer);
+        loop_timer_cancel(&agent->beat);
         peer_free(agent->peer);
         child_free(agent->child);
         set_phase(agent, CREW_GONE);

@@ -7,6 +7,10 @@
  * {"reason":"agent","sent":…} when the agent ends or cannot be asked; as timeout when no answer
  * came in `within` + 5 s. An answer to a job that is not open (late, twice, of another epoch) is a
  * stray. While a job is open or an agent is starting, virtual time stands still.
+ *
+ * An agent whose hello says that it answers pings and that then gives no sign of life, neither a pong nor an answer,
+ * is killed and started again. What counts are our own wake-ups, each with its ping: a host that slept or a
+ * controller that was held up counts as one, and the answers that wait are read before it.
  */
 #pragma once
 
@@ -46,11 +50,20 @@ struct crew_program {
     int errors;                     /* descriptor of its log; stays the caller's */
 };
 
-enum { CREW_HELLO_WITHIN = 10000, CREW_GRACE = 5000, CREW_JOB_MOST = 64 };
+enum {
+    CREW_HELLO_WITHIN = 10000,
+    CREW_GRACE = 5000,
+    CREW_JOB_MOST = 64,
+    CREW_PING_EVERY = 5000, /* ms */
+    CREW_PINGS_MISSED = 12  /* in a row: it hangs */
+};
 
 int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err);
 /* Kills what still runs. Not from a callback of its own. */
 void crew_free(struct crew *crew);
+
+/* Other than CREW_PING_EVERY and CREW_PINGS_MISSED, for agents that are started from now on. */
+void crew_heartbeat(struct crew *crew, int64_t every, int missed);
 
 /* Starts an agent. A program that is not found is told by `life`, and tried again. */
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,

@@ -358,6 +358,13 @@ static void take_cancel(json_t *line)
     json_decref(line);
 }
 
+/* Whoever reads requests and whoever writes answers are well; what a worker waits for has a deadline of its own. */
+static void take_ping(json_t *line)
+{
+    json_decref(line);
+    serve_say(json_pack("{s:s}", "k", "pong"));
+}
+
 static void take_line(json_t *line)
 {
     const char *kind = json_string_value(json_object_get(line, "k"));
@@ -366,6 +373,8 @@ static void take_line(json_t *line)
         take_do(line);
     else if (kind != NULL && strcmp(kind, "cancel") == 0)
         take_cancel(line);
+    else if (kind != NULL && strcmp(kind, "ping") == 0)
+        take_ping(line);
     else
         json_decref(line);
 }
@@ -445,8 +454,8 @@ int serve(const struct serve_agent *agent)
         fprintf(stderr, "%s: %s\n", agent->name, err.text);
         return EXIT_FAILED;
     }
-    serve_say(json_pack("{s:s, s:s, s:i, s:i}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
-                  (int)getpid()));
+    serve_say(json_pack("{s:s, s:s, s:i, s:i, s:b}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
+                  (int)getpid(), "pings", 1));
 
     int r = read_lines(&reader, &err);
 

@@ -172,7 +172,8 @@ class Probe(unittest.TestCase):
 
     def test_says_hello(self):
         self.assertEqual(self.agent.hello,
-                         {"k": "hello", "agent": "probe", "protocol": 1, "pid": self.agent.process.pid})
+                         {"k": "hello", "agent": "probe", "protocol": 1, "pid": self.agent.process.pid,
+                          "pings": True})
 
     def test_version_and_help(self):
         for option in "--version", "--help":

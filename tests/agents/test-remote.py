@@ -31,7 +31,7 @@ class Commands(Remote):
 
     def test_says_hello(self):
         self.assertEqual(self.agent.hello, {"k": "hello", "agent": "remote", "protocol": 1,
-                                            "pid": self.agent.process.pid})
+                                            "pid": self.agent.process.pid, "pings": True})
 
     def test_version_and_help(self):
         for option in "--version", "--help":

@@ -294,6 +294,82 @@ static void wrong_hello(void **state)
     done();
 }
 
+/* The program is killed, and a process of a group of its own that it left behind says `words` into its pipe. */
+#define ORPHAN(words)                                                                              \
+    "exec 3>&1; setsid sh -c 'echo ready; exec >&3; while kill -0 \"$1\" 2>/dev/null; do sleep 0.01; done; " \
+    "echo " words "; exec sleep 0.6' x $$ | { read -r x; kill -9 $$; }"
+
+static void orphan_speaks(void **state)
+{
+    (void)state;
+    add(false, ORPHAN("\"{\\\"k\\\":\\\"hello\\\",\\\"agent\\\":\\\"test\\\",\\\"protocol\\\":2}\""));
+    run_until(0, 0, 1);
+    assert_string_equal(trace, "lost \"sh ended (signal 9)\"; ");
+    done();
+    add(false, HELLO ORPHAN("no line of ours"));
+    run_until(0, 1, 1);
+    assert_string_equal(trace, "up; lost \"sh ended (signal 9)\"; ");
+    done();
+}
+
+#define HELLO_PINGS "echo '{\"k\":\"hello\",\"agent\":\"test\",\"protocol\":1,\"pings\":true}'\n"
+#define PONGS "while read -r line; do case $line in *ping*) echo '{\"k\":\"pong\"}';; esac; done"
+
+static void hangs(void **state)
+{
+    (void)state;
+    add(*state != NULL, HELLO_PINGS "kill -STOP $$");
+    crew_heartbeat(crew, 20, 3);
+    run_until(0, 1, 0);
+    ask("1.1", "a", 60000);
+    ask("1.2", "b", 60000);
+    run_until(2, 1, 1);
+    assert_string_equal(
+        trace, "up; 1.1 failed agent sent=1 \"sh ended\"; 1.2 failed agent sent=1 \"sh ended\"; "
+               "lost \"sh hangs: it did not answer for 0 s, and was killed (signal 9)\"; up; ");
+    done();
+}
+
+static void hold_up(void *data)
+{
+    (void)data;
+    usleep(2500 * 1000);
+}
+
+static void stop_loop(void *data)
+{
+    (void)data;
+    loop_stop(loop);
+}
+
+/* Neither is killed. */
+static void is_patient(void **state)
+{
+    struct loop_timer held, end;
+
+    (void)state;
+    /* We are held up for longer than a hanging agent is given. */
+    add(false, HELLO_PINGS PONGS);
+    crew_heartbeat(crew, 100, 20);
+    run_until(0, 1, 0);
+    loop_timer_init(&held, loop, hold_up, NULL);
+    loop_timer_init(&end, loop, stop_loop, NULL);
+    loop_timer_arm(&held, 300, NULL);
+    loop_timer_arm(&end, 3200, NULL);
+    run_until(INT32_MAX, 0, 0);
+    assert_string_equal(trace, "up; ");
+    done();
+    /* It never said that it answers pings. */
+    add(false, HELLO "kill -STOP $$");
+    crew_heartbeat(crew, 1, 3);
+    run_until(0, 1, 0);
+    loop_timer_init(&end, loop, stop_loop, NULL);
+    loop_timer_arm(&end, 200, NULL);
+    run_until(INT32_MAX, 0, 0);
+    assert_string_equal(trace, "up; ");
+    done();
+}
+
 static void no_such_program(void **state)
 {
     const char *const argv[] = {"excon-nowhere", NULL};
@@ -400,6 +476,10 @@ int main(void)
         cmocka_unit_test(writes_garbage),
         cmocka_unit_test(endless_line),
         cmocka_unit_test(wrong_hello),
+        cmocka_unit_test(orphan_speaks),
+        cmocka_unit_test(hangs),
+        {"hangs in virtual time", hangs, NULL, NULL, &yes},
+        cmocka_unit_test(is_patient),
         cmocka_unit_test(no_such_program),
         cmocka_unit_test(backs_off),
         cmocka_unit_test(stop_waits_and_then_kills),

@@ -159,6 +159,7 @@ static void answers(void **state)
 
         assert_int_equal(json_integer_value(json_object_get(hello, "protocol")), AGENT_PROTOCOL);
         assert_int_equal(json_integer_value(json_object_get(hello, "pid")), agent.pid);
+        assert_true(json_is_true(json_object_get(hello, "pings")));
         json_decref(hello);
         tell(&agent, "{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"echo\",\"text\":\"a\",\"number\":2}\n");
 
@@ -192,6 +193,13 @@ static void cancels(void **state)
                  "{\"k\":\"do\",\"job\":\"a\",\"verb\":\"echo\"}\n" /* under way: passed over */
                  "{\"k\":\"cancel\",\"job\":\"b\"}\n{\"k\":\"cancel\",\"job\":\"b\"}\n");
     expect_ended(&agent, "b", "cancelled", "before");
+    /* Its only worker waits: pings are answered all the same. */
+    tell(&agent, "{\"k\":\"ping\"}\n");
+
+    json_t *pong = hear(&agent, "pong");
+
+    assert_non_null(pong);
+    json_decref(pong);
     tell(&agent, "{\"k\":\"cancel\",\"job\":\"a\"}\n");
     expect_ended(&agent, "a", "cancelled", NULL);
     tell(&agent, "{\"k\":\"do\",\"job\":\"c\",\"verb\":\"wait\",\"within\":1}\n");
