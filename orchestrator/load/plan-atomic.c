@@ -6,12 +6,15 @@
 #include "load/plan-atomic.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/inside.h"
 #include "base/text.h"
 #include "load/import-atomic.h"
 #include "load/plan-files.h"
@@ -29,7 +32,7 @@ static const char folder_word[] = "PathToAtomicsFolder", folder_place[] = EXPAND
 struct writing {
     struct planner *planner;
     const struct inject *inject;
-    const char *atomics; /* the folder that it was found in */
+    const char *root; /* the folder whose atomics/ it was found in */
     struct atomic test;
     bool failed, in_folder;
     struct files files;
@@ -69,21 +72,25 @@ static const char *put(struct planner *planner, const char *format, ...)
 
 /* ---- finding ---- */
 
-static bool read_from(struct writing *writing, const char *atomics)
+static bool read_from(struct writing *writing, const char *root)
 {
     struct planner *planner = writing->planner;
     const struct atomic_test *wanted = &writing->inject->atomic;
-    const char *path = put(planner, "%s/%s/%s.yaml", atomics, wanted->technique, wanted->technique);
+    const char *name = put(planner, "atomics/%s/%s.yaml", wanted->technique, wanted->technique);
+    const char *path = put(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
-    size_t length;
-    uint32_t mode;
-    const char *bytes = planner_read(planner, path, ATOMIC_MOST, &length, &mode);
-    int result;
+    struct planner_file file;
+    struct error err = {0};
+    int result = planner_read(planner, root, name, ATOMIC_MOST, &file, &err);
 
-    if (bytes == NULL)
+    if (result > 0)
         return false;
-    writing->atomics = atomics;
-    result = atomic_file_read(&planner->scratch, path, bytes, length, wanted->technique, wanted->test, &complaints,
+    writing->root = root;
+    if (result < 0) {
+        fail(writing, "%s: %s", root, err.text);
+        return true;
+    }
+    result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique, wanted->test, &complaints,
                               &writing->test, NULL);
     planner->no_memory |= result < 0;
     writing->failed |= result != 0;
@@ -97,15 +104,14 @@ static bool read_from(struct writing *writing, const char *atomics)
 static bool find(struct writing *writing)
 {
     struct planner *planner = writing->planner;
-    const char *path = planner->scenario->path != NULL ? planner->scenario->path : "", *slash = strrchr(path, '/');
     const char *library = planner->options->library != NULL ? planner->options->library : "";
 
-    if (read_from(writing, slash != NULL ? put(planner, "%.*s/atomics", (int)(slash - path), path) : "atomics"))
+    if (read_from(writing, planner_root(planner)))
         return true;
     while (*library != '\0') {
         size_t length = strcspn(library, ":");
 
-        if (length != 0 && read_from(writing, put(planner, "%.*s/atomics", (int)length, library)))
+        if (length != 0 && read_from(writing, put(planner, "%.*s", (int)length, library)))
             return true;
         library += length + (library[length] == ':');
     }
@@ -192,35 +198,65 @@ static bool is_left_out(const char *name, bool top)
     return name[0] == '.' || (top && dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".md") == 0));
 }
 
-/* A folder's regular files and those of its folders; links lead nowhere. */
-static void add_folder(struct writing *writing, const char *from, const char *to, int depth)
+static void add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth);
+
+/* A regular file, or a folder's; what else there is stays behind and is told. */
+static void add_name(struct writing *writing, int folder, const char *from, const char *to, const char *name, int depth)
 {
     struct planner *planner = writing->planner;
+    const char *path = put(planner, "%s/%s", from, name), *place = put(planner, "%s/%s", to, name);
+    struct planner_file file;
+    struct stat status;
+    struct error err = {0};
+
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return;
+    if (S_ISDIR(status.st_mode)) {
+        int inner = -1;
+
+        if (depth + 1 < PAYLOAD_DEPTH && inside_folder(folder, name, &inner, NULL) == 0)
+            add_folder(writing, inner, path, place, depth + 1);
+    } else if (!S_ISREG(status.st_mode)) {
+        complain_warning(planner->complaints, writing->inject->atomic.mark, "the payload %s stays behind: it is %s", path,
+                         S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed" : "no plain file");
+    } else if (++writing->file_count > PAYLOAD_FILES) {
+        fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
+    } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file, &err) != 0) {
+        fail(writing, "the payload %s cannot be read: %s", path, err.text);
+    } else {
+        files_add(planner, &writing->files, place, file.bytes, file.length, file.mode);
+    }
+}
+
+/* Takes over `folder`, which is `from` below the root. */
+static void add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth)
+{
     struct dirent **entries = NULL;
-    int count = depth < PAYLOAD_DEPTH ? scandir(from, &entries, NULL, alphasort) : -1;
+    int count = scandirat(folder, ".", &entries, NULL, alphasort);
 
     for (int i = 0; i < count; i++) {
-        const char *path = put(planner, "%s/%s", from, entries[i]->d_name);
-        const char *place = put(planner, "%s/%s", to, entries[i]->d_name);
-        struct stat status;
-        size_t length;
-        uint32_t mode;
-
-        if (!writing->failed && !is_left_out(entries[i]->d_name, depth == 0) && lstat(path, &status) == 0) {
-            if (S_ISDIR(status.st_mode)) {
-                add_folder(writing, path, place, depth + 1);
-            } else if (S_ISREG(status.st_mode)) {
-                const char *bytes = planner_read(planner, path, FILES_MOST - writing->files.used, &length, &mode);
-
-                if (bytes == NULL || ++writing->file_count > PAYLOAD_FILES)
-                    fail(writing, "the payload %s cannot be read, or all of them are too large or too many", path);
-                else
-                    files_add(planner, &writing->files, place, bytes, length, mode);
-            }
-        }
+        if (!writing->failed && !is_left_out(entries[i]->d_name, depth == 0))
+            add_name(writing, folder, from, to, entries[i]->d_name, depth);
         free(entries[i]);
     }
     free(entries);
+    close(folder);
+}
+
+/* All of a technique's folder. */
+static void add_technique(struct writing *writing, const char *from, const char *to)
+{
+    struct error err = {0};
+    int root = -1, folder = -1, result = inside_root(writing->root, &root, &err);
+
+    if (result == 0) {
+        result = inside_folder(root, from, &folder, &err);
+        close(root);
+    }
+    if (result < 0)
+        fail(writing, "%s: %s", writing->root, err.text);
+    if (result == 0)
+        add_folder(writing, folder, from, to, 0);
 }
 
 static void want_files(struct writing *writing, const char *text)
@@ -246,7 +282,7 @@ static void want_files(struct writing *writing, const char *text)
             there |= strncmp(path, to, strlen(to)) == 0 && path[strlen(to)] == '/';
         }
         if (!there)
-            add_folder(writing, put(planner, "%s/%.*s", writing->atomics, (int)length, name), to, 0);
+            add_technique(writing, put(planner, "atomics/%.*s", (int)length, name), to);
     }
 }
 

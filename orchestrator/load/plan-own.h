@@ -211,7 +211,8 @@ const char *plan_dns(const struct planner *planner, uint32_t vm);
 struct package {
     const char *name, *wanted; /* as the source says */
     bool found;
-    const char *version, *folder, *type, *action;
+    const char *version, *type, *action;
+    const char *root, *folder; /* of the library or the scenario, and the package's below it */
     int64_t interval; /* ms, of a condition; 0: not said */
     bool restarts;
     bool router; /* of a VM: it takes a router's rules */
@@ -228,8 +229,18 @@ struct package {
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
 
-/* A regular file's bytes with a NUL behind them, of the scratch pool, and its mode; NULL: it is not there, too long, or no memory. */
-char *planner_read(struct planner *planner, const char *path, size_t most, size_t *ret_length, uint32_t *ret_mode);
+struct planner_file {
+    const char *bytes; /* of the scratch pool, with a NUL behind them */
+    size_t length;
+    uint32_t mode; /* permission bits */
+};
+
+/* A file below the folder `root` (base/inside.h). 0; 1: there is none; <0: it is refused, too large, or there is no memory. */
+int planner_read(struct planner *planner, const char *root, const char *name, size_t most, struct planner_file *ret,
+                 struct error *err);
+
+/* The folder that the scenario lies in. */
+const char *planner_root(struct planner *planner);
 
 /*
  * A file of the package: its bytes (of the scratch pool, with a NUL behind them) and its permission bits. NULL:

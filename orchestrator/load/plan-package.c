@@ -2,16 +2,16 @@
 /*
  * Packages along the library path: a folder NAME or NAME-… with a package.yml whose `package.name`
  * is the name. The newest version that the source accepts wins; of equal ones the first along the
- * path. What a package.yml names as its action stays below its own folder.
+ * path. What a package holds, its own folder's name among it, is opened below the library's or the scenario's folder
+ * without following links (base/inside.h).
  */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/inside.h"
 #include "base/text.h"
 #include "load/manifest.h"
 #include "load/plan-own.h"
@@ -20,46 +20,44 @@ enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 
 /* ---- reading ---- */
 
-char *planner_read(struct planner *planner, const char *path, size_t most, size_t *ret_length, uint32_t *ret_mode)
+int planner_read(struct planner *planner, const char *root, const char *name, size_t most, struct planner_file *ret,
+                 struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat st;
-    char *bytes = NULL;
-    size_t used = 0;
+    struct inside_file file;
+    int result = inside_load(root, name, most, &file, err);
 
-    if (fd < 0)
-        return NULL;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 && (size_t)st.st_size <= most)
-        bytes = pool_take(&planner->scratch, (size_t)st.st_size + 1);
-    *ret_mode = bytes != NULL ? st.st_mode & 0777 : 0;
-    while (bytes != NULL && used < (size_t)st.st_size) {
-        ssize_t got = read(fd, bytes + used, (size_t)st.st_size - used);
+    if (result != 0)
+        return result;
 
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        used += (size_t)got;
+    char *bytes = pool_take(&planner->scratch, file.length + 1);
+
+    if (bytes != NULL)
+        memcpy(bytes, file.bytes, file.length + 1);
+    free(file.bytes);
+    if (bytes == NULL) {
+        planner->no_memory = true;
+        return error_memory(err);
     }
-    close(fd);
-    *ret_length = used;
-    return bytes;
+    *ret = (struct planner_file){.bytes = bytes, .length = file.length, .mode = file.mode};
+    return 0;
 }
 
-static char *read_text(struct planner *planner, const char *path, size_t most, size_t *ret_length)
+const char *planner_root(struct planner *planner)
 {
-    uint32_t mode;
+    const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
+    const char *slash = strrchr(path, '/');
 
-    return planner_read(planner, path, most, ret_length, &mode);
+    return slash == NULL ? "." : slash == path ? "/" : planner_print(planner, "%.*s", (int)(slash - path), path);
 }
 
 static struct package package_of(struct planner *planner, const struct source *source,
-                                 const struct manifest *manifest, const char *folder)
+                                 const struct manifest *manifest, const char *root, const char *folder)
 {
     return (struct package){.name = source->name,
                             .wanted = source->version,
                             .found = true,
                             .version = planner_text(planner, manifest->version),
+                            .root = root,
                             .folder = folder,
                             .type = manifest_words[manifest->type],
                             .action = manifest->action,
@@ -78,6 +76,7 @@ struct search {
     struct complaints
         *wrong; /* of each package.yml that cannot be read, or says a word of warning */
     size_t wrong_count;
+    bool told; /* that a folder is passed over */
 };
 
 /* Its complaints are told when the search is over: a broken package beside a good one is a warning.
@@ -97,42 +96,43 @@ static void keep_complaints(struct planner *planner, struct search *search,
 }
 
 /* A package.yml that nothing can be read from: no place in it. */
-static void complain_of_file(struct planner *planner, struct complaints *complaints,
-                             const char *path)
+static void complain_of_file(struct planner *planner, struct complaints *complaints, const char *path,
+                             const struct error *why)
 {
     if (complaints_source(complaints, path, "", 0) != 0)
         planner->no_memory = true;
-    complain_error(complaints, (struct mark){0, 0}, "cannot be read, or is larger than %d KiB",
-                   MANIFEST_MOST >> 10);
+    complain_error(complaints, (struct mark){0, 0}, "cannot be read: %s", why->text);
 }
 
 /* Is the folder's name NAME or NAME-1…? Then what cannot be read in it is complained of. */
 static bool is_meant(const char *folder, const char *name)
 {
-    const char *rest = strrchr(folder, '/') + 1 + strlen(name);
+    const char *slash = strrchr(folder, '/');
+    const char *rest = (slash != NULL ? slash + 1 : folder) + strlen(name);
 
     return *rest == '\0' || (*rest == '-' && rest[1] >= '0' && rest[1] <= '9');
 }
 
-/* Does the folder hold the package, in a version that is wanted? */
-static bool package_read(struct planner *planner, const char *folder, struct search *search,
+/* Does the folder below `root` hold the package, in a version that is wanted? */
+static bool package_read(struct planner *planner, const char *root, const char *folder, struct search *search,
                          struct package *package)
 {
-    const char *path = planner_print(planner, "%s/package.yml", folder);
+    const char *name = planner_print(planner, "%s/package.yml", folder);
+    const char *path = planner_print(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct manifest manifest = {0};
-    size_t length;
-    char *bytes = read_text(planner, path, MANIFEST_MOST, &length);
-    int result = 1;
+    struct planner_file file;
+    struct error why;
+    int result = planner_read(planner, root, name, MANIFEST_MOST, &file, &why);
 
-    if (bytes == NULL && access(path, F_OK) != 0)
+    if (result > 0)
         return false; /* a folder of something else */
-    if (bytes != NULL)
-        result =
-            manifest_read(&planner->scratch, path, bytes, length, &complaints, &manifest, NULL);
-    else
-        complain_of_file(planner, &complaints, path);
-    planner->no_memory |= result < 0;
+    if (result == 0) {
+        result = manifest_read(&planner->scratch, path, file.bytes, file.length, &complaints, &manifest, NULL);
+        planner->no_memory |= result < 0;
+    } else {
+        complain_of_file(planner, &complaints, path, &why);
+    }
     if (result == 0 ? strcmp(manifest.name, search->source->name) != 0
                     : !is_meant(folder, search->source->name)) {
         complaints_done(&complaints); /* another package: "web-admin" beside "web" */
@@ -141,7 +141,7 @@ static bool package_read(struct planner *planner, const char *folder, struct sea
     keep_complaints(planner, search, &complaints);
     if (result != 0 || !version_meets(manifest.version, search->source->version))
         return false;
-    *package = package_of(planner, search->source, &manifest, folder);
+    *package = package_of(planner, search->source, &manifest, root, folder);
     return true;
 }
 
@@ -158,10 +158,27 @@ static void tell_complaints(struct planner *planner, struct search *search)
 
 /* ---- looking ---- */
 
-/* One folder of the library: every NAME and NAME-… in it. */
-static void look_in(struct planner *planner, const char *library, struct search *search)
+/* The names in a folder of the library (`below` empty) or in one below it. NULL: none, or it is refused. */
+static DIR *open_names(struct planner *planner, const char *root, const char *below, struct search *search)
 {
-    DIR *dir = opendir(library);
+    struct error err;
+    int folder = -1, names = -1, result = inside_root(root, &folder, NULL);
+
+    if (result == 0 && below[0] != '\0') {
+        result = inside_folder(folder, below, &names, &err);
+        close(folder);
+        folder = names;
+        if (result < 0 && !search->told)
+            complain_warning(planner->complaints, search->source->mark, "%s/%s is passed over: %s", root, below, err.text);
+        search->told |= result < 0;
+    }
+    return result == 0 ? fdopendir(folder) : NULL;
+}
+
+/* Every NAME and NAME-… in it. */
+static void look_in(struct planner *planner, const char *root, const char *below, struct search *search)
+{
+    DIR *dir = open_names(planner, root, below, search);
     size_t length = strlen(search->source->name), seen = 0;
     const struct dirent *entry;
 
@@ -171,7 +188,8 @@ static void look_in(struct planner *planner, const char *library, struct search 
         if (strncmp(entry->d_name, search->source->name, length) != 0 ||
             (entry->d_name[length] != '\0' && entry->d_name[length] != '-'))
             continue;
-        if (!package_read(planner, planner_print(planner, "%s/%s", library, entry->d_name), search,
+        if (!package_read(planner, root,
+                          planner_print(planner, "%s%s%s", below, below[0] != '\0' ? "/" : "", entry->d_name), search,
                           &package))
             continue;
         if (!search->best.found || version_compare(package.version, search->best.version) > 0)
@@ -185,22 +203,17 @@ static void look_in(struct planner *planner, const char *library, struct search 
 static void look_everywhere(struct planner *planner, struct search *search, char *looked,
                             size_t size)
 {
-    const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
-    const char *slash = strrchr(path, '/');
-    const char *library = planner->options->library;
-    const char *own = slash != NULL
-                          ? planner_print(planner, "%.*s/packages", (int)(slash - path), path)
-                          : "packages";
+    const char *library = planner->options->library, *root = planner_root(planner);
 
-    look_in(planner, own, search);
-    text_copy(looked, size, own);
+    look_in(planner, root, "packages", search);
+    text_print(looked, size, "%s%spackages", strcmp(root, ".") == 0 ? "" : root, strcmp(root, ".") == 0 ? "" : "/");
     while (library != NULL && *library != '\0') {
         size_t length = strcspn(library, ":"), used = strlen(looked);
 
         if (length != 0) {
             const char *folder = planner_print(planner, "%.*s", (int)length, library);
 
-            look_in(planner, folder, search);
+            look_in(planner, folder, "", search);
             text_print(looked + used, size - used, ", %s", folder);
         }
         library += length + (library[length] == ':');
@@ -287,44 +300,51 @@ int package_find(struct planner *planner, const struct source *source, const cha
     return 1;
 }
 
-/* A path that stays below the folder that it is looked for in. */
-static bool is_below(const char *name)
+/* A file that package.yml names; `what` it is. False: complained. */
+static bool read_named(struct planner *planner, const struct package *package, const char *what, const char *name,
+                       size_t most, struct mark mark, struct planner_file *ret)
 {
-    return name != NULL && name[0] != '/' && name[0] != '\0' && strstr(name, "..") == NULL;
+    struct error err = {0};
+    int result = name == NULL || name[0] == '/' || name[0] == '\0'
+                     ? 1
+                     : planner_read(planner, package->root, planner_print(planner, "%s/%s", package->folder, name), most,
+                                    ret, &err);
+
+    if (result > 0)
+        complain_error(planner->complaints, mark, "package %s %s has no %s %s", package->name, package->version, what,
+                       name != NULL ? name : "(its package.yml names none)");
+    else if (result < 0)
+        complain_error(planner->complaints, mark, "package %s %s: %s", package->name, package->version, err.text);
+    return result == 0;
 }
 
 const char *package_file(struct planner *planner, const struct package *package, const char *name,
                          size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode)
 {
-    const char *bytes =
-        is_below(name) ? planner_read(planner, planner_print(planner, "%s/%s", package->folder, name),
-                                   most, ret_length, ret_mode)
-                       : NULL;
+    struct planner_file file;
 
-    if (bytes == NULL)
-        complain_error(planner->complaints, mark,
-                       "package %s %s has no file %s, or one of more than %zu MiB", package->name,
-                       package->version, name != NULL ? name : "", most >> 20);
-    return bytes;
+    if (!read_named(planner, package, "file", name, most, mark, &file))
+        return NULL;
+    *ret_length = file.length;
+    *ret_mode = file.mode;
+    return file.bytes;
 }
 
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
                            size_t *ret_length)
 {
-    const char *action = package->action;
-    const char *script = NULL;
+    struct planner_file file;
+    const char *script;
 
-    /* The action is a path below the folder. */
-    if (is_below(action))
-        script = read_text(planner, planner_print(planner, "%s/%s", package->folder, action),
-                           SCRIPT_MOST, ret_length);
-    if (script == NULL || strlen(script) != *ret_length) {
-        complain_error(planner->complaints, mark, "package %s %s has no script %s%s", package->name,
-                       package->version,
-                       action != NULL ? action : "(its package.yml names no action)",
-                       script != NULL ? ": it is no text" : "");
+    if (!read_named(planner, package, "script", package->action, SCRIPT_MOST, mark, &file))
+        return NULL;
+    script = file.bytes;
+    if (strlen(script) != file.length) {
+        complain_error(planner->complaints, mark, "package %s %s: %s is no text", package->name, package->version,
+                       package->action);
         return NULL;
     }
+    *ret_length = file.length;
     if (script[0] == '#' && script[1] == '!' &&
         memmem(script, strcspn(script, "\n"), "sh", 2) == NULL) {
         complain_error(planner->complaints, mark,
