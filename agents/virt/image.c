@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* image.json read. A file it names lies in its own directory, whatever the JSON says. */
+/* image.json read. A file it names lies in its own directory, whatever the JSON says, and is no link. */
 #include "virt/image.h"
 
+#include "base/inside.h"
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* `ret_path` is emptied when the key is absent or null and not needed. */
-static int take_file(const char *directory, const json_t *json, const char *key, bool needed, char *ret_path,
+enum { ABOUT_MOST = 1024 * 1024 };
+
+/* `ret_path` is emptied when the key is absent or null and not needed. `folder` is the directory, open. */
+static int take_file(int folder, const char *directory, const json_t *json, const char *key, bool needed, char *ret_path,
                      struct error *err)
 {
     const json_t *value = json_object_get(json, key);
@@ -23,12 +28,18 @@ static int take_file(const char *directory, const json_t *json, const char *key,
         return error_set(err, ERROR_INPUT, "\"%s\" names no file of the image's directory", key);
     if (!text_print(ret_path, PATH_MAX, "%s/%s", directory, name))
         return error_set(err, ERROR_INPUT, "path is too long: %s", ret_path);
-    if (access(ret_path, R_OK) < 0)
-        return error_system(err, errno, "%s cannot be read by the guests' user (uid %d)", ret_path, (int)getuid());
+
+    int file = -1, r = inside_open(folder, name, &file, NULL, err);
+
+    if (r > 0)
+        r = error_set(err, ERROR_MISSING, "%s is not there", name);
+    if (r < 0)
+        return error_wrap(err, "the guests' user (uid %d) cannot read it", (int)getuid());
+    close(file);
     return 0;
 }
 
-static int take(struct image *image, const char *directory, const json_t *json, struct error *err)
+static int take(struct image *image, int folder, const char *directory, const json_t *json, struct error *err)
 {
     const char *boot = json_string_value(json_object_get(json, "boot"));
     const char *cmdline = json_string_value(json_object_get(json, "cmdline"));
@@ -44,32 +55,43 @@ static int take(struct image *image, const char *directory, const json_t *json, 
     if (!text_copy(image->cmdline, sizeof(image->cmdline), cmdline))
         return error_set(err, ERROR_INPUT, "\"cmdline\" is too long");
 
-    int r = take_file(directory, json, "kernel", image->kernel_boot, image->kernel, err);
+    int r = take_file(folder, directory, json, "kernel", image->kernel_boot, image->kernel, err);
 
     if (r == 0)
-        r = take_file(directory, json, "initrd", false, image->initrd, err);
+        r = take_file(folder, directory, json, "initrd", false, image->initrd, err);
     if (r == 0)
-        r = take_file(directory, json, "disk", !image->kernel_boot, image->disk, err);
+        r = take_file(folder, directory, json, "disk", !image->kernel_boot, image->disk, err);
     return r;
+}
+
+static int read_about(int folder, json_t **ret, struct error *err)
+{
+    struct inside_file file;
+    json_error_t where;
+    int r = inside_read(folder, "image.json", ABOUT_MOST, &file, err);
+
+    if (r > 0)
+        return error_set(err, ERROR_MISSING, "image.json is not there");
+    if (r < 0)
+        return r;
+    *ret = json_loadb(file.bytes, file.length, 0, &where);
+    free(file.bytes);
+    return *ret != NULL ? 0 : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
 }
 
 int image_read(struct image *image, const char *directory, struct error *err)
 {
-    char path[PATH_MAX];
-    json_error_t where;
+    json_t *json = NULL;
+    int folder = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-    if (!text_print(path, sizeof(path), "%s/image.json", directory))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", directory);
-    if (access(path, R_OK) < 0)
-        return error_system(err, errno, "no image: %s (build it with: excon image build NAME)", path);
+    if (folder < 0)
+        return error_system(err, errno, "no image: %s (build it with: excon image build NAME)", directory);
 
-    json_t *json = json_load_file(path, 0, &where);
+    int r = read_about(folder, &json, err);
 
-    if (json == NULL)
-        return error_set(err, ERROR_INPUT, "%s:%d: %s", path, where.line, where.text);
-
-    int r = take(image, directory, json, err);
-
+    if (r == 0)
+        r = take(image, folder, directory, json, err);
+    close(folder);
     json_decref(json);
     return r < 0 ? error_wrap(err, "image %s", directory) : 0;
 }

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/inside.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
@@ -58,39 +59,21 @@ bool image_is_plain(const char *text)
                strlen(text);
 }
 
-static char *read_manifest(const char *package, size_t *ret_length)
-{
-    char path[PATH_MAX];
-    char *bytes = malloc(MANIFEST_MOST);
-    int descriptor = -1;
-    ssize_t length = -1;
-
-    if (bytes != NULL && text_print(path, sizeof(path), "%s/package.yml", package))
-        descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        length = read(descriptor, bytes, MANIFEST_MOST);
-        close(descriptor);
-    }
-    if (length < 0) {
-        free(bytes);
-        return NULL;
-    }
-    *ret_length = (size_t)length;
-    return bytes;
-}
-
-/* Takes the package in a folder when it is the wanted one, a VM, and newer than what was found. */
-static void look_at(const char *package, const char *wanted, struct image_recipe *found,
+/* Takes the package in a folder of the library when it is the wanted one, a VM, and newer than what was found. */
+static void look_at(const char *library, const char *folder, const char *wanted, struct image_recipe *found,
                     char (*version_found)[96], bool *is_found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
     struct item *root = NULL;
-    size_t length = 0;
-    char *bytes = read_manifest(package, &length);
+    struct inside_file file = {0};
+    char package[PATH_MAX], manifest[300];
 
-    if (bytes != NULL && complaints_source(&complaints, package, bytes, length) == 0 &&
-        document_read(&pool, bytes, length, false, &complaints, &root, NULL) == 0 && root != NULL) {
+    if (text_print(manifest, sizeof(manifest), "%s/package.yml", folder) &&
+        text_print(package, sizeof(package), "%s/%s", library, folder) &&
+        inside_load(library, manifest, MANIFEST_MOST, &file, NULL) == 0 &&
+        complaints_source(&complaints, package, file.bytes, file.length) == 0 &&
+        document_read(&pool, file.bytes, file.length, false, &complaints, &root, NULL) == 0 && root != NULL) {
         const char *name = text_at(root, "package", "name", NULL),
                    *version = text_at(root, "package", "version", NULL);
         const char *type = text_at(root, "content", "type", NULL),
@@ -108,7 +91,7 @@ static void look_at(const char *package, const char *wanted, struct image_recipe
             text_print(found->program, sizeof(found->program), "%s/%s", package, build);
         }
     }
-    free(bytes);
+    free(file.bytes);
     pool_done(&pool);
     complaints_done(&complaints);
 }
@@ -118,14 +101,28 @@ static void look_in(const char *folder, const char *wanted, struct image_recipe 
 {
     DIR *names = opendir(folder);
     const struct dirent *entry;
-    char path[PATH_MAX];
 
     while (names != NULL && (entry = readdir(names)) != NULL)
-        if (entry->d_name[0] != '.' &&
-            text_print(path, sizeof(path), "%s/%s", folder, entry->d_name))
-            look_at(path, wanted, found, version, is_found);
+        if (entry->d_name[0] != '.')
+            look_at(folder, entry->d_name, wanted, found, version, is_found);
     if (names != NULL)
         closedir(names);
+}
+
+/* The recipe is a file of the package, not a link out of it. */
+static int check_program(const struct image_recipe *recipe, struct error *err)
+{
+    int folder = -1, file = -1, result = inside_root(recipe->package, &folder, err);
+
+    if (result == 0) {
+        result = inside_open(folder, strrchr(recipe->program, '/') + 1, &file, NULL, err);
+        close(folder);
+    }
+    if (result < 0)
+        return error_wrap(err, "%s", recipe->package);
+    if (file >= 0)
+        close(file);
+    return access(recipe->program, X_OK) < 0 ? error_system(err, errno, "%s", recipe->program) : 0;
 }
 
 int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err)
@@ -144,8 +141,8 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
         return error_set(
             err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
             library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
-    if (access(found.program, X_OK) < 0)
-        return error_system(err, errno, "%s", found.program);
+    if (check_program(&found, err) < 0)
+        return -1;
     if (images_path(found.image, &found.folder, err) < 0)
         return -1;
     *ret = found;

@@ -44,15 +44,26 @@ static bool refers_elsewhere(const unsigned char *head, const char *path, struct
     return true;
 }
 
+/* As it was when it was first looked at; it is read three times. */
+static int check_unchanged(const char *path, const struct stat *before, struct error *err)
+{
+    struct stat now;
+
+    if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino && now.st_size == before->st_size &&
+        now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec &&
+        now.st_ctim.tv_sec == before->st_ctim.tv_sec && now.st_ctim.tv_nsec == before->st_ctim.tv_nsec)
+        return 0;
+    return error_set(err, ERROR_STATE, "%s changed while it was imported", path);
+}
+
 /* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
-static const char *format_of(const char *path, struct error *err)
+static const char *format_of(const char *path, struct stat *ret_status, struct error *err)
 {
     unsigned char head[SECTOR] = {0};
-    struct stat status;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     ssize_t got = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
     int number = errno;
-    bool plain = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    bool plain = fd >= 0 && fstat(fd, ret_status) == 0 && S_ISREG(ret_status->st_mode);
 
     if (fd >= 0)
         close(fd);
@@ -288,7 +299,7 @@ static int convert(const char *file, const char *format, const char *draft, stru
 }
 
 static int make(const struct command_line *line, const struct image_import *import, const char *format,
-                const char *draft, const char *folder, struct error *err)
+                const struct stat *before, const char *draft, const char *folder, struct error *err)
 {
     char sum[IMAGES_SUM];
 
@@ -296,7 +307,7 @@ static int make(const struct command_line *line, const struct image_import *impo
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
-    if (convert(import->file, format, draft, err) < 0 || write_about(import, sum, draft, err) < 0 ||
+    if (convert(import->file, format, draft, err) < 0 || check_unchanged(import->file, before, err) < 0 || write_about(import, sum, draft, err) < 0 ||
         images_validate(draft, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
         return -1;
     return write_package(import, sum, err);
@@ -307,6 +318,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
     char image[192], parent[PATH_MAX], draft[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
     struct image_import what = *asked, *import = &what;
     const char *format;
+    struct stat before;
     int result;
 
     if (!image_is_plain(import->name) || !image_is_plain(import->version))
@@ -317,7 +329,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
         return error_system(err, errno, "%s", import->file);
     import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
-    format = format_of(import->file, err);
+    format = format_of(import->file, &before, err);
     if (format == NULL || check_alone(import->file, format, err) < 0 || check_package(import->name, import->version, err) < 0 ||
         images_path(image, &folder, err) < 0)
         return -1;
@@ -330,7 +342,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
     if (!text_print(draft, sizeof(draft), "%s/.import-XXXXXX", parent) || mkdtemp(draft) == NULL)
         return error_system(err, errno, "%s", draft);
     chmod(draft, 0755);
-    result = make(line, import, format, draft, folder, err);
+    result = make(line, import, format, &before, draft, folder, err);
     if (result < 0)
         tree_drop(draft, NULL);
     else

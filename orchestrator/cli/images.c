@@ -12,9 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/inside.h"
 #include "base/text.h"
 
-enum { SUM_MOST = 64 * 1024 * 1024 };
+enum { SUM_MOST = 64 * 1024 * 1024, ABOUT_MOST = 1024 * 1024 };
 
 int images_folder(char (*ret_path)[PATH_MAX], struct error *err)
 {
@@ -99,16 +100,15 @@ static int find_missing(const struct plan *plan, struct error *err)
 
 /* ---- validating ---- */
 
-int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err)
+/* Of an open file, from where it stands. */
+static int sum_open(int descriptor, const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
+                    struct error *err)
 {
     unsigned char bytes[65536], sum[crypto_hash_sha256_BYTES];
     int64_t done = 0;
     crypto_hash_sha256_state state;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t length;
 
-    if (descriptor < 0)
-        return error_system(err, errno, "%s", path);
     crypto_hash_sha256_init(&state);
     while ((length = read(descriptor, bytes, sizeof(bytes))) > 0 || (length < 0 && errno == EINTR)) {
         if (length > 0)
@@ -117,48 +117,75 @@ int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *hear
         if (heard != NULL)
             heard(own, done);
     }
-
-    int number = errno;
-
-    close(descriptor);
     if (length < 0)
-        return error_system(err, number, "%s", path);
+        return error_system(err, errno, "%s", path);
     crypto_hash_sha256_final(&state, sum);
     text_hex(*ret_sum, sum, sizeof(sum));
     return 0;
 }
 
-static int check_sum(const char *path, const char *wanted, struct error *err)
+int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", path);
+
+    int result = sum_open(descriptor, path, ret_sum, heard, own, err);
+
+    close(descriptor);
+    return result;
+}
+
+/* The image's folder; it is no link itself, though the images' folder may be one. */
+static int open_image(const char *path, int *ret_folder, struct error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char parent[PATH_MAX];
+    int above = -1, result;
+
+    text_print(parent, sizeof(parent), "%.*s", slash != NULL ? (int)(slash - path + 1) : 1, slash != NULL ? path : ".");
+    result = inside_root(parent, &above, err);
+    if (result == 0) {
+        result = inside_folder(above, slash != NULL ? slash + 1 : path, ret_folder, err);
+        close(above);
+    }
+    if (result > 0)
+        return error_set(err, ERROR_MISSING, "%s is not there", path);
+    return result < 0 ? error_wrap(err, "%s", parent) : 0;
+}
+
+static int check_file(int folder, const char *name, const char *wanted, int64_t most, struct error *err)
 {
     char sum[IMAGES_SUM];
+    struct stat status;
+    int file = -1, result = inside_open(folder, name, &file, &status, err);
 
-    if (images_sum(path, &sum, NULL, NULL, err) < 0)
-        return -1;
-    if (strcasecmp(wanted, sum) != 0)
-        return error_set(err, ERROR_INPUT, "%s is not what image.json says (SHA-256)", path);
-    return 0;
+    if (result > 0)
+        return error_set(err, ERROR_MISSING, "%s is not there", name);
+    if (result < 0)
+        return result;
+    if (status.st_size <= most) {
+        result = sum_open(file, name, &sum, NULL, NULL, err);
+        if (result == 0 && strcasecmp(wanted, sum) != 0)
+            result = error_set(err, ERROR_INPUT, "%s is not what image.json says (SHA-256)", name);
+    }
+    close(file);
+    return result;
 }
 
 /* Sums of files of at most `most` bytes. */
-static int check_files(const char *folder, const json_t *files, int64_t most, struct error *err)
+static int check_files(int folder, const json_t *files, int64_t most, struct error *err)
 {
     const char *name;
     json_t *sum;
 
     json_object_foreach((json_t *)(uintptr_t)files, name, sum)
     {
-        char path[PATH_MAX];
-        struct stat status;
-
-        if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL ||
-            !json_is_string(sum) || !text_print(path, sizeof(path), "%s/%s", folder, name))
+        if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL || !json_is_string(sum))
             return error_set(err, ERROR_INPUT, "image.json names \"%s\", which is no file of it",
                              name);
-        if (lstat(path, &status) < 0)
-            return error_system(err, errno, "%s", path);
-        if (!S_ISREG(status.st_mode))
-            return error_set(err, ERROR_INPUT, "%s is no plain file", path);
-        if (status.st_size <= most && check_sum(path, json_string_value(sum), err) < 0)
+        if (check_file(folder, name, json_string_value(sum), most, err) < 0)
             return -1;
     }
     return 0;
@@ -180,46 +207,65 @@ static int check_parts(const json_t *image, const json_t *files, struct error *e
     return 0;
 }
 
-static int validate(const char *folder, int64_t most, char (*ret_name)[128],
-                    char (*ret_version)[64], struct error *err)
+/* image.json of an open image; for json_decref(). */
+static int read_about(int folder, json_t **ret, struct error *err)
 {
-    char path[PATH_MAX];
+    struct inside_file file;
     json_error_t where;
+    int result = inside_read(folder, "image.json", ABOUT_MOST, &file, err);
 
-    if (!text_print(path, sizeof(path), "%s/image.json", folder))
-        return error_set(err, ERROR_INPUT, "%s: the path is too long", folder);
-    if (access(path, R_OK) < 0)
-        return error_system(err, errno, "%s", path);
+    if (result > 0)
+        return error_set(err, ERROR_MISSING, "image.json is not there");
+    if (result < 0)
+        return result;
+    *ret = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, &where);
+    free(file.bytes);
+    return *ret != NULL ? 0 : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
+}
 
-    json_t *image = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-
-    if (image == NULL)
-        return error_set(err, ERROR_INPUT, "%s:%d: %s", path, where.line, where.text);
-
-    const char *name = json_string_value(json_object_get(image, "name"));
-    const char *version = json_string_value(json_object_get(image, "version"));
+static int check_about(int folder, const json_t *image, int64_t most, struct error *err)
+{
     const json_t *files = json_object_get(image, "files");
     int result = 0;
 
-    if (name == NULL || version == NULL || !json_is_object(files))
-        result =
-            error_set(err, ERROR_INPUT, "%s: \"name\", \"version\" or \"files\" is missing", path);
+    if (json_string_value(json_object_get(image, "name")) == NULL ||
+        json_string_value(json_object_get(image, "version")) == NULL || !json_is_object(files))
+        result = error_set(err, ERROR_INPUT, "image.json: \"name\", \"version\" or \"files\" is missing");
     if (result == 0)
         result = check_parts(image, files, err);
+    return result == 0 ? check_files(folder, files, most, err) : result;
+}
+
+/* *ret_about (may be NULL) is for json_decref(). */
+static int validate(const char *path, int64_t most, json_t **ret_about, struct error *err)
+{
+    json_t *image = NULL;
+    int folder = -1, result = open_image(path, &folder, err);
+
+    if (result < 0)
+        return result;
+    result = read_about(folder, &image, err);
     if (result == 0)
-        result = check_files(folder, files, most, err);
-    if (result == 0 && ret_name != NULL)
-        text_copy(*ret_name, sizeof(*ret_name), name);
-    if (result == 0 && ret_version != NULL)
-        text_copy(*ret_version, sizeof(*ret_version), version);
+        result = check_about(folder, image, most, err);
+    close(folder);
+    if (result == 0 && ret_about != NULL)
+        *ret_about = json_incref(image);
     json_decref(image);
-    return result;
+    return result < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
 int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
                     struct error *err)
 {
-    return validate(folder, deep ? INT64_MAX : -1, ret_name, ret_version, err);
+    json_t *about = NULL;
+    int result = validate(folder, deep ? INT64_MAX : -1, &about, err);
+
+    if (result == 0 && ret_name != NULL)
+        text_copy(*ret_name, sizeof(*ret_name), json_string_value(json_object_get(about, "name")));
+    if (result == 0 && ret_version != NULL)
+        text_copy(*ret_version, sizeof(*ret_version), json_string_value(json_object_get(about, "version")));
+    json_decref(about);
+    return result;
 }
 
 /* What boots is looked at byte by byte before every start; a large disk would take its time. */
@@ -230,7 +276,7 @@ static int check_image(const char *image, struct error *err)
 
     if (images_path(image, &path, err) < 0)
         return -1;
-    if (validate(path, SUM_MOST, NULL, NULL, &why) == 0)
+    if (validate(path, SUM_MOST, NULL, &why) == 0)
         return 0;
     name_of(image, name, sizeof(name));
     return error_set(err, why.code,
@@ -285,8 +331,9 @@ static int by_image(const void *a, const void *b)
 static int add(struct pool *pool, const char *folder, const char *image, struct image_about **all,
                size_t *count, struct error *err)
 {
-    char path[PATH_MAX], file[PATH_MAX + 16], name[128], version[64];
+    char path[PATH_MAX], name[128], version[64];
     struct image_about *about;
+    json_t *json = NULL;
     struct stat status;
     struct error why;
     bool broken;
@@ -294,18 +341,19 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
     text_print(path, sizeof(path), "%s/%s", folder, image);
     if (lstat(path, &status) < 0 || !S_ISDIR(status.st_mode))
         return 0;
-    broken = images_validate(path, false, &name, &version, &why) < 0;
-    if (broken) {
+    broken = validate(path, -1, &json, &why) < 0;
+    if (!broken) {
+        text_copy(name, sizeof(name), json_string_value(json_object_get(json, "name")));
+        text_copy(version, sizeof(version), json_string_value(json_object_get(json, "version")));
+    } else {
         name_of(image, name, sizeof(name));
         text_copy(version, sizeof(version), image + strlen(name) + (image[strlen(name)] == '-'));
     }
     about = pool_grow(pool, all, count, sizeof(**all));
-    if (about == NULL)
+    if (about == NULL) {
+        json_decref(json);
         return error_memory(err);
-    text_print(file, sizeof(file), "%s/image.json", path);
-
-    json_t *json = json_load_file(file, 0, NULL);
-
+    }
     *about = (struct image_about){.image = pool_text(pool, image),
                                   .name = pool_text(pool, name),
                                   .version = pool_text(pool, version),

@@ -118,7 +118,7 @@ static bool package_read(struct planner *planner, const char *root, const char *
                          struct package *package)
 {
     const char *name = planner_print(planner, "%s/package.yml", folder);
-    const char *path = planner_print(planner, "%s/%s", root, name);
+    const char *path = strcmp(root, ".") == 0 ? name : planner_print(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct manifest manifest = {0};
     struct planner_file file;
