@@ -20,6 +20,18 @@ enum error_code {
     ERROR_MISSING,    /* something that should be there is not */
 };
 
+/*
+ * Where the outcomes that have names begin, by the functions that they belong to. No two names have one number: an
+ * outcome that is compared with another function's name is never taken for it. Callers compare with names, not with 0.
+ */
+enum outcomes {
+    OUTCOMES_DIAL = 0x10,
+    OUTCOMES_LOCAL = 0x20,
+    OUTCOMES_FOLLOW = 0x30,
+    OUTCOMES_JOURNAL = 0x40,
+    OUTCOMES_ZONE = 0x50,
+};
+
 /* Exit codes of every program. */
 enum exit_code {
     EXIT_DONE = 0,

@@ -5,7 +5,7 @@
 #include <excon/error.h>
 #include <stdint.h>
 
-enum { ZONE_NO_TIME = 1 };
+enum { ZONE_NO_TIME = OUTCOMES_ZONE };
 
 /*
  * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as Europe/Tallinn, and how far local

@@ -21,7 +21,7 @@ static const struct view_vm *find_vm(const struct command_line *line, const stru
     const char *node = line->arguments[0], *name = line->argument_count > 1 ? line->arguments[1] : NULL;
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
     const struct view_vm *meant = NULL;
-    struct error err;
+    struct error err = {0};
     size_t count = 0;
 
     if (name != NULL && team == NULL)
@@ -48,7 +48,7 @@ static const struct view_vm *find_vm(const struct command_line *line, const stru
 static int print_log(const struct command_line *line, const struct found *found, const struct view_vm *vm)
 {
     struct output out = line->out;
-    struct error err;
+    struct error err = {0};
     char *bytes = NULL, text[1024], title[128];
     size_t length = 0;
     int result = console_log_read(&found->folder, vm->made.vm, &bytes, &length, &err);
@@ -74,21 +74,21 @@ static int ask(const struct command_line *line, const struct found *found, const
     const struct view_team *team = view_team(found->view, vm->made.team);
     json_t *order = order_line("console");
     struct dial *orders = NULL;
+    struct order_answer answer = {0};
     struct error err = {0};
-    char text[ORDER_REPLY] = "";
     int result = order_connect(line, found, false, &orders, &err);
 
     json_object_set_new(order, "target", json_string(vm->made.id));
     if (team != NULL)
         json_object_set_new(order, "team", json_string(team->made.id));
     if (result == 0)
-        result = order_send(orders, order, &text, &err);
+        result = order_send(orders, order, &answer, &err);
     else
         json_decref(order);
     dial_close(orders);
-    if (result > 0)
-        return order_print(line, 1, text);
-    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+    if (result < 0)
+        return command_failed(line, &err);
+    return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(line, &answer);
 }
 
 static int attach(const struct command_line *line, const struct found *found, const struct view_vm *vm)

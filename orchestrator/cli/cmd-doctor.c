@@ -61,7 +61,7 @@ static void heard(void *own, size_t request, enum outcome outcome, const char *t
 static void visit(struct doctor *doctor)
 {
     struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect), DOCTOR_WITHIN};
-    struct error err;
+    struct error err = {0};
 
     if (visit_virt(&request, 1, heard, doctor, &err) < 0)
         say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
@@ -75,7 +75,7 @@ static void look_at_programs(struct doctor *doctor)
                                            "excon-switch", "excon-board"};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-        struct error err;
+        struct error err = {0};
         char *path = crew_find(programs[i], &err);
 
         if (path != NULL)
@@ -94,7 +94,7 @@ static void look_at_folders(struct doctor *doctor)
     char runtime[1024];
     struct stat status;
     size_t count = 0;
-    struct error err;
+    struct error err = {0};
 
     if (folder_list(&all, &count, &err) == 0)
         say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
@@ -116,7 +116,7 @@ static void look_at_images(struct doctor *doctor)
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
     size_t count = 0;
-    struct error err;
+    struct error err = {0};
 
     if (images_list(&pool, &all, &count, &err) < 0)
         say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);

@@ -12,18 +12,16 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* Orders it down and follows it to its end. */
-static int take_down(const struct command_line *line, const struct found *found, struct error *err)
+/* Orders it down and, when that is taken, follows it to its end. */
+static int take_down(const struct command_line *line, const struct found *found, struct order_answer *answer,
+                     struct error *err)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct follow follow = {0};
-    char text[ORDER_REPLY];
     int result = order_connect(line, found, false, &orders, err);
 
     if (result == 0)
         result = order_dial(line, found, true, &rows, err);
-    if (result > 0)
-        result = error_set(err, ERROR_STATE, "the controller ended before it could be asked");
     if (result == 0)
         result = follow_init(&follow, rows, err);
     if (result == 0) {
@@ -31,12 +29,10 @@ static int take_down(const struct command_line *line, const struct found *found,
 
         json_object_set_new(order, "force", json_boolean(command_flag(line, "force")));
         json_object_set_new(order, "kept", json_boolean(command_flag(line, "keep")));
-        result = order_send(orders, order, &text, err);
-        if (result > 0)
-            result = error_set(err, ERROR_STATE, "refused: %s", text);
+        result = order_send(orders, order, answer, err);
     }
     dial_close(orders);
-    if (result == 0)
+    if (result == 0 && answer->end == ORDER_TAKEN)
         result = removal_watch(line, &follow, err);
     follow_done(&follow);
     return result;
@@ -45,6 +41,7 @@ static int take_down(const struct command_line *line, const struct found *found,
 static int run(struct command_line *line)
 {
     struct found found = {0};
+    struct order_answer answer = {.end = ORDER_TAKEN};
     struct error err = {0};
 
     if (lost_is(line, line->exercise)) {
@@ -67,10 +64,12 @@ static int run(struct command_line *line)
     }
     follow_catch_interrupt();
 
-    int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &err);
+    int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &answer, &err);
 
     if (result < 0)
         code = command_failed(line, &err);
+    else if (answer.end != ORDER_TAKEN)
+        code = order_stop(line, &answer);
     else if (follow_is_interrupted())
         output_print(&line->err, TONE_WARN,
                      "The removal goes on; \"excon down\" watches it again.\n");

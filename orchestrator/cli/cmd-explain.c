@@ -314,7 +314,7 @@ static json_t *story_json(struct found *found, const struct story *story, const 
 static const struct view_metric *metric_of(const struct command_line *line, const struct view *view,
                                            const struct view_team *team, const char *id)
 {
-    struct error err;
+    struct error err = {0};
     char names[512] = "";
     const char *best = NULL;
     unsigned distance = 0;

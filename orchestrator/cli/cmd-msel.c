@@ -51,7 +51,7 @@ static int tell(struct command_line *line, const struct view *view, const struct
                                  .team = team != NULL ? team->made.team : 0,
                                  .controller = command_option(line, "controller")};
     struct msel msel;
-    struct error err;
+    struct error err = {0};
     int code = EXIT_DONE;
 
     if (name != NULL && team == NULL)

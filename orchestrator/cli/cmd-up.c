@@ -137,7 +137,7 @@ static bool is_part_of(const struct view *view, const char *name)
 static bool is_part(const struct command_line *line, const char *name)
 {
     struct found found = {0};
-    struct error err;
+    struct error err = {0};
     bool is;
 
     if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &err) != 0)
@@ -152,17 +152,17 @@ static int order_again(const struct command_line *line, struct launch *launch, s
     json_t *order = order_line("retry");
     struct dial *orders = NULL, *rows = NULL;
     struct error err = {0};
-    char text[ORDER_REPLY] = "";
+    struct order_answer answer = {0};
     int result = order_connect(line, &launch->found, false, &orders, &err);
 
     json_object_set_new(order, "target", json_string(line->arguments[0]));
     if (result == 0)
-        result = order_send(orders, order, &text, &err);
+        result = order_send(orders, order, &answer, &err);
     else
         json_decref(order);
     dial_close(orders);
-    if (result > 0)
-        return order_print(line, 1, text);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
     if (result == 0)
         result = order_connect(line, &launch->found, true, &rows, &err);
     if (result == 0)

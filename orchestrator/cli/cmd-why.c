@@ -292,7 +292,7 @@ static int not_found(struct command_line *line, const struct view *view, const c
 {
     const char *best = NULL;
     unsigned distance = 0;
-    struct error err;
+    struct error err = {0};
 
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0)

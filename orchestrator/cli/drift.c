@@ -123,7 +123,7 @@ int drift_print(const struct command_line *line, struct found *found)
     struct dial *orders = NULL, *rows = NULL;
     struct follow follow = {0};
     struct error err = {0};
-    char text[ORDER_REPLY];
+    struct order_answer answer = {0};
 
     if (!found->about.alive || found->view->range == RANGE_GONE)
         return refuse(line, found, &err);
@@ -131,14 +131,12 @@ int drift_print(const struct command_line *line, struct found *found)
     int result = order_dial(line, found, false, &orders, &err);
 
     if (result == 0)
-        result = order_send(orders, order_line("drift"), &text, &err);
+        result = order_send(orders, order_line("drift"), &answer, &err);
     dial_close(orders);
-    if (result > 0)
-        return order_print(line, 1, text);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
     if (result == 0)
         result = order_dial(line, found, true, &rows, &err);
-    if (result > 0)
-        result = error_set(&err, ERROR_STATE, "the controller ended before it could be asked");
     if (result == 0)
         result = follow_init(&follow, rows, &err);
     if (result == 0)

@@ -28,7 +28,7 @@ static int newest(struct folder *ret_folder, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0, standing = 0;
-    struct error own;
+    struct error own = {0};
     int result = folder_list(&all, &count, &own);
 
     if (result < 0) {
@@ -158,7 +158,7 @@ const struct view_team *exercise_team(const struct command_line *line, const str
                                       const char *name)
 {
     const struct view_team *team = view_team_called(view, name);
-    struct error err;
+    struct error err = {0};
     char names[512] = "";
     size_t used = 0;
 

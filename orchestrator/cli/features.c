@@ -39,7 +39,7 @@ int features_print(const struct command_line *line, struct found *found, const c
     const struct view *view = found->view;
     json_t *list = json_array();
     size_t count = 0;
-    struct error err;
+    struct error err = {0};
     struct output out = line->out;
 
     for (size_t i = 0; i < view->feature_count; i++) {

@@ -17,8 +17,8 @@ struct follow {
 };
 
 enum {
-    FOLLOW_ENDED = 1, /* the controller is gone */
-    FOLLOW_NOTHING = 2,
+    FOLLOW_ENDED = OUTCOMES_FOLLOW, /* the controller is gone */
+    FOLLOW_NOTHING,                 /* nothing came meanwhile */
 };
 
 /* Takes over the dial (of a hello with follow). */

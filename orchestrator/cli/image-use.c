@@ -24,7 +24,7 @@ int image_use_refuse(const char *image, struct error *err)
 
     for (size_t i = 0; result == 0 && i < count; i++) {
         struct found found = {.about = all[i]};
-        struct error unread;
+        struct error unread = {0};
 
         if (all[i].gone)
             continue;

@@ -272,7 +272,7 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
 static int check_image(const char *image, struct error *err)
 {
     char path[PATH_MAX], name[128];
-    struct error why;
+    struct error why = {0};
 
     if (images_path(image, &path, err) < 0)
         return -1;
@@ -335,7 +335,7 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
     struct image_about *about;
     json_t *json = NULL;
     struct stat status;
-    struct error why;
+    struct error why = {0};
     bool broken;
 
     text_print(path, sizeof(path), "%s/%s", folder, image);

@@ -222,7 +222,7 @@ bool launch_stands(const char *path)
 {
     char real[PATH_MAX];
     struct found found = {0};
-    struct error err;
+    struct error err = {0};
     bool stands = realpath(path, real) != NULL && find_standing(real, &found, &err) == 0;
 
     exercise_done(&found);
@@ -272,8 +272,8 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
 {
     struct dial *orders = NULL, *rows = NULL;
     struct found found = launch->found;
+    struct order_answer answer = {0};
     struct error err = {0};
-    char text[ORDER_REPLY] = "";
 
     if (!launch->again) {
         int spawned = controller_spawn(&found.folder, line->connect, &err);
@@ -291,11 +291,11 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
         json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
         json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
         json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
-        result = order_send(orders, order, &text, &err);
+        result = order_send(orders, order, &answer, &err);
     }
     dial_close(orders);
-    if (result > 0)
-        return order_print(line, 1, text);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
     if (result == 0)
         result = order_connect(line, &found, true, &rows, &err);
     if (result == 0)

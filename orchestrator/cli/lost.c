@@ -16,7 +16,7 @@ enum { OPEN_WITHIN = 60000, DROP_WITHIN = 180000, LAST_WAIT = 15 /* s */ };
 bool lost_is(const struct command_line *line, const char *run)
 {
     struct folder folder = {0};
-    struct error err;
+    struct error err = {0};
     bool is = run != NULL && folder_is_run(run) && folder_lost(&folder, run, &err) == 0;
 
     /* A daemon's domains are found without any folder. */
@@ -30,8 +30,8 @@ static void ask_controller(const struct command_line *line, const struct folder 
 {
     struct found found = {.folder = *folder};
     struct dial *orders = NULL;
-    char text[ORDER_REPLY];
-    struct error err;
+    struct order_answer answer = {0};
+    struct error err = {0};
 
     if (order_dial(line, &found, false, &orders, &err) != 0)
         return;
@@ -39,7 +39,7 @@ static void ask_controller(const struct command_line *line, const struct folder 
     json_t *order = order_line("down");
 
     json_object_set_new(order, "force", json_true());
-    if (order_send(orders, order, &text, &err) == 0)
+    if (order_send(orders, order, &answer, &err) == 0 && answer.end == ORDER_TAKEN)
         for (int i = 0; i < LAST_WAIT * 10 && access(folder->socket, F_OK) == 0; i++)
             usleep(100 * 1000);
     dial_close(orders);
@@ -114,6 +114,8 @@ int lost_take_down(const struct command_line *line, const char *run)
     struct error err = {0};
     int result = folder_lost(&folder, run, &err);
 
+    if (result > 0)
+        result = error_set(&err, ERROR_STATE, "run %s has a journal again: \"excon down -x %s\" removes its range", run, run);
     if (result == 0) {
         ask_controller(line, &folder);
         result = drop(line, &folder, &told, &err);

@@ -20,7 +20,7 @@ const struct command_option order_change_options[] = {
 /* A text, or the file that @FILE names, into `set`. 0, or the exit code. */
 static int set_text(const struct command_line *line, json_t *set, const char *key, const char *value)
 {
-    struct error err;
+    struct error err = {0};
     char *text = NULL;
     int code = 0;
 

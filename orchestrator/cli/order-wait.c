@@ -79,7 +79,7 @@ static size_t tell_failures(const struct command_line *line, const struct order_
 }
 
 static int watch_all(const struct command_line *line, const struct order_wait *wait, struct found *found,
-                     const char *text)
+                     const struct order_answer *answer)
 {
     struct follow follow = {0};
     struct dial *rows = NULL;
@@ -101,8 +101,10 @@ static int watch_all(const struct command_line *line, const struct order_wait *w
     size_t failures = result == 0 ? tell_failures(line, wait, follow.view, found->view) : 0;
 
     follow_done(&follow);
-    if (failures == 0 || line->json)
-        order_print(line, failures == 0 ? 0 : 1, text);
+    if (failures == 0)
+        order_print(line, answer);
+    else if (line->json)
+        order_print(line, &(struct order_answer){.end = ORDER_REFUSED, .text = "some of it has failed"});
     else
         output_print(&to, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
     return failures != 0 ? EXIT_RANGE : EXIT_DONE;
@@ -113,7 +115,7 @@ int order_wait_run(const struct command_line *line, const struct order_wait *wai
     struct found found = {0};
     struct dial *orders = NULL;
     struct error err = {0};
-    char text[ORDER_REPLY] = "";
+    struct order_answer answer = {0};
     int code = exercise_read(line, EXERCISE_STANDING, &found);
 
     if (code != 0)
@@ -122,14 +124,14 @@ int order_wait_run(const struct command_line *line, const struct order_wait *wai
     int result = order_connect(line, &found, false, &orders, &err);
 
     if (result == 0)
-        result = order_send(orders, make_order(line, wait), &text, &err);
+        result = order_send(orders, make_order(line, wait), &answer, &err);
     dial_close(orders);
     if (result < 0)
         code = command_failed(line, &err);
-    else if (result > 0)
-        code = order_print(line, result, text);
+    else if (answer.end != ORDER_TAKEN)
+        code = order_print(line, &answer);
     else
-        code = watch_all(line, wait, &found, text);
+        code = watch_all(line, wait, &found, &answer);
     exercise_done(&found);
     return code;
 }

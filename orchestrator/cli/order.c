@@ -138,8 +138,9 @@ static int say_hello(const struct command_line *line, struct dial *dial, bool fo
     return result;
 }
 
-int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
-               struct dial **ret_dial, struct error *err)
+/* 0, DIAL_NOBODY or <0. */
+static int order_try(const struct command_line *line, const struct found *exercise, bool follow,
+                     struct dial **ret_dial, struct error *err)
 {
     struct dial *dial = NULL;
     int result = dial_open(exercise->folder.socket, &dial, err);
@@ -153,6 +154,14 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
     }
     *ret_dial = dial;
     return 0;
+}
+
+int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
+               struct dial **ret_dial, struct error *err)
+{
+    int result = order_try(line, exercise, follow, ret_dial, err);
+
+    return result == DIAL_NOBODY ? error_set(err, ERROR_STATE, "the controller ended before it could be asked") : result;
 }
 
 /*
@@ -171,7 +180,7 @@ static int start(const struct command_line *line, const struct found *exercise, 
 
         if (spawned < 0)
             return spawned;
-        result = order_dial(line, exercise, follow, ret_dial, err);
+        result = order_try(line, exercise, follow, ret_dial, err);
         if (result == DIAL_NOBODY)
             nanosleep(&beat, NULL);
     }
@@ -181,7 +190,7 @@ static int start(const struct command_line *line, const struct found *exercise, 
 int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err)
 {
-    int result = order_dial(line, exercise, follow, ret_dial, err);
+    int result = order_try(line, exercise, follow, ret_dial, err);
 
     if (result != DIAL_NOBODY)
         return result;
@@ -202,8 +211,9 @@ int order_connect(const struct command_line *line, const struct found *exercise,
                : result;
 }
 
-int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err)
+int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer, struct error *err)
 {
+    struct order_answer answer = {.end = ORDER_REFUSED};
     json_t *reply = NULL;
 
     if (order == NULL)
@@ -219,36 +229,44 @@ int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], 
 
     const char *text = json_string_value(json_object_get(reply, "text"));
 
-    text_clean(*ret_text, sizeof(*ret_text), text != NULL ? text : "",
-               text != NULL ? strlen(text) : 0);
-    result = !json_is_true(json_object_get(reply, "ok")) ? 1 : json_is_true(json_object_get(reply, "asked")) ? ORDER_WAITS : 0;
+    text_clean(answer.text, sizeof(answer.text), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    if (json_is_true(json_object_get(reply, "ok")))
+        answer.end = json_is_true(json_object_get(reply, "asked")) ? ORDER_ASKED_FOR : ORDER_TAKEN;
     json_decref(reply);
-    return result;
+    *ret_answer = answer;
+    return 0;
 }
 
 /* ---- a whole command ---- */
 
-int order_print(const struct command_line *line, int result, const char *text)
+int order_print(const struct command_line *line, const struct order_answer *answer)
 {
     struct output out = line->out, to = line->err;
+    bool asked = answer->end == ORDER_ASKED_FOR, ok = answer->end == ORDER_TAKEN || asked;
 
-    if (line->json)
-        output_json(&out, json_pack("{s:b, s:b, s:s}", "ok", result != 1, "asked", result == ORDER_WAITS, "text", text));
-    else if (result == 1) {
-        output_print(&to, TONE_BAD, "refused: ");
-        output_print(&to, TONE_PLAIN, "%s\n", text);
+    if (line->json) {
+        output_json(&out, json_pack("{s:b, s:b, s:s}", "ok", ok, "asked", asked, "text", answer->text));
+    } else if (!ok) {
+        output_print(&to, TONE_BAD, answer->end == ORDER_REFUSED ? "refused: " : "not answered");
+        output_print(&to, TONE_PLAIN, "%s\n", answer->text);
     } else if (!line->quiet) {
-        output_print(&out, result == ORDER_WAITS ? TONE_WARN : TONE_GOOD, "%s\n", text);
+        output_print(&out, asked ? TONE_WARN : TONE_GOOD, "%s\n", answer->text);
     }
-    return result == 1 ? EXIT_FAILED : EXIT_DONE;
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+int order_stop(const struct command_line *line, const struct order_answer *answer)
+{
+    order_print(line, answer);
+    return EXIT_FAILED;
 }
 
 int order_run(const struct command_line *line, json_t *order)
 {
     struct found exercise = {0};
     struct dial *dial = NULL;
+    struct order_answer answer = {0};
     struct error err = {0};
-    char text[ORDER_REPLY];
     int code = exercise_find(line, EXERCISE_STANDING, &exercise);
 
     if (code != 0) {
@@ -259,12 +277,12 @@ int order_run(const struct command_line *line, json_t *order)
     int result = order_connect(line, &exercise, false, &dial, &err);
 
     if (result == 0)
-        result = order_send(dial, order, &text, &err);
+        result = order_send(dial, order, &answer, &err);
     else
         json_decref(order);
     dial_close(dial);
     exercise_done(&exercise);
-    return result < 0 ? command_failed(line, &err) : order_print(line, result, text);
+    return result < 0 ? command_failed(line, &err) : order_print(line, &answer);
 }
 
 int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)

@@ -20,6 +20,19 @@ json_t *order_line(const char *verb);
 /* Adds the line's option of that name (`team`, `reason`) to the order, when it was given. */
 void order_put(json_t *order, const struct command_line *line, const char *option);
 
+/* What became of an order. Zero is an order that nobody has answered yet, so that an empty answer is never taken for one. */
+enum order_end {
+    ORDER_UNANSWERED,
+    ORDER_TAKEN,
+    ORDER_REFUSED, /* the text says why */
+    ORDER_ASKED_FOR, /* it waits for another's approval */
+};
+
+struct order_answer {
+    enum order_end end;
+    char text[ORDER_REPLY]; /* one line, cleaned */
+};
+
 /*
  * Connects to the exercise's controller and says hello; one that does not run is started first,
  * which takes the exercise up again. 0 and *ret_dial, or <0 with words.
@@ -27,17 +40,15 @@ void order_put(json_t *order, const struct command_line *line, const char *optio
 int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
                   struct dial **ret_dial, struct error *err);
 
-/* As order_connect without starting one: 0, DIAL_NOBODY or <0. */
+/* As order_connect without starting one: that nobody answers is an error with words. */
 int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
                struct dial **ret_dial, struct error *err);
 
 /*
  * Sends an order (taken over) and waits for its answer; rows that come before it are passed over,
- * so that a follower orders before it connects to follow. 0: done; 1: refused, the text says why;
- * ORDER_WAITS: it waits for another's approval; <0.
+ * so that a follower orders before it connects to follow. 0: it was answered, and *ret_answer says how; <0: it was not.
  */
-enum { ORDER_WAITS = 2 };
-int order_send(struct dial *dial, json_t *order, char (*ret_text)[ORDER_REPLY], struct error *err);
+int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer, struct error *err);
 
 /*
  * All of an order command: finds the exercise, gives the order (taken over), prints the answer.
@@ -77,8 +88,11 @@ int order_at(const struct command_line *line, int64_t *ret_x);
 int order_answer(const struct command_line *line, const char *verb);
 extern const struct command_option order_answer_options[];
 
-/* Prints an answer (as order_send returns it) as a command's result: text, or {"ok":…,"asked":…,"text":…}. Returns the exit code. */
-int order_print(const struct command_line *line, int result, const char *text);
+/* Prints an answer as a command's result: text, or {"ok":…,"asked":…,"text":…}. Returns the exit code. */
+int order_print(const struct command_line *line, const struct order_answer *answer);
+
+/* The same where a command can only go on once the order is taken, and it is not: EXIT_FAILED. */
+int order_stop(const struct command_line *line, const struct order_answer *answer);
 
 /* The seat that the line gives its orders from, into role and team of a hello. 0, or <0 with words. */
 int order_seat(const struct command_line *line, struct hello *ret_hello, struct error *err);

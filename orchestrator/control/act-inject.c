@@ -27,7 +27,7 @@ void act_check(struct controller *c, const struct action *action)
 {
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
-    struct error err;
+    struct error err = {0};
     struct job *job;
     struct secret_reader reader = secret_reader(c, condition->made.team);
     json_t *body;
@@ -53,7 +53,7 @@ static void act_on_machine(struct controller *c, const struct action *action, co
                            const struct view_vm *vm)
 {
     char id[CREDENTIAL_ID];
-    struct error err;
+    struct error err = {0};
     struct job *job = act_begin(c, action, &err);
     json_t *body;
 
@@ -86,7 +86,7 @@ static void send_inject(struct controller *c, const struct action *action)
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
     struct secret_reader reader = reader_of(c, inject);
     int64_t within = inject->made.timeout + WAIT_MORE;
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *body;
 
@@ -135,7 +135,7 @@ void act_cleanup(struct controller *c, const struct action *action)
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
     struct secret_reader reader = reader_of(c, inject);
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *body;
 
@@ -156,7 +156,7 @@ void act_cleanup(struct controller *c, const struct action *action)
 void act_arm(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
-    struct error err;
+    struct error err = {0};
     struct job *job = act_begin(c, action, &err);
     json_t *body;
 

@@ -99,7 +99,7 @@ int act_open_range(struct controller *c, struct error *err)
 
 void act_survey(struct controller *c)
 {
-    struct error err;
+    struct error err = {0};
     struct job *job;
 
     if (c->survey_runs) {
@@ -117,7 +117,7 @@ void act_survey(struct controller *c)
 /* As a survey, and whatever else there is to be known of what stands. */
 void act_look(struct controller *c, const struct action *action)
 {
-    struct error err;
+    struct error err = {0};
     struct job *job;
 
     if (act_open_range(c, &err) < 0) {
@@ -131,7 +131,7 @@ void act_look(struct controller *c, const struct action *action)
 
 void act_range(struct controller *c, const struct action *action)
 {
-    struct error err;
+    struct error err = {0};
     bool was_open = c->range_open;
 
     (void)action;
@@ -149,7 +149,7 @@ void act_range(struct controller *c, const struct action *action)
 void act_make(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *body;
 
@@ -174,7 +174,7 @@ static int64_t boot_within(void)
 void act_reach(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
-    struct error err;
+    struct error err = {0};
     struct job *job = act_begin(c, action, &err);
     json_t *body;
 
@@ -194,7 +194,7 @@ void act_reach(struct controller *c, const struct action *action)
 void act_keep(struct controller *c, const struct action *action)
 {
     const struct view_vm *vm = view_vm(c->state.view, action->subject);
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *body;
 
@@ -212,7 +212,7 @@ void act_keep(struct controller *c, const struct action *action)
 void act_settle(struct controller *c, const struct job *reached)
 {
     const struct view_vm *vm = view_vm(c->state.view, reached->action.subject);
-    struct error err;
+    struct error err = {0};
     struct job *job = act_begin(c, &reached->action, &err);
     char marks[64];
     json_t *body;
@@ -230,7 +230,7 @@ void act_settle(struct controller *c, const struct job *reached)
 
 void act_drop_range(struct controller *c, const struct action *action)
 {
-    struct error err;
+    struct error err = {0};
     struct job *job;
 
     /* A VM that is being made would come to be after the range was emptied. */

@@ -392,7 +392,7 @@ static void leave(void *data)
 void controller_order(struct controller *c, struct session *session, int64_t id, const struct order *order)
 {
     struct intents intents = {0};
-    char text[256];
+    char text[256] = "";
     int result;
 
     controller_enter(c);

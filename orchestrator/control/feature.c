@@ -84,7 +84,7 @@ static bool has_step(const struct feature_run *run, const struct view_feature *f
 static void next(struct controller *c, struct feature_run *run, const struct action *action)
 {
     const struct view_feature *feature = view_feature(c->state.view, run->feature);
-    struct error err;
+    struct error err = {0};
     struct job *job;
 
     while (!has_step(run, feature))
@@ -133,7 +133,7 @@ void feature_start(struct controller *c, const struct action *action)
                            .reader = secret_reader(c, feature->made.team)};
     char *text = NULL;
     size_t length;
-    struct error err;
+    struct error err = {0};
     json_t *work;
 
     if (find(c, action->subject) != NULL || feature->state != FEATURE_SENT)

@@ -125,7 +125,7 @@ static void next(struct controller *c, struct parcel *parcel)
     bool is_dirs = !parcel->made_dirs && dirs[0] != '\0';
     struct action action = parcel->action;
     parcel_done *done = parcel->done;
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *body;
 
@@ -152,7 +152,7 @@ void parcel_send(struct controller *c, const struct action *action, const char *
     struct parcel *parcel;
     char *text = NULL;
     size_t length;
-    struct error err;
+    struct error err = {0};
 
     if (find(c, action) != NULL)
         return; /* it is on its way already */

@@ -71,7 +71,7 @@ static void ask_way(struct controller *c, struct job *job, const struct view_con
     struct probe_run *run = job->probe;
     const struct view_vm *from = view_vm(c->state.view, condition->made.from);
     char path[512];
-    struct error err;
+    struct error err = {0};
     json_t *body = request_target(c, from, "root", &err);
 
     if (body != NULL) {
@@ -88,7 +88,7 @@ static void look(struct controller *c, struct job *job, const struct view_condit
     struct probe_run *run = job->probe;
     json_t *body = json_copy(run->request);
     char path[512];
-    struct error err;
+    struct error err = {0};
 
     error_memory(&err);
     if (body != NULL) {
@@ -103,7 +103,7 @@ static void look(struct controller *c, struct job *job, const struct view_condit
 static void simulate(struct controller *c, const struct action *action, const struct view_condition *condition)
 {
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
-    struct error err;
+    struct error err = {0};
     struct job *job = act_begin(c, action, &err);
 
     if (job == NULL)
@@ -122,7 +122,7 @@ void probe_start(struct controller *c, const struct action *action)
 {
     const struct view_condition *condition = view_condition(c->state.view, action->subject);
     struct secret_reader reader = secret_reader(c, condition->made.team);
-    struct error err;
+    struct error err = {0};
     struct job *job;
     json_t *blob;
 
@@ -164,7 +164,7 @@ static void go_on(struct controller *c, struct job *job, int stage,
 {
     const struct view_condition *condition = view_condition(c->state.view, job->action.subject);
     struct probe_run *run = job->probe;
-    struct error err;
+    struct error err = {0};
     struct job *next;
 
     job->probe = NULL;

@@ -26,7 +26,7 @@ enum {
     JOURNAL_HASH_TEXT = 65, /* its hex digits and a NUL */
     JOURNAL_RUN_MOST = 64,  /* bytes of a run's id */
     JOURNAL_BLOB_MOST = 64 * 1024 * 1024,
-    JOURNAL_BUSY = 1, /* journal_open: another process writes it */
+    JOURNAL_BUSY = OUTCOMES_JOURNAL, /* journal_open: another process writes it */
 };
 
 struct journal_options {

@@ -97,6 +97,8 @@ static int send_all(const struct dial *dial, const char *text, size_t length, in
                 return error_set(err, ERROR_FAILED, "the controller does not take what is sent");
             if (result < 0)
                 return result;
+        } else if (errno == EPIPE || errno == ECONNRESET) {
+            return error_set(err, ERROR_STATE, "the controller ended before it answered");
         } else if (errno != EINTR) {
             return error_system(err, errno, "the controller's socket");
         }
@@ -125,7 +127,8 @@ static int hear(struct dial *dial, struct error *err)
     char bytes[READ_MOST];
     ssize_t got = read(dial->descriptor, bytes, sizeof(bytes));
 
-    if (got == 0)
+    /* Reset: it ended before it had read all that was sent. */
+    if (got == 0 || (got < 0 && errno == ECONNRESET))
         return DIAL_ENDED;
     if (got < 0)
         return errno == EAGAIN || errno == EINTR

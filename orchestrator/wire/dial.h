@@ -10,9 +10,9 @@
 struct dial;
 
 enum {
-    DIAL_NOBODY = 1, /* dial_open: no socket there, or nobody answers at it */
-    DIAL_ENDED = 1,  /* dial_read: the other end closed in an orderly way */
-    DIAL_LATE = 2,   /* dial_read: the deadline passed */
+    DIAL_NOBODY = OUTCOMES_DIAL, /* dial_open: no socket there, or nobody answers at it */
+    DIAL_ENDED,                  /* dial_read: the other end closed in an orderly way */
+    DIAL_LATE,                   /* dial_read: the deadline passed */
 };
 
 /* 0, DIAL_NOBODY (err says it too), or <0. */

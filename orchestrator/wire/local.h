@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { LOCAL_NOBODY = 1 };
+enum { LOCAL_NOBODY = OUTCOMES_LOCAL };
 
 /* A path of at most 107 bytes as an address. */
 int local_address(const char *path, struct sockaddr_un *ret_address, struct error *err);

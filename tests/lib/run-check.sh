@@ -28,6 +28,7 @@ agents/test-cycles.py:excon-virt
 system/test-images.sh
 +system/test-shell-provider.sh
 +system/test-orders.sh
++system/test-answers.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh
