@@ -45,7 +45,7 @@ static int run(struct command_line *line)
     struct error err = {0};
 
     if (lost_is(line, line->exercise)) {
-        if (!order_confirm(line, "REMOVE", "The state folder of this run is lost. What it left on this host is removed."))
+        if (!order_confirm(line, NULL, "REMOVE", "The state folder of this run is lost. What it left on this host is removed."))
             return EXIT_FAILED;
         return lost_take_down(line, line->exercise);
     }
@@ -57,7 +57,7 @@ static int run(struct command_line *line)
         return code;
     if (command_flag(line, "force") &&
         !order_confirm(
-            line, "ENDEX",
+            line, &found, "ENDEX",
             "The range is removed, and a running exercise ends; this cannot be taken back.")) {
         exercise_done(&found);
         return EXIT_FAILED;

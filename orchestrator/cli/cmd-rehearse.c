@@ -252,21 +252,12 @@ static int read_model(struct stage *stage, struct pool *pool, struct range_model
 /* Planned and read: a folder is made, and it is played. */
 static int run_planned(struct stage *stage)
 {
-    const char *scenario = stage->line->arguments[0];
-    unsigned char key[FOLDER_KEY];
     struct error err = {0};
-    int code;
 
     if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
-        folder_read_key(&stage->found.folder, key, &err) < 0)
+        launch_seal(stage->plan, &stage->found.folder, &err) < 0)
         return command_failed(stage->line, &err);
-    plan_free(stage->plan);
-    stage->plan = NULL;
-    code = launch_plan(
-        &(struct command_line){
-            .command = stage->line->command, .quiet = true, .out = stage->line->out, .err = stage->line->err},
-        scenario, run_id, key, true, &stage->plan);
-    return code == 0 ? play_all(stage) : code;
+    return play_all(stage);
 }
 
 static int run_at(struct stage *stage)
@@ -275,7 +266,7 @@ static int run_at(struct stage *stage)
     struct range_model model;
     struct error err = {0};
     int64_t runs;
-    int code = launch_plan(stage->line, stage->line->arguments[0], NULL, NULL, true, &stage->plan);
+    int code = launch_plan(stage->line, stage->line->arguments[0], run_id, true, &stage->plan);
 
     if (code != 0)
         return code;

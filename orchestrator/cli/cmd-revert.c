@@ -33,11 +33,11 @@ static int run(struct command_line *line)
                                            .is_busy = is_busy,
                                            .has_failed = has_failed,
                                            .why = why,
+                                           .word = "revert",
+                                           .warning = "What was done in these machines since they were kept is lost.",
                                            .busy = "coming back",
                                            .failed = "did not come back"};
 
-    if (!order_confirm(line, "revert", "What was done in these machines since they were kept is lost."))
-        return EXIT_FAILED;
     return order_wait_run(line, &wait);
 }
 

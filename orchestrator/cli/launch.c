@@ -40,34 +40,47 @@ static int plan_it(const char *path, const struct plan_options *options,
     return result;
 }
 
-int launch_plan(const struct command_line *line, const char *path, const char *run,
-                const unsigned char *key, bool rehearsal, struct plan **ret_plan)
+int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+                struct plan **ret_plan)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
-    unsigned char hash[crypto_generichash_BYTES];
-    char key_hash[2 * sizeof(hash) + 1] = "", library[8192];
-    struct plan_options options = {
-        .run = run, .library = library, .key_hash = key_hash, .rehearsal = rehearsal};
+    char library[8192] = "";
+    struct plan_options options = {.run = run, .library = library, .rehearsal = rehearsal};
     struct error err = {0};
 
     library_path(library, sizeof(library));
-    if (key != NULL) {
-        crypto_generichash(hash, sizeof(hash), key, FOLDER_KEY, NULL, 0);
-        text_hex(key_hash, hash, sizeof(hash));
-    }
 
     int result = plan_it(path, &options, &complaints, ret_plan, &err);
 
-    /* Warnings once: the plan that is asked for without a key is only looked at. */
     if (result > 0 && line->json)
         output_json(&(struct output){.to = line->out.to},
                     json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
-    else if (result > 0 || (result == 0 && !line->quiet && (key == NULL || rehearsal)))
+    else if (result > 0 || (result == 0 && !line->quiet))
         complaints_print(&complaints, line->err.to, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     complaints_done(&complaints);
     if (result < 0)
         return command_failed(line, &err);
     return result > 0 ? EXIT_SCENARIO : 0;
+}
+
+int launch_seal(struct plan *plan, const struct folder *folder, struct error *err)
+{
+    unsigned char key[FOLDER_KEY], hash[crypto_generichash_BYTES];
+    char text[2 * sizeof(hash) + 1] = "";
+    int result = folder_read_key(folder, key, err);
+
+    if (result < 0)
+        return result;
+    crypto_generichash(hash, sizeof(hash), key, sizeof(key), NULL, 0);
+    sodium_memzero(key, sizeof(key));
+    text_hex(text, hash, sizeof(hash));
+
+    const char *copy = pool_text(&plan->pool, text);
+
+    if (copy == NULL)
+        return error_memory(err);
+    plan->opened.as.exercise_opened.key_hash = copy;
+    return 0;
 }
 
 /* ---- does the host do ---- */
@@ -126,7 +139,9 @@ static int check_host(const struct command_line *line, const struct plan *plan, 
 
 /* ---- the exercise ---- */
 
-/* One that stands for the same scenario. 0: found; 1: none; <0. */
+enum { NONE_STANDS = 1 };
+
+/* One that stands for the same scenario. 0: found; NONE_STANDS; <0. */
 static int find_standing(const char *path, struct found *ret, struct error *err)
 {
     struct folder_about *all = NULL;
@@ -136,73 +151,64 @@ static int find_standing(const char *path, struct found *ret, struct error *err)
 
     if (result < 0)
         return result;
-    result = 1;
-    for (size_t i = 0; i < count && result == 1; i++) {
+    result = NONE_STANDS;
+    for (size_t i = 0; i < count && result == NONE_STANDS; i++) {
         const char *theirs = realpath(all[i].path, real) != NULL ? real : all[i].path;
 
         if (all[i].gone || strcmp(theirs, path) != 0)
             continue;
+        /* One that is gone since the list was made is none. */
         result = folder_open(&ret->folder, all[i].run, err);
+        result = result > 0 ? NONE_STANDS : result;
         ret->about = all[i];
     }
     free(all);
     return result;
 }
 
-static int make(const struct command_line *line, const char *path, struct found *ret)
+/* Folder, key and genesis of what was planned. Nothing of them is left when one of them fails. */
+static int make(struct plan *plan, const char *path, struct found *ret, struct error *err)
 {
-    unsigned char key[FOLDER_KEY];
-    struct plan *plan = NULL;
+    struct exercise_opened *opened = &plan->opened.as.exercise_opened;
     struct moment now;
-    struct error err = {0};
-    struct folder folder;
+    struct folder folder = {0};
+    int result = folder_make_of(&folder, opened->run, err);
 
-    if (folder_make(&folder, &err) < 0)
-        return command_failed(line, &err);
-    if (folder_read_key(&folder, key, &err) < 0) {
-        folder_done(&folder);
-        return command_failed(line, &err);
-    }
+    if (result < 0)
+        return result;
     time_now(&now);
-
-    int code = launch_plan(line, path, folder.run, key, false, &plan);
-
-    sodium_memzero(key, sizeof(key));
-    if (code == 0 && controller_create(&folder, plan, false, now.wall, &err) < 0)
-        code = command_failed(line, &err);
-    if (code != 0) {
+    /* It was loaded by the name that was typed; whoever comes back may be in another directory. */
+    opened->path = pool_text(&plan->pool, path);
+    result = opened->path != NULL ? launch_seal(plan, &folder, err) : error_memory(err);
+    if (result == 0)
+        result = controller_create(&folder, plan, false, now.wall, err);
+    if (result < 0) {
         tree_drop(folder.state, NULL);
         folder_done(&folder);
-    } else {
-        ret->folder = folder;
-        text_copy(ret->about.run, sizeof(ret->about.run), folder.run);
-        text_copy(ret->about.name, sizeof(ret->about.name), plan->opened.as.exercise_opened.name);
-        text_copy(ret->about.path, sizeof(ret->about.path), path);
-        ret->about.opened = now.wall;
+        return result;
     }
-    plan_free(plan);
-    return code;
+    ret->folder = folder;
+    text_copy(ret->about.run, sizeof(ret->about.run), folder.run);
+    text_copy(ret->about.name, sizeof(ret->about.name), opened->name);
+    text_copy(ret->about.path, sizeof(ret->about.path), path);
+    ret->about.opened = now.wall;
+    return 0;
 }
 
 /* One command at a time makes an exercise: of two at once, for the same scenario, the second finds
  * the first one's. */
-static int make_once(const struct command_line *line, const char *path, struct launch *launch)
+static int make_once(struct plan *plan, const char *path, struct launch *launch, struct error *err)
 {
-    struct error err = {0};
-    int lock;
+    int lock = -1, result = folder_lock_all(&lock, err);
 
-    if (folder_lock_all(&lock, &err) < 0)
-        return command_failed(line, &err);
-
-    int code = find_standing(path, &launch->found, &err);
-
-    launch->again = code == 0;
-    if (code < 0)
-        code = command_failed(line, &err);
-    else if (code > 0)
-        code = make(line, path, &launch->found);
+    if (result < 0)
+        return result;
+    result = find_standing(path, &launch->found, err);
+    launch->again = result == 0;
+    if (result == NONE_STANDS)
+        result = make(plan, path, &launch->found, err);
     close(lock);
-    return code;
+    return result;
 }
 
 static bool may_begin(const struct command_line *line, const struct plan *plan, const char *word)
@@ -215,7 +221,7 @@ static bool may_begin(const struct command_line *line, const struct plan *plan, 
                "%s: %zu VMs with %s of memory will be built, and it begins as soon as they are up.",
                plan->opened.as.exercise_opened.name, plan->vms.count,
                output_bytes(&ram, plan->ram));
-    return order_confirm(line, word, what);
+    return order_confirm(line, NULL, word, what);
 }
 
 bool launch_stands(const char *path)
@@ -232,7 +238,7 @@ bool launch_stands(const char *path)
 int launch_find_or_make(const struct command_line *line, const char *path, bool force,
                         const char *word, struct launch *ret)
 {
-    char real[PATH_MAX];
+    char real[PATH_MAX], run[FOLDER_RUN] = "";
     struct launch launch = {0};
     struct plan *plan = NULL;
     struct error err = {0};
@@ -252,15 +258,18 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
         return 0;
     }
 
-    int code = launch_plan(line, path, NULL, NULL, false, &plan);
+    if (folder_draw(&run, &err) < 0)
+        return command_failed(line, &err);
+
+    int code = launch_plan(line, path, run, false, &plan);
 
     if (code == 0)
         code = check_host(line, plan, force);
     if (code == 0 && !may_begin(line, plan, word))
         code = EXIT_FAILED;
+    if (code == 0 && make_once(plan, real, &launch, &err) < 0)
+        code = command_failed(line, &err);
     plan_free(plan);
-    if (code == 0)
-        code = make_once(line, real, &launch);
     if (code == 0)
         *ret = launch;
     return code;

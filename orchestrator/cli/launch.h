@@ -11,12 +11,15 @@
 #include "model/plan.h"
 
 /*
- * Loads and plans; complaints are printed to standard error. `key` (NULL: none) is the run key,
- * whose hash the plan carries. 0 and *ret_plan, or the program's exit code after it was said what
- * is wrong.
+ * Loads and plans; complaints are printed to standard error. What is shown, asked about and built is
+ * this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was said
+ * what is wrong.
  */
-int launch_plan(const struct command_line *line, const char *path, const char *run,
-                const unsigned char *key, bool rehearsal, struct plan **ret_plan);
+int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+                struct plan **ret_plan);
+
+/* Puts the hash of the folder's run key into its plan, which is whole then. */
+int launch_seal(struct plan *plan, const struct folder *folder, struct error *err);
 
 struct launch {
     struct found found;

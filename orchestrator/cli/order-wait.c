@@ -120,6 +120,10 @@ int order_wait_run(const struct command_line *line, const struct order_wait *wai
 
     if (code != 0)
         return code;
+    if (wait->word != NULL && !order_confirm(line, &found, wait->word, wait->warning)) {
+        exercise_done(&found);
+        return EXIT_FAILED;
+    }
 
     int result = order_connect(line, &found, false, &orders, &err);
 

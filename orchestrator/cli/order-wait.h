@@ -14,6 +14,7 @@ struct order_wait {
     /* Why it has. */
     const char *(*why)(const struct view_vm *vm);
     const char *busy, *failed; /* words */
+    const char *word, *warning; /* as order_confirm; NULL: nothing is asked */
 };
 
 /* The whole of such a command: its argument (default "all") is the target, --team and --reason as said. Returns the exit code:

@@ -18,13 +18,15 @@ enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
 
 /* ---- asking a person ---- */
 
-bool order_confirm(const struct command_line *line, const char *word, const char *what)
+bool order_confirm(const struct command_line *line, const struct found *found, const char *word, const char *what)
 {
     struct output to = line->err;
     char typed[WORD_MOST] = "";
 
     if (command_flag(line, "yes") || line->json || isatty(STDIN_FILENO) != 1 || !to.tty)
         return true;
+    if (found != NULL)
+        output_print(&to, TONE_BOLD, "%s (%s): ", found->about.name, found->folder.run);
     output_print(&to, TONE_PLAIN, "%s\nType ", what);
     output_print(&to, TONE_BOLD, "%s", word);
     output_print(&to, TONE_PLAIN, " to go on: ");
@@ -261,28 +263,33 @@ int order_stop(const struct command_line *line, const struct order_answer *answe
     return EXIT_FAILED;
 }
 
-int order_run(const struct command_line *line, json_t *order)
+int order_run_on(const struct command_line *line, const struct found *exercise, json_t *order)
 {
-    struct found exercise = {0};
     struct dial *dial = NULL;
     struct order_answer answer = {0};
     struct error err = {0};
-    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
-
-    if (code != 0) {
-        json_decref(order);
-        return code;
-    }
-
-    int result = order_connect(line, &exercise, false, &dial, &err);
+    int result = order_connect(line, exercise, false, &dial, &err);
 
     if (result == 0)
         result = order_send(dial, order, &answer, &err);
     else
         json_decref(order);
     dial_close(dial);
-    exercise_done(&exercise);
     return result < 0 ? command_failed(line, &err) : order_print(line, &answer);
+}
+
+int order_run(const struct command_line *line, json_t *order)
+{
+    struct found exercise = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
+
+    if (code != 0) {
+        json_decref(order);
+        return code;
+    }
+    code = order_run_on(line, &exercise, order);
+    exercise_done(&exercise);
+    return code;
 }
 
 int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)
@@ -307,13 +314,21 @@ const struct command_option order_phase_options[] = {
 
 int order_phase(const struct command_line *line, const char *verb, const char *word, const char *what)
 {
-    if (word != NULL && !order_confirm(line, word, what))
-        return EXIT_FAILED;
+    struct found exercise = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
 
-    json_t *order = order_line(verb);
+    if (code != 0)
+        return code;
+    if (word != NULL && !order_confirm(line, &exercise, word, what)) {
+        code = EXIT_FAILED;
+    } else {
+        json_t *order = order_line(verb);
 
-    order_put(order, line, "reason");
-    return order_run(line, order);
+        order_put(order, line, "reason");
+        code = order_run_on(line, &exercise, order);
+    }
+    exercise_done(&exercise);
+    return code;
 }
 
 const struct command_option order_inject_options[] = {

@@ -57,10 +57,14 @@ int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer
 int order_run(const struct command_line *line, json_t *order);
 
 /*
- * On a terminal the word must be typed, unless --yes was said; elsewhere nothing is asked. Returns
- * whether to go on; else it was said that nothing was done.
+ * On a terminal the word must be typed, unless --yes was said; elsewhere nothing is asked. `found` is the exercise that
+ * the question names and that the command then acts on, whatever has changed meanwhile (NULL: none yet). Returns whether
+ * to go on; else it was said that nothing was done.
  */
-bool order_confirm(const struct command_line *line, const char *word, const char *what);
+bool order_confirm(const struct command_line *line, const struct found *found, const char *word, const char *what);
+
+/* As order_run on an exercise that was found; it stays the caller's. */
+int order_run_on(const struct command_line *line, const struct found *exercise, json_t *order);
 
 /*
  * A moment (cli/times.h) that was given to an order, told by the exercise that is meant. `lacking`: what the text is when it is

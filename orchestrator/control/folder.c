@@ -144,17 +144,36 @@ static int name_run(struct folder *folder, const char *run, struct error *err)
     return name_paths(folder, run, state, runtime, err);
 }
 
-int folder_make(struct folder *ret_folder, struct error *err)
+int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err)
 {
-    struct folder folder = {0};
-    unsigned char key[FOLDER_KEY], draw[4];
-    char parent[FOLDER_PATH], run[FOLDER_RUN];
+    unsigned char draw[4];
 
     if (sodium_init() < 0)
         return error_set(err, ERROR_FAILED, "libsodium does not start");
-    randombytes_buf(key, sizeof(key));
     randombytes_buf(draw, sizeof(draw));
-    text_hex(run, draw, sizeof(draw));
+    text_hex(*ret_run, draw, sizeof(draw));
+    return 0;
+}
+
+int folder_make(struct folder *ret_folder, struct error *err)
+{
+    char run[FOLDER_RUN] = "";
+    int result = folder_draw(&run, err);
+
+    return result < 0 ? result : folder_make_of(ret_folder, run, err);
+}
+
+int folder_make_of(struct folder *ret_folder, const char *run, struct error *err)
+{
+    struct folder folder = {0};
+    unsigned char key[FOLDER_KEY];
+    char parent[FOLDER_PATH];
+
+    if (!folder_is_run(run))
+        return error_set(err, ERROR_INPUT, "\"%s\" is no run: 8 hex digits", run);
+    if (sodium_init() < 0)
+        return error_set(err, ERROR_FAILED, "libsodium does not start");
+    randombytes_buf(key, sizeof(key));
 
     int result = folder_parent(&parent, err);
 

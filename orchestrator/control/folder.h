@@ -25,7 +25,11 @@ struct folder {
     const char *runtime, *socket, *root, *ports;
 };
 
-/* Draws a run, makes its state folder and its key (32 random bytes, mode 0600). */
+/* Draws the run of an exercise that is to be; nothing is made of it yet. */
+int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err);
+
+/* Makes a run's state folder and its key (32 random bytes, mode 0600); without a run one is drawn. */
+int folder_make_of(struct folder *ret_folder, const char *run, struct error *err);
 int folder_make(struct folder *ret_folder, struct error *err);
 
 /* As folder_make in a given directory (rehearsals, tests), with the key derived from a seed. */
