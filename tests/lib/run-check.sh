@@ -16,6 +16,7 @@ tests="
 image
 +agents/test-remote.py:excon-remote
 +agents/test-remote-bad-days.py:excon-remote
++agents/test-remote-hostile.py:excon-remote
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
 agents/test-cycles.py:excon-virt
