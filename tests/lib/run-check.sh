@@ -31,6 +31,7 @@ system/test-images.sh
 +system/test-orders.sh
 +system/test-answers.sh
 +system/test-confirmed.sh
++system/test-hostile-clients.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh
