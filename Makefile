@@ -24,7 +24,7 @@ excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
 board_floors := wire fold model base
 board_libs := ncursesw jansson libsodium libuv
 virt_floors := wire base
-virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 jansson libuv libsodium
+virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
 remote_floors := wire base
 remote_libs := libssh jansson libuv libsodium
 probe_floors := wire base
@@ -34,7 +34,7 @@ libs_resolv := -lresolv
 switch_floors := wire base
 switch_libs := jansson libuv libsodium
 
-all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libssh libcurl
+all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)

@@ -3,6 +3,7 @@
 #include "switch/ports.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,24 @@ static int may_replace(const char *path, struct error *err)
     return 0;
 }
 
+/* Hands our socket over. Guests can write in the folder, so it is opened without following links, and is ours and a socket. */
+static int give(const char *path, uid_t owner, struct stat *ret_status)
+{
+    int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), number = errno;
+
+    if (fd < 0)
+        return number;
+    number = 0;
+    if (fstat(fd, ret_status) < 0)
+        number = errno;
+    else if (!S_ISSOCK(ret_status->st_mode) || ret_status->st_nlink != 1 || ret_status->st_uid != geteuid())
+        number = EEXIST;
+    else if (owner != (uid_t)-1 && owner != geteuid() && fchownat(fd, "", owner, (gid_t)-1, AT_EMPTY_PATH) < 0)
+        number = errno;
+    close(fd);
+    return number;
+}
+
 /*
  * Binds under a name of our own and renames: a guest that sends all the while finds the old socket or
  * this one, and whoever held the name before (killed, or about to end) loses it without a word.
@@ -50,13 +69,17 @@ static int bind_over(struct port *port, uid_t owner, struct error *err)
     if (r < 0)
         return r;
     unlink(path);
-    if (bind(port->fd, (struct sockaddr *)&own, sizeof(own)) < 0)
+    /* Linux makes the name with the mode that the socket has. */
+    if (fchmod(port->fd, 0600) < 0 || bind(port->fd, (struct sockaddr *)&own, sizeof(own)) < 0)
         return error_system(err, errno, "cannot bind %s", path);
-    if (chmod(path, 0600) < 0 || (owner != (uid_t)-1 && lchown(path, owner, (gid_t)-1) < 0) ||
-        lstat(path, &status) < 0 || rename(path, port->there.sun_path) < 0) {
-        r = error_system(err, errno, "cannot make %s", port->there.sun_path);
+
+    int number = give(path, owner, &status);
+
+    if (number == 0 && rename(path, port->there.sun_path) < 0)
+        number = errno;
+    if (number != 0) {
         unlink(path);
-        return r;
+        return error_system(err, number, "cannot make %s", port->there.sun_path);
     }
     port->device = status.st_dev;
     port->inode = status.st_ino;

@@ -1,137 +1,142 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An ACL is a sorted list of entries. Where there is none yet it is made from the mode bits; the mask is
- * widened to hold the new rights, and never takes a right from anybody.
+ * The mask is widened to hold the new rights, and never takes a right from anybody nor gives one to another entry
+ * (acl_calc_mask would). libacl sets a default ACL by path only, and none of an O_PATH descriptor: so the path is the
+ * descriptor's own, of procfs.
  */
 #include "virt/acl.h"
 
-#include <endian.h>
+#include "base/text.h"
+
 #include <errno.h>
-#include <linux/posix_acl.h>
-#include <linux/posix_acl_xattr.h>
-#include <linux/xattr.h>
-#include <stdint.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
+#include <stdbool.h>
+#include <sys/acl.h>
 
-enum { ENTRIES_MOST = 64 };
+#include <acl/libacl.h>
 
-struct acl {
-    struct posix_acl_xattr_header header;
-    struct posix_acl_xattr_entry entries[ENTRIES_MOST];
-};
-
-static const char *const attributes[] = {XATTR_NAME_POSIX_ACL_ACCESS, XATTR_NAME_POSIX_ACL_DEFAULT};
-
-static size_t size_of(int count)
+static void path_of(int fd, char (*to)[32])
 {
-    return sizeof(struct posix_acl_xattr_header) + (size_t)count * sizeof(struct posix_acl_xattr_entry);
+    text_print(*to, sizeof(*to), "/proc/self/fd/%d", fd);
 }
 
-static struct posix_acl_xattr_entry entry_of(unsigned tag, unsigned rights, uint32_t id)
+static bool is_of(acl_entry_t entry, acl_tag_t wanted, uid_t uid)
 {
-    return (struct posix_acl_xattr_entry){
-        .e_tag = htole16((uint16_t)tag), .e_perm = htole16((uint16_t)rights), .e_id = htole32(id)};
+    acl_tag_t tag;
+    const uid_t *theirs;
+
+    if (acl_get_tag_type(entry, &tag) < 0 || tag != wanted)
+        return false;
+    if (tag != ACL_USER)
+        return true;
+    theirs = acl_get_qualifier(entry);
+
+    bool is = theirs != NULL && *theirs == uid;
+
+    acl_free((void *)(uintptr_t)theirs);
+    return is;
 }
 
-/* How many entries; <0 failed. */
-static int read_acl(const char *directory, enum acl_which which, struct acl *acl, struct error *err)
+/* NULL: there is none. */
+static acl_entry_t find(acl_t acl, acl_tag_t tag, uid_t uid)
 {
-    ssize_t size = getxattr(directory, attributes[which], acl, sizeof(*acl));
-    struct stat stat;
+    acl_entry_t entry;
 
-    if (size >= (ssize_t)sizeof(acl->header))
-        return (int)(((size_t)size - sizeof(acl->header)) / sizeof(acl->entries[0]));
-    if (size < 0 && errno != ENODATA)
-        return error_system(err, errno, "cannot read the access list of %s", directory);
-    if (lstat(directory, &stat) < 0)
-        return error_system(err, errno, "cannot look at %s", directory);
-    acl->header.a_version = htole32(POSIX_ACL_XATTR_VERSION);
-    acl->entries[0] = entry_of(ACL_USER_OBJ, stat.st_mode >> 6 & 7, ACL_UNDEFINED_ID);
-    acl->entries[1] = entry_of(ACL_GROUP_OBJ, stat.st_mode >> 3 & 7, ACL_UNDEFINED_ID);
-    acl->entries[2] = entry_of(ACL_OTHER, stat.st_mode & 7, ACL_UNDEFINED_ID);
-    return 3;
+    for (int which = ACL_FIRST_ENTRY; acl_get_entry(acl, which, &entry) == 1; which = ACL_NEXT_ENTRY)
+        if (is_of(entry, tag, uid))
+            return entry;
+    return NULL;
 }
 
-static int find(const struct acl *acl, int count, unsigned tag, uint32_t id)
+static unsigned rights_of(acl_entry_t entry)
 {
-    for (int i = 0; i < count; i++)
-        if (le16toh(acl->entries[i].e_tag) == tag && (tag != ACL_USER || le32toh(acl->entries[i].e_id) == id))
-            return i;
-    return -1;
-}
+    acl_permset_t set;
+    unsigned rights = 0;
 
-/* Entries are sorted by tag, users by id. Returns the new count. */
-static int insert(struct acl *acl, int count, struct posix_acl_xattr_entry entry)
-{
-    int at = 0;
-
-    while (at < count && (le16toh(acl->entries[at].e_tag) < le16toh(entry.e_tag) ||
-                          (acl->entries[at].e_tag == entry.e_tag &&
-                           le32toh(acl->entries[at].e_id) < le32toh(entry.e_id))))
-        at++;
-    memmove(&acl->entries[at + 1], &acl->entries[at], (size_t)(count - at) * sizeof(entry));
-    acl->entries[at] = entry;
-    return count + 1;
-}
-
-static unsigned rights_of(const struct acl *acl, int count, unsigned tag)
-{
-    int at = find(acl, count, tag, 0);
-
-    return at >= 0 ? le16toh(acl->entries[at].e_perm) : 0;
-}
-
-int acl_add_user(const char *directory, uid_t uid, unsigned rights, enum acl_which which, struct error *err)
-{
-    struct acl acl;
-    int count = read_acl(directory, which, &acl, err);
-
-    if (count < 0)
-        return count;
-    if (count + 2 > ENTRIES_MOST)
-        return error_set(err, ERROR_FAILED, "the access list of %s is full", directory);
-
-    int at = find(&acl, count, ACL_USER, uid), mask = find(&acl, count, ACL_MASK, 0);
-    unsigned limit = mask >= 0 ? le16toh(acl.entries[mask].e_perm) : rights_of(&acl, count, ACL_GROUP_OBJ);
-
-    if (at >= 0 && (le16toh(acl.entries[at].e_perm) & limit & rights) == rights)
+    if (entry == NULL || acl_get_permset(entry, &set) < 0)
         return 0;
-    if (at >= 0)
-        acl.entries[at].e_perm |= htole16((uint16_t)rights);
-    else
-        count = insert(&acl, count, entry_of(ACL_USER, rights, uid));
-    mask = find(&acl, count, ACL_MASK, 0);
-    if (mask >= 0)
-        acl.entries[mask].e_perm = htole16((uint16_t)(limit | rights));
-    else
-        count = insert(&acl, count, entry_of(ACL_MASK, limit | rights, ACL_UNDEFINED_ID));
-    if (setxattr(directory, attributes[which], &acl, size_of(count), 0) < 0)
-        return error_system(err, errno, "cannot open %s to the guests' user %u (put it elsewhere, or: chmod o+x %s)",
-                            directory, uid, directory);
+    for (unsigned right = 1; right <= ACL_READ; right <<= 1)
+        rights |= acl_get_perm(set, right) == 1 ? right : 0;
+    return rights;
+}
+
+/* Adds the rights to the entry, which is made when there is none; false: errno. */
+static bool allow(acl_t *acl, acl_tag_t tag, uid_t uid, unsigned rights)
+{
+    acl_entry_t entry = find(*acl, tag, uid);
+    acl_permset_t set;
+
+    if (entry == NULL && (acl_create_entry(acl, &entry) < 0 || acl_set_tag_type(entry, tag) < 0 ||
+                          (tag == ACL_USER && acl_set_qualifier(entry, &uid) < 0)))
+        return false;
+    if (acl_get_permset(entry, &set) < 0)
+        return false;
+    for (unsigned right = 1; right <= ACL_READ; right <<= 1)
+        if ((rights & right) != 0 && acl_add_perm(set, right) < 0)
+            return false;
+    return true;
+}
+
+/* The list there is; an empty default list begins as the access list. NULL: errno. */
+static acl_t read_acl(const char *path, enum acl_which which)
+{
+    acl_t acl = acl_get_file(path, which == ACL_DEFAULT ? ACL_TYPE_DEFAULT : ACL_TYPE_ACCESS);
+
+    if (acl == NULL || acl_entries(acl) > 0)
+        return acl;
+    acl_free(acl);
+    return acl_get_file(path, ACL_TYPE_ACCESS);
+}
+
+/* 0, 1, or -1: errno. */
+static int add(acl_t *acl, const char *path, uid_t uid, unsigned rights, enum acl_which which)
+{
+    acl_entry_t mask = find(*acl, ACL_MASK, 0);
+    unsigned limit = rights_of(mask != NULL ? mask : find(*acl, ACL_GROUP_OBJ, 0));
+
+    if ((rights_of(find(*acl, ACL_USER, uid)) & limit & rights) == rights)
+        return 0;
+    if (!allow(acl, ACL_USER, uid, rights) || !allow(acl, ACL_MASK, 0, limit | rights) ||
+        acl_set_file(path, which == ACL_DEFAULT ? ACL_TYPE_DEFAULT : ACL_TYPE_ACCESS, *acl) < 0)
+        return -1;
     return 1;
 }
 
-void acl_drop_user(const char *directory, uid_t uid)
+int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which, struct error *err)
 {
-    struct acl acl;
-    int count = read_acl(directory, ACL_ACCESS, &acl, NULL);
-    int at = count > 0 ? find(&acl, count, ACL_USER, uid) : -1;
+    char path[32];
 
-    if (at < 0)
-        return;
-    memmove(&acl.entries[at], &acl.entries[at + 1], (size_t)(count - at - 1) * sizeof(acl.entries[0]));
-    count--;
-    /* With no named entry left a list says no more than the mode, which it has to be given back to. */
-    if (count == 4 && find(&acl, count, ACL_MASK, 0) >= 0) {
-        mode_t mode = (mode_t)(rights_of(&acl, count, ACL_USER_OBJ) << 6 | rights_of(&acl, count, ACL_GROUP_OBJ) << 3 |
-                               rights_of(&acl, count, ACL_OTHER));
-        struct stat stat;
+    path_of(fd, &path);
 
-        if (lstat(directory, &stat) == 0 && removexattr(directory, attributes[ACL_ACCESS]) == 0)
-            chmod(directory, mode | (stat.st_mode & 07000));
-        return;
+    acl_t acl = read_acl(path, which);
+
+    if (acl == NULL)
+        return error_system(err, errno, "cannot read the access list of %s", name);
+
+    int r = add(&acl, path, uid, rights, which), number = errno;
+
+    acl_free(acl);
+    if (r < 0)
+        return error_system(err, number, "cannot open %s to the guests' user %u (put it elsewhere, or: chmod o+x %s)", name,
+                            uid, name);
+    return r;
+}
+
+void acl_drop_user(int fd, uid_t uid)
+{
+    char path[32];
+
+    path_of(fd, &path);
+
+    acl_t acl = acl_get_file(path, ACL_TYPE_ACCESS);
+    acl_entry_t entry = acl != NULL ? find(acl, ACL_USER, uid) : NULL;
+
+    if (entry != NULL && acl_delete_entry(acl, entry) == 0) {
+        /* With no named entry left the list says no more than the mode, which the kernel makes of it. */
+        entry = find(acl, ACL_MASK, 0);
+        if (entry != NULL && acl_entries(acl) == 4)
+            acl_delete_entry(acl, entry);
+        acl_set_file(path, ACL_TYPE_ACCESS, acl);
     }
-    setxattr(directory, attributes[ACL_ACCESS], &acl, size_of(count), 0);
+    if (acl != NULL)
+        acl_free(acl);
 }

@@ -93,7 +93,7 @@ static int make_directories(struct range *range, struct error *err)
 {
     static const char *const below[] = {"etc", "home", "home/run"};
     /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are opened to guests. */
-    const char *directories[4] = {range->root, range->disks};
+    const char *directories[5] = {range->root, range->disks};
     char path[PATH_MAX];
 
     /* Without the cache it only takes longer. */
@@ -106,11 +106,13 @@ static int make_directories(struct range *range, struct error *err)
         directories[count++] = range->consoles;
     if (range->shared_cache[0] != '\0')
         directories[count++] = range->shared_cache;
+    if (range->ports[0] != '\0')
+        directories[count++] = range->ports;
 
     for (int i = 0; r == 0 && i < count; i++)
         r = tree_make(directories[i], err);
     if (r == 0)
-        r = reach_become_guest(directories, count, err);
+        r = reach_become_guest(range, err);
 
     for (size_t i = 0; r == 0 && i < sizeof(below) / sizeof(below[0]); i++) {
         text_print(path, sizeof(path), "%s/%s", range->root, below[i]);
@@ -296,7 +298,7 @@ static xmlNodePtr child_of(xmlNodePtr node, const char *name)
 /* A daemon's guests are another user's, who has to find disks and images on the way down from "/". */
 static int serve_daemon(const struct range *range, virConnectPtr connection, struct error *err)
 {
-    char *text = virConnectGetCapabilities(connection), path[PATH_MAX];
+    char *text = virConnectGetCapabilities(connection);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
     xmlNodePtr host = document != NULL ? child_of(xmlDocGetRootElement(document), "host") : NULL;
     int r = host != NULL ? 0 : connection_error(err, "cannot ask who the guests of %s run as", range->uri);
@@ -304,11 +306,9 @@ static int serve_daemon(const struct range *range, virConnectPtr connection, str
 
     for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL; node = node->next)
         if (strcmp((const char *)node->name, "secmodel") == 0 && guest_of(node, &uid))
-            r = reach_serve_daemon(range->root, uid, err);
+            r = reach_serve_daemon(range, uid, err);
     xmlFreeDoc(document);
     free(text);
-    if (r == 0 && text_print(path, sizeof(path), "%s/.", range->disks))
-        r = reach_search(path, err);
     return r;
 }
 

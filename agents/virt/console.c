@@ -123,21 +123,27 @@ static void hang_up(struct line *line, int place)
     line->at[place] = -1;
 }
 
-/* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever broken while it runs. */
-static int open_pipe(const struct line *line, const char *end, int flags)
+/* A pipe, and nothing else that has its name. -1: errno. */
+static int open_end(const char *path, int flags)
 {
-    char path[PATH_MAX];
     struct stat stat;
-    int fd;
+    int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 
-    text_print(path, sizeof(path), "%s.%s", line->path, end);
-    fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0 && (fstat(fd, &stat) < 0 || !S_ISFIFO(stat.st_mode))) {
         close(fd);
         errno = EEXIST;
         return -1;
     }
     return fd;
+}
+
+/* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever broken while it runs. */
+static int open_pipe(const struct line *line, const char *end, int flags)
+{
+    char path[PATH_MAX];
+
+    text_print(path, sizeof(path), "%s.%s", line->path, end);
+    return open_end(path, flags);
 }
 
 static void person_left(struct line *line)
@@ -331,19 +337,18 @@ static void folder_of(const struct range *range, char *to)
 
 int console_open(const struct range *range, struct error *err)
 {
-    char folder[PATH_MAX], inside[PATH_MAX];
+    char folder[PATH_MAX];
     pthread_t thread;
 
     if (range->consoles[0] == '\0' || all.started)
         return 0;
     folder_of(range, folder);
-    text_print(inside, sizeof(inside), "%s/.", folder);
 
     int r = tree_make(folder, err);
 
     /* A daemon's guests are another user's. */
-    if (r == 0 && !range->embedded && (r = reach_search(inside, err)) == 0)
-        r = reach_all(folder, err);
+    if (r == 0)
+        r = reach_lines(folder, err);
     if (r < 0)
         return r;
     text_copy(all.logs, sizeof(all.logs), range->consoles);
@@ -389,9 +394,16 @@ static int make_pipe(const char *path, const char *end, struct error *err)
     char whole[PATH_MAX];
 
     text_print(whole, sizeof(whole), "%s.%s", path, end);
-    if ((mkfifo(whole, 0600) < 0 && errno != EEXIST) || (chmod(whole, 0666) < 0 && errno != EPERM))
+    if (mkfifo(whole, 0600) < 0 && errno != EEXIST)
         return error_system(err, errno, "the console's pipe %s", whole);
-    return 0;
+
+    /* A daemon's guests can write in the folder: a link that they plant is not followed. */
+    int fd = open_end(whole, O_RDWR);
+    int number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return number != 0 ? error_system(err, number, "the console's pipe %s", whole) : 0;
 }
 
 static struct line *find_line(int64_t vm)

@@ -312,13 +312,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     int r = range_mark(range, err);
 
     if (r == 0)
-        r = reach_search(spec->image, err);
-
-    /* The search ends above the directory's files. */
-    if (r == 0) {
-        text_print(seed, sizeof(seed), "%s/image.json", spec->image);
-        r = reach_search(seed, err);
-    }
+        r = reach_image(range, spec->image, err);
     if (r == 0)
         r = image_read(&image, spec->image, err);
     if (r == 0 && spec->firmware[0] != '\0')

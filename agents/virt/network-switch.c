@@ -16,41 +16,24 @@
 
 enum { FIRST_SLOT = 0x11 };
 
-static void parent_of(const char *path, char *to, size_t size)
+static int prepare_nic(const struct range *range, const struct spec_nic *nic, struct error *err)
 {
-    text_print(to, size, "%.*s", (int)(strrchr(path, '/') - path), path);
-}
-
-static int prepare_nic(const struct spec_nic *nic, struct error *err)
-{
-    char directory[PATH_MAX];
     const char *const paths[] = {nic->here, nic->there};
 
     for (size_t i = 0; i < 2; i++) {
         if (strlen(paths[i]) >= sizeof(((struct sockaddr_un *)0)->sun_path))
             return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s", strlen(paths[i]),
                              paths[i]);
-        parent_of(paths[i], directory, sizeof(directory));
-
-        int r = reach_all(directory, err);
-
-        if (r == 0)
-            r = reach_search(paths[i], err);
-        /* A switch of root's that was there before the directory's default ACL. */
-        if (r == 0 && i == 1 && access(paths[i], F_OK) == 0)
-            r = reach_all(paths[i], err);
-        if (r < 0)
-            return r;
     }
     unlink(nic->here);
-    return 0;
+    /* A switch of root's that was there before the directory's default ACL. */
+    return reach_port(range, nic->there, err);
 }
 
 static int prepare(const struct range *range, const struct spec *spec, struct error *err)
 {
-    (void)range;
     for (size_t i = 0; i < spec->nic_count; i++) {
-        int r = prepare_nic(&spec->nics[i], err);
+        int r = prepare_nic(range, &spec->nics[i], err);
 
         if (r < 0)
             return r;

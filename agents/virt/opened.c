@@ -6,6 +6,7 @@
 #include "virt/opened.h"
 
 #include "base/file.h"
+#include "base/inside.h"
 #include "virt/acl.h"
 
 #include <errno.h>
@@ -105,16 +106,29 @@ static void append(struct notes *notes, const char *root, const char *directory)
     notes->used += first + second;
 }
 
-static int claim(struct notes *notes, const char *root, const char *directory, uid_t uid, struct error *err)
+int opened_folder(const char *directory, int *ret_fd, struct error *err)
+{
+    int top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (top < 0 || directory[0] != '/')
+        return error_set(err, ERROR_INPUT, "%s is no absolute path", directory);
+
+    int r = inside_folder(top, directory[1] != '\0' ? directory + 1 : ".", ret_fd, err);
+
+    close(top);
+    return r;
+}
+
+static int claim(struct notes *notes, const char *root, const char *directory, int fd, uid_t uid, struct error *err)
 {
     bool noted = is_noted(notes, NULL, directory);
 
     if (is_noted(notes, root, directory))
-        return acl_add_user(directory, uid, ACL_SEARCH, ACL_ACCESS, err) < 0 ? -ERROR_FAILED : 0;
+        return acl_add_user(fd, directory, uid, ACL_SEARCH, ACL_ACCESS, err) < 0 ? -ERROR_FAILED : 0;
     if (notes->used > NOTES_MOST - 1 || strlen(root) >= PATH_MAX || strlen(directory) >= PATH_MAX)
         return error_set(err, ERROR_FAILED, "%s is full", NOTES);
 
-    int r = acl_add_user(directory, uid, ACL_SEARCH, ACL_ACCESS, err);
+    int r = acl_add_user(fd, directory, uid, ACL_SEARCH, ACL_ACCESS, err);
 
     /* It stood open, and not by one of us: that is somebody's own affair. */
     if (r < 0 || (r == 0 && !noted))
@@ -122,17 +136,17 @@ static int claim(struct notes *notes, const char *root, const char *directory, u
     append(notes, root, directory);
     r = notes_save(notes, err);
     if (r < 0 && !noted)
-        acl_drop_user(directory, uid);
+        acl_drop_user(fd, uid);
     return r;
 }
 
-int opened_claim(const char *root, const char *directory, uid_t uid, struct error *err)
+int opened_claim(const char *root, const char *directory, int fd, uid_t uid, struct error *err)
 {
     struct notes notes;
     int r = notes_open(&notes, err);
 
     if (r == 0)
-        r = claim(&notes, root, directory, uid, err);
+        r = claim(&notes, root, directory, fd, uid, err);
     notes_close(&notes);
     return r;
 }
@@ -142,6 +156,16 @@ static bool is_over(const char *theirs, const char *root)
     struct stat stat;
 
     return strcmp(theirs, root) == 0 || (lstat(theirs, &stat) < 0 && errno == ENOENT);
+}
+
+static void close_again(const char *directory, uid_t uid)
+{
+    int fd;
+
+    if (opened_folder(directory, &fd, NULL) != 0)
+        return;
+    acl_drop_user(fd, uid);
+    close(fd);
 }
 
 static void give_back(struct notes *notes, const char *root, uid_t uid)
@@ -156,7 +180,7 @@ static void give_back(struct notes *notes, const char *root, uid_t uid)
             append(&kept, theirs, directory);
     for (size_t at = 0; next_pair(notes, &at, &theirs, &directory);)
         if (!is_noted(&kept, NULL, directory))
-            acl_drop_user(directory, uid);
+            close_again(directory, uid);
     notes_save(&kept, NULL);
     free(kept.text);
 }

@@ -73,7 +73,6 @@ bool range_remove_files(const struct range *range)
 void range_forget(const struct range *range)
 {
     static const char *const below[] = {"etc", "home", "cache", "lib", "log", "run"};
-    const char *const directories[] = {range->disks, range->root};
     char path[PATH_MAX];
 
     if (!mark_path(range, path) || access(path, F_OK) == 0)
@@ -85,6 +84,5 @@ void range_forget(const struct range *range)
             tree_drop(path, NULL);
     /* Last, because what was opened for us may lie on the way to all of them. */
     reach_undo();
-    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
-        reach_rmdir(directories[i]);
+    reach_remove(range);
 }

@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The steward: a child that was forked before there were threads, asked over a socket pair, one message a
- * request: a letter and a path. It ends when we end.
+ * The steward is a child that was forked before there were threads, asked over a socket pair. It ends when we end. Where we
+ * stay root, for a daemon's guests, the same requests are carried out here.
  */
 #include "virt/reach.h"
 
 #include "base/text.h"
-#include "virt/acl.h"
-#include "virt/opened.h"
+#include "virt/steward.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,83 +29,6 @@ static struct {
     bool dropped;
     bool serving; /* a daemon's guests, as the root that we stay: without the steward */
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
-
-/* ---- the steward --------------------------------------------------------------------------------- */
-
-/* The range whose steward we are, once it is known. */
-static char range_root[PATH_MAX];
-
-static int open_above(const char *path, struct error *err)
-{
-    char part[PATH_MAX];
-
-    if (!text_copy(part, sizeof(part), path))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", path);
-    for (char *at = part + 1; (at = strchr(at, '/')) != NULL; at++) {
-        struct stat stat;
-
-        *at = '\0';
-        int known = lstat(part, &stat);
-        bool closed = known == 0 && S_ISDIR(stat.st_mode) && (stat.st_mode & S_IXOTH) == 0 && stat.st_uid != us.uid;
-        int r = closed ? opened_claim(range_root, part, us.uid, err) : 0;
-
-        *at = '/';
-        if (r < 0)
-            return r;
-        if (known < 0)
-            break;
-    }
-    return 0;
-}
-
-static int open_all(const char *directory, struct error *err)
-{
-    int r = acl_add_user(directory, us.uid, ACL_ALL, ACL_ACCESS, err);
-    struct stat stat;
-
-    if (r < 0 || lstat(directory, &stat) < 0 || !S_ISDIR(stat.st_mode))
-        return r;
-    return acl_add_user(directory, us.uid, ACL_ALL, ACL_DEFAULT, err);
-}
-
-/* A letter and a path. */
-static int obey(const char *message, struct error *err)
-{
-    const char *path = message + 1;
-
-    if (message[0] == 's')
-        return open_above(path, err);
-    if (message[0] == 'a')
-        return open_all(path, err);
-    if (message[0] == 'n')
-        text_copy(range_root, sizeof(range_root), path);
-    else if (message[0] == 'd')
-        rmdir(path);
-    else
-        opened_give_back(range_root, us.uid);
-    return 0;
-}
-
-static void steward(int fd)
-{
-    char message[PATH_MAX + 1];
-    ssize_t n;
-
-    prctl(PR_SET_NAME, "virt-steward");
-    while ((n = recv(fd, message, sizeof(message) - 1, 0)) > 0) {
-        struct error err = {0};
-
-        message[n] = '\0';
-
-        int r = obey(message, &err);
-
-        if (send(fd, r < 0 ? err.text : "", r < 0 ? strlen(err.text) + 1 : 1, MSG_NOSIGNAL) < 0)
-            break;
-    }
-    _exit(0);
-}
-
-/* ---- our side -------------------------------------------------------------------------------------- */
 
 static void find_guest(void)
 {
@@ -140,54 +59,99 @@ int reach_init(struct error *err)
         /* Who waits for the end of our output must not wait for the steward. */
         close(STDIN_FILENO);
         close(STDOUT_FILENO);
-        steward(ends[1]);
+        steward_init(us.uid);
+        steward_serve(ends[1]);
     }
     close(ends[1]);
     us.fd = ends[0];
     return 0;
 }
 
-static int ask(char what, const char *path, struct error *err)
+/* ---- asking ---- */
+
+/* `fd` (-1: none) goes along. The answer's words are the error. */
+static int send_request(const struct steward_request *request, int fd, struct error *err)
 {
-    char message[PATH_MAX + 1], answer[sizeof(err->text)];
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.bytes = {0}};
+    struct iovec bytes = {.iov_base = (void *)(uintptr_t)request, .iov_len = sizeof(*request)};
+    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1};
+    char answer[sizeof(err->text)];
 
-    if (!us.serving && (us.fd < 0 || !us.dropped))
-        return 0;
-    if (!text_print(message, sizeof(message), "%c%s", what, path))
-        return error_set(err, ERROR_INPUT, "path is too long: %s", path);
-    pthread_mutex_lock(&us.lock);
-    if (us.serving) {
-        int r = obey(message, err);
-
-        pthread_mutex_unlock(&us.lock);
-        return r < 0 ? r : 0; /* that something stood open already is no news */
+    if (fd >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof(control);
+        control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
     }
 
-    ssize_t n = send(us.fd, message, strlen(message), MSG_NOSIGNAL);
+    ssize_t n = sendmsg(us.fd, &message, MSG_NOSIGNAL);
 
     if (n > 0)
         n = recv(us.fd, answer, sizeof(answer) - 1, 0);
-    pthread_mutex_unlock(&us.lock);
     if (n <= 0)
         return error_set(err, ERROR_FAILED, "the steward does not answer");
     answer[n] = '\0';
     return answer[0] != '\0' ? error_set(err, ERROR_FAILED, "%s", answer) : 0;
 }
 
-int reach_search(const char *path, struct error *err)
+static int ask(enum steward_verb verb, enum steward_place place, const char *name, int fd, struct error *err)
 {
-    return ask('s', path, err);
+    struct steward_request request = {.verb = verb, .place = place};
+
+    if (!text_copy(request.name, sizeof(request.name), name))
+        return error_set(err, ERROR_INPUT, "the name is too long: %s", name);
+    pthread_mutex_lock(&us.lock);
+
+    int r = us.serving ? steward_obey(&request, fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1, err)
+                       : send_request(&request, fd, err);
+
+    pthread_mutex_unlock(&us.lock);
+    return r;
 }
 
-int reach_all(const char *directory, struct error *err)
+static bool has_steward(void)
 {
-    return ask('a', directory, err);
+    return us.serving || (us.fd >= 0 && us.dropped);
 }
 
-void reach_rmdir(const char *directory)
+/* The name of what lies right in a folder; NULL: it lies elsewhere. */
+static const char *name_in(const char *folder, const char *path)
 {
-    rmdir(directory);
-    ask('d', directory, NULL);
+    size_t length = strlen(folder);
+
+    while (length > 0 && folder[length - 1] == '/')
+        length--;
+    if (length == 0 || strncmp(path, folder, length) != 0 || path[length] != '/')
+        return NULL;
+    path += length + strspn(path + length, "/");
+    return path[0] != '\0' && strchr(path, '/') == NULL ? path : NULL;
+}
+
+/* An empty folder is none, and nothing in it is asked for. */
+static int ask_in(enum steward_verb verb, enum steward_place place, const char *folder, const char *path, struct error *err)
+{
+    const char *name = name_in(folder, path);
+
+    if (folder[0] != '\0' && name == NULL)
+        return error_set(err, ERROR_INPUT, "%s does not lie in %s", path, folder);
+    return folder[0] != '\0' && has_steward() ? ask(verb, place, name, -1, err) : 0;
+}
+
+int reach_image(const struct range *range, const char *path, struct error *err)
+{
+    return ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
+}
+
+int reach_port(const struct range *range, const char *path, struct error *err)
+{
+    struct stat status;
+
+    if (lstat(path, &status) < 0)
+        return ask_in(STEWARD_PORT, STEWARD_PORTS, "", path, err); /* its switch makes it for guests */
+    return ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
 }
 
 bool reach_is_guest(void)
@@ -197,34 +161,92 @@ bool reach_is_guest(void)
 
 void reach_undo(void)
 {
-    ask('u', "", NULL);
+    if (has_steward())
+        ask(STEWARD_UNDO, 0, "", -1, NULL);
 }
 
-int reach_become_guest(const char *const *directories, int count, struct error *err)
+void reach_remove(const struct range *range)
+{
+    rmdir(range->disks);
+    rmdir(range->root);
+    if (!has_steward())
+        return;
+    ask(STEWARD_REMOVE, STEWARD_DISKS, "", -1, NULL);
+    ask(STEWARD_REMOVE, STEWARD_ROOT, "", -1, NULL);
+}
+
+/* ---- the places ---- */
+
+/* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not there: there is none. */
+static int give_place(enum steward_place place, const char *path, bool own, struct error *err)
+{
+    struct stat status;
+    int fd = path[0] != '\0' ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0)) : -1;
+
+    if (fd < 0)
+        return path[0] == '\0' || errno == ENOENT ? 0 : error_system(err, errno, "%s", path);
+
+    int r = 0;
+
+    if (fstat(fd, &status) < 0)
+        r = error_system(err, errno, "%s", path);
+    else if (own && status.st_uid != 0 && status.st_uid != us.uid)
+        r = error_set(err, ERROR_STATE, "%s is somebody else's: it is not handed over to uid %u", path, us.uid);
+    else if (own && fchown(fd, us.uid, us.gid) < 0)
+        r = error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
+    if (r == 0)
+        r = ask(STEWARD_TAKE, place, "", fd, err);
+    close(fd);
+    return r;
+}
+
+static int give_places(const struct range *range, struct error *err)
+{
+    const struct {
+        enum steward_place place;
+        const char *path;
+        bool own;
+    } all[] = {{STEWARD_ROOT, range->root, true},          {STEWARD_DISKS, range->disks, true},
+               {STEWARD_CONSOLES, range->consoles, true},  {STEWARD_CACHE, range->shared_cache, true},
+               {STEWARD_PORTS, range->ports, false},       {STEWARD_IMAGES, range->images, false}};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(all[0]); i++)
+        r = give_place(all[i].place, all[i].path, all[i].own, err);
+    return r == 0 ? ask(STEWARD_SEAL, 0, "", -1, err) : r;
+}
+
+int reach_become_guest(const struct range *range, struct error *err)
 {
     if (us.fd < 0 || us.dropped)
         return 0;
-    us.dropped = true;
-    if (count > 0 && ask('n', directories[0], err) < 0)
-        return -ERROR_FAILED;
-    for (int i = 0; i < count; i++) {
-        int r = chown(directories[i], us.uid, us.gid) < 0
-                    ? error_system(err, errno, "cannot hand %s over to uid %u", directories[i], us.uid)
-                    : reach_search(directories[i], err);
 
-        if (r < 0)
-            return r;
-    }
+    int r = give_places(range, err);
+
+    if (r < 0)
+        return r;
     if (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 || setresuid(us.uid, us.uid, us.uid) < 0)
         return error_system(err, errno, "cannot become uid %u", us.uid);
+    us.dropped = true;
     return 0;
 }
 
-int reach_serve_daemon(const char *root, uid_t uid, struct error *err)
+int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
 {
     if (us.dropped || us.serving || geteuid() != 0 || uid == 0)
         return 0;
     us.uid = uid;
     us.serving = true;
-    return ask('n', root, err);
+    steward_init(uid);
+
+    int r = give_place(STEWARD_ROOT, range->root, false, err);
+
+    if (r == 0)
+        r = give_place(STEWARD_DISKS, range->disks, false, err);
+    return r == 0 ? give_place(STEWARD_IMAGES, range->images, false, err) : r;
+}
+
+int reach_lines(const char *folder, struct error *err)
+{
+    return us.serving ? give_place(STEWARD_LINES, folder, false, err) : 0;
 }

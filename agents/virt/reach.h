@@ -2,8 +2,8 @@
 /*
  * Guests that are not root's. When the provider is started as root with the embedded driver, it becomes
  * an ordinary user before it opens it, and so does every guest: nothing of a guest or of libvirt runs as
- * root. A small steward that stays root opens what lies in closed directories (such as /root/.cache) for
- * that one user by POSIX ACL entries: search on directories above, all on the range's own directories.
+ * root. A small steward that stays root (steward.h) opens what lies in closed directories (such as /root/.cache) for
+ * that one user by POSIX ACL entries: search on the directories above the range's folders and on images, all on its ports.
  */
 #pragma once
 
@@ -11,26 +11,31 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "virt/range.h"
+
 /* Starts the steward when we are root; before any thread. */
 int reach_init(struct error *err);
 
 /*
- * Hands the directories over to the guests' user and becomes it; the first of them is the range's root,
- * by which the steward notes what it opens. Nothing when we are not root.
+ * Hands the range's own folders over to the guests' user, tells the steward which folders there are, and becomes that user.
+ * Nothing when we are not root.
  */
-int reach_become_guest(const char *const *directories, int count, struct error *err);
+int reach_become_guest(const struct range *range, struct error *err);
 
 /*
- * The guests are a daemon's and run as this user: from now on paths are opened to it, on behalf of the range
- * with this root. Nothing when we are not root: an ordinary user opens no directories to others unasked.
+ * The guests are a daemon's and run as this user: from now on the range's disks, images and serial lines are opened to it.
+ * Nothing when we are not root: an ordinary user opens no directories to others unasked.
  */
-int reach_serve_daemon(const char *root, uid_t uid, struct error *err);
+int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err);
 
-/* Lets the guests' user search every directory above `path`. Nothing when the guests are our own user's. */
-int reach_search(const char *path, struct error *err);
+/* Lets the guests' user search an image's folder. Nothing when the guests are our own user's. */
+int reach_image(const struct range *range, const char *path, struct error *err);
 
-/* Lets the guests' user use a socket, or all in a directory, also what will be made in it (its default ACL). */
-int reach_all(const char *directory, struct error *err);
+/* Lets the guests' user send to the switch's end of a NIC, where that is there already and root's. */
+int reach_port(const struct range *range, const char *path, struct error *err);
+
+/* Lets a daemon's guests open the pipes of their serial lines. */
+int reach_lines(const char *folder, struct error *err);
 
 /*
  * Takes the search entries back that were made for this range, by this process or one before it, but for those
@@ -41,5 +46,5 @@ void reach_undo(void);
 /* Are we the guests' user ourselves, so that our own user is none of the controller's? */
 bool reach_is_guest(void);
 
-/* rmdir, by whoever may: the directory above can be root's. Best effort, of an empty directory only. */
-void reach_rmdir(const char *directory);
+/* rmdir of the range's disks and root, by whoever may: the directory above can be root's. Best effort, when they are empty. */
+void reach_remove(const struct range *range);

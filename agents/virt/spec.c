@@ -90,8 +90,10 @@ static bool is_mac(const char *mac)
 
 int spec_check_path(const char *what, const char *path, struct error *err)
 {
+    size_t length = strlen(path);
+
     if (path[0] != '/' || !is_one_line(path, PATH_MAX - 1) || strstr(path, "//") != NULL ||
-        strstr(path, "/../") != NULL)
+        strstr(path, "/../") != NULL || (length >= 3 && strcmp(path + length - 3, "/..") == 0))
         return error_set(err, ERROR_INPUT, "\"%s\" is no plain absolute path: \"%s\"", what, path);
     return 0;
 }

@@ -140,6 +140,10 @@ static int range_read(const struct serve_request *request, struct range *range, 
     if (r == 0)
         r = take_path(request, "consoles", "", range->consoles, err);
     if (r == 0)
+        r = take_path(request, "ports", "", range->ports, err);
+    if (r == 0)
+        r = take_path(request, "images", "", range->images, err);
+    if (r == 0)
         r = serve_text(request, "uri", "", &uri, err);
     /* A root with other characters would need quoting in the URI. */
     if (r == 0 && strpbrk(range->root, "?&%#+ ") != NULL)

@@ -184,6 +184,21 @@ int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_st
     return 0;
 }
 
+int inside_socket(int folder, const char *name, int *ret_socket, struct error *err)
+{
+    struct stat status;
+    int fd = -1, result = open_named(folder, name, O_PATH, &fd, err);
+
+    if (result != 0)
+        return result;
+    if (fstat(fd, &status) < 0 || !S_ISSOCK(status.st_mode)) {
+        close(fd);
+        return error_set(err, ERROR_INPUT, "%s is no socket", name);
+    }
+    *ret_socket = fd;
+    return 0;
+}
+
 /* Reads until `size` bytes or the end; -1: errno. */
 static ssize_t read_whole(int fd, char *bytes, size_t size)
 {

@@ -20,6 +20,12 @@ int inside_folder(int folder, const char *name, int *ret_folder, struct error *e
 /* A regular file below the folder, for reading, and what it is (may be NULL). 0; 1: there is none; <0. */
 int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_status, struct error *err);
 
+/*
+ * A socket below the folder, to connect to by its descriptor's name in /proc/self/fd: whoever can write in the folder
+ * cannot lead us elsewhere. 0; 1: there is none; <0.
+ */
+int inside_socket(int folder, const char *name, int *ret_socket, struct error *err);
+
 struct inside_file {
     char *bytes; /* for free(); a NUL stands behind them */
     size_t length;

@@ -96,14 +96,14 @@ static int attach(const struct command_line *line, const struct found *found, co
     struct output to = line->err;
     struct error err = {0};
     enum console_end end = CONSOLE_LEFT;
-    char path[512], title[128];
+    char name[32], title[128];
     int code = ask(line, found, vm);
 
     if (code != EXIT_DONE)
         return code;
     view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-    text_print(path, sizeof(path), "%s/c/%u.a", found->folder.root, vm->made.vm);
-    if (console_attach(path, &to, command_flag(line, "raw"), &end, &err) < 0 || end == CONSOLE_REFUSED) {
+    text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
+    if (console_attach(found->folder.root, name, &to, command_flag(line, "raw"), &end, &err) < 0 || end == CONSOLE_REFUSED) {
         error_wrap(&err, "%s", title);
         return command_failed(line, &err);
     }

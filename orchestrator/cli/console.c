@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/inside.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "wire/local.h"
@@ -55,27 +56,48 @@ static void make_cooked(void)
 
 /* ---- the line ---- */
 
-/* excon-virt may be on its way: it is started again when it dies. The socket lies in a folder of ours alone. */
-static int dial(const char *path, int *ret_fd, struct error *err)
+/* 0; 1: nobody listens there; <0. Guests' own user can write below the root, so no link of his is followed. */
+static int dial_once(int fd, const char *root, const char *name, struct error *err)
+{
+    char path[32];
+    struct sockaddr_un address;
+    int folder = -1, socket = -1, r = inside_root(root, &folder, err);
+
+    if (r == 0) {
+        r = inside_socket(folder, name, &socket, err);
+        close(folder);
+    }
+    if (r != 0)
+        return r;
+    text_print(path, sizeof(path), "/proc/self/fd/%d", socket);
+    r = local_address(path, &address, err);
+    if (r == 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+        r = errno == ENOENT || errno == ECONNREFUSED ? 1 : error_system(err, errno, "%s/%s", root, name);
+    close(socket);
+    return r;
+}
+
+/* excon-virt may be on its way: it is started again when it dies. */
+static int dial(const char *root, const char *name, int *ret_fd, struct error *err)
 {
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
-    struct sockaddr_un address;
-    int r = local_address(path, &address, err), fd = -1;
 
-    for (int i = 0; r == 0 && i < TRIES; i++) {
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    for (int i = 0; i < TRIES; i++) {
+        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
+
         if (fd < 0)
             return error_system(err, errno, "socket");
-        if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0) {
+        r = dial_once(fd, root, name, err);
+        if (r == 0) {
             *ret_fd = fd;
             return 0;
         }
         close(fd);
-        if (errno != ENOENT && errno != ECONNREFUSED)
-            return error_system(err, errno, "%s", path);
+        if (r < 0)
+            return r;
         nanosleep(&beat, NULL);
     }
-    return r < 0 ? r : error_set(err, ERROR_MISSING, "no serial line is served for it (%s)", path);
+    return error_set(err, ERROR_MISSING, "no serial line is served for it (%s/%s)", root, name);
 }
 
 /* "+…" or "-words", byte by byte, so that nothing of the machine's is read with it. 0; 1: refused. */
@@ -161,11 +183,12 @@ static enum console_end talk(int fd, bool typed, struct terminal_filter *filter)
     return end;
 }
 
-int console_attach(const char *path, const struct output *to, bool raw, enum console_end *ret_end, struct error *err)
+int console_attach(const char *root, const char *name, const struct output *to, bool raw, enum console_end *ret_end,
+                   struct error *err)
 {
     struct terminal_filter filter = {.moves = isatty(STDOUT_FILENO) == 1};
     struct output say = *to;
-    int fd = -1, r = dial(path, &fd, err);
+    int fd = -1, r = dial(root, name, &fd, err);
 
     if (r < 0)
         return r;

@@ -48,8 +48,9 @@ static int open_agents(struct controller *c, struct error *err)
     plan = agent_plan(c, "virt", virt);
     plan.setup_verb = "open";
     plan.setup_within = OPEN_WITHIN;
-    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
-                           c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks, "consoles", c->folder->consoles);
+    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
+                           c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks, "consoles", c->folder->consoles,
+                           "ports", c->folder->ports, "images", request_images(c));
     if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err) < 0)
         return -ERROR_FAILED;
     plan = agent_plan(c, "remote", remote);

@@ -185,6 +185,8 @@ const char *text_in(const json_t *object, const char *key);
 json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
 /* {vm, domain} */
 json_t *request_domain(const struct view_vm *vm);
+/* The folder of images; NULL: no memory. */
+const char *request_images(struct controller *controller);
 json_t *request_ports(struct controller *controller, struct error *err);
 /* A transport's request to a VM as `user`; *ret_within in ms. */
 json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);

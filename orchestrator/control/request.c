@@ -19,15 +19,15 @@ const char *text_in(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-static const char *image_folder(struct controller *c, const char *name)
+const char *request_images(struct controller *c)
 {
     const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 
     if (images != NULL && images[0] != '\0')
-        return pool_print(&c->pool, "%s/%s", images, name);
+        return pool_text(&c->pool, images);
     if (cache != NULL && cache[0] == '/')
-        return pool_print(&c->pool, "%s/excon/images/%s", cache, name);
-    return pool_print(&c->pool, "%s/.cache/excon/images/%s", home != NULL ? home : "", name);
+        return pool_print(&c->pool, "%s/excon/images", cache);
+    return pool_print(&c->pool, "%s/.cache/excon/images", home != NULL ? home : "");
 }
 
 /* ---- blobs ---- */
@@ -166,7 +166,7 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
     json_object_set_new(spec, "host_key", json_string(host.private_text));
     json_object_set_new(spec, "marks", json_string(marks));
     json_object_set_new(spec, "image",
-                        json_string(image_folder(c, json_string_value(json_object_get(spec, "image")))));
+                        json_sprintf("%s/%s", request_images(c), json_string_value(json_object_get(spec, "image"))));
     return spec;
 }
 

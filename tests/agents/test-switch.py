@@ -199,12 +199,43 @@ def test_sets(switch, nics):
     for nic in nics:
         status = os.lstat(nic.there)
         assert stat.S_ISSOCK(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o600
-    if os.geteuid() == 0:
-        switch.ports([])
-        switch.ports(nics, owner=64055)
-        assert all(os.lstat(nic.there).st_uid == 64055 for nic in nics)
-        switch.ports([])
-        switch.ports(nics)
+
+
+def test_owner():
+    """Started by root it is the guests' user once its ports are open, so a link of a guest's takes no frame to a socket of root's."""
+    folder = tempfile.mkdtemp(prefix="switch-")
+    os.chown(folder, 64055, 0)
+    nics = [Nic(folder, number, 1) for number in (1, 2, 3)]
+    a, b, c = nics
+    for nic in nics:
+        os.chown(nic.here, 64055, 0)
+    switch = Switch()
+    switch.ports(nics, owner=64055)
+    for nic in nics:
+        status = os.lstat(nic.there)
+        assert stat.S_ISSOCK(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o600 and status.st_uid == 64055
+    with open("/proc/%d/status" % switch.process.pid) as file:
+        assert "Uid:\t64055\t64055\t64055\t64055" in file.read(), "it has kept root's rights"
+    with tempfile.TemporaryDirectory(prefix="switch-") as private, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as roots:
+        os.chmod(private, 0o755)
+        roots.bind(private + "/log")
+        os.chmod(private + "/log", 0o600)
+        os.unlink(a.here)
+        os.symlink(private + "/log", a.here)
+        b.send(ALL, b"1")
+        settle(switch)
+        assert c.got() == [b"1"], "others have it"
+        assert not select.select([roots], [], [], 0)[0], "a frame went where a guest's link leads, by root's rights"
+    # What is added later, and what goes, needs no root.
+    more = nics[1:] + [Nic(folder, 4, 1)]
+    os.chown(more[-1].here, 64055, 0)
+    switch.ports(more, owner=64055)
+    b.send(ALL, b"2")
+    expect(switch, more, {c: [b"2"], more[-1]: [b"2"]}, "a port that was added later")
+    switch.end()
+    left = [name for name in os.listdir(folder) if not name.endswith(".q")]
+    assert not left, "left behind: %r" % left
+    shutil.rmtree(folder)
 
 
 def test_restart(switch, nics):
@@ -271,6 +302,8 @@ def main():
         test_hostile_frames(switch, nics)
         test_full_receiver(switch, nics)
         test_sets(switch, nics)
+        if os.geteuid() == 0:
+            test_owner()
         switch = test_restart(switch, nics)
         measure(switch, nics, 64)
         measure(switch, nics, 1514)

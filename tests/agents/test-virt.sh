@@ -66,7 +66,7 @@ said() { case $line in *"$1"*) return 0 ;; esac; echo "$line"; return 1; }
 number() { printf '%s\n' "$line" | sed -n 's/.*"'"$1"'":\([0-9]*\).*/\1/p'; }
 text_of() { awk '{printf "%s\\n", $0}' "$1"; }
 
-open_range() { call "$1" open '"uri":"","run":"'"$run"'","root":"'"$root"'","runtime":"'"$runtime"'","disks":"'"$disks"'"'; }
+open_range() { call "$1" open '"uri":"","run":"'"$run"'","root":"'"$root"'","runtime":"'"$runtime"'","disks":"'"$disks"'","ports":"'"$runtime"'","images":"'"$(dirname "$image")"'"'; }
 
 body() { # VM
     local nic
@@ -134,8 +134,10 @@ call 1.2 survey
 check "survey before open is refused" said '"outcome":"failed"'
 open_range 1.3
 check "opens an embedded range" said '"outcome":"done"'
-call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"/nowhere"|')"
-check "a missing image is said" said 'no image: /nowhere'
+call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"'"$(dirname "$image")"'/nowhere"|')"
+check "a missing image is said" said '/nowhere'
+call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"/etc/skel"|')"
+check "one that lies elsewhere is refused" said 'does not lie in'
 call 1.5 vm.make "$(body 1 | sed 's|"name":"alice"|"name":"../alice"|')"
 check "a wrong user name is refused" said 'no name for a user'
 ram=1000000000000000 call 1.6 vm.make "$(ram=17000000000000 body 1)"

@@ -59,7 +59,7 @@ class Agent:
 
     def open(self):
         return self.call("open", uri="", run=run, root=self.folder + "/r", runtime=self.folder + "/s",
-                         disks=self.folder + "/d", within=40000)
+                         disks=self.folder + "/d", ports=self.folder + "/s", images=os.path.dirname(images[-1]), within=40000)
 
     def kill(self):
         self.process.kill()

@@ -20,6 +20,7 @@ image
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
 agents/test-cycles.py:excon-virt
+agents/test-steward.py:excon-virt
 +board/*.sh
 +load/*.sh
 +system/test-commands.sh
@@ -58,8 +59,8 @@ esac
 tests=$(echo "$tests" | sed 's/^+//')
 # They make users and networks in namespaces of their own.
 if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
-    tests=$(echo "$tests" | grep -v '^system/test-connect-')
-    echo "no root and no sudo without a password: qemu:///session and qemu:///system are left out"
+    tests=$(echo "$tests" | grep -v -e '^system/test-connect-' -e '^agents/test-steward')
+    echo "no root and no sudo without a password: qemu:///session, qemu:///system and the steward of root are left out"
 fi
 # Hours, root, or a machine of its own.
 [ "$torture" = --torture ] && tests="$tests agents/test-switch-guests.sh:excon-switch agents/torture-*.py system/torture-*.sh" && export EXCON_TORTURE=1

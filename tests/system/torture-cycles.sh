@@ -73,7 +73,7 @@ def answers(*jobs):
     return [got[job] for job in jobs]
 agent.stdout.readline()
 subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", folder + "/k"], check=True)
-answers(ask("open", uri="", run=run, root=folder + "/r", runtime=folder + "/s", disks=folder + "/d"))
+answers(ask("open", uri="", run=run, root=folder + "/r", runtime=folder + "/s", disks=folder + "/d", ports=folder + "/s", images=os.path.dirname(image)))
 def spec(vm, incarnation):
     return dict(vm=vm, domain=f"x{run}-{vm}", image=image, ram=100663296, cpu=1, disk=0, hostname=f"g{vm}", incarnation=incarnation,
                 host_key=open(folder + "/k").read(), marks="/var/lib/m", hosts=[],

@@ -71,6 +71,7 @@ static int make_folder(void **state)
     assert_int_equal(symlink("nowhere", in_folder("assets/dangling")), 0);
     assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
     make_socket(in_folder("socket"));
+    assert_int_equal(symlink("socket", in_folder("way-to-socket")), 0);
     return 0;
 }
 
@@ -147,6 +148,11 @@ static void check_all(void)
     assert_true(inside_folder(root, "up", &inner, NULL) < 0);
     assert_true(inside_folder(root, "magic", &inner, NULL) < 0);
     assert_true(inside_folder(root, "assets/page", &inner, NULL) < 0);
+    assert_true(inside_socket(root, "assets/page", &inner, NULL) < 0);
+    assert_true(inside_socket(root, "way-to-socket", &inner, NULL) < 0);
+    assert_int_equal(inside_socket(root, "nothing", &inner, NULL), 1);
+    assert_int_equal(inside_socket(root, "socket", &inner, NULL), 0);
+    close(inner);
     close(root);
 }
 
