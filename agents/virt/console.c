@@ -388,18 +388,30 @@ static int listen_at(const char *path, int *ret_fd, struct error *err)
     return 0;
 }
 
+/*
+ * -1: errno. A daemon's guests can write in the folder: a link that they plant is not followed, and goes, so that it does not
+ * keep the range from being opened.
+ */
+static int make_end(const char *path)
+{
+    int fd;
+
+    if (mkfifo(path, 0600) < 0 && errno != EEXIST)
+        return -1;
+    fd = open_end(path, O_RDWR);
+    if (fd >= 0 || (errno != ELOOP && errno != EEXIST))
+        return fd;
+    return unlink(path) < 0 || mkfifo(path, 0600) < 0 ? -1 : open_end(path, O_RDWR);
+}
+
 /* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open them again later. */
 static int make_pipe(const char *path, const char *end, struct error *err)
 {
     char whole[PATH_MAX];
 
     text_print(whole, sizeof(whole), "%s.%s", path, end);
-    if (mkfifo(whole, 0600) < 0 && errno != EEXIST)
-        return error_system(err, errno, "the console's pipe %s", whole);
 
-    /* A daemon's guests can write in the folder: a link that they plant is not followed. */
-    int fd = open_end(whole, O_RDWR);
-    int number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
+    int fd = make_end(whole), number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
 
     if (fd >= 0)
         close(fd);

@@ -142,7 +142,9 @@ static int ask_in(enum steward_verb verb, enum steward_place place, const char *
 
 int reach_image(const struct range *range, const char *path, struct error *err)
 {
-    return ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
+    int r = ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
+
+    return r < 0 ? error_wrap(err, "no image: %s", path) : 0;
 }
 
 int reach_port(const struct range *range, const char *path, struct error *err)

@@ -135,7 +135,7 @@ check "survey before open is refused" said '"outcome":"failed"'
 open_range 1.3
 check "opens an embedded range" said '"outcome":"done"'
 call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"'"$(dirname "$image")"'/nowhere"|')"
-check "a missing image is said" said '/nowhere'
+check "a missing image is said" said "no image: $(dirname "$image")/nowhere"
 call 1.4 vm.make "$(body 1 | sed 's|"image":"[^"]*"|"image":"/etc/skel"|')"
 check "one that lies elsewhere is refused" said 'does not lie in'
 call 1.5 vm.make "$(body 1 | sed 's|"name":"alice"|"name":"../alice"|')"

@@ -81,6 +81,14 @@ check "and logged" within 20 logged "all is well"
 names | awk '$2 ~ /excon-virt$/ {print $1}' | xargs kill -9
 check "the provider is killed: the line is taken up again" within 20 excon console web estmark </dev/null
 
+# A guest that is QEMU's user puts a link where a pipe of its line was: root does not follow it, and the range opens.
+plant() { ln -sfn "$tmp/kept-closed" "$XDG_RUNTIME_DIR/excon/$run/v/c/$web.in" && : >"$tmp/kept-closed" && chmod 600 "$tmp/kept-closed"; }
+check "a link is planted for a pipe" plant
+names | awk '$2 ~ /excon-virt$/ {print $1}' | xargs kill -9
+check "the range is opened" within 20 excon console web latgale </dev/null
+check "what the link leads to stays closed" test "$(stat -c %a "$tmp/kept-closed")" = 600
+check "a pipe is in its place" test -p "$XDG_RUNTIME_DIR/excon/$run/v/c/$web.in"
+
 old() { # web's memory, uptime and disk are those of the moment that was kept
     got=$(as_root "$web" 'cat /proc/sys/kernel/random/boot_id /root/f; cut -d. -f1 /proc/uptime' | paste -sd' ')
     [ "${got% *}" = "$booted before" ] && [ "${got##* }" -ge "$uptime" ] || { echo "$got, not $booted before $uptime"; return 1; }
