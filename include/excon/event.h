@@ -41,6 +41,7 @@ enum event_kind {
     EVENT_AGENT_STATE,
     EVENT_JOB_STRAY,
     EVENT_JOURNAL_ROOM,
+    EVENT_JOURNAL_SEALED,
     /* the range */
     EVENT_RANGE_WANTED,
     EVENT_RANGE_STATE,
@@ -76,7 +77,6 @@ enum event_kind {
     EVENT_ORDER_ASKED,
     EVENT_ORDER_ANSWERED,
     EVENT_ORDER_GIVEN,
-    EVENT_ORDER_DROPPED,
     EVENT_KINDS
 };
 
@@ -302,6 +302,7 @@ struct exercise_opened {
     const char *scenario;  /* hash of the YAML */
     const char *path;      /* where it was read */
     const char *key_hash;  /* hash of the run key */
+    const char *seal_key;  /* the public key of its signed heads, hex; empty: of a version that signed none */
     const char *packages;  /* versions of the packages used, a text */
     int64_t endex;         /* exercise ms; 0: none planned */
     int64_t outage;        /* shorter outages of the controller count as exercise time, ms */
@@ -503,6 +504,14 @@ struct agent_state {
 struct job_stray {
     const char *agent;
     const char *job;
+    const char *text;
+};
+
+/* The head of the journal, signed. */
+struct journal_sealed {
+    int64_t seq;
+    const char *hash, *turns;
+    const char *signature; /* empty: `text` says why */
     const char *text;
 };
 
@@ -763,13 +772,6 @@ struct order_given {
     bool accepted;
 };
 
-/* Refused orders of a seat that became no rows of their own, as there were too many. */
-struct order_dropped {
-    int role;      /* enum role */
-    uint32_t team; /* 0: none */
-    int64_t count;
-};
-
 struct event {
     enum event_kind kind;
     int64_t seq;  /* of the journal, from 1; on the wire: of the session */
@@ -799,6 +801,7 @@ struct event {
         struct agent_state agent_state;
         struct job_stray job_stray;
         struct journal_room journal_room;
+        struct journal_sealed journal_sealed;
         struct range_wanted range_wanted;
         struct range_state_row range_state;
         struct vm_state_row vm_state;
@@ -828,6 +831,5 @@ struct event {
         struct order_asked order_asked;
         struct order_answered order_answered;
         struct order_given order_given;
-        struct order_dropped order_dropped;
     } as;
 };

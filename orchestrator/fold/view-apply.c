@@ -431,6 +431,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_CONTROLLER_STARTED] = apply_controller_started,
     [EVENT_AGENT_STATE] = apply_agent_state,
     [EVENT_JOB_STRAY] = apply_nothing,
+    [EVENT_JOURNAL_SEALED] = apply_nothing,
     [EVENT_JOURNAL_ROOM] = view_clock,
     [EVENT_RANGE_WANTED] = apply_range_wanted,
     [EVENT_RANGE_STATE] = apply_range_state,
@@ -464,7 +465,6 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_ORDER_ASKED] = view_asked,
     [EVENT_ORDER_ANSWERED] = view_answered,
     [EVENT_ORDER_GIVEN] = apply_nothing,
-    [EVENT_ORDER_DROPPED] = apply_nothing,
 };
 
 static int add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

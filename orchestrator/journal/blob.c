@@ -109,6 +109,7 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
                       size_t *ret_length, struct error *err)
 {
     const struct waiting_blob *waiting = find_waiting(journal, hash);
+    char name[JOURNAL_HASH_TEXT];
     sqlite3_stmt *query;
     int result;
 
@@ -125,6 +126,11 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     sqlite3_bind_text(query, 1, hash, -1, SQLITE_STATIC);
     switch (sqlite3_step(query)) {
     case SQLITE_ROW:
+        chain_name(name, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
+        if (strcmp(name, hash) != 0) {
+            result = error_set(err, ERROR_INPUT, "journal: blob %.12s… is not what was written (see: excon verify)", hash);
+            break;
+        }
         remember(journal, hash, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
         result = hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0),
                           ret_bytes, ret_length, err);

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-static const char origin[] = "excon journal 1";
+static const char origin[] = "excon journal 1", origin_turns[] = "excon turns 1";
 
 static unsigned char *put_number(unsigned char *to, uint64_t value)
 {
@@ -16,13 +16,41 @@ static unsigned char *put_number(unsigned char *to, uint64_t value)
     return to;
 }
 
-void chain_start(unsigned char hash[JOURNAL_HASH], const char *run)
+static void chain_begin(unsigned char hash[JOURNAL_HASH], const char *what, const char *run)
 {
     crypto_generichash_state state;
 
     crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
-    crypto_generichash_update(&state, (const unsigned char *)origin, sizeof(origin) - 1);
+    crypto_generichash_update(&state, (const unsigned char *)what, strlen(what));
     crypto_generichash_update(&state, (const unsigned char *)run, strlen(run));
+    crypto_generichash_final(&state, hash, JOURNAL_HASH);
+}
+
+void chain_start(unsigned char hash[JOURNAL_HASH], const char *run)
+{
+    chain_begin(hash, origin, run);
+}
+
+void chain_start_turns(unsigned char hash[JOURNAL_HASH], const char *run)
+{
+    chain_begin(hash, origin_turns, run);
+}
+
+void chain_next_turn(unsigned char hash[JOURNAL_HASH], const struct journal_turn *turn)
+{
+    unsigned char head[JOURNAL_HASH + 7 * 8], *end = head;
+    const int64_t numbers[] = {turn->first, turn->last, turn->x, turn->r, turn->boot, turn->wall};
+    size_t length = strlen(turn->boot_id);
+    crypto_generichash_state state;
+
+    memcpy(end, hash, JOURNAL_HASH);
+    end += JOURNAL_HASH;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        end = put_number(end, (uint64_t)numbers[i]);
+    end = put_number(end, length);
+    crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
+    crypto_generichash_update(&state, head, (size_t)(end - head));
+    crypto_generichash_update(&state, (const unsigned char *)turn->boot_id, length);
     crypto_generichash_final(&state, hash, JOURNAL_HASH);
 }
 

@@ -3,6 +3,9 @@
  * transaction. */
 #include "journal/cursor.h"
 
+#include <string.h>
+
+#include "journal/chain.h"
 #include "journal/schema.h"
 #include "journal/store.h"
 
@@ -12,7 +15,7 @@ int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, 
     sqlite3_stmt *rows = NULL;
 
     if (sqlite3_prepare_v3(journal->db,
-                           "SELECT seq, kind, x, r, wall, audience, team, body FROM \"row\""
+                           "SELECT seq, kind, x, r, wall, audience, team, body, chain FROM \"row\""
                            " WHERE seq > ?1 ORDER BY seq LIMIT ?2",
                            -1, SQLITE_PREPARE_PERSISTENT, &rows, NULL) != SQLITE_OK)
         return schema_error(journal->db, "rows cannot be read", err);
@@ -26,6 +29,27 @@ void journal_cursor_close(struct journal_cursor *cursor)
         return;
     sqlite3_finalize(cursor->rows);
     *cursor = (struct journal_cursor){0};
+}
+
+void journal_cursor_check(struct journal_cursor *cursor)
+{
+    cursor->checks = true;
+    chain_start(cursor->hash, cursor->journal->run);
+}
+
+/* Is it the row that was written? */
+static int check_row(struct journal_cursor *cursor, const struct journal_row *row, struct error *err)
+{
+    if (row->seq != cursor->after + 1)
+        return error_set(err, ERROR_INPUT, "row %lld is missing: this journal was changed (see: excon verify)",
+                         (long long)cursor->after + 1);
+    chain_next(cursor->hash, row);
+    if (strlen(row->kind) == (size_t)sqlite3_column_bytes(cursor->rows, 1) &&
+        sqlite3_column_bytes(cursor->rows, 8) == JOURNAL_HASH &&
+        memcmp(sqlite3_column_blob(cursor->rows, 8), cursor->hash, JOURNAL_HASH) == 0)
+        return 0;
+    return error_set(err, ERROR_INPUT, "row %lld is not what was written: this journal was changed (see: excon verify)",
+                     (long long)row->seq);
 }
 
 static void read_row(sqlite3_stmt *rows, struct journal_row *row)
@@ -57,7 +81,9 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
         read_row(rows, &row);
         if (row.kind == NULL || row.body == NULL)
             result = error_memory(err);
-        else
+        else if (cursor->checks)
+            result = check_row(cursor, &row, err);
+        if (result == 0)
             result = take(data, &row, err);
         if (result == 0) {
             cursor->after = row.seq;
@@ -67,10 +93,36 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
     if (result == 0 && step != SQLITE_DONE)
         result = schema_error(cursor->journal->db, "rows cannot be read", err);
     sqlite3_reset(rows);
+    if (result == 0 && cursor->checks && count < most)
+        result = store_check_end(cursor->journal, err);
     if (result < 0)
         return result;
     *ret_count = count;
     return 0;
+}
+
+static int take_none(void *data, const struct journal_row *row, struct error *err)
+{
+    (void)data;
+    (void)row;
+    (void)err;
+    return 0;
+}
+
+int journal_cursor_check_all(struct journal *journal, struct error *err)
+{
+    enum { ROWS = 10000 };
+    struct journal_cursor cursor = {0};
+    int64_t count = ROWS;
+    int result = journal_cursor_open(&cursor, journal, 0, err);
+
+    if (result < 0)
+        return result;
+    journal_cursor_check(&cursor);
+    while (result == 0 && count == ROWS)
+        result = journal_cursor_next(&cursor, ROWS, take_none, NULL, &count, err);
+    journal_cursor_close(&cursor);
+    return result;
 }
 
 bool journal_cursor_behind(const struct journal_cursor *cursor)

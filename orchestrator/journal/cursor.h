@@ -12,11 +12,19 @@ struct journal_cursor {
     struct journal *journal;
     int64_t after; /* the row that was read last */
     struct sqlite3_stmt *rows;
+    bool checks; /* journal_cursor_check */
+    unsigned char hash[JOURNAL_HASH];
 };
 
 /* Starts behind row `after` (0: at the first one). Ends before its journal is closed. */
 int journal_cursor_open(struct journal_cursor *cursor, struct journal *journal, int64_t after,
                         struct error *err);
+/*
+ * From here on each row is compared with the chain before it is handed out, and at the end the turns and the kept head
+ * (journal/seal.h) with the rows. What does not fit ends the reading with an error that names the row. For whoever folds a
+ * journal from its beginning: the cursor has to stand before row 1.
+ */
+void journal_cursor_check(struct journal_cursor *cursor);
 void journal_cursor_close(struct journal_cursor *cursor);
 
 /*
@@ -27,6 +35,9 @@ void journal_cursor_close(struct journal_cursor *cursor);
 int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
                         int (*take)(void *data, const struct journal_row *row, struct error *err),
                         void *data, int64_t *ret_count, struct error *err);
+
+/* Reads all rows that are on disk for what journal_cursor_check sees, and for nothing else. */
+int journal_cursor_check_all(struct journal *journal, struct error *err);
 
 /* Are there rows that were not read yet? */
 bool journal_cursor_behind(const struct journal_cursor *cursor);

@@ -169,6 +169,10 @@ int journal_commit(struct journal *journal, const struct journal_turn *turn, str
 
     if (journal->row_count == 0 && journal->blobs == NULL)
         return 0;
+    struct journal_turn whole = *turn;
+
+    whole.first = journal->committed + 1;
+    whole.last = journal->last;
     if (store_all(journal, turn, &why) < 0) {
         /* SQLite may have rolled back by itself. */
         if (!sqlite3_get_autocommit(journal->db))
@@ -176,6 +180,8 @@ int journal_commit(struct journal *journal, const struct journal_turn *turn, str
         return error_set(err, why.code, "%s; %zu rows wait in memory until it can be written",
                          why.text, journal->row_count);
     }
+    if (journal->row_count != 0)
+        chain_next_turn(journal->turns, &whole);
     journal->committed = journal->last;
     memcpy(journal->safe_head, journal->head, JOURNAL_HASH);
     journal->row_count = 0;
@@ -196,14 +202,7 @@ int journal_last_turn(struct journal *journal, struct journal_turn *ret_turn, st
         return schema_error(journal->db, "turns cannot be read", err);
     step = sqlite3_step(query);
     if (step == SQLITE_ROW) {
-        *ret_turn = (struct journal_turn){.first = sqlite3_column_int64(query, 0),
-                                          .last = sqlite3_column_int64(query, 1),
-                                          .x = sqlite3_column_int64(query, 2),
-                                          .r = sqlite3_column_int64(query, 3),
-                                          .boot = sqlite3_column_int64(query, 4),
-                                          .wall = sqlite3_column_int64(query, 5)};
-        text_copy(ret_turn->boot_id, sizeof(ret_turn->boot_id),
-                  (const char *)sqlite3_column_text(query, 6));
+        store_read_turn(query, ret_turn);
     } else {
         result = step == SQLITE_DONE ? 1 : schema_error(journal->db, "turns cannot be read", err);
     }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -19,6 +20,20 @@
 #include "journal/store.h"
 
 static const char in_memory[] = ":memory:";
+
+/* A reader that gathers what a killed writer left holds it for a moment, so a writer waits that long. */
+static int await_lock(int descriptor)
+{
+    enum { TRIES = 100 };
+    const struct timespec beat = {.tv_nsec = 10 * 1000 * 1000};
+    int result = flock(descriptor, LOCK_EX | LOCK_NB);
+
+    for (int i = 0; result < 0 && errno == EWOULDBLOCK && i < TRIES; i++) {
+        nanosleep(&beat, NULL);
+        result = flock(descriptor, LOCK_EX | LOCK_NB);
+    }
+    return result;
+}
 
 /* 0, JOURNAL_BUSY or <0. */
 static int take_lock(struct journal *journal, const char *path, struct error *err)
@@ -33,7 +48,7 @@ static int take_lock(struct journal *journal, const char *path, struct error *er
 
     if (journal->lock < 0) {
         result = error_system(err, errno, "journal: %s", name);
-    } else if (flock(journal->lock, LOCK_EX | LOCK_NB) < 0) {
+    } else if (await_lock(journal->lock) < 0) {
         if (errno == EWOULDBLOCK) {
             error_set(err, ERROR_STATE, "journal: another process writes %s", path);
             result = JOURNAL_BUSY;
@@ -55,6 +70,30 @@ static int make_file(const char *path, struct error *err)
     return 0;
 }
 
+/* The file as a URI that lets SQLite read it without a lock and without files beside it. NULL: no memory. */
+static char *still_name(const char *path)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *name = malloc(3 * strlen(path) + sizeof("file:?immutable=1")), *to = name;
+
+    if (name == NULL)
+        return NULL;
+    to = stpcpy(to, "file:");
+    for (; *path != '\0'; path++) {
+        unsigned char byte = (unsigned char)*path;
+
+        if (byte != '%' && byte != '?' && byte != '#') {
+            *to++ = *path;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
+    }
+    memcpy(to, "?immutable=1", sizeof("?immutable=1"));
+    return name;
+}
+
 static int open_database(struct journal *journal, const char *path, struct error *err)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -63,8 +102,10 @@ static int open_database(struct journal *journal, const char *path, struct error
     if (strcmp(path, in_memory) == 0)
         flags |= SQLITE_OPEN_MEMORY;
 
-    int code = sqlite3_open_v2(path, &journal->db, flags, NULL);
+    char *still = journal->mode == JOURNAL_READ && store_is_still(path) ? still_name(path) : NULL;
+    int code = sqlite3_open_v2(still != NULL ? still : path, &journal->db, still != NULL ? flags | SQLITE_OPEN_URI : flags, NULL);
 
+    free(still);
     if (journal->db == NULL)
         return error_memory(err);
     sqlite3_extended_result_codes(journal->db, 0);
@@ -114,6 +155,8 @@ static int find_end(struct journal *journal, struct error *err)
         return error_set(err, ERROR_INPUT,
                          "journal: its last turn ends at row %lld, its last row is %lld",
                          (long long)turn, (long long)journal->last);
+    if (store_chain_turns(journal, err) < 0)
+        return -ERROR_SYSTEM;
 
     int result = journal_head_at(journal, journal->last, head, err);
 
@@ -174,6 +217,10 @@ int journal_open(const char *path, enum journal_mode mode, const struct journal_
     journal->mode = mode;
     journal->lock = -1;
     journal->blobs_end = &journal->blobs;
+    if (is_file && (journal->path = strdup(path)) == NULL) {
+        journal_close(journal);
+        return error_memory(err);
+    }
 
     bool made = false;
 
@@ -212,11 +259,16 @@ void journal_close(struct journal *journal)
     sqlite3_finalize(journal->begin);
     sqlite3_finalize(journal->commit);
     sqlite3_finalize(journal->rollback);
+    if (journal->path != NULL && journal->lock >= 0)
+        store_gather(journal->db);
     sqlite3_close(journal->db);
+    if (journal->path != NULL && journal->mode == JOURNAL_READ)
+        store_gather_after_reader(journal->path);
     if (journal->lock >= 0)
         close(journal->lock);
     store_drop_blobs(journal);
     free(journal->rows);
     free(journal->texts);
+    free(journal->path);
     free(journal);
 }

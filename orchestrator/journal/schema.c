@@ -89,6 +89,43 @@ int schema_create(sqlite3 *db, const char *run, struct error *err)
     return result < 0 ? result : schema_run(db, "COMMIT;", "cannot be made", err);
 }
 
+/* All that the file declares, as one text. sqlite3_free. */
+static char *schema_text(sqlite3 *db)
+{
+    sqlite3_stmt *query = NULL;
+    char *text = NULL;
+
+    if (sqlite3_prepare_v2(db,
+                           "SELECT group_concat(type || ' ' || name || ' ' || coalesce(sql, ''), char(10)) FROM"
+                           " (SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name)",
+                           -1, &query, NULL) == SQLITE_OK &&
+        sqlite3_step(query) == SQLITE_ROW)
+        text = sqlite3_mprintf("%s", (const char *)sqlite3_column_text(query, 0));
+    sqlite3_finalize(query);
+    return text;
+}
+
+int schema_compare(sqlite3 *db, struct error *err)
+{
+    sqlite3 *ours = NULL;
+    char *is = schema_text(db), *wanted = NULL;
+    int result = sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) == SQLITE_OK
+                     ? schema_run(ours, tables, "cannot be compared", err)
+                     : error_memory(err);
+
+    if (result == 0) {
+        wanted = schema_text(ours);
+        if (is == NULL || wanted == NULL || strcmp(is, wanted) != 0) {
+            error_set(err, ERROR_INPUT, "its tables or their guards are not those of a journal");
+            result = 1;
+        }
+    }
+    sqlite3_free(is);
+    sqlite3_free(wanted);
+    sqlite3_close(ours);
+    return result;
+}
+
 static int read_run(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 {
     sqlite3_stmt *query = NULL;

@@ -9,6 +9,9 @@
 /* Makes the tables in an empty file. */
 int schema_create(sqlite3 *db, const char *run, struct error *err);
 
+/* Are tables and guards those of a journal, and nothing besides? 1: no. */
+int schema_compare(sqlite3 *db, struct error *err);
+
 /* Is it a journal that this program understands? *ret_run gets the run's id. */
 int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err);
 

@@ -25,10 +25,12 @@ struct journal {
     sqlite3_stmt *insert_row, *insert_turn, *insert_blob, *read_blob, *begin, *commit, *rollback;
     enum journal_mode mode;
     int lock;
+    char *path; /* NULL: in memory */
     char run[JOURNAL_RUN_MOST];
     int64_t last, committed;
     unsigned char head[JOURNAL_HASH];      /* at `last` */
     unsigned char safe_head[JOURNAL_HASH]; /* at `committed` */
+    unsigned char turns[JOURNAL_HASH];     /* chain of the committed turns; of a writer */
 
     struct waiting_row *rows;
     size_t row_count, row_room;
@@ -37,6 +39,31 @@ struct journal {
     struct waiting_blob *blobs, **blobs_end;
     struct waiting_blob *last_read; /* not waiting */
 };
+
+/* ---- seal.c ---- */
+
+/* Do turns, rows and the kept head end together? */
+int store_check_end(struct journal *journal, struct error *err);
+
+/* ---- turns.c ---- */
+
+/* A turn of "SELECT first, last, x, r, boot, wall, boot_id FROM turn". */
+void store_read_turn(sqlite3_stmt *turns, struct journal_turn *ret);
+
+/* The chain of the turns on disk into journal->turns. */
+int store_chain_turns(struct journal *journal, struct error *err);
+
+/* ---- whole.c: the one file ---- */
+
+/* What a writer does before it closes: all rows into the file itself, the write-ahead log empty. */
+void store_gather(sqlite3 *db);
+
+/* The same after a reader has closed, when rows wait in the log and nobody writes: a writer was killed, or a reader closed
+ * last. */
+void store_gather_after_reader(const char *path);
+
+/* Can SQLite make its two files beside this one? Then false; true: it is read as it stands (a read-only medium). */
+bool store_is_still(const char *path);
 
 /* Inserts the blobs that wait (blob.c). */
 int store_blobs(struct journal *journal, struct error *err);

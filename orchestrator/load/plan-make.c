@@ -276,6 +276,7 @@ static void plan_opened(struct planner *planner)
                                .description = planner_text(planner, scenario->description),
                                .path = planner_text(planner, scenario->path),
                                .key_hash = planner_text(planner, options->key_hash),
+                               .seal_key = "",
                                .packages = packages_text(planner),
                                .endex = plan->endex,
                                .outage = scenario->exercise.outage,

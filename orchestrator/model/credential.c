@@ -203,3 +203,22 @@ void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *na
     sodium_memzero(seed, sizeof(seed));
     sodium_memzero(bytes, sizeof(bytes));
 }
+
+void credential_seal(const unsigned char key[CREDENTIAL_KEY], unsigned char ret_public[CREDENTIAL_SEAL_PUBLIC],
+                     unsigned char ret_secret[CREDENTIAL_SEAL_SECRET])
+{
+    unsigned char seed[crypto_sign_SEEDBYTES];
+
+    derive(key, seed, sizeof(seed), "journal", NULL);
+    crypto_sign_seed_keypair(ret_public, ret_secret, seed);
+    sodium_memzero(seed, sizeof(seed));
+}
+
+void credential_seal_public(const unsigned char key[CREDENTIAL_KEY], char ret[CREDENTIAL_ID])
+{
+    unsigned char public_key[CREDENTIAL_SEAL_PUBLIC], secret[CREDENTIAL_SEAL_SECRET];
+
+    credential_seal(key, public_key, secret);
+    text_hex(ret, public_key, sizeof(public_key));
+    sodium_memzero(secret, sizeof(secret));
+}

@@ -22,6 +22,15 @@ struct credential {
 int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose, uint32_t number,
                     struct credential *ret, struct error *err);
 
+enum { CREDENTIAL_SEAL_PUBLIC = 32, CREDENTIAL_SEAL_SECRET = 64 };
+
+/* The Ed25519 pair that signs the journal's heads; libsodium's form. */
+void credential_seal(const unsigned char key[CREDENTIAL_KEY], unsigned char ret_public[CREDENTIAL_SEAL_PUBLIC],
+                     unsigned char ret_secret[CREDENTIAL_SEAL_SECRET]);
+
+/* Its public key as 64 hex digits. */
+void credential_seal_public(const unsigned char key[CREDENTIAL_KEY], char ret[CREDENTIAL_ID]);
+
 /* The marker id of an attempt of an inject: 64 hex digits that say nothing to who finds them. */
 void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run, uint32_t inject, uint32_t attempt,
                        char ret_id[CREDENTIAL_ID]);

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of event kinds: every field of every row, where it stands in struct event, and what it says.
- * Reading and writing (event.c) and docs/JOURNAL.md come from here; a new kind or field is a line here
- * and one in <excon/event.h>.
+ * The table of event kinds: every field of every row, where it stands in struct event, and what it says. Reading and writing
+ * (event.c) and docs/JOURNAL.md come from here; a new kind or field is a line here and one in <excon/event.h>. A BLOB is the
+ * hash of one, which has to be there.
  */
 #include "model/event.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FIELD(name, type, member, about)                                                           \
-    {name, FIELD_##type, offsetof(struct event, as.member) - offsetof(struct event, as), NULL, 0, about}
-#define WORD(name, member, words, about)                                                           \
-    {name, FIELD_WORD, offsetof(struct event, as.member) - offsetof(struct event, as), words,      \
-     COUNT(words), about}
+#define OFFSET(member) (offsetof(struct event, as.member) - offsetof(struct event, as))
+#define FIELD(name, type, member, about) {name, FIELD_##type, OFFSET(member), NULL, 0, about, false}
+#define WORD(name, member, words, about) {name, FIELD_WORD, OFFSET(member), words, COUNT(words), about, false}
+#define BLOB(name, member, about) {name, FIELD_TEXT, OFFSET(member), NULL, 0, about, true}
 #define CLASS(kind, name, fields, about) [kind] = {name, fields, COUNT(fields), about}
 
 static const struct event_field exercise_opened_fields[] = {
     FIELD("run", TEXT, exercise_opened.run, "8 hex digits that name the run"),
     FIELD("name", TEXT, exercise_opened.name, "the scenario's name"),
     FIELD("description", TEXT, exercise_opened.description, ""),
-    FIELD("scenario", TEXT, exercise_opened.scenario, "hash of the YAML"),
+    BLOB("scenario", exercise_opened.scenario, "hash of the YAML"),
     FIELD("path", TEXT, exercise_opened.path, "where the YAML was read"),
     FIELD("key_hash", TEXT, exercise_opened.key_hash, "hash of the run key"),
+    FIELD("seal_key", TEXT, exercise_opened.seal_key, "public key of signed heads (Ed25519), 64 hex digits"),
     FIELD("packages", TEXT, exercise_opened.packages, "packages used, with their versions"),
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
     FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
@@ -81,7 +81,7 @@ static const struct event_field vm_made_fields[] = {
     FIELD("domain", TEXT, vm_made.domain, "the domain's name"),
     FIELD("address", TEXT, vm_made.address, "its switches and addresses"),
     FIELD("image", TEXT, vm_made.image, "package and version"),
-    FIELD("spec", TEXT, vm_made.spec, "hash of the provider's request"),
+    BLOB("spec", vm_made.spec, "hash of the provider's request"),
     FIELD("ram", INT, vm_made.ram, "bytes"),
     FIELD("cpu", COUNT, vm_made.cpu, "virtual processors"),
     FIELD("restart", BOOL, vm_made.restart, "when it dies it is started again by itself"),
@@ -95,7 +95,7 @@ static const struct event_field feature_made_fields[] = {
     FIELD("id", TEXT, feature_made.id, ""),
     FIELD("title", TEXT, feature_made.title, "package and version"),
     FIELD("user", TEXT, feature_made.user, "puts and runs it"),
-    FIELD("payload", TEXT, feature_made.payload, "hash of its files and script"),
+    BLOB("payload", feature_made.payload, "hash of its files and script"),
     FIELD("restart", BOOL, feature_made.restart, "its VM is restarted afterwards"),
     FIELD("timeout", INT, feature_made.timeout, "ms"),
     FIELD("after", ORDINALS, feature_made.after, "features that have to be done before"),
@@ -108,7 +108,7 @@ static const struct event_field condition_made_fields[] = {
     FIELD("from", COUNT, condition_made.from, "the VM that a probe looks from; 0: it is no probe"),
     FIELD("id", TEXT, condition_made.id, ""),
     FIELD("user", TEXT, condition_made.user, "runs it"),
-    FIELD("payload", TEXT, condition_made.payload, "hash of its script, or of a probe's request"),
+    BLOB("payload", condition_made.payload, "hash of its script, or of a probe's request"),
     FIELD("interval", INT, condition_made.interval, "ms"),
     FIELD("timeout", INT, condition_made.timeout, "ms"),
     FIELD("offset", INT, condition_made.offset, "of the first check, ms"),
@@ -165,15 +165,15 @@ static const struct event_field inject_made_fields[] = {
     FIELD("id", TEXT, inject_made.id, ""),
     FIELD("title", TEXT, inject_made.title, ""),
     FIELD("user", TEXT, inject_made.user, "runs it"),
-    FIELD("payload", TEXT, inject_made.payload, "hash of its script"),
-    FIELD("files", TEXT, inject_made.files, "hash of the files that it finds in a folder of its own"),
+    BLOB("payload", inject_made.payload, "hash of its script"),
+    BLOB("files", inject_made.files, "hash of the files that it finds in a folder of its own"),
     FIELD("from", TEXT, inject_made.from, "entity"),
     FIELD("to", TEXT, inject_made.to, "entities"),
     FIELD("subject", TEXT, inject_made.subject, "of its message"),
     FIELD("body", TEXT, inject_made.body, "of its message"),
     FIELD("inside", BOOL, inject_made.inside, "its message is for EXCON's own people"),
     FIELD("timeout", INT, inject_made.timeout, "ms"),
-    FIELD("cleanup", TEXT, inject_made.cleanup, "hash of the script that undoes it"),
+    BLOB("cleanup", inject_made.cleanup, "hash of the script that undoes it"),
     FIELD("cleanup_after", INT, inject_made.cleanup_after, "exercise ms after its end; none: at ENDEX"),
     FIELD("retry", BOOL, inject_made.retry, "it may be run again by itself"),
 };
@@ -226,6 +226,14 @@ static const struct event_field job_stray_fields[] = {
 static const struct event_field journal_room_fields[] = {
     FIELD("room", BOOL, journal_room.room, "it can be written again; else the exercise stands until it can"),
     FIELD("text", TEXT, journal_room.text, "why not"),
+};
+
+static const struct event_field journal_sealed_fields[] = {
+    FIELD("seq", INT, journal_sealed.seq, "the row before this one"),
+    FIELD("hash", TEXT, journal_sealed.hash, "the chain's hash there"),
+    FIELD("turns", TEXT, journal_sealed.turns, "hash of the chain of the turns that end at or before it"),
+    FIELD("signature", TEXT, journal_sealed.signature, "Ed25519, 128 hex digits"),
+    FIELD("text", TEXT, journal_sealed.text, "why the journal could not be signed"),
 };
 
 static const struct event_field range_wanted_fields[] = {
@@ -282,7 +290,7 @@ static const struct event_field feature_state_fields[] = {
     FIELD("incarnation", COUNT, feature_state.incarnation, "of the VM"),
     FIELD("has_exit", BOOL, feature_state.has_exit, "its script ended by itself"),
     FIELD("exit", NUMBER, feature_state.exit, "exit status"),
-    FIELD("output", TEXT, feature_state.output, "hash of what it printed"),
+    BLOB("output", feature_state.output, "hash of what it printed"),
     FIELD("text", TEXT, feature_state.text, ""),
 };
 
@@ -392,7 +400,7 @@ static const struct event_field inject_cleanup_fields[] = {
     FIELD("due", INT, inject_cleanup.due, "exercise ms, while it is pending; -1: ENDEX"),
     FIELD("has_exit", BOOL, inject_cleanup.has_exit, "its script ended by itself"),
     FIELD("exit", NUMBER, inject_cleanup.exit, "exit status"),
-    FIELD("output", TEXT, inject_cleanup.output, "hash of what it printed"),
+    BLOB("output", inject_cleanup.output, "hash of what it printed"),
     FIELD("by", TEXT, inject_cleanup.by, "who ordered it"),
     FIELD("text", TEXT, inject_cleanup.text, ""),
 };
@@ -405,7 +413,7 @@ static const struct event_field inject_state_fields[] = {
     FIELD("cause", INT, inject_state.cause, "row behind it"),
     FIELD("has_exit", BOOL, inject_state.has_exit, "it ended by itself"),
     FIELD("exit", NUMBER, inject_state.exit, "exit status"),
-    FIELD("output", TEXT, inject_state.output, "hash of what it printed"),
+    BLOB("output", inject_state.output, "hash of what it printed"),
     FIELD("by", TEXT, inject_state.by, "who ordered it"),
     FIELD("text", TEXT, inject_state.text, ""),
 };
@@ -425,7 +433,7 @@ static const struct event_field condition_result_fields[] = {
     FIELD("value", INT, condition_result.value, "thousandths; -1: a fault of the check"),
     FIELD("excused", BOOL, condition_result.excused, "has no effect on scores"),
     FIELD("incarnation", COUNT, condition_result.incarnation, "of the VM"),
-    FIELD("output", TEXT, condition_result.output, "hash of the raw output"),
+    BLOB("output", condition_result.output, "hash of the raw output"),
     FIELD("text", TEXT, condition_result.text, ""),
 };
 
@@ -494,12 +502,6 @@ static const struct event_field order_given_fields[] = {
     FIELD("accepted", BOOL, order_given.accepted, ""),
 };
 
-static const struct event_field order_dropped_fields[] = {
-    WORD("role", order_dropped.role, role_words, ""),
-    FIELD("team", COUNT, order_dropped.team, "of the seat; 0: none"),
-    FIELD("count", INT, order_dropped.count, "how many since the last such row"),
-};
-
 const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
     CLASS(EVENT_DAY_MADE, "day.made", day_made_fields, "Play hours; outside of them exercise time stands."),
@@ -520,6 +522,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
     CLASS(EVENT_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),
     CLASS(EVENT_JOB_STRAY, "job.stray", job_stray_fields, "An answer that nobody waited for; it has no effect."),
+    CLASS(EVENT_JOURNAL_SEALED, "journal.sealed", journal_sealed_fields, "The head of the journal is signed, or could not be."),
     CLASS(EVENT_JOURNAL_ROOM, "journal.room", journal_room_fields, "The disk of the journal is full, or has room again."),
     CLASS(EVENT_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(EVENT_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
@@ -553,5 +556,4 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_ORDER_ASKED, "order.asked", order_asked_fields, "An order that its seat may not give waits for another's approval."),
     CLASS(EVENT_ORDER_ANSWERED, "order.answered", order_answered_fields, "It is approved or denied, or fits no more."),
     CLASS(EVENT_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
-    CLASS(EVENT_ORDER_DROPPED, "order.dropped", order_dropped_fields, "So many refused orders of a seat are no rows of their own."),
 };

@@ -30,6 +30,7 @@ struct event_field {
     const char *const *words;
     int word_count;
     const char *about;
+    bool blob; /* a text that names one */
 };
 
 struct event_class {

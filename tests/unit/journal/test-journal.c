@@ -314,7 +314,7 @@ static void broken_by_hand(void **state)
         {"DROP TRIGGER row_update; UPDATE row SET body = '{\"vm\":4}' WHERE seq = 4", 4},
         {"DROP TRIGGER row_update; UPDATE row SET wall = wall + 1 WHERE seq = 7", 7},
         {"DROP TRIGGER row_delete; DELETE FROM row WHERE seq = 5", 5},
-        {"DROP TRIGGER row_delete; DELETE FROM row WHERE seq > 8", 6},
+        {"DROP TRIGGER row_delete; DELETE FROM row WHERE seq > 8", 9},
         {"INSERT INTO row SELECT 11, kind, x, r, wall, audience, team, body, chain FROM row WHERE "
          "seq = 10",
          11},
