@@ -11,6 +11,7 @@
 
 static const struct command_option options[] = {
     {0, "ready", "DESCRIPTOR", "where to say that it serves, or why not"},
+    {0, "unchecked", NULL, "go on though the journal is not what was written"},
     {0, NULL, NULL, NULL},
 };
 
@@ -18,7 +19,7 @@ static int run_folder(struct command_line *line, const struct folder *folder, in
                       struct error *err)
 {
     struct controller_options how = {
-        .folder = folder, .connect = line->connect, .serve = true, .ready = ready};
+        .folder = folder, .connect = line->connect, .serve = true, .ready = ready, .unchecked = command_flag(line, "unchecked")};
     int lock = -1, result = folder_lock(folder, &lock, err);
 
     if (result == 1) {

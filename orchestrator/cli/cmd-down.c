@@ -63,6 +63,8 @@ static int run(struct command_line *line)
         return EXIT_FAILED;
     }
     follow_catch_interrupt();
+    /* A range is taken down whatever became of its journal. */
+    found.unchecked = true;
 
     int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &answer, &err);
 

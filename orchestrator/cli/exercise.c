@@ -107,6 +107,8 @@ int exercise_rows(struct found *exercise,
 
     if (result < 0)
         return result;
+    if (!exercise->unchecked)
+        journal_cursor_check(&cursor);
     while (result == 0 && count == ROWS)
         result = journal_cursor_next(&cursor, ROWS, take_row, &reading, &count, err);
     journal_cursor_close(&cursor);

@@ -16,6 +16,7 @@ struct found {
     struct folder_about about;
     struct journal *journal; /* NULL: not read */
     struct view *view;       /* likewise */
+    bool unchecked;          /* rows are not compared with the chain: to take a range down */
 };
 
 enum {

@@ -20,6 +20,7 @@
 #include "control/controller.h"
 #include "load/load.h"
 #include "load/plan.h"
+#include "model/credential.h"
 #include "model/event.h"
 #include "port/crew.h"
 
@@ -66,20 +67,22 @@ int launch_plan(const struct command_line *line, const char *path, const char *r
 int launch_seal(struct plan *plan, const struct folder *folder, struct error *err)
 {
     unsigned char key[FOLDER_KEY], hash[crypto_generichash_BYTES];
-    char text[2 * sizeof(hash) + 1] = "";
+    char text[2 * sizeof(hash) + 1] = "", seal_key[CREDENTIAL_ID];
     int result = folder_read_key(folder, key, err);
 
     if (result < 0)
         return result;
     crypto_generichash(hash, sizeof(hash), key, sizeof(key), NULL, 0);
+    credential_seal_public(key, seal_key);
     sodium_memzero(key, sizeof(key));
     text_hex(text, hash, sizeof(hash));
 
-    const char *copy = pool_text(&plan->pool, text);
+    const char *copy = pool_text(&plan->pool, text), *seal_copy = pool_text(&plan->pool, seal_key);
 
-    if (copy == NULL)
+    if (copy == NULL || seal_copy == NULL)
         return error_memory(err);
     plan->opened.as.exercise_opened.key_hash = copy;
+    plan->opened.as.exercise_opened.seal_key = seal_copy;
     return 0;
 }
 
@@ -285,7 +288,7 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
     struct error err = {0};
 
     if (!launch->again) {
-        int spawned = controller_spawn(&found.folder, line->connect, &err);
+        int spawned = controller_spawn(&found.folder, line->connect, false, &err);
 
         if (spawned < 0)
             return command_failed(line, &err);

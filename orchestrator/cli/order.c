@@ -176,9 +176,18 @@ static int start(const struct command_line *line, const struct found *exercise, 
     enum { TRIES = 150 };
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
     int result = DIAL_NOBODY;
+    /* A range is taken down whatever became of its journal. */
+    bool unchecked = strcmp(line->command->name, "down") == 0;
 
     for (int i = 0; result == DIAL_NOBODY && i < TRIES; i++) {
-        int spawned = controller_spawn(&exercise->folder, line->connect, err);
+        int spawned = controller_spawn(&exercise->folder, line->connect, false, err);
+
+        if (spawned < 0 && unchecked) {
+            struct output to = line->err;
+
+            output_print(&to, TONE_BAD, "%s\n", err->text);
+            spawned = controller_spawn(&exercise->folder, line->connect, true, err);
+        }
 
         if (spawned < 0)
             return spawned;

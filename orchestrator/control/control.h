@@ -15,6 +15,7 @@
 #include "control/secret.h"
 #include "journal/cursor.h"
 #include "journal/journal.h"
+#include "journal/seal.h"
 #include "model/credential.h"
 #include "port/port.h"
 #include "wire/peer.h"
@@ -66,6 +67,11 @@ struct controller {
     struct reply *replies;
     size_t reply_count, reply_room;
     unsigned uncommitted; /* rows */
+
+    /* signed heads (sealing.c) */
+    unsigned char seal_secret[SEAL_SECRET];
+    bool seals, sealed; /* the journal was found whole; a head was signed since the last commit */
+    int64_t kept, kept_at; /* the row whose head is kept, and when (mono ms) */
     bool urgent;          /* something but checks waits */
 
     /* on its way */
@@ -119,6 +125,23 @@ void room_lost(struct controller *controller, const struct error *why);
 /* While there is none: looks for it again in a while. */
 void room_wait(struct controller *controller);
 void room_look(void *controller);
+
+/* ---- sealing.c: signed heads ---- */
+struct sealing {
+    struct seal seal;
+    char text[512];
+};
+/* The journal's key; and is the kept head of this exercise? */
+int sealing_open(struct controller *controller, struct error *err);
+/* Is the head signed behind this row? */
+bool sealing_follows(const struct event *row);
+/* The row that signs the head of the journal as it is now; its texts are in `ret`. */
+struct event sealing_make(struct controller *controller, enum event_kind behind, struct sealing *ret);
+/* Rows were committed: a head that was signed among them is kept, and the one file gets all of them. */
+void sealing_committed(struct controller *controller);
+/* Keeps the head again, once in a while. */
+void sealing_beat(struct controller *controller);
+void sealing_close(struct controller *controller);
 
 /* ---- act.c: what leaves ---- */
 void act(struct controller *controller, const struct action *action);
@@ -219,8 +242,5 @@ void server_tell(struct server *server);
 /* Tells the time to all who follow. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);
-/* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped writes. */
-bool server_takes_refusal(struct session *session);
-void server_tell_dropped(struct server *server);
 /* Has every follower been told everything? */
 bool server_is_done(const struct server *server);

@@ -112,6 +112,17 @@ static int push_action(struct controller *c, const struct action *action, struct
 
 static int take(struct controller *c, struct intents *intents, int depth, struct error *err);
 
+static int apply(struct controller *c, struct event *row, int depth, struct error *err);
+
+/* The head behind a row, and behind all that followed from it, becomes a row. */
+static int sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
+{
+    struct sealing sealing;
+    struct event row = sealing_make(c, behind, &sealing);
+
+    return apply(c, &row, depth, err);
+}
+
 static int apply(struct controller *c, struct event *row, int depth, struct error *err)
 {
     struct intents follow = {0};
@@ -136,7 +147,7 @@ static int apply(struct controller *c, struct event *row, int depth, struct erro
     decide_row(&c->state, row, &follow);
     result = take(c, &follow, depth + 1, err);
     intents_done(&follow);
-    return result;
+    return result == 0 && sealing_follows(row) ? sign(c, row->kind, depth, err) : result;
 }
 
 static int take(struct controller *c, struct intents *intents, int depth, struct error *err)
@@ -283,6 +294,7 @@ static int commit(struct controller *c, struct error *err)
     POINT("commit");
     c->uncommitted = 0;
     c->urgent = false;
+    sealing_committed(c);
     return 0;
 }
 
@@ -317,8 +329,6 @@ bool controller_is_over(const struct controller *c)
 
 static void begin_leaving(struct controller *c)
 {
-    if (c->server != NULL)
-        server_tell_dropped(c->server);
     c->leaving = true;
     c->leave_since = loop_real(c->loop);
     loop_timer_cancel(&c->beat);
@@ -365,8 +375,8 @@ static void beat(void *data)
 
     controller_enter(c);
     resume_after_sleep(c);
-    server_tell_dropped(c->server);
     server_beat(c->server);
+    sealing_beat(c);
     loop_timer_arm(&c->beat, BEAT, NULL);
 }
 
@@ -400,8 +410,6 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
 
     controller_enter(c);
     result = decide_order(&c->state, order, &intents, text, sizeof(text));
-    if (result == 1 && session != NULL && !server_takes_refusal(session))
-        intents.row_count = 0;
     controller_take(c, &intents);
     intents_done(&intents);
     if (session == NULL || c->failed)
@@ -466,6 +474,8 @@ static int open_all(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     c->own_key_path = pool_print(&c->pool, "%s/excon", c->folder->keys);
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
+    if (sealing_open(c, err) < 0)
+        return -ERROR_INPUT;
     if (c->own_key_path == NULL || file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
         return -ERROR_FAILED;
     if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
@@ -497,6 +507,7 @@ static void close_all(struct controller *c)
         loop_free(c->loop);
     }
     state_done(&c->state);
+    sealing_close(c);
     journal_close(c->journal);
     free(c->actions);
     free(c->replies);

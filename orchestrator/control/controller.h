@@ -46,6 +46,7 @@ struct controller_options {
     bool begin;           /* order `up` with STARTEX and removal at once (rehearse) */
     int ready;            /* descriptor that is told one line once it serves: "ready", or what went wrong; -1: none */
     bool fast;            /* synchronous=OFF */
+    bool unchecked;       /* go on though the journal is not what was written: to take the range down */
 };
 
 /*
@@ -56,9 +57,10 @@ int controller_run(const struct controller_options *options, struct error *err);
 
 /*
  * From the command line: starts the controller of a folder as a process of its own that survives the
- * terminal, and waits until it serves. 0: started; 1: one runs already.
+ * terminal, and waits until it serves. It refuses a journal that is not what was written, unless `unchecked`.
+ * 0: started; 1: one runs already.
  */
-int controller_spawn(const struct folder *folder, const char *connect, struct error *err);
+int controller_spawn(const struct folder *folder, const char *connect, bool unchecked, struct error *err);
 
 /* Tells whoever started this process: "ready", "busy" (another controller holds the lock) or what went wrong. */
 void controller_ready(const struct controller_options *options, const char *text);

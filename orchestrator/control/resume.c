@@ -36,6 +36,9 @@ int resume_replay(struct controller *c, struct error *err)
 
     if (result < 0)
         return result;
+    if (!c->options->unchecked)
+        journal_cursor_check(&cursor);
+    c->seals = !c->options->unchecked;
     while (result == 0 && count != 0)
         result = journal_cursor_next(&cursor, 10000, fold_row, c, &count, err);
     journal_cursor_close(&cursor);

@@ -77,11 +77,12 @@ int controller_create(const struct folder *folder, const struct plan *plan, bool
 
 /* ---- spawning ---- */
 
-static void become(const struct folder *folder, const char *connect, int ready, int log)
+static void become(const struct folder *folder, const char *connect, bool unchecked, int ready, int log)
 {
     char number[16];
     int null = open("/dev/null", O_RDONLY);
-    const char *argv[] = {"excon", "controller", folder->run, "--ready", number, "--connect", connect, NULL};
+    const char *argv[] = {"excon", "controller", folder->run, "--ready", number, "--connect", connect,
+                          unchecked ? "--unchecked" : NULL, NULL};
 
     /* Only the pipe stays open in the new program, besides the three standard descriptors: what the caller had open (a lock,
      * somebody's pipe) would be held for as long as the exercise. Needs Linux 5.11; without it that is what happens. */
@@ -115,7 +116,7 @@ static int hear(int descriptor, char *to, size_t size)
     return used != 0 ? 0 : -1;
 }
 
-int controller_spawn(const struct folder *folder, const char *connect, struct error *err)
+int controller_spawn(const struct folder *folder, const char *connect, bool unchecked, struct error *err)
 {
     char said[512] = "";
     int pipes[2], log, status;
@@ -132,7 +133,7 @@ int controller_spawn(const struct folder *folder, const char *connect, struct er
     if (child == 0) {
         /* Twice, so that it is nobody's child when we end. */
         if (fork() == 0)
-            become(folder, connect, pipes[1], log);
+            become(folder, connect, unchecked, pipes[1], log);
         _exit(0);
     }
     close(pipes[1]);
