@@ -2,7 +2,7 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
  * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
- * explain why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller.
+ * explain verify why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller.
  */
 #pragma once
 
@@ -33,6 +33,7 @@
     X(status) \
     X(board) \
     X(explain) \
+    X(verify) \
     X(why) \
     X(msel) \
     X(directory) \

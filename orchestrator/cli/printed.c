@@ -6,10 +6,15 @@
 
 enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
 
-/* False: nothing was printed, or it cannot be read. */
-static bool read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length)
+/* 0; 1: nothing was printed; <0: what was printed is not there as it was written. */
+static int read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length, struct error *err)
 {
-    return hash[0] != '\0' && journal_blob_read(found->journal, hash, ret_bytes, ret_length, NULL) == 0;
+    int result;
+
+    if (hash[0] == '\0')
+        return 1;
+    result = journal_blob_read(found->journal, hash, ret_bytes, ret_length, err);
+    return result > 0 ? -ERROR_MISSING : result;
 }
 
 void printed_print(const struct output *to, const struct found *found, const char *hash)
@@ -18,8 +23,14 @@ void printed_print(const struct output *to, const struct found *found, const cha
     struct pool pool = POOL_EMPTY;
     char *bytes = NULL, *at;
     size_t length = 0;
+    struct error err;
+    int result = read_printed(found, hash, &bytes, &length, &err);
 
-    if (!read_printed(found, hash, &bytes, &length) || length == 0) {
+    if (result < 0) {
+        output_print(&out, TONE_BAD, "    %s\n", err.text);
+        return;
+    }
+    if (result > 0 || length == 0) {
         output_print(&out, TONE_DIM, "    it printed nothing\n");
         free(bytes);
         return;
@@ -44,10 +55,12 @@ json_t *printed_json(const struct found *found, const char *hash)
     struct pool pool = POOL_EMPTY;
     char *bytes = NULL;
     size_t length = 0;
+    struct error err;
     json_t *text;
+    int result = read_printed(found, hash, &bytes, &length, &err);
 
-    if (!read_printed(found, hash, &bytes, &length))
-        return json_string("");
+    if (result != 0)
+        return json_string(result < 0 ? err.text : "");
     text = json_stringn(bytes, length);
     if (text == NULL)
         text = json_string(output_clean(&pool, bytes));
