@@ -15,11 +15,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/child.h"
+#include "base/inside.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/image-build.h"
 #include "cli/image-firmware.h"
+#include "cli/image-tool.h"
 #include "cli/image-use.h"
 #include "cli/images.h"
 
@@ -84,28 +85,12 @@ static const char *format_of(const char *path, struct stat *ret_status, struct e
     return NULL;
 }
 
-static int run_tool(const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
-{
-    struct child_plan plan = {.argv = argv, .errors = CHILD_ERRORS_TOO};
-    struct child_result result;
-
-    if (child_run(&plan, NULL, out, size, within, &result, err) < 0)
-        return error_wrap(err, "qemu-img (package qemu-utils)");
-    if (result.timed_out)
-        return error_set(err, ERROR_FAILED, "qemu-img did not come to an end");
-    if (result.status != 0) {
-        out[strcspn(out, "\n")] = '\0';
-        return error_set(err, ERROR_INPUT, "%s", out);
-    }
-    return 0;
-}
-
 /* Does it stand on its own, so that nothing but this file is read? */
-static int check_alone(const char *path, const char *format, struct error *err)
+static int check_alone(const char *draft, const char *file, const char *path, const char *format, struct error *err)
 {
-    const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", path, NULL};
+    const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", file, NULL};
     char *out = malloc(INFO_MOST);
-    int result = out != NULL ? run_tool(argv, out, INFO_MOST, INFO_WITHIN, err) : error_memory(err);
+    int result = out != NULL ? image_tool_run(draft, argv, out, INFO_MOST, INFO_WITHIN, err) : error_memory(err);
     json_t *info = result == 0 ? json_loads(out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
     const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
 
@@ -166,43 +151,38 @@ static int write_text(const char *path, const char *text, struct error *err)
 /* Of the disk that was written anew. */
 static int find_firmware(const char *draft, const char **ret, struct error *err)
 {
-    unsigned char bytes[FIRMWARE_SECTORS * FIRMWARE_SECTOR];
-    char from[PATH_MAX], to[PATH_MAX], in[PATH_MAX + 8], out[PATH_MAX + 8], said[4096], count[32];
-    const char *argv[] = {"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=512", count, in, out, NULL};
-    int result, fd;
-    ssize_t got = -1;
+    enum { HEAD = FIRMWARE_SECTORS * FIRMWARE_SECTOR };
+    char said[4096], count[32];
+    const char *argv[] = {"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=512", count, "if=disk.qcow2", "of=head", NULL};
+    struct inside_file head = {0};
+    int result;
 
-    text_print(from, sizeof(from), "%s/disk.qcow2", draft);
-    text_print(to, sizeof(to), "%s/head", draft);
-    text_print(in, sizeof(in), "if=%s", from);
-    text_print(out, sizeof(out), "of=%s", to);
     text_print(count, sizeof(count), "count=%d", FIRMWARE_SECTORS);
-    result = run_tool(argv, said, sizeof(said), INFO_WITHIN, err);
+    result = image_tool_run(draft, argv, said, sizeof(said), INFO_WITHIN, err);
+    if (result == 0)
+        result = inside_load(draft, "head", HEAD, &head, err);
+    if (result > 0)
+        result = error_set(err, ERROR_MISSING, "qemu-img made no head");
     if (result < 0)
         return result;
-    fd = open(to, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0)
-        got = read(fd, bytes, sizeof(bytes));
-    if (got < 0)
-        result = error_system(err, errno, "%s", to);
-    if (fd >= 0)
-        close(fd);
-    unlink(to);
-    if (result == 0)
-        *ret = image_firmware_is_uefi(bytes, (size_t)got) ? "uefi" : "bios";
-    return result;
+    *ret = image_firmware_is_uefi((const unsigned char *)head.bytes, head.length) ? "uefi" : "bios";
+    free(head.bytes);
+    text_print(said, sizeof(said), "%s/head", draft);
+    unlink(said);
+    return 0;
 }
 
-static int write_about(const struct image_import *import, const char *sum, const char *draft, struct error *err)
+static int write_about(const struct image_import *import, const char *firmware, const char *sum, const char *draft,
+                       struct error *err)
 {
     char path[PATH_MAX], disk[IMAGES_SUM];
-    const char *slash = strrchr(import->file, '/'), *firmware = import->firmware;
+    const char *slash = strrchr(import->file, '/');
     json_t *about;
     char *text;
     int result;
 
     text_print(path, sizeof(path), "%s/disk.qcow2", draft);
-    if (images_sum(path, &disk, NULL, NULL, err) < 0 || (firmware == NULL && find_firmware(draft, &firmware, err) < 0))
+    if (images_sum(path, &disk, NULL, NULL, err) < 0)
         return -1;
     about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
                       import->version, "boot", "disk", "firmware", firmware, "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
@@ -291,23 +271,26 @@ static int write_package(const struct image_import *import, const char *sum, str
 
 static int convert(const char *file, const char *format, const char *draft, struct error *err)
 {
-    char path[PATH_MAX], out[4096];
-    const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, path, NULL};
+    char out[4096];
+    const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, "disk.qcow2", NULL};
 
-    text_print(path, sizeof(path), "%s/disk.qcow2", draft);
-    return run_tool(argv, out, sizeof(out), CONVERT_WITHIN, err);
+    return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
 }
 
 static int make(const struct command_line *line, const struct image_import *import, const char *format,
                 const struct stat *before, const char *draft, const char *folder, struct error *err)
 {
-    char sum[IMAGES_SUM];
+    char sum[IMAGES_SUM], file[PATH_MAX];
+    const char *firmware = import->firmware, *named;
 
-    if (sum_of(line, import->file, &sum, err) < 0)
+    if (image_tool_begin(draft, import->file, file, &named, err) < 0 || check_alone(draft, named, import->file, format, err) < 0 ||
+        sum_of(line, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
-    if (convert(import->file, format, draft, err) < 0 || check_unchanged(import->file, before, err) < 0 || write_about(import, sum, draft, err) < 0 ||
+    if (convert(named, format, draft, err) < 0 || check_unchanged(import->file, before, err) < 0 ||
+        (firmware == NULL && find_firmware(draft, &firmware, err) < 0) || image_tool_end(draft, "disk.qcow2", err) < 0 ||
+        write_about(import, firmware, sum, draft, err) < 0 ||
         images_validate(draft, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
         return -1;
     return write_package(import, sum, err);
@@ -330,7 +313,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
     import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
     format = format_of(import->file, &before, err);
-    if (format == NULL || check_alone(import->file, format, err) < 0 || check_package(import->name, import->version, err) < 0 ||
+    if (format == NULL || check_package(import->name, import->version, err) < 0 ||
         images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)

@@ -154,7 +154,20 @@ check "import: a link of the user's own" ends 0 excon image import plain "$tmp/n
 pipe() { ends 1 excon image import piped "$tmp/pipe" && says "is no plain file"; }
 check "import: a pipe" pipe
 mkdir "$tmp/bin"
-printf '#!/bin/sh\n[ "$1" != convert ] || echo more >>%s/disk.raw\nPATH=%s exec qemu-img "$@"\n' "$tmp" "$PATH" >"$tmp/bin/qemu-img" && chmod 755 "$tmp/bin/qemu-img"
+# Root's qemu-img sees a copy, and runs as nobody.
+[ "$(id -u)" -ne 0 ] && tool=qemu-img || tool=cp
+printf '#!/bin/sh\n[ "${1#-}" = info ] || echo more >>%s/disk.raw\nPATH=%s exec %s "$@"\n' "$tmp" "$PATH" $tool >"$tmp/bin/$tool" && chmod 755 "$tmp/bin/$tool"
 changed() { PATH=$tmp/bin:$PATH ends 1 excon image import changed "$tmp/disk.raw" && says "changed while it was imported" && [ ! -e "$tmp/images/changed-1.0.0" ]; }
 check "import: a file that changes meanwhile" changed
+if [ "$(id -u)" -eq 0 ]; then
+    # What root starts runs as nobody: qemu-img is one here that says who it is, and makes its disk more than that.
+    mkdir -m 755 "$tmp/bin2" && chmod 711 "$tmp"
+    printf '#!/bin/sh\nid -u >&2\ncat /proc/self/status >&2\nexit 1\n' >"$tmp/bin2/qemu-img" && chmod 755 "$tmp/bin2/qemu-img"
+    lowered() { PATH=$tmp/bin2:$PATH ends 1 excon image import who "$tmp/disk.raw" && says 65534; }
+    check "import: root's qemu-img is nobody" lowered
+    owned() { [ "$(stat -c '%U %a' "$tmp/images/plain-1.0.0" "$tmp/images/plain-1.0.0"/* | sort | uniq -c | tr -s ' ' | tr '\n' ,)" = " 2 root 644, 1 root 755," ]; }
+    check "import: the image is root's" owned
+fi
+nothing_half() { [ -z "$(find "$tmp/images" -name '.*' -mindepth 1)" ]; }
+check "import: nothing is left of what was refused" nothing_half
 checks_end
