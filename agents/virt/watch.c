@@ -27,6 +27,7 @@ struct known {
     int64_t late; /* until then (monotonic ms) the event of such an end may still come, after the next start; 0: it came */
     bool pauses; /* by our own doing */
     bool paused; /* and people were told so */
+    bool shut;   /* the guest shuts itself down */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -114,6 +115,23 @@ static bool is_expected(const char *domain, int event, int detail)
     return expected;
 }
 
+/* QEMU says whether the guest or a signal on the host shut it down; the stop that follows does not. */
+static bool is_by_guest(const char *domain, int event, int detail)
+{
+    bool by_guest = false;
+
+    pthread_mutex_lock(&lock);
+
+    struct known *known = know(domain);
+
+    if (known != NULL && (event == VIR_DOMAIN_EVENT_SHUTDOWN || event == VIR_DOMAIN_EVENT_STARTED))
+        known->shut = event == VIR_DOMAIN_EVENT_SHUTDOWN && detail == VIR_DOMAIN_EVENT_SHUTDOWN_GUEST;
+    if (known != NULL)
+        by_guest = known->shut && event == VIR_DOMAIN_EVENT_STOPPED && detail == VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN;
+    pthread_mutex_unlock(&lock);
+    return by_guest;
+}
+
 /* The states that are news, and how people read them. */
 static const struct {
     int event;
@@ -138,16 +156,19 @@ static int seen(virConnectPtr connection, virDomainPtr domain, int event, int de
     const char *name = virDomainGetName(domain);
     char prefix[64];
     int64_t vm;
+    bool by_guest;
 
     (void)connection;
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
-    if (strncmp(name, prefix, strlen(prefix)) != 0 ||
-        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm) || is_expected(name, event, detail))
+    if (strncmp(name, prefix, strlen(prefix)) != 0 || !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
+        return 0;
+    by_guest = is_by_guest(name, event, detail);
+    if (is_expected(name, event, detail))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))
             continue;
-        serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", name, "state", news[i].state,
+        serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", name, "state", by_guest ? "shut-down" : news[i].state,
                              "text", news[i].text));
         break;
     }

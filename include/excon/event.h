@@ -276,7 +276,7 @@ enum ask_state {
 
 enum result_mode {
     RESULT_NUMBER, /* standard output is a number in 0…1 */
-    RESULT_EXIT,   /* exit status 0 is 1, else 0 */
+    RESULT_EXIT,   /* exit status 0 is 1, 126 and 127 (nothing could be run) are a fault, else 0 */
     RESULT_NAGIOS, /* 0 is 1, 1 is ½, 2 is 0, 3 is a fault */
     RESULT_MODES
 };
@@ -395,6 +395,8 @@ struct condition_made {
     int64_t timeout;     /* ms */
     int64_t offset;      /* of the first check, ms */
     int result;          /* enum result_mode */
+    uint32_t bad_after;  /* so many faults of the guest in a row count as 0; 0: they never do */
+    int64_t down_after;  /* ms without an answer of a guest that cut itself off count as 0; 0: they never do */
 };
 
 struct metric_made {
@@ -557,6 +559,8 @@ struct vm_state_row {
     uint32_t port;
     const char *kept; /* of `making`: the kept state that it is brought back to, "" : none */
     const char *by;
+    bool guest;            /* of `unreachable` and `lost`: the cause lies in the guest, which was reachable before */
+    int64_t excused_until; /* range ms until which an inject that is under way may be the cause; 0: none is */
     const char *text;
 };
 
@@ -705,6 +709,8 @@ struct condition_result {
     bool excused;
     uint32_t incarnation;
     const char *output; /* hash of the raw output */
+    bool guest;         /* the check gave no value, and the cause lies in the guest; the value is then -1, or 0 as it counts */
+    uint32_t in_a_row;  /* such faults in a row that count, this one included */
     const char *text;
 };
 

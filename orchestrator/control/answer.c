@@ -83,6 +83,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .has_exit = json_is_integer(exit),
         .exit = (int)json_integer_value(exit),
         .signal = (int)json_integer_value(json_object_get(result, "signal")),
+        .unanswered = outcome == OUTCOME_TIMEOUT && result == NULL,
         .timed_out = json_is_true(json_object_get(result, "timed_out")),
         .state = text_in(result, "state"),
         .out = text_in(result, "out"),
@@ -196,8 +197,10 @@ static const struct {
     bool has_last_words; /* on its serial line */
 } sights[] = {
     {"stopped", decide_stopped, true},
+    {"shut-down", decide_shut_down, true},
     {"panicked", decide_panicked, true},
     {"stuck", decide_stuck, false},
+    {"paused", decide_stuck, false},
 };
 
 static void seen(void *data, struct port *port, json_t *line)

@@ -6,6 +6,9 @@
 
 #include "base/text.h"
 
+/* What a POSIX shell ends with when a command could not be run at all. */
+enum { NOT_RUN = 126, NOT_FOUND = 127 };
+
 /* A decimal number such as "0.75", " 1\n" or "1e" (refused): digits with at most one point, blanks around. */
 static int number_value(const char *out, int64_t *ret_value)
 {
@@ -37,11 +40,16 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
     static const int64_t nagios[] = {1000, 500, 0};
 
     if (exit < 0) {
-        text_copy(text, size, "it did not end by itself");
+        text_copy(text, size, "it did not end by itself: a signal ended it");
         return 1;
     }
     switch (mode) {
     case RESULT_EXIT:
+        if (exit == NOT_FOUND || exit == NOT_RUN) {
+            text_print(text, size, "exit status %d: %s", exit,
+                       exit == NOT_FOUND ? "what the check runs is not there" : "what the check runs cannot be run");
+            return 1;
+        }
         *ret_value = exit == 0 ? 1000 : 0;
         return 0;
     case RESULT_NAGIOS:

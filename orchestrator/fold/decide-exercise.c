@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events, injects and checks. An inject's DISPATCHED row is on disk before the action leaves, so after any
+ * Events and injects. An inject's DISPATCHED row is on disk before the action leaves, so after any
  * crash the inject is asked for again; asking and sending are one act, so it never runs twice.
  */
 #include <string.h>
 
 #include "base/text.h"
-#include "fold/check.h"
 #include "fold/decide.h"
 #include "fold/moves.h"
 #include "fold/trigger.h"
@@ -196,14 +195,6 @@ void decide_exercise_row(const struct state *state, const struct event *event, s
 
 /* ---- what is due ---- */
 
-static void check_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
-{
-    const struct view_condition *condition = view_condition(state->view, item->subject);
-
-    if (condition != NULL && state->next[item->subject] == item->due && state->view->phase != PHASE_ENDED)
-        intents_act(intents, ACTION_CHECK, item->subject, item->due);
-}
-
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
 {
     const struct view *view = state->view;
@@ -244,7 +235,10 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         decide_look_due(state, intents);
         break;
     case DUE_CHECK:
-        check_due(state, item, intents);
+        decide_check_due(state, item, intents);
+        break;
+    case DUE_DOWN:
+        decide_down_due(state, item, intents);
         break;
     case DUE_RESTART:
         decide_restart_due(state, item->subject, intents);
@@ -270,60 +264,6 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
 }
 
 /* ---- answers ---- */
-
-static int value_of(const struct view_condition *condition, const struct ended *ended, int64_t *ret_value,
-                    char *text, size_t size)
-{
-    if (ended->outcome == OUTCOME_TIMEOUT) {
-        text_print(text, size, "no answer within %lld ms", (long long)condition->made.timeout);
-        return 1;
-    }
-    if (ended->outcome != OUTCOME_DONE) {
-        text_copy(text, size, ended->text);
-        return 1;
-    }
-    /* Why a probe found nothing good is known in words. */
-    if (condition->made.from != 0 && ended->exit != 0)
-        text_copy(text, size, ended->text);
-    return check_value((enum result_mode)condition->made.result, ended->has_exit ? ended->exit : -1, ended->out,
-                       ret_value, text, size);
-}
-
-/* The login itself failed: that is said of the VM, and its checks wait until it is there again. */
-static void lost_login(const struct state *state, uint32_t ordinal, const struct ended *ended,
-                       struct intents *intents)
-{
-    static const char *const reasons[] = {REASON_UNREACHABLE, REASON_DENIED, REASON_HOST_KEY};
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-        if (vm != NULL && vm->state == VM_UP && strcmp(ended->reason, reasons[i]) == 0)
-            intents_vm(intents, vm, VM_UNREACHABLE, ended->text);
-}
-
-void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents)
-{
-    const struct view_condition *condition = view_condition(state->view, ended->subject);
-    char text[160] = "";
-    int64_t value = VALUE_FAULT;
-
-    if (condition == NULL || state->next[ended->subject] != ended->due || state->view->phase == PHASE_ENDED)
-        return;
-    if (value_of(condition, ended, &value, text, sizeof(text)) != 0)
-        value = VALUE_FAULT;
-    intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT,
-                                         .as.condition_result = {
-                                             .condition = ended->subject,
-                                             .due = ended->due,
-                                             .value = value,
-                                             .excused = state->view->phase == PHASE_PAUSED || state->view->phase == PHASE_CLOSED ||
-                                                        view_is_held(state->view, condition->made.team),
-                                             .incarnation = ended->incarnation,
-                                             .output = ended->output,
-                                             .text = text}});
-    if (ended->outcome == OUTCOME_FAILED)
-        lost_login(state, condition->made.from != 0 ? condition->made.from : condition->made.vm, ended, intents);
-}
 
 /* What an answer says of the inject; the text of a failure into `text`. */
 static enum inject_state told(const struct ended *ended, char *text, size_t size)

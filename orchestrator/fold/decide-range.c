@@ -389,11 +389,33 @@ void decide_stopped(const struct state *state, uint32_t ordinal, const char *tex
         intents_vm(intents, vm, VM_LOST, text);
 }
 
+void decide_shut_down(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, ordinal);
+    bool was_reachable = vm != NULL && (vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest));
+
+    if (!was_reachable || vm->halted || state->view->range == RANGE_REMOVING) {
+        decide_stopped(state, ordinal, text, intents);
+        return;
+    }
+    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+                                         .as.vm_state = {.vm = ordinal,
+                                                         .state = VM_LOST,
+                                                         .incarnation = vm->incarnation,
+                                                         .host = vm->host,
+                                                         .port = vm->port,
+                                                         .guest = true,
+                                                         .excused_until = decide_cut_excuse(state, ordinal),
+                                                         .text = text}});
+}
+
 void decide_stuck(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
-    if (vm != NULL && (vm->state == VM_BOOTING || vm->state == VM_UP) && state->view->range != RANGE_REMOVING)
+    /* One that was taken to have cut itself off has not. */
+    if (vm != NULL && (vm->state == VM_BOOTING || vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest)) &&
+        state->view->range != RANGE_REMOVING)
         intents_vm(intents, vm, VM_UNREACHABLE, text);
 }
 

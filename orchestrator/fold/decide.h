@@ -68,6 +68,7 @@ struct ended {
     int exit;
     int signal;
     bool timed_out;
+    bool unanswered;   /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest */
     const char *state; /* of an inject's marker: "ended", "running", … */
     const char *out;   /* what it printed */
     const char *output; /* hash of the whole output */
@@ -146,6 +147,9 @@ void decide_look_ended(const struct state *state, const struct ended *ended, con
 /* The provider saw that a VM does not run any more. */
 void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
+/* The same, and the guest did it: its own people shut it down, or its kernel ended it. */
+void decide_shut_down(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
 /* The provider saw that a VM stands still, because its disk cannot be written or read. */
 void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
 
@@ -221,6 +225,11 @@ void decide_arm_ended(const struct state *state, const struct ended *ended, stru
 void decide_cleanup_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_inject_resume(const struct state *state, struct intents *intents);
 void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text);
+/* decide-check.c: checks, and guests that cut themselves off. */
+void decide_check_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_down_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+/* Range ms until which an inject that is under way in a VM may be the cause of what the VM does; 0: none is. */
+int64_t decide_cut_excuse(const struct state *state, uint32_t vm);
 void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fold/state-cut.h"
 #include "fold/state-late.h"
 #include "fold/trigger.h"
 
@@ -471,6 +472,8 @@ int state_apply(struct state *state, const struct event *event, struct error *er
     if (view_apply(state->view, event, err) < 0)
         return -ERROR_STATE;
     state->seq = event->seq;
+    if (state->view->complete && state_follow_cuts(state, event, err) < 0)
+        return -ERROR_MEMORY;
     switch (event->kind) {
     case EVENT_EXERCISE_OPENED:
         if (event->as.exercise_opened.endex <= 0)

@@ -25,6 +25,7 @@ enum agenda_what {
     DUE_ACTED,   /* a rehearsal's team does what was expected of it */
     /* in range time */
     DUE_CHECK, /* a condition */
+    DUE_DOWN,  /* a condition whose guest has cut itself off for long enough */
     DUE_RESTART, /* a VM that died is started again by itself */
     DUE_REACH, /* an unreachable VM is tried again */
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */

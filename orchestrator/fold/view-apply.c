@@ -319,6 +319,7 @@ static int apply_condition_result(struct view *view, const struct event *event, 
     condition->excused = row->excused;
     text_copy(condition->output, sizeof(condition->output), row->output);
     view_clean(condition->text, sizeof(condition->text), row->text);
+    view_follow_result(view, condition, event);
     return 0;
 }
 
@@ -503,6 +504,7 @@ int view_apply(struct view *view, const struct event *event, struct error *err)
         return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)event->seq, (int)event->kind);
     if (steps[event->kind](view, event, &changed, err) < 0)
         return error_wrap(err, "row %lld, %s", (long long)event->seq, event_classes[event->kind].name);
+    view_follow_cuts(view, event);
     view->x = event->kind == EVENT_CLOCK_MOVED ? event->as.clock_moved.to : event->x;
     view->r = event->r;
     view->wall = event->wall;

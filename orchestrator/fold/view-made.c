@@ -70,7 +70,7 @@ static int after_switch(struct view *view, struct view_switch *lan)
 static int after_vm(struct view *view, struct view_vm *vm)
 {
     (void)view;
-    (void)vm;
+    vm->touched = vm->cut_since = -1;
     return 0;
 }
 
@@ -85,7 +85,7 @@ static int after_condition(struct view *view, struct view_condition *condition)
 {
     (void)view;
     condition->value = condition->good = VALUE_NONE;
-    condition->due = -1;
+    condition->due = condition->own = -1;
     return 0;
 }
 

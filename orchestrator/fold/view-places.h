@@ -19,6 +19,13 @@ int view_kept(struct view *view, const struct event *event, bool *changed, struc
 int view_look(struct view *view, const struct event *event, bool *changed, struct error *err);
 int view_drift(struct view *view, const struct event *event, bool *changed, struct error *err);
 
+/*
+ * A row has been applied: for how long guests have been cut off by themselves follows (view-cut.c); and what a result says of the
+ * check that brought it.
+ */
+void view_follow_cuts(const struct view *view, const struct event *event);
+void view_follow_result(const struct view *view, struct view_condition *condition, const struct event *event);
+
 /* Orders that wait for approval (view-ask.c). */
 int view_asked(struct view *view, const struct event *event, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct event *event, bool *changed, struct error *err);

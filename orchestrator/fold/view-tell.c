@@ -355,8 +355,8 @@ static bool tell_condition(const struct view *view, const struct event *event, s
                    text ? text : "");
     } else {
         told->tone = row->value == 1000 ? LINE_GOOD : LINE_BAD;
-        text_print(told->text, sizeof(told->text), "condition %s is %s", title,
-                   text_thousandths(value, row->value));
+        text_print(told->text, sizeof(told->text), "condition %s %s%s", title, row->guest ? "" : "is ",
+                   row->guest ? text != NULL ? text : "counts as 0" : text_thousandths(value, row->value));
     }
     return true;
 }

@@ -60,6 +60,13 @@ struct view_vm {
     int64_t kept_at;  /* range ms of it */
     char keep_text[160]; /* why keeping it failed last; "": it has not */
     char from[16];    /* the one that it was last brought back to; "": it was made anew */
+    /* of view-cut.c */
+    bool guest;            /* it is unreachable or lost, and the cause lies in the guest */
+    bool unlinked, halted; /* by injects from outside: its links are down; it is paused or off */
+    int64_t touched;       /* range ms at which something was done to it from outside, last; -1: never */
+    int64_t excused_until; /* range ms until which what was done to it may be the cause */
+    int64_t cut, cut_since; /* range ms that it was cut off by itself; since when it is now, -1: it is not */
+    int64_t cut_made;       /* what of `cut` is past: it was made anew since, or was no fault of its own */
     char text[320]; /* a machine that does not come up says much */
 };
 
@@ -84,6 +91,12 @@ struct view_condition {
     int64_t x;     /* exercise ms of the newest result */
     int64_t since; /* exercise ms since when the value is what it is */
     bool excused;
+    bool worked;      /* it has given a value of its own */
+    bool guest;       /* the newest result is none of its own, and the cause lies in the guest */
+    int64_t own;      /* exercise ms of the newest value of its own; -1: it has given none */
+    uint32_t in_a_row;          /* faults of the guest in a row that count … */
+    uint32_t in_a_row_of;       /* … in this incarnation of its VM */
+    int64_t cut_before;         /* what its guest's `cut` was when it last gave a value of its own */
     uint32_t results;
     uint32_t faults; /* results that were faults of the check */
     int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
@@ -330,6 +343,18 @@ bool view_is_held(const struct view *view, uint32_t team);
 
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);
+
+/* The VM without whose SSH server a check tells nothing: where it runs, or where a probe looks from. */
+struct view_vm *view_guest_of(const struct view *view, const struct view_condition *condition);
+
+/*
+ * For how many ms the guest of a check has been cut off by itself since the check gave a value: unreachable, or shut
+ * down by its own people, while the exercise ran and nothing of ours was the cause. Not at the moment: what was is kept.
+ */
+int64_t view_cut_off(const struct view *view, const struct view_condition *condition, int64_t r);
+
+/* The same value still counts, but the check cannot give one now: a fault, or its guest is not there. */
+bool view_is_stale(const struct view *view, const struct view_condition *condition);
 
 /* Is there a range, whole or in part, that nobody is taking down? */
 bool view_has_range(const struct view *view);

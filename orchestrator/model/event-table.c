@@ -4,14 +4,7 @@
  * (event.c) and docs/JOURNAL.md come from here; a new kind or field is a line here and one in <excon/event.h>. A BLOB is the
  * hash of one, which has to be there.
  */
-#include "model/event.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define OFFSET(member) (offsetof(struct event, as.member) - offsetof(struct event, as))
-#define FIELD(name, type, member, about) {name, FIELD_##type, OFFSET(member), NULL, 0, about, false}
-#define WORD(name, member, words, about) {name, FIELD_WORD, OFFSET(member), words, COUNT(words), about, false}
-#define BLOB(name, member, about) {name, FIELD_TEXT, OFFSET(member), NULL, 0, about, true}
-#define CLASS(kind, name, fields, about) [kind] = {name, fields, COUNT(fields), about}
+#include "model/event-table-parts.h"
 
 static const struct event_field exercise_opened_fields[] = {
     FIELD("run", TEXT, exercise_opened.run, "8 hex digits that name the run"),
@@ -29,49 +22,6 @@ static const struct event_field exercise_opened_fields[] = {
     FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),
     FIELD("rehearsal", BOOL, exercise_opened.rehearsal, "in virtual time, on a simulated range"),
     FIELD("situation", INT, exercise_opened.situation, "the date in the story at STARTEX, ms since 1970 as if UTC"),
-};
-
-static const struct event_field day_made_fields[] = {
-    FIELD("day", COUNT, day_made.day, "its ordinal"),
-    FIELD("number", COUNT, day_made.number, "of its date, from 1"),
-    FIELD("from", INT, day_made.from, "wall ms"),
-    FIELD("to", INT, day_made.to, "wall ms"),
-    FIELD("zone", INT, day_made.zone, "ms that local time is ahead of UTC"),
-};
-
-static const struct event_field team_made_fields[] = {
-    FIELD("team", COUNT, team_made.team, "its ordinal"),
-    FIELD("id", TEXT, team_made.id, "the entity's id"),
-    FIELD("path", TEXT, team_made.path, "the entity's dotted path"),
-    FIELD("title", TEXT, team_made.title, ""),
-};
-
-static const struct event_field contact_made_fields[] = {
-    FIELD("contact", COUNT, contact_made.contact, "its ordinal"),
-    FIELD("team", COUNT, contact_made.team, "whose"),
-    FIELD("entity", TEXT, contact_made.entity, "the entity's dotted path"),
-    FIELD("title", TEXT, contact_made.title, "the entity's name"),
-    FIELD("role", TEXT, contact_made.role, "White, Green, Red or Blue"),
-    FIELD("name", TEXT, contact_made.name, ""),
-    FIELD("email", TEXT, contact_made.email, ""),
-    FIELD("phone", TEXT, contact_made.phone, ""),
-};
-
-static const struct event_field variable_made_fields[] = {
-    FIELD("variable", COUNT, variable_made.variable, "its ordinal"),
-    FIELD("id", TEXT, variable_made.id, "`${id}` in texts"),
-    WORD("kind", variable_made.kind, variable_words, "what is not a value is derived from the run key"),
-    FIELD("value", TEXT, variable_made.value, "of a value"),
-    FIELD("length", COUNT, variable_made.length, "of the others, in characters"),
-    FIELD("each", BOOL, variable_made.each, "it differs from team to team"),
-    FIELD("teams", ORDINALS, variable_made.teams, "then: which teams have one"),
-};
-
-static const struct event_field switch_made_fields[] = {
-    FIELD("lan", COUNT, switch_made.lan, "its ordinal"),
-    FIELD("team", COUNT, switch_made.team, "whose"),
-    FIELD("id", TEXT, switch_made.id, "the node's id"),
-    FIELD("cidr", TEXT, switch_made.cidr, "its addresses"),
 };
 
 static const struct event_field vm_made_fields[] = {
@@ -113,6 +63,9 @@ static const struct event_field condition_made_fields[] = {
     FIELD("timeout", INT, condition_made.timeout, "ms"),
     FIELD("offset", INT, condition_made.offset, "of the first check, ms"),
     WORD("result", condition_made.result, result_words, "how the value is read"),
+    FIELD("bad_after", COUNT, condition_made.bad_after, "so many faults of the guest in a row count as 0; none: they never do"),
+    FIELD("down_after", INT, condition_made.down_after,
+          "ms without an answer of a guest that cut itself off count as 0; none: they never do"),
 };
 
 static const struct event_field metric_made_fields[] = {
@@ -257,6 +210,8 @@ static const struct event_field vm_state_fields[] = {
     FIELD("port", COUNT, vm_state.port, ""),
     FIELD("kept", TEXT, vm_state.kept, "planned or made: the kept state that it is brought back to"),
     FIELD("by", TEXT, vm_state.by, "who ordered it"),
+    FIELD("guest", BOOL, vm_state.guest, "of unreachable and lost: the cause lies in the guest"),
+    FIELD("excused_until", INT, vm_state.excused_until, "range ms until which an inject under way may be the cause"),
     FIELD("text", TEXT, vm_state.text, ""),
 };
 
@@ -434,6 +389,8 @@ static const struct event_field condition_result_fields[] = {
     FIELD("excused", BOOL, condition_result.excused, "has no effect on scores"),
     FIELD("incarnation", COUNT, condition_result.incarnation, "of the VM"),
     BLOB("output", condition_result.output, "hash of the raw output"),
+    FIELD("guest", BOOL, condition_result.guest, "the check gave no value, and the cause lies in the guest; a value of 0 is then what that counts as"),
+    FIELD("in_a_row", COUNT, condition_result.in_a_row, "such faults in a row that count, this one included"),
     FIELD("text", TEXT, condition_result.text, ""),
 };
 

@@ -17,6 +17,8 @@
 #include <excon/event.h>
 
 #include "base/pool.h"
+#include "model/fault-rule.h"
+#include "model/machine-action.h"
 
 /* A place in the file, from 1; line 0: nowhere. Columns count characters, not bytes. */
 struct mark {
@@ -88,6 +90,7 @@ struct exercise {
     int64_t seed;   /* default 0 */
     int late;       /* enum late_policy, default ask */
     int64_t outage; /* default 60 s */
+    struct fault_rule faults;
 };
 
 /* ---- entities ----------------------------------------------------------------------------------- */
@@ -261,6 +264,7 @@ struct condition {
     int result;      /* enum result_mode */
     int64_t timeout; /* ms, 0: not said */
     struct probe probe;
+    struct fault_rule faults;
     struct ref same_as; /* condition that is run; this is a second name of its result */
 };
 
@@ -381,19 +385,6 @@ struct message {
     struct mark mark; /* line 0: none */
     const char *method, *subject, *body;
 };
-
-enum machine_action {
-    MACHINE_LINK_DOWN,
-    MACHINE_LINK_UP,
-    MACHINE_PAUSE,
-    MACHINE_RESUME,
-    MACHINE_POWER_OFF,
-    MACHINE_RESET,
-    MACHINE_REVERT,
-    MACHINE_ACTIONS
-};
-
-extern const char *const machine_words[MACHINE_ACTIONS];
 
 struct machine_act {
     struct ref node;

@@ -26,7 +26,8 @@ static void values(void **context)
         {RESULT_NUMBER, 0, "-0.5", FAULT},  {RESULT_NUMBER, 0, "1e0", FAULT},   {RESULT_NUMBER, 0, "nan", FAULT},
         {RESULT_NUMBER, 0, "0.5 x", FAULT}, {RESULT_NUMBER, 7, "1", 1000},      {RESULT_NUMBER, -1, "1", FAULT},
         {RESULT_EXIT, 0, "garbage", 1000},  {RESULT_EXIT, 1, "", 0},            {RESULT_EXIT, 255, "", 0},
-        {RESULT_EXIT, -1, "", FAULT},       {RESULT_NAGIOS, 0, "OK", 1000},     {RESULT_NAGIOS, 1, "", 500},
+        {RESULT_EXIT, 126, "", FAULT},      {RESULT_EXIT, 127, "", FAULT},      {RESULT_EXIT, 125, "", 0},
+        {RESULT_EXIT, 128, "", 0},          {RESULT_EXIT, -1, "", FAULT},       {RESULT_NAGIOS, 0, "OK", 1000},     {RESULT_NAGIOS, 1, "", 500},
         {RESULT_NAGIOS, 2, "", 0},          {RESULT_NAGIOS, 3, "", FAULT},      {RESULT_NAGIOS, 127, "", FAULT},
     };
 
