@@ -2,6 +2,8 @@
 /* What SDL 0.21 lets through and is almost surely wrong. */
 #include "load/cross.h"
 
+#include <string.h>
+
 /* Marks what a list names: used[index] is the place of the first naming, or line 0. */
 static void use_refs(struct mark *used, const struct refs *refs)
 {
@@ -132,6 +134,51 @@ static void warn_of_metrics(struct loader *loader)
     }
 }
 
+static bool is_of_team(const struct scenario *scenario, const struct ref *ref)
+{
+    int role = ref->index != SCENARIO_NONE ? scenario->entities.items[ref->index].role : ENTITY_WHITE;
+
+    return role != ENTITY_WHITE && role != ENTITY_GREEN;
+}
+
+/* Who logs in as the user that a check runs as can end the check. The role with that name and a team; NULL: there is none. */
+static const struct node_role *role_of_members(const struct scenario *scenario, const struct node *node, const char *username)
+{
+    for (size_t i = 0; i < node->roles.count; i++) {
+        const struct node_role *role = &node->roles.items[i];
+
+        for (size_t j = 0; role->username != NULL && strcmp(role->username, username) == 0 && j < role->entities.count; j++)
+            if (is_of_team(scenario, &role->entities.items[j]))
+                return role;
+    }
+    return NULL;
+}
+
+static void warn_of_check_users(struct loader *loader)
+{
+    const struct scenario *scenario = loader->scenario;
+
+    for (size_t i = 0; i < scenario->nodes.count; i++) {
+        const struct node *node = &scenario->nodes.items[i];
+
+        for (size_t j = 0; j < node->conditions.count; j++) {
+            const struct use *use = &node->conditions.items[j];
+            const char *user = use->role_index < node->roles.count ? node->roles.items[use->role_index].username : NULL;
+            const struct node_role *role = user != NULL ? role_of_members(scenario, node, user) : NULL;
+
+            if (role == NULL || !loader_warn(loader, use->what.mark,
+                                             "condition \"%s\" is checked as \"%s\", whom teams log in as: a member can end or mislead its checks",
+                                             use->what.id, user))
+                continue;
+            complain_other(loader->complaints, role->mark, "the role that lists a team");
+            complain_hint(loader->complaints, strcmp(user, "root") == 0
+                                                  ? "root may end whatever runs there: look from outside (probe), or give teams another user"
+                                                  : "let it run as a user of its own: roles: {check: {username: check}} has no entities");
+            break; /* one of a node is enough */
+        }
+    }
+}
+
 static void warn_of_conditions(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
@@ -157,6 +204,7 @@ void cross_warn(struct loader *loader)
         return;
     warn_of_infrastructure(loader);
     warn_of_conditions(loader);
+    warn_of_check_users(loader);
     warn_of_scripts(loader);
     warn_of_injects(loader);
     warn_of_metrics(loader);

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "load/plan-own.h"
 
 /* ---- metrics ---- */
@@ -75,6 +76,25 @@ static size_t reach_of_metric(const struct planner *planner, const struct metric
     return count;
 }
 
+/* A team that owns a guest can make it say what it likes, or nothing: what is done about either. */
+static void note_trust(struct planner *planner, const struct metric *metric)
+{
+    const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
+    const struct condition_made *made = &planner->plan->conditions.items[instances->items[0] - 1].event.as.condition_made;
+    char faults[64], silence[96];
+
+    if (made->bad_after != 0)
+        text_print(faults, sizeof(faults), "%u faults in a row count as 0", made->bad_after);
+    else
+        text_copy(faults, sizeof(faults), "who breaks the check keeps the points (fault: excused)");
+    if (made->down_after != 0)
+        text_print(silence, sizeof(silence), "%lld s without an answer too", (long long)made->down_after / 1000);
+    else
+        text_copy(silence, sizeof(silence), "who locks it out keeps them (unreachable: fault)");
+    planner_note(planner, NOTE_TRUST, metric->mark, "metric %s %s guests that the teams own; %s; %s", metric->id,
+                 made->from != 0 ? "looks from" : "trusts", faults, silence);
+}
+
 void plan_metrics(struct planner *planner)
 {
     const struct metrics *all = &planner->scenario->metrics;
@@ -98,8 +118,7 @@ void plan_metrics(struct planner *planner)
                          all->items[i].id, all->items[i].condition.id);
         else if (all->items[i].condition.id != NULL && teams != 0 &&
                  !plan_is_from_outside(planner, all->items[i].condition.index))
-            planner_note(planner, NOTE_TRUST, all->items[i].mark, "metric %s %s guests that the teams own", all->items[i].id,
-                         planner->scenario->conditions.items[all->items[i].condition.index].probe.target != NULL ? "looks from" : "trusts");
+            note_trust(planner, &all->items[i]);
     }
 }
 

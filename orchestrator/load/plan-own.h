@@ -153,6 +153,7 @@ void plan_not_run(struct planner *planner);    /* plan-notes.c */
  * plan-check.c: an instance of a condition of the scenario, by its index. The ordinal, the id and the spread over its
  * interval are filled in here.
  */
+struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made);
 void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
                        struct plan_blob blob);
 

@@ -22,6 +22,10 @@ enum { NAME_MOST = 96, PATH_MOST = 160 };
     "{\"anyOf\":[{\"const\":0},{\"type\":\"string\",\"pattern\":\"^[0-9\\\\s_][0-9\\\\sA-Za-z_+*"  \
     "\\u00b5\\u03bc]*$\"}]}"
 
+#define FAULT "{\"type\":[\"string\",\"null\"],\"pattern\":\"^ *(excused|bad +after +[0-9]+)$\"}"
+#define UNREACHABLE                                                                                \
+    "{\"type\":[\"string\",\"null\"],\"pattern\":\"^ *(fault|down +after +[0-9\\\\s_][0-9\\\\sA-Za-z_+*]*)$\"}"
+
 /* What may stand where no table does, or (then it is one of several) beside one. */
 static const struct {
     const char *path, *json;
@@ -44,6 +48,10 @@ static const struct {
     {"infrastructure.X.acls[].to", SCALAR},
     {"conditions.X.points",
      "{\"type\":[\"number\",\"null\"],\"exclusiveMinimum\":0,\"maximum\":1000000000}"},
+    {"conditions.X.fault", FAULT},
+    {"conditions.X.unreachable", UNREACHABLE},
+    {"exercise.fault", FAULT},
+    {"exercise.unreachable", UNREACHABLE},
     {"variables.X.random", "{\"type\":\"string\",\"pattern\":\"^(hex|word|number)[0-9]{1,2}$\"}"},
     {"metrics.X.over", "{\"enum\":[\"latest\",\"exercise\"]}"},
     {"metrics.X.latest", "{\"type\":\"boolean\"}"},

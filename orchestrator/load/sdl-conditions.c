@@ -37,7 +37,7 @@ void feature_read(struct loader *loader, const struct item *item, struct element
 
 /* ---- conditions --------------------------------------------------------------------------------- */
 
-enum { NAME, COMMAND, INTERVAL, SOURCE, DESCRIPTION, ENVIRONMENT, RESULT, TIMEOUT, POINTS, PROBE, SAME_AS };
+enum { NAME, COMMAND, INTERVAL, SOURCE, DESCRIPTION, ENVIRONMENT, RESULT, TIMEOUT, POINTS, PROBE, SAME_AS, FAULT, UNREACHABLE };
 
 static const char *const result_words_sdl[] = {"number", "exit", "nagios", NULL};
 
@@ -53,7 +53,7 @@ static const struct key keys[] = {
     [ENVIRONMENT] = {.name = "environment", .type = KEY_TEXTS, .offset = offsetof(struct condition, environment)},
     [RESULT] = {.name = "result", .type = KEY_WORD, .flags = KEY_OWN, .words = result_words_sdl,
                 .offset = offsetof(struct condition, result),
-                .about = "number (standard output, 0…1; default), exit (0 is 1, else 0) or nagios (0 is 1, 1 is ½, 2 is 0, 3 a fault)"},
+                .about = "number (standard output, 0…1; default), exit (0 is 1, 126 and 127 are a fault, else 0) or nagios (0 is 1, 1 is ½, 2 is 0, 3 a fault)"},
     [TIMEOUT] = {.name = "timeout", .type = KEY_SPAN, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct condition, timeout),
                  .about = "a check that takes longer is a fault; what a probe looks at and does not answer within it is down"},
     [POINTS] = {.name = "points", .type = KEY_ITEM, .flags = KEY_OWN,
@@ -63,6 +63,12 @@ static const struct key keys[] = {
     [SAME_AS] = {.name = "same-as", .type = KEY_REF, .flags = KEY_OWN, .section = SECTION_CONDITIONS,
                  .offset = offsetof(struct condition, same_as),
                  .about = "another name of this condition's result: run once, used twice"},
+    [FAULT] = {.name = "fault", .type = KEY_ITEM, .flags = KEY_OWN,
+               .about = "what a fault counts as whose cause lies in the guest (a signal, a time-out, no number, a denied login): "
+                        "excused, or bad after N of them in a row; default as the exercise says"},
+    [UNREACHABLE] = {.name = "unreachable", .type = KEY_ITEM, .flags = KEY_OWN,
+                     .about = "what it counts as that the guest runs and its SSH server does not answer: fault, or down after a "
+                              "duration; default as the exercise says"},
 };
 
 const struct key_table condition_table = {"condition", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
@@ -96,6 +102,10 @@ static void check_own(struct loader *loader, const struct condition *condition, 
                        seen[seen[COMMAND] != NULL ? COMMAND : seen[SOURCE] != NULL ? SOURCE : RESULT]->key->mark,
                        "here");
     }
+    for (int key = FAULT; key <= UNREACHABLE; key++)
+        if (seen[key] != NULL && seen[SAME_AS] != NULL)
+            complain_error(loader->complaints, seen[key]->key->mark,
+                           "\"%s\" belongs to the condition that is run, not to another name of its result", keys[key].name);
     if (seen[PROBE] != NULL && seen[SAME_AS] != NULL)
         complain_error(loader->complaints, seen[SAME_AS]->key->mark, "a probe cannot be the same as another condition");
     if (!runs && seen[PROBE] == NULL && seen[SAME_AS] == NULL && seen[INTERVAL] == NULL)
@@ -118,6 +128,8 @@ void condition_read(struct loader *loader, const struct item *item, struct eleme
     check_base(loader, condition, seen);
     if (seen[PROBE] != NULL)
         probe_read(loader, seen[PROBE]->value, &condition->probe);
+    fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
+                    seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &condition->faults);
     check_own(loader, condition, seen, wrong);
     condition->interval *= 1000;
     if (seen[INTERVAL] != NULL && condition->interval == 0)

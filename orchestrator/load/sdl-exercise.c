@@ -6,7 +6,7 @@
 
 #include "load/sections.h"
 
-enum { DURATION, DAYS, TIMEZONE, SITUATION_START, SCORING, SEED, LATE, OUTAGE };
+enum { DURATION, DAYS, TIMEZONE, SITUATION_START, SCORING, SEED, LATE, OUTAGE, FAULT, UNREACHABLE };
 
 enum { DAYS_MOST = 366 };
 
@@ -56,6 +56,16 @@ static const struct key keys[] = {
                 .flags = KEY_OWN,
                 .offset = offsetof(struct exercise, outage),
                 .about = "shorter outages of the controller count as exercise time; default 60s"},
+    [FAULT] = {.name = "fault",
+               .type = KEY_ITEM,
+               .flags = KEY_OWN,
+               .about = "what a check's fault counts as whose cause lies in the guest: excused, or bad after N in a row; "
+                        "default bad after 3 in guests of teams"},
+    [UNREACHABLE] = {.name = "unreachable",
+                     .type = KEY_ITEM,
+                     .flags = KEY_OWN,
+                     .about = "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
+                              "down after a duration; default down after 1min in guests of teams"},
 };
 
 const struct key_table exercise_table = {"exercise", true, NULL, keys,
@@ -191,6 +201,8 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
     if (seen[SCORING] != NULL &&
         value_word(loader, seen[SCORING]->value, "scoring", scoring_words, &scoring))
         exercise->competitive = scoring == 1;
+    fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
+                    seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
     if (exercise->timezone != NULL &&
         exercise->timezone[strspn(
             exercise->timezone,

@@ -67,6 +67,9 @@ void entities_read(struct loader *loader, const struct item *map);
  * -------------------------------------------------------- */
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
+/* `fault` and `unreachable`, of a condition and of the exercise; either item may be NULL. */
+void fault_rule_read(struct loader *loader, const struct item *fault, const struct item *unreachable,
+                     struct fault_rule *rule);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);
