@@ -16,7 +16,7 @@ tide)
 *) exit 2 ;;
 esac
 
-on_list=$(grep -v '^#' "$HOME/indicators" 2>/dev/null | tr -d ' \t\r' | tr A-Z a-z | head -n 40 |
+on_list=$(grep -v '^#' "/home/${OWNER:-alice}/indicators" 2>/dev/null | tr -d ' \t\r' | tr A-Z a-z | head -n 40 |
     while read -r word || [ -n "$word" ]; do printf %s "$word" | sha256sum; done)
 hits=0
 for hash in $known; do
