@@ -159,6 +159,8 @@ extern const struct sign vm_signs[VM_STATES], range_signs[RANGE_STATES], phase_s
 
 /* A condition's value, or VALUE_FAULT, VALUE_NONE. */
 const struct sign *value_sign(int64_t value);
+/* The newest of it, which may be stale: an old value counts as long as no new one can be had. */
+const struct sign *condition_sign(const struct view *view, const struct view_condition *condition);
 
 /* ---- times ---- */
 

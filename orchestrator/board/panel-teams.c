@@ -283,8 +283,8 @@ static void paint_condition(const struct board *board, const struct room *room, 
 {
     const struct view_condition *condition = view_condition(board->view, row->item);
     const struct view_vm *vm = view_vm(board->view, condition->made.vm);
-    const struct sign *sign = value_sign(condition->value);
-    bool wide = room->width >= WIDE;
+    const struct sign *sign = condition_sign(board->view, condition);
+    bool wide = room->width >= WIDE, stale = view_is_stale(board->view, condition);
     char value[SAY_TEXT], since[SAY_TEXT];
 
     pen_blank(pen, 2);
@@ -294,7 +294,8 @@ static void paint_condition(const struct board *board, const struct room *room, 
     pen_blank(pen, 1);
     if (wide)
         pen_field(pen, STYLE_DIM, 13, vm != NULL ? vm->made.id : "");
-    value_text(value, sizeof(value), condition->value);
+    /* What is stale still counts as what it was. */
+    value_text(value, sizeof(value), stale ? condition->good : condition->value);
     pen_right(pen, sign->style, 4, value);
     pen_blank(pen, 1);
     paint_trend(condition, pen);
@@ -306,7 +307,7 @@ static void paint_condition(const struct board *board, const struct room *room, 
     if (condition->excused)
         pen_text(pen, STYLE_WARN, "excused ");
     if (wide && condition->results != 0)
-        pen_print(pen, STYLE_DIM, "since %s %s", say_exercise(since, condition->since), condition->text);
+        pen_print(pen, STYLE_DIM, "since %s %s", say_exercise(since, stale ? condition->own : condition->since), condition->text);
 }
 
 static void teams_paint(const struct board *board, const struct room *room, const struct rows *rows,

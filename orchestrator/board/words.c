@@ -93,6 +93,13 @@ const struct sign *value_sign(int64_t value)
     return value >= 1000 ? &good : value > 0 ? &part : &bad;
 }
 
+const struct sign *condition_sign(const struct view *view, const struct view_condition *condition)
+{
+    static const struct sign stale = {GLYPH_FAULT, STYLE_WARN, "stale", "", 0};
+
+    return view_is_stale(view, condition) ? &stale : value_sign(condition->value);
+}
+
 /* ---- times and points ---- */
 
 const char *say_exercise(char to[SAY_TEXT], int64_t ms)

@@ -27,7 +27,8 @@ struct cause {
     bool is_result;
     int64_t seq, x, value;
     uint32_t condition;
-    bool excused;
+    bool excused, guest;
+    uint32_t in_a_row;
     char output[65], text[160];
     const char *kind;
 };
@@ -92,6 +93,8 @@ static void take_cause(struct cause *cause, const struct event *event)
     cause->condition = row->condition;
     cause->value = row->value;
     cause->excused = row->excused;
+    cause->guest = row->guest;
+    cause->in_a_row = row->in_a_row;
     text_copy(cause->output, sizeof(cause->output), row->output);
     text_copy(cause->text, sizeof(cause->text), row->text);
 }
@@ -173,7 +176,9 @@ static void print_cause(const struct command_line *line, struct found *found, co
                  condition == NULL           ? "?"
                  : condition->made.from != 0 ? from
                                              : condition->made.user);
-    if (cause->value == VALUE_FAULT)
+    if (cause->value == VALUE_FAULT && cause->guest)
+        output_print(&out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row, cause->excused ? ", excused" : "");
+    else if (cause->value == VALUE_FAULT)
         output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
     else
         output_print(&out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n",
@@ -185,6 +190,41 @@ static void print_cause(const struct command_line *line, struct found *found, co
         pool_done(&pool);
     }
     printed_print(&line->out, found, cause->output);
+}
+
+/* What becomes of faults whose cause lies in the guest. */
+static void print_rule(struct output *to, const struct view_condition *condition)
+{
+    const struct condition_made *made = &condition->made;
+
+    if (made->bad_after != 0)
+        output_print(to, TONE_DIM, "  its guest's faults count as 0 from the %u. in a row on", made->bad_after);
+    else
+        output_print(to, TONE_DIM, "  its guest's faults never count");
+    if (made->down_after != 0)
+        output_print(to, TONE_DIM, "; so does a guest that runs and does not answer for %lld s\n", (long long)made->down_after / 1000);
+    else
+        output_print(to, TONE_DIM, "; nor does a guest that does not answer\n");
+}
+
+/* Checks that can give no new value now: what counts is an old one. */
+static void print_stale(const struct command_line *line, const struct story *story)
+{
+    const struct ordinals *conditions = &story->metric->made.conditions;
+    struct output out = line->out;
+    char since[32], title[128], value[32];
+
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct view_condition *condition = view_condition(story->view, conditions->items[i]);
+
+        if (condition == NULL || !view_is_stale(story->view, condition))
+            continue;
+        view_vm_title(story->view, condition->made.vm, title, sizeof(title));
+        output_print(&out, TONE_WARN, "\nStale: ");
+        output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n", condition->made.id, title,
+                     output_clock(&since, condition->own), output_points(&value, condition->good));
+        print_rule(&out, condition);
+    }
 }
 
 static void print_injects(const struct command_line *line, const struct story *story)
@@ -270,6 +310,7 @@ static void print_story(const struct command_line *line, struct found *found,
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
     if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
         print_cause(line, found, "In fault now:", &story->newest);
+    print_stale(line, story);
     if (metric->made.type == METRIC_CONDITIONAL)
         print_injects(line, story);
     if (story->award_count != 0)
@@ -300,6 +341,9 @@ static json_t *story_json(struct found *found, const struct story *story, const 
         if (story->cause.is_result) {
             json_object_set_new(cause, "value", json_integer(story->cause.value));
             json_object_set_new(cause, "excused", json_boolean(story->cause.excused));
+            json_object_set_new(cause, "guest", json_boolean(story->cause.guest));
+            json_object_set_new(cause, "in_a_row", json_integer(story->cause.in_a_row));
+            json_object_set_new(cause, "text", json_string(story->cause.text));
         }
         if (story->cause.output[0] != '\0')
             json_object_set_new(cause, "output", printed_json(found, story->cause.output));

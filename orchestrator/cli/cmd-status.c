@@ -154,6 +154,60 @@ static void print_head(const struct command_line *line, const struct found *foun
         output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
 }
 
+/* What is wrong with a check, in one word; NULL: nothing. */
+static const char *check_trouble(const struct view *view, const struct view_condition *condition)
+{
+    if (condition->made.condition == 0 || view->range == RANGE_GONE)
+        return NULL;
+    if (view_is_stale(view, condition))
+        return "stale";
+    if (condition->value == VALUE_FAULT)
+        return "fault";
+    return condition->guest ? "bad" : NULL;
+}
+
+static void print_checks(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128], since[32];
+
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+        const char *trouble = check_trouble(view, condition);
+
+        if (trouble == NULL)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        if (strcmp(trouble, "stale") == 0)
+            output_print(&out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n", condition->made.id, title,
+                         output_clock(&since, condition->own),
+                         condition->value == VALUE_FAULT ? condition->text : "its guest is not there");
+        else if (strcmp(trouble, "fault") == 0)
+            output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id, title, condition->text);
+        else
+            output_print(&out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title, condition->text);
+    }
+}
+
+static json_t *checks_json(const struct view *view)
+{
+    json_t *checks = json_array();
+    char title[128];
+
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+        const char *trouble = check_trouble(view, condition);
+
+        if (trouble == NULL)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        json_array_append_new(checks, json_pack("{s:s, s:s, s:s, s:b, s:i, s:I, s:s}", "check", condition->made.id, "vm", title, "state",
+                                                trouble, "guest", (int)condition->guest, "in_a_row", (int)condition->in_a_row,
+                                                "since", (json_int_t)condition->own, "text", condition->text));
+    }
+    return checks;
+}
+
 static void print_troubles(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
@@ -190,16 +244,7 @@ static void print_troubles(const struct command_line *line, const struct view *v
         output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
                      feature->made.id, title, feature->text, feature->made.id);
     }
-    for (size_t i = 0; i < view->condition_count; i++) {
-        const struct view_condition *condition = &view->conditions[i];
-
-        if (condition->made.condition == 0 || condition->value != VALUE_FAULT ||
-            view->range == RANGE_GONE)
-            continue;
-        view_vm_title(view, condition->made.vm, title, sizeof(title));
-        output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id,
-                     title, condition->text);
-    }
+    print_checks(line, view);
 }
 
 static void print_requests(const struct command_line *line, const struct view *view)
@@ -395,6 +440,7 @@ static int print_json(struct command_line *line, struct found *found)
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
+    json_object_set_new(object, "checks", checks_json(found->view));
     summary_done(&summary);
     return output_json(&line->out, object);
 }
