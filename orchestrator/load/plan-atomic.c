@@ -211,6 +211,10 @@ static void add_name(struct writing *writing, int folder, const char *from, cons
 
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return;
+    if (++writing->file_count > PAYLOAD_FILES) {
+        fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
+        return;
+    }
     if (S_ISDIR(status.st_mode)) {
         int inner = -1;
 
@@ -219,8 +223,6 @@ static void add_name(struct writing *writing, int folder, const char *from, cons
     } else if (!S_ISREG(status.st_mode)) {
         complain_warning(planner->complaints, writing->inject->atomic.mark, "the payload %s stays behind: it is %s", path,
                          S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed" : "no plain file");
-    } else if (++writing->file_count > PAYLOAD_FILES) {
-        fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
     } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file, &err) != 0) {
         fail(writing, "the payload %s cannot be read: %s", path, err.text);
     } else {

@@ -118,6 +118,8 @@ atomic && link ../../../kept atomics/T1000.001/src/folder
 check "atomic: so does a folder" holds_no_secret "folder stays behind: it is a symbolic link"
 atomic && mkfifo atomics/T1000.001/src/pipe
 check "atomic: and a pipe" holds_no_secret "pipe stays behind: it is no plain file"
+atomic && (cd atomics/T1000.001/src && seq 1200 | xargs -I{} ln -s payload l{})
+check "atomic: and a thousand links are too many" refused "more than 1000 payloads"
 
 # ---- images and their recipes ----------------------------------------------------------------------------
 image() { # an image whose sums fit
