@@ -3,6 +3,7 @@
  * excon-probe: the agent that looks at services from outside. docs/PROTOCOL.md, "Probe". The reading thread only
  * hands requests on; it may be killed at any time, nothing is remembered.
  */
+#include "base/limit.h"
 #include "base/log.h"
 #include "probe/look.h"
 #include "wire/serve.h"
@@ -30,6 +31,11 @@ static void run_look(struct serve_request *request)
 
 static const struct serve_verb verbs[] = {{"look", run_look}};
 
+/*
+ * Bytes. 4,096 looks at a time (look.c) have 64 KiB of an answer, and libcurl's buffers and TLS about 100 KiB, each: 650 MiB.
+ */
+static const uint64_t MEMORY_MOST = UINT64_C(1024) * 1024 * 1024;
+
 static const char usage[] =
     "usage: excon-probe\n"
     "The agent of excon that looks at services from outside: HTTP, TCP, DNS. It reads requests as lines from standard\n"
@@ -54,6 +60,7 @@ int main(int argc, char **argv)
     }
     log_open(STDERR_FILENO, LOG_LEVEL_WARN);
     serve_raise_limit();
+    limit_memory(MEMORY_MOST);
     if (look_open(&err) < 0) {
         log_error("probe", "%s", err.text);
         return EXIT_FAILED;

@@ -113,7 +113,7 @@ static int try(struct session *session)
 
     if (login->stage == LOGIN_NONE) {
         session->stale = false;
-        r = login_begin(login, session->target, patience_of(session), &err);
+        r = login_begin(login, session->target, &session->guard, patience_of(session), &err);
     }
     if (r == 0)
         r = login_step(login, &ssh, &err);

@@ -39,6 +39,7 @@ static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t le
 
     (void)ssh, (void)channel;
     output_add(is_stderr ? &job->err : &job->out, data, length);
+    guard_take(job->guard, length);
 
     int64_t now = hear(job);
 
@@ -148,6 +149,8 @@ int job_make(struct serve_request *request, enum job_kind kind, struct job **ret
 static void drop_channel(struct job *job)
 {
     if (job->channel != NULL) {
+        if (ssh_channel_is_open(job->channel))
+            guard_leave(job->guard);
         ssh_remove_channel_callbacks(job->channel, &job->callbacks);
         ssh_channel_free(job->channel);
     }
@@ -447,7 +450,7 @@ int64_t job_due(const struct job *job)
     return due;
 }
 
-bool job_cut_off(struct job *job)
+bool job_cut_off(struct job *job, const char *why)
 {
     char line[STATE_LINES];
     size_t skipped;
@@ -463,9 +466,9 @@ bool job_cut_off(struct job *job)
     if (job->stage == JOB_ENDING || (job->has_exit && job->kind == JOB_EXEC))
         answer_at_end(job);
     else if (job->kind == JOB_INJECT && read_state(job, line, &skipped) == 'R')
-        job_failed(job, REASON_CUT_OFF, "the connection was lost while the payload ran");
+        job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost while the payload ran");
     else
-        job_failed(job, REASON_CUT_OFF, "the connection was lost before the answer");
+        job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost before the answer");
     return true;
 }
 

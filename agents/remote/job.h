@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "remote/guard.h"
 #include "remote/output.h"
 #include "remote/program.h"
 #include "remote/socks.h"
@@ -42,6 +43,7 @@ struct job {
     int64_t exit_at;    /* when the exit came, or the last output behind it */
     int64_t *heard;     /* the session's: when anything came last */
     bool *stirred;      /* the session's: something came since it was cleared */
+    struct guard *guard; /* the session's */
     struct spare *spare; /* the session's, for JOB_INJECT */
     struct socks *socks; /* the session's, of JOB_SOCKS */
     enum outcome ending; /* of JOB_ENDING */
@@ -62,8 +64,11 @@ bool job_step(struct job *job, ssh_session ssh, int64_t now);
 /* When it has to be stepped at the latest (monotonic ms). */
 int64_t job_due(const struct job *job);
 
-/* The session is gone. Answers when something had left already; else the job waits again (false). */
-bool job_cut_off(struct job *job);
+/*
+ * The session is gone. Answers when something had left already; else the job waits again (false). `why` it is gone (may be
+ * NULL) is told.
+ */
+bool job_cut_off(struct job *job, const char *why);
 
 /* For a job in JOB_WAITING: answers when it is cancelled or its time is over. `why` may be NULL. */
 bool job_expired(struct job *job, const char *reason, const char *why);

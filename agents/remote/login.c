@@ -95,6 +95,8 @@ static int prepare(ssh_session ssh, const struct login *login, struct error *err
         ssh_options_set(ssh, SSH_OPTIONS_USER, target->user) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_HOSTKEYS, algorithms) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_TIMEOUT, &timeout) < 0 ||
+        /* A few bytes of a hostile server's must not become many. */
+        ssh_options_set(ssh, SSH_OPTIONS_COMPRESSION, "no") < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_PASSWORD_AUTH, &no) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_KBDINT_AUTH, &no) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 || ssh_options_set(ssh, SSH_OPTIONS_FD, &login->fd) < 0)
@@ -144,6 +146,7 @@ static int step_listening(struct login *login, struct error *err)
 
     if (ssh == NULL)
         return error_memory(err);
+    guard_begin(login->guard, ssh);
     if (prepare(ssh, login, err) < 0) {
         ssh_free(ssh);
         return -err->code;
@@ -204,9 +207,9 @@ static int step_authenticating(struct login *login, struct error *err)
 
 /* ---- the whole ------------------------------------------------------------------------------------------ */
 
-int login_begin(struct login *login, const struct target *target, int64_t patience, struct error *err)
+int login_begin(struct login *login, const struct target *target, struct guard *guard, int64_t patience, struct error *err)
 {
-    *login = (struct login){.target = target, .reason = REASON_REFUSED, .fd = -1, .stage = LOGIN_CONNECTING};
+    *login = (struct login){.target = target, .guard = guard, .reason = REASON_REFUSED, .fd = -1, .stage = LOGIN_CONNECTING};
     if (read_pinned(login, err) < 0)
         return -err->code;
     if (ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
@@ -230,6 +233,10 @@ int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
     do
         r = steps[login->stage](login, err);
     while (r == 0 && login->stage != LOGIN_NONE);
+    if (r >= 0 && login->ssh != NULL && guard_check_login(login->guard, err) < 0) {
+        login->reason = REASON_CUT_OFF;
+        return -err->code;
+    }
     if (r > 0 && time_mono() >= login->until)
         return login->stage >= LOGIN_EXCHANGING
                    ? error_set(err, ERROR_FAILED, "the server was too slow")

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "remote/guard.h"
 #include "remote/target.h"
 
 #include <excon/error.h>
@@ -25,12 +26,16 @@ struct login {
     int64_t until;      /* until then (monotonic ms) */
     /* private */
     ssh_session ssh;
+    struct guard *guard;
     ssh_key pinned, key;
     char type[64]; /* of the pinned key */
 };
 
-/* `patience`: ms for the server's first word. The target stays as it is until login_drop. */
-int login_begin(struct login *login, const struct target *target, int64_t patience, struct error *err);
+/*
+ * `patience`: ms for the server's first word. The target stays as it is until login_drop; the guard watches the session,
+ * and stays where it is as long as that.
+ */
+int login_begin(struct login *login, const struct target *target, struct guard *guard, int64_t patience, struct error *err);
 
 /*
  * Goes on as far as possible. 0 and *ret_ssh, a session in non-blocking mode; >0: it waits. After a failure, as when it is

@@ -3,18 +3,26 @@
  * excon-remote: the agent that reaches guests over SSH. docs/PROTOCOL.md, "Transport". The reading
  * thread only checks requests and hands them to the session of their target, which has its turns in a thread of its holder.
  */
+#include "base/limit.h"
 #include "base/log.h"
 #include "remote/holder.h"
 #include "remote/job.h"
 #include "remote/put.h"
 #include "remote/table.h"
 #include "remote/target.h"
+#include "remote/upload.h"
 #include "wire/serve.h"
 
 #include <libssh/libssh.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * Bytes. 2,000 sessions (a thousand guests, two users each) take about 200 KiB each, and as many answers of 2 x 64 KiB another
+ * 250 MiB; what guard.h lets a hostile server have (4 MiB, or 32 MiB of what it carries) comes on top.
+ */
+static const uint64_t MEMORY_MOST = UINT64_C(1024) * 1024 * 1024;
 
 static void refuse(struct serve_request *request, const struct error *err)
 {
@@ -93,6 +101,13 @@ static const char usage[] =
     "  --help     this text\n"
     "  --version  the version\n";
 
+/* A child of ours, see put.h. */
+static int upload(void)
+{
+    log_open(STDERR_FILENO, LOG_LEVEL_WARN);
+    return ssh_init() == SSH_OK ? upload_run() : EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     static const struct serve_agent agent = {
@@ -109,6 +124,8 @@ int main(int argc, char **argv)
             fputs(usage, stdout);
             return EXIT_DONE;
         }
+        if (strcmp(argv[i], "--upload") == 0)
+            return upload();
         if (strcmp(argv[i], "--verbose") != 0) {
             fputs(usage, stderr);
             return EXIT_USAGE;
@@ -117,11 +134,12 @@ int main(int argc, char **argv)
     }
     log_open(STDERR_FILENO, level);
     serve_raise_limit();
+    limit_memory(MEMORY_MOST);
     if (ssh_init() != SSH_OK) {
         log_error("remote", "libssh cannot begin");
         return EXIT_FAILED;
     }
-    if (holder_begin(&err) < 0) {
+    if (holder_begin(&err) < 0 || put_begin(&err) < 0) {
         log_error("remote", "%s", err.text);
         return EXIT_FAILED;
     }

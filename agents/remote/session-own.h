@@ -25,10 +25,12 @@ struct session {
     struct job *jobs;
     ssh_session ssh; /* NULL: without a connection */
     ssh_event event;
+    struct guard guard; /* of `ssh`, and of the login's */
     int channels; /* of its jobs */
     struct spare spare;
     int64_t heard, said;
-    bool doubted, stirred, stale;
+    bool doubted, stirred, stale, hostile;
+    bool warned; /* of a hostile server: once, for it may go on for hours */
     /* without a connection */
     struct login login;
     int failures;

@@ -10,12 +10,14 @@
 #include "base/text.h"
 #include "base/time.h"
 
+#include <excon/agent.h>
 #include <stdlib.h>
 
 enum {
     CHANNELS = 8,
     CHANNELS_OTHERS = 7, /* one is kept for injects, so that checks never keep one waiting */
     ROUNDS = 4,          /* of its jobs in one turn */
+    PAUSE_HOSTILE = 1000, /* ms until a server that attacked us is asked again */
     SAY_SOMETHING = 10 * 1000, /* ms between words of no meaning while somebody waits for an answer */
 };
 
@@ -78,10 +80,12 @@ static bool step(struct session *session, struct job *job)
 
 static bool is_cut_off(struct session *session, struct job *job)
 {
-    bool had = job->channel != NULL, ended = job_cut_off(job);
+    bool had = job->channel != NULL, ended = job_cut_off(job, session->hostile ? session->why : NULL);
 
     session->channels += (job->channel != NULL) - had;
-    return ended;
+    if (!ended && session->hostile)
+        job_failed(job, session->reason, session->why);
+    return ended || session->hostile;
 }
 
 /* ---- the end of a connection ----------------------------------------------------------------------------- */
@@ -100,17 +104,21 @@ static void disconnect(struct session *session)
     login_end(session->ssh);
     session->ssh = NULL;
     session->spare = (struct spare){0}; /* went with it */
-    session->doubted = session->stale = false;
+    session->doubted = session->stale = session->hostile = false;
 }
 
 static void lose(struct session *session)
 {
     log_info("session", "%s port %d: the connection of %s ended: %s", session->target->host, session->target->port,
-             session->target->user, session->doubted ? "given up" : ssh_get_error(session->ssh));
+             session->target->user, session->hostile   ? session->why
+             : session->doubted ? "given up"
+                                : ssh_get_error(session->ssh));
     if (!session->stale) {
         dial_failed(session);
         session_sweep(session, step);
     }
+    if (session->hostile)
+        session->next_try = time_mono() + PAUSE_HOSTILE;
     disconnect(session);
     holder_move(&session->held, HOLDER_LOGIN);
 }
@@ -173,6 +181,25 @@ static bool is_well(const struct session *session)
            (ssh_get_status(session->ssh) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
 }
 
+/* Has the server sent what no honest one does? Then it is told why, to who waits. */
+static bool is_guarded(struct session *session)
+{
+    struct error err;
+
+    if (guard_check(&session->guard, &err) == 0) {
+        session->stale |= session->jobs == NULL && (session->socks == NULL || socks_is_idle(session->socks)) &&
+                          guard_is_spent(&session->guard);
+        return true;
+    }
+    session->hostile = true;
+    session->reason = REASON_CUT_OFF;
+    text_copy(session->why, sizeof(session->why), err.text);
+    if (!session->warned)
+        log_warn("session", "%s port %d: %s", session->target->host, session->target->port, err.text);
+    session->warned = true;
+    return false;
+}
+
 /* Says what it waits for. Returns whether it can. */
 static bool await(struct session *session)
 {
@@ -193,6 +220,8 @@ static void turn_connected(struct session *session, int why)
 
     if (well && !session->stale)
         well = go_on(session) && is_well(session);
+    if (session->event != NULL && !session->stale)
+        well = is_guarded(session) && well;
     if (well && !session->stale) {
         session->failures = 0;
         if (session->jobs != NULL)
@@ -225,6 +254,8 @@ void session_connected(struct session *session, ssh_session ssh)
 {
     session->ssh = ssh;
     session->heard = session->said = time_mono();
+    if (session->socks != NULL)
+        session->guard.budget = GUARD_SOCKS;
     session->event = ssh_event_new();
     if (session->event != NULL && ssh_event_add_session(session->event, ssh) != SSH_OK) {
         ssh_event_free(session->event);
@@ -241,7 +272,7 @@ struct session *session_new(const struct target *target, enum job_kind kind)
         return NULL;
     session->held.turn = turn;
     session->target = target;
-    if (kind == JOB_SOCKS && (session->socks = socks_new(&session->stirred)) == NULL) {
+    if (kind == JOB_SOCKS && (session->socks = socks_new(&session->stirred, &session->guard)) == NULL) {
         free(session);
         return NULL;
     }

@@ -9,6 +9,7 @@
 #include "remote/socks.h"
 
 #include "base/text.h"
+#include "remote/guard.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -78,6 +79,7 @@ struct socks {
     struct client *clients;
     int client_count;
     bool *stirred;
+    struct guard *guard;
 };
 
 /* ---- what is offered --------------------------------------------------------------------------------- */
@@ -343,7 +345,7 @@ static void open_channel(struct client *client, ssh_session ssh)
     }
 }
 
-static void pump_out(struct client *client, bool *stirred)
+static void pump_out(struct client *client, const struct socks *socks)
 {
     ssize_t sent;
 
@@ -351,6 +353,8 @@ static void pump_out(struct client *client, bool *stirred)
         int got = ssh_channel_read_nonblocking(client->channel, client->out, sizeof(client->out), 0);
 
         client->out_used = got > 0 ? (size_t)got : 0;
+        if (got > 0)
+            guard_take(socks->guard, (uint64_t)got);
         client->out_sent = 0;
         if (got <= 0 && (ssh_channel_is_eof(client->channel) || ssh_channel_is_closed(client->channel)))
             leave(client);
@@ -364,10 +368,10 @@ static void pump_out(struct client *client, bool *stirred)
     if (client->out_sent < client->out_used)
         return;
     client->out_used = 0;
-    *stirred = true; /* there may be more where that came from */
+    *socks->stirred = true; /* there may be more where that came from */
 }
 
-static void pump(struct client *client, bool *stirred)
+static void pump(struct client *client, const struct socks *socks)
 {
     if (client->in_used != 0) {
         int n = ssh_channel_write(client->channel, client->in, (uint32_t)client->in_used);
@@ -378,14 +382,16 @@ static void pump(struct client *client, bool *stirred)
             leave(client);
     }
     if (client->fd >= 0)
-        pump_out(client, stirred);
+        pump_out(client, socks);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------------------- */
 
-static void client_free(struct client *client)
+static void client_free(struct client *client, struct guard *guard)
 {
     if (client->channel != NULL) {
+        if (ssh_channel_is_open(client->channel))
+            guard_leave(guard);
         ssh_remove_channel_callbacks(client->channel, &client->callbacks);
         ssh_channel_free(client->channel);
     }
@@ -441,7 +447,7 @@ static void step(struct socks *socks, struct client *client, ssh_session ssh)
     if (client->stage == OPENING || client->stage == ABANDONED)
         open_channel(client, ssh);
     if (client->stage == OPEN)
-        pump(client, socks->stirred);
+        pump(client, socks);
     wait_for(socks, client);
 }
 
@@ -461,8 +467,13 @@ void socks_step(struct socks *socks, ssh_session ssh)
         }
         *at = client->next;
         socks->client_count--;
-        client_free(client);
+        client_free(client, socks->guard);
     }
+}
+
+bool socks_is_idle(const struct socks *socks)
+{
+    return socks->clients == NULL;
 }
 
 void socks_close(struct socks *socks)
@@ -472,7 +483,7 @@ void socks_close(struct socks *socks)
         struct client *client = socks->clients;
 
         socks->clients = client->next;
-        client_free(client);
+        client_free(client, socks->guard);
     }
     socks->client_count = 0;
     socks->allowed_count = 0;
@@ -483,13 +494,13 @@ int socks_descriptor(const struct socks *socks)
     return socks->epoll;
 }
 
-struct socks *socks_new(bool *stirred)
+struct socks *socks_new(bool *stirred, struct guard *guard)
 {
     struct socks *socks = calloc(1, sizeof(*socks));
 
     if (socks == NULL)
         return NULL;
-    *socks = (struct socks){.listener = -1, .stirred = stirred, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+    *socks = (struct socks){.listener = -1, .stirred = stirred, .guard = guard, .epoll = epoll_create1(EPOLL_CLOEXEC)};
     if (socks->epoll >= 0)
         return socks;
     free(socks);

@@ -13,10 +13,11 @@
 #include <libssh/libssh.h>
 #include <stdbool.h>
 
+struct guard;
 struct socks;
 
-/* `stirred` is set when something came on a channel. NULL: no memory or descriptors. */
-struct socks *socks_new(bool *stirred);
+/* `stirred` is set when something came on a channel, what is carried is `guard`'s. NULL: no memory or descriptors. */
+struct socks *socks_new(bool *stirred, struct guard *guard);
 void socks_free(struct socks *socks);
 
 /* Readable when socks_step has something to do. */
@@ -27,6 +28,9 @@ void socks_offer(struct socks *socks, struct serve_request *request);
 
 /* Goes on as far as possible. */
 void socks_step(struct socks *socks, ssh_session ssh);
+
+/* Nothing is being carried. */
+bool socks_is_idle(const struct socks *socks);
 
 /* The connection is about to end. */
 void socks_close(struct socks *socks);

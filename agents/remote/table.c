@@ -189,6 +189,8 @@ void table_intake(struct session *session)
         job->next = oldest;
         job->heard = &session->heard;
         job->stirred = &session->stirred;
+        job->guard = &session->guard;
+        session->guard.budget += GUARD_JOB;
         job->spare = &session->spare;
         job->socks = session->socks;
         oldest = job;

@@ -6,6 +6,7 @@
  */
 #include "switch/forward.h"
 
+#include "base/limit.h"
 #include "wire/serve.h"
 
 #include <errno.h>
@@ -124,6 +125,9 @@ static const struct serve_agent agent = {
     .verb_count = sizeof(verbs) / sizeof(*verbs),
 };
 
+/* Bytes. A thread and its stack, tables of MACs that are bounded for each port, counts of some thousand ports as one line. */
+static const uint64_t MEMORY_MOST = 256 * 1024 * 1024;
+
 static const char help[] = "usage: excon-switch [--help | --version]\n"
                            "The Ethernet switches of a range: reads requests on standard input, answers on standard\n"
                            "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts.\n";
@@ -142,6 +146,7 @@ int main(int argc, char **argv)
     }
     umask(077);
     serve_raise_limit();
+    limit_memory(MEMORY_MOST);
     if (sodium_init() < 0 || forward_start(&err) < 0) {
         fprintf(stderr, "excon-switch: cannot start\n");
         return EXIT_FAILED;

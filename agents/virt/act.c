@@ -5,6 +5,7 @@
  */
 #include "virt/act.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "virt/connection.h"
 #include "virt/network.h"
@@ -104,11 +105,18 @@ static int reset(const struct range *range, virDomainPtr domain, const struct ta
         return 1;
     if (fd < 0)
         return error_system(err, errno, "%s", begun);
-    fsync(fd);
+    if (fsync(fd) < 0) {
+        int number = errno;
+
+        close(fd);
+        return error_system(err, number, "%s", begun);
+    }
     close(fd);
+    if (file_sync_folder(begun, err) < 0)
+        return -err->code;
     if (virDomainReset(domain, 0) < 0)
         return connection_error(err, "cannot reset");
-    return rename(begun, done) == 0 ? 0 : error_system(err, errno, "%s", done);
+    return file_place(begun, done, err);
 }
 
 /* ---- all ---- */

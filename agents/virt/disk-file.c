@@ -2,6 +2,7 @@
 /* Overlays as files made by qemu-img, each whole under its name or not at all. */
 #include "virt/disk.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "virt/reach.h"
 #include "virt/tool.h"
@@ -69,8 +70,8 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     if (access(path, F_OK) < 0) {
         int r = create(job, spec, image, draft, err);
 
-        if (r == 0 && rename(draft, path) < 0)
-            r = error_system(err, errno, "cannot make %s", path);
+        if (r == 0)
+            r = file_place(draft, path, err);
         if (r < 0) {
             unlink(draft);
             return r;

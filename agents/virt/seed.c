@@ -2,6 +2,7 @@
 /* The seed's files, gathered in memory and written as one image, which is there as a whole or not at all. */
 #include "virt/seed.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "virt/iso.h"
 
@@ -178,8 +179,8 @@ int seed_make(const struct range *range, const struct spec *spec, struct error *
 
     int r = contents.fails ? error_memory(err) : write_draft(draft, &contents, err);
 
-    if (r == 0 && rename(draft, path) < 0)
-        r = error_system(err, errno, "cannot make %s", path);
+    if (r == 0)
+        r = file_place(draft, path, err);
     if (r < 0)
         unlink(draft);
     for (size_t i = 0; i < contents.count; i++)

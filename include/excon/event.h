@@ -77,6 +77,7 @@ enum event_kind {
     EVENT_ORDER_ASKED,
     EVENT_ORDER_ANSWERED,
     EVENT_ORDER_GIVEN,
+    EVENT_ORDER_DROPPED,
     EVENT_KINDS
 };
 
@@ -778,6 +779,13 @@ struct order_given {
     bool accepted;
 };
 
+/* Refused orders of a seat that became no rows of their own, as there were too many. */
+struct order_dropped {
+    int role;      /* enum role */
+    uint32_t team; /* 0: none */
+    int64_t count;
+};
+
 struct event {
     enum event_kind kind;
     int64_t seq;  /* of the journal, from 1; on the wire: of the session */
@@ -837,5 +845,6 @@ struct event {
         struct order_asked order_asked;
         struct order_answered order_answered;
         struct order_given order_given;
+        struct order_dropped order_dropped;
     } as;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A draft beside the file, synced, then renamed over it; a crash leaves the draft, which the next writer replaces. */
+/* A draft beside the file, synced, then renamed over it; a crash leaves the draft, which the next writer replaces. A name is on
+ * disk once its folder is synced. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,6 +41,42 @@ static int fill(int descriptor, const void *bytes, size_t length, mode_t mode)
     return number;
 }
 
+int file_sync_folder(const char *path, struct error *err)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    if (!text_print(folder, sizeof(folder), "%.*s", slash == NULL || slash == path ? 1 : (int)(slash - path),
+                    slash == NULL ? "." : path))
+        return error_set(err, ERROR_INPUT, "%s: the path is too long", path);
+
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", folder);
+
+    /* EINVAL: a file system that syncs no folders. */
+    int number = fsync(descriptor) < 0 && errno != EINVAL ? errno : 0;
+
+    close(descriptor);
+    return number == 0 ? 0 : error_system(err, number, "%s", folder);
+}
+
+int file_place(const char *draft, const char *path, struct error *err)
+{
+    int descriptor = open(draft, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", draft);
+
+    int number = fsync(descriptor) < 0 ? errno : 0;
+
+    close(descriptor);
+    if (number == 0 && rename(draft, path) < 0)
+        number = errno;
+    return number == 0 ? file_sync_folder(path, err) : error_system(err, number, "%s", path);
+}
+
 int file_replace(const char *path, const void *bytes, size_t length, mode_t mode, struct error *err)
 {
     char draft[PATH_MAX];
@@ -60,7 +98,7 @@ int file_replace(const char *path, const void *bytes, size_t length, mode_t mode
     if (number == 0 && rename(draft, path) < 0)
         number = errno;
     if (number == 0)
-        return 0;
+        return file_sync_folder(path, err);
     unlink(draft);
     return error_system(err, number, "%s", path);
 }

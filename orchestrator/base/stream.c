@@ -128,7 +128,9 @@ static void write_some(struct stream *stream)
         if (put < 0 && errno == EAGAIN)
             return;
         if (put < 0) {
+            /* Who held it waits for the queue, which is no more: the end is to be read. */
             stream->broken = true;
+            stream->held = false;
             drop_queue(stream);
             close_out(stream);
             return;
@@ -271,6 +273,8 @@ int stream_write(struct stream *stream, const char *bytes, size_t length, struct
 
         if (put < 0 && errno != EAGAIN && errno != EINTR) {
             stream->broken = true;
+            stream->held = false;
+            watch_again(stream);
             return refuse(err);
         }
         if (put > 0) {
@@ -297,6 +301,6 @@ void stream_finish(struct stream *stream)
 
 void stream_hold(struct stream *stream, bool hold)
 {
-    stream->held = hold;
+    stream->held = hold && !stream->broken;
     watch_again(stream);
 }

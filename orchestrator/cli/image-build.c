@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/inside.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -220,9 +221,26 @@ static int check(const struct image_recipe *recipe, const char *draft, struct er
     return 0;
 }
 
+/* All files of the draft, as nobody looks again at whether one is whole. */
+static int image_sync(const char *draft, struct error *err)
+{
+    int descriptor = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", draft);
+
+    int number = syncfs(descriptor) < 0 ? errno : 0;
+
+    close(descriptor);
+    return number == 0 ? 0 : error_system(err, number, "%s", draft);
+}
+
 int image_put(const char *draft, const char *folder, struct error *err)
 {
     char old[PATH_MAX + 8];
+
+    if (image_sync(draft, err) < 0)
+        return -1;
 
     text_print(old, sizeof(old), "%s.old", folder);
     if (tree_drop(old, err) < 0)
@@ -231,6 +249,8 @@ int image_put(const char *draft, const char *folder, struct error *err)
         return error_system(err, errno, "%s", folder);
     if (rename(draft, folder) < 0)
         return error_system(err, errno, "%s", folder);
+    if (file_sync_folder(folder, err) < 0)
+        return -1;
     return tree_drop(old, err);
 }
 

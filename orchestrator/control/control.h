@@ -242,5 +242,8 @@ void server_tell(struct server *server);
 /* Tells the time to all who follow. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);
+/* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped writes. */
+bool server_takes_refusal(struct session *session);
+void server_tell_dropped(struct server *server);
 /* Has every follower been told everything? */
 bool server_is_done(const struct server *server);

@@ -329,6 +329,8 @@ bool controller_is_over(const struct controller *c)
 
 static void begin_leaving(struct controller *c)
 {
+    if (c->server != NULL)
+        server_tell_dropped(c->server);
     c->leaving = true;
     c->leave_since = loop_real(c->loop);
     loop_timer_cancel(&c->beat);
@@ -375,6 +377,7 @@ static void beat(void *data)
 
     controller_enter(c);
     resume_after_sleep(c);
+    server_tell_dropped(c->server);
     server_beat(c->server);
     sealing_beat(c);
     loop_timer_arm(&c->beat, BEAT, NULL);
@@ -410,6 +413,8 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
 
     controller_enter(c);
     result = decide_order(&c->state, order, &intents, text, sizeof(text));
+    if (result == 1 && session != NULL && !server_takes_refusal(session))
+        intents.row_count = 0;
     controller_take(c, &intents);
     intents_done(&intents);
     if (session == NULL || c->failed)

@@ -128,7 +128,8 @@ static int make_inner(const struct folder *folder, const unsigned char *key, str
         return error_system(err, number, "%s", folder->key);
     if (tree_make(folder->keys, err) < 0 || tree_make(folder->disks, err) < 0)
         return -1;
-    return 0;
+    /* A journal without its key would be of no use: key and folder are there before it. */
+    return file_sync_folder(folder->key, err) < 0 || file_sync_folder(folder->state, err) < 0 ? -1 : 0;
 }
 
 static int name_run(struct folder *folder, const char *run, struct error *err)

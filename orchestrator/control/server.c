@@ -12,57 +12,34 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "control/control.h"
+#include "control/server-own.h"
 #include "fold/visible.h"
 #include "model/event.h"
 #include "wire/hello.h"
+#include "wire/local.h"
 
-enum { ROWS_A_TURN = 500, SESSIONS_MOST = 256, ORDERS_A_MINUTE = 30 /* of a team */ };
-
-struct session {
-    struct server *server;
-    struct peer *peer;
-    bool welcomed, follows, behind;
-    bool readonly; /* it said that it only looks */
-    enum role role;
-    uint32_t team;
-    char actor[64];
-    int64_t told; /* rows, the session's own numbers */
-    bool clock_moved;
-    struct journal_cursor cursor;
-    struct session *prev, *next;
-};
-
-/* How many orders a team gave in its newest minute. */
-struct pace {
-    int64_t minute;
-    unsigned count;
-};
-
-struct server {
-    struct controller *controller;
-    struct pace *paces; /* by team; 0: whoever belongs to none and is not of EXCON */
-    size_t pace_count;
-    struct peer_server *listener;
-    struct session *sessions;
-    unsigned count;
-};
+enum { ROWS_A_TURN = 500, LEAVE_WITHIN = 2000 /* ms for the words that end a session */ };
 
 /* ---- saying ---- */
 
-static void end_session(struct session *session)
+/* Nothing that is on its way is told to it any more. */
+static void forget(struct session *session)
 {
-    struct server *server = session->server;
-    struct controller *c = server->controller;
+    struct controller *c = session->server->controller;
 
     for (size_t i = 0; i < c->reply_count; i++)
         if (c->replies[i].session == session)
             c->replies[i].session = NULL;
     if (session->follows)
         journal_cursor_close(&session->cursor);
+    session->follows = false;
+}
+
+void session_end(struct session *session)
+{
+    forget(session);
+    gate_left(session);
     peer_free(session->peer);
-    DL_DELETE(server->sessions, session);
-    server->count--;
     free(session);
 }
 
@@ -74,6 +51,11 @@ static void say(struct session *session, json_t *line)
     if (line == NULL || peer_send(session->peer, line, &err) < 0)
         log_debug("server", "a line was not sent");
     json_decref(line);
+    /* Who does not read what he is told is heard again once he has. */
+    if (!session->held && !peer_room(session->peer)) {
+        session->held = true;
+        peer_hold(session->peer, true);
+    }
 }
 
 static void say_now(struct session *session)
@@ -85,10 +67,27 @@ static void say_now(struct session *session)
                            phase_words[c->state.view->phase], "speed", (json_int_t)c->state.view->speed));
 }
 
-static void say_error(struct session *session, const char *text)
+static void left(void *data)
 {
+    session_end(data);
+}
+
+void session_refuse(struct session *session, const char *text)
+{
+    struct server *server = session->server;
+
+    if (session->stage == SESSION_LEAVES)
+        return;
     say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
     peer_finish(session->peer);
+    forget(session);
+    /* It has no place any more: those who wait are few, and the oldest of them goes first. */
+    gate_left(session);
+    session->stage = SESSION_LEAVES;
+    loop_timer_init_real(&session->deadline, server->controller->loop, left, session);
+    loop_timer_arm(&session->deadline, LEAVE_WITHIN, NULL);
+    DL_APPEND(server->waiting, session);
+    server->waiting_count++;
 }
 
 void server_reply(const struct reply *reply)
@@ -200,9 +199,7 @@ static void tell(struct session *session)
         return;
     if (journal_cursor_next(&session->cursor, ROWS_A_TURN, tell_row, session, &count, &err) < 0) {
         log_warn("server", "a follower is dropped: %s", err.text);
-        peer_finish(session->peer);
-        session->follows = false;
-        journal_cursor_close(&session->cursor);
+        session_refuse(session, err.text);
         return;
     }
     if (journal_cursor_behind(&session->cursor)) {
@@ -259,30 +256,31 @@ static void take_hello(struct session *session, json_t *line)
     int role;
 
     if (hello_read(line, &hello, &err) < 0) {
-        say_error(session, err.text);
+        session_refuse(session, err.text);
         return;
     }
     role = hello.role[0] == '\0' ? ROLE_DIRECTOR : word_find(role_words, ROLES, hello.role);
     if (hello.team[0] != '\0')
         team = view_team_called(c->state.view, hello.team);
     if (role < 0 || (hello.team[0] != '\0' && team == NULL)) {
-        say_error(session, role < 0 ? "there is no such role" : "there is no such team");
+        session_refuse(session, role < 0 ? "there is no such role" : "there is no such team");
         return;
     }
     if (team == NULL && visible_has_team((enum role)role)) {
         text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role], role_words[role]);
-        say_error(session, text);
+        session_refuse(session, text);
         return;
     }
     session->role = (enum role)role;
     session->team = team != NULL ? team->made.team : 0;
     text_copy(session->actor, sizeof(session->actor), hello.actor);
-    session->welcomed = true;
     session->readonly = hello.readonly;
+    if (!gate_admit(session))
+        return;
     say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
     if (hello.follow) {
         if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
-            say_error(session, err.text);
+            session_refuse(session, err.text);
             return;
         }
         session->follows = session->behind = true;
@@ -297,32 +295,6 @@ static const char *clean_text(const json_t *line, const char *key, char *to, siz
 
     text_clean(to, size, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
     return to;
-}
-
-/* Each order becomes rows, refused or not, and teams are hostile. Exercise control's own are not counted. */
-static bool is_too_many(struct session *session)
-{
-    struct server *server = session->server;
-    int64_t minute = server->controller->now.mono / 60000;
-    size_t teams = server->controller->state.view->team_count + 1;
-
-    if (visible(AUDIENCE_EXCON, 0, session->role, session->team))
-        return false;
-    if (server->pace_count < teams) {
-        struct pace *paces = calloc(teams, sizeof(*paces));
-
-        if (paces == NULL)
-            return true;
-        free(server->paces);
-        server->paces = paces;
-        server->pace_count = teams;
-    }
-
-    struct pace *pace = &server->paces[session->team];
-
-    if (pace->minute != minute)
-        *pace = (struct pace){.minute = minute};
-    return ++pace->count > ORDERS_A_MINUTE;
 }
 
 /* What an inject shall say: as its writer broke it into lines, without other control characters. NULL: not said, or too long. */
@@ -375,7 +347,7 @@ static void take_order(struct session *session, json_t *line)
         server_reply(&(struct reply){.session = session, .id = id, .text = "this session only looks (readonly): it can give no order"});
     else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
         server_reply(&(struct reply){.session = session, .id = id, .text = "what is to be said is too long"});
-    else if (is_too_many(session))
+    else if (!pace_order(session))
         server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
     else
         controller_order(session->server->controller, session, id, &order);
@@ -387,25 +359,29 @@ static void came_line(void *data, struct peer *peer, json_t *line)
     const char *kind = json_string_value(json_object_get(line, "k"));
 
     (void)peer;
-    if (kind != NULL && strcmp(kind, "hello") == 0 && !session->welcomed)
+    if (session->stage == SESSION_LEAVES)
+        return;
+    if (kind != NULL && strcmp(kind, "hello") == 0 && session->stage == SESSION_WAITS)
         take_hello(session, line);
-    else if (kind != NULL && strcmp(kind, "order") == 0 && session->welcomed)
+    else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
         take_order(session, line);
     else
-        say_error(session, session->welcomed ? "this line is not understood" : "say hello first");
+        session_refuse(session, session->stage == SESSION_IN ? "this line is not understood" : "say hello first");
 }
 
 static void closed(void *data, struct peer *peer, const char *why)
 {
     (void)peer, (void)why;
-    end_session(data);
+    session_end(data);
 }
 
 static void drained(void *data, struct peer *peer)
 {
     struct session *session = data;
 
-    (void)peer;
+    if (session->held)
+        peer_hold(peer, false);
+    session->held = false;
     loop_again(session->server->controller->loop);
 }
 
@@ -417,20 +393,21 @@ static void came(void *data, int descriptor)
     struct session *session = calloc(1, sizeof(*session));
     struct error err;
 
-    if (session == NULL || server->count >= SESSIONS_MOST) {
-        free(session);
+    if (session == NULL) {
         close(descriptor);
         return;
     }
     session->server = server;
+    session->pid = local_pid(descriptor);
     if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session, &session->peer, &err) < 0) {
         log_warn("server", "%s", err.text);
         free(session);
         return;
     }
-    DL_APPEND(server->sessions, session);
-    server->count++;
+    gate_came(session);
 }
+
+static const struct peer_server_face listener_face = {.came = came, .crowded = gate_crowded};
 
 int server_new(struct controller *c, const char *path, struct server **ret_server, struct error *err)
 {
@@ -439,7 +416,8 @@ int server_new(struct controller *c, const char *path, struct server **ret_serve
     if (server == NULL)
         return error_memory(err);
     server->controller = c;
-    if (peer_listen(c->loop, path, came, server, &server->listener, err) < 0) {
+    gate_open(server);
+    if (peer_listen(c->loop, path, &listener_face, server, &server->listener, err) < 0) {
         free(server);
         return error_wrap(err, "the controller's socket");
     }
@@ -452,8 +430,10 @@ void server_free(struct server *server)
     if (server == NULL)
         return;
     while (server->sessions != NULL)
-        end_session(server->sessions);
+        session_end(server->sessions);
+    while (server->waiting != NULL)
+        session_end(server->waiting);
     peer_server_free(server->listener);
-    free(server->paces);
+    free(server->seats);
     free(server);
 }

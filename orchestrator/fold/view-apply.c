@@ -466,6 +466,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_ORDER_ASKED] = view_asked,
     [EVENT_ORDER_ANSWERED] = view_answered,
     [EVENT_ORDER_GIVEN] = apply_nothing,
+    [EVENT_ORDER_DROPPED] = apply_nothing,
 };
 
 static int add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)

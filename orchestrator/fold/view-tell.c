@@ -420,6 +420,15 @@ static bool tell_request(const struct view *view, const struct event *event, str
     return true;
 }
 
+static bool tell_dropped(const struct view *view, const struct event *event, struct told *told)
+{
+    const struct order_dropped *row = &event->as.order_dropped;
+
+    told->tone = LINE_BAD;
+    return text_print(told->text, sizeof(told->text), "%lld refused orders of %s%s%s became no rows of their own", (long long)row->count,
+                      role_words[row->role], row->team != 0 ? ":" : "", view_team_id(view, row->team));
+}
+
 static bool tell_order(const struct view *view, const struct event *event, struct told *told)
 {
     const struct order_given *row = &event->as.order_given;
@@ -542,6 +551,7 @@ static bool (*const lines[EVENT_KINDS])(const struct view *, const struct event 
     [EVENT_ORDER_ASKED] = tell_asked,
     [EVENT_ORDER_ANSWERED] = tell_answered,
     [EVENT_ORDER_GIVEN] = tell_order,
+    [EVENT_ORDER_DROPPED] = tell_dropped,
 };
 
 void view_tell(struct view *view, const struct event *event, bool changed)

@@ -459,6 +459,12 @@ static const struct event_field order_given_fields[] = {
     FIELD("accepted", BOOL, order_given.accepted, ""),
 };
 
+static const struct event_field order_dropped_fields[] = {
+    WORD("role", order_dropped.role, role_words, ""),
+    FIELD("team", COUNT, order_dropped.team, "of the seat; 0: none"),
+    FIELD("count", INT, order_dropped.count, "how many since the last such row"),
+};
+
 const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
     CLASS(EVENT_DAY_MADE, "day.made", day_made_fields, "Play hours; outside of them exercise time stands."),
@@ -513,4 +519,5 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_ORDER_ASKED, "order.asked", order_asked_fields, "An order that its seat may not give waits for another's approval."),
     CLASS(EVENT_ORDER_ANSWERED, "order.answered", order_answered_fields, "It is approved or denied, or fits no more."),
     CLASS(EVENT_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
+    CLASS(EVENT_ORDER_DROPPED, "order.dropped", order_dropped_fields, "So many refused orders of a seat are no rows of their own."),
 };

@@ -21,6 +21,11 @@ void line_reader_done(struct line_reader *reader)
     *reader = (struct line_reader){0};
 }
 
+static size_t longest(const struct line_reader *reader)
+{
+    return reader->most != 0 ? reader->most : WIRE_LINE_MOST;
+}
+
 static int make_room(struct line_reader *reader, size_t length, struct error *err)
 {
     size_t waiting = reader->used - reader->start;
@@ -65,7 +70,7 @@ int line_reader_add(struct line_reader *reader, const char *bytes, size_t length
     size_t partial = end != NULL ? reader->used - (size_t)(end + 1 - reader->bytes) : reader->used;
 
     /* The line feed counts too. */
-    if (partial >= WIRE_LINE_MOST)
+    if (partial >= longest(reader))
         return error_set(err, ERROR_INPUT, "line too long");
     return 0;
 }
@@ -89,11 +94,11 @@ static int depth_of(const char *bytes, size_t length)
     return deepest;
 }
 
-static int parse(const char *bytes, size_t length, json_t **ret_line, struct error *err)
+static int parse(const char *bytes, size_t length, size_t most, json_t **ret_line, struct error *err)
 {
     json_error_t why;
 
-    if (length >= WIRE_LINE_MOST)
+    if (length >= most)
         return error_set(err, ERROR_INPUT, "line too long");
     if (depth_of(bytes, length) > WIRE_DEPTH_MOST)
         return error_set(err, ERROR_INPUT, "line nested deeper than %d", WIRE_DEPTH_MOST);
@@ -123,7 +128,7 @@ int line_reader_next(struct line_reader *reader, json_t **ret_line, struct error
     if (end == NULL)
         return 1;
     reader->start += (size_t)(end - line) + 1;
-    return parse(line, (size_t)(end - line), ret_line, err);
+    return parse(line, (size_t)(end - line), longest(reader), ret_line, err);
 }
 
 char *line_text(const json_t *object, size_t *ret_length)

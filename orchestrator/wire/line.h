@@ -14,6 +14,7 @@
 struct line_reader {
     char *bytes;
     size_t start, used, size; /* the bytes not yet taken stand in [start, used) */
+    size_t most;              /* of a line, with its line feed; 0: WIRE_LINE_MOST */
 };
 
 void line_reader_done(struct line_reader *reader);

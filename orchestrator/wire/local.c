@@ -3,7 +3,9 @@
 #include "wire/local.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 int local_address(const char *path, struct sockaddr_un *ret_address, struct error *err)
@@ -32,6 +34,14 @@ int local_check(int descriptor, struct error *err)
     return 0;
 }
 
+pid_t local_pid(int descriptor)
+{
+    struct ucred who;
+    socklen_t length = sizeof(who);
+
+    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &length) == 0 ? who.pid : 0;
+}
+
 int local_connect(const char *path, bool blocks, int *ret_descriptor, struct error *err)
 {
     struct sockaddr_un address;
@@ -40,11 +50,16 @@ int local_connect(const char *path, bool blocks, int *ret_descriptor, struct err
     if (result < 0)
         return result;
 
-    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | (blocks ? 0 : SOCK_NONBLOCK), 0);
+    const struct timeval patience = {.tv_sec = 5}, none = {0};
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (descriptor < 0)
         return error_system(err, errno, "socket");
-    if (connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+    /* It bounds connect too, see socket(7). */
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+    if (connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof(none)) < 0 ||
+        (!blocks && fcntl(descriptor, F_SETFL, O_NONBLOCK) < 0)) {
         int number = errno;
 
         result = error_system(err, number, "%s", path);

@@ -153,6 +153,17 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err)
     return result;
 }
 
+void peer_line_most(struct peer *peer, size_t most)
+{
+    peer->reader.most = most;
+}
+
+void peer_hold(struct peer *peer, bool hold)
+{
+    if (!peer->closed)
+        stream_hold(peer->stream, hold);
+}
+
 bool peer_room(const struct peer *peer)
 {
     return !peer->closed && stream_queued(peer->stream) < PEER_QUEUE_GOOD &&

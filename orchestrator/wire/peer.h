@@ -44,6 +44,12 @@ int peer_send(struct peer *peer, const json_t *line, struct error *err);
 /* A line that is text already, with its line feed. */
 int peer_send_text(struct peer *peer, const char *text, size_t length, struct error *err);
 
+/* Lines of at most `most` bytes from now on; 0: WIRE_LINE_MOST. */
+void peer_line_most(struct peer *peer, size_t most);
+
+/* Stops (true) and goes on (false) hearing: nothing is read, so that the other end waits. */
+void peer_hold(struct peer *peer, bool hold);
+
 /* Should more be sent now? Followers are fed only while there is room. */
 bool peer_room(const struct peer *peer);
 
@@ -56,10 +62,17 @@ struct peer_server;
 
 /*
  * Listens at `path` (mode 0600). A socket that nobody answers at is replaced; one that somebody
- * answers at is an error. Only processes of our own user and root come in. `came` owns the
- * connected descriptor and makes a peer of it.
+ * answers at is an error. Only processes of our own user and root come in.
  */
-int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor),
+struct peer_server_face {
+    /* Owns the connected descriptor and makes a peer of it. */
+    void (*came)(void *data, int descriptor);
+    /* There is no descriptor for whoever comes: gives one up, and returns whether it could (may be NULL). Where it
+     * cannot, the newcomer is turned away, and the next ones wait a second. */
+    bool (*crowded)(void *data);
+};
+
+int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face,
                 void *data, struct peer_server **ret_server, struct error *err);
 /* Removes the socket too. */
 void peer_server_free(struct peer_server *server);

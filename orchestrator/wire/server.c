@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The listening end of a unix socket. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,13 +11,19 @@
 #include "wire/local.h"
 #include "wire/peer.h"
 
-enum { BACKLOG = 64, ACCEPT_MOST = 16 };
+enum {
+    BACKLOG = 1024,
+    ACCEPT_MOST = 16,
+    REST = 1000, /* ms without accepting, after which it is tried again */
+};
 
 struct peer_server {
     int descriptor;
     struct loop_watch *watch;
-    void (*came)(void *data, int descriptor);
+    const struct peer_server_face *face;
     void *data;
+    int spare; /* given up for an instant to turn somebody away when there is no other descriptor; -1: none */
+    struct loop_timer rest;
     char *path;
     dev_t device; /* of the socket's file: another one at the path is not ours to remove */
     ino_t inode;
@@ -32,7 +39,63 @@ static void let_in(struct peer_server *server, int descriptor)
         close(descriptor);
         return;
     }
-    server->came(server->data, descriptor);
+    server->face->came(server->data, descriptor);
+}
+
+static void open_spare(struct peer_server *server)
+{
+    if (server->spare < 0)
+        server->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static int take_one(const struct peer_server *server)
+{
+    return accept4(server->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/* Whoever waits would make the descriptor readable for ever: he is turned away, and the listening rests. */
+static void turn_away(struct peer_server *server, int why)
+{
+    int descriptor;
+
+    log_warn("server", "%s: %s: somebody is turned away", server->path, strerror(why));
+    if (server->spare >= 0) {
+        close(server->spare);
+        server->spare = -1;
+        descriptor = take_one(server);
+        if (descriptor >= 0)
+            close(descriptor);
+        open_spare(server);
+    }
+    if (loop_timer_arm(&server->rest, REST, NULL) == 0)
+        loop_watch_set(server->watch, 0, NULL);
+}
+
+static void rested(void *data)
+{
+    struct peer_server *server = data;
+
+    open_spare(server);
+    loop_watch_set(server->watch, LOOP_READABLE, NULL);
+}
+
+/* Accepts one. Returns whether there may be more. */
+static bool accept_one(struct peer_server *server)
+{
+    int descriptor = take_one(server), why = errno;
+
+    if (descriptor < 0 && (why == EMFILE || why == ENFILE) && server->face->crowded != NULL &&
+        server->face->crowded(server->data)) {
+        descriptor = take_one(server);
+        why = errno;
+    }
+    if (descriptor >= 0) {
+        let_in(server, descriptor);
+        return true;
+    }
+    if (why != EAGAIN && why != EINTR && why != ECONNABORTED)
+        turn_away(server, why);
+    return false;
 }
 
 static void became_ready(int what, void *data)
@@ -41,17 +104,8 @@ static void became_ready(int what, void *data)
 
     (void)what;
     server->inside = true;
-    for (int i = 0; i < ACCEPT_MOST && !server->freed; i++) {
-        int descriptor = accept4(server->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-        if (descriptor >= 0) {
-            let_in(server, descriptor);
-        } else {
-            if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-                log_warn("server", "%s: %s", server->path, strerror(errno));
-            break;
-        }
-    }
+    for (int i = 0; i < ACCEPT_MOST && !server->freed && accept_one(server); i++)
+        continue;
     server->inside = false;
     if (server->freed)
         free(server);
@@ -105,14 +159,16 @@ static int bind_at(struct peer_server *server, const char *path, struct error *e
     return 0;
 }
 
-int peer_listen(struct loop *loop, const char *path, void (*came)(void *data, int descriptor),
-                void *data, struct peer_server **ret_server, struct error *err)
+int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face, void *data,
+                struct peer_server **ret_server, struct error *err)
 {
     struct peer_server *server = calloc(1, sizeof(*server));
 
     if (server == NULL)
         return error_memory(err);
-    *server = (struct peer_server){.descriptor = -1, .came = came, .data = data};
+    *server = (struct peer_server){.descriptor = -1, .face = face, .data = data, .spare = -1};
+    loop_timer_init_real(&server->rest, loop, rested, server);
+    open_spare(server);
 
     int result = bind_at(server, path, err);
 
@@ -135,7 +191,10 @@ void peer_server_free(struct peer_server *server)
 
     if (server == NULL || server->freed)
         return;
+    loop_timer_cancel(&server->rest);
     loop_watch_free(server->watch);
+    if (server->spare >= 0)
+        close(server->spare);
     if (server->descriptor >= 0)
         close(server->descriptor);
     if (server->path != NULL && lstat(server->path, &there) == 0 &&

@@ -16,6 +16,7 @@ tests="
 image
 +agents/test-remote.py:excon-remote
 +agents/test-remote-bad-days.py:excon-remote
++agents/test-remote-hostile.py:excon-remote
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
 agents/test-cycles.py:excon-virt
@@ -31,6 +32,7 @@ system/test-images.sh
 +system/test-orders.sh
 +system/test-answers.sh
 +system/test-confirmed.sh
++system/test-hostile-clients.sh
 +system/test-verify.sh
 system/test-hard-times.sh
 system/test-laws.sh

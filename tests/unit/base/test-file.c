@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -38,6 +39,35 @@ static const char *in_folder(const char *name)
     next = (next + 1) % 8;
     text_print(path[next], sizeof(path[next]), "%s/%s", folder, name);
     return path[next];
+}
+
+/* In the place of the C library's: notes what is synced. */
+static char synced[16];
+
+int fsync(int descriptor)
+{
+    struct stat status;
+    size_t used = strlen(synced);
+
+    if (used < sizeof(synced) - 1 && fstat(descriptor, &status) == 0)
+        synced[used] = S_ISDIR(status.st_mode) ? 'd' : 'f';
+    return (int)syscall(SYS_fsync, descriptor);
+}
+
+static void test_is_on_disk(void **state)
+{
+    (void)state;
+    memset(synced, 0, sizeof(synced));
+    assert_int_equal(file_replace(in_folder("kept"), "text", 4, 0600, NULL), 0);
+    assert_string_equal(synced, "fd");
+    memset(synced, 0, sizeof(synced));
+    assert_int_equal(file_place(in_folder("kept"), in_folder("placed"), NULL), 0);
+    assert_string_equal(synced, "fd");
+    assert_int_equal(access(in_folder("placed"), F_OK), 0);
+    assert_true(file_place(in_folder("nothing"), in_folder("placed"), NULL) < 0);
+    assert_true(file_sync_folder(in_folder("no/where"), NULL) < 0);
+    assert_int_equal(file_sync_folder("here", NULL), 0);
+    assert_int_equal(file_sync_folder("/root", NULL), 0);
 }
 
 static void test_replaces_whole(void **state)
@@ -102,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_replaces_whole, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(test_is_on_disk, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_says_where_it_failed, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_empties_but_one, make_folder, drop_folder),
     };

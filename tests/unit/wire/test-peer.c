@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -20,6 +22,8 @@
 
 #include "wire/dial.h"
 #include "wire/hello.h"
+#include "wire/local.h"
+#include "base/log.h"
 
 static char folder[256], path[300];
 static struct loop *loop;
@@ -32,10 +36,18 @@ struct side {
     int lines, closed;
     char why[256];
     bool echoes, frees_at_line, drained;
+    bool makes_room; /* the server's: by closing given_up */
+    int crowded, given_up, turns;
     json_t *last;
 };
 
 static struct side here, there;
+
+static void stop_loop(void *data)
+{
+    (void)data;
+    loop_stop(loop);
+}
 
 static void line_came(void *data, struct peer *peer, json_t *line)
 {
@@ -79,6 +91,19 @@ static void somebody_came(void *data, int descriptor)
         peer_new(loop, descriptor, descriptor, &face, data, &((struct side *)data)->peer, NULL), 0);
 }
 
+static bool is_crowded(void *data)
+{
+    struct side *side = data;
+
+    side->crowded++;
+    if (!side->makes_room)
+        return false;
+    side->makes_room = false;
+    return close(side->given_up) == 0;
+}
+
+static const struct peer_server_face listener = {.came = somebody_came, .crowded = is_crowded};
+
 static int set_up(void **state)
 {
     const char *base = getenv("EXCON_TEST_TMP");
@@ -90,7 +115,7 @@ static int set_up(void **state)
     snprintf(path, sizeof(path), "%s/ctl", folder);
     here = there = (struct side){0};
     return loop_new(false, NULL, &loop, NULL) < 0 ||
-           peer_listen(loop, path, somebody_came, &there, &server, NULL) < 0;
+           peer_listen(loop, path, &listener, &there, &server, NULL) < 0;
 }
 
 static int tear_down(void **state)
@@ -193,12 +218,12 @@ static void server_guards_its_place(void **state)
     FILE *file;
 
     (void)state;
-    assert_true(peer_listen(loop, path, somebody_came, &there, &second, &err) < 0);
+    assert_true(peer_listen(loop, path, &listener, &there, &second, &err) < 0);
     assert_non_null(strstr(err.text, "somebody answers"));
     snprintf(other, sizeof(other), "%s/other", folder);
     file = fopen(other, "w");
     fclose(file);
-    assert_true(peer_listen(loop, other, somebody_came, &there, &second, &err) < 0);
+    assert_true(peer_listen(loop, other, &listener, &there, &second, &err) < 0);
     assert_non_null(strstr(err.text, "no socket"));
     unlink(other);
 
@@ -207,14 +232,125 @@ static void server_guards_its_place(void **state)
     stale = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_equal(bind(stale, (struct sockaddr *)&address, sizeof(address)), 0);
     close(stale);
-    assert_int_equal(peer_listen(loop, other, somebody_came, &there, &second, &err), 0);
+    assert_int_equal(peer_listen(loop, other, &listener, &there, &second, &err), 0);
     peer_server_free(second);
     assert_int_equal(access(other, F_OK), -1);
 
     memset(too_long, 'x', sizeof(too_long));
     too_long[sizeof(too_long) - 1] = '\0';
-    assert_true(peer_listen(loop, too_long, somebody_came, &there, &second, &err) < 0);
+    assert_true(peer_listen(loop, too_long, &listener, &there, &second, &err) < 0);
     assert_true(peer_connect(loop, other, &face, &here, &here.peer, &err) < 0);
+}
+
+static void count_turn(void *data)
+{
+    ((struct side *)data)->turns++;
+}
+
+static void run_for(int64_t time)
+{
+    struct loop_timer end;
+
+    loop_timer_init(&end, loop, stop_loop, NULL);
+    assert_int_equal(loop_timer_arm(&end, time, NULL), 0);
+    loop_run(loop);
+    loop_timer_cancel(&end);
+}
+
+static int connect_raw(void)
+{
+    int descriptor;
+
+    assert_int_equal(local_connect(path, true, &descriptor, &err), 0);
+    return descriptor;
+}
+
+/* Ends a read that the server does not end. */
+static int read_one(int descriptor)
+{
+    char byte;
+
+    return (int)recv(descriptor, &byte, 1, MSG_DONTWAIT);
+}
+
+static void no_descriptor_left(void **state)
+{
+    struct rlimit before, low;
+    int first = connect_raw(), second = connect_raw(), null, log;
+    char said[4096] = "";
+
+    (void)state;
+    there.given_up = open("/dev/null", O_RDONLY);
+    log = open(folder, O_TMPFILE | O_RDWR, 0600);
+    log_open(log, LOG_LEVEL_WARN);
+    null = dup(0);
+    close(null);
+    getrlimit(RLIMIT_NOFILE, &before);
+    low = before;
+    low.rlim_cur = (rlim_t)null;
+    setrlimit(RLIMIT_NOFILE, &low);
+    loop_turn(loop, count_turn, &there);
+    run_for(300);
+    /* One is turned away, and the loop waits: it neither spins nor fills the log. */
+    assert_int_equal(read_one(first), 0);
+    assert_int_equal(read_one(second), -1);
+    assert_int_equal(there.crowded, 1);
+    assert_in_range(there.turns, 1, 50);
+    assert_true(pread(log, said, sizeof(said) - 1, 0) > 0);
+    assert_in_range(strlen(said), 1, 1000);
+    assert_null(there.peer);
+    /* Somebody gives his up: the next one comes in by it. */
+    there.makes_room = true;
+    for (int i = 0; i < 100 && there.peer == NULL; i++)
+        run_for(100);
+    assert_non_null(there.peer);
+    setrlimit(RLIMIT_NOFILE, &before);
+    log_open(STDERR_FILENO, LOG_LEVEL_WARN);
+    close(log);
+    close(first);
+    close(second);
+}
+
+/* A peer that is held hears nothing, until it is let go; and the end of one whose other end is gone, as its queue is no more. */
+static void held(void **state)
+{
+    json_t *line = json_pack("{s:s}", "k", "a line of some length, so that a queue is soon full");
+
+    (void)state;
+    assert_int_equal(peer_connect(loop, path, &face, &here, &here.peer, &err), 0);
+    for (int i = 0; i < 100 && there.peer == NULL; i++)
+        run_for(20);
+    assert_non_null(there.peer);
+    peer_hold(there.peer, true);
+    assert_int_equal(peer_send(here.peer, line, NULL), 0);
+    run_for(100);
+    assert_int_equal(there.lines, 0);
+    while (peer_room(there.peer))
+        assert_int_equal(peer_send(there.peer, line, NULL), 0);
+    peer_hold(here.peer, true);
+    peer_free(here.peer);
+    here.peer = NULL;
+    for (int i = 0; i < 100 && there.closed == 0; i++)
+        run_for(20);
+    assert_int_equal(there.closed, 1);
+    json_decref(line);
+}
+
+static void short_lines(void **state)
+{
+    json_t *line = json_pack("{s:s}", "k", "0123456789012345678901234567890123456789");
+
+    (void)state;
+    assert_int_equal(peer_connect(loop, path, &face, &here, &here.peer, &err), 0);
+    for (int i = 0; i < 100 && there.peer == NULL; i++)
+        run_for(20);
+    assert_int_equal(peer_send(here.peer, line, NULL), 0);
+    peer_line_most(there.peer, 40);
+    for (int i = 0; i < 100 && there.closed == 0; i++)
+        run_for(20);
+    assert_string_equal(there.why, "line too long");
+    assert_int_equal(there.lines, 0);
+    json_decref(line);
 }
 
 static void *dial_once(void *data)
@@ -318,6 +454,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(lines_both_ways),    CASE(broken_rules_end_it),     CASE(freed_in_a_line),
         CASE(room_is_bounded),    CASE(server_guards_its_place), CASE(blocking_client),
+        CASE(no_descriptor_left), CASE(held),                    CASE(short_lines),
         cmocka_unit_test(hellos),
     };
 
