@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ticker: one line for every row that is news to a director, in the field's words. Genesis and
- * machinery write none. Texts are cleaned once more as a whole, since they quote scenarios and guests.
- */
+ * The ticker: one line for every row that is news to a director, in the field's words. Genesis and machinery write none. Texts
+ * are cleaned once more as a whole, since they quote scenarios and guests. */
 #include <stdio.h>
 #include <string.h>
 
@@ -37,8 +36,7 @@ static bool tell_range(const struct view *view, const struct event *event, struc
 
     (void)view;
     told->tone = row->state == RANGE_UP ? LINE_GOOD : row->state == RANGE_PARTIAL ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "range %s%s%s", range_state_words[row->state], text ? ": " : "",
-               text ? text : "");
+    text_print(told->text, sizeof(told->text), "range %s%s%s", range_state_words[row->state], text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -56,8 +54,7 @@ static bool tell_vm(const struct view *view, const struct event *event, struct t
                  : row->state == VM_FAILED || row->state == VM_LOST || row->state == VM_UNREACHABLE
                      ? LINE_BAD
                      : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[row->state], text ? ": " : "",
-               text ? text : "");
+    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[row->state], text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -71,8 +68,7 @@ static bool tell_kept(const struct view *view, const struct event *event, struct
     told->team = view_vm(view, row->vm)->made.team;
     told->tone = row->state == KEPT_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
-               row->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now", text ? ": " : "",
-               text ? text : "");
+               row->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now", text ? ": " : "", text ? text : "");
     return row->state == KEPT_DONE || row->state == KEPT_FAILED;
 }
 
@@ -121,10 +117,8 @@ static bool tell_clock(const struct view *view, const struct event *event, struc
     static const struct {
         enum event_kind kind;
         const char *text;
-    } words[] = {{EVENT_CLOCK_STARTED, "STARTEX"},
-                 {EVENT_CLOCK_PAUSED, "PAUSEX"},
-                 {EVENT_CLOCK_RESUMED, "PAUSEX is over"},
-                 {EVENT_CLOCK_ENDED, "ENDEX"}};
+    } words[] = {{EVENT_CLOCK_STARTED, "STARTEX"}, {EVENT_CLOCK_PAUSED, "PAUSEX"},
+                 {EVENT_CLOCK_RESUMED, "PAUSEX is over"}, {EVENT_CLOCK_ENDED, "ENDEX"}};
     const char *by = behind(event->as.clock.by), *text = behind(event->as.clock.text);
 
     (void)view;
@@ -144,8 +138,7 @@ static bool tell_outage(const struct view *view, const struct event *event, stru
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "the controller was away for %lld.%01lld s: %s%s",
                (long long)row->length / 1000, (long long)row->length % 1000 / 100,
-               row->counted ? "counted as exercise time" : "removed from exercise time",
-               row->uncertain ? " (uncertain: by the wall clock)" : "");
+               row->counted ? "counted as exercise time" : "removed from exercise time", row->uncertain ? " (uncertain: by the wall clock)" : "");
     return true;
 }
 
@@ -157,8 +150,7 @@ static bool tell_hours(const struct view *view, const struct event *event, struc
 
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "play hours of day %u %s%s%s%s%s", day->made.number,
-               row->to != 0 ? "are prolonged" : row->open ? "begin" : "are over", by ? " by " : "", by ? by : "",
-               text ? ": " : "", text ? text : "");
+               row->to != 0 ? "are prolonged" : row->open ? "begin" : "are over", by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -182,8 +174,7 @@ static bool tell_team_clock(const struct view *view, const struct event *event, 
 /* "1:05:00" */
 static const char *span(char (*to)[32], int64_t ms)
 {
-    text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000, (long long)ms / 60000 % 60,
-               (long long)ms / 1000 % 60);
+    text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000, (long long)ms / 60000 % 60, (long long)ms / 1000 % 60);
     return *to;
 }
 
@@ -209,8 +200,7 @@ static bool tell_clock_set(const struct view *view, const struct event *event, s
         char speed[TEXT_THOUSANDTHS];
 
         by = behind(event->as.clock_speed.by), text = behind(event->as.clock_speed.text);
-        text_print(told->text, sizeof(told->text), "the clock runs at speed %s",
-                   text_thousandths(speed, event->as.clock_speed.speed));
+        text_print(told->text, sizeof(told->text), "the clock runs at speed %s", text_thousandths(speed, event->as.clock_speed.speed));
     } else {
         by = behind(event->as.clock_extended.by), text = behind(event->as.clock_extended.text);
         text_print(told->text, sizeof(told->text), "ENDEX is planned for %s", span(&to, event->as.clock_extended.endex));
@@ -351,8 +341,7 @@ static bool tell_condition(const struct view *view, const struct event *event, s
     told->team = condition->made.team;
     if (row->value == VALUE_FAULT) {
         told->tone = LINE_BAD;
-        text_print(told->text, sizeof(told->text), "check fault: %s%s%s", title, text ? ": " : "",
-                   text ? text : "");
+        text_print(told->text, sizeof(told->text), "check fault: %s%s%s", title, text ? ": " : "", text ? text : "");
     } else {
         told->tone = row->value == 1000 ? LINE_GOOD : LINE_BAD;
         text_print(told->text, sizeof(told->text), "condition %s %s%s", title, row->guest ? "" : "is ",

@@ -249,17 +249,7 @@ static const struct event_field feature_state_fields[] = {
     FIELD("text", TEXT, feature_state.text, ""),
 };
 
-static const struct event_field clock_started_fields[] = {
-    FIELD("by", TEXT, clock.by, ""),
-    FIELD("text", TEXT, clock.text, ""),
-};
-
-static const struct event_field clock_paused_fields[] = {
-    FIELD("by", TEXT, clock.by, ""),
-    FIELD("text", TEXT, clock.text, ""),
-};
-
-static const struct event_field clock_resumed_fields[] = {
+static const struct event_field clock_fields[] = {
     FIELD("by", TEXT, clock.by, ""),
     FIELD("text", TEXT, clock.text, ""),
 };
@@ -300,11 +290,6 @@ static const struct event_field clock_extended_fields[] = {
     FIELD("endex", INT, clock_extended.endex, "planned ENDEX, exercise ms"),
     FIELD("by", TEXT, clock_extended.by, ""),
     FIELD("text", TEXT, clock_extended.text, ""),
-};
-
-static const struct event_field clock_ended_fields[] = {
-    FIELD("by", TEXT, clock.by, ""),
-    FIELD("text", TEXT, clock.text, ""),
 };
 
 static const struct event_field team_clock_fields[] = {
@@ -494,15 +479,15 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_RANGE_LOOK, "range.look", range_look_fields, "What stands is compared with the plan."),
     CLASS(EVENT_DRIFT_FOUND, "drift.found", drift_found_fields, "Something stands otherwise than planned."),
     CLASS(EVENT_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
-    CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_started_fields, "STARTEX."),
-    CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_paused_fields, "PAUSEX."),
-    CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_resumed_fields, "The end of a PAUSEX."),
+    CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_fields, "STARTEX."),
+    CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_fields, "PAUSEX."),
+    CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_fields, "The end of a PAUSEX."),
     CLASS(EVENT_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
     CLASS(EVENT_CLOCK_HOURS, "clock.hours", clock_hours_fields, "Play hours begin or end."),
     CLASS(EVENT_CLOCK_MOVED, "clock.moved", clock_moved_fields, "The exercise clock was set forward or back."),
     CLASS(EVENT_CLOCK_SPEED, "clock.speed", clock_speed_fields, "The exercise clock runs at another speed."),
     CLASS(EVENT_CLOCK_EXTENDED, "clock.extended", clock_extended_fields, "ENDEX is planned for another time."),
-    CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_ended_fields, "ENDEX."),
+    CLASS(EVENT_CLOCK_ENDED, "clock.ended", clock_fields, "ENDEX."),
     CLASS(EVENT_TEAM_CLOCK, "team.clock", team_clock_fields, "A team stands alone, goes on, or has more time."),
     CLASS(EVENT_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(EVENT_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),
