@@ -304,6 +304,7 @@ struct exercise_opened {
     const char *path;      /* where it was read */
     const char *key_hash;  /* hash of the run key */
     const char *seal_key;  /* the public key of its signed heads, hex; empty: of a version that signed none */
+    const char *sources;   /* hash of the list of the packages' files that were read */
     const char *packages;  /* versions of the packages used, a text */
     int64_t endex;         /* exercise ms; 0: none planned */
     int64_t outage;        /* shorter outages of the controller count as exercise time, ms */

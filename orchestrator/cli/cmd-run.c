@@ -224,15 +224,14 @@ static int run(struct command_line *line)
     int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
                                    &launch);
 
-    if (code == 0 && launch.again && !line->quiet && !line->json)
-        output_print(&line->err, TONE_DIM, "%s (%s) stands already: going on with it\n",
-                     launch.found.about.name, launch.found.folder.run);
+    if (code == 0)
+        code = launch_look(line, &launch, "going on with it");
     if (code == 0)
         code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
         code = build(line, &launch, &follow);
     follow_done(&follow);
-    exercise_done(&launch.found);
+    launch_done(&launch);
     return code;
 }
 

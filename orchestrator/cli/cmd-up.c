@@ -21,12 +21,12 @@ static const struct command_option options[] = {
 };
 
 /* What a look found on a range that stood. */
-static const char *drift_words_of(const struct view *view, char (*to)[64])
+static const char *drift_words_of(const struct view *view, const struct changes *changes, char (*to)[64])
 {
     if (view->look.state != LOOK_DONE || !view->look.repair)
         return "";
     if (view->look.found == 0)
-        return "; all stood as planned";
+        return changes->count != 0 ? "; all stood as it was planned then" : "; all stood as planned";
     text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found, view->look.found == 1 ? "" : "s");
     return *to;
 }
@@ -40,14 +40,14 @@ static int print_up(const struct command_line *line, const struct launch *launch
 
     follow_count(view, &up, &all);
     if (line->json) {
-        output_json_line(&out, json_pack("{s:s, s:s, s:s, s:I, s:I}", "range", range_state_words[view->range], "run",
+        output_json_line(&out, json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "range", range_state_words[view->range], "run",
                                          launch->found.folder.run, "name", view->exercise.name, "up", (json_int_t)up, "vms",
-                                         (json_int_t)all));
+                                         (json_int_t)all, "changed", changes_json(&launch->changes)));
     } else if (!line->quiet) {
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
         output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
-                     output_duration(&span, took), launch->again ? drift_words_of(view, &drift) : "");
+                     output_duration(&span, took), launch->again ? drift_words_of(view, &launch->changes, &drift) : "");
         if (view->phase == PHASE_PAUSED)
             output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
         if (view->phase == PHASE_PAUSED && launch->again)
@@ -182,7 +182,7 @@ static int try_again(const struct command_line *line)
     if (code == 0)
         code = watch(line, &launch, &follow);
     follow_done(&follow);
-    exercise_done(&launch.found);
+    launch_done(&launch);
     return code;
 }
 
@@ -203,9 +203,8 @@ static int run(struct command_line *line)
     int code =
         launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
 
-    if (code == 0 && launch.again && !line->quiet && !line->json)
-        output_print(&line->err, TONE_DIM, "%s (%s) stands already: taking it up\n",
-                     launch.found.about.name, launch.found.folder.run);
+    if (code == 0)
+        code = launch_look(line, &launch, "taking it up");
     if (code == 0)
         code = launch_up(line, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
@@ -214,7 +213,7 @@ static int run(struct command_line *line)
     if (code == 0)
         code = watch(line, &launch, &follow);
     follow_done(&follow);
-    exercise_done(&launch.found);
+    launch_done(&launch);
     return code;
 }
 

@@ -278,6 +278,31 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
     return code;
 }
 
+/* ---- one that stands ---- */
+
+int launch_look(const struct command_line *line, struct launch *launch, const char *words)
+{
+    struct output to = line->err;
+    struct error err = {0};
+
+    if (!launch->again)
+        return 0;
+    if (!line->quiet && !line->json)
+        output_print(&to, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name, launch->found.folder.run,
+                     words);
+    if (changes_find(&launch->found, &launch->changes, &err) < 0)
+        return command_failed(line, &err);
+    if (!line->quiet && !line->json)
+        changes_print(line, &launch->found, &launch->changes);
+    return 0;
+}
+
+void launch_done(struct launch *launch)
+{
+    changes_done(&launch->changes);
+    exercise_done(&launch->found);
+}
+
 /* ---- up ---- */
 
 int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "cli/changes.h"
 #include "cli/exercise.h"
 #include "cli/follow.h"
 #include "load/complaints.h"
@@ -24,7 +25,13 @@ int launch_seal(struct plan *plan, const struct folder *folder, struct error *er
 struct launch {
     struct found found;
     bool again; /* it was there already */
+    struct changes changes; /* then: what it was planned from and is another now */
 };
+
+/* One that stands already: says so, and which of its files have changed since. Its changes are the launch's. 0, or the exit code. */
+int launch_look(const struct command_line *line, struct launch *launch, const char *words);
+
+void launch_done(struct launch *launch);
 
 /* Is there an exercise of this scenario that is not gone? */
 bool launch_stands(const char *path);

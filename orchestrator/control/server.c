@@ -105,7 +105,7 @@ void server_reply(const struct reply *reply)
  */
 static char *outside_body(const struct journal_row *row)
 {
-    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "scenario"};
+    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "scenario", "sources"};
     json_t *body = json_loadb(row->body, row->length, 0, NULL);
     char *text;
 

@@ -17,7 +17,7 @@ struct view *view_new(void)
     view->ended = -1;
     view->speed = 1000;
     view->exercise = (struct exercise_opened){
-        .run = "", .name = "", .description = "", .scenario = "", .path = "", .key_hash = "", .seal_key = "", .packages = ""};
+        .run = "", .name = "", .description = "", .scenario = "", .path = "", .key_hash = "", .seal_key = "", .packages = "", .sources = ""};
     return view;
 }
 

@@ -92,6 +92,7 @@ static bool read_from(struct writing *writing, const char *root)
     }
     result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique, wanted->test, &complaints,
                               &writing->test, NULL);
+    planner_used(planner, root, name, &file);
     planner->no_memory |= result < 0;
     writing->failed |= result != 0;
     complaints_sort(&complaints);
@@ -226,6 +227,7 @@ static void add_name(struct writing *writing, int folder, const char *from, cons
     } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file, &err) != 0) {
         fail(writing, "the payload %s cannot be read: %s", path, err.text);
     } else {
+        planner_used(planner, writing->root, path, &file);
         files_add(planner, &writing->files, place, file.bytes, file.length, file.mode);
     }
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "load/plan-own.h"
+#include "load/plan-files.h"
 #include "model/event.h"
 
 /* ---- what all steps use ---- */
@@ -267,6 +267,8 @@ static void plan_opened(struct planner *planner)
                                   scenario->length);
 
     planner->no_memory |= document == NULL;
+    if (planner->sources != NULL)
+        plan->sources = files_blob(planner, json_incref(planner->sources));
     plan->document = (struct plan_blob){.bytes = document, .length = scenario->length};
     plan->opened = (struct event){
         .kind = EVENT_EXERCISE_OPENED,
@@ -363,6 +365,7 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
     plan->endex =
         scenario->exercise.duration > 0 ? scenario->exercise.duration : latest_end(scenario);
     plan_steps(&planner);
+    json_decref(planner.sources);
     pool_done(&planner.scratch);
 
     int result = planner.no_memory || complaints->out_of_memory ? error_memory(err)

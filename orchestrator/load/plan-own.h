@@ -96,6 +96,7 @@ struct planner {
     struct use_list *inject_uses;                     /* by inject */
     struct inject_plan *inject_plans;
     struct ordinal_list inject_of_row;                /* the scenario's inject, by place of a row */
+    json_t *sources; /* files that were used: path and hash; NULL: none */
     struct package *packages; /* those that were looked for */
     size_t package_count;
 };
@@ -209,6 +210,12 @@ const char *plan_dns(const struct planner *planner, uint32_t vm);
 
 /* ---- packages (plan-package.c) ---- */
 
+struct planner_file {
+    const char *bytes; /* of the scratch pool, with a NUL behind them */
+    size_t length;
+    uint32_t mode; /* permission bits */
+};
+
 struct package {
     const char *name, *wanted; /* as the source says */
     bool found;
@@ -220,6 +227,7 @@ struct package {
     const char *firmware; /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     const struct asset *assets;
     size_t asset_count;
+    struct planner_file manifest; /* its package.yml */
 };
 
 /*
@@ -230,15 +238,12 @@ struct package {
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
 
-struct planner_file {
-    const char *bytes; /* of the scratch pool, with a NUL behind them */
-    size_t length;
-    uint32_t mode; /* permission bits */
-};
-
 /* A file below the folder `root` (base/inside.h). 0; 1: there is none; <0: it is refused, too large, or there is no memory. */
 int planner_read(struct planner *planner, const char *root, const char *name, size_t most, struct planner_file *ret,
                  struct error *err);
+
+/* What of that the plan is made of: its path and hash are remembered with the exercise. */
+void planner_used(struct planner *planner, const char *root, const char *name, const struct planner_file *file);
 
 /* The folder that the scenario lies in. */
 const char *planner_root(struct planner *planner);

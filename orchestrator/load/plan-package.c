@@ -6,7 +6,9 @@
  * without following links (base/inside.h).
  */
 #include <dirent.h>
+#include <sodium.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +42,40 @@ int planner_read(struct planner *planner, const char *root, const char *name, si
     }
     *ret = (struct planner_file){.bytes = bytes, .length = file.length, .mode = file.mode};
     return 0;
+}
+
+void planner_used(struct planner *planner, const char *root, const char *name, const struct planner_file *file)
+{
+    unsigned char hash[crypto_generichash_BYTES];
+    char text[2 * sizeof(hash) + 1] = "", *real = NULL, *path = NULL;
+    json_t *source, *known;
+    size_t i;
+
+    /* A rehearsal stands nowhere, and is the same from wherever it is played. */
+    if (planner->only_looks || planner->options->rehearsal)
+        return;
+    real = realpath(root, NULL);
+    if (real == NULL || asprintf(&path, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name) < 0) {
+        free(real);
+        return; /* it is gone since: nothing to compare with */
+    }
+    crypto_generichash(hash, sizeof(hash), (const unsigned char *)file->bytes, file->length, NULL, 0);
+    text_hex(text, hash, sizeof(hash));
+    source = json_pack("{s:s, s:s}", "path", path, "hash", text);
+    free(real);
+    free(path);
+    if (source == NULL)
+        return; /* no UTF-8: nothing that could be told */
+    if (planner->sources == NULL)
+        planner->sources = json_array();
+    json_array_foreach(planner->sources, i, known)
+    {
+        if (json_equal(known, source)) {
+            json_decref(source);
+            return;
+        }
+    }
+    planner->no_memory |= json_array_append_new(planner->sources, source) != 0;
 }
 
 const char *planner_root(struct planner *planner)
@@ -142,6 +178,7 @@ static bool package_read(struct planner *planner, const char *root, const char *
     if (result != 0 || !version_meets(manifest.version, search->source->version))
         return false;
     *package = package_of(planner, search->source, &manifest, root, folder);
+    package->manifest = file;
     return true;
 }
 
@@ -287,6 +324,7 @@ int package_find(struct planner *planner, const struct source *source, const cha
     }
     *package = search.best;
     if (package->found) {
+        planner_used(planner, package->root, planner_print(planner, "%s/package.yml", package->folder), &package->manifest);
         *ret_package = package;
         return is_of_type(planner, source, package, type);
     }
@@ -305,16 +343,16 @@ static bool read_named(struct planner *planner, const struct package *package, c
                        size_t most, struct mark mark, struct planner_file *ret)
 {
     struct error err = {0};
-    int result = name == NULL || name[0] == '/' || name[0] == '\0'
-                     ? 1
-                     : planner_read(planner, package->root, planner_print(planner, "%s/%s", package->folder, name), most,
-                                    ret, &err);
+    const char *path = name == NULL || name[0] == '/' || name[0] == '\0' ? NULL : planner_print(planner, "%s/%s", package->folder, name);
+    int result = path == NULL ? 1 : planner_read(planner, package->root, path, most, ret, &err);
 
     if (result > 0)
         complain_error(planner->complaints, mark, "package %s %s has no %s %s", package->name, package->version, what,
                        name != NULL ? name : "(its package.yml names none)");
     else if (result < 0)
         complain_error(planner->complaints, mark, "package %s %s: %s", package->name, package->version, err.text);
+    else
+        planner_used(planner, package->root, path, ret);
     return result == 0;
 }
 

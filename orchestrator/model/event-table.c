@@ -15,6 +15,7 @@ static const struct event_field exercise_opened_fields[] = {
     FIELD("key_hash", TEXT, exercise_opened.key_hash, "hash of the run key"),
     FIELD("seal_key", TEXT, exercise_opened.seal_key, "public key of signed heads (Ed25519), 64 hex digits"),
     FIELD("packages", TEXT, exercise_opened.packages, "packages used, with their versions"),
+    FIELD("sources", TEXT, exercise_opened.sources, "hash of the list of the packages' files that were read, each with its hash"),
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
     FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
     FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),

@@ -77,6 +77,8 @@ static int tell(const struct plan_row *row, const struct genesis_sink *sink, str
 
     if (place != NULL && keep(&row->blob, sink, hash, place, err) < 0)
         return -ERROR_FAILED;
+    if (event.kind == EVENT_EXERCISE_OPENED && keep(&row->files, sink, files, &event.as.exercise_opened.sources, err) < 0)
+        return -ERROR_FAILED;
     if (event.kind == EVENT_INJECT_MADE && (keep(&row->cleanup, sink, undo, &event.as.inject_made.cleanup, err) < 0 ||
                                             keep(&row->files, sink, files, &event.as.inject_made.files, err) < 0))
         return -ERROR_FAILED;
@@ -97,7 +99,7 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
-    int result = tell(&(struct plan_row){.event = plan->opened, .blob = plan->document}, sink, err);
+    int result = tell(&(struct plan_row){.event = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
     uint32_t rows = 2;
 
     for (size_t k = 0; result == 0 && k < sizeof(kinds) / sizeof(kinds[0]); k++)

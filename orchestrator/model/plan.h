@@ -80,6 +80,7 @@ struct plan {
     struct pool pool;
     struct event opened; /* exercise.opened */
     struct plan_blob document;
+    struct plan_blob sources; /* files of packages that were read: [{"path":…,"hash":…}] */
     struct plan_rows days, teams, contacts, variables, switches, vms, features, conditions, metrics, objectives, events, injects, expectations, indicators;
     struct plan_nic *nics; /* in the order of VMs, then of their links */
     size_t nic_count;
