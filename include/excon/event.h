@@ -50,6 +50,7 @@ enum event_kind {
     EVENT_RANGE_LOOK,
     EVENT_DRIFT_FOUND,
     EVENT_FEATURE_STATE,
+    EVENT_FEATURE_TAKEN,
     /* the clock */
     EVENT_CLOCK_STARTED,
     EVENT_CLOCK_PAUSED,
@@ -585,6 +586,15 @@ struct feature_state_row {
     const char *text;
 };
 
+struct feature_taken {
+    uint32_t feature;
+    const char *payload; /* hash */
+    const char *title;   /* package and version */
+    bool restart;
+    const char *by;
+    const char *text;
+};
+
 struct clock_row {
     const char *by;
     const char *text;
@@ -824,6 +834,7 @@ struct event {
         struct range_look range_look;
         struct drift_found drift_found;
         struct feature_state_row feature_state;
+        struct feature_taken feature_taken;
         struct clock_row clock;
         struct clock_outage clock_outage;
         struct clock_hours clock_hours;

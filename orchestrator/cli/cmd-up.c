@@ -9,11 +9,13 @@
 #include "cli/launch.h"
 #include "cli/order.h"
 #include "cli/removal.h"
+#include "cli/retake.h"
 #include "model/event.h"
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},
     {0, "from-kept", NULL, "what does not run comes back with its memory, as it was kept"},
+    {0, "retake", NULL, "of a node or team: what failed takes its corrected package"},
     {0, "rollback", NULL, "remove everything when it does not come up whole"},
     {0, "force", NULL, "although the memory does not seem to be enough"},
     ORDER_BY,
@@ -147,15 +149,13 @@ static bool is_part(const struct command_line *line, const char *name)
     return is;
 }
 
-static int order_again(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int order_again(const struct command_line *line, struct launch *launch, json_t *order, struct follow *follow)
 {
-    json_t *order = order_line("retry");
     struct dial *orders = NULL, *rows = NULL;
     struct error err = {0};
     struct order_answer answer = {0};
     int result = order_connect(line, &launch->found, false, &orders, &err);
 
-    json_object_set_new(order, "target", json_string(line->arguments[0]));
     if (result == 0)
         result = order_send(orders, order, &answer, &err);
     else
@@ -170,15 +170,41 @@ static int order_again(const struct command_line *line, struct launch *launch, s
     return result < 0 ? command_failed(line, &err) : 0;
 }
 
+/* Tried again as it is, or with what its packages have become. */
+static int order_anew(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    bool retake = command_flag(line, "retake");
+    struct error err = {0};
+    json_t *order = NULL;
+    char hash[65] = "";
+    int code = 0;
+
+    if (exercise_fold(&launch->found, &err) < 0)
+        return command_failed(line, &err);
+    if (retake)
+        code = retake_plan(line, &launch->found, line->arguments[0], &order);
+    if (code != 0)
+        return code;
+    if (order == NULL) {
+        order = order_line("retry");
+        json_object_set_new(order, "target", json_string(line->arguments[0]));
+    } else {
+        text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
+    }
+    order_put(order, line, "reason");
+    code = order_again(line, launch, order, follow);
+    retake_done(&launch->found, hash);
+    return code;
+}
+
 static int try_again(const struct command_line *line)
 {
     struct launch launch = {.again = true};
     struct follow follow = {0};
     int code = exercise_find(line, EXERCISE_STANDING, &launch.found);
 
-    if (code != 0)
-        return code;
-    code = order_again(line, &launch, &follow);
+    if (code == 0)
+        code = order_anew(line, &launch, &follow);
     if (code == 0)
         code = watch(line, &launch, &follow);
     follow_done(&follow);
@@ -199,6 +225,10 @@ static int run(struct command_line *line)
     }
     if (is_part(line, line->arguments[0]))
         return try_again(line);
+    if (command_flag(line, "retake")) {
+        error_set(&err, ERROR_MISSING, "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one", line->arguments[0]);
+        return command_failed(line, &err);
+    }
 
     int code =
         launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
@@ -230,7 +260,9 @@ const struct command command_up = {
         "failed\n"
         "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
         "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
-        "anew. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
+        "anew. The exercise goes on as it was planned: files that have changed since are told, and\n"
+        "\"excon down\" and \"excon up\" take them. With --retake a feature of a node or team that failed takes\n"
+        "its corrected package, which is checked first. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
         "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part\n"
         "of the range failed: a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked\n"
         "again later.",

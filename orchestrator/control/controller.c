@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/point.h"
+#include "control/take.h"
 #include "fold/calendar.h"
 #include "model/event.h"
 
@@ -412,7 +413,7 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
     int result;
 
     controller_enter(c);
-    result = decide_order(&c->state, order, &intents, text, sizeof(text));
+    result = take_decide(c, order, &intents, text, sizeof(text));
     if (result == 1 && session != NULL && !server_takes_refusal(session))
         intents.row_count = 0;
     controller_take(c, &intents);

@@ -102,17 +102,28 @@ void decide_feature_due(const struct state *state, const struct agenda_item *ite
         intents_act(intents, ACTION_FEATURE, item->subject, 0);
 }
 
-size_t decide_features_again(const struct state *state, uint32_t vm, struct intents *intents)
+/* As it is, or with what the order says that its package has become. */
+static const char *say_again(const struct order *order, uint32_t feature, char *to, size_t size)
+{
+    text_copy(to, size, "tried again");
+    for (size_t i = 0; order != NULL && i < order->take_count; i++)
+        if (order->takes[i].feature == feature)
+            text_print(to, size, "takes its corrected package, by %s", order->actor);
+    return to;
+}
+
+size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order, struct intents *intents)
 {
     const struct view *view = state->view;
     size_t again = 0;
+    char text[160] = "";
 
     for (size_t i = 0; i < view->feature_count; i++) {
         const struct view_feature *feature = &view->features[i];
 
         if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || (vm != 0 && feature->made.vm != vm))
             continue;
-        turn(intents, feature, FEATURE_WAITING, "tried again");
+        turn(intents, feature, FEATURE_WAITING, say_again(order, feature->made.feature, text, sizeof(text)));
         again++;
     }
     return again;

@@ -146,7 +146,7 @@ static const struct {
     const char *verb;
     int (*give)(struct ordering *ordering);
 } verbs[] = {
-    {"up", order_up},           {"down", order_down},       {"drift", order_drift},     {"retry", order_retry},
+    {"up", order_up},           {"down", order_down},       {"drift", order_drift},     {"retry", order_retry},    {"retake", order_retake},
     {"keep", order_keep},       {"revert", order_revert},   {"console", order_console}, {"startex", order_startex},
     {"pausex", order_pausex},   {"resume", order_resume},   {"endex", order_endex},     {"fire", order_fire},
     {"hold", order_hold},       {"release", order_release}, {"skip", order_skip},       {"clock", order_clock},

@@ -105,7 +105,7 @@ static void begin_building(const struct state *state, struct intents *intents)
                                              .as.range_look = {.state = LOOK_WANTED, .repair = true}});
     if (!stands)
         decide_plan_again(state, intents);
-    decide_features_again(state, 0, intents);
+    decide_features_again(state, 0, NULL, intents);
 }
 
 static void begin_removing(const struct state *state, struct intents *intents)

@@ -105,6 +105,14 @@ struct order_words {
     int64_t timeout; /* ms */
 };
 
+/* What a feature takes in the place of what it was planned with; the blob is in the journal, or goes there with the rows. */
+struct order_take {
+    uint32_t feature;
+    const char *payload; /* hash */
+    const char *title;
+    bool restart;
+};
+
 struct order {
     const char *verb;
     const char *target;
@@ -119,6 +127,8 @@ struct order {
     int64_t by_ms; /* of postpone and clock: by how much … */
     int64_t to_ms; /* … or to which exercise time; 0: not said */
     struct order_words set;
+    const struct order_take *takes; /* of retake */
+    size_t take_count;
 };
 
 /* A row has been applied. */
@@ -206,7 +216,7 @@ void decide_feature_row(const struct state *state, const struct event *event, st
 void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 /* What failed is tried again: of one VM, or of all (0). How many there are. */
-size_t decide_features_again(const struct state *state, uint32_t vm, struct intents *intents);
+size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order, struct intents *intents);
 /* Is one under way, or could one be? */
 bool decide_features_busy(const struct state *state);
 /* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */

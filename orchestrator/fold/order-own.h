@@ -53,6 +53,7 @@ int order_up(struct ordering *ordering);
 int order_down(struct ordering *ordering);
 int order_drift(struct ordering *ordering);
 int order_retry(struct ordering *ordering);
+int order_retake(struct ordering *ordering);
 int order_keep(struct ordering *ordering);
 int order_revert(struct ordering *ordering);
 int order_console(struct ordering *ordering);

@@ -197,7 +197,7 @@ int order_revert(struct ordering *o)
 /* What failed or was lost is planned again, a login that fails is tried now, and so are its features. */
 static int retry(struct ordering *o, const struct view_vm *vm)
 {
-    size_t features = decide_features_again(o->state, vm->made.vm, o->intents);
+    size_t features = decide_features_again(o->state, vm->made.vm, o->order, o->intents);
 
     if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_STOPPED)
         intents_vm(o->intents, vm, VM_PLANNED, "");
@@ -216,6 +216,35 @@ int order_retry(struct ordering *o)
     if (result == 0 && range != RANGE_BUILDING)
         intents_range(o->intents, RANGE_BUILDING, "");
     return result;
+}
+
+/* One that is not in yet takes what its package has become, and what has failed is tried again. */
+int order_retake(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    int result;
+
+    if (o->order->take_count == 0)
+        return REFUSE(o, "nothing is said of what to take");
+    for (size_t i = 0; i < o->order->take_count; i++) {
+        const struct order_take *take = &o->order->takes[i];
+        const struct view_feature *feature = view_feature(view, take->feature);
+
+        if (feature == NULL || !is_meant(o, view_vm(view, feature->made.vm), 0))
+            return REFUSE(o, "there is no feature %u of \"%.60s\"", take->feature, o->order->target);
+        if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
+            return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is", feature->made.id,
+                          feature_state_words[feature->state]);
+        intents_row(o->intents, &(struct event){.kind = EVENT_FEATURE_TAKEN,
+                                                .as.feature_taken = {.feature = take->feature,
+                                                                     .payload = take->payload,
+                                                                     .title = take->title,
+                                                                     .restart = take->restart,
+                                                                     .by = o->order->actor,
+                                                                     .text = o->order->reason}});
+    }
+    result = order_retry(o);
+    return result == 0 ? ACCEPT(o, "taken by %zu features, and tried again", o->order->take_count) : result;
 }
 
 /* Attaching is no change of the exercise; that somebody did is part of its history. */

@@ -44,6 +44,7 @@ void state_audience(const struct state *state, struct event *event)
     case EVENT_RANGE_LOOK:
     case EVENT_DRIFT_FOUND:
     case EVENT_FEATURE_STATE:
+    case EVENT_FEATURE_TAKEN:
         event->audience = AUDIENCE_RANGE;
         break;
     case EVENT_TEAM_CLOCK:

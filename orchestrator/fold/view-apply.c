@@ -235,6 +235,26 @@ static int apply_inject_planned(struct view *view, const struct event *event, bo
     return 0;
 }
 
+/* What is in its VM, or on the way there, is what it is. */
+static int apply_feature_taken(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    const struct feature_taken *row = &event->as.feature_taken;
+    struct view_feature *feature = view_feature(view, row->feature);
+    struct event kept;
+
+    (void)changed;
+    if (feature == NULL)
+        return view_no_such("feature", row->feature, err);
+    if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
+        return view_no_move(feature_state_words[feature->state], "taken", err);
+    if (event_copy(&kept, event, &view->pool, err) < 0)
+        return -ERROR_MEMORY;
+    feature->made.payload = kept.as.feature_taken.payload;
+    feature->made.title = kept.as.feature_taken.title;
+    feature->made.restart = row->restart;
+    return 0;
+}
+
 static int apply_inject_changed(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct inject_changed *row = &event->as.inject_changed;
@@ -441,6 +461,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_RANGE_LOOK] = view_look,
     [EVENT_DRIFT_FOUND] = view_drift,
     [EVENT_FEATURE_STATE] = apply_feature_state,
+    [EVENT_FEATURE_TAKEN] = apply_feature_taken,
     [EVENT_CLOCK_STARTED] = view_clock,
     [EVENT_CLOCK_PAUSED] = view_clock,
     [EVENT_CLOCK_RESUMED] = view_clock,

@@ -15,7 +15,7 @@ static const struct event_field exercise_opened_fields[] = {
     FIELD("key_hash", TEXT, exercise_opened.key_hash, "hash of the run key"),
     FIELD("seal_key", TEXT, exercise_opened.seal_key, "public key of signed heads (Ed25519), 64 hex digits"),
     FIELD("packages", TEXT, exercise_opened.packages, "packages used, with their versions"),
-    FIELD("sources", TEXT, exercise_opened.sources, "hash of the list of the packages' files that were read, each with its hash"),
+    BLOB("sources", exercise_opened.sources, "hash of the list of the packages' files that were read, each with its hash"),
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
     FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
     FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),
@@ -237,6 +237,15 @@ static const struct event_field drift_found_fields[] = {
     FIELD("vm", COUNT, drift_found.vm, "0: none"),
     FIELD("name", TEXT, drift_found.name, "of the domain or network"),
     FIELD("text", TEXT, drift_found.text, "what it is, and what becomes of it"),
+};
+
+static const struct event_field feature_taken_fields[] = {
+    FIELD("feature", COUNT, feature_taken.feature, ""),
+    BLOB("payload", feature_taken.payload, "hash of its files and script from now on"),
+    FIELD("title", TEXT, feature_taken.title, "package and version"),
+    FIELD("restart", BOOL, feature_taken.restart, "its VM is restarted afterwards"),
+    FIELD("by", TEXT, feature_taken.by, "who ordered it"),
+    FIELD("text", TEXT, feature_taken.text, "why"),
 };
 
 static const struct event_field feature_state_fields[] = {
@@ -480,6 +489,7 @@ const struct event_class event_classes[EVENT_KINDS] = {
     CLASS(EVENT_RANGE_LOOK, "range.look", range_look_fields, "What stands is compared with the plan."),
     CLASS(EVENT_DRIFT_FOUND, "drift.found", drift_found_fields, "Something stands otherwise than planned."),
     CLASS(EVENT_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
+    CLASS(EVENT_FEATURE_TAKEN, "feature.taken", feature_taken_fields, "One that is not in yet takes what its package has become."),
     CLASS(EVENT_CLOCK_STARTED, "clock.started", clock_fields, "STARTEX."),
     CLASS(EVENT_CLOCK_PAUSED, "clock.paused", clock_fields, "PAUSEX."),
     CLASS(EVENT_CLOCK_RESUMED, "clock.resumed", clock_fields, "The end of a PAUSEX."),

@@ -34,6 +34,8 @@ system/test-images.sh
 +system/test-confirmed.sh
 +system/test-hostile-clients.sh
 +system/test-verify.sh
++system/test-changes.sh
++system/test-hostile-clients.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh

@@ -94,6 +94,50 @@ static void what_fails_holds_up_its_own(void **context)
     state_done(&world.state);
 }
 
+/* What failed, and what waits for it, may become another; what is in, or on its way, stays. */
+static void takes_what_its_package_has_become(void **context)
+{
+    const struct order_take takes[] = {{.feature = 2, .payload = "bb", .title = "f 1.0.1", .restart = true},
+                                       {.feature = 3, .payload = "cc", .title = "f 1.0.1"}};
+    struct order wanted = {.verb = "retake", .target = "web", .actor = "anna", .takes = takes, .take_count = 2};
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    put(&world, 1, 0);
+    assert_int_equal(order(&world, wanted, reply), 1); /* the second is on its way */
+    assert_non_null(strstr(reply, "stays as it is"));
+    put(&world, 2, 3);
+    wanted.role = ROLE_TRAINER;
+    assert_int_equal(order(&world, wanted, reply), 1);
+    wanted.role = ROLE_DIRECTOR;
+    wanted.target = "bare";
+    assert_int_equal(order(&world, wanted, reply), 1); /* of another machine */
+    wanted.target = "web";
+    wanted.take_count = 0;
+    assert_int_equal(order(&world, wanted, reply), 1);
+    wanted.takes = &(struct order_take){.feature = 9, .payload = "bb", .title = ""};
+    wanted.take_count = 1;
+    assert_int_equal(order(&world, wanted, reply), 1);
+    assert_string_equal(view_feature(world.state.view, 2)->made.payload, "");
+    wanted.takes = takes;
+    wanted.take_count = 2;
+    assert_int_equal(order(&world, wanted, reply), 0);
+    assert_string_equal(view_feature(world.state.view, 2)->made.payload, "bb");
+    assert_string_equal(view_feature(world.state.view, 2)->made.title, "f 1.0.1");
+    assert_true(view_feature(world.state.view, 2)->made.restart);
+    assert_string_equal(view_feature(world.state.view, 3)->made.payload, "cc");
+    assert_false(view_feature(world.state.view, 3)->made.restart);
+    assert_int_equal(is(&world, 2), FEATURE_SENT);
+    assert_int_equal(view_feature(world.state.view, 2)->attempt, 2);
+    assert_int_equal(is(&world, 3), FEATURE_WAITING);
+    assert_int_equal(world.state.view->range, RANGE_BUILDING);
+    assert_int_equal(order(&world, wanted, reply), 1); /* it is on its way again */
+    state_done(&world.state);
+}
+
 static void asked_for_until_it_answers(void **context)
 {
     struct world world;
@@ -138,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_after_the_other),
         cmocka_unit_test(what_fails_holds_up_its_own),
+        cmocka_unit_test(takes_what_its_package_has_become),
         cmocka_unit_test(asked_for_until_it_answers),
         cmocka_unit_test(a_vm_that_begins_anew_has_none),
     };
