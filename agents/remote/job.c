@@ -106,6 +106,7 @@ static int read_inject(struct job *job, struct error *err)
     if (serve_text(job->request, "id", NULL, &inject.id, err) < 0 ||
         serve_text(job->request, "marks", NULL, &inject.marks, err) < 0 ||
         serve_text(job->request, "script", NULL, &inject.script, err) < 0 ||
+        serve_text(job->request, "boot", "", &inject.boot, err) < 0 ||
         serve_int(job->request, "timeout", 1, PAYLOAD_MOST, 60 * 1000, &inject.timeout, err) < 0)
         return -err->code;
     return program_inject(&job->program, &inject, err);
@@ -283,6 +284,17 @@ static void answer(struct job *job, enum outcome outcome, const char *text)
         answer_state(job, outcome, text);
 }
 
+/* Nothing could be written. A guest's own word for its boot is checked: it comes back to us. */
+static void answer_full(struct job *job, const char *line)
+{
+    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", (int)has_left(job));
+    const char *boot = line[1] == ' ' ? line + 2 : "";
+
+    if (strlen(boot) == PROGRAM_BOOT && strspn(boot, "0123456789abcdef-") == PROGRAM_BOOT)
+        json_object_set_new(result, "boot", json_string(boot));
+    serve_ended(job->request, OUTCOME_FAILED, "the guest can write nothing of it: is its disk full?", result);
+}
+
 /* The channel has nothing more to say. */
 static void answer_at_end(struct job *job)
 {
@@ -298,7 +310,7 @@ static void answer_at_end(struct job *job)
     else if (job->kind == JOB_EXEC)
         answer(job, OUTCOME_DONE, "");
     else if (read_state(job, line, &skipped) == 'X')
-        job_failed(job, REASON_REFUSED, "the guest can write nothing of it: is its disk full?");
+        answer_full(job, line);
     else if (read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
         job_failed(job, REASON_CUT_OFF, "the channel ended before the marker's state was known");
     else

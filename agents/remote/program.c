@@ -13,6 +13,10 @@
  *   o, e  its outputs, bounded
  *   t     it was ended by its timeout
  *   z     the end: "E <status> <timed out>", "V" (claimed, never run) or "I" (begun by nobody)
+ *
+ * Where MARKS takes nothing more, a marker may stand in memory instead, which a reboot empties. So that nothing runs twice:
+ * a program puts one there only in the boot that its sender names, which has noted it before, and runs nothing in any
+ * other; and who makes a marker in one place looks into the other then, and gives way to what is there.
  */
 #include "remote/program.h"
 
@@ -69,6 +73,20 @@ static const char nothing[] =
     "[ -d $m/go ] || { rm -f $m/[a-z0-9]; rmdir $m && u=1; }\n"
     "} 2>/dev/null\n";
 
+/*
+ * d and f: the marker's two places. `in_memory` makes the folder of the second one, which is nobody else's. `full` is the last
+ * word where no marker could be made, with the boot in which that was so.
+ */
+static const char places[] =
+    "f=/dev/shm; [ ! -w /run ] || f=/run; f=$f/%s/${d##*/}\n"
+    "m=$d g=$f; [ ! -d $f ] || m=$f\n"
+    "in_memory() {\n"
+    "[ -d ${d%%/*} ] && { mkdir -m 700 ${f%%/*}; [ -O ${f%%/*} ] && [ ! -h ${f%%/*} ]; }\n"
+    "} 2>/dev/null\n"
+    "full() {\n"
+    "read -r n </proc/sys/kernel/random/boot_id; printf 'X %%s\\n' \"$n\"\n"
+    "}\n";
+
 /* Runs apart from the connection, in a session of its own. `l` is the limit in blocks of 512 bytes. */
 static const char runner[] =
     "drain() {\n"
@@ -94,34 +112,60 @@ static const char runner[] =
     "until gone $d && gone $f || [ $i = 20 ]; do i=$((i + 1)); sleep 0.05; done\n"
     "rm -f $m/s $m/1 $m/2\n"
     "if [ -f $m/t ]; then v=1; else v=0; fi\n"
-    "end \"E $r $v\"\n";
+    "end \"E $r $v\"\n"
+    "exit 0\n";
 
 /*
  * Who made the marker starts the runner. If nobody has begun after three seconds, whoever made the marker died,
  * and `go` is taken so that nobody ever will. The front part is ended with its channel, so that it
  * does not count against the server's sessions; the runner is not its child any more for that matter.
- * On a full disk the marker is made and nothing can be put into it: it is taken away again, as long as nobody has begun. A marker
- * that somebody else takes away says nothing of what ran.
+ * On a full disk the marker is made and nothing can be put into it: it is taken away again, as long as nobody has begun, which
+ * the runner says by its status. A marker that somebody else takes away says nothing of what ran.
  */
-static const char inject_back[] =
+static const char inject_front[] =
     "exec 3<&0\n"
     "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
     "h=$! i=0\n"
-    "if [ -z \"$w\" ] && [ ! -d $m ]; then echo ${y:-X}; kill $h; exit; fi\n"
+    "claim() {\n"
+    "w= u=\n"
+    "mkdir -m 700 $m 2>/dev/null || return 0\n"
+    "if [ -d $g ]; then rmdir $m; m=$g; return 0; fi\n";
+
+static const char inject_claimed[] =
+    "w=$!\n"
     "echo R\n"
-    "[ -z \"$w\" ] || wait $w || nothing\n"
+    "wait $w\n"
+    "[ $? != 1 ] || nothing\n"
+    "else nothing; fi\n"
+    "}\n";
+
+static const char inject_back[] =
+    "if [ -z \"$y\" ] && [ ! -d $m ]; then\n"
+    "if [ -n \"$o\" ] && read -r n </proc/sys/kernel/random/boot_id && [ \"$n\" != \"$o\" ]; then y=I\n"
+    "else\n"
+    "claim\n"
+    "if [ -n \"$o\" ] && [ ! -d $d ] && { [ -z \"$w\" ] || [ -n \"$u\" ]; } && in_memory; then m=$f g=$d; claim; fi\n"
+    "fi\n"
+    "fi\n"
+    "if [ -n \"$w\" ] && [ -z \"$u\" ] && [ ! -d $m ]; then echo I\n"
+    "elif [ ! -d $m ] && [ -n \"$y\" ]; then echo $y\n"
+    "elif [ ! -d $m ]; then full\n"
+    "else\n"
+    "[ -n \"$w\" ] || echo R\n"
     "until show; do\n"
-    "if [ -n \"$u\" ]; then echo X; break; fi\n"
     "if [ ! -d $m ]; then echo I; break; fi\n"
     "if [ $i = 15 ] && mkdir $m/go; then end I; else sleep 0.2; fi\n"
     "i=$((i + 1))\n"
     "done 2>/dev/null\n"
     "case $v in E*) cat $m/o; cat $m/e >&2 ;; esac\n"
+    "fi\n"
     "kill $h\n";
 
 static const char void_back[] =
-    "mkdir -m 700 $m 2>/dev/null\n"
-    "if [ ! -d $m ]; then echo X; exit; fi\n"
+    "if [ ! -d $m ] && ! mkdir -m 700 $m 2>/dev/null && [ ! -d $m ] && in_memory && mkdir -m 700 $f 2>/dev/null; then\n"
+    "m=$f; [ ! -d $d ] || m=$d\n"
+    "fi\n"
+    "if [ ! -d $m ]; then full; exit; fi\n"
     "if [ ! -f $m/z ] && mkdir $m/go 2>/dev/null; then end V; fi\n"
     "show || echo R\n";
 
@@ -248,26 +292,63 @@ static int check_marks(const char *marks, struct error *err)
     return 0;
 }
 
+/* The name of the folder in memory: the last two words of the one on the disk, which may be another user's each. */
+static void name_in_memory(const char *marks, char name[MARKS_MOST + 1])
+{
+    const char *at = marks + strlen(marks);
+
+    for (int slashes = 0; at > marks; at--)
+        if (at[-1] == '/' && ++slashes == 2)
+            break;
+    text_copy(name, MARKS_MOST + 1, at);
+    for (char *slash = name; (slash = strchr(slash, '/')) != NULL;)
+        *slash = '-';
+}
+
+static void put_places(FILE *out, const char *marks, const char *id)
+{
+    char name[MARKS_MOST + 1];
+
+    name_in_memory(marks, name);
+    fprintf(out, "d=%s/%s\n", marks, id);
+    fprintf(out, places, name);
+}
+
+static int check_boot(const char *boot, struct error *err)
+{
+    return strlen(boot) <= PROGRAM_BOOT && strspn(boot, "0123456789abcdef-") == strlen(boot)
+               ? 0
+               : error_set(err, ERROR_INPUT, "\"boot\" is no boot id");
+}
+
+/* From what a script has come to be in its marker on, to its end. */
+static void put_runner(FILE *out, const struct program_inject *inject, const char *end)
+{
+    fprintf(out, "m=$m setsid sh <<'%s' >/dev/null 2>&1 3<&- &\n", end);
+    fprintf(out, "{\nt=%lld.%03d l=%lld\n%s%s}\n%s\n", (long long)inject->timeout / 1000, (int)(inject->timeout % 1000),
+            (long long)inject->limit / 512 + 1, functions, runner, end);
+}
+
 int program_inject(struct program *ret_program, const struct program_inject *inject, struct error *err)
 {
     struct program program;
     char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD];
 
-    if (check_id(inject->id, err) < 0 || check_marks(inject->marks, err) < 0 || random_word(runner_end, err) < 0)
+    if (check_id(inject->id, err) < 0 || check_marks(inject->marks, err) < 0 || check_boot(inject->boot, err) < 0 ||
+        random_word(runner_end, err) < 0)
         return -err->code;
 
     FILE *out = begin(&program, inject->script, script_end, err);
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "m=%s/%s w= u= y=%s\n%s%s", inject->marks, inject->id, inject->begun ? "I" : "", functions, nothing);
-    fprintf(out, "if [ -z \"$y\" ] && mkdir -m 700 $m 2>/dev/null; then\ncat >$m/s <<'%s' && w=1\n", script_end);
+    fprintf(out, "w= u= y=%s o=%s\n", inject->begun ? "I" : "", inject->boot);
+    put_places(out, inject->marks, inject->id);
+    fprintf(out, "%s%s%sif cat >$m/s 2>/dev/null <<'%s'\n", functions, nothing, inject_front, script_end);
     put_script(out, inject->script, script_end);
-    fprintf(out, "if [ -n \"$w\" ]; then\nsetsid sh <<'%s' >/dev/null 2>&1 &\n", runner_end);
-    fprintf(out, "{\nm=%s/%s t=%lld.%03d l=%lld\n%s%s}\n%s\n", inject->marks, inject->id,
-            (long long)inject->timeout / 1000, (int)(inject->timeout % 1000), (long long)inject->limit / 512 + 1,
-            functions, runner, runner_end);
-    fprintf(out, "w=$!\nelse\nnothing\nfi\nfi\n%sexit 0\n}\n", inject_back);
+    fputs("then\n", out);
+    put_runner(out, inject, runner_end);
+    fprintf(out, "%s%sexit 0\n}\n", inject_claimed, inject_back);
     return finish(&program, out, ret_program, err);
 }
 
@@ -283,6 +364,7 @@ int program_void(struct program *ret_program, const char *id, const char *marks,
 
     if (out == NULL)
         return -err->code;
-    fprintf(out, "m=%s/%s\n%s%sexit 0\n}\n", marks, id, functions, void_back);
+    put_places(out, marks, id);
+    fprintf(out, "%s%sexit 0\n}\n", functions, void_back);
     return finish(&program, out, ret_program, err);
 }

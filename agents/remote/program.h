@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROGRAM_WORD = 33, PROGRAM_ID = 64 };
+enum { PROGRAM_WORD = 33, PROGRAM_ID = 64, PROGRAM_BOOT = 36 /* proc(5), random/boot_id */ };
 
 struct program {
     char *text; /* malloc'd; ends with a line feed */
@@ -33,13 +33,14 @@ struct program_inject {
     const char *script;
     int64_t timeout;    /* ms that the payload has in the guest */
     int64_t limit;      /* bytes of either output that are kept */
+    const char *boot;   /* in this boot its marker may stand in memory, in another one nothing is run; "": none */
     bool begun;         /* it is known to have begun: nothing is run, and a marker that is not there says "I" */
 };
 
 /*
  * Makes the marker and runs the payload, or reports what is there. Standard output: the line
- * "R" (begun or found), and later a line that is final: "E <status> <timed out>", "V", "I", or "X" alone (no
- * marker could be made); behind an E line the payload's outputs, on both streams.
+ * "R" (begun or found), and later a line that is final: "E <status> <timed out>", "V", "I", or "X <boot id>" (no
+ * marker could be made in that boot, and nothing has run); behind an E line the payload's outputs, on both streams.
  */
 int program_inject(struct program *ret_program, const struct program_inject *inject, struct error *err);
 

@@ -10,6 +10,7 @@ Whatever happens, an effect is counted once or not at all, and what the agent sa
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -249,40 +250,140 @@ class BadDays(Remote):
         self.assertEqual(self.told(job), {"state": "interrupted"})
         self.assertEqual(self.count(), 1)
 
-    def test_a_full_disk(self):
-        marks = self.path("small")
+    def small(self, options):
+        """A folder of markers on a small file system of its own, and the folder that takes its place in memory."""
+        marks = self.path("small-" + secrets.token_hex(4))
         root = [] if os.getuid() == 0 else ["sudo", "-n"]
-        os.makedirs(marks, exist_ok=True)
-        if subprocess.run([*root, "mount", "-t", "tmpfs", "-o", "size=256k,mode=1777", "none", marks], check=False).returncode != 0:
+        os.makedirs(marks)
+        if subprocess.run([*root, "mount", "-t", "tmpfs", "-o", options + ",mode=1777", "none", marks], check=False).returncode != 0:
             self.skipTest("nothing can be mounted here")
         self.addCleanup(subprocess.run, [*root, "umount", "-l", marks], check=True)
-        filler = os.path.join(marks, "filler")
+        memory = os.path.join("/run" if os.access("/run", os.W_OK) else "/dev/shm", "-".join(marks.split("/")[-2:]))
+        self.addCleanup(shutil.rmtree, memory, ignore_errors=True)
+        return marks, memory
 
-        def fill():
-            try:
-                with open(filler, "ab", buffering=0) as file:
-                    while file.write(b"x" * 512):
-                        pass
-            except OSError:
-                pass
+    def small_send(self, marks, script, id, **fields):
+        return self.agent.do("inject", self.guest.target(), within=30000, id=id, marks=marks, script=script, timeout=20000, **fields)
 
-        def send(script, id):
-            return self.agent.do("inject", self.guest.target(), within=30000, id=id, marks=marks, script=script, timeout=20000)
-        id, effect = secrets.token_hex(32), self.at("effect")
-        fill()
+    def refused(self, line):
+        """Nothing could be written; the boot in which that was so."""
+        result = self.result(line, "failed")
+        self.assertEqual((result["reason"], result["sent"], len(result["boot"])), ("refused", True, 36), result)
+        return result["boot"]
+
+    @staticmethod
+    def fill(filler):
+        try:
+            with open(filler, "ab", buffering=0) as file:
+                while file.write(b"x" * 512):
+                    pass
+        except OSError:
+            pass
+
+    def test_a_full_disk(self):
+        marks, memory = self.small("size=256k")
+        filler, id, effect = os.path.join(marks, "filler"), secrets.token_hex(32), self.at("effect")
+        self.fill(filler)
         for _ in range(2):
-            self.assertEqual(self.result(send("echo x >>%s" % effect, id), "failed"), {"reason": "refused", "sent": True})
+            self.refused(self.small_send(marks, "echo x >>%s" % effect, id))
             self.assertEqual((self.count(), os.listdir(marks)), (0, ["filler"]))
         # One page is left: its script goes in, and what it needs to begin does not.
         os.truncate(filler, os.path.getsize(filler) - 4096)
-        self.assertEqual(self.result(send("echo x >>%s" % effect, id), "failed"), {"reason": "refused", "sent": True})
-        self.assertEqual((self.count(), os.listdir(marks)), (0, ["filler"]))
+        self.refused(self.small_send(marks, "echo x >>%s" % effect, id))
+        self.assertEqual((self.count(), os.listdir(marks), os.path.exists(memory)), (0, ["filler"], False))
         # There is room again; and it is used up by the inject, whose end is told all the same.
         os.truncate(filler, 0)
-        result = self.result(send("echo x >>%s; cat /dev/zero >%s 2>/dev/null; echo out; exit 3" % (effect, filler), id))
+        result = self.result(self.small_send(marks, "echo x >>%s; cat /dev/zero >%s 2>/dev/null; echo out; exit 3" % (effect, filler), id))
         self.assertEqual((result["state"], result["exit"], self.count()), ("ended", 3, 1), result)
-        self.assertEqual(self.result(send("echo x >>%s" % effect, id))["state"], "ended")
+        self.assertEqual(self.result(self.small_send(marks, "echo x >>%s" % effect, id))["state"], "ended")
         self.assertEqual(self.count(), 1)
+
+    def test_a_full_disk_and_memory_instead(self):
+        """Without room, and without inodes. The marker in memory counts in its boot, and in no other one."""
+        for options in "size=64k", "nr_inodes=8":
+            with self.subTest(options=options):
+                self.word = secrets.token_hex(4)
+                marks, memory = self.small(options)
+                effect, id, filler = self.at("effect"), secrets.token_hex(32), os.path.join(marks, "filler")
+                script = "echo x >>%s; echo out; exit 5" % effect
+                if options == "size=64k":
+                    self.fill(filler)
+                with contextlib.suppress(OSError):
+                    for i in range(100 if options != "size=64k" else 0):
+                        open("%s-%d" % (filler, i), "x").close()
+                before = sorted(os.listdir(marks))
+                boot, other = self.refused(self.small_send(marks, script, id)), "00000000-0000-0000-0000-000000000000"
+                self.assertEqual((self.count(), os.path.exists(memory)), (0, False))
+                # Another boot than the one that was noted: it may have run there, so it does not run here.
+                self.assertEqual(self.result(self.small_send(marks, script, id, boot=other)), {"state": "interrupted"})
+                self.assertEqual(self.count(), 0)
+                for again in {"boot": boot}, {"boot": boot}, {}, {"boot": other}, {"begun": True}:
+                    result = self.result(self.small_send(marks, script, id, **again))
+                    self.assertEqual((result["state"], result["exit"], result["out"], self.count()), ("ended", 5, "out\n", 1), again)
+                self.assertEqual(sorted(os.listdir(marks)), before)
+                # There is room again: who was sent before and comes late finds the marker in memory.
+                for name in os.listdir(marks):
+                    os.unlink(os.path.join(marks, name))
+                self.assertEqual(self.result(self.small_send(marks, script, id))["state"], "ended")
+                self.assertEqual((self.count(), os.listdir(marks)), (1, []))
+                # After a reboot there is none, and nothing runs though there is room.
+                shutil.rmtree(memory)
+                self.assertEqual(self.result(self.small_send(marks, script, id, boot=other)), {"state": "interrupted"})
+                self.assertEqual((self.count(), os.listdir(marks)), (1, []))
+
+    def test_a_full_disk_with_room_again(self):
+        """Then the disk is the place, though memory was allowed."""
+        marks, memory = self.small("size=256k")
+        id, effect, filler = secrets.token_hex(32), self.at("effect"), os.path.join(marks, "filler")
+        self.fill(filler)
+        boot = self.refused(self.small_send(marks, "echo x >>%s" % effect, id))
+        os.unlink(filler)
+        self.assertEqual(self.result(self.small_send(marks, "echo x >>%s" % effect, id, boot=boot))["state"], "ended")
+        self.assertEqual((self.count(), os.listdir(marks), os.path.exists(memory)), (1, [id], False))
+
+    def test_void_on_a_full_disk(self):
+        """It stands in memory, and whoever comes late, on a disk with room again, runs nothing."""
+        marks, memory = self.small("nr_inodes=4")
+        id, effect = secrets.token_hex(32), self.at("effect")
+        with contextlib.suppress(OSError):
+            for i in range(100):
+                open(os.path.join(marks, "filler-%d" % i), "x").close()
+        for _ in range(2):
+            self.assertEqual(self.result(self.agent.do("void", self.guest.target(), id=id, marks=marks)), {"state": "void"})
+        for name in os.listdir(marks):
+            os.unlink(os.path.join(marks, name))
+        self.assertEqual(self.result(self.small_send(marks, "echo x >>%s" % effect, id)), {"state": "void"})
+        self.assertEqual((self.count(), os.listdir(marks)), (0, []))
+
+    def test_a_folder_in_memory_that_is_somebody_elses(self):
+        """A link in its place is not followed."""
+        marks, memory = self.small("size=64k")
+        elsewhere = self.path("elsewhere-" + secrets.token_hex(4))
+        os.makedirs(elsewhere)
+        os.symlink(elsewhere, memory)
+        self.addCleanup(os.unlink, memory)
+        self.fill(os.path.join(marks, "filler"))
+        id, effect = secrets.token_hex(32), self.at("effect")
+        boot = self.refused(self.small_send(marks, "echo x >>%s" % effect, id))
+        self.refused(self.small_send(marks, "echo x >>%s" % effect, id, boot=boot))
+        self.assertEqual((self.count(), os.listdir(elsewhere)), (0, []))
+
+    def test_many_at_once_on_a_full_disk(self):
+        """Some that may use memory and some that may not, while room comes: one of them runs it."""
+        marks, memory = self.small("size=64k")
+        filler, effect = os.path.join(marks, "filler"), self.at("effect")
+        for done in range(8):
+            id = secrets.token_hex(32)
+            self.fill(filler)
+            boot = self.refused(self.small_send(marks, "true", id))
+            jobs = [self.agent.ask("inject", self.guest.target(), within=30000, id=id, marks=marks, script="echo x >>%s" % effect,
+                                   timeout=20000, **({"boot": boot} if i % 2 else {})) for i in range(6)]
+            os.unlink(filler)
+            states = [self.agent.answer(job)["result"].get("state") for job in jobs]
+            self.assertLessEqual(self.count(), done + 1, states)
+            while self.count() == done:
+                self.small_send(marks, "echo x >>%s" % effect, id, boot=boot)
+            self.assertEqual(self.count(), done + 1, states)
 
     def test_noise_of_the_shell(self):
         """Its rc file speaks, in what a terminal obeys and in our own words, and leaves something on the channel for good."""
