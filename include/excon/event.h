@@ -703,6 +703,7 @@ struct inject_state_row {
     const char *output; /* hash */
     const char *by;
     const char *text;
+    const char *boot; /* dispatched once more: nothing could be written in this boot of its guest */
 };
 
 struct expectation_state_row {

@@ -208,6 +208,33 @@ static json_t *checks_json(const struct view *view)
     return checks;
 }
 
+/* How many injects are on their way to a VM that can write nothing of them. */
+static size_t full_of(const struct view *view, uint32_t vm)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm && view->injects[i].full &&
+                 view->injects[i].state == INJECT_DISPATCHED;
+    return count;
+}
+
+static void print_full(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128];
+
+    for (size_t i = 0; i < view->vm_count; i++) {
+        size_t count = view->vms[i].made.vm != 0 ? full_of(view, view->vms[i].made.vm) : 0;
+
+        if (count == 0)
+            continue;
+        view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
+        output_print(&out, TONE_BAD, "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n", title, count,
+                     count == 1 ? "s" : "");
+    }
+}
+
 static void print_troubles(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
@@ -220,6 +247,7 @@ static void print_troubles(const struct command_line *line, const struct view *v
 
     if (view->no_room[0] != '\0')
         output_print(&out, TONE_BAD, "  %s\n", view->no_room);
+    print_full(line, view);
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
             output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
@@ -419,10 +447,11 @@ static int print_json(struct command_line *line, struct found *found)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
         json_array_append_new(vms,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "vm", title,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "vm", title,
                                         "domain", vm->made.domain, "state",
                                         vm_state_words[vm->state], "address", vm->made.address,
-                                        "host", vm->host, "port", (int)vm->port, "text", vm->text));
+                                        "host", vm->host, "port", (int)vm->port, "text", vm->text, "injects_waiting",
+                                        (int)full_of(found->view, vm->made.vm)));
     }
     json_object_set_new(object, "x", json_integer(exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));

@@ -103,6 +103,8 @@ static void send_inject(struct controller *c, const struct action *action)
     /* What was cut off is told to run, or not, soon after it is heard of again. */
     if (inject->state == INJECT_RUNNING && within > HEAR_WITHIN)
         within = HEAR_WITHIN;
+    if (inject->boot[0] != '\0' && body != NULL)
+        json_object_set_new(body, "boot", json_string(inject->boot));
     /* Who takes its marker away meanwhile must not make it run again. */
     if (inject->begun && body != NULL)
         json_object_set_new(body, "begun", json_true());

@@ -87,6 +87,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .timed_out = json_is_true(json_object_get(result, "timed_out")),
         .state = text_in(result, "state"),
         .out = text_in(result, "out"),
+        .boot = text_in(result, "boot"),
         .output = hash,
         .incarnation = job->incarnation,
         .before = job->what == JOB_PARCEL,

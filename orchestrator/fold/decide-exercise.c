@@ -10,7 +10,10 @@
 #include "fold/moves.h"
 #include "fold/trigger.h"
 
-enum { ASK_AGAIN = 3000 /* ms until an unanswered inject is asked for again */ };
+enum {
+    ASK_AGAIN = 3000,   /* ms until an unanswered inject is asked for again */
+    FULL_AGAIN = 10000, /* ms until one is sent again whose guest has no room */
+};
 
 void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
 {
@@ -327,6 +330,25 @@ static void files_failed(const struct state *state, const struct view_inject *in
 }
 
 /*
+ * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so sends it again, now that it is noted
+ * in which boot its marker may stand in memory; and it is asked again until there is room.
+ */
+static void inject_full(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                        struct intents *intents)
+{
+    if (inject->full)
+        intents_wake(intents, DUE_ASK, ended->subject, state->r + FULL_AGAIN);
+    else
+        intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+                                             .as.inject_state = {.inject = inject->made.inject,
+                                                                 .state = INJECT_DISPATCHED,
+                                                                 .attempt = inject->attempt,
+                                                                 .incarnation = inject->incarnation,
+                                                                 .boot = ended->boot,
+                                                                 .text = ended->text}});
+}
+
+/*
  * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again changes nothing. What
  * was on its way before may have.
  */
@@ -336,6 +358,10 @@ static void inject_refused(const struct state *state, const struct view_inject *
     bool unrun = inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
     char text[160];
 
+    if (unrun && ended->boot != NULL && ended->boot[0] != '\0') {
+        inject_full(state, inject, ended, intents);
+        return;
+    }
     text_print(text, sizeof(text), unrun ? "%s" : "%s; it may have run", ended->text);
     intents_inject(intents, inject, unrun ? INJECT_FAILED : INJECT_INTERRUPTED, "", text);
 }

@@ -73,6 +73,7 @@ struct ended {
     const char *out;   /* what it printed */
     const char *output; /* hash of the whole output */
     uint32_t incarnation;
+    const char *boot;  /* of an inject of which its guest could write nothing: its boot then; may be NULL */
     bool before; /* what failed are its files: of the action itself nothing has left */
 };
 

@@ -100,7 +100,8 @@ bool move_inject(enum inject_state from, enum inject_state to)
         /* To itself: what it lacks to be armed. */
         [INJECT_SCHEDULED] = WAITING | TO(INJECT_SCHEDULED),
         [INJECT_ARMED] = WAITING,
-        [INJECT_DISPATCHED] = TO(INJECT_RUNNING) | ENDED,
+        /* To itself: its guest can write nothing of it. */
+        [INJECT_DISPATCHED] = TO(INJECT_DISPATCHED) | TO(INJECT_RUNNING) | ENDED,
         /* To itself: it was cut off, or is heard of again. */
         [INJECT_RUNNING] = ENDED | TO(INJECT_RUNNING),
         [INJECT_DELIVERED] = ANSWERED,
@@ -164,5 +165,5 @@ bool inject_is_over(enum inject_state state)
 
 bool inject_can_go(enum inject_state state, bool message)
 {
-    return move_inject(state, message ? INJECT_DELIVERED : INJECT_DISPATCHED);
+    return state != INJECT_DISPATCHED && move_inject(state, message ? INJECT_DELIVERED : INJECT_DISPATCHED);
 }

@@ -178,7 +178,10 @@ static int apply_inject_state(struct view *view, const struct event *event, bool
         return view_no_move(inject_state_words[inject->state], inject_state_words[row->state], err);
     if (row->state == INJECT_HELD)
         inject->before = inject->state;
-    if (row->state == INJECT_DISPATCHED || (row->state == INJECT_DELIVERED && inject->dispatched < 0)) {
+    inject->full = inject->state == INJECT_DISPATCHED && row->state == INJECT_DISPATCHED;
+    if (row->state == INJECT_DISPATCHED)
+        text_copy(inject->boot, sizeof(inject->boot), row->boot);
+    if ((row->state == INJECT_DISPATCHED && !inject->full) || (row->state == INJECT_DELIVERED && inject->dispatched < 0)) {
         inject->dispatched = event->x;
         inject->dispatched_r = event->r;
         inject->incarnation = row->incarnation;

@@ -234,8 +234,8 @@ static bool tell_inject(const struct view *view, const struct event *event, stru
 
     title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
-    told->tone = row->state == INJECT_FAILED || row->state == INJECT_UNREACHABLE ||
-                         row->state == INJECT_INTERRUPTED || (row->state == INJECT_SCHEDULED && text != NULL)
+    told->tone = row->state == INJECT_FAILED || row->state == INJECT_UNREACHABLE || row->state == INJECT_INTERRUPTED ||
+                         ((row->state == INJECT_SCHEDULED || row->state == INJECT_DISPATCHED) && text != NULL)
                      ? LINE_BAD
                      : LINE_ATTACK;
     text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title, inject_state_words[row->state],

@@ -142,6 +142,8 @@ struct view_inject {
     int64_t dispatched; /* exercise ms; -1: not yet */
     int64_t dispatched_r;
     bool begun; /* this attempt: its guest has told that it runs */
+    bool full;  /* on its way, and its guest can write nothing of it */
+    char boot[40]; /* this attempt: its marker may stand in memory in that boot of its guest, see PROTOCOL; "": none */
     int64_t x; /* exercise ms of its state */
     int64_t delivered, delivered_wall; /* exercise ms and wall ms; -1: it was not */
     bool has_exit;

@@ -366,6 +366,7 @@ static const struct event_field inject_state_fields[] = {
     BLOB("output", inject_state.output, "hash of what it printed"),
     FIELD("by", TEXT, inject_state.by, "who ordered it"),
     FIELD("text", TEXT, inject_state.text, ""),
+    FIELD("boot", TEXT, inject_state.boot, "dispatched still: its guest could write nothing in this boot; its marker may stand in memory there"),
 };
 
 static const struct event_field expectation_state_fields[] = {

@@ -14,7 +14,7 @@ nodes:
     resources: {ram: 96 mib, cpu: 1}
     restart: on-failure
     roles: {root: root, user: {username: alice, entities: [blue]}}
-    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user, dingo-cron: root, dingo-bare: user, heron-cut: root, gannet-full: root, plover-noise: user, curlew-boot: root}
+    injects: {quokka-note: root, wombat-twice: user, okapi-timed: user, numbat-later: root, quoll-last: root, bilby-drop: user, dingo-cron: root, dingo-bare: user, heron-cut: root, gannet-full: root, gannet-late: root, plover-noise: user, curlew-boot: root}
   lan: {type: Switch}
 infrastructure: {web: {each: blue, links: [lan]}, lan: {each: blue}}
 variables: {paw: {random: hex16, per: blue}, den: {value: "a 'dry' place"}}
@@ -41,12 +41,14 @@ injects:
   dingo-bare: {atomic: T1053.003, arguments: {command: /home/alice/bare, crontab: /home/alice/cron/bare}}
   bilby-drop: {source: bilby, cleanup: rm /home/alice/dropped}
   heron-cut: {timeout: 2min, run: "echo once >>/var/lib/cut; until [ -e /var/lib/cut-over ]; do sleep 1; done; echo to the end"}
-  gannet-full: {run: echo once >>/var/lib/full}
+  gannet-full: {run: echo once >>/run/full}
+  gannet-late: {run: echo once >>/run/late}
   plover-noise: {run: echo said; echo once >>/home/alice/noise}
   curlew-boot: {timeout: 10min, run: 'echo begun >>/var/lib/boot; sync; [ "$(wc -l </var/lib/boot)" -ge 2 ] || sleep 500'}
 events:
   eight: {injects: [heron-cut], when: {manual: true}}
   nine: {injects: [gannet-full], when: {manual: true}}
+  nine-more: {injects: [gannet-late], when: {manual: true}}
   ten: {injects: [plover-noise], when: {manual: true}}
   eleven: {injects: [curlew-boot], when: {manual: true}}
   six: {injects: [bilby-drop], when: {manual: true}}
@@ -194,13 +196,20 @@ check "with all it said" test "$(journal "select cast(bytes as text) from blob w
 # Its disk is full.
 as_root 1 'cat /dev/zero >/var/lib/filler 2>/dev/null; sync; cat /dev/zero >>/var/lib/filler 2>/dev/null; sync'
 check "one for a guest whose disk is full" ends 0 excon fire nine
-check "fails" within 120 inject_is gannet-full failed
-check "for that reason" says_text gannet-full failed "is its disk full?"
-check "and nothing was done" has "" "cat /var/lib/full 2>/dev/null"
+check "comes with its marker in memory" within 120 inject_is gannet-full delivered
+check "once that boot is noted" says_text gannet-full dispatched "is its disk full?"
+check "once" has once "cat /run/full"
+# Nor can anything be written in memory: a file stands in the folder's place.
+as_root 1 'for d in /var/lib/*/root; do d=${d%/root} d=/run/${d##*/}-root; [ ! -d $d ] || mv $d $d.away; : >$d; done'
+check "one for a guest that takes nothing at all" ends 0 excon fire nine-more
+check "waits" within 120 state_is '.vms[0].injects_waiting == 1'
+cannot() { excon status -x "$run" | grep -q "injects cannot reach web"; }
+check "which is said" cannot
+check "and nothing was done" has "" "cat /run/late 2>/dev/null"
 as_root 1 'rm /var/lib/filler; sync'
-check "there is room again: fired once more" ends 0 excon fire gannet-full
-check "delivered" within 120 inject_is gannet-full delivered
-check "once" has once "cat /var/lib/full"
+check "there is room again: delivered" within 120 inject_is gannet-late delivered
+check "once" has once "cat /run/late"
+check "nothing waits any more" state_is '.vms[0].injects_waiting == 0'
 
 # Alice's shell clears the screen, speaks as we do, and leaves something behind on each channel.
 as_root 1 'printf "#!/bin/sh\nprintf \"\\033[2J\\033]0;owned\\007E 0 0\\nV\\nX\\n\"\nhead -c 100000 /dev/zero\nsleep 400 &\nexec /bin/sh \"\$@\"\n" >/bin/noisy; chmod 755 /bin/noisy; echo /bin/noisy >>/etc/shells; sed -i "/^alice:/s,[^:]*$,/bin/noisy," /etc/passwd'

@@ -191,6 +191,60 @@ static void never_sent_for_certain_is_unreachable(void **context)
     state_done(&world.state);
 }
 
+/* Nothing of it can be written in its guest: that is noted with the guest's boot, and it goes on being sent. */
+static void a_full_disk_is_waited_for(void **context)
+{
+    static const char *const boot = "867d33be-01f1-4804-89b3-236efcfbe190";
+    const struct ended full = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .text = "full", .reason = REASON_REFUSED,
+                               .boot = boot};
+    struct world world;
+    char reply[256];
+    struct intents intents = {0};
+    const struct view_inject *inject;
+    int64_t since;
+
+    (void)context;
+    begin(&world);
+    up(&world);
+    order(&world, (struct order){.verb = "startex"}, reply);
+    order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
+    inject = view_inject(world.state.view, 1);
+    since = inject->dispatched_r;
+    assert_false(inject->full);
+    assert_string_equal(inject->boot, "");
+    pass(&world, 1000);
+    ended(&world, full);
+    assert_int_equal(inject->state, INJECT_DISPATCHED);
+    assert_true(inject->full);
+    assert_string_equal(inject->boot, boot);
+    assert_string_equal(inject->text, "full");
+    assert_int_equal(inject->dispatched_r, since);
+    /* The row sends it; later answers are no more rows, and are asked for again. */
+    assert_int_equal(actions_of(&world, ACTION_INJECT), 2);
+
+    int64_t rows = world.state.seq;
+
+    ended(&world, full);
+    assert_int_equal(actions_of(&world, ACTION_INJECT), 2);
+    assert_int_equal(world.state.seq, rows);
+    assert_int_equal(world.actions[world.count - 1].kind, ACTION_WAKE);
+    assert_int_equal(world.actions[world.count - 1].what, DUE_ASK);
+    decide_due(&world.state, &(struct agenda_item){.what = DUE_ASK, .subject = 1}, &intents);
+    take(&world, &intents);
+    assert_int_equal(actions_of(&world, ACTION_INJECT), 3);
+    /* What is on its way is not fired a second time by hand. */
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 1);
+    /* The next attempt begins anew, in whatever boot. */
+    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "interrupted"});
+    assert_int_equal(inject->state, INJECT_INTERRUPTED);
+    assert_false(inject->full);
+    assert_string_equal(inject->boot, boot);
+    order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
+    assert_int_equal(inject->attempt, 2);
+    assert_string_equal(inject->boot, "");
+    state_done(&world.state);
+}
+
 /* An inject that is on its way. */
 static const struct view_inject *on_its_way(struct world *world)
 {
@@ -327,6 +381,7 @@ int main(void)
         cmocka_unit_test(an_inject_is_sent_once_and_asked_for_until_it_answers),
         cmocka_unit_test(a_past_incarnation_gets_nothing_more),
         cmocka_unit_test(never_sent_for_certain_is_unreachable),
+        cmocka_unit_test(a_full_disk_is_waited_for),
         cmocka_unit_test(what_is_known_of_one_that_is_cut_off_is_said),
         cmocka_unit_test(what_a_guest_cannot_take_has_failed),
         cmocka_unit_test(faults_and_pauses_cost_nothing),
