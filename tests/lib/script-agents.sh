@@ -3,7 +3,7 @@
 # all they are told (a check answers 1), each inject's id is a line of $tmp/effects, and
 # what it says as mark=WORD one of $tmp/marks. Sets EXCON_AGENTS, EXCON_IMAGES.
 agents=$tmp/agents
-mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.0"
+mkdir "$agents" && mkdir -p "$tmp/images/tiny-1.1.1"
 sed 's/"agent":"provider"/"agent":"virt"/; s/"host":"sim"/"host":"127.0.0.1"/g; s/\\"host\\":\\"sim\\"/\\"host\\":\\"127.0.0.1\\"/g' "$top/examples/shell-agent/provider.sh" >"$agents/excon-virt"
 script() { # AGENT: its part of a case on the verb from standard input
     cat <<END
@@ -40,9 +40,9 @@ script switch >"$agents/excon-switch" </dev/null
 chmod +x "$agents"/*
 # An image of nothing, as nothing is started from it.
 nothing=$(printf '' | sha256sum | cut -d' ' -f1)
-touch "$tmp/images/tiny-1.1.0/vmlinuz" "$tmp/images/tiny-1.1.0/initrd.gz"
-cat >"$tmp/images/tiny-1.1.0/image.json" <<END
-{"name":"tiny","version":"1.1.0","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
+touch "$tmp/images/tiny-1.1.1/vmlinuz" "$tmp/images/tiny-1.1.1/initrd.gz"
+cat >"$tmp/images/tiny-1.1.1/image.json" <<END
+{"name":"tiny","version":"1.1.1","boot":"kernel","kernel":"vmlinuz","initrd":"initrd.gz","cmdline":"","disk":null,"ram":100663296,
  "files":{"vmlinuz":"$nothing","initrd.gz":"$nothing"}}
 END
 EXCON_AGENTS=$agents EXCON_IMAGES=$tmp/images
