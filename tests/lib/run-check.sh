@@ -30,6 +30,7 @@ agents/test-steward.py:excon-virt
 system/test-images.sh
 +system/test-shell-provider.sh
 +system/test-orders.sh
++system/test-full-guest.sh
 +system/test-answers.sh
 +system/test-confirmed.sh
 +system/test-hostile-clients.sh
