@@ -83,6 +83,7 @@ struct controller {
     struct job *acting; /* those that are an action's, by what they are about */
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
+    struct payload *payloads;     /* what is in them, each content once */
     uint64_t job_count;
     unsigned makes; /* jobs that make VMs */
     bool drop_waits;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/point.h"
+#include "control/payload.h"
 #include "control/take.h"
 #include "fold/calendar.h"
 #include "model/event.h"
@@ -491,6 +492,7 @@ static int open_all(struct controller *c, struct error *err)
     if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     room_keep(c);
+    payload_sweep(c);
     if (c->options->serve) {
         if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
             return -ERROR_FAILED;

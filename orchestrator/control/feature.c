@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "control/answer.h"
-#include "control/control.h"
+#include "control/payload.h"
 
 enum {
     RESTART_WITHIN = 120000,
@@ -131,27 +131,25 @@ void feature_start(struct controller *c, const struct action *action)
                            .user = feature->made.user,
                            .since = feature->since,
                            .reader = secret_reader(c, feature->made.team)};
-    char *text = NULL;
-    size_t length;
+    struct payload *payload = NULL;
     struct error err = {0};
-    json_t *work;
 
     if (find(c, action->subject) != NULL || feature->state != FEATURE_SENT)
         return; /* it is on its way already */
     run = calloc(1, sizeof(*run));
-    if (run == NULL || journal_blob_read(c->journal, feature->made.payload, &text, &length, &err) != 0) {
+    if (run == NULL || payload_take(c, feature->made.payload, &payload, &err) < 0) {
+        if (run == NULL)
+            error_memory(&err);
         free(run);
-        error_set(&err, ERROR_MEMORY, "feature %s cannot be read from the journal", feature->made.id);
+        error_wrap(&err, "feature %s cannot be sent", feature->made.id);
         controller_fail(c, &err);
         return;
     }
     run->feature = action->subject;
-    work = json_loadb(text, length, 0, NULL);
-    run->script = json_incref(json_object_get(work, "script"));
-    json_decref(work);
-    free(text);
+    run->script = json_incref(json_object_get(payload_work(payload), "script"));
     HASH_ADD(hh, c->features, feature, sizeof(run->feature), run);
     parcel_send(c, action, feature->made.payload, &to, all_there);
+    payload_drop(c, payload);
 }
 
 /* Has a step gone well, so that the next one follows? */

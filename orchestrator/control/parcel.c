@@ -3,14 +3,12 @@
  * Files on their way into a guest, before what an action runs there: folders, then one file after the other. Each request may
  * be repeated, so that a parcel that was cut off begins anew. Nothing is sent by the action itself until all are there.
  */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <utlist.h>
 
-#include "base/file.h"
-#include "control/control.h"
+#include "control/payload.h"
 
 enum { FILE_WITHIN = 120000, DIRS_WITHIN = 30000 };
 
@@ -20,8 +18,8 @@ struct parcel {
     parcel_done *done;
     bool made_dirs;
     size_t file; /* the next one */
-    json_t *work;
-    char *staged; /* the file that is being put, on our disk; NULL: none */
+    struct payload *payload;
+    char *own; /* the file that is being put, as this target alone reads it; NULL: none */
     struct parcel *prev, *next;
 };
 
@@ -39,17 +37,17 @@ static struct parcel *find(const struct controller *c, const struct action *acti
 
 static void unstage(struct parcel *parcel)
 {
-    if (parcel->staged != NULL)
-        unlink(parcel->staged);
-    free(parcel->staged);
-    parcel->staged = NULL;
+    if (parcel->own != NULL)
+        unlink(parcel->own);
+    free(parcel->own);
+    parcel->own = NULL;
 }
 
 static void end(struct controller *c, struct parcel *parcel)
 {
     DL_DELETE(c->parcels, parcel);
     unstage(parcel);
-    json_decref(parcel->work);
+    payload_drop(c, parcel->payload);
     free(parcel);
 }
 
@@ -72,56 +70,51 @@ static json_t *dirs_body(struct controller *c, struct parcel *parcel, const char
     return body;
 }
 
-/* The file's bytes where the transport finds them; there until its answer has come. */
-static int stage(struct controller *c, struct parcel *parcel, const char *data, struct error *err)
+/* The file's bytes where the transport finds them, there until its answer has come; malloc'd. NULL and an error. */
+static char *stage(struct controller *c, struct parcel *parcel, struct error *err)
 {
-    size_t room = strlen(data) / 4 * 3 + 3, length = 0;
-    char *bytes = malloc(room), *read = NULL;
+    char *own, *path = NULL;
     int result;
 
-    if (bytes == NULL || asprintf(&parcel->staged, "%s/put-%d-%u", c->folder->state, (int)parcel->action.kind,
-                                  parcel->action.subject) < 0) {
-        parcel->staged = NULL;
-        free(bytes);
-        return error_memory(err);
+    if (asprintf(&own, "%s/put-%d-%u", c->folder->state, (int)parcel->action.kind, parcel->action.subject) < 0) {
+        error_memory(err);
+        return NULL;
     }
-    if (sodium_base642bin((unsigned char *)bytes, room, data, strlen(data), NULL, &length, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0)
-        result = error_set(err, ERROR_INPUT, "the journal holds a file that is no base64");
+    result = payload_file(c, parcel->payload, parcel->file, own, &parcel->to.reader, &path, err);
+    if (result == PAYLOAD_SHARED)
+        free(own);
     else
-        result = secret_text(&parcel->to.reader, bytes, length, &read, &length, err);
-    if (result >= 0)
-        result = file_replace(parcel->staged, read != NULL ? read : bytes, length, 0600, err);
-    free(read);
-    free(bytes);
-    return result;
+        parcel->own = own;
+    return result < 0 ? NULL : path;
 }
 
 static json_t *file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
 {
     const char *path = text_in(file, "path");
+    char *from = NULL;
     json_t *body;
 
     unstage(parcel);
-    if (!c->options->virtual_time && stage(c, parcel, text_in(file, "data"), err) < 0)
+    if (!c->options->virtual_time && (from = stage(c, parcel, err)) == NULL)
         return NULL;
     body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
     if (body != NULL && request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
         json_decref(body);
-        return NULL;
+        body = NULL;
     }
     if (body != NULL) {
         json_object_set(body, "mode", json_object_get(file, "mode"));
-        json_object_set_new(body, "from", json_string(parcel->staged != NULL ? parcel->staged : ""));
+        json_object_set_new(body, "from", json_string(from != NULL ? from : ""));
     }
+    free(from);
     return body;
 }
 
 /* The next request, or the parcel has ended and what it was for goes on. */
 static void next(struct controller *c, struct parcel *parcel)
 {
-    const char *dirs = text_in(parcel->work, "dirs");
-    const json_t *files = json_object_get(parcel->work, "files");
+    const char *dirs = text_in(payload_work(parcel->payload), "dirs");
+    const json_t *files = json_object_get(payload_work(parcel->payload), "files");
     bool is_dirs = !parcel->made_dirs && dirs[0] != '\0';
     struct action action = parcel->action;
     parcel_done *done = parcel->done;
@@ -150,21 +143,23 @@ void parcel_send(struct controller *c, const struct action *action, const char *
                  parcel_done *done)
 {
     struct parcel *parcel;
-    char *text = NULL;
-    size_t length;
+    struct payload *payload;
     struct error err = {0};
 
     if (find(c, action) != NULL)
         return; /* it is on its way already */
-    parcel = calloc(1, sizeof(*parcel));
-    if (parcel == NULL || journal_blob_read(c->journal, hash, &text, &length, &err) != 0) {
-        free(parcel);
-        error_set(&err, ERROR_MISSING, "the files of an action cannot be read from the journal");
+    if (payload_take(c, hash, &payload, &err) < 0) {
+        error_wrap(&err, "the files of an action cannot be sent");
         controller_fail(c, &err);
         return;
     }
-    *parcel = (struct parcel){.action = *action, .to = *to, .done = done, .work = json_loadb(text, length, 0, NULL)};
-    free(text);
+    parcel = calloc(1, sizeof(*parcel));
+    if (parcel == NULL) {
+        payload_drop(c, payload);
+        controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
+        return;
+    }
+    *parcel = (struct parcel){.action = *action, .to = *to, .done = done, .payload = payload};
     DL_APPEND(c->parcels, parcel);
     next(c, parcel);
 }

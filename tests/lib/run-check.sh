@@ -36,6 +36,7 @@ system/test-images.sh
 +system/test-hostile-clients.sh
 +system/test-verify.sh
 +system/test-changes.sh
+system/test-assets.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh
