@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One write per line, so that lines of several programs on one descriptor do not mix. */
+/* One write per line, so that lines of several programs on one descriptor do not mix. What repeats without end, a full disk or
+ * a client that means no good, costs neither the disk nor the lines before it. */
 #include "base/log.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -15,6 +21,115 @@ static const char *const words[LOG_LEVELS] = {"error", "warn", "info", "debug"};
 /* The log is the one thing of a program that every module reaches without being handed it. */
 static int out = STDERR_FILENO;
 static enum log_level loudest = LOG_LEVEL_WARN;
+
+/* ---- bounds: threads log side by side, so a lock goes with them */
+
+enum { AT_ONCE = 500, A_SECOND = 20 };
+
+static struct {
+    pthread_mutex_t lock;
+    int64_t full_at; /* monotonic ms: when no line of those at once is used any more */
+    unsigned long dropped;
+    char path[PATH_MAX]; /* of the file that `out` writes; "": it is not bounded */
+    off_t most;
+} bounds = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Who debugs wants every line. */
+static bool may_write(int64_t now)
+{
+    const int64_t each = 1000 / A_SECOND;
+    int64_t from = bounds.full_at > now ? bounds.full_at : now;
+
+    if (loudest == LOG_LEVEL_DEBUG)
+        return true;
+    if (from + each - now > AT_ONCE * each)
+        return false;
+    bounds.full_at = from + each;
+    return true;
+}
+
+/* The newest bytes of the file become the older part, in the place of the one before. */
+static void keep_newest(off_t size)
+{
+    char older[PATH_MAX], bytes[16384];
+    int from = open(bounds.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), to;
+    ssize_t got;
+
+    if (from < 0 || !text_print(older, sizeof(older), "%s.1", bounds.path)) {
+        if (from >= 0)
+            close(from);
+        return;
+    }
+    to = open(older, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (to >= 0 && lseek(from, size > bounds.most ? size - bounds.most : 0, SEEK_SET) >= 0)
+        for (off_t left = bounds.most; left > 0 && (got = read(from, bytes, sizeof(bytes))) > 0; left -= got)
+            if (file_write_all(to, bytes, (size_t)got) != 0)
+                break;
+    if (to >= 0)
+        close(to);
+    close(from);
+}
+
+/* Emptied and not renamed: agents have the same file open, to append to it. */
+static void bound_size(void)
+{
+    struct stat written, named;
+
+    if (bounds.path[0] == '\0' || fstat(out, &written) < 0 || written.st_size <= bounds.most)
+        return;
+    if (stat(bounds.path, &named) < 0 || named.st_dev != written.st_dev || named.st_ino != written.st_ino ||
+        !S_ISREG(written.st_mode) || (fcntl(out, F_GETFL) & O_APPEND) == 0)
+        return;
+    keep_newest(written.st_size);
+    if (ftruncate(out, 0) < 0)
+        return;
+}
+
+static void write_line(const char *text, enum log_level level, const char *module)
+{
+    char when[TIME_TEXT], line[1700];
+    struct moment now;
+
+    time_now(&now);
+    time_text_wall(when, now.wall);
+    text_print(line, sizeof(line) - 1, "%s %-5s %s: %s", when, words[level], module, text);
+
+    size_t length = strlen(line);
+
+    line[length++] = '\n';
+    /* There is nobody to tell that the log cannot be written. */
+    if (write(out, line, length) < 0)
+        return;
+}
+
+/* What was left out before the line whose place this is. */
+static void tell_dropped(void)
+{
+    char text[64];
+
+    if (bounds.dropped == 0)
+        return;
+    text_print(text, sizeof(text), "%lu lines were left out: too many", bounds.dropped);
+    write_line(text, LOG_LEVEL_WARN, "log");
+    bounds.dropped = 0;
+}
+
+void log_keep(const char *path, size_t most)
+{
+    pthread_mutex_lock(&bounds.lock);
+    text_copy(bounds.path, sizeof(bounds.path), path);
+    bounds.most = (off_t)most;
+    pthread_mutex_unlock(&bounds.lock);
+}
+
+void log_look(void)
+{
+    pthread_mutex_lock(&bounds.lock);
+    if (bounds.dropped > 0 && may_write(time_mono()))
+        tell_dropped();
+    bound_size();
+    pthread_mutex_unlock(&bounds.lock);
+}
 
 void log_open(int descriptor, enum log_level most)
 {
@@ -43,21 +158,19 @@ static void put(enum log_level level, const char *module, const char *format, va
 
 static void put(enum log_level level, const char *module, const char *format, va_list args)
 {
-    char text[1500], clean[1500], when[TIME_TEXT], line[1700];
-    struct moment now;
+    char text[1500], clean[1500];
 
-    time_now(&now);
-    time_text_wall(when, now.wall);
     text_vprint(text, sizeof(text), format, args);
     text_clean(clean, sizeof(clean), text, strlen(text));
-    text_print(line, sizeof(line) - 1, "%s %-5s %s: %s", when, words[level], module, clean);
-
-    size_t length = strlen(line);
-
-    line[length++] = '\n';
-    /* There is nobody to tell that the log cannot be written. */
-    if (write(out, line, length) < 0)
-        return;
+    pthread_mutex_lock(&bounds.lock);
+    if (may_write(time_mono())) {
+        tell_dropped();
+        write_line(clean, level, module);
+    } else {
+        bounds.dropped++;
+    }
+    bound_size();
+    pthread_mutex_unlock(&bounds.lock);
 }
 
 #define DEFINE(name, level)                                                                        \

@@ -9,6 +9,8 @@
 #include "cli/command.h"
 #include "control/controller.h"
 
+enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ };
+
 static const struct command_option options[] = {
     {0, "ready", "DESCRIPTOR", "where to say that it serves, or why not"},
     {0, "unchecked", NULL, "go on though the journal is not what was written"},
@@ -53,6 +55,8 @@ static int run(struct command_line *line)
 
     int result = folder_open(&folder, line->arguments[0], &err);
 
+    if (result == 0)
+        log_keep(folder.log, LOG_MOST);
     if (result == 0)
         result = run_folder(line, &folder, (int)ready, &err);
     else

@@ -379,6 +379,7 @@ static void beat(void *data)
 
     controller_enter(c);
     resume_after_sleep(c);
+    log_look();
     server_tell_dropped(c->server);
     server_beat(c->server);
     sealing_beat(c);
