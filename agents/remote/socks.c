@@ -72,6 +72,7 @@ struct place {
 
 struct socks {
     int epoll, listener; /* listener -1: nothing is offered */
+    bool rests;          /* the listener, until the next step: there was no descriptor */
     struct sockaddr_un at;
     char password[PASSWORD + 1];
     struct place *allowed;
@@ -142,6 +143,7 @@ static int listen_at(struct socks *socks, const char *path, struct error *err)
     socks->at = (struct sockaddr_un){.sun_family = AF_UNIX};
     text_copy(socks->at.sun_path, sizeof(socks->at.sun_path), path);
     remove_stale(path);
+    socks->rests = false;
     socks->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socks->listener < 0)
         return error_system(err, errno, "%s", path);
@@ -400,23 +402,67 @@ static void client_free(struct client *client, struct guard *guard)
     free(client);
 }
 
+/* The one that has been there longest without having asked for anything goes. Returns whether there was one. */
+static bool drop_silent(struct socks *socks)
+{
+    struct client **oldest = NULL;
+
+    /* The newest stand first. */
+    for (struct client **at = &socks->clients; *at != NULL; at = &(*at)->next)
+        if ((*at)->stage == GREETS || (*at)->stage == LOGS_IN || (*at)->stage == ASKS)
+            oldest = at;
+    if (oldest == NULL)
+        return false;
+
+    struct client *client = *oldest;
+
+    *oldest = client->next;
+    socks->client_count--;
+    client_free(client, socks->guard);
+    return true;
+}
+
+/* There is no descriptor for who comes: he would be told of for ever. */
+static void rest(struct socks *socks, bool rests)
+{
+    struct epoll_event event = {.events = rests ? 0 : EPOLLIN};
+
+    if (socks->listener >= 0 && rests != socks->rests)
+        epoll_ctl(socks->epoll, EPOLL_CTL_MOD, socks->listener, &event);
+    socks->rests = rests;
+}
+
+static void take_in(struct socks *socks, int fd)
+{
+    struct client *client =
+        socks->client_count < CLIENTS_MOST || drop_silent(socks) ? calloc(1, sizeof(*client)) : NULL;
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
+
+    if (client == NULL || epoll_ctl(socks->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
+        free(client);
+        close(fd);
+        return;
+    }
+    *client = (struct client){.next = socks->clients, .fd = fd, .events = event.events};
+    socks->clients = client;
+    socks->client_count++;
+}
+
 static void accept_all(struct socks *socks)
 {
-    int fd;
+    bool full = false;
 
-    while (socks->listener >= 0 && (fd = accept4(socks->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-        struct client *client = socks->client_count < CLIENTS_MOST ? calloc(1, sizeof(*client)) : NULL;
-        struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
+    while (socks->listener >= 0 && !full) {
+        int fd = accept4(socks->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-        if (client == NULL || epoll_ctl(socks->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
-            free(client);
-            close(fd);
-            continue;
-        }
-        *client = (struct client){.next = socks->clients, .fd = fd, .events = event.events};
-        socks->clients = client;
-        socks->client_count++;
+        if (fd >= 0)
+            take_in(socks, fd);
+        else if (errno != EMFILE && errno != ENFILE)
+            break;
+        else
+            full = !drop_silent(socks);
     }
+    rest(socks, full);
 }
 
 /* So that epoll tells of nothing that could not be done now. */

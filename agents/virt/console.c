@@ -34,6 +34,7 @@ enum {
     LOG_MOST = 64 * 1024, /* bytes; one such file and the one before it are kept */
     PIECE = 4096,
     REST = 25, /* ms until a guest that has written is read again: at most 160 kB a second */
+    REST_PEOPLE = 1000, /* ms until people are let in again where there was no descriptor */
 };
 
 enum { PEOPLE, GUEST, PERSON, PLACES };
@@ -48,7 +49,7 @@ struct line {
     bool speaks; /* the machine has written since it was started, or since we have been there */
     int log;
     size_t logged;
-    int64_t rests_until; /* monotonic ms */
+    int64_t rests_until[PLACES]; /* monotonic ms */
     size_t panic;        /* how many bytes of its words have come */
 };
 
@@ -183,8 +184,12 @@ static void person_came(struct line *line)
     char text[128] = "+attached\n";
     pid_t pid = 0;
 
-    if (fd < 0)
+    if (fd < 0) {
+        /* Without a descriptor he waits, and would be told of for ever. */
+        if (errno == EMFILE || errno == ENFILE)
+            line->rests_until[PEOPLE] = now_ms() + REST_PEOPLE;
         return;
+    }
     if (!may_attach(fd, &pid))
         text_copy(text, sizeof(text), "-it is not yours\n");
     else if (line->at[PERSON] < 0 && (line->keys = open_pipe(line, "in", O_WRONLY)) < 0)
@@ -242,7 +247,7 @@ static void guest_wrote(struct line *line)
     look_for_panic(line, bytes, (size_t)n);
     if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
         person_left(line);
-    line->rests_until = now_ms() + REST;
+    line->rests_until[GUEST] = now_ms() + REST;
 }
 
 static void person_wrote(struct line *line)
@@ -268,11 +273,11 @@ static int gather(struct pollfd *fds, int64_t now)
 
     for (struct line *line = all.first; line != NULL; line = line->next)
         for (int place = 0; place < PLACES; place++, fds++) {
-            bool rests = place == GUEST && line->rests_until > now;
-            int left = (int)(line->rests_until - now);
+            bool rests = line->rests_until[place] > now;
+            int left = (int)(line->rests_until[place] - now);
 
             *fds = (struct pollfd){.fd = rests ? -1 : line->at[place], .events = POLLIN};
-            if (rests && line->at[GUEST] >= 0 && (most < 0 || left < most))
+            if (rests && line->at[place] >= 0 && (most < 0 || left < most))
                 most = left;
         }
     return most;

@@ -690,6 +690,18 @@ class Commands(Remote):
         self.assertEqual(code, 255)
         s.close()
 
+    def test_socks_hundreds_that_say_nothing(self):
+        port = self.server(lambda connection: None)
+        password = self.result(self.socks(port))["password"]
+        silent = []
+        for _ in range(600):
+            silent.append(socket.socket(socket.AF_UNIX))
+            silent[-1].connect(self.path("way"))
+        s, code = self.way(password, self.connect(port))
+        self.assertEqual(code, 0)
+        for connection in silent + [s]:
+            connection.close()
+
     def test_socks_nobody_listens(self):
         port = free_port()
         password = self.result(self.socks(port))["password"]
