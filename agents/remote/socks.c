@@ -405,7 +405,7 @@ static void client_free(struct client *client, struct guard *guard)
 /* The one that has been there longest without having asked for anything goes. Returns whether there was one. */
 static bool drop_silent(struct socks *socks)
 {
-    struct client **oldest = NULL;
+    struct client **oldest = NULL, *client;
 
     /* The newest stand first. */
     for (struct client **at = &socks->clients; *at != NULL; at = &(*at)->next)
@@ -413,9 +413,7 @@ static bool drop_silent(struct socks *socks)
             oldest = at;
     if (oldest == NULL)
         return false;
-
-    struct client *client = *oldest;
-
+    client = *oldest;
     *oldest = client->next;
     socks->client_count--;
     client_free(client, socks->guard);
@@ -427,15 +425,14 @@ static void rest(struct socks *socks, bool rests)
 {
     struct epoll_event event = {.events = rests ? 0 : EPOLLIN};
 
-    if (socks->listener >= 0 && rests != socks->rests)
-        epoll_ctl(socks->epoll, EPOLL_CTL_MOD, socks->listener, &event);
-    socks->rests = rests;
+    if (socks->listener >= 0 && rests != socks->rests && epoll_ctl(socks->epoll, EPOLL_CTL_MOD, socks->listener, &event) == 0)
+        socks->rests = rests;
 }
 
 static void take_in(struct socks *socks, int fd)
 {
-    struct client *client =
-        socks->client_count < CLIENTS_MOST || drop_silent(socks) ? calloc(1, sizeof(*client)) : NULL;
+    bool has_place = socks->client_count < CLIENTS_MOST || drop_silent(socks);
+    struct client *client = has_place ? calloc(1, sizeof(*client)) : NULL;
     struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
 
     if (client == NULL || epoll_ctl(socks->epoll, EPOLL_CTL_ADD, fd, &event) < 0) {
@@ -450,19 +447,17 @@ static void take_in(struct socks *socks, int fd)
 
 static void accept_all(struct socks *socks)
 {
-    bool full = false;
+    bool more = socks->listener >= 0;
 
-    while (socks->listener >= 0 && !full) {
+    while (more) {
         int fd = accept4(socks->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        bool crowded = fd < 0 && (errno == EMFILE || errno == ENFILE);
 
+        more = fd >= 0 || (crowded && drop_silent(socks));
         if (fd >= 0)
             take_in(socks, fd);
-        else if (errno != EMFILE && errno != ENFILE)
-            break;
-        else
-            full = !drop_silent(socks);
+        rest(socks, crowded && !more);
     }
-    rest(socks, full);
 }
 
 /* So that epoll tells of nothing that could not be done now. */

@@ -240,7 +240,7 @@ int server_new(struct controller *controller, const char *path, struct server **
 void server_free(struct server *server);
 /* Feeds every session from its cursor, as far as there is room. */
 void server_tell(struct server *server);
-/* Tells the time to all who follow. */
+/* Tells the time to all who follow, and what was left out of journal and log. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);
 /* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped writes. */

@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/point.h"
-#include "control/payload.h"
 #include "control/take.h"
 #include "fold/calendar.h"
 #include "model/event.h"
@@ -379,8 +378,6 @@ static void beat(void *data)
 
     controller_enter(c);
     resume_after_sleep(c);
-    log_look();
-    server_tell_dropped(c->server);
     server_beat(c->server);
     sealing_beat(c);
     loop_timer_arm(&c->beat, BEAT, NULL);
@@ -493,7 +490,6 @@ static int open_all(struct controller *c, struct error *err)
     if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     room_keep(c);
-    payload_sweep(c);
     if (c->options->serve) {
         if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
             return -ERROR_FAILED;

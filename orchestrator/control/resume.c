@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "control/control.h"
+#include "control/payload.h"
 #include "fold/calendar.h"
 #include "journal/row.h"
 
@@ -100,6 +100,7 @@ int resume_take_up(struct controller *c, struct error *err)
     xclock_anchor(&c->clock, (struct mono_time){c->now.mono}, (struct range_time){last.r},
                   (struct exercise_time){last.x});
     controller_enter(c);
+    payload_sweep(c);
     intents_row(&first, &(struct event){.kind = EVENT_CONTROLLER_STARTED,
                                         .as.controller_started = {.epoch = c->state.view->epoch + 1,
                                                                   .version = EXCON_VERSION,

@@ -225,6 +225,8 @@ void server_beat(struct server *server)
 {
     struct session *session;
 
+    log_look();
+    server_tell_dropped(server);
     DL_FOREACH(server->sessions, session)
     {
         if (session->follows && !session->behind)
