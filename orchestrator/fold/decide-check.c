@@ -107,15 +107,32 @@ static bool is_excused(const struct state *state, const struct view_condition *c
     return view->phase == PHASE_PAUSED || view->phase == PHASE_CLOSED || view_is_held(view, condition->made.team);
 }
 
+/* Nothing answers there: how long that lasts is what counts, not how often it is asked. */
+static bool is_silence(const struct view *view, const struct view_condition *condition, const struct ended *ended)
+{
+    if (ended->outcome == OUTCOME_TIMEOUT)
+        return view_guest_of(view, condition)->state == VM_UNREACHABLE;
+    return ended->outcome == OUTCOME_FAILED &&
+           (strcmp(ended->reason, REASON_UNREACHABLE) == 0 || strcmp(ended->reason, REASON_HOST_KEY) == 0);
+}
+
 /* The guest's fault: one more in a row, which may be one too many. */
-static void count(const struct state *state, const struct view_condition *condition, struct condition_result *row,
-                  char *text, size_t size)
+static void count(const struct state *state, const struct view_condition *condition, const struct ended *ended,
+                  struct condition_result *row, char *text, size_t size)
 {
     const struct view *view = state->view;
+    bool silence = is_silence(view, condition, ended);
     char why[128];
 
     row->in_a_row = condition->in_a_row_of == row->incarnation ? condition->in_a_row : 0;
     if (view->phase != PHASE_RUNNING || row->excused || !has_worked(view, condition))
+        return;
+    if (silence && condition->made.down_after > 0 && view_cut_off(view, condition, state->r) >= condition->made.down_after) {
+        row->value = 0;
+        text_copy(why, sizeof(why), text);
+        text_print(text, size, "counts as 0: still no answer: %s", why);
+    }
+    if (silence)
         return;
     row->in_a_row++;
     if (condition->made.bad_after == 0 || row->in_a_row < condition->made.bad_after)
@@ -147,7 +164,7 @@ int64_t decide_cut_excuse(const struct state *state, uint32_t vm)
 }
 
 /*
- * The login itself failed, which worked before: that is said of the VM, and its checks wait until it is there again. Whether the time until then
+ * The login itself failed, which worked before: that is said of the VM, and it is tried again. Whether the time until then
  * counts, and from when on, is the view's to know (view-cut.c).
  */
 static void lost_login(const struct state *state, const struct view_condition *condition, const struct ended *ended,
@@ -222,7 +239,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
         row.guest = is_of_guest(state, condition, ended);
     }
     if (row.guest)
-        count(state, condition, &row, text, sizeof(text));
+        count(state, condition, ended, &row, text, sizeof(text));
     intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT, .as.condition_result = row});
     if (ended->outcome == OUTCOME_FAILED)
         lost_login(state, condition, ended, intents);

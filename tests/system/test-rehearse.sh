@@ -81,6 +81,32 @@ model_of 'durations: {loss: 10min}' 'failures: {login: 100}'
 check "logins that are lost" rehearsed --model "$tmp/model.yml"
 check "come back" asks '.phase == "ended" and (.faults.vms | length) > 3 and .rehearsal.load.checks.total > 3000'
 
+# What the guest is to blame for counts in the end, and only where the scenario does not excuse it.
+faulty() { # KEYS: how many results count as 0 for it
+    cat >"$tmp/faulty.yml" <<END
+name: faulty
+exercise: {duration: 1h$1}
+entities: {blue: {role: Blue, entities: {a: {}, b: {}}}}
+nodes: {web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {user: {username: alice, entities: [blue]}, check: check}, conditions: {page: check}}}
+infrastructure: {web: {each: blue}}
+conditions: {page: {command: "true", interval: 10, result: exit, points: 10}}
+END
+    excon rehearse "$tmp/faulty.yml" --model "$tmp/model.yml" --keep "$tmp/kept-faulty" --json >/dev/null
+    rc=$?
+    [ $rc -eq 0 ] || [ $rc -eq 4 ] || return 1
+    sqlite3 -readonly "$tmp/kept-faulty/journal.db" "select count(*) from row where kind = 'condition.result' and json_extract(body, '\$.guest') and json_extract(body, '\$.value') is null"
+    rm -r "$tmp/kept-faulty"
+}
+counts() { bad=$(faulty "$2") && [ "$bad" "$1" 0 ] || { echo "$bad results count as 0"; return 1; }; }
+model_of 'failures: {check: 40}'
+check "three of the guest's faults in a row count as 0" counts -gt ""
+check "two are excused where three are" counts -eq ", fault: bad after 30"
+check "none counts where they are excused" counts -eq ", fault: excused"
+model_of 'durations: {loss: 10min}' 'failures: {login: 100}'
+check "a guest that does not answer for a minute is down" counts -gt ""
+check "and not where that is a fault" counts -eq ", unreachable: fault"
+check "nor before its time" counts -eq ", unreachable: down after 11min"
+
 model_of 'durations: {look: 1min}' 'failures: {drift: 100}'
 check "machines that are stopped from outside" rehearsed --model "$tmp/model.yml" --journal "$tmp/drift.db"
 of_drift() { sqlite3 -readonly "$tmp/drift.db" "select $1"; }

@@ -85,7 +85,8 @@ static void answered(struct world *world, uint32_t ordinal, struct ended how)
 }
 
 static const struct ended good = {.has_exit = true}, wrong = {.has_exit = true, .exit = 1}, killed = {.signal = 9},
-                          denied = {.outcome = OUTCOME_FAILED, .reason = REASON_DENIED, .text = "denied"};
+                          denied = {.outcome = OUTCOME_FAILED, .reason = REASON_DENIED, .text = "denied"},
+                          gone = {.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "refused"};
 
 /* All is up, each check has worked, the exercise runs. */
 static void play(struct world *world, uint32_t bad_after, int64_t down_after)
@@ -187,6 +188,7 @@ static void rows_of_old_journals_mean_what_they_meant(void **context)
     for (int i = 0; i < 10; i++)
         answered(&world, PAGE, killed);
     answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 3600000);
     assert_int_equal(points(&world, PAGE), FULL);
     assert_int_equal(condition(&world, PAGE)->value, VALUE_FAULT);
@@ -276,7 +278,7 @@ static void who_cuts_itself_off_is_down_after_a_while(void **context)
 
     (void)context;
     play(&world, 3, 60000);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     assert_int_equal(view_vm(world.state.view, WEB)->state, VM_UNREACHABLE);
     assert_true(view_is_stale(world.state.view, condition(&world, PAGE)));
     pass_range(&world, 59999);
@@ -293,9 +295,51 @@ static void who_cuts_itself_off_is_down_after_a_while(void **context)
     answered(&world, PAGE, good);
     assert_int_equal(points(&world, PAGE), FULL);
     /* And begins anew. */
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 59999);
     assert_int_equal(points(&world, PAGE), FULL);
+    state_done(&world.state);
+}
+
+/* It is asked again and again: only the time counts, and what is down stays so. */
+static void silence_is_not_counted_by_the_check(void **context)
+{
+    static const struct ended silent[] = {{.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "refused"},
+                                          {.outcome = OUTCOME_FAILED, .reason = REASON_HOST_KEY, .text = "another key"}};
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
+        struct world world;
+
+        play(&world, 3, 60000);
+        for (int n = 0; n < 10; n++) {
+            answered(&world, PAGE, silent[i]);
+            world.count = 0;
+            assert_int_equal(points(&world, PAGE), FULL);
+        }
+        answered(&world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT, .reason = REASON_UNREACHABLE});
+        assert_int_equal(condition(&world, PAGE)->in_a_row, 0);
+        pass_range(&world, 60000);
+        assert_int_equal(points(&world, PAGE), 0);
+        answered(&world, PAGE, silent[i]);
+        assert_int_equal(condition(&world, PAGE)->value, 0);
+        assert_int_equal(points(&world, PAGE), 0);
+        state_done(&world.state);
+    }
+}
+
+/* A server that answers and denies the login is there. */
+static void a_denied_login_counts_by_the_check(void **context)
+{
+    struct world world;
+
+    (void)context;
+    play(&world, 3, 0);
+    for (int n = 0; n < 3; n++) {
+        assert_int_equal(points(&world, PAGE), FULL);
+        answered(&world, PAGE, denied);
+    }
+    assert_int_equal(points(&world, PAGE), 0);
     state_done(&world.state);
 }
 
@@ -305,12 +349,12 @@ static void coming_back_for_a_moment_does_not_help(void **context)
 
     (void)context;
     play(&world, 100, 60000);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     for (int i = 0; i < 3; i++) {
         pass_range(&world, 19000);
         reached(&world);
         assert_int_equal(points(&world, PAGE), FULL);
-        answered(&world, PAGE, denied);
+        answered(&world, PAGE, gone);
     }
     pass_range(&world, 3000);
     assert_int_equal(points(&world, PAGE), 0);
@@ -343,7 +387,7 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     (void)context;
     /* Its QEMU ended. */
     play(&world, 3, 60000);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 50000);
     decide_stopped(&world.state, WEB, "its QEMU process ended", &intents);
     take(&world, &intents);
@@ -352,7 +396,7 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     state_done(&world.state);
     /* The host's disk is full, which is told after a check has found out. */
     play(&world, 3, 60000);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 1000);
     decide_stuck(&world.state, WEB, "it stands still", &intents);
     take(&world, &intents);
@@ -373,7 +417,7 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     state_done(&world.state);
     /* As the condition says. */
     play(&world, 3, 0);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 3600000);
     assert_int_equal(points(&world, PAGE), FULL);
     state_done(&world.state);
@@ -383,7 +427,7 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
 static void between(struct world *world, void (*off)(struct world *), void (*on)(struct world *))
 {
     play(world, 3, 60000);
-    answered(world, PAGE, denied);
+    answered(world, PAGE, gone);
     pass_range(world, 30000);
     off(world);
     pass_range(world, 3600000);
@@ -441,7 +485,7 @@ static void an_outage_is_left_out(void **context)
 
     (void)context;
     play(&world, 3, 60000);
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, 30000);
     world.state.r += 50000;
     feed(&world, (struct event){.kind = EVENT_CLOCK_OUTAGE, .as.clock_outage = {.length = 50000, .counted = true}});
@@ -464,7 +508,7 @@ static void an_inject_excuses_while_it_may_run(void **context)
 
     int64_t sent = world.state.r;
 
-    answered(&world, PAGE, denied);
+    answered(&world, PAGE, gone);
     pass_range(&world, sent + 40000 + 59999 - world.state.r);
     assert_int_equal(points(&world, PAGE), FULL);
     pass_range(&world, 1);
@@ -505,7 +549,7 @@ static void a_way_that_is_not_the_teams_costs_nothing(void **context)
     play(&world, 1, 60000);
     answered(&world, FROM_OUTSIDE, (struct ended){.outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "the way was lost"});
     assert_false(condition(&world, FROM_OUTSIDE)->guest);
-    answered(&world, FROM_OUTSIDE, denied);
+    answered(&world, FROM_OUTSIDE, gone);
     assert_int_equal(view_vm(world.state.view, PROBER)->state, VM_UNREACHABLE);
     pass_range(&world, 3600000);
     assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
@@ -540,6 +584,8 @@ int main(void)
         cmocka_unit_test(rows_of_old_journals_mean_what_they_meant),
         cmocka_unit_test(of_ours_never_lower_a_score),
         cmocka_unit_test(who_cuts_itself_off_is_down_after_a_while),
+        cmocka_unit_test(silence_is_not_counted_by_the_check),
+        cmocka_unit_test(a_denied_login_counts_by_the_check),
         cmocka_unit_test(coming_back_for_a_moment_does_not_help),
         cmocka_unit_test(nor_does_shutting_it_down),
         cmocka_unit_test(what_is_not_the_guests_doing_costs_nothing),
