@@ -226,7 +226,7 @@ static int run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
-    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    int code = exercise_may_of(line, "access", line->arguments[0]) ? exercise_read(line, EXERCISE_STANDING, &found) : EXIT_FAILED;
 
     if (code != 0)
         return code;

@@ -17,9 +17,6 @@ static int print_from_journal(struct command_line *line, struct found *found, st
         output_print(&line->err, TONE_WARN,
                      "No controller runs; this is what the journal says. To go on: excon up %s\n",
                      found->about.path);
-    if (command_option(line, "role") != NULL || command_option(line, "team") != NULL)
-        return error_set(err, ERROR_STATE,
-                         "without a controller the board shows the director's view only");
     if (exercise_fold(found, err) < 0)
         return -1;
     return board_print(line, found, err);
@@ -36,6 +33,10 @@ static int run(struct command_line *line)
 
     int result = 0;
 
+    if (!exercise_see_as(line, command_option(line, "role"), command_option(line, "team"), &found)) {
+        exercise_done(&found);
+        return EXIT_FAILED;
+    }
     if (!found.about.alive)
         result = print_from_journal(line, &found, &err);
     else if (!command_flag(line, "text") && !line->out.tty)

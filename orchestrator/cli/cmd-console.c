@@ -124,7 +124,8 @@ static int run(struct command_line *line)
 
     const struct view_vm *vm = find_vm(line, found.view);
 
-    code = vm == NULL ? EXIT_FAILED : log ? print_log(line, &found, vm) : attach(line, &found, vm);
+    code = vm == NULL || (log && !exercise_may(line, "console", vm->made.team != 0 && vm->made.team == found.to.team)) ? EXIT_FAILED
+           : log ? print_log(line, &found, vm) : attach(line, &found, vm);
     exercise_done(&found);
     return code;
 }

@@ -8,6 +8,7 @@
 #include "cli/csv.h"
 #include "cli/exercise.h"
 #include "cli/json-text.h"
+#include "cli/order.h"
 #include "cli/plan-rows.h"
 #include "fold/visible.h"
 #include "model/event.h"
@@ -103,13 +104,20 @@ static int tell(struct command_line *line, struct directory *directory)
 static int run(struct command_line *line)
 {
     const char *said = command_option(line, "role");
-    int role = said != NULL ? word_find(role_words, ROLES, said) : ROLE_DIRECTOR, code;
+    struct hello seat = {0};
+    struct error err = {0};
+    int role, code;
     struct directory directory = {.csv = command_flag(line, "csv") ? &line->out : NULL};
 
+    if (order_seat(line, &seat, &err) < 0)
+        return command_failed(line, &err);
+    role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
     if (role < 0)
         return command_usage(line, "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
     if (line->json && directory.csv != NULL)
         return command_usage(line, "--csv and --json exclude each other");
+    if (!exercise_see_as(line, said, NULL, NULL))
+        return EXIT_FAILED;
     directory.role = (enum role)role;
     directory.json = line->json ? json_array() : NULL;
     table_init(&directory.table, "NATION OR ORGANISATION|ROLE|CONTACT|E-MAIL|TELEPHONE");

@@ -44,6 +44,8 @@ static int run(struct command_line *line)
     struct order_answer answer = {.end = ORDER_TAKEN};
     struct error err = {0};
 
+    if (!exercise_may(line, "down", false))
+        return EXIT_FAILED;
     if (lost_is(line, line->exercise)) {
         if (!order_confirm(line, NULL, "REMOVE", "The state folder of this run is lost. What it left on this host is removed."))
             return EXIT_FAILED;

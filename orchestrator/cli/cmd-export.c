@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/exercise.h"
 #include "cli/misp.h"
+#include "cli/order.h"
 #include "cli/rewriting.h"
 #include "fold/visible.h"
 #include "model/event.h"
@@ -51,13 +52,19 @@ static int write_event(struct command_line *line, json_t *event, size_t count)
 static int run_misp(struct command_line *line)
 {
     const char *said = command_option(line, "role");
-    int role = said != NULL ? word_find(role_words, ROLES, said) : ROLE_DIRECTOR;
+    int role = ROLE_DIRECTOR;
     struct found found = {0};
+    struct hello seat = {0};
     struct error err = {0};
     size_t count = 0;
 
+    if (order_seat(line, &seat, &err) < 0)
+        return command_failed(line, &err);
+    role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
     if (role < 0)
         return command_usage(line, "there is no such role");
+    if (!exercise_see_as(line, said, NULL, NULL))
+        return EXIT_FAILED;
     if (!visible_truth((enum role)role)) {
         error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise", role_words[role]);
         return command_failed(line, &err);

@@ -135,7 +135,8 @@ static struct scenario *kept_scenario(struct command_line *line, struct found *f
 static int run_exercise(struct command_line *line)
 {
     struct found found = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    /* What is to come is exercise control's alone. */
+    int code = exercise_may(line, "plan", false) ? exercise_read(line, EXERCISE_ANY, &found) : EXIT_FAILED;
 
     if (code != 0)
         return code;

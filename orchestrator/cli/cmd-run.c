@@ -221,7 +221,7 @@ static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
+    int code = !exercise_may(line, "up", false) ? EXIT_FAILED : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
                                    &launch);
 
     if (code == 0)

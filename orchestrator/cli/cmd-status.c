@@ -512,8 +512,12 @@ static int run(struct command_line *line)
 
     if (folder_list(&all, &count, &err) < 0)
         return command_failed(line, &err);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         standing += !all[i].gone;
+        /* Where scenarios lie is exercise control's. */
+        if (!exercise_inside(line))
+            all[i].path[0] = '\0';
+    }
 
     bool every = command_flag(line, "all");
     int code;

@@ -230,7 +230,7 @@ static int run(struct command_line *line)
         return command_failed(line, &err);
     }
 
-    int code =
+    int code = !exercise_may(line, "up", false) ? EXIT_FAILED :
         launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
 
     if (code == 0)

@@ -72,7 +72,9 @@ static int run(struct command_line *line)
     const struct view_team *only = NULL;
     struct found found = {0};
     struct error err = {0};
-    int code = exercise_read(line, EXERCISE_ANY, &found);
+    int code = exercise_may_of(line, "variables", line->argument_count > 0 ? line->arguments[0] : NULL)
+                   ? exercise_read(line, EXERCISE_ANY, &found)
+                   : EXIT_FAILED;
 
     if (code != 0)
         return code;

@@ -196,6 +196,8 @@ static int run(struct command_line *line)
     struct found found = {0};
     struct command_line of = *line;
 
+    if (!exercise_may(line, "journal", false))
+        return EXIT_FAILED;
     /* A path is one by its look, or because it is there. */
     if (said != NULL && (strchr(said, '/') != NULL || access(said, F_OK) == 0)) {
         v.path = said;

@@ -337,7 +337,7 @@ static int run(struct command_line *line)
     struct found found = {0};
     struct state state = {0};
     struct error err = {0};
-    int code = exercise_find(line, EXERCISE_ANY, &found);
+    int code = exercise_may(line, "plan", false) ? exercise_find(line, EXERCISE_ANY, &found) : EXIT_FAILED;
 
     if (code != 0)
         return code;

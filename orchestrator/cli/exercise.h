@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "control/folder.h"
+#include "control/told.h"
 #include "fold/view.h"
 #include "journal/journal.h"
 
@@ -17,6 +18,8 @@ struct found {
     struct journal *journal; /* NULL: not read */
     struct view *view;       /* likewise */
     bool unchecked;          /* rows are not compared with the chain: to take a range down */
+    struct told_to to;       /* whose eyes read it: the seat of the line. Zero: a director's */
+    char team[64];           /* the seat's, until it is known which one that is; "": none */
 };
 
 enum {
@@ -24,7 +27,9 @@ enum {
     EXERCISE_ANY,      /* as that, else the newest of those that are gone */
 };
 
-/* Finds it. 0, or the program's exit code after it was said why not. */
+/*
+ * Finds it, for the seat of the line: what it then reads is what that seat is told by a controller. 0, or the program's exit code after it was said why not.
+ */
 int exercise_find(const struct command_line *line, int which, struct found *ret);
 
 /* As exercise_find, and its journal is folded. */
@@ -38,7 +43,25 @@ int exercise_fold(struct found *exercise, struct error *err);
 
 void exercise_done(struct found *exercise);
 
-/* Hands every row of the journal to `take`, parsed; texts are borrowed for the call. */
+/*
+ * May the seat of the line have what needs this right (an order, or a report of fold/visible.c)? `own`: it concerns its own
+ * team alone. False after it was said that it may not.
+ */
+bool exercise_may(const struct command_line *line, const char *right, bool own);
+
+/* The same for one named team; NULL: for none. */
+bool exercise_may_of(const struct command_line *line, const char *right, const char *team);
+
+/* Does the seat of the line see what is exercise control's? */
+bool exercise_inside(const struct command_line *line);
+
+/*
+ * From here on through the eyes of another role (NULL: as before) and team (NULL: none), which only who sees all may, or who
+ * stays in the own team. False after it was said that it may not.
+ */
+bool exercise_see_as(const struct command_line *line, const char *role, const char *team, struct found *exercise);
+
+/* Hands every row of the journal that the seat is told to `take`, parsed; texts are borrowed for the call. */
 int exercise_rows(struct found *exercise,
                   int (*take)(void *data, const struct event *event, struct error *err), void *data,
                   struct error *err);

@@ -118,10 +118,8 @@ static int say_hello(const struct command_line *line, struct dial *dial, bool fo
     struct hello hello = {.follow = follow, .readonly = line->readonly};
     json_t *said, *welcome = NULL;
 
-    /* Who follows to see how something ends sees all of it; what the seat may not is ordered by nobody. */
-    if (follow)
-        text_copy(hello.role, sizeof(hello.role), "director");
-    else if (order_seat(line, &hello, err) < 0)
+    /* Whoever follows sees what the seat sees. */
+    if (order_seat(line, &hello, err) < 0)
         return -ERROR_INPUT;
 
     text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));

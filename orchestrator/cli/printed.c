@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fold/visible.h"
+
 enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
 
 /* 0; 1: nothing was printed; <0: what was printed is not there as it was written. */
@@ -13,6 +15,8 @@ static int read_printed(const struct found *found, const char *hash, char **ret_
 
     if (hash[0] == '\0')
         return 1;
+    if (!visible(AUDIENCE_RANGE, 0, found->to.role, found->to.team))
+        return error_set(err, ERROR_STATE, "what it printed is told to exercise control alone");
     result = journal_blob_read(found->journal, hash, ret_bytes, ret_length, err);
     return result > 0 ? -ERROR_MISSING : result;
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/server-own.h"
+#include "control/told.h"
 #include "fold/visible.h"
 #include "model/event.h"
 #include "wire/hello.h"
@@ -99,78 +100,22 @@ void server_reply(const struct reply *reply)
 
 /* ---- rows ---- */
 
-/*
- * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the whole journal (their
- * gaps would tell how much happens elsewhere), the director's path, the seed. Malloc'd; NULL: no memory.
- */
-static char *outside_body(const struct journal_row *row)
-{
-    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "scenario", "sources"};
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    char *text;
-
-    for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
-        json_object_del(body, inside[i]);
-    text = json_dumps(body, JSON_COMPACT);
-    json_decref(body);
-    return text;
-}
-
-/*
- * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is a JSON text of the
- * journal; NULL: it says nothing that is to be replaced.
- */
-static char *read_message(struct session *session, const struct journal_row *row, const char *body, size_t length)
-{
-    static const char *const keys[] = {"subject", "body"};
-    struct secret_reader reader;
-    json_t *message;
-    json_int_t team;
-    char *read, *all;
-    struct error err;
-
-    if (strcmp(row->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
-        return NULL;
-    message = json_loadb(body, length, 0, NULL);
-    team = json_integer_value(json_object_get(message, "team"));
-    reader = secret_reader(session->server->controller, team != 0 ? (uint32_t)team : session->team);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const json_t *text = json_object_get(message, keys[i]);
-        size_t read_length = json_string_length(text);
-
-        if (text == NULL || secret_text(&reader, json_string_value(text), read_length, &read, &read_length, &err) != 0)
-            continue;
-        json_object_set_new(message, keys[i], json_stringn(read, read_length));
-        free(read);
-    }
-    all = json_dumps(message, JSON_COMPACT);
-    json_decref(message);
-    return all;
-}
-
 static int tell_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct session *session = data;
     const char *audience = audience_words[row->audience];
-    bool outside = !visible(AUDIENCE_EXCON, 0, session->role, session->team);
+    const struct controller *c = session->server->controller;
+    const struct told_to to = {session->role, session->team};
     char member[32] = "", *line = NULL, *body = NULL;
     int length, result;
 
-    if (!visible((enum audience)row->audience, (uint32_t)row->team, session->role, session->team))
-        return 0;
     if (!peer_room(session->peer))
         return 1;
+    result = told_row(&to, row, c->state.view, c->key, &body, err);
+    if (result != 0)
+        return result < 0 ? result : 0;
     if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
-    if (outside && (body = outside_body(row)) == NULL)
-        return error_memory(err);
-
-    char *read = read_message(session, row, body != NULL ? body : row->body, body != NULL ? strlen(body) : row->length);
-
-    if (read != NULL) {
-        free(body);
-        body = read;
-    }
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
                       "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64

@@ -73,6 +73,11 @@ enum may visible_order(enum role role, const char *verb, bool own)
         {"refuse", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"approve", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES}},
         {"deny", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES, [ROLE_BLUE] = YES}},
+        /* no orders: what is read or written beside the controller */
+        {"access", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
+        {"variables", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
+        {"plan", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES}},
+        {"journal", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES}},
         {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
     };
 

@@ -25,6 +25,7 @@ agents/test-steward.py:excon-virt
 +load/*.sh
 +system/test-commands.sh
 +system/test-rehearse.sh
++system/test-seats.py
 +system/test-msel.sh
 +system/test-coalition.sh
 system/test-images.sh
