@@ -282,5 +282,9 @@ int upload_run(void)
     if (r == 0)
         r = with_connection(&put, from, &err);
     answer(&put, r, &err);
+    if (from >= 0)
+        close(from);
+    target_done(&put.target);
+    json_decref(request.body);
     return EXIT_DONE;
 }
