@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/draft.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
@@ -35,18 +36,19 @@ static const struct command_option options[] = {
 /* The run of every rehearsal. */
 static const char run_id[] = "5e4ea45a";
 
-/* A folder of ours, or the one that was asked for, which must not hold another rehearsal. */
-static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], bool *ret_own,
+/* The folder that was asked for, which must not hold another rehearsal; else one of ours, which goes at the end. */
+static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], struct draft *ret_own,
                       struct error *err)
 {
-    const char *keep = command_option(line, "keep"), *temporary = getenv("TMPDIR");
+    const char *keep = command_option(line, "keep");
     char journal[PATH_MAX + 16];
 
     if (keep == NULL) {
-        text_print(*ret_path, sizeof(*ret_path), "%s/excon-rehearse-XXXXXX",
-                   temporary != NULL && temporary[0] == '/' ? temporary : "/tmp");
-        *ret_own = true;
-        return mkdtemp(*ret_path) != NULL ? 0 : error_system(err, errno, "%s", *ret_path);
+        int result = draft_make(ret_own, draft_parent(), "excon-rehearse-", err);
+
+        if (result == 0)
+            text_copy(*ret_path, sizeof(*ret_path), ret_own->path);
+        return result;
     }
     if (tree_make(keep, err) < 0)
         return -1;
@@ -55,7 +57,6 @@ static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], boo
     text_print(journal, sizeof(journal), "%s/journal.db", *ret_path);
     if (access(journal, F_OK) == 0)
         return error_set(err, ERROR_STATE, "%s holds a journal already", *ret_path);
-    *ret_own = false;
     return 0;
 }
 
@@ -291,7 +292,7 @@ static int run(struct command_line *line)
 {
     char place[PATH_MAX];
     struct error err = {0};
-    bool own = false;
+    struct draft own = DRAFT_NONE;
 
     if (make_place(line, &place, &own, &err) < 0)
         return command_failed(line, &err);
@@ -299,7 +300,7 @@ static int run(struct command_line *line)
     struct stage stage = {.line = line, .place = place};
     int code = run_at(&stage);
 
-    if (own && tree_drop(place, &err) < 0)
+    if (draft_drop(&own, &err) < 0)
         return command_failed(line, &err);
     return code;
 }

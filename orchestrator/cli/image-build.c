@@ -20,6 +20,8 @@
 
 #include "base/file.h"
 #include "base/inside.h"
+#include "base/child.h"
+#include "base/spawn.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
@@ -30,8 +32,6 @@
 #include "load/document.h"
 
 enum { MANIFEST_MOST = 256 * 1024, BUILD_WITHIN = 60 * 60 * 1000, LAST_WORDS = 5000 };
-
-extern char **environ;
 
 /* ---- the recipe ---- */
 
@@ -152,15 +152,23 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
 
 /* ---- running it ---- */
 
-static int start(const struct image_recipe *recipe, const char *out, pid_t *ret_pid,
-                 struct error *err)
+static int start(const struct image_recipe *recipe, const struct draft *draft, const struct draft *work,
+                 pid_t *ret_pid, struct error *err)
 {
-    const char *argv[] = {recipe->program, out, NULL};
+    const char *argv[] = {recipe->program, draft->path, NULL};
+    char temporary[PATH_MAX + 16];
+    const char *ours[] = {temporary, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t how;
     sigset_t defaults;
     int number;
 
+    text_print(temporary, sizeof(temporary), "TMPDIR=%s", work->path);
+
+    char **environment = spawn_environment(&(struct child_plan){.argv = argv, .environment = ours}, err);
+
+    if (environment == NULL)
+        return -ERROR_MEMORY;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGINT);
     posix_spawnattr_init(&how);
@@ -170,7 +178,11 @@ static int start(const struct image_recipe *recipe, const char *out, pid_t *ret_
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     /* Our standard output is for our result. */
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    number = posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environ);
+    /* It may outlive us, and holds its folders as long. */
+    posix_spawn_file_actions_adddup2(&actions, draft->lock, draft->lock);
+    posix_spawn_file_actions_adddup2(&actions, work->lock, work->lock);
+    number = posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environment);
+    free(environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&how);
     return number != 0 ? error_system(err, number, "%s", recipe->program) : 0;
@@ -235,30 +247,66 @@ static int image_sync(const char *draft, struct error *err)
     return number == 0 ? 0 : error_system(err, number, "%s", draft);
 }
 
-int image_put(const char *draft, const char *folder, struct error *err)
+int image_put(struct draft *draft, const char *folder, struct error *err)
 {
-    char old[PATH_MAX + 8];
-
-    if (image_sync(draft, err) < 0)
+    if (image_sync(draft->path, err) < 0)
         return -1;
 
-    text_print(old, sizeof(old), "%s.old", folder);
-    if (tree_drop(old, err) < 0)
+    /* At every moment there is an image: the old one, or the new one. */
+    int number = renameat2(AT_FDCWD, draft->path, AT_FDCWD, folder, RENAME_EXCHANGE) < 0 ? errno : 0;
+
+    /* Some file systems cannot exchange. */
+    if ((number == EINVAL || number == ENOSYS) && tree_drop(folder, err) < 0)
         return -1;
-    if (rename(folder, old) < 0 && errno != ENOENT)
-        return error_system(err, errno, "%s", folder);
-    if (rename(draft, folder) < 0)
-        return error_system(err, errno, "%s", folder);
+    if (number == ENOENT || number == EINVAL || number == ENOSYS)
+        number = rename(draft->path, folder) < 0 ? errno : 0;
+    if (number != 0)
+        return error_system(err, number, "%s", folder);
     if (file_sync_folder(folder, err) < 0)
         return -1;
-    return tree_drop(old, err);
+    return draft_drop(draft, err);
+}
+
+/* Recipes work below TMPDIR: a folder of their own there, so that what a killed one leaves is found. */
+static int make_work(struct draft *ret_work, struct error *err)
+{
+    int result = draft_make(ret_work, draft_parent(), "excon-build-", err);
+
+    /* Tools that build as another user pass through it. */
+    if (result == 0)
+        chmod(ret_work->path, 0711);
+    return result;
+}
+
+static int build_in(const struct command_line *line, const struct image_recipe *recipe, struct draft *draft,
+                    struct draft *work, struct error *err)
+{
+    pid_t pid;
+
+    /* Guests may run as a user of their own, who reads the disk. */
+    chmod(draft->path, 0755);
+    if (!line->quiet)
+        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n",
+                     recipe->image, recipe->program);
+    fflush(line->err.to);
+    follow_catch_interrupt();
+
+    int result = start(recipe, draft, work, &pid, err);
+
+    if (result == 0)
+        result = await(pid, recipe, err);
+    if (result == 0)
+        result = check(recipe, draft->path, err);
+    if (result == 0)
+        result = image_put(draft, recipe->folder, err);
+    return result;
 }
 
 int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
                 struct error *err)
 {
-    char parent[PATH_MAX], draft[PATH_MAX];
-    pid_t pid;
+    char parent[PATH_MAX];
+    struct draft draft = DRAFT_NONE, work = DRAFT_NONE;
 
     if (!force && images_have(recipe->image))
         return 1;
@@ -266,27 +314,14 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
         return -1;
     if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
         return -1;
-    if (!text_print(draft, sizeof(draft), "%s/.build-XXXXXX", parent))
-        return error_set(err, ERROR_INPUT, "%s: the path is too long", parent);
-    if (mkdtemp(draft) == NULL)
-        return error_system(err, errno, "%s", draft);
-    /* Guests may run as a user of their own, who reads the disk. */
-    chmod(draft, 0755);
-    if (!line->quiet)
-        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n",
-                     recipe->image, recipe->program);
-    fflush(line->err.to);
-    follow_catch_interrupt();
 
-    int result = start(recipe, draft, &pid, err);
+    int result = draft_make(&draft, parent, ".build-", err);
 
     if (result == 0)
-        result = await(pid, recipe, err);
+        result = make_work(&work, err);
     if (result == 0)
-        result = check(recipe, draft, err);
-    if (result == 0)
-        result = image_put(draft, recipe->folder, err);
-    if (result < 0)
-        tree_drop(draft, NULL);
+        result = build_in(line, recipe, &draft, &work, err);
+    draft_drop(&work, NULL);
+    draft_drop(&draft, NULL);
     return result;
 }

@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "base/draft.h"
 #include "cli/command.h"
 
 struct image_recipe {
@@ -14,7 +15,7 @@ struct image_recipe {
 };
 
 /* Puts a whole draft (a folder beside it) into an image's place; what stood there goes only then. */
-int image_put(const char *draft, const char *folder, struct error *err);
+int image_put(struct draft *draft, const char *folder, struct error *err);
 
 /* Is a text fit to be part of a file's name? */
 bool image_is_plain(const char *text);

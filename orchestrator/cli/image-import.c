@@ -278,29 +278,30 @@ static int convert(const char *file, const char *format, const char *draft, stru
 }
 
 static int make(const struct command_line *line, const struct image_import *import, const char *format,
-                const struct stat *before, const char *draft, const char *folder, struct error *err)
+                const struct stat *before, struct draft *draft, const char *folder, struct error *err)
 {
     char sum[IMAGES_SUM], file[PATH_MAX];
     const char *firmware = import->firmware, *named;
 
-    if (image_tool_begin(draft, import->file, file, &named, err) < 0 || check_alone(draft, named, import->file, format, err) < 0 ||
+    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 || check_alone(draft->path, named, import->file, format, err) < 0 ||
         sum_of(line, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
-    if (convert(named, format, draft, err) < 0 || check_unchanged(import->file, before, err) < 0 ||
-        (firmware == NULL && find_firmware(draft, &firmware, err) < 0) || image_tool_end(draft, "disk.qcow2", err) < 0 ||
-        write_about(import, firmware, sum, draft, err) < 0 ||
-        images_validate(draft, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
+    if (convert(named, format, draft->path, err) < 0 || check_unchanged(import->file, before, err) < 0 ||
+        (firmware == NULL && find_firmware(draft->path, &firmware, err) < 0) || image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
+        write_about(import, firmware, sum, draft->path, err) < 0 ||
+        images_validate(draft->path, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
         return -1;
     return write_package(import, sum, err);
 }
 
 int image_import(const struct command_line *line, const struct image_import *asked, char *ret_folder, struct error *err)
 {
-    char image[192], parent[PATH_MAX], draft[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
+    char image[192], parent[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
     struct image_import what = *asked, *import = &what;
     const char *format;
+    struct draft draft = DRAFT_NONE;
     struct stat before;
     int result;
 
@@ -322,13 +323,12 @@ int image_import(const struct command_line *line, const struct image_import *ask
         return -1;
     if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
         return -1;
-    if (!text_print(draft, sizeof(draft), "%s/.import-XXXXXX", parent) || mkdtemp(draft) == NULL)
-        return error_system(err, errno, "%s", draft);
-    chmod(draft, 0755);
-    result = make(line, import, format, &before, draft, folder, err);
-    if (result < 0)
-        tree_drop(draft, NULL);
-    else
+    if (draft_make(&draft, parent, ".import-", err) < 0)
+        return -1;
+    chmod(draft.path, 0755);
+    result = make(line, import, format, &before, &draft, folder, err);
+    draft_drop(&draft, NULL);
+    if (result == 0)
         text_copy(ret_folder, PATH_MAX, folder);
     return result;
 }
