@@ -96,19 +96,17 @@ static void look_at_folders(struct doctor *doctor)
     size_t count = 0;
     struct error err = {0};
 
-    if (folder_list(&all, &count, &err) == 0)
+    if (folder_list(FOLDER_ALL, NULL, &all, &count, &err) == 0)
         say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
     else
         say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
     free(all);
     folder_runtime_parent(runtime, sizeof(runtime));
-    if (lstat(runtime, &status) < 0)
-        say(doctor, true, "", "runtime: %s will be made", runtime);
-    else if (tree_is_private(runtime, &err) == 0)
-        say(doctor, true, "", "runtime: %s", runtime);
+    if (folder_check_runtime(&err) < 0)
+        say(doctor, false, "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
+            "%s", err.text);
     else
-        say(doctor, false, "set XDG_RUNTIME_DIR to a folder of your own, of mode 0700",
-            "runtime: %s", err.text);
+        say(doctor, true, "", "runtime: %s%s", runtime, lstat(runtime, &status) < 0 ? " will be made" : "");
 }
 
 static void look_at_images(struct doctor *doctor)
@@ -214,7 +212,7 @@ static void look_for_orphans(struct doctor *doctor)
     size_t count = 0, before = json_array_size(doctor->findings);
     struct folder_about *all = NULL;
 
-    if (folder_list(&all, &count, NULL) == 0)
+    if (folder_list(FOLDER_ALL, NULL, &all, &count, NULL) == 0)
         for (size_t i = 0; i < count; i++)
             look_at_exercise(doctor, &all[i]);
     free(all);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon down: removes the range, waits until it is gone, and shows that nothing is left. */
+#include <jansson.h>
+
 #include "cli/lost.h"
 #include "cli/order.h"
 #include "cli/removal.h"
@@ -38,6 +40,23 @@ static int take_down(const struct command_line *line, const struct found *found,
     return result;
 }
 
+/* Nothing has happened in it, so nothing is left to report. 1: somebody is about to begin it. */
+static int drop_unbegun(const struct command_line *line, const struct found *found, struct error *err)
+{
+    struct output out = line->out;
+    int result = folder_drop_unbegun(&found->folder, err);
+
+    if (result != 0)
+        return result;
+    if (line->json)
+        output_json(&out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run, "range", "gone", "vms", 0,
+                                    "gone", 0, "left"));
+    else if (!line->quiet)
+        output_print(&out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n", found->about.name,
+                     found->folder.run);
+    return 0;
+}
+
 static int run(struct command_line *line)
 {
     struct found found = {0};
@@ -67,6 +86,14 @@ static int run(struct command_line *line)
     follow_catch_interrupt();
     /* A range is taken down whatever became of its journal. */
     found.unchecked = true;
+    if (!found.about.ordered && !found.about.alive && !found.about.gone) {
+        int dropped = drop_unbegun(line, &found, &err);
+
+        if (dropped <= 0) {
+            exercise_done(&found);
+            return dropped < 0 ? command_failed(line, &err) : EXIT_DONE;
+        }
+    }
 
     int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &answer, &err);
 

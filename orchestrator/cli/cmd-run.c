@@ -227,6 +227,8 @@ static int run(struct command_line *line)
     if (code == 0)
         code = launch_look(line, &launch, "going on with it");
     if (code == 0)
+        exercise_warn_of_name(line, &launch.found.about);
+    if (code == 0)
         code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
         code = build(line, &launch, &follow);

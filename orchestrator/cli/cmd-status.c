@@ -506,11 +506,15 @@ static int print_one(struct command_line *line)
 
 static int run(struct command_line *line)
 {
+    bool every = command_flag(line, "all");
     struct folder_about *all = NULL;
     size_t count = 0, standing = 0;
     struct error err = {0};
+    int code;
 
-    if (folder_list(&all, &count, &err) < 0)
+    if (!every && line->exercise != NULL)
+        return print_one(line);
+    if (folder_list(every ? FOLDER_ALL : FOLDER_KNOWN, NULL, &all, &count, &err) < 0)
         return command_failed(line, &err);
     for (size_t i = 0; i < count; i++) {
         standing += !all[i].gone;
@@ -519,10 +523,7 @@ static int run(struct command_line *line)
             all[i].path[0] = '\0';
     }
 
-    bool every = command_flag(line, "all");
-    int code;
-
-    if (every || (line->exercise == NULL && !command_flag(line, "drift") && (standing > 1 || count == 0)))
+    if (every || (!command_flag(line, "drift") && (standing > 1 || count == 0)))
         code = print_list(line, all, count, every);
     else
         code = print_one(line);

@@ -142,7 +142,7 @@ static bool is_part(const struct command_line *line, const char *name)
     struct error err = {0};
     bool is;
 
-    if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &err) != 0)
+    if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
         return false;
     is = exercise_fold(&found, &err) == 0 && is_part_of(found.view, name);
     exercise_done(&found);
@@ -235,6 +235,8 @@ static int run(struct command_line *line)
 
     if (code == 0)
         code = launch_look(line, &launch, "taking it up");
+    if (code == 0)
+        exercise_warn_of_name(line, &launch.found.about);
     if (code == 0)
         code = launch_up(line, &launch,
                          (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |

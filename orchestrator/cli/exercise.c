@@ -26,13 +26,14 @@ void exercise_done(struct found *exercise)
 
 /* ---- finding ---- */
 
-/* The newest of all, for commands that look back. 1: there is none. */
-static int newest(struct folder *ret_folder, struct error *err)
+/* Nothing stands: the newest of those that are over, for commands that look back. 1: there is none, or several stand
+ * and the first error, which names them, is the better one. */
+static int newest(struct found *exercise, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0, standing = 0;
     struct error own = {0};
-    int result = folder_list(&all, &count, &own);
+    int result = folder_list(FOLDER_KNOWN, NULL, &all, &count, &own);
 
     if (result < 0) {
         *err = own;
@@ -40,25 +41,11 @@ static int newest(struct folder *ret_folder, struct error *err)
     }
     for (size_t i = 0; i < count; i++)
         standing += !all[i].gone;
-    /* With several standing the first error, which names them, is the better one. */
-    result = count == 0 || standing > 1 ? 1 : folder_open(ret_folder, all[0].run, err);
+    result = count == 0 || standing > 1 ? 1 : folder_open(&exercise->folder, all[0].run, err);
+    if (result == 0)
+        exercise->about = all[0];
     free(all);
     return result;
-}
-
-static int read_about(struct found *exercise, struct error *err)
-{
-    struct folder_about *all = NULL;
-    size_t count = 0;
-    int result = folder_list(&all, &count, err);
-
-    if (result < 0)
-        return result;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(all[i].run, exercise->folder.run) == 0)
-            exercise->about = all[i];
-    free(all);
-    return 0;
 }
 
 /* The seat of the line; whoever is not of exercise control is not told where the scenario lies. */
@@ -79,12 +66,10 @@ int exercise_find(const struct command_line *line, int which, struct found *ret)
 {
     struct found exercise = {0};
     struct error err = {0};
-    int result = folder_find(line->exercise, &exercise.folder, &err);
+    int result = folder_find(line->exercise, &exercise.folder, &exercise.about, &err);
 
     if (result == 1 && which == EXERCISE_ANY && line->exercise == NULL)
-        result = newest(&exercise.folder, &err);
-    if (result == 0)
-        result = read_about(&exercise, &err);
+        result = newest(&exercise, &err);
     if (result == 0)
         result = take_seat(line, &exercise, &err);
     if (result == 0) {
@@ -93,6 +78,23 @@ int exercise_find(const struct command_line *line, int which, struct found *ret)
     }
     exercise_done(&exercise);
     return command_failed(line, &err);
+}
+
+void exercise_warn_of_name(const struct command_line *line, const struct folder_about *about)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0;
+    struct output to = line->err;
+    struct error err;
+    char words[128];
+
+    if (folder_list(FOLDER_STANDING, about->name, &all, &count, &err) < 0)
+        return;
+    for (size_t i = 0; i < count && !line->quiet && !line->json; i++)
+        if (strcmp(all[i].run, about->run) != 0)
+            output_print(&to, TONE_WARN, "Another exercise called %s stands: %s. Name this one by its run in orders: -x %s\n",
+                         about->name, folder_words(&all[i], words, sizeof(words)), about->run);
+    free(all);
 }
 
 /* ---- reading ---- */

@@ -32,6 +32,9 @@ enum {
  */
 int exercise_find(const struct command_line *line, int which, struct found *ret);
 
+/* Says which other exercises of that name stand, as an order that names it would be refused. */
+void exercise_warn_of_name(const struct command_line *line, const struct folder_about *about);
+
 /* As exercise_find, and its journal is folded. */
 int exercise_read(const struct command_line *line, int which, struct found *ret);
 

@@ -20,14 +20,12 @@ int image_use_refuse(const char *image, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0;
-    int result = folder_list(&all, &count, err);
+    int result = folder_list(FOLDER_STANDING, NULL, &all, &count, err);
 
     for (size_t i = 0; result == 0 && i < count; i++) {
         struct found found = {.about = all[i]};
         struct error unread = {0};
 
-        if (all[i].gone)
-            continue;
         if (folder_open(&found.folder, all[i].run, &unread) != 0 || exercise_fold(&found, &unread) < 0)
             result = error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s", all[i].run, image,
                                unread.text);

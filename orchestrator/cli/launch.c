@@ -134,7 +134,7 @@ static int check_host(const struct command_line *line, const struct plan *plan, 
 {
     struct error err = {0};
 
-    if (check_agents(plan, &err) < 0 || images_check_plan(plan, &err) < 0 ||
+    if (check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
         (!force && check_memory(line, plan, &err) < 0))
         return command_failed(line, &err);
     return 0;
@@ -149,7 +149,7 @@ static int find_standing(const char *path, struct found *ret, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0;
-    int result = folder_list(&all, &count, err);
+    int result = folder_list(FOLDER_STANDING, NULL, &all, &count, err);
     char real[PATH_MAX];
 
     if (result < 0)
@@ -158,7 +158,7 @@ static int find_standing(const char *path, struct found *ret, struct error *err)
     for (size_t i = 0; i < count && result == NONE_STANDS; i++) {
         const char *theirs = realpath(all[i].path, real) != NULL ? real : all[i].path;
 
-        if (all[i].gone || strcmp(theirs, path) != 0)
+        if (strcmp(theirs, path) != 0)
             continue;
         /* One that is gone since the list was made is none. */
         result = folder_open(&ret->folder, all[i].run, err);
@@ -175,7 +175,7 @@ static int make(struct plan *plan, const char *path, struct found *ret, struct e
     struct exercise_opened *opened = &plan->opened.as.exercise_opened;
     struct moment now;
     struct folder folder = {0};
-    int result = folder_make_of(&folder, opened->run, err);
+    int result = folder_draft(&folder, opened->run, err);
 
     if (result < 0)
         return result;
@@ -185,6 +185,8 @@ static int make(struct plan *plan, const char *path, struct found *ret, struct e
     result = opened->path != NULL ? launch_seal(plan, &folder, err) : error_memory(err);
     if (result == 0)
         result = controller_create(&folder, plan, false, now.wall, err);
+    if (result == 0)
+        result = folder_settle(&folder, err);
     if (result < 0) {
         tree_drop(folder.state, NULL);
         folder_done(&folder);
@@ -315,8 +317,10 @@ int launch_up(const struct command_line *line, const struct launch *launch, unsi
     if (!launch->again) {
         int spawned = controller_spawn(&found.folder, line->connect, false, &err);
 
-        if (spawned < 0)
+        if (spawned < 0) {
+            folder_drop_unbegun(&found.folder, NULL);
             return command_failed(line, &err);
+        }
     }
 
     int result = order_connect(line, &found, false, &orders, &err);

@@ -112,11 +112,12 @@ int order_seat(const struct command_line *line, struct hello *ret_hello, struct 
     return 0;
 }
 
-static int say_hello(const struct command_line *line, struct dial *dial, bool follow,
+static int say_hello(const struct command_line *line, struct dial *dial, const char *wanted, bool follow,
                      struct error *err)
 {
     struct hello hello = {.follow = follow, .readonly = line->readonly};
     json_t *said, *welcome = NULL;
+    const char *run = "";
 
     /* Whoever follows sees what the seat sees. */
     if (order_seat(line, &hello, err) < 0)
@@ -133,7 +134,10 @@ static int say_hello(const struct command_line *line, struct dial *dial, bool fo
     if (result == 0)
         result = no_answer(await(dial, "welcome", WELCOME_WITHIN, &welcome, err), err);
     if (result == 0)
-        result = hello_is_welcome(welcome, NULL, err);
+        result = hello_is_welcome(welcome, &run, err);
+    if (result == 0 && strcmp(run, wanted) != 0)
+        result = error_set(err, ERROR_STATE, "a controller of another exercise (%s) answers for %s",
+                           folder_is_run(run) ? run : "?", wanted);
     json_decref(welcome);
     return result;
 }
@@ -147,7 +151,7 @@ static int order_try(const struct command_line *line, const struct found *exerci
 
     if (result != 0)
         return result;
-    result = say_hello(line, dial, follow, err);
+    result = say_hello(line, dial, exercise->folder.run, follow, err);
     if (result != 0) {
         dial_close(dial);
         return result;

@@ -6,6 +6,7 @@
  */
 #include "control/folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <fcntl.h>
@@ -26,6 +27,9 @@
 /* libvirt's embedded driver makes sockets below its root, and a socket's path holds 107 bytes
  * (design 6). */
 enum { ROOT_MOST = 50 };
+
+/* Before the run, in the name of a state folder whose genesis is being written. */
+static const char draft_prefix[] = ".new-";
 
 /* ---- where they are ---- */
 
@@ -105,7 +109,6 @@ static int name_paths(struct folder *folder, const char *run, const char *state,
 
 /* ---- making ---- */
 
-/* mkdir tells a run that is taken from one that is free; drawing one twice is a chance of 2^-32. */
 static int make_state(struct folder *folder, struct error *err)
 {
     if (mkdir(folder->state, 0700) < 0)
@@ -132,7 +135,8 @@ static int make_inner(const struct folder *folder, const unsigned char *key, str
     return file_sync_folder(folder->key, err) < 0 || file_sync_folder(folder->state, err) < 0 ? -1 : 0;
 }
 
-static int name_run(struct folder *folder, const char *run, struct error *err)
+/* All paths of a run, whose state folder's name is `prefix` and the run. */
+static int name_run(struct folder *folder, const char *run, const char *prefix, struct error *err)
 {
     char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH],
         runtime[FOLDER_PATH + 16];
@@ -140,7 +144,7 @@ static int name_run(struct folder *folder, const char *run, struct error *err)
     if (folder_parent(&parent, err) < 0)
         return -1;
     folder_runtime_parent(above, sizeof(above));
-    text_print(state, sizeof(state), "%s/%s", parent, run);
+    text_print(state, sizeof(state), "%s/%s%s", parent, prefix, run);
     text_print(runtime, sizeof(runtime), "%s/%s", above, run);
     return name_paths(folder, run, state, runtime, err);
 }
@@ -156,19 +160,11 @@ int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err)
     return 0;
 }
 
-int folder_make(struct folder *ret_folder, struct error *err)
-{
-    char run[FOLDER_RUN] = "";
-    int result = folder_draw(&run, err);
-
-    return result < 0 ? result : folder_make_of(ret_folder, run, err);
-}
-
-int folder_make_of(struct folder *ret_folder, const char *run, struct error *err)
+int folder_draft(struct folder *ret_folder, const char *run, struct error *err)
 {
     struct folder folder = {0};
     unsigned char key[FOLDER_KEY];
-    char parent[FOLDER_PATH];
+    char parent[FOLDER_PATH], index[FOLDER_PATH + 16];
 
     if (!folder_is_run(run))
         return error_set(err, ERROR_INPUT, "\"%s\" is no run: 8 hex digits", run);
@@ -178,10 +174,13 @@ int folder_make_of(struct folder *ret_folder, const char *run, struct error *err
 
     int result = folder_parent(&parent, err);
 
+    if (result == 0 && !text_print(index, sizeof(index), "%s/.index", parent))
+        result = error_set(err, ERROR_INPUT, "the path of the state folder is too long");
+    /* Made before the first run, since making it changes the folder that the index follows. */
     if (result == 0)
-        result = tree_make(parent, err);
+        result = tree_make(index, err);
     if (result == 0)
-        result = name_run(&folder, run, err);
+        result = name_run(&folder, run, draft_prefix, err);
     if (result == 0)
         result = make_state(&folder, err);
     if (result == 0 && (result = make_inner(&folder, key, err)) < 0)
@@ -193,6 +192,56 @@ int folder_make_of(struct folder *ret_folder, const char *run, struct error *err
     }
     *ret_folder = folder;
     return 0;
+}
+
+/* 0, or an errno: what is in the folder is on disk. */
+static int sync_folder(const char *path)
+{
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int number = descriptor < 0 || fsync(descriptor) < 0 ? errno : 0;
+
+    if (descriptor >= 0)
+        close(descriptor);
+    return number;
+}
+
+int folder_settle(struct folder *folder, struct error *err)
+{
+    char parent[FOLDER_PATH];
+    struct folder settled = {0};
+    int result = name_run(&settled, folder->run, "", err), number = 0;
+
+    if (result == 0)
+        result = folder_parent(&parent, err);
+    /* A run that is taken, a chance of 2^-32, is a folder that is not empty: nothing is renamed. */
+    if (result == 0 && ((number = sync_folder(folder->state)) != 0 ||
+                        (rename(folder->state, settled.state) < 0 && (number = errno) != 0) ||
+                        (number = sync_folder(parent)) != 0))
+        result = error_system(err, number, "%s", settled.state);
+    if (result < 0) {
+        folder_done(&settled);
+        return result;
+    }
+    folder_done(folder);
+    *folder = settled;
+    return 0;
+}
+
+int folder_make(struct folder *ret_folder, struct error *err)
+{
+    struct folder folder = {0};
+    char run[FOLDER_RUN] = "";
+    int result = folder_draw(&run, err);
+
+    if (result == 0)
+        result = folder_draft(&folder, run, err);
+    if (result == 0)
+        result = folder_settle(&folder, err);
+    if (result == 0)
+        *ret_folder = folder;
+    else
+        folder_done(&folder);
+    return result;
 }
 
 int folder_make_at(struct folder *ret_folder, const char *path, const char *run, int64_t seed,
@@ -230,7 +279,7 @@ int folder_lost(struct folder *ret_folder, const char *run, struct error *err)
 
     if (!folder_is_run(run))
         return 1;
-    if (name_run(&folder, run, err) < 0) {
+    if (name_run(&folder, run, "", err) < 0) {
         folder_done(&folder);
         return -1;
     }
@@ -251,7 +300,7 @@ int folder_open(struct folder *ret_folder, const char *run, struct error *err)
         error_set(err, ERROR_MISSING, "\"%s\" is no run: 8 hex digits", run);
         return 1;
     }
-    if (name_run(&folder, run, err) < 0) {
+    if (name_run(&folder, run, "", err) < 0) {
         folder_done(&folder);
         return -1;
     }
@@ -276,17 +325,46 @@ void folder_done(struct folder *folder)
 
 /* ---- what is there while it runs ---- */
 
+/* It becomes part of URIs, of QEMU's options and of sockets' names. */
+static int check_root(const char *root, struct error *err)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    size_t good = strspn(root, plain);
+
+    if (root[good] != '\0')
+        return error_set(err, ERROR_INPUT,
+                         "%s: libvirt and QEMU cannot have a \"%c\" in the path of their sockets; set "
+                         "XDG_RUNTIME_DIR to a folder named by letters, digits and . _ - only",
+                         root, root[good] >= ' ' && root[good] < 127 ? root[good] : '?');
+    if (strlen(root) > ROOT_MOST)
+        return error_set(err, ERROR_INPUT,
+                         "%s: a path of more than %d bytes is too long for the guests' sockets; "
+                         "set XDG_RUNTIME_DIR to a shorter folder",
+                         root, (int)ROOT_MOST);
+    return 0;
+}
+
+int folder_check_runtime(struct error *err)
+{
+    char above[FOLDER_PATH], root[FOLDER_PATH + 16];
+
+    folder_runtime_parent(above, sizeof(above));
+    if (!text_print(root, sizeof(root), "%s/00000000/v", above))
+        return error_set(err, ERROR_INPUT, "XDG_RUNTIME_DIR is too long");
+    if (check_root(root, err) < 0)
+        return error_wrap(err, "runtime folder");
+    if (access(above, F_OK) == 0 && tree_is_private(above, err) < 0)
+        return error_wrap(err, "runtime folder");
+    return 0;
+}
+
 int folder_make_runtime(const struct folder *folder, struct error *err)
 {
     char parent[FOLDER_PATH];
     const char *slash = strrchr(folder->runtime, '/');
 
-    if (strlen(folder->root) > ROOT_MOST)
-        return error_set(err, ERROR_INPUT,
-                         "%s: a path of more than %d bytes is too long for the guests' sockets; "
-                         "set XDG_RUNTIME_DIR to a "
-                         "shorter folder",
-                         folder->root, (int)ROOT_MOST);
+    if (check_root(folder->root, err) < 0)
+        return -1;
     text_print(parent, sizeof(parent), "%.*s", (int)(slash - folder->runtime), folder->runtime);
     if (tree_make(parent, err) < 0 || tree_is_private(parent, err) < 0)
         return error_wrap(err, "runtime folder");
@@ -309,6 +387,26 @@ int folder_drop_runtime(const struct folder *folder, bool disks, struct error *e
                (int)(strrchr(folder->runtime, '/') - folder->runtime), folder->runtime);
     rmdir(parent);
     return 0;
+}
+
+int folder_drop_unbegun(const struct folder *folder, struct error *err)
+{
+    struct folder_about about;
+    struct folder again = {0};
+    int lock = -1, result = folder_lock(folder, &lock, err);
+
+    if (result == 0)
+        result = folder_find(folder->run, &again, &about, err);
+    if (result == 0 && about.ordered)
+        result = 1;
+    if (result == 0)
+        result = folder_drop_runtime(folder, true, err);
+    if (result == 0)
+        result = tree_drop(folder->state, err);
+    if (lock >= 0)
+        close(lock);
+    folder_done(&again);
+    return result;
 }
 
 int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KEY],
@@ -397,6 +495,22 @@ bool folder_is_alive(const struct folder *folder)
     return folder_is_locked(folder->lock);
 }
 
+/* Whoever holds the lock is the only one who may have a draft, and has none yet. */
+static void drop_drafts(const char *parent)
+{
+    DIR *names = opendir(parent);
+    const struct dirent *entry;
+    char path[FOLDER_PATH + 300];
+
+    while (names != NULL && (entry = readdir(names)) != NULL)
+        if (strncmp(entry->d_name, draft_prefix, sizeof(draft_prefix) - 1) == 0 &&
+            folder_is_run(entry->d_name + sizeof(draft_prefix) - 1) &&
+            text_print(path, sizeof(path), "%s/%s", parent, entry->d_name))
+            tree_drop(path, NULL);
+    if (names != NULL)
+        closedir(names);
+}
+
 int folder_lock_all(int *ret_descriptor, struct error *err)
 {
     char parent[FOLDER_PATH];
@@ -407,6 +521,7 @@ int folder_lock_all(int *ret_descriptor, struct error *err)
     int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (descriptor >= 0 && flock(descriptor, LOCK_EX) == 0) {
+        drop_drafts(parent);
         *ret_descriptor = descriptor;
         return 0;
     }

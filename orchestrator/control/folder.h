@@ -10,6 +10,7 @@
 #pragma once
 
 #include <excon/error.h>
+#include <excon/event.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,9 @@
 #include "base/pool.h"
 
 enum { FOLDER_RUN = 9, FOLDER_KEY = 32 };
+
+/* In the environment of a controller's agents: the run, by which `excon down` knows them for its own. */
+#define FOLDER_RUN_VARIABLE "EXCON_OF_RUN"
 
 struct folder {
     struct pool pool;
@@ -28,8 +32,15 @@ struct folder {
 /* Draws the run of an exercise that is to be; nothing is made of it yet. */
 int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err);
 
-/* Makes a run's state folder and its key (32 random bytes, mode 0600); without a run one is drawn. */
-int folder_make_of(struct folder *ret_folder, const char *run, struct error *err);
+/*
+ * Makes a run's state folder and its key (32 random bytes, mode 0600) under another name, .new-<run>,
+ * in which the genesis is written; folder_settle then gives it its own, so that a run's folder is
+ * there with its whole genesis, on disk, or not at all. The caller holds folder_lock_all.
+ */
+int folder_draft(struct folder *ret_folder, const char *run, struct error *err);
+int folder_settle(struct folder *folder, struct error *err);
+
+/* All three: a folder without a genesis. */
 int folder_make(struct folder *ret_folder, struct error *err);
 
 /* As folder_make in a given directory (rehearsals, tests), with the key derived from a seed. */
@@ -53,9 +64,15 @@ int folder_lost(struct folder *ret_folder, const char *run, struct error *err);
 
 void folder_done(struct folder *folder);
 
-/* The runtime folder and what is in it, made when missing. The error says so when its path is too
- * long. */
+/* Could guests run below the runtime folder? The error says what is wrong with its path, and what to set. */
+int folder_check_runtime(struct error *err);
+
+/* The runtime folder and what is in it, made when missing. */
 int folder_make_runtime(const struct folder *folder, struct error *err);
+
+/* Removes all of an exercise that was never ordered up, journal included, as nothing has happened in it. 1: it was
+ * ordered up, or somebody is about to. */
+int folder_drop_unbegun(const struct folder *folder, struct error *err);
 
 /* Removes the runtime folder with all that is in it, and with `disks` theirs too. */
 int folder_drop_runtime(const struct folder *folder, bool disks, struct error *err);
@@ -74,23 +91,37 @@ int folder_keep_connect(const struct folder *folder, const char *wanted, struct 
 struct folder_about {
     char run[FOLDER_RUN];
     char name[128];
-    char path[1024]; /* of the scenario */
-    int64_t opened;  /* wall ms */
-    bool alive;      /* a controller holds the lock */
-    bool gone;       /* its range is gone, or never was: nothing to take up */
-    bool stopped;    /* its machines were ended, and their disks kept */
-    bool ended;      /* ENDEX was called */
+    char path[1024];  /* of the scenario */
+    int64_t opened;   /* wall ms */
+    bool alive;       /* a controller holds the lock */
+    bool ordered;     /* somebody has ordered it up; until then there is a genesis and nothing else */
+    bool gone;        /* its range is gone: nothing to take up */
+    bool stopped;     /* its machines were ended, and their disks kept */
+    bool ended;       /* ENDEX was called */
+    enum clock_phase phase; /* of its clock; not of those that are known to be over */
 };
 
-/* All exercises, newest first; *ret_all is malloc'd. Folders that hold no readable journal are
- * passed over. */
-int folder_list(struct folder_about **ret_all, size_t *ret_count, struct error *err);
+enum folder_which {
+    FOLDER_STANDING, /* whose range is not gone: only their journals are read */
+    FOLDER_KNOWN,    /* and those that are over, as the index knows them */
+    FOLDER_ALL,      /* as FOLDER_KNOWN, with every journal read anew; the index is made of it */
+};
+
+/* Exercises, newest first; `name` (NULL: any) is theirs. *ret_all is malloc'd. Folders that hold no
+ * readable journal are passed over. */
+int folder_list(enum folder_which which, const char *name, struct folder_about **ret_all,
+                size_t *ret_count, struct error *err);
+
+/* "1a2b3c4d (since 2026-11-29T08:00:00Z, running)" in *to, which is returned. */
+const char *folder_words(const struct folder_about *about, char *to, size_t size);
 
 /*
- * The one that somebody means: by run or name, or (NULL) the only one whose range is not gone; the
- * newest of a name wins. 0; 1: none or several, the error lists them.
+ * The one that somebody means: by run or name, or (NULL) the only one that stands. Of one name, one
+ * that stands goes before those that are over. 0, and *ret_about (may be NULL) says what it is; 1:
+ * none or several, the error lists them.
  */
-int folder_find(const char *wanted, struct folder *ret_folder, struct error *err);
+int folder_find(const char *wanted, struct folder *ret_folder, struct folder_about *ret_about,
+                struct error *err);
 
 /* Does a controller hold its lock? */
 bool folder_is_alive(const struct folder *folder);
@@ -100,5 +131,5 @@ bool folder_is_alive(const struct folder *folder);
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err);
 
 /* Waits until nobody else makes an exercise: an exclusive lock on the parent of the state folders, which ends
- * with the descriptor. */
+ * with the descriptor. Removes the drafts of those that were killed. */
 int folder_lock_all(int *ret_descriptor, struct error *err);

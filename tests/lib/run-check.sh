@@ -38,6 +38,7 @@ system/test-images.sh
 +system/test-verify.sh
 +system/test-changes.sh
 system/test-assets.sh
++system/test-standing.sh
 system/test-hard-times.sh
 system/test-laws.sh
 fuzz/run-fuzz.sh
