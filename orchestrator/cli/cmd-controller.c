@@ -3,6 +3,7 @@
  * people. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -55,11 +56,13 @@ static int run(struct command_line *line)
 
     int result = folder_open(&folder, line->arguments[0], &err);
 
+    if (result == 0 && setenv(FOLDER_RUN_VARIABLE, folder.run, 1) < 0)
+        result = error_memory(&err);
     if (result == 0)
         log_keep(folder.log, LOG_MOST);
     if (result == 0)
         result = run_folder(line, &folder, (int)ready, &err);
-    else
+    if (result > 0)
         result = -ERROR_MISSING;
     if (result < 0) {
         log_error("controller", "%s", err.text);

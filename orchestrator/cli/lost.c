@@ -82,7 +82,7 @@ static int tell(const struct command_line *line, const struct folder *folder, co
     struct error err = {0};
     json_t *left = json_array();
 
-    if (residue_find(folder, true, &residue, &err) < 0) {
+    if (residue_await(folder, true, &residue, &err) < 0) {
         json_decref(left);
         return command_failed(line, &err);
     }

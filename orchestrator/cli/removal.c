@@ -153,7 +153,7 @@ int removal_prove(const struct command_line *line, struct found *found)
 
     if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
         await_end(found);
-    if (exercise_fold(found, &err) < 0 || residue_find(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
+    if (exercise_fold(found, &err) < 0 || residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
         return command_failed(line, &err);
 
     if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {

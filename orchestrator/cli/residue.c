@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks, and removes nothing. Guests are told by their domain's name, x<run>-<vm>, on QEMU's
- * command line. */
+/*
+ * Looks, and removes nothing. A process is told by what it is: the program that it runs and, of QEMU
+ * and what comes with it, the domain x<run>-<vm> among its arguments; the controller by its command;
+ * agents by their environment. That a command line names the run or its folder says nothing: an
+ * editor's, a shell's or somebody's grep does too.
+ */
 #include "cli/residue.h"
 
 #include <ctype.h>
@@ -9,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -22,58 +27,124 @@ static int add(struct residue *residue, const char *text, struct error *err)
     return 0;
 }
 
-/* A process's command line with spaces for NULs; "" when it is gone. */
-static void read_line(int folder, const char *pid, char *to, size_t size)
+/* A process's file below /proc, at most size - 1 bytes and a NUL behind them; 0: there is nothing to read. */
+static size_t residue_read(int proc, const char *pid, const char *name, char *to, size_t size)
 {
     char path[64];
     int descriptor;
-    ssize_t length = 0;
+    size_t used = 0;
+    ssize_t got = 1;
 
-    text_print(path, sizeof(path), "%s/cmdline", pid);
-    descriptor = openat(folder, path, O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        length = read(descriptor, to, size - 1);
-        close(descriptor);
+    text_print(path, sizeof(path), "%s/%s", pid, name);
+    descriptor = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    while (descriptor >= 0 && got > 0 && used + 1 < size) {
+        got = read(descriptor, to + used, size - 1 - used);
+        used += got > 0 ? (size_t)got : 0;
     }
-    to[length > 0 ? length : 0] = '\0';
-    for (ssize_t i = 0; i + 1 < length; i++)
-        if (to[i] == '\0')
-            to[i] = ' ';
+    if (descriptor >= 0)
+        close(descriptor);
+    to[used] = '\0';
+    return used;
 }
 
-/* Does the line speak of the run's domains or its runtime folder? We do not, but for a terminal's
- * words; and a board is somebody who looks at the end, nothing of the range. */
-static bool is_of(const struct folder *folder, const char *line)
+/* The name of the program that it runs, whatever it calls itself; where that is another user's secret, what it says. */
+static const char *residue_program(int proc, const char *pid, const char *line, char *to, size_t size)
 {
-    char domain[32];
+    char path[64];
+    const char *slash;
+    ssize_t length;
 
-    if (strstr(line, "/excon-board --socket ") != NULL)
+    text_print(path, sizeof(path), "%s/exe", pid);
+    length = readlinkat(proc, path, to, size - 1);
+    if (length > 0)
+        to[length] = '\0';
+    else
+        text_copy(to, size, line);
+    slash = strrchr(to, '/');
+    return slash != NULL ? slash + 1 : to;
+}
+
+static bool residue_has_argument(const char *line, size_t length, const char *part)
+{
+    for (const char *at = line; at < line + length; at += strlen(at) + 1)
+        if (strstr(at, part) != NULL)
+            return true;
+    return false;
+}
+
+static bool residue_is_controller(const char *program, const char *line, size_t length, const char *run)
+{
+    const char *verb = line + strlen(line) + 1, *name;
+
+    if (strncmp(program, "excon", 5) != 0 || verb >= line + length || strcmp(verb, "controller") != 0)
         return false;
+    name = verb + strlen(verb) + 1;
+    return name < line + length && strcmp(name, run) == 0;
+}
+
+/* What makes a guest, or is made with it and its networks, names its domain or its folder. */
+static bool residue_is_guests(const struct folder *folder, const char *program, const char *line, size_t length)
+{
+    static const char *const programs[] = {"qemu-", "libvirt_", "dnsmasq", "swtpm", "virtiofsd", "virtlogd", "passt"};
+    char domain[32];
+    bool is = false;
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+        is |= strncmp(program, programs[i], strlen(programs[i])) == 0;
     text_print(domain, sizeof(domain), "x%s-", folder->run);
-    return strstr(line, domain) != NULL || strstr(line, folder->runtime) != NULL;
+    return is && (residue_has_argument(line, length, domain) || residue_has_argument(line, length, folder->runtime));
+}
+
+/* Agents, and whatever they started: the controller gives them its run in their environment. */
+static bool residue_is_agents(int proc, const char *pid, const char *run)
+{
+    enum { MOST = 256 * 1024 };
+    char wanted[32], *bytes = malloc(MOST);
+    size_t length = bytes != NULL ? residue_read(proc, pid, "environ", bytes, MOST) : 0;
+    bool is = false;
+
+    text_print(wanted, sizeof(wanted), FOLDER_RUN_VARIABLE "=%s", run);
+    for (const char *at = bytes; !is && length != 0 && at < bytes + length; at += strlen(at) + 1)
+        is = strcmp(at, wanted) == 0;
+    free(bytes);
+    return is;
+}
+
+static bool residue_is_of(const struct folder *folder, int proc, const char *pid, const char *line, size_t length)
+{
+    char path[4096];
+    const char *program = residue_program(proc, pid, line, path, sizeof(path));
+
+    return residue_is_controller(program, line, length, folder->run) ||
+           residue_is_guests(folder, program, line, length) || residue_is_agents(proc, pid, folder->run);
 }
 
 static int look_at_processes(const struct folder *folder, struct residue *residue,
                              struct error *err)
 {
+    enum { LINE_MOST = 256 * 1024 };
     DIR *names = opendir("/proc");
+    char *line = malloc(LINE_MOST);
     const struct dirent *entry;
-    int result = 0;
+    int result = line == NULL ? error_memory(err) : 0;
 
     while (result == 0 && names != NULL && (entry = readdir(names)) != NULL) {
-        static char line[65536];
         char text[256], clean[160];
+        size_t length;
 
         if (!isdigit((unsigned char)entry->d_name[0]) || atoi(entry->d_name) == getpid())
             continue;
-        read_line(dirfd(names), entry->d_name, line, sizeof(line));
-        if (!is_of(folder, line))
+        /* None: a kernel's thread, or one that has ended and is not yet waited for. */
+        length = residue_read(dirfd(names), entry->d_name, "cmdline", line, LINE_MOST);
+        if (length == 0 || !residue_is_of(folder, dirfd(names), entry->d_name, line, length))
             continue;
-        line[80] = '\0';
-        text_clean(clean, sizeof(clean), line, strlen(line));
+        for (size_t i = 0; i + 1 < length; i++)
+            line[i] = line[i] == '\0' ? ' ' : line[i];
+        text_clean(clean, sizeof(clean), line, length < 80 ? length : 80);
         text_print(text, sizeof(text), "process %s: %s", entry->d_name, clean);
         result = add(residue, text, err);
     }
+    free(line);
     if (names != NULL)
         closedir(names);
     return result;
@@ -94,6 +165,23 @@ int residue_find(const struct folder *folder, bool disks, struct residue *ret, s
     }
     *ret = residue;
     return 0;
+}
+
+int residue_await(const struct folder *folder, bool disks, struct residue *ret, struct error *err)
+{
+    enum { TRIES = 30 };
+    const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+    struct residue residue = {0};
+    int result = residue_find(folder, disks, &residue, err);
+
+    for (int i = 0; result == 0 && residue.count != 0 && i < TRIES; i++) {
+        residue_done(&residue);
+        nanosleep(&beat, NULL);
+        result = residue_find(folder, disks, &residue, err);
+    }
+    if (result == 0)
+        *ret = residue;
+    return result;
 }
 
 void residue_done(struct residue *residue)

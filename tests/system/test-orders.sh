@@ -157,11 +157,11 @@ check "the board has a sign for it" env EXCON_AGENTS= sh -c 'excon board --text 
 check "and releases it" ends 0 excon clock release --seat trainer:estmark --team estmark --by tove
 
 # ---- who still looks at the end --------------------------------------------------------------------------------------
-# Stand-ins with the command lines of a board in another terminal, and of something that is left.
+# A stand-in with the command line of a board in another terminal, and something that an agent has left.
 socket=$XDG_RUNTIME_DIR/excon/$run/ctl
-for name in excon-board leftover; do printf '#!/bin/sh\nwhile :; do sleep 1; done\n' >"$tmp/$name" && chmod +x "$tmp/$name"; done
+printf '#!/bin/sh\nwhile :; do sleep 1; done\n' >"$tmp/excon-board" && chmod +x "$tmp/excon-board"
 "$tmp/excon-board" --socket "$socket" & looks=$!
-"$tmp/leftover" --socket "$socket" & left=$!
+EXCON_OF_RUN=$run sleep 1000 & left=$!
 check "ENDEX" ends 0 excon endex -y --by anna
 check "what is left is told" ends 4 excon down --yes
 check "by its number" says "still there: process $left:"
