@@ -124,7 +124,7 @@ static int try(struct session *session)
         session->reason = NULL;
         if (session->socks == NULL && is_narrow(ssh))
             table_spread(session);
-        log_info("session", "%s port %d: logged in as %s", session->target->host, session->target->port,
+        log_info("session", "%s: logged in as %s", session->target->where,
                  session->target->user);
         session_connected(session, ssh);
         return 1;

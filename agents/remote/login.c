@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* ms that key exchange and login may take: a guest without KVM computes slowly. */
@@ -40,8 +41,28 @@ static int set_options(int fd)
     return 0;
 }
 
+/* A full queue (EAGAIN) fails, as what is refused does: there is no waiting for it. */
+static int connect_socket(const struct target *target, struct error *err)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    memcpy(address.sun_path, target->host, strnlen(target->host, sizeof(address.sun_path) - 1));
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+        return fd;
+
+    int r = error_system(err, errno, "%s", target->where);
+
+    if (fd >= 0)
+        close(fd);
+    return r;
+}
+
 static int connect_begin(const struct target *target, struct error *err)
 {
+    if (target->port == 0)
+        return connect_socket(target, err);
+
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *address;
     char port[8];
 
@@ -56,7 +77,7 @@ static int connect_begin(const struct target *target, struct error *err)
 
     if (fd < 0 || set_options(fd) < 0 ||
         (connect(fd, address->ai_addr, address->ai_addrlen) < 0 && errno != EINPROGRESS)) {
-        r = error_system(err, errno, "%s port %d", target->host, target->port);
+        r = error_system(err, errno, "%s", target->where);
         if (fd >= 0)
             close(fd);
         freeaddrinfo(address);
@@ -84,14 +105,17 @@ static int prepare(ssh_session ssh, const struct login *login, struct error *err
     const struct target *target = login->target;
     /* An RSA key signs in more than one way; the old one by SHA-1 is not offered. */
     const char *algorithms = strcmp(login->type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : login->type;
+    /* The descriptor is what counts; libssh wants an address all the same. */
+    const char *host = target->port != 0 ? target->host : "guest";
+    unsigned port = target->port != 0 ? (unsigned)target->port : 22;
     long timeout = HANDSHAKE_MOST / 1000;
     int no = 0;
 
     if (ssh_options_set(ssh, SSH_OPTIONS_PROCESS_CONFIG, &(bool){false}) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_KNOWNHOSTS, "/dev/null") < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null") < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_HOST, target->host) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_PORT, &(unsigned){(unsigned)target->port}) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_HOST, host) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_PORT, &port) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_USER, target->user) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_HOSTKEYS, algorithms) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_TIMEOUT, &timeout) < 0 ||
@@ -126,7 +150,7 @@ static int step_connecting(struct login *login, struct error *err)
     if (!is_ready(login, POLLOUT))
         return wait_for(login, POLLOUT);
     if (getsockopt(login->fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 && failure != 0)
-        return error_system(err, failure, "%s port %d", target->host, target->port);
+        return error_system(err, failure, "%s", target->where);
     login->stage = LOGIN_LISTENING;
     return 0;
 }
@@ -139,8 +163,7 @@ static int step_listening(struct login *login, struct error *err)
     if (!is_ready(login, POLLIN))
         return wait_for(login, POLLIN);
     if (recv(login->fd, &byte, 1, MSG_PEEK) <= 0)
-        return error_set(err, ERROR_FAILED, "%s port %d: closed before the server said anything", target->host,
-                         target->port);
+        return error_set(err, ERROR_FAILED, "%s: closed before the server said anything", target->where);
 
     ssh_session ssh = ssh_new();
 
@@ -240,8 +263,7 @@ int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
     if (r > 0 && time_mono() >= login->until)
         return login->stage >= LOGIN_EXCHANGING
                    ? error_set(err, ERROR_FAILED, "the server was too slow")
-                   : error_set(err, ERROR_FAILED, "%s port %d: no SSH server answers", login->target->host,
-                               login->target->port);
+                   : error_set(err, ERROR_FAILED, "%s: no SSH server answers", login->target->where);
     if (r != 0)
         return r;
     *ret_ssh = login->ssh;

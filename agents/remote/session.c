@@ -109,7 +109,7 @@ static void disconnect(struct session *session)
 
 static void lose(struct session *session)
 {
-    log_info("session", "%s port %d: the connection of %s ended: %s", session->target->host, session->target->port,
+    log_info("session", "%s: the connection of %s ended: %s", session->target->where,
              session->target->user, session->hostile   ? session->why
              : session->doubted ? "given up"
                                 : ssh_get_error(session->ssh));

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 static int text_of(const json_t *object, const char *key, const char **ret_text, struct error *err)
 {
@@ -30,13 +32,21 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
 
     if (!json_is_object(object))
         return error_set(err, ERROR_INPUT, "\"target\" is missing");
-    if (port < 1 || port > 65535)
+    if (text_of(object, "host", &host, err) < 0)
+        return -err->code;
+
+    bool is_socket = host[0] == '/' && port == 0;
+
+    if (!is_socket && (port < 1 || port > 65535))
         return error_set(err, ERROR_INPUT, "\"target\" has no \"port\" in 1…65535");
-    if (text_of(object, "host", &host, err) < 0 || text_of(object, "user", &user, err) < 0 ||
+    if (is_socket && strlen(host) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+        return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s", strlen(host), host);
+    if (text_of(object, "user", &user, err) < 0 ||
         text_of(object, "key", &key, err) < 0 || text_of(object, "host_key", &host_key, err) < 0)
         return -err->code;
 
-    int size = asprintf(&target.block, "%s%c%s%c%s%c%s%c%d", host, 0, user, 0, key, 0, host_key, 0, target.port);
+    int size = is_socket ? asprintf(&target.block, "%s%c%s%c%s%c%s%c%s", host, 0, user, 0, key, 0, host_key, 0, host)
+                         : asprintf(&target.block, "%s%c%s%c%s%c%s%c%s port %d", host, 0, user, 0, key, 0, host_key, 0, host, target.port);
 
     if (size < 0)
         return error_memory(err);
@@ -45,6 +55,7 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
     target.user = behind(target.host);
     target.key = behind(target.user);
     target.host_key = behind(target.key);
+    target.where = behind(target.host_key);
     *ret_target = target;
     return 0;
 }

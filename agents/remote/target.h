@@ -8,8 +8,9 @@
 #include <stddef.h>
 
 struct target {
-    const char *host; /* a numeric address */
+    const char *host; /* a numeric address, or with port 0 the path of a unix socket */
     int port;
+    const char *where; /* the same for people */
     const char *user;
     const char *key;      /* path */
     const char *host_key; /* "ssh-ed25519 AAAA… [comment]" */
