@@ -17,7 +17,7 @@ Q := $(if $(filter 1,$(V)),,@)
 
 # ---- what each program is made of -------------------------------------------------------------
 floors := base model fold load journal wire port control report cli board
-programs := excon excon-board excon-virt excon-remote excon-probe excon-switch
+programs := excon excon-board excon-virt excon-remote excon-probe excon-switch excon-forward
 
 excon_floors := cli report control port wire journal load fold model base
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
@@ -33,6 +33,10 @@ probe_libs := libcurl resolv jansson libuv libsodium
 libs_resolv := -lresolv
 switch_floors := wire base
 switch_libs := jansson libuv libsodium
+forward_floors := base
+forward_libs := slirp libuv libsodium
+# Its .pc file wants glib's, which nothing of ours includes.
+libs_slirp := -lslirp
 
 all_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid ncursesw libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl libssh libcurl
 
@@ -96,6 +100,7 @@ $(eval $(call program_rule,excon-virt,agents/virt,$(virt_floors),$(virt_libs)))
 $(eval $(call program_rule,excon-remote,agents/remote,$(remote_floors),$(remote_libs)))
 $(eval $(call program_rule,excon-probe,agents/probe,$(probe_floors),$(probe_libs)))
 $(eval $(call program_rule,excon-switch,agents/switch,$(switch_floors),$(switch_libs)))
+$(eval $(call program_rule,excon-forward,agents/forward,$(forward_floors),$(forward_libs)))
 
 # ---- unit tests ---------------------------------------------------------------------------------
 # tests/unit/<floor>/test-X.c links its floor and what stands above it in the list of floors.

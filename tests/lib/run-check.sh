@@ -19,6 +19,7 @@ image
 +agents/test-remote-hostile.py:excon-remote
 +agents/test-probe.py:excon-probe
 +agents/test-switch.py:excon-switch
++agents/test-forward.py:excon-forward
 agents/test-cycles.py:excon-virt
 agents/test-steward.py:excon-virt
 +board/*.sh

@@ -38,6 +38,7 @@ floor virt agents/virt virt wire base
 floor remote agents/remote remote wire base
 floor probe agents/probe probe wire base
 floor switch agents/switch switch wire base
+floor forward agents/forward forward base
 
 # ---- doors ------------------------------------------------------------------------------------------
 door() {
@@ -56,6 +57,7 @@ door '#include <uv\.h>' 'orchestrator/base/'
 door '#include <yaml\.h>' 'orchestrator/load/document(-write)?\.c'
 door '#include <uuid/' 'orchestrator/cli/misp\.c'
 door '#include <curl/' 'agents/probe/'
+door '#include <slirp/' 'agents/forward/stack\.c'
 door '\b(clock_gettime|gettimeofday|time\(NULL\))' 'orchestrator/base/time\.c|agents/|orchestrator/wire/'
 door '\b(popen|system)\(' 'nothing'
 door '\b(sprintf|strcpy|gets)\(' 'nothing'
