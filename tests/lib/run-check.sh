@@ -49,6 +49,7 @@ agents/test-virt.sh
 system/test-several.sh
 system/test-features.sh
 system/test-probes.sh
+system/test-hide.sh
 system/test-injects.sh
 system/test-kept.sh
 system/test-console.sh
