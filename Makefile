@@ -16,24 +16,26 @@ CFLAGS ?= -O2 -g
 Q := $(if $(filter 1,$(V)),,@)
 
 # ---- what each program is made of -------------------------------------------------------------
-floors := base model fold load journal wire port control report cli board
-programs := excon excon-board excon-virt excon-remote excon-probe excon-switch excon-forward
+# The rooms, lowest floor first: a room may use itself and the rooms before it in this list, and nothing else. The
+# linker holds it for programs and tests, `make lint` for every include and every symbol.
+rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/sdl scenario/plan \
+	journal wire wire/crew engine/run engine/sim engine/control \
+	products/print products/report products/msel products/share products/image desk/client desk/cli
+# The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.
+board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
+# Agents know lines and requests, and nothing of exercises.
+agent_rooms := base base/loop wire lib
+agents := virt remote probe switch forward
+programs := excon excon-board $(agents:%=excon-%)
 
-excon_floors := cli report control port wire journal load fold model base
 excon_libs := yaml-0.1 libuv sqlite3 jansson libsodium uuid
-board_floors := wire fold model base
 board_libs := ncursesw jansson libsodium libuv
-virt_floors := wire base
 virt_libs := libvirt libvirt-qemu libxml-2.0 libisofs-1 libacl jansson libuv libsodium
-remote_floors := wire base
 remote_libs := libssh jansson libuv libsodium
-probe_floors := wire base
 probe_libs := libcurl resolv jansson libuv libsodium
 # The C library's own, which no .pc file names.
 libs_resolv := -lresolv
-switch_floors := wire base
 switch_libs := jansson libuv libsodium
-forward_floors := base
 forward_libs := slirp libuv libsodium
 # Its .pc file wants glib's, which nothing of ours includes.
 libs_slirp := -lslirp
@@ -44,20 +46,25 @@ warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 	-Wformat=2 -Wvla -Wundef -Wcast-qual -Wimplicit-fallthrough $(if $(filter 1,$(WERROR)),-Werror)
 comma := ,
 san := $(if $(filter 1,$(SAN)),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -Iinclude -Iorchestrator -Iagents
-CFLAGS_OWN = -std=c17 $(warnings) $(san) -pthread
+CPPFLAGS_OWN = -D_GNU_SOURCE -DEXCON_VERSION='"$(VERSION)"' -Iinclude -Iorchestrator -Iagents -Itests/lib
+# Every program is hardened; `make lint` looks at each. Sanitizers bring checks of their own in place of FORTIFY's.
+hardening := -fPIE -fstack-protector-strong -fstack-clash-protection $(if $(filter 1,$(SAN)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+LDFLAGS_OWN := -pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now$(comma)-z$(comma)noexecstack
+CFLAGS_OWN = -std=c17 $(warnings) $(hardening) $(san) -pthread
 
 .PHONY: all
 all: $(programs:%=$(BUILD)/bin/%)
 
 # ---- compile ------------------------------------------------------------------------------------
-sources := $(wildcard orchestrator/*/*.c agents/*/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
 
-# Flags of the libraries, asked for once; what is missing is installed first (.ci/deps).
+# Only what names the packages as part of its work installs them; `make` alone says what is missing.
+deps := .ci/deps $(if $(filter deps check demo torture bench,$(MAKECMDGOALS)),,--check)
+
+# Flags of the libraries, asked for once.
 $(BUILD)/libs.mk: Makefile .ci/deps
 	@mkdir -p $(@D)
-	$(Q).ci/deps build
+	$(Q)$(deps) build
 	$(Q)for l in $(all_libs); do \
 	  echo "cflags_$$l := $$(pkg-config --cflags $$l)"; echo "libs_$$l := $$(pkg-config --libs $$l)"; done > $@.new
 	$(Q)mv $@.new $@
@@ -67,7 +74,7 @@ endif
 
 $(BUILD)/deps-test: .ci/deps
 	@mkdir -p $(@D)
-	$(Q).ci/deps test
+	$(Q)$(deps) test
 	@touch $@
 
 cflags_all = $(sort $(foreach l,$(all_libs),$(cflags_$(l))))
@@ -78,55 +85,54 @@ $(BUILD)/obj/%.o: %.c | $(BUILD)/libs.mk
 	$(if $(Q),@echo "  CC    $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CPPFLAGS_OWN) $(cflags_all) $(CFLAGS) $(CFLAGS_OWN) -MMD -MP -c -o $@ $<
 
-define floor_rule
-$(BUILD)/lib/lib$(1).a: $$(call objects,orchestrator/$(1))
+# room_folder ROOM: where its sources are. The agents' common room is beside them.
+room_folder = $(if $(filter lib,$(1)),agents/lib,orchestrator/$(1))
+room_archive = $(BUILD)/lib/$(subst /,-,$(1)).a
+# The archives of some rooms, given lowest first, in the order in which the linker needs them.
+reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+archives = $(foreach r,$(call reverse,$(1)),$(call room_archive,$(r)))
+# up_to ROOM, ROOMS: those of ROOMS up to and with ROOM.
+up_to = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call up_to,$(1),$(wordlist 2,$(words $(2)),$(2)))))
+
+define room_rule
+$(call room_archive,$(1)): $$(call objects,$(call room_folder,$(1)))
 	@mkdir -p $$(@D)
 	$$(if $$(Q),@echo "  AR    $$@")
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef
-$(foreach f,$(floors),$(eval $(call floor_rule,$(f))))
+$(foreach r,$(sort $(rooms) $(board_rooms) $(agent_rooms)),$(eval $(call room_rule,$(r))))
 
 # ---- link ---------------------------------------------------------------------------------------
-# program_rule NAME, its own folder, floors (highest first), libraries
+# program_rule NAME, the folder of its main, rooms (lowest first), libraries
 define program_rule
-$(BUILD)/bin/$(1): $$(call objects,$(2)) $(3:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/bin/$(1): $$(call objects,$(2)) $(call archives,$(3))
 	@mkdir -p $$(@D)
 	$$(if $$(Q),@echo "  LINK  $$@")
-	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$(call objects,$(2)) $(3:%=$(BUILD)/lib/lib%.a) $$(call libs_of,$(4))
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS_OWN) $$(LDFLAGS) -o $$@ $$(call objects,$(2)) $(call archives,$(3)) $$(call libs_of,$(4))
 endef
-$(eval $(call program_rule,excon,orchestrator/cli,$(filter-out cli,$(excon_floors)),$(excon_libs)))
-$(eval $(call program_rule,excon-board,orchestrator/board,$(board_floors),$(board_libs)))
-$(eval $(call program_rule,excon-virt,agents/virt,$(virt_floors),$(virt_libs)))
-$(eval $(call program_rule,excon-remote,agents/remote,$(remote_floors),$(remote_libs)))
-$(eval $(call program_rule,excon-probe,agents/probe,$(probe_floors),$(probe_libs)))
-$(eval $(call program_rule,excon-switch,agents/switch,$(switch_floors),$(switch_libs)))
-$(eval $(call program_rule,excon-forward,agents/forward,$(forward_floors),$(forward_libs)))
+$(eval $(call program_rule,excon,orchestrator/desk/cli,$(filter-out desk/cli,$(rooms)),$(excon_libs)))
+$(eval $(call program_rule,excon-board,orchestrator/desk/board/tty,$(filter-out desk/board/tty,$(board_rooms)),$(board_libs)))
+$(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_rooms),$($(a)_libs))))
 
 # ---- unit tests ---------------------------------------------------------------------------------
-# tests/unit/<floor>/test-X.c links its floor and what stands above it in the list of floors.
-tests_base := base
-tests_model := model base
-tests_fold := fold model base
-tests_load := load model base
-tests_journal := journal model base
-tests_wire := wire base
-tests_port := port wire journal model base
-tests_control := control port wire journal load fold model base
-tests_cli := cli report control port wire journal load fold model base
-tests_board := board fold wire model base
+# tests/unit/<room>/test-X.c links its room and the rooms before it in the list.
 # Helpers of tests that drive a whole rehearsal.
-tests_libs_board := ncursesw
-tests_lib_control := $(BUILD)/obj/tests/lib/rehearsal.o
-unit_sources := $(wildcard tests/unit/*/test-*.c)
+tests_libs_desk/board := ncursesw
+tests_lib_engine/control := $(BUILD)/obj/tests/lib/rehearsal.o
+unit_sources := $(wildcard tests/unit/*/test-*.c tests/unit/*/*/test-*.c)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
+# unit_rule ROOM, the rooms that its tests link
 define unit_rule
-$(BUILD)/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(tests_$(1):%=$(BUILD)/lib/lib%.a) $(tests_lib_$(1))
+$(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/$(1)/test-*.c)): $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(tests_lib_$(1)) $(call archives,$(2))
 	@mkdir -p $$(@D)
 	$$(if $$(Q),@echo "  LINK  $$@")
-	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(tests_$(1):%=$(BUILD)/lib/lib%.a) $$(call libs_of,$$(excon_libs) $(tests_libs_$(1))) -lcmocka
+	$$(Q)$$(CC) $$(CFLAGS) $$(CFLAGS_OWN) $$(LDFLAGS_OWN) $$(LDFLAGS) -o $$@ $$< $(tests_lib_$(1)) $(call archives,$(2)) $$(call libs_of,$$(excon_libs) $(tests_libs_$(1))) -lcmocka
 endef
-$(foreach f,base model fold load journal wire port control cli board,$(eval $(call unit_rule,$(f))))
+# The core is tried as a whole: a test of a view or a decision gives orders and folds what they bring.
+$(foreach r,$(rooms),$(eval $(call unit_rule,$(r),$(call up_to,$(if $(filter core/view core/decide,$(r)),core/order,$(r)),$(rooms)))))
+$(eval $(call unit_rule,desk/board,$(filter-out desk/board/tty,$(board_rooms))))
+$(eval $(call unit_rule,agents/lib,$(agent_rooms)))
 
 .PHONY: unit
 unit: $(unit_tests) ## the fast inner loop: unit tests only
@@ -134,19 +140,22 @@ unit: $(unit_tests) ## the fast inner loop: unit tests only
 
 $(unit_tests) $(unit_sources:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps-test
 
-# ---- benchmarks: tests/bench/bench-X.c links the controller's floors --------------------------------
+control_rooms := $(call up_to,engine/control,$(rooms))
+rehearsal := $(BUILD)/obj/tests/lib/rehearsal.o
+
+# ---- benchmarks: tests/bench/bench-X.c links the controller's rooms --------------------------------
 bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(rehearsal) $(call archives,$(control_rooms))
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
-	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_lib_control) $(tests_control:%=$(BUILD)/lib/lib%.a) $(call libs_of,$(excon_libs))
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $< $(rehearsal) $(call archives,$(control_rooms)) $(call libs_of,$(excon_libs))
 
 # The other ends of the agents, and what SSH costs at least: programs of their own.
 bench_ends := $(BUILD)/bench/stub-sshd $(BUILD)/bench/stub-web $(BUILD)/bench/plain-ssh
 $(bench_ends): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
-	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $< $(call libs_of,libssh)
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $< $(call libs_of,libssh)
 
 # ---- what is there to do ------------------------------------------------------------------------
 .PHONY: deps
@@ -159,18 +168,19 @@ demo: all ## dependencies, build, guest image, then the first-light exercise on 
 
 .PHONY: check
 check: $(BUILD)/deps-test all unit lint ## dependencies, build and all tests, one exercise on real guests among them
-	$(Q)sh tests/lib/run-check.sh $(BUILD)
+	$(Q)python3 tests/lib/run-check.py $(BUILD)
 
 .PHONY: torture
 torture: $(BUILD)/deps-test all unit ## the long forms of the tests (hours)
-	$(Q)sh tests/lib/run-check.sh $(BUILD) --torture
+	$(Q)python3 tests/lib/run-check.py $(BUILD) --torture
 
-$(BUILD)/lint/journal-doc: $(BUILD)/obj/tests/lint/journal-doc.o $(BUILD)/lib/libmodel.a $(BUILD)/lib/libbase.a
+$(BUILD)/lint/journal-doc: $(BUILD)/obj/tests/lint/journal-doc.o $(call archives,base core/model)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) -o $@ $^ $(call libs_of,jansson)
 
 .PHONY: lint
-lint: all $(BUILD)/lint/journal-doc ## floors, doors, headers that stand alone, longest files and functions
+lint: all $(BUILD)/lint/journal-doc ## rooms, circles, doors, headers that stand alone, longest files and functions
+	$(Q)python3 tests/lint/rooms.py $(BUILD) $(rooms) -- $(filter desk/%,$(board_rooms)) lib $(agents)
 	$(Q)sh tests/lint/lint.sh $(BUILD)
 
 .PHONY: bench
@@ -179,7 +189,7 @@ bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## ratios against 
 
 # ---- fuzzing: clang's libFuzzer over the loader's floors, in a build of their own -------------------
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
-fuzz_sources := $(wildcard orchestrator/load/*.c orchestrator/model/*.c orchestrator/base/*.c)
+fuzz_sources := $(wildcard $(foreach r,base core/model scenario/yaml scenario/sdl scenario/plan,orchestrator/$(r)/*.c))
 fuzz_objects := $(fuzz_sources:%.c=build/fuzz/obj/%.o)
 fuzz_flags := -g -O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined
 
@@ -199,10 +209,10 @@ fuzz: $(fuzz_programs) ## the fuzzing targets, build/fuzz/fuzz-* (tests/fuzz/run
 points: ## the build whose controller dies where a test says
 	$(Q)$(MAKE) BUILD=build/points CPPFLAGS='$(CPPFLAGS) -DEXCON_POINTS' build/points/fold/laws
 
-$(BUILD)/fold/laws: $(BUILD)/obj/tests/fold/laws.o $(BUILD)/obj/tests/lib/rehearsal.o $(tests_control:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/fold/laws: $(BUILD)/obj/tests/fold/laws.o $(rehearsal) $(call archives,$(control_rooms))
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
-	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS) -o $@ $^ $(call libs_of,$(excon_libs))
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $^ $(call libs_of,$(excon_libs))
 
 .PHONY: help
 help: ## this list

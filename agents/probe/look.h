@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

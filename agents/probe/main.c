@@ -6,7 +6,7 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "probe/look.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "base/loop.h"
+#include "base/loop/loop.h"
 
 #include <excon/error.h>
 #include <stdbool.h>

@@ -10,7 +10,7 @@
 #include "remote/program.h"
 #include "remote/socks.h"
 #include "remote/spare.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>

@@ -11,7 +11,7 @@
 #include "remote/table.h"
 #include "remote/target.h"
 #include "remote/upload.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <libssh/libssh.h>
 #include <stdio.h>

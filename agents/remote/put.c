@@ -6,8 +6,8 @@
  */
 #include "remote/put.h"
 
-#include "base/child.h"
-#include "base/loop.h"
+#include "base/loop/child.h"
+#include "base/loop/loop.h"
 #include "base/time.h"
 #include "remote/upload.h"
 #include "wire/line.h"

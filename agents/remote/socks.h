@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <libssh/libssh.h>
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 /* Where a request goes: an address, a user, the path of a private key and the pinned public host key. */
 #pragma once
 
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <excon/error.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
 #include "switch/forward.h"
 
 #include "base/limit.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -13,7 +13,7 @@
 #include "base/time.h"
 #include "base/tree.h"
 #include "virt/reach.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 struct job;
 

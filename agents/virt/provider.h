@@ -3,7 +3,7 @@
 #pragma once
 
 #include "virt/range.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 /* The verbs, one function each, called in the reading thread. */
 void verb_open(struct serve_request *request);

@@ -12,7 +12,7 @@
 
 #include "base/pool.h"
 #include "virt/rules.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 enum { SPEC_NICS_MOST = 10, SPEC_USERS_MOST = 32, SPEC_ROUTES_MOST = 256 };
 

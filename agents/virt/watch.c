@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "virt/connection.h"
-#include "wire/serve.h"
+#include "lib/serve.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /*
  * Events: a row of the journal = a line on the wire = a step of every fold.
  *
- * One struct per kind, one table (model/event.c) that names every field, so that writing, reading,
+ * One struct per kind, one table (core/model/event.c) that names every field, so that writing, reading,
  * checking and docs/JOURNAL.md come from one place. Rows carry every figure their readers need: no
  * fold looks into the scenario.
  *
@@ -82,7 +82,7 @@ enum event_kind {
     EVENT_KINDS
 };
 
-/* Who may see a row; see fold/visible.h. */
+/* Who may see a row; see core/order/visible.h. */
 enum audience {
     AUDIENCE_EXCON, /* director, controller, evaluator: what is to come, ground truth, machinery */
     AUDIENCE_RANGE, /* EXCON and green */
@@ -449,7 +449,7 @@ struct inject_made {
     uint32_t team;
     uint32_t event; /* fires it */
     uint32_t vm;    /* 0: a message only */
-    const char *machine; /* what is done to the VM from outside, "" : nothing; see model/scenario.h */
+    const char *machine; /* what is done to the VM from outside, "" : nothing; see core/model/scenario.h */
     const char *id;
     const char *title;
     const char *user;
@@ -485,7 +485,7 @@ struct indicator_made {
     const char *inject; /* its id */
     struct ordinals injects; /* its instances */
     int type;           /* enum indicator_type */
-    const char *value;  /* canonical: model/indicator.h */
+    const char *value;  /* canonical: core/model/indicator.h */
     int tlp;            /* enum tlp */
     const char *comment;
 };

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "base/stream.h"
+#include "base/loop/stream.h"
 #include "wire/line.h"
 #include "wire/local.h"
 

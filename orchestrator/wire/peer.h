@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/loop.h"
+#include "base/loop/loop.h"
 
 struct peer;
 

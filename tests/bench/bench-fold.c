@@ -7,9 +7,9 @@
 
 #include "../lib/rehearsal.h"
 #include "base/tree.h"
-#include "fold/state.h"
+#include "core/decide/state.h"
 #include "journal/cursor.h"
-#include "model/event.h"
+#include "core/model/event.h"
 
 struct folding {
     struct view *view;

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <yaml.h>
 
-#include "load/load.h"
+#include "scenario/sdl/load.h"
 
 enum { NODES = 10000, LINES_A_NODE = 10 };
 

@@ -24,7 +24,7 @@
 
 #include "../lib/rehearsal.h"
 #include "journal/journal.h"
-#include "load/range-model.h"
+#include "scenario/sdl/range-model.h"
 
 static const char *base;
 static unsigned failures;

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "load/import-atomic.h"
+#include "scenario/plan/import-atomic.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "load/import-csv.h"
+#include "scenario/yaml/import-csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "load/load.h"
-#include "load/rewrite.h"
+#include "scenario/sdl/load.h"
+#include "scenario/sdl/rewrite.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "load/units.h"
+#include "scenario/yaml/units.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

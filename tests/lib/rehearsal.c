@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "journal/cursor.h"
-#include "load/load.h"
-#include "load/plan.h"
+#include "scenario/sdl/load.h"
+#include "scenario/plan/plan.h"
 #include "journal/row.h"
 
 const struct range_model *rehearsal_model;

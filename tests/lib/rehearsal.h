@@ -2,8 +2,8 @@
 /* For tests: a scenario's text rehearsed in a folder, and what came of it. */
 #pragma once
 
-#include "control/controller.h"
-#include "fold/view.h"
+#include "engine/control/controller.h"
+#include "core/view/view.h"
 
 /* How the ranges of both functions below behave; NULL, as at first: by default. */
 extern const struct range_model *rehearsal_model;

@@ -2,7 +2,7 @@
 /* Prints the generated part of docs/JOURNAL.md: every kind of row and its fields, from the table of kinds. */
 #include <stdio.h>
 
-#include "model/event.h"
+#include "core/model/event.h"
 
 static const char *type_of(const struct event_field *field)
 {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Holds the house together (design: floors and doors): lint.sh BUILD
-#   floors   a room includes only headers of rooms above it
+# (tests/lint/rooms.py holds rooms and circles.)
 #   doors    one room, or file, per library
 #   headers  each stands alone
 #   names    no reserved or forbidden word in the tree
@@ -15,31 +15,6 @@ fail() {
     failed=1
 }
 
-# ---- floors: each room with the rooms that it may include ------------------------------------------
-floor() {
-    room=$1 folder=$2
-    shift 2
-    allowed=$(printf '%s\n' "$@" | paste -sd'|' -)
-    grep -Hno '#include "[a-z]*/[^"]*"' "$folder"/*.[ch] 2>/dev/null | grep -Ev "#include \"($allowed)/" |
-        while IFS= read -r line; do echo "lint: floor $room: $line"; done | grep . && failed=1
-}
-floor base orchestrator/base base
-floor model orchestrator/model model base
-floor fold orchestrator/fold fold model base
-floor load orchestrator/load load fold model base
-floor journal orchestrator/journal journal model base
-floor wire orchestrator/wire wire base
-floor port orchestrator/port port wire journal model base
-floor control orchestrator/control control port wire journal load fold model base
-floor report orchestrator/report report journal fold model base
-floor cli orchestrator/cli cli report control port wire journal load fold model base
-floor board orchestrator/board board wire fold model base
-floor virt agents/virt virt wire base
-floor remote agents/remote remote wire base
-floor probe agents/probe probe wire base
-floor switch agents/switch switch wire base
-floor forward agents/forward forward base
-
 # ---- doors ------------------------------------------------------------------------------------------
 door() {
     pattern=$1 allowed=$2
@@ -47,31 +22,30 @@ door() {
         while IFS= read -r line; do echo "lint: door: $line"; done | grep . && failed=1
 }
 door '#include <sqlite3\.h>' 'orchestrator/journal/'
-door '#include <(n?curses|ncursesw/).*>' 'orchestrator/board/screen'
+door '#include <(n?curses|ncursesw/).*>' 'orchestrator/desk/board/tty/screen'
 door '#include <libvirt/' 'agents/virt/'
 door '#include <libxml/' 'agents/virt/'
 door '#include <libisofs/' 'agents/virt/iso\.c'
 door '#include <(sys/acl|acl/libacl)\.h>' 'agents/virt/acl\.c'
 door '#include <libssh/' 'agents/remote/'
 door '#include <uv\.h>' 'orchestrator/base/'
-door '#include <yaml\.h>' 'orchestrator/load/document(-write)?\.c'
-door '#include <uuid/' 'orchestrator/cli/misp\.c'
+door '#include <yaml\.h>' 'orchestrator/scenario/yaml/document(-write)?\.c'
+door '#include <uuid/' 'orchestrator/products/share/misp\.c'
 door '#include <curl/' 'agents/probe/'
-door '#include <slirp/' 'agents/forward/stack\.c'
-door '\b(clock_gettime|gettimeofday|time\(NULL\))' 'orchestrator/base/time\.c|agents/|orchestrator/wire/'
+door '\b(clock_gettime|gettimeofday|time\(NULL\))' 'orchestrator/base/time\.c|agents/|orchestrator/wire/|agents/lib/'
 door '\b(popen|system)\(' 'nothing'
 door '\b(sprintf|strcpy|gets)\(' 'nothing'
 
 # Pure rooms ask nothing of the world.
 door_pure() {
-    grep -nE '\b(open|read|write|socket|getenv|fopen|rand|random|fork)\(' orchestrator/fold/*.c |
-        grep -v 'open_memstream' && fail "fold is pure"
+    grep -nE '\b(open|read|write|socket|getenv|fopen|rand|random|fork)\(' orchestrator/core/*/*.c |
+        grep -v 'open_memstream' && fail "the core is pure"
 }
 door_pure
 
 # ---- headers stand alone ----------------------------------------------------------------------------
 flags=$(pkg-config --cflags libvirt libxml-2.0 libssh libcurl ncursesw libuv sqlite3 jansson libsodium yaml-0.1)
-for header in include/excon/*.h orchestrator/*/*.h agents/*/*.h; do
+for header in include/excon/*.h $(find orchestrator agents -name '*.h' | sort); do
     printf '#include "%s"\n' "$PWD/$header" |
         ${CC:-cc} -std=c17 -D_GNU_SOURCE -DEXCON_VERSION='""' -Iinclude -Iorchestrator -Iagents $flags \
             -fsyntax-only -x c - 2>"$build/lint.log" ||
@@ -80,10 +54,23 @@ for header in include/excon/*.h orchestrator/*/*.h agents/*/*.h; do
         grep -Ev '<(excon/[a-z]+|std[a-z]+|[a-z]+)\.h>' && fail "include/excon uses standard headers only" ;; esac
 done
 
+# ---- every program is hardened --------------------------------------------------------------------------
+# Position independent, its relocations read-only and bound at start, stacks not executable and guarded.
+for program in "$build"/bin/*; do
+    [ -f "$program" ] || continue
+    readelf -hldW "$program" >"$build/lint.log"
+    grep -q 'Type: *DYN' "$build/lint.log" || fail "$program is not position independent"
+    grep -q 'GNU_RELRO' "$build/lint.log" || fail "$program has no RELRO"
+    grep -qE 'BIND_NOW|Flags:.* NOW' "$build/lint.log" || fail "$program binds its symbols lazily"
+    grep -q 'GNU_STACK.* RW ' "$build/lint.log" || fail "$program has an executable stack"
+    nm -D "$program" | grep -q '__stack_chk_fail' || fail "$program has no stack protector"
+    case $build in */san) ;; *) nm -D "$program" | grep -q '_chk@' || fail "$program is built without FORTIFY" ;; esac
+done
+
 # ---- one name, one function ------------------------------------------------------------------------------
 # A linker that takes objects from archives does not tell of two functions with one name: it takes the first.
 # (Of a source that was moved or dropped the old object is still there: it is passed over.)
-find orchestrator -name '*.c' ! -path '*/board/*' | sed "s|^|$build/obj/|; s|c\$|o|" | xargs nm -g --defined-only 2>/dev/null |
+find orchestrator -name '*.c' ! -path '*/desk/board/*' | sed "s|^|$build/obj/|; s|c\$|o|" | xargs nm -g --defined-only 2>/dev/null |
     awk '$2 ~ /[TDRB]/ && $3 != "main" {print $3}' | sort | uniq -d |
     while IFS= read -r name; do echo "lint: two things are called $name"; done | grep . && failed=1
 
@@ -106,17 +93,17 @@ fi
 
 # ---- lengths ----------------------------------------------------------------------------------------------
 echo "lint: longest files"
-wc -l orchestrator/*/*.[ch] agents/*/*.[ch] include/excon/*.h | grep -v total | sort -rn | head -n 5 |
+wc -l $(find orchestrator agents include -name '*.[ch]') | grep -v total | sort -rn | head -n 5 |
     while read -r lines name; do
         echo "  $lines $name"
     done
-wc -l orchestrator/*/*.[ch] agents/*/*.[ch] | awk '$2 != "total" && $1 > 560 {print; bad = 1} END {exit bad}' ||
+wc -l $(find orchestrator agents -name '*.[ch]') | awk '$2 != "total" && $1 > 560 {print; bad = 1} END {exit bad}' ||
     fail "files over 560 lines"
 echo "lint: longest functions"
 awk 'FNR == 1 {start = 0} /^{$/ {start = FNR} /^}$/ && start {print FNR - start - 1, FILENAME ":" start; start = 0}' \
-    orchestrator/*/*.c agents/*/*.c | sort -rn | head -n 5 | sed 's/^/  /'
+    $(find orchestrator agents -name '*.c') | sort -rn | head -n 5 | sed 's/^/  /'
 awk 'FNR == 1 {start = 0} /^{$/ {start = FNR} /^}$/ && start {if (FNR - start - 1 > 75) bad = 1; start = 0} END {exit bad}' \
-    orchestrator/*/*.c agents/*/*.c || fail "functions over 75 lines"
+    $(find orchestrator agents -name '*.c') || fail "functions over 75 lines"
 
 [ "$failed" -eq 0 ] && echo "lint: clean"
 exit "$failed"

@@ -112,7 +112,7 @@ if day full && [ "$(id -u)" -eq 0 ]; then
     fill
     (excon pausex -y >"$tmp/pause.out" 2>&1; echo $? >"$tmp/pause.code") &
     sleep 3
-    # The reserve may have given it room already (control/room.c).
+    # The reserve may have given it room already (engine/control/room.c).
     check "full while it runs: an order is not answered before it is on disk" sh -c 'test ! -s "$1" || test "$(sqlite3 -readonly "$2" "$3")" -eq 1' - \
         "$tmp/pause.code" "$EXCON_STATE/$run/journal.db" "select count(*) from row where kind = 'clock.paused'"
     make_room

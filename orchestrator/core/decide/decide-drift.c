@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Drift: what stands otherwise than planned. A look is asked for by a row, compared here, and told in rows; one that
+ * `up` asked for also puts right what can be, and touches nothing that is right. A disk that is gone takes its VM's
+ * incarnation with it: what had been done in that VM is not to be found in the next, and injects under way to it
+ * are given up. What is not ours is told, and left alone.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "core/decide/decide.h"
+
+/* What becomes of a VM; the greatest of its drifts decides. */
+enum repair {
+    LEFT,    /* nothing */
+    FORGET,  /* it is not to be had any more */
+    TOUCHED, /* made again as it is: what is right stays, guest and disk among it */
+    STARTED, /* taken up with its disk */
+    REBUILT, /* as its next incarnation */
+};
+
+static const struct {
+    const char *text, *done; /* what it is; what is done to put it right */
+    enum repair repair;
+} drifts[DRIFTS] = {
+    [DRIFT_GONE] = {"its domain is gone", "it is defined and started again with its disk", STARTED},
+    [DRIFT_STOPPED] = {"it does not run", "it is started again", STARTED},
+    [DRIFT_PAUSED] = {"it is paused", "it is left so, as an inject may have done it", LEFT},
+    [DRIFT_STUCK] = {"it stands still, as its disk could not be written or read", "it is let go on", TOUCHED},
+    [DRIFT_INCARNATION] = {"another incarnation of it stands", "it is BUILT ANEW, and what was on its disk is lost", REBUILT},
+    [DRIFT_DEFINITION] = {"its definition was changed", "it is defined as planned; what runs now goes on", TOUCHED},
+    [DRIFT_DISK] = {"its disk is gone", "it is BUILT ANEW, and what was on its disk is lost", REBUILT},
+    [DRIFT_SEED] = {"its seed is gone", "it is made again", TOUCHED},
+    [DRIFT_NETWORK] = {"a network that it needs is gone", "that is made again, and the VM restarted", TOUCHED},
+    [DRIFT_KEPT] = {"what was kept of it is gone", "it cannot be brought back any more", FORGET},
+    [DRIFT_FOREIGN] = {"has a name of this exercise and is not of it", "it is left alone; remove or rename it", LEFT},
+};
+
+#define HAS(set, kind) (((set) & (1U << (kind))) != 0)
+
+/* Was it there, so that it ought to be there now? What is being made or was never made drifts from nothing. */
+static bool should_stand(const struct view_vm *vm)
+{
+    switch (vm->state) {
+    case VM_BOOTING:
+    case VM_UP:
+    case VM_UNREACHABLE:
+    case VM_LOST:
+    case VM_FAILED:
+    case VM_STOPPED:
+        return vm->made.vm != 0 && vm->stood == vm->incarnation && vm->incarnation != 0;
+    default:
+        return false;
+    }
+}
+
+static bool is_kept(const struct view_vm *vm, const struct surveyed *seen)
+{
+    char wanted[sizeof(vm->kept) + 3], all[256];
+
+    text_print(wanted, sizeof(wanted), " %s ", vm->kept);
+    text_print(all, sizeof(all), " %s ", seen != NULL && seen->kept != NULL ? seen->kept : "");
+    return vm->kept[0] == '\0' || vm->keeping[0] != '\0' || strstr(all, wanted) != NULL;
+}
+
+/* A set of 1 << enum drift_kind. Without a domain nothing more can be told but whether its disk is there. */
+static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
+{
+    unsigned set = 0;
+    bool rests = vm->state == VM_STOPPED; /* as somebody ordered */
+
+    if (!should_stand(vm))
+        return 0;
+    set |= (unsigned)!is_kept(vm, seen) << DRIFT_KEPT;
+    if (seen == NULL || seen->gone)
+        return set | (unsigned)!rests << DRIFT_GONE | (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
+    if (seen->incarnation != vm->incarnation)
+        return 1U << DRIFT_INCARNATION;
+    set |= (unsigned)(!seen->running && !rests) << DRIFT_STOPPED;
+    set |= (unsigned)(seen->running && seen->paused) << DRIFT_PAUSED;
+    set |= (unsigned)(seen->running && seen->stuck) << DRIFT_STUCK;
+    set |= (unsigned)seen->no_disk << DRIFT_DISK;
+    set |= (unsigned)seen->no_seed << DRIFT_SEED;
+    set |= (unsigned)(seen->no_network && !rests) << DRIFT_NETWORK;
+    if (seen->made != NULL && seen->made[0] != '\0' && strcmp(seen->made, seen->definition) != 0)
+        set |= 1U << DRIFT_DEFINITION;
+    return set;
+}
+
+static enum repair repair_of(unsigned set)
+{
+    enum repair repair = LEFT;
+
+    for (int kind = 0; kind < DRIFTS; kind++)
+        if (HAS(set, kind) && drifts[kind].repair > repair)
+            repair = drifts[kind].repair;
+    return repair;
+}
+
+/* ---- telling ---- */
+
+static void tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_DRIFT_FOUND,
+                                         .as.drift_found = {.kind = kind, .vm = vm, .name = name, .text = text}});
+}
+
+/* With one thing that is done to a VM, said behind what was found; the others are told without. */
+static void tell_vm(const struct view_vm *vm, unsigned set, bool repair, struct intents *intents)
+{
+    char text[160];
+
+    for (int kind = 0; kind < DRIFTS; kind++) {
+        bool decides = repair && (drifts[kind].repair == repair_of(set) || drifts[kind].repair == FORGET);
+
+        if (!HAS(set, kind))
+            continue;
+        text_print(text, sizeof(text), "%s%s%s", drifts[kind].text, decides ? ": " : "", decides ? drifts[kind].done : "");
+        tell(intents, (enum drift_kind)kind, vm->made.vm, vm->made.domain, text);
+    }
+}
+
+static void tell_foreign(const struct foreign *foreign, bool repair, struct intents *intents)
+{
+    char text[160], name[64];
+
+    text_print(name, sizeof(name), "%s %s", foreign->what, foreign->name);
+    text_print(text, sizeof(text), "%s (%s)%s%s", drifts[DRIFT_FOREIGN].text, foreign->text, repair ? ": " : "",
+               repair ? drifts[DRIFT_FOREIGN].done : "");
+    tell(intents, DRIFT_FOREIGN, 0, name, text);
+}
+
+static void tell_look(const struct state *state, enum look_state now, uint32_t found, const char *text,
+                      struct intents *intents)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+                                         .as.range_look = {.state = now,
+                                                           .repair = state->view->look.repair,
+                                                           .found = found,
+                                                           .by = state->view->look.by,
+                                                           .text = text}});
+}
+
+/* ---- putting right ---- */
+
+static void lose(const struct view_vm *vm, const char *text, struct intents *intents)
+{
+    if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
+        intents_vm(intents, vm, VM_LOST, text);
+}
+
+static void rebuild(const struct view_vm *vm, const char *text, struct intents *intents)
+{
+    lose(vm, text, intents);
+    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+                                         .as.vm_state = {.vm = vm->made.vm,
+                                                         .state = VM_PLANNED,
+                                                         .incarnation = vm->incarnation + 1,
+                                                         .host = "",
+                                                         .text = "built anew"}});
+}
+
+static void forget_kept(const struct view_vm *vm, struct intents *intents)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
+                                         .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
+}
+
+static const char *first_text(unsigned set, enum repair repair)
+{
+    for (int kind = 0; kind < DRIFTS; kind++)
+        if (HAS(set, kind) && drifts[kind].repair == repair)
+            return drifts[kind].text;
+    return "";
+}
+
+/* `back`: what does not run comes back from what is kept of it. */
+static void put_right(const struct view_vm *vm, unsigned set, bool back, struct intents *intents)
+{
+    enum repair repair = repair_of(set);
+
+    if (HAS(set, DRIFT_KEPT) && repair != REBUILT)
+        forget_kept(vm, intents);
+    if (repair == REBUILT) {
+        rebuild(vm, first_text(set, repair), intents);
+    } else if (repair == STARTED || decide_is_down(vm)) {
+        lose(vm, first_text(set, repair), intents);
+        decide_plan_vm(vm, back && !HAS(set, DRIFT_KEPT), intents);
+    } else if (repair == TOUCHED) {
+        intents_vm(intents, vm, VM_MAKING, first_text(set, repair));
+    }
+}
+
+/* Only looked at: what does not run is said to be lost, as in every survey. */
+static void note(const struct view_vm *vm, unsigned set, struct intents *intents)
+{
+    if (HAS(set, DRIFT_GONE) || HAS(set, DRIFT_STOPPED))
+        lose(vm, first_text(set, STARTED), intents);
+}
+
+/* ---- looks ---- */
+
+bool decide_is_looking(const struct state *state)
+{
+    return state->view->look.state == LOOK_WANTED && state->view->look.repair;
+}
+
+void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    (void)state;
+    if (event->kind == EVENT_RANGE_LOOK && event->as.range_look.state == LOOK_WANTED)
+        intents_act(intents, ACTION_LOOK, 0, 0);
+}
+
+static uint32_t count_drifts(const struct view *view, const struct surveyed *vms, size_t count)
+{
+    uint32_t found = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        found += (uint32_t)__builtin_popcount(drift_of(&view->vms[i], decide_surveyed(vms, count, view->vms[i].made.vm)));
+    return found;
+}
+
+static void compared(const struct state *state, const struct surveyed *vms, size_t count, const struct foreign *foreign,
+                     size_t foreign_count, struct intents *intents)
+{
+    const struct view *view = state->view;
+    bool repair = view->look.repair;
+    uint32_t found = count_drifts(view, vms, count) + (uint32_t)foreign_count;
+    char text[64] = "";
+
+    if (found != 0)
+        text_print(text, sizeof(text), "%u thing%s found otherwise", found, found == 1 ? "" : "s");
+    tell_look(state, LOOK_DONE, found, text, intents);
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+        unsigned set = drift_of(vm, decide_surveyed(vms, count, vm->made.vm));
+
+        tell_vm(vm, set, repair, intents);
+        if (repair && vm->made.vm != 0)
+            put_right(vm, set, view->wanted.kept, intents);
+        else
+            note(vm, set, intents);
+    }
+    for (size_t i = 0; i < foreign_count; i++)
+        tell_foreign(&foreign[i], repair, intents);
+}
+
+void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
+                       const struct foreign *foreign, size_t foreign_count, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    if (view->look.state != LOOK_WANTED || decide_agent_died(ended))
+        return;
+    if (!view_has_range(view)) {
+        tell_look(state, LOOK_FAILED, 0, "the range is being removed", intents);
+    } else if (ended->outcome != OUTCOME_DONE) {
+        tell_look(state, LOOK_FAILED, 0, ended->text, intents);
+        if (view->look.repair)
+            decide_plan_again(state, intents);
+    } else {
+        compared(state, vms, count, foreign, foreign_count, intents);
+    }
+}

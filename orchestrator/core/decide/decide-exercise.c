@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Events and injects. An inject's DISPATCHED row is on disk before the action leaves, so after any
+ * crash the inject is asked for again; asking and sending are one act, so it never runs twice.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "core/decide/decide.h"
+#include "core/view/moves.h"
+#include "core/decide/trigger.h"
+
+enum {
+    ASK_AGAIN = 3000,   /* ms until an unanswered inject is asked for again */
+    FULL_AGAIN = 10000, /* ms until one is sent again whose guest has no room */
+};
+
+void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
+{
+    intents_row(intents,
+                &(struct event){.kind = EVENT_EVENT_STATE,
+                                .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
+}
+
+void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
+                    const char *by, const char *text)
+{
+    struct event row = {.kind = EVENT_INJECT_STATE,
+                        .as.inject_state = {.inject = inject->made.inject,
+                                            .state = state,
+                                            .attempt = inject->attempt,
+                                            .incarnation = inject->incarnation,
+                                            .by = by,
+                                            .text = text}};
+
+    intents_row(intents, &row);
+}
+
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
+                                         .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
+}
+
+/* ---- events ---- */
+
+/* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */
+static bool may_fire(const struct state *state, const struct view_event *event)
+{
+    int64_t ready = trigger_ready(state, event);
+
+    if (view_is_held(state->view, event->made.team))
+        return false;
+    if (event->ordered)
+        return event->made.at <= state->x;
+    return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
+}
+
+static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
+{
+    if (event->ordered && event->state <= OCCURRENCE_OPEN) {
+        if (may_fire(state, event))
+            intents_event(intents, event->made.event, OCCURRENCE_FIRED, 0, event->moved.by);
+        return;
+    }
+    /* The item of a time that it does not have any more is passed over. */
+    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x && !view_is_held(state->view, event->made.team))
+        intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
+}
+
+static void trigger_due(const struct state *state, const struct view_event *event, struct intents *intents)
+{
+    if (event->state == OCCURRENCE_OPEN && may_fire(state, event))
+        intents_event(intents, event->made.event, OCCURRENCE_FIRED, event->cause, "");
+}
+
+static void on_result(const struct state *state, const struct event *row, struct intents *intents)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+
+    if (state->view->phase != PHASE_RUNNING || row->as.condition_result.excused)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_event *event = view_event(state->view, events[i]);
+
+        if (event != NULL && event->state == OCCURRENCE_OPEN && may_fire(state, event))
+            intents_event(intents, events[i], OCCURRENCE_FIRED, row->seq, "");
+    }
+}
+
+static void send_message(const struct view_inject *inject, struct intents *intents)
+{
+    const struct inject_made *made = &inject->made;
+
+    if (made->subject[0] == '\0' && made->body[0] == '\0')
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_MESSAGE_SENT,
+                                         .as.message_sent = {.team = made->team,
+                                                             .inside = made->inside,
+                                                             .inject = made->inject,
+                                                             .from = made->from,
+                                                             .subject = made->subject,
+                                                             .body = made->body}});
+}
+
+void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
+                      int64_t cause, const char *by)
+{
+    const struct view_vm *vm = view_vm(state->view, inject->made.vm);
+    struct event row = {.kind = EVENT_INJECT_STATE,
+                        .as.inject_state = {.inject = inject->made.inject,
+                                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
+                                            .attempt = inject->attempt + 1,
+                                            .incarnation = vm != NULL ? vm->incarnation : 0,
+                                            .cause = cause,
+                                            .by = by}};
+
+    /* What it brings is the VM's next incarnation. */
+    row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
+    if (inject->attempt == 0)
+        send_message(inject, intents);
+    intents_row(intents, &row);
+}
+
+static void on_event_state(const struct state *state, const struct event *row, struct intents *intents)
+{
+    uint32_t count;
+    const uint32_t *injects = state_injects(state, row->as.event_state.event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
+
+        if (waits && row->as.event_state.state == OCCURRENCE_FIRED && view_is_held(state->view, inject->made.team) &&
+            (row->as.event_state.by == NULL || row->as.event_state.by[0] == '\0'))
+            intents_inject(intents, inject, INJECT_HELD, "", "its team is held");
+        else if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
+            intents_dispatch(intents, state, inject, row->seq, row->as.event_state.by);
+        if (waits && row->as.event_state.state == OCCURRENCE_EXPIRED)
+            intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not come");
+    }
+}
+
+void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents)
+{
+    for (size_t i = 0; i < state->view->inject_count; i++) {
+        const struct view_inject *inject = &state->view->injects[i];
+        bool under_way = inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING;
+
+        if (under_way && inject->made.vm == event->as.vm_state.vm &&
+            inject->incarnation != event->as.vm_state.incarnation)
+            intents_inject(intents, inject, INJECT_INTERRUPTED, "", "its VM has begun anew: it may have run before");
+    }
+}
+
+static void on_endex(const struct state *state, struct intents *intents)
+{
+    const struct view *view = state->view;
+
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && view->events[i].state <= OCCURRENCE_OPEN)
+            intents_event(intents, view->events[i].made.event, OCCURRENCE_EXPIRED, 0, "");
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0)
+            continue;
+        if (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING)
+            intents_inject(intents, inject, INJECT_INTERRUPTED, "",
+                           "ENDEX came before its answer: it may have run");
+        else if (inject->state == INJECT_HELD)
+            intents_inject(intents, inject, INJECT_EXPIRED, "", "held until ENDEX");
+    }
+}
+
+void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    switch (event->kind) {
+    case EVENT_EVENT_STATE:
+        on_event_state(state, event, intents);
+        break;
+    case EVENT_CONDITION_RESULT:
+        on_result(state, event, intents);
+        break;
+    case EVENT_INJECT_STATE:
+        if (event->as.inject_state.state == INJECT_DISPATCHED &&
+            !decide_is_revert(view_inject(state->view, event->as.inject_state.inject)))
+            intents_act(intents, ACTION_INJECT, event->as.inject_state.inject, event->r);
+        break;
+    case EVENT_CLOCK_ENDED:
+        on_endex(state, intents);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- what is due ---- */
+
+void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+{
+    const struct view *view = state->view;
+    const struct view_event *event = view_event(view, item->subject);
+    const struct view_vm *vm = view_vm(view, item->subject);
+    const struct view_inject *inject = view_inject(view, item->subject);
+
+    switch ((enum agenda_what)item->what) {
+    case DUE_EVENT:
+        if (event != NULL)
+            event_due(state, event, intents);
+        break;
+    case DUE_FIRE:
+        if (inject != NULL && inject->fire_at >= 0 && inject->fire_at <= state->x && !view_is_held(view, inject->made.team))
+            intents_dispatch(intents, state, inject, 0, inject->fire_by);
+        break;
+    case DUE_EVENT_CLOSE:
+        if (event != NULL && event->state == OCCURRENCE_OPEN && event->made.close <= state->x &&
+            !view_is_held(view, event->made.team))
+            intents_event(intents, item->subject, OCCURRENCE_EXPIRED, 0, "");
+        break;
+    case DUE_TRIGGER:
+        if (event != NULL)
+            trigger_due(state, event, intents);
+        break;
+    case DUE_EXPECTATION:
+    case DUE_ACTED:
+        decide_expectation_due(state, item, intents);
+        break;
+    case DUE_ENDEX:
+        if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
+            intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
+        break;
+    case DUE_BUILD:
+        decide_build_due(state, intents);
+        break;
+    case DUE_LOOK:
+        decide_look_due(state, intents);
+        break;
+    case DUE_CHECK:
+        decide_check_due(state, item, intents);
+        break;
+    case DUE_DOWN:
+        decide_down_due(state, item, intents);
+        break;
+    case DUE_RESTART:
+        decide_restart_due(state, item->subject, intents);
+        break;
+    case DUE_REACH:
+        if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
+            intents_act(intents, ACTION_REACH, item->subject, 0);
+        break;
+    case DUE_ARM:
+    case DUE_RETRY:
+    case DUE_CLEANUP:
+    case DUE_CLEANED:
+        decide_inject_due(state, item, intents);
+        break;
+    case DUE_FEATURE:
+        decide_feature_due(state, item, intents);
+        break;
+    case DUE_ASK:
+        if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
+            intents_act(intents, ACTION_INJECT, item->subject, 0);
+        break;
+    }
+}
+
+/* ---- answers ---- */
+
+/* What an answer says of the inject; the text of a failure into `text`. */
+static enum inject_state told(const struct ended *ended, char *text, size_t size)
+{
+    if (strcmp(ended->state, "running") == 0)
+        return INJECT_RUNNING;
+    if (strcmp(ended->state, "void") == 0)
+        return INJECT_CANCELLED;
+    if (strcmp(ended->state, "ended") != 0) {
+        text_copy(text, size, "it did not come to its end in the guest: it may have run");
+        return INJECT_INTERRUPTED;
+    }
+    if (ended->timed_out)
+        text_copy(text, size, "ended at its timeout");
+    else if (!ended->has_exit)
+        text_print(text, size, "ended by signal %d", ended->signal);
+    else if (ended->exit != 0)
+        text_print(text, size, "exit status %d", ended->exit);
+    else
+        return INJECT_DELIVERED;
+    return INJECT_FAILED;
+}
+
+static void inject_told(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+{
+    char text[160] = "";
+    enum inject_state now = told(ended, text, sizeof(text));
+
+    if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+                                         .as.inject_state = {.inject = inject->made.inject,
+                                                             .state = now,
+                                                             .attempt = inject->attempt,
+                                                             .incarnation = inject->incarnation,
+                                                             .has_exit = ended->has_exit,
+                                                             .exit = ended->exit,
+                                                             .output = ended->output,
+                                                             .text = text}});
+}
+
+/*
+ * Its files could not be put there. Sent in this life of the controller it has not run; what an earlier one sent may have,
+ * and is asked for until an answer comes. A transport that died is no answer.
+ */
+static void files_failed(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                         struct intents *intents)
+{
+    bool refused = ended->outcome == OUTCOME_DONE || strcmp(ended->reason, REASON_REFUSED) == 0;
+    char text[160];
+
+    if (strcmp(ended->reason, REASON_AGENT) == 0 || inject->epoch != state->view->epoch) {
+        intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+        return;
+    }
+    if (ended->outcome == OUTCOME_DONE)
+        text_print(text, sizeof(text), "a folder for its files cannot be made: exit status %d", ended->exit);
+    else
+        text_print(text, sizeof(text), "its files: %s", ended->text);
+    intents_inject(intents, inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, "", text);
+}
+
+/*
+ * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so sends it again, now that it is noted
+ * in which boot its marker may stand in memory; and it is asked again until there is room.
+ */
+static void inject_full(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                        struct intents *intents)
+{
+    if (inject->full)
+        intents_wake(intents, DUE_ASK, ended->subject, state->r + FULL_AGAIN);
+    else
+        intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+                                             .as.inject_state = {.inject = inject->made.inject,
+                                                                 .state = INJECT_DISPATCHED,
+                                                                 .attempt = inject->attempt,
+                                                                 .incarnation = inject->incarnation,
+                                                                 .boot = ended->boot,
+                                                                 .text = ended->text}});
+}
+
+/*
+ * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again changes nothing. What
+ * was on its way before may have.
+ */
+static void inject_refused(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+                           struct intents *intents)
+{
+    bool unrun = inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
+    char text[160];
+
+    if (unrun && ended->boot != NULL && ended->boot[0] != '\0') {
+        inject_full(state, inject, ended, intents);
+        return;
+    }
+    text_print(text, sizeof(text), unrun ? "%s" : "%s; it may have run", ended->text);
+    intents_inject(intents, inject, unrun ? INJECT_FAILED : INJECT_INTERRUPTED, "", text);
+}
+
+/* Sent, and no answer: what is known of it, once. */
+static void inject_unanswered(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+{
+    static const struct {
+        const char *reason, *doubt;
+    } losses[] = {{REASON_CUT_OFF, ""},
+                  {REASON_UNREACHABLE, ""},
+                  {REASON_DENIED, " (its login is denied: tampered with?)"},
+                  {REASON_HOST_KEY, " (its host key is another one: tampered with?)"}};
+    const char *doubt = NULL;
+    char text[160];
+
+    for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+        if (strcmp(ended->reason, losses[i].reason) == 0)
+            doubt = losses[i].doubt;
+    if (inject->state == INJECT_RUNNING && inject->text[0] != '\0')
+        return;
+    text_print(text, sizeof(text), "%s %s%s; asking again", doubt != NULL ? "cut off" : "no answer",
+               inject->state == INJECT_RUNNING ? "while it ran" : "since it was sent", doubt != NULL ? doubt : "");
+    intents_inject(intents, inject, INJECT_RUNNING, "", text);
+}
+
+void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+{
+    const struct view_inject *inject = view_inject(state->view, ended->subject);
+
+    if (inject == NULL || (inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING))
+        return;
+    if (ended->before) {
+        files_failed(state, inject, ended, intents);
+        return;
+    }
+    if (ended->outcome == OUTCOME_DONE) {
+        inject_told(inject, ended, intents);
+        if (strcmp(ended->state, "running") == 0)
+            intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+        return;
+    }
+    /* What is done from outside says at once what it did. */
+    if (inject->made.machine[0] != '\0' && strcmp(ended->reason, REASON_AGENT) != 0 &&
+        ended->outcome == OUTCOME_FAILED) {
+        intents_inject(intents, inject, INJECT_FAILED, "", ended->text);
+        return;
+    }
+    if (ended->outcome == OUTCOME_FAILED && strcmp(ended->reason, REASON_REFUSED) == 0) {
+        inject_refused(state, inject, ended, intents);
+        return;
+    }
+    /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
+     * until an answer comes, so that nothing is ever silently unknown. */
+    if (!ended->sent && inject->state == INJECT_DISPATCHED && inject->epoch == state->view->epoch) {
+        intents_inject(intents, inject, INJECT_UNREACHABLE, "", ended->text);
+        return;
+    }
+    inject_unanswered(inject, ended, intents);
+    intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
+}

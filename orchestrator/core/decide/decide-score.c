@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From checks to points to objectives: each step is a row with its cause, so that every number can be
+ * followed down to the check behind it. A fault of a check and what was excused move nothing.
+ */
+#include "core/decide/decide.h"
+#include "core/view/score.h"
+
+static void award(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+{
+    const struct view_metric *metric = view_metric(state->view, ordinal);
+    int64_t points;
+
+    if (metric == NULL || metric->made.type != METRIC_CONDITIONAL ||
+        score_of_metric(state->view, metric, &points) != 0)
+        return;
+    if (metric->awarded && metric->points == points)
+        return;
+    intents_row(intents, &(struct event){.kind = EVENT_SCORE_AWARD,
+                                         .as.score_award = {.metric = ordinal, .points = points, .cause = cause}});
+}
+
+static void turn_objective(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+{
+    const struct view_objective *objective = view_objective(state->view, ordinal);
+
+    if (objective == NULL)
+        return;
+
+    bool reached = score_is_reached(state->view, objective);
+
+    if (reached != objective->reached)
+        intents_row(intents, &(struct event){.kind = EVENT_OBJECTIVE_STATE,
+                                             .as.objective_state = {
+                                                 .objective = ordinal, .reached = reached, .cause = cause}});
+}
+
+static void turn_objectives(const struct state *state, const struct state_index *index, uint32_t key,
+                            int64_t cause, struct intents *intents)
+{
+    uint32_t count;
+    const uint32_t *objectives = state_items(index, key, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        turn_objective(state, objectives[i], cause, intents);
+}
+
+static void on_result(const struct state *state, const struct event *event, struct intents *intents)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    uint32_t count;
+    const uint32_t *metrics = state_items(&state->metrics_of_condition, row->condition, &count);
+
+    if (row->value < 0 || row->excused || state->view->phase != PHASE_RUNNING)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_metric *metric = view_metric(state->view, metrics[i]);
+
+        /* What is shared is checked on, and moves nothing of a team that is held. */
+        if (metric != NULL && !view_is_held(state->view, metric->made.team))
+            award(state, metrics[i], event->seq, intents);
+    }
+}
+
+/* At STARTEX what is known counts, and thresholds of nothing are met. */
+static void on_startex(const struct state *state, const struct event *event, struct intents *intents)
+{
+    for (uint32_t i = 1; i <= state->view->metric_count; i++)
+        award(state, i, event->seq, intents);
+    for (uint32_t i = 1; i <= state->view->objective_count; i++)
+        turn_objective(state, i, event->seq, intents);
+}
+
+void decide_score_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    switch (event->kind) {
+    case EVENT_CONDITION_RESULT:
+        on_result(state, event, intents);
+        break;
+    case EVENT_CLOCK_STARTED:
+        on_startex(state, event, intents);
+        break;
+    case EVENT_SCORE_AWARD:
+        turn_objectives(state, &state->objectives_of_metric, event->as.score_award.metric, event->seq, intents);
+        break;
+    case EVENT_OBJECTIVE_STATE:
+        turn_objectives(state, &state->objectives_of_objective, event->as.objective_state.objective, event->seq,
+                        intents);
+        break;
+    default:
+        break;
+    }
+}

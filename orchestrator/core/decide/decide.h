@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the controller shall do: given the state and something that happened, intents. An intent is a row to
+ * append or an action to take once the rows are on disk. Pure: nothing here waits, asks or remembers.
+ *
+ * The caller feeds one thing at a time and applies all rows that follow from it, in order, before the
+ * next one; decide_idle is asked when no row is left.
+ */
+#pragma once
+
+#include <excon/agent.h>
+
+#include "core/decide/state.h"
+
+enum action_kind {
+    ACTION_OPEN_RANGE, /* take up the provider's work: the range shall exist */
+    ACTION_MAKE,       /* a VM */
+    ACTION_REACH,      /* a VM by SSH */
+    ACTION_KEEP,       /* a VM's memory and disk */
+    ACTION_LOOK,       /* at all that stands, to compare it with the plan */
+    ACTION_DROP_RANGE,
+    ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
+    ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
+    ACTION_INJECT, /* send or ask, one act */
+    ACTION_CLEANUP, /* the same for what undoes it */
+    ACTION_ARM,     /* is all there that an inject will need? */
+    ACTION_WAKE,   /* put `what`/`subject` on the range agenda at `due` */
+};
+
+struct action {
+    enum action_kind kind;
+    uint32_t subject; /* ordinal of VM, condition or inject */
+    int64_t due;
+    int what; /* enum agenda_what of ACTION_WAKE */
+};
+
+struct intents {
+    struct pool pool; /* texts of the rows */
+    struct event *rows;
+    size_t row_count;
+    struct action *actions;
+    size_t action_count;
+    bool failed; /* no memory */
+};
+
+void intents_done(struct intents *intents);
+
+/* Appends a row: deep copy; seq, times and audience are the caller's business later. */
+void intents_row(struct intents *intents, const struct event *event);
+void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
+void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
+
+/* What a finished action brought; texts are borrowed. */
+struct ended {
+    enum action_kind kind;
+    uint32_t subject;
+    int64_t due;
+    enum outcome outcome;
+    const char *text;
+    const char *reason; /* REASON_* or "" */
+    bool sent;          /* false: for certain nothing left */
+    /* of ACTION_MAKE */
+    const char *host;
+    uint32_t port;
+    bool made;
+    /* of ACTION_CHECK, ACTION_FEATURE and ACTION_INJECT */
+    bool has_exit;
+    int exit;
+    int signal;
+    bool timed_out;
+    bool unanswered;   /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest */
+    const char *state; /* of an inject's marker: "ended", "running", … */
+    const char *out;   /* what it printed */
+    const char *output; /* hash of the whole output */
+    uint32_t incarnation;
+    const char *boot;  /* of an inject of which its guest could write nothing: its boot then; may be NULL */
+    bool before; /* what failed are its files: of the action itself nothing has left */
+};
+
+/* A domain that a survey found. */
+struct surveyed {
+    uint32_t vm;
+    uint32_t incarnation;
+    bool running;
+    const char *host;
+    uint32_t port;
+    /* of a look */
+    bool gone;   /* there is no domain, only its disk */
+    bool paused; /* it runs, and stands still */
+    bool stuck;  /* the same, because its disk could not be written or read */
+    const char *definition, *made; /* hashes of how it is defined and was; "": not known */
+    bool no_disk, no_seed, no_network;
+    const char *kept; /* names of what is kept, a space behind each */
+};
+
+/* What has a name of ours and is not ours. */
+struct foreign {
+    const char *what; /* "domain", "network", "storage pool" */
+    const char *name;
+    const char *text; /* why it is not */
+};
+
+/* What a clone or an edited inject shall say; NULL and 0: as it does. */
+struct order_words {
+    const char *title, *from, *subject, *body;
+    int64_t timeout; /* ms */
+};
+
+/* What a feature takes in the place of what it was planned with; the blob is in the journal, or goes there with the rows. */
+struct order_take {
+    uint32_t feature;
+    const char *payload; /* hash */
+    const char *title;
+    bool restart;
+};
+
+struct order {
+    const char *verb;
+    const char *target;
+    const char *team;   /* "" : all */
+    const char *actor;
+    enum role role;
+    uint32_t own_team;  /* of the session */
+    const char *reason;
+    const char *detail; /* which of several, "" : the only one */
+    int64_t points;
+    bool startex, down, force, rollback, kept;
+    int64_t by_ms; /* of postpone and clock: by how much … */
+    int64_t to_ms; /* … or to which exercise time; 0: not said */
+    struct order_words set;
+    const struct order_take *takes; /* of retake */
+    size_t take_count;
+};
+
+/* A row has been applied. */
+void decide_row(const struct state *state, const struct event *event, struct intents *intents);
+
+/* Nothing is left to apply. */
+void decide_idle(const struct state *state, struct intents *intents);
+
+/* Something on an agenda has come. Items that do not stand any more give nothing. */
+void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+
+/* Play hours that have begun or ended by the wall: one step; asked again until nothing comes. */
+void decide_hours(const struct state *state, struct intents *intents);
+
+/* An action has ended. */
+void decide_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+
+/* The provider saw the range: after a start of the controller or of the provider, and after any doubt. */
+void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
+                   struct intents *intents);
+
+/* A look (ACTION_LOOK) has ended; without `ended->outcome` done the lists are empty. */
+void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
+                       const struct foreign *foreign, size_t foreign_count, struct intents *intents);
+
+/* The provider saw that a VM does not run any more. */
+void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* The same, and the guest did it: its own people shut it down, or its kernel ended it. */
+void decide_shut_down(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* The provider saw that a VM stands still, because its disk cannot be written or read. */
+void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* Its kernel has panicked, as its serial line says: waiting for its boot is over. */
+void decide_panicked(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+
+/* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an order to resume. */
+void decide_no_room(const struct state *state, const char *text, struct intents *intents);
+/* It can be written again. */
+void decide_room(const struct state *state, struct intents *intents);
+
+/* The controller has taken up an exercise with a past. */
+void decide_resume(const struct state *state, struct intents *intents);
+
+/*
+ * Somebody ordered something. 0: accepted; 1: refused; ORDER_ASKED: it waits for another's approval. In each case `reply` says
+ * so in a sentence; an accepted order's rows are among the intents.
+ */
+enum { ORDER_ASKED = 2 };
+int decide_order(const struct state *state, const struct order *order, struct intents *intents,
+                 char *reply, size_t size);
+
+/* ---- for decide-*.c ---- */
+/* order-ask.c: what waits for approval and fits no more. */
+void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+/* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
+void decide_build_due(const struct state *state, struct intents *intents);
+/* Also a rehearsal's: what stands is looked at, once, and put right. */
+void decide_look_due(const struct state *state, struct intents *intents);
+void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_range_idle(const struct state *state, struct intents *intents);
+void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+/* Is what stands awaited, before anything of the range is made? */
+bool decide_is_looking(const struct state *state);
+/* decide-drift.c: the rows of looks. */
+void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents);
+/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
+bool decide_agent_died(const struct ended *ended);
+/* Does it stand still for good: failed, lost, gone or stopped? */
+bool decide_is_down(const struct view_vm *vm);
+/* One that is down is planned again; `back`: to come back as it was kept, if it was. */
+void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents);
+/* The same for all that are down. */
+void decide_plan_again(const struct state *state, struct intents *intents);
+/* The one of a VM; NULL: none. */
+const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm);
+void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+/* What failed is tried again: of one VM, or of all (0). How many there are. */
+size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order, struct intents *intents);
+/* Is one under way, or could one be? */
+bool decide_features_busy(const struct state *state);
+/* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */
+void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
+
+/* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects that do so. */
+bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
+bool decide_is_revert(const struct view_inject *inject);
+void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents);
+
+void decide_clock_row(const struct state *state, const struct event *event, struct intents *intents);
+/* decide-inject.c: what is before and after an inject's own run. */
+void decide_inject_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_arm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_cleanup_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_inject_resume(const struct state *state, struct intents *intents);
+void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text);
+/* decide-check.c: checks, and guests that cut themselves off. */
+void decide_check_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_down_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+/* Range ms until which an inject that is under way in a VM may be the cause of what the VM does; 0: none is. */
+int64_t decide_cut_excuse(const struct state *state, uint32_t vm);
+void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
+                    const char *by, const char *text);
+/* It is fired alone at exercise ms `at`; 0: not any more. */
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text);
+/* The rows that send an inject: a message is there by its row, a script is dispatched first. */
+void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
+                      int64_t cause, const char *by);
+void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause,
+                   const char *by);
+void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text);
+void intents_range(struct intents *intents, enum range_state state, const char *text);
+
+/* Injects on their way to a past incarnation of a VM are interrupted, never sent to the next. */
+void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents);
+
+/* May injects of a scheduled or held kind be sent to this VM now? */
+bool decide_can_reach(const struct state *state, uint32_t vm);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The agenda follows guests that cut themselves off: their checks are down when they have been without them for long enough. */
+#include "core/decide/state-cut.h"
+
+/* The checks of a guest that cuts itself off: when each of them will have been without it for long enough. */
+static int state_cut_plan(struct state *state, uint32_t vm, int64_t r, struct error *err)
+{
+    const struct view_vm *guest = view_vm(state->view, vm);
+    uint32_t count;
+    const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
+
+    for (uint32_t i = 0; guest->cut_since >= 0 && i < count; i++) {
+        const struct view_condition *condition = view_condition(state->view, conditions[i]);
+        int64_t left = condition->made.down_after - view_cut_off(state->view, condition, r);
+
+        if (condition->made.down_after > 0 && view_guest_of(state->view, condition) == guest &&
+            agenda_add(&state->range, (guest->cut_since > r ? guest->cut_since : r) + (left > 0 ? left : 0), DUE_DOWN,
+                       conditions[i], err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
+int state_follow_cuts(struct state *state, const struct event *event, struct error *err)
+{
+    switch (event->kind) {
+    case EVENT_VM_STATE:
+        return state_cut_plan(state, event->as.vm_state.vm, event->r, err);
+    case EVENT_VM_KEPT:
+        return state_cut_plan(state, event->as.vm_kept.vm, event->r, err);
+    case EVENT_INJECT_STATE: {
+        const struct view_inject *inject = view_inject(state->view, event->as.inject_state.inject);
+
+        return inject->made.machine[0] != '\0' ? state_cut_plan(state, inject->made.vm, event->r, err) : 0;
+    }
+    case EVENT_CLOCK_STARTED:
+    case EVENT_CLOCK_RESUMED:
+    case EVENT_CLOCK_HOURS:
+    case EVENT_TEAM_CLOCK:
+    case EVENT_AGENT_STATE:
+        for (uint32_t vm = 1; vm <= state->view->vm_count; vm++)
+            if (view_vm(state->view, vm) != NULL && state_cut_plan(state, vm, event->r, err) < 0)
+                return -ERROR_MEMORY;
+        return 0;
+    default:
+        return 0;
+    }
+}

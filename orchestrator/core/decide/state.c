@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/decide/state.h"
+
+#include <string.h>
+
+#include "core/decide/state-cut.h"
+#include "core/decide/state-late.h"
+#include "core/decide/trigger.h"
+
+enum {
+    REACH_AGAIN = 10000, /* ms until an unreachable VM is tried again */
+    RESTART_AFTER = 5000 /* ms until one that died is started again */
+};
+
+int state_init(struct state *state, struct error *err)
+{
+    *state = (struct state){.view = view_new()};
+    return state->view != NULL ? 0 : error_memory(err);
+}
+
+void state_done(struct state *state)
+{
+    view_free(state->view);
+    agenda_done(&state->exercise);
+    agenda_done(&state->range);
+    pool_done(&state->pool);
+    *state = (struct state){0};
+}
+
+/* ---- indexes: made once, when the genesis is complete ---- */
+
+/* Calls `pair` for each (key, item) of a relation. */
+typedef void pair_fn(void *own, uint32_t key, uint32_t item);
+typedef void relation_fn(const struct view *view, pair_fn *pair, void *own);
+
+static void each_of(const struct ordinals *keys, uint32_t item, pair_fn *pair, void *own)
+{
+    for (uint32_t i = 0; i < keys->count; i++)
+        pair(own, keys->items[i], item);
+}
+
+static void metrics_of_condition(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->metric_count; i++)
+        each_of(&view->metrics[i].made.conditions, view->metrics[i].made.metric, pair, own);
+}
+
+static void events_of_condition(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct event_made *made = &view->events[i].made;
+
+        each_of(&made->conditions, made->event, pair, own);
+        each_of(&made->any, made->event, pair, own);
+        each_of(&made->none, made->event, pair, own);
+    }
+}
+
+static void events_after(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->event_count; i++)
+        each_of(&view->events[i].made.after, view->events[i].made.event, pair, own);
+}
+
+static void expectations_of_inject(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->expectation_count; i++)
+        each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation, pair, own);
+}
+
+static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct condition_made *made = &view->conditions[i].made;
+
+        pair(own, made->vm, made->condition);
+        if (made->from != made->vm)
+            pair(own, made->from, made->condition);
+    }
+}
+
+static void features_of_vm(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->feature_count; i++)
+        pair(own, view->features[i].made.vm, view->features[i].made.feature);
+}
+
+static void injects_of_event(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->inject_count; i++)
+        pair(own, view->injects[i].made.event, view->injects[i].made.inject);
+}
+
+static void objectives_of_metric(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->objective_count; i++)
+        if (view->objectives[i].made.type == OBJECTIVE_EVALUATION)
+            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+}
+
+static void objectives_of_objective(const struct view *view, pair_fn *pair, void *own)
+{
+    for (size_t i = 0; i < view->objective_count; i++)
+        if (view->objectives[i].made.type != OBJECTIVE_EVALUATION)
+            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+}
+
+static void count_pair(void *own, uint32_t key, uint32_t item)
+{
+    struct state_index *index = own;
+
+    (void)item;
+    if (key != 0 && key <= index->keys)
+        index->first[key + 1]++;
+}
+
+static void fill_pair(void *own, uint32_t key, uint32_t item)
+{
+    struct state_index *index = own;
+
+    if (key != 0 && key <= index->keys)
+        index->items[index->first[key + 1]++] = item;
+}
+
+/* A counting sort: sizes, then starts, then items; `first` ends shifted by one place, as a reader wants it. */
+static int make_index(struct state *state, struct state_index *index, size_t keys, relation_fn *relation,
+                      struct error *err)
+{
+    uint32_t total = 0;
+
+    index->keys = keys;
+    index->first = pool_take_array(&state->pool, keys + 2, sizeof(*index->first));
+    if (index->first == NULL)
+        return error_memory(err);
+    relation(state->view, count_pair, index);
+    for (size_t key = 1; key <= keys + 1; key++) {
+        uint32_t size = index->first[key];
+
+        index->first[key] = total;
+        total += size;
+    }
+    index->items = pool_take_array(&state->pool, total != 0 ? total : 1, sizeof(*index->items));
+    if (index->items == NULL)
+        return error_memory(err);
+    relation(state->view, fill_pair, index);
+    return 0;
+}
+
+const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count)
+{
+    *ret_count = 0;
+    if (key == 0 || key > index->keys)
+        return NULL;
+    *ret_count = index->first[key + 1] - index->first[key];
+    return index->items + index->first[key];
+}
+
+static int make_indexes(struct state *state, struct error *err)
+{
+    const struct view *view = state->view;
+    const struct {
+        struct state_index *index;
+        size_t keys;
+        relation_fn *relation;
+    } all[] = {
+        {&state->metrics_of_condition, view->condition_count, metrics_of_condition},
+        {&state->events_of_condition, view->condition_count, events_of_condition},
+        {&state->events_after, view->event_count, events_after},
+        {&state->expectations_of_inject, view->inject_count, expectations_of_inject},
+        {&state->conditions_of_vm, view->vm_count, conditions_of_vm},
+        {&state->features_of_vm, view->vm_count, features_of_vm},
+        {&state->injects_of_event, view->event_count, injects_of_event},
+        {&state->objectives_of_metric, view->metric_count, objectives_of_metric},
+        {&state->objectives_of_objective, view->objective_count, objectives_of_objective},
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
+            return -ERROR_MEMORY;
+    state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
+    if (state->next == NULL || state_room_for_events(state, view->event_count) < 0)
+        return error_memory(err);
+    for (size_t i = 0; i <= view->condition_count; i++)
+        state->next[i] = -1;
+    return 0;
+}
+
+/* ---- the agenda follows the rows ---- */
+
+static int plan_check(struct state *state, uint32_t condition, int64_t due, struct error *err)
+{
+    state->next[condition] = due;
+    return agenda_add(&state->range, due, DUE_CHECK, condition, err);
+}
+
+/* When the event could fire as things are now, its turn on the agenda. */
+static int plan_trigger(struct state *state, uint32_t event, int64_t x, struct error *err)
+{
+    int64_t ready = trigger_ready(state, view_event(state->view, event));
+
+    if (ready < 0)
+        return 0;
+    return agenda_add(&state->exercise, ready > x ? ready : x, DUE_TRIGGER, event, err);
+}
+
+/* All that a trigger asks of a value: unknown, less than 1, 1. */
+static int verdict_of(int64_t value)
+{
+    return value < 0 ? 0 : value < 1000 ? 1 : 2;
+}
+
+/* A million results say what the one before said, and conditions of forty teams need not be looked at for that. */
+static bool is_other_verdict(const struct state *state, const struct event *row)
+{
+    const struct view_condition *condition;
+
+    if (row->kind != EVENT_CONDITION_RESULT)
+        return false;
+    condition = view_condition(state->view, row->as.condition_result.condition);
+    return condition == NULL || verdict_of(condition->value) != verdict_of(row->as.condition_result.value);
+}
+
+/* Since when an event's conditions hold: told by the rows that change them. */
+static int follow_holding(struct state *state, const struct event *row, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_event *event = view_event(state->view, events[i]);
+        bool holds = trigger_conditions_hold(state->view, &event->made);
+
+        if (holds == (state->holding[events[i]] >= 0))
+            continue;
+        state->holding[events[i]] = holds ? row->x : -1;
+        if (holds && plan_trigger(state, events[i], row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
+static int after_event_state(struct state *state, const struct event *row, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *events = state_items(&state->events_after, row->as.event_state.event, &count);
+
+    if (row->as.event_state.state == OCCURRENCE_OPEN)
+        return plan_trigger(state, row->as.event_state.event, row->x, err);
+    for (uint32_t i = 0; i < count && row->as.event_state.state == OCCURRENCE_FIRED; i++)
+        if (plan_trigger(state, events[i], row->x, err) < 0)
+            return -ERROR_MEMORY;
+    return 0;
+}
+
+enum {
+    ARM_BEFORE = 60000, /* exercise ms before its time that an inject is armed */
+    ARM_AGAIN = 15000,  /* ms after it could not be */
+    RETRY_AFTER = 10000 /* ms */
+};
+
+/* What only waits for its time is armed before it. */
+static int after_inject_made(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
+    const struct view_event *event = view_event(state->view, made->event);
+
+    if (state->view->complete)
+        state_add_late_inject(state, made);
+    if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
+        return 0;
+    return agenda_add(&state->exercise, event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
+                      made->inject, err);
+}
+
+static int after_event_moved(struct state *state, const struct event *row, struct error *err)
+{
+    const struct event_moved *moved = &row->as.event_moved;
+
+    if (agenda_add(&state->exercise, moved->at, DUE_EVENT, moved->event, err) < 0)
+        return -ERROR_MEMORY;
+    return agenda_add(&state->exercise, moved->close, DUE_EVENT_CLOSE, moved->event, err);
+}
+
+static int after_inject_state(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_state_row *at = &row->as.inject_state;
+    const struct view_inject *inject = view_inject(state->view, at->inject);
+
+    if (at->state == INJECT_SCHEDULED && inject->text[0] != '\0')
+        return agenda_add(&state->range, row->r + ARM_AGAIN, DUE_ARM, at->inject, err);
+    if (inject->made.retry &&
+        (at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED || at->state == INJECT_UNREACHABLE))
+        return agenda_add(&state->range, row->r + RETRY_AFTER, DUE_RETRY, at->inject, err);
+    return 0;
+}
+
+static int after_inject_cleanup(struct state *state, const struct event *row, struct error *err)
+{
+    const struct inject_cleanup *at = &row->as.inject_cleanup;
+
+    if (at->state != CLEANUP_PENDING || at->due < 0)
+        return 0;
+    return agenda_add(&state->exercise, at->due, DUE_CLEANUP, at->inject, err);
+}
+
+static int after_expectation_state(struct state *state, const struct event *row, struct error *err)
+{
+    const struct expectation_state_row *at = &row->as.expectation_state;
+
+    if (at->state != EXPECTATION_OPEN || at->due < 0)
+        return 0;
+    return agenda_add(&state->exercise, at->due, DUE_EXPECTATION, at->expectation, err);
+}
+
+/* What its team asked for, or was granted, may be what an event waits for. */
+static int after_request_state(struct state *state, const struct event *row, struct error *err)
+{
+    for (size_t i = 0; i < state->view->event_count; i++) {
+        const struct view_event *event = &state->view->events[i];
+
+        if (event->made.event != 0 && trigger_request(&event->made) && event->made.team == row->as.request_state.team &&
+            plan_trigger(state, event->made.event, row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
+bool state_features_done(const struct state *state, uint32_t vm)
+{
+    uint32_t count;
+    const uint32_t *features = state_items(&state->features_of_vm, vm, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (view_feature(state->view, features[i])->state != FEATURE_DONE)
+            return false;
+    return true;
+}
+
+/*
+ * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to see; not while
+ * we ourselves make the target anew, or have no VM to look from.
+ */
+static bool can_look(const struct state *state, const struct view_condition *condition)
+{
+    const struct view_vm *from = view_vm(state->view, condition->made.from), *at = view_vm(state->view, condition->made.vm);
+    bool goes_on = state->next[condition->made.condition] >= 0 || condition->results != 0;
+
+    if (from == NULL || at == NULL || !state_features_done(state, from->made.vm) || !state_features_done(state, at->made.vm))
+        return false;
+    return (from->state == VM_UP || from->state == VM_UNREACHABLE) &&
+           (at->state == VM_UP || (goes_on && (at->state == VM_UNREACHABLE || at->state == VM_LOST)));
+}
+
+/* A probe's turn depends on two VMs: one that has its turn keeps it. */
+static int turn_probe(struct state *state, const struct view_condition *condition, int64_t r, struct error *err)
+{
+    bool on = can_look(state, condition);
+    uint32_t number = condition->made.condition;
+
+    if (on && state->next[number] < 0)
+        return plan_check(state, number, r + condition->made.offset, err);
+    if (!on)
+        state->next[number] = -1;
+    return 0;
+}
+
+/* Its conditions are checked from now on, or not any more. */
+static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
+{
+    uint32_t count;
+    const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_condition *condition = view_condition(state->view, conditions[i]);
+        int result = 0;
+
+        if (condition->made.from != 0)
+            result = turn_probe(state, condition, r, err);
+        else if (on)
+            result = plan_check(state, conditions[i], r + condition->made.offset, err);
+        else
+            state->next[conditions[i]] = -1;
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static int after_vm_state(struct state *state, const struct event *event, struct error *err)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+
+    if (row->state == VM_UNREACHABLE)
+        return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
+    if (row->state == VM_LOST && view_vm(state->view, row->vm)->made.restart &&
+        agenda_add(&state->range, event->r + RESTART_AFTER, DUE_RESTART, row->vm, err) < 0)
+        return -ERROR_MEMORY;
+    return turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
+}
+
+static int after_feature_state(struct state *state, const struct event *event, struct error *err)
+{
+    const struct feature_made *made = &view_feature(state->view, event->as.feature_state.feature)->made;
+    int state_now = event->as.feature_state.state;
+
+    if (state_now == FEATURE_WAITING)
+        return turn_checks(state, made->vm, false, event->r, err);
+    if (state_now != FEATURE_DONE || view_vm(state->view, made->vm)->state != VM_UP ||
+        !state_features_done(state, made->vm))
+        return 0;
+    return turn_checks(state, made->vm, true, event->r, err);
+}
+
+static int after_condition_result(struct state *state, const struct event *event, bool other_verdict,
+                                  struct error *err)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    int64_t interval = view_condition(state->view, row->condition)->made.interval;
+    int64_t due = row->due + interval;
+
+    if (other_verdict && follow_holding(state, event, err) < 0)
+        return -ERROR_MEMORY;
+    if (state->next[row->condition] < 0 || interval <= 0)
+        return 0;
+    /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
+    if (due < event->r)
+        due += (event->r - due + interval - 1) / interval * interval;
+    return plan_check(state, row->condition, due, err);
+}
+
+static int after_event_made(struct state *state, const struct event *event, struct error *err)
+{
+    const struct event_made *row = &event->as.event_made;
+
+    if (state->view->complete && state_add_late_event(state, row->event, err) < 0)
+        return -ERROR_MEMORY;
+    if (row->at < 0)
+        return 0;
+    if (agenda_add(&state->exercise, row->at, DUE_EVENT, row->event, err) < 0)
+        return -ERROR_MEMORY;
+    if (!trigger_waits(row))
+        return 0;
+    return agenda_add(&state->exercise, row->close, DUE_EVENT_CLOSE, row->event, err);
+}
+
+/* What a held team's events waited for has waited as well. */
+static int after_release(struct state *state, const struct event *row, struct error *err)
+{
+    int64_t since = row->x - row->as.team_clock.length;
+
+    for (uint32_t i = 1; i <= state->view->event_count; i++) {
+        const struct view_event *event = view_event(state->view, i);
+        int64_t fired;
+
+        if (event == NULL || event->made.team != row->as.team_clock.team || event->state > OCCURRENCE_OPEN)
+            continue;
+        fired = trigger_after(state->view, &event->made);
+        if (fired >= 0)
+            state->lag[i] += row->x - (fired > since ? fired : since);
+        if (state->holding[i] >= 0)
+            state->holding[i] = state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;
+        if (event->state == OCCURRENCE_OPEN && plan_trigger(state, i, row->x, err) < 0)
+            return -ERROR_MEMORY;
+    }
+    return 0;
+}
+
+int state_apply(struct state *state, const struct event *event, struct error *err)
+{
+    bool other_verdict = is_other_verdict(state, event);
+
+    if (view_apply(state->view, event, err) < 0)
+        return -ERROR_STATE;
+    state->seq = event->seq;
+    if (state->view->complete && state_follow_cuts(state, event, err) < 0)
+        return -ERROR_MEMORY;
+    switch (event->kind) {
+    case EVENT_EXERCISE_OPENED:
+        if (event->as.exercise_opened.endex <= 0)
+            return 0;
+        return agenda_add(&state->exercise, event->as.exercise_opened.endex, DUE_ENDEX, 0, err);
+    case EVENT_CLOCK_EXTENDED:
+        return agenda_add(&state->exercise, event->as.clock_extended.endex, DUE_ENDEX, 0, err);
+    case EVENT_TEAM_CLOCK:
+        return event->as.team_clock.how == TEAM_RELEASED ? after_release(state, event, err) : 0;
+    case EVENT_EVENT_MADE:
+        return after_event_made(state, event, err);
+    case EVENT_GENESIS_DONE:
+        return make_indexes(state, err);
+    case EVENT_VM_STATE:
+        return after_vm_state(state, event, err);
+    case EVENT_FEATURE_STATE:
+        return after_feature_state(state, event, err);
+    case EVENT_EVENT_STATE:
+        return after_event_state(state, event, err);
+    case EVENT_INJECT_MADE:
+        return after_inject_made(state, event, err);
+    case EVENT_EVENT_MOVED:
+        return after_event_moved(state, event, err);
+    case EVENT_INJECT_STATE:
+        return after_inject_state(state, event, err);
+    case EVENT_INJECT_PLANNED:
+        if (event->as.inject_planned.at <= 0)
+            return 0;
+        return agenda_add(&state->exercise, event->as.inject_planned.at, DUE_FIRE, event->as.inject_planned.inject, err);
+    case EVENT_INJECT_CLEANUP:
+        return after_inject_cleanup(state, event, err);
+    case EVENT_EXPECTATION_STATE:
+        return after_expectation_state(state, event, err);
+    case EVENT_CONDITION_RESULT:
+        return after_condition_result(state, event, other_verdict, err);
+    case EVENT_REQUEST_STATE:
+        return after_request_state(state, event, err);
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A row's body as JSON and back, driven by the table of kinds in event-table.c. A field that is empty is
+ * left out and reads as empty, so that rows stay short and old rows stay readable when a kind gets a field.
+ */
+#include "core/model/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int word_find(const char *const *words, int count, const char *word)
+{
+    for (int i = 0; word != NULL && i < count; i++)
+        if (strcmp(words[i], word) == 0)
+            return i;
+    return -1;
+}
+
+enum event_kind event_kind_of(const char *name)
+{
+    for (int kind = EVENT_NONE + 1; name != NULL && kind < EVENT_KINDS; kind++)
+        if (strcmp(event_classes[kind].name, name) == 0)
+            return (enum event_kind)kind;
+    return EVENT_NONE;
+}
+
+/* ---- writing ---- */
+
+static json_t *ordinals_json(const struct ordinals *ordinals)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; i < ordinals->count; i++)
+        json_array_append_new(array, json_integer(ordinals->items[i]));
+    return array;
+}
+
+/* The field's value, or NULL when it is empty. */
+static json_t *field_json(const struct event_field *field, const void *at)
+{
+    switch (field->type) {
+    case FIELD_TEXT: {
+        const char *text = *(const char *const *)at;
+
+        return text != NULL && text[0] != '\0' ? json_string(text) : NULL;
+    }
+    case FIELD_INT:
+        return *(const int64_t *)at != 0 ? json_integer(*(const int64_t *)at) : NULL;
+    case FIELD_COUNT:
+        return *(const uint32_t *)at != 0 ? json_integer(*(const uint32_t *)at) : NULL;
+    case FIELD_NUMBER:
+        return *(const int *)at != 0 ? json_integer(*(const int *)at) : NULL;
+    case FIELD_BOOL:
+        return *(const bool *)at ? json_true() : NULL;
+    case FIELD_WORD:
+        return json_string(field->words[*(const int *)at]);
+    case FIELD_ORDINALS: {
+        const struct ordinals *ordinals = at;
+
+        return ordinals->count != 0 ? ordinals_json(ordinals) : NULL;
+    }
+    }
+    return NULL;
+}
+
+static json_t *body_json(const struct event *event)
+{
+    const struct event_class *class = &event_classes[event->kind];
+    json_t *body = json_object();
+
+    for (size_t i = 0; i < class->field_count; i++) {
+        const struct event_field *field = &class->fields[i];
+        json_t *value = field_json(field, (const char *)&event->as + field->offset);
+
+        if (value != NULL)
+            json_object_set_new_nocheck(body, field->name, value);
+    }
+    return body;
+}
+
+char *event_body(const struct event *event, size_t *ret_length)
+{
+    json_t *body = body_json(event);
+    char most[1024], *text = NULL;
+    /* Nearly every body fits, and nothing has to grow for it. */
+    size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
+
+    if (length > 0 && length <= sizeof(most)) {
+        text = strndup(most, length);
+    } else if ((text = json_dumps(body, JSON_COMPACT)) != NULL) {
+        length = strlen(text);
+    }
+    json_decref(body);
+    if (text != NULL)
+        *ret_length = length;
+    return text;
+}
+
+char *event_line(const struct event *event, int64_t n)
+{
+    json_t *line = json_object();
+
+    json_object_set_new_nocheck(line, "n", json_integer(n));
+    json_object_set_new_nocheck(line, "e", json_string(event_classes[event->kind].name));
+    json_object_set_new_nocheck(line, "t", json_integer(event->x));
+    json_object_set_new_nocheck(line, "r", json_integer(event->r));
+    json_object_set_new_nocheck(line, "w", json_integer(event->wall));
+    json_object_set_new_nocheck(line, "a", json_string(audience_words[event->audience]));
+    if (event->audience == AUDIENCE_TEAM || event->audience == AUDIENCE_TRAINER)
+        json_object_set_new_nocheck(line, "m", json_integer(event->team));
+    json_object_set_new_nocheck(line, "b", body_json(event));
+
+    char *text = json_dumps(line, JSON_COMPACT);
+
+    json_decref(line);
+    return text;
+}
+
+/* ---- reading ---- */
+
+static int read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool, struct error *err)
+{
+    size_t count = json_array_size(value);
+    uint32_t *items = pool_take_array(pool, count, sizeof(*items));
+
+    if (items == NULL)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        json_int_t number = json_integer_value(json_array_get(value, i));
+
+        if (number <= 0 || number > UINT32_MAX)
+            return error_set(err, ERROR_INPUT, "an ordinal is out of range");
+        items[i] = (uint32_t)number;
+    }
+    *to = (struct ordinals){.items = items, .count = (uint32_t)count};
+    return 0;
+}
+
+static int read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret, struct error *err)
+{
+    if (!json_is_integer(value))
+        return error_set(err, ERROR_INPUT, "is no integer");
+    if (json_integer_value(value) < least || json_integer_value(value) > most)
+        return error_set(err, ERROR_INPUT, "is out of range");
+    *ret = json_integer_value(value);
+    return 0;
+}
+
+static int read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
+{
+    if (!json_is_string(value))
+        return error_set(err, ERROR_INPUT, "is no text");
+    *to = pool_text(pool, json_string_value(value));
+    return *to != NULL ? 0 : error_memory(err);
+}
+
+static int read_field(const struct event_field *field, void *at, const json_t *value, struct pool *pool,
+                      struct error *err)
+{
+    int64_t number = 0;
+    int result = 0;
+
+    switch (field->type) {
+    case FIELD_TEXT:
+        return read_text(at, value, pool, err);
+    case FIELD_INT:
+        result = read_number(value, INT64_MIN, INT64_MAX, &number, err);
+        *(int64_t *)at = number;
+        return result;
+    case FIELD_COUNT:
+        result = read_number(value, 0, UINT32_MAX, &number, err);
+        *(uint32_t *)at = (uint32_t)number;
+        return result;
+    case FIELD_NUMBER:
+        result = read_number(value, INT32_MIN, INT32_MAX, &number, err);
+        *(int *)at = (int)number;
+        return result;
+    case FIELD_BOOL:
+        *(bool *)at = json_is_true(value);
+        return json_is_boolean(value) ? 0 : error_set(err, ERROR_INPUT, "is neither true nor false");
+    case FIELD_WORD: {
+        int word = word_find(field->words, field->word_count, json_string_value(value));
+
+        *(int *)at = word < 0 ? 0 : word;
+        return word < 0 ? error_set(err, ERROR_INPUT, "is a word that is not known") : 0;
+    }
+    case FIELD_ORDINALS:
+        return read_ordinals(at, value, pool, err);
+    }
+    return 0;
+}
+
+int event_read(struct event *event, const char *kind, const json_t *body, struct pool *pool,
+               struct error *err)
+{
+    event->kind = event_kind_of(kind);
+    memset(&event->as, 0, sizeof(event->as));
+    if (event->kind == EVENT_NONE)
+        return error_set(err, ERROR_INPUT, "no event is called \"%s\"", kind != NULL ? kind : "");
+    if (!json_is_object(body))
+        return error_set(err, ERROR_INPUT, "%s: the body is no object", kind);
+
+    const struct event_class *class = &event_classes[event->kind];
+
+    for (size_t i = 0; i < class->field_count; i++) {
+        const struct event_field *field = &class->fields[i];
+        const json_t *value = json_object_get(body, field->name);
+        void *at = (char *)&event->as + field->offset;
+
+        if (value == NULL) {
+            /* Texts are never NULL, so that no fold has to ask. */
+            if (field->type == FIELD_TEXT)
+                *(const char **)at = "";
+            continue;
+        }
+        if (read_field(field, at, value, pool, err) < 0)
+            return error_wrap(err, "%s: %s", class->name, field->name);
+    }
+    return 0;
+}
+
+int event_of_line(struct event *event, const json_t *line, struct pool *pool, struct error *err)
+{
+    int audience = word_find(audience_words, AUDIENCES, json_string_value(json_object_get(line, "a")));
+
+    *event = (struct event){
+        .seq = json_integer_value(json_object_get(line, "n")),
+        .x = json_integer_value(json_object_get(line, "t")),
+        .r = json_integer_value(json_object_get(line, "r")),
+        .wall = json_integer_value(json_object_get(line, "w")),
+        .audience = audience < 0 ? AUDIENCE_EXCON : (enum audience)audience,
+        .team = (uint32_t)json_integer_value(json_object_get(line, "m")),
+    };
+    return event_read(event, json_string_value(json_object_get(line, "e")), json_object_get(line, "b"),
+                      pool, err);
+}
+
+int event_copy(struct event *to, const struct event *from, struct pool *pool, struct error *err)
+{
+    const struct event_class *class = &event_classes[from->kind];
+
+    *to = *from;
+    for (size_t i = 0; i < class->field_count; i++) {
+        const struct event_field *field = &class->fields[i];
+        void *at = (char *)&to->as + field->offset;
+
+        if (field->type == FIELD_TEXT) {
+            const char **text = at;
+
+            *text = pool_text(pool, *text != NULL ? *text : "");
+            if (*text == NULL)
+                return error_memory(err);
+        } else if (field->type == FIELD_ORDINALS) {
+            struct ordinals *ordinals = at;
+            uint32_t *items = pool_take_array(pool, ordinals->count, sizeof(*items));
+
+            if (items == NULL)
+                return error_memory(err);
+            if (ordinals->count != 0)
+                memcpy(items, ordinals->items, ordinals->count * sizeof(*items));
+            ordinals->items = items;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders that a seat may only ask for (design: exercise 4.3, "ask"). What is asked for is a row, so it waits through every
+ * restart; whoever might give the order may approve it, and then it is given as it was asked for, by who asked. It is
+ * tried when it is asked for and when it is approved: what does not fit is refused. What the clock has overtaken expires.
+ */
+#include <string.h>
+
+#include "core/order/order-own.h"
+#include "core/order/visible.h"
+#include "core/model/event.h"
+
+enum { ASKS_OPEN = 8 /* of a team's seats of a kind */, ASKS_MOST = 100 /* ever, of a team's own members */ };
+
+/* The order as it was asked for. */
+static struct order order_of(const struct order_asked *made)
+{
+    return (struct order){.verb = made->verb, .target = made->target, .team = made->on, .actor = made->actor,
+                          .role = (enum role)made->role, .own_team = made->team, .reason = made->reason,
+                          .detail = made->detail, .points = made->points, .by_ms = made->by_ms, .to_ms = made->to_ms};
+}
+
+/* Would it be accepted now? Nothing comes of it. 0, or 1 and why not. */
+static int would_fit(const struct state *state, const struct order *order, char *reply, size_t size)
+{
+    struct intents nothing = {0};
+    struct ordering ordering = {
+        .state = state, .order = order, .intents = &nothing, .reply = reply, .size = size, .asked = true};
+    int result = order_give(&ordering);
+
+    intents_done(&nothing);
+    return result;
+}
+
+/* ---- asking ---- */
+
+static bool is_same(const struct view_ask *ask, const struct order *order)
+{
+    return strcmp(ask->made.verb, order->verb) == 0 && strcmp(ask->made.target, order->target) == 0 &&
+           strcmp(ask->made.on, order->team) == 0 && ask->made.by_ms == order->by_ms && ask->made.to_ms == order->to_ms &&
+           ask->made.points == order->points;
+}
+
+/* What the seat's kind has asked before: how many, how many are open, and the open one that is the same. */
+struct before {
+    uint32_t all, open;
+    const struct view_ask *same;
+};
+
+static struct before before(const struct ordering *o, uint32_t team)
+{
+    const struct view *view = o->state->view;
+    struct before found = {0};
+
+    for (size_t i = 0; i < view->ask_count; i++) {
+        const struct view_ask *ask = &view->asks[i];
+
+        if (ask->made.team != team || (ask->made.role == ROLE_BLUE) != (o->order->role == ROLE_BLUE))
+            continue;
+        found.all++;
+        found.open += ask->state == ASK_OPEN;
+        if (ask->state == ASK_OPEN && is_same(ask, o->order))
+            found.same = ask;
+    }
+    return found;
+}
+
+int order_ask(struct ordering *o)
+{
+    const struct order *order = o->order;
+    bool of_team = order->role == ROLE_TRAINER || order->role == ROLE_BLUE;
+    struct before found = before(o, of_team ? order->own_team : 0);
+    struct view_ask ask = {.made = {.team = of_team ? order->own_team : 0, .number = found.all + 1, .role = order->role}};
+    char name[VIEW_ASK_NAME];
+
+    if (of_team && order->own_team == 0)
+        return REFUSE(o, "a seat in the role %s asks for its team: which one?", role_words[order->role]);
+    if (found.same != NULL)
+        return REFUSE(o, "%s has asked for that already (%s): it waits for approval", found.same->made.actor,
+                      view_ask_name(o->state->view, found.same, name));
+    if ((of_team && found.open >= ASKS_OPEN) || (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
+        return REFUSE(o, found.open >= ASKS_OPEN ? "%u orders wait for approval already" : "%u orders were asked for: that is all",
+                      found.open >= ASKS_OPEN ? found.open : found.all);
+    if (would_fit(o->state, order, o->reply, o->size) != 0)
+        return 1;
+    ask.made.actor = order->actor;
+    ask.made.verb = order->verb;
+    ask.made.target = order->target;
+    ask.made.on = order->team;
+    ask.made.detail = order->detail;
+    ask.made.reason = order->reason;
+    ask.made.by_ms = order->by_ms;
+    ask.made.to_ms = order->to_ms;
+    ask.made.points = order->points;
+    intents_row(o->intents, &(struct event){.kind = EVENT_ORDER_ASKED, .as.order_asked = ask.made});
+    text_print(o->reply, o->size, "asked as %s: it waits for approval", view_ask_name(o->state->view, &ask, name));
+    return ORDER_ASKED;
+}
+
+/* ---- answering ---- */
+
+static void answer(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by, const char *text)
+{
+    intents_row(intents, &(struct event){.kind = EVENT_ORDER_ANSWERED,
+                                         .as.order_answered = {.team = ask->made.team,
+                                                               .number = ask->made.number,
+                                                               .role = ask->made.role,
+                                                               .state = state,
+                                                               .by = by,
+                                                               .text = text}});
+}
+
+static bool is_own(const struct ordering *o, const struct view_ask *ask)
+{
+    return ask->made.role == (int)o->order->role && strcmp(ask->made.actor, o->order->actor) == 0 &&
+           (ask->made.team == 0 || ask->made.team == o->order->own_team);
+}
+
+/* Whoever may give an order may approve it. */
+static bool may_answer(const struct ordering *o, const struct view_ask *ask)
+{
+    const struct view_team *on = view_team_called(o->state->view, ask->made.on);
+    bool own = on != NULL && o->order->own_team != 0 && on->made.team == o->order->own_team;
+    struct order order = order_of(&ask->made);
+    char name[ORDER_NAME];
+
+    return visible_order(o->order->role, order_named(&order, name), own) == MAY;
+}
+
+/* The open one that the order names, or NULL and why not. A seat is not told of what it may not see. */
+static const struct view_ask *ask_of(struct ordering *o)
+{
+    const struct view_ask *ask = view_ask_called(o->state->view, o->order->target);
+    bool known = ask != NULL && (may_answer(o, ask) || is_own(o, ask));
+
+    if (!known)
+        text_print(o->reply, o->size, "no order \"%.60s\" waits for this seat", o->order->target);
+    else if (ask->state != ASK_OPEN)
+        text_print(o->reply, o->size, "%.60s is %s already%s%s", o->order->target, ask_words[ask->state],
+                   ask->answer_by[0] != '\0' ? " by " : "", ask->answer_by);
+    return known && ask->state == ASK_OPEN ? ask : NULL;
+}
+
+int order_approve(struct ordering *o)
+{
+    const struct view_ask *ask = ask_of(o);
+    struct ordering given = *o;
+    struct order order;
+    char said[200];
+    int result;
+
+    if (ask == NULL)
+        return 1;
+    if (!may_answer(o, ask))
+        return REFUSE(o, "who asks does not approve: another seat has to");
+    order = order_of(&ask->made);
+    answer(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
+    given.order = &order;
+    given.asked = true;
+    given.reply = said;
+    given.size = sizeof(said);
+    result = order_give(&given);
+    return result != 0 ? REFUSE(o, "it does not fit now, and waits: %s", said)
+                       : ACCEPT(o, "%s for %s: %s", ask->made.verb, ask->made.actor, said);
+}
+
+int order_deny(struct ordering *o)
+{
+    const struct view_ask *ask = ask_of(o);
+    bool own;
+
+    if (ask == NULL)
+        return 1;
+    own = is_own(o, ask);
+    answer(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor, o->order->reason);
+    return ACCEPT(o, "%s for %s is %s", ask->made.verb, ask->made.actor, ask_words[own ? ASK_WITHDRAWN : ASK_DENIED]);
+}
+
+/* ---- what the clock has overtaken ---- */
+
+static bool is_of_clock(const char *verb)
+{
+    return strcmp(verb, "startex") == 0 || strcmp(verb, "pausex") == 0 || strcmp(verb, "resume") == 0 || strcmp(verb, "endex") == 0;
+}
+
+void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents)
+{
+    bool ended = event->kind == EVENT_CLOCK_ENDED;
+
+    if (!ended && event->kind != EVENT_CLOCK_STARTED && event->kind != EVENT_CLOCK_PAUSED && event->kind != EVENT_CLOCK_RESUMED)
+        return;
+    for (size_t i = 0; i < state->view->ask_count; i++) {
+        const struct view_ask *ask = &state->view->asks[i];
+        struct order order = order_of(&ask->made);
+        char why[200];
+
+        if (ask->state != ASK_OPEN)
+            continue;
+        /* Grades are given after ENDEX too. */
+        if (ended && strcmp(ask->made.verb, "grade") != 0)
+            answer(intents, ask, ASK_EXPIRED, "", "ENDEX came first");
+        else if (is_of_clock(ask->made.verb) && would_fit(state, &order, why, sizeof(why)) != 0)
+            answer(intents, ask, ASK_EXPIRED, "", why);
+    }
+}

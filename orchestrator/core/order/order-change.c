@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders that change what is to come in the middle of an exercise: clone an inject, edit what one says before it is sent.
+ * A clone is an inject as any other, with an event of its own, by rows of the same kinds that the genesis has. What runs in
+ * a guest was planned and checked, and is not changed here.
+ */
+#include <string.h>
+
+#include "core/view/moves.h"
+#include "core/order/order-own.h"
+#include "core/model/event.h"
+
+enum { CLONES_MOST = 1000 /* injects made after the genesis, in all */, ID_MOST = 100 };
+
+static bool has_message(const struct inject_made *made)
+{
+    return made->subject[0] != '\0' || made->body[0] != '\0';
+}
+
+static bool says_something(const struct order_words *set)
+{
+    return set->title != NULL || set->from != NULL || set->subject != NULL || set->body != NULL || set->timeout != 0;
+}
+
+/* Can an inject of this kind say that? 0, or 1 and why not. */
+static int fits(struct ordering *o, const struct inject_made *made)
+{
+    const struct order_words *set = &o->order->set;
+
+    if ((set->subject != NULL || set->body != NULL || set->from != NULL) && !has_message(made))
+        return REFUSE(o, "%s is no message: it has neither from, subject nor body", made->id);
+    if (set->timeout != 0 && made->payload[0] == '\0')
+        return REFUSE(o, "%s runs nothing that could time out", made->id);
+    if (has_message(made) && set->subject != NULL && set->body != NULL && set->subject[0] == '\0' && set->body[0] == '\0')
+        return REFUSE(o, "a message says something");
+    return 0;
+}
+
+static void say(const struct order_words *set, struct inject_made *made)
+{
+    made->title = set->title != NULL ? set->title : made->title;
+    made->from = set->from != NULL ? set->from : made->from;
+    made->subject = set->subject != NULL ? set->subject : made->subject;
+    made->body = set->body != NULL ? set->body : made->body;
+    made->timeout = set->timeout != 0 ? set->timeout : made->timeout;
+}
+
+static bool is_named(const struct ordering *o, const struct view_inject *inject)
+{
+    return inject->made.inject != 0 && strcmp(inject->made.id, o->order->target) == 0;
+}
+
+/* ---- clone ---- */
+
+struct cloning {
+    char id[ID_MOST];
+    uint32_t events, injects; /* made by this order so far */
+};
+
+static bool is_taken(const struct view *view, const char *id)
+{
+    for (size_t i = 0; i < view->inject_count; i++)
+        if (view->injects[i].made.inject != 0 && strcmp(view->injects[i].made.id, id) == 0)
+            return true;
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.id, id) == 0)
+            return true;
+    return false;
+}
+
+/* "deface-2", "deface-3", …: the first that nothing is called. */
+static void name_clone(const struct view *view, const char *id, char to[ID_MOST])
+{
+    unsigned number = 2;
+
+    do
+        text_print(to, ID_MOST, "%.80s-%u", id, number++);
+    while (is_taken(view, to));
+}
+
+static int64_t end_of(const struct ordering *o)
+{
+    int64_t endex = o->state->view->exercise.endex;
+
+    return endex > 0 ? endex : ORDER_TIME_MOST;
+}
+
+/* One instance, for `team` on `vm`: its event, then itself. */
+static void make_clone(struct ordering *o, struct cloning *cloning, const struct view_inject *inject, uint32_t team, uint32_t vm)
+{
+    const struct view *view = o->state->view;
+    const struct view_event *event = view_event(view, inject->made.event);
+    struct event_made occurs = {.event = (uint32_t)view->event_count + ++cloning->events,
+                                .team = team,
+                                .id = cloning->id,
+                                .title = cloning->id,
+                                .script = event != NULL ? event->made.script : "",
+                                .story = event != NULL ? event->made.story : "",
+                                .at = o->order->to_ms != 0 ? o->order->to_ms : -1,
+                                .close = end_of(o),
+                                .request = "",
+                                .manual = o->order->to_ms == 0};
+    struct inject_made made = inject->made;
+
+    made.inject = (uint32_t)view->inject_count + ++cloning->injects;
+    made.event = occurs.event;
+    made.team = team;
+    made.vm = vm;
+    made.id = cloning->id;
+    if (team != inject->made.team)
+        made.to = view_team_id(view, team);
+    say(&o->order->set, &made);
+    intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MADE, .as.event_made = occurs});
+    intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_MADE, .as.inject_made = made});
+}
+
+/* The team's own instance of a VM of another team; 0: it has none. */
+static uint32_t same_vm(const struct view *view, uint32_t vm, uint32_t team)
+{
+    const struct view_vm *model = view_vm(view, vm);
+
+    for (size_t i = 0; model != NULL && i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && view->vms[i].made.team == team && strcmp(view->vms[i].made.id, model->made.id) == 0)
+            return view->vms[i].made.vm;
+    return 0;
+}
+
+/* For a team that has no instance of it: made after that of another. */
+static int clone_for(struct ordering *o, struct cloning *cloning, const struct view_inject *model, const struct view_team *team)
+{
+    uint32_t vm = model->made.vm != 0 ? same_vm(o->state->view, model->made.vm, team->made.team) : 0;
+
+    if (model->made.vm != 0 && vm == 0)
+        return REFUSE(o, "%s has no machine of its own that %s could run in", team->made.id, model->made.id);
+    make_clone(o, cloning, model, team->made.team, vm);
+    return 0;
+}
+
+int order_clone(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_inject *model = NULL;
+    struct cloning cloning = {0};
+    const struct view_team *team;
+
+    if (order_team(o, &team) != 0)
+        return 1;
+    if (view->phase == PHASE_ENDED || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
+        return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was called already") : 1;
+    if (o->state->late_count >= CLONES_MOST)
+        return REFUSE(o, "%d injects were cloned: that is all", CLONES_MOST);
+    name_clone(view, o->order->target, cloning.id);
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (!is_named(o, inject))
+            continue;
+        model = model != NULL ? model : inject;
+        if (fits(o, &inject->made) != 0)
+            return 1;
+        if (team == NULL || inject->made.team == team->made.team)
+            make_clone(o, &cloning, inject, inject->made.team, inject->made.vm);
+    }
+    if (model == NULL)
+        return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
+    if (cloning.injects == 0 && clone_for(o, &cloning, model, team) != 0)
+        return 1;
+    return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target, cloning.injects,
+                  cloning.injects == 1 ? "" : "s", o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
+}
+
+/* ---- edit ---- */
+
+static void edit(struct ordering *o, const struct view_inject *inject)
+{
+    struct inject_made made = inject->made;
+
+    if (says_something(&o->order->set)) {
+        say(&o->order->set, &made);
+        intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_CHANGED,
+                                                .as.inject_changed = {.inject = made.inject,
+                                                                      .title = made.title,
+                                                                      .from = made.from,
+                                                                      .subject = made.subject,
+                                                                      .body = made.body,
+                                                                      .timeout = made.timeout,
+                                                                      .by = o->order->actor,
+                                                                      .text = o->order->reason}});
+    }
+    if (o->order->to_ms != 0)
+        order_inject_later(o, inject);
+}
+
+int order_edit(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_inject *refused = NULL;
+    unsigned meant = 0, taken = 0;
+    const struct view_team *team;
+
+    if (order_team(o, &team) != 0 || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
+        return 1;
+    if (!says_something(&o->order->set) && o->order->to_ms == 0)
+        return REFUSE(o, "nothing is to be changed: say title, from, subject, body, timeout or a time");
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (!is_named(o, inject) || (team != NULL && inject->made.team != team->made.team))
+            continue;
+        meant++;
+        if (fits(o, &inject->made) != 0)
+            return 1;
+        if (inject->attempt != 0 || inject_is_over(inject->state)) {
+            refused = inject;
+            continue;
+        }
+        edit(o, inject);
+        taken++;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target, team != NULL ? " for " : "",
+                      team != NULL ? team->made.id : "");
+    if (taken == 0)
+        return REFUSE(o, "%s is %s already: what was sent is not changed", refused->made.id, inject_state_words[refused->state]);
+    return ACCEPT(o, "changed: %u of %u", taken, meant);
+}

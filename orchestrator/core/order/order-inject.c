@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An event that is named fires, or is cancelled, as a whole. */
+#include <string.h>
+
+#include "core/view/moves.h"
+#include "core/order/order-own.h"
+#include "core/model/event.h"
+
+/* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
+static bool is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
+{
+    const struct view_event *event = view_event(o->state->view, inject->made.event);
+
+    if (inject->made.inject == 0 || (team != 0 && inject->made.team != team))
+        return false;
+    return strcmp(inject->made.id, o->order->target) == 0 ||
+           (event != NULL && strcmp(event->made.id, o->order->target) == 0);
+}
+
+/* 0: taken; 1: not possible in its state. */
+typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
+
+/* Turns the occurrences that the order names, of one team or all; how many there are into *ret_meant. */
+static unsigned turn_events(struct ordering *o, uint32_t team, enum event_state to, unsigned *ret_meant)
+{
+    const struct view *view = o->state->view;
+    unsigned taken = 0;
+
+    *ret_meant = 0;
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 ||
+            (team != 0 && event->made.team != team))
+            continue;
+        ++*ret_meant;
+        if (!move_event(event->state, to))
+            continue;
+        intents_event(o->intents, event->made.event, to, 0, o->order->actor);
+        taken++;
+    }
+    return taken;
+}
+
+/* Is the inject's event one that an order has just turned? Then its row takes the inject along. */
+static bool turned(const struct ordering *o, const struct view_inject *inject)
+{
+    for (size_t i = 0; i < o->intents->row_count; i++)
+        if (o->intents->rows[i].kind == EVENT_EVENT_STATE &&
+            o->intents->rows[i].as.event_state.event == inject->made.event)
+            return true;
+    return false;
+}
+
+static unsigned count_moved(const struct ordering *o)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < o->intents->row_count; i++)
+        count += o->intents->rows[i].kind == EVENT_EVENT_MOVED;
+    return count;
+}
+
+/* Puts an order to every inject that is meant, and to the event that it names (`turn`: the state it gets; -1: none):
+ * accepted when one of them takes it; `why`: what to say of a held one. */
+static int order_injects(struct ordering *o, inject_fn *take, int turn, const char *done, const char *why)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = NULL;
+    const struct view_inject *refused = NULL;
+    unsigned meant = 0, taken = 0, events = 0, fired = count_moved(o);
+    char deed[DEED_TEXT];
+
+    if (order_team(o, &team) != 0)
+        return 1;
+    events = fired;
+    if (turn >= 0)
+        fired = turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (!is_meant(o, inject, team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        if (take(o, inject) == 0)
+            taken++;
+        else
+            refused = inject;
+    }
+    if (meant == 0 && events != 0)
+        return fired != 0 ? ACCEPT(o, "%s: event %.60s", done, o->order->target)
+                          : REFUSE(o, "event %.60s has fired, and has no inject", o->order->target);
+    if (meant == 0)
+        return REFUSE(o, "there is no inject or event \"%.60s\"%s%s", o->order->target,
+                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
+    if (taken == 0)
+        return REFUSE(o, "%s is %s%s%s", refused->made.id, inject_state_words[refused->state],
+                      refused->state == INJECT_HELD ? why : "", order_deed(o, &refused->turned, deed));
+    return ACCEPT(o, "%s: %u of %u", done, taken, meant);
+}
+
+static int fire(struct ordering *o, const struct view_inject *inject)
+{
+    if (!inject_can_go(inject->state, inject->made.vm == 0))
+        return 1;
+    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && turned(o, inject))
+        return 0;
+    intents_dispatch(o->intents, o->state, inject, 0, o->order->actor);
+    return 0;
+}
+
+/* ---- fired later ---- */
+
+/* One that waits for its event waits for its own time instead: it is held until then. */
+int order_inject_later(struct ordering *o, const struct view_inject *inject)
+{
+    bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
+
+    if (!inject_can_go(inject->state, inject->made.vm == 0))
+        return 1;
+    for (size_t i = 0; waits && i < o->intents->row_count; i++)
+        if (o->intents->rows[i].kind == EVENT_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
+            return 0; /* it goes with its event */
+    if (waits)
+        intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, "until a time of its own");
+    intents_planned(o->intents, inject, o->order->to_ms, o->order->actor, o->order->reason);
+    return 0;
+}
+
+/* Events of that name fire then, whatever else they wait for. */
+static void fire_events_later(struct ordering *o, uint32_t team)
+{
+    const struct view *view = o->state->view;
+
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 || event->state > OCCURRENCE_OPEN ||
+            (team != 0 && event->made.team != team))
+            continue;
+        intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+                                                .as.event_moved = {.event = event->made.event,
+                                                                   .at = o->order->to_ms,
+                                                                   .close = event->made.close > o->order->to_ms ? event->made.close : o->order->to_ms,
+                                                                   .fires = true,
+                                                                   .by = o->order->actor,
+                                                                   .text = o->order->reason}});
+    }
+}
+
+int order_time_is_good(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->phase == PHASE_ENDED)
+        return REFUSE(o, "ENDEX was called already");
+    if (o->order->to_ms <= o->state->x || o->order->to_ms > ORDER_TIME_MOST)
+        return REFUSE(o, "that time has passed already");
+    if (view->exercise.endex > 0 && o->order->to_ms >= view->exercise.endex)
+        return REFUSE(o, "ENDEX is planned before that");
+    return 0;
+}
+
+static int order_fire_later(struct ordering *o)
+{
+    const struct view_team *team;
+
+    if (order_time_is_good(o) != 0 || order_team(o, &team) != 0)
+        return 1;
+    fire_events_later(o, team != NULL ? team->made.team : 0);
+    return order_injects(o, order_inject_later, -1, "planned", "");
+}
+
+int order_fire(struct ordering *o)
+{
+    if (o->order->to_ms != 0)
+        return order_fire_later(o);
+    if (o->state->view->phase == PHASE_CLOSED)
+        return REFUSE(o, "these are no play hours: nothing is fired before they begin again");
+    if (o->state->view->phase != PHASE_RUNNING)
+        return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
+    return order_injects(o, fire, OCCURRENCE_FIRED, "fired", "");
+}
+
+static int hold(struct ordering *o, const struct view_inject *inject)
+{
+    /* What was to be fired by a plan is not. */
+    if (inject->fire_at >= 0) {
+        intents_planned(o->intents, inject, 0, o->order->actor, o->order->reason);
+        return 0;
+    }
+    if (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED)
+        return 1;
+    intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_hold(struct ordering *o)
+{
+    return order_injects(o, hold, -1, "held", " already");
+}
+
+static int release(struct ordering *o, const struct view_inject *inject)
+{
+    const struct view_event *event = view_event(o->state->view, inject->made.event);
+
+    /* Its time has passed: firing it is a decision of its own. */
+    if (inject->state != INJECT_HELD || event == NULL || event->state > OCCURRENCE_OPEN)
+        return 1;
+    intents_inject(o->intents, inject, INJECT_SCHEDULED, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_release(struct ordering *o)
+{
+    return order_injects(o, release, -1, "released", " and its time has passed: fire it or skip it");
+}
+
+static int skip(struct ordering *o, const struct view_inject *inject)
+{
+    if (!move_inject(inject->state, INJECT_SKIPPED))
+        return 1;
+    intents_inject(o->intents, inject, INJECT_SKIPPED, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_skip(struct ordering *o)
+{
+    return order_injects(o, skip, OCCURRENCE_CANCELLED, "skipped", "");
+}
+
+/* ---- postpone ---- */
+
+/* Does the order name this occurrence, or an inject of it? */
+static bool names_event(const struct ordering *o, const struct view_event *event)
+{
+    uint32_t count;
+    const uint32_t *injects = state_injects(o->state, event->made.event, &count);
+
+    if (strcmp(event->made.id, o->order->target) == 0)
+        return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(view_inject(o->state->view, injects[i])->made.id, o->order->target) == 0)
+            return true;
+    return false;
+}
+
+static void move_event_by(struct ordering *o, const struct view_event *event)
+{
+    int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
+    int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
+
+    intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+                                            .as.event_moved = {.event = event->made.event,
+                                                               .at = at,
+                                                               .close = event->made.close > at ? event->made.close : at,
+                                                               .fires = event->ordered,
+                                                               .by = o->order->actor,
+                                                               .text = o->order->reason}});
+}
+
+int order_postpone(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team;
+    unsigned meant = 0, moved = 0;
+
+    if (order_team(o, &team) != 0)
+        return 1;
+    if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
+        return REFUSE(o, "that time has passed already");
+    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > ORDER_TIME_MOST || o->order->to_ms > ORDER_TIME_MOST)
+        return REFUSE(o, "an event is postponed by a duration, such as 10min");
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+
+        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) || !names_event(o, event))
+            continue;
+        meant++;
+        if (event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
+            continue;
+        if (order_is_second(o, &event->moved, "it was postponed") != 0)
+            return 1;
+        move_event_by(o, event);
+        moved++;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no event or inject \"%.60s\"", o->order->target);
+    if (moved == 0)
+        return REFUSE(o, "%.60s does not wait for its time", o->order->target);
+    return ACCEPT(o, "postponed: %u of %u", moved, meant);
+}
+
+/* ---- cleanup ---- */
+
+static int clean_up(struct ordering *o, const struct view_inject *inject)
+{
+    if (!move_cleanup(inject->cleanup, CLEANUP_SENT) || !decide_can_reach(o->state, inject->made.vm))
+        return 1;
+    intents_cleanup(o->intents, inject->made.inject, CLEANUP_SENT, o->order->actor, o->order->reason);
+    return 0;
+}
+
+int order_cleanup(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team;
+    unsigned meant = 0, taken = 0;
+
+    if (order_team(o, &team) != 0)
+        return 1;
+    for (size_t i = 0; i < view->inject_count; i++) {
+        if (!is_meant(o, &view->injects[i], team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        taken += clean_up(o, &view->injects[i]) == 0;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no inject or event \"%.60s\"", o->order->target);
+    if (taken == 0)
+        return REFUSE(o, "nothing of %.60s is to be cleaned up now", o->order->target);
+    return ACCEPT(o, "cleaning up: %u of %u", taken, meant);
+}

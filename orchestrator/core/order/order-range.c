@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders about the range as a whole (up, down) and about some of its VMs: tried again, kept as they are, brought back.
+ * A kept state is a VM's memory and disk; bringing it back raises its incarnation, so that no inject under way to what
+ * was before is sent to what is then.
+ */
+#include <string.h>
+
+#include "core/view/moves.h"
+#include "core/order/order-own.h"
+#include "core/model/event.h"
+
+/* Nothing fires into machines that are gone, or on their way back. */
+static void pause_clock(struct ordering *o, const char *text)
+{
+    if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
+        intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
+}
+
+static bool is_anything_kept(const struct view *view)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && (view->vms[i].kept[0] != '\0' || view->vms[i].keeping[0] != '\0'))
+            return true;
+    return false;
+}
+
+int order_up(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    struct event row = {.kind = EVENT_RANGE_WANTED,
+                        .as.range_wanted = {.up = true,
+                                            .startex = o->order->startex || view->wanted.startex,
+                                            .down = o->order->down || view->wanted.down,
+                                            .rollback = o->order->rollback,
+                                            .kept = o->order->kept}};
+
+    if (view->range == RANGE_REMOVING)
+        return REFUSE(o, "the range is being removed; wait for it");
+    if (view->phase == PHASE_ENDED && view->range == RANGE_GONE)
+        return REFUSE(o, "this exercise has ended and its range is gone");
+    if (o->order->rollback && view->phase != PHASE_BEFORE)
+        return REFUSE(o, "STARTEX was called: what is not whole now is not taken away by a rollback");
+    if (o->order->kept && !is_anything_kept(view))
+        return REFUSE(o, "nothing is kept of it (excon keep)");
+    if (o->order->kept && view->range == RANGE_BUILDING && !view->wanted.kept)
+        return REFUSE(o, "the range is being built; wait for it, then \"revert all\" brings it back");
+    /* Who comes second waits with the first, and takes neither a rollback nor what is kept from it. */
+    if (view->range == RANGE_BUILDING) {
+        row.as.range_wanted.rollback |= view->wanted.rollback;
+        row.as.range_wanted.kept |= view->wanted.kept;
+    }
+    if (o->order->kept)
+        pause_clock(o, "the range is brought back as it was kept");
+    intents_row(o->intents, &row);
+    if (o->order->kept)
+        return ACCEPT(o, "bringing back what does not run, as it was kept");
+    return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right" : "building the range");
+}
+
+int order_drift(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
+        return REFUSE(o, "there is no range to compare with the plan: it is %s", range_state_words[view->range]);
+    if (view->look.state != LOOK_WANTED)
+        intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+                                                .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
+    return ACCEPT(o, "comparing what stands with the plan");
+}
+
+/* As `down`, with disks and what is kept of memory left for the next `up`. */
+static int stop(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (view->range == RANGE_GONE || view->range == RANGE_PLANNED)
+        return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
+    if (view->range == RANGE_REMOVING && !view->wanted.kept)
+        return REFUSE(o, "the range is being removed, disks and all");
+    pause_clock(o, "the range is taken down, and kept");
+    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.kept = true}});
+    return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
+}
+
+int order_down(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+
+    if (o->order->kept)
+        return stop(o);
+    if (view->range == RANGE_REMOVING && view->wanted.kept)
+        return REFUSE(o, "its machines are being ended, and their disks kept; wait for that");
+    if (view_is_on(view)) {
+        if (!o->order->force)
+            return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
+                          view->phase == PHASE_PAUSED ? "in PAUSEX" : "running");
+        intents_row(o->intents,
+                    &(struct event){.kind = EVENT_CLOCK_ENDED,
+                                    .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});
+    }
+    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED});
+    return ACCEPT(o, "removing the range");
+}
+
+/* ---- some of its VMs ---- */
+
+/* Does the order mean this VM? Its target is a node, a team, or "all"; `team` (0: all) narrows it. */
+static bool is_meant(const struct ordering *o, const struct view_vm *vm, uint32_t team)
+{
+    const struct view_team *called = view_team_called(o->state->view, o->order->target);
+
+    if (vm->made.vm == 0 || (team != 0 && vm->made.team != team))
+        return false;
+    return strcmp(o->order->target, "all") == 0 || strcmp(vm->made.id, o->order->target) == 0 ||
+           (called != NULL && called->made.team == vm->made.team);
+}
+
+/* 0: taken; 1: not possible now. */
+typedef int vm_fn(struct ordering *o, const struct view_vm *vm);
+
+/* Puts an order to every VM that is meant; `why`: what to say when none takes it. */
+static int order_vms(struct ordering *o, vm_fn *take, const char *done, const char *why)
+{
+    const struct view *view = o->state->view;
+    const struct view_team *team = NULL;
+    unsigned meant = 0, taken = 0;
+
+    if (!view_has_range(view))
+        return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
+    if (order_team(o, &team) != 0)
+        return 1;
+    for (size_t i = 0; i < view->vm_count; i++) {
+        if (!is_meant(o, &view->vms[i], team != NULL ? team->made.team : 0))
+            continue;
+        meant++;
+        taken += take(o, &view->vms[i]) == 0;
+    }
+    if (meant == 0)
+        return REFUSE(o, "there is no VM or team \"%.60s\"%s%s", o->order->target, team != NULL ? " of " : "",
+                      team != NULL ? team->made.id : "");
+    if (taken == 0)
+        return REFUSE(o, "%s", why);
+    return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
+}
+
+static bool can_be_kept(const struct view_vm *vm)
+{
+    return vm->state == VM_UP && vm->keeping[0] == '\0';
+}
+
+static int keep(struct ordering *o, const struct view_vm *vm)
+{
+    char name[16];
+
+    if (!can_be_kept(vm))
+        return 1;
+    text_print(name, sizeof(name), "k%u", vm->keeps + 1);
+    intents_row(o->intents, &(struct event){.kind = EVENT_VM_KEPT,
+                                            .as.vm_kept = {.vm = vm->made.vm,
+                                                           .state = KEPT_WANTED,
+                                                           .name = name,
+                                                           .by = o->order->actor,
+                                                           .text = o->order->reason}});
+    return 0;
+}
+
+int order_keep(struct ordering *o)
+{
+    const struct view_team *team = view_team_called(o->state->view, o->order->team);
+    int result = order_vms(o, keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+    int64_t ram = 0;
+
+    for (size_t i = 0; i < o->state->view->vm_count; i++) {
+        const struct view_vm *vm = &o->state->view->vms[i];
+
+        if (is_meant(o, vm, team != NULL ? team->made.team : 0) && can_be_kept(vm))
+            ram += vm->made.ram;
+    }
+    if (result == 0)
+        text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply), "; their memory takes up to %lld MiB on disk",
+                   (long long)((ram + (1 << 20) - 1) >> 20));
+    return result;
+}
+
+static int revert(struct ordering *o, const struct view_vm *vm)
+{
+    return decide_revert(vm, o->order->actor, o->intents) ? 0 : 1;
+}
+
+int order_revert(struct ordering *o)
+{
+    return order_vms(o, revert, "bringing back", "nothing is kept of it (excon keep), or it is being kept or made now");
+}
+
+/* What failed or was lost is planned again, a login that fails is tried now, and so are its features. */
+static int retry(struct ordering *o, const struct view_vm *vm)
+{
+    size_t features = decide_features_again(o->state, vm->made.vm, o->order, o->intents);
+
+    if (vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_STOPPED)
+        intents_vm(o->intents, vm, VM_PLANNED, "");
+    else if (vm->state == VM_UNREACHABLE)
+        intents_act(o->intents, ACTION_REACH, vm->made.vm, 0);
+    else if (features == 0)
+        return 1;
+    return 0;
+}
+
+int order_retry(struct ordering *o)
+{
+    enum range_state range = o->state->view->range;
+    int result = order_vms(o, retry, "trying again", "nothing of it has failed");
+
+    if (result == 0 && range != RANGE_BUILDING)
+        intents_range(o->intents, RANGE_BUILDING, "");
+    return result;
+}
+
+/* One that is not in yet takes what its package has become, and what has failed is tried again. */
+int order_retake(struct ordering *o)
+{
+    const struct view *view = o->state->view;
+    int result;
+
+    if (o->order->take_count == 0)
+        return REFUSE(o, "nothing is said of what to take");
+    for (size_t i = 0; i < o->order->take_count; i++) {
+        const struct order_take *take = &o->order->takes[i];
+        const struct view_feature *feature = view_feature(view, take->feature);
+
+        if (feature == NULL || !is_meant(o, view_vm(view, feature->made.vm), 0))
+            return REFUSE(o, "there is no feature %u of \"%.60s\"", take->feature, o->order->target);
+        if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
+            return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is", feature->made.id,
+                          feature_state_words[feature->state]);
+        intents_row(o->intents, &(struct event){.kind = EVENT_FEATURE_TAKEN,
+                                                .as.feature_taken = {.feature = take->feature,
+                                                                     .payload = take->payload,
+                                                                     .title = take->title,
+                                                                     .restart = take->restart,
+                                                                     .by = o->order->actor,
+                                                                     .text = o->order->reason}});
+    }
+    result = order_retry(o);
+    return result == 0 ? ACCEPT(o, "taken by %zu features, and tried again", o->order->take_count) : result;
+}
+
+/* Attaching is no change of the exercise; that somebody did is part of its history. */
+static int console(struct ordering *o, const struct view_vm *vm)
+{
+    (void)o;
+    return vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE ? 0 : 1;
+}
+
+int order_console(struct ordering *o)
+{
+    return order_vms(o, console, "console", "it does not run; --log shows what it said last");
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/view/score.h"
+
+/* Calls for the team of `ordinal`, or for every team when it is 0. */
+#define FOR_TEAMS(view, ordinal, team)                                                             \
+    for (struct view_team *team = (view)->teams, *team##_end = (view)->teams + (view)->team_count; \
+         team < team##_end; team++)                                                                \
+        if (team->made.team != 0 && ((ordinal) == 0 || (ordinal) == team->made.team))
+
+void score_add_metric(struct view *view, const struct view_metric *metric)
+{
+    FOR_TEAMS(view, metric->made.team, team)
+    {
+        team->max += metric->made.max;
+    }
+}
+
+void score_add_objective(struct view *view, const struct view_objective *objective)
+{
+    FOR_TEAMS(view, objective->made.team, team)
+    {
+        team->objectives[objective->made.type]++;
+    }
+}
+
+void score_set_metric(struct view *view, struct view_metric *metric, int64_t points)
+{
+    FOR_TEAMS(view, metric->made.team, team)
+    {
+        team->points += points - metric->points;
+    }
+    metric->points = points;
+}
+
+void score_set_objective(struct view *view, struct view_objective *objective, bool reached)
+{
+    if (objective->reached == reached)
+        return;
+    FOR_TEAMS(view, objective->made.team, team)
+    {
+        team->reached[objective->made.type] += reached ? 1u : -1u;
+    }
+    objective->reached = reached;
+}
+
+int score_of_metric(const struct view *view, const struct view_metric *metric, int64_t *ret_points)
+{
+    int64_t sum = 0, count = 0;
+
+    for (uint32_t i = 0; i < metric->made.conditions.count; i++) {
+        const struct view_condition *condition = view_condition(view, metric->made.conditions.items[i]);
+
+        if (condition == NULL || condition->good == VALUE_NONE)
+            continue;
+        sum += condition->good;
+        count++;
+    }
+    if (count == 0)
+        return 1;
+    *ret_points = sum / count * metric->made.max / 1000;
+    return 0;
+}
+
+static bool evaluation_passes(const struct view *view, const struct objective_made *made)
+{
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i < made->needs.count; i++) {
+        const struct view_metric *metric = view_metric(view, made->needs.items[i]);
+
+        sum += metric != NULL ? metric->points : 0;
+    }
+    return sum >= made->min;
+}
+
+bool score_is_reached(const struct view *view, const struct view_objective *objective)
+{
+    const struct objective_made *made = &objective->made;
+
+    if (made->type == OBJECTIVE_EVALUATION)
+        return evaluation_passes(view, made);
+    for (uint32_t i = 0; i < made->needs.count; i++) {
+        const struct view_objective *need = view_objective(view, made->needs.items[i]);
+
+        if (need == NULL || !need->reached)
+            return false;
+    }
+    return made->needs.count != 0;
+}
+
+uint32_t score_place(const struct view *view, const struct view_team *team)
+{
+    uint32_t place = 1;
+
+    for (size_t i = 0; i < view->team_count; i++)
+        place += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
+    return place;
+}

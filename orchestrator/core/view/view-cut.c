@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * For how long a guest has cut itself off: its SSH server does not answer or it was shut down, it had been reachable before, and
+ * neither an inject nor an order, the clock or a fault of ours is the cause. The time is kept per VM, so that every check of it knows by one
+ * subtraction how long it has been without a value; it never runs while exercise time stands, its team is held or an agent is away.
+ */
+#include <string.h>
+
+#include "core/view/view-places.h"
+#include "core/model/machine-action.h"
+
+enum { BOOT_GRACE = 180000 /* ms that a guest may take to answer again after it was reset or powered off from outside */ };
+
+struct view_vm *view_guest_of(const struct view *view, const struct view_condition *condition)
+{
+    return view_vm(view, condition->made.from != 0 ? condition->made.from : condition->made.vm);
+}
+
+/* Who would know that it answers again, and that it runs. */
+static bool agents_are_there(const struct view *view)
+{
+    for (size_t i = 0; i < view->agent_count; i++)
+        if ((strcmp(view->agents[i].name, "remote") == 0 || strcmp(view->agents[i].name, "virt") == 0) &&
+            view->agents[i].state != AGENT_UP)
+            return false;
+    return true;
+}
+
+static bool counts(const struct view *view, const struct view_vm *vm)
+{
+    return vm->guest && !vm->unlinked && !vm->halted && vm->keeping[0] == '\0' && view->phase == PHASE_RUNNING &&
+           !view_is_held(view, vm->made.team) && agents_are_there(view);
+}
+
+/* What has counted until now is kept, and whether it goes on is asked anew. */
+static void turn(const struct view *view, struct view_vm *vm, int64_t r)
+{
+    if (vm->cut_since >= 0 && r > vm->cut_since)
+        vm->cut += r - vm->cut_since;
+    vm->cut_since = !counts(view, vm) ? -1 : r > vm->excused_until ? r : vm->excused_until;
+}
+
+static void turn_all(const struct view *view, int64_t r)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0)
+            turn(view, &view->vms[i], r);
+}
+
+/* Nobody looked for so long, or it does not count any more. */
+static void forgive(const struct view *view, int64_t length, int64_t r)
+{
+    for (size_t i = 0; i < view->vm_count; i++) {
+        struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm != 0 && vm->cut_since >= 0 && vm->cut_since < r)
+            vm->cut_since = vm->cut_since + length < r ? vm->cut_since + length : r;
+    }
+}
+
+/* ---- what is done to a VM from outside ---- */
+
+static void on_vm_state(const struct view *view, const struct event *event)
+{
+    const struct vm_state_row *row = &event->as.vm_state;
+    struct view_vm *vm = view_vm(view, row->vm);
+
+    vm->guest = row->guest;
+    if (row->excused_until > vm->excused_until)
+        vm->excused_until = row->excused_until;
+    if (row->state == VM_MAKING || row->state == VM_BOOTING) {
+        vm->touched = event->r;
+        vm->unlinked = vm->halted = false;
+    }
+    turn(view, vm, event->r);
+    /* It begins anew, or it was the range's fault after all. */
+    if (row->state == VM_MAKING || ((row->state == VM_LOST || row->state == VM_UNREACHABLE) && !row->guest))
+        vm->cut_made = vm->cut;
+}
+
+static int act_of(const struct view_inject *inject)
+{
+    for (int act = 0; act < MACHINE_ACTIONS; act++)
+        if (strcmp(inject->made.machine, machine_words[act]) == 0)
+            return act;
+    return -1;
+}
+
+/* From the moment at which an act is on its way it may be the cause, and until the act that undoes it has been done. */
+static void on_inject_state(const struct view *view, const struct event *event)
+{
+    const struct inject_state_row *row = &event->as.inject_state;
+    const struct view_inject *inject = view_inject(view, row->inject);
+    struct view_vm *vm = view_vm(view, inject->made.vm);
+    bool begins = row->state == INJECT_DISPATCHED, done = row->state == INJECT_DELIVERED, fails = row->state == INJECT_FAILED;
+    int act = vm != NULL ? act_of(inject) : -1;
+
+    if (act < 0 || (!begins && !done && !fails))
+        return;
+    vm->touched = event->r;
+    if (act == MACHINE_LINK_DOWN)
+        vm->unlinked = !fails;
+    else if (act == MACHINE_PAUSE || act == MACHINE_POWER_OFF)
+        vm->halted = !fails;
+    else if (act == MACHINE_LINK_UP && done)
+        vm->unlinked = false;
+    else if (act == MACHINE_RESUME && done)
+        vm->halted = false;
+    else if (act == MACHINE_RESET && !fails)
+        vm->excused_until = event->r + BOOT_GRACE;
+    turn(view, vm, event->r);
+}
+
+static void on_kept(const struct view *view, const struct event *event)
+{
+    struct view_vm *vm = view_vm(view, event->as.vm_kept.vm);
+
+    vm->touched = event->r;
+    turn(view, vm, event->r);
+}
+
+void view_follow_cuts(const struct view *view, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_VM_STATE:
+        on_vm_state(view, event);
+        break;
+    case EVENT_INJECT_STATE:
+        on_inject_state(view, event);
+        break;
+    case EVENT_VM_KEPT:
+        on_kept(view, event);
+        break;
+    case EVENT_CLOCK_OUTAGE:
+        forgive(view, event->as.clock_outage.length, event->r);
+        break;
+    case EVENT_CLOCK_MOVED:
+        if (event->as.clock_moved.how == MOVE_REMOVED)
+            forgive(view, event->as.clock_moved.length, event->r);
+        break;
+    case EVENT_CLOCK_STARTED:
+    case EVENT_CLOCK_PAUSED:
+    case EVENT_CLOCK_RESUMED:
+    case EVENT_CLOCK_HOURS:
+    case EVENT_CLOCK_ENDED:
+    case EVENT_TEAM_CLOCK:
+    case EVENT_AGENT_STATE:
+        turn_all(view, event->r);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- what checks are told of it ---- */
+
+static int64_t cut_of(const struct view_vm *vm, int64_t r)
+{
+    return vm->cut + (vm->cut_since >= 0 && r > vm->cut_since ? r - vm->cut_since : 0);
+}
+
+void view_follow_result(const struct view *view, struct view_condition *condition, const struct event *event)
+{
+    const struct condition_result *row = &event->as.condition_result;
+    const struct view_vm *guest = view_guest_of(view, condition);
+
+    condition->guest = row->guest;
+    if (row->guest) {
+        condition->in_a_row = row->in_a_row;
+        condition->in_a_row_of = row->incarnation;
+    }
+    if (row->guest || row->value < 0)
+        return;
+    condition->worked = true;
+    condition->own = event->x;
+    condition->in_a_row = 0;
+    condition->cut_before = guest != NULL ? cut_of(guest, event->r) : 0;
+}
+
+int64_t view_cut_off(const struct view *view, const struct view_condition *condition, int64_t r)
+{
+    const struct view_vm *guest = view_guest_of(view, condition);
+    int64_t before = condition->cut_before;
+
+    if (guest == NULL)
+        return 0;
+    if (before < guest->cut_made)
+        before = guest->cut_made;
+    return cut_of(guest, r) - before;
+}
+
+bool view_is_stale(const struct view *view, const struct view_condition *condition)
+{
+    const struct view_vm *guest = view_guest_of(view, condition);
+
+    if (condition->good == VALUE_NONE || view->phase == PHASE_ENDED || !view_has_range(view))
+        return false;
+    if (condition->value == VALUE_FAULT)
+        return true;
+    return !condition->guest && guest != NULL && guest->state != VM_UP;
+}

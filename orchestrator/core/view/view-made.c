@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of the genesis: each makes its place. Their texts go into the pool. */
+#include "core/view/score.h"
+#include "core/view/view-places.h"
+#include "core/model/event.h"
+
+/* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
+static int keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
+{
+    return event_copy(ret_kept, event, &view->pool, err);
+}
+
+static int made_exercise(struct view *view, const struct event *event, struct error *err)
+{
+    struct event kept;
+
+    if (view->opened)
+        return error_set(err, ERROR_STATE, "the exercise was opened before");
+    if (keep(view, event, &kept, err) < 0)
+        return -ERROR_MEMORY;
+    view->exercise = kept.as.exercise_opened;
+    view->opened = true;
+    return 0;
+}
+
+#define MADE(name, list, counter, ordinal)                                                         \
+    static int made_##name(struct view *view, const struct event *event, struct error *err)        \
+    {                                                                                              \
+        struct event kept;                                                                         \
+        struct view_##name *at;                                                                    \
+                                                                                                   \
+        if (keep(view, event, &kept, err) < 0)                                                     \
+            return -ERROR_MEMORY;                                                                  \
+        at = view_add_place(view, &view->list, &view->counter, sizeof(*at),                        \
+                            kept.as.name##_made.ordinal, err);                                     \
+        if (at == NULL)                                                                            \
+            return -ERROR_STATE;                                                                   \
+        at->made = kept.as.name##_made;                                                            \
+        return after_##name(view, at);                                                             \
+    }
+
+static int after_day(struct view *view, struct view_day *day)
+{
+    (void)view;
+    day->to = day->made.to;
+    return 0;
+}
+
+static int after_team(struct view *view, struct view_team *team)
+{
+    (void)view;
+    (void)team;
+    return 0;
+}
+
+static int after_variable(struct view *view, struct view_variable *variable)
+{
+    (void)view;
+    (void)variable;
+    return 0;
+}
+
+static int after_switch(struct view *view, struct view_switch *lan)
+{
+    (void)view;
+    (void)lan;
+    return 0;
+}
+
+static int after_vm(struct view *view, struct view_vm *vm)
+{
+    (void)view;
+    vm->touched = vm->cut_since = -1;
+    return 0;
+}
+
+static int after_feature(struct view *view, struct view_feature *feature)
+{
+    (void)view;
+    (void)feature;
+    return 0;
+}
+
+static int after_condition(struct view *view, struct view_condition *condition)
+{
+    (void)view;
+    condition->value = condition->good = VALUE_NONE;
+    condition->due = condition->own = -1;
+    return 0;
+}
+
+static int after_metric(struct view *view, struct view_metric *metric)
+{
+    score_add_metric(view, metric);
+    return 0;
+}
+
+static int after_objective(struct view *view, struct view_objective *objective)
+{
+    score_add_objective(view, objective);
+    return 0;
+}
+
+static int after_event(struct view *view, struct view_event *event)
+{
+    (void)view;
+    (void)event;
+    return 0;
+}
+
+static int after_inject(struct view *view, struct view_inject *inject)
+{
+    (void)view;
+    inject->dispatched = inject->delivered = inject->delivered_wall = inject->fire_at = -1;
+    return 0;
+}
+
+static int after_expectation(struct view *view, struct view_expectation *expectation)
+{
+    (void)view;
+    expectation->due = -1;
+    return 0;
+}
+
+static int after_indicator(struct view *view, struct view_indicator *indicator)
+{
+    (void)view;
+    (void)indicator;
+    return 0;
+}
+
+MADE(day, days, day_count, day)
+MADE(team, teams, team_count, team)
+MADE(variable, variables, variable_count, variable)
+MADE(switch, switches, switch_count, lan)
+MADE(vm, vms, vm_count, vm)
+MADE(feature, features, feature_count, feature)
+MADE(condition, conditions, condition_count, condition)
+MADE(metric, metrics, metric_count, metric)
+MADE(objective, objectives, objective_count, objective)
+MADE(event, events, event_count, event)
+MADE(inject, injects, inject_count, inject)
+MADE(expectation, expectations, expectation_count, expectation)
+MADE(indicator, indicators, indicator_count, indicator)
+
+int view_made(struct view *view, const struct event *event, bool *changed, struct error *err)
+{
+    static int (*const made[EVENT_KINDS])(struct view *, const struct event *, struct error *) = {
+        [EVENT_EXERCISE_OPENED] = made_exercise,
+        [EVENT_DAY_MADE] = made_day,
+        [EVENT_TEAM_MADE] = made_team,
+        [EVENT_VARIABLE_MADE] = made_variable,
+        [EVENT_SWITCH_MADE] = made_switch,
+        [EVENT_VM_MADE] = made_vm,
+        [EVENT_FEATURE_MADE] = made_feature,
+        [EVENT_CONDITION_MADE] = made_condition,
+        [EVENT_METRIC_MADE] = made_metric,
+        [EVENT_OBJECTIVE_MADE] = made_objective,
+        [EVENT_EVENT_MADE] = made_event,
+        [EVENT_INJECT_MADE] = made_inject,
+        [EVENT_EXPECTATION_MADE] = made_expectation,
+        [EVENT_INDICATOR_MADE] = made_indicator,
+    };
+
+    (void)changed;
+    return made[event->kind](view, event, err);
+}

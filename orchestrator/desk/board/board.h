@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of excon-board share: the state that eyes and keys made (struct board), the panels, and
+ * the pure functions between a view and a grid. Nothing here knows a terminal (screen.h does) or a
+ * socket (link.h does).
+ */
+#pragma once
+
+#include <excon/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/board/cells.h"
+#include "core/view/view.h"
+
+enum panel_id { PANEL_TEAMS, PANEL_TIMELINE, PANEL_RANGE, PANEL_TICKER, PANELS };
+
+enum { BOARD_ROWS_MOST = 1 << 16, BOARD_FILTER_MOST = 64 };
+
+/* How the board stands to the controller. */
+enum link_state {
+    LINK_NONE,    /* drawn from rows of a file */
+    LINK_TRYING,  /* not there, tried again */
+    LINK_READING, /* connected, the rows that were there are being told */
+    LINK_LIVE,
+    LINK_STATES
+};
+
+struct board {
+    const struct view *view;
+    bool ascii;
+
+    /* The moment that is shown. */
+    int64_t x;    /* exercise ms */
+    int64_t wall; /* ms since 1970, UTC; 0: not known */
+    enum clock_phase phase;
+
+    enum link_state link;
+    char link_text[160]; /* why, when it is not live */
+
+    /* What the eyes want. */
+    enum panel_id focus;
+    bool zoomed, help;
+    bool snapshot; /* as text for a pipe: no hints at keys */
+    bool stacked;  /* one panel below the other, as high as each needs */
+    uint32_t team; /* only this team and what is shared; 0: all */
+    char filter[BOARD_FILTER_MOST];
+    bool filtering; /* keys go to the filter */
+    bool answering; /* keys answer an order that waits for approval */
+    size_t ask;     /* which of the view's asks */
+    const char *order;           /* to be given, NULL: none */
+    char order_on[VIEW_ASK_NAME]; /* its target */
+    char reply[256];             /* to the newest one, "" : none, or a while ago */
+    int scroll[PANELS];
+    bool moved[PANELS]; /* scrolled by hand: the panel does not follow what is next */
+    int help_scroll;
+};
+
+/* What a painting found out, for the keys: lines there are, lines shown, where the panel stands. */
+struct painted {
+    int lines[PANELS], page[PANELS], scroll[PANELS];
+    int help_lines, help_page;
+};
+
+/* One line of a panel: a heading (level 0) or what belongs to the heading before it (level 1, 2). */
+struct row {
+    uint8_t level;
+    uint8_t kind;   /* the panel's own */
+    bool next;      /* follows: keep it on the screen */
+    uint32_t item;  /* an ordinal, or what the panel takes it for */
+    uint32_t first, count; /* a range of the panel's own */
+};
+
+struct rows {
+    struct row *items;
+    size_t count, size;
+    uint32_t *ordinals; /* instances behind a row, for rows that stand for several */
+    size_t ordinal_count, ordinal_size;
+    bool failed; /* no memory: what is there is shown */
+};
+
+void rows_done(struct rows *rows);
+struct row *rows_add(struct rows *rows, uint8_t level, uint8_t kind, uint32_t item);
+void rows_add_ordinal(struct rows *rows, uint32_t ordinal);
+
+/* How much room a panel has, for it to decide what it says. */
+struct room {
+    int width, height; /* of its inside */
+    bool rich;         /* details are wanted: zoomed, or a large screen */
+};
+
+struct panel {
+    const char *name, *title;
+    /* Says what stands in the frame behind the title. May be NULL. */
+    void (*summary)(const struct board *board, struct pen *pen);
+    void (*list)(const struct board *board, const struct room *room, struct rows *rows);
+    void (*paint)(const struct board *board, const struct room *room, const struct rows *rows,
+                  const struct row *row, struct pen *pen);
+    const char *empty; /* what stands there when there is nothing */
+};
+
+/* Keeps the lines that hold the board's filter, the headings above them, and what stands below a heading
+ * that holds it. */
+void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
+                 struct rows *rows);
+
+extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker;
+extern const struct panel *const panels[PANELS];
+
+/* The help, over everything. */
+void help_paint(const struct board *board, struct grid *grid, struct painted *painted);
+
+/* From this size of a grid on the clock is large. */
+enum { HEAD_LARGE_WIDTH = 100, HEAD_LARGE_HEIGHT = 30 };
+
+/* The lines at the top (returns how many), and the one at the bottom. */
+int head_paint(const struct board *board, struct grid *grid);
+void foot_paint(const struct board *board, struct grid *grid);
+
+/* The whole board. The grid has its size and is blank. */
+void board_paint(const struct board *board, struct grid *grid, struct painted *painted);
+
+/* Lines that a snapshot of this width needs to show everything. */
+int board_snapshot_height(const struct board *board, int width);
+
+/* The grid as text, without blanks at the ends of its lines; malloc'd, NULL: no memory. */
+char *grid_text(const struct grid *grid);
+
+/* Is a thing of this team to be shown? */
+bool board_shows(const struct board *board, uint32_t team);
+
+/* The one that keys answer now; NULL: it does not wait any more. */
+const struct view_ask *board_answered(const struct board *board);
+
+/* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none. */
+const struct view_ask *board_ask(const struct board *board, size_t from);
+
+/* Columns of the longest team's id, at least 4 and at most `most`. */
+int board_team_columns(const struct board *board, int most);
+
+/* ms of exercise time until then, below 0 since; cut at what can be said. */
+int64_t board_until(const struct board *board, int64_t x);
+
+/* The inject that comes next by the clock, and when (exercise ms); NULL: none is to come. */
+const struct view_inject *board_next(const struct board *board, int64_t *ret_at);
+
+/* ---- words and signs of states ---- */
+
+struct sign {
+    enum glyph glyph;
+    enum style style;
+    const char *word;
+    const char *about; /* for the legend */
+    int interest;      /* of several, the greatest is shown */
+};
+
+extern const struct sign vm_signs[VM_STATES], range_signs[RANGE_STATES], phase_signs[PHASES],
+    inject_signs[INJECT_STATES], occurrence_signs[OCCURRENCES], agent_signs[AGENT_LIVES];
+
+/* A condition's value, or VALUE_FAULT, VALUE_NONE. */
+const struct sign *value_sign(int64_t value);
+/* The newest of it, which may be stale: an old value counts as long as no new one can be had. */
+const struct sign *condition_sign(const struct view *view, const struct view_condition *condition);
+
+/* ---- times ---- */
+
+/* ("time_" is the clock's door in base.) */
+enum { SAY_TEXT = 32 };
+
+/* "00:12:34" of exercise ms (a minus before what is negative). */
+const char *say_exercise(char to[SAY_TEXT], int64_t ms);
+
+/* "T-00:45", "T+1:00:45", "T-2d03h": how long until (`left` > 0) or since. */
+const char *say_countdown(char to[SAY_TEXT], int64_t left);
+
+/* The same in at most eight columns: "T-1h11" where hours are left. */
+const char *say_countdown_short(char to[SAY_TEXT], int64_t left);
+
+/* "14:03:22Z", local time where play hours say which ("16:03:22"), with the date-time group before when `date`. */
+const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date);
+
+/* The date-time group of an exercise time, as it was or will be; "" where nobody knows. */
+const char *say_dtg(char to[SAY_TEXT], const struct board *board, int64_t x);
+
+/* "12.5" of thousandths, without zeros at the end. */
+const char *say_points(char to[SAY_TEXT], int64_t thousandths);
+
+/* The exercise clock in large digits, three lines high; returns the columns it takes. */
+int clockface_columns(const char *time);
+void clockface_paint(struct grid *grid, int x, int y, enum style style, const char *time);

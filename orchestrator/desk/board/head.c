@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Head and foot: what must be seen from anywhere (marking, phase, clock, what is next, the range), and below
+ * how the board stands to its controller, with the keys that lead on.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/board/board.h"
+#include "core/view/calendar.h"
+#include "core/model/event.h"
+
+static bool head_is_large(const struct grid *grid)
+{
+    return grid->width >= HEAD_LARGE_WIDTH && grid->height >= HEAD_LARGE_HEIGHT;
+}
+
+static void paint_marking(const struct board *board, struct grid *grid)
+{
+    static const char marking[] = "EXERCISE EXERCISE EXERCISE";
+    struct pen pen = pen_at(grid, 0, 0, grid->width);
+    const char *name = board->view->opened ? board->view->exercise.name : "waiting for the exercise";
+    char wall[SAY_TEXT];
+    int clock;
+
+    say_wall(wall, board->view, board->wall, grid->width >= HEAD_LARGE_WIDTH);
+    clock = grid->width - text_width(wall) - 1;
+    for (int x = 0; x < grid->width; x++)
+        *grid_at(grid, x, 0) = (struct cell){.code = ' ', .style = STYLE_MARKING};
+    pen.x = 1;
+    pen.end = clock - 1 - (grid->width >= 72 ? (int)sizeof(marking) : 9);
+    pen_text(&pen, STYLE_MARKING, name);
+    if (board->view->exercise.rehearsal)
+        pen_text(&pen, STYLE_MARKING, "  REHEARSAL");
+    pen.end = grid->width;
+    pen.x = clock - (grid->width >= 72 ? (int)sizeof(marking) + 1 : 10);
+    pen_text(&pen, STYLE_MARKING, grid->width >= 72 ? marking : "EXERCISE");
+    pen.x = clock;
+    pen_text(&pen, STYLE_MARKING, wall);
+}
+
+static void say_phase(const struct board *board, struct pen *pen)
+{
+    const struct sign *sign = &phase_signs[board->phase];
+
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_print(pen, sign->style, " %s ", sign->word);
+}
+
+static void say_endex(const struct board *board, struct pen *pen)
+{
+    int64_t endex = board->view->exercise.endex;
+    char text[SAY_TEXT];
+
+    if (endex <= 0 || board->phase == PHASE_ENDED)
+        return;
+    pen_text(pen, STYLE_DIM, " ENDEX ");
+    if (endex > board->x)
+        pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, (board_until(board, endex) - 1) / 1000 * 1000 + 1000));
+    else
+        pen_text(pen, STYLE_WARN, "is due ");
+}
+
+/* Where there are play hours: when they begin. */
+static void say_hours(const struct board *board, struct pen *pen)
+{
+    struct calendar_step step;
+    char text[SAY_TEXT];
+
+    if (board->phase != PHASE_CLOSED || !calendar_next(board->view, board->wall, &step))
+        return;
+    calendar_dtg(text, board->view, step.wall);
+    pen_print(pen, STYLE_CLOCK, " until %s ", text);
+}
+
+/* The date inside the story. */
+static void say_story(const struct board *board, struct pen *pen)
+{
+    int64_t story = calendar_story(board->view, board->x);
+    char text[SAY_TEXT];
+
+    if (story == 0)
+        return;
+    time_text_dtg(text, story, 0);
+    pen_text(pen, STYLE_DIM, " in the story ");
+    pen_print(pen, STYLE_PLAIN, "%s ", text);
+}
+
+/* A clock that does not run as all others do. */
+static void say_speed(const struct board *board, struct pen *pen)
+{
+    char speed[TEXT_THOUSANDTHS];
+
+    if (board->view->speed != 1000 && board->phase != PHASE_ENDED)
+        pen_print(pen, STYLE_WARN, " at speed %s ", text_thousandths(speed, board->view->speed));
+}
+
+static void say_next(const struct board *board, struct pen *pen)
+{
+    int64_t at = 0;
+    const struct view_inject *next = board_next(board, &at);
+    char text[SAY_TEXT];
+
+    if (next == NULL)
+        return;
+    pen_print(pen, STYLE_DIM, " next ");
+    pen_print(pen, STYLE_STRONG, "%s ", next->made.id);
+    pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, board_until(board, at)));
+}
+
+static void say_range(const struct board *board, struct pen *pen)
+{
+    const struct sign *sign = &range_signs[board->view->range];
+
+    pen_text(pen, STYLE_DIM, " range ");
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_blank(pen, 1);
+    panel_range.summary(board, pen);
+}
+
+/* Who waits for exercise control's answer, and who for an approval. */
+static void say_requests(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+    const struct view_request *first = NULL;
+    const struct view_ask *ask = board_ask(board, 0);
+    unsigned open = 0;
+    char order[160];
+
+    for (size_t i = 0; i < view->request_count; i++)
+        if (view->requests[i].state == REQUEST_OPEN && board_shows(board, view->requests[i].made.team)) {
+            first = first != NULL ? first : &view->requests[i];
+            open++;
+        }
+    for (size_t i = 0; i < view->ask_count; i++)
+        open += view->asks[i].state == ASK_OPEN && board_shows(board, view->asks[i].made.team);
+    if (open > 1) {
+        pen_print(pen, STYLE_WARN, "  %u requests wait for an answer", open);
+    } else if (first != NULL) {
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team), request_titles[first->made.what]);
+    } else if (ask != NULL) {
+        view_ask_order(&ask->made, order, sizeof(order));
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", ask->made.actor, order);
+    }
+}
+
+/* Which team alone is shown, why nothing can go on, why the range is not whole. */
+static void say_notice(const struct board *board, struct pen *pen)
+{
+    const struct view *view = board->view;
+
+    if (board->team != 0)
+        pen_print(pen, STYLE_WARN, " only %s ", view_team_id(view, board->team));
+    if (view->no_room[0] != '\0')
+        pen_print(pen, STYLE_BAD, " %s ", view->no_room);
+    if (view->range_text[0] != '\0' && view->range != RANGE_GONE && view->range != RANGE_UP)
+        pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s", view->range_text);
+}
+
+int head_paint(const struct board *board, struct grid *grid)
+{
+    char time[SAY_TEXT];
+
+    paint_marking(board, grid);
+    say_exercise(time, board->x);
+    if (!head_is_large(grid)) {
+        struct pen pen = pen_at(grid, 1, 1, grid->width);
+
+        say_phase(board, &pen);
+        pen_print(&pen, STYLE_STRONG, " %s ", time);
+        say_hours(board, &pen);
+        say_speed(board, &pen);
+        say_endex(board, &pen);
+        if (grid->width >= HEAD_LARGE_WIDTH) {
+            say_story(board, &pen);
+            say_next(board, &pen);
+        }
+        say_range(board, &pen);
+        say_requests(board, &pen);
+        say_notice(board, &pen);
+        return 2;
+    }
+
+    int beside = 2 + clockface_columns(time) + 3;
+    struct pen first = pen_at(grid, beside, 1, grid->width), second = pen_at(grid, beside, 2, grid->width),
+               third = pen_at(grid, beside, 3, grid->width);
+
+    clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
+    say_phase(board, &first);
+    say_hours(board, &first);
+    say_speed(board, &first);
+    say_endex(board, &first);
+    say_story(board, &first);
+    say_next(board, &second);
+    if (second.x == beside && board->view->complete && board->phase != PHASE_ENDED)
+        pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
+    third.x--;
+    say_range(board, &third);
+    say_requests(board, &third);
+    say_notice(board, &third);
+    return 4;
+}
+
+static void say_link(const struct board *board, struct pen *pen)
+{
+    static const struct {
+        enum glyph glyph;
+        enum style style;
+        const char *word;
+    } words[LINK_STATES] = {
+        [LINK_NONE] = {GLYPH_UNLINKED, STYLE_DIM, "from a journal"},
+        [LINK_TRYING] = {GLYPH_UNLINKED, STYLE_BAD, "controller away, trying again"},
+        [LINK_READING] = {GLYPH_READY, STYLE_CLOCK, "reading"},
+        [LINK_LIVE] = {GLYPH_LINKED, STYLE_GOOD, "live"},
+    };
+
+    pen_glyph(pen, words[board->link].style, words[board->link].glyph);
+    pen_print(pen, words[board->link].style, " %s", words[board->link].word);
+    if (board->link_text[0] != '\0')
+        pen_print(pen, STYLE_DIM, ": %s", board->link_text);
+}
+
+/* The order that keys answer now. */
+static void say_asked(const struct board *board, struct pen *pen)
+{
+    static const char *const hints[][2] = {{"y", "approve"}, {"d", "deny"}, {"n", "next"}, {"Esc", ""}};
+    const struct view_ask *ask = board_answered(board);
+    char name[VIEW_ASK_NAME], order[160];
+
+    if (ask == NULL) {
+        pen_text(pen, STYLE_DIM, "it does not wait any more: n next, Esc");
+        return;
+    }
+    view_ask_order(&ask->made, order, sizeof(order));
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        pen_text(pen, STYLE_KEY, hints[i][0]);
+        pen_print(pen, STYLE_DIM, " %s  ", hints[i][1]);
+    }
+    pen_print(pen, STYLE_WARN, "%s: %s asks for %s", view_ask_name(board->view, ask, name), ask->made.actor, order);
+    if (ask->made.reason[0] != '\0')
+        pen_print(pen, STYLE_PLAIN, ", %s", ask->made.reason);
+}
+
+void foot_paint(const struct board *board, struct grid *grid)
+{
+    static const char *const hints[][2] = {{"?", "help"},   {"Tab", "panel"}, {"z", "zoom"},
+                                           {"/", "filter"}, {"t", "team"},    {"q", "detach"}};
+    struct pen pen = pen_at(grid, 1, grid->height - 1, grid->width - 1), link = pen;
+    struct grid line;
+
+    /* The link stands at the right: it is written aside first, to know its length. */
+    if (grid_init(&line, grid->width, 1, grid->ascii)) {
+        struct pen measure = pen_at(&line, 0, 0, grid->width);
+
+        say_link(board, &measure);
+        link.x = measure.x < grid->width - 3 ? grid->width - 1 - measure.x : 1;
+        grid_done(&line);
+    }
+    if (board->answering) {
+        say_asked(board, &pen);
+        return;
+    }
+    pen.end = link.x - 1;
+    say_link(board, &link);
+    if (board->reply[0] != '\0') {
+        pen_print(&pen, STYLE_WARN, "%s", board->reply);
+        return;
+    }
+    if (board->filtering || board->filter[0] != '\0') {
+        pen_text(&pen, STYLE_KEY, "/");
+        pen_text(&pen, STYLE_STRONG, board->filter);
+        if (board->filtering)
+            pen_text(&pen, STYLE_KEY, "_");
+        pen_text(&pen, STYLE_DIM, board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
+        return;
+    }
+    if (board_ask(board, 0) != NULL && !board->snapshot) {
+        pen_text(&pen, STYLE_KEY, "a");
+        pen_text(&pen, STYLE_WARN, " answer");
+        pen_blank(&pen, 2);
+    }
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        if (pen_left(&pen) < (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1)
+            break;
+        pen_text(&pen, STYLE_KEY, hints[i][0]);
+        pen_print(&pen, STYLE_DIM, " %s", hints[i][1]);
+        pen_blank(&pen, 2);
+    }
+}

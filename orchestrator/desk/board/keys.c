@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of keys. While a filter is typed every key is text, but for the few that end it. */
+#include "desk/board/keys.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- moving ---- */
+
+static void move_to(struct board *board, const struct painted *painted, int to)
+{
+    if (board->help) {
+        int most = painted->help_lines - painted->help_page;
+
+        board->help_scroll = to > most ? (most > 0 ? most : 0) : to < 0 ? 0 : to;
+        return;
+    }
+
+    int most = painted->lines[board->focus] - painted->page[board->focus];
+
+    board->scroll[board->focus] = to > most ? (most > 0 ? most : 0) : to < 0 ? 0 : to;
+    board->moved[board->focus] = true;
+}
+
+static int stands_at(const struct board *board, const struct painted *painted)
+{
+    return board->help ? board->help_scroll : painted->scroll[board->focus];
+}
+
+static int page_of(const struct board *board, const struct painted *painted)
+{
+    int page = board->help ? painted->help_page : painted->page[board->focus];
+
+    return page > 1 ? page - 1 : 1;
+}
+
+static void press_line(struct board *board, const struct painted *painted, uint32_t press)
+{
+    int step = press == PRESS_UP || press == 'k' ? -1 : 1;
+
+    move_to(board, painted, stands_at(board, painted) + step);
+}
+
+static void press_page(struct board *board, const struct painted *painted, uint32_t press)
+{
+    int step = press == PRESS_PAGE_UP || press == 2 ? -1 : 1;
+
+    move_to(board, painted, stands_at(board, painted) + step * page_of(board, painted));
+}
+
+static void press_end(struct board *board, const struct painted *painted, uint32_t press)
+{
+    bool first = press == PRESS_HOME || press == 'g';
+
+    move_to(board, painted, first ? 0 : BOARD_ROWS_MOST);
+}
+
+static void press_follow(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    (void)press;
+    board->moved[board->focus] = false;
+    board->scroll[board->focus] = 0;
+}
+
+/* ---- panels ---- */
+
+static void press_panel(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    board->help = false;
+    board->focus = (enum panel_id)(press - '1');
+}
+
+static void press_next_panel(struct board *board, const struct painted *painted, uint32_t press)
+{
+    bool back = press == PRESS_BACK_TAB || press == PRESS_LEFT || press == 'h';
+
+    (void)painted;
+    board->help = false;
+    board->focus = (enum panel_id)((board->focus + (back ? PANELS - 1 : 1)) % PANELS);
+}
+
+static void press_zoom(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    (void)press;
+    if (board->help)
+        board->help = false;
+    else
+        board->zoomed = !board->zoomed;
+}
+
+static void press_help(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    (void)press;
+    board->help = !board->help;
+    board->help_scroll = 0;
+}
+
+/* ---- what is shown ---- */
+
+static void press_filter(struct board *board, const struct painted *painted, uint32_t press)
+{
+    (void)painted;
+    (void)press;
+    board->help = false;
+    board->filtering = true;
+}
+
+static void press_answer(struct board *board, const struct painted *painted, uint32_t press)
+{
+    const struct view_ask *ask = board_ask(board, 0);
+
+    (void)painted;
+    (void)press;
+    board->help = false;
+    board->answering = ask != NULL;
+    board->ask = ask != NULL ? (size_t)(ask - board->view->asks) : 0;
+}
+
+static void press_team(struct board *board, const struct painted *painted, uint32_t press)
+{
+    const struct view *view = board->view;
+    bool back = press == 'T';
+    uint32_t count = (uint32_t)view->team_count, team = board->team;
+
+    (void)painted;
+    /* All, then each team in order; holes are passed over. */
+    for (uint32_t i = 0; i <= count; i++) {
+        team = (team + (back ? count : 1)) % (count + 1);
+        if (team == 0 || view_team(view, team) != NULL)
+            break;
+    }
+    board->team = team;
+}
+
+static void press_escape(struct board *board, const struct painted *painted, uint32_t press)
+{
+    if (board->help) {
+        board->help = false;
+    } else if (board->filter[0] != '\0') {
+        board->filter[0] = '\0';
+    } else if (board->zoomed) {
+        board->zoomed = false;
+    } else {
+        board->team = 0;
+        press_follow(board, painted, press);
+    }
+}
+
+const struct key_class key_classes[] = {
+    {{'1', '2', '3', '4'}, "1 2 3 4", "the panel: teams, timeline, range, ticker", press_panel, false, false},
+    {{PRESS_TAB, PRESS_BACK_TAB, 'h', 'l', PRESS_LEFT, PRESS_RIGHT},
+     "Tab, left, right, h l",
+     "the panel beside it",
+     press_next_panel,
+     false,
+     false},
+    {{PRESS_ENTER, '\r', 'z'}, "Enter, z", "this panel over the whole screen, and back", press_zoom, false, false},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "up, down, j k", "a line", press_line, false, false},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '}, "PgUp PgDn, Space", "a page", press_page, false, false},
+    {{PRESS_HOME, PRESS_END, 'g', 'G'}, "g G, Home End", "the first and the last line", press_end, false, false},
+    {{'.', 'n'}, "n, .", "follow what is next again", press_follow, false, false},
+    {{'/'}, "/", "show only lines with a text; Enter keeps it, Esc clears it", press_filter, false, false},
+    {{'t', 'T'}, "t T", "show one team only, the next or the one before", press_team, false, false},
+    {{'a'}, "a", "answer an order that waits for approval: y approves, d denies", press_answer, false, false},
+    {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", press_escape, false, false},
+    {{'?'}, "?", "this help", press_help, false, false},
+    {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
+    {{'q', 'Q', 3}, "q, Ctrl-C", "detach; the exercise goes on", NULL, true, false},
+};
+
+const size_t key_class_count = COUNT(key_classes);
+
+/* ---- typing a filter ---- */
+
+static void erase_one(char *text)
+{
+    size_t length = strlen(text);
+
+    while (length > 0 && ((unsigned char)text[length - 1] & 0xc0) == 0x80)
+        length--;
+    if (length > 0)
+        text[length - 1] = '\0';
+}
+
+static void add_one(char *text, uint32_t code)
+{
+    char bytes[5] = {0};
+    size_t length = strlen(text);
+
+    if (code < 0x80) {
+        bytes[0] = (char)code;
+    } else if (code < 0x800) {
+        bytes[0] = (char)(0xc0 | code >> 6);
+        bytes[1] = (char)(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+        bytes[0] = (char)(0xe0 | code >> 12);
+        bytes[1] = (char)(0x80 | (code >> 6 & 0x3f));
+        bytes[2] = (char)(0x80 | (code & 0x3f));
+    } else {
+        bytes[0] = (char)(0xf0 | code >> 18);
+        bytes[1] = (char)(0x80 | (code >> 12 & 0x3f));
+        bytes[2] = (char)(0x80 | (code >> 6 & 0x3f));
+        bytes[3] = (char)(0x80 | (code & 0x3f));
+    }
+    if (length + strlen(bytes) < BOARD_FILTER_MOST)
+        memcpy(text + length, bytes, strlen(bytes) + 1);
+}
+
+static void press_in_filter(struct board *board, uint32_t press)
+{
+    if (press == PRESS_ESCAPE || press == 3) {
+        board->filter[0] = '\0';
+        board->filtering = false;
+    } else if (press == PRESS_ENTER || press == '\r') {
+        board->filtering = false;
+    } else if (press == PRESS_ERASE || press == 8) {
+        erase_one(board->filter);
+    } else if (press == 21) {
+        board->filter[0] = '\0';
+    } else if (press >= 0x20 && press < 0x110000) {
+        add_one(board->filter, press);
+    }
+    for (int i = 0; i < PANELS; i++) {
+        board->scroll[i] = 0;
+        board->moved[i] = false;
+    }
+}
+
+/* While an order is answered keys mean nothing else, so that none does by chance; the one that is shown is the one that is meant. */
+static void press_in_answer(struct board *board, uint32_t press)
+{
+    const struct view_ask *ask = board_answered(board), *next = board_ask(board, board->ask + 1);
+
+    if (press == 'n' && next != NULL) {
+        board->ask = (size_t)(next - board->view->asks);
+    } else if (ask != NULL && (press == 'y' || press == 'd')) {
+        board->order = press == 'y' ? "approve" : "deny";
+        view_ask_name(board->view, ask, board->order_on);
+        board->answering = false;
+    } else if (press == PRESS_ESCAPE || press == 'q' || press == 3) {
+        board->answering = false;
+    }
+}
+
+const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press)
+{
+    if (board->answering && press != PRESS_REDRAW) {
+        press_in_answer(board, press);
+        return NULL;
+    }
+    if (board->filtering && press != PRESS_REDRAW && press != PRESS_UP && press != PRESS_DOWN) {
+        press_in_filter(board, press);
+        return NULL;
+    }
+    for (size_t i = 0; i < COUNT(key_classes); i++)
+        for (size_t j = 0; j < KEYS_PER_CLASS && key_classes[i].presses[j] != 0; j++)
+            if (key_classes[i].presses[j] == press) {
+                if (key_classes[i].press != NULL)
+                    key_classes[i].press(board, painted, press);
+                return &key_classes[i];
+            }
+    return NULL;
+}

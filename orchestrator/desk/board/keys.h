@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keys: one table for what they do and for the help that says so. Pure: a key changes struct board and
+ * nothing else. A press is a Unicode code point, or one of the names below for keys that have none.
+ */
+#pragma once
+
+#include "desk/board/board.h"
+
+enum {
+    PRESS_TAB = 9,
+    PRESS_ENTER = 10,
+    PRESS_REDRAW = 12, /* Ctrl-L */
+    PRESS_ESCAPE = 27,
+    PRESS_ERASE = 127,
+    PRESS_UP = 0x110000,
+    PRESS_DOWN,
+    PRESS_LEFT,
+    PRESS_RIGHT,
+    PRESS_PAGE_UP,
+    PRESS_PAGE_DOWN,
+    PRESS_HOME,
+    PRESS_END,
+    PRESS_BACK_TAB,
+};
+
+enum { KEYS_PER_CLASS = 6 };
+
+struct key_class {
+    uint32_t presses[KEYS_PER_CLASS]; /* 0 ends */
+    const char *keys, *about;         /* for the help */
+    void (*press)(struct board *board, const struct painted *painted, uint32_t press);
+    bool leaves;  /* the board ends */
+    bool redraws; /* the screen is drawn anew */
+};
+
+extern const struct key_class key_classes[];
+extern const size_t key_class_count;
+
+/* One press. Returns the class that acted; NULL: the press means nothing, or went into the filter. */
+const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press);

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The whole board on a grid: head, panels, foot. Pure: what stands on the grid depends on struct board and
+ * the grid's size alone, so that a screen, a snapshot and a test are one code path.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/board/board.h"
+
+enum {
+    TWO_COLUMNS = 76,  /* narrower grids show one panel */
+    RICH_WIDTH = 150,  /* from here a panel in two columns says everything */
+    RICH_HEIGHT = 40,
+    PANEL_LEAST = 4,   /* lines of a panel, its rule included */
+    STACKED_TICKER = 12,
+};
+
+const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range, &panel_ticker};
+
+struct frame {
+    int x, y, width, height; /* height counts the rule above */
+};
+
+const struct view_ask *board_answered(const struct board *board)
+{
+    const struct view *view = board->view;
+
+    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN ? &view->asks[board->ask] : NULL;
+}
+
+const struct view_ask *board_ask(const struct board *board, size_t from)
+{
+    const struct view *view = board->view;
+
+    for (size_t i = 0; i < view->ask_count; i++) {
+        const struct view_ask *ask = &view->asks[(from + i) % view->ask_count];
+
+        if (ask->state == ASK_OPEN && board_shows(board, ask->made.team))
+            return ask;
+    }
+    return NULL;
+}
+
+bool board_shows(const struct board *board, uint32_t team)
+{
+    return board->team == 0 || team == 0 || team == board->team;
+}
+
+int64_t board_until(const struct board *board, int64_t x)
+{
+    const int64_t most = INT64_C(1) << 52;
+    int64_t left;
+
+    if (__builtin_sub_overflow(x, board->x, &left))
+        return x > board->x ? most : -most;
+    return left > most ? most : left < -most ? -most : left;
+}
+
+int board_team_columns(const struct board *board, int most)
+{
+    int columns = 4;
+
+    for (size_t i = 0; i < board->view->team_count; i++) {
+        const struct team_made *made = &board->view->teams[i].made;
+        int width = made->team != 0 ? text_width(made->id) : 0;
+
+        columns = width > columns ? width : columns;
+    }
+    for (size_t i = 0; i < board->view->vm_count && columns < 6; i++)
+        if (board->view->vms[i].made.vm != 0 && board->view->vms[i].made.team == 0)
+            columns = 6; /* "shared" */
+    return columns < most ? columns : most;
+}
+
+static void list_rows(const struct board *board, const struct panel *panel, const struct room *room,
+                      struct rows *rows)
+{
+    *rows = (struct rows){0};
+    panel->list(board, room, rows);
+    if (board->filter[0] != '\0')
+        rows_filter(board, panel, room, rows);
+}
+
+/* ---- a panel ---- */
+
+static struct room room_of(const struct board *board, const struct grid *grid, const struct frame *frame)
+{
+    return (struct room){
+        .width = frame->width,
+        .height = frame->height - 1,
+        .rich = board->zoomed || board->stacked ||
+                (grid->width >= RICH_WIDTH && grid->height >= RICH_HEIGHT),
+    };
+}
+
+/* The first line shown: where the hand put it, else so that what is next stands in the upper third. */
+static int scroll_of(const struct board *board, enum panel_id id, const struct rows *rows, int page)
+{
+    int most = (int)rows->count - page, scroll = board->scroll[id];
+
+    if (!board->moved[id]) {
+        size_t next = 0;
+
+        while (next < rows->count && !rows->items[next].next)
+            next++;
+        scroll = next < rows->count ? (int)next - page / 3 : 0;
+        /* Nothing is to come on a line of time: its end is what matters. */
+        if (next == rows->count && id == PANEL_TIMELINE)
+            scroll = board->phase == PHASE_BEFORE ? 0 : most;
+    }
+    scroll = scroll < most ? scroll : most;
+    return scroll > 0 ? scroll : 0;
+}
+
+/* "11-20/64" and which way there is more, at the right of a rule; returns where it begins. */
+static int paint_counter(struct grid *grid, const struct frame *frame, enum style style, enum glyph line,
+                         int from, int shown, int lines)
+{
+    struct pen pen = pen_at(grid, frame->x, frame->y, frame->x + frame->width);
+    char text[64];
+
+    if (lines <= shown)
+        return pen.end;
+    text_print(text, sizeof(text), " %d-%d/%d ", from + 1, from + shown < lines ? from + shown : lines, lines);
+    pen.x = frame->x + frame->width - text_width(text) - 3;
+
+    int begins = pen.x;
+
+    pen_text(&pen, STYLE_DIM, text);
+    pen_glyph(&pen, style, from > 0 ? GLYPH_MORE_ABOVE : line);
+    pen_glyph(&pen, style, from + shown < lines ? GLYPH_MORE_BELOW : line);
+    return begins;
+}
+
+static void paint_rule(const struct board *board, struct grid *grid, enum panel_id id,
+                       const struct frame *frame, const struct painted *painted)
+{
+    bool focus = board->focus == id && !board->snapshot;
+    enum style style = focus ? STYLE_FOCUS : STYLE_TITLE;
+    enum glyph line = focus ? GLYPH_LINE_HEAVY : GLYPH_LINE_ACROSS;
+    struct pen pen = pen_at(grid, frame->x, frame->y, frame->x + frame->width);
+
+    pen_repeat(&pen, style, line, frame->width);
+    pen.x = frame->x + 1;
+    pen.end = paint_counter(grid, frame, style, line, painted->scroll[id], painted->page[id],
+                            painted->lines[id]);
+    if (!board->snapshot)
+        pen_print(&pen, style, " %d", (int)id + 1);
+    pen_print(&pen, style, " %s ", panels[id]->title);
+    if (panels[id]->summary == NULL)
+        return;
+
+    /* The summary stands between blanks, when there is one. */
+    struct pen summary = pen;
+
+    summary.x += 2;
+    panels[id]->summary(board, &summary);
+    if (summary.x > pen.x + 2) {
+        pen.x += 1;
+        pen_blank(&pen, 1);
+        pen_blank(&summary, 1);
+    }
+}
+
+static void paint_panel(const struct board *board, struct grid *grid, enum panel_id id,
+                        const struct frame *frame, struct painted *painted)
+{
+    const struct panel *panel = panels[id];
+    struct room room = room_of(board, grid, frame);
+    struct rows rows;
+
+    list_rows(board, panel, &room, &rows);
+    painted->lines[id] = (int)rows.count;
+    painted->page[id] = room.height;
+    painted->scroll[id] = scroll_of(board, id, &rows, room.height);
+    paint_rule(board, grid, id, frame, painted);
+    for (int i = 0; i < room.height; i++) {
+        size_t at = (size_t)(painted->scroll[id] + i);
+        struct pen pen = pen_at(grid, frame->x, frame->y + 1 + i, frame->x + frame->width);
+
+        if (at < rows.count) {
+            pen.lit = rows.items[at].next;
+            panel->paint(board, &room, &rows, &rows.items[at], &pen);
+            if (pen.lit)
+                pen_blank(&pen, pen_left(&pen));
+        } else if (rows.count == 0 && i == 0) {
+            pen_text(&pen, STYLE_DIM, board->filter[0] != '\0' ? "no line has this text" : panel->empty);
+        }
+    }
+    rows_done(&rows);
+}
+
+/* ---- where the panels stand ---- */
+
+static int lines_wanted(const struct board *board, const struct grid *grid, enum panel_id id,
+                        const struct frame *frame)
+{
+    struct room room = room_of(board, grid, frame);
+    struct rows rows;
+
+    list_rows(board, panels[id], &room, &rows);
+
+    int wanted = (int)rows.count > 0 ? (int)rows.count + 1 : 2;
+
+    rows_done(&rows);
+    if (board->stacked && id == PANEL_TICKER && wanted > STACKED_TICKER + 1)
+        wanted = STACKED_TICKER + 1;
+    return wanted;
+}
+
+/* Shares a column's lines between two panels: as they need when both fit, else by half, but none left over. */
+static void split_column(const struct board *board, const struct grid *grid, enum panel_id upper,
+                         enum panel_id lower_one, struct frame frames[PANELS], struct frame column)
+{
+    int above = lines_wanted(board, grid, upper, &column), below = lines_wanted(board, grid, lower_one, &column);
+    int half = column.height / 2;
+
+    if (above + below <= column.height) {
+        /* What is left over goes where more will come. */
+        int over = column.height - above - below;
+
+        above += upper == PANEL_TIMELINE ? 0 : over / 2;
+    } else if (above > half && below > column.height - half) {
+        above = half;
+    } else if (above > half) {
+        above = column.height - below;
+    }
+    if (above < PANEL_LEAST)
+        above = PANEL_LEAST;
+    if (above > column.height - PANEL_LEAST)
+        above = column.height - PANEL_LEAST;
+    frames[upper] = frames[lower_one] = column;
+    frames[upper].height = above;
+    frames[lower_one].y += above;
+    frames[lower_one].height -= above;
+}
+
+static void stack_panels(const struct board *board, const struct grid *grid, struct frame all,
+                         struct frame frames[PANELS])
+{
+    for (int id = 0; id < PANELS; id++) {
+        frames[id] = all;
+        frames[id].height = lines_wanted(board, grid, (enum panel_id)id, &all);
+        all.y += frames[id].height + 1;
+    }
+}
+
+/* Sets the frames of the panels to be shown; the others have height 0. */
+static void place_panels(const struct board *board, const struct grid *grid, struct frame all,
+                         struct frame frames[PANELS])
+{
+    memset(frames, 0, PANELS * sizeof(frames[0]));
+    if (board->stacked) {
+        stack_panels(board, grid, all, frames);
+    } else if (board->zoomed || all.width < TWO_COLUMNS || all.height < 2 * PANEL_LEAST) {
+        frames[board->focus] = all;
+    } else {
+        struct frame left = all, right = all;
+
+        left.width = (all.width - 1) / 2;
+        right.x = left.x + left.width + 1;
+        right.width = all.width - 1 - left.width;
+        split_column(board, grid, PANEL_TEAMS, PANEL_RANGE, frames, left);
+        split_column(board, grid, PANEL_TIMELINE, PANEL_TICKER, frames, right);
+    }
+}
+
+/* ---- all of it ---- */
+
+void board_paint(const struct board *board, struct grid *grid, struct painted *painted)
+{
+    struct frame frames[PANELS];
+    int head = head_paint(board, grid), foot = board->snapshot ? 0 : 1;
+    struct frame all = {.y = head, .width = grid->width, .height = grid->height - head - foot};
+
+    *painted = (struct painted){0};
+    if (all.height >= 2 && !board->help) {
+        place_panels(board, grid, all, frames);
+        for (int id = 0; id < PANELS; id++)
+            if (frames[id].height >= 2)
+                paint_panel(board, grid, (enum panel_id)id, &frames[id], painted);
+    } else if (board->help) {
+        help_paint(board, grid, painted);
+    }
+    if (foot != 0 && grid->height > 1)
+        foot_paint(board, grid);
+}
+
+int board_snapshot_height(const struct board *board, int width)
+{
+    struct grid grid = {.width = width, .height = 1, .ascii = board->ascii};
+    struct frame frames[PANELS], all = {.width = width, .height = BOARD_ROWS_MOST};
+
+    place_panels(board, &grid, all, frames);
+
+    const struct frame *last = &frames[PANELS - 1];
+    int height = last->y + last->height + (width >= HEAD_LARGE_WIDTH ? 4 : 2);
+
+    return height < HEAD_LARGE_HEIGHT ? HEAD_LARGE_HEIGHT : height;
+}
+
+static size_t encode(char *to, uint32_t code)
+{
+    if (code < 0x80) {
+        to[0] = (char)code;
+        return 1;
+    }
+
+    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const uint8_t leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+
+    for (size_t i = length - 1; i > 0; i--, code >>= 6)
+        to[i] = (char)(0x80 | (code & 0x3f));
+    to[0] = (char)(leads[length] | code);
+    return length;
+}
+
+char *grid_text(const struct grid *grid)
+{
+    char *text = malloc((size_t)grid->width * (size_t)grid->height * 8 + (size_t)grid->height + 1), *at = text;
+
+    if (text == NULL)
+        return NULL;
+    for (int y = 0; y < grid->height; y++) {
+        char *end = at; /* behind the last cell that is no blank */
+
+        for (int x = 0; x < grid->width; x++) {
+            const struct cell *cell = grid_at(grid, x, y);
+
+            if (cell->code == 0)
+                continue;
+            at += encode(at, cell->code);
+            if (cell->joins != 0)
+                at += encode(at, cell->joins);
+            if (cell->code != ' ')
+                end = at;
+        }
+        at = end;
+        *at++ = '\n';
+    }
+    *at = '\0';
+    return text;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Range: every VM with its team, state and address; then the agents, whose loss explains much else. */
+#include "base/text.h"
+#include "desk/board/board.h"
+
+enum { ROW_VM, ROW_SWITCH, ROW_AGENT };
+enum { WIDE = 66 };
+
+static void range_list(const struct board *board, const struct room *room, struct rows *rows)
+{
+    const struct view *view = board->view;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && board_shows(board, view->vms[i].made.team))
+            rows_add(rows, 0, ROW_VM, view->vms[i].made.vm);
+    for (size_t i = 0; room->rich && i < view->switch_count; i++)
+        if (view->switches[i].made.lan != 0 && board_shows(board, view->switches[i].made.team))
+            rows_add(rows, 0, ROW_SWITCH, view->switches[i].made.lan);
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (room->rich || view->agents[i].state != AGENT_UP)
+            rows_add(rows, 0, ROW_AGENT, (uint32_t)i);
+}
+
+static void paint_vm(const struct board *board, const struct room *room, const struct row *row,
+                     struct pen *pen)
+{
+    const struct view_vm *vm = view_vm(board->view, row->item);
+    const struct sign *sign = &vm_signs[vm->state];
+    bool wide = room->width >= WIDE;
+    char where[96] = "";
+
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_STRONG, wide ? 16 : 9, vm->made.id);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_DIM, board_team_columns(board, wide ? 20 : 9),
+              vm->made.team != 0 ? view_team_id(board->view, vm->made.team) : "shared");
+    pen_blank(pen, 1);
+    pen_field(pen, sign->style, wide ? 11 : text_width(sign->word), sign->word);
+    pen_blank(pen, wide ? 2 : 1);
+    if (vm->port != 0)
+        text_print(where, sizeof(where), "%s:%u", vm->host, vm->port);
+    if (wide) {
+        pen_field(pen, STYLE_PLAIN, room->width >= 110 ? 30 : 20, vm->made.address);
+        pen_blank(pen, 2);
+        if (where[0] != '\0' || room->width >= 110) {
+            pen_field(pen, STYLE_DIM, room->width >= 110 ? 22 : text_width(where), where);
+            pen_blank(pen, 2);
+        }
+    }
+    if (wide && vm->incarnation > 1)
+        pen_print(pen, STYLE_WARN, "made %u times ", vm->incarnation);
+    if (vm->text[0] != '\0' && (wide || vm->state != VM_UP))
+        pen_text(pen, vm->state == VM_UP ? STYLE_DIM : sign->style, vm->text);
+    else if (!wide)
+        pen_text(pen, STYLE_DIM, vm->made.address);
+}
+
+static void paint_switch(const struct board *board, const struct room *room, const struct row *row,
+                         struct pen *pen)
+{
+    const struct switch_made *made = &view_switch(board->view, row->item)->made;
+    bool wide = room->width >= WIDE;
+
+    pen_glyph(pen, STYLE_DIM, GLYPH_DOT);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_PLAIN, wide ? 16 : 9, made->id);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_DIM, board_team_columns(board, wide ? 20 : 9),
+              made->team != 0 ? view_team_id(board->view, made->team) : "shared");
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_DIM, wide ? 11 : 6, "switch");
+    pen_blank(pen, wide ? 2 : 1);
+    pen_text(pen, STYLE_DIM, made->cidr);
+}
+
+static void range_paint(const struct board *board, const struct room *room, const struct rows *rows,
+                        const struct row *row, struct pen *pen)
+{
+    (void)rows;
+    if (row->kind == ROW_VM) {
+        paint_vm(board, room, row, pen);
+    } else if (row->kind == ROW_SWITCH) {
+        paint_switch(board, room, row, pen);
+    } else {
+        const struct view_agent *agent = &board->view->agents[row->item];
+        const struct sign *sign = &agent_signs[agent->state];
+
+        pen_glyph(pen, sign->style, sign->glyph);
+        pen_print(pen, STYLE_DIM, " agent %s ", agent->name);
+        pen_print(pen, sign->style, "%s ", sign->word);
+        pen_text(pen, STYLE_DIM, agent->text);
+    }
+}
+
+static void range_summary(const struct board *board, struct pen *pen)
+{
+    unsigned up = 0, count = 0;
+
+    for (size_t i = 0; i < board->view->vm_count; i++) {
+        const struct view_vm *vm = &board->view->vms[i];
+
+        if (vm->made.vm == 0 || !board_shows(board, vm->made.team))
+            continue;
+        count++;
+        up += vm->state == VM_UP;
+    }
+
+    const struct sign *sign = &range_signs[board->view->range];
+
+    pen_print(pen, sign->style, "%s", sign->word);
+    if (count > 0)
+        pen_print(pen, up == count ? sign->style : STYLE_WARN, " %u/%u", up, count);
+}
+
+const struct panel panel_range = {
+    .name = "range",
+    .title = "Range",
+    .summary = range_summary,
+    .list = range_list,
+    .paint = range_paint,
+    .empty = "no VM is known yet",
+};

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Teams: what each has reached, its points, and its conditions with their history. Collective exercises
+ * stand in the order of genesis and show no rank; competitive ones are ordered by place.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/board/board.h"
+
+enum { ROW_TEAM, ROW_SHARED, ROW_OBJECTIVE, ROW_METRIC, ROW_CONDITION };
+enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
+
+/* ---- which lines there are ---- */
+
+static void list_objectives(const struct view *view, uint32_t team, struct rows *rows)
+{
+    for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
+        for (size_t i = 0; i < view->objective_count; i++) {
+            const struct objective_made *made = &view->objectives[i].made;
+
+            if (made->objective != 0 && made->team == team && made->type == type)
+                rows_add(rows, 1, ROW_OBJECTIVE, made->objective);
+        }
+}
+
+static void list_team(const struct board *board, const struct room *room, uint32_t team, struct rows *rows)
+{
+    const struct view *view = board->view;
+
+    if (room->rich) {
+        list_objectives(view, team, rows);
+        for (size_t i = 0; i < view->metric_count; i++)
+            if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team)
+                rows_add(rows, 1, ROW_METRIC, view->metrics[i].made.metric);
+    }
+    for (size_t i = 0; i < view->condition_count; i++)
+        if (view->conditions[i].made.condition != 0 && view->conditions[i].made.team == team)
+            rows_add(rows, 1, ROW_CONDITION, view->conditions[i].made.condition);
+}
+
+static int by_points(const void *one, const void *other)
+{
+    const struct view_team *a = *(const struct view_team *const *)one;
+    const struct view_team *b = *(const struct view_team *const *)other;
+
+    if (a->points != b->points)
+        return a->points > b->points ? -1 : 1;
+    return a->made.team < b->made.team ? -1 : 1;
+}
+
+static void teams_list(const struct board *board, const struct room *room, struct rows *rows)
+{
+    const struct view *view = board->view;
+    const struct view_team **order = calloc(view->team_count + 1, sizeof(*order));
+    size_t count = 0;
+
+    if (order == NULL) {
+        rows->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].made.team != 0)
+            order[count++] = &view->teams[i];
+    if (view->exercise.competitive)
+        qsort(order, count, sizeof(*order), by_points);
+    for (size_t i = 0; i < count; i++) {
+        if (!board_shows(board, order[i]->made.team))
+            continue;
+        rows_add(rows, 0, ROW_TEAM, order[i]->made.team);
+        list_team(board, room, order[i]->made.team, rows);
+    }
+    free(order);
+
+    size_t before = rows->count;
+
+    rows_add(rows, 0, ROW_SHARED, 0);
+    list_team(board, room, 0, rows);
+    if (rows->count == before + 1)
+        rows->count = before;
+}
+
+/* The place of a team: one more than there are teams with more points, so that equal scores share it. */
+static int place_of(const struct view *view, const struct view_team *team)
+{
+    int place = 1;
+
+    for (size_t i = 0; i < view->team_count; i++)
+        place += view->teams[i].made.team != 0 && view->teams[i].points > team->points;
+    return place;
+}
+
+/* ---- what a line says ---- */
+
+/* A sign for each objective of a type, as far as they fit; else how many of how many. */
+static void paint_marks(const struct view *view, const struct view_team *team, int type, bool wide,
+                        struct pen *pen)
+{
+    static const char *const words[OBJECTIVE_TYPES] = {"evaluations ", "TLOs ", "goals "};
+    static const char *const letters[OBJECTIVE_TYPES] = {"E", "T", "G"};
+    unsigned count = team->objectives[type];
+
+    if (count == 0)
+        return;
+    pen_text(pen, STYLE_DIM, wide ? words[type] : letters[type]);
+    if (count > (wide ? 8 : 4)) {
+        pen_print(pen, team->reached[type] == count ? STYLE_GOOD : STYLE_PLAIN, "%u/%u ",
+                  team->reached[type], count);
+        return;
+    }
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *objective = &view->objectives[i];
+
+        if (objective->made.objective == 0 || objective->made.type != type ||
+            (objective->made.team != 0 && objective->made.team != team->made.team))
+            continue;
+        pen_glyph(pen, objective->reached ? STYLE_GOOD : STYLE_DIM,
+                  objective->reached ? GLYPH_REACHED : GLYPH_OPEN);
+    }
+    pen_blank(pen, wide ? 2 : 1);
+}
+
+static void paint_points(int64_t points, int64_t max, int columns, struct pen *pen)
+{
+    char text[2 * SAY_TEXT + 2], of[SAY_TEXT], is[SAY_TEXT];
+
+    /* Tenths are enough from afar; `excon explain` has the thousandths. */
+    text_print(text, sizeof(text), "%s/%s", say_points(is, points / 100 * 100),
+               say_points(of, max / 100 * 100));
+
+    /* Room for the points at their most, so that bars stand under each other. */
+    int most = 2 * text_width(of) + 1, bar;
+
+    most = most < 7 ? 7 : most;
+    most = most < text_width(text) ? text_width(text) : most;
+    bar = columns - 1 - most > 24 ? 24 : columns - 1 - most;
+    if (bar >= 4 && max > 0) {
+        int64_t part = points < 0 ? 0 : points > max ? max : points;
+        int full = (int)(part * bar / max);
+        enum style style = points >= max ? STYLE_GOOD : points * 2 >= max ? STYLE_WARN : STYLE_BAD;
+
+        pen_blank(pen, columns - bar - 1 - most);
+        pen_repeat(pen, style, GLYPH_BAR_FULL, full);
+        pen_repeat(pen, STYLE_DIM, GLYPH_BAR_EMPTY, bar - full);
+        pen_blank(pen, 1);
+        columns = most;
+    }
+    pen_right(pen, STYLE_STRONG, columns, text);
+}
+
+static void paint_team(const struct board *board, const struct room *room, const struct row *row,
+                       struct pen *pen)
+{
+    const struct view *view = board->view;
+    const struct view_team *team = view_team(view, row->item);
+    bool wide = room->width >= WIDE;
+    char since[SAY_TEXT];
+
+    if (view->exercise.competitive)
+        pen_print(pen, STYLE_STRONG, "%2d. ", place_of(view, team));
+    pen_field(pen, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.id);
+    if (team->held)
+        pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
+    if (team->held && wide)
+        pen_print(pen, STYLE_WARN, " held since %s", say_exercise(since, team->held_since));
+    pen_blank(pen, wide ? 2 : 1);
+    if (room->width >= 110 && strcmp(team->made.title, team->made.id) != 0) {
+        pen_field(pen, STYLE_DIM, 24, team->made.title);
+        pen_blank(pen, 1);
+    }
+    for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
+        paint_marks(view, team, type, wide, pen);
+    if (team->max > 0 || team->points != 0)
+        paint_points(team->points, team->max, pen_left(pen), pen);
+}
+
+static void paint_objective(const struct board *board, const struct room *room, const struct row *row,
+                            struct pen *pen)
+{
+    static const char *const words[OBJECTIVE_TYPES] = {"eval", "TLO", "goal"};
+    const struct view_objective *objective = view_objective(board->view, row->item);
+    enum style style = objective->reached ? STYLE_GOOD : STYLE_DIM;
+    const char *title = objective->made.title;
+    char time[SAY_TEXT];
+
+    pen_blank(pen, 2);
+    pen_glyph(pen, style, objective->reached ? GLYPH_REACHED : GLYPH_OPEN);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_DIM, 5, words[objective->made.type]);
+    pen_field(pen, STYLE_PLAIN, pen_left(pen) - (room->width >= WIDE ? 18 : 10),
+              title[0] != '\0' ? title : objective->made.id);
+    pen_blank(pen, 1);
+    if (objective->row == 0)
+        pen_text(pen, STYLE_DIM, "open");
+    else if (room->width >= WIDE)
+        pen_print(pen, style, "%s %s", objective->reached ? "reached" : "lost   ",
+                  say_exercise(time, objective->since));
+    else
+        pen_text(pen, style, objective->reached ? "reached" : "lost");
+}
+
+static void paint_metric(const struct board *board, const struct room *room, const struct row *row,
+                         struct pen *pen)
+{
+    const struct view_metric *metric = view_metric(board->view, row->item);
+    const char *title = metric->made.title[0] != '\0' ? metric->made.title : metric->made.id;
+    bool wide = room->width >= WIDE;
+
+    const char *note = "";
+    enum style style = STYLE_DIM;
+    int columns;
+
+    if (metric->made.type == METRIC_MANUAL && metric->by[0] != '\0') {
+        note = metric->reason;
+    } else if (metric->made.type == METRIC_MANUAL && !metric->awarded) {
+        note = wide ? "graded by hand, not yet" : "not graded";
+        style = STYLE_WARN;
+    }
+    pen_blank(pen, 4);
+    pen_field(pen, STYLE_DIM, 5, "pts");
+    columns = pen_left(pen) - POINTS_COLUMNS;
+    pen_field(pen, STYLE_PLAIN, note[0] == '\0' ? columns : wide ? columns - 25 : 12, title);
+    if (note[0] != '\0') {
+        pen_blank(pen, 1);
+        pen_field(pen, style, pen_left(pen) - POINTS_COLUMNS, note);
+    }
+    paint_points(metric->points, metric->made.max, pen_left(pen), pen);
+}
+
+/* The value `back` results before the newest, or VALUE_NONE. */
+static int64_t value_back(const struct view_condition *condition, uint32_t back)
+{
+    if (back >= condition->results || back >= VIEW_HISTORY)
+        return VALUE_NONE;
+    return condition->history[(condition->results - 1 - back) % VIEW_HISTORY];
+}
+
+/* Did it turn within the last few results? An arrow says which way. */
+static void paint_trend(const struct view_condition *condition, struct pen *pen)
+{
+    for (uint32_t back = 1; condition->value >= 0 && back < TREND; back++) {
+        int64_t before = value_back(condition, back);
+
+        if (before < 0 || before == condition->value)
+            continue;
+        if (condition->value > before)
+            pen_glyph(pen, STYLE_GOOD, GLYPH_RISING);
+        else
+            pen_glyph(pen, STYLE_BAD, GLYPH_FALLING);
+        return;
+    }
+    pen_blank(pen, 1);
+}
+
+static void paint_history(const struct view_condition *condition, int columns, struct pen *pen)
+{
+    int most = columns < VIEW_HISTORY ? columns : VIEW_HISTORY;
+    int count = condition->results < (uint32_t)most ? (int)condition->results : most;
+
+    for (int back = count - 1; back >= 0; back--) {
+        int64_t value = value_back(condition, (uint32_t)back);
+
+        if (value < 0)
+            pen_glyph(pen, STYLE_WARN, GLYPH_FAULT);
+        else
+            pen_glyph(pen, value_sign(value)->style,
+                      (enum glyph)(GLYPH_SPARK_0 + (value > 1000 ? 6 : (int)(value * 6 / 1000))));
+    }
+    pen_blank(pen, columns - count);
+}
+
+static void value_text(char *to, size_t size, int64_t value)
+{
+    if (value >= 0)
+        text_print(to, size, "%d.%02d", (int)(value / 1000), (int)(value % 1000 / 10));
+    else
+        text_copy(to, size, value == VALUE_FAULT ? "flt" : "-");
+}
+
+static void paint_condition(const struct board *board, const struct room *room, const struct row *row,
+                            struct pen *pen)
+{
+    const struct view_condition *condition = view_condition(board->view, row->item);
+    const struct view_vm *vm = view_vm(board->view, condition->made.vm);
+    const struct sign *sign = condition_sign(board->view, condition);
+    bool wide = room->width >= WIDE, stale = view_is_stale(board->view, condition);
+    char value[SAY_TEXT], since[SAY_TEXT];
+
+    pen_blank(pen, 2);
+    pen_glyph(pen, sign->style, sign->glyph);
+    pen_blank(pen, 1);
+    pen_field(pen, STYLE_PLAIN, wide ? 22 : 15, condition->made.id);
+    pen_blank(pen, 1);
+    if (wide)
+        pen_field(pen, STYLE_DIM, 13, vm != NULL ? vm->made.id : "");
+    /* What is stale still counts as what it was. */
+    value_text(value, sizeof(value), stale ? condition->good : condition->value);
+    pen_right(pen, sign->style, 4, value);
+    pen_blank(pen, 1);
+    paint_trend(condition, pen);
+    pen_blank(pen, 1);
+    paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen), pen);
+    pen_blank(pen, 1);
+    if (wide && condition->results != 0)
+        pen_print(pen, sign->style, "%s ", sign->word);
+    if (condition->excused)
+        pen_text(pen, STYLE_WARN, "excused ");
+    if (wide && condition->results != 0)
+        pen_print(pen, STYLE_DIM, "since %s %s", say_exercise(since, stale ? condition->own : condition->since), condition->text);
+}
+
+static void teams_paint(const struct board *board, const struct room *room, const struct rows *rows,
+                        const struct row *row, struct pen *pen)
+{
+    static void (*const paints[])(const struct board *, const struct room *, const struct row *,
+                                  struct pen *) = {
+        [ROW_TEAM] = paint_team,
+        [ROW_OBJECTIVE] = paint_objective,
+        [ROW_METRIC] = paint_metric,
+        [ROW_CONDITION] = paint_condition,
+    };
+
+    (void)rows;
+    if (row->kind == ROW_SHARED)
+        pen_text(pen, STYLE_STRONG, "shared by all");
+    else
+        paints[row->kind](board, room, row, pen);
+}
+
+static void teams_summary(const struct board *board, struct pen *pen)
+{
+    unsigned reached = 0, count = 0;
+
+    for (size_t i = 0; i < board->view->objective_count; i++) {
+        const struct view_objective *objective = &board->view->objectives[i];
+
+        if (objective->made.objective == 0 || !board_shows(board, objective->made.team))
+            continue;
+        count++;
+        reached += objective->reached;
+    }
+    if (count > 0)
+        pen_print(pen, STYLE_PLAIN, "%u/%u objectives", reached, count);
+}
+
+const struct panel panel_teams = {
+    .name = "teams",
+    .title = "Teams",
+    .summary = teams_summary,
+    .list = teams_list,
+    .paint = teams_paint,
+    .empty = "no team is known yet",
+};

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* docs/PROTOCOL.md, "The controller's socket", the client's side. */
+#include "desk/board/tty/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "core/model/event.h"
+#include "wire/hello.h"
+
+enum { RETRY = 1000, REPLY_SHOWN = 10000 /* ms */, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
+
+int link_init(struct link *link, struct error *err)
+{
+    link->descriptor = -1;
+    link->shown = view_new();
+    return link->shown != NULL ? 0 : error_memory(err);
+}
+
+static void hang_up(struct link *link)
+{
+    if (link->descriptor >= 0)
+        close(link->descriptor);
+    link->descriptor = -1;
+    line_reader_done(&link->reader);
+    view_free(link->fresh);
+    link->fresh = NULL;
+}
+
+void link_done(struct link *link)
+{
+    hang_up(link);
+    view_free(link->shown);
+    link->shown = NULL;
+}
+
+/* `why` NULL: what was said last stands. */
+static void lost(struct link *link, struct moment now, const char *why)
+{
+    hang_up(link);
+    if (why != NULL)
+        text_copy(link->text, sizeof(link->text), why);
+    link->retry = now.mono + RETRY;
+    if (link->told && link->lost == 0)
+        link->lost = now.mono;
+}
+
+/* ---- connecting ---- */
+
+/* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong with it. */
+static int say(struct link *link, json_t *object)
+{
+    size_t length = 0;
+    char *line = object != NULL ? line_text(object, &length) : NULL;
+    ssize_t sent = line != NULL ? send(link->descriptor, line, length, MSG_NOSIGNAL) : -1;
+
+    free(line);
+    json_decref(object);
+    return sent == (ssize_t)length ? 0 : -1;
+}
+
+static int say_hello(struct link *link)
+{
+    struct hello hello = {.follow = true, .readonly = link->readonly};
+
+    text_copy(hello.role, sizeof(hello.role), link->role);
+    text_copy(hello.team, sizeof(hello.team), link->team);
+    text_copy(hello.actor, sizeof(hello.actor), link->actor);
+    return say(link, hello_line(&hello));
+}
+
+static void take_reply(struct link *link, const char *text, struct moment now)
+{
+    text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    link->replied = now.mono;
+}
+
+void link_order(struct link *link, const char *verb, const char *target, struct moment now)
+{
+    if (link->readonly)
+        take_reply(link, "this board only looks (--readonly)", now);
+    else if (link->descriptor < 0 || say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb, "target", target)) < 0)
+        take_reply(link, "the order could not be given: the controller is away", now);
+}
+
+void link_try(struct link *link, struct moment now)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (link->path == NULL || link->descriptor >= 0 || now.mono < link->retry)
+        return;
+    if (!text_copy(address.sun_path, sizeof(address.sun_path), link->path)) {
+        lost(link, now, "the socket's path is too long");
+        return;
+    }
+    link->descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (link->descriptor < 0 ||
+        connect(link->descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+        say_hello(link) < 0) {
+        lost(link, now, errno == ENOENT ? "no socket there" : strerror(errno));
+        return;
+    }
+    link->fresh = view_new();
+    if (link->fresh == NULL)
+        lost(link, now, "no memory");
+}
+
+/* ---- lines ---- */
+
+static int take_now(struct link *link, const json_t *line, struct moment now)
+{
+    int phase = word_find(phase_words, PHASES, json_string_value(json_object_get(line, "phase")));
+
+    if (phase >= 0)
+        link->clock.phase = (enum clock_phase)phase;
+    link->clock.speed = json_integer_value(json_object_get(line, "speed"));
+    xclock_anchor(&link->clock, (struct mono_time){now.mono},
+                  (struct range_time){json_integer_value(json_object_get(line, "r"))},
+                  (struct exercise_time){json_integer_value(json_object_get(line, "t"))});
+    link->wall = json_integer_value(json_object_get(line, "w"));
+    link->told = true;
+    link->lost = 0;
+    if (link->fresh != NULL && link->refused == 0)
+        link->text[0] = '\0';
+    link->refused = 0;
+    if (link->fresh != NULL) {
+        view_free(link->shown);
+        link->shown = link->fresh;
+        link->fresh = NULL;
+    }
+    return 0;
+}
+
+static int take_row(struct link *link, const json_t *line, struct error *err)
+{
+    struct view *view = link->fresh != NULL ? link->fresh : link->shown;
+    struct pool pool = POOL_EMPTY;
+    struct event event;
+    int r = event_of_line(&event, line, &pool, err);
+
+    if (r >= 0)
+        r = view_apply(view, &event, err);
+    pool_done(&pool);
+    return r < 0 ? error_wrap(err, "row %lld", (long long)json_integer_value(json_object_get(line, "n"))) : 0;
+}
+
+static int take_line(struct link *link, const json_t *line, struct moment now, struct error *err)
+{
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    if (json_object_get(line, "e") != NULL)
+        return take_row(link, line, err);
+    if (kind != NULL && strcmp(kind, "now") == 0)
+        return take_now(link, line, now);
+    if (kind != NULL && strcmp(kind, "reply") == 0) {
+        take_reply(link, json_string_value(json_object_get(line, "text")), now);
+        return 0;
+    }
+    if (kind != NULL && strcmp(kind, "welcome") == 0)
+        return hello_is_welcome(line, NULL, err);
+    if (kind != NULL && strcmp(kind, "error") == 0) {
+        const char *text = json_string_value(json_object_get(line, "text"));
+
+        return error_set(err, ERROR_STATE, "%s", text != NULL ? text : "refused");
+    }
+    return 0;
+}
+
+int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err)
+{
+    int r = line_reader_add(&link->reader, bytes, length, err);
+    json_t *line = NULL;
+
+    if (r < 0)
+        return r;
+    while ((r = line_reader_next(&link->reader, &line, err)) == 0) {
+        struct error why;
+
+        /* A row that does not fold is said and passed over: the others are still worth seeing. */
+        if (take_line(link, line, now, &why) < 0) {
+            text_clean(link->text, sizeof(link->text), why.text, strlen(why.text));
+            link->refused++;
+        }
+        json_decref(line);
+    }
+    return r < 0 ? r : 0;
+}
+
+bool link_read(struct link *link, struct moment now)
+{
+    char bytes[CHUNK];
+    struct error err;
+    bool news = false;
+
+    for (int i = 0; link->descriptor >= 0 && i < CHUNKS_A_TURN; i++) {
+        ssize_t length = recv(link->descriptor, bytes, sizeof(bytes), 0);
+
+        if (length < 0 && (errno == EAGAIN || errno == EINTR))
+            break;
+        news = true;
+        if (length < 0)
+            lost(link, now, strerror(errno));
+        else if (length == 0)
+            lost(link, now, NULL);
+        else if (link_feed(link, bytes, (size_t)length, now, &err) < 0)
+            lost(link, now, err.text);
+    }
+    return news;
+}
+
+/* ---- showing ---- */
+
+enum link_state link_state(const struct link *link)
+{
+    if (link->path == NULL)
+        return LINK_NONE;
+    if (link->descriptor < 0)
+        return LINK_TRYING;
+    return link->fresh != NULL ? LINK_READING : LINK_LIVE;
+}
+
+void link_show(const struct link *link, struct moment now, struct board *board)
+{
+    board->view = link->shown;
+    board->link = link_state(link);
+    text_copy(board->link_text, sizeof(board->link_text), link->text);
+    text_copy(board->reply, sizeof(board->reply), link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
+    board->x = link->shown->x;
+    board->wall = link->shown->wall;
+    board->phase = link->shown->phase;
+    if (board->link == LINK_NONE || !link->told)
+        return;
+
+    /* Without a controller nobody knows whether the clock goes on: it stands at what was last heard. */
+    board->phase = link->clock.phase;
+    board->x = xclock_exercise(&link->clock, (struct mono_time){link->lost != 0 ? link->lost : now.mono}).ms;
+    board->wall = link->wall + (now.mono > link->clock.anchor.ms ? now.mono - link->clock.anchor.ms : 0);
+}

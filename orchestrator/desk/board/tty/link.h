@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The board's connection to the controller: rows are folded into a view as they come. When the controller
+ * goes away the last view stays, and the connection is tried again; then a new view is folded from the
+ * first row on, and shown once the rows that were there have been told. Never blocks.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/time.h"
+#include "desk/board/board.h"
+#include "core/view/xclock.h"
+#include "wire/line.h"
+
+struct link {
+    const char *path, *role, *team, *actor; /* borrowed */
+    int descriptor;                         /* -1: not connected */
+    struct line_reader reader;
+    struct view *shown;  /* what the board draws; never NULL */
+    struct view *fresh;  /* being read, until the rows that were there have been told; else NULL */
+    struct xclock clock; /* of the last `now` line */
+    int64_t wall;        /* at the clock's anchor */
+    bool told;           /* a `now` line has come, ever */
+    int64_t lost;        /* mono ms since when it is not live; 0: it is, or never was */
+    int64_t retry;       /* mono ms */
+    bool readonly;       /* no order is given */
+    int64_t replied;     /* mono ms of the newest reply; 0: none */
+    char reply[256];
+    unsigned refused;    /* lines since the last `now` that did not fold */
+    char text[160];      /* why it is not live, or what was wrong with a row */
+};
+
+int link_init(struct link *link, struct error *err);
+void link_done(struct link *link);
+
+/* Connects when it is time to; `link->text` says why it did not work. */
+void link_try(struct link *link, struct moment now);
+
+/* Reads what has come. Returns whether there is something new to show. */
+bool link_read(struct link *link, struct moment now);
+
+/* Bytes of a file of rows, the same way. */
+int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err);
+
+/* Gives an order; what is answered is shown for a while. */
+void link_order(struct link *link, const char *verb, const char *target, struct moment now);
+
+enum link_state link_state(const struct link *link);
+
+/* Puts view, moment and state of the connection into the board. */
+void link_show(const struct link *link, struct moment now, struct board *board);

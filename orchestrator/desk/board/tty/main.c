@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon-board: the scoreboard. Arguments, and one loop that waits for the controller, the keyboard and
+ * signals. It draws when something has changed, at most ten times a second, and once a second for its clocks.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk/board/board.h"
+#include "desk/board/keys.h"
+#include "desk/board/tty/link.h"
+#include "desk/board/tty/options.h"
+#include "desk/board/tty/screen.h"
+#include "desk/board/tty/signals.h"
+
+enum {
+    DRAW_APART = 100,      /* ms between two drawings */
+    SNAPSHOT_WIDTH = 100,  /* unless told otherwise */
+    SNAPSHOT_WAIT = 30000, /* ms for the rows that are there */
+    TICKS_MOST = 1000,     /* ms */
+};
+
+/* ---- a snapshot as text ---- */
+
+static int print_snapshot(struct board *board, const struct options *options, struct error *err)
+{
+    int width = options->width != 0 ? (int)options->width : SNAPSHOT_WIDTH;
+    struct painted painted;
+    struct grid grid;
+
+    board->snapshot = true;
+    board->stacked = options->height == 0;
+
+    int height = board->stacked ? board_snapshot_height(board, width) : (int)options->height;
+
+    if (!grid_init(&grid, width, height, board->ascii))
+        return error_memory(err);
+    board_paint(board, &grid, &painted);
+
+    char *text = grid_text(&grid);
+
+    grid_done(&grid);
+    if (text == NULL)
+        return error_memory(err);
+
+    size_t length = strlen(text);
+
+    /* A stacked snapshot ends where its last panel does. */
+    while (board->stacked && length > 1 && text[length - 1] == '\n' && text[length - 2] == '\n')
+        text[--length] = '\0';
+
+    bool failed = fputs(text, stdout) == EOF || fflush(stdout) == EOF;
+
+    free(text);
+    return failed ? error_system(err, errno, "standard output") : 0;
+}
+
+static int read_lines(struct link *link, const char *path, struct error *err)
+{
+    int descriptor = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    char bytes[65536];
+    ssize_t length = 0;
+    struct moment now;
+    int r = 0;
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", path);
+    time_now(&now);
+    while (r == 0 && (length = read(descriptor, bytes, sizeof(bytes))) > 0)
+        r = link_feed(link, bytes, (size_t)length, now, err);
+    if (length < 0 && r == 0)
+        r = error_system(err, errno, "%s", path);
+    if (descriptor != STDIN_FILENO)
+        close(descriptor);
+    return r;
+}
+
+/* Waits until the rows that were there have been told. */
+static int await_rows(struct link *link, struct error *err)
+{
+    struct moment now, start;
+
+    time_now(&start);
+    for (now = start; link_state(link) != LINK_LIVE; time_now(&now)) {
+        if (now.mono - start.mono > SNAPSHOT_WAIT)
+            return error_set(err, ERROR_MISSING, "%s: the controller tells no rows", link->path);
+        link->retry = 0;
+        link_try(link, now);
+        if (link->descriptor < 0)
+            return error_set(err, ERROR_MISSING, "%s: no controller: %s", link->path, link->text);
+
+        struct pollfd wait = {.fd = link->descriptor, .events = POLLIN};
+
+        poll(&wait, 1, SNAPSHOT_WAIT / 10);
+        time_now(&now);
+        link_read(link, now);
+        if (link->descriptor < 0)
+            return error_set(err, ERROR_MISSING, "%s: the controller hung up%s%s", link->path,
+                             link->text[0] != '\0' ? ": " : "", link->text);
+    }
+    return 0;
+}
+
+static int run_text(struct link *link, struct board *board, const struct options *options, struct error *err)
+{
+    struct moment now;
+    int r = options->lines != NULL ? read_lines(link, options->lines, err) : await_rows(link, err);
+
+    if (r < 0)
+        return r;
+    time_now(&now);
+    link_show(link, now, board);
+    return print_snapshot(board, options, err);
+}
+
+/* ---- on a terminal ---- */
+
+struct session {
+    struct link *link;
+    struct board *board;
+    struct painted painted;
+    bool changed, anew;   /* draw; and clear before */
+    bool leaves, detaches; /* ends; because of a key */
+    int signal;           /* ends because of it */
+    int64_t drawn;        /* mono ms of the last drawing */
+};
+
+static void draw(struct session *session, struct moment now)
+{
+    struct grid grid;
+    int width, height;
+
+    link_show(session->link, now, session->board);
+    screen_size(&width, &height);
+    if (!grid_init(&grid, width, height, session->board->ascii))
+        return;
+    board_paint(session->board, &grid, &session->painted);
+    screen_draw(&grid, session->anew);
+    grid_done(&grid);
+    session->changed = session->anew = false;
+    session->drawn = now.mono;
+}
+
+static void take_signals(struct session *session)
+{
+    for (int number; (number = signals_next()) != 0; session->changed = true) {
+        if (number == SIGWINCH) {
+            screen_resize();
+            session->anew = true;
+        } else if (number == SIGTSTP) {
+            screen_suspend();
+            session->anew = true;
+        } else if (number == SIGCONT) {
+            session->anew = true;
+        } else if (number == SIGINT) {
+            session->leaves = session->detaches = true;
+        } else {
+            session->leaves = true;
+            session->signal = number;
+        }
+    }
+}
+
+static void take_presses(struct session *session, struct moment now)
+{
+    uint32_t press;
+
+    while (!session->leaves && screen_press(&press)) {
+        const struct key_class *class = keys_press(session->board, &session->painted, press);
+
+        session->changed = true;
+        if (session->board->order != NULL)
+            link_order(session->link, session->board->order, session->board->order_on, now);
+        session->board->order = NULL;
+        if (class == NULL)
+            continue;
+        session->anew |= class->redraws;
+        session->leaves = session->detaches = class->leaves;
+    }
+}
+
+/* Has the exercise ended, for a board that ends with it? */
+static bool is_over(const struct link *link)
+{
+    const struct view *view = link->shown;
+
+    return view->range == RANGE_GONE || (view->phase == PHASE_ENDED && link->descriptor < 0);
+}
+
+/* ms until there is something to draw by itself. */
+static int wait_for(const struct session *session, struct moment now)
+{
+    int64_t wait = TICKS_MOST - now.wall % 1000, x = session->board->x;
+
+    if (session->board->phase == PHASE_RUNNING)
+        wait = 1000 - x % 1000 + 1;
+    if (session->changed && session->drawn + DRAW_APART - now.mono < wait)
+        wait = session->drawn + DRAW_APART - now.mono;
+    if (session->link->descriptor < 0 && session->link->retry - now.mono < wait)
+        wait = session->link->retry - now.mono;
+    return wait < 0 ? 0 : wait > TICKS_MOST ? TICKS_MOST : (int)wait;
+}
+
+static void watch(struct session *session, int signals, bool until_endex)
+{
+    struct moment now;
+
+    time_now(&now);
+    while (!session->leaves) {
+        link_try(session->link, now);
+        if (session->changed && now.mono - session->drawn >= DRAW_APART)
+            draw(session, now);
+
+        struct pollfd waits[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                 {.fd = signals, .events = POLLIN},
+                                 {.fd = session->link->descriptor, .events = POLLIN}};
+        int ready = poll(waits, 3, wait_for(session, now));
+
+        time_now(&now);
+        if (ready == 0)
+            session->changed = true; /* the clocks */
+        take_signals(session);
+        if (waits[0].revents & POLLIN)
+            take_presses(session, now);
+        else if (waits[0].revents != 0)
+            session->leaves = true; /* the terminal is gone */
+        session->changed |= link_read(session->link, now);
+        session->leaves |= until_endex && is_over(session->link);
+    }
+}
+
+static int run_screen(struct link *link, struct board *board, bool until_endex, struct error *err)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    struct session session = {.link = link, .board = board, .changed = true};
+    int signals = -1, r;
+
+    r = screen_open(no_colour == NULL || no_colour[0] == '\0', err);
+    if (r == 0)
+        r = signals_open(screen_restore, &signals, err);
+    if (r == 0)
+        watch(&session, signals, until_endex);
+    screen_close();
+    if (r == 0 && session.detaches)
+        puts("detached; the exercise goes on");
+    fflush(stdout);
+    if (session.signal != 0)
+        signals_die(session.signal);
+    return r;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct board board = {0};
+    struct link link = {0};
+    struct error err;
+
+    setlocale(LC_CTYPE, "");
+    if (options_read(&options, argc, argv, &err) < 0) {
+        fprintf(stderr, "excon-board: %s\nexcon-board --help says more\n", err.text);
+        return EXIT_USAGE;
+    }
+    if (options.version)
+        return puts("excon-board " EXCON_VERSION) < 0;
+    if (options.help) {
+        options_help(stdout);
+        return EXIT_DONE;
+    }
+    board.ascii = options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    link.path = options.socket;
+    link.role = options.role;
+    link.team = options.team;
+    link.actor = options.actor;
+    link.readonly = options.readonly;
+
+    int r = link_init(&link, &err);
+
+    board.view = link.shown;
+    if (r == 0 && (options.text || options.lines != NULL))
+        r = run_text(&link, &board, &options, &err);
+    else if (r == 0)
+        r = run_screen(&link, &board, options.until_endex, &err);
+    link_done(&link);
+    if (r < 0)
+        fprintf(stderr, "excon-board: %s\n", err.text);
+    return r < 0 ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cells to a terminal by ncurses, the only file that includes it. What the terminal needs to be as it was
+ * is looked up beforehand, so that a crash can write it without calling ncurses.
+ */
+#include "desk/board/tty/screen.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "desk/board/keys.h"
+
+enum { RESTORE_MOST = 256, LIT_OFFSET = STYLES, GREY_237 = 237 };
+
+static struct {
+    SCREEN *screen;
+    bool colours;
+    struct termios before;
+    bool has_before;
+    char restore[RESTORE_MOST]; /* leaves the alternate screen, shows the cursor, ends all styles */
+} own;
+
+/* The colours of the meanings; -1 is the terminal's own. */
+static const struct {
+    short colour, ground;
+    attr_t with, without; /* colours, none */
+} looks[STYLES] = {
+    [STYLE_PLAIN] = {-1, -1, A_NORMAL, A_NORMAL},
+    [STYLE_DIM] = {-1, -1, A_DIM, A_DIM},
+    [STYLE_STRONG] = {-1, -1, A_BOLD, A_BOLD},
+    [STYLE_TITLE] = {COLOR_CYAN, -1, A_NORMAL, A_NORMAL},
+    [STYLE_FOCUS] = {COLOR_CYAN, -1, A_BOLD, A_BOLD},
+    [STYLE_MARKING] = {COLOR_WHITE, COLOR_BLUE, A_BOLD, A_REVERSE},
+    [STYLE_GOOD] = {COLOR_GREEN, -1, A_NORMAL, A_NORMAL},
+    [STYLE_WARN] = {COLOR_YELLOW, -1, A_NORMAL, A_BOLD},
+    [STYLE_BAD] = {COLOR_RED, -1, A_BOLD, A_BOLD},
+    [STYLE_ATTACK] = {COLOR_MAGENTA, -1, A_NORMAL, A_NORMAL},
+    [STYLE_CLOCK] = {COLOR_CYAN, -1, A_BOLD, A_BOLD},
+    [STYLE_KEY] = {COLOR_YELLOW, -1, A_BOLD, A_BOLD},
+};
+
+static void set_colours(void)
+{
+    short lit;
+
+    if (!own.colours)
+        return;
+    start_color();
+    use_default_colors();
+    lit = COLORS >= 256 ? GREY_237 : COLOR_BLUE;
+    for (int style = 0; style < STYLES; style++) {
+        init_pair((short)(style + 1), looks[style].colour, looks[style].ground);
+        init_pair((short)(style + 1 + LIT_OFFSET), looks[style].colour, lit);
+    }
+}
+
+static void add_capability(const char *name)
+{
+    const char *text = tigetstr(name);
+
+    if (text != NULL && text != (const char *)-1 &&
+        strlen(own.restore) + strlen(text) + 1 < sizeof(own.restore))
+        strcat(own.restore, text);
+}
+
+int screen_open(bool colours, struct error *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return error_set(err, ERROR_STATE, "standard input and output are no terminal; --text prints a snapshot");
+    own.has_before = tcgetattr(STDIN_FILENO, &own.before) == 0;
+    own.screen = newterm(NULL, stdout, stdin);
+    if (own.screen == NULL)
+        return error_set(err, ERROR_MISSING, "the terminal's type (TERM) is not known; --text prints a snapshot");
+    add_capability("sgr0");
+    add_capability("rmkx");
+    add_capability("cnorm");
+    add_capability("rmcup");
+    own.colours = colours && has_colors();
+    set_colours();
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    set_escdelay(25);
+    curs_set(0);
+    return 0;
+}
+
+void screen_close(void)
+{
+    if (own.screen == NULL)
+        return;
+    endwin();
+    delscreen(own.screen);
+    own.screen = NULL;
+    if (own.has_before)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &own.before);
+}
+
+void screen_restore(void)
+{
+    if (own.screen == NULL)
+        return;
+    if (write(STDOUT_FILENO, own.restore, strlen(own.restore)) < 0 && !own.has_before)
+        return;
+    if (own.has_before)
+        tcsetattr(STDIN_FILENO, TCSANOW, &own.before);
+}
+
+void screen_size(int *ret_width, int *ret_height)
+{
+    getmaxyx(stdscr, *ret_height, *ret_width);
+}
+
+void screen_resize(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+        resizeterm(size.ws_row, size.ws_col);
+}
+
+void screen_suspend(void)
+{
+    endwin();
+    if (own.has_before)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &own.before);
+    raise(SIGSTOP);
+    screen_resize();
+    reset_prog_mode();
+    refresh();
+}
+
+/* ---- out ---- */
+
+static void draw_cell(int x, int y, const struct cell *cell)
+{
+    wchar_t text[3] = {(wchar_t)cell->code, (wchar_t)cell->joins, 0};
+    attr_t attributes = own.colours ? looks[cell->style].with : looks[cell->style].without;
+    short pair = 0;
+    cchar_t complex_character;
+
+    if (own.colours) {
+        pair = (short)(cell->style + 1 + (cell->lit ? LIT_OFFSET : 0));
+        if (cell->lit)
+            attributes &= ~A_DIM; /* not to be read on the ground of what matters */
+    } else if (cell->lit) {
+        attributes = A_REVERSE;
+    }
+    if (setcchar(&complex_character, text, attributes, pair, NULL) == OK)
+        mvadd_wch(y, x, &complex_character);
+}
+
+void screen_draw(const struct grid *grid, bool anew)
+{
+    if (anew)
+        clear();
+    else
+        erase();
+    for (int y = 0; y < grid->height; y++)
+        for (int x = 0; x < grid->width; x++) {
+            const struct cell *cell = grid_at(grid, x, y);
+
+            if (cell->code != 0)
+                draw_cell(x, y, cell);
+        }
+    refresh();
+}
+
+/* ---- in ---- */
+
+static const struct {
+    wint_t code;
+    uint32_t press;
+} presses[] = {
+    {KEY_UP, PRESS_UP},           {KEY_DOWN, PRESS_DOWN},   {KEY_LEFT, PRESS_LEFT},
+    {KEY_RIGHT, PRESS_RIGHT},     {KEY_PPAGE, PRESS_PAGE_UP}, {KEY_NPAGE, PRESS_PAGE_DOWN},
+    {KEY_HOME, PRESS_HOME},       {KEY_END, PRESS_END},     {KEY_BTAB, PRESS_BACK_TAB},
+    {KEY_ENTER, PRESS_ENTER},     {KEY_BACKSPACE, PRESS_ERASE}, {KEY_DC, PRESS_ERASE},
+};
+
+bool screen_press(uint32_t *ret_press)
+{
+    wint_t code;
+
+    for (;;) {
+        int kind = get_wch(&code);
+
+        if (kind == ERR)
+            return false;
+        if (kind == OK) {
+            *ret_press = (uint32_t)code;
+            return true;
+        }
+        for (size_t i = 0; i < sizeof(presses) / sizeof(presses[0]); i++)
+            if (presses[i].code == code) {
+                *ret_press = presses[i].press;
+                return true;
+            }
+    }
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon access: what a team needs to log in: a folder with a key, pinned host keys and an
+ * ssh_config, so that `ssh -F DIR/ssh_config web` just works. Keys are derived from the run key;
+ * the journal holds none of them.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/tree.h"
+#include "desk/client/exercise.h"
+#include "core/model/credential.h"
+
+static const struct command_option options[] = {
+    {'o', "out", "DIR", "where to (default: ./access-TEAM)"},
+    {0, NULL, NULL, NULL},
+};
+
+/* The three texts grow together, VM by VM. */
+struct access {
+    struct found *found;
+    const struct view_team *team;
+    unsigned char key[FOLDER_KEY];
+    char folder[PATH_MAX];
+    FILE *config, *hosts, *addresses;
+    json_t *list;
+    size_t count, missing;
+};
+
+/* ---- which VMs, as whom ---- */
+
+/* The user that a team logs in as: the first of the spec's that names it. NULL: none. */
+static char *user_of(struct found *found, const struct view_vm *vm, uint32_t team)
+{
+    char *bytes = NULL, *user = NULL;
+    size_t length = 0, i, j;
+    json_t *spec, *one, *number;
+
+    if (journal_blob_read(found->journal, vm->made.spec, &bytes, &length, NULL) != 0)
+        return NULL;
+    spec = json_loadb(bytes, length, 0, NULL);
+    free(bytes);
+    json_array_foreach(json_object_get(spec, "users"), i, one)
+    {
+        json_array_foreach(json_object_get(one, "teams"), j, number)
+        {
+            const char *name = json_string_value(json_object_get(one, "name"));
+
+            if (user == NULL && name != NULL && json_integer_value(number) == (json_int_t)team)
+                user = strdup(name);
+        }
+    }
+    json_decref(spec);
+    return user;
+}
+
+/* Names of nodes and users are plain words in a scenario; what is not is no part of a file that ssh
+ * reads. */
+static bool is_word(const char *text)
+{
+    return text[0] != '\0' && text[0] != '-' &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               strlen(text);
+}
+
+static int add_vm(struct access *access, const struct view_vm *vm, const char *user,
+                  struct error *err)
+{
+    struct credential host;
+
+    if (!is_word(vm->made.id) || !is_word(user))
+        return error_set(err, ERROR_INPUT,
+                         "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config",
+                         vm->made.id, user);
+    if (vm->host[0] == '\0' || vm->port == 0) {
+        access->missing++;
+        return 0;
+    }
+    if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
+        return -1;
+    fprintf(access->config,
+            "Host %s\n    HostName %s\n    Port %u\n    User %s\n    IdentityFile \"%s/key\"\n    "
+            "IdentitiesOnly yes\n"
+            "    IdentityAgent none\n    UserKnownHostsFile \"%s/known_hosts\"\n    "
+            "GlobalKnownHostsFile /dev/null\n"
+            "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    "
+            "PasswordAuthentication no\n\n",
+            vm->made.id, vm->host, vm->port, user, access->folder, access->folder);
+    fprintf(access->hosts, "[%s]:%u %s\n", vm->host, vm->port, host.public_text);
+    fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
+            vm->made.id, user, access->folder, vm->made.id, vm->made.address);
+    json_array_append_new(access->list, json_pack("{s:s, s:s, s:s, s:i, s:s}", "vm", vm->made.id,
+                                                  "user", user, "host", vm->host, "port",
+                                                  (int)vm->port, "address", vm->made.address));
+    access->count++;
+    return 0;
+}
+
+static int add_all(struct access *access, struct error *err)
+{
+    const struct view *view = access->found->view;
+    int result = 0;
+
+    for (size_t i = 0; i < view->vm_count && result == 0; i++) {
+        const struct view_vm *vm = &view->vms[i];
+        char *user;
+
+        if (vm->made.vm == 0 || (vm->made.team != 0 && vm->made.team != access->team->made.team))
+            continue;
+        user = user_of(access->found, vm, access->team->made.team);
+        if (user != NULL)
+            result = add_vm(access, vm, user, err);
+        free(user);
+    }
+    return result;
+}
+
+/* ---- files ---- */
+
+static int write_file(const struct access *access, const char *name, const char *text,
+                      struct error *err)
+{
+    char path[PATH_MAX];
+
+    if (!text_print(path, sizeof(path), "%s/%s", access->folder, name))
+        return error_set(err, ERROR_INPUT, "%s: the path is too long", access->folder);
+    return file_replace(path, text, strlen(text), 0600, err);
+}
+
+static int write_key(const struct access *access, struct error *err)
+{
+    struct credential team;
+    int result = credential_make(access->key, "team", access->team->made.team, &team, err);
+
+    if (result == 0)
+        result = write_file(access, "key", team.private_text, err);
+    sodium_memzero(&team, sizeof(team));
+    return result;
+}
+
+static int make_folder(const struct command_line *line, struct access *access, struct error *err)
+{
+    const char *said = command_option(line, "out");
+    char path[PATH_MAX];
+
+    text_print(path, sizeof(path), "access-%s", access->team->made.id);
+    if (said == NULL && !is_word(access->team->made.id))
+        return error_set(err, ERROR_INPUT, "say where to by --out");
+    if (tree_make(said != NULL ? said : path, err) < 0)
+        return -1;
+    if (realpath(said != NULL ? said : path, access->folder) == NULL)
+        return error_system(err, errno, "%s", said != NULL ? said : path);
+    /* Quotes of an ssh_config do not nest. */
+    if (strpbrk(access->folder, "\"\n%\\$") != NULL)
+        return error_set(err, ERROR_INPUT, "%s: ssh cannot read a path with such signs",
+                         access->folder);
+    if (chmod(access->folder, 0700) < 0)
+        return error_system(err, errno, "%s", access->folder);
+    return 0;
+}
+
+static int fill(struct access *access, struct error *err)
+{
+    char *texts[3] = {NULL};
+    size_t sizes[3];
+    FILE **files[3] = {&access->config, &access->hosts, &access->addresses};
+    static const char *const names[3] = {"ssh_config", "known_hosts", "addresses.txt"};
+    int result = 0;
+
+    for (int i = 0; i < 3; i++)
+        if ((*files[i] = open_memstream(&texts[i], &sizes[i])) == NULL)
+            result = error_memory(err);
+    if (result == 0)
+        result = add_all(access, err);
+    for (int i = 0; i < 3; i++)
+        if (*files[i] != NULL && fclose(*files[i]) != 0)
+            result = error_memory(err);
+    if (result == 0 && access->count == 0)
+        result = error_set(err, ERROR_STATE,
+                           access->missing != 0
+                               ? "no VM that %s may log in to runs yet; wait until the range is up"
+                               : "%s may log in nowhere: no role of a node lists its entity",
+                           access->team->made.id);
+    for (int i = 0; i < 3 && result == 0; i++)
+        result = write_file(access, names[i], texts[i], err);
+    if (result == 0)
+        result = write_key(access, err);
+    for (int i = 0; i < 3; i++)
+        free(texts[i]);
+    return result;
+}
+
+static void print_text(struct command_line *line, const struct access *access)
+{
+    size_t i;
+    json_t *one;
+
+    output_print(&line->out, TONE_GOOD, "%s", access->folder);
+    output_print(&line->out, TONE_PLAIN,
+                 " is all that %s needs. It holds a private key: hand it on with care.\n",
+                 access->team->made.id);
+    json_array_foreach(access->list, i, one)
+    {
+        output_print(&line->out, TONE_PLAIN, "  ssh -F %s/ssh_config %s", access->folder,
+                     json_string_value(json_object_get(one, "vm")));
+        output_print(&line->out, TONE_DIM, "   (%s, %s)\n",
+                     json_string_value(json_object_get(one, "user")),
+                     json_string_value(json_object_get(one, "address")));
+    }
+    if (access->missing != 0)
+        output_print(&line->err, TONE_WARN,
+                     "%zu VM%s not running yet; give the command again when the range is up\n",
+                     access->missing, access->missing == 1 ? " is" : "s are");
+}
+
+static int run(struct command_line *line)
+{
+    struct found found = {0};
+    struct error err = {0};
+    int code = exercise_may_of(line, "access", line->arguments[0]) ? exercise_read(line, EXERCISE_STANDING, &found) : EXIT_FAILED;
+
+    if (code != 0)
+        return code;
+
+    struct access access = {.found = &found, .list = json_array()};
+
+    access.team = exercise_team(line, found.view, line->arguments[0]);
+    if (access.team == NULL)
+        code = EXIT_FAILED;
+    else if (folder_read_key(&found.folder, access.key, &err) < 0 ||
+             make_folder(line, &access, &err) < 0 || fill(&access, &err) < 0)
+        code = command_failed(line, &err);
+    else if (line->json)
+        code = output_json(&line->out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id,
+                                                 "folder", access.folder, "vms", access.list));
+    else if (!line->quiet)
+        print_text(line, &access);
+    sodium_memzero(access.key, sizeof(access.key));
+    json_decref(access.list);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_access = {
+    .name = "access",
+    .usage = "TEAM",
+    .summary = "write the folder with which a team logs in to its machines",
+    .help = "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
+            "    ssh -F DIR/ssh_config web\n"
+            "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
+            "are started anew (excon up after down --keep) may have other ports: written again, the key\n"
+            "stays.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

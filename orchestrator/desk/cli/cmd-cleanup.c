@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon cleanup: undo what an inject did, now. */
+#include "desk/client/order.h"
+
+static int run(struct command_line *line)
+{
+    return order_inject(line, "cleanup");
+}
+
+const struct command command_cleanup = {
+    .name = "cleanup",
+    .usage = "INJECT|EVENT",
+    .summary = "undo what an inject did, now",
+    .help = "Runs the inject's \"cleanup\" where it was delivered, instead of waiting for ENDEX or its own\n"
+            "time. One that failed is tried again.",
+    .options = order_inject_options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon clock: what time it is, what comes when, and setting it; `--what-if` only tells what would move. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/order.h"
+#include "products/report/times.h"
+#include "core/view/calendar.h"
+#include "core/decide/trigger.h"
+#include "scenario/yaml/units.h"
+#include "core/model/event.h"
+
+enum { NEXT_MOST = 16 /* lines of what comes; --json has all */ };
+
+static const struct command_option options[] = {
+    {'n', "what-if", NULL, "change nothing: show what would move"},
+    {'t', "team", "TEAM", "hold, release, extend: this team alone"},
+    {0, "to", "TIME", "jump or extend to this exercise time or moment: 26h30m, \"D3 10:30\""},
+    {0, "reason", "TEXT", "why, for the journal"},
+    ORDER_BY,
+    {0, NULL, NULL, NULL},
+};
+
+/* The clock as it is, or as it would be. */
+struct face {
+    struct calendar_now clock;
+    int64_t endex; /* exercise ms; 0: none */
+};
+
+static struct face face_of(const struct found *found)
+{
+    struct moment now;
+
+    time_now(&now);
+    return (struct face){.clock = calendar_now(found->view, now.wall, found->about.alive), .endex = found->view->exercise.endex};
+}
+
+/* ---- what comes ---- */
+
+static int by_time(const void *one, const void *other)
+{
+    const struct event_made *a = &(*(const struct view_event *const *)one)->made, *b = &(*(const struct view_event *const *)other)->made;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->event < b->event ? -1 : 1;
+}
+
+/* All that is to come by its time, the next first; to be freed. NULL: no memory. */
+static const struct view_event **next_events(const struct view *view, size_t *ret_count)
+{
+    const struct view_event **events = calloc(view->event_count + 1, sizeof(*events));
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->event_count && events != NULL; i++)
+        if (view->events[i].made.event != 0 && trigger_comes_by_time(&view->events[i]))
+            events[count++] = &view->events[i];
+    if (count != 0)
+        qsort(events, count, sizeof(*events), by_time);
+    *ret_count = count;
+    return events;
+}
+
+/* When it comes; of a team that is held nobody knows. */
+static int64_t wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
+{
+    return view_is_held(view, made->team) ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
+}
+
+static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
+{
+    if (wall == CALENDAR_NEVER)
+        text_copy(*to, sizeof(*to), view->phase == PHASE_RUNNING ? "not in play hours" : "when it goes on");
+    else
+        calendar_dtg(*to, view, wall);
+}
+
+/* `made`: an event, NULL: ENDEX, which is everybody's. */
+static void print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct event_made *made,
+                      const struct face *now, const struct face *then)
+{
+    struct event_made all = {.at = x};
+    int64_t first_wall, second_wall;
+    char at[32], first[TIME_TEXT], second[TIME_TEXT], story[TIME_TEXT];
+    bool held;
+
+    made = made != NULL ? made : &all;
+    held = view_is_held(view, made->team);
+    first_wall = wall_of(view, &now->clock, made);
+    wall_text(view, first_wall, &first);
+    table_row(table);
+    table_cell(table, 0, TONE_PLAIN, "%s", what);
+    table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&at, x));
+    table_cell(table, 2, TONE_DIM, "%s", times_story(&story, view, x));
+    table_cell(table, 3, held ? TONE_WARN : TONE_PLAIN, "%s", held ? "its team is held" : first);
+    if (then == NULL || held)
+        return;
+    second_wall = wall_of(view, &then->clock, made);
+    wall_text(view, second_wall, &second);
+    table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
+               x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
+}
+
+static void print_next(const struct command_line *line, const struct view *view, const struct face *now,
+                       const struct face *then)
+{
+    size_t count;
+    const struct view_event **events = next_events(view, &count);
+    struct output out = line->out;
+    struct table table;
+    char title[160];
+
+    table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN" : "WHAT|AT|IN THE STORY|BY THE WALL");
+    for (size_t i = 0; i < count && i < NEXT_MOST; i++) {
+        text_print(title, sizeof(title), "%s%s%s", events[i]->made.id, events[i]->made.team != 0 ? " of " : "",
+                   view_team_id(view, events[i]->made.team));
+        print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
+    }
+    if (count > NEXT_MOST) {
+        table_row(&table);
+        table_cell(&table, 0, TONE_DIM, "and %zu more (--json lists all)", count - NEXT_MOST);
+    }
+    if (now->endex > 0) {
+        print_row(&table, view, "ENDEX", now->endex, NULL, now, then);
+        if (then != NULL && then->endex != now->endex)
+            print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
+    }
+    table_print(&table, &out, 2);
+    table_done(&table);
+    free(events);
+}
+
+static json_t *next_json(const struct view *view, const struct face *now, const struct face *then)
+{
+    size_t count;
+    const struct view_event **events = next_events(view, &count);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
+                                view_team_id(view, events[i]->made.team), "at", (json_int_t)events[i]->made.at, "wall",
+                                (json_int_t)wall_of(view, &now->clock, &events[i]->made));
+
+        if (then != NULL)
+            json_object_set_new(one, "then", json_integer(wall_of(view, &then->clock, &events[i]->made)));
+        json_array_append_new(list, one);
+    }
+    free(events);
+    return list;
+}
+
+static int tell(struct command_line *line, const struct found *found, const struct face *then)
+{
+    const struct view *view = found->view;
+    struct face now = face_of(found);
+    struct output out = line->out;
+    char x[32], removed[32], speed[TEXT_THOUSANDTHS], behind[96];
+
+    if (line->json)
+        return output_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase], "x",
+                                           (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed, "endex",
+                                           (json_int_t)now.endex, "removed", (json_int_t)view->removed, "next",
+                                           next_json(view, &now, then)));
+    output_print(&out, TONE_BOLD, "%s", now.clock.phase == PHASE_BEFORE ? "before STARTEX" : output_clock(&x, now.clock.x));
+    if (now.clock.phase != PHASE_BEFORE)
+        output_print(&out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
+    output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.clock.phase],
+                 text_thousandths(speed, now.clock.speed), output_duration(&removed, view->removed));
+    if (now.clock.phase != PHASE_ENDED)
+        print_next(line, view, &now, then);
+    return EXIT_DONE;
+}
+
+/* ---- what if ---- */
+
+/* What was said behind the verb. */
+struct amount {
+    int64_t by, to; /* ms, one of them; of remove: both */
+    int64_t speed;
+    const char *number; /* of a removal; NULL: none */
+};
+
+/* What the number of a removal gives back; -1: there is none such. */
+static int64_t left_of(const struct view *view, const char *number)
+{
+    int64_t which;
+
+    return text_to_int(number, 1, (int64_t)view->removal_count, &which) ? view->removals[which - 1].left : -1;
+}
+
+static int imagine(struct command_line *line, const char *verb, const struct amount *amount)
+{
+    struct found found = {0};
+    struct face then;
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    then = face_of(&found);
+    if (strcmp(verb, "pause") == 0)
+        then.clock.wait = amount->by;
+    else if (amount->number != NULL && left_of(found.view, amount->number) < 0)
+        code = command_usage(line, "no removal has the number %s", amount->number);
+    else if (amount->number != NULL)
+        then.clock.x += left_of(found.view, amount->number);
+    else if (strcmp(verb, "jump") == 0 || strcmp(verb, "restore") == 0)
+        then.clock.x = amount->to != 0 ? amount->to : then.clock.x + amount->by;
+    else if (strcmp(verb, "remove") == 0)
+        then.clock.x -= amount->by < then.clock.x ? amount->by : then.clock.x;
+    else if (strcmp(verb, "extend") == 0)
+        then.endex = amount->to != 0 ? amount->to : then.endex + amount->by;
+    else
+        then.clock.speed = amount->speed;
+    if (code == 0)
+        code = tell(line, &found, &then);
+    exercise_done(&found);
+    return code;
+}
+
+/* ---- what was removed ---- */
+
+static json_t *removals_json(const struct view *view)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < view->removal_count; i++) {
+        const struct view_removal *one = &view->removals[i];
+
+        json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s}", "number", (int)i + 1, "from",
+                                              (json_int_t)one->from, "length", (json_int_t)one->length, "left",
+                                              (json_int_t)one->left, "wall_from", (json_int_t)one->wall_from, "wall_to",
+                                              (json_int_t)one->wall_to, "outage", one->outage, "by", one->by, "reason", one->text));
+    }
+    return list;
+}
+
+static void print_removal(struct table *table, const struct view *view, size_t index)
+{
+    const struct view_removal *one = &view->removals[index];
+    char from[32], length[32], left[32], begin[TIME_TEXT] = "", end[TIME_TEXT] = "";
+
+    if (one->wall_to != 0) {
+        calendar_dtg(begin, view, one->wall_from);
+        calendar_dtg(end, view, one->wall_to);
+    }
+    table_row(table);
+    table_cell(table, 0, TONE_BOLD, "%zu", index + 1);
+    table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&from, one->from));
+    table_cell(table, 2, TONE_PLAIN, "%s", output_duration(&length, one->length));
+    table_cell(table, 3, TONE_PLAIN, "%s%s%s", begin, end[0] != '\0' ? " - " : "", end);
+    table_cell(table, 4, one->left > 0 ? TONE_WARN : TONE_DIM, "%s",
+               one->left == one->length ? "does not count"
+               : one->left == 0         ? "counts again"
+                                        : output_duration(&left, one->left));
+    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by, one->text[0] != '\0' ? ": " : "", one->text);
+}
+
+static int list_removals(struct command_line *line)
+{
+    struct found found = {0};
+    struct table table;
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (line->json) {
+        code = output_json(&line->out, json_pack("{s:o}", "removals", removals_json(found.view)));
+    } else if (found.view->removal_count == 0) {
+        output_print(&line->out, TONE_PLAIN, "All of the exercise's time counts.\n");
+    } else {
+        table_init(&table, ">N|FROM|LENGTH|BY THE WALL|NOW|WHO AND WHY");
+        for (size_t i = 0; i < found.view->removal_count; i++)
+            print_removal(&table, found.view, i);
+        table_print(&table, &line->out, 0);
+        table_done(&table);
+    }
+    exercise_done(&found);
+    return code;
+}
+
+/* ---- the command ---- */
+
+static int show(struct command_line *line)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    code = tell(line, &found, NULL);
+    exercise_done(&found);
+    return code;
+}
+
+static bool is_verb(const char *verb, bool what_if)
+{
+    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed", "hold", "release"};
+
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (strcmp(verb, verbs[i]) == 0)
+            return true;
+    return what_if && strcmp(verb, "pause") == 0;
+}
+
+static bool is_of_team(const char *verb)
+{
+    return strcmp(verb, "hold") == 0 || strcmp(verb, "release") == 0;
+}
+
+/* "D3 10:30" may be two words. */
+static const char *value_of(const struct command_line *line, char *to, size_t size)
+{
+    if (line->arguments[1] == NULL || line->arguments[2] == NULL)
+        return line->arguments[1];
+    text_print(to, size, "%s %s", line->arguments[1], line->arguments[2]);
+    return to;
+}
+
+/* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
+static int read_interval(const struct command_line *line, const char *value, struct amount *ret)
+{
+    const char *dash = strchr(value, '-'), *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
+    char from[64], to[64];
+    int64_t begin = 0;
+    int code;
+
+    text_print(from, sizeof(from), "%.*s", (int)(dash - value), value);
+    /* The second hour is of the first one's day. */
+    if (day != NULL && day < dash && dash[1] >= '0' && dash[1] <= '9')
+        text_print(to, sizeof(to), "%.*s %s", (int)(day - value), value, dash + 1);
+    else
+        text_copy(to, sizeof(to), dash + 1);
+    code = order_moment(line, from, "no time of this exercise", &begin);
+    if (code == 0)
+        code = order_moment(line, to, "no time of this exercise", &ret->to);
+    ret->by = ret->to - begin;
+    if (code == 0 && (ret->by <= 0 || begin < 0))
+        return command_usage(line, "\"%s\" is no interval: FROM-TO, such as 10:05-10:25", value);
+    return code;
+}
+
+static bool is_number(const char *value)
+{
+    return value[strspn(value, "0123456789")] == '\0';
+}
+
+static int read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
+{
+    const char *wrong;
+
+    if (strcmp(verb, "speed") == 0)
+        return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
+    if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
+        return read_interval(line, value, ret);
+    if (strcmp(verb, "restore") == 0 && is_number(value)) {
+        ret->number = value;
+        return 0;
+    }
+    if ((strcmp(verb, "jump") == 0 || strcmp(verb, "extend") == 0) &&
+        (times_is_moment(value) || command_option(line, "to") != NULL))
+        return order_moment(line, value, "no time of this exercise", &ret->to);
+    wrong = duration_read_ms(value, &ret->by);
+    if (wrong == NULL && ret->by > 0)
+        return 0;
+    return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+}
+
+static int run(struct command_line *line)
+{
+    const char *verb = line->arguments[0], *value = NULL;
+    bool what_if = command_flag(line, "what-if");
+    struct amount amount = {0};
+    char joined[64];
+    json_t *order;
+    int code;
+
+    if (verb == NULL)
+        return show(line);
+    if (strcmp(verb, "removed") == 0 && line->argument_count == 1)
+        return list_removals(line);
+    if (!is_verb(verb, what_if))
+        return command_usage(line, "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
+    value = command_option(line, "to") != NULL ? command_option(line, "to") : value_of(line, joined, sizeof(joined));
+    if (is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
+        return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
+    if (value == NULL && !is_of_team(verb))
+        return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
+    if (command_option(line, "team") != NULL && !is_of_team(verb) && (strcmp(verb, "extend") != 0 || what_if))
+        return command_usage(line, "clock %s is for all: --team goes with hold, release and extend", verb);
+    code = is_of_team(verb) ? 0 : read_amount(line, verb, value, &amount);
+    if (code != 0)
+        return code;
+    if (what_if && strcmp(verb, "overtime") == 0)
+        return command_usage(line, "overtime moves nothing but the end of the play hours");
+    if (what_if)
+        return imagine(line, verb, &amount);
+    order = order_line("clock");
+    json_object_set_new(order, "target", json_string(verb));
+    order_put(order, line, "team");
+    json_object_set_new(order, "by", json_integer(amount.by));
+    json_object_set_new(order, "to", json_integer(amount.to));
+    json_object_set_new(order, "points", json_integer(amount.speed));
+    if (amount.number != NULL)
+        json_object_set_new(order, "detail", json_string(amount.number));
+    order_put(order, line, "reason");
+    return order_run(line, order);
+}
+
+const struct command command_clock = {
+    .name = "clock",
+    .usage = "[VERB [DURATION | TIME | FROM-TO | N | FACTOR]]",
+    .words = "jump remove removed restore extend overtime speed hold release pause",
+    .summary = "the exercise clock: what comes when, and setting it",
+    .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
+            "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
+            "remove   the last DURATION does not count: the clock is set back by it, and all that is to\n"
+            "         come comes later (a power cut, a fire alarm)\n"
+            "         FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an interval further back\n"
+            "removed  lists what was removed, by order or by an outage of the controller\n"
+            "restore  N of that list, or as much as a DURATION (with its unit), counts again\n"
+            "extend   ENDEX comes later\n"
+            "overtime the play hours end later, or begin again for so long\n"
+            "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"
+            "release  all of its own is then later by as much; ENDEX stays everybody's\n"
+            "extend --team TEAM: what it was asked for is due later\n"
+            "speed    exercise time in real time, 0.1 to 60\n"
+            "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
+            "today (10:30), or with --to exercise time (26h30m).\n"
+            "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
+            "would be, for \"pause DURATION\" too.",
+    .options = options,
+    .least = 0,
+    .most = 3,
+    .run = run,
+};

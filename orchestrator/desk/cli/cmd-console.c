@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon console: a machine's serial line: attached to, or what it said, as it was kept. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/client/console.h"
+#include "desk/client/order.h"
+#include "engine/run/console-log.h"
+
+static const struct command_option options[] = {
+    {0, "log", NULL, "print what it wrote, as far as that is kept, and attach to nothing"},
+    {0, "raw", NULL, "let all that the machine writes reach this terminal"},
+    ORDER_BY,
+    {0, NULL, NULL, NULL},
+};
+
+/* The one VM that is meant; NULL after it was said why there is none. */
+static const struct view_vm *find_vm(const struct command_line *line, const struct view *view)
+{
+    const char *node = line->arguments[0], *name = line->argument_count > 1 ? line->arguments[1] : NULL;
+    const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    const struct view_vm *meant = NULL;
+    struct error err = {0};
+    size_t count = 0;
+
+    if (name != NULL && team == NULL)
+        return NULL;
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || strcmp(vm->made.id, node) != 0 || (team != NULL && vm->made.team != team->made.team))
+            continue;
+        meant = vm;
+        count++;
+    }
+    if (count == 1)
+        return meant;
+    if (count == 0)
+        error_set(&err, ERROR_MISSING, "there is no VM \"%s\"%s%s", node, team != NULL ? " of " : "",
+                  team != NULL ? team->made.id : "");
+    else
+        error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)", count, node, node);
+    command_failed(line, &err);
+    return NULL;
+}
+
+static int print_log(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+{
+    struct output out = line->out;
+    struct error err = {0};
+    char *bytes = NULL, text[1024], title[128];
+    size_t length = 0;
+    int result = console_log_read(&found->folder, vm->made.vm, &bytes, &length, &err);
+
+    if (result > 0) {
+        view_vm_title(found->view, vm->made.vm, title, sizeof(title));
+        result = error_set(&err, ERROR_MISSING, "%s has written nothing to its serial line yet", title);
+    }
+    if (result < 0)
+        return command_failed(line, &err);
+
+    const char *at = bytes, *end = bytes + length;
+
+    while (console_log_line(&at, end, text, sizeof(text)))
+        output_print(&out, TONE_PLAIN, "%s\n", text);
+    free(bytes);
+    return EXIT_DONE;
+}
+
+/* The controller knows who may, and writes down who did. */
+static int ask(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+{
+    const struct view_team *team = view_team(found->view, vm->made.team);
+    json_t *order = order_line("console");
+    struct dial *orders = NULL;
+    struct order_answer answer = {0};
+    struct error err = {0};
+    int result = order_connect(line, found, false, &orders, &err);
+
+    json_object_set_new(order, "target", json_string(vm->made.id));
+    if (team != NULL)
+        json_object_set_new(order, "team", json_string(team->made.id));
+    if (result == 0)
+        result = order_send(orders, order, &answer, &err);
+    else
+        json_decref(order);
+    dial_close(orders);
+    if (result < 0)
+        return command_failed(line, &err);
+    return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(line, &answer);
+}
+
+static int attach(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+{
+    struct output to = line->err;
+    struct error err = {0};
+    enum console_end end = CONSOLE_LEFT;
+    char name[32], title[128];
+    int code = ask(line, found, vm);
+
+    if (code != EXIT_DONE)
+        return code;
+    view_vm_title(found->view, vm->made.vm, title, sizeof(title));
+    text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
+    if (console_attach(found->folder.root, name, &to, command_flag(line, "raw"), &end, &err) < 0 || end == CONSOLE_REFUSED) {
+        error_wrap(&err, "%s", title);
+        return command_failed(line, &err);
+    }
+    if (end == CONSOLE_LEFT)
+        return EXIT_DONE;
+    output_print(&to, TONE_WARN, "The line has ended: %s is off, or is being made again. excon status shows which.\n", title);
+    return EXIT_FAILED;
+}
+
+static int run(struct command_line *line)
+{
+    struct found found = {0};
+    bool log = command_flag(line, "log");
+    int code = exercise_read(line, log ? EXERCISE_ANY : EXERCISE_STANDING, &found);
+
+    if (code != 0)
+        return code;
+
+    const struct view_vm *vm = find_vm(line, found.view);
+
+    code = vm == NULL || (log && !exercise_may(line, "console", vm->made.team != 0 && vm->made.team == found.to.team)) ? EXIT_FAILED
+           : log ? print_log(line, &found, vm) : attach(line, &found, vm);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_console = {
+    .name = "console",
+    .usage = "NODE [TEAM]",
+    .summary = "a machine's serial console",
+    .help = "Attaches this terminal; Ctrl-] leaves it as it was. One person at a time. What a machine writes\n"
+            "is a stranger's: only text, tones and movements of the cursor reach the terminal, unless --raw\n"
+            "is given, which full-screen programs may need. A log of the last 64 to 128 KiB of each machine is\n"
+            "kept with the journal, also after \"excon down\"; --log prints it, cleaned.",
+    .options = options,
+    .least = 1,
+    .most = 2,
+    .run = run,
+};

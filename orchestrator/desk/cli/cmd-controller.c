@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon controller: the process that owns an exercise. Started by the other commands, not by
+ * people. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "desk/cli/command.h"
+#include "engine/control/controller.h"
+
+enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ };
+
+static const struct command_option options[] = {
+    {0, "ready", "DESCRIPTOR", "where to say that it serves, or why not"},
+    {0, "unchecked", NULL, "go on though the journal is not what was written"},
+    {0, NULL, NULL, NULL},
+};
+
+static int run_folder(struct command_line *line, const struct folder *folder, int ready,
+                      struct error *err)
+{
+    struct controller_options how = {
+        .folder = folder, .connect = line->connect, .serve = true, .ready = ready, .unchecked = command_flag(line, "unchecked")};
+    int lock = -1, result = folder_lock(folder, &lock, err);
+
+    if (result == 1) {
+        controller_ready(&how, "busy");
+        return -ERROR_STATE;
+    }
+    if (result == 0)
+        result = controller_run(&how, err);
+    if (lock >= 0)
+        close(lock);
+    return result;
+}
+
+static int run(struct command_line *line)
+{
+    struct controller_options failed = {.ready = -1};
+    struct folder folder = {0};
+    struct error err = {0};
+    int64_t ready = -1;
+
+    if (command_number(line, "ready", 3, 1 << 20, -1, &ready, &err) < 0)
+        return command_usage(line, "%s", err.text);
+    signal(SIGPIPE, SIG_IGN);
+    log_open(STDERR_FILENO, LOG_LEVEL_INFO);
+    if (ready >= 0) {
+        fcntl((int)ready, F_SETFD, FD_CLOEXEC);
+        /* The controller closes its own when it serves; what it fails of before that is told by
+         * ours. */
+        failed.ready = fcntl((int)ready, F_DUPFD_CLOEXEC, 3);
+    }
+
+    int result = folder_open(&folder, line->arguments[0], &err);
+
+    if (result == 0 && setenv(FOLDER_RUN_VARIABLE, folder.run, 1) < 0)
+        result = error_memory(&err);
+    if (result == 0)
+        log_keep(folder.log, LOG_MOST);
+    if (result == 0)
+        result = run_folder(line, &folder, (int)ready, &err);
+    if (result > 0)
+        result = -ERROR_MISSING;
+    if (result < 0) {
+        log_error("controller", "%s", err.text);
+        controller_ready(&failed, err.text);
+    }
+    folder_done(&folder);
+    return result < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+const struct command command_controller = {
+    .name = "controller",
+    .usage = "RUN",
+    .summary = "run the controller of an exercise",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .hidden = true,
+    .run = run,
+};

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon directory: the points of contact, of a scenario file or of the exercise. Each is a row with its audience, so that
+ * --role shows exactly what a session in that role is told.
+ */
+#include <string.h>
+
+#include "products/print/csv.h"
+#include "desk/client/exercise.h"
+#include "products/print/json-text.h"
+#include "desk/client/order.h"
+#include "products/report/plan-rows.h"
+#include "core/order/visible.h"
+#include "core/model/event.h"
+
+enum { COLUMNS = 6 };
+
+static const char *const heads[COLUMNS] = {"Entity", "Nation or organisation", "Role", "Contact", "E-mail", "Telephone"};
+static const char *const keys[COLUMNS] = {"entity", "title", "role", "name", "email", "phone"};
+
+static const struct command_option options[] = {
+    {0, "csv", NULL, "as comma-separated values (RFC 4180)"},
+    {0, "role", "ROLE", "what this role is told: director (default), trainer, blue, observer, …"},
+    {0, NULL, NULL, NULL},
+};
+
+/* The rows go where they are wanted as they come. */
+struct directory {
+    enum role role;
+    struct output *csv;
+    json_t *json;
+    struct table table;
+    size_t count;
+};
+
+static int take(void *data, const struct event *event, struct error *err)
+{
+    struct directory *directory = data;
+    const struct contact_made *made = &event->as.contact_made;
+
+    (void)err;
+    if (event->kind != EVENT_CONTACT_MADE || !visible(event->audience, event->team, directory->role, 0))
+        return 0;
+
+    const char *cells[COLUMNS] = {made->entity, made->title, made->role, made->name, made->email, made->phone};
+
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[i] = cells[i] != NULL ? cells[i] : "";
+    directory->count++;
+    if (directory->csv != NULL)
+        csv_line(directory->csv->to, cells, COLUMNS);
+    if (directory->json != NULL) {
+        json_t *contact = json_object();
+
+        for (size_t i = 0; i < COLUMNS; i++)
+            json_object_set_new(contact, keys[i], json_text(cells[i]));
+        json_array_append_new(directory->json, contact);
+    }
+    table_row(&directory->table);
+    for (int i = 0; i < COLUMNS - 1; i++)
+        table_cell(&directory->table, i, i == 0 ? TONE_BOLD : TONE_PLAIN, "%s", cells[i + 1]);
+    return 0;
+}
+
+static int read_file(struct command_line *line, struct directory *directory)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct error err = {0};
+    int result = plan_rows(line, &complaints, take, directory, &scenario, &err);
+
+    if (result > 0)
+        complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return result < 0 ? command_failed(line, &err) : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
+}
+
+static int read_exercise(struct command_line *line, struct directory *directory)
+{
+    struct found found = {0};
+    struct error err = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code == EXIT_DONE && exercise_rows(&found, take, directory, &err) < 0)
+        code = command_failed(line, &err);
+    exercise_done(&found);
+    return code;
+}
+
+static int tell(struct command_line *line, struct directory *directory)
+{
+    if (line->json)
+        return output_json(&line->out, json_pack("{s:O}", "contacts", directory->json));
+    if (directory->csv != NULL)
+        return EXIT_DONE;
+    if (directory->count != 0)
+        table_print(&directory->table, &line->out, 0);
+    else
+        output_print(&line->out, TONE_DIM, "no points of contact (entities: NAME: {poc: {name, email, phone}})\n");
+    return EXIT_DONE;
+}
+
+static int run(struct command_line *line)
+{
+    const char *said = command_option(line, "role");
+    struct hello seat = {0};
+    struct error err = {0};
+    int role, code;
+    struct directory directory = {.csv = command_flag(line, "csv") ? &line->out : NULL};
+
+    if (order_seat(line, &seat, &err) < 0)
+        return command_failed(line, &err);
+    role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
+    if (role < 0)
+        return command_usage(line, "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
+    if (line->json && directory.csv != NULL)
+        return command_usage(line, "--csv and --json exclude each other");
+    if (!exercise_see_as(line, said, NULL, NULL))
+        return EXIT_FAILED;
+    directory.role = (enum role)role;
+    directory.json = line->json ? json_array() : NULL;
+    table_init(&directory.table, "NATION OR ORGANISATION|ROLE|CONTACT|E-MAIL|TELEPHONE");
+    if (directory.csv != NULL)
+        csv_line(line->out.to, heads, COLUMNS);
+    code = line->argument_count > 0 ? read_file(line, &directory) : read_exercise(line, &directory);
+    if (code == EXIT_DONE)
+        code = tell(line, &directory);
+    table_done(&directory.table);
+    json_decref(directory.json);
+    return code;
+}
+
+const struct command command_directory = {
+    .name = "directory",
+    .usage = "[SCENARIO]",
+    .summary = "the points of contact",
+    .help = "Of a scenario file, or of the exercise. The nations' are told to everybody; those of exercise\n"
+            "control and of others to exercise control alone: --role blue shows what nations are told.",
+    .options = options,
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

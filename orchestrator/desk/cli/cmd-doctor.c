@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon doctor: what this host lacks and what earlier runs left on it, each with what to type. It
+ * asks excon-virt over its lines, as the controller does, adds what only we know, and changes
+ * nothing.
+ */
+#include <dirent.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/tree.h"
+#include "desk/cli/command.h"
+#include "products/image/images.h"
+#include "desk/client/residue.h"
+#include "desk/client/visit.h"
+#include "engine/run/folder.h"
+#include "wire/crew/crew.h"
+
+enum { DOCTOR_WITHIN = 30000 };
+
+struct doctor {
+    struct command_line *line;
+    json_t *findings;
+};
+
+static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+{
+    char text[1024], clean[1024];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    text_clean(clean, sizeof(clean), text, strlen(text));
+    json_array_append_new(doctor->findings, json_pack("{s:b, s:s, s:s}", "ok", ok, "text", clean,
+                                                      "advice", ok ? "" : advice));
+}
+
+/* ---- what excon-virt finds ---- */
+
+static void heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+{
+    struct doctor *doctor = own;
+    json_t *findings = json_object_get(result, "findings");
+
+    (void)request;
+    if (outcome == OUTCOME_DONE && json_is_array(findings))
+        json_array_extend(doctor->findings, findings);
+    else
+        say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
+            text[0] != '\0' ? text : "no answer");
+}
+
+static void visit(struct doctor *doctor)
+{
+    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect), DOCTOR_WITHIN};
+    struct error err = {0};
+
+    if (visit_virt(&request, 1, heard, doctor, &err) < 0)
+        say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
+}
+
+/* ---- what we find ---- */
+
+static void look_at_programs(struct doctor *doctor)
+{
+    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-probe",
+                                           "excon-switch", "excon-board"};
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        struct error err = {0};
+        char *path = crew_find(programs[i], &err);
+
+        if (path != NULL)
+            say(doctor, true, "", "%s: %s", programs[i], path);
+        else
+            say(doctor, false,
+                "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
+                err.text);
+        free(path);
+    }
+}
+
+static void look_at_folders(struct doctor *doctor)
+{
+    struct folder_about *all = NULL;
+    char runtime[1024];
+    struct stat status;
+    size_t count = 0;
+    struct error err = {0};
+
+    if (folder_list(FOLDER_ALL, NULL, &all, &count, &err) == 0)
+        say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
+    else
+        say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
+    free(all);
+    folder_runtime_parent(runtime, sizeof(runtime));
+    if (folder_check_runtime(&err) < 0)
+        say(doctor, false, "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
+            "%s", err.text);
+    else
+        say(doctor, true, "", "runtime: %s%s", runtime, lstat(runtime, &status) < 0 ? " will be made" : "");
+}
+
+static void look_at_images(struct doctor *doctor)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    size_t count = 0;
+    struct error err = {0};
+
+    if (images_list(&pool, &all, &count, &err) < 0)
+        say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);
+    else if (count == 0)
+        say(doctor, false, "excon image build tiny", "images: none is built yet");
+    for (size_t i = 0; i < count; i++)
+        say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm", "image: %s in %s%s%s", all[i].image,
+            all[i].path, all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
+    pool_done(&pool);
+}
+
+static void look_at_terminal(struct doctor *doctor)
+{
+    const char *term = getenv("TERM"), *locale = getenv("LC_ALL");
+
+    if (locale == NULL || locale[0] == '\0')
+        locale = getenv("LC_CTYPE");
+    if (locale == NULL || locale[0] == '\0')
+        locale = getenv("LANG");
+    if (!doctor->line->out.tty)
+        say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
+    else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
+        say(doctor, false, "export TERM=xterm-256color",
+            "terminal: TERM says nothing that the board can draw on");
+    else
+        say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
+    if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
+        say(doctor, false, "export LC_ALL=C.UTF-8",
+            "locale: not UTF-8; the board is drawn in ASCII");
+}
+
+/* ---- orphans ---- */
+
+static void look_at_exercise(struct doctor *doctor, const struct folder_about *about)
+{
+    struct residue residue = {0};
+    struct folder folder = {0};
+    char advice[1200];
+
+    if (about->alive || folder_open(&folder, about->run, NULL) != 0)
+        return;
+    if (about->stopped) {
+        say(doctor, true, "", "exercise %s (%s) is stopped; its disks and what is kept of it are in %s", about->name,
+            about->run, folder.disks);
+    } else if (!about->gone) {
+        text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
+                   about->path, about->run);
+        say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
+            about->run);
+    } else if (residue_find(&folder, true, &residue, NULL) == 0) {
+        for (size_t i = 0; i < residue.count; i++) {
+            bool is_process = strncmp(residue.items[i], "process ", 8) == 0;
+
+            if (is_process)
+                text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
+            else
+                text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
+            say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run,
+                residue.items[i]);
+        }
+        residue_done(&residue);
+    }
+    folder_done(&folder);
+}
+
+/* A runtime folder whose exercise's state is not there any more. */
+static void look_at_strays(struct doctor *doctor)
+{
+    char parent[1024], path[1400], advice[1500];
+    const struct dirent *entry;
+    DIR *names;
+
+    folder_runtime_parent(parent, sizeof(parent));
+    names = opendir(parent);
+    while (names != NULL && (entry = readdir(names)) != NULL) {
+        struct folder folder;
+
+        if (entry->d_name[0] == '.')
+            continue;
+        if (folder_open(&folder, entry->d_name, NULL) == 0) {
+            folder_done(&folder);
+            continue;
+        }
+        text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
+        text_print(advice, sizeof(advice), folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
+                   folder_is_run(entry->d_name) ? entry->d_name : path);
+        say(doctor, false, advice, "%s belongs to no exercise that is known here: its state folder is lost", path);
+    }
+    if (names != NULL)
+        closedir(names);
+}
+
+static void look_for_orphans(struct doctor *doctor)
+{
+    size_t count = 0, before = json_array_size(doctor->findings);
+    struct folder_about *all = NULL;
+
+    if (folder_list(FOLDER_ALL, NULL, &all, &count, NULL) == 0)
+        for (size_t i = 0; i < count; i++)
+            look_at_exercise(doctor, &all[i]);
+    free(all);
+    look_at_strays(doctor);
+    if (json_array_size(doctor->findings) == before)
+        say(doctor, true, "", "orphans: earlier exercises left nothing");
+}
+
+/* ---- telling ---- */
+
+/* Slow is not broken, and an image is built when it is needed. */
+static bool is_grave(const json_t *finding)
+{
+    const char *text = json_string_value(json_object_get(finding, "text"));
+
+    return !json_is_true(json_object_get(finding, "ok")) && text != NULL &&
+           strncmp(text, "KVM:", 4) != 0 && strncmp(text, "images: none", 12) != 0 &&
+           strncmp(text, "locale:", 7) != 0;
+}
+
+static int print(struct doctor *doctor)
+{
+    struct command_line *line = doctor->line;
+    struct pool pool = POOL_EMPTY;
+    json_t *finding;
+    size_t i;
+    int grave = 0;
+
+    json_array_foreach(doctor->findings, i, finding)
+    {
+        bool ok = json_is_true(json_object_get(finding, "ok"));
+        const char *advice = json_string_value(json_object_get(finding, "advice"));
+
+        grave += is_grave(finding);
+        if (line->json || (ok && line->quiet))
+            continue;
+        output_print(&line->out,
+                     ok                  ? TONE_GOOD
+                     : is_grave(finding) ? TONE_BAD
+                                         : TONE_WARN,
+                     "%s",
+                     ok                  ? "  ok  "
+                     : is_grave(finding) ? "  NO  "
+                                         : "  note");
+        output_print(&line->out, TONE_PLAIN, "  %s\n",
+                     output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
+        if (!ok && advice != NULL && advice[0] != '\0')
+            output_print(&line->out, TONE_ACCENT, "        -> %s\n", output_clean(&pool, advice));
+    }
+    pool_done(&pool);
+    if (line->json)
+        output_json(&line->out,
+                    json_pack("{s:b, s:O}", "ok", grave == 0, "findings", doctor->findings));
+    else if (!line->quiet)
+        output_print(&line->out, grave == 0 ? TONE_GOOD : TONE_BAD, "%s\n",
+                     grave == 0 ? "This host can hold an exercise." : "Something is missing.");
+    return grave == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int run(struct command_line *line)
+{
+    struct doctor doctor = {.line = line, .findings = json_array()};
+
+    look_at_programs(&doctor);
+    visit(&doctor);
+    look_at_folders(&doctor);
+    look_at_images(&doctor);
+    look_at_terminal(&doctor);
+    look_for_orphans(&doctor);
+
+    int code = print(&doctor);
+
+    json_decref(doctor.findings);
+    return code;
+}
+
+const struct command command_doctor = {
+    .name = "doctor",
+    .usage = "",
+    .summary = "what this host lacks, and what to type about it",
+    .help =
+        "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the "
+        "terminal, and\n"
+        "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
+    .run = run,
+};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon endex: ENDEX: the exercise ends. */
+#include "desk/client/order.h"
+
+static int run(struct command_line *line)
+{
+    return order_phase(line, "endex", "ENDEX", "The exercise ends; this cannot be taken back.");
+}
+
+const struct command command_endex = {
+    .name = "endex",
+    .usage = "",
+    .summary = "ENDEX: the exercise ends",
+    .help =
+        "The range stays until \"excon down\", unless the exercise was begun by \"excon run\".\n"
+        "ENDEX cannot be taken back.",
+    .options = order_phase_options,
+    .least = 0,
+    .most = 0,
+    .run = run,
+};

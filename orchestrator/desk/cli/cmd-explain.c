@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon explain: why is this score what it is? From the award in force back to the check's raw
+ * output and to what was done to that team's machines before it. Everything is read from the
+ * journal.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/client/exercise.h"
+#include "products/report/printed.h"
+#include "products/report/times.h"
+#include "core/model/event.h"
+
+enum { AWARDS_MOST = 20 };
+
+struct award {
+    int64_t seq, x, wall, points, cause;
+    const char *by, *reason;
+};
+
+/* The row that an award names as its cause, when it is a check's result. */
+struct cause {
+    bool is_result;
+    int64_t seq, x, value;
+    uint32_t condition;
+    bool excused, guest;
+    uint32_t in_a_row;
+    char output[65], text[160];
+    const char *kind;
+};
+
+struct story {
+    const struct view *view;
+    const struct view_metric *metric;
+    struct pool pool;
+    struct award *awards;
+    size_t award_count;
+    struct cause cause;  /* of the award in force */
+    struct cause newest; /* the newest result of the metric's check */
+    struct {
+        int64_t seq, x;
+        const struct view_inject *inject;
+        bool has_exit;
+        int exit;
+    } injects[32];       /* delivered to the machines that are measured, the newest ones */
+    size_t inject_count; /* ever */
+};
+
+/* ---- gathering ---- */
+
+static int take_award(void *data, const struct event *event, struct error *err)
+{
+    struct story *story = data;
+
+    if (event->kind != EVENT_SCORE_AWARD ||
+        event->as.score_award.metric != story->metric->made.metric)
+        return 0;
+
+    const struct score_award *row = &event->as.score_award;
+    struct award *award =
+        pool_grow(&story->pool, &story->awards, &story->award_count, sizeof(*award));
+
+    if (award == NULL)
+        return error_memory(err);
+    *award =
+        (struct award){.seq = event->seq,
+                       .x = event->x,
+                       .wall = event->wall,
+                       .points = row->points,
+                       .cause = row->cause,
+                       .by = pool_text(&story->pool, row->by != NULL ? row->by : ""),
+                       .reason = pool_text(&story->pool, row->reason != NULL ? row->reason : "")};
+    return award->by == NULL || award->reason == NULL ? error_memory(err) : 0;
+}
+
+static void take_cause(struct cause *cause, const struct event *event)
+{
+    *cause = (struct cause){0};
+
+    cause->seq = event->seq;
+    cause->x = event->x;
+    cause->kind = event_classes[event->kind].name;
+    if (event->kind != EVENT_CONDITION_RESULT)
+        return;
+
+    const struct condition_result *row = &event->as.condition_result;
+
+    cause->is_result = true;
+    cause->condition = row->condition;
+    cause->value = row->value;
+    cause->excused = row->excused;
+    cause->guest = row->guest;
+    cause->in_a_row = row->in_a_row;
+    text_copy(cause->output, sizeof(cause->output), row->output);
+    text_copy(cause->text, sizeof(cause->text), row->text);
+}
+
+/* Is the metric measured on this VM, or on one of its team? */
+static bool concerns(const struct story *story, const struct view_inject *inject)
+{
+    uint32_t team = story->metric->made.team;
+
+    if (inject == NULL || inject->made.vm == 0)
+        return false;
+    if (team != 0)
+        return inject->made.team == team || inject->made.team == 0;
+    return true;
+}
+
+static bool measures(const struct view_metric *metric, uint32_t condition)
+{
+    for (uint32_t i = 0; i < metric->made.conditions.count; i++)
+        if (metric->made.conditions.items[i] == condition)
+            return true;
+    return false;
+}
+
+/* What the award in force rests on, and the injects before it. */
+static int take_rest(void *data, const struct event *event, struct error *err)
+{
+    struct story *story = data;
+    const struct award *last =
+        story->award_count != 0 ? &story->awards[story->award_count - 1] : NULL;
+
+    (void)err;
+    if (last != NULL && event->seq == last->cause)
+        take_cause(&story->cause, event);
+    if (event->kind == EVENT_CONDITION_RESULT &&
+        measures(story->metric, event->as.condition_result.condition))
+        take_cause(&story->newest, event);
+    if (event->kind != EVENT_INJECT_STATE || (last != NULL && event->seq > last->seq))
+        return 0;
+
+    const struct inject_state_row *row = &event->as.inject_state;
+    const struct view_inject *inject = view_inject(story->view, row->inject);
+
+    if ((row->state == INJECT_DELIVERED || row->state == INJECT_PARTIAL) &&
+        concerns(story, inject)) {
+        size_t at = story->inject_count++ % (sizeof(story->injects) / sizeof(story->injects[0]));
+
+        story->injects[at].seq = event->seq;
+        story->injects[at].x = event->x;
+        story->injects[at].inject = inject;
+        story->injects[at].has_exit = row->has_exit;
+        story->injects[at].exit = row->exit;
+    }
+    return 0;
+}
+
+/* ---- telling ---- */
+
+static void print_cause(const struct command_line *line, struct found *found, const char *head,
+                        const struct cause *cause)
+{
+    struct output out = line->out;
+    char at[32], value[32], title[128], from[128], behind[96];
+
+    if (cause->kind == NULL)
+        return;
+    output_print(&out, TONE_BOLD, "\n%s row %" PRId64, head, cause->seq);
+    output_print(&out, TONE_PLAIN, " (%s at %s%s)\n", cause->kind, output_clock(&at, cause->x),
+                 times_behind(&behind, found->view, cause->x));
+    if (!cause->is_result)
+        return;
+
+    const struct view_condition *condition = view_condition(found->view, cause->condition);
+
+    view_vm_title(found->view, condition != NULL ? condition->made.vm : 0, title, sizeof(title));
+    view_vm_title(found->view, condition != NULL ? condition->made.from : 0, from, sizeof(from));
+    output_print(&out, TONE_PLAIN, "  check %s on %s %s %s: ", condition != NULL ? condition->made.id : "?", title,
+                 condition != NULL && condition->made.from != 0 ? "from" : "as",
+                 condition == NULL           ? "?"
+                 : condition->made.from != 0 ? from
+                                             : condition->made.user);
+    if (cause->value == VALUE_FAULT && cause->guest)
+        output_print(&out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row, cause->excused ? ", excused" : "");
+    else if (cause->value == VALUE_FAULT)
+        output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
+    else
+        output_print(&out, cause->value == 1000 ? TONE_GOOD : TONE_BAD, "%s%s\n",
+                     output_points(&value, cause->value), cause->excused ? ", excused" : "");
+    if (cause->text[0] != '\0') {
+        struct pool pool = POOL_EMPTY;
+
+        output_print(&out, TONE_PLAIN, "    %s\n", output_clean(&pool, cause->text));
+        pool_done(&pool);
+    }
+    printed_print(&line->out, found, cause->output);
+}
+
+/* What becomes of faults whose cause lies in the guest. */
+static void print_rule(struct output *to, const struct view_condition *condition)
+{
+    const struct condition_made *made = &condition->made;
+
+    if (made->bad_after != 0)
+        output_print(to, TONE_DIM, "  its guest's faults count as 0 from the %u. in a row on", made->bad_after);
+    else
+        output_print(to, TONE_DIM, "  its guest's faults never count");
+    if (made->down_after != 0)
+        output_print(to, TONE_DIM, "; so does a guest that runs and does not answer for %lld s\n", (long long)made->down_after / 1000);
+    else
+        output_print(to, TONE_DIM, "; nor does a guest that does not answer\n");
+}
+
+/* Checks that can give no new value now: what counts is an old one. */
+static void print_stale(const struct command_line *line, const struct story *story)
+{
+    const struct ordinals *conditions = &story->metric->made.conditions;
+    struct output out = line->out;
+    char since[32], title[128], value[32];
+
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct view_condition *condition = view_condition(story->view, conditions->items[i]);
+
+        if (condition == NULL || !view_is_stale(story->view, condition))
+            continue;
+        view_vm_title(story->view, condition->made.vm, title, sizeof(title));
+        output_print(&out, TONE_WARN, "\nStale: ");
+        output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n", condition->made.id, title,
+                     output_clock(&since, condition->own), output_points(&value, condition->good));
+        print_rule(&out, condition);
+    }
+}
+
+static void print_injects(const struct command_line *line, const struct story *story)
+{
+    enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
+    struct output out = line->out;
+    size_t from = story->inject_count > KEPT ? story->inject_count - KEPT : 0;
+    char at[32], title[128], behind[96];
+
+    output_print(&out, TONE_BOLD, "\nDelivered before it\n");
+    if (story->inject_count == 0)
+        output_print(&out, TONE_DIM, "  no inject to these machines\n");
+    for (size_t i = from; i < story->inject_count; i++) {
+        size_t k = i % KEPT;
+
+        view_vm_title(story->view, story->injects[k].inject->made.vm, title, sizeof(title));
+        output_print(&out, TONE_PLAIN, "  %s%s inject ", output_clock(&at, story->injects[k].x),
+                     times_behind(&behind, story->view, story->injects[k].x));
+        output_print(&out, TONE_ACCENT, "%s", story->injects[k].inject->made.id);
+        output_print(&out, TONE_PLAIN, " to %s", title);
+        if (story->injects[k].has_exit)
+            output_print(&out, TONE_DIM, " (exit status %d)", story->injects[k].exit);
+        output_print(&out, TONE_DIM, ", row %" PRId64 "\n", story->injects[k].seq);
+    }
+}
+
+static void print_history(const struct command_line *line, const struct story *story)
+{
+    size_t from = story->award_count > AWARDS_MOST ? story->award_count - AWARDS_MOST : 0;
+    struct output out = line->out;
+    struct table table;
+    char at[32], points[32], dtg[TIME_TEXT];
+
+    output_print(&out, TONE_BOLD, "\nHistory\n");
+    table_init(&table, ">ROW|AT|DTG|>POINTS|>CAUSE|BY|REASON");
+    for (size_t i = from; i < story->award_count; i++) {
+        const struct award *award = &story->awards[i];
+
+        table_row(&table);
+        table_cell(&table, 0, TONE_DIM, "%" PRId64, award->seq);
+        table_cell(&table, 1, TONE_PLAIN, "%s", output_clock(&at, award->x));
+        table_cell(&table, 2, TONE_DIM, "%s", times_dtg(&dtg, story->view, award->x));
+        table_cell(&table, 3, TONE_PLAIN, "%s", output_points(&points, award->points));
+        if (award->cause != 0)
+            table_cell(&table, 4, TONE_DIM, "%" PRId64, award->cause);
+        table_cell(&table, 5, TONE_PLAIN, "%s", award->by[0] != '\0' ? award->by : "check");
+        table_cell(&table, 6, TONE_PLAIN, "%s", award->reason);
+    }
+    table_print(&table, &out, 2);
+    table_done(&table);
+    if (from != 0)
+        output_print(&out, TONE_DIM, "  … %zu older ones\n", from);
+}
+
+static void print_story(const struct command_line *line, struct found *found,
+                        const struct story *story, const char *team)
+{
+    const struct view_metric *metric = story->metric;
+    struct output out = line->out;
+    struct pool pool = POOL_EMPTY;
+    char points[32], max[32], at[32], behind[96];
+
+    output_print(&out, TONE_BOLD, "%s of %s: ", metric->made.id, team);
+    if (story->award_count == 0) {
+        output_print(&out, TONE_WARN, "%s",
+                     metric->made.type == METRIC_MANUAL ? "not graded yet" : "not measured yet");
+        output_print(&out, TONE_PLAIN, ", of %s points\n", output_points(&max, metric->made.max));
+    } else {
+        const struct award *last = &story->awards[story->award_count - 1];
+
+        output_print(&out, TONE_ACCENT, "%s", output_points(&points, last->points));
+        output_print(&out, TONE_PLAIN, " of %s points since %s%s (row %" PRId64 ")\n",
+                     output_points(&max, metric->made.max), output_clock(&at, last->x),
+                     times_behind(&behind, found->view, last->x), last->seq);
+        if (last->by[0] != '\0')
+            output_print(&out, TONE_PLAIN, "  given by %s: %s\n", output_clean(&pool, last->by),
+                         output_clean(&pool, last->reason));
+        else if (last->reason[0] != '\0')
+            output_print(&out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
+    }
+    pool_done(&pool);
+    print_cause(line, found, "Because of", &story->cause);
+    /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
+    if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
+        print_cause(line, found, "In fault now:", &story->newest);
+    print_stale(line, story);
+    if (metric->made.type == METRIC_CONDITIONAL)
+        print_injects(line, story);
+    if (story->award_count != 0)
+        print_history(line, story);
+}
+
+static json_t *story_json(struct found *found, const struct story *story, const char *team)
+{
+    json_t *awards = json_array(), *injects = json_array(), *cause = json_null();
+    enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
+    size_t from = story->inject_count > KEPT ? story->inject_count - KEPT : 0;
+
+    for (size_t i = 0; i < story->award_count; i++)
+        json_array_append_new(
+            awards, json_pack("{s:I, s:I, s:I, s:I, s:s, s:s}", "row",
+                              (json_int_t)story->awards[i].seq, "x", (json_int_t)story->awards[i].x,
+                              "points", (json_int_t)story->awards[i].points, "cause",
+                              (json_int_t)story->awards[i].cause, "by", story->awards[i].by,
+                              "reason", story->awards[i].reason));
+    for (size_t i = from; i < story->inject_count; i++)
+        json_array_append_new(injects, json_pack("{s:I, s:I, s:s}", "row",
+                                                 (json_int_t)story->injects[i % KEPT].seq, "x",
+                                                 (json_int_t)story->injects[i % KEPT].x, "inject",
+                                                 story->injects[i % KEPT].inject->made.id));
+    if (story->cause.kind != NULL) {
+        cause = json_pack("{s:I, s:s, s:I}", "row", (json_int_t)story->cause.seq, "kind",
+                          story->cause.kind, "x", (json_int_t)story->cause.x);
+        if (story->cause.is_result) {
+            json_object_set_new(cause, "value", json_integer(story->cause.value));
+            json_object_set_new(cause, "excused", json_boolean(story->cause.excused));
+            json_object_set_new(cause, "guest", json_boolean(story->cause.guest));
+            json_object_set_new(cause, "in_a_row", json_integer(story->cause.in_a_row));
+            json_object_set_new(cause, "text", json_string(story->cause.text));
+        }
+        if (story->cause.output[0] != '\0')
+            json_object_set_new(cause, "output", printed_json(found, story->cause.output));
+    }
+    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "metric", story->metric->made.id, "team",
+                     team, "max", (json_int_t)story->metric->made.max, "awards", awards, "cause",
+                     cause, "injects", injects);
+}
+
+/* ---- the command ---- */
+
+static const struct view_metric *metric_of(const struct command_line *line, const struct view *view,
+                                           const struct view_team *team, const char *id)
+{
+    struct error err = {0};
+    char names[512] = "";
+    const char *best = NULL;
+    unsigned distance = 0;
+    size_t used = 0;
+
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric == 0 ||
+            (metric->made.team != 0 && metric->made.team != team->made.team))
+            continue;
+        if (strcmp(metric->made.id, id) == 0)
+            return metric;
+        best = command_nearest(id, metric->made.id, best, &distance);
+        if (used + 1 < sizeof(names)) {
+            text_print(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",
+                       metric->made.id);
+            used += strlen(names + used);
+        }
+    }
+    if (best != NULL)
+        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; did you mean \"%.60s\"?", team->made.id, id, best);
+    else
+        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; there %s%s", team->made.id, id,
+                  used > 0 ? "are: " : "is none", names);
+    command_failed(line, &err);
+    return NULL;
+}
+
+static int run(struct command_line *line)
+{
+    struct found found = {0};
+    struct error err = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+
+    const struct view_team *team = exercise_team(line, found.view, line->arguments[0]);
+    const struct view_metric *metric =
+        team != NULL ? metric_of(line, found.view, team, line->arguments[1]) : NULL;
+    struct story story = {.view = found.view, .metric = metric};
+
+    if (metric == NULL)
+        code = EXIT_FAILED;
+    else if (exercise_rows(&found, take_award, &story, &err) < 0 ||
+             exercise_rows(&found, take_rest, &story, &err) < 0)
+        code = command_failed(line, &err);
+    else if (line->json)
+        code = output_json(&line->out, story_json(&found, &story, team->made.id));
+    else
+        print_story(line, &found, &story, team->made.id);
+    pool_done(&story.pool);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .usage = "TEAM METRIC",
+    .summary = "why a score is what it is: the check, its output, the injects before it",
+    .help = "Shows the points in force, the row of the journal behind them, what the check "
+            "printed, the\n"
+            "injects that had reached that team's machines, and every earlier award.",
+    .least = 2,
+    .most = 2,
+    .run = run,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon export: a scenario as plain SDL 0.21 and a list of what that cannot hold (--ocr), or what the injects of an exercise
+ * left behind as an event of MISP. The latter is ground truth: for who runs the exercise alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "desk/client/exercise.h"
+#include "products/share/misp.h"
+#include "desk/client/order.h"
+#include "desk/cli/rewriting.h"
+#include "core/order/visible.h"
+#include "core/model/event.h"
+
+static const struct command_option options[] = {
+    {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},
+    {'o', "out", "FILE", "misp: write there, for you alone, not to standard output"},
+    {0, "role", "ROLE", "misp: on behalf of this role (default: director); only who runs the exercise may"},
+    {0, NULL, NULL, NULL},
+};
+
+static int write_event(struct command_line *line, json_t *event, size_t count)
+{
+    const char *path = command_option(line, "out");
+    char *dump, *text = NULL;
+    struct error err = {0};
+    int result;
+
+    if (path == NULL) {
+        if (output_json(&line->out, event) == EXIT_DONE)
+            return EXIT_DONE;
+        error_set(&err, ERROR_SYSTEM, "it could not be written");
+        return command_failed(line, &err);
+    }
+    dump = json_dumps(event, JSON_INDENT(2));
+    result = dump != NULL ? asprintf(&text, "%s\n", dump) : -1;
+    json_decref(event);
+    free(dump);
+    if (result < 0) {
+        error_memory(&err);
+        return command_failed(line, &err);
+    }
+    result = file_replace(path, text, strlen(text), 0600, &err);
+    if (result == 0 && !line->quiet)
+        output_print(&line->err, TONE_PLAIN, "%zu indicators in %s\n", count, path);
+    free(text);
+    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+}
+
+static int run_misp(struct command_line *line)
+{
+    const char *said = command_option(line, "role");
+    int role = ROLE_DIRECTOR;
+    struct found found = {0};
+    struct hello seat = {0};
+    struct error err = {0};
+    size_t count = 0;
+
+    if (order_seat(line, &seat, &err) < 0)
+        return command_failed(line, &err);
+    role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
+    if (role < 0)
+        return command_usage(line, "there is no such role");
+    if (!exercise_see_as(line, said, NULL, NULL))
+        return EXIT_FAILED;
+    if (!visible_truth((enum role)role)) {
+        error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise", role_words[role]);
+        return command_failed(line, &err);
+    }
+
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+
+    json_t *event = misp_event(found.view, &count);
+
+    exercise_done(&found);
+    if (event == NULL) {
+        error_memory(&err);
+        return command_failed(line, &err);
+    }
+    return write_event(line, event, count);
+}
+
+static int run(struct command_line *line)
+{
+    if (command_flag(line, "ocr"))
+        return rewriting_run(line, REWRITE_OCR);
+    if (strcmp(line->arguments[0], "misp") == 0)
+        return run_misp(line);
+    return command_usage(line, "say what to export: misp, or --ocr FILE");
+}
+
+const struct command command_export = {
+    .name = "export",
+    .usage = "misp|FILE",
+    .words = "misp",
+    .summary = "indicators as a MISP event, or a scenario as plain SDL 0.21",
+    .help =
+        "misp: the indicators that injects declare and that were delivered, as one event of MISP's core\n"
+        "format, labelled EXERCISE; the same exercise gives the same UUIDs, so that it can be imported again.\n"
+        "--ocr FILE: the scenario as other tools of Open Cyber Range SDL 0.21 read it: short forms expanded,\n"
+        "keys of excon's own left out. Each thing that is left out is told on standard error (with --json\n"
+        "as \"lost\" beside \"document\") with its place.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon fire: fire an inject, or all injects of an event, now or at a later time. */
+#include "desk/client/order.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    {0, "at", "TIME", "not now but at this exercise time or moment: 26h30m, \"D3 10:30\", 10:30"},
+    ORDER_BY,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+static int run(struct command_line *line)
+{
+    int64_t to;
+    json_t *order;
+    int code = order_at(line, &to);
+
+    if (code != 0)
+        return code;
+    order = order_of_inject(line, "fire");
+    json_object_set_new(order, "to", json_integer(to));
+    return order_run(line, order);
+}
+
+const struct command command_fire = {
+    .name = "fire",
+    .usage = "INJECT|EVENT",
+    .summary = "fire an inject, or all injects of an event, now or at a time",
+    .help = "Fires what is scheduled or held before its time, and what failed or was skipped once "
+            "more.\n"
+            "With --at what is named fires then and not before, whatever else it waits for: an event with\n"
+            "its injects, or an inject alone, held until then. --at again says another time, \"excon hold\"\n"
+            "takes the plan back. What the clock is set over is not fired unless the scenario's late says so.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

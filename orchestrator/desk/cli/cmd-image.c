@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon image: the guests' disks and kernels, built once from packages and kept. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "base/tree.h"
+#include "desk/cli/command.h"
+#include "products/image/image-build.h"
+#include "products/image/image-import.h"
+#include "products/image/image-use.h"
+#include "products/image/images.h"
+#include "scenario/yaml/units.h"
+
+static const struct command_option options[] = {
+    {'f', "force", NULL, "build, import: in the place of one that is there"},
+    {0, "version", "VERSION", "import: of the package (1.0.0)"},
+    {0, "sha256", "HEX", "import: that the file must have"},
+    {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
+    {0, "firmware", "WHICH", "import: bios or uefi (else uefi where its partitions allow no other)"},
+    {0, NULL, NULL, NULL},
+};
+
+static int list(struct command_line *line)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    size_t count = 0;
+    struct error err = {0};
+    struct table table;
+    char bytes[32], ram[32];
+
+    if (images_list(&pool, &all, &count, &err) < 0)
+        return command_failed(line, &err);
+    if (line->json) {
+        json_t *array = json_array();
+
+        for (size_t i = 0; i < count; i++)
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name", all[i].name,
+                                                   "version", all[i].version, "path", all[i].path,
+                                                   "bytes", (json_int_t)all[i].bytes, "ram",
+                                                   (json_int_t)all[i].ram, "broken", all[i].broken != NULL));
+        pool_done(&pool);
+        return output_json(&line->out, array);
+    }
+    table_init(&table, "IMAGE|VERSION|>ON DISK|>NEEDS|FOLDER");
+    for (size_t i = 0; i < count; i++) {
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", all[i].name);
+        table_cell(&table, 1, TONE_PLAIN, "%s", all[i].version);
+        table_cell(&table, 2, TONE_PLAIN, "%s", output_bytes(&bytes, all[i].bytes));
+        table_cell(&table, 3, TONE_PLAIN, "%s", output_bytes(&ram, all[i].ram));
+        table_cell(&table, 4, all[i].broken != NULL ? TONE_BAD : TONE_DIM, "%s%s%s", all[i].path,
+                   all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
+    }
+    if (count != 0)
+        table_print(&table, &line->out, 0);
+    else if (!line->quiet)
+        output_print(&line->err, TONE_PLAIN, "No images yet. Build one: excon image build tiny\n");
+    table_done(&table);
+    pool_done(&pool);
+    return EXIT_DONE;
+}
+
+/* The path of an image by "tiny" (the newest that the library has) or "tiny-1.0.0". */
+static int path(struct command_line *line, const char *name)
+{
+    struct image_recipe recipe;
+    struct error err = {0};
+    char folder[PATH_MAX];
+
+    if (!images_have(name)) {
+        if (image_recipe_find(name, &recipe, &err) < 0)
+            return command_failed(line, &err);
+        name = recipe.image;
+    }
+    if (images_path(name, &folder, &err) < 0)
+        return command_failed(line, &err);
+    if (!images_have(name)) {
+        error_set(&err, ERROR_MISSING, "image %s is not built yet; run: excon image build %s", name,
+                  line->arguments[1]);
+        return command_failed(line, &err);
+    }
+    fprintf(line->out.to, "%s\n", folder);
+    return EXIT_DONE;
+}
+
+static int build(struct command_line *line, const char *name)
+{
+    struct image_recipe recipe;
+    struct moment start, end;
+    struct error err = {0};
+    char span[32];
+
+    time_now(&start);
+
+    int result = image_recipe_find(name, &recipe, &err);
+
+    if (result == 0)
+        result = image_build(line, &recipe, command_flag(line, "force"), &err);
+    if (result < 0)
+        return command_failed(line, &err);
+    time_now(&end);
+    if (line->json)
+        return output_json(&line->out, json_pack("{s:s, s:b, s:s}", "image", recipe.image, "built",
+                                                 result == 0, "path", recipe.folder));
+    if (!line->quiet && result == 1)
+        output_print(&line->out, TONE_PLAIN, "%s is there already: %s (--force builds it anew)\n",
+                     recipe.image, recipe.folder);
+    else if (!line->quiet)
+        output_print(&line->out, TONE_GOOD, "%s is built after %s: %s\n", recipe.image,
+                     output_duration(&span, end.mono - start.mono), recipe.folder);
+    return EXIT_DONE;
+}
+
+static int import_ram(const struct command_line *line, int64_t *ret_ram, struct error *err)
+{
+    const char *said = command_option(line, "ram");
+    int64_t bytes = 512 * 1024 * 1024;
+    const char *wrong = said != NULL ? size_read(said, &bytes) : NULL;
+
+    if (wrong != NULL)
+        return error_set(err, ERROR_INPUT, "--ram \"%s\": %s (such as 512 mib)", said, wrong);
+    *ret_ram = bytes;
+    return 0;
+}
+
+static int import(struct command_line *line, const char *name)
+{
+    const char *version = command_option(line, "version");
+    struct image_import what = {.name = name,
+                                .version = version != NULL ? version : "1.0.0",
+                                .file = line->arguments[2],
+                                .sha256 = command_option(line, "sha256"),
+                                .firmware = command_option(line, "firmware"),
+                                .force = command_flag(line, "force")};
+    struct error err = {0};
+    char folder[PATH_MAX];
+
+    if (import_ram(line, &what.ram, &err) < 0)
+        return command_usage(line, "%s", err.text);
+    if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 && strcmp(what.firmware, "uefi") != 0)
+        return command_usage(line, "--firmware is bios or uefi, not \"%s\"", what.firmware);
+    if (image_import(line, &what, folder, &err) < 0)
+        return command_failed(line, &err);
+    if (line->json)
+        return output_json(&line->out, json_pack("{s:s, s:s, s:s}", "name", what.name, "version", what.version, "path", folder));
+    if (!line->quiet)
+        output_print(&line->out, TONE_GOOD, "%s %s is imported: %s\nScenarios name it: source: %s\n", what.name,
+                     what.version, folder, what.name);
+    return EXIT_DONE;
+}
+
+/* Every image, or those of a name ("tiny", "tiny-1.0.0"). */
+static int verify(struct command_line *line, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    size_t count = 0, seen = 0, broken = 0;
+    struct error err = {0};
+    json_t *array = json_array();
+
+    if (images_list(&pool, &all, &count, &err) < 0) {
+        json_decref(array);
+        return command_failed(line, &err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        int result;
+
+        if (name != NULL && strcmp(all[i].name, name) != 0 && strcmp(all[i].image, name) != 0)
+            continue;
+        seen++;
+        result = images_validate(all[i].path, true, NULL, NULL, &err);
+        broken += result < 0;
+        json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good", result == 0, "text",
+                                               result < 0 ? err.text : ""));
+        if (!line->json)
+            output_print(&line->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
+                         result == 0 ? "is whole" : "is broken", result < 0 ? ": " : "", result < 0 ? err.text : "");
+    }
+    pool_done(&pool);
+    if (seen == 0 && name != NULL) {
+        json_decref(array);
+        error_set(&err, ERROR_MISSING, "there is no image %s", name);
+        return command_failed(line, &err);
+    }
+    if (line->json)
+        output_json(&line->out, array);
+    else
+        json_decref(array);
+    return broken != 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int rm(struct command_line *line, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
+    struct image_about *all = NULL;
+    const struct image_about *one = NULL;
+    size_t count = 0, found = 0;
+    struct error err = {0};
+    int result = images_list(&pool, &all, &count, &err);
+
+    for (size_t i = 0; result == 0 && i < count; i++)
+        if (strcmp(all[i].image, name) == 0 || strcmp(all[i].name, name) == 0) {
+            one = &all[i];
+            found++;
+        }
+    if (result == 0 && found == 0)
+        result = error_set(&err, ERROR_MISSING, "there is no image %s", name);
+    if (result == 0 && found > 1)
+        result = error_set(&err, ERROR_INPUT, "there are %zu images %s: say its version too, such as %s", found, name, one->image);
+    if (result == 0)
+        result = image_use_refuse(one->image, &err);
+    if (result == 0)
+        result = tree_drop(one->path, &err);
+    if (result == 0)
+        image_import_forget(one->name, one->version); /* a package that an import wrote goes with its image */
+    if (result == 0 && line->json)
+        output_json(&line->out, json_pack("{s:s}", "removed", one->image));
+    else if (result == 0 && !line->quiet)
+        output_print(&line->out, TONE_GOOD, "%s is removed\n", one->image);
+    pool_done(&pool);
+    return result < 0 ? command_failed(line, &err) : EXIT_DONE;
+}
+
+static int list_all(struct command_line *line, const char *name)
+{
+    (void)name;
+    return list(line);
+}
+
+static int run(struct command_line *line)
+{
+    static const struct {
+        const char *verb;
+        int least, most; /* arguments behind it */
+        int (*run)(struct command_line *line, const char *name);
+    } verbs[] = {{"build", 1, 1, build}, {"import", 2, 2, import}, {"list", 0, 0, list_all},
+                 {"path", 1, 1, path},   {"verify", 0, 1, verify}, {"rm", 1, 1, rm}};
+    int given = line->argument_count - 1;
+
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (strcmp(line->arguments[0], verbs[i].verb) != 0)
+            continue;
+        if (given > verbs[i].most)
+            return command_usage(line, "one too many: \"%s\"", line->arguments[verbs[i].most + 1]);
+        if (given < verbs[i].least)
+            return command_usage(line, "image %s needs %s", verbs[i].verb,
+                                 verbs[i].least > 1 ? "the name of a package and a file" : "the name of a package");
+        return verbs[i].run(line, line->arguments[1]);
+    }
+    return command_usage(line, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
+                         line->arguments[0]);
+}
+
+const struct command command_image = {
+    .name = "image",
+    .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
+    .words = "build import list path verify rm",
+    .summary = "the guests' images: built from packages, imported, checked, removed",
+    .help = "build   runs the recipe of the package NAME (type vm) along the library path; an image "
+            "that\n"
+            "        is there is kept, unless --force\n"
+            "import  takes any cloud image (qcow2, or raw with a boot record) that has cloud-init, and "
+            "writes\n"
+            "        a package NAME among the user's, so that scenarios can say source: NAME\n"
+            "list    what there is\n"
+            "path    where an image is\n"
+            "verify  computes the sums of all its files again; 1 when one is not what it was\n"
+            "rm      removes an image. One on which a range stands is neither replaced nor removed",
+    .options = options,
+    .least = 1,
+    .most = 3,
+    .run = run,
+};

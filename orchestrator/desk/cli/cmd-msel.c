@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon msel: the master scenario events list of a scenario file's plan, or of the exercise with
+ * how each inject stands. Starts nothing, writes nothing. What the rows of an exercise do not say
+ * is read from the scenario that its journal keeps, never from the file, which may have changed
+ * since.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/client/exercise.h"
+#include "products/msel/msel-import.h"
+#include "products/msel/msel-print.h"
+#include "products/report/plan-rows.h"
+
+static const struct command_option options[] = {
+    {0, "csv", NULL, "as comma-separated values (RFC 4180), with all columns"},
+    {0, "story", "STORY", "this storyline only"},
+    {'t', "team", "TEAM", "what comes to this team only"},
+    {0, "controller", "NAME", "what this controller is responsible for only"},
+    {0, "import", "FILE", "write a scenario from a list in CSV, with the columns of --csv"},
+    {0, NULL, NULL, NULL},
+};
+
+static bool has_story(const struct view *view, const char *story)
+{
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0 && strcmp(view->events[i].made.story, story) == 0)
+            return true;
+    return false;
+}
+
+/* `complaints` NULL: of an exercise, where nothing was checked anew. */
+static int tell_json(struct command_line *line, const struct view *view, const struct msel *msel,
+                     struct complaints *complaints)
+{
+    json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
+                            view->exercise.run, "msel", msel_json(msel));
+
+    if (complaints != NULL)
+        json_object_set_new(all, "complaints", complaints_json(complaints, 0));
+    return output_json(&line->out, all);
+}
+
+static int tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
+                struct complaints *complaints)
+{
+    const char *name = command_option(line, "team");
+    const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
+    struct msel_filter filter = {.story = command_option(line, "story"),
+                                 .team = team != NULL ? team->made.team : 0,
+                                 .controller = command_option(line, "controller")};
+    struct msel msel;
+    struct error err = {0};
+    int code = EXIT_DONE;
+
+    if (name != NULL && team == NULL)
+        return EXIT_FAILED;
+    if (filter.story != NULL && !has_story(view, filter.story)) {
+        error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
+                  filter.story);
+        return command_failed(line, &err);
+    }
+    if (msel_make(view, scenario, &filter, &msel, &err) < 0)
+        return command_failed(line, &err);
+    if (filter.controller != NULL && msel.count == 0) {
+        msel_done(&msel);
+        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here", filter.controller);
+        return command_failed(line, &err);
+    }
+    if (line->json)
+        code = tell_json(line, view, &msel, complaints);
+    else if (command_flag(line, "csv"))
+        msel_print_csv(&msel, &line->out);
+    else
+        msel_print(&msel, &line->out);
+    msel_done(&msel);
+    return code;
+}
+
+/* ---- of a file: its plan is folded as the rows that it would become ---- */
+
+static int fold(void *data, const struct event *event, struct error *err)
+{
+    return view_apply(data, event, err);
+}
+
+static int run_file(struct command_line *line)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct view *view = view_new();
+    struct error err = {0};
+    int result = view != NULL ? plan_rows(line, &complaints, fold, view, &scenario, &err) : error_memory(&err);
+    int code = EXIT_SCENARIO;
+
+    if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))
+        complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    if (result < 0)
+        code = command_failed(line, &err);
+    else if (result == 0)
+        code = tell(line, view, scenario, &complaints);
+    else if (line->json)
+        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    view_free(view);
+    scenario_free(scenario);
+    complaints_done(&complaints);
+    return code;
+}
+
+/* ---- of an exercise ---- */
+
+/* The scenario of the journal; NULL after it was said that it cannot be read, as by another
+ * version. */
+static struct scenario *kept_scenario(struct command_line *line, struct found *found)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct scenario *scenario = NULL;
+    struct error err = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+
+    if (journal_blob_read(found->journal, found->view->exercise.scenario, &bytes, &length, &err) !=
+            0 ||
+        scenario_load_text(found->view->exercise.path, bytes, length, 0, &scenario, &complaints,
+                           &err) != 0)
+        output_print(&line->err, TONE_WARN,
+                     "excon: the scenario of the journal cannot be read: DTG, objective and "
+                     "controller stay empty\n");
+    free(bytes);
+    complaints_done(&complaints);
+    return scenario;
+}
+
+static int run_exercise(struct command_line *line)
+{
+    struct found found = {0};
+    /* What is to come is exercise control's alone. */
+    int code = exercise_may(line, "plan", false) ? exercise_read(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+
+    if (code != 0)
+        return code;
+
+    struct scenario *scenario = kept_scenario(line, &found);
+
+    code = tell(line, found.view, scenario, NULL);
+    scenario_free(scenario);
+    exercise_done(&found);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    if (line->json && command_flag(line, "csv"))
+        return command_usage(line, "--csv and --json exclude each other");
+    if (command_option(line, "import") != NULL)
+        return line->argument_count > 0 ? command_usage(line, "--import writes a scenario: none is to be named")
+                                        : msel_import(line, command_option(line, "import"));
+    return line->argument_count > 0 ? run_file(line) : run_exercise(line);
+}
+
+const struct command command_msel = {
+    .name = "msel",
+    .usage = "[SCENARIO]",
+    .summary = "the master scenario events list, as a table or CSV",
+    .help =
+        "Of a scenario file what is planned; without one, of the exercise, with how each inject\n"
+        "stands. A line for each inject of each event, all its teams together, by exercise time;\n"
+        "contingencies and what a person fires come last. NATO's words: storyline (story), main\n"
+        "event (script), incident (event). --csv and --json have all columns. --import reads what\n"
+        "--csv wrote, and a spreadsheet edited, into a scenario of messages, on standard output.",
+    .options = options,
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

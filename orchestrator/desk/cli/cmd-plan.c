@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon plan: the whole exercise before a VM starts. Starts nothing, writes nothing. */
+#include "desk/cli/command.h"
+#include "engine/run/library.h"
+#include "products/report/plan-print.h"
+#include "scenario/sdl/load.h"
+#include "scenario/plan/plan.h"
+
+static const struct command_option options[] = {
+    {0, "rehearsal", NULL, "as `excon rehearse` plans it: images need not be there"},
+    {0, NULL, NULL, NULL},
+};
+
+/* Complaints first: their lines explain what stands below. */
+static void tell(struct command_line *line, struct complaints *complaints)
+{
+    if (!line->quiet || complaints->errors != 0)
+        complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+}
+
+static int print(struct command_line *line, const struct plan *plan, struct complaints *complaints)
+{
+    struct plan_host host;
+
+    plan_host_init(&host, line->connect);
+    if (line->json)
+        return output_json(&line->out, plan_json(plan, &host, complaints));
+    tell(line, complaints);
+    plan_print(plan, &host, &line->out);
+    return EXIT_DONE;
+}
+
+static int make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan,
+                struct error *err)
+{
+    char library[8192];
+    struct scenario *scenario = NULL;
+    struct plan_options how = {.library = library, .rehearsal = command_flag(line, "rehearsal")};
+    int result = scenario_load(line->arguments[0], 0, &scenario, complaints, err);
+
+    library_path(library, sizeof(library));
+    if (result == 0)
+        result = plan_make(scenario, &how, complaints, ret_plan, err);
+    scenario_free(scenario);
+    return result;
+}
+
+static int run(struct command_line *line)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct plan *plan = NULL;
+    struct error err = {0};
+    int result = make(line, &complaints, &plan, &err);
+    int code = EXIT_SCENARIO;
+
+    if (result < 0)
+        code = command_failed(line, &err);
+    else if (result == 0)
+        code = print(line, plan, &complaints);
+    else if (line->json)
+        output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else
+        tell(line, &complaints);
+    plan_free(plan);
+    complaints_done(&complaints);
+    return code;
+}
+
+const struct command command_plan = {
+    .name = "plan",
+    .usage = "FILE",
+    .summary = "the whole exercise before a VM starts: machines, addresses, timeline, points",
+    .help =
+        "Plans the scenario: teams, virtual machines with their addresses, switches, memory and\n"
+        "processors against this host, the timeline of every storyline in exercise time, points,\n"
+        "what cannot happen, and what this version does not run. Starts nothing.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon rehearse: the whole exercise against a simulated range in virtual time. The run, its key
+ * and the wall clock are fixed by the scenario's seed, so that two rehearsals write the same
+ * journal, byte for byte.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/draft.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/tree.h"
+#include "desk/client/launch.h"
+#include "products/report/rehearsal.h"
+#include "products/report/summary.h"
+#include "engine/control/controller.h"
+#include "scenario/sdl/range-model.h"
+
+static const struct command_option options[] = {
+    {0, "model", "FILE", "how the range and its teams behave (docs/REHEARSAL.md)"},
+    {0, "seed", "N", "of all that the model leaves to chance (default: the scenario's)"},
+    {0, "runs", "N", "rehearse N times, each with the next seed (default 1)"},
+    {0, "provider", "PROGRAM",
+     "an agent in the place of the simulated provider (docs/PROTOCOL.md)"},
+    {0, "keep", "DIR", "keep the rehearsal's folder there"},
+    {0, "journal", "FILE", "keep a copy of its journal there"},
+    {0, NULL, NULL, NULL},
+};
+
+/* The run of every rehearsal. */
+static const char run_id[] = "5e4ea45a";
+
+/* The folder that was asked for, which must not hold another rehearsal; else one of ours, which goes at the end. */
+static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], struct draft *ret_own,
+                      struct error *err)
+{
+    const char *keep = command_option(line, "keep");
+    char journal[PATH_MAX + 16];
+
+    if (keep == NULL) {
+        int result = draft_make(ret_own, draft_parent(), "excon-rehearse-", err);
+
+        if (result == 0)
+            text_copy(*ret_path, sizeof(*ret_path), ret_own->path);
+        return result;
+    }
+    if (tree_make(keep, err) < 0)
+        return -1;
+    if (realpath(keep, *ret_path) == NULL)
+        return error_system(err, errno, "%s", keep);
+    text_print(journal, sizeof(journal), "%s/journal.db", *ret_path);
+    if (access(journal, F_OK) == 0)
+        return error_set(err, ERROR_STATE, "%s holds a journal already", *ret_path);
+    return 0;
+}
+
+/* The journal is closed, so that the one file is all of it. */
+static int copy_journal(const char *from, const char *to, struct error *err)
+{
+    char bytes[65536];
+    ssize_t length = 0;
+    int in = open(from, O_RDONLY | O_CLOEXEC), out;
+
+    if (in < 0)
+        return error_system(err, errno, "%s", from);
+    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (out < 0) {
+        int number = errno;
+
+        close(in);
+        return error_system(err, number, "%s", to);
+    }
+    while ((length = read(in, bytes, sizeof(bytes))) > 0)
+        if (write(out, bytes, (size_t)length) != length) {
+            length = -1;
+            break;
+        }
+
+    int number = errno;
+
+    close(in);
+    if (close(out) < 0 || length < 0)
+        return error_system(err, number, "%s", to);
+    return 0;
+}
+
+/* What is rehearsed, how, and what it has shown. */
+struct stage {
+    struct command_line *line;
+    const char *place;
+    struct plan *plan;
+    int64_t plan_seed, seed;
+    unsigned runs;
+    const struct range_model *model;
+    struct found found; /* of the first run */
+    struct rehearsal rehearsal;
+};
+
+static int print_json(struct stage *stage, struct summary *summary)
+{
+    json_t *object = summary_json(summary);
+
+    json_object_set_new(object, "rehearsal", rehearsal_json(&stage->rehearsal));
+    return output_json(&stage->line->out, object);
+}
+
+static void print_text(struct stage *stage, struct summary *summary, int64_t took)
+{
+    struct output *out = &stage->line->out;
+    char span[32], played[32];
+
+    summary_print(summary, out, true);
+    rehearsal_print(&stage->rehearsal, out);
+    output_print(out, TONE_DIM, "\nRehearsed %s ", output_duration(&played, summary->view->x / 1000 * 1000));
+    if (stage->runs > 1)
+        output_print(out, TONE_DIM, "%u times ", stage->runs);
+    output_print(out, TONE_DIM, "in %s, %lld rows%s. ", output_duration(&span, took), (long long)summary->rows,
+                 stage->runs > 1 ? " the first time" : "");
+    output_print(out, TONE_DIM, "%zu event%s never fired.\n", rehearsal_never(&stage->rehearsal),
+                 rehearsal_never(&stage->rehearsal) == 1 ? "" : "s");
+}
+
+static int print(struct stage *stage, int64_t took)
+{
+    struct summary summary;
+    struct error err = {0};
+    int code = EXIT_DONE, printed = EXIT_DONE;
+
+    if (summary_init(&summary, &stage->found, &err) < 0)
+        return command_failed(stage->line, &err);
+    if (summary_broken(&summary) != 0 || summary.vm_fault_count != 0)
+        code = EXIT_RANGE;
+    if (stage->line->json)
+        printed = print_json(stage, &summary);
+    else if (!stage->line->quiet)
+        print_text(stage, &summary, took);
+    if (summary.view->phase != PHASE_ENDED && !stage->line->json) {
+        output_print(&stage->line->err, TONE_WARN, "The exercise did not come to ENDEX.\n");
+        code = code == EXIT_DONE ? EXIT_FAILED : code;
+    }
+    summary_done(&summary);
+    return printed != EXIT_DONE ? printed : code;
+}
+
+/* One run in a folder of its own. 0: *ret_view is its end; 1: it stopped in the middle; <0. */
+static int play(struct stage *stage, const struct folder *folder, int64_t seed, struct view **ret_view,
+                struct error *err)
+{
+    struct controller_watch watch;
+    struct controller_options how = {.folder = folder,
+                                     .virtual_time = true,
+                                     .connect = "",
+                                     .begin = true,
+                                     .ready = -1,
+                                     .fast = true,
+                                     .model = stage->model,
+                                     .seed = &seed,
+                                     .watch = &watch,
+                                     .provider = command_option(stage->line, "provider")};
+
+    rehearsal_watch(&stage->rehearsal, &watch);
+    if (controller_create(folder, stage->plan, true, plan_epoch(stage->plan), err) < 0)
+        return -1;
+
+    int result = controller_run(&how, err);
+
+    if (result >= 0 && rehearsal_take(&stage->rehearsal, &watch, err) < 0)
+        result = -1;
+    if (result >= 0)
+        *ret_view = watch.view;
+    return result;
+}
+
+/* The further ones leave nothing but what they have shown. */
+static int play_more(struct stage *stage, unsigned number, struct error *err)
+{
+    struct view *view = NULL;
+    struct folder folder;
+    char place[PATH_MAX + 16];
+    int result;
+
+    text_print(place, sizeof(place), "%s/more", stage->place);
+    result = folder_make_at(&folder, place, run_id, stage->plan_seed, err);
+    if (result < 0)
+        return result;
+    result = play(stage, &folder, stage->seed + number, &view, err);
+    view_free(view);
+    folder_done(&folder);
+    if (tree_drop(place, result < 0 ? &(struct error){0} : err) < 0)
+        return -1;
+    return result;
+}
+
+static int play_all(struct stage *stage)
+{
+    const char *copy = command_option(stage->line, "journal");
+    struct found *found = &stage->found;
+    struct moment start, end;
+    struct error err = {0};
+    int result;
+
+    time_now(&start);
+    result = play(stage, &found->folder, stage->seed, &found->view, &err);
+    for (unsigned i = 1; result == 0 && i < stage->runs; i++)
+        result = play_more(stage, i, &err);
+    if (result < 0 || journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
+        return command_failed(stage->line, &err);
+    if (result > 0)
+        output_print(&stage->line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
+    time_now(&end);
+
+    int code = print(stage, end.mono - start.mono);
+
+    journal_close(found->journal);
+    found->journal = NULL;
+    if (copy != NULL && copy_journal(found->folder.journal, copy, &err) < 0)
+        return command_failed(stage->line, &err);
+    return result > 0 ? EXIT_FAILED : code;
+}
+
+/* The model of --model, whose teams are the plan's. 0, or the exit code after it was said what is wrong. */
+static int read_model(struct stage *stage, struct pool *pool, struct range_model *model)
+{
+    const char *path = command_option(stage->line, "model");
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct error err = {0};
+    int result;
+
+    if (path == NULL)
+        return 0;
+    result = range_model_load(pool, path, &complaints, model, &err);
+    if (result == 0) {
+        range_model_check(model, stage->plan, &complaints);
+        result = complaints.errors != 0;
+        stage->model = model;
+    }
+    if (result > 0 && stage->line->json)
+        output_json(&stage->line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else if (result >= 0)
+        complaints_print(&complaints, stage->line->err.to, stage->line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    complaints_done(&complaints);
+    if (result < 0)
+        return command_failed(stage->line, &err);
+    return result > 0 ? EXIT_SCENARIO : 0;
+}
+
+/* Planned and read: a folder is made, and it is played. */
+static int run_planned(struct stage *stage)
+{
+    struct error err = {0};
+
+    if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
+        launch_seal(stage->plan, &stage->found.folder, &err) < 0)
+        return command_failed(stage->line, &err);
+    return play_all(stage);
+}
+
+static int run_at(struct stage *stage)
+{
+    struct pool pool = POOL_EMPTY;
+    struct range_model model;
+    struct error err = {0};
+    int64_t runs;
+    int code = launch_plan(stage->line, stage->line->arguments[0], run_id, true, &stage->plan);
+
+    if (code != 0)
+        return code;
+    stage->plan_seed = stage->plan->opened.as.exercise_opened.seed;
+    if (command_number(stage->line, "seed", 0, INT64_MAX - REHEARSALS_MOST, stage->plan_seed, &stage->seed, &err) < 0 ||
+        command_number(stage->line, "runs", 1, REHEARSALS_MOST, 1, &runs, &err) < 0) {
+        code = command_usage(stage->line, "%s", err.text);
+    } else {
+        stage->runs = (unsigned)runs;
+        rehearsal_init(&stage->rehearsal, stage->seed, stage->runs);
+        code = read_model(stage, &pool, &model);
+        code = code == 0 ? run_planned(stage) : code;
+    }
+    plan_free(stage->plan);
+    rehearsal_done(&stage->rehearsal);
+    exercise_done(&stage->found);
+    pool_done(&pool);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    char place[PATH_MAX];
+    struct error err = {0};
+    struct draft own = DRAFT_NONE;
+
+    if (make_place(line, &place, &own, &err) < 0)
+        return command_failed(line, &err);
+
+    struct stage stage = {.line = line, .place = place};
+    int code = run_at(&stage);
+
+    if (draft_drop(&own, &err) < 0)
+        return command_failed(line, &err);
+    return code;
+}
+
+const struct command command_rehearse = {
+    .name = "rehearse",
+    .usage = "SCENARIO",
+    .summary = "play the whole exercise against a simulated range, in seconds",
+    .help =
+        "Days of exercise take seconds: nothing is waited for. Shows what fired and when, what never\n"
+        "fired and why, what became of every inject, how much there was to do at one time, and which\n"
+        "points were there to be had: with --runs the least and the most of them. A seed gives the\n"
+        "same journal each time. Exits with 4 when in the first of them an inject could not be delivered\n"
+        "or a machine was not there.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

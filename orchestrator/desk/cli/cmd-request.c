@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon request: what a nation asks exercise control for. */
+#include "desk/client/order.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "who asks"},
+    {0, "reason", "TEXT", "why it is needed; exercise control and the team see it"},
+    ORDER_BY,
+    {0, NULL, NULL, NULL},
+};
+
+static int run(struct command_line *line)
+{
+    if (command_option(line, "team") == NULL)
+        return command_usage(line, "say which team asks: --team");
+    return order_inject(line, "request");
+}
+
+const struct command command_request = {
+    .name = "request",
+    .usage = "rrt",
+    .words = "rrt",
+    .summary = "a team asks for the rapid reaction team",
+    .help = "Between STARTEX and ENDEX, once a minute at most, one request at a time. Exercise control\n"
+            "sees it at once, and answers by grant or refuse; an event of the scenario may wait for it\n"
+            "(when: {request: rrt}). Other teams are told nothing.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon revert: VMs back to what was kept of them. */
+#include <string.h>
+
+#include "desk/client/order-wait.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team's only"},
+    {0, "reason", "TEXT", "why, for the journal"},
+    ORDER_BY,
+    ORDER_YES,
+    {0, NULL, NULL, NULL},
+};
+
+static bool is_busy(const struct view_vm *vm)
+{
+    return vm->from[0] != '\0' && (vm->state == VM_MAKING || vm->state == VM_BOOTING);
+}
+
+static bool has_failed(const struct view_vm *vm, const struct view_vm *before)
+{
+    return vm->incarnation > before->incarnation && vm->state != VM_UP;
+}
+
+static const char *why(const struct view_vm *vm)
+{
+    return vm->text;
+}
+
+static int run(struct command_line *line)
+{
+    static const struct order_wait wait = {.verb = "revert",
+                                           .is_busy = is_busy,
+                                           .has_failed = has_failed,
+                                           .why = why,
+                                           .word = "revert",
+                                           .warning = "What was done in these machines since they were kept is lost.",
+                                           .busy = "coming back",
+                                           .failed = "did not come back"};
+
+    return order_wait_run(line, &wait);
+}
+
+const struct command command_revert = {
+    .name = "revert",
+    .usage = "NODE|TEAM|all",
+    .words = "all",
+    .summary = "bring machines back to what was kept of them",
+    .help = "With their memory, in seconds, instead of a boot. What was done in them since then is "
+            "lost; an\n"
+            "inject that is under way in one of them is noted as interrupted. On a terminal the word "
+            "must\n"
+            "be typed, unless --yes is given.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

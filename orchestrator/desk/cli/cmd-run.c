@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon run: build, STARTEX, the board, ENDEX, removal, summary: one command for a whole exercise.
+ * The controller does it all by itself; this program only watches, so that leaving it, or killing
+ * it, changes nothing.
+ */
+#include <jansson.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/board.h"
+#include "desk/client/launch.h"
+#include "desk/client/order.h"
+#include "desk/client/removal.h"
+#include "products/report/summary.h"
+#include "engine/control/controller.h"
+#include "core/model/event.h"
+
+enum { BEAT = 250, REVIVALS_MOST = 5 };
+
+static const struct command_option options[] = {
+    {'k', "keep", NULL, "leave the range standing after ENDEX"},
+    {0, "force", NULL, "although the memory does not seem to be enough"},
+    {0, "ascii", NULL, "the board without signs beyond ASCII"},
+    ORDER_BY,
+    ORDER_YES,
+    {0, NULL, NULL, NULL},
+};
+
+/* ---- watching without a terminal ---- */
+
+static void print_line(const struct command_line *line, const struct view_line *said)
+{
+    static const enum tone tones[] = {[LINE_PLAIN] = TONE_PLAIN,
+                                      [LINE_GOOD] = TONE_GOOD,
+                                      [LINE_BAD] = TONE_BAD,
+                                      [LINE_ATTACK] = TONE_ACCENT,
+                                      [LINE_CLOCK] = TONE_BOLD};
+    struct output out = line->out;
+    char span[TIME_TEXT];
+
+    if (line->json) {
+        output_json_line(&out, json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
+                                         event_classes[said->kind].name, "text", said->text));
+    } else if (!line->quiet) {
+        time_text_span(span, said->x);
+        output_print(&out, TONE_DIM, "%s ", span);
+        output_print(&out, tones[said->tone], "%s\n", said->text);
+    }
+    fflush(out.to);
+}
+
+static bool is_over(const struct view *view, bool keep)
+{
+    return view->range == RANGE_GONE || (keep && view->phase == PHASE_ENDED);
+}
+
+/* The controller ended in the middle: it is started again, and what was told already is passed
+ * over. */
+static int revive(const struct command_line *line, const struct launch *launch,
+                  struct follow *follow, struct error *err)
+{
+    struct dial *rows = NULL;
+    uint64_t told = follow->told;
+    struct output to = line->err;
+
+    output_print(&to, TONE_WARN, "the controller ended; starting it again\n");
+
+    int result = order_connect(line, &launch->found, true, &rows, err);
+
+    if (result < 0)
+        return result;
+    follow_done(follow);
+    result = follow_init(follow, rows, err);
+    follow->told = told;
+    return result;
+}
+
+/* Prints the ticker until the end. 0; 1: interrupted; <0. */
+static int watch_lines(const struct command_line *line, const struct launch *launch,
+                       struct follow *follow, bool keep, struct error *err)
+{
+    const struct view_line *said;
+    int revivals = 0;
+
+    for (;;) {
+        int result = follow_step(follow, BEAT, err);
+
+        if (result < 0)
+            return result;
+        while ((follow->caught_up || follow->told == 0 || revivals == 0) &&
+               (said = follow_line(follow)) != NULL)
+            print_line(line, said);
+        if (is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
+            return 0;
+        if (follow_is_interrupted())
+            return 1;
+        if (result != FOLLOW_ENDED)
+            continue;
+        if (++revivals > REVIVALS_MOST)
+            return error_set(err, ERROR_FAILED, "the controller ended %d times; its log: %s",
+                             revivals, launch->found.folder.log);
+        if (revive(line, launch, follow, err) < 0)
+            return -1;
+    }
+}
+
+/* ---- the end ---- */
+
+static int say_detached(const struct command_line *line, const struct launch *launch)
+{
+    struct output to = line->err;
+    const char *run = launch->found.folder.run;
+
+    output_print(
+        &to, TONE_PLAIN,
+        "The exercise goes on without this window. To come back: excon run %s\n"
+        "Or: excon board -x %s, excon status -x %s, excon endex -x %s, excon down -x %s --force\n",
+        line->arguments[0], run, run, run, run);
+    return EXIT_DONE;
+}
+
+static int print_end(const struct command_line *line, struct found *found, bool keep)
+{
+    struct output out = line->out;
+    struct summary summary = {0};
+    struct error err = {0};
+    int code = EXIT_DONE;
+
+    if (!keep)
+        code = removal_prove(
+            &(struct command_line){
+                .command = line->command, .quiet = true, .out = line->err, .err = line->err},
+            found);
+    if (exercise_fold(found, &err) < 0 || summary_init(&summary, found, &err) < 0)
+        return command_failed(line, &err);
+    if (line->json) {
+        output_json(&out, summary_json(&summary));
+    } else {
+        output_print(&out, TONE_PLAIN, "\n");
+        summary_print(&summary, &out, false);
+        output_print(&out, TONE_PLAIN, "\n");
+        if (!line->quiet && board_print(line, found, &err) < 0)
+            output_print(&out, TONE_WARN, "%s\n", err.text);
+        output_print(&out, TONE_DIM,
+                     "%s: excon explain TEAM METRIC, excon status, the journal %s\n",
+                     keep ? "The range stands; excon down removes it. More"
+                          : "Nothing of the range is left. More",
+                     found->folder.journal);
+    }
+    summary_done(&summary);
+    return code;
+}
+
+/* With a terminal: the board. 0; 1: left by a key; <0. */
+static int watch_board(const struct command_line *line, const struct launch *launch,
+                       struct follow *follow, bool keep, struct error *err)
+{
+    struct found now = {0};
+    int result = board_show(line, &launch->found.folder, true, err);
+
+    if (result < 0)
+        return result;
+    /* Where the exercise is now, says the journal. */
+    if (folder_open(&now.folder, launch->found.folder.run, err) != 0 ||
+        exercise_fold(&now, err) < 0)
+        return -1;
+    result = is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
+    exercise_done(&now);
+    if (result == 0 && !keep)
+        result = removal_watch(line, follow, err);
+    return result;
+}
+
+static int play(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    bool keep = command_flag(line, "keep");
+    struct error err = {0};
+    int result;
+
+    if (line->out.tty && !line->json && !line->quiet)
+        result = watch_board(line, launch, follow, keep, &err);
+    else
+        result = watch_lines(line, launch, follow, keep, &err);
+    if (result < 0)
+        return command_failed(line, &err);
+    if (result > 0)
+        return say_detached(line, launch);
+    return print_end(line, &launch->found, keep);
+}
+
+/* ---- the beginning ---- */
+
+static int build(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    struct error err = {0};
+    enum launch_end end = LAUNCH_LOST;
+
+    follow_catch_interrupt();
+    for (int revivals = 0;; revivals++) {
+        if (launch_watch(line, launch, follow, &end, &err) < 0)
+            return command_failed(line, &err);
+        if (end != LAUNCH_LOST || revivals == REVIVALS_MOST)
+            break;
+        if (revive(line, launch, follow, &err) < 0)
+            return command_failed(line, &err);
+    }
+    if (end == LAUNCH_UP || end == LAUNCH_GONE || follow->view->phase != PHASE_BEFORE)
+        return play(line, launch, follow);
+    if (end == LAUNCH_INTERRUPTED)
+        return say_detached(line, launch);
+    if (end == LAUNCH_PARTIAL) {
+        launch_print_failures(line, follow->view);
+        return EXIT_RANGE;
+    }
+    launch_print_lost(line, &launch->found.folder);
+    return EXIT_FAILED;
+}
+
+static int run(struct command_line *line)
+{
+    struct launch launch = {0};
+    struct follow follow = {0};
+    int code = !exercise_may(line, "up", false) ? EXIT_FAILED : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
+                                   &launch);
+
+    if (code == 0)
+        code = launch_look(line, &launch, "going on with it");
+    if (code == 0)
+        exercise_warn_of_name(line, &launch.found.about);
+    if (code == 0)
+        code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
+    if (code == 0)
+        code = build(line, &launch, &follow);
+    follow_done(&follow);
+    launch_done(&launch);
+    return code;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .usage = "SCENARIO",
+    .summary = "a whole exercise: build, STARTEX, board, ENDEX, removal, summary",
+    .help =
+        "On a terminal the board is shown until ENDEX; q leaves it, and the exercise goes on. "
+        "Elsewhere\n"
+        "a line is printed for whatever happens. Given again, after leaving or after a crash, the\n"
+        "command goes on with the same exercise. Exits with 4 when the range is only partly up: "
+        "it\n"
+        "is left standing then.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon schema: the scenario language as a JSON Schema, for editors that complete and check while
+ * typing. */
+#include "desk/cli/command.h"
+#include "scenario/sdl/schema.h"
+
+static int run(struct command_line *line)
+{
+    json_t *schema = schema_make();
+    struct error err = {0};
+
+    if (schema == NULL) {
+        error_memory(&err);
+        return command_failed(line, &err);
+    }
+    json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    fputc('\n', stdout);
+    json_decref(schema);
+    return EXIT_DONE;
+}
+
+const struct command command_schema = {
+    .name = "schema",
+    .usage = "",
+    .summary = "the scenario language as a JSON Schema, for editors",
+    .help =
+        "Prints a JSON Schema (2020-12) made of the tables that read scenarios. In an editor with\n"
+        "a YAML language server: excon schema > excon.schema.json, and as a scenario's first\n"
+        "line: # yaml-language-server: $schema=excon.schema.json",
+    .least = 0,
+    .most = 0,
+    .run = run,
+};

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon status: what is, from the journals alone: it needs no controller, and says so when none
+ * runs. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/asks.h"
+#include "desk/client/drift.h"
+#include "products/report/features.h"
+#include "desk/client/follow.h"
+#include "products/report/summary.h"
+#include "products/report/times.h"
+#include "core/view/calendar.h"
+#include "core/decide/trigger.h"
+#include "core/model/event.h"
+
+static const struct command_option options[] = {
+    {'a', "all", NULL, "list all exercises, also those that are over"},
+    {0, "drift", NULL, "compare what stands with the plan; 4: something stands otherwise"},
+    {'f', "feature", "NAME", "one feature: in each VM its state and what its script printed"},
+    {0, NULL, NULL, NULL},
+};
+
+/* ---- a list ---- */
+
+static const char *word_of(const struct folder_about *about)
+{
+    if (about->gone)
+        return about->ended ? "over" : "gone";
+    return about->alive ? "runs" : about->stopped ? "stopped" : "no controller";
+}
+
+static int print_list(struct command_line *line, const struct folder_about *all, size_t count,
+                      bool gone_too)
+{
+    struct table table;
+    json_t *array = json_array();
+    char opened[TIME_TEXT];
+
+    table_init(&table, "EXERCISE|RUN|STATE|OPENED|SCENARIO");
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].gone && !gone_too)
+            continue;
+        time_text_wall(opened, all[i].opened);
+        json_array_append_new(
+            array, json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s}", "name", all[i].name, "run",
+                             all[i].run, "alive", all[i].alive, "gone", all[i].gone, "ended",
+                             all[i].ended, "opened", opened, "path", all[i].path));
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", all[i].name);
+        table_cell(&table, 1, TONE_PLAIN, "%s", all[i].run);
+        table_cell(&table, 2,
+                   all[i].gone    ? TONE_DIM
+                   : all[i].alive ? TONE_GOOD
+                                  : TONE_WARN,
+                   "%s", word_of(&all[i]));
+        table_cell(&table, 3, TONE_DIM, "%s", opened);
+        table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
+    }
+    if (line->json) {
+        table_done(&table);
+        return output_json(&line->out, json_pack("{s:o}", "exercises", array));
+    }
+    if (table.rows != 0)
+        table_print(&table, &line->out, 0);
+    else
+        output_print(&line->out, TONE_PLAIN, "No exercise. Begin one: excon run SCENARIO\n");
+    table_done(&table);
+    json_decref(array);
+    return EXIT_DONE;
+}
+
+/* ---- one ---- */
+
+/* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on
+ * since. */
+static int64_t exercise_now(const struct found *found)
+{
+    const struct view *view = found->view;
+    struct moment now;
+
+    if (view->phase != PHASE_RUNNING || !found->about.alive)
+        return view->x;
+    time_now(&now);
+    return view->x + (now.wall > view->wall ? (now.wall - view->wall) * view->speed / 1000 : 0);
+}
+
+/* Where there are play hours: when they begin or end. */
+static void print_hours(struct output *out, const struct view *view)
+{
+    struct calendar_step step;
+    char dtg[TIME_TEXT];
+
+    if (view->phase == PHASE_ENDED || !calendar_next(view, view->wall, &step))
+        return;
+    calendar_dtg(dtg, view, step.wall);
+    output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
+}
+
+static bool has_kept(const struct view *view)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0')
+            return true;
+    return false;
+}
+
+static void print_head(const struct command_line *line, const struct found *found)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    char x[32], endex[32], behind[96];
+    int64_t up, all;
+
+    follow_count(view, &up, &all);
+    output_print(&out, TONE_BOLD, "%s", view->exercise.name);
+    output_print(&out, TONE_PLAIN, " (%s)  %s", view->exercise.run, found->about.path);
+    output_print(&out, TONE_PLAIN, "\n  clock       ");
+    if (view->phase == PHASE_BEFORE)
+        output_print(&out, TONE_PLAIN, "before STARTEX");
+    else
+        output_print(&out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
+                     view->phase == PHASE_PAUSED  ? "PAUSEX at"
+                     : view->phase == PHASE_ENDED ? "ENDEX at"
+                     : view->phase == PHASE_CLOSED ? "no play hours, stands at"
+                                                  : "running",
+                     output_clock(&x, exercise_now(found)),
+                     view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
+                                                                         : "");
+    if (view->phase != PHASE_BEFORE)
+        output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, exercise_now(found)));
+    print_hours(&out, view);
+    if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
+        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s", output_clock(&endex, view->exercise.endex),
+                     times_behind(&behind, view, view->exercise.endex));
+    output_print(&out, TONE_PLAIN, "\n  range       ");
+    output_print(&out,
+                 view->range == RANGE_UP        ? TONE_GOOD
+                 : view->range == RANGE_PARTIAL ? TONE_BAD
+                                                : TONE_PLAIN,
+                 "%s", range_state_words[view->range]);
+    output_print(&out, TONE_PLAIN, ", %lld of %lld VMs up%s%s\n  controller  ", (long long)up,
+                 (long long)all, view->range_text[0] != '\0' ? ": " : "", view->range_text);
+    if (found->about.alive)
+        output_print(&out, TONE_GOOD, "runs\n");
+    else if (found->about.gone)
+        output_print(&out, TONE_DIM, "none, the exercise is over\n");
+    else if (view->range == RANGE_STOPPED && has_kept(view))
+        output_print(&out, TONE_DIM, "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n", found->about.path);
+    else
+        output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
+}
+
+/* What is wrong with a check, in one word; NULL: nothing. */
+static const char *check_trouble(const struct view *view, const struct view_condition *condition)
+{
+    if (condition->made.condition == 0 || view->range == RANGE_GONE)
+        return NULL;
+    if (view_is_stale(view, condition))
+        return "stale";
+    if (condition->value == VALUE_FAULT)
+        return "fault";
+    return condition->guest ? "bad" : NULL;
+}
+
+static void print_checks(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128], since[32];
+
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+        const char *trouble = check_trouble(view, condition);
+
+        if (trouble == NULL)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        if (strcmp(trouble, "stale") == 0)
+            output_print(&out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n", condition->made.id, title,
+                         output_clock(&since, condition->own),
+                         condition->value == VALUE_FAULT ? condition->text : "its guest is not there");
+        else if (strcmp(trouble, "fault") == 0)
+            output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id, title, condition->text);
+        else
+            output_print(&out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title, condition->text);
+    }
+}
+
+static json_t *checks_json(const struct view *view)
+{
+    json_t *checks = json_array();
+    char title[128];
+
+    for (size_t i = 0; i < view->condition_count; i++) {
+        const struct view_condition *condition = &view->conditions[i];
+        const char *trouble = check_trouble(view, condition);
+
+        if (trouble == NULL)
+            continue;
+        view_vm_title(view, condition->made.vm, title, sizeof(title));
+        json_array_append_new(checks, json_pack("{s:s, s:s, s:s, s:b, s:i, s:I, s:s}", "check", condition->made.id, "vm", title, "state",
+                                                trouble, "guest", (int)condition->guest, "in_a_row", (int)condition->in_a_row,
+                                                "since", (json_int_t)condition->own, "text", condition->text));
+    }
+    return checks;
+}
+
+/* How many injects are on their way to a VM that can write nothing of them. */
+static size_t full_of(const struct view *view, uint32_t vm)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm && view->injects[i].full &&
+                 view->injects[i].state == INJECT_DISPATCHED;
+    return count;
+}
+
+static void print_full(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128];
+
+    for (size_t i = 0; i < view->vm_count; i++) {
+        size_t count = view->vms[i].made.vm != 0 ? full_of(view, view->vms[i].made.vm) : 0;
+
+        if (count == 0)
+            continue;
+        view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
+        output_print(&out, TONE_BAD, "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n", title, count,
+                     count == 1 ? "s" : "");
+    }
+}
+
+static void print_troubles(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char title[128], since[32], behind[96];
+
+    for (size_t i = 0; i < view->team_count; i++)
+        if (view->teams[i].held && view_is_on(view))
+            output_print(&out, TONE_WARN, "  team %s is held since %s%s\n", view->teams[i].made.id,
+                         output_clock(&since, view->teams[i].held_since), times_behind(&behind, view, view->teams[i].held_since));
+
+    if (view->no_room[0] != '\0')
+        output_print(&out, TONE_BAD, "  %s\n", view->no_room);
+    print_full(line, view);
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (view->agents[i].state == AGENT_LOST)
+            output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
+                         view->agents[i].text);
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || vm->state == VM_UP || vm->state == VM_STOPPED || view->range == RANGE_PLANNED ||
+            view->range == RANGE_GONE)
+            continue;
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN,
+                     "  %s is %s%s%s\n", title, vm_state_words[vm->state],
+                     vm->text[0] != '\0' ? ": " : "", vm->text);
+    }
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct view_feature *feature = &view->features[i];
+
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || view->range == RANGE_GONE)
+            continue;
+        view_vm_title(view, feature->made.vm, title, sizeof(title));
+        output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
+                     feature->made.id, title, feature->text, feature->made.id);
+    }
+    print_checks(line, view);
+}
+
+static void print_requests(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char at[32];
+
+    for (size_t i = 0; i < view->request_count; i++) {
+        const struct view_request *request = &view->requests[i];
+        const char *team = view_team_id(view, request->made.team);
+
+        if (request->state != REQUEST_OPEN || view->range == RANGE_GONE)
+            continue;
+        output_print(&out, TONE_WARN, "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
+                     request_titles[request->made.what], output_clock(&at, request->asked),
+                     request->text[0] != '\0' ? ": " : "", request->text, team, team);
+    }
+}
+
+static void print_teams(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    struct table table;
+    char reached[32], points[32], max[32];
+
+    table_init(&table, "TEAM|OBJECTIVES|>POINTS|>OF|>MESSAGES");
+    for (size_t i = 0; i < view->team_count; i++) {
+        const struct view_team *team = &view->teams[i];
+
+        if (team->made.team == 0 ||
+            (team->max == 0 && team->objectives[OBJECTIVE_TLO] == 0 && team->messages == 0))
+            continue;
+        summary_reached(team, &reached);
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", team->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", reached);
+        table_cell(&table, 2, TONE_PLAIN, "%s", output_points(&points, team->points));
+        table_cell(&table, 3, TONE_DIM, "%s", output_points(&max, team->max));
+        table_cell(&table, 4, TONE_PLAIN, "%u", team->messages);
+    }
+    if (table.rows != 0) {
+        output_print(&out, TONE_PLAIN, "\n");
+        table_print(&table, &out, 2);
+    }
+    table_done(&table);
+}
+
+/* An event all of whose injects were fired or skipped by hand brings nothing more. */
+static bool brings_something(const struct view *view, const struct view_event *event)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0 || inject->made.event != event->made.event)
+            continue;
+        has = true;
+        if (inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED)
+            return true;
+    }
+    return !has;
+}
+
+/* What comes next, by time; `most` of them. */
+static void print_next(const struct command_line *line, const struct view *view, int most)
+{
+    struct output out = line->out;
+    int64_t after = INT64_MIN;
+    uint32_t last = 0;
+    char at[32], behind[96];
+
+    if (view->phase == PHASE_ENDED || view->range == RANGE_GONE)
+        return;
+    for (int told = 0; told < most; told++) {
+        const struct view_event *next = NULL;
+
+        for (size_t i = 0; i < view->event_count; i++) {
+            const struct view_event *event = &view->events[i];
+            bool later =
+                event->made.at > after || (event->made.at == after && event->made.event > last);
+
+            if (event->made.event != 0 && trigger_comes_by_time(event) && !view_is_held(view, event->made.team) && later &&
+                (next == NULL || event->made.at < next->made.at) && brings_something(view, event))
+                next = event;
+        }
+        if (next == NULL)
+            break;
+        after = next->made.at;
+        last = next->made.event;
+        output_print(&out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
+        output_print(&out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
+                     times_behind(&behind, view, next->made.at), next->made.id, next->made.team != 0 ? " of " : "",
+                     view_team_id(view, next->made.team));
+    }
+}
+
+/* What somebody has planned to fire. */
+static void print_planned(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    char at[32], behind[96];
+
+    for (size_t i = 0; i < view->inject_count; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject == 0 || inject->fire_at < 0)
+            continue;
+        output_print(&out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id, inject->made.team != 0 ? " of " : "",
+                     view_team_id(view, inject->made.team), output_clock(&at, inject->fire_at),
+                     times_behind(&behind, view, inject->fire_at), inject->fire_by);
+    }
+}
+
+/* What waits for a person alone; the first few by their names. */
+static void print_held(const struct command_line *line, const struct view *view)
+{
+    enum { NAMED = 6 };
+    struct output out = line->out;
+    size_t count = 0, all = 0;
+
+    for (size_t i = 0; i < view->inject_count; i++)
+        all += view->injects[i].made.inject != 0 && view->injects[i].state == INJECT_HELD && view->injects[i].fire_at < 0;
+    if (all == 0)
+        return;
+    output_print(&out, TONE_WARN, "  %zu inject%s held", all, all == 1 ? " is" : "s are");
+    output_print(&out, TONE_PLAIN, " (excon fire, excon release, excon skip):");
+    for (size_t i = 0; i < view->inject_count && count < NAMED; i++) {
+        const struct view_inject *inject = &view->injects[i];
+
+        if (inject->made.inject != 0 && inject->state == INJECT_HELD && inject->fire_at < 0)
+            output_print(&out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "", inject->made.id, inject->made.team != 0 ? " of " : "",
+                         view_team_id(view, inject->made.team));
+    }
+    output_print(&out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
+}
+
+static void print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
+{
+    struct output out = line->out;
+    uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
+    char at[32], dtg[TIME_TEXT];
+
+    if (view->ticker_count != 0)
+        output_print(&out, TONE_PLAIN, "\n");
+    for (uint64_t i = from; i < view->ticker_count; i++) {
+        const struct view_line *said = &view->ticker[i % VIEW_TICKER];
+
+        calendar_dtg(dtg, view, said->wall);
+        output_print(&out, TONE_DIM, "  %s %s ", dtg, output_clock(&at, said->x));
+        output_print(&out, said->tone == LINE_BAD ? TONE_BAD : TONE_PLAIN, "%s\n", said->text);
+    }
+}
+
+static int print_json(struct command_line *line, struct found *found)
+{
+    struct summary summary = {0};
+    struct error err = {0};
+    json_t *object, *vms = json_array(), *features = json_array();
+    char title[128];
+
+    if (summary_init(&summary, found, &err) < 0) {
+        json_decref(vms);
+        json_decref(features);
+        return command_failed(line, &err);
+    }
+    object = summary_json(&summary);
+    for (size_t i = 0; i < found->view->vm_count; i++) {
+        const struct view_vm *vm = &found->view->vms[i];
+
+        if (vm->made.vm == 0)
+            continue;
+        view_vm_title(found->view, vm->made.vm, title, sizeof(title));
+        json_array_append_new(vms,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "vm", title,
+                                        "domain", vm->made.domain, "state",
+                                        vm_state_words[vm->state], "address", vm->made.address,
+                                        "host", vm->host, "port", (int)vm->port, "text", vm->text, "injects_waiting",
+                                        (int)full_of(found->view, vm->made.vm)));
+    }
+    json_object_set_new(object, "x", json_integer(exercise_now(found)));
+    json_object_set_new(object, "controller", json_boolean(found->about.alive));
+    json_object_set_new(object, "path", json_string(found->about.path));
+    for (size_t i = 0; i < found->view->feature_count; i++) {
+        const struct view_feature *feature = &found->view->features[i];
+
+        if (feature->made.feature == 0)
+            continue;
+        view_vm_title(found->view, feature->made.vm, title, sizeof(title));
+        json_array_append_new(features, json_pack("{s:s, s:s, s:s, s:i, s:s}", "feature", feature->made.id, "vm",
+                                                  title, "state", feature_state_words[feature->state], "attempt",
+                                                  (int)feature->attempt, "text", feature->text));
+    }
+    json_object_set_new(object, "asks", asks_json(found->view));
+    json_object_set_new(object, "vms", vms);
+    json_object_set_new(object, "features", features);
+    json_object_set_new(object, "checks", checks_json(found->view));
+    summary_done(&summary);
+    return output_json(&line->out, object);
+}
+
+static int print_one(struct command_line *line)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    if (command_flag(line, "drift")) {
+        code = drift_print(line, &found);
+    } else if (command_option(line, "feature") != NULL) {
+        code = features_print(line, &found, command_option(line, "feature"));
+    } else if (line->json) {
+        code = print_json(line, &found);
+    } else {
+        print_head(line, &found);
+        print_troubles(line, found.view);
+        print_requests(line, found.view);
+        asks_print(&line->out, found.view);
+        print_planned(line, found.view);
+        print_held(line, found.view);
+        print_teams(line, found.view);
+        if (!line->quiet) {
+            print_next(line, found.view, 3);
+            print_ticker(line, found.view, 5);
+        }
+    }
+    exercise_done(&found);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    bool every = command_flag(line, "all");
+    struct folder_about *all = NULL;
+    size_t count = 0, standing = 0;
+    struct error err = {0};
+    int code;
+
+    if (!every && line->exercise != NULL)
+        return print_one(line);
+    if (folder_list(every ? FOLDER_ALL : FOLDER_KNOWN, NULL, &all, &count, &err) < 0)
+        return command_failed(line, &err);
+    for (size_t i = 0; i < count; i++) {
+        standing += !all[i].gone;
+        /* Where scenarios lie is exercise control's. */
+        if (!exercise_inside(line))
+            all[i].path[0] = '\0';
+    }
+
+    if (every || (!command_flag(line, "drift") && (standing > 1 || count == 0)))
+        code = print_list(line, all, count, every);
+    else
+        code = print_one(line);
+    free(all);
+    return code;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .usage = "",
+    .summary = "how the exercise and its range are; all exercises when there are several",
+    .help = "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
+            "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
+            "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
+            "exercise and is not of it. \"excon up\" with the scenario puts that right.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* excon up: from a scenario to a range that waits for STARTEX. */
+#include <jansson.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/launch.h"
+#include "desk/client/order.h"
+#include "desk/client/removal.h"
+#include "desk/client/retake.h"
+#include "core/model/event.h"
+
+static const struct command_option options[] = {
+    {'s', "startex", NULL, "STARTEX as soon as everything is up"},
+    {0, "from-kept", NULL, "what does not run comes back with its memory, as it was kept"},
+    {0, "retake", NULL, "of a node or team: what failed takes its corrected package"},
+    {0, "rollback", NULL, "remove everything when it does not come up whole"},
+    {0, "force", NULL, "although the memory does not seem to be enough"},
+    ORDER_BY,
+    {0, NULL, NULL, NULL},
+};
+
+/* What a look found on a range that stood. */
+static const char *drift_words_of(const struct view *view, const struct changes *changes, char (*to)[64])
+{
+    if (view->look.state != LOOK_DONE || !view->look.repair)
+        return "";
+    if (view->look.found == 0)
+        return changes->count != 0 ? "; all stood as it was planned then" : "; all stood as planned";
+    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found, view->look.found == 1 ? "" : "s");
+    return *to;
+}
+
+static int print_up(const struct command_line *line, const struct launch *launch,
+                    const struct view *view, int64_t took)
+{
+    struct output out = line->out;
+    int64_t up, all;
+    char span[32], drift[64];
+
+    follow_count(view, &up, &all);
+    if (line->json) {
+        output_json_line(&out, json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "range", range_state_words[view->range], "run",
+                                         launch->found.folder.run, "name", view->exercise.name, "up", (json_int_t)up, "vms",
+                                         (json_int_t)all, "changed", changes_json(&launch->changes)));
+    } else if (!line->quiet) {
+        output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
+        output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
+                     launch->found.folder.run, (long long)up, (long long)all,
+                     output_duration(&span, took), launch->again ? drift_words_of(view, &launch->changes, &drift) : "");
+        if (view->phase == PHASE_PAUSED)
+            output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
+        if (view->phase == PHASE_PAUSED && launch->again)
+            output_print(&out, TONE_DIM, "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
+        if (view->phase == PHASE_BEFORE && !view->wanted.startex)
+            output_print(
+                &out, TONE_DIM,
+                "Next: excon startex. Beside it: excon board, excon access TEAM, excon down.\n");
+    }
+    return EXIT_DONE;
+}
+
+static int say_interrupted(const struct command_line *line)
+{
+    struct output to = line->err;
+
+    output_print(&to, TONE_WARN, "The range goes on being built. ");
+    output_print(&to, TONE_PLAIN,
+                 "\"excon up %s\" watches again, \"excon status\" shows how far it is, \"excon "
+                 "down\" removes it.\n",
+                 line->arguments[0]);
+    return EXIT_FAILED;
+}
+
+/* The controller takes away what did not come up whole; what it was that failed has been said. */
+static int roll_back(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    struct output to = line->err;
+    struct error err = {0};
+
+    output_print(&to, TONE_BAD, "It did not come up whole, and everything that was made is removed (--rollback).\n");
+    if (removal_watch(line, follow, &err) < 0)
+        return command_failed(line, &err);
+    if (!follow_is_interrupted())
+        removal_prove(line, &launch->found);
+    return EXIT_RANGE;
+}
+
+static int watch(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    struct output to = line->err;
+    struct moment start, now;
+    struct error err = {0};
+    enum launch_end end = LAUNCH_LOST;
+
+    time_now(&start);
+    follow_catch_interrupt();
+    if (launch_watch(line, launch, follow, &end, &err) < 0)
+        return command_failed(line, &err);
+    time_now(&now);
+    switch (end) {
+    case LAUNCH_UP:
+        return print_up(line, launch, follow->view, now.mono - start.mono);
+    case LAUNCH_PARTIAL:
+        if (line->json)
+            print_up(line, launch, follow->view, 0);
+        else
+            launch_print_failures(line, follow->view);
+        return EXIT_RANGE;
+    case LAUNCH_INTERRUPTED:
+        return say_interrupted(line);
+    case LAUNCH_GONE:
+        if (follow->view->wanted.rollback)
+            return roll_back(line, launch, follow);
+        output_print(&to, TONE_BAD, "the range is being removed\n");
+        return EXIT_FAILED;
+    case LAUNCH_LOST:
+        break;
+    }
+    launch_print_lost(line, &launch->found.folder);
+    return EXIT_FAILED;
+}
+
+/* ---- some of it again ---- */
+
+static bool is_part_of(const struct view *view, const char *name)
+{
+    if (view_team_called(view, name) != NULL)
+        return true;
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && strcmp(view->vms[i].made.id, name) == 0)
+            return true;
+    return false;
+}
+
+/* A node or a team of the exercise that stands, and no file? */
+static bool is_part(const struct command_line *line, const char *name)
+{
+    struct found found = {0};
+    struct error err = {0};
+    bool is;
+
+    if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
+        return false;
+    is = exercise_fold(&found, &err) == 0 && is_part_of(found.view, name);
+    exercise_done(&found);
+    return is;
+}
+
+static int order_again(const struct command_line *line, struct launch *launch, json_t *order, struct follow *follow)
+{
+    struct dial *orders = NULL, *rows = NULL;
+    struct error err = {0};
+    struct order_answer answer = {0};
+    int result = order_connect(line, &launch->found, false, &orders, &err);
+
+    if (result == 0)
+        result = order_send(orders, order, &answer, &err);
+    else
+        json_decref(order);
+    dial_close(orders);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
+    if (result == 0)
+        result = order_connect(line, &launch->found, true, &rows, &err);
+    if (result == 0)
+        result = follow_init(follow, rows, &err);
+    return result < 0 ? command_failed(line, &err) : 0;
+}
+
+/* Tried again as it is, or with what its packages have become. */
+static int order_anew(const struct command_line *line, struct launch *launch, struct follow *follow)
+{
+    bool retake = command_flag(line, "retake");
+    struct error err = {0};
+    json_t *order = NULL;
+    char hash[65] = "";
+    int code = 0;
+
+    if (exercise_fold(&launch->found, &err) < 0)
+        return command_failed(line, &err);
+    if (retake)
+        code = retake_plan(line, &launch->found, line->arguments[0], &order);
+    if (code != 0)
+        return code;
+    if (order == NULL) {
+        order = order_line("retry");
+        json_object_set_new(order, "target", json_string(line->arguments[0]));
+    } else {
+        text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
+    }
+    order_put(order, line, "reason");
+    code = order_again(line, launch, order, follow);
+    retake_done(&launch->found, hash);
+    return code;
+}
+
+static int try_again(const struct command_line *line)
+{
+    struct launch launch = {.again = true};
+    struct follow follow = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &launch.found);
+
+    if (code == 0)
+        code = order_anew(line, &launch, &follow);
+    if (code == 0)
+        code = watch(line, &launch, &follow);
+    follow_done(&follow);
+    launch_done(&launch);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    struct launch launch = {0};
+    struct follow follow = {0};
+    struct error err = {0};
+
+    if (command_flag(line, "from-kept") && !launch_stands(line->arguments[0])) {
+        error_set(&err, ERROR_MISSING, "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
+                  line->arguments[0]);
+        return command_failed(line, &err);
+    }
+    if (is_part(line, line->arguments[0]))
+        return try_again(line);
+    if (command_flag(line, "retake")) {
+        error_set(&err, ERROR_MISSING, "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one", line->arguments[0]);
+        return command_failed(line, &err);
+    }
+
+    int code = !exercise_may(line, "up", false) ? EXIT_FAILED :
+        launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
+
+    if (code == 0)
+        code = launch_look(line, &launch, "taking it up");
+    if (code == 0)
+        exercise_warn_of_name(line, &launch.found.about);
+    if (code == 0)
+        code = launch_up(line, &launch,
+                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
+                             (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
+                         &follow);
+    if (code == 0)
+        code = watch(line, &launch, &follow);
+    follow_done(&follow);
+    launch_done(&launch);
+    return code;
+}
+
+const struct command command_up = {
+    .name = "up",
+    .usage = "SCENARIO|NODE|TEAM",
+    .summary = "build the range of a scenario and wait until it is up",
+    .help =
+        "Checks and plans first; nothing is started when anything is wrong. The controller then "
+        "runs\n"
+        "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the "
+        "command\n"
+        "goes on with the exercise that stands; with the name of a node or a team of it only what "
+        "failed\n"
+        "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
+        "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
+        "anew. The exercise goes on as it was planned: files that have changed since are told, and\n"
+        "\"excon down\" and \"excon up\" take them. With --retake a feature of a node or team that failed takes\n"
+        "its corrected package, which is checked first. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
+        "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part\n"
+        "of the range failed: a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked\n"
+        "again later.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon variables: what ${name} means for each team. Values that are random are derived from the run key, which only the
+ * user whose exercise it is can read; they stand nowhere else.
+ */
+#include <jansson.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "desk/client/exercise.h"
+#include "engine/control/secret.h"
+
+/* One line: a team's value, or (NULL) that of all. */
+static void add_line(struct table *table, json_t *list, const struct variable_made *made, const struct view_team *team,
+                     const char *value)
+{
+    table_row(table);
+    table_cell(table, 0, TONE_PLAIN, "%s", made->id);
+    table_cell(table, 1, team != NULL ? TONE_PLAIN : TONE_DIM, "%s", team != NULL ? team->made.id : "all");
+    table_cell(table, 2, TONE_BOLD, "%s", value);
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "variable", made->id, "team",
+                                          team != NULL ? team->made.id : "", "value", value));
+}
+
+static void add(struct table *table, json_t *list, const struct found *found, const unsigned char key[FOLDER_KEY],
+                const struct variable_made *made, const struct view_team *only)
+{
+    char value[CREDENTIAL_ID];
+
+    if (made->kind == VARIABLE_VALUE || !made->each) {
+        if (made->kind == VARIABLE_VALUE)
+            add_line(table, list, made, NULL, made->value);
+        else if (secret_variable(key, made, 0, value) == 0)
+            add_line(table, list, made, NULL, value);
+    } else {
+        for (size_t t = 0; t < found->view->team_count; t++) {
+            const struct view_team *team = &found->view->teams[t];
+
+            if (team->made.team != 0 && (only == NULL || only == team) &&
+                secret_variable(key, made, team->made.team, value) == 0)
+                add_line(table, list, made, team, value);
+        }
+    }
+    sodium_memzero(value, sizeof(value));
+}
+
+static int print(struct command_line *line, const struct found *found, const unsigned char key[FOLDER_KEY],
+                 const struct view_team *only)
+{
+    json_t *list = json_array();
+    struct table table;
+    int code = EXIT_DONE;
+
+    table_init(&table, "VARIABLE|TEAM|VALUE");
+    for (size_t i = 0; i < found->view->variable_count; i++)
+        if (found->view->variables[i].made.variable != 0)
+            add(&table, list, found, key, &found->view->variables[i].made, only);
+    if (line->json)
+        code = output_json(&line->out, json_pack("{s:O}", "variables", list));
+    else if (table.rows == 0)
+        output_print(&line->out, TONE_DIM, "The scenario has no variables.\n");
+    else
+        table_print(&table, &line->out, 0);
+    table_done(&table);
+    json_decref(list);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    unsigned char key[FOLDER_KEY] = {0};
+    const struct view_team *only = NULL;
+    struct found found = {0};
+    struct error err = {0};
+    int code = exercise_may_of(line, "variables", line->argument_count > 0 ? line->arguments[0] : NULL)
+                   ? exercise_read(line, EXERCISE_ANY, &found)
+                   : EXIT_FAILED;
+
+    if (code != 0)
+        return code;
+    if (line->argument_count != 0 && (only = exercise_team(line, found.view, line->arguments[0])) == NULL)
+        code = EXIT_FAILED;
+    else if (folder_read_key(&found.folder, key, &err) < 0)
+        code = command_failed(line, &err);
+    else
+        code = print(line, &found, key, only);
+    sodium_memzero(key, sizeof(key));
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_variables = {
+    .name = "variables",
+    .usage = "[TEAM]",
+    .summary = "the values of the scenario's variables, team by team",
+    .help = "What is random is derived from the run's key, which only the user whose exercise it is can read,\n"
+            "from the team and from the name. No row and no export holds it.",
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

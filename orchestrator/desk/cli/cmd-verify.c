@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon verify: is a journal what was written? A file by its path, so that an auditor needs no state folder, or an exercise.
+ * Beside a journal lies the run key, as long as nobody took it away: what is signed is then checked by the key itself.
+ */
+#include <fcntl.h>
+#include <jansson.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "desk/client/exercise.h"
+#include "journal/verify.h"
+#include "core/model/credential.h"
+
+enum { FAULTS_MOST = 20 };
+
+static const struct command_option options[] = {
+    {0, "public-key", "HEX", "check signed heads by this public key, as it was noted elsewhere"},
+    {0, NULL, NULL, NULL},
+};
+
+struct verifying {
+    struct command_line *line;
+    const char *path, *key_from;
+    struct journal *journal;
+    struct progress progress;
+    json_t *faults;
+    size_t count;
+};
+
+/* ---- which key ---- */
+
+/* The run key beside the journal; false: there is none that this user can read. */
+static bool read_key(const char *path, unsigned char key[FOLDER_KEY])
+{
+    char *name = NULL;
+    const char *slash = strrchr(path, '/');
+    int descriptor = -1;
+    ssize_t got = 0;
+
+    if (asprintf(&name, "%.*skey", slash != NULL ? (int)(slash - path) + 1 : 0, path) >= 0)
+        descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    free(name);
+    if (descriptor >= 0) {
+        got = read(descriptor, key, FOLDER_KEY);
+        close(descriptor);
+    }
+    return got == FOLDER_KEY;
+}
+
+/* The public key that signatures are checked by; "" leaves it to the journal's first row. */
+static int choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
+{
+    const char *said = command_option(v->line, "public-key");
+    unsigned char key[FOLDER_KEY], bytes[SEAL_PUBLIC];
+
+    (*ret)[0] = '\0';
+    v->key_from = "journal";
+    if (said != NULL) {
+        if (strlen(said) != 2 * SEAL_PUBLIC || !text_unhex(bytes, sizeof(bytes), said))
+            return command_usage(v->line, "--public-key takes 64 hex digits");
+        text_copy(*ret, sizeof(*ret), said);
+        v->key_from = "given";
+    } else if (read_key(v->path, key)) {
+        credential_seal_public(key, *ret);
+        v->key_from = "run key";
+    }
+    sodium_memzero(key, sizeof(key));
+    return EXIT_DONE;
+}
+
+/* ---- telling ---- */
+
+static void take_fault(void *data, const struct verify_fault *fault)
+{
+    struct verifying *v = data;
+
+    if (v->count++ >= FAULTS_MOST)
+        return;
+    json_array_append_new(v->faults, json_pack("{s:s, s:I, s:s, s:s}", "what", verify_words[fault->what], "row",
+                                               (json_int_t)fault->row, "blob", fault->blob != NULL ? fault->blob : "", "text",
+                                               fault->text));
+}
+
+static void take_progress(void *data, int64_t done, int64_t of)
+{
+    struct verifying *v = data;
+
+    progress_step(&v->progress, done, of, "rows and blobs");
+}
+
+static void print_faults(const struct verifying *v)
+{
+    struct output out = v->line->out;
+    struct pool pool = POOL_EMPTY;
+    const json_t *fault;
+    size_t i;
+
+    json_array_foreach(v->faults, i, fault)
+    {
+        const char *what = json_string_value(json_object_get(fault, "what")), *blob = json_string_value(json_object_get(fault, "blob"));
+        json_int_t row = json_integer_value(json_object_get(fault, "row"));
+
+        if (blob[0] != '\0')
+            output_print(&out, TONE_BAD, "  blob %.12s", output_clean(&pool, blob));
+        else if (row != 0)
+            output_print(&out, TONE_BAD, "  row %lld", (long long)row);
+        else
+            output_print(&out, TONE_BAD, "  the %s", strcmp(what, "head") == 0 ? "kept head" : what);
+        output_print(&out, TONE_PLAIN, ": %s\n", output_clean(&pool, json_string_value(json_object_get(fault, "text"))));
+    }
+    if (v->count > FAULTS_MOST)
+        output_print(&out, TONE_DIM, "  … %zu in all\n", v->count);
+    pool_done(&pool);
+}
+
+static void print_signed(const struct verifying *v, const struct verify_report *report)
+{
+    struct output out = v->line->out;
+
+    if (!report->checked) {
+        output_print(&out, TONE_DIM, "No public key is known, so no signature was checked: a chain that was made anew as a whole is not seen.\n");
+        return;
+    }
+    if (report->signed_row == 0)
+        output_print(&out, TONE_DIM, "No head was signed yet: PAUSEX, ENDEX and the end of the range sign one.\n");
+    else
+        output_print(&out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n", (long long)report->signed_row,
+                     report->public_key,
+                     strcmp(v->key_from, "journal") == 0   ? "as the journal itself names it: compare it with one noted elsewhere"
+                     : strcmp(v->key_from, "given") == 0 ? "as given"
+                                                         : "of the run key beside it");
+    if (!report->kept)
+        output_print(&out, TONE_DIM, "No head is kept beside it: rows taken away behind the last signed one are not seen.\n");
+    else if (report->signed_row < report->rows)
+        output_print(&out, TONE_DIM, "Behind row %lld only the chain speaks: rows taken away there look like a controller that was killed.\n",
+                     (long long)report->signed_row);
+}
+
+static int tell(struct verifying *v, int result, const struct verify_report *report)
+{
+    struct output out = v->line->out;
+    int code = result == 0 ? EXIT_DONE : EXIT_FAILED;
+
+    if (v->line->json) {
+        output_json(&out, json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:s, s:I, s:I, s:b, s:b, s:s, s:s, s:O}", "journal", v->path,
+                                    "run", journal_run(v->journal), "whole", result == 0, "rows", (json_int_t)report->rows,
+                                    "turns", (json_int_t)report->turns, "blobs", (json_int_t)report->blobs, "head", report->head,
+                                    "signed_row", (json_int_t)report->signed_row, "heads", (json_int_t)report->heads, "kept",
+                                    report->kept, "checked", report->checked, "public_key", report->public_key, "key_from",
+                                    v->key_from, "faults", v->faults));
+        return code;
+    }
+    if (result == 0 && v->line->quiet)
+        return code;
+    output_print(&out, result == 0 ? TONE_GOOD : TONE_BAD, "%s", result == 0 ? "The journal is whole" : "The journal is not what was written");
+    output_print(&out, TONE_PLAIN, ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n", journal_run(v->journal),
+                 (long long)report->rows, (long long)report->turns, (long long)report->blobs, report->head);
+    print_faults(v);
+    print_signed(v, report);
+    return code;
+}
+
+/* ---- the command ---- */
+
+static int verify(struct verifying *v)
+{
+    struct verify_face face = {.fault = take_fault, .progress = take_progress, .data = v};
+    struct verify_report report = {0};
+    char key[CREDENTIAL_ID];
+    struct output to = v->line->err;
+    struct error err = {0};
+    int code = choose_key(v, &key), result;
+
+    if (code != EXIT_DONE)
+        return code;
+    if (journal_open(v->path, JOURNAL_READ, NULL, &v->journal, &err) != 0)
+        return command_failed(v->line, &err);
+    v->faults = json_array();
+    progress_init(&v->progress, &to, "verifying", v->line->quiet || v->line->json || !to.tty);
+    result = verify_journal(v->journal, key[0] != '\0' ? key : NULL, &face, &report, &err);
+    progress_done(&v->progress);
+    code = result < 0 ? command_failed(v->line, &err) : tell(v, result, &report);
+    json_decref(v->faults);
+    journal_close(v->journal);
+    return code;
+}
+
+static int run(struct command_line *line)
+{
+    struct verifying v = {.line = line};
+    const char *said = line->argument_count > 0 ? line->arguments[0] : NULL;
+    struct found found = {0};
+    struct command_line of = *line;
+
+    if (!exercise_may(line, "journal", false))
+        return EXIT_FAILED;
+    /* A path is one by its look, or because it is there. */
+    if (said != NULL && (strchr(said, '/') != NULL || access(said, F_OK) == 0)) {
+        v.path = said;
+        return verify(&v);
+    }
+    if (said != NULL)
+        of.exercise = said;
+
+    int code = exercise_find(&of, EXERCISE_ANY, &found);
+
+    if (code != 0)
+        return code;
+    v.path = found.folder.journal;
+    code = verify(&v);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_verify = {
+    .name = "verify",
+    .usage = "[JOURNAL|RUN]",
+    .summary = "is the journal what was written: every row, blob and signed head",
+    .help = "Of an exercise, or of a journal's file anywhere. Names each row that is not what was written, rows\n"
+            "that are missing, blobs that changed. Ends with 0 when the journal is whole, with 1 when it is\n"
+            "not, or cannot be read. Heads are signed at PAUSEX, ENDEX and the end of the range with a key that\n"
+            "is derived from the run key: with that beside the journal, or with --public-key, a journal that\n"
+            "was made anew as a whole is seen too. Rows that were taken away at the end are seen by the head\n"
+            "that is kept beside the journal (journal.db.head), which goes with a copy.",
+    .options = options,
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * excon why: what fires an event, and what of that is there now. Read from the journal alone: the
+ * same fold that decides is asked, so that what is told is what the controller goes by.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "desk/client/exercise.h"
+#include "products/report/printed.h"
+#include "products/report/trigger-text.h"
+#include "products/report/times.h"
+#include "core/decide/trigger.h"
+#include "core/model/event.h"
+
+static const struct command_option options[] = {
+    {'t', "team", "TEAM", "this team only"},
+    {0, NULL, NULL, NULL},
+};
+
+/* One thing that an event waits for, and whether it is there. */
+struct term {
+    bool there;
+    char text[200];
+};
+
+struct terms {
+    struct pool pool;
+    struct term *items;
+    size_t count;
+};
+
+static void add(struct terms *terms, bool there, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add(struct terms *terms, bool there, const char *format, ...)
+{
+    struct term *term = pool_grow(&terms->pool, &terms->items, &terms->count, sizeof(*term));
+    va_list args;
+
+    if (term == NULL)
+        return;
+    term->there = there;
+    va_start(args, format);
+    text_vprint(term->text, sizeof(term->text), format, args);
+    va_end(args);
+}
+
+/* ---- what it waits for ---- */
+
+static void value_text(const struct view_condition *condition, char *to, size_t size)
+{
+    char value[TEXT_THOUSANDTHS];
+
+    if (condition->value == VALUE_NONE)
+        text_print(to, size, "it has not been checked yet");
+    else if (condition->value == VALUE_FAULT)
+        text_print(to, size, "its check is at fault");
+    else
+        text_print(to, size, "it is %s", text_thousandths(value, condition->value));
+}
+
+static void add_conditions(struct terms *terms, const struct view *view,
+                           const struct ordinals *conditions, const char *what, bool wanted)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct view_condition *condition = view_condition(view, conditions->items[i]);
+        char value[64], title[128];
+
+        if (condition == NULL)
+            continue;
+        value_text(condition, value, sizeof(value));
+        text_print(title, sizeof(title), "%s%s%s", condition->made.id,
+                   condition->made.team != 0 ? " of " : "",
+                   view_team_id(view, condition->made.team));
+        add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
+            "%s %s: %s", what, title, value);
+    }
+}
+
+static void add_after(struct terms *terms, const struct state *state, const struct event_made *made)
+{
+    for (uint32_t i = 0; i < made->after.count; i++) {
+        const struct view_event *event = view_event(state->view, made->after.items[i]);
+        char offset[32] = "", at[32], title[128];
+
+        if (event == NULL)
+            continue;
+        /* Of an event for all there is one to come after for each team. */
+        text_print(title, sizeof(title), "%s%s%s", event->made.id, event->made.team != made->team ? " of " : "",
+                   event->made.team != made->team ? view_team_id(state->view, event->made.team) : "");
+        if (made->offset > 0)
+            output_duration(&offset, made->offset);
+        if (event->state == OCCURRENCE_FIRED)
+            add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
+                made->offset > 0 ? " " : "", title, output_clock(&at, event->x));
+        else
+            add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
+                title, event_state_words[event->state]);
+    }
+}
+
+/* How long all of it has held together: from when the last of it was there. */
+static void add_held(struct terms *terms, const struct state *state, const struct view_event *event)
+{
+    int64_t ready = trigger_ready(state, event), so_far = state->x - (ready - event->made.held);
+    char held[32], span[32];
+
+    if (event->made.held <= 0)
+        return;
+    output_duration(&held, event->made.held);
+    if (ready < 0 || so_far < 0)
+        add(terms, false, "without a break for %s: not now", held);
+    else
+        add(terms, ready <= state->x, "without a break for %s: so far %s", held, output_duration(&span, so_far));
+}
+
+static void add_expectations(struct terms *terms, const struct view *view, uint32_t event)
+{
+    for (size_t i = 0; i < view->expectation_count; i++) {
+        const struct view_expectation *expectation = &view->expectations[i];
+        const struct expectation_made *made = &expectation->made;
+        const char *what = made->report[0] != '\0' ? made->report : made->action;
+        bool missed = false, met = false;
+        char due[32] = "";
+
+        for (uint32_t k = 0; k < made->otherwise.count; k++)
+            missed |= made->otherwise.items[k] == event;
+        for (uint32_t k = 0; k < made->then.count; k++)
+            met |= made->then.items[k] == event;
+        if (expectation->state == EXPECTATION_OPEN && expectation->due >= 0)
+            output_clock(&due, expectation->due);
+        if (missed || met)
+            add(terms, expectation->state == (missed ? EXPECTATION_MISSED : EXPECTATION_MET),
+                "%s after %s is %s by %s: %s%s%s", what, made->inject, missed ? "missed" : "met",
+                view_team_id(view, made->team), expectation_state_words[expectation->state],
+                due[0] != '\0' ? " until " : "", due);
+    }
+}
+
+static void add_request(struct terms *terms, const struct view *view, const struct event_made *made)
+{
+    int64_t asked = trigger_asked(view, made);
+    char at[32];
+
+    if (trigger_request(made))
+        add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for", made->request,
+            asked >= 0 ? ": at " : "", asked >= 0 ? output_clock(&at, asked) : "");
+}
+
+static void gather(struct terms *terms, const struct state *state, const struct view_event *event)
+{
+    const struct event_made *made = &event->made;
+    uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
+    char at[32], behind[96];
+
+    if (made->at >= 0)
+        add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
+            output_clock(&at, made->at), times_behind(&behind, state->view, made->at));
+    add_conditions(terms, state->view, &made->conditions, "is 1:", true);
+    add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
+    add_conditions(terms, state->view, &made->none, "is not 1:", false);
+    if (made->teams != 0)
+        add(terms, hold >= made->teams, "in %u of %u teams: in %u", made->teams, of, hold);
+    add_after(terms, state, made);
+    add_request(terms, state->view, made);
+    add_held(terms, state, event);
+    add_expectations(terms, state->view, made->event);
+    if (made->manual)
+        add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s", made->id);
+    if (terms->count == 0)
+        add(terms, false, "nothing by itself: excon fire %s", made->id);
+}
+
+/* ---- what it brings ---- */
+
+/* What it printed is told of one that was asked for by its name, and of one that went wrong. */
+static bool tells_printed(const struct view_inject *inject, const char *name)
+{
+    return inject->made.vm != 0 && inject->has_exit && (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
+}
+
+static void print_injects(struct output *out, const struct found *found, const struct state *state, uint32_t event, const char *name)
+{
+    struct pool pool = POOL_EMPTY;
+    uint32_t count;
+    const uint32_t *injects = state_injects(state, event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        char title[128] = "a message", at[32];
+
+        if (inject->made.vm != 0)
+            view_vm_title(state->view, inject->made.vm, title, sizeof(title));
+        output_print(out, TONE_DIM, "    brings  ");
+        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
+                     inject->text[0] != '\0' ? ", " : "", output_clean(&pool, inject->text),
+                     inject->fire_at >= 0 ? ", to be fired at " : "", inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
+        if (tells_printed(inject, name))
+            printed_print(out, found, inject->output);
+    }
+    pool_done(&pool);
+}
+
+static void print_event(struct output *out, const struct found *found, const struct state *state, const struct view_event *event,
+                        const char *name)
+{
+    struct terms terms = {0};
+    char at[32];
+
+    gather(&terms, state, event);
+    output_print(out, TONE_BOLD, "%s%s%s", event->made.id, event->made.team != 0 ? " of " : "",
+                 view_team_id(state->view, event->made.team));
+    output_print(out, event->state == OCCURRENCE_FIRED ? TONE_GOOD : TONE_PLAIN, " is %s%s%s\n",
+                 event_state_words[event->state],
+                 event->state != OCCURRENCE_SCHEDULED ? ", since " : "",
+                 event->state != OCCURRENCE_SCHEDULED ? output_clock(&at, event->x) : "");
+    for (size_t i = 0; i < terms.count; i++)
+        output_print(out, terms.items[i].there ? TONE_GOOD : TONE_WARN, "    %s %s\n",
+                     terms.items[i].there ? "yes  " : "not  ", terms.items[i].text);
+    print_injects(out, found, state, event->made.event, name);
+    pool_done(&terms.pool);
+}
+
+static json_t *injects_json(const struct found *found, const struct state *state, uint32_t event)
+{
+    json_t *list = json_array();
+    uint32_t count;
+    const uint32_t *injects = state_injects(state, event, &count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct view_inject *inject = view_inject(state->view, injects[i]);
+        const struct view_vm *vm = view_vm(state->view, inject->made.vm);
+
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "inject", inject->made.id, "team",
+                                              view_team_id(state->view, inject->made.team), "vm", vm != NULL ? vm->made.id : "",
+                                              "state", inject_state_words[inject->state], "text", inject->text, "fire_at",
+                                              (json_int_t)inject->fire_at, "exit",
+                                              inject->has_exit ? json_integer(inject->exit) : json_null(), "output",
+                                              printed_json(found, inject->output)));
+    }
+    return list;
+}
+
+static json_t *event_json(const struct found *found, const struct state *state, const struct view_event *event)
+{
+    struct terms terms = {0};
+    json_t *list = json_array();
+    int64_t ready = trigger_ready(state, event);
+
+    gather(&terms, state, event);
+    for (size_t i = 0; i < terms.count; i++)
+        json_array_append_new(list, json_pack("{s:b, s:s}", "there", terms.items[i].there, "text",
+                                              terms.items[i].text));
+    pool_done(&terms.pool);
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "event", event->made.id, "team",
+                     view_team_id(state->view, event->made.team), "state",
+                     event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
+                     (json_int_t)ready, "waits", list, "brings", injects_json(found, state, event->made.event));
+}
+
+/* ---- the command ---- */
+
+static int apply(void *data, const struct event *event, struct error *err)
+{
+    struct state *state = data;
+
+    state->x = event->x;
+    state->r = event->r;
+    return state_apply(state, event, err);
+}
+
+/* The event itself, or the events that bring an inject of that name. */
+static bool is_meant(const struct state *state, const struct view_event *event, const char *name)
+{
+    uint32_t count;
+    const uint32_t *injects = state_injects(state, event->made.event, &count);
+
+    if (event->made.event == 0)
+        return false;
+    if (strcmp(event->made.id, name) == 0)
+        return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(view_inject(state->view, injects[i])->made.id, name) == 0)
+            return true;
+    return false;
+}
+
+static int not_found(struct command_line *line, const struct view *view, const char *name)
+{
+    const char *best = NULL;
+    unsigned distance = 0;
+    struct error err = {0};
+
+    for (size_t i = 0; i < view->event_count; i++)
+        if (view->events[i].made.event != 0)
+            best = command_nearest(name, view->events[i].made.id, best, &distance);
+    for (size_t i = 0; i < view->inject_count; i++)
+        if (view->injects[i].made.inject != 0)
+            best = command_nearest(name, view->injects[i].made.id, best, &distance);
+    error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
+              best != NULL ? "; did you mean \"" : "", best != NULL ? best : "", best != NULL ? "\"?" : "");
+    return command_failed(line, &err);
+}
+
+static int tell(struct command_line *line, const struct found *found, const struct state *state, const char *name, uint32_t team)
+{
+    json_t *list = json_array();
+    size_t count = 0;
+
+    for (size_t i = 0; i < state->view->event_count; i++) {
+        const struct view_event *event = &state->view->events[i];
+
+        if (!is_meant(state, event, name) ||
+            (team != 0 && event->made.team != 0 && event->made.team != team))
+            continue;
+        count++;
+        if (line->json)
+            json_array_append_new(list, event_json(found, state, event));
+        else
+            print_event(&line->out, found, state, event, name);
+    }
+    if (count != 0 && line->json)
+        return output_json(&line->out, list);
+    json_decref(list);
+    if (count != 0)
+        return EXIT_DONE;
+    return not_found(line, state->view, name);
+}
+
+static int run(struct command_line *line)
+{
+    const char *team = command_option(line, "team");
+    const struct view_team *of = NULL;
+    struct found found = {0};
+    struct state state = {0};
+    struct error err = {0};
+    int code = exercise_may(line, "plan", false) ? exercise_find(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+
+    if (code != 0)
+        return code;
+    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 || exercise_rows(&found, apply, &state, &err) < 0)
+        code = command_failed(line, &err);
+    else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
+        code = EXIT_FAILED;
+    else
+        code = tell(line, &found, &state, line->arguments[0], of != NULL ? of->made.team : 0);
+    state_done(&state);
+    exercise_done(&found);
+    return code;
+}
+
+const struct command command_why = {
+    .name = "why",
+    .usage = "EVENT|INJECT",
+    .summary = "what fires an event, and what of it is there now",
+    .help = "For each team: what the event waits for, whether that is so now, and what it brings. "
+            "An event\n"
+            "fires when everything is there at the same time. Of an INJECT, and of one that failed, also what\n"
+            "it printed.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

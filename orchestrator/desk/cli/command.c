@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From argv to a command that runs. Options may stand anywhere behind the command's name, "--" ends
+ * them, a long one takes its argument behind '=' or as the next word, letters may be bundled. Of an
+ * option that is given twice the last counts.
+ */
+#include "desk/cli/command.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const struct command_option command_common[] = {
+    {'h', "help", NULL, "print this help"},
+    {0, "json", NULL, "print JSON, for programs"},
+    {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
+    {'q', "quiet", NULL, "print nothing but what was asked for, and errors"},
+    {'x', "exercise", "NAME|RUN", "which exercise, when there are several"},
+    {0, "seat", "ROLE[:TEAM]", "who orders, e.g. trainer:estmark (default: EXCON_SEAT, else director)"},
+    {0, "readonly", NULL, "only look: no order from this session is taken"},
+    {0, "connect", "URI",
+     "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
+    {0, NULL, NULL, NULL},
+};
+
+/* ---- looking up ---- */
+
+const struct command *command_find(const struct command *const *commands, const char *name)
+{
+    for (size_t i = 0; commands[i] != NULL; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+/* The place of an option in a list by its name (of `length` bytes) or letter, or -1. */
+static int find_option(const struct command_option *options, const char *name, size_t length,
+                       char letter)
+{
+    for (int i = 0; options != NULL && options[i].name != NULL; i++)
+        if (name != NULL
+                ? strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0
+                : options[i].letter == letter)
+            return i;
+    return -1;
+}
+
+const char *command_option(const struct command_line *line, const char *name)
+{
+    int at = find_option(line->command->options, name, strlen(name), 0);
+
+    return at >= 0 && at < COMMAND_OPTIONS_MOST ? line->values[at] : NULL;
+}
+
+bool command_flag(const struct command_line *line, const char *name)
+{
+    return command_option(line, name) != NULL;
+}
+
+int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,
+                   int64_t fallback, int64_t *ret_value, struct error *err)
+{
+    const char *text = command_option(line, name);
+
+    if (text == NULL) {
+        *ret_value = fallback;
+        return 0;
+    }
+    if (!text_to_int(text, least, most, ret_value))
+        return error_set(err, ERROR_INPUT,
+                         "--%s: \"%s\" is no whole number from %" PRId64 " to %" PRId64, name, text,
+                         least, most);
+    return 0;
+}
+
+/* ---- words about what is wrong ---- */
+
+const char *command_nearest(const char *word, const char *candidate, const char *best,
+                            unsigned *distance)
+{
+    unsigned limit = strlen(word) < 4 ? 1 : 2;
+    unsigned d = text_distance(word, candidate, limit);
+
+    if (d > limit || (best != NULL && d >= *distance))
+        return best;
+    *distance = d;
+    return candidate;
+}
+
+static int unknown_option(const struct command *command, const char *name, struct error *err)
+{
+    const struct command_option *const lists[] = {command->options, command_common};
+    const char *best = NULL;
+    unsigned distance = 0;
+
+    for (size_t l = 0; l < 2; l++)
+        for (int i = 0; lists[l] != NULL && lists[l][i].name != NULL; i++)
+            best = command_nearest(name, lists[l][i].name, best, &distance);
+    if (best != NULL)
+        return error_set(err, ERROR_INPUT, "no option --%s; did you mean --%s?", name, best);
+    return error_set(err, ERROR_INPUT, "no option --%s", name);
+}
+
+static int unknown_command(struct output *err, const struct command *const *commands,
+                           const char *name)
+{
+    const char *best = NULL;
+    unsigned distance = 0;
+
+    for (size_t i = 0; commands[i] != NULL; i++)
+        if (!commands[i]->hidden)
+            best = command_nearest(name, commands[i]->name, best, &distance);
+
+    char clean[128];
+
+    text_clean(clean, sizeof(clean), name, strlen(name));
+    output_print(err, TONE_BAD, "excon: ");
+    output_print(err, TONE_PLAIN, "no command \"%s\"", clean);
+    if (best != NULL)
+        output_print(err, TONE_PLAIN, "; did you mean \"%s\"?", best);
+    output_print(err, TONE_PLAIN, "\nTry \"excon help\".\n");
+    return EXIT_USAGE;
+}
+
+int command_usage(const struct command_line *line, const char *format, ...)
+{
+    struct output err = line->err;
+    char text[1024], clean[1024];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    text_clean(clean, sizeof(clean), text, strlen(text));
+    output_print(&err, TONE_BAD, "excon %s: ", line->command->name);
+    output_print(&err, TONE_PLAIN, "%s\nTry \"excon help %s\".\n", clean, line->command->name);
+    return EXIT_USAGE;
+}
+
+int command_failed(const struct command_line *line, const struct error *err)
+{
+    struct output to = line->err, out = line->out;
+    char clean[1024];
+
+    text_clean(clean, sizeof(clean), err->text, strlen(err->text));
+    if (line->json)
+        output_json(&out, json_pack("{s:s}", "error", clean));
+    output_print(&to, TONE_BAD, "excon %s: ", line->command->name);
+    output_print(&to, TONE_PLAIN, "%s\n", clean);
+    return EXIT_FAILED;
+}
+
+/* ---- reading a line ---- */
+
+struct reading {
+    struct command_line *line;
+    int argc, at;
+    char **argv;
+    struct error *err;
+};
+
+static void set_common(struct command_line *line, int which, const char *value)
+{
+    const char *name = command_common[which].name;
+
+    if (strcmp(name, "help") == 0)
+        line->help = true;
+    else if (strcmp(name, "json") == 0)
+        line->json = true;
+    else if (strcmp(name, "no-color") == 0)
+        line->no_color = true;
+    else if (strcmp(name, "quiet") == 0)
+        line->quiet = true;
+    else if (strcmp(name, "readonly") == 0)
+        line->readonly = true;
+    else if (strcmp(name, "seat") == 0)
+        line->seat = value;
+    else if (strcmp(name, "exercise") == 0)
+        line->exercise = value;
+    else
+        line->connect = value;
+}
+
+/* One option; `inline_value` is what stands behind it in the same word, or NULL. */
+static int set_option(struct reading *reading, const struct command_option *options, int which,
+                      const char *inline_value)
+{
+    const struct command_option *option = &options[which];
+    const char *value = inline_value;
+
+    if (option->argument == NULL && value != NULL)
+        return error_set(reading->err, ERROR_INPUT, "--%s takes no argument", option->name);
+    if (option->argument != NULL && value == NULL) {
+        if (reading->at + 1 >= reading->argc)
+            return error_set(reading->err, ERROR_INPUT, "--%s needs its %s", option->name,
+                             option->argument);
+        value = reading->argv[++reading->at];
+    }
+    if (options == command_common)
+        set_common(reading->line, which, value);
+    else if (which < COMMAND_OPTIONS_MOST)
+        reading->line->values[which] = value != NULL ? value : "";
+    return 0;
+}
+
+static int read_long(struct reading *reading, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
+    const struct command_option *const lists[] = {reading->line->command->options, command_common};
+
+    for (size_t l = 0; l < 2; l++) {
+        int which = find_option(lists[l], word, length, 0);
+
+        if (which >= 0)
+            return set_option(reading, lists[l], which, equals != NULL ? equals + 1 : NULL);
+    }
+
+    char name[64];
+
+    text_print(name, sizeof(name), "%.*s", (int)(length < 60 ? length : 60), word);
+    return unknown_option(reading->line->command, name, reading->err);
+}
+
+static int read_letters(struct reading *reading, const char *word)
+{
+    const struct command_option *const lists[] = {reading->line->command->options, command_common};
+
+    for (; *word != '\0'; word++) {
+        const struct command_option *options = lists[0];
+        int which = find_option(options, NULL, 0, *word);
+
+        if (which < 0) {
+            options = lists[1];
+            which = find_option(options, NULL, 0, *word);
+        }
+        if (which < 0)
+            return error_set(reading->err, ERROR_INPUT, "no option -%c", *word);
+
+        bool takes = options[which].argument != NULL;
+
+        if (set_option(reading, options, which, takes && word[1] != '\0' ? word + 1 : NULL) < 0)
+            return -1;
+        if (takes)
+            return 0;
+    }
+    return 0;
+}
+
+int command_parse(struct command_line *line, int argc, char **argv, const char **room,
+                  struct error *err)
+{
+    struct reading reading = {.line = line, .argc = argc, .argv = argv, .err = err};
+    bool ended = false;
+
+    line->arguments = room;
+    for (; reading.at < argc; reading.at++) {
+        const char *word = argv[reading.at];
+        int result = 0;
+
+        /* "-" is a file, "-5" a number. */
+        if (ended || word[0] != '-' || word[1] == '\0' || (word[1] >= '0' && word[1] <= '9'))
+            room[line->argument_count++] = word;
+        else if (strcmp(word, "--") == 0)
+            ended = true;
+        else
+            result =
+                word[1] == '-' ? read_long(&reading, word + 2) : read_letters(&reading, word + 1);
+        if (result < 0)
+            return result;
+    }
+    room[line->argument_count] = NULL;
+    if (line->help)
+        return 0;
+    if (line->argument_count < line->command->least)
+        return error_set(err, ERROR_INPUT, "what is missing: %s", line->command->usage);
+    if (line->command->most != COMMAND_ARGUMENTS_ANY && line->argument_count > line->command->most)
+        return error_set(err, ERROR_INPUT, "one too many: \"%s\"", room[line->command->most]);
+    return 0;
+}
+
+/* ---- main ---- */
+
+static const char *from_environment(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static int run(struct command_line *line, int argc, char **argv)
+{
+    const char **room = calloc((size_t)argc + 1, sizeof(*room));
+    struct error err = {0};
+
+    if (room == NULL)
+        return EXIT_FAILED;
+
+    int code = EXIT_DONE;
+    int result = command_parse(line, argc, argv, room, &err);
+
+    output_init(&line->out, stdout, line->no_color);
+    output_init(&line->err, stderr, line->no_color);
+    if (line->exercise == NULL)
+        line->exercise = from_environment("EXCON_EXERCISE");
+    if (line->seat == NULL)
+        line->seat = from_environment("EXCON_SEAT");
+    if (line->connect == NULL)
+        line->connect = from_environment("LIBVIRT_DEFAULT_URI");
+    if (line->connect == NULL)
+        line->connect = "";
+    if (result < 0)
+        code = command_usage(line, "%s", err.text);
+    else if (line->help)
+        command_print_help(&line->out, line->command);
+    else
+        code = line->command->run(line);
+    free(room);
+    /* A full disk behind standard output is a failure, not silence. */
+    if (fflush(stdout) != 0 && code == EXIT_DONE)
+        code = EXIT_FAILED;
+    return code;
+}
+
+int command_main(const struct command *const *commands, int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+    struct output out, err;
+
+    output_init(&out, stdout, false);
+    output_init(&err, stderr, false);
+    if (name == NULL) {
+        command_print_overview(&err, commands);
+        return EXIT_USAGE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        output_print(&out, TONE_PLAIN, "excon %s\n", EXCON_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        command_print_overview(&out, commands);
+        return EXIT_DONE;
+    }
+
+    struct command_line line = {
+        .commands = commands, .program = argv[0], .command = command_find(commands, name)};
+
+    if (line.command == NULL)
+        return unknown_command(&err, commands, name);
+    return run(&line, argc - 2, argv + 2);
+}

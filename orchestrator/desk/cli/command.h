@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A command is one constant datum: its words, its options and what it does. Help, the manual page
+ * and completion are made from these data alone, so that nothing is said twice.
+ *
+ * To add a command: write cmd-NAME.c with `const struct command command_NAME`, and give it its line
+ * in commands.h. `run` returns the program's exit code (<excon/error.h>) and never calls exit.
+ */
+#pragma once
+
+#include <excon/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "products/print/output.h"
+
+enum { COMMAND_OPTIONS_MOST = 24, COMMAND_ARGUMENTS_ANY = -1 };
+
+struct command_line;
+
+/* An array of these ends with one whose name is NULL. */
+struct command_option {
+    char letter;          /* 'b' of -b; 0: none */
+    const char *name;     /* "by" of --by */
+    const char *argument; /* "NAME"; NULL: a flag */
+    const char *help;     /* half a sentence, no full stop */
+};
+
+struct command {
+    const char *name;                     /* "grade" */
+    const char *usage;                    /* "TEAM METRIC POINTS"; "" without arguments */
+    const char *words;                    /* what its first argument may be, "jump remove"; NULL: anything */
+    const char *summary;                  /* half a sentence */
+    const char *help;                     /* paragraphs, lines of at most 78 columns; NULL: none */
+    const struct command_option *options; /* its own; NULL: none */
+    int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
+    bool hidden;                          /* not in lists: for programs, not for people */
+    int (*run)(struct command_line *line);
+};
+
+/* A line as understood. Everything is borrowed from argv, the environment and the tables. */
+struct command_line {
+    const struct command *command;
+    const struct command *const *commands; /* all of them, ended by NULL */
+    const char *program;                   /* argv[0] */
+    const char *const *arguments;          /* without the options, ended by NULL */
+    int argument_count;
+
+    /* the options that every command takes */
+    bool json, quiet, help, no_color, readonly;
+    const char *exercise; /* -x, else $EXCON_EXERCISE; NULL: not said */
+    const char *seat;     /* --seat, else $EXCON_SEAT; NULL: the director's */
+    const char *connect;  /* --connect, else $LIBVIRT_DEFAULT_URI; "": the embedded default */
+
+    struct output out, err;
+
+    /* private */
+    const char *values[COMMAND_OPTIONS_MOST]; /* of the command's own options, in their order */
+};
+
+/*
+ * The whole of main: finds the command, reads the options, runs it. Returns the exit code.
+ * `commands` is ended by NULL.
+ */
+int command_main(const struct command *const *commands, int argc, char **argv);
+
+/*
+ * Reads argv behind the command's name into *line, whose `command` and `commands` are set; `room`
+ * takes the arguments (argc places). 0, or <0: the words say what is wrong with the line.
+ */
+int command_parse(struct command_line *line, int argc, char **argv, const char **room,
+                  struct error *err);
+
+/* An option of the command's own by its long name: its argument (a flag's is ""), or NULL: not
+ * given. */
+const char *command_option(const struct command_line *line, const char *name);
+bool command_flag(const struct command_line *line, const char *name);
+
+/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is nearer to. */
+const char *command_nearest(const char *word, const char *candidate, const char *best,
+                            unsigned *distance);
+
+/* The option as a whole number in [least, most]; `fallback` when it was not given. <0: the words
+ * say why. */
+int command_number(const struct command_line *line, const char *name, int64_t least, int64_t most,
+                   int64_t fallback, int64_t *ret_value, struct error *err);
+
+/* Wrong usage, found by a command: one line and how to get help. Returns EXIT_USAGE. */
+int command_usage(const struct command_line *line, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* It failed: one line on standard error (with --json an object {"error": …} on standard output
+ * too). Returns EXIT_FAILED. */
+int command_failed(const struct command_line *line, const struct error *err);
+
+/* The command of a name, hidden ones too, or NULL. */
+const struct command *command_find(const struct command *const *commands, const char *name);
+
+/* The options that every command takes. */
+extern const struct command_option command_common[];
+
+/* ---- made from the table (command-help.c) -------------------------------------------------------
+ */
+
+void command_print_overview(struct output *to, const struct command *const *commands);
+void command_print_help(struct output *to, const struct command *command);
+void command_print_manual(FILE *to, const struct command *const *commands); /* man page source */

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The board is a program of its own. It gets our terminal, not a session of its own as agents do,
+ * since Ctrl-C, Ctrl-Z and the window's size belong to it while it runs.
+ */
+#include "desk/client/board.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "desk/client/order.h"
+#include "core/model/event.h"
+#include "wire/crew/crew.h"
+
+enum { ARGUMENTS = 24 };
+
+extern char **environ;
+
+struct words {
+    const char *argv[ARGUMENTS];
+    int count;
+};
+
+static void add(struct words *words, const char *word)
+{
+    if (words->count + 1 < ARGUMENTS)
+        words->argv[words->count++] = word;
+}
+
+static void add_option(struct words *words, const struct command_line *line, const char *name,
+                       const char *word)
+{
+    const char *value = command_option(line, name);
+
+    if (value == NULL)
+        return;
+    add(words, word);
+    if (value[0] != '\0')
+        add(words, value);
+}
+
+/* What is said of the board itself goes before the seat of the line. */
+static void add_seat(struct words *words, const struct command_line *line, const struct hello *seat)
+{
+    if (command_option(line, "role") == NULL && command_option(line, "team") == NULL) {
+        add(words, "--role");
+        add(words, seat->role);
+        if (seat->team[0] != '\0') {
+            add(words, "--team");
+            add(words, seat->team);
+        }
+        return;
+    }
+    add_option(words, line, "role", "--role");
+    add_option(words, line, "team", "--team");
+}
+
+/* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
+ * alone meanwhile. */
+static int start(const struct words *words, int in, pid_t *ret_pid, struct error *err)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t how;
+    sigset_t defaults;
+    int number;
+
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    sigaddset(&defaults, SIGQUIT);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigdefault(&how, &defaults);
+    if (in >= 0)
+        posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    fflush(stdout);
+    number = posix_spawn(ret_pid, words->argv[0], &actions, &how,
+                         (char *const *)(uintptr_t)words->argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&how);
+    return number != 0 ? error_system(err, number, "%s", words->argv[0]) : 0;
+}
+
+static int await(pid_t pid, struct error *err)
+{
+    int status = 0;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return error_system(err, errno, "excon-board");
+    /* Who reads us has read enough, as `head` does. */
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+        return 0;
+    if (WIFSIGNALED(status))
+        return error_set(err, ERROR_FAILED, "excon-board was ended by signal %d", WTERMSIG(status));
+    if (WEXITSTATUS(status) != 0)
+        return error_set(err, ERROR_FAILED, "excon-board failed (exit status %d)",
+                         WEXITSTATUS(status));
+    return 0;
+}
+
+int board_show(const struct command_line *line, const struct folder *folder, bool until_endex,
+               struct error *err)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
+    char *program = crew_find("excon-board", err);
+    struct words words = {0};
+    struct hello seat = {0};
+    pid_t pid;
+
+    if (program == NULL)
+        return -ERROR_MISSING;
+    if (order_seat(line, &seat, err) < 0) {
+        free(program);
+        return -ERROR_INPUT;
+    }
+    add(&words, program);
+    add(&words, "--socket");
+    add(&words, folder->socket);
+    add(&words, "--actor");
+    add(&words, exercise_actor(line));
+    add_seat(&words, line, &seat);
+    if (line->readonly)
+        add(&words, "--readonly");
+    add_option(&words, line, "ascii", "--ascii");
+    add_option(&words, line, "text", "--text");
+    if (until_endex)
+        add(&words, "--until-endex");
+    if (line->no_color)
+        setenv("NO_COLOR", "1", 1);
+    sigaction(SIGINT, &ignore, &interrupt);
+    sigaction(SIGQUIT, &ignore, &quit);
+
+    int result = start(&words, -1, &pid, err);
+
+    if (result == 0)
+        result = await(pid, err);
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGQUIT, &quit, NULL);
+    free(program);
+    return result;
+}
+
+/* ---- from the journal ---- */
+
+static int write_row(void *data, const struct event *event, struct error *err)
+{
+    FILE *to = data;
+    char *text = event_line(event, event->seq);
+
+    if (text == NULL)
+        return error_memory(err);
+
+    bool failed = fputs(text, to) == EOF || fputc('\n', to) == EOF;
+
+    free(text);
+    return failed ? error_system(err, errno, "excon-board") : 0;
+}
+
+/* Takes over `descriptor`. */
+static int feed(struct found *found, int descriptor, struct error *err)
+{
+    FILE *to = fdopen(descriptor, "w");
+
+    if (to == NULL) {
+        close(descriptor);
+        return error_system(err, errno, "pipe");
+    }
+
+    int result = exercise_rows(found, write_row, to, err);
+
+    if (fclose(to) != 0 && result == 0)
+        result = error_system(err, errno, "excon-board");
+    return result;
+}
+
+int board_print(const struct command_line *line, struct found *found, struct error *err)
+{
+    char *program = crew_find("excon-board", err);
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    struct words words = {0};
+    int pipes[2];
+    pid_t pid;
+
+    if (program == NULL)
+        return -ERROR_MISSING;
+    add(&words, program);
+    add(&words, "--journal-lines");
+    add(&words, "-");
+    add_option(&words, line, "ascii", "--ascii");
+    if (pipe2(pipes, O_CLOEXEC) < 0) {
+        free(program);
+        return error_system(err, errno, "pipe");
+    }
+    sigaction(SIGPIPE, &ignore, &before);
+
+    int result = start(&words, pipes[0], &pid, err);
+
+    close(pipes[0]);
+    if (result < 0) {
+        close(pipes[1]);
+    } else {
+        result = feed(found, pipes[1], err);
+        /* What it says itself is the better reason. */
+        int ended = await(pid, err);
+
+        result = ended < 0 ? ended : result;
+    }
+    sigaction(SIGPIPE, &before, NULL);
+    free(program);
+    return result;
+}

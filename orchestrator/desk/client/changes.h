@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files that an exercise was planned from and that are not what they were: an exercise goes on as it was planned, whatever
+ * becomes of its scenario and packages, and whoever edits them under a standing exercise is told so.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "desk/client/exercise.h"
+
+enum change_kind { CHANGE_EDITED, CHANGE_GONE, CHANGE_UNREADABLE };
+
+struct change {
+    enum change_kind kind;
+    const char *path;
+    const char *text; /* why it cannot be read */
+};
+
+struct changes {
+    struct pool pool;
+    struct change *items;
+    size_t count;
+    size_t errors; /* of what the scenario is now; looked for when something has changed */
+    bool failed;   /* some feature of the exercise has failed */
+};
+
+/* Reads the exercise's journal, which is folded by this, and the files. A package's file that was added since is no change
+ * of those that were read. 0, or <0. */
+int changes_find(struct found *found, struct changes *ret, struct error *err);
+void changes_done(struct changes *changes);
+
+/* Each of them as a warning, what it means and how to take it; nothing when nothing has changed. */
+void changes_print(const struct command_line *line, const struct found *found, const struct changes *changes);
+
+/* Their paths. */
+json_t *changes_json(const struct changes *changes);

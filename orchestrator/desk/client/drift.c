@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order, the look that it brings, and its rows from the view. */
+#include "desk/client/drift.h"
+
+#include <jansson.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/follow.h"
+#include "desk/client/order.h"
+#include "core/model/event.h"
+
+enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
+
+/* Only a controller sees the range: without one it is said how to get one. */
+static int refuse(const struct command_line *line, const struct found *found, struct error *err)
+{
+    if (found->view->range == RANGE_GONE || found->about.gone)
+        error_set(err, ERROR_STATE, "the range of %s (%s) is gone, nothing of it stands; \"excon doctor\" finds what is left of any",
+                  found->view->exercise.name, found->folder.run);
+    else
+        error_set(err, ERROR_STATE,
+                  "no controller runs, so nobody sees the range: \"excon up %s\" starts one, compares what stands with the "
+                  "plan and puts right what drifted",
+                  found->about.path);
+    return command_failed(line, err);
+}
+
+/* What was found follows the row of the look, one row each, and may come a moment later. */
+static bool is_looked(const struct follow *follow)
+{
+    const struct view *view = follow->view;
+    size_t told = view->look.found < VIEW_DRIFTS ? view->look.found : VIEW_DRIFTS;
+
+    return follow->caught_up && view->look.state != LOOK_WANTED && view->drift_count >= told;
+}
+
+static int await(struct follow *follow, struct error *err)
+{
+    struct moment now;
+
+    time_now(&now);
+    for (int64_t until = now.mono + WITHIN; !is_looked(follow) && now.mono < until; time_now(&now)) {
+        int result = follow_step(follow, BEAT, err);
+
+        if (result < 0)
+            return result;
+        if (result == FOLLOW_ENDED)
+            return error_set(err, ERROR_STATE, "the controller ended before it had looked");
+    }
+    if (!is_looked(follow))
+        return error_set(err, ERROR_STATE, "the controller does not see the range; its agent excon-virt may not be there");
+    if (follow->view->look.state == LOOK_FAILED)
+        return error_set(err, ERROR_STATE, "the range cannot be looked at: %s", follow->view->look.text);
+    return 0;
+}
+
+/* ---- printing ---- */
+
+static void title_of(const struct view *view, const struct view_drift *drift, char *to, size_t size)
+{
+    if (drift->vm != 0)
+        view_vm_title(view, drift->vm, to, size);
+    else
+        text_copy(to, size, drift->name);
+}
+
+static int print_json(const struct command_line *line, const struct view *view)
+{
+    struct output out = line->out;
+    json_t *drifts = json_array();
+    char title[128];
+
+    for (size_t i = 0; i < view->drift_count; i++) {
+        const struct view_drift *drift = &view->drifts[i];
+
+        title_of(view, drift, title, sizeof(title));
+        json_array_append_new(drifts, json_pack("{s:s, s:s, s:s, s:s}", "what", title, "drift", drift_words[drift->kind],
+                                                "name", drift->name, "text", drift->text));
+    }
+    output_json(&out, json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name", view->exercise.name,
+                                "range", range_state_words[view->range], "found", (json_int_t)view->look.found, "drift",
+                                drifts));
+    return view->look.found == 0 ? EXIT_DONE : EXIT_RANGE;
+}
+
+static int print_text(const struct command_line *line, const struct view *view, const char *path)
+{
+    struct output out = line->out;
+    struct table table;
+    char title[128];
+    int64_t up, all;
+
+    follow_count(view, &up, &all);
+    if (view->look.found == 0) {
+        if (!line->quiet)
+            output_print(&out, TONE_GOOD, "All %lld VMs stand as planned.\n", (long long)all);
+        return EXIT_DONE;
+    }
+    table_init(&table, "WHAT|DRIFT|");
+    for (size_t i = 0; i < view->drift_count; i++) {
+        const struct view_drift *drift = &view->drifts[i];
+
+        title_of(view, drift, title, sizeof(title));
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", title);
+        table_cell(&table, 1, TONE_BAD, "%s", drift_words[drift->kind]);
+        table_cell(&table, 2, TONE_PLAIN, "%s", drift->text);
+    }
+    table_print(&table, &out, 0);
+    table_done(&table);
+    if (view->look.found > view->drift_count)
+        output_print(&out, TONE_PLAIN, "and %zu more\n", view->look.found - view->drift_count);
+    if (!line->quiet)
+        output_print(&out, TONE_DIM,
+                     "\"excon up %s\" puts right what can be. What is foreign stays. A VM whose disk is gone is built anew.\n",
+                     path);
+    return EXIT_RANGE;
+}
+
+int drift_print(const struct command_line *line, struct found *found)
+{
+    struct dial *orders = NULL, *rows = NULL;
+    struct follow follow = {0};
+    struct error err = {0};
+    struct order_answer answer = {0};
+
+    if (!found->about.alive || found->view->range == RANGE_GONE)
+        return refuse(line, found, &err);
+
+    int result = order_dial(line, found, false, &orders, &err);
+
+    if (result == 0)
+        result = order_send(orders, order_line("drift"), &answer, &err);
+    dial_close(orders);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
+    if (result == 0)
+        result = order_dial(line, found, true, &rows, &err);
+    if (result == 0)
+        result = follow_init(&follow, rows, &err);
+    if (result == 0)
+        result = await(&follow, &err);
+
+    int code = result < 0   ? command_failed(line, &err)
+               : line->json ? print_json(line, follow.view)
+                            : print_text(line, follow.view, found->about.path);
+
+    follow_done(&follow);
+    return code;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Progress while a range is built: bars on a terminal, lines elsewhere, JSON Lines for programs. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/launch.h"
+#include "products/report/tranches.h"
+#include "core/model/event.h"
+
+enum { BEAT = 250 };
+
+static void tell_lines(const struct command_line *line, struct follow *follow,
+                       struct progress *progress)
+{
+    struct output to = line->err, out = line->out;
+    const struct view_line *said;
+
+    while ((said = follow_line(follow)) != NULL) {
+        /* From STARTEX on the lines are the exercise's, and told by who watches that. */
+        if (said->kind == EVENT_CLOCK_STARTED) {
+            follow->told--;
+            return;
+        }
+        if (line->json) {
+            output_json_line(&out, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name,
+                                       "text", said->text));
+        } else if (said->tone == LINE_BAD) {
+            progress_done(progress);
+            output_print(&to, TONE_BAD, "  %s\n", said->text);
+        }
+    }
+}
+
+/* "2 making, 1 booting, features 0/3" */
+static void say_states(const struct view *view, const struct tranches *tranches, char *to, size_t size)
+{
+    int64_t counts[VM_STATES] = {0};
+    size_t used = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0)
+            counts[view->vms[i].state]++;
+    to[0] = '\0';
+    for (int s = 0; s < VM_STATES && used + 1 < size; s++) {
+        if (counts[s] == 0 || s == VM_UP)
+            continue;
+        text_print(to + used, size - used, "%s%lld %s", used > 0 ? ", " : "", (long long)counts[s],
+                   vm_state_words[s]);
+        used += strlen(to + used);
+    }
+    if (view->look.state == LOOK_WANTED)
+        text_copy(to, size, "comparing what stands with the plan");
+    else if (used == 0)
+        text_copy(to, size, "all VMs are up");
+    used = strlen(to);
+    if (tranches->features != 0 && used + 1 < size)
+        text_print(to + used, size - used, ", features %lld/%lld", (long long)tranches->features_in,
+                   (long long)tranches->features);
+}
+
+/* ---- how far it is ---- */
+
+/* "2 on their way, 1 failed, about 12 s" */
+static void say_tranche(const struct tranche *tranche, int64_t left, char *to, size_t size)
+{
+    char span[32];
+    size_t used = 0;
+
+    to[0] = '\0';
+    if (tranche->busy != 0)
+        text_print(to, size, "%lld on their way", (long long)tranche->busy);
+    used = strlen(to);
+    if (tranche->failed != 0)
+        text_print(to + used, size - used, "%s%lld failed", used != 0 ? ", " : "", (long long)tranche->failed);
+    used = strlen(to);
+    if (left >= 0)
+        text_print(to + used, size - used, "%sabout %s", used != 0 ? ", " : "",
+                   output_duration(&span, (left + 999) / 1000 * 1000));
+}
+
+/* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is said once. */
+static void draw(struct progress *progress, const struct tranches *tranches, int64_t left)
+{
+    struct progress_bar bars[TRANCHES_MOST + 1];
+    char titles[TRANCHES_MOST][96], texts[TRANCHES_MOST][96];
+    size_t count = 0;
+    bool said = false;
+
+    for (; count < tranches->count; count++) {
+        const struct tranche *tranche = &tranches->items[count];
+        bool open = tranche->busy + tranche->waiting != 0;
+
+        say_tranche(tranche, open && !said ? left : -1, texts[count], sizeof(texts[count]));
+        said |= open;
+        if (tranches->count > 1)
+            text_print(titles[count], sizeof(titles[count]), "%s %zu/%zu", progress->title, count + 1, tranches->count);
+        else
+            text_copy(titles[count], sizeof(titles[count]), progress->title);
+        bars[count] = (struct progress_bar){
+            titles[count], texts[count], tranche->up, tranche->up + tranche->failed + tranche->busy + tranche->waiting};
+    }
+    if (tranches->features != 0)
+        bars[count++] = (struct progress_bar){"features", "", tranches->features_in, tranches->features};
+    progress_bars(progress, bars, (int)count);
+}
+
+/* An event whenever a number has changed. */
+static void tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
+{
+    struct output out = line->out;
+    json_t *list, *object;
+
+    if (told->count == tranches->count && told->features_in == tranches->features_in &&
+        memcmp(told->items, tranches->items, sizeof(told->items)) == 0)
+        return;
+    *told = *tranches;
+    list = json_array();
+    for (size_t i = 0; i < tranches->count; i++) {
+        const struct tranche *tranche = &tranches->items[i];
+
+        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I}", "up", (json_int_t)tranche->up, "failed",
+                                              (json_int_t)tranche->failed, "busy", (json_int_t)tranche->busy, "waiting",
+                                              (json_int_t)tranche->waiting));
+    }
+    object = json_pack("{s:s, s:o, s:I, s:I}", "event", "progress", "tranches", list, "features",
+                       (json_int_t)tranches->features, "in", (json_int_t)tranches->features_in);
+    if (left >= 0)
+        json_object_set_new(object, "left", json_integer(left));
+    output_json_line(&out, object);
+}
+
+struct showing {
+    struct progress progress;
+    struct tranches tranches;
+    struct tranches told; /* as it was told to a program; shares memory and owns none */
+};
+
+static int show(const struct command_line *line, struct showing *showing, const struct view *view, struct error *err)
+{
+    struct tranches *tranches = &showing->tranches;
+    struct moment now;
+    int64_t left, up, all;
+    char text[160];
+
+    time_now(&now);
+    if (tranches_look(tranches, view, now.mono, err) < 0)
+        return -1;
+    left = tranches_left(tranches, view, now.mono);
+    if (line->json) {
+        tell_json(line, tranches, left, &showing->told);
+    } else if (showing->progress.draws) {
+        draw(&showing->progress, tranches, left);
+    } else {
+        follow_count(view, &up, &all);
+        say_states(view, tranches, text, sizeof(text));
+        progress_step(&showing->progress, up, all, text);
+    }
+    return 0;
+}
+
+static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
+{
+    const struct view *view = follow->view;
+    enum range_state range = view->range;
+
+    if (!follow->caught_up || !view->complete)
+        return false;
+    /* A rollback: its removal comes with the next row. */
+    if (range == RANGE_PARTIAL && view->wanted.rollback && view->phase == PHASE_BEFORE)
+        return false;
+    if (range == RANGE_REMOVING || range == RANGE_GONE)
+        *ret_end = LAUNCH_GONE;
+    else if (range == RANGE_UP || range == RANGE_PARTIAL)
+        *ret_end = range == RANGE_UP ? LAUNCH_UP : LAUNCH_PARTIAL;
+    else
+        return false;
+    return true;
+}
+
+/* The ticker's line behind the newest order: what came before it is no news. */
+static uint64_t since_order(const struct view *view)
+{
+    uint64_t oldest = view->ticker_count > VIEW_TICKER ? view->ticker_count - VIEW_TICKER : 0;
+
+    for (uint64_t i = view->ticker_count; i > oldest; i--)
+        if (view->ticker[(i - 1) % VIEW_TICKER].kind == EVENT_ORDER_GIVEN)
+            return i;
+    return view->ticker_count;
+}
+
+int launch_watch(const struct command_line *line, const struct launch *launch,
+                 struct follow *follow, enum launch_end *ret_end, struct error *err)
+{
+    struct output to = line->err;
+    struct showing showing = {0};
+    struct progress *progress = &showing.progress;
+    /* What happened before we came is no news. */
+    bool is_old = launch->again && follow->told == 0;
+    int result = 0;
+
+    progress_init(progress, &to, launch->found.about.name, line->quiet || line->json);
+    while (!is_settled(follow, ret_end)) {
+        if (follow_is_interrupted()) {
+            *ret_end = LAUNCH_INTERRUPTED;
+            break;
+        }
+
+        bool was_behind = !follow->caught_up;
+
+        result = follow_step(follow, BEAT, err);
+        if (result < 0)
+            break;
+        if (result == FOLLOW_ENDED) {
+            *ret_end = LAUNCH_LOST;
+            result = 0;
+            break;
+        }
+        if (is_old && was_behind)
+            follow->told = since_order(follow->view);
+        if (!follow->caught_up)
+            continue;
+        tell_lines(line, follow, progress);
+        result = show(line, &showing, follow->view, err);
+        if (result < 0)
+            break;
+    }
+    progress_done(progress);
+    tranches_done(&showing.tranches);
+    return result < 0 ? result : 0;
+}
+
+void launch_print_failures(const struct command_line *line, const struct view *view)
+{
+    struct output to = line->err;
+    char title[128];
+
+    output_print(&to, TONE_BAD, "The range is only partly up%s%s\n",
+                 view->range_text[0] != '\0' ? ": " : "", view->range_text);
+    for (size_t i = 0; i < view->vm_count; i++) {
+        const struct view_vm *vm = &view->vms[i];
+
+        if (vm->made.vm == 0 || vm->state == VM_UP)
+            continue;
+        view_vm_title(view, vm->made.vm, title, sizeof(title));
+        output_print(&to, TONE_PLAIN, "  %s: %s%s%s\n", title, vm_state_words[vm->state],
+                     vm->text[0] != '\0' ? ": " : "", vm->text);
+    }
+    for (size_t i = 0; i < view->feature_count; i++) {
+        const struct view_feature *feature = &view->features[i];
+
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED)
+            continue;
+        view_vm_title(view, feature->made.vm, title, sizeof(title));
+        output_print(&to, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title, feature->text);
+    }
+    output_print(&to, TONE_PLAIN,
+                 "It stays as it is. \"excon up\" with the same scenario tries again what is "
+                 "missing, \"excon startex\" begins\n"
+                 "with what there is, \"excon doctor\" looks at this host, \"excon down\" removes "
+                 "everything.\n");
+}
+
+void launch_print_lost(const struct command_line *line, const struct folder *folder)
+{
+    struct output to = line->err;
+
+    output_print(&to, TONE_BAD, "The controller ended. ");
+    output_print(&to, TONE_PLAIN, "Its log: %s\nThe same command goes on where it was.\n",
+                 folder->log);
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding or making the exercise of a scenario. Nothing is written before the plan, the images and
+ * the memory do. */
+#include "desk/client/launch.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "base/tree.h"
+#include "products/image/images.h"
+#include "engine/run/library.h"
+#include "desk/client/order.h"
+#include "products/report/plan-print.h"
+#include "engine/control/controller.h"
+#include "scenario/sdl/load.h"
+#include "scenario/plan/plan.h"
+#include "core/model/credential.h"
+#include "core/model/event.h"
+#include "wire/crew/crew.h"
+
+/* A guest needs more than its own memory: the emulator's code, its buffers and translations. */
+enum { OVERHEAD = 64 * 1024 * 1024 };
+
+/* ---- the plan ---- */
+
+static int plan_it(const char *path, const struct plan_options *options,
+                   struct complaints *complaints, struct plan **ret_plan, struct error *err)
+{
+    struct scenario *scenario = NULL;
+    int result = scenario_load(path, 0, &scenario, complaints, err);
+
+    if (result == 0)
+        result = plan_make(scenario, options, complaints, ret_plan, err);
+    scenario_free(scenario);
+    return result;
+}
+
+int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+                struct plan **ret_plan)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    char library[8192] = "";
+    struct plan_options options = {.run = run, .library = library, .rehearsal = rehearsal};
+    struct error err = {0};
+
+    library_path(library, sizeof(library));
+
+    int result = plan_it(path, &options, &complaints, ret_plan, &err);
+
+    if (result > 0 && line->json)
+        output_json(&(struct output){.to = line->out.to},
+                    json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+    else if (result > 0 || (result == 0 && !line->quiet))
+        complaints_print(&complaints, line->err.to, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+    complaints_done(&complaints);
+    if (result < 0)
+        return command_failed(line, &err);
+    return result > 0 ? EXIT_SCENARIO : 0;
+}
+
+int launch_seal(struct plan *plan, const struct folder *folder, struct error *err)
+{
+    unsigned char key[FOLDER_KEY], hash[crypto_generichash_BYTES];
+    char text[2 * sizeof(hash) + 1] = "", seal_key[CREDENTIAL_ID];
+    int result = folder_read_key(folder, key, err);
+
+    if (result < 0)
+        return result;
+    crypto_generichash(hash, sizeof(hash), key, sizeof(key), NULL, 0);
+    credential_seal_public(key, seal_key);
+    sodium_memzero(key, sizeof(key));
+    text_hex(text, hash, sizeof(hash));
+
+    const char *copy = pool_text(&plan->pool, text), *seal_copy = pool_text(&plan->pool, seal_key);
+
+    if (copy == NULL || seal_copy == NULL)
+        return error_memory(err);
+    plan->opened.as.exercise_opened.key_hash = copy;
+    plan->opened.as.exercise_opened.seal_key = seal_copy;
+    return 0;
+}
+
+/* ---- does the host do ---- */
+
+static bool is_here(const char *connect)
+{
+    return connect[0] == '\0' || strstr(connect, ":///") != NULL;
+}
+
+static int check_memory(const struct command_line *line, const struct plan *plan, struct error *err)
+{
+    struct plan_host host;
+    char needed[32], there[32];
+
+    plan_host_init(&host, line->connect);
+
+    int64_t need = plan->ram + (int64_t)plan->vms.count * OVERHEAD;
+
+    if (!is_here(line->connect) || host.available == 0 || need <= host.available)
+        return 0;
+    return error_set(err, ERROR_STATE,
+                     "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
+                     "%s are free; make room, "
+                     "or go on by --force",
+                     plan->vms.count, output_bytes(&needed, need), OVERHEAD / 1024 / 1024,
+                     output_bytes(&there, host.available));
+}
+
+/* Without its agents a controller could make nothing, and take nothing away. */
+static int check_agents(const struct plan *plan, struct error *err)
+{
+    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch", "excon-probe"};
+    bool probes = false;
+
+    for (size_t i = 0; i < plan->conditions.count; i++)
+        probes |= plan->conditions.items[i].event.as.condition_made.from != 0;
+    for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]) - !probes; i++) {
+        char *path = crew_find(agents[i], err);
+
+        if (path == NULL)
+            return -ERROR_MISSING;
+        free(path);
+    }
+    return 0;
+}
+
+static int check_host(const struct command_line *line, const struct plan *plan, bool force)
+{
+    struct error err = {0};
+
+    if (check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
+        (!force && check_memory(line, plan, &err) < 0))
+        return command_failed(line, &err);
+    return 0;
+}
+
+/* ---- the exercise ---- */
+
+enum { NONE_STANDS = 1 };
+
+/* One that stands for the same scenario. 0: found; NONE_STANDS; <0. */
+static int find_standing(const char *path, struct found *ret, struct error *err)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0;
+    int result = folder_list(FOLDER_STANDING, NULL, &all, &count, err);
+    char real[PATH_MAX];
+
+    if (result < 0)
+        return result;
+    result = NONE_STANDS;
+    for (size_t i = 0; i < count && result == NONE_STANDS; i++) {
+        const char *theirs = realpath(all[i].path, real) != NULL ? real : all[i].path;
+
+        if (strcmp(theirs, path) != 0)
+            continue;
+        /* One that is gone since the list was made is none. */
+        result = folder_open(&ret->folder, all[i].run, err);
+        result = result > 0 ? NONE_STANDS : result;
+        ret->about = all[i];
+    }
+    free(all);
+    return result;
+}
+
+/* Folder, key and genesis of what was planned. Nothing of them is left when one of them fails. */
+static int make(struct plan *plan, const char *path, struct found *ret, struct error *err)
+{
+    struct exercise_opened *opened = &plan->opened.as.exercise_opened;
+    struct moment now;
+    struct folder folder = {0};
+    int result = folder_draft(&folder, opened->run, err);
+
+    if (result < 0)
+        return result;
+    time_now(&now);
+    /* It was loaded by the name that was typed; whoever comes back may be in another directory. */
+    opened->path = pool_text(&plan->pool, path);
+    result = opened->path != NULL ? launch_seal(plan, &folder, err) : error_memory(err);
+    if (result == 0)
+        result = controller_create(&folder, plan, false, now.wall, err);
+    if (result == 0)
+        result = folder_settle(&folder, err);
+    if (result < 0) {
+        tree_drop(folder.state, NULL);
+        folder_done(&folder);
+        return result;
+    }
+    ret->folder = folder;
+    text_copy(ret->about.run, sizeof(ret->about.run), folder.run);
+    text_copy(ret->about.name, sizeof(ret->about.name), opened->name);
+    text_copy(ret->about.path, sizeof(ret->about.path), path);
+    ret->about.opened = now.wall;
+    return 0;
+}
+
+/* One command at a time makes an exercise: of two at once, for the same scenario, the second finds
+ * the first one's. */
+static int make_once(struct plan *plan, const char *path, struct launch *launch, struct error *err)
+{
+    int lock = -1, result = folder_lock_all(&lock, err);
+
+    if (result < 0)
+        return result;
+    result = find_standing(path, &launch->found, err);
+    launch->again = result == 0;
+    if (result == NONE_STANDS)
+        result = make(plan, path, &launch->found, err);
+    close(lock);
+    return result;
+}
+
+static bool may_begin(const struct command_line *line, const struct plan *plan, const char *word)
+{
+    char what[256], ram[32];
+
+    if (word == NULL)
+        return true;
+    text_print(what, sizeof(what),
+               "%s: %zu VMs with %s of memory will be built, and it begins as soon as they are up.",
+               plan->opened.as.exercise_opened.name, plan->vms.count,
+               output_bytes(&ram, plan->ram));
+    return order_confirm(line, NULL, word, what);
+}
+
+bool launch_stands(const char *path)
+{
+    char real[PATH_MAX];
+    struct found found = {0};
+    struct error err = {0};
+    bool stands = realpath(path, real) != NULL && find_standing(real, &found, &err) == 0;
+
+    exercise_done(&found);
+    return stands;
+}
+
+int launch_find_or_make(const struct command_line *line, const char *path, bool force,
+                        const char *word, struct launch *ret)
+{
+    char real[PATH_MAX], run[FOLDER_RUN] = "";
+    struct launch launch = {0};
+    struct plan *plan = NULL;
+    struct error err = {0};
+
+    if (realpath(path, real) == NULL) {
+        error_system(&err, errno, "%s", path);
+        return command_failed(line, &err);
+    }
+
+    int result = find_standing(real, &launch.found, &err);
+
+    if (result < 0)
+        return command_failed(line, &err);
+    launch.again = result == 0;
+    if (launch.again) {
+        *ret = launch;
+        return 0;
+    }
+
+    if (folder_draw(&run, &err) < 0)
+        return command_failed(line, &err);
+
+    int code = launch_plan(line, path, run, false, &plan);
+
+    if (code == 0)
+        code = check_host(line, plan, force);
+    if (code == 0 && !may_begin(line, plan, word))
+        code = EXIT_FAILED;
+    if (code == 0 && make_once(plan, real, &launch, &err) < 0)
+        code = command_failed(line, &err);
+    plan_free(plan);
+    if (code == 0)
+        *ret = launch;
+    return code;
+}
+
+/* ---- one that stands ---- */
+
+int launch_look(const struct command_line *line, struct launch *launch, const char *words)
+{
+    struct output to = line->err;
+    struct error err = {0};
+
+    if (!launch->again)
+        return 0;
+    if (!line->quiet && !line->json)
+        output_print(&to, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name, launch->found.folder.run,
+                     words);
+    if (changes_find(&launch->found, &launch->changes, &err) < 0)
+        return command_failed(line, &err);
+    if (!line->quiet && !line->json)
+        changes_print(line, &launch->found, &launch->changes);
+    return 0;
+}
+
+void launch_done(struct launch *launch)
+{
+    changes_done(&launch->changes);
+    exercise_done(&launch->found);
+}
+
+/* ---- up ---- */
+
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow)
+{
+    struct dial *orders = NULL, *rows = NULL;
+    struct found found = launch->found;
+    struct order_answer answer = {0};
+    struct error err = {0};
+
+    if (!launch->again) {
+        int spawned = controller_spawn(&found.folder, line->connect, false, &err);
+
+        if (spawned < 0) {
+            folder_drop_unbegun(&found.folder, NULL);
+            return command_failed(line, &err);
+        }
+    }
+
+    int result = order_connect(line, &found, false, &orders, &err);
+
+    if (result == 0) {
+        json_t *order = order_line("up");
+
+        json_object_set_new(order, "startex", json_boolean(flags & LAUNCH_STARTEX));
+        json_object_set_new(order, "down", json_boolean(flags & LAUNCH_DOWN));
+        json_object_set_new(order, "rollback", json_boolean(flags & LAUNCH_ROLLBACK));
+        json_object_set_new(order, "kept", json_boolean(flags & LAUNCH_KEPT));
+        result = order_send(orders, order, &answer, &err);
+    }
+    dial_close(orders);
+    if (result == 0 && answer.end != ORDER_TAKEN)
+        return order_stop(line, &answer);
+    if (result == 0)
+        result = order_connect(line, &found, true, &rows, &err);
+    if (result == 0)
+        result = follow_init(ret_follow, rows, &err);
+    return result < 0 ? command_failed(line, &err) : 0;
+}

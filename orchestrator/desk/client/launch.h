@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a scenario to a range that is up: what `excon up` and `excon run` share. One scenario has at
+ * most one exercise that is not gone; asking again takes that one up.
+ */
+#pragma once
+
+#include "desk/client/changes.h"
+#include "desk/client/exercise.h"
+#include "desk/client/follow.h"
+#include "scenario/yaml/complaints.h"
+#include "core/model/plan.h"
+
+/*
+ * Loads and plans; complaints are printed to standard error. What is shown, asked about and built is
+ * this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was said
+ * what is wrong.
+ */
+int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
+                struct plan **ret_plan);
+
+/* Puts the hash of the folder's run key into its plan, which is whole then. */
+int launch_seal(struct plan *plan, const struct folder *folder, struct error *err);
+
+struct launch {
+    struct found found;
+    bool again; /* it was there already */
+    struct changes changes; /* then: what it was planned from and is another now */
+};
+
+/* One that stands already: says so, and which of its files have changed since. Its changes are the launch's. 0, or the exit code. */
+int launch_look(const struct command_line *line, struct launch *launch, const char *words);
+
+void launch_done(struct launch *launch);
+
+/* Is there an exercise of this scenario that is not gone? */
+bool launch_stands(const char *path);
+
+/*
+ * The exercise of a scenario: the one that stands, or a new one after its plan, images and memory
+ * were looked at and, with `word`, a person typed it on a terminal. Nothing is started. 0, or the
+ * exit code.
+ */
+int launch_find_or_make(const struct command_line *line, const char *path, bool force,
+                        const char *word, struct launch *ret);
+
+enum {
+    LAUNCH_STARTEX = 1,  /* STARTEX as soon as it is up */
+    LAUNCH_DOWN = 2,     /* taken down after ENDEX */
+    LAUNCH_ROLLBACK = 4, /* removed when it does not come up whole */
+    LAUNCH_KEPT = 8,     /* what does not run comes back as it was kept */
+};
+
+/* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
+ * code. */
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow);
+
+enum launch_end {
+    LAUNCH_UP,
+    LAUNCH_PARTIAL,
+    LAUNCH_INTERRUPTED, /* Ctrl-C: it goes on building */
+    LAUNCH_LOST,        /* the controller ended meanwhile; it was said */
+    LAUNCH_GONE,        /* it is being removed, or is gone */
+};
+
+/* Shows progress until the range is up or building ended. 0 and *ret_end, or <0. */
+int launch_watch(const struct command_line *line, const struct launch *launch,
+                 struct follow *follow, enum launch_end *ret_end, struct error *err);
+
+/* The VMs that are not up, and what to do about them. */
+void launch_print_failures(const struct command_line *line, const struct view *view);
+
+/* Where to read more when a controller ended by itself. */
+void launch_print_lost(const struct command_line *line, const struct folder *folder);

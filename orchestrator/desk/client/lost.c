@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/client/lost.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/tree.h"
+#include "desk/client/order.h"
+#include "desk/client/residue.h"
+#include "desk/client/visit.h"
+
+enum { OPEN_WITHIN = 60000, DROP_WITHIN = 180000, LAST_WAIT = 15 /* s */ };
+
+bool lost_is(const struct command_line *line, const char *run)
+{
+    struct folder folder = {0};
+    struct error err = {0};
+    bool is = run != NULL && folder_is_run(run) && folder_lost(&folder, run, &err) == 0;
+
+    /* A daemon's domains are found without any folder. */
+    is = is && (access(folder.runtime, F_OK) == 0 || access(folder.disks, F_OK) == 0 || line->connect[0] != '\0');
+    folder_done(&folder);
+    return is;
+}
+
+/* A controller that still runs, without its folder, is asked to end the range itself. */
+static void ask_controller(const struct command_line *line, const struct folder *folder)
+{
+    struct found found = {.folder = *folder};
+    struct dial *orders = NULL;
+    struct order_answer answer = {0};
+    struct error err = {0};
+
+    if (order_dial(line, &found, false, &orders, &err) != 0)
+        return;
+
+    json_t *order = order_line("down");
+
+    json_object_set_new(order, "force", json_true());
+    if (order_send(orders, order, &answer, &err) == 0 && answer.end == ORDER_TAKEN)
+        for (int i = 0; i < LAST_WAIT * 10 && access(folder->socket, F_OK) == 0; i++)
+            usleep(100 * 1000);
+    dial_close(orders);
+}
+
+struct heard {
+    int64_t removed;
+    char text[512];
+};
+
+static void heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+{
+    struct heard *told = own;
+
+    if (outcome != OUTCOME_DONE)
+        text_clean(told->text, sizeof(told->text), text, strlen(text));
+    if (request == 1)
+        told->removed = json_integer_value(json_object_get(result, "removed"));
+}
+
+static int drop(const struct command_line *line, const struct folder *folder, struct heard *told, struct error *err)
+{
+    struct visit_request requests[] = {
+        {"open",
+         json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", line->connect, "run", folder->run, "root", folder->root,
+                   "runtime", folder->runtime, "disks", folder->disks),
+         OPEN_WITHIN},
+        {"range.drop", json_object(), DROP_WITHIN},
+    };
+
+    if (tree_make(folder->runtime, err) < 0)
+        return -1;
+    return visit_virt(requests, 2, heard, told, err);
+}
+
+static int tell(const struct command_line *line, const struct folder *folder, const struct heard *told)
+{
+    struct residue residue = {0};
+    struct output out = line->out, to = line->err;
+    struct error err = {0};
+    json_t *left = json_array();
+
+    if (residue_await(folder, true, &residue, &err) < 0) {
+        json_decref(left);
+        return command_failed(line, &err);
+    }
+    for (size_t i = 0; i < residue.count; i++) {
+        json_array_append_new(left, json_string(residue.items[i]));
+        if (!line->json)
+            output_print(&to, TONE_BAD, "  still there: %s\n", residue.items[i]);
+    }
+
+    int code = residue.count == 0 && told->text[0] == '\0' ? EXIT_DONE : EXIT_RANGE;
+
+    if (line->json)
+        output_json(&out, json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone", (json_int_t)told->removed, "text",
+                                    told->text, "left", left));
+    else if (code == EXIT_DONE && !line->quiet)
+        output_print(&out, TONE_GOOD, "The lost run %s is gone: %lld VMs removed. Looked for what is left: nothing.\n",
+                     folder->run, (long long)told->removed);
+    else if (told->text[0] != '\0')
+        output_print(&to, TONE_BAD, "%s\n", told->text);
+    json_decref(left);
+    residue_done(&residue);
+    return code;
+}
+
+int lost_take_down(const struct command_line *line, const char *run)
+{
+    struct folder folder = {0};
+    struct heard told = {0};
+    struct error err = {0};
+    int result = folder_lost(&folder, run, &err);
+
+    if (result > 0)
+        result = error_set(&err, ERROR_STATE, "run %s has a journal again: \"excon down -x %s\" removes its range", run, run);
+    if (result == 0) {
+        ask_controller(line, &folder);
+        result = drop(line, &folder, &told, &err);
+    }
+    if (result == 0) {
+        tree_drop(folder.runtime, NULL);
+        tree_drop(folder.disks, NULL);
+        rmdir(folder.state);
+    }
+
+    int code = result < 0 ? command_failed(line, &err) : tell(line, &folder, &told);
+
+    folder_done(&folder);
+    return code;
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders over the controller's socket: hello, one order, its reply. */
+#include "desk/client/order.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "products/report/times.h"
+#include "engine/control/controller.h"
+#include "core/model/event.h"
+#include "wire/hello.h"
+
+enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
+
+/* ---- asking a person ---- */
+
+bool order_confirm(const struct command_line *line, const struct found *found, const char *word, const char *what)
+{
+    struct output to = line->err;
+    char typed[WORD_MOST] = "";
+
+    if (command_flag(line, "yes") || line->json || isatty(STDIN_FILENO) != 1 || !to.tty)
+        return true;
+    if (found != NULL)
+        output_print(&to, TONE_BOLD, "%s (%s): ", found->about.name, found->folder.run);
+    output_print(&to, TONE_PLAIN, "%s\nType ", what);
+    output_print(&to, TONE_BOLD, "%s", word);
+    output_print(&to, TONE_PLAIN, " to go on: ");
+    fflush(to.to);
+    if (fgets(typed, sizeof(typed), stdin) != NULL) {
+        typed[strcspn(typed, "\r\n")] = '\0';
+        if (strcasecmp(typed, word) == 0)
+            return true;
+    } else {
+        fputc('\n', to.to);
+    }
+    output_print(&to, TONE_WARN, "Nothing was done.\n");
+    return false;
+}
+
+/* ---- talking ---- */
+
+json_t *order_line(const char *verb)
+{
+    return json_pack("{s:s, s:i, s:s}", "k", "order", "id", 1, "verb", verb);
+}
+
+void order_put(json_t *order, const struct command_line *line, const char *option)
+{
+    const char *value = command_option(line, option);
+
+    if (value != NULL)
+        json_object_set_new(order, option, json_string(value));
+}
+
+/* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
+static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
+                 struct error *err)
+{
+    struct moment now;
+
+    time_now(&now);
+    for (int64_t deadline = now.mono + within; now.mono <= deadline; time_now(&now)) {
+        json_t *came = NULL;
+        int result = dial_read(dial, deadline - now.mono, &came, err);
+
+        if (result != 0)
+            return result;
+
+        const char *k = json_string_value(json_object_get(came, "k"));
+
+        if (k != NULL && strcmp(k, kind) == 0) {
+            *ret_line = came;
+            return 0;
+        }
+        if (k != NULL && strcmp(k, "error") == 0) {
+            const char *text = json_string_value(json_object_get(came, "text"));
+
+            result =
+                error_set(err, ERROR_STATE, "the controller says: %s", text != NULL ? text : "no");
+        }
+        json_decref(came);
+        if (result < 0)
+            return result;
+    }
+    return DIAL_LATE;
+}
+
+static int no_answer(int result, struct error *err)
+{
+    if (result == DIAL_ENDED)
+        return error_set(err, ERROR_STATE, "the controller ended before it answered");
+    if (result == DIAL_LATE)
+        return error_set(err, ERROR_STATE, "the controller does not answer");
+    return result;
+}
+
+int order_seat(const struct command_line *line, struct hello *ret_hello, struct error *err)
+{
+    const char *seat = line->seat != NULL ? line->seat : "director", *colon = strchr(seat, ':');
+    char role[sizeof(ret_hello->role)];
+
+    text_print(role, sizeof(role), "%.*s", colon != NULL ? (int)(colon - seat) : (int)strlen(seat), seat);
+    if (word_find(role_words, ROLES, role) < 0)
+        return error_set(err, ERROR_INPUT, "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM", seat);
+    text_copy(ret_hello->role, sizeof(ret_hello->role), role);
+    text_copy(ret_hello->team, sizeof(ret_hello->team), colon != NULL ? colon + 1 : "");
+    return 0;
+}
+
+static int say_hello(const struct command_line *line, struct dial *dial, const char *wanted, bool follow,
+                     struct error *err)
+{
+    struct hello hello = {.follow = follow, .readonly = line->readonly};
+    json_t *said, *welcome = NULL;
+    const char *run = "";
+
+    /* Whoever follows sees what the seat sees. */
+    if (order_seat(line, &hello, err) < 0)
+        return -ERROR_INPUT;
+
+    text_copy(hello.actor, sizeof(hello.actor), exercise_actor(line));
+    said = hello_line(&hello);
+    if (said == NULL)
+        return error_memory(err);
+
+    int result = dial_send(dial, said, WELCOME_WITHIN, err);
+
+    json_decref(said);
+    if (result == 0)
+        result = no_answer(await(dial, "welcome", WELCOME_WITHIN, &welcome, err), err);
+    if (result == 0)
+        result = hello_is_welcome(welcome, &run, err);
+    if (result == 0 && strcmp(run, wanted) != 0)
+        result = error_set(err, ERROR_STATE, "a controller of another exercise (%s) answers for %s",
+                           folder_is_run(run) ? run : "?", wanted);
+    json_decref(welcome);
+    return result;
+}
+
+/* 0, DIAL_NOBODY or <0. */
+static int order_try(const struct command_line *line, const struct found *exercise, bool follow,
+                     struct dial **ret_dial, struct error *err)
+{
+    struct dial *dial = NULL;
+    int result = dial_open(exercise->folder.socket, &dial, err);
+
+    if (result != 0)
+        return result;
+    result = say_hello(line, dial, exercise->folder.run, follow, err);
+    if (result != 0) {
+        dial_close(dial);
+        return result;
+    }
+    *ret_dial = dial;
+    return 0;
+}
+
+int order_dial(const struct command_line *line, const struct found *exercise, bool follow,
+               struct dial **ret_dial, struct error *err)
+{
+    int result = order_try(line, exercise, follow, ret_dial, err);
+
+    return result == DIAL_NOBODY ? error_set(err, ERROR_STATE, "the controller ended before it could be asked") : result;
+}
+
+/*
+ * Starts a controller and dials it. Where the exercise is held already, somebody else's start is under way, or a
+ * killed controller is still on its way out: both are over soon, so dialling and starting are tried in turn.
+ */
+static int start(const struct command_line *line, const struct found *exercise, bool follow,
+                 struct dial **ret_dial, struct error *err)
+{
+    enum { TRIES = 150 };
+    const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+    int result = DIAL_NOBODY;
+    /* A range is taken down whatever became of its journal. */
+    bool unchecked = strcmp(line->command->name, "down") == 0;
+
+    for (int i = 0; result == DIAL_NOBODY && i < TRIES; i++) {
+        int spawned = controller_spawn(&exercise->folder, line->connect, false, err);
+
+        if (spawned < 0 && unchecked) {
+            struct output to = line->err;
+
+            output_print(&to, TONE_BAD, "%s\n", err->text);
+            spawned = controller_spawn(&exercise->folder, line->connect, true, err);
+        }
+
+        if (spawned < 0)
+            return spawned;
+        result = order_try(line, exercise, follow, ret_dial, err);
+        if (result == DIAL_NOBODY)
+            nanosleep(&beat, NULL);
+    }
+    return result;
+}
+
+int order_connect(const struct command_line *line, const struct found *exercise, bool follow,
+                  struct dial **ret_dial, struct error *err)
+{
+    int result = order_try(line, exercise, follow, ret_dial, err);
+
+    if (result != DIAL_NOBODY)
+        return result;
+    if (line->readonly)
+        return error_set(err, ERROR_STATE, "no controller runs, and who only looks (--readonly) starts none");
+    if (exercise->about.gone && exercise->about.run[0] != '\0')
+        return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
+                         exercise->about.name, exercise->folder.run);
+    if (!line->quiet && !line->json) {
+        struct output to = line->err;
+
+        output_print(&to, TONE_DIM,
+                     "no controller runs: starting one, which goes on with the exercise\n");
+    }
+    result = start(line, exercise, follow, ret_dial, err);
+    return result == DIAL_NOBODY
+               ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
+               : result;
+}
+
+int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer, struct error *err)
+{
+    struct order_answer answer = {.end = ORDER_REFUSED};
+    json_t *reply = NULL;
+
+    if (order == NULL)
+        return error_memory(err);
+
+    int result = dial_send(dial, order, REPLY_WITHIN, err);
+
+    json_decref(order);
+    if (result == 0)
+        result = no_answer(await(dial, "reply", REPLY_WITHIN, &reply, err), err);
+    if (result != 0)
+        return result;
+
+    const char *text = json_string_value(json_object_get(reply, "text"));
+
+    text_clean(answer.text, sizeof(answer.text), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    if (json_is_true(json_object_get(reply, "ok")))
+        answer.end = json_is_true(json_object_get(reply, "asked")) ? ORDER_ASKED_FOR : ORDER_TAKEN;
+    json_decref(reply);
+    *ret_answer = answer;
+    return 0;
+}
+
+/* ---- a whole command ---- */
+
+int order_print(const struct command_line *line, const struct order_answer *answer)
+{
+    struct output out = line->out, to = line->err;
+    bool asked = answer->end == ORDER_ASKED_FOR, ok = answer->end == ORDER_TAKEN || asked;
+
+    if (line->json) {
+        output_json(&out, json_pack("{s:b, s:b, s:s}", "ok", ok, "asked", asked, "text", answer->text));
+    } else if (!ok) {
+        output_print(&to, TONE_BAD, answer->end == ORDER_REFUSED ? "refused: " : "not answered");
+        output_print(&to, TONE_PLAIN, "%s\n", answer->text);
+    } else if (!line->quiet) {
+        output_print(&out, asked ? TONE_WARN : TONE_GOOD, "%s\n", answer->text);
+    }
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+int order_stop(const struct command_line *line, const struct order_answer *answer)
+{
+    order_print(line, answer);
+    return EXIT_FAILED;
+}
+
+int order_run_on(const struct command_line *line, const struct found *exercise, json_t *order)
+{
+    struct dial *dial = NULL;
+    struct order_answer answer = {0};
+    struct error err = {0};
+    int result = order_connect(line, exercise, false, &dial, &err);
+
+    if (result == 0)
+        result = order_send(dial, order, &answer, &err);
+    else
+        json_decref(order);
+    dial_close(dial);
+    return result < 0 ? command_failed(line, &err) : order_print(line, &answer);
+}
+
+int order_run(const struct command_line *line, json_t *order)
+{
+    struct found exercise = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
+
+    if (code != 0) {
+        json_decref(order);
+        return code;
+    }
+    code = order_run_on(line, &exercise, order);
+    exercise_done(&exercise);
+    return code;
+}
+
+int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)
+{
+    struct found found = {0};
+    int code = exercise_read(line, EXERCISE_STANDING, &found);
+    const char *wrong;
+
+    if (code != 0)
+        return code;
+    wrong = times_read(text, found.view, ret_x);
+    exercise_done(&found);
+    return wrong != NULL ? command_usage(line, "\"%s\" is %s: %s", text, lacking, wrong) : 0;
+}
+
+const struct command_option order_phase_options[] = {
+    ORDER_BY,
+    ORDER_YES,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+int order_phase(const struct command_line *line, const char *verb, const char *word, const char *what)
+{
+    struct found exercise = {0};
+    int code = exercise_find(line, EXERCISE_STANDING, &exercise);
+
+    if (code != 0)
+        return code;
+    if (word != NULL && !order_confirm(line, &exercise, word, what)) {
+        code = EXIT_FAILED;
+    } else {
+        json_t *order = order_line(verb);
+
+        order_put(order, line, "reason");
+        code = order_run_on(line, &exercise, order);
+    }
+    exercise_done(&exercise);
+    return code;
+}
+
+const struct command_option order_inject_options[] = {
+    {'t', "team", "TEAM", "this team only (default: all that it concerns)"},
+    ORDER_BY,
+    {0, "reason", "TEXT", "why, for the journal"},
+    {0, NULL, NULL, NULL},
+};
+
+json_t *order_of_inject(const struct command_line *line, const char *verb)
+{
+    json_t *order = order_line(verb);
+
+    json_object_set_new(order, "target", json_string(line->arguments[0]));
+    order_put(order, line, "team");
+    order_put(order, line, "reason");
+    return order;
+}
+
+int order_inject(const struct command_line *line, const char *verb)
+{
+    return order_run(line, order_of_inject(line, verb));
+}
+
+int order_at(const struct command_line *line, int64_t *ret_x)
+{
+    const char *at = command_option(line, "at");
+    int64_t x = 0;
+    int code = at != NULL ? order_moment(line, at, "no time to come", &x) : 0;
+
+    if (code == 0 && at != NULL && x <= 0)
+        return command_usage(line, "\"%s\" is no time to come", at);
+    if (code == 0)
+        *ret_x = x;
+    return code;
+}
+
+const struct command_option order_answer_options[] = {
+    ORDER_BY,
+    {0, "reason", "TEXT", "why; the team sees it"},
+    {0, NULL, NULL, NULL},
+};
+
+int order_answer(const struct command_line *line, const char *verb)
+{
+    json_t *order = order_line(verb);
+
+    json_object_set_new(order, "team", json_string(line->arguments[0]));
+    json_object_set_new(order, "target", json_string(line->argument_count > 1 ? line->arguments[1] : ""));
+    order_put(order, line, "reason");
+    return order_run(line, order);
+}

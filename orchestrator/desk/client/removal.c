@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The proof does not trust the controller alone: what it says of the range stands beside what this
+ * process sees on the host after the controller has ended.
+ */
+#include "desk/client/removal.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "desk/client/residue.h"
+#include "core/model/event.h"
+
+enum { BEAT = 250, LAST_WAIT = 15000 };
+
+static int64_t count_state(const struct view *view, enum vm_state state)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        count += view->vms[i].made.vm != 0 && view->vms[i].state == state;
+    return count;
+}
+
+static int64_t count_all(const struct view *view)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        count += view->vms[i].made.vm != 0;
+    return count;
+}
+
+int removal_watch(const struct command_line *line, struct follow *follow, struct error *err)
+{
+    struct output to = line->err;
+    struct progress progress;
+    int result = 0, refused = 0;
+
+    progress_init(&progress, &to, "removing", line->quiet || line->json);
+    /* To the connection's end: the controller has then taken its own folders away too. */
+    while (result == 0 || result == FOLLOW_NOTHING) {
+        if (follow_is_interrupted())
+            break;
+        result = follow_step(follow, BEAT, err);
+        /* What could not be removed stands partly, and its controller with it. Between two rows of one
+         * turn it looks the same: hence not the first time. */
+        refused = follow->caught_up && !follow->view->wanted.up && follow->view->range == RANGE_PARTIAL
+                      ? refused + 1
+                      : 0;
+        if (refused > 4)
+            break;
+        if (result >= 0 && follow->caught_up)
+            progress_step(&progress, count_state(follow->view, VM_GONE) + count_state(follow->view, VM_STOPPED), count_all(follow->view),
+                          follow->view->range_text[0] != '\0'
+                              ? follow->view->range_text
+                              : range_state_words[follow->view->range]);
+    }
+    progress_done(&progress);
+    return result < 0 ? result : 0;
+}
+
+/* Its socket closes before its last breath. */
+static void await_end(const struct found *found)
+{
+    const struct timespec beat = {.tv_nsec = 50 * 1000 * 1000};
+    struct moment start, now;
+
+    time_now(&start);
+    for (now = start; folder_is_alive(&found->folder) && now.mono - start.mono < LAST_WAIT;
+         time_now(&now))
+        nanosleep(&beat, NULL);
+}
+
+static int print_json(const struct command_line *line, const struct view *view,
+                      const struct residue *residue)
+{
+    struct output out = line->out;
+    json_t *left = json_array();
+
+    for (size_t i = 0; i < residue->count; i++)
+        json_array_append_new(left, json_string(residue->items[i]));
+    output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
+                                range_state_words[view->range], "vms", (json_int_t)count_all(view),
+                                "gone", (json_int_t)count_state(view, VM_GONE), "left", left));
+    return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
+}
+
+static int print_text(const struct command_line *line, const struct found *found,
+                      const struct residue *residue)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    bool clean = view->range == RANGE_GONE && residue->count == 0;
+    size_t lans = 0;
+
+    for (size_t i = 0; i < view->switch_count; i++)
+        lans += view->switches[i].made.lan != 0;
+    if (clean && line->quiet)
+        return EXIT_DONE;
+    output_print(&out, clean ? TONE_GOOD : TONE_BAD, "%s (%s) is %s", view->exercise.name,
+                 view->exercise.run,
+                 view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
+    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
+                 (long long)count_state(view, VM_GONE), (long long)count_all(view), lans,
+                 lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "", view->range_text);
+    for (size_t i = 0; i < residue->count; i++) {
+        output_print(&out, TONE_BAD, "  still there: ");
+        output_print(&out, TONE_PLAIN, "%s\n", residue->items[i]);
+    }
+    if (clean)
+        output_print(&out, TONE_PLAIN,
+                     "Looked for what is left: no process of x%s-*, no %s, no disks.\n"
+                     "The journal stays: %s\n",
+                     view->exercise.run, found->folder.runtime, found->folder.journal);
+    else
+        output_print(
+            &out, TONE_PLAIN,
+            "Its log: %s. \"excon down\" tries again, \"excon doctor\" finds what is left.\n",
+            found->folder.log);
+    return clean ? EXIT_DONE : EXIT_RANGE;
+}
+
+/* Ended with its disks left. */
+static void print_stopped(const struct command_line *line, const struct found *found)
+{
+    const struct view *view = found->view;
+    struct output out = line->out;
+    int64_t kept = 0;
+
+    for (size_t i = 0; i < view->vm_count; i++)
+        kept += view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0';
+    if (line->quiet)
+        return;
+    output_print(&out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name, view->exercise.run);
+    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
+                 "Looked for what runs: no process of x%s-*, no %s.\n",
+                 (long long)count_state(view, VM_STOPPED), (long long)count_all(view), (long long)kept, view->exercise.run,
+                 found->folder.runtime);
+    if (kept != 0)
+        output_print(&out, TONE_DIM, "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n", found->about.path, found->about.path);
+    else
+        output_print(&out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n", found->about.path);
+}
+
+int removal_prove(const struct command_line *line, struct found *found)
+{
+    struct residue residue = {0};
+    struct error err = {0};
+
+    if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
+        await_end(found);
+    if (exercise_fold(found, &err) < 0 || residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
+        return command_failed(line, &err);
+
+    if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {
+        print_stopped(line, found);
+        residue_done(&residue);
+        return EXIT_DONE;
+    }
+
+    int code =
+        line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);
+
+    residue_done(&residue);
+    return code;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of a range: waiting until it is gone, and the proof that nothing is left. `excon down`
+ * and `excon run` share it. */
+#pragma once
+
+#include "desk/client/exercise.h"
+#include "desk/client/follow.h"
+
+/* Shows progress until the range is gone or the controller has ended. 0, or <0. */
+int removal_watch(const struct command_line *line, struct follow *follow, struct error *err);
+
+/*
+ * Folds the journal anew, looks at the host and prints what was removed and what is left.
+ * EXIT_DONE, or EXIT_RANGE when something is left.
+ */
+int removal_prove(const struct command_line *line, struct found *found);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run has left on this host: the proof of `excon down`, and the orphans that `excon doctor`
+ * finds. */
+#pragma once
+
+#include <excon/error.h>
+#include <stddef.h>
+
+#include "engine/run/folder.h"
+
+struct residue {
+    struct pool pool;
+    const char **items; /* "process 4711: qemu-system-x86_64", "/run/…/excon/1a2b3c4d" */
+    size_t count;
+};
+
+/* Processes of the run (its controller, agents, guests), its runtime folder and, with `disks`, its disks. */
+int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
+
+/* As residue_find, after at most three seconds in which what is on its way out may go. */
+int residue_await(const struct folder *folder, bool disks, struct residue *ret, struct error *err);
+void residue_done(struct residue *residue);

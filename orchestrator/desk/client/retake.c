@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Machines are found again by node, team and which of several it is: ordinals move when a scenario is edited. */
+#include "desk/client/retake.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "desk/client/launch.h"
+#include "desk/client/order.h"
+#include "engine/control/take.h"
+
+struct retake {
+    const struct view *view;
+    const struct plan *plan;
+    json_t *payloads, *takes;
+    char (*hashes)[65]; /* of the payloads */
+    size_t count;
+};
+
+/* ---- the same in both ---- */
+
+/* Which of the VMs of that node and team it is. */
+static size_t place_in_view(const struct view *view, const struct view_vm *vm)
+{
+    size_t place = 0;
+
+    for (const struct view_vm *at = view->vms; at != vm; at++)
+        place += at->made.vm != 0 && at->made.team == vm->made.team && strcmp(at->made.id, vm->made.id) == 0;
+    return place;
+}
+
+/* Its ordinal in the plan, 0: it is none of it. */
+static uint32_t find_vm(const struct retake *retake, const struct view_vm *vm)
+{
+    size_t place = place_in_view(retake->view, vm);
+    const char *team = view_team_id(retake->view, vm->made.team);
+
+    for (size_t i = 0; i < retake->plan->vms.count; i++) {
+        const struct vm_made *made = &retake->plan->vms.items[i].event.as.vm_made;
+        const char *theirs = made->team != 0 ? retake->plan->teams.items[made->team - 1].event.as.team_made.id : "";
+
+        if (strcmp(made->id, vm->made.id) == 0 && strcmp(theirs, team) == 0 && place-- == 0)
+            return made->vm;
+    }
+    return 0;
+}
+
+static const struct plan_row *find_feature(const struct retake *retake, const struct view_feature *feature)
+{
+    uint32_t vm = find_vm(retake, view_vm(retake->view, feature->made.vm));
+
+    for (size_t i = 0; vm != 0 && i < retake->plan->features.count; i++) {
+        const struct plan_row *row = &retake->plan->features.items[i];
+
+        if (row->event.as.feature_made.vm == vm && strcmp(row->event.as.feature_made.id, feature->made.id) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static bool is_meant(const struct view *view, const struct view_feature *feature, const char *target)
+{
+    const struct view_vm *vm;
+
+    if (feature->made.feature == 0 || (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING))
+        return false;
+    vm = view_vm(view, feature->made.vm);
+    return strcmp(vm->made.id, target) == 0 || strcmp(view_team_id(view, vm->made.team), target) == 0;
+}
+
+/* ---- what is taken ---- */
+
+/* The payload's place among those that are laid ready; the same is laid there once. */
+static int place_of(struct retake *retake, const struct plan_row *row, const char *hash, struct error *err)
+{
+    size_t place = 0;
+
+    while (place < retake->count && strcmp(retake->hashes[place], hash) != 0)
+        place++;
+    if (place < retake->count)
+        return (int)place;
+
+    void *more = reallocarray(retake->hashes, retake->count + 1, sizeof(*retake->hashes));
+
+    if (more == NULL || json_array_append_new(retake->payloads, json_stringn(row->blob.bytes, row->blob.length)) < 0)
+        return error_memory(err);
+    retake->hashes = more;
+    text_copy(retake->hashes[retake->count], sizeof(*retake->hashes), hash);
+    return (int)retake->count++;
+}
+
+static int take(struct retake *retake, const struct view_feature *feature, struct error *err)
+{
+    const struct plan_row *row = find_feature(retake, feature);
+    unsigned char bytes[crypto_generichash_BYTES];
+    char hash[2 * sizeof(bytes) + 1] = "", title[128] = "";
+    int place;
+
+    if (row == NULL) {
+        view_vm_title(retake->view, feature->made.vm, title, sizeof(title));
+        return error_set(err, ERROR_INPUT, "the scenario has no feature %s in %s any more", feature->made.id, title);
+    }
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)row->blob.bytes, row->blob.length, NULL, 0);
+    text_hex(hash, bytes, sizeof(bytes));
+    if (strcmp(hash, feature->made.payload) == 0 && row->event.as.feature_made.restart == feature->made.restart)
+        return 0;
+    place = place_of(retake, row, hash, err);
+    if (place < 0)
+        return place;
+    json_array_append_new(retake->takes, json_pack("{s:I, s:i, s:s, s:b}", "feature", (json_int_t)feature->made.feature,
+                                                   "payload", place, "title", row->event.as.feature_made.title, "restart",
+                                                   row->event.as.feature_made.restart));
+    return 0;
+}
+
+/* Laid into the state folder under its hash, and the order that names it. */
+static int lay_ready(const struct retake *retake, const struct found *found, const char *target, json_t **ret_order,
+                     struct error *err)
+{
+    json_t *document = json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
+    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
+    size_t length = text != NULL ? strlen(text) : 0;
+    unsigned char bytes[crypto_generichash_BYTES];
+    char hash[2 * sizeof(bytes) + 1] = "", path[1200] = "";
+    int result = text != NULL ? 0 : error_memory(err);
+
+    json_decref(document);
+    if (result == 0 && length > TAKE_MOST)
+        result = error_set(err, ERROR_INPUT, "all that would be taken is more than %d MiB; take it node by node", TAKE_MOST >> 20);
+    if (result == 0) {
+        crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)text, length, NULL, 0);
+        text_hex(hash, bytes, sizeof(bytes));
+        if (!take_path(&found->folder, hash, path, sizeof(path)))
+            result = error_set(err, ERROR_INPUT, "%s: the path is too long", found->folder.state);
+    }
+    if (result == 0)
+        result = file_replace(path, text, length, 0600, err);
+    free(text);
+    if (result < 0)
+        return result;
+    *ret_order = order_line("retake");
+    json_object_set_new(*ret_order, "target", json_string(target));
+    json_object_set_new(*ret_order, "detail", json_string(hash));
+    return 0;
+}
+
+void retake_done(const struct found *found, const char *hash)
+{
+    char path[1200] = "";
+
+    if (take_path(&found->folder, hash, path, sizeof(path)))
+        unlink(path);
+}
+
+int retake_plan(const struct command_line *line, const struct found *found, const char *target, json_t **ret_order)
+{
+    struct retake retake = {.view = found->view};
+    struct output to = line->err;
+    struct error err = {0};
+    struct plan *plan = NULL;
+    int code = launch_plan(line, found->view->exercise.path, found->folder.run, false, &plan), result = 0;
+
+    if (code != 0)
+        return code;
+    retake.plan = plan;
+    retake.payloads = json_array();
+    retake.takes = json_array();
+    for (size_t i = 0; result == 0 && i < found->view->feature_count; i++)
+        if (is_meant(found->view, &found->view->features[i], target))
+            result = take(&retake, &found->view->features[i], &err);
+    if (result < 0)
+        code = command_failed(line, &err), code = err.code == ERROR_INPUT ? EXIT_SCENARIO : code;
+    else if (json_array_size(retake.takes) != 0 && lay_ready(&retake, found, target, ret_order, &err) < 0)
+        code = command_failed(line, &err);
+    else if (json_array_size(retake.takes) == 0)
+        output_print(&to, TONE_WARN, "no package of what failed there has changed: it is tried again as it is\n");
+    json_decref(retake.payloads);
+    json_decref(retake.takes);
+    free(retake.hashes);
+    plan_free(plan);
+    return code;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The range's part of what leaves: its ports are opened, it is surveyed, VMs are made, reached, kept and dropped. */
+#include <excon/wire.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "engine/control/act-own.h"
+#include "engine/control/answer.h"
+
+enum {
+    OPEN_WITHIN = 60000,
+    SURVEY_WITHIN = 60000,
+    MAKE_WITHIN = 180000,
+    KEEP_WITHIN = 180000,
+    BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
+    BOOT_WITHIN_MOST = 7200,
+    REACH_AGAIN_WITHIN = 15000,
+    DROP_WITHIN = 180000,
+    PORTS_WITHIN = 10000,
+};
+
+/* ---- its ports ---- */
+
+static struct port_agent_plan agent_plan(struct controller *c, const char *name, const char *const *argv)
+{
+    return (struct port_agent_plan){
+        .program = {.name = name, .argv = argv, .errors = STDERR_FILENO}, .epoch = c->state.view->epoch};
+}
+
+static bool has_probes(const struct view *view)
+{
+    for (size_t i = 0; i < view->condition_count; i++)
+        if (view->conditions[i].made.from != 0)
+            return true;
+    return false;
+}
+
+static int open_agents(struct controller *c, struct error *err)
+{
+    static const char *const virt[] = {"excon-virt", NULL}, *const remote[] = {"excon-remote", NULL},
+                             *const probe[] = {"excon-probe", NULL},
+                             *const lan[] = {"excon-switch", NULL};
+    struct port_agent_plan plan;
+
+    if (crew_new(c->loop, &c->crew, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "virt", virt);
+    plan.setup_verb = "open";
+    plan.setup_within = OPEN_WITHIN;
+    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
+                           c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks, "consoles", c->folder->consoles,
+                           "ports", c->folder->ports, "images", request_images(c));
+    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "remote", remote);
+    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->transport, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "probe", probe);
+    if (has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->probe, err) < 0)
+        return -ERROR_FAILED;
+    plan = agent_plan(c, "switch", lan);
+    plan.setup_verb = "ports";
+    plan.setup_within = PORTS_WITHIN;
+    plan.setup = request_ports(c, err);
+    if (plan.setup == NULL)
+        return -ERROR_FAILED;
+    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->network, err);
+}
+
+static int open_sim(struct controller *c, struct error *err)
+{
+    const char *world = pool_print(&c->pool, "%s/world", c->folder->state);
+    const char *argv[] = {c->options->provider, NULL};
+    struct port_agent_plan plan = agent_plan(c, "provider", argv);
+
+    if (world == NULL)
+        return error_memory(err);
+    if (rehearse_open_sim(c, world, err) < 0 ||
+        sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0 ||
+        sim_probe(c->sim, &answer_face, c, &c->probe, err) < 0)
+        return -ERROR_FAILED;
+    if (c->options->provider == NULL)
+        return sim_provider(c->sim, &answer_face, c, &c->provider, err);
+    plan.setup_verb = "open";
+    plan.setup_within = OPEN_WITHIN;
+    plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
+    if (crew_new(c->loop, &c->crew, err) < 0)
+        return -ERROR_FAILED;
+    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err);
+}
+
+int act_open_range(struct controller *c, struct error *err)
+{
+    if (c->range_open)
+        return 0;
+    c->range_open = true;
+    return c->options->virtual_time ? open_sim(c, err) : open_agents(c, err);
+}
+
+void act_survey(struct controller *c)
+{
+    struct error err = {0};
+    struct job *job;
+
+    if (c->survey_runs) {
+        c->survey_again = true;
+        return;
+    }
+    job = act_begin(c, NULL, &err);
+    if (job == NULL)
+        return;
+    job->what = JOB_SURVEY;
+    c->survey_runs = true;
+    act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
+}
+
+/* As a survey, and whatever else there is to be known of what stands. */
+void act_look(struct controller *c, const struct action *action)
+{
+    struct error err = {0};
+    struct job *job;
+
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
+    job = act_begin_alone(c, action, &err);
+    if (job != NULL)
+        act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1), &err);
+}
+
+void act_range(struct controller *c, const struct action *action)
+{
+    struct error err = {0};
+    bool was_open = c->range_open;
+
+    (void)action;
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
+    /* An agent is surveyed each time it comes up; the simulated range is always there. */
+    if (!was_open && c->options->virtual_time && c->options->provider == NULL)
+        act_survey(c);
+}
+
+/* ---- VMs ---- */
+
+void act_make(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err = {0};
+    struct job *job;
+    json_t *body;
+
+    job = act_begin_alone(c, action, &err);
+    if (job == NULL)
+        return;
+    c->makes++;
+    body = request_make(c, vm, &err);
+    act_say_at(c, body, vm->since);
+    act_submit(c, c->provider, job, "vm.make", MAKE_WITHIN, body, &err);
+}
+
+/* A slow host may need longer than anybody thought. */
+static int64_t boot_within(void)
+{
+    const char *said = getenv("EXCON_BOOT_WITHIN");
+    int64_t seconds;
+
+    return 1000 * (said != NULL && text_to_int(said, 1, BOOT_WITHIN_MOST, &seconds) ? seconds : BOOT_WITHIN);
+}
+
+void act_reach(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err = {0};
+    struct job *job = act_begin(c, action, &err);
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->incarnation = vm->incarnation;
+    body = request_target(c, vm, "root", &err);
+    act_say_at(c, body, vm->since);
+    if (body != NULL && c->options->virtual_time && vm->state == VM_BOOTING)
+        json_object_set_new(body, "boots", json_true());
+    /* What was open to it leads into another time. */
+    if (body != NULL && vm->from[0] != '\0')
+        json_object_set_new(body, "renew", json_true());
+    act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
+}
+
+void act_keep(struct controller *c, const struct action *action)
+{
+    const struct view_vm *vm = view_vm(c->state.view, action->subject);
+    struct error err = {0};
+    struct job *job;
+    json_t *body;
+
+    if (vm->keeping[0] == '\0')
+        return;
+    job = act_begin_alone(c, action, &err);
+    if (job == NULL)
+        return;
+    body = request_domain(vm);
+    if (body != NULL)
+        json_object_set_new(body, "kept", json_string(vm->keeping));
+    act_submit(c, c->provider, job, "vm.keep", KEEP_WITHIN, body, &err);
+}
+
+void act_settle(struct controller *c, const struct job *reached)
+{
+    const struct view_vm *vm = view_vm(c->state.view, reached->action.subject);
+    struct error err = {0};
+    struct job *job = act_begin(c, &reached->action, &err);
+    char marks[64];
+    json_t *body;
+
+    if (job == NULL)
+        return;
+    job->settling = true;
+    job->incarnation = reached->incarnation;
+    credential_marks(c->key, vm->made.vm, marks);
+    body = request_target(c, vm, "root", &err);
+    if (body != NULL)
+        json_object_set_new(body, "script", json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
+    act_submit(c, c->transport, job, "exec", boot_within(), body, &err);
+}
+
+void act_drop_range(struct controller *c, const struct action *action)
+{
+    struct error err = {0};
+    struct job *job;
+
+    /* A VM that is being made would come to be after the range was emptied. */
+    if (c->makes != 0) {
+        c->drop_waits = true;
+        return;
+    }
+    c->drop_waits = false;
+    if (act_open_range(c, &err) < 0) {
+        controller_fail(c, &err);
+        return;
+    }
+    job = act_begin(c, action, &err);
+    if (job != NULL)
+        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
+}

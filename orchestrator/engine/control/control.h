@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The controller's own inside, for the files of this room only: what is gathered, what waits for the
+ * commit, and who does it afterwards.
+ */
+#pragma once
+
+#include <uthash.h>
+
+#include "base/loop/loop.h"
+#include "engine/control/controller.h"
+#include "base/time.h"
+#include "core/decide/decide.h"
+#include "core/view/xclock.h"
+#include "engine/control/secret.h"
+#include "journal/cursor.h"
+#include "journal/journal.h"
+#include "journal/seal.h"
+#include "core/model/credential.h"
+#include "wire/crew/port.h"
+#include "wire/peer.h"
+
+struct session;
+struct probe_run;
+
+/* A job on its way: what it is the action of. */
+struct job {
+    uint64_t number;
+    enum { JOB_ACTION, JOB_PARCEL, JOB_SURVEY } what; /* JOB_PARCEL: files before the action itself */
+    struct action action;
+    uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
+    uint32_t incarnation;
+    struct probe_run *probe; /* of a probe on real machines, else NULL */
+    bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
+    UT_hash_handle hh, by_about;
+};
+
+/* An order's answer, told after its commit. */
+struct reply {
+    struct session *session; /* NULL: it has gone meanwhile */
+    int64_t id;
+    bool ok, asked; /* it was accepted; it waits for another's approval */
+    char text[256];
+};
+
+struct controller {
+    const struct controller_options *options;
+    const struct folder *folder;
+    struct loop *loop;
+    struct journal *journal;
+    struct state state;
+    struct xclock clock;
+    unsigned char key[FOLDER_KEY];
+    char own_key[CREDENTIAL_PUBLIC];
+    const char *own_key_path;
+    const char **host_keys; /* public, by VM; NULL: not made yet. Of the pool */
+    uint32_t host_key_count;
+    const char *connect; /* the libvirt URI that this exercise stands on */
+    struct pool pool;
+    char boot_id[TIME_BOOT_ID];
+    struct moment now; /* of this wake-up */
+    int64_t asleep;    /* ms that the host has slept since its boot, as far as it is known here */
+
+    /* waits for the commit */
+    struct action *actions;
+    size_t action_count, action_room;
+    struct reply *replies;
+    size_t reply_count, reply_room;
+    unsigned uncommitted; /* rows */
+
+    /* signed heads (sealing.c) */
+    unsigned char seal_secret[SEAL_SECRET];
+    bool seals, sealed; /* the journal was found whole; a head was signed since the last commit */
+    int64_t kept, kept_at; /* the row whose head is kept, and when (mono ms) */
+    bool urgent;          /* something but checks waits */
+
+    /* on its way */
+    struct crew *crew;
+    struct sim *sim;
+    struct port *provider, *transport, *probe, *network;
+    bool range_open; /* its ports were made */
+    struct job *jobs;
+    struct job *acting; /* those that are an action's, by what they are about */
+    struct feature_run *features; /* those under way */
+    struct parcel *parcels;       /* files under way */
+    struct payload *payloads;     /* what is in them, each content once */
+    uint64_t job_count;
+    unsigned makes; /* jobs that make VMs */
+    bool drop_waits;
+    bool survey_runs, survey_again;
+
+    struct loop_timer due, company, again, beat, leave, room;
+    struct server *server;
+    bool leaving, finished;
+    int64_t leave_since;
+    bool failed;
+    struct error error;
+};
+
+/* ---- controller.c: the turn ---- */
+
+/* Takes intents in: their rows are applied with all that follows, their actions wait for the commit. */
+void controller_take(struct controller *controller, struct intents *intents);
+/* The clock of this wake-up into the state; before every decision. */
+void controller_enter(struct controller *controller);
+/* Play hours that have begun or ended. */
+void controller_hours(struct controller *controller);
+/* Is nothing of the range there, or nothing that runs, so that nobody has to stay for it? */
+bool controller_is_over(const struct controller *controller);
+/* It cannot go on: the loop stops, nothing of this turn is committed. */
+void controller_fail(struct controller *controller, const struct error *err);
+/* An order from a session (or from us: NULL). */
+void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
+
+/* ---- resume.c ---- */
+int resume_replay(struct controller *controller, struct error *err);
+int resume_take_up(struct controller *controller, struct error *err);
+/* Has the host slept since the last look? Then that was an outage. */
+void resume_after_sleep(struct controller *controller);
+
+/* ---- room.c: room on the journal's disk ---- */
+/* Keeps some for bad days. */
+void room_keep(struct controller *controller);
+/* A commit has failed: what stops is decided, to be committed with the rest. */
+void room_lost(struct controller *controller, const struct error *why);
+/* While there is none: looks for it again in a while. */
+void room_wait(struct controller *controller);
+void room_look(void *controller);
+
+/* ---- sealing.c: signed heads ---- */
+struct sealing {
+    struct seal seal;
+    char text[512];
+};
+/* The journal's key; and is the kept head of this exercise? */
+int sealing_open(struct controller *controller, struct error *err);
+/* Is the head signed behind this row? */
+bool sealing_follows(const struct event *row);
+/* The row that signs the head of the journal as it is now; its texts are in `ret`. */
+struct event sealing_make(struct controller *controller, enum event_kind behind, struct sealing *ret);
+/* Rows were committed: a head that was signed among them is kept, and the one file gets all of them. */
+void sealing_committed(struct controller *controller);
+/* Keeps the head again, once in a while. */
+void sealing_beat(struct controller *controller);
+void sealing_close(struct controller *controller);
+
+/* ---- act.c: what leaves ---- */
+void act(struct controller *controller, const struct action *action);
+void act_close(struct controller *controller);
+
+/* For the files of actions: a job that is on its way as `action`, which may be NULL. NULL: no memory, the controller stops. */
+struct job *act_begin(struct controller *controller, const struct action *action, struct error *err);
+/* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as failed. */
+void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb, int64_t within,
+                json_t *body, struct error *err);
+/* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when the first would have. */
+void act_say_at(struct controller *controller, json_t *body, int64_t r);
+/* It has been answered, or never will be: frees it. */
+void act_end(struct controller *controller, struct job *job);
+
+/* ---- act-range.c ---- */
+int act_open_range(struct controller *controller, struct error *err);
+void act_survey(struct controller *controller);
+/* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
+void act_settle(struct controller *controller, const struct job *job);
+
+/* ---- parcel.c ---- */
+struct parcel_to {
+    uint32_t vm, incarnation;
+    const char *user; /* stays: of the view's pool */
+    int64_t since;    /* range ms */
+    struct secret_reader reader;
+};
+
+/* All files are there: the action goes on. */
+typedef void parcel_done(struct controller *controller, const struct action *action);
+
+/* Puts the files of a document (scenario/plan/plan-files.h) into a guest; one parcel for an action at a time. */
+void parcel_send(struct controller *controller, const struct action *action, const char *hash,
+                 const struct parcel_to *to, parcel_done *done);
+/* Has its request gone well? Then the next one leaves, or the action goes on; else the parcel is given up. */
+bool parcel_answered(struct controller *controller, const struct job *job, enum outcome outcome, const json_t *result);
+void parcel_close(struct controller *controller);
+
+/* ---- feature.c ---- */
+void feature_start(struct controller *controller, const struct action *action);
+/* One of its requests has been answered: the next one leaves, or the feature has ended. */
+void feature_answered(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
+                      json_t *result);
+void feature_close(struct controller *controller);
+
+/* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
+int rehearse_open_sim(struct controller *controller, const char *world, struct error *err);
+/* A row has been applied. */
+void rehearse_row(struct controller *controller, const struct event *row);
+/* A job has begun (+1) or ended (-1). */
+void rehearse_job(struct controller *controller, const struct job *job, int change);
+
+/* ---- probe.c ---- */
+void probe_start(struct controller *controller, const struct action *action);
+/* One of its requests has been answered: the next one leaves, or the check has ended. */
+void probe_answered(struct controller *controller, struct job *job, enum outcome outcome, const char *text, json_t *result);
+/* The job is about to be freed. */
+void probe_close(struct job *job);
+
+/* ---- request.c: bodies of requests ---- */
+/* A text of an object, an answer say; "" when there is none. */
+const char *text_in(const json_t *object, const char *key);
+json_t *request_make(struct controller *controller, const struct view_vm *vm, struct error *err);
+/* {vm, domain} */
+json_t *request_domain(const struct view_vm *vm);
+/* The folder of images; NULL: no memory. */
+const char *request_images(struct controller *controller);
+json_t *request_ports(struct controller *controller, struct error *err);
+/* A transport's request to a VM as `user`; *ret_within in ms. */
+json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);
+/*
+ * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose` keeps the ids of
+ * what is no inject apart ("/feature"; an inject's is "").
+ */
+void request_marked(struct controller *controller, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
+                    const struct view_vm *vm, const char *user, int64_t timeout);
+/* A text into `body` under `key`, as `reader` reads it (secret.c). A rehearsal needs none. */
+int request_text(struct controller *controller, json_t *body, const char *key, const char *text, size_t length,
+                 struct secret_reader *reader, struct error *err);
+/* The same with the text of a blob. */
+int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
+                 struct secret_reader *reader, struct error *err);
+
+/* ---- survey.c: what comes back of surveys and looks ---- */
+void survey_ended(struct controller *controller, enum outcome outcome, const char *text, const json_t *result);
+void survey_looked(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
+                   const json_t *result);
+
+/* ---- answer.c: what comes back ---- */
+extern const struct port_face answer_face;
+
+/* ---- server.c ---- */
+int server_new(struct controller *controller, const char *path, struct server **ret_server, struct error *err);
+void server_free(struct server *server);
+/* Feeds every session from its cursor, as far as there is room. */
+void server_tell(struct server *server);
+/* Tells the time to all who follow, and what was left out of journal and log. */
+void server_beat(struct server *server);
+void server_reply(const struct reply *reply);
+/* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped writes. */
+bool server_takes_refusal(struct session *session);
+void server_tell_dropped(struct server *server);
+/* Has every follower been told everything? */
+bool server_is_done(const struct server *server);

@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The turn. Inputs come one at a time (an answer, an order, something due); each is decided and its rows
+ * are applied, depth first, so that a decision never sees half of what an earlier one did. At the end of the
+ * wake-up the rows are committed, and only then actions leave and followers are told.
+ */
+#include "engine/control/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/point.h"
+#include "engine/control/take.h"
+#include "core/view/calendar.h"
+#include "core/model/event.h"
+
+enum {
+    COMPANY = 20,        /* ms that check results may wait for others */
+    COMMIT_AGAIN = 1000, /* ms until a failed commit is tried again */
+    BEAT = 5000,
+    HOURS_AGAIN = 60000,
+    ROWS_TOGETHER = 1000, /* in virtual time */
+    DEPTH_MOST = 16,
+};
+
+void controller_fail(struct controller *c, const struct error *err)
+{
+    if (!c->failed)
+        c->error = *err;
+    c->failed = true;
+    loop_stop(c->loop);
+}
+
+/* When play hours end is foretold, so that exercise time stands from that moment on however late we come to look. */
+static void foretell_hours(struct controller *c)
+{
+    const struct view_day *day = view_day(c->state.view, c->state.view->day);
+    struct mono_time now = {c->now.mono}, end = {0};
+
+    if (day != NULL)
+        end.ms = now.ms + day->to - c->now.wall;
+    xclock_end(&c->clock, now, day != NULL && c->state.view->open ? &end : NULL);
+}
+
+void controller_enter(struct controller *c)
+{
+    struct mono_time mono;
+
+    loop_now(c->loop, &c->now);
+    mono.ms = c->now.mono;
+    c->state.x = xclock_exercise(&c->clock, mono).ms;
+    c->state.r = xclock_range(&c->clock, mono).ms;
+    c->state.wall = c->now.wall;
+    foretell_hours(c);
+}
+
+/* ---- rows ---- */
+
+static int add_row(struct controller *c, struct event *row, struct error *err)
+{
+    size_t length;
+    char *body = event_body(row, &length);
+    struct journal_row stored = {.seq = row->seq,
+                                 .kind = event_classes[row->kind].name,
+                                 .x = row->x,
+                                 .r = row->r,
+                                 .wall = row->wall,
+                                 .audience = row->audience,
+                                 .team = row->team,
+                                 .body = body,
+                                 .length = body != NULL ? length : 0};
+    int result = body != NULL ? journal_add(c->journal, &stored, err) : error_memory(err);
+
+    free(body);
+    return result;
+}
+
+/* The clock follows its rows. */
+static void follow_clock(struct controller *c, const struct event *row)
+{
+    const struct mono_time now = {c->now.mono};
+
+    if (row->kind == EVENT_CLOCK_MOVED) {
+        c->state.x = row->as.clock_moved.to;
+        xclock_anchor(&c->clock, now, xclock_range(&c->clock, now), (struct exercise_time){c->state.x});
+    }
+    if (row->kind == EVENT_CLOCK_SPEED)
+        xclock_speed(&c->clock, now, row->as.clock_speed.speed);
+    if (c->clock.phase != c->state.view->phase)
+        xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
+    if (row->kind == EVENT_CLOCK_HOURS)
+        foretell_hours(c);
+}
+
+static int push_action(struct controller *c, const struct action *action, struct error *err)
+{
+    if (c->action_count == c->action_room) {
+        size_t room = c->action_room != 0 ? c->action_room * 2 : 64;
+        struct action *actions = reallocarray(c->actions, room, sizeof(*actions));
+
+        if (actions == NULL)
+            return error_memory(err);
+        c->actions = actions;
+        c->action_room = room;
+    }
+    c->actions[c->action_count++] = *action;
+    if (action->kind != ACTION_CHECK)
+        c->urgent = true;
+    return 0;
+}
+
+static int take(struct controller *c, struct intents *intents, int depth, struct error *err);
+
+static int apply(struct controller *c, struct event *row, int depth, struct error *err);
+
+/* The head behind a row, and behind all that followed from it, becomes a row. */
+static int sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
+{
+    struct sealing sealing;
+    struct event row = sealing_make(c, behind, &sealing);
+
+    return apply(c, &row, depth, err);
+}
+
+static int apply(struct controller *c, struct event *row, int depth, struct error *err)
+{
+    struct intents follow = {0};
+    int result;
+
+    row->seq = journal_last(c->journal) + 1;
+    row->x = c->state.x;
+    row->r = c->state.r;
+    row->wall = c->now.wall;
+    state_audience(&c->state, row);
+    /* The fold may refuse a row; the journal takes none that it refused. */
+    if (state_apply(&c->state, row, err) < 0 || add_row(c, row, err) < 0)
+        return -ERROR_STATE;
+    follow_clock(c, row);
+    rehearse_row(c, row);
+    c->uncommitted++;
+    if (row->kind == EVENT_RANGE_STATE)
+        c->urgent = true;
+    if (row->kind != EVENT_CONDITION_RESULT && row->kind != EVENT_SCORE_AWARD &&
+        row->kind != EVENT_OBJECTIVE_STATE && !c->options->virtual_time)
+        c->urgent = true;
+    decide_row(&c->state, row, &follow);
+    result = take(c, &follow, depth + 1, err);
+    intents_done(&follow);
+    return result == 0 && sealing_follows(row) ? sign(c, row->kind, depth, err) : result;
+}
+
+static int take(struct controller *c, struct intents *intents, int depth, struct error *err)
+{
+    if (intents->failed)
+        return error_memory(err);
+    if (depth > DEPTH_MOST)
+        return error_set(err, ERROR_STATE, "rows follow from rows without end");
+    for (size_t i = 0; i < intents->row_count; i++)
+        if (apply(c, &intents->rows[i], depth, err) < 0)
+            return -ERROR_STATE;
+    for (size_t i = 0; i < intents->action_count; i++)
+        if (push_action(c, &intents->actions[i], err) < 0)
+            return -ERROR_MEMORY;
+    return 0;
+}
+
+static int settle(struct controller *c, struct error *err)
+{
+    for (bool more = true; more;) {
+        struct intents idle = {0};
+        int result;
+
+        decide_idle(&c->state, &idle);
+        more = idle.row_count != 0 || idle.action_count != 0;
+        result = take(c, &idle, 0, err);
+        intents_done(&idle);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+void controller_take(struct controller *c, struct intents *intents)
+{
+    struct error err;
+
+    if (c->failed)
+        return;
+    if (take(c, intents, 0, &err) < 0 || settle(c, &err) < 0) {
+        log_error("controller", "%s", err.text);
+        controller_fail(c, &err);
+    }
+    loop_again(c->loop);
+}
+
+/* ---- the agenda ---- */
+
+static void take_due(struct controller *c, struct agenda *agenda, int64_t now)
+{
+    struct agenda_item item;
+
+    while (!c->failed && agenda_pop(agenda, now, &item)) {
+        struct intents intents = {0};
+
+        decide_due(&c->state, &item, &intents);
+        if (intents.row_count != 0 || intents.action_count != 0)
+            controller_take(c, &intents);
+        intents_done(&intents);
+    }
+}
+
+void controller_hours(struct controller *c)
+{
+    for (bool more = true; more && !c->failed;) {
+        struct intents intents = {0};
+
+        decide_hours(&c->state, &intents);
+        more = intents.row_count != 0;
+        if (more)
+            controller_take(c, &intents);
+        intents_done(&intents);
+    }
+}
+
+static void agenda_due(void *data)
+{
+    struct controller *c = data;
+
+    controller_enter(c);
+    if (c->state.view->no_room[0] != '\0')
+        return;
+    /* What falls on the end of play hours comes when the next begin. */
+    controller_hours(c);
+    take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
+    take_due(c, &c->state.range, c->state.r);
+    loop_again(c->loop);
+}
+
+/* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again every minute. */
+static void arm_hours(const struct controller *c, struct mono_time *soonest)
+{
+    struct calendar_step step;
+    int64_t left;
+
+    if (!view_is_on(c->state.view) || !calendar_next(c->state.view, c->now.wall, &step))
+        return;
+    left = step.wall > c->now.wall ? step.wall - c->now.wall : 0;
+    if (left > HOURS_AGAIN && !c->options->virtual_time)
+        left = HOURS_AGAIN;
+    if (c->now.mono + left < soonest->ms)
+        soonest->ms = c->now.mono + left;
+}
+
+static void arm_agenda(struct controller *c)
+{
+    const struct agenda_item *exercise = agenda_first(&c->state.exercise), *range = agenda_first(&c->state.range);
+    struct mono_time when, soonest = {INT64_MAX};
+
+    if (exercise != NULL && xclock_when_exercise(&c->clock, (struct exercise_time){exercise->due}, &when) &&
+        when.ms < soonest.ms)
+        soonest = when;
+    if (range != NULL && xclock_when_range(&c->clock, (struct range_time){range->due}, &when) &&
+        when.ms < soonest.ms)
+        soonest = when;
+    arm_hours(c, &soonest);
+    if (soonest.ms == INT64_MAX || c->leaving || c->state.view->no_room[0] != '\0')
+        loop_timer_cancel(&c->due);
+    else
+        loop_timer_arm_at(&c->due, soonest.ms, NULL);
+}
+
+/* ---- commit, then act and tell ---- */
+
+static bool may_wait(const struct controller *c)
+{
+    if (c->urgent || c->reply_count != 0)
+        return false;
+    if (c->options->virtual_time)
+        return c->uncommitted < ROWS_TOGETHER && c->server == NULL;
+    return c->uncommitted != 0;
+}
+
+static int commit(struct controller *c, struct error *err)
+{
+    struct journal_turn turn = {.x = c->state.x,
+                                .r = c->state.r,
+                                .boot = c->options->virtual_time ? c->now.mono : c->now.boot,
+                                .wall = c->now.wall};
+
+    memcpy(turn.boot_id, c->boot_id, sizeof(turn.boot_id));
+    if (journal_commit(c->journal, &turn, err) < 0)
+        return -ERROR_SYSTEM;
+    POINT("commit");
+    c->uncommitted = 0;
+    c->urgent = false;
+    sealing_committed(c);
+    return 0;
+}
+
+/* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and the exercise stands. */
+static int commit_or_stand(struct controller *c)
+{
+    struct error err;
+
+    if (commit(c, &err) == 0)
+        return 0;
+    room_lost(c, &err);
+    return c->failed ? -ERROR_SYSTEM : commit(c, &err);
+}
+
+static void act_all(struct controller *c)
+{
+    /* Acting may add nothing here: answers come through the loop. */
+    for (size_t i = 0; i < c->action_count; i++) {
+        act(c, &c->actions[i]);
+        POINT("send");
+    }
+    c->action_count = 0;
+    for (size_t i = 0; i < c->reply_count; i++)
+        server_reply(&c->replies[i]);
+    c->reply_count = 0;
+}
+
+bool controller_is_over(const struct controller *c)
+{
+    return c->state.view->range == RANGE_GONE || c->state.view->range == RANGE_STOPPED;
+}
+
+static void begin_leaving(struct controller *c)
+{
+    if (c->server != NULL)
+        server_tell_dropped(c->server);
+    c->leaving = true;
+    c->leave_since = loop_real(c->loop);
+    loop_timer_cancel(&c->beat);
+    loop_timer_arm(&c->leave, 0, NULL);
+}
+
+static void turn(void *data)
+{
+    struct controller *c = data;
+
+    if (c->failed)
+        return;
+    controller_enter(c);
+    if (c->uncommitted != 0 && may_wait(c)) {
+        if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
+            loop_timer_arm(&c->company, COMPANY, NULL);
+    } else if (c->uncommitted != 0) {
+        if (commit_or_stand(c) < 0) {
+            loop_timer_arm(&c->again, COMMIT_AGAIN, NULL);
+            return;
+        }
+    }
+    if (c->uncommitted == 0 || !c->urgent)
+        act_all(c);
+    if (c->uncommitted == 0 && c->server != NULL)
+        server_tell(c->server);
+    arm_agenda(c);
+    room_wait(c);
+    if (controller_is_over(c) && c->uncommitted == 0 && !c->leaving && c->job_count != 0)
+        begin_leaving(c);
+}
+
+static void wake(void *data)
+{
+    struct controller *c = data;
+
+    c->urgent = true;
+    loop_again(c->loop);
+}
+
+static void beat(void *data)
+{
+    struct controller *c = data;
+
+    controller_enter(c);
+    resume_after_sleep(c);
+    server_beat(c->server);
+    sealing_beat(c);
+    loop_timer_arm(&c->beat, BEAT, NULL);
+}
+
+/* Leaves once every follower has been told, or after 3 s; unless somebody has wanted the range meanwhile. */
+static void leave(void *data)
+{
+    struct controller *c = data;
+
+    if (!controller_is_over(c)) {
+        c->leaving = false;
+        loop_timer_arm(&c->beat, BEAT, NULL);
+        loop_again(c->loop);
+        return;
+    }
+
+    if (c->server != NULL && !server_is_done(c->server) && loop_real(c->loop) - c->leave_since < 3000) {
+        loop_timer_arm(&c->leave, 20, NULL);
+        return;
+    }
+    c->finished = true;
+    loop_stop(c->loop);
+}
+
+/* ---- orders ---- */
+
+void controller_order(struct controller *c, struct session *session, int64_t id, const struct order *order)
+{
+    struct intents intents = {0};
+    char text[256] = "";
+    int result;
+
+    controller_enter(c);
+    result = take_decide(c, order, &intents, text, sizeof(text));
+    if (result == 1 && session != NULL && !server_takes_refusal(session))
+        intents.row_count = 0;
+    controller_take(c, &intents);
+    intents_done(&intents);
+    if (session == NULL || c->failed)
+        return;
+    if (c->reply_count == c->reply_room) {
+        size_t room = c->reply_room != 0 ? c->reply_room * 2 : 16;
+        struct reply *replies = reallocarray(c->replies, room, sizeof(*replies));
+
+        if (replies == NULL) {
+            controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
+            return;
+        }
+        c->replies = replies;
+        c->reply_room = room;
+    }
+    c->replies[c->reply_count] = (struct reply){.session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
+    memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
+}
+
+/* ---- its life ---- */
+
+static void came_signal(int number, void *data)
+{
+    struct controller *c = data;
+
+    (void)number;
+    loop_stop(c->loop);
+}
+
+static int new_loop(struct controller *c, struct error *err)
+{
+    struct moment start = {0};
+    struct journal_turn last;
+
+    if (c->options->virtual_time && journal_last_turn(c->journal, &last, err) == 0)
+        start = (struct moment){.mono = last.boot, .boot = last.boot, .wall = last.wall};
+    if (loop_new(c->options->virtual_time, &start, &c->loop, err) < 0)
+        return -ERROR_SYSTEM;
+    if (!c->options->virtual_time && time_boot_id(c->boot_id, err) < 0)
+        return -ERROR_SYSTEM;
+    loop_turn(c->loop, turn, c);
+    loop_timer_init(&c->due, c->loop, agenda_due, c);
+    loop_timer_init_real(&c->company, c->loop, wake, c);
+    loop_timer_init_real(&c->again, c->loop, wake, c);
+    loop_timer_init_real(&c->beat, c->loop, beat, c);
+    loop_timer_init_real(&c->leave, c->loop, leave, c);
+    loop_timer_init_real(&c->room, c->loop, room_look, c);
+    if (loop_signal(c->loop, 15, came_signal, c, err) < 0 || loop_signal(c->loop, 2, came_signal, c, err) < 0)
+        return -ERROR_SYSTEM;
+    return 0;
+}
+
+static int open_all(struct controller *c, struct error *err)
+{
+    struct journal_options options = {.fast = c->options->fast};
+    struct credential own;
+    int result = journal_open(c->folder->journal, JOURNAL_WRITE, &options, &c->journal, err);
+
+    if (result != 0)
+        return result < 0 ? result : error_set(err, ERROR_STATE, "another controller writes this journal");
+    if (folder_read_key(c->folder, c->key, err) < 0 || credential_make(c->key, "excon", 0, &own, err) < 0)
+        return -ERROR_FAILED;
+    c->own_key_path = pool_print(&c->pool, "%s/excon", c->folder->keys);
+    memcpy(c->own_key, own.public_text, sizeof(own.public_text));
+    if (sealing_open(c, err) < 0)
+        return -ERROR_INPUT;
+    if (c->own_key_path == NULL || file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
+        return -ERROR_FAILED;
+    if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
+        return -ERROR_FAILED;
+    if (strcmp(c->connect, c->options->connect) != 0)
+        log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect, c->options->connect);
+    if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
+        return -ERROR_FAILED;
+    room_keep(c);
+    if (c->options->serve) {
+        if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
+            return -ERROR_FAILED;
+        return loop_timer_arm(&c->beat, BEAT, err);
+    }
+    return 0;
+}
+
+static void close_all(struct controller *c)
+{
+    server_free(c->server);
+    act_close(c);
+    if (c->loop != NULL) {
+        loop_timer_cancel(&c->due);
+        loop_timer_cancel(&c->company);
+        loop_timer_cancel(&c->again);
+        loop_timer_cancel(&c->beat);
+        loop_timer_cancel(&c->leave);
+        loop_timer_cancel(&c->room);
+        loop_free(c->loop);
+    }
+    state_done(&c->state);
+    sealing_close(c);
+    journal_close(c->journal);
+    free(c->actions);
+    free(c->replies);
+    free(c->host_keys);
+    pool_done(&c->pool);
+    memset(c->key, 0, sizeof(c->key));
+}
+
+int controller_run(const struct controller_options *options, struct error *err)
+{
+    struct controller *c = calloc(1, sizeof(*c));
+    bool stopped;
+    int result;
+
+    if (c == NULL)
+        return error_memory(err);
+    c->options = options;
+    c->folder = options->folder;
+    result = open_all(c, err);
+    if (result == 0)
+        result = resume_take_up(c, err);
+    if (result == 0 && !c->failed) {
+        controller_ready(options, "ready");
+        result = loop_run(c->loop);
+    }
+    if (c->failed) {
+        *err = c->error;
+        result = -(int)err->code;
+    } else if (result >= 0) {
+        result = c->finished ? 0 : 1;
+    }
+    stopped = c->state.view != NULL && c->state.view->range == RANGE_STOPPED;
+    if (options->watch != NULL && result >= 0) {
+        options->watch->view = c->state.view;
+        c->state.view = NULL;
+    }
+    close_all(c);
+    if (result == 0 && options->serve)
+        result = folder_drop_runtime(options->folder, !stopped, err);
+    free(c);
+    return result;
+}

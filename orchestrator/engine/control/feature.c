@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A feature on its way into its VM: its files (parcel.c), script, restart, one request after the other. Each may be
+ * repeated (the script goes by a marker, as an inject does), so that a run that was cut off begins anew from its first step.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/control/answer.h"
+#include "engine/control/payload.h"
+
+enum {
+    RESTART_WITHIN = 120000,
+    WAIT_MORE = 3000, /* ms beyond the script's own timeout until its request is given up */
+};
+
+struct feature_run {
+    uint32_t feature;
+    enum { STEP_FILES, STEP_SCRIPT, STEP_RESTART, STEP_END } step;
+    json_t *script; /* a text */
+    json_t *result; /* the script's */
+    UT_hash_handle hh;
+};
+
+static struct feature_run *find(const struct controller *c, uint32_t feature)
+{
+    struct feature_run *run;
+
+    HASH_FIND(hh, c->features, &feature, sizeof(feature), run);
+    return run;
+}
+
+static void end(struct controller *c, struct feature_run *run)
+{
+    HASH_DEL(c->features, run);
+    json_decref(run->script);
+    json_decref(run->result);
+    free(run);
+}
+
+void feature_close(struct controller *c)
+{
+    while (c->features != NULL)
+        end(c, c->features);
+}
+
+/* ---- steps ---- */
+
+static json_t *script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
+                           struct error *err)
+{
+    const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
+    struct secret_reader reader = secret_reader(c, feature->made.team);
+    json_t *body = request_target(c, vm, feature->made.user, err);
+
+    if (body == NULL)
+        return NULL;
+    if (request_text(c, body, "script", json_string_value(run->script), json_string_length(run->script), &reader, err) < 0) {
+        json_decref(body);
+        return NULL;
+    }
+    request_marked(c, body, "/feature", feature->made.feature, feature->attempt, vm, feature->made.user,
+                   feature->made.timeout);
+    json_object_set_new(body, "harmless", json_true());
+    json_object_set_new(body, "feature", json_true());
+    return body;
+}
+
+/* Is there anything to do in this step? */
+static bool has_step(const struct feature_run *run, const struct view_feature *feature)
+{
+    switch (run->step) {
+    case STEP_FILES:
+        return false; /* they are there */
+    case STEP_SCRIPT:
+        return run->result == NULL && json_string_length(run->script) != 0;
+    case STEP_RESTART:
+        return feature->made.restart;
+    default:
+        return true;
+    }
+}
+
+static void next(struct controller *c, struct feature_run *run, const struct action *action)
+{
+    const struct view_feature *feature = view_feature(c->state.view, run->feature);
+    struct error err = {0};
+    struct job *job;
+
+    while (!has_step(run, feature))
+        run->step++;
+    job = act_begin(c, action, &err);
+    if (job == NULL)
+        return;
+    job->incarnation = feature->incarnation;
+    if (run->step == STEP_END) {
+        json_t *result = run->result != NULL ? json_incref(run->result) : json_pack("{s:s}", "state", "ended");
+
+        end(c, run);
+        answer_action(c, job, OUTCOME_DONE, "", result);
+        act_end(c, job);
+        json_decref(result);
+        return;
+    }
+    if (run->step == STEP_RESTART) {
+        act_submit(c, c->provider, job, "vm.restart", RESTART_WITHIN,
+                   request_domain(view_vm(c->state.view, feature->made.vm)), &err);
+        return;
+    }
+
+    json_t *body = script_body(c, run, feature, &err);
+
+    act_say_at(c, body, feature->since);
+    act_submit(c, c->transport, job, "inject", feature->made.timeout + WAIT_MORE, body, &err);
+}
+
+static void all_there(struct controller *c, const struct action *action)
+{
+    struct feature_run *run = find(c, action->subject);
+
+    if (run != NULL)
+        next(c, run, action);
+}
+
+void feature_start(struct controller *c, const struct action *action)
+{
+    const struct view_feature *feature = view_feature(c->state.view, action->subject);
+    struct feature_run *run;
+    struct parcel_to to = {.vm = feature->made.vm,
+                           .incarnation = feature->incarnation,
+                           .user = feature->made.user,
+                           .since = feature->since,
+                           .reader = secret_reader(c, feature->made.team)};
+    struct payload *payload = NULL;
+    struct error err = {0};
+
+    if (find(c, action->subject) != NULL || feature->state != FEATURE_SENT)
+        return; /* it is on its way already */
+    run = calloc(1, sizeof(*run));
+    if (run == NULL || payload_take(c, feature->made.payload, &payload, &err) < 0) {
+        if (run == NULL)
+            error_memory(&err);
+        free(run);
+        error_wrap(&err, "feature %s cannot be sent", feature->made.id);
+        controller_fail(c, &err);
+        return;
+    }
+    run->feature = action->subject;
+    run->script = json_incref(json_object_get(payload_work(payload), "script"));
+    HASH_ADD(hh, c->features, feature, sizeof(run->feature), run);
+    parcel_send(c, action, feature->made.payload, &to, all_there);
+    payload_drop(c, payload);
+}
+
+/* Has a step gone well, so that the next one follows? */
+static bool went_well(const struct feature_run *run, enum outcome outcome, const json_t *result)
+{
+    const json_t *exit = json_object_get(result, "exit");
+
+    if (outcome != OUTCOME_DONE)
+        return false;
+    if (run->step == STEP_RESTART)
+        return exit == NULL || json_integer_value(exit) == 0;
+    return strcmp(text_in(result, "state"), "ended") == 0 && json_is_integer(exit) && json_integer_value(exit) == 0 &&
+           !json_is_true(json_object_get(result, "timed_out"));
+}
+
+void feature_answered(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
+                      json_t *result)
+{
+    struct feature_run *run = find(c, job->action.subject);
+    struct action action = job->action;
+
+    if (run == NULL)
+        return;
+    if (!went_well(run, outcome, result)) {
+        /* An error of the provider is no outcome: what there is now is looked at. */
+        if (run->step == STEP_RESTART)
+            act_survey(c);
+        end(c, run);
+        answer_action(c, job, outcome, text, result);
+        return;
+    }
+    if (run->step == STEP_SCRIPT) {
+        run->result = json_incref(result);
+        run->step = STEP_RESTART;
+    } else if (run->step == STEP_RESTART) {
+        if (run->result == NULL)
+            run->result = json_pack("{s:s}", "state", "ended");
+        json_object_set(run->result, "host", json_object_get(result, "host"));
+        json_object_set(run->result, "port", json_object_get(result, "port"));
+        run->step = STEP_END;
+    }
+    next(c, run, &action);
+}

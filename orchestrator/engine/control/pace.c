@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How often whom is heard. Each order is rows, and teams are hostile: a session has its limit, and all sessions of a seat
+ * (a role in a team) have one, so that nobody evades it by coming anew and no member silences the team's trainer. A refused
+ * order is a row too, whoever gives it: beyond a limit of its seat they are counted, and the count is a row.
+ */
+#include <stdlib.h>
+
+#include "engine/control/server-own.h"
+#include "core/order/visible.h"
+
+static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120}, seat_refusals = {60, 60};
+
+bool pace_take(struct pace *pace, const struct pace_limit *limit, int64_t now)
+{
+    const int64_t each = 60000 / limit->a_minute;
+    int64_t from = pace->full_at > now ? pace->full_at : now;
+
+    if (from + each - now > limit->at_once * each)
+        return false;
+    pace->full_at = from + each;
+    return true;
+}
+
+/* NULL: no memory. */
+static struct seat *seat_of(struct server *server, enum role role, uint32_t team)
+{
+    size_t teams = server->controller->state.view->team_count + 1;
+
+    if (server->team_count < teams) {
+        struct seat *seats = reallocarray(server->seats, teams * ROLES, sizeof(*seats));
+
+        if (seats == NULL)
+            return NULL;
+        for (size_t i = server->team_count * ROLES; i < teams * ROLES; i++)
+            seats[i] = (struct seat){0};
+        server->seats = seats;
+        server->team_count = teams;
+    }
+    return team < server->team_count ? &server->seats[team * ROLES + role] : NULL;
+}
+
+bool pace_order(struct session *session)
+{
+    int64_t now = session->server->controller->now.mono;
+    struct seat *seat;
+
+    if (visible(AUDIENCE_EXCON, 0, session->role, session->team))
+        return true;
+    seat = seat_of(session->server, session->role, session->team);
+    return seat != NULL && pace_take(&session->pace, &session_orders, now) && pace_take(&seat->orders, &seat_orders, now);
+}
+
+bool server_takes_refusal(struct session *session)
+{
+    struct seat *seat = seat_of(session->server, session->role, session->team);
+
+    if (seat == NULL)
+        return false;
+    if (pace_take(&seat->refusals, &seat_refusals, session->server->controller->now.mono))
+        return true;
+    seat->dropped++;
+    return false;
+}
+
+void server_tell_dropped(struct server *server)
+{
+    struct controller *c = server->controller;
+
+    for (size_t i = 0; i < server->team_count * ROLES; i++) {
+        struct intents intents = {0};
+
+        if (server->seats[i].dropped == 0)
+            continue;
+        intents_row(&intents, &(struct event){.kind = EVENT_ORDER_DROPPED,
+                                              .as.order_dropped = {.role = (int)(i % ROLES),
+                                                                   .team = (uint32_t)(i / ROLES),
+                                                                   .count = server->seats[i].dropped}});
+        server->seats[i].dropped = 0;
+        controller_take(c, &intents);
+        intents_done(&intents);
+    }
+}

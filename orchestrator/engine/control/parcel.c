@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files on their way into a guest, before what an action runs there: folders, then one file after the other. Each request may
+ * be repeated, so that a parcel that was cut off begins anew. Nothing is sent by the action itself until all are there.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "engine/control/payload.h"
+
+enum { FILE_WITHIN = 120000, DIRS_WITHIN = 30000 };
+
+struct parcel {
+    struct action action;
+    struct parcel_to to;
+    parcel_done *done;
+    bool made_dirs;
+    size_t file; /* the next one */
+    struct payload *payload;
+    char *own; /* the file that is being put, as this target alone reads it; NULL: none */
+    struct parcel *prev, *next;
+};
+
+static struct parcel *find(const struct controller *c, const struct action *action)
+{
+    struct parcel *parcel;
+
+    DL_FOREACH(c->parcels, parcel)
+    {
+        if (parcel->action.kind == action->kind && parcel->action.subject == action->subject)
+            return parcel;
+    }
+    return NULL;
+}
+
+static void unstage(struct parcel *parcel)
+{
+    if (parcel->own != NULL)
+        unlink(parcel->own);
+    free(parcel->own);
+    parcel->own = NULL;
+}
+
+static void end(struct controller *c, struct parcel *parcel)
+{
+    DL_DELETE(c->parcels, parcel);
+    unstage(parcel);
+    payload_drop(c, parcel->payload);
+    free(parcel);
+}
+
+void parcel_close(struct controller *c)
+{
+    while (c->parcels != NULL)
+        end(c, c->parcels);
+}
+
+/* ---- requests ---- */
+
+static json_t *dirs_body(struct controller *c, struct parcel *parcel, const char *dirs, struct error *err)
+{
+    json_t *body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
+
+    if (body != NULL && request_text(c, body, "script", dirs, strlen(dirs), &parcel->to.reader, err) < 0) {
+        json_decref(body);
+        return NULL;
+    }
+    return body;
+}
+
+/* The file's bytes where the transport finds them, there until its answer has come; malloc'd. NULL and an error. */
+static char *stage(struct controller *c, struct parcel *parcel, struct error *err)
+{
+    char *own, *path = NULL;
+    int result;
+
+    if (asprintf(&own, "%s/put-%d-%u", c->folder->state, (int)parcel->action.kind, parcel->action.subject) < 0) {
+        error_memory(err);
+        return NULL;
+    }
+    result = payload_file(c, parcel->payload, parcel->file, own, &parcel->to.reader, &path, err);
+    if (result == PAYLOAD_SHARED)
+        free(own);
+    else
+        parcel->own = own;
+    return result < 0 ? NULL : path;
+}
+
+static json_t *file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
+{
+    const char *path = text_in(file, "path");
+    char *from = NULL;
+    json_t *body;
+
+    unstage(parcel);
+    if (!c->options->virtual_time && (from = stage(c, parcel, err)) == NULL)
+        return NULL;
+    body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
+    if (body != NULL && request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
+        json_decref(body);
+        body = NULL;
+    }
+    if (body != NULL) {
+        json_object_set(body, "mode", json_object_get(file, "mode"));
+        json_object_set_new(body, "from", json_string(from != NULL ? from : ""));
+    }
+    free(from);
+    return body;
+}
+
+/* The next request, or the parcel has ended and what it was for goes on. */
+static void next(struct controller *c, struct parcel *parcel)
+{
+    const char *dirs = text_in(payload_work(parcel->payload), "dirs");
+    const json_t *files = json_object_get(payload_work(parcel->payload), "files");
+    bool is_dirs = !parcel->made_dirs && dirs[0] != '\0';
+    struct action action = parcel->action;
+    parcel_done *done = parcel->done;
+    struct error err = {0};
+    struct job *job;
+    json_t *body;
+
+    if (!is_dirs && parcel->file >= json_array_size(files)) {
+        end(c, parcel);
+        done(c, &action);
+        return;
+    }
+    job = act_begin(c, &action, &err);
+    if (job == NULL)
+        return;
+    job->what = JOB_PARCEL;
+    job->incarnation = parcel->to.incarnation;
+    body = is_dirs ? dirs_body(c, parcel, dirs, &err) : file_body(c, parcel, json_array_get(files, parcel->file), &err);
+    parcel->file += !is_dirs;
+    parcel->made_dirs = true;
+    act_say_at(c, body, parcel->to.since);
+    act_submit(c, c->transport, job, is_dirs ? "exec" : "put", is_dirs ? DIRS_WITHIN : FILE_WITHIN, body, &err);
+}
+
+void parcel_send(struct controller *c, const struct action *action, const char *hash, const struct parcel_to *to,
+                 parcel_done *done)
+{
+    struct parcel *parcel;
+    struct payload *payload;
+    struct error err = {0};
+
+    if (find(c, action) != NULL)
+        return; /* it is on its way already */
+    if (payload_take(c, hash, &payload, &err) < 0) {
+        error_wrap(&err, "the files of an action cannot be sent");
+        controller_fail(c, &err);
+        return;
+    }
+    parcel = calloc(1, sizeof(*parcel));
+    if (parcel == NULL) {
+        payload_drop(c, payload);
+        controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
+        return;
+    }
+    *parcel = (struct parcel){.action = *action, .to = *to, .done = done, .payload = payload};
+    DL_APPEND(c->parcels, parcel);
+    next(c, parcel);
+}
+
+/* ---- answers ---- */
+
+static bool went_well(enum outcome outcome, const json_t *result)
+{
+    const json_t *exit = json_object_get(result, "exit");
+
+    return outcome == OUTCOME_DONE && (exit == NULL || json_integer_value(exit) == 0);
+}
+
+bool parcel_answered(struct controller *c, const struct job *job, enum outcome outcome, const json_t *result)
+{
+    struct parcel *parcel = find(c, &job->action);
+
+    if (parcel == NULL)
+        return true;
+    unstage(parcel);
+    if (went_well(outcome, result))
+        next(c, parcel);
+    else
+        end(c, parcel);
+    return went_well(outcome, result);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signing the journal's head: behind PAUSEX, ENDEX and the end of the range by a row, and beside the journal whenever such a
+ * row was committed, every minute, and at the controller's end. At ENDEX all rows are read again before, and a journal that
+ * is not what was written is not signed.
+ */
+#include <sodium.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "engine/control/control.h"
+#include "journal/cursor.h"
+#include "core/model/credential.h"
+
+enum { KEEP_EVERY = 60000 /* ms */ };
+
+int sealing_open(struct controller *c, struct error *err)
+{
+    unsigned char public_key[CREDENTIAL_SEAL_PUBLIC];
+    struct seal kept;
+    int has = seal_read(c->journal, &kept, err);
+
+    credential_seal(c->key, public_key, c->seal_secret);
+    if (has < 0 && !c->options->unchecked)
+        return has;
+    if (has == 0 && !c->options->unchecked && !seal_is_by(&kept, c->folder->run, public_key))
+        return error_set(err, ERROR_INPUT, "%s.head was not signed with the key of this exercise", c->folder->journal);
+    return 0;
+}
+
+bool sealing_follows(const struct event *row)
+{
+    return row->kind == EVENT_CLOCK_PAUSED || row->kind == EVENT_CLOCK_ENDED ||
+           (row->kind == EVENT_RANGE_STATE &&
+            (row->as.range_state.state == RANGE_GONE || row->as.range_state.state == RANGE_STOPPED));
+}
+
+struct event sealing_make(struct controller *c, enum event_kind behind, struct sealing *ret)
+{
+    struct event row = {.kind = EVENT_JOURNAL_SEALED};
+    struct error err;
+
+    if (!c->seals)
+        text_copy(ret->text, sizeof(ret->text), "it was not whole when the controller started");
+    else if (behind == EVENT_CLOCK_ENDED && journal_cursor_check_all(c->journal, &err) < 0)
+        text_copy(ret->text, sizeof(ret->text), err.text);
+    else
+        ret->text[0] = '\0';
+    seal_make(c->journal, c->seal_secret, &ret->seal);
+    row.as.journal_sealed.seq = ret->seal.seq;
+    row.as.journal_sealed.hash = ret->seal.hash;
+    row.as.journal_sealed.turns = ret->seal.turns;
+    row.as.journal_sealed.signature = ret->text[0] == '\0' ? ret->seal.signature : "";
+    row.as.journal_sealed.text = ret->text;
+    if (ret->text[0] != '\0') {
+        log_error("controller", "the journal is not signed: %s", ret->text);
+        c->seals = false;
+    }
+    c->sealed = true;
+    return row;
+}
+
+/* Of what is committed, hence only when nothing waits. */
+static void sealing_keep(struct controller *c)
+{
+    struct seal seal;
+    struct error err;
+
+    if (!c->seals || c->uncommitted != 0 || journal_last(c->journal) == c->kept ||
+        journal_last(c->journal) != journal_committed(c->journal))
+        return;
+    seal_make(c->journal, c->seal_secret, &seal);
+    if (seal_keep(c->journal, &seal, &err) < 0)
+        log_warn("controller", "the head of the journal is not kept: %s", err.text);
+    else
+        c->kept = seal.seq;
+    c->kept_at = c->now.mono;
+}
+
+void sealing_committed(struct controller *c)
+{
+    if (c->sealed)
+        sealing_keep(c);
+    /* What comes behind ENDEX is little, and a copy of the one file shall have it. */
+    if (c->sealed || c->state.view->phase == PHASE_ENDED)
+        journal_gather(c->journal);
+    c->sealed = false;
+}
+
+void sealing_beat(struct controller *c)
+{
+    if (c->now.mono - c->kept_at >= KEEP_EVERY)
+        sealing_keep(c);
+}
+
+void sealing_close(struct controller *c)
+{
+    if (c->journal != NULL)
+        sealing_keep(c);
+    sodium_memzero(c->seal_secret, sizeof(c->seal_secret));
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the server's files share: sessions (server.c), who comes in (gate.c), and how often whom is heard (pace.c). */
+#pragma once
+
+#include <sys/types.h>
+
+#include "engine/control/control.h"
+#include "engine/control/pace.h"
+
+struct session {
+    struct server *server;
+    struct peer *peer;
+    enum {
+        SESSION_WAITS, /* it has not said hello */
+        SESSION_IN,
+        SESSION_LEAVES /* it is told why it has to go, and given an instant to read that */
+    } stage;
+    struct loop_timer deadline; /* of its hello, and of its going */
+    pid_t pid;                  /* who connected; 0: not known */
+    bool follows, behind;
+    bool readonly; /* it said that it only looks */
+    bool held;     /* it does not read its answers, so it is not heard */
+    enum role role;
+    uint32_t team;
+    char actor[64];
+    int64_t told; /* rows, the session's own numbers */
+    bool clock_moved;
+    struct journal_cursor cursor;
+    struct pace pace; /* its orders */
+    struct session *prev, *next;
+};
+
+/* How many sessions a process holds. */
+struct holder {
+    pid_t pid;
+    unsigned count;
+    UT_hash_handle hh;
+};
+
+/* Those of one role in one team. */
+struct seat {
+    struct pace orders;   /* of teams */
+    struct pace refusals; /* that become rows */
+    int64_t dropped;      /* refused orders that became none since it was last told */
+};
+
+struct server {
+    struct controller *controller;
+    struct seat *seats; /* ROLES for each team; team 0: whoever belongs to none */
+    size_t team_count;
+    struct peer_server *listener;
+    struct session *waiting;  /* the oldest first, as those below */
+    struct session *sessions; /* that are in */
+    struct holder *holders;
+    unsigned waiting_count, count, most;
+};
+
+/* ---- server.c ---- */
+void session_end(struct session *session);
+/* Tells it why, and ends it once it has had the time to read that. */
+void session_refuse(struct session *session, const char *text);
+
+/* ---- gate.c ---- */
+/* As many descriptors as the system gives, and how many sessions they are enough for. */
+void gate_open(struct server *server);
+/* Somebody has connected, and has to say hello soon. */
+void gate_came(struct session *session);
+/* It said hello, and has its role: is there a place? Else it is refused, with words. */
+bool gate_admit(struct session *session);
+/* It goes, wherever it stands. */
+void gate_left(struct session *session);
+/* There is no descriptor for whoever comes: somebody gives up his. */
+bool gate_crowded(void *server);
+
+/* ---- pace.c ---- */
+/* May this order be given? Exercise control's own are not counted. */
+bool pace_order(struct session *session);

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions on the controller's socket. A follower is a cursor into the journal and a filter: attaching,
+ * catching up and following are one code path, and a slow follower costs no memory, it only reads later.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "engine/control/server-own.h"
+#include "engine/control/told.h"
+#include "core/order/visible.h"
+#include "core/model/event.h"
+#include "wire/hello.h"
+#include "wire/local.h"
+
+enum { ROWS_A_TURN = 500, LEAVE_WITHIN = 2000 /* ms for the words that end a session */ };
+
+/* ---- saying ---- */
+
+/* Nothing that is on its way is told to it any more. */
+static void forget(struct session *session)
+{
+    struct controller *c = session->server->controller;
+
+    for (size_t i = 0; i < c->reply_count; i++)
+        if (c->replies[i].session == session)
+            c->replies[i].session = NULL;
+    if (session->follows)
+        journal_cursor_close(&session->cursor);
+    session->follows = false;
+}
+
+void session_end(struct session *session)
+{
+    forget(session);
+    gate_left(session);
+    peer_free(session->peer);
+    free(session);
+}
+
+static void say(struct session *session, json_t *line)
+{
+    struct error err;
+
+    /* A peer that cannot take it is closed by its own callback. */
+    if (line == NULL || peer_send(session->peer, line, &err) < 0)
+        log_debug("server", "a line was not sent");
+    json_decref(line);
+    /* Who does not read what he is told is heard again once he has. */
+    if (!session->held && !peer_room(session->peer)) {
+        session->held = true;
+        peer_hold(session->peer, true);
+    }
+}
+
+static void say_now(struct session *session)
+{
+    struct controller *c = session->server->controller;
+
+    say(session, json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x, "r",
+                           (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
+                           phase_words[c->state.view->phase], "speed", (json_int_t)c->state.view->speed));
+}
+
+static void left(void *data)
+{
+    session_end(data);
+}
+
+void session_refuse(struct session *session, const char *text)
+{
+    struct server *server = session->server;
+
+    if (session->stage == SESSION_LEAVES)
+        return;
+    say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
+    peer_finish(session->peer);
+    forget(session);
+    /* It has no place any more: those who wait are few, and the oldest of them goes first. */
+    gate_left(session);
+    session->stage = SESSION_LEAVES;
+    loop_timer_init_real(&session->deadline, server->controller->loop, left, session);
+    loop_timer_arm(&session->deadline, LEAVE_WITHIN, NULL);
+    DL_APPEND(server->waiting, session);
+    server->waiting_count++;
+}
+
+void server_reply(const struct reply *reply)
+{
+    if (reply->session != NULL)
+        say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
+                                      reply->ok, "asked", reply->asked, "text", reply->text));
+}
+
+/* ---- rows ---- */
+
+static int tell_row(void *data, const struct journal_row *row, struct error *err)
+{
+    struct session *session = data;
+    const char *audience = audience_words[row->audience];
+    const struct controller *c = session->server->controller;
+    const struct told_to to = {session->role, session->team};
+    char member[32] = "", *line = NULL, *body = NULL;
+    int length, result;
+
+    if (!peer_room(session->peer))
+        return 1;
+    result = told_row(&to, row, c->state.view, c->key, &body, err);
+    if (result != 0)
+        return result < 0 ? result : 0;
+    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
+        snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
+    /* The body is JSON already; kind and audience are words of ours. */
+    length = asprintf(&line,
+                      "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64
+                      ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
+                      session->told + 1, row->kind, row->x, row->r, row->wall, audience, member,
+                      body != NULL ? (int)strlen(body) : (int)row->length, body != NULL ? body : row->body);
+    free(body);
+    if (length < 0)
+        return error_memory(err);
+    result = peer_send_text(session->peer, line, (size_t)length, err);
+    free(line);
+    if (result < 0)
+        return result;
+    session->told++;
+    if (strncmp(row->kind, "clock.", 6) == 0)
+        session->clock_moved = true;
+    return 0;
+}
+
+static void tell(struct session *session)
+{
+    struct error err;
+    int64_t count;
+
+    if (!session->follows || !peer_room(session->peer))
+        return;
+    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, tell_row, session, &count, &err) < 0) {
+        log_warn("server", "a follower is dropped: %s", err.text);
+        session_refuse(session, err.text);
+        return;
+    }
+    if (journal_cursor_behind(&session->cursor)) {
+        session->behind = true;
+        loop_again(session->server->controller->loop);
+    } else if (session->behind || session->clock_moved) {
+        session->behind = session->clock_moved = false;
+        say_now(session);
+    }
+}
+
+void server_tell(struct server *server)
+{
+    struct session *session, *next;
+
+    DL_FOREACH_SAFE(server->sessions, session, next)
+    {
+        tell(session);
+    }
+}
+
+void server_beat(struct server *server)
+{
+    struct session *session;
+
+    log_look();
+    server_tell_dropped(server);
+    DL_FOREACH(server->sessions, session)
+    {
+        if (session->follows && !session->behind)
+            say_now(session);
+    }
+}
+
+bool server_is_done(const struct server *server)
+{
+    const struct session *session;
+
+    DL_FOREACH(server->sessions, session)
+    {
+        if (session->follows && (journal_cursor_behind(&session->cursor) || !peer_room(session->peer)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- hearing ---- */
+
+static void take_hello(struct session *session, json_t *line)
+{
+    struct controller *c = session->server->controller;
+    const struct view_team *team = NULL;
+    struct hello hello;
+    struct error err;
+    char text[128];
+    int role;
+
+    if (hello_read(line, &hello, &err) < 0) {
+        session_refuse(session, err.text);
+        return;
+    }
+    role = hello.role[0] == '\0' ? ROLE_DIRECTOR : word_find(role_words, ROLES, hello.role);
+    if (hello.team[0] != '\0')
+        team = view_team_called(c->state.view, hello.team);
+    if (role < 0 || (hello.team[0] != '\0' && team == NULL)) {
+        session_refuse(session, role < 0 ? "there is no such role" : "there is no such team");
+        return;
+    }
+    if (team == NULL && visible_has_team((enum role)role)) {
+        text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role], role_words[role]);
+        session_refuse(session, text);
+        return;
+    }
+    session->role = (enum role)role;
+    session->team = team != NULL ? team->made.team : 0;
+    text_copy(session->actor, sizeof(session->actor), hello.actor);
+    session->readonly = hello.readonly;
+    if (!gate_admit(session))
+        return;
+    say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
+    if (hello.follow) {
+        if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
+            session_refuse(session, err.text);
+            return;
+        }
+        session->follows = session->behind = true;
+        loop_again(c->loop);
+    }
+}
+
+/* What a client says is cleaned before it comes into rows, replies and tickers. */
+static const char *clean_text(const json_t *line, const char *key, char *to, size_t size)
+{
+    const char *text = json_string_value(json_object_get(line, key));
+
+    text_clean(to, size, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    return to;
+}
+
+/* What an inject shall say: as its writer broke it into lines, without other control characters. NULL: not said, or too long. */
+static const char *written(const json_t *set, const char *key, char *to, size_t size, bool *too_long)
+{
+    const char *text = json_string_value(json_object_get(set, key));
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    *too_long |= length >= size;
+    if (text == NULL || length >= size)
+        return NULL;
+    for (size_t i = 0; i <= length; i++)
+        to[i] = (unsigned char)text[i] < ' ' && strchr("\n\t", text[i]) == NULL ? ' ' : text[i];
+    return to;
+}
+
+static void take_order(struct session *session, json_t *line)
+{
+    enum { TITLE_MOST = 256, BODY_MOST = 8000 };
+    const json_t *set = json_object_get(line, "set");
+    char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
+    bool too_long = false;
+    char verb[32], target[128], team[128], reason[256], detail[128];
+    struct order order = {.verb = clean_text(line, "verb", verb, sizeof(verb)),
+                          .target = clean_text(line, "target", target, sizeof(target)),
+                          .team = clean_text(line, "team", team, sizeof(team)),
+                          .reason = clean_text(line, "reason", reason, sizeof(reason)),
+                          .by_ms = json_integer_value(json_object_get(line, "by")),
+                          .to_ms = json_integer_value(json_object_get(line, "to")),
+                          .detail = clean_text(line, "detail", detail, sizeof(detail)),
+                          .actor = session->actor,
+                          .role = session->role,
+                          .own_team = session->team,
+                          .points = json_integer_value(json_object_get(line, "points")),
+                          .startex = json_is_true(json_object_get(line, "startex")),
+                          .down = json_is_true(json_object_get(line, "down")),
+                          .force = json_is_true(json_object_get(line, "force")),
+                          .rollback = json_is_true(json_object_get(line, "rollback")),
+                          .kept = json_is_true(json_object_get(line, "kept")),
+                          .set = {.title = written(set, "title", title, sizeof(title), &too_long),
+                                  .from = written(set, "from", from, sizeof(from), &too_long),
+                                  .subject = written(set, "subject", subject, sizeof(subject), &too_long),
+                                  .body = written(set, "body", body, sizeof(body), &too_long),
+                                  .timeout = json_integer_value(json_object_get(set, "timeout"))}};
+
+    int64_t id = json_integer_value(json_object_get(line, "id"));
+
+    /* Neither is an order of anybody: they are no rows. */
+    if (session->readonly)
+        server_reply(&(struct reply){.session = session, .id = id, .text = "this session only looks (readonly): it can give no order"});
+    else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
+        server_reply(&(struct reply){.session = session, .id = id, .text = "what is to be said is too long"});
+    else if (!pace_order(session))
+        server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
+    else
+        controller_order(session->server->controller, session, id, &order);
+}
+
+static void came_line(void *data, struct peer *peer, json_t *line)
+{
+    struct session *session = data;
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    (void)peer;
+    if (session->stage == SESSION_LEAVES)
+        return;
+    if (kind != NULL && strcmp(kind, "hello") == 0 && session->stage == SESSION_WAITS)
+        take_hello(session, line);
+    else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
+        take_order(session, line);
+    else
+        session_refuse(session, session->stage == SESSION_IN ? "this line is not understood" : "say hello first");
+}
+
+static void closed(void *data, struct peer *peer, const char *why)
+{
+    (void)peer, (void)why;
+    session_end(data);
+}
+
+static void drained(void *data, struct peer *peer)
+{
+    struct session *session = data;
+
+    if (session->held)
+        peer_hold(peer, false);
+    session->held = false;
+    loop_again(session->server->controller->loop);
+}
+
+static const struct peer_face session_face = {.line = came_line, .closed = closed, .drained = drained};
+
+static void came(void *data, int descriptor)
+{
+    struct server *server = data;
+    struct session *session = calloc(1, sizeof(*session));
+    struct error err;
+
+    if (session == NULL) {
+        close(descriptor);
+        return;
+    }
+    session->server = server;
+    session->pid = local_pid(descriptor);
+    if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session, &session->peer, &err) < 0) {
+        log_warn("server", "%s", err.text);
+        free(session);
+        return;
+    }
+    gate_came(session);
+}
+
+static const struct peer_server_face listener_face = {.came = came, .crowded = gate_crowded};
+
+int server_new(struct controller *c, const char *path, struct server **ret_server, struct error *err)
+{
+    struct server *server = calloc(1, sizeof(*server));
+
+    if (server == NULL)
+        return error_memory(err);
+    server->controller = c;
+    gate_open(server);
+    if (peer_listen(c->loop, path, &listener_face, server, &server->listener, err) < 0) {
+        free(server);
+        return error_wrap(err, "the controller's socket");
+    }
+    *ret_server = server;
+    return 0;
+}
+
+void server_free(struct server *server)
+{
+    if (server == NULL)
+        return;
+    while (server->sessions != NULL)
+        session_end(server->sessions);
+    while (server->waiting != NULL)
+        session_end(server->waiting);
+    peer_server_free(server->listener);
+    free(server->seats);
+    free(server);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/control/take.h"
+
+#include <jansson.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/inside.h"
+#include "base/text.h"
+#include "engine/control/control.h"
+#include "core/order/visible.h"
+#include "journal/journal.h"
+
+bool take_path(const struct folder *folder, const char *hash, char *to, size_t size)
+{
+    return strlen(hash) == 64 && strspn(hash, "0123456789abcdef") == 64 && text_print(to, size, "%s/take-%s", folder->state, hash);
+}
+
+/* A payload: what engine/control/feature.c and parcel.c read. */
+static bool is_payload(const char *text, size_t length)
+{
+    json_t *document = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    bool is = json_is_string(json_object_get(document, "dirs")) && json_is_array(json_object_get(document, "files")) &&
+              json_is_string(json_object_get(document, "script"));
+
+    json_decref(document);
+    return is;
+}
+
+/* The payloads into the journal; their names are of `pool`. */
+static int store(const json_t *payloads, struct journal *journal, struct pool *pool, const char **hashes, struct error *err)
+{
+    for (size_t i = 0; i < json_array_size(payloads); i++) {
+        const json_t *payload = json_array_get(payloads, i);
+        char hash[JOURNAL_HASH_TEXT] = "";
+
+        if (!json_is_string(payload) || !is_payload(json_string_value(payload), json_string_length(payload)))
+            return error_set(err, ERROR_INPUT, "what is to be taken is no feature's files and script");
+        if (journal_blob(journal, json_string_value(payload), json_string_length(payload), hash, err) < 0)
+            return -ERROR_SYSTEM;
+        hashes[i] = pool_text(pool, hash);
+        if (hashes[i] == NULL)
+            return error_memory(err);
+    }
+    return 0;
+}
+
+static int fill(const json_t *document, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
+{
+    const json_t *payloads = json_object_get(document, "payloads"), *list = json_object_get(document, "takes");
+    size_t count = json_array_size(list), payload_count = json_array_size(payloads);
+    struct order_take *takes = pool_take_array(pool, count + 1, sizeof(*takes));
+    const char **hashes = pool_take_array(pool, payload_count + 1, sizeof(*hashes));
+    int result;
+
+    if (count == 0 || count > TAKES_MOST || payload_count > count)
+        return error_set(err, ERROR_INPUT, "what is to be taken says nothing of features");
+    if (takes == NULL || hashes == NULL)
+        return error_memory(err);
+    result = store(payloads, journal, pool, hashes, err);
+    for (size_t i = 0; result == 0 && i < count; i++) {
+        const json_t *one = json_array_get(list, i);
+        json_int_t feature = json_integer_value(json_object_get(one, "feature"));
+        const json_t *payload = json_object_get(one, "payload");
+        const char *title = json_string_value(json_object_get(one, "title"));
+        char clean[256] = "";
+
+        if (feature <= 0 || feature > UINT32_MAX || !json_is_integer(payload) || json_integer_value(payload) < 0 ||
+            json_integer_value(payload) >= (json_int_t)payload_count || title == NULL)
+            return error_set(err, ERROR_INPUT, "what is to be taken is of no feature");
+        text_clean(clean, sizeof(clean), title, strlen(title));
+        takes[i] = (struct order_take){.feature = (uint32_t)feature,
+                                       .payload = hashes[json_integer_value(payload)],
+                                       .title = pool_text(pool, clean),
+                                       .restart = json_is_true(json_object_get(one, "restart"))};
+        if (takes[i].title == NULL)
+            return error_memory(err);
+    }
+    order->takes = takes;
+    order->take_count = count;
+    return result;
+}
+
+int take_read(const struct folder *folder, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
+{
+    unsigned char bytes[crypto_generichash_BYTES];
+    char path[1200] = "", hash[2 * sizeof(bytes) + 1] = "";
+    struct inside_file file = {0};
+    json_t *document;
+    int result;
+
+    if (!take_path(folder, order->detail, path, sizeof(path)))
+        return error_set(err, ERROR_INPUT, "the order does not say what is to be taken");
+    result = inside_load(folder->state, strrchr(path, '/') + 1, TAKE_MOST, &file, err);
+    unlink(path);
+    if (result != 0)
+        return result < 0 ? result : error_set(err, ERROR_MISSING, "what is to be taken is not there");
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL, 0);
+    text_hex(hash, bytes, sizeof(bytes));
+    document = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, NULL);
+    free(file.bytes);
+    if (strcmp(hash, order->detail) != 0)
+        result = error_set(err, ERROR_INPUT, "what is to be taken is not what the order says");
+    else
+        result = fill(document, journal, pool, order, err);
+    json_decref(document);
+    return result;
+}
+
+int take_decide(struct controller *c, const struct order *order, struct intents *intents, char *reply, size_t size)
+{
+    struct pool pool = POOL_EMPTY;
+    struct order said = *order;
+    struct error err = {0};
+    int result = 1;
+
+    /* Nothing is read for who may not order it. */
+    if (strcmp(said.verb, "retake") == 0 && visible_order(said.role, said.verb, false) == MAY &&
+        take_read(c->folder, c->journal, &pool, &said, &err) < 0)
+        text_copy(reply, size, err.text);
+    else
+        result = decide_order(&c->state, &said, intents, reply, size);
+    pool_done(&pool);
+    return result;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/control/told.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/control/secret.h"
+#include "core/order/visible.h"
+
+bool told_inside(const struct told_to *to)
+{
+    return visible(AUDIENCE_EXCON, 0, to->role, to->team);
+}
+
+/*
+ * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the whole journal (their
+ * gaps would tell how much happens elsewhere), the director's path, the seed. Malloc'd; NULL: no memory.
+ */
+static char *told_outside(const struct journal_row *row)
+{
+    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "seal_key", "scenario", "sources"};
+    json_t *body = json_loadb(row->body, row->length, 0, NULL);
+    char *text;
+
+    for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
+        json_object_del(body, inside[i]);
+    text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
+/*
+ * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is a JSON text of the
+ * journal; NULL: it says nothing that is to be replaced.
+ */
+static char *told_message(const struct told_to *to, const struct journal_row *row, const struct view *view,
+                          const unsigned char key[FOLDER_KEY], const char *body, size_t length)
+{
+    static const char *const keys[] = {"subject", "body"};
+    struct secret_reader reader;
+    json_t *message;
+    json_int_t team;
+    char *read, *all;
+    struct error err;
+
+    if (key == NULL || strcmp(row->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
+        return NULL;
+    message = json_loadb(body, length, 0, NULL);
+    team = json_integer_value(json_object_get(message, "team"));
+    reader = (struct secret_reader){.view = view, .key = key, .team = team != 0 ? (uint32_t)team : to->team};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const json_t *text = json_object_get(message, keys[i]);
+        size_t read_length = json_string_length(text);
+
+        if (text == NULL || secret_text(&reader, json_string_value(text), read_length, &read, &read_length, &err) != 0)
+            continue;
+        json_object_set_new(message, keys[i], json_stringn(read, read_length));
+        free(read);
+    }
+    all = json_dumps(message, JSON_COMPACT);
+    json_decref(message);
+    return all;
+}
+
+int told_row(const struct told_to *to, const struct journal_row *row, const struct view *view,
+             const unsigned char key[FOLDER_KEY], char **ret_body, struct error *err)
+{
+    char *body = NULL, *read;
+
+    if (!visible((enum audience)row->audience, (uint32_t)row->team, to->role, to->team))
+        return 1;
+    if (!told_inside(to) && (body = told_outside(row)) == NULL)
+        return error_memory(err);
+    read = told_message(to, row, view, key, body != NULL ? body : row->body, body != NULL ? strlen(body) : row->length);
+    if (read != NULL) {
+        free(body);
+        body = read;
+    }
+    *ret_body = body;
+    return 0;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which exercises there are. What a list shows is read from the journals: a handful of kinds is
+ * folded, all other rows are passed over unparsed, so that a list costs little even after a long
+ * exercise. Journals of exercises that are over are read once, for the index.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "engine/run/folder-index.h"
+#include "journal/cursor.h"
+#include "journal/row.h"
+#include "core/model/event.h"
+
+enum { LIST_MOST = 10000, ROWS = 1000 };
+
+/* ---- lists ---- */
+
+struct folder_about *folder_list_more(struct folder_list *list)
+{
+    if (list->count == list->room) {
+        size_t room = list->room != 0 ? 2 * list->room : 8;
+        struct folder_about *larger = reallocarray(list->all, room, sizeof(*larger));
+
+        if (larger == NULL)
+            return NULL;
+        list->all = larger;
+        list->room = room;
+    }
+    return &list->all[list->count];
+}
+
+void folder_list_done(struct folder_list *list)
+{
+    free(list->all);
+    *list = (struct folder_list){0};
+}
+
+static const struct folder_about *list_run(const struct folder_list *list, const char *run)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->all[i].run, run) == 0)
+            return &list->all[i];
+    return NULL;
+}
+
+static int list_newest_first(const void *a, const void *b)
+{
+    const struct folder_about *one = a, *other = b;
+
+    if (one->opened != other->opened)
+        return one->opened < other->opened ? 1 : -1;
+    return strcmp(one->run, other->run);
+}
+
+static void list_sort(struct folder_list *list)
+{
+    if (list->count > 1)
+        qsort(list->all, list->count, sizeof(*list->all), list_newest_first);
+}
+
+/* ---- one exercise, from its journal ---- */
+
+struct about {
+    struct folder_about *about;
+    struct pool pool;
+    bool opened;
+    int range;
+};
+
+static bool about_takes(enum event_kind kind)
+{
+    return kind == EVENT_EXERCISE_OPENED || kind == EVENT_RANGE_WANTED || kind == EVENT_RANGE_STATE ||
+           kind == EVENT_CLOCK_STARTED || kind == EVENT_CLOCK_PAUSED || kind == EVENT_CLOCK_RESUMED ||
+           kind == EVENT_CLOCK_HOURS || kind == EVENT_CLOCK_ENDED;
+}
+
+static void about_clock(struct folder_about *to, const struct event *event)
+{
+    bool plays = to->phase == PHASE_RUNNING || to->phase == PHASE_CLOSED;
+
+    if (event->kind == EVENT_CLOCK_ENDED)
+        to->phase = PHASE_ENDED;
+    else if (event->kind == EVENT_CLOCK_PAUSED)
+        to->phase = PHASE_PAUSED;
+    else if (event->kind != EVENT_CLOCK_HOURS)
+        to->phase = PHASE_RUNNING;
+    else if (plays)
+        to->phase = event->as.clock_hours.open ? PHASE_RUNNING : PHASE_CLOSED;
+}
+
+static int about_row(void *data, const struct journal_row *row, struct error *err)
+{
+    struct about *about = data;
+    struct folder_about *to = about->about;
+    struct event event;
+    enum event_kind kind = event_kind_of(row->kind);
+
+    if (!about_takes(kind))
+        return 0;
+
+    int result = row_event(row, &event, &about->pool, err);
+
+    if (result < 0)
+        return result;
+    if (kind == EVENT_EXERCISE_OPENED) {
+        about->opened = true;
+        to->opened = row->wall;
+        text_copy(to->name, sizeof(to->name), event.as.exercise_opened.name);
+        text_copy(to->path, sizeof(to->path), event.as.exercise_opened.path);
+    } else if (kind == EVENT_RANGE_WANTED) {
+        to->ordered |= event.as.range_wanted.up;
+    } else if (kind == EVENT_RANGE_STATE) {
+        about->range = event.as.range_state.state;
+    } else {
+        about_clock(to, &event);
+    }
+    return 0;
+}
+
+static int about_rows(struct journal *journal, struct about *about, struct error *err)
+{
+    struct journal_cursor cursor = {0};
+    int64_t count = ROWS;
+    int result = journal_cursor_open(&cursor, journal, 0, err);
+
+    if (result < 0)
+        return result;
+    while (result == 0 && count == ROWS)
+        result = journal_cursor_next(&cursor, ROWS, about_row, about, &count, err);
+    journal_cursor_close(&cursor);
+    return result;
+}
+
+/* 0: *to is filled; 1: no exercise that can be read. */
+static int about_read(const char *parent, const char *run, struct folder_about *to)
+{
+    char path[FOLDER_PATH + 32];
+    struct journal *journal = NULL;
+    struct about about = {.about = to};
+
+    *to = (struct folder_about){0};
+    text_copy(to->run, sizeof(to->run), run);
+    text_print(path, sizeof(path), "%s/%s/lock", parent, run);
+    to->alive = folder_is_locked(path);
+    text_print(path, sizeof(path), "%s/%s/journal.db", parent, run);
+    if (journal_open(path, JOURNAL_READ, NULL, &journal, NULL) != 0)
+        return 1;
+
+    int result = about_rows(journal, &about, NULL);
+
+    journal_close(journal);
+    pool_done(&about.pool);
+    to->stopped = about.range == RANGE_STOPPED;
+    to->gone = about.range == RANGE_GONE;
+    to->ended = to->phase == PHASE_ENDED;
+    return result < 0 || !about.opened ? 1 : 0;
+}
+
+/* ---- all of them ---- */
+
+/* From the folder itself. What is known to be over is not read again. `ret_dark`: some could not be read. */
+static int list_folder(DIR *names, const char *parent, const struct folder_list *known,
+                       struct folder_list *list, bool *ret_dark, struct error *err)
+{
+    const struct dirent *entry;
+
+    while ((entry = readdir(names)) != NULL && list->count < LIST_MOST) {
+        const struct folder_about *before;
+        struct folder_about *about;
+
+        if (!folder_is_run(entry->d_name))
+            continue;
+        about = folder_list_more(list);
+        if (about == NULL)
+            return error_memory(err);
+        before = list_run(known, entry->d_name);
+        if (before != NULL && before->gone) {
+            *about = *before;
+        } else if (about_read(parent, entry->d_name, about) != 0) {
+            *ret_dark = true;
+            continue;
+        }
+        list->count++;
+    }
+    return 0;
+}
+
+static size_t list_over(const struct folder_list *list)
+{
+    size_t over = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        over += list->all[i].gone;
+    return over;
+}
+
+static int list_anew(const char *parent, const struct folder_list *known, struct folder_list *list,
+                     struct error *err)
+{
+    int64_t seen = index_moment(parent);
+    bool dark = false;
+    DIR *names = opendir(parent);
+
+    if (names == NULL)
+        return errno == ENOENT ? 0 : error_system(err, errno, "%s", parent);
+
+    int result = list_folder(names, parent, known, list, &dark, err);
+
+    closedir(names);
+    /* A folder that cannot be read now may be a standing exercise: the next command looks again. */
+    if (dark)
+        seen = 0;
+    if (result == 0 && (seen != 0 || list_over(list) > list_over(known)))
+        index_write(parent, list, seen);
+    return result;
+}
+
+/* What the index says stands is looked at, each in its journal. 1: one of them does not any more. */
+static int list_look(const char *parent, const char *name, struct folder_list *list)
+{
+    size_t kept = 0;
+    int changed = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        struct folder_about about = list->all[i];
+
+        if (!about.gone && name != NULL && strcmp(about.name, name) != 0)
+            continue;
+        if (!about.gone && (about_read(parent, about.run, &about) != 0 || about.gone))
+            changed = 1;
+        list->all[kept++] = about;
+    }
+    list->count = kept;
+    return changed;
+}
+
+/* Keeps what was asked for. */
+static void list_keep(struct folder_list *list, enum folder_which which, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if ((which != FOLDER_STANDING || !list->all[i].gone) &&
+            (name == NULL || strcmp(list->all[i].name, name) == 0))
+            list->all[kept++] = list->all[i];
+    list->count = kept;
+}
+
+int folder_list(enum folder_which which, const char *name, struct folder_about **ret_all,
+                size_t *ret_count, struct error *err)
+{
+    char parent[FOLDER_PATH];
+    struct folder_list list = {0}, known = {0};
+    int result = folder_parent(&parent, err);
+
+    if (result < 0)
+        return result;
+    if (which == FOLDER_ALL || index_read(parent, which == FOLDER_KNOWN, &list) != 0 ||
+        list_look(parent, name, &list) != 0) {
+        folder_list_done(&list);
+        if (which != FOLDER_ALL)
+            index_read(parent, true, &known);
+        result = list_anew(parent, &known, &list, err);
+        folder_list_done(&known);
+    }
+    if (result < 0) {
+        folder_list_done(&list);
+        return result;
+    }
+    list_keep(&list, which, name);
+    list_sort(&list);
+    *ret_all = list.all;
+    *ret_count = list.count;
+    return 0;
+}
+
+/* ---- the one that is meant ---- */
+
+const char *folder_words(const struct folder_about *about, char *to, size_t size)
+{
+    static const char *const phases[] = {[PHASE_BEFORE] = "before STARTEX",
+                                         [PHASE_RUNNING] = "running",
+                                         [PHASE_PAUSED] = "in PAUSEX",
+                                         [PHASE_ENDED] = "after ENDEX",
+                                         [PHASE_CLOSED] = "outside its play hours"};
+    char since[TIME_TEXT];
+
+    time_text_wall(since, about->opened);
+    text_print(to, size, "%s (since %s, %s%s)", about->run, since,
+               about->gone ? "over" : phases[about->phase],
+               about->gone                   ? ""
+               : about->stopped              ? ", stopped"
+               : !about->ordered             ? ", never begun"
+               : about->alive                ? ""
+                                             : ", no controller");
+    return to;
+}
+
+/* "orders 1a2b3c4d (since …, running), …" */
+static void choose_names(const struct folder_list *list, bool with_name, char *to, size_t size)
+{
+    enum { MOST = 8 };
+    size_t used = 0;
+
+    to[0] = '\0';
+    for (size_t i = 0; i < list->count && i < MOST && used + 1 < size; i++) {
+        char words[128];
+
+        text_print(to + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
+                   with_name ? list->all[i].name : "", with_name ? " " : "",
+                   folder_words(&list->all[i], words, sizeof(words)));
+        used += strlen(to + used);
+    }
+    if (list->count > MOST && used + 1 < size)
+        text_print(to + used, size - used, " and %zu more (excon status --all)", list->count - MOST);
+}
+
+/* 0: there is one; 1: none or several, the error lists them. */
+static int choose(const struct folder_list *list, const char *name, bool over, struct error *err)
+{
+    char names[900];
+
+    choose_names(list, name == NULL, names, sizeof(names));
+    if (list->count == 1)
+        return 0;
+    if (list->count == 0 && name == NULL)
+        error_set(err, ERROR_MISSING, "no exercise stands; begin one by: excon up SCENARIO");
+    else if (name == NULL)
+        error_set(err, ERROR_INPUT, "there are several exercises, say which one by -x: %s", names);
+    else if (list->count > 1)
+        error_set(err, ERROR_INPUT, "%zu exercises%s are called \"%s\", say which one by -x RUN: %s",
+                  list->count, over ? ", all over," : "", name, names);
+    return 1;
+}
+
+static int choose_missing(const char *name, struct error *err)
+{
+    struct folder_list all = {0};
+    char names[900];
+    int result = folder_list(FOLDER_KNOWN, NULL, &all.all, &all.count, err);
+
+    if (result < 0)
+        return result;
+    choose_names(&all, true, names, sizeof(names));
+    error_set(err, ERROR_MISSING, "no exercise \"%s\"; there %s%s", name,
+              all.count > 0 ? "are: " : "is none at all", names);
+    folder_list_done(&all);
+    return 1;
+}
+
+/* By run: nothing but its own journal is looked at. */
+static int find_run(const char *run, struct folder *ret_folder, struct folder_about *ret, struct error *err)
+{
+    char parent[FOLDER_PATH];
+    int result = folder_is_run(run) ? folder_parent(&parent, err) : 1;
+
+    if (result == 0)
+        result = about_read(parent, run, ret);
+    return result == 0 ? folder_open(ret_folder, run, err) : result;
+}
+
+int folder_find(const char *wanted, struct folder *ret_folder, struct folder_about *ret_about,
+                struct error *err)
+{
+    struct folder_list list = {0};
+    struct folder_about about;
+    int result = wanted != NULL ? find_run(wanted, ret_folder, &about, err) : 1;
+    bool over = false;
+
+    if (result > 0) {
+        result = folder_list(FOLDER_STANDING, wanted, &list.all, &list.count, err);
+        if (result == 0 && list.count == 0 && wanted != NULL) {
+            folder_list_done(&list);
+            over = true;
+            result = folder_list(FOLDER_KNOWN, wanted, &list.all, &list.count, err);
+        }
+        if (result == 0)
+            result = over && list.count == 0 ? choose_missing(wanted, err) : choose(&list, wanted, over, err);
+        if (result == 0) {
+            about = list.all[0];
+            result = folder_open(ret_folder, about.run, err);
+        }
+        folder_list_done(&list);
+    }
+    if (result == 0 && ret_about != NULL)
+        *ret_about = about;
+    return result;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What folder.c, folder-list.c and folder-index.c share. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "engine/run/folder.h"
+
+enum { FOLDER_PATH = 1024 };
+
+struct folder_list {
+    struct folder_about *all;
+    size_t count, room;
+};
+
+/* The place of one more, which counts once `count` is raised; NULL: no memory. */
+struct folder_about *folder_list_more(struct folder_list *list);
+void folder_list_done(struct folder_list *list);
+
+/* The parent of the state folders. */
+int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err);
+
+/* Does somebody hold the lock of that path? */
+bool folder_is_locked(const char *path);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The library path, found from the environment and from where the program itself is. */
+#include "engine/run/library.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static void add(char *to, size_t size, const char *folder)
+{
+    size_t used = strlen(to);
+
+    if (folder[0] != '\0' && used + strlen(folder) + 2 < size)
+        text_print(to + used, size - used, "%s%s", used != 0 ? ":" : "", folder);
+}
+
+static void add_if_there(char *to, size_t size, const char *base, const char *below)
+{
+    char folder[PATH_MAX], real[PATH_MAX];
+    struct stat st;
+
+    if (!text_print(folder, sizeof(folder), "%s/%s", base, below) || realpath(folder, real) == NULL)
+        return;
+    /* A ':' inside a name would read as two folders. */
+    if (stat(real, &st) == 0 && S_ISDIR(st.st_mode) && strchr(real, ':') == NULL)
+        add(to, size, real);
+}
+
+static void add_users(char *to, size_t size)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+    if (data != NULL && data[0] == '/')
+        add_if_there(to, size, data, "excon/packages");
+    else if (home != NULL && home[0] == '/')
+        add_if_there(to, size, home, ".local/share/excon/packages");
+}
+
+void library_path(char *to, size_t size)
+{
+    char program[PATH_MAX] = "";
+    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    const char *said = getenv("EXCON_LIBRARY");
+    char *slash = length > 0 ? strrchr(program, '/') : NULL;
+
+    to[0] = '\0';
+    if (said != NULL)
+        add(to, size, said);
+    add_users(to, size);
+    if (slash == NULL)
+        return;
+    *slash = '\0';
+    add_if_there(to, size, program, "../share/excon/packages");
+    /* build/bin, and build/san/bin. */
+    add_if_there(to, size, program, "../../scenarios/packages");
+    add_if_there(to, size, program, "../../../scenarios/packages");
+}

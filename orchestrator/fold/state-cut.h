@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/* The state's own inside: when the checks of a guest that cuts itself off are down. For state.c only. */
-#pragma once
-
-#include "fold/state.h"
-
-/* After a row that may let the time go on for which a guest has cut itself off (view-cut.c). */
-int state_follow_cuts(struct state *state, const struct event *event, struct error *err);

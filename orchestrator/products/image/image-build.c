@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A recipe works in a folder beside the image's place, which is renamed when all that image.json
+ * says has been found true; an interrupted or failed build leaves nothing. The recipe stays in our
+ * process group, so that Ctrl-C reaches it too and it can clean up after itself.
+ */
+#include "products/image/image-build.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/inside.h"
+#include "base/loop/child.h"
+#include "base/loop/spawn.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/tree.h"
+#include "desk/client/follow.h"
+#include "products/image/image-use.h"
+#include "products/image/images.h"
+#include "engine/run/library.h"
+#include "scenario/yaml/document.h"
+
+enum { MANIFEST_MOST = 256 * 1024, BUILD_WITHIN = 60 * 60 * 1000, LAST_WORDS = 5000 };
+
+/* ---- the recipe ---- */
+
+static const struct item *child_of(const struct item *map, const char *key)
+{
+    for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count; i++)
+        if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, key) == 0)
+            return map->pairs[i].value;
+    return NULL;
+}
+
+static const char *text_at(const struct item *map, const char *first, const char *second,
+                           const char *third)
+{
+    const struct item *item = child_of(child_of(map, first), second);
+
+    if (third != NULL)
+        item = child_of(item, third);
+    return item != NULL && item->kind == ITEM_SCALAR ? item->text : "";
+}
+
+bool image_is_plain(const char *text)
+{
+    return text[0] != '\0' && text[0] != '.' && strlen(text) < 90 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") ==
+               strlen(text);
+}
+
+/* Takes the package in a folder of the library when it is the wanted one, a VM, and newer than what was found. */
+static void look_at(const char *library, const char *folder, const char *wanted, struct image_recipe *found,
+                    char (*version_found)[96], bool *is_found)
+{
+    struct complaints complaints = COMPLAINTS_EMPTY;
+    struct pool pool = POOL_EMPTY;
+    struct item *root = NULL;
+    struct inside_file file = {0};
+    char package[PATH_MAX], manifest[300];
+
+    if (text_print(manifest, sizeof(manifest), "%s/package.yml", folder) &&
+        text_print(package, sizeof(package), "%s/%s", library, folder) &&
+        inside_load(library, manifest, MANIFEST_MOST, &file, NULL) == 0 &&
+        complaints_source(&complaints, package, file.bytes, file.length) == 0 &&
+        document_read(&pool, file.bytes, file.length, false, &complaints, &root, NULL) == 0 && root != NULL) {
+        const char *name = text_at(root, "package", "name", NULL),
+                   *version = text_at(root, "package", "version", NULL);
+        const char *type = text_at(root, "content", "type", NULL),
+                   *build = text_at(root, "content", "vm", "build");
+        char whole[192];
+
+        text_print(whole, sizeof(whole), "%s-%s", name, version);
+        if (image_is_plain(name) && image_is_plain(version) && strcasecmp(type, "vm") == 0 && image_is_plain(build) &&
+            (strcmp(name, wanted) == 0 || strcmp(whole, wanted) == 0) &&
+            (!*is_found || strverscmp(version, *version_found) > 0)) {
+            *is_found = true;
+            text_copy(*version_found, sizeof(*version_found), version);
+            text_copy(found->image, sizeof(found->image), whole);
+            text_copy(found->package, sizeof(found->package), package);
+            text_print(found->program, sizeof(found->program), "%s/%s", package, build);
+        }
+    }
+    free(file.bytes);
+    pool_done(&pool);
+    complaints_done(&complaints);
+}
+
+static void look_in(const char *folder, const char *wanted, struct image_recipe *found,
+                    char (*version)[96], bool *is_found)
+{
+    DIR *names = opendir(folder);
+    const struct dirent *entry;
+
+    while (names != NULL && (entry = readdir(names)) != NULL)
+        if (entry->d_name[0] != '.')
+            look_at(folder, entry->d_name, wanted, found, version, is_found);
+    if (names != NULL)
+        closedir(names);
+}
+
+/* The recipe is a file of the package, not a link out of it. */
+static int check_program(const struct image_recipe *recipe, struct error *err)
+{
+    int folder = -1, file = -1, result = inside_root(recipe->package, &folder, err);
+
+    if (result == 0) {
+        result = inside_open(folder, strrchr(recipe->program, '/') + 1, &file, NULL, err);
+        close(folder);
+    }
+    if (result < 0)
+        return error_wrap(err, "%s", recipe->package);
+    if (file >= 0)
+        close(file);
+    return access(recipe->program, X_OK) < 0 ? error_system(err, errno, "%s", recipe->program) : 0;
+}
+
+int image_recipe_find(const char *name, struct image_recipe *ret, struct error *err)
+{
+    char library[8192], rest[8192], version[96] = "";
+    struct image_recipe found = {0};
+    bool is_found = false;
+    char *at = rest, *folder;
+
+    library_path(library, sizeof(library));
+    text_copy(rest, sizeof(rest), library);
+    while ((folder = strsep(&at, ":")) != NULL)
+        if (folder[0] != '\0')
+            look_in(folder, name, &found, &version, &is_found);
+    if (!is_found)
+        return error_set(
+            err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
+            library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
+    if (check_program(&found, err) < 0)
+        return -1;
+    if (images_path(found.image, &found.folder, err) < 0)
+        return -1;
+    *ret = found;
+    return 0;
+}
+
+/* ---- running it ---- */
+
+static int start(const struct image_recipe *recipe, const struct draft *draft, const struct draft *work,
+                 pid_t *ret_pid, struct error *err)
+{
+    const char *argv[] = {recipe->program, draft->path, NULL};
+    char temporary[PATH_MAX + 16];
+    const char *ours[] = {temporary, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t how;
+    sigset_t defaults;
+    int number;
+
+    text_print(temporary, sizeof(temporary), "TMPDIR=%s", work->path);
+
+    char **environment = spawn_environment(&(struct child_plan){.argv = argv, .environment = ours}, err);
+
+    if (environment == NULL)
+        return -ERROR_MEMORY;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigdefault(&how, &defaults);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    /* Our standard output is for our result. */
+    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    /* It may outlive us, and holds its folders as long. */
+    posix_spawn_file_actions_adddup2(&actions, draft->lock, draft->lock);
+    posix_spawn_file_actions_adddup2(&actions, work->lock, work->lock);
+    number = posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environment);
+    free(environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&how);
+    return number != 0 ? error_system(err, number, "%s", recipe->program) : 0;
+}
+
+/* Waits for its end, the deadline, or Ctrl-C, which it gets too. */
+static int await(pid_t pid, const struct image_recipe *recipe, struct error *err)
+{
+    const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
+    struct moment start_time, now;
+    int64_t asked = 0;
+    int status = 0;
+    pid_t ended;
+
+    time_now(&start_time);
+    while ((ended = waitpid(pid, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
+        time_now(&now);
+        if (asked == 0 && (now.mono - start_time.mono > BUILD_WITHIN || follow_is_interrupted())) {
+            kill(pid, SIGTERM);
+            asked = now.mono;
+        } else if (asked != 0 && now.mono - asked > LAST_WORDS) {
+            kill(pid, SIGKILL);
+        }
+        nanosleep(&beat, NULL);
+    }
+    if (follow_is_interrupted())
+        return error_set(err, ERROR_FAILED, "interrupted; nothing was kept");
+    if (ended < 0 || asked != 0)
+        return error_set(err, ERROR_FAILED, "%s did not come to an end", recipe->program);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return error_set(err, ERROR_FAILED, "%s failed (%s %d); what it said stands above",
+                         recipe->program, WIFEXITED(status) ? "exit status" : "signal",
+                         WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+    return 0;
+}
+
+/* It must say that it is what was asked for. */
+static int check(const struct image_recipe *recipe, const char *draft, struct error *err)
+{
+    char name[128], version[64], whole[200];
+
+    if (images_validate(draft, true, &name, &version, err) < 0)
+        return error_wrap(err, "the recipe of %s", recipe->image);
+    text_print(whole, sizeof(whole), "%s-%s", name, version);
+    if (strcmp(whole, recipe->image) != 0)
+        return error_set(err, ERROR_INPUT, "the recipe of %s made an image that says it is %s",
+                         recipe->image, whole);
+    return 0;
+}
+
+/* All files of the draft, as nobody looks again at whether one is whole. */
+static int image_sync(const char *draft, struct error *err)
+{
+    int descriptor = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return error_system(err, errno, "%s", draft);
+
+    int number = syncfs(descriptor) < 0 ? errno : 0;
+
+    close(descriptor);
+    return number == 0 ? 0 : error_system(err, number, "%s", draft);
+}
+
+int image_put(struct draft *draft, const char *folder, struct error *err)
+{
+    if (image_sync(draft->path, err) < 0)
+        return -1;
+
+    /* At every moment there is an image: the old one, or the new one. */
+    int number = renameat2(AT_FDCWD, draft->path, AT_FDCWD, folder, RENAME_EXCHANGE) < 0 ? errno : 0;
+
+    /* Some file systems cannot exchange. */
+    if ((number == EINVAL || number == ENOSYS) && tree_drop(folder, err) < 0)
+        return -1;
+    if (number == ENOENT || number == EINVAL || number == ENOSYS)
+        number = rename(draft->path, folder) < 0 ? errno : 0;
+    if (number != 0)
+        return error_system(err, number, "%s", folder);
+    if (file_sync_folder(folder, err) < 0)
+        return -1;
+    return draft_drop(draft, err);
+}
+
+/* Recipes work below TMPDIR: a folder of their own there, so that what a killed one leaves is found. */
+static int make_work(struct draft *ret_work, struct error *err)
+{
+    int result = draft_make(ret_work, draft_parent(), "excon-build-", err);
+
+    /* Tools that build as another user pass through it. */
+    if (result == 0)
+        chmod(ret_work->path, 0711);
+    return result;
+}
+
+static int build_in(const struct command_line *line, const struct image_recipe *recipe, struct draft *draft,
+                    struct draft *work, struct error *err)
+{
+    pid_t pid;
+
+    /* Guests may run as a user of their own, who reads the disk. */
+    chmod(draft->path, 0755);
+    if (!line->quiet)
+        output_print(&(struct output){.to = line->err.to}, TONE_PLAIN, "building %s by %s\n",
+                     recipe->image, recipe->program);
+    fflush(line->err.to);
+    follow_catch_interrupt();
+
+    int result = start(recipe, draft, work, &pid, err);
+
+    if (result == 0)
+        result = await(pid, recipe, err);
+    if (result == 0)
+        result = check(recipe, draft->path, err);
+    if (result == 0)
+        result = image_put(draft, recipe->folder, err);
+    return result;
+}
+
+int image_build(const struct command_line *line, const struct image_recipe *recipe, bool force,
+                struct error *err)
+{
+    char parent[PATH_MAX];
+    struct draft draft = DRAFT_NONE, work = DRAFT_NONE;
+
+    if (!force && images_have(recipe->image))
+        return 1;
+    if (images_have(recipe->image) && image_use_refuse(recipe->image, err) < 0)
+        return -1;
+    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+        return -1;
+
+    int result = draft_make(&draft, parent, ".build-", err);
+
+    if (result == 0)
+        result = make_work(&work, err);
+    if (result == 0)
+        result = build_in(line, recipe, &draft, &work, err);
+    draft_drop(&work, NULL);
+    draft_drop(&draft, NULL);
+    return result;
+}

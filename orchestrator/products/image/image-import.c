@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file is a stranger's: what it is, is told by its own first bytes and never guessed by QEMU, and it may refer to no
+ * other file. The copy is written by qemu-img anew, so that nothing but the disk's contents comes along.
+ */
+#include "products/image/image-import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/inside.h"
+#include "base/text.h"
+#include "base/tree.h"
+#include "products/image/image-build.h"
+#include "products/image/image-firmware.h"
+#include "products/image/image-tool.h"
+#include "products/image/image-use.h"
+#include "products/image/images.h"
+
+enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000, SECTOR = 512 };
+
+/* ---- the file ---- */
+
+/* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep its data elsewhere
+ * (incompatible feature 2, offset 72 of version 3)? QEMU must not even look there. */
+static bool refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
+{
+    bool backed = false;
+
+    for (int i = 8; i < 16; i++)
+        backed |= head[i] != 0;
+    if (backed)
+        error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+    else if (head[7] >= 3 && (head[79] & 4) != 0)
+        error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+    else
+        return false;
+    return true;
+}
+
+/* As it was when it was first looked at; it is read three times. */
+static int check_unchanged(const char *path, const struct stat *before, struct error *err)
+{
+    struct stat now;
+
+    if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino && now.st_size == before->st_size &&
+        now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec &&
+        now.st_ctim.tv_sec == before->st_ctim.tv_sec && now.st_ctim.tv_nsec == before->st_ctim.tv_nsec)
+        return 0;
+    return error_set(err, ERROR_STATE, "%s changed while it was imported", path);
+}
+
+/* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
+static const char *format_of(const char *path, struct stat *ret_status, struct error *err)
+{
+    unsigned char head[SECTOR] = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t got = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
+    int number = errno;
+    bool plain = fd >= 0 && fstat(fd, ret_status) == 0 && S_ISREG(ret_status->st_mode);
+
+    if (fd >= 0)
+        close(fd);
+    if (got < 0)
+        error_system(err, number, "%s", path);
+    else if (!plain)
+        error_set(err, ERROR_INPUT, "%s is no plain file", path);
+    else if (memcmp(head, "QFI\xfb", 4) == 0 && refers_elsewhere(head, path, err))
+        return NULL;
+    else if (memcmp(head, "QFI\xfb", 4) == 0)
+        return "qcow2";
+    else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
+        return "raw";
+    else
+        error_set(err, ERROR_INPUT,
+                  "%s is no image of a disk: neither qcow2 nor a raw disk with a boot record (unpack it first, if it is compressed)",
+                  path);
+    return NULL;
+}
+
+/* Does it stand on its own, so that nothing but this file is read? */
+static int check_alone(const char *draft, const char *file, const char *path, const char *format, struct error *err)
+{
+    const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", file, NULL};
+    char *out = malloc(INFO_MOST);
+    int result = out != NULL ? image_tool_run(draft, argv, out, INFO_MOST, INFO_WITHIN, err) : error_memory(err);
+    json_t *info = result == 0 ? json_loads(out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
+
+    free(out);
+    if (result == 0 && info == NULL)
+        result = error_set(err, ERROR_INPUT, "%s: qemu-img says nothing of it", path);
+    if (result == 0 && json_object_get(info, "backing-filename") != NULL)
+        result = error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+    if (result == 0 && json_object_get(data, "data-file") != NULL)
+        result = error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+    if (result == 0 && json_object_get(info, "encrypted") != NULL && json_is_true(json_object_get(info, "encrypted")))
+        result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
+    json_decref(info);
+    return result;
+}
+
+struct watch {
+    struct progress progress;
+    int64_t of;
+};
+
+static void heard(void *own, int64_t done)
+{
+    struct watch *watch = own;
+
+    if (done % (16 * 1024 * 1024) == 0)
+        progress_step(&watch->progress, done >> 20, watch->of >> 20, "MiB read");
+}
+
+static int sum_of(const struct command_line *line, const char *path, char (*ret_sum)[IMAGES_SUM], struct error *err)
+{
+    struct output to = line->err;
+    struct watch watch = {0};
+    struct stat status;
+    int result;
+
+    if (stat(path, &status) == 0)
+        watch.of = status.st_size;
+    progress_init(&watch.progress, &to, "sum", line->quiet || line->json || !to.tty);
+    result = images_sum(path, ret_sum, heard, &watch, err);
+    progress_done(&watch.progress);
+    return result;
+}
+
+/* ---- the image and its package ---- */
+
+static int write_text(const char *path, const char *text, struct error *err)
+{
+    FILE *to = fopen(path, "we");
+    bool whole = to != NULL && fputs(text, to) >= 0;
+    int number = errno;
+
+    if (to != NULL && fclose(to) != 0)
+        whole = false;
+    return whole ? 0 : error_system(err, number, "%s", path);
+}
+
+/* Of the disk that was written anew. */
+static int find_firmware(const char *draft, const char **ret, struct error *err)
+{
+    enum { HEAD = FIRMWARE_SECTORS * FIRMWARE_SECTOR };
+    char said[4096], count[32];
+    const char *argv[] = {"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=512", count, "if=disk.qcow2", "of=head", NULL};
+    struct inside_file head = {0};
+    int result;
+
+    text_print(count, sizeof(count), "count=%d", FIRMWARE_SECTORS);
+    result = image_tool_run(draft, argv, said, sizeof(said), INFO_WITHIN, err);
+    if (result == 0)
+        result = inside_load(draft, "head", HEAD, &head, err);
+    if (result > 0)
+        result = error_set(err, ERROR_MISSING, "qemu-img made no head");
+    if (result < 0)
+        return result;
+    *ret = image_firmware_is_uefi((const unsigned char *)head.bytes, head.length) ? "uefi" : "bios";
+    free(head.bytes);
+    text_print(said, sizeof(said), "%s/head", draft);
+    unlink(said);
+    return 0;
+}
+
+static int write_about(const struct image_import *import, const char *firmware, const char *sum, const char *draft,
+                       struct error *err)
+{
+    char path[PATH_MAX], disk[IMAGES_SUM];
+    const char *slash = strrchr(import->file, '/');
+    json_t *about;
+    char *text;
+    int result;
+
+    text_print(path, sizeof(path), "%s/disk.qcow2", draft);
+    if (images_sum(path, &disk, NULL, NULL, err) < 0)
+        return -1;
+    about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
+                      import->version, "boot", "disk", "firmware", firmware, "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
+                      "file", slash != NULL ? slash + 1 : import->file, "sha256", sum, "files", "disk.qcow2", disk);
+    text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
+    json_decref(about);
+    if (text == NULL)
+        return error_set(err, ERROR_INPUT, "the file's name cannot be written down: it is no UTF-8");
+    text_print(path, sizeof(path), "%s/image.json", draft);
+    result = write_text(path, text, err);
+    free(text);
+    return result;
+}
+
+static const char mark[] = "# Made by `excon image import`";
+
+/* Where the user's packages are. */
+static int package_folder(const char *name, const char *version, char *to, size_t size, struct error *err)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+    if (data != NULL && data[0] == '/')
+        text_print(to, size, "%s/excon/packages/%s-%s", data, name, version);
+    else if (home != NULL && home[0] == '/')
+        text_print(to, size, "%s/.local/share/excon/packages/%s-%s", home, name, version);
+    else
+        return error_set(err, ERROR_MISSING, "neither XDG_DATA_HOME nor HOME says where packages are");
+    return 0;
+}
+
+/* Is the package there, and is it an import's? */
+static bool is_imports(const char *folder, bool *ret_there)
+{
+    char path[PATH_MAX + 16], first[64] = "";
+    FILE *from;
+
+    text_print(path, sizeof(path), "%s/package.yml", folder);
+    from = fopen(path, "re");
+    *ret_there = from != NULL;
+    if (from == NULL)
+        return false;
+
+    bool ours = fgets(first, sizeof(first), from) != NULL && strncmp(first, mark, sizeof(mark) - 1) == 0;
+
+    fclose(from);
+    return ours;
+}
+
+void image_import_forget(const char *name, const char *version)
+{
+    char folder[PATH_MAX];
+    bool there;
+
+    if (package_folder(name, version, folder, sizeof(folder), NULL) == 0 && is_imports(folder, &there))
+        tree_drop(folder, NULL);
+}
+
+/* A package that a person wrote is not replaced. */
+static int check_package(const char *name, const char *version, struct error *err)
+{
+    char folder[PATH_MAX];
+    bool there;
+
+    if (package_folder(name, version, folder, sizeof(folder), err) < 0)
+        return -1;
+    if (!is_imports(folder, &there) && there)
+        return error_set(err, ERROR_STATE, "%s/package.yml is there already and is no import's: choose another name", folder);
+    return 0;
+}
+
+static int write_package(const struct image_import *import, const char *sum, struct error *err)
+{
+    char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
+
+    if (package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 || tree_make(folder, err) < 0)
+        return -1;
+    text_print(path, sizeof(path), "%s/package.yml", folder);
+    text_print(text, sizeof(text),
+               "%s; remove it by `excon image rm`.\n"
+               "package:\n  name: %s\n  version: %s\n  description: An imported image, SHA-256 %s\n"
+               "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
+               "    operating_system: unknown\n    architecture: x86_64\n",
+               mark, import->name, import->version, sum);
+    return write_text(path, text, err);
+}
+
+static int convert(const char *file, const char *format, const char *draft, struct error *err)
+{
+    char out[4096];
+    const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, "disk.qcow2", NULL};
+
+    return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
+}
+
+static int make(const struct command_line *line, const struct image_import *import, const char *format,
+                const struct stat *before, struct draft *draft, const char *folder, struct error *err)
+{
+    char sum[IMAGES_SUM], file[PATH_MAX];
+    const char *firmware = import->firmware, *named;
+
+    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 || check_alone(draft->path, named, import->file, format, err) < 0 ||
+        sum_of(line, file, &sum, err) < 0)
+        return -1;
+    if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
+        return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
+    if (convert(named, format, draft->path, err) < 0 || check_unchanged(import->file, before, err) < 0 ||
+        (firmware == NULL && find_firmware(draft->path, &firmware, err) < 0) || image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
+        write_about(import, firmware, sum, draft->path, err) < 0 ||
+        images_validate(draft->path, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
+        return -1;
+    return write_package(import, sum, err);
+}
+
+int image_import(const struct command_line *line, const struct image_import *asked, char *ret_folder, struct error *err)
+{
+    char image[192], parent[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
+    struct image_import what = *asked, *import = &what;
+    const char *format;
+    struct draft draft = DRAFT_NONE;
+    struct stat before;
+    int result;
+
+    if (!image_is_plain(import->name) || !image_is_plain(import->version))
+        return error_set(err, ERROR_INPUT, "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
+                         import->name, import->version);
+    /* A whole path: qemu-img would read "nbd:…" as something else than a file. */
+    if (realpath(import->file, real) == NULL)
+        return error_system(err, errno, "%s", import->file);
+    import->file = real;
+    text_print(image, sizeof(image), "%s-%s", import->name, import->version);
+    format = format_of(import->file, &before, err);
+    if (format == NULL || check_package(import->name, import->version, err) < 0 ||
+        images_path(image, &folder, err) < 0)
+        return -1;
+    if (images_have(image) && !import->force)
+        return error_set(err, ERROR_STATE, "%s is there already: %s (--force, or another --version)", image, folder);
+    if (images_have(image) && image_use_refuse(image, err) < 0)
+        return -1;
+    if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)
+        return -1;
+    if (draft_make(&draft, parent, ".import-", err) < 0)
+        return -1;
+    chmod(draft.path, 0755);
+    result = make(line, import, format, &before, &draft, folder, err);
+    draft_drop(&draft, NULL);
+    if (result == 0)
+        text_copy(ret_folder, PATH_MAX, folder);
+    return result;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "products/image/image-use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/client/exercise.h"
+
+/* Has the exercise a VM of this image that may have a disk? */
+static bool stands_on(const struct view *view, const char *image)
+{
+    for (size_t i = 0; i < view->vm_count; i++)
+        if (view->vms[i].made.vm != 0 && strcmp(view->vms[i].made.image, image) == 0 &&
+            view->vms[i].state != VM_PLANNED && view->vms[i].state != VM_GONE)
+            return true;
+    return false;
+}
+
+int image_use_refuse(const char *image, struct error *err)
+{
+    struct folder_about *all = NULL;
+    size_t count = 0;
+    int result = folder_list(FOLDER_STANDING, NULL, &all, &count, err);
+
+    for (size_t i = 0; result == 0 && i < count; i++) {
+        struct found found = {.about = all[i]};
+        struct error unread = {0};
+
+        if (folder_open(&found.folder, all[i].run, &unread) != 0 || exercise_fold(&found, &unread) < 0)
+            result = error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s", all[i].run, image,
+                               unread.text);
+        else if (stands_on(found.view, image))
+            result = error_set(err, ERROR_STATE, "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
+                               all[i].name, all[i].run, image, all[i].run);
+        exercise_done(&found);
+    }
+    free(all);
+    return result;
+}

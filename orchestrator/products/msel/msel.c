@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which lines a MSEL has, and their order. */
+#include "products/msel/msel.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "products/msel/msel-texts.h"
+#include "products/report/times.h"
+
+/* An instance of an inject. Those with one number and one time are a line. */
+struct entry {
+    const struct view_inject *inject;
+    const struct view_event *event;
+    uint32_t number;
+    bool contingency;
+    int64_t at;
+};
+
+/* An inject of an event, however many teams it has: what is numbered. */
+struct name {
+    const struct view_event *event;
+    const char *inject;
+};
+
+struct making {
+    const struct view *view;
+    const struct scenario *scenario;
+    const struct msel_filter *filter;
+    struct pool scratch;
+    struct name *names;
+    size_t name_count, first; /* the first name of the event that is looked at */
+    struct entry *entries;
+    size_t count;
+};
+
+static bool same_event(const struct event_made *a, const struct event_made *b)
+{
+    return strcmp(a->id, b->id) == 0 && strcmp(a->script, b->script) == 0 &&
+           strcmp(a->story, b->story) == 0;
+}
+
+/* The number of the inject in its event; 0: no memory. Occurrences of an event stand together. */
+static uint32_t number_of(struct making *making, const struct view_event *event, const char *inject)
+{
+    if (making->name_count == 0 ||
+        !same_event(&making->names[making->name_count - 1].event->made, &event->made))
+        making->first = making->name_count;
+    for (size_t i = making->first; i < making->name_count; i++)
+        if (strcmp(making->names[i].inject, inject) == 0)
+            return (uint32_t)i + 1;
+
+    struct name *name =
+        pool_grow(&making->scratch, &making->names, &making->name_count, sizeof(*name));
+
+    if (name == NULL)
+        return 0;
+    *name = (struct name){event, inject};
+    return (uint32_t)making->name_count;
+}
+
+static bool is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
+                      const struct view_event *event)
+{
+    return (filter->story == NULL || strcmp(filter->story, event->made.story) == 0) &&
+           (filter->team == 0 || inject->made.team == 0 || inject->made.team == filter->team);
+}
+
+/* In whole seconds, so that teams that something fired for at once stay together; -1: it has not.
+ */
+static int64_t fired_at(const struct view_event *event)
+{
+    return event->state == OCCURRENCE_FIRED ? event->x - event->x % 1000 : -1;
+}
+
+static bool gather(struct making *making)
+{
+    for (size_t i = 0; i < making->view->inject_count; i++) {
+        const struct view_inject *inject = &making->view->injects[i];
+        const struct view_event *event = view_event(making->view, inject->made.event);
+
+        if (inject->made.inject == 0 || event == NULL)
+            continue;
+
+        uint32_t number = number_of(making, event, inject->made.id);
+
+        if (number == 0)
+            return false;
+        if (!is_wanted(making->filter, inject, event))
+            continue;
+
+        struct entry *entry =
+            pool_grow(&making->scratch, &making->entries, &making->count, sizeof(*entry));
+
+        if (entry == NULL)
+            return false;
+        *entry = (struct entry){.inject = inject, .event = event, .number = number};
+        /* An event of no script waits for something else, whatever its time. */
+        entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
+        entry->at = inject->fire_at >= 0 ? inject->fire_at : !entry->contingency || event->ordered ? event->made.at : fired_at(event);
+    }
+    return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->contingency != y->contingency)
+        return x->contingency ? 1 : -1;
+    /* What has not fired (-1) last. */
+    if (x->at != y->at)
+        return (uint64_t)x->at < (uint64_t)y->at ? -1 : 1;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->inject->made.inject < y->inject->made.inject ? -1 : 1;
+}
+
+static const char *group_text(struct pool *pool, const struct event_made *made)
+{
+    const char *text = made->story[0] != '\0' || made->script[0] != '\0'
+                           ? pool_print(pool, "%s / %s / %s", made->story, made->script, made->id)
+                           : pool_text(pool, made->id);
+
+    return text != NULL ? text : "";
+}
+
+static const char *kept(struct pool *pool, const char *text)
+{
+    const char *copy = pool_text(pool, text);
+
+    return copy != NULL ? copy : "";
+}
+
+/* One line of the `count` entries from `first` on. */
+static bool add_line(struct making *making, struct msel *msel, const struct entry *first,
+                     size_t count)
+{
+    struct msel_line *line = pool_grow(&msel->pool, &msel->lines, &msel->count, sizeof(*line));
+    const struct view_inject **items =
+        pool_take_array(&making->scratch, count, sizeof(const struct view_inject *));
+    const struct event_made *made = &first->event->made;
+    struct msel_about about = {.pool = &msel->pool,
+                               .view = making->view,
+                               .scenario = making->scenario,
+                               .event = first->event,
+                               .items = items,
+                               .count = count,
+                               .team = making->filter->team};
+    uint32_t found = SCENARIO_NONE;
+    char dtg[TIME_TEXT], story[TIME_TEXT];
+
+    if (line == NULL || items == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        items[i] = first[i].inject;
+    if (making->scenario != NULL)
+        found = scenario_find_inject(making->scenario, first->inject->made.id);
+    if (found != SCENARIO_NONE)
+        about.inject = &making->scenario->injects.items[found];
+    msel->has_dtg |= times_dtg(&dtg, making->view, first->at)[0] != '\0';
+    *line = (struct msel_line){
+        .number = first->number,
+        .at = first->at,
+        .manual = made->manual,
+        .inject = first->inject->made.id,
+        .story = made->story,
+        .script = made->script,
+        .event = made->id,
+        .control = pool_print(&msel->pool, "%04" PRIu32, first->number),
+        .group = group_text(&msel->pool, made),
+        .time = msel_texts_time(&msel->pool, first->at),
+        .dtg = kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
+        .story_dtg = kept(&msel->pool, times_story(&story, making->view, first->at)),
+    };
+    msel_texts_tell(&about, first->contingency, line);
+    if (line->control == NULL)
+        return false;
+    if (making->filter->controller != NULL && strcasecmp(making->filter->controller, line->controller) != 0)
+        msel->count--;
+    return true;
+}
+
+static bool add_lines(struct making *making, struct msel *msel)
+{
+    size_t end;
+
+    if (making->count != 0)
+        qsort(making->entries, making->count, sizeof(*making->entries), by_time);
+    for (size_t i = 0; i < making->count; i = end) {
+        const struct entry *first = &making->entries[i];
+
+        for (end = i + 1; end < making->count && making->entries[end].number == first->number &&
+                          making->entries[end].at == first->at;)
+            end++;
+        if (!add_line(making, msel, first, end - i))
+            return false;
+    }
+    return true;
+}
+
+int msel_make(const struct view *view, const struct scenario *scenario,
+              const struct msel_filter *filter, struct msel *ret, struct error *err)
+{
+    struct making making = {.view = view, .scenario = scenario, .filter = filter};
+    struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
+    bool made = gather(&making) && add_lines(&making, &msel);
+
+    pool_done(&making.scratch);
+    if (!made) {
+        msel_done(&msel);
+        return error_memory(err);
+    }
+    *ret = msel;
+    return 0;
+}
+
+void msel_done(struct msel *msel)
+{
+    pool_done(&msel->pool);
+    *msel = (struct msel){0};
+}

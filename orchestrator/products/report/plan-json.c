@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The plan as one JSON object: the rows of genesis by kind as the journal will have them, totals,
+ * notes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "products/report/plan-print.h"
+#include "core/model/event.h"
+
+/* Hashes are names of blobs that do not exist yet: they are left out. */
+static json_t *body_json(const struct event *event)
+{
+    size_t length;
+    char *text = event_body(event, &length);
+    json_t *body = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
+
+    free(text);
+    return body;
+}
+
+static json_t *rows_json(const struct plan_rows *rows)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < rows->count; i++)
+        json_array_append_new(array, body_json(&rows->items[i].event));
+    return array;
+}
+
+static json_t *notes_json(const struct plan *plan)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < plan->note_count; i++)
+        json_array_append_new(
+            array, json_pack("{s:s, s:i, s:s}", "kind", note_words[plan->notes[i].kind], "line",
+                             (int)plan->notes[i].mark.line, "text", plan->notes[i].text));
+    return array;
+}
+
+static json_t *rules_json(const struct plan *plan)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < plan->rule_count; i++) {
+        const struct plan_rule *rule = &plan->rules[i];
+
+        json_array_append_new(array, json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "router", rule->router, "instances",
+                                               (int)rule->instances, "from", rule->from, "to", rule->to, "ports",
+                                               rule->ports, "accept", rule->accept));
+    }
+    return array;
+}
+
+static json_t *totals_json(const struct plan *plan, const struct plan_host *host)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
+                     (json_int_t)plan->ram, "cpu", (json_int_t)plan->cpu, "disk",
+                     (json_int_t)plan->disk, "points", (json_int_t)plan->points, "endex",
+                     (json_int_t)plan->endex, "host", "ram", (json_int_t)host->ram, "available",
+                     (json_int_t)host->available, "disk", (json_int_t)host->disk, "cpu", host->cpu);
+}
+
+json_t *plan_json(const struct plan *plan, const struct plan_host *host,
+                  struct complaints *complaints)
+{
+    const struct {
+        const char *name;
+        const struct plan_rows *rows;
+    } kinds[] = {
+        {"teams", &plan->teams},     {"switches", &plan->switches},
+        {"vms", &plan->vms},         {"features", &plan->features},
+        {"conditions", &plan->conditions},
+        {"metrics", &plan->metrics}, {"objectives", &plan->objectives},
+        {"events", &plan->events},   {"injects", &plan->injects},
+        {"expectations", &plan->expectations},
+    };
+    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", body_json(&plan->opened), "totals",
+                            totals_json(plan, host), "isolation", host->isolation, "not_isolated", host->open);
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        json_object_set_new(all, kinds[i].name, rows_json(kinds[i].rows));
+    json_object_set_new(all, "rules", rules_json(plan));
+    json_object_set_new(all, "notes", notes_json(plan));
+    json_object_set_new(all, "complaints", complaints_json(complaints, 0));
+    return all;
+}

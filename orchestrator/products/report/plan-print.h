@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan for people and for programs. */
+#pragma once
+
+#include <jansson.h>
+
+#include "products/print/output.h"
+#include "scenario/yaml/complaints.h"
+#include "core/model/plan.h"
+
+/* What the plan is held against. */
+struct plan_host {
+    int64_t ram, available; /* bytes; 0: not known */
+    int64_t disk;           /* bytes free where exercises are kept; 0: not known */
+    int cpu;
+    const char *isolation; /* a sentence about the connection */
+    const char *open; /* what no connection isolates */
+};
+
+void plan_host_init(struct plan_host *host, const char *connect);
+
+/* Occurrences of one event in one script of one story, one for each team, that stand together. */
+struct plan_group {
+    size_t first, count;               /* of plan->events */
+    size_t inject_first, inject_count; /* of plan->injects */
+};
+
+/* In order of time and document, what has no time last; in `pool`. NULL and *ret_count 0 without memory, or when
+ * there are none. */
+struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count);
+
+/* The team's id, or "". */
+const char *plan_team_id(const struct plan *plan, uint32_t team);
+
+void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to);
+json_t *plan_json(const struct plan *plan, const struct plan_host *host,
+                  struct complaints *complaints);

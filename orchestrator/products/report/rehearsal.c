@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathered from rows while they are made, so that a million of them need not be read again. */
+#include "products/report/rehearsal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/decide/trigger.h"
+#include "core/model/event.h"
+
+void rehearsal_init(struct rehearsal *rehearsal, int64_t seed, unsigned runs)
+{
+    *rehearsal = (struct rehearsal){.seed = seed, .room = runs};
+}
+
+void rehearsal_done(struct rehearsal *rehearsal)
+{
+    pool_done(&rehearsal->pool);
+    *rehearsal = (struct rehearsal){0};
+}
+
+/* ---- gathering ---- */
+
+static void *take(struct rehearsal *rehearsal, size_t count, size_t size)
+{
+    void *memory = pool_take_array(&rehearsal->pool, count + 1, size);
+
+    if (memory == NULL)
+        rehearsal->no_memory = true;
+    return memory;
+}
+
+/* All is made by now, and every run makes the same. */
+static void prepare(struct rehearsal *rehearsal, const struct view *view)
+{
+    rehearsal->fired = take(rehearsal, view->event_count, sizeof(*rehearsal->fired));
+    rehearsal->together = take(rehearsal, view->event_count, sizeof(*rehearsal->together));
+    rehearsal->seen = take(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
+    rehearsal->counting = take(rehearsal, view->event_count, sizeof(*rehearsal->counting));
+    for (size_t i = 0; i < view->event_count && rehearsal->counting != NULL; i++)
+        if (view->events[i].made.teams != 0)
+            rehearsal->counting[rehearsal->counting_count++] = (uint32_t)i;
+    rehearsal->points = take(rehearsal, rehearsal->room * (view->team_count + 1), sizeof(*rehearsal->points));
+}
+
+static bool has(const struct ordinals *conditions, uint32_t condition)
+{
+    for (uint32_t i = 0; i < conditions->count; i++)
+        if (conditions->items[i] == condition)
+            return true;
+    return false;
+}
+
+static void count_teams(struct rehearsal *rehearsal, const struct view *view, uint32_t condition)
+{
+    for (size_t i = 0; i < rehearsal->counting_count; i++) {
+        uint32_t place = rehearsal->counting[i], of, hold;
+        const struct event_made *made = &view->events[place].made;
+
+        if (!has(&made->conditions, condition) && !has(&made->any, condition) && !has(&made->none, condition))
+            continue;
+        hold = trigger_teams(view, made, &of);
+        if (hold > rehearsal->together[place])
+            rehearsal->together[place] = hold;
+    }
+}
+
+static void take_row(void *data, const struct view *view, const struct event *row)
+{
+    struct rehearsal *rehearsal = data;
+    const struct condition_result *result = &row->as.condition_result;
+
+    if (rehearsal->fired == NULL)
+        prepare(rehearsal, view);
+    if (rehearsal->no_memory || row->kind != EVENT_CONDITION_RESULT || view->phase != PHASE_RUNNING || result->value < 0)
+        return;
+    rehearsal->seen[result->condition - 1] |= result->value == 1000 ? SEEN_ONE : SEEN_OTHER;
+    if (view_condition(view, result->condition)->since == row->x)
+        count_teams(rehearsal, view, result->condition);
+}
+
+void rehearsal_watch(struct rehearsal *rehearsal, struct controller_watch *ret_watch)
+{
+    *ret_watch = (struct controller_watch){.data = rehearsal, .row = take_row};
+}
+
+static void take_peak(struct controller_peak *all, const struct controller_peak *one)
+{
+    if (one->most_in_second > all->most_in_second) {
+        all->most_in_second = one->most_in_second;
+        all->most_in_second_x = one->most_in_second_x;
+    }
+    if (one->most_open > all->most_open) {
+        all->most_open = one->most_open;
+        all->most_open_x = one->most_open_x;
+    }
+    if (one->total > all->total)
+        all->total = one->total;
+}
+
+int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *watch, struct error *err)
+{
+    const struct view *view = watch->view;
+    int64_t *points;
+
+    if (rehearsal->no_memory || rehearsal->fired == NULL)
+        return error_memory(err);
+    if (rehearsal->view == NULL)
+        rehearsal->view = view;
+    for (size_t i = 0; i < view->event_count; i++)
+        rehearsal->fired[i] += view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_FIRED;
+    points = rehearsal->points + rehearsal->runs++ * (view->team_count + 1);
+    for (size_t i = 0; i < view->team_count; i++) {
+        points[i] = view->teams[i].points;
+        points[view->team_count] += view->teams[i].made.team != 0 ? points[i] : 0;
+    }
+    take_peak(&rehearsal->injects, &watch->injects);
+    take_peak(&rehearsal->checks, &watch->checks);
+    return 0;
+}
+
+size_t rehearsal_never(const struct rehearsal *rehearsal)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rehearsal->view->event_count; i++)
+        count += rehearsal->view->events[i].made.event != 0 && rehearsal->fired[i] == 0;
+    return count;
+}
+
+/* ---- what it says ---- */
+
+struct range {
+    int64_t least, median, most;
+};
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Of a team's points over all runs; `team` the view's place of it, team_count: all together. */
+static struct range range_of(const struct rehearsal *rehearsal, size_t team)
+{
+    int64_t values[REHEARSALS_MOST];
+
+    for (unsigned i = 0; i < rehearsal->runs; i++)
+        values[i] = rehearsal->points[i * (rehearsal->view->team_count + 1) + team];
+    qsort(values, rehearsal->runs, sizeof(values[0]), by_size);
+    return (struct range){values[0], values[rehearsal->runs / 2], values[rehearsal->runs - 1]};
+}
+
+static bool is_scored(const struct view_team *team)
+{
+    return team->made.team != 0 && team->max != 0;
+}
+
+static void print_points(const struct rehearsal *rehearsal, struct output *to)
+{
+    const struct view *view = rehearsal->view;
+    struct table table;
+    int64_t all = 0;
+
+    table_init(&table, "TEAM|>LEAST|>MEDIAN|>MOST|>OF");
+    for (size_t i = 0; i <= view->team_count; i++) {
+        bool last = i == view->team_count;
+        struct range range;
+        char least[32], median[32], most[32], max[32];
+
+        if (last ? all == 0 : !is_scored(&view->teams[i]))
+            continue;
+        range = range_of(rehearsal, i);
+        all += last ? 0 : view->teams[i].max;
+        table_row(&table);
+        table_cell(&table, 0, TONE_BOLD, "%s", last ? "all together" : view->teams[i].made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", output_points(&least, range.least));
+        table_cell(&table, 2, TONE_PLAIN, "%s", output_points(&median, range.median));
+        table_cell(&table, 3, TONE_PLAIN, "%s", output_points(&most, range.most));
+        table_cell(&table, 4, TONE_DIM, "%s", output_points(&max, last ? all : view->teams[i].max));
+    }
+    if (table.rows != 0) {
+        output_print(to, TONE_BOLD, "\nPoints over %u rehearsals, seeds %lld to %lld\n", rehearsal->runs,
+                     (long long)rehearsal->seed, (long long)rehearsal->seed + rehearsal->runs - 1);
+        table_print(&table, to, 2);
+    }
+    table_done(&table);
+}
+
+/* Those that fired in no run, or in some but not in all. */
+static void print_events(const struct rehearsal *rehearsal, struct output *to, bool never)
+{
+    const struct view *view = rehearsal->view;
+    struct table table;
+    char why[240];
+
+    table_init(&table, never ? "NEVER FIRED|TEAM|WHY" : "FIRED SOMETIMES|TEAM|>IN|");
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+        uint32_t fired = rehearsal->fired[i];
+
+        if (event->made.event == 0 || (never ? fired != 0 : fired == 0 || fired == rehearsal->runs))
+            continue;
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
+        if (never) {
+            rehearsal_why(rehearsal, event, why, sizeof(why));
+            table_cell(&table, 2, TONE_WARN, "%s", why);
+        } else {
+            table_cell(&table, 2, TONE_PLAIN, "%u", fired);
+            table_cell(&table, 3, TONE_DIM, "of %u", rehearsal->runs);
+        }
+    }
+    if (table.rows != 0) {
+        output_print(to, TONE_PLAIN, "\n");
+        table_print(&table, to, 2);
+    }
+    table_done(&table);
+}
+
+static void print_peaks(const struct rehearsal *rehearsal, struct output *to)
+{
+    const struct {
+        const char *what;
+        const struct controller_peak *peak;
+    } all[] = {{"injects", &rehearsal->injects}, {"checks", &rehearsal->checks}};
+    struct table table;
+    char second[32], open[32];
+
+    table_init(&table, "LOAD|>IN ALL|>MOST A SECOND|AT|>MOST AT ONCE|AT");
+    for (size_t i = 0; i < 2; i++) {
+        table_row(&table);
+        table_cell(&table, 0, TONE_PLAIN, "%s", all[i].what);
+        table_cell(&table, 1, TONE_PLAIN, "%lld", (long long)all[i].peak->total);
+        table_cell(&table, 2, TONE_PLAIN, "%lld", (long long)all[i].peak->most_in_second);
+        table_cell(&table, 3, TONE_DIM, "%s", output_clock(&second, all[i].peak->most_in_second_x));
+        table_cell(&table, 4, TONE_PLAIN, "%lld", (long long)all[i].peak->most_open);
+        table_cell(&table, 5, TONE_DIM, "%s", output_clock(&open, all[i].peak->most_open_x));
+    }
+    output_print(to, TONE_PLAIN, "\n");
+    table_print(&table, to, 2);
+    table_done(&table);
+}
+
+static void print_expected(const struct rehearsal *rehearsal, struct output *to)
+{
+    size_t counts[EXPECTATION_STATES] = {0}, all = 0;
+
+    for (size_t i = 0; i < rehearsal->view->expectation_count; i++)
+        if (rehearsal->view->expectations[i].made.expectation != 0) {
+            counts[rehearsal->view->expectations[i].state]++;
+            all++;
+        }
+    if (all == 0)
+        return;
+    output_print(to, TONE_BOLD, "\nExpected actions");
+    for (int i = 0; i < EXPECTATION_STATES; i++)
+        if (counts[i] != 0)
+            output_print(to, TONE_PLAIN, "  %zu %s", counts[i], expectation_state_words[i]);
+    output_print(to, TONE_PLAIN, "\n");
+}
+
+void rehearsal_print(const struct rehearsal *rehearsal, struct output *to)
+{
+    print_expected(rehearsal, to);
+    print_events(rehearsal, to, false);
+    print_events(rehearsal, to, true);
+    print_peaks(rehearsal, to);
+    if (rehearsal->runs > 1)
+        print_points(rehearsal, to);
+}
+
+/* ---- for programs ---- */
+
+static json_t *peak_json(const struct controller_peak *peak)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)peak->total, "most_in_second",
+                     (json_int_t)peak->most_in_second, "most_in_second_at", (json_int_t)peak->most_in_second_x,
+                     "most_at_once", (json_int_t)peak->most_open, "most_at_once_at", (json_int_t)peak->most_open_x);
+}
+
+static json_t *points_json(const struct rehearsal *rehearsal)
+{
+    const struct view *view = rehearsal->view;
+    json_t *array = json_array();
+
+    for (size_t i = 0; i <= view->team_count; i++) {
+        bool last = i == view->team_count;
+        struct range range = range_of(rehearsal, i);
+
+        if (last || is_scored(&view->teams[i]))
+            json_array_append_new(array, json_pack("{s:o, s:I, s:I, s:I}", "team",
+                                                   last ? json_null() : json_string(view->teams[i].made.id), "least",
+                                                   (json_int_t)range.least, "median", (json_int_t)range.median, "most",
+                                                   (json_int_t)range.most));
+    }
+    return array;
+}
+
+static json_t *events_json(const struct rehearsal *rehearsal)
+{
+    const struct view *view = rehearsal->view;
+    json_t *array = json_array();
+    char why[240];
+
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+        json_t *object;
+
+        if (event->made.event == 0)
+            continue;
+        object = json_pack("{s:s, s:s, s:i}", "event", event->made.id, "team", view_team_id(view, event->made.team),
+                           "fired", (int)rehearsal->fired[i]);
+        if (rehearsal->fired[i] == 0) {
+            rehearsal_why(rehearsal, event, why, sizeof(why));
+            json_object_set_new(object, "why", json_string(why));
+        }
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+json_t *rehearsal_json(const struct rehearsal *rehearsal)
+{
+    return json_pack("{s:I, s:i, s:{s:o, s:o}, s:o, s:o}", "seed", (json_int_t)rehearsal->seed, "runs",
+                     (int)rehearsal->runs, "load", "injects", peak_json(&rehearsal->injects), "checks",
+                     peak_json(&rehearsal->checks), "points", points_json(rehearsal), "events", events_json(rehearsal));
+}

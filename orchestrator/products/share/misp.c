@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fields and their forms are those of draft-dulaunoy-misp-core-format, section 2; categories and to_ids are the
+ * defaults that MISP itself has for each type. Identifiers are UUIDs of version 5, made of the run and the value.
+ *
+ * Only what a delivered inject declared is told: ground truth, no guess. Nothing is published by it: distribution 0.
+ */
+#include "products/share/misp.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+#include <uuid/uuid.h>
+
+#include "base/text.h"
+#include "products/print/json-text.h"
+#include "core/model/event.h"
+
+static const struct {
+    const char *category;
+    bool to_ids;
+} kinds[INDICATOR_TYPES] = {
+    [INDICATOR_MD5] = {"Payload delivery", true},
+    [INDICATOR_SHA1] = {"Payload delivery", true},
+    [INDICATOR_SHA256] = {"Payload delivery", true},
+    [INDICATOR_SHA512] = {"Payload delivery", true},
+    [INDICATOR_FILENAME] = {"Payload delivery", true},
+    [INDICATOR_DOMAIN] = {"Network activity", true},
+    [INDICATOR_HOSTNAME] = {"Network activity", true},
+    [INDICATOR_IP_SRC] = {"Network activity", true},
+    [INDICATOR_IP_DST] = {"Network activity", true},
+    [INDICATOR_URL] = {"Network activity", true},
+    [INDICATOR_EMAIL_SRC] = {"Payload delivery", true},
+    [INDICATOR_EMAIL_DST] = {"Network activity", true},
+    [INDICATOR_EMAIL_SUBJECT] = {"Payload delivery", false},
+    [INDICATOR_USER_AGENT] = {"Network activity", false},
+    [INDICATOR_PATTERN_IN_FILE] = {"Payload installation", true},
+    [INDICATOR_PATTERN_IN_MEMORY] = {"Payload installation", true},
+    [INDICATOR_TEXT] = {"Other", false},
+};
+
+/* How strict a colour is, and the tag's own colour. */
+static const struct {
+    int rank;
+    const char *colour;
+} colours[TLPS] = {
+    [TLP_CLEAR] = {0, "#FFFFFF"}, [TLP_GREEN] = {1, "#33FF00"},        [TLP_AMBER] = {2, "#FFC000"},
+    [TLP_AMBER_STRICT] = {3, "#FFC000"}, [TLP_RED] = {4, "#FF2B2B"},
+};
+
+/* What is told of one value: all who declared it, together. */
+struct fact {
+    const struct view_indicator *first;
+    int tlp;
+    int64_t wall; /* ms, of the first delivery */
+    char where[400]; /* "heron-file in estmark" */
+};
+
+static void uuid_of(const struct view *view, const char *kind, const char *name, char to[UUID_STR_LEN])
+{
+    char text[2 * 1024];
+    uuid_t uuid;
+
+    text_print(text, sizeof(text), "excon:%s/%s/%s", view->exercise.run, kind, name);
+    uuid_generate_sha1(uuid, *uuid_get_template("url"), text, strlen(text));
+    uuid_unparse_lower(uuid, to);
+}
+
+/* ---- what was left behind ---- */
+
+static void add_where(struct fact *fact, const char *inject, const char *team)
+{
+    size_t used = strlen(fact->where);
+
+    text_print(fact->where + used, sizeof(fact->where) - used, "%s%s in %s", used != 0 ? ", " : "", inject,
+               team[0] != '\0' ? team : "all nations");
+}
+
+/* Whether any instance of its inject was delivered; each is noted. */
+static bool gather(const struct view *view, const struct indicator_made *made, struct fact *fact)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < made->injects.count; i++) {
+        const struct view_inject *inject = view_inject(view, made->injects.items[i]);
+
+        if (inject == NULL || inject->delivered < 0)
+            continue;
+        if (fact->wall == 0 || inject->delivered_wall < fact->wall)
+            fact->wall = inject->delivered_wall;
+        add_where(fact, made->inject, view_team_id(view, inject->made.team));
+        any = true;
+    }
+    return any;
+}
+
+static bool is_same(const struct indicator_made *a, const struct indicator_made *b)
+{
+    return a->type == b->type && strcmp(a->value, b->value) == 0;
+}
+
+/* The facts, each value once; the strictest colour of those that declared it counts. */
+static struct fact *gather_all(const struct view *view, struct pool *pool, size_t *ret_count)
+{
+    struct fact *facts = pool_take_array(pool, view->indicator_count + 1, sizeof(*facts));
+    size_t count = 0;
+
+    for (size_t i = 0; facts != NULL && i < view->indicator_count; i++) {
+        const struct view_indicator *indicator = &view->indicators[i];
+        size_t at = 0;
+
+        if (indicator->made.indicator == 0)
+            continue;
+        while (at < count && !is_same(&facts[at].first->made, &indicator->made))
+            at++;
+        if (at == count)
+            facts[at] = (struct fact){.first = indicator, .tlp = TLP_CLEAR};
+        if (!gather(view, &indicator->made, &facts[at]))
+            continue;
+        if (colours[indicator->made.tlp].rank > colours[facts[at].tlp].rank)
+            facts[at].tlp = indicator->made.tlp;
+        count += at == count;
+    }
+    *ret_count = count;
+    return facts;
+}
+
+/* ---- the event ---- */
+
+/* A text that people of the scenario wrote, as one line without control characters. */
+static json_t *clean(const char *text)
+{
+    char to[1024];
+
+    text_clean(to, sizeof(to), text, strlen(text));
+    return json_text(to);
+}
+
+static json_t *seconds(int64_t ms)
+{
+    char text[32];
+
+    text_print(text, sizeof(text), "%" PRId64, ms / 1000);
+    return json_string(text);
+}
+
+static json_t *tlp_tag(int tlp)
+{
+    char name[32];
+
+    text_print(name, sizeof(name), "tlp:%s", tlp_words[tlp]);
+    return json_pack("{s:s, s:s, s:b}", "name", name, "colour", colours[tlp].colour, "exportable", true);
+}
+
+static json_t *attribute(const struct view *view, const struct fact *fact, size_t number)
+{
+    const struct indicator_made *made = &fact->first->made;
+    char uuid[UUID_STR_LEN], id[24], name[1200], comment[1024];
+
+    text_print(name, sizeof(name), "%s|%s", indicator_words[made->type], made->value);
+    uuid_of(view, "attribute", name, uuid);
+    text_print(id, sizeof(id), "%zu", number);
+    text_print(comment, sizeof(comment), "EXERCISE: %s%s%s", fact->where, made->comment[0] != '\0' ? "; " : "", made->comment);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:s, s:s, s:b, s:[o], s:[]}", "uuid", uuid, "id", id,
+                     "event_id", "1", "type", indicator_words[made->type], "category", kinds[made->type].category, "to_ids",
+                     kinds[made->type].to_ids, "value", json_text(made->value), "comment", clean(comment), "timestamp",
+                     seconds(fact->wall), "distribution", "5", "sharing_group_id", "0", "deleted", false, "Tag",
+                     tlp_tag(fact->tlp), "ShadowAttribute");
+}
+
+static json_t *organisation(const struct view *view)
+{
+    char name[200], uuid[UUID_STR_LEN];
+
+    text_print(name, sizeof(name), "EXERCISE %s", view->exercise.name);
+    uuid_of(view, "organisation", "", uuid);
+    return json_pack("{s:s, s:o, s:s}", "id", "1", "name", clean(name), "uuid", uuid);
+}
+
+static json_t *envelope(const struct view *view, json_t *attributes, int64_t first, int64_t last, int strictest)
+{
+    char uuid[UUID_STR_LEN], info[256], date[16] = "1970-01-01", number[24];
+    time_t at = (time_t)(first / 1000);
+    struct tm day;
+
+    uuid_of(view, "event", "", uuid);
+    text_print(info, sizeof(info), "EXERCISE EXERCISE EXERCISE: %.100s, run %s%s: what exercise control's injects left behind",
+               view->exercise.name, view->exercise.run, view->exercise.rehearsal ? ", REHEARSAL" : "");
+    if (gmtime_r(&at, &day) != NULL)
+        strftime(date, sizeof(date), "%Y-%m-%d", &day);
+    text_print(number, sizeof(number), "%zu", json_array_size(attributes));
+
+    json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s}", "uuid", uuid, "id", "1", "org_id", "1", "orgc_id", "1",
+                              "info", clean(info), "date", date, "threat_level_id", "4" /* undefined */, "analysis",
+                              view->phase == PHASE_ENDED ? "2" : "1");
+    json_t *rest = json_pack("{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], s:[], s:O}",
+                             "timestamp", seconds(last), "publish_timestamp", "0", "first_publication", "0", "published", false,
+                             "locked", false, "proposal_email_lock", false, "distribution", "0", "sharing_group_id", "0",
+                             "attribute_count", number, "Org", organisation(view), "Orgc", organisation(view), "Tag", "name",
+                             "EXERCISE", "colour", "#B30000", "exportable", true, tlp_tag(strictest), "ShadowAttribute",
+                             "RelatedEvent", "Attribute", attributes);
+
+    json_object_update(event, rest);
+    json_decref(rest);
+    return json_pack("{s:o}", "Event", event);
+}
+
+json_t *misp_event(const struct view *view, size_t *ret_count)
+{
+    struct pool pool = POOL_EMPTY;
+    json_t *attributes = json_array(), *event = NULL;
+    size_t count = 0;
+    struct fact *facts = gather_all(view, &pool, &count);
+    int64_t first = view->wall, last = 0;
+    int strictest = TLP_CLEAR;
+
+    for (size_t i = 0; facts != NULL && i < count; i++) {
+        json_array_append_new(attributes, attribute(view, &facts[i], i + 1));
+        first = facts[i].wall < first ? facts[i].wall : first;
+        last = facts[i].wall > last ? facts[i].wall : last;
+        if (colours[facts[i].tlp].rank > colours[strictest].rank)
+            strictest = facts[i].tlp;
+    }
+    if (facts != NULL && json_array_size(attributes) == count)
+        event = envelope(view, attributes, first, last != 0 ? last : first, strictest);
+    json_decref(attributes);
+    pool_done(&pool);
+    *ret_count = count;
+    return event;
+}

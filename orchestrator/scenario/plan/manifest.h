@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * package.yml: what a package says of itself, read as strictly as a scenario. Its keys are those of the
+ * field's digital library; every key is known, or it is an error.
+ */
+#pragma once
+
+#include <excon/error.h>
+
+#include "scenario/yaml/complaints.h"
+
+enum manifest_type {
+    MANIFEST_VM,
+    MANIFEST_FEATURE,
+    MANIFEST_CONDITION,
+    MANIFEST_INJECT,
+    MANIFEST_EVENT,
+    MANIFEST_MALWARE,
+    MANIFEST_EXERCISE,
+    MANIFEST_BANNER,
+    MANIFEST_OTHER,
+    MANIFEST_TYPES
+};
+
+extern const char *const manifest_words[MANIFEST_TYPES + 1];
+extern const char *const manifest_firmwares[]; /* by which a VM boots; the first: as its image has it */
+
+enum { MANIFEST_MOST = 256 * 1024 }; /* bytes of a package.yml */
+
+/* A file of the package, where it goes, and its permission bits (0: as they are). */
+struct asset {
+    struct mark mark;
+    const char *from, *to;
+    uint32_t mode;
+};
+
+struct account {
+    struct mark mark;
+    const char *name, *password; /* password NULL: none is known */
+};
+
+/* All of it is borrowed from the pool that it was read into. */
+struct manifest {
+    const char *name, *version, *license, *description, *readme;
+    struct scenario_texts authors;
+    struct asset *assets;
+    size_t asset_count;
+    int type; /* enum manifest_type */
+    /* of MANIFEST_VM */
+    const char *file_path, *image_type, *operating_system, *architecture, *build, *default_account;
+    bool router;  /* it takes the rules of a router from its seed */
+    int firmware; /* a place in manifest_firmwares */
+    struct account *accounts;
+    size_t account_count;
+    /* of the others */
+    const char *feature_type;
+    const char *action; /* a path below the package's folder */
+    int64_t interval;   /* ms, of a condition */
+    bool restarts, delete;
+};
+
+/*
+ * 0: *ret is filled, perhaps with warnings; 1: complaints say what is wrong; <0: no memory. `name` stands
+ * in the complaints, `complaints` must be empty.
+ */
+int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t length,
+                  struct complaints *complaints, struct manifest *ret, struct error *err);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Condition instances: one for each VM instance that carries the condition (plan-probe.c makes those of
+ * probes). The first check of each comes at an offset spread over its interval, so that a thousand checks do not come at once; the
+ * spread follows from the exercise's seed.
+ */
+#include <string.h>
+
+#include "scenario/plan/plan-own.h"
+
+enum {
+    INTERVAL_DEFAULT = 30 * 1000,
+    TIMEOUT_DEFAULT = 10 * 1000,
+    TIMEOUT_MOST = 600 * 1000,
+    BAD_AFTER_DEFAULT = 3,
+    DOWN_AFTER_DEFAULT = 60 * 1000,
+};
+
+/* What is run for a condition of the scenario, the same for all its instances. */
+struct check {
+    bool runs;
+    struct plan_blob script;
+    int64_t interval, timeout;
+};
+
+static bool from_package(struct planner *planner, const struct condition *condition,
+                         struct check *check)
+{
+    const struct package *package;
+    size_t length;
+    const char *script;
+
+    if (package_find(planner, &condition->source, "condition", true, &package) != 0)
+        return false;
+    script = package_script(planner, package, condition->source.mark, &length);
+    if (script == NULL)
+        return false;
+    if (check->interval == 0)
+        check->interval = package->interval;
+    check->script = script_make(planner, &condition->environment, script, length);
+    return true;
+}
+
+static void make_check(struct planner *planner, const struct condition *condition,
+                       struct check *check)
+{
+    *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
+    if (condition->command != NULL) {
+        check->script = script_make(planner, &condition->environment, condition->command,
+                                    strlen(condition->command));
+        check->runs = true;
+    } else if (condition->source.name != NULL) {
+        check->runs = from_package(planner, condition, check);
+    }
+    if (check->interval <= 0)
+        check->interval = INTERVAL_DEFAULT;
+    /* A check that outlives its interval would be late for the next one. */
+    if (check->timeout <= 0)
+        check->timeout = check->interval < TIMEOUT_DEFAULT ? check->interval : TIMEOUT_DEFAULT;
+    if (check->timeout > TIMEOUT_MOST)
+        check->timeout = TIMEOUT_MOST;
+}
+
+static const struct node *node_of(const struct planner *planner, uint32_t vm)
+{
+    return &planner->scenario->nodes.items[planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+}
+
+/* Does anybody but exercise control log in there? */
+static bool is_exposed(const struct planner *planner, uint32_t vm)
+{
+    const struct node *node = node_of(planner, vm);
+
+    for (size_t i = 0; i < node->roles.count; i++)
+        if (node->roles.items[i].entities.count != 0)
+            return true;
+    return planner->plan->vms.items[vm - 1].event.as.vm_made.team != 0;
+}
+
+struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made)
+{
+    const struct fault_rule *own = &planner->scenario->conditions.items[index].faults, *all = &planner->scenario->exercise.faults;
+    struct fault_rule rule = {.bad_after = BAD_AFTER_DEFAULT, .down_after = DOWN_AFTER_DEFAULT};
+    uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].event.as.vm_made.team;
+    bool exposed = is_exposed(planner, guest);
+
+    /* A probe that looks from a machine of somebody else's has no fault that is the team's. */
+    if (made->from != 0 && (team == 0 || team != made->team))
+        return (struct fault_rule){0};
+    if (all->says_fault || !exposed)
+        rule.bad_after = exposed ? all->bad_after : 0;
+    if (all->says_unreachable || !exposed)
+        rule.down_after = exposed ? all->down_after : 0;
+    if (own->says_fault)
+        rule.bad_after = own->bad_after;
+    if (own->says_unreachable)
+        rule.down_after = own->down_after;
+    return rule;
+}
+
+void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
+                       struct plan_blob blob)
+{
+    const struct condition *condition = &planner->scenario->conditions.items[index];
+    uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id,
+                                   (uint64_t)made->from << 32 | made->vm);
+    struct plan_row *row =
+        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, made->team,
+                    made->team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, condition->mark);
+
+    if (row == NULL)
+        return;
+
+    struct fault_rule rule = planner_fault_rule(planner, index, made);
+
+    row->blob = blob;
+    row->event.as.condition_made = *made;
+    row->event.as.condition_made.bad_after = (uint32_t)rule.bad_after;
+    row->event.as.condition_made.down_after = rule.down_after;
+    row->event.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;
+    row->event.as.condition_made.id = planner_text(planner, condition->id);
+    row->event.as.condition_made.offset = (int64_t)(spread % (uint64_t)made->interval);
+    planner_list_add(planner, &planner->conditions[index],
+                     (uint32_t)planner->plan->conditions.count);
+}
+
+static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
+                          const struct check *check)
+{
+    const struct node *node = node_of(planner, vm);
+    struct condition_made made = {
+        .team = planner->plan->vms.items[vm - 1].event.as.vm_made.team,
+        .vm = vm,
+        .user = planner_text(planner, node->roles.items[use->role_index].username),
+        .interval = check->interval,
+        .timeout = check->timeout,
+        .result = planner->scenario->conditions.items[use->what.index].result,
+    };
+
+    planner_condition(planner, use->what.index, &made, check->script);
+}
+
+void plan_conditions(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+    struct check *checks = planner_scratch(planner, scenario->conditions.count, sizeof(*checks));
+
+    planner->conditions =
+        planner_scratch(planner, scenario->conditions.count, sizeof(*planner->conditions));
+    if (checks == NULL || planner->conditions == NULL)
+        return;
+    for (size_t i = 0; i < scenario->conditions.count; i++)
+        make_check(planner, &scenario->conditions.items[i], &checks[i]);
+    for (uint32_t vm = 1; vm <= planner->plan->vms.count; vm++) {
+        const struct node *node = node_of(planner, vm);
+
+        for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory;
+             u++)
+            if (checks[node->conditions.items[u].what.index].runs &&
+                node->conditions.items[u].role_index < node->roles.count)
+                add_condition(planner, vm, &node->conditions.items[u],
+                              &checks[node->conditions.items[u].what.index]);
+    }
+    for (uint32_t i = 0; i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)
+        if (scenario->conditions.items[i].probe.kind != PROBE_NONE)
+            plan_probe(planner, i);
+    /* A second name of a result: the instances are those of the condition that is run. */
+    for (size_t i = 0; i < scenario->conditions.count; i++) {
+        size_t from = i, steps = 0;
+
+        while (scenario->conditions.items[from].same_as.id != NULL &&
+               steps++ < scenario->conditions.count)
+            from = scenario->conditions.items[from].same_as.index;
+        if (from != i && planner->conditions[i].count == 0)
+            planner->conditions[i] = planner->conditions[from];
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Expected actions: one for each team and occurrence that the inject comes to. Points are a manual
+ * metric of the team's own whose name says nothing of what is to come.
+ */
+#include "scenario/plan/plan-own.h"
+#include "core/model/event.h"
+
+/* The instances of one inject in one occurrence: they stand together. */
+struct delivery {
+    uint32_t inject; /* of the scenario */
+    uint32_t event;  /* ordinal */
+    uint32_t first, count; /* places among the plan's injects */
+};
+
+static uint32_t add_metric(struct planner *planner, uint32_t team, const struct expectation *what,
+                           uint32_t *number)
+{
+    struct plan_row *row = planner_row(planner, &planner->plan->metrics, EVENT_METRIC_MADE, team,
+                                       AUDIENCE_TEAM, what->mark);
+
+    if (row == NULL)
+        return 0;
+    row->event.as.metric_made = (struct metric_made){
+        .metric = (uint32_t)planner->plan->metrics.count,
+        .team = team,
+        .id = planner_print(planner, "response-%u", ++number[team - 1]),
+        .title = planner_print(planner, "Response %u", number[team - 1]),
+        .type = METRIC_MANUAL,
+        .max = what->points,
+    };
+    return (uint32_t)planner->plan->metrics.count;
+}
+
+/* The occurrences of an event that are the team's, or everybody's. */
+static struct ordinals events_for(struct planner *planner, const struct ref *event, uint32_t team)
+{
+    struct ordinal_list list = {0};
+
+    if (event->id == NULL)
+        return (struct ordinals){0};
+
+    const struct ordinal_list *all = &planner->occurrences[event->index];
+
+    for (size_t i = 0; i < all->count; i++) {
+        uint32_t of = planner->plan->events.items[all->items[i] - 1].event.as.event_made.team;
+
+        if (of == 0 || of == team)
+            planner_list_add(planner, &list, all->items[i]);
+    }
+    return planner_ordinals(planner, &list);
+}
+
+static void add_expectation(struct planner *planner, const struct delivery *delivery,
+                            const struct expectation *what, uint32_t team, uint32_t *number)
+{
+    struct ordinal_list injects = {0};
+    uint32_t metric = what->points > 0 ? add_metric(planner, team, what, number) : 0;
+    struct plan_row *row = planner_row(planner, &planner->plan->expectations, EVENT_EXPECTATION_MADE,
+                                       team, AUDIENCE_EXCON, what->mark);
+
+    if (row == NULL)
+        return;
+    for (uint32_t i = delivery->first; i < delivery->first + delivery->count; i++) {
+        uint32_t of = planner->plan->injects.items[i].event.as.inject_made.team;
+
+        if (of == 0 || of == team)
+            planner_list_add(planner, &injects, i + 1);
+    }
+    row->event.as.expectation_made = (struct expectation_made){
+        .expectation = (uint32_t)planner->plan->expectations.count,
+        .team = team,
+        .inject = planner_text(planner, planner->scenario->injects.items[delivery->inject].id),
+        .report = planner_text(planner, what->report),
+        .action = planner_text(planner, what->action),
+        .injects = planner_ordinals(planner, &injects),
+        .due = what->due,
+        .metric = metric,
+        .otherwise = events_for(planner, &what->otherwise, team),
+        .then = events_for(planner, &what->then, team),
+    };
+}
+
+/* Does this delivery come to the team? */
+static bool comes_to(const struct planner *planner, const struct delivery *delivery, uint32_t team)
+{
+    uint32_t of = planner->plan->events.items[delivery->event - 1].event.as.event_made.team;
+
+    if (!planner->teams[team - 1].trained || (of != 0 && of != team))
+        return false;
+    for (uint32_t i = delivery->first; i < delivery->first + delivery->count; i++) {
+        uint32_t own = planner->plan->injects.items[i].event.as.inject_made.team;
+
+        if (own == team || (own == 0 && planner_inject_is_for(planner, delivery->inject, team)))
+            return true;
+    }
+    return false;
+}
+
+static void plan_delivery(struct planner *planner, const struct delivery *delivery, uint32_t *number)
+{
+    const struct expectations *expect =
+        &planner->scenario->injects.items[delivery->inject].expect;
+
+    for (uint32_t t = 1; expect->count != 0 && t <= planner->team_count; t++)
+        for (size_t i = 0; i < expect->count && !planner->too_many && !planner->no_memory &&
+                           comes_to(planner, delivery, t);
+             i++)
+            add_expectation(planner, delivery, &expect->items[i], t, number);
+}
+
+void plan_expectations(struct planner *planner)
+{
+    const struct plan_rows *injects = &planner->plan->injects;
+    uint32_t *number = planner_scratch(planner, planner->team_count, sizeof(*number));
+    bool expects = false;
+
+    for (size_t i = 0; i < planner->scenario->injects.count; i++)
+        expects |= planner->scenario->injects.items[i].expect.count != 0;
+    for (uint32_t i = 0; expects && number != NULL && i < planner->inject_of_row.count;) {
+        const uint32_t *of = planner->inject_of_row.items;
+        struct delivery delivery = {
+            .inject = of[i], .event = injects->items[i].event.as.inject_made.event, .first = i};
+
+        while (i < planner->inject_of_row.count && of[i] == delivery.inject &&
+               injects->items[i].event.as.inject_made.event == delivery.event)
+            i++;
+        delivery.count = i - delivery.first;
+        plan_delivery(planner, &delivery, number);
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Feature instances: one for each VM instance that carries the feature, and one for what a feature of it depends on;
+ * besides, the files of a condition's package, under the condition's name. What is to be done is one JSON document:
+ * that of its files (plan-files.h) with "script", so that a resume reads no package.
+ */
+#include <string.h>
+
+#include "scenario/plan/plan-files.h"
+
+enum { TIMEOUT = 600 * 1000 /* ms of a feature's script */ };
+
+/* What is done for a feature of the scenario, the same in each VM. */
+struct work {
+    bool made, good, restart;
+    struct plan_blob blob;
+    const char *title;
+};
+
+struct works {
+    struct work *features, *conditions; /* by index */
+};
+
+/* ---- what is to be done ---- */
+
+static void make_work(struct planner *planner, const struct package *package, const char *destination,
+                      struct mark mark, struct plan_blob script, struct work *work)
+{
+    json_t *document = files_document(planner, package, destination, mark);
+
+    if (document != NULL) {
+        json_object_set_new(document, "script", json_string(script.bytes != NULL ? script.bytes : ""));
+        work->blob = files_blob(planner, document);
+        work->good = work->blob.bytes != NULL;
+    }
+    work->restart = package->restarts;
+    work->title = planner_print(planner, "%s %s", package->name, package->version);
+}
+
+static const struct work *work_of(struct planner *planner, struct works *works, uint32_t index)
+{
+    const struct feature *feature = &planner->scenario->features.items[index];
+    struct work *work = &works->features[index];
+    struct plan_blob script = {0};
+    const struct package *package;
+    size_t length;
+
+    if (work->made)
+        return work;
+    work->made = true;
+    if (package_find(planner, &feature->source, "feature", true, &package) != 0)
+        return work;
+    if (package->action != NULL) {
+        const char *text = package_script(planner, package, feature->source.mark, &length);
+
+        if (text == NULL)
+            return work;
+        /* A restart is like a cut of the power: what was written has to be on disk before. */
+        if (package->restarts) {
+            text = script_join(planner, "trap sync EXIT\n", text, &length);
+            if (text == NULL)
+                return work;
+        }
+        script = script_make(planner, &feature->environment, text, length);
+    }
+    if (package->action == NULL && package->asset_count == 0)
+        planner_note(planner, NOTE_NEVER, feature->source.mark,
+                     "feature %s: its package has neither assets nor an action, so that nothing is done", feature->id);
+    make_work(planner, package, feature->destination, feature->source.mark, script, work);
+    return work;
+}
+
+/* The files of a condition's package; a condition without such has no feature. */
+static const struct work *files_of(struct planner *planner, struct works *works, uint32_t index)
+{
+    const struct condition *condition = &planner->scenario->conditions.items[index];
+    struct work *work = &works->conditions[index];
+    const struct package *package;
+
+    if (work->made)
+        return work;
+    work->made = true;
+    if (condition->source.name != NULL &&
+        package_find(planner, &condition->source, "condition", true, &package) == 0 && package->asset_count != 0)
+        make_work(planner, package, NULL, condition->source.mark, (struct plan_blob){0}, work);
+    return work;
+}
+
+/* ---- instances ---- */
+
+/* What a VM has already: by feature of the scenario its ordinal, 0: not yet. */
+struct placing {
+    struct planner *planner;
+    struct works *works;
+    const struct node *node;
+    uint32_t vm, *ordinals;
+};
+
+static uint32_t add_row(struct planner *planner, uint32_t vm, const char *id, const char *user, struct mark mark,
+                        const struct work *work, const struct ordinal_list *after)
+{
+    uint32_t team = planner->plan->vms.items[vm - 1].event.as.vm_made.team;
+    struct plan_row *row =
+        planner_row(planner, &planner->plan->features, EVENT_FEATURE_MADE, team, AUDIENCE_RANGE, mark);
+
+    if (row == NULL)
+        return 0;
+    row->blob = work->blob;
+    row->event.as.feature_made = (struct feature_made){
+        .feature = (uint32_t)planner->plan->features.count,
+        .team = team,
+        .vm = vm,
+        .id = planner_text(planner, id),
+        .title = work->title,
+        .user = planner_text(planner, user),
+        .restart = work->restart,
+        .timeout = TIMEOUT,
+        .after = planner_ordinals(planner, after),
+    };
+    return (uint32_t)planner->plan->features.count;
+}
+
+/* The role that the node itself names for the feature, else that of the feature that needs it. */
+static uint32_t role_of(const struct node *node, uint32_t feature, uint32_t role)
+{
+    for (size_t i = 0; i < node->features.count; i++)
+        if (node->features.items[i].what.index == feature)
+            return node->features.items[i].role_index;
+    return role;
+}
+
+/* What it depends on first; the loader has refused circles. */
+static uint32_t place(struct placing *placing, uint32_t index, uint32_t role)
+{
+    struct planner *planner = placing->planner;
+    const struct feature *feature = &planner->scenario->features.items[index];
+    struct ordinal_list after = {0};
+
+    if (placing->ordinals[index] != 0 || planner->too_many || planner->no_memory)
+        return placing->ordinals[index];
+    role = role_of(placing->node, index, role);
+    if (role >= placing->node->roles.count)
+        return 0;
+    for (size_t i = 0; i < feature->dependencies.count; i++) {
+        uint32_t before = place(placing, feature->dependencies.items[i].index, role);
+
+        if (before != 0)
+            planner_list_add(planner, &after, before);
+    }
+
+    const struct work *work = work_of(planner, placing->works, index);
+
+    if (work->good)
+        placing->ordinals[index] = add_row(planner, placing->vm, feature->id, placing->node->roles.items[role].username,
+                                           feature->mark, work, &after);
+    return placing->ordinals[index];
+}
+
+static void plan_vm(struct placing *placing)
+{
+    struct planner *planner = placing->planner;
+    const struct node *node = placing->node;
+
+    memset(placing->ordinals, 0, planner->scenario->features.count * sizeof(*placing->ordinals));
+    for (size_t i = 0; i < node->features.count; i++)
+        place(placing, node->features.items[i].what.index, node->features.items[i].role_index);
+    for (size_t i = 0; i < node->conditions.count && !planner->too_many && !planner->no_memory; i++) {
+        const struct use *use = &node->conditions.items[i];
+        const struct work *work = files_of(planner, placing->works, use->what.index);
+
+        if (work->good && use->role_index < node->roles.count)
+            add_row(planner, placing->vm, planner->scenario->conditions.items[use->what.index].id,
+                    node->roles.items[use->role_index].username, use->what.mark, work, &(struct ordinal_list){0});
+    }
+}
+
+void plan_features(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+    struct works works = {
+        .features = planner_scratch(planner, scenario->features.count, sizeof(*works.features)),
+        .conditions = planner_scratch(planner, scenario->conditions.count, sizeof(*works.conditions)),
+    };
+    struct placing placing = {
+        .planner = planner,
+        .works = &works,
+        .ordinals = planner_scratch(planner, scenario->features.count, sizeof(*placing.ordinals)),
+    };
+
+    for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory && !planner->too_many; vm++) {
+        placing.vm = vm;
+        placing.node =
+            &scenario->nodes.items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+        plan_vm(&placing);
+    }
+}

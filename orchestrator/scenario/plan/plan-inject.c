@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inject instances of one occurrence: one for each VM instance of its team (and shared VMs) that
+ * names the inject, and its message to the inbox of whom it is for. A message never goes to a team
+ * that the inject does not name.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "scenario/plan/plan-atomic.h"
+#include "scenario/plan/plan-files.h"
+#include "core/model/event.h"
+#include "core/model/expand.h"
+
+enum { TIMEOUT_DEFAULT = 60 * 1000, TIMEOUT_MOST = 3600 * 1000 };
+
+static const char *title_of(const struct inject *inject)
+{
+    return inject->name != NULL ? inject->name : inject->id;
+}
+
+static const char *entity_title(const struct planner *planner, const struct ref *ref)
+{
+    const struct entity *entity = &planner->scenario->entities.items[ref->index];
+
+    return entity->name != NULL ? entity->name : entity->path;
+}
+
+static const char *to_text(struct planner *planner, const struct inject *inject)
+{
+    char text[1024] = "";
+
+    for (size_t i = 0; i < inject->to.count; i++) {
+        size_t used = strlen(text);
+
+        text_print(text + used, sizeof(text) - used, "%s%s", i > 0 ? ", " : "",
+                   entity_title(planner, &inject->to.items[i]));
+    }
+    return planner_text(planner, text);
+}
+
+static struct inject_made *add_inject(struct planner *planner, const struct occurrence *occurrence,
+                                      const struct inject *inject, uint32_t team,
+                                      const struct inject_plan *what)
+{
+    struct plan_row *row = planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team,
+                                       AUDIENCE_EXCON, inject->mark);
+
+    if (row == NULL)
+        return NULL;
+    planner_list_add(planner, &planner->inject_of_row,
+                     (uint32_t)(inject - planner->scenario->injects.items));
+    if (what != NULL) {
+        row->blob = what->script;
+        row->cleanup = what->cleanup;
+        row->files = what->files;
+    }
+    row->event.as.inject_made = (struct inject_made){
+        .inject = (uint32_t)planner->plan->injects.count,
+        .team = team,
+        .event = occurrence->event,
+        .id = planner_text(planner, inject->id),
+        .title = planner_text(planner, title_of(inject)),
+        .user = "",
+        .from = inject->from.id != NULL
+                    ? planner_text(planner, entity_title(planner, &inject->from))
+                    : "",
+        .to = to_text(planner, inject),
+        .subject = "",
+        .body = "",
+        .cleanup_after = inject->cleanup_after,
+        .retry = inject->idempotent,
+        .timeout = inject->timeout <= 0             ? TIMEOUT_DEFAULT
+                   : inject->timeout > TIMEOUT_MOST ? TIMEOUT_MOST
+                                                    : inject->timeout,
+    };
+    return &row->event.as.inject_made;
+}
+
+/* ---- into VMs ---- */
+
+/*
+ * Its files lie in a folder of the attempt's own, where the scripts begin; all of them go with the cleanup, unless the
+ * inject may be told from an intruder. What the package puts elsewhere is what the inject does.
+ */
+static const char in_place[] = "cd '" EXPAND_PLACE "' || exit 1\n";
+static const char back_in_place[] = "cd '" EXPAND_PLACE "' 2>/dev/null\n";
+static const char out_of_place[] = "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
+
+static struct plan_blob make(struct planner *planner, const struct inject *inject, const char *before, const char *text)
+{
+    size_t length = strlen(text);
+    const char *all = script_join(planner, before, text, &length);
+
+    return all != NULL ? script_make(planner, &inject->environment, all, length) : (struct plan_blob){0};
+}
+
+static void make_plan(struct planner *planner, const struct inject *inject, const char *run, const char *cleanup,
+                      json_t *files, struct inject_plan *plan)
+{
+    const char *undo = cleanup != NULL ? cleanup : "";
+
+    plan->script = make(planner, inject, files != NULL ? in_place : "", run);
+    if (files != NULL)
+        plan->files = files_blob(planner, files);
+    if (files != NULL && !inject->visible)
+        plan->cleanup = make(planner, inject, out_of_place, undo);
+    else if (cleanup != NULL)
+        plan->cleanup = make(planner, inject, files != NULL ? back_in_place : "", undo);
+}
+
+static void plan_atomic(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
+{
+    struct atomic_plan test;
+
+    if (atomic_plan(planner, inject, &test) != 0)
+        return;
+    plan->subject = test.subject;
+    plan->steps = test.steps;
+    if (test.steps == NULL)
+        make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
+}
+
+/* What is run, put there and run again to undo it; without a script there is nothing. */
+static void plan_acts(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
+{
+    const struct package *package;
+    const char *script;
+    json_t *files = NULL;
+    size_t length;
+
+    if (inject->run != NULL) {
+        make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
+        return;
+    }
+    if (inject->atomic.mark.line != 0) {
+        plan_atomic(planner, inject, plan);
+        return;
+    }
+    if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
+        return;
+    script = package_script(planner, package, inject->source.mark, &length);
+    if (script == NULL)
+        return;
+    if (package->asset_count != 0 &&
+        (files = files_document(planner, package, EXPAND_PLACE, inject->source.mark)) == NULL)
+        return;
+    make_plan(planner, inject, script, inject->cleanup, files, plan);
+}
+
+static void into_vms(struct planner *planner, const struct occurrence *occurrence,
+                     const struct inject *inject, const struct planned_use *use,
+                     const struct inject_plan *what)
+{
+    const struct node *node = &planner->scenario->nodes.items[use->node];
+    const struct placed *placed = &planner->placed[node->infrastructure];
+    uint32_t first, count = placed_reach(placed, occurrence->team, &first);
+
+    for (uint32_t k = 0; k < count && !planner->too_many; k++) {
+        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        struct inject_made *made =
+            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
+
+        if (made == NULL)
+            return;
+        made->vm = first + k;
+        made->user = planner_text(planner, node->roles.items[use->use->role_index].username);
+    }
+}
+
+/* ---- onto VMs, from outside ---- */
+
+static void onto_vms(struct planner *planner, const struct occurrence *occurrence,
+                     const struct inject *inject, const struct machine_act *act)
+{
+    const struct node *node = &planner->scenario->nodes.items[act->node.index];
+    uint32_t first, count;
+
+    if (node->infrastructure == SCENARIO_NONE)
+        return;
+    count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
+    for (uint32_t k = 0; k < count && !planner->too_many; k++) {
+        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        struct inject_made *made =
+            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
+
+        if (made == NULL)
+            return;
+        made->vm = first + k;
+        made->machine = machine_words[act->action];
+    }
+}
+
+/* ---- messages ---- */
+
+/* Is the team among those that the inject is for: named itself, or above or below what is named? */
+static bool is_for(const struct planner *planner, const struct inject *inject, uint32_t team)
+{
+    uint32_t entity = planner->teams[team - 1].entity;
+
+    for (size_t i = 0; i < inject->to.count; i++)
+        if (planner_under(planner, entity, inject->to.items[i].index) ||
+            planner_under(planner, inject->to.items[i].index, entity))
+            return true;
+    return inject->to.count == 0;
+}
+
+static const char *text_of(struct planner *planner, const char *text)
+{
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    return planner_text(planner, text != NULL ? planner_expand(planner, text, &length) : NULL);
+}
+
+/* `inside`: for EXCON's own people, and no team is told. */
+static void add_message(struct planner *planner, const struct occurrence *occurrence,
+                        const struct inject *inject, const struct inject_plan *plan, uint32_t team, bool inside)
+{
+    struct inject_made *made = add_inject(planner, occurrence, inject, team, NULL);
+    const char *subject = inject->message.subject, *body = inject->message.body;
+
+    if (made == NULL)
+        return;
+    if (subject == NULL)
+        subject = plan->subject != NULL ? plan->subject : title_of(inject);
+    if (body == NULL)
+        body = plan->steps != NULL ? plan->steps : inject->description;
+    made->inside = inside;
+    made->subject = text_of(planner, subject);
+    made->body = text_of(planner, body);
+    if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
+        complain_warning(planner->complaints, inject->mark,
+                         "inject %s: its message is cut at %d bytes", inject->id, EVENT_TEXT_MOST);
+}
+
+static void send_message(struct planner *planner, const struct occurrence *occurrence,
+                         const struct inject *inject, const struct inject_plan *plan)
+{
+    size_t meant = 0, reached = 0;
+
+    for (uint32_t t = 1; t <= planner->team_count; t++) {
+        meant += is_for(planner, inject, t);
+        reached += is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story);
+    }
+    /* What people do is theirs, unless it is said to be for a team. */
+    if ((planner->team_count != 0 && meant == 0) || (plan->steps != NULL && inject->to.count == 0)) {
+        add_message(planner, occurrence, inject, plan, occurrence->team, true);
+        return;
+    }
+    if (occurrence->team != 0) {
+        if (is_for(planner, inject, occurrence->team))
+            add_message(planner, occurrence, inject, plan, occurrence->team, false);
+        return;
+    }
+    if (reached == planner->team_count) {
+        add_message(planner, occurrence, inject, plan, 0, false);
+        return;
+    }
+    for (uint32_t t = 1; t <= planner->team_count && !planner->too_many; t++)
+        if (is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story))
+            add_message(planner, occurrence, inject, plan, t, false);
+}
+
+void plan_injects(struct planner *planner, const struct occurrence *occurrence)
+{
+    const struct refs *injects = &occurrence->what->injects;
+
+    for (size_t i = 0; i < injects->count && !planner->too_many && !planner->no_memory; i++) {
+        uint32_t index = injects->items[i].index;
+        const struct inject *inject = &planner->scenario->injects.items[index];
+        const struct use_list *uses = &planner->inject_uses[index];
+        bool acts = inject->run != NULL || inject->source.name != NULL ||
+                    inject->atomic.mark.line != 0 || inject->machine.count != 0;
+        struct inject_plan *cached = &planner->inject_plans[index];
+
+        if (!cached->made && (uses->count != 0 || inject->atomic.mark.line != 0))
+            plan_acts(planner, inject, cached);
+        cached->made = true;
+        for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
+            into_vms(planner, occurrence, inject, &uses->items[u], cached);
+        for (size_t m = 0; m < inject->machine.count; m++)
+            onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
+        if (inject->message.mark.line != 0 || cached->steps != NULL || (!acts && uses->count == 0))
+            send_message(planner, occurrence, inject, cached);
+    }
+}
+
+bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32_t team)
+{
+    const struct inject *inject = &planner->scenario->injects.items[index];
+    const struct use_list *uses = &planner->inject_uses[index];
+
+    if (!planner->teams[team - 1].trained)
+        return false;
+    for (size_t m = 0; m < inject->machine.count; m++) {
+        uint32_t on = planner->scenario->nodes.items[inject->machine.items[m].node.index].infrastructure, first;
+
+        if (on != SCENARIO_NONE && placed_reach(&planner->placed[on], team, &first) != 0)
+            return true;
+    }
+    for (size_t u = 0; u < uses->count; u++) {
+        uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure, first;
+
+        if (placed_reach(&planner->placed[on], team, &first) != 0)
+            return true;
+    }
+    return (inject->message.mark.line != 0 || (uses->count == 0 && inject->machine.count == 0)) && is_for(planner, inject, team);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The planner's front: teams, the order of the steps, totals. A step never stops the others: all
+ * complaints of a scenario are told at once.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenario/plan/plan-files.h"
+#include "core/model/event.h"
+
+/* ---- what all steps use ---- */
+
+struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind,
+                             uint32_t team, enum audience audience, struct mark mark)
+{
+    if (rows->count >= PLAN_ORDINAL_MOST) {
+        if (!planner->too_many)
+            complain_error(planner->complaints, mark,
+                           "this makes more than %d instances of one kind", PLAN_ORDINAL_MOST);
+        planner->too_many = true;
+        return NULL;
+    }
+
+    struct plan_row *row = pool_grow(planner->pool, &rows->items, &rows->count, sizeof(*row));
+
+    if (row == NULL) {
+        planner->no_memory = true;
+        return NULL;
+    }
+    row->event = (struct event){
+        .kind = kind, .audience = audience, .team = audience == AUDIENCE_TEAM ? team : 0};
+    row->mark = mark;
+    return row;
+}
+
+void *planner_scratch(struct planner *planner, size_t count, size_t size)
+{
+    void *memory = pool_take_array(&planner->scratch, count != 0 ? count : 1, size);
+
+    planner->no_memory |= memory == NULL;
+    return memory;
+}
+
+void planner_list_add(struct planner *planner, struct ordinal_list *list, uint32_t ordinal)
+{
+    uint32_t *item = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*item));
+
+    if (item == NULL)
+        planner->no_memory = true;
+    else
+        *item = ordinal;
+}
+
+struct ordinals planner_ordinals(struct planner *planner, const struct ordinal_list *list)
+{
+    if (list->count == 0)
+        return (struct ordinals){0};
+
+    uint32_t *items = pool_take_array(planner->pool, list->count, sizeof(*items));
+
+    if (items == NULL) {
+        planner->no_memory = true;
+        return (struct ordinals){0};
+    }
+    memcpy(items, list->items, list->count * sizeof(*items));
+    return (struct ordinals){.items = items, .count = (uint32_t)list->count};
+}
+
+const char *planner_text(struct planner *planner, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return "";
+
+    size_t length = strlen(text);
+    size_t size = length < EVENT_TEXT_MOST ? length + 1 : EVENT_TEXT_MOST;
+    char *copy = pool_take(planner->pool, size);
+
+    if (copy == NULL) {
+        planner->no_memory = true;
+        return "";
+    }
+    text_copy(copy, size, text);
+    return copy;
+}
+
+const char *planner_print(struct planner *planner, const char *format, ...)
+{
+    char text[EVENT_TEXT_MOST];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+    return planner_text(planner, text);
+}
+
+void planner_note(struct planner *planner, enum plan_note_kind kind, struct mark mark,
+                  const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+
+    va_start(args, format);
+    text_vprint(text, sizeof(text), format, args);
+    va_end(args);
+
+    struct plan_note *note =
+        pool_grow(planner->pool, &planner->plan->notes, &planner->plan->note_count, sizeof(*note));
+
+    if (note == NULL) {
+        planner->no_memory = true;
+        return;
+    }
+    *note = (struct plan_note){.kind = kind, .mark = mark, .text = planner_text(planner, text)};
+    /* The loader may have said as much of the same place. */
+    for (size_t i = 0;
+         (kind == NOTE_NEVER || kind == NOTE_NETWORK) && i < planner->complaints->count; i++)
+        if (planner->complaints->items[i].at.line == mark.line &&
+            planner->complaints->items[i].at.column == mark.column)
+            return;
+    if (kind != NOTE_TRUST)
+        complain_warning(planner->complaints, mark, "%s", text);
+}
+
+bool planner_under(const struct planner *planner, uint32_t entity, uint32_t above)
+{
+    const struct entities *entities = &planner->scenario->entities;
+
+    while (entity < entities->count && entity != above)
+        entity = entities->items[entity].parent;
+    return entity == above;
+}
+
+const char *planner_team_id(const struct planner *planner, uint32_t team)
+{
+    return team == 0 || team > planner->team_count
+               ? ""
+               : planner->scenario->entities.items[planner->teams[team - 1].entity].id;
+}
+
+/* FNV-1a over the text, then splitmix64's finish, so that near inputs lie far apart. */
+uint64_t planner_hash(uint64_t seed, const char *text, uint64_t number)
+{
+    uint64_t hash = 0xcbf29ce484222325u ^ seed;
+
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
+    hash += number * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
+    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
+    return hash ^ hash >> 31;
+}
+
+uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_first)
+{
+    *ret_first = placed->first;
+    if (placed->first == 0)
+        return 0;
+    if (placed->team_first == 0)
+        return placed->copies;
+    if (team == 0) /* who is shared reaches every team's */
+        return placed->teams * placed->copies;
+    if (team < placed->team_first || team >= placed->team_first + placed->teams)
+        return 0;
+    *ret_first = placed->first + (team - placed->team_first) * placed->copies;
+    return placed->copies;
+}
+
+/* ---- teams ---- */
+
+/* The children of an entity that `each` names, or itself without children, become teams. */
+static void mark_teams(struct planner *planner, uint32_t each)
+{
+    const struct entity *entity = &planner->scenario->entities.items[each];
+
+    if (entity->children == 0)
+        planner->team_of_entity[each] = 1;
+    for (uint32_t i = 0; i < entity->children; i++)
+        planner->team_of_entity[entity->first_child + i] = 1;
+}
+
+static void add_team(struct planner *planner, uint32_t index)
+{
+    const struct entity *entity = &planner->scenario->entities.items[index];
+    uint32_t team = (uint32_t)planner->team_count + 1;
+    struct plan_row *row = planner_row(planner, &planner->plan->teams, EVENT_TEAM_MADE, team,
+                                       AUDIENCE_TEAM, entity->mark);
+    struct team *place =
+        pool_grow(&planner->scratch, &planner->teams, &planner->team_count, sizeof(*place));
+
+    if (row == NULL || place == NULL) {
+        planner->no_memory |= place == NULL;
+        planner->team_of_entity[index] = 0;
+        planner->team_count -= place != NULL;
+        return;
+    }
+    planner->team_of_entity[index] = team;
+    *place = (struct team){.entity = index,
+                           .trained = entity->role == ENTITY_NONE || entity->role == ENTITY_BLUE};
+    row->event.as.team_made = (struct team_made){
+        .team = team,
+        .id = planner_text(planner, entity->id),
+        .path = planner_text(planner, entity->path),
+        .title = planner_text(planner, entity->name != NULL ? entity->name : entity->id),
+    };
+}
+
+static void plan_teams(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+
+    planner->team_of_entity = planner_scratch(planner, scenario->entities.count, sizeof(uint32_t));
+    if (planner->team_of_entity == NULL)
+        return;
+    for (size_t i = 0; i < scenario->infrastructure.count; i++)
+        if (scenario->infrastructure.items[i].each.id != NULL)
+            mark_teams(planner, scenario->infrastructure.items[i].each.index);
+    for (uint32_t i = 0; i < scenario->entities.count; i++)
+        if (planner->team_of_entity[i] != 0)
+            add_team(planner, i);
+}
+
+/* ---- the whole ---- */
+
+/* The latest scaled end of a script that runs by time. */
+static int64_t latest_end(const struct scenario *scenario)
+{
+    double latest = 0;
+
+    for (size_t i = 0; i < scenario->stories.count; i++)
+        for (size_t j = 0; j < scenario->stories.items[i].scripts.count; j++) {
+            const struct script *script =
+                &scenario->scripts.items[scenario->stories.items[i].scripts.items[j].index];
+            double speed = scenario->stories.items[i].speed * script->speed;
+            double end = speed > 0 ? (double)script->end / speed : 0;
+
+            latest = end > latest ? end : latest;
+        }
+    /* 1000 years: beyond it an int64_t of milliseconds would still hold, a person would not. */
+    return latest < 3.2e13 ? (int64_t)(latest + 0.5) : (int64_t)3.2e13;
+}
+
+static const char *packages_text(struct planner *planner)
+{
+    char text[EVENT_TEXT_MOST] = "";
+
+    for (size_t i = 0; i < planner->package_count; i++) {
+        const struct package *package = &planner->packages[i];
+        size_t used = strlen(text);
+
+        if (package->found)
+            text_print(text + used, sizeof(text) - used, "%s%s %s", used != 0 ? ", " : "",
+                       package->name, package->version);
+    }
+    return planner_text(planner, text);
+}
+
+static void plan_opened(struct planner *planner)
+{
+    const struct scenario *scenario = planner->scenario;
+    const struct plan_options *options = planner->options;
+    struct plan *plan = planner->plan;
+    char *document = pool_text_of(planner->pool, scenario->bytes != NULL ? scenario->bytes : "",
+                                  scenario->length);
+
+    planner->no_memory |= document == NULL;
+    if (planner->sources != NULL)
+        plan->sources = files_blob(planner, json_incref(planner->sources));
+    plan->document = (struct plan_blob){.bytes = document, .length = scenario->length};
+    plan->opened = (struct event){
+        .kind = EVENT_EXERCISE_OPENED,
+        .audience = AUDIENCE_ALL,
+        .as.exercise_opened = {.run = planner_text(planner, options->run),
+                               .name = planner_text(planner, scenario->name),
+                               .description = planner_text(planner, scenario->description),
+                               .path = planner_text(planner, scenario->path),
+                               .key_hash = planner_text(planner, options->key_hash),
+                               .seal_key = "",
+                               .packages = packages_text(planner),
+                               .endex = plan->endex,
+                               .outage = scenario->exercise.outage,
+                               .seed = scenario->exercise.seed,
+                               .late = scenario->exercise.late,
+                               .competitive = scenario->exercise.competitive,
+                               .rehearsal = options->rehearsal,
+                               .situation = scenario->exercise.situation_start},
+    };
+}
+
+/* What the disk of a VM is to be grown to; 0: it stays as large as its image. */
+static int64_t planner_disk(const struct planner *planner, uint32_t vm)
+{
+    const struct scenario *scenario = planner->scenario;
+    uint32_t place = planner->infrastructure_of_vm[vm];
+
+    return scenario->nodes.items[scenario->infrastructure.items[place].node].disk;
+}
+
+static void plan_totals(struct planner *planner)
+{
+    struct plan *plan = planner->plan;
+    int64_t shared = 0, *teams = planner_scratch(planner, planner->team_count + 1, sizeof(*teams));
+
+    if (teams == NULL)
+        return;
+    for (size_t i = 0; i < plan->vms.count; i++) {
+        plan->ram += plan->vms.items[i].event.as.vm_made.ram;
+        plan->cpu += plan->vms.items[i].event.as.vm_made.cpu;
+        plan->disk += planner_disk(planner, (uint32_t)i);
+    }
+    for (size_t i = 0; i < plan->metrics.count; i++)
+        teams[plan->metrics.items[i].event.as.metric_made.team] +=
+            plan->metrics.items[i].event.as.metric_made.max;
+    shared = teams[0];
+    for (size_t i = 0; i <= planner->team_count; i++) {
+        int64_t points = i == 0 ? shared : shared + teams[i];
+
+        plan->points = points > plan->points ? points : plan->points;
+    }
+}
+
+static void plan_steps(struct planner *planner)
+{
+    static void (*const steps[])(struct planner *) = {
+        plan_days, plan_teams,   plan_contacts,   plan_variables,   plan_switches,   plan_vms,    plan_addresses, plan_routers, plan_specs,  plan_features, plan_conditions,
+        plan_metrics, plan_objectives, plan_events, plan_expectations, plan_indicators, plan_variable_uses, plan_not_run,   plan_totals, plan_opened,
+    };
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (!planner->no_memory && !planner->too_many)
+            steps[i](planner);
+}
+
+static bool is_run(const char *text)
+{
+    unsigned char bytes[4];
+
+    return text_unhex(bytes, sizeof(bytes), text);
+}
+
+int plan_make(const struct scenario *scenario, const struct plan_options *options,
+              struct complaints *complaints, struct plan **ret_plan, struct error *err)
+{
+    struct plan_options said = *options;
+    struct plan *plan = calloc(1, sizeof(*plan));
+    size_t errors = complaints->errors;
+
+    if (plan == NULL)
+        return error_memory(err);
+    said.run = said.run != NULL ? said.run : "00000000";
+    if (!is_run(said.run)) {
+        plan_free(plan);
+        return error_set(err, ERROR_INPUT, "plan: \"%s\" is no run's id of 8 hex digits", said.run);
+    }
+
+    struct planner planner = {.scenario = scenario,
+                              .options = &said,
+                              .complaints = complaints,
+                              .plan = plan,
+                              .pool = &plan->pool};
+
+    plan->endex =
+        scenario->exercise.duration > 0 ? scenario->exercise.duration : latest_end(scenario);
+    plan_steps(&planner);
+    json_decref(planner.sources);
+    pool_done(&planner.scratch);
+
+    int result = planner.no_memory || complaints->out_of_memory ? error_memory(err)
+                                                                : complaints->errors > errors;
+
+    if (result != 0) {
+        plan_free(plan);
+        return result;
+    }
+    *ret_plan = plan;
+    return 0;
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Routers: the rules that one is given by its `acls`, what guests are told of routers, and what
+ * people are. What no acl accepts has neither a rule that lets it pass nor a route.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenario/plan/plan-router.h"
+#include "core/model/event.h"
+
+enum {
+    NICS_MOST = 10,
+    ROUTES_MOST = 256,
+    RULES_MOST = 2048,
+    ADDRESSES_MOST = 8192
+}; /* what a request holds (agents/virt/spec.h) */
+
+static uint32_t team_of_vm(const struct planner *planner, uint32_t vm)
+{
+    return planner->plan->vms.items[vm - 1].event.as.vm_made.team;
+}
+
+static bool is_switch(const struct planner *planner, uint32_t place)
+{
+    uint32_t node = planner->scenario->infrastructure.items[place].node;
+
+    return planner->scenario->nodes.items[node].type == NODE_SWITCH;
+}
+
+/* ---- ends ---- */
+
+static void add_end(struct planner *planner, struct end_list *list, struct end end)
+{
+    struct end *item = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*item));
+
+    if (item == NULL)
+        planner->no_memory = true;
+    else
+        *item = end;
+}
+
+/* In the order of switches, so that those of one switch stand together. */
+static int by_lan(const void *a, const void *b)
+{
+    const struct end *x = a, *y = b;
+
+    if (x->lan != y->lan)
+        return x->lan < y->lan ? -1 : 1;
+    if (x->team != y->team)
+        return x->team < y->team ? -1 : 1;
+    return x->address < y->address ? -1 : x->address > y->address;
+}
+
+struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t team)
+{
+    const struct plan *plan = planner->plan;
+    struct end_list list = {0};
+    uint32_t first, count = placed_reach(&planner->placed[place], team, &first);
+
+    for (uint32_t k = first; k < first + count; k++) {
+        size_t nic_count = 0;
+        const struct plan_nic *nics = NULL;
+
+        if (is_switch(planner, place))
+            add_end(planner, &list,
+                    (struct end){.lan = k,
+                                 .team = plan->switches.items[k - 1].event.as.switch_made.team,
+                                 .address = planner->lans[k - 1].base,
+                                 .prefix = planner->lans[k - 1].prefix});
+        else
+            nics = plan_nics(plan, k, &nic_count);
+        for (size_t i = 0; i < nic_count; i++)
+            add_end(planner, &list,
+                    (struct end){.lan = nics[i].lan,
+                                 .team = team_of_vm(planner, k),
+                                 .address = nics[i].address,
+                                 .prefix = 32});
+    }
+    if (list.count != 0)
+        qsort(list.items, list.count, sizeof(*list.items), by_lan);
+    return list;
+}
+
+size_t router_run_end(const struct end_list *list, size_t at)
+{
+    size_t end = at;
+
+    while (end < list->count && list->items[end].lan == list->items[at].lan &&
+           list->items[end].team == list->items[at].team)
+        end++;
+    return end;
+}
+
+bool router_is_meant(const struct acl *acl, const struct end *from, const struct end *to)
+{
+    return from->lan != to->lan && (from->team == 0 || to->team == 0 || from->team == to->team ||
+                                    acl->from.index == acl->to.index);
+}
+
+/* ---- what a guest is told ---- */
+
+json_t *plan_routes_json(struct planner *planner, uint32_t vm)
+{
+    const struct planned_route *routes[ROUTES_MOST + 1];
+    size_t count = plan_routes_of(planner, vm, routes, ROUTES_MOST + 1);
+    json_t *array = count != 0 ? json_array() : NULL;
+
+    if (count > ROUTES_MOST)
+        complain_error(planner->complaints, planner->plan->vms.items[vm - 1].mark,
+                       "VM %s: more than %d networks lie behind routers for it",
+                       planner->plan->vms.items[vm - 1].event.as.vm_made.id, ROUTES_MOST);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(
+            array,
+            json_pack("{s:s, s:s}", "to",
+                      planner->plan->switches.items[routes[i]->to - 1].event.as.switch_made.cidr,
+                      "via", routes[i]->via));
+    return array;
+}
+
+const char *plan_dns(const struct planner *planner, uint32_t vm)
+{
+    const struct plan *plan = planner->plan;
+    uint32_t team = team_of_vm(planner, vm);
+    size_t count;
+    const struct plan_nic *nics = plan_nics(plan, vm, &count);
+
+    if (planner->placed[planner->infrastructure_of_vm[vm - 1]].router)
+        return NULL;
+    for (size_t n = 0; n < count; n++)
+        for (size_t i = 0; i < planner->router_nic_count; i++) {
+            const struct plan_nic *nic = planner->router_nics[i];
+            uint32_t of = team_of_vm(planner, nic->vm);
+
+            if (nic->lan == nics[n].lan && (of == 0 || of == team))
+                return nic->text;
+        }
+    return NULL;
+}
+
+static json_t *ends_json(struct planner *planner, const struct end_list *list, size_t at)
+{
+    json_t *array = json_array();
+
+    for (size_t end = router_run_end(list, at); at < end; at++) {
+        uint32_t a = list->items[at].address;
+
+        json_array_append_new(
+            array, json_string(planner_print(planner, "%u.%u.%u.%u/%u", a >> 24, a >> 16 & 255,
+                                             a >> 8 & 255, a & 255, list->items[at].prefix)));
+    }
+    return array;
+}
+
+/* "80/tcp", "1000-2000/udp", "icmp": the loader has looked at their form. */
+static json_t *passes_json(const struct acl *acl)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < acl->ports.count; i++) {
+        const char *text = acl->ports.items[i].text, *slash = strchr(text, '/'),
+                   *dash = strchr(text, '-');
+        int low = slash != NULL ? atoi(text) : 0,
+            high = slash != NULL && dash != NULL ? atoi(dash + 1) : low;
+
+        json_array_append_new(array, json_pack("{s:s, s:i, s:i}", "protocol",
+                                               slash != NULL ? slash + 1 : text, "low", low, "high",
+                                               high));
+    }
+    return array;
+}
+
+static size_t add_rules(struct planner *planner, const struct acl *acl, uint32_t vm, json_t *rules)
+{
+    uint32_t team = team_of_vm(planner, vm);
+    struct end_list from = router_ends(planner, acl->from.index, team),
+                    to = router_ends(planner, acl->to.index, team);
+    size_t addresses = 0;
+
+    for (size_t f = 0; f < from.count; f = router_run_end(&from, f))
+        for (size_t t = 0; t < to.count && addresses <= ADDRESSES_MOST;
+             t = router_run_end(&to, t)) {
+            if (!router_is_meant(acl, &from.items[f], &to.items[t]))
+                continue;
+            addresses += router_run_end(&from, f) - f + router_run_end(&to, t) - t;
+            json_array_append_new(rules, json_pack("{s:o, s:o, s:o, s:b}", "from",
+                                                   ends_json(planner, &from, f), "to",
+                                                   ends_json(planner, &to, t), "passes",
+                                                   passes_json(acl), "accept", acl->accept));
+        }
+    return addresses;
+}
+
+json_t *plan_router_json(struct planner *planner, uint32_t vm)
+{
+    uint32_t index = planner->infrastructure_of_vm[vm - 1];
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    size_t addresses = 0;
+
+    if (!planner->placed[index].router)
+        return NULL;
+
+    json_t *rules = json_array();
+
+    for (size_t i = 0; i < what->acls.count && addresses <= ADDRESSES_MOST; i++)
+        addresses += add_rules(planner, &what->acls.items[i], vm, rules);
+    if (addresses > ADDRESSES_MOST || json_array_size(rules) > RULES_MOST)
+        complain_error(planner->complaints, what->mark,
+                       "router %s: its acls make more than %d rules or %d addresses", what->id,
+                       RULES_MOST, ADDRESSES_MOST);
+    return json_pack("{s:o}", "rules", rules);
+}
+
+/* ---- what is told to people ---- */
+
+static void tell_rule(struct planner *planner, const struct infrastructure *what,
+                      const struct placed *placed, const struct acl *acl)
+{
+    char ports[EVENT_TEXT_MOST] = "";
+    struct plan_rule *rule =
+        pool_grow(planner->pool, &planner->plan->rules, &planner->plan->rule_count, sizeof(*rule));
+
+    for (size_t i = 0; i < acl->ports.count; i++) {
+        size_t used = strlen(ports);
+
+        text_print(ports + used, sizeof(ports) - used, "%s%s", used != 0 ? ", " : "",
+                   acl->ports.items[i].text);
+    }
+    if (rule == NULL)
+        planner->no_memory = true;
+    else
+        *rule = (struct plan_rule){.router = planner_text(planner, what->id),
+                                   .from = planner_text(planner, acl->from.id),
+                                   .to = planner_text(planner, acl->to.id),
+                                   .ports = planner_text(planner, ports),
+                                   .instances = placed->teams * placed->copies,
+                                   .accept = acl->accept};
+}
+
+static void check_router(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct placed *placed = &planner->placed[index];
+    size_t count;
+
+    if (what->acls.count != 0 && is_switch(planner, index)) {
+        complain_error(
+            planner->complaints, what->acls.items[0].mark,
+            "switch %s: acls are those of a router, a VM that is linked to several switches",
+            what->id);
+        return;
+    }
+    if (placed->first == 0 || !placed->router)
+        return;
+    plan_nics(planner->plan, placed->first, &count);
+    if (count < 2)
+        planner_note(planner, NOTE_NETWORK, what->mark,
+                     "router %s stands on %zu switch%s: it joins nothing", what->id, count,
+                     count == 1 ? "" : "es");
+    if (count > NICS_MOST)
+        complain_error(planner->complaints, what->mark,
+                       "router %s would stand on %zu switches, at most %d are possible", what->id,
+                       count, NICS_MOST);
+    for (size_t i = 0; i < what->acls.count; i++)
+        tell_rule(planner, what, placed, &what->acls.items[i]);
+}
+
+static void note_nics(struct planner *planner, uint32_t vm)
+{
+    size_t count;
+    const struct plan_nic *nics = plan_nics(planner->plan, vm, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct plan_nic **item =
+            pool_grow(&planner->scratch, &planner->router_nics, &planner->router_nic_count,
+                      sizeof(const struct plan_nic *));
+
+        if (item == NULL)
+            planner->no_memory = true;
+        else
+            *item = &nics[i];
+    }
+}
+
+void plan_routers(struct planner *planner)
+{
+    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++) {
+        const struct placed *placed = &planner->placed[i];
+
+        check_router(planner, i);
+        for (uint32_t k = 0;
+             placed->first != 0 && placed->router && k < placed->teams * placed->copies; k++)
+            note_nics(planner, placed->first + k);
+    }
+    if (!planner->no_memory)
+        route_all(planner);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Scripts for the guests' sh. Values of the environment are quoted by single quotes, in which sh
+ * reads nothing; names are those that sh takes. The script runs in the guest alone, never here.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "scenario/plan/plan-own.h"
+
+static bool is_name(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c >= 0x80 || (!isalpha(c) && c != '_' && (i == 0 || !isdigit(c))))
+            return false;
+    }
+    return length > 0;
+}
+
+static char *put_export(char *to, const char *text, size_t name)
+{
+    to = mempcpy(to, text, name);
+    to = stpcpy(to, "='");
+    for (const char *at = text + name + 1; *at != '\0'; at++) {
+        if (*at == '\'')
+            to = stpcpy(to, "'\\''");
+        else
+            *to++ = *at;
+    }
+    to = stpcpy(to, "'; export ");
+    to = mempcpy(to, text, name);
+    *to++ = '\n';
+    return to;
+}
+
+const char *script_quote(struct planner *planner, const char *text)
+{
+    char *word = planner_scratch(planner, 4 * strlen(text) + 3, 1), *to = word;
+
+    if (word == NULL)
+        return "''";
+    *to++ = '\'';
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            to = stpcpy(to, "'\\''");
+        else
+            *to++ = *text;
+    }
+    stpcpy(to, "'");
+    return word;
+}
+
+const char *script_join(struct planner *planner, const char *before, const char *text, size_t *length)
+{
+    size_t first = strlen(before);
+    char *both = planner_scratch(planner, first + *length + 1, 1);
+
+    if (both == NULL)
+        return NULL;
+    memcpy(both, before, first);
+    memcpy(both + first, text, *length);
+    *length += first;
+    return both;
+}
+
+/* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all can become: each quote is four bytes. */
+static const char **expand_all(struct planner *planner, const struct scenario_texts *environment, size_t *ret_room)
+{
+    const char **texts = planner_scratch(planner, environment->count, sizeof(*texts));
+
+    *ret_room = 0;
+    for (size_t i = 0; texts != NULL && i < environment->count; i++) {
+        size_t length = strlen(environment->items[i].text);
+
+        texts[i] = planner_expand(planner, environment->items[i].text, &length);
+        *ret_room += 6 * strlen(texts[i]) + 32;
+    }
+    return texts;
+}
+
+struct plan_blob script_make(struct planner *planner, const struct scenario_texts *environment,
+                             const char *body, size_t length)
+{
+    size_t room;
+    const char **texts = expand_all(planner, environment, &room);
+    char *script, *to;
+
+    body = planner_expand(planner, body, &length);
+    script = to = pool_take(planner->pool, room + length + 2);
+    if (script == NULL || texts == NULL) {
+        planner->no_memory = true;
+        return (struct plan_blob){0};
+    }
+    for (size_t i = 0; i < environment->count; i++) {
+        size_t name = strcspn(texts[i], "=");
+
+        if (texts[i][name] != '=' || !is_name(texts[i], name)) {
+            complain_error(planner->complaints, environment->items[i].mark,
+                           "\"%s\" is no NAME=VALUE that a shell takes", texts[i]);
+            continue;
+        }
+        to = put_export(to, texts[i], name);
+    }
+    to = mempcpy(to, body, length);
+    if (length == 0 || body[length - 1] != '\n')
+        *to++ = '\n';
+    *to = '\0';
+    return (struct plan_blob){.bytes = script, .length = (size_t)(to - script)};
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The provider's request for each VM (docs/PROTOCOL.md, vm.make) without secrets and host paths, so
+ * that a journal can be handed on; and who of the teams may log in where.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/plan/plan-own.h"
+
+enum { HOSTS_MOST = 512 /* names that a guest is told: the request must fit into a line */ };
+
+/* ---- users ---- */
+
+/* May the members of a team log in by this role? */
+static bool role_takes(const struct planner *planner, const struct node_role *role, uint32_t team)
+{
+    for (size_t i = 0; i < role->entities.count; i++)
+        if (planner_under(planner, planner->teams[team - 1].entity, role->entities.items[i].index))
+            return true;
+    return false;
+}
+
+static json_t *user_json(const struct planner *planner, const struct node *node,
+                         const char *username, uint32_t owner)
+{
+    json_t *teams = json_array();
+    uint32_t first = owner != 0 ? owner : 1,
+             last = owner != 0 ? owner : (uint32_t)planner->team_count;
+
+    for (uint32_t team = first; team <= last; team++) {
+        bool may = false;
+
+        for (size_t i = 0; i < node->roles.count && !may; i++)
+            may = strcmp(node->roles.items[i].username, username) == 0 &&
+                  role_takes(planner, &node->roles.items[i], team);
+        if (may)
+            json_array_append_new(teams, json_integer(team));
+    }
+    return json_pack("{s:s, s:o}", "name", username, "teams", teams);
+}
+
+/* root for EXCON first, then the roles' users, each once. */
+static json_t *users_json(const struct planner *planner, const struct node *node, uint32_t owner)
+{
+    json_t *users = json_array();
+
+    json_array_append_new(users, user_json(planner, node, "root", owner));
+    for (size_t i = 0; i < node->roles.count; i++) {
+        const char *name = node->roles.items[i].username;
+        bool known = strcmp(name, "root") == 0;
+
+        for (size_t j = 0; j < i && !known; j++)
+            known = strcmp(node->roles.items[j].username, name) == 0;
+        if (!known)
+            json_array_append_new(users, user_json(planner, node, name, owner));
+    }
+    return users;
+}
+
+/* ---- names ---- */
+
+/*
+ * NICs by switch: those of the switch `lan` stand in [starts[lan - 1], starts[lan]) of `nics`.
+ */
+struct by_lan {
+    uint32_t *starts, *nics;
+    uint32_t *seen; /* by VM - 1: the VM whose names are being gathered */
+};
+
+static bool by_lan_init(struct planner *planner, struct by_lan *by)
+{
+    const struct plan *plan = planner->plan;
+
+    by->starts = planner_scratch(planner, plan->switches.count + 2, sizeof(uint32_t));
+    by->nics = planner_scratch(planner, plan->nic_count, sizeof(uint32_t));
+    by->seen = planner_scratch(planner, plan->vms.count, sizeof(uint32_t));
+    if (by->starts == NULL || by->nics == NULL || by->seen == NULL)
+        return false;
+    /* Counts shifted by two, so that filling moves each start to its place. */
+    for (size_t i = 0; i < plan->nic_count; i++)
+        by->starts[plan->nics[i].lan + 1]++;
+    for (size_t i = 2; i <= plan->switches.count + 1; i++)
+        by->starts[i] += by->starts[i - 1];
+    for (uint32_t i = 0; i < plan->nic_count; i++)
+        by->nics[by->starts[plan->nics[i].lan]++] = i;
+    return true;
+}
+
+static json_t *host_json(const struct planner *planner, const struct plan_nic *nic, bool qualified)
+{
+    const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].event.as.vm_made;
+
+    if (qualified && made->team != 0)
+        return json_pack("{s:s, s:s++}", "address", nic->text, "name",
+                         planner->host_names[nic->vm - 1], ".",
+                         planner_team_id(planner, made->team));
+    return json_pack("{s:s, s:s}", "address", nic->text, "name", planner->host_names[nic->vm - 1]);
+}
+
+/* Those of its team and shared ones on one switch, as far as there is room. */
+static void add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
+{
+    const struct plan *plan = planner->plan;
+    uint32_t team = plan->vms.items[vm - 1].event.as.vm_made.team;
+
+    for (uint32_t k = by->starts[lan - 1]; k < by->starts[lan] && json_array_size(hosts) < HOSTS_MOST; k++) {
+        const struct plan_nic *nic = &plan->nics[by->nics[k]];
+        uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
+
+        if (by->seen[nic->vm - 1] == vm || (other != 0 && team != 0 && other != team))
+            continue;
+        by->seen[nic->vm - 1] = vm;
+        json_array_append_new(hosts, host_json(planner, nic, team == 0));
+    }
+}
+
+/* Itself and the VMs of its team and shared ones, by the first address on a common switch, else on one behind a router. */
+static json_t *hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
+{
+    const struct planned_route *routes[HOSTS_MOST];
+    json_t *hosts = json_array();
+    size_t count, route_count = plan_routes_of(planner, vm, routes, HOSTS_MOST);
+    const struct plan_nic *own = plan_nics(planner->plan, vm, &count);
+
+    if (count != 0)
+        json_array_append_new(hosts, host_json(planner, &own[0], false));
+    by->seen[vm - 1] = vm;
+    for (size_t i = 0; i < count; i++)
+        add_hosts(planner, by, vm, own[i].lan, hosts);
+    for (size_t i = 0; i < route_count; i++)
+        add_hosts(planner, by, vm, routes[i]->to, hosts);
+    return hosts;
+}
+
+/* Said once, where the first VM is that is not told all names. */
+static void tell_cut(struct planner *planner, const struct infrastructure *what,
+                     const json_t *hosts)
+{
+    for (size_t i = 0; i < planner->plan->note_count; i++)
+        if (planner->plan->notes[i].mark.line == what->mark.line &&
+            planner->plan->notes[i].kind == NOTE_NETWORK)
+            return;
+    if (json_array_size(hosts) >= HOSTS_MOST)
+        planner_note(planner, NOTE_NETWORK, what->mark,
+                     "VM %s: it shares switches with very many VMs and knows %d of their names",
+                     what->id, HOSTS_MOST);
+}
+
+static json_t *nics_json(struct planner *planner, uint32_t vm)
+{
+    json_t *array = json_array();
+    size_t count;
+    const struct plan_nic *nics = plan_nics(planner->plan, vm, &count);
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(
+            array,
+            json_pack("{s:i, s:s, s:s}", "switch", (int)nics[i].lan, "mac", nics[i].mac, "address",
+                      planner_print(planner, "%s/%u", nics[i].text, nics[i].prefix)));
+    return array;
+}
+
+/* ---- the request ---- */
+
+static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint32_t vm)
+{
+    const struct vm_made *made = &planner->plan->vms.items[vm - 1].event.as.vm_made;
+    const struct infrastructure *what =
+        &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
+    const struct node *node = &planner->scenario->nodes.items[what->node];
+    const char *team = planner_team_id(planner, made->team);
+    json_t *hosts = hosts_json(planner, by, vm);
+    const char *title =
+        made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
+
+    tell_cut(planner, what, hosts);
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}", "vm",
+                     (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
+                     team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
+                     (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
+                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team),
+                     "hosts", hosts, "nics", nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
+                     "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
+                     planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
+}
+
+static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
+{
+    json_t *spec = spec_json(planner, by, vm);
+    char *text = spec != NULL ? json_dumps(spec, JSON_COMPACT) : NULL;
+
+    json_decref(spec);
+
+    size_t length = text != NULL ? strlen(text) : 0;
+    char *copy = text != NULL ? pool_text_of(planner->pool, text, length) : NULL;
+
+    free(text);
+    if (copy == NULL)
+        planner->no_memory = true;
+    else
+        planner->plan->vms.items[vm - 1].blob = (struct plan_blob){.bytes = copy, .length = length};
+}
+
+/* ---- access ---- */
+
+/* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are EXCON's. */
+static void check_access(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct node *node = &planner->scenario->nodes.items[what->node];
+    const struct placed *placed = &planner->placed[index];
+
+    if (node->type != NODE_VM || placed->router || placed->first == 0 || placed->team_first == 0 ||
+        !planner->teams[placed->team_first - 1].trained)
+        return;
+    for (uint32_t t = 0; t < placed->teams; t++) {
+        bool may = false;
+
+        for (size_t i = 0; i < node->roles.count && !may; i++)
+            may = role_takes(planner, &node->roles.items[i], placed->team_first + t);
+        if (may)
+            continue;
+        planner_note(planner, NOTE_ACCESS, node->mark,
+                     "VM %s: %s can log in nowhere on it: no role lists its entity", node->id,
+                     planner_team_id(planner, placed->team_first + t));
+        return;
+    }
+}
+
+void plan_specs(struct planner *planner)
+{
+    struct by_lan by;
+
+    if (!by_lan_init(planner, &by))
+        return;
+    for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++)
+        make_spec(planner, &by, vm);
+    for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++)
+        check_access(planner, i);
+}

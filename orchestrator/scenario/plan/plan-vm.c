@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * VMs and their NICs. A VM and a switch of one team are paired; a shared VM on a team's switch has
+ * a NIC in each of its instances; a team's VM on a shared switch has one NIC there.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenario/plan/plan-own.h"
+
+static const struct node *node_of(const struct planner *planner, const struct infrastructure *what)
+{
+    return &planner->scenario->nodes.items[what->node];
+}
+
+/* A label of the domain name system: lower-case letters, digits, inner minus signs. */
+static void host_name(const char *id, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (; *id != '\0' && used + 1 < size; id++) {
+        unsigned char c = (unsigned char)*id;
+
+        if (c < 0x80 && isalnum(c))
+            to[used++] = (char)tolower(c);
+        else if (used > 0 && to[used - 1] != '-')
+            to[used++] = '-';
+    }
+    while (used > 0 && to[used - 1] == '-')
+        used--;
+    to[used] = '\0';
+    if (used == 0)
+        text_copy(to, size, "vm");
+}
+
+/* Finds out on the way whether it is a router: by its package, or, where that is not there, by its acls. */
+static const char *image_of(struct planner *planner, const struct infrastructure *what, struct placed *placed)
+{
+    const struct node *node = node_of(planner, what);
+    const struct package *package;
+
+    placed->router = what->acls.count != 0;
+    if (package_find(planner, &node->source, "vm", !planner->options->rehearsal, &package) != 0)
+        return planner_print(planner, "%s %s", node->source.name, node->source.version);
+    if (what->acls.count != 0 && !package->router) {
+        complain_error(planner->complaints, what->acls.items[0].mark,
+                       "VM %s: acls are those of a router, and the package %s makes none", what->id, package->name);
+        complain_hint(planner->complaints, "a router is a VM with `source: router`");
+    }
+    placed->router = package->router;
+    placed->firmware = package->firmware;
+    return planner_print(planner, "%s-%s", package->name, package->version);
+}
+
+static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy,
+                   const char *image)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct node *node = node_of(planner, what);
+    struct plan_row *row = planner_row(planner, &planner->plan->vms, EVENT_VM_MADE, team,
+                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
+    uint32_t vm = (uint32_t)planner->plan->vms.count;
+
+    if (row == NULL)
+        return;
+    row->event.as.vm_made = (struct vm_made){
+        .vm = vm,
+        .team = team,
+        .id = what->count > 1 ? planner_print(planner, "%s-%u", what->id, copy + 1)
+                              : planner_text(planner, what->id),
+        .domain = planner_print(planner, "x%s-%u", planner->options->run, vm),
+        .address = "",
+        .image = image,
+        .ram = node->ram,
+        .cpu = (uint32_t)node->cpu,
+        .restart = node->restart == RESTART_ON_FAILURE,
+    };
+}
+
+/* What a VM needs of the host must be possible at all; whether there is enough is said by `excon
+ * plan`. */
+static bool is_sane(struct planner *planner, const struct node *node)
+{
+    size_t errors = planner->complaints->errors;
+
+    if (node->ram < 1024 * 1024 || node->ram > INT64_C(1) << 44)
+        complain_error(planner->complaints, node->mark,
+                       "VM %s: a VM has from 1 MiB to 16 TiB of memory", node->id);
+    if (node->cpu < 1 || node->cpu > 1024)
+        complain_error(planner->complaints, node->mark, "VM %s: a VM has from 1 to 1024 processors",
+                       node->id);
+    if (node->source.name == NULL)
+        complain_error(planner->complaints, node->mark,
+                       "VM %s: no source says from which package it is made", node->id);
+    return planner->complaints->errors == errors;
+}
+
+static void name_vms(struct planner *planner)
+{
+    struct plan_rows *vms = &planner->plan->vms;
+
+    planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
+    for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
+        host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i],
+                  sizeof(planner->host_names[i]));
+}
+
+/* ---- NICs ---- */
+
+static void add_nic(struct planner *planner, uint32_t vm, uint32_t lan)
+{
+    struct plan_nic *nic =
+        pool_grow(planner->pool, &planner->plan->nics, &planner->plan->nic_count, sizeof(*nic));
+
+    if (nic == NULL)
+        planner->no_memory = true;
+    else
+        *nic = (struct plan_nic){.vm = vm, .lan = lan, .text = ""};
+}
+
+/* The NICs of one VM on one link; returns whether the link has an instance for it. */
+static bool add_link(struct planner *planner, uint32_t vm, uint32_t team, uint32_t link)
+{
+    uint32_t first, count = placed_reach(&planner->placed[link], team, &first);
+
+    for (uint32_t k = 0; k < count; k++)
+        add_nic(planner, vm, first + k);
+    return count != 0;
+}
+
+static void check_link(struct planner *planner, const struct infrastructure *what,
+                       const struct placed *placed, const struct ref *link)
+{
+    const struct infrastructure *other = &planner->scenario->infrastructure.items[link->index];
+    const struct placed *lan = &planner->placed[link->index];
+
+    if (lan->team_first == 0)
+        return;
+    if (placed->team_first == 0)
+        planner_note(
+            planner, NOTE_NETWORK, link->mark,
+            "VM %s is shared and has a NIC in the switch %s of every team: it bridges teams",
+            what->id, other->id);
+    else if (placed->team_first < lan->team_first ||
+             placed->team_first + placed->teams > lan->team_first + lan->teams)
+        complain_error(planner->complaints, link->mark,
+                       "VM %s is there for each of %s, its switch %s for each of %s", what->id,
+                       what->each.id, other->id, other->each.id);
+}
+
+static void link_vms(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct placed *placed = &planner->placed[index];
+
+    for (size_t l = 0; l < what->links.count; l++)
+        if (node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])
+                ->type == NODE_SWITCH)
+            check_link(planner, what, placed, &what->links.items[l]);
+    for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->no_memory; k++) {
+        uint32_t vm = placed->first + k;
+
+        for (size_t l = 0; l < what->links.count; l++) {
+            uint32_t link = what->links.items[l].index;
+            bool twice = false;
+
+            for (size_t m = 0; m < l; m++)
+                twice |= what->links.items[m].index == link;
+            if (!twice && node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
+                              NODE_SWITCH)
+                add_link(planner, vm, planner->plan->vms.items[vm - 1].event.as.vm_made.team, link);
+        }
+    }
+}
+
+/* ---- dependencies ---- */
+
+static void order_vms(struct planner *planner, uint32_t index)
+{
+    const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
+    const struct placed *placed = &planner->placed[index];
+
+    for (uint32_t k = 0; k < placed->teams * placed->copies && what->dependencies.count != 0; k++) {
+        struct vm_made *made = &planner->plan->vms.items[placed->first + k - 1].event.as.vm_made;
+        struct ordinal_list after = {0};
+
+        for (size_t d = 0; d < what->dependencies.count; d++) {
+            uint32_t on = what->dependencies.items[d].index, first;
+
+            if (node_of(planner, &planner->scenario->infrastructure.items[on])->type == NODE_SWITCH)
+                continue;
+
+            uint32_t count = placed_reach(&planner->placed[on], made->team, &first);
+
+            for (uint32_t i = 0; i < count; i++)
+                planner_list_add(planner, &after, first + i);
+        }
+        made->after = planner_ordinals(planner, &after);
+    }
+}
+
+void plan_vms(struct planner *planner)
+{
+    const struct infrastructures *all = &planner->scenario->infrastructure;
+
+    for (uint32_t i = 0; i < all->count && !planner->too_many; i++) {
+        struct placed *placed = &planner->placed[i];
+        const struct node *node = node_of(planner, &all->items[i]);
+
+        if (node->type != NODE_VM || !is_sane(planner, node))
+            continue;
+
+        const char *image = image_of(planner, &all->items[i], placed);
+
+        placed->first = (uint32_t)planner->plan->vms.count + 1;
+        for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)
+            add_vm(planner, i,
+                   placed->team_first != 0 ? placed->team_first + k / placed->copies : 0,
+                   k % placed->copies, image);
+    }
+    planner->infrastructure_of_vm =
+        planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));
+    name_vms(planner);
+    if (planner->no_memory || planner->too_many)
+        return;
+    for (uint32_t i = 0; i < all->count; i++) {
+        struct placed *placed = &planner->placed[i];
+
+        if (node_of(planner, &all->items[i])->type != NODE_VM || placed->first == 0)
+            continue;
+        for (uint32_t k = 0; k < placed->teams * placed->copies; k++)
+            planner->infrastructure_of_vm[placed->first + k - 1] = i;
+        link_vms(planner, i);
+        order_vms(planner, i);
+    }
+}

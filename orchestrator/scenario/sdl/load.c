@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From bytes to a checked scenario: read the tree, read the sections, resolve, check the base,
+ * expand short forms, check what is excon's own, warn. Every stage runs as far as it can, so that
+ * all complaints come at once.
+ */
+#include "scenario/sdl/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scenario/sdl/sections.h"
+
+enum { MEMORY_MOST = 1 << 30, OUTAGE_DEFAULT = 60 * 1000 };
+
+enum {
+    NAME,
+    DESCRIPTION,
+    EXERCISE,
+    ENTITIES,
+    NODES,
+    INFRASTRUCTURE,
+    FEATURES,
+    CONDITIONS,
+    VULNERABILITIES,
+    VARIABLES,
+    METRICS,
+    EVALUATIONS,
+    TLOS,
+    GOALS,
+    INJECTS,
+    EVENTS,
+    SCRIPTS,
+    STORIES
+};
+
+static const struct key keys[] = {
+    [NAME] = {.name = "name",
+              .type = KEY_TEXT,
+              .flags = KEY_REQUIRED,
+              .offset = offsetof(struct scenario, name)},
+    [DESCRIPTION] = {.name = "description",
+                     .type = KEY_TEXT,
+                     .offset = offsetof(struct scenario, description)},
+    [EXERCISE] = {.name = "exercise", .type = KEY_ITEM, .flags = KEY_OWN},
+    [ENTITIES] = {.name = "entities", .type = KEY_ITEM},
+    [NODES] = {.name = "nodes", .type = KEY_ITEM},
+    [INFRASTRUCTURE] = {.name = "infrastructure", .type = KEY_ITEM},
+    [FEATURES] = {.name = "features", .type = KEY_ITEM},
+    [CONDITIONS] = {.name = "conditions", .type = KEY_ITEM},
+    [VULNERABILITIES] = {.name = "vulnerabilities", .type = KEY_ITEM},
+    [VARIABLES] = {.name = "variables", .type = KEY_ITEM, .flags = KEY_OWN},
+    [METRICS] = {.name = "metrics", .type = KEY_ITEM},
+    [EVALUATIONS] = {.name = "evaluations", .type = KEY_ITEM},
+    [TLOS] = {.name = "tlos", .type = KEY_ITEM},
+    [GOALS] = {.name = "goals", .type = KEY_ITEM},
+    [INJECTS] = {.name = "injects", .type = KEY_ITEM},
+    [EVENTS] = {.name = "events", .type = KEY_ITEM},
+    [SCRIPTS] = {.name = "scripts", .type = KEY_ITEM},
+    [STORIES] = {.name = "stories", .type = KEY_ITEM},
+    {.name = "capabilities", .type = KEY_IGNORED},
+    {.name = "start", .type = KEY_IGNORED},
+    {.name = "end", .type = KEY_IGNORED},
+};
+
+const struct key_table scenario_table = {"scenario", false, NULL, keys,
+                                         sizeof(keys) / sizeof(keys[0])};
+
+/* Reading order: what an element's reader looks up has been read. */
+static const struct {
+    int key;
+    enum section section;
+} order[] = {
+    {NODES, SECTION_NODES},
+    {INFRASTRUCTURE, SECTION_INFRASTRUCTURE},
+    {FEATURES, SECTION_FEATURES},
+    {CONDITIONS, SECTION_CONDITIONS},
+    {VULNERABILITIES, SECTION_VULNERABILITIES},
+    {VARIABLES, SECTION_VARIABLES},
+    {INJECTS, SECTION_INJECTS},
+    {METRICS, SECTION_METRICS},
+    {EVALUATIONS, SECTION_EVALUATIONS},
+    {TLOS, SECTION_TLOS},
+    {GOALS, SECTION_GOALS},
+    {EVENTS, SECTION_EVENTS},
+    {SCRIPTS, SECTION_SCRIPTS},
+    {STORIES, SECTION_STORIES},
+};
+
+/* What short forms may add to a section. */
+static size_t spare_of(const struct loader *loader, enum section section)
+{
+    if (section == SECTION_METRICS || section == SECTION_EVALUATIONS || section == SECTION_TLOS)
+        return loader->scenario->conditions.count;
+    if (section == SECTION_EVENTS || section == SECTION_SCRIPTS || section == SECTION_STORIES)
+        return loader->scenario->injects.count;
+    return 0;
+}
+
+static const struct item *value_of(const struct pair *pair)
+{
+    return pair != NULL ? pair->value : NULL;
+}
+
+static void read_sections(struct loader *loader, const struct item *root)
+{
+    const struct pair *seen[KEYS_MOST];
+    struct scenario *scenario = loader->scenario;
+    const struct item *conditions, *injects;
+
+    scenario->exercise.outage = OUTAGE_DEFAULT;
+    if (!keys_read(loader, root, &scenario_table, NULL, root->mark, scenario, seen))
+        return;
+    conditions = value_of(seen[CONDITIONS]);
+    injects = value_of(seen[INJECTS]);
+    loader->condition_points =
+        loader_take(loader, conditions != NULL ? conditions->count : 0, sizeof(struct pair *));
+    loader->inject_at =
+        loader_take(loader, injects != NULL ? injects->count : 0, sizeof(struct pair *));
+    sdl_exercise_read(loader, value_of(seen[EXERCISE]));
+    entities_read(loader, value_of(seen[ENTITIES]));
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !loader->no_memory; i++)
+        section_read(loader, order[i].section, value_of(seen[order[i].key]),
+                     spare_of(loader, order[i].section));
+}
+
+static void check_all(struct loader *loader)
+{
+    static void (*const stages[])(struct loader *) = {cross_base, expand_short_forms};
+
+    cross_resolve(loader, false);
+    for (size_t i = 0; i < 2 && !loader->no_memory; i++)
+        stages[i](loader);
+    if (loader->no_memory)
+        return;
+    cross_resolve(loader, true);
+    cross_own(loader);
+    cross_warn(loader);
+}
+
+static int read_document(struct loader *loader, struct pool *tree, struct error *err)
+{
+    struct scenario *scenario = loader->scenario;
+    struct item *root = NULL;
+    int result = document_read(tree, scenario->bytes, scenario->length, !loader->ocr,
+                               loader->complaints, &root, err);
+
+    if (result != 0)
+        return result;
+    if (item_is_null(root)) {
+        complain_error(loader->complaints, (struct mark){1, 1}, "the document is empty");
+        complain_hint(loader->complaints,
+                      "the least that a scenario has is its name: \"name: my-exercise\"");
+        return 1;
+    }
+    read_sections(loader, root);
+    if (!loader->no_memory)
+        check_all(loader);
+    if (loader->no_memory || loader->complaints->out_of_memory)
+        return error_memory(err);
+    return loader->complaints->errors != 0 ? 1 : 0;
+}
+
+int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
+                       struct scenario **ret, struct complaints *complaints, struct error *err)
+{
+    struct scenario *scenario = calloc(1, sizeof(*scenario));
+    struct loader loader = {
+        .scenario = scenario, .complaints = complaints, .ocr = (flags & SCENARIO_OCR) != 0};
+    int result;
+
+    loader.pool = scenario != NULL ? &scenario->pool : NULL;
+    if (scenario == NULL || complaints_source(complaints, name, bytes, length) != 0) {
+        free(scenario);
+        return error_memory(err);
+    }
+    scenario->pool.limit = MEMORY_MOST;
+    scenario->path = pool_text(&scenario->pool, name);
+    scenario->bytes = pool_text_of(&scenario->pool, bytes, length);
+    scenario->length = length;
+    if (length > SCENARIO_MOST) {
+        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB",
+                       SCENARIO_MOST >> 20);
+        result = 1;
+    } else if (scenario->path == NULL || scenario->bytes == NULL) {
+        result = error_memory(err);
+    } else {
+        /* Texts of the model are the tree's, so both live in the scenario's pool. */
+        result = read_document(&loader, &scenario->pool, err);
+    }
+    if (result != 0)
+        scenario_free(scenario);
+    else
+        *ret = scenario;
+    return result;
+}
+
+int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length, struct error *err)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    char *bytes = NULL;
+    size_t length = 0, room = 0;
+    ssize_t got = 1;
+
+    if (file < 0)
+        return error_system(err, errno, "%s", path);
+    while (got > 0 && length <= most) {
+        if (length == room) {
+            char *larger = realloc(bytes, room = room == 0 ? 65536 : room * 2);
+
+            if (larger == NULL) {
+                free(bytes);
+                close(file);
+                return error_memory(err);
+            }
+            bytes = larger;
+        }
+        got = read(file, bytes + length, room - length);
+        if (got > 0)
+            length += (size_t)got;
+        else if (got < 0 && errno == EINTR)
+            got = 1;
+    }
+    if (got < 0) {
+        int number = errno;
+
+        free(bytes);
+        close(file);
+        return error_system(err, number, "%s", path);
+    }
+    close(file);
+    *ret_bytes = bytes;
+    *ret_length = length;
+    return 0;
+}
+
+int scenario_load(const char *path, unsigned flags, struct scenario **ret,
+                  struct complaints *complaints, struct error *err)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    int result = load_file(path, SCENARIO_MOST, &bytes, &length, err);
+
+    if (result == 0)
+        result = scenario_load_text(path, bytes, length, flags, ret, complaints, err);
+    free(bytes);
+    return result;
+}

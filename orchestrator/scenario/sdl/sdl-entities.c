@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entities: a tree, read breadth first, so that parents stand before children and siblings together.
+ * They are counted before they are read, because references into an element must not move.
+ */
+#include <string.h>
+
+#include "scenario/sdl/sections.h"
+
+enum {
+    NAME,
+    DESCRIPTION,
+    ROLE,
+    MISSION,
+    CATEGORIES,
+    VULNERABILITIES,
+    TLOS,
+    EVENTS,
+    ENTITIES,
+    COPIES,
+    POC,
+    STORIES
+};
+
+/* Index 0 is ENTITY_NONE, which cannot be written. */
+static const char *const role_words_sdl[] = {"White", "Green", "Red", "Blue", NULL};
+
+static const struct key keys[] = {
+    [NAME] = {.name = "name", .type = KEY_TEXT, .offset = offsetof(struct entity, name)},
+    [DESCRIPTION] = {.name = "description", .type = KEY_TEXT, .offset = offsetof(struct entity, description)},
+    [ROLE] = {.name = "role", .type = KEY_ITEM, .about = "White, Green, Red or Blue; a child's is its parent's"},
+    [MISSION] = {.name = "mission", .type = KEY_TEXT, .offset = offsetof(struct entity, mission)},
+    [CATEGORIES] = {.name = "categories", .type = KEY_TEXTS, .offset = offsetof(struct entity, categories)},
+    [VULNERABILITIES] = {.name = "vulnerabilities", .type = KEY_REFS, .section = SECTION_VULNERABILITIES,
+                         .offset = offsetof(struct entity, vulnerabilities)},
+    [TLOS] = {.name = "tlos", .spellings = "|tlos|TLOs|TLOS|", .type = KEY_REFS, .section = SECTION_TLOS,
+              .offset = offsetof(struct entity, tlos)},
+    [EVENTS] = {.name = "events", .type = KEY_REFS, .section = SECTION_EVENTS,
+                .offset = offsetof(struct entity, events)},
+    [ENTITIES] = {.name = "entities", .type = KEY_ITEM, .about = "its parts: of a Blue entity the teams"},
+    [COPIES] = {.name = "copies", .type = KEY_WHOLE, .flags = KEY_OWN, .least = 1, .most = COPIES_MOST,
+                .offset = offsetof(struct entity, copies),
+                .about = "so many parts called ID-1, ID-2 …, addressable from excon's own keys only"},
+    [POC] = {.name = "poc", .type = KEY_ITEM, .flags = KEY_OWN, .about = "point of contact: {name, email, phone}"},
+    [STORIES] = {.name = "stories", .type = KEY_REFS, .flags = KEY_OWN, .section = SECTION_STORIES,
+                 .offset = offsetof(struct entity, stories), .about = "the storylines that it plays; default all"},
+};
+
+const struct key_table entity_table = {"entity", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
+
+static const struct key poc_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct poc, name)},
+    {.name = "email", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct poc, email)},
+    {.name = "phone", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct poc, phone)},
+};
+
+const struct key_table poc_table = {"poc", true, NULL, poc_keys, 3};
+
+/* The value of a key of a map, whichever way it is spelled. */
+static const struct item *value_of(const struct item *map, const struct key *key)
+{
+    for (size_t i = 0; map->kind == ITEM_MAP && i < map->count; i++)
+        if (map->pairs[i].key->kind == ITEM_SCALAR &&
+            spelled(key->spellings, key->name, map->pairs[i].key->text))
+            return map->pairs[i].value;
+    return NULL;
+}
+
+/* How many entities a map of them holds at most; stops counting past the bound. */
+static size_t count_entities(const struct loader *loader, const struct item *map)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count && count <= ENTITIES_MOST; i++) {
+        const struct item *value = map->pairs[i].value, *copies = value_of(value, &keys[COPIES]);
+        int64_t more = 0;
+
+        count += 1 + count_entities(loader, value_of(value, &keys[ENTITIES]));
+        if (!loader->ocr && copies != NULL && item_whole(copies, &more) && more > 0 && more <= COPIES_MOST)
+            count += (size_t)more;
+    }
+    return count;
+}
+
+/* Appends the children that `map` names; queue[i] is what the entity of index i is read from. */
+static void add_children(struct loader *loader, const struct item *map, uint32_t parent, const struct item **queue)
+{
+    struct entities *entities = &loader->scenario->entities;
+    struct entity *above = parent != SCENARIO_NONE ? &entities->items[parent] : NULL;
+    size_t count = 0;
+    const struct pair **pairs = section_pairs(loader, map, "Entity", &count);
+
+    for (size_t i = 0; pairs != NULL && i < count; i++) {
+        struct entity *entity = &entities->items[entities->count];
+        const char *id = pairs[i]->key->text;
+
+        *entity = (struct entity){.mark = pairs[i]->key->mark, .id = id, .parent = parent, .path = id};
+        if (above != NULL)
+            entity->path = loader_print(loader, "%s.%s", above->path, id);
+        if (entity->path == NULL)
+            return;
+        queue[entities->count++] = pairs[i]->value;
+    }
+    if (above != NULL)
+        above->children = (uint32_t)count;
+}
+
+static void add_copies(struct loader *loader, uint32_t parent, const struct item **queue)
+{
+    struct entities *entities = &loader->scenario->entities;
+    struct entity *above = &entities->items[parent];
+
+    for (int64_t i = 1; i <= above->copies; i++) {
+        struct entity *entity = &entities->items[entities->count];
+
+        *entity = (struct entity){.mark = above->mark, .parent = parent, .role = above->role, .generated = true};
+        entity->id = loader_print(loader, "%s-%d", above->id, (int)i);
+        entity->path = loader_print(loader, "%s.%s", above->path, entity->id);
+        if (entity->id == NULL || entity->path == NULL)
+            return;
+        queue[entities->count++] = NULL;
+    }
+    above->children = (uint32_t)above->copies;
+}
+
+static void read_poc(struct loader *loader, const struct item *item, struct poc *poc)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (keys_read(loader, item, &poc_table, NULL, item->mark, poc, seen))
+        poc->mark = item->mark;
+}
+
+static void read_entity(struct loader *loader, uint32_t index, const struct item **queue)
+{
+    struct entity *entity = &loader->scenario->entities.items[index];
+    const struct pair *seen[KEYS_MOST];
+    int role = 0;
+
+    if (entity->parent != SCENARIO_NONE)
+        entity->role = loader->scenario->entities.items[entity->parent].role;
+    if (queue[index] == NULL || !keys_read(loader, queue[index], &entity_table, entity->id, entity->mark, entity, seen))
+        return;
+    if (seen[ROLE] != NULL && !item_is_null(seen[ROLE]->value) &&
+        value_word(loader, seen[ROLE]->value, "role", role_words_sdl, &role))
+        entity->role = role + ENTITY_WHITE;
+    if (seen[POC] != NULL)
+        read_poc(loader, seen[POC]->value, &entity->poc);
+    entity->has_stories = seen[STORIES] != NULL;
+    entity->first_child = (uint32_t)loader->scenario->entities.count;
+    if (seen[ENTITIES] != NULL && value_map(loader, seen[ENTITIES]->value, "entities", true))
+        add_children(loader, seen[ENTITIES]->value, index, queue);
+    if (entity->copies == 0)
+        return;
+    if (entity->children != 0) {
+        complain_error(loader->complaints, seen[COPIES]->key->mark,
+                       "an entity has either \"copies\" or \"entities\", not both");
+        complain_other(loader->complaints, seen[ENTITIES]->key->mark, "its entities");
+        return;
+    }
+    add_copies(loader, index, queue);
+}
+
+void entities_read(struct loader *loader, const struct item *map)
+{
+    struct entities *entities = &loader->scenario->entities;
+    size_t most = count_entities(loader, map);
+
+    if (most > ENTITIES_MOST) {
+        complain_error(loader->complaints, map->mark, "too many entities (at most %d)", ENTITIES_MOST);
+        most = 0;
+    } else if (map != NULL && map->kind != ITEM_MAP && !item_is_null(map)) {
+        complain_error(loader->complaints, map->mark, "Entities must be a mapping from ids to elements");
+    }
+
+    const struct item **queue = loader_take(loader, most, sizeof(struct item *));
+
+    entities->items = loader_take(loader, most, sizeof(*entities->items));
+    if (queue == NULL || entities->items == NULL)
+        return;
+    if (most != 0)
+        add_children(loader, map, SCENARIO_NONE, queue);
+    for (uint32_t i = 0; i < entities->count && !loader->no_memory; i++)
+        read_entity(loader, i, queue);
+    names_build(loader, SECTION_ENTITIES);
+}

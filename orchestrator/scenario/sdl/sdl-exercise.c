@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The block `exercise`: what the whole exercise is like. Play hours and dates are local and civil.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/sdl/sections.h"
+
+enum { DURATION, DAYS, TIMEZONE, SITUATION_START, SCORING, SEED, LATE, OUTAGE, FAULT, UNREACHABLE };
+
+enum { DAYS_MOST = 366 };
+
+static const char *const scoring_words[] = {"collective", "competitive", NULL};
+static const char *const late_words[] = {"ask", "fire", "skip", NULL};
+
+static const struct key keys[] = {
+    [DURATION] = {.name = "duration",
+                  .type = KEY_SPAN,
+                  .flags = KEY_OWN | KEY_NOT_EMPTY,
+                  .offset = offsetof(struct exercise, duration),
+                  .about =
+                      "from STARTEX to ENDEX; else ENDEX is the latest scaled end of a script"},
+    [DAYS] = {.name = "days",
+              .type = KEY_ITEM,
+              .flags = KEY_OWN,
+              .about = "play hours, \"2026-11-30 08:00-16:00\"; what lies between is removed from "
+                       "the exercise clock"},
+    [TIMEZONE] = {.name = "timezone",
+                  .type = KEY_TEXT,
+                  .flags = KEY_OWN,
+                  .offset = offsetof(struct exercise, timezone),
+                  .about = "of the play hours, \"Europe/Tallinn\""},
+    [SITUATION_START] = {.name = "situation-start",
+                         .type = KEY_ITEM,
+                         .flags = KEY_OWN,
+                         .about = "the date inside the story at STARTEX, \"2031-03-02 06:00\""},
+    [SCORING] = {.name = "scoring",
+                 .type = KEY_ITEM,
+                 .flags = KEY_OWN,
+                 .about = "collective (objectives reached, no rank; the default) or competitive"},
+    [SEED] = {.name = "seed",
+              .type = KEY_WHOLE,
+              .flags = KEY_OWN,
+              .offset = offsetof(struct exercise, seed),
+              .least = 0,
+              .most = INT64_C(9007199254740991),
+              .about = "of jitter, choices and rehearsals; never of secrets"},
+    [LATE] = {.name = "late",
+              .type = KEY_WORD,
+              .flags = KEY_OWN,
+              .offset = offsetof(struct exercise, late),
+              .words = late_words,
+              .about = "what becomes of an inject that an outage overtook: ask, fire or skip"},
+    [OUTAGE] = {.name = "outage",
+                .type = KEY_SPAN,
+                .flags = KEY_OWN,
+                .offset = offsetof(struct exercise, outage),
+                .about = "shorter outages of the controller count as exercise time; default 60s"},
+    [FAULT] = {.name = "fault",
+               .type = KEY_ITEM,
+               .flags = KEY_OWN,
+               .about = "what a check's fault counts as whose cause lies in the guest: excused, or bad after N in a row; "
+                        "default bad after 3 in guests of teams"},
+    [UNREACHABLE] = {.name = "unreachable",
+                     .type = KEY_ITEM,
+                     .flags = KEY_OWN,
+                     .about = "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
+                              "down after a duration; default down after 1min in guests of teams"},
+};
+
+const struct key_table exercise_table = {"exercise", true, NULL, keys,
+                                         sizeof(keys) / sizeof(keys[0])};
+
+/* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level
+ * Date Algorithms"). */
+static int64_t days_of(int year, int month, int day)
+{
+    int64_t y = year - (month <= 2), era = y / 400, year_of_era = y - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+           719468;
+}
+
+static bool is_date(int year, int month, int day)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return year >= 1970 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= lengths[month - 1] + (month == 2 && leap);
+}
+
+/* Does `text` have the shape of `pattern`, where 0 stands for a digit? */
+static bool has_shape(const char *text, const char *pattern)
+{
+    for (; *pattern != '\0'; text++, pattern++)
+        if (*pattern == '0' ? !(*text >= '0' && *text <= '9') : *text != *pattern)
+            return false;
+    return *text == '\0';
+}
+
+static int number_at(const char *text, int digits)
+{
+    int value = 0;
+
+    for (int i = 0; i < digits; i++)
+        value = value * 10 + (text[i] - '0');
+    return value;
+}
+
+/* "2031-03-02" at the text's start, in ms; false when there is no such day. */
+static bool read_date(const char *text, int64_t *ret)
+{
+    int year = number_at(text, 4), month = number_at(text + 5, 2), day = number_at(text + 8, 2);
+
+    if (!is_date(year, month, day))
+        return false;
+    *ret = days_of(year, month, day) * 86400 * 1000;
+    return true;
+}
+
+/* "06:00" at the text's start, in ms; 24:00 is the end of a day. */
+static bool read_hour(const char *text, int64_t *ret)
+{
+    int hour = number_at(text, 2), minute = number_at(text + 3, 2);
+
+    *ret = (hour * 60 + minute) * INT64_C(60000);
+    return minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
+}
+
+static void read_day(struct loader *loader, const struct item *item, struct play_days *days)
+{
+    int64_t date, from, to;
+    const char *text = item->kind == ITEM_SCALAR ? item->text : "";
+
+    if (!has_shape(text, "0000-00-00 00:00-00:00") || !read_date(text, &date) ||
+        !read_hour(text + 11, &from) || !read_hour(text + 17, &to)) {
+        complain_error(
+            loader->complaints, item->mark,
+            "play hours are written \"2026-11-30 08:00-16:00\" and must be a day that there is");
+        return;
+    }
+    if (from >= to) {
+        complain_error(loader->complaints, item->mark, "play hours end before they begin");
+        return;
+    }
+    if (days->count != 0 && days->items[days->count - 1].to > date + from) {
+        complain_error(loader->complaints, item->mark,
+                       "these play hours begin before those above them end");
+        complain_other(loader->complaints, days->items[days->count - 1].mark, "the ones above");
+        return;
+    }
+    days->items[days->count++] = (struct play_day){item->mark, date + from, date + to};
+}
+
+static void read_days(struct loader *loader, const struct item *item, struct play_days *days)
+{
+    if (!value_list(loader, item, "days"))
+        return;
+    if (item->count > DAYS_MOST) {
+        complain_error(loader->complaints, item->mark, "at most %d play days", DAYS_MOST);
+        return;
+    }
+    days->items = loader_take(loader, item->count, sizeof(*days->items));
+    for (size_t i = 0; days->items != NULL && i < item->count; i++)
+        read_day(loader, item->items[i], days);
+}
+
+static void read_situation(struct loader *loader, const struct item *item,
+                           struct exercise *exercise)
+{
+    int64_t date, hour;
+    const char *text = item->kind == ITEM_SCALAR ? item->text : "";
+
+    if (!has_shape(text, "0000-00-00 00:00") || !read_date(text, &date) ||
+        !read_hour(text + 11, &hour)) {
+        complain_error(
+            loader->complaints, item->mark,
+            "\"situation-start\" is written \"2031-03-02 06:00\" and must be a day that there is");
+        return;
+    }
+    exercise->has_situation_start = true;
+    exercise->situation_start = date + hour;
+}
+
+void sdl_exercise_read(struct loader *loader, const struct item *item)
+{
+    struct exercise *exercise = &loader->scenario->exercise;
+    const struct pair *seen[KEYS_MOST];
+    int scoring = 0;
+
+    if (item_is_null(item) ||
+        !keys_read(loader, item, &exercise_table, NULL, item->mark, exercise, seen))
+        return;
+    exercise->mark = item->mark;
+    if (seen[DAYS] != NULL)
+        read_days(loader, seen[DAYS]->value, &exercise->days);
+    if (seen[SITUATION_START] != NULL)
+        read_situation(loader, seen[SITUATION_START]->value, exercise);
+    if (seen[SCORING] != NULL &&
+        value_word(loader, seen[SCORING]->value, "scoring", scoring_words, &scoring))
+        exercise->competitive = scoring == 1;
+    fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
+                    seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &exercise->faults);
+    if (exercise->timezone != NULL &&
+        exercise->timezone[strspn(
+            exercise->timezone,
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] != '\0')
+        complain_error(
+            loader->complaints, seen[TIMEZONE]->value->mark,
+            "\"timezone\" must be a name of the time zone database such as Europe/Tallinn");
+}

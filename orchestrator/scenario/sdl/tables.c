@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The language described from the tables that read it. */
+#include "scenario/sdl/tables.h"
+
+#include <string.h>
+
+#include "scenario/sdl/sections.h"
+
+const struct table_place table_places[] = {
+    {"(the document)", &scenario_table},
+    {"exercise", &exercise_table},
+    {"entities.X", &entity_table},
+    {"entities.X.poc", &poc_table},
+    {"nodes.X (VM)", &vm_table},
+    {"nodes.X (Switch)", &switch_table},
+    {"nodes.X.resources", &resource_table},
+    {"nodes.X.roles.Y", &role_table},
+    {"infrastructure.X", &infrastructure_table},
+    {"infrastructure.X.properties (of a Switch)", &properties_table},
+    {"infrastructure.X.acls[]", &acl_table},
+    {"features.X", &feature_table},
+    {"conditions.X", &condition_table},
+    {"conditions.X.probe", &probe_table},
+    {"vulnerabilities.X", &vulnerability_table},
+    {"variables.X", &variable_table},
+    {"metrics.X", &metric_table},
+    {"metrics.X.over", &over_table},
+    {"evaluations.X", &evaluation_table},
+    {"evaluations.X.min-score", &min_table},
+    {"tlos.X", &tlo_table},
+    {"goals.X", &goal_table},
+    {"injects.X", &inject_table},
+    {"injects.X.expect[]", &expect_table},
+    {"injects.X.message", &message_table},
+    {"injects.X.indicators[]", &indicator_table},
+    {"injects.X.msel", &msel_table},
+    {"events.X", &event_table},
+    {"events.X.when", &when_table},
+    {"events.X.when.after", &after_table},
+    {"scripts.X", &script_table},
+    {"stories.X", &story_table},
+};
+
+const size_t table_place_count = sizeof(table_places) / sizeof(table_places[0]);
+
+static const char *const type_words[KEY_TYPES] = {
+    [KEY_TEXT] = "text",
+    [KEY_BOOL] = "true or false",
+    [KEY_WHOLE] = "whole number",
+    [KEY_REAL] = "number",
+    [KEY_WORD] = "word",
+    [KEY_SIZE] = "size",
+    [KEY_SPAN] = "duration",
+    [KEY_SECONDS] = "duration, in seconds",
+    [KEY_POINTS] = "points",
+    [KEY_SOURCE] = "source",
+    [KEY_TEXTS] = "list of texts",
+    [KEY_REF] = "id of",
+    [KEY_REFS] = "ids of",
+    [KEY_ITEM] = "",
+    [KEY_IGNORED] = "not read",
+};
+
+static void describe_type(const struct key *key, FILE *to)
+{
+    fputs(type_words[key->type], to);
+    if (key->type == KEY_REF || key->type == KEY_REFS)
+        fprintf(to, " %s", section_classes[key->section].words);
+    if (key->type == KEY_WHOLE && key->most != 0)
+        fprintf(to, " %lld…%lld", (long long)key->least, (long long)key->most);
+    for (size_t i = 0; key->type == KEY_WORD && key->words[i] != NULL; i++) {
+        const char *word = key->words[i] + (key->words[i][0] == '|');
+
+        fprintf(to, "%s `%.*s`", i == 0 ? "" : ",", (int)strcspn(word, "|"), word);
+    }
+}
+
+/* How else the key may be spelled. */
+static void describe_spelling(const struct key *key, FILE *to)
+{
+    const char *end;
+
+    if ((key->flags & KEY_OWN) != 0 || key->spellings == NULL)
+        return;
+    if (key->spellings[0] == '*')
+        fputs(" (in any case)", to);
+    else if (key->spellings[0] == '\0')
+        fputs(" (in lower case only)", to);
+    for (const char *at = key->spellings; at[0] == '|' && at[1] != '\0'; at = end) {
+        end = strchr(at + 1, '|');
+        if ((size_t)(end - at - 1) != strlen(key->name) || strncmp(at + 1, key->name, strlen(key->name)) != 0)
+            fprintf(to, " or `%.*s`", (int)(end - at - 1), at + 1);
+    }
+}
+
+void tables_describe(const struct table_place *places, size_t count, FILE *to)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct key_table *table = places[i].table;
+
+        fprintf(to, "\n### %s\n\n", places[i].path);
+        if (table->strict)
+            fputs("Any other key is an error.\n\n", to);
+        fputs("| key | value | |\n| --- | --- | --- |\n", to);
+        for (size_t j = 0; j < table->count; j++) {
+            const struct key *key = &table->keys[j];
+
+            fprintf(to, "| %s`%s`%s", (key->flags & KEY_OWN) != 0 ? "⊕ " : "", key->name,
+                    (key->flags & KEY_REQUIRED) != 0 ? " **required**" : "");
+            describe_spelling(key, to);
+            fputs(" | ", to);
+            describe_type(key, to);
+            fputs(" | ", to);
+            for (const char *at = key->about != NULL ? key->about : ""; *at != '\0'; at++)
+                fprintf(to, "%s%c", *at == '|' ? "\\" : "", *at);
+            fputs(" |\n", to);
+        }
+    }
+}

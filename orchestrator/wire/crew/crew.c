@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of agents. An agent that is to be replaced is first seen to its end, so that never two
+ * of a kind run: what it holds (an embed root) is free when the next one starts. All waiting here
+ * is for real programs, in real time.
+ */
+#include "wire/crew/crew.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "wire/crew/crew-own.h"
+#include "wire/hello.h"
+
+enum { LAST_WORDS = 500, QUIET_END = 1000, SETTLED = 30000 };
+
+/* How long after its first, second, … loss in a row an agent is started again. */
+static const int64_t delays[] = {0, 1000, 2000, 5000, 10000};
+
+static void timer_due(void *data);
+
+/* ---- agents as data */
+
+static void free_texts(char **texts)
+{
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static char **copy_texts(const char *const *texts)
+{
+    size_t count = 0;
+
+    while (texts != NULL && texts[count] != NULL)
+        count++;
+
+    char **copy = calloc(count + 1, sizeof(*copy));
+
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = strdup(texts[i]);
+        if (copy[i] == NULL) {
+            free_texts(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static void free_agent(struct crew_agent *agent)
+{
+    free_texts(agent->argv);
+    free_texts(agent->environment);
+    free(agent->name);
+    free(agent);
+}
+
+const char *crew_agent_name(const struct crew_agent *agent)
+{
+    return agent->name;
+}
+
+bool crew_agent_is_up(const struct crew_agent *agent)
+{
+    return agent->phase == CREW_UP;
+}
+
+int crew_agent_pid(const struct crew_agent *agent)
+{
+    return agent->child != NULL ? child_pid(agent->child) : 0;
+}
+
+/* Virtual time stands still while an agent is on its way. */
+static void set_phase(struct crew_agent *agent, enum crew_phase phase)
+{
+    bool expected = phase == CREW_AWAY || phase == CREW_STARTING || phase == CREW_ENDING;
+
+    if (expected != agent->expected)
+        loop_expect(agent->crew->loop, expected ? 1 : -1);
+    agent->expected = expected;
+    agent->phase = phase;
+}
+
+/* ---- ending */
+
+static void check_all_gone(struct crew *crew)
+{
+    for (const struct crew_agent *agent = crew->agents; agent != NULL; agent = agent->next)
+        if (agent->phase != CREW_GONE)
+            return;
+    if (crew->stopped)
+        return;
+    crew->stopped = true;
+    if (crew->told != NULL)
+        crew->told(crew->told_data);
+}
+
+/* It is gone and has said its last: tells, and has it started again. */
+static void lost(struct crew_agent *agent)
+{
+    struct crew *crew = agent->crew;
+    char text[CREW_TEXT_MOST];
+    size_t step = (size_t)agent->losses;
+
+    peer_free(agent->peer);
+    child_free(agent->child);
+    agent->peer = NULL;
+    agent->child = NULL;
+    loop_timer_cancel(&agent->timer);
+    loop_timer_cancel(&agent->beat);
+    if (crew->stopping) {
+        set_phase(agent, CREW_GONE);
+        job_end_all(agent, OUTCOME_CANCELLED, "the controller ends");
+        check_all_gone(crew);
+        return;
+    }
+    set_phase(agent, CREW_AWAY);
+    if (agent->up_since != 0 && loop_real(crew->loop) - agent->up_since >= SETTLED)
+        step = 0;
+    if (step >= sizeof(delays) / sizeof(delays[0]))
+        step = sizeof(delays) / sizeof(delays[0]) - 1;
+    agent->losses = (int)step + 1;
+    agent->up_since = 0;
+    loop_timer_arm(&agent->timer, delays[step], NULL);
+    text_print(text, sizeof(text), "%s ended", agent->program);
+    job_end_all(agent, OUTCOME_FAILED, text);
+    agent->face->life(agent->data, agent, AGENT_LOST, agent->why);
+}
+
+/* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes next. The first
+ * reason is the one that is told. */
+static void end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
+{
+    va_list args;
+
+    if (agent->phase == CREW_ENDING)
+        return;
+    /* The program is gone, and what it left behind still writes into its pipe. How it ended is the reason. */
+    if (agent->child == NULL) {
+        lost(agent);
+        return;
+    }
+    set_phase(agent, CREW_ENDING);
+    va_start(args, format);
+    text_vprint(agent->why, sizeof(agent->why), format, args);
+    va_end(args);
+    peer_free(agent->peer);
+    agent->peer = NULL;
+    loop_timer_cancel(&agent->timer);
+    loop_timer_cancel(&agent->beat);
+    if (patience < 0)
+        child_kill(agent->child);
+    else
+        child_terminate(agent->child, patience);
+}
+
+static void child_ended(void *data, int status, int signal)
+{
+    struct crew_agent *agent = data;
+    char how[64];
+
+    if (signal != 0)
+        text_print(how, sizeof(how), "signal %d", signal);
+    else
+        text_print(how, sizeof(how), "status %d", status);
+    if (agent->phase == CREW_ENDING) {
+        size_t used = strlen(agent->why);
+
+        text_print(agent->why + used, sizeof(agent->why) - used, " (%s)", how);
+        lost(agent);
+        return;
+    }
+    text_print(agent->why, sizeof(agent->why), "%s ended (%s)", agent->program, how);
+    /* What it wrote last may still be in the pipe; the peer's end, or this timer, is the end. */
+    child_free(agent->child);
+    agent->child = NULL;
+    loop_timer_arm(&agent->timer, LAST_WORDS, NULL);
+}
+
+static const struct child_face child_face = {.ended = child_ended};
+
+/* ---- hearing */
+
+static void heard_seen(struct crew_agent *agent, json_t *line)
+{
+    if (agent->face->seen != NULL)
+        agent->face->seen(agent->data, agent, line);
+}
+
+static void heard_ended(struct crew_agent *agent, json_t *line)
+{
+    /* It works: a pong may wait behind much that it was told before. */
+    agent->missed = 0;
+    job_ended_line(agent, line);
+}
+
+static void heard_progress(struct crew_agent *agent, json_t *line)
+{
+    job_progress_line(agent, line);
+}
+
+/* ---- pings */
+
+static void heard_pong(struct crew_agent *agent, json_t *line)
+{
+    (void)line;
+    agent->asked = false;
+    agent->missed = 0;
+}
+
+static void beat_due(void *data)
+{
+    struct crew_agent *agent = data;
+    struct crew *crew = agent->crew;
+    json_t *ping;
+
+    if (agent->phase != CREW_UP || agent->child == NULL)
+        return;
+    if (agent->asked && ++agent->missed >= crew->pings_missed) {
+        end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed", agent->program,
+                  (long long)(crew->ping_every * crew->pings_missed / 1000));
+        return;
+    }
+    /* One that cannot be sent is one that is not answered. */
+    ping = agent->asked ? NULL : json_pack("{s:s}", "k", "ping");
+    if (ping != NULL)
+        peer_send(agent->peer, ping, NULL);
+    json_decref(ping);
+    agent->asked = true;
+    loop_timer_arm(&agent->beat, crew->ping_every, NULL);
+}
+
+void crew_heartbeat(struct crew *crew, int64_t every, int missed)
+{
+    crew->ping_every = every;
+    crew->pings_missed = missed;
+}
+
+static const struct {
+    const char *kind;
+    void (*heard)(struct crew_agent *agent, json_t *line);
+} kinds[] = {{"ended", heard_ended}, {"seen", heard_seen}, {"progress", heard_progress}, {"pong", heard_pong}};
+
+static void heard_hello(struct crew_agent *agent, const json_t *line)
+{
+    struct error err;
+
+    if (hello_agent(line, agent->name, &err) < 0) {
+        end_agent(agent, 0, "%s: %s", agent->program, err.text);
+        return;
+    }
+    /* Its hello may be the last that it wrote: then the timer waits for the end of its words. */
+    if (agent->child != NULL)
+        loop_timer_cancel(&agent->timer);
+    set_phase(agent, CREW_UP);
+    agent->up_since = loop_real(agent->crew->loop);
+    agent->asked = false;
+    agent->missed = 0;
+    if (agent->child != NULL && json_is_true(json_object_get(line, "pings")))
+        loop_timer_arm(&agent->beat, agent->crew->ping_every, NULL);
+    agent->face->life(agent->data, agent, AGENT_UP, "");
+}
+
+static void line_came(void *data, struct peer *peer, json_t *line)
+{
+    struct crew_agent *agent = data;
+    const char *kind = json_string_value(json_object_get(line, "k"));
+
+    (void)peer;
+    if (agent->phase == CREW_STARTING) {
+        heard_hello(agent, line);
+        return;
+    }
+    for (size_t i = 0; kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i].kind, kind) == 0) {
+            kinds[i].heard(agent, line);
+            return;
+        }
+    }
+}
+
+static void peer_closed(void *data, struct peer *peer, const char *why)
+{
+    struct crew_agent *agent = data;
+
+    (void)peer;
+    if (agent->child == NULL) {
+        lost(agent);
+        return;
+    }
+    /* An orderly end of its output: it most likely ends by itself, and its status is worth a
+     * moment. */
+    if (why == NULL)
+        end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended",
+                  agent->program);
+    else
+        end_agent(agent, 0, "%s broke the rules: %s", agent->program, why);
+}
+
+static const struct peer_face peer_face = {.line = line_came, .closed = peer_closed};
+
+/* ---- starting */
+
+static int spawn(struct crew_agent *agent, char *path, struct error *err)
+{
+    struct loop *loop = agent->crew->loop;
+    char *asked = agent->argv[0];
+    union {
+        char **from;
+        const char *const *to;
+    } argv = {agent->argv}, environment = {agent->environment};
+    int from_it, to_it;
+
+    /* The list is ours; its first entry is lent out for the call. */
+    agent->argv[0] = path != NULL ? path : asked;
+
+    struct child_plan plan = {
+        .argv = argv.to, .environment = environment.to, .errors = agent->errors};
+    int result = child_spawn(loop, &plan, &child_face, agent, &agent->child, err);
+
+    agent->argv[0] = asked;
+    if (result < 0)
+        return result;
+    child_pipes(agent->child, &from_it, &to_it);
+    result = peer_new(loop, from_it, to_it, &peer_face, agent, &agent->peer, err);
+    if (result == 0)
+        result = loop_timer_arm(&agent->timer, CREW_HELLO_WITHIN, err);
+    return result;
+}
+
+static void start(struct crew_agent *agent)
+{
+    struct error err;
+    char *path = NULL;
+    int result = 0;
+
+    set_phase(agent, CREW_STARTING);
+    agent->why[0] = '\0';
+    if (strchr(agent->argv[0], '/') == NULL) {
+        path = crew_find(agent->argv[0], &err);
+        result = path != NULL ? 0 : -1;
+    }
+    if (result == 0)
+        result = spawn(agent, path, &err);
+    free(path);
+    if (result < 0) {
+        text_print(agent->why, sizeof(agent->why), "%s cannot be started: %s", agent->program,
+                   err.text);
+        lost(agent);
+    }
+}
+
+static void timer_due(void *data)
+{
+    struct crew_agent *agent = data;
+
+    if (agent->phase == CREW_AWAY)
+        start(agent);
+    else if (agent->child == NULL)
+        lost(agent);
+    else if (agent->phase == CREW_STARTING)
+        end_agent(agent, 0, "%s said no hello within %d s", agent->program,
+                  CREW_HELLO_WITHIN / 1000);
+}
+
+int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
+             void *data, struct crew_agent **ret_agent, struct error *err)
+{
+    struct crew_agent *agent = calloc(1, sizeof(*agent));
+
+    if (agent == NULL)
+        return error_memory(err);
+    *agent = (struct crew_agent){.crew = crew,
+                                 .name = strdup(program->name),
+                                 .argv = copy_texts(program->argv),
+                                 .environment = copy_texts(program->environment),
+                                 .errors = program->errors,
+                                 .face = face,
+                                 .data = data,
+                                 .phase = CREW_GONE};
+    if (agent->name == NULL || agent->argv == NULL || agent->environment == NULL) {
+        free_agent(agent);
+        return error_memory(err);
+    }
+    if (agent->argv[0] == NULL) {
+        free_agent(agent);
+        return error_set(err, ERROR_INPUT, "agent %s: no program", program->name);
+    }
+
+    const char *slash = strrchr(agent->argv[0], '/');
+
+    agent->program = slash != NULL ? slash + 1 : agent->argv[0];
+    loop_timer_init_real(&agent->timer, crew->loop, timer_due, agent);
+    loop_timer_init_real(&agent->beat, crew->loop, beat_due, agent);
+    if (loop_timer_arm(&agent->timer, 0, err) < 0) {
+        free_agent(agent);
+        return -ERROR_MEMORY;
+    }
+    set_phase(agent, CREW_AWAY);
+    agent->next = crew->agents;
+    crew->agents = agent;
+    *ret_agent = agent;
+    return 0;
+}
+
+/* ---- the crew */
+
+static void stop_agent(struct crew_agent *agent, int64_t patience)
+{
+    job_end_all(agent, OUTCOME_CANCELLED, "the controller ends");
+    if (agent->phase != CREW_GONE && agent->child == NULL) {
+        lost(agent);
+    } else if (agent->phase == CREW_UP || agent->phase == CREW_STARTING) {
+        /* What was sent still reaches it; then its input ends, which is its word to go. */
+        loop_timer_cancel(&agent->timer);
+        loop_timer_cancel(&agent->beat);
+        peer_finish(agent->peer);
+        child_terminate(agent->child, patience);
+    }
+}
+
+static void stop_soon(void *data)
+{
+    struct crew *crew = data;
+
+    for (struct crew_agent *agent = crew->agents; agent != NULL; agent = agent->next)
+        stop_agent(agent, crew->patience);
+    check_all_gone(crew);
+}
+
+int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err)
+{
+    struct crew *crew = calloc(1, sizeof(*crew));
+
+    if (crew == NULL)
+        return error_memory(err);
+    crew->loop = loop;
+    crew_heartbeat(crew, CREW_PING_EVERY, CREW_PINGS_MISSED);
+    crew->stop_soon = (struct loop_call){.run = stop_soon, .data = crew};
+    *ret_crew = crew;
+    return 0;
+}
+
+void crew_stop(struct crew *crew, int64_t patience, void (*stopped)(void *data), void *data)
+{
+    if (crew->stopping)
+        return;
+    crew->stopping = true;
+    crew->patience = patience;
+    crew->told = stopped;
+    crew->told_data = data;
+    loop_defer(crew->loop, &crew->stop_soon);
+}
+
+void crew_free(struct crew *crew)
+{
+    if (crew == NULL)
+        return;
+    loop_call_drop(&crew->stop_soon);
+    for (struct crew_agent *agent = crew->agents; agent != NULL;) {
+        struct crew_agent *next = agent->next;
+
+        job_drop_all(agent);
+        loop_timer_cancel(&agent->timer);
+        loop_timer_cancel(&agent->beat);
+        peer_free(agent->peer);
+        child_free(agent->child);
+        set_phase(agent, CREW_GONE);
+        free_agent(agent);
+        agent = next;
+    }
+    free(crew);
+}

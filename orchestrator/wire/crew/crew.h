@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The crew: agents that are kept alive and given jobs. An agent is any program that speaks the
+ * lines of docs/PROTOCOL.md.
+ *
+ * A job ends exactly once, and never inside crew_do: by its answer; as failed with
+ * {"reason":"agent","sent":…} when the agent ends or cannot be asked; as timeout when no answer
+ * came in `within` + 5 s. An answer to a job that is not open (late, twice, of another epoch) is a
+ * stray. While a job is open or an agent is starting, virtual time stands still.
+ *
+ * An agent whose hello says that it answers pings and that then gives no sign of life, neither a pong nor an answer,
+ * is killed and started again. What counts are our own wake-ups, each with its ping: a host that slept or a
+ * controller that was held up counts as one, and the answers that wait are read before it.
+ */
+#pragma once
+
+#include <excon/agent.h>
+#include <excon/error.h>
+#include <excon/event.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/loop/loop.h"
+
+struct crew;
+struct crew_agent;
+
+/* Called from the loop, never from inside a function of this file. Lines and results are borrowed.
+ */
+struct crew_face {
+    void (*ended)(void *data, struct crew_agent *agent, const char *job, enum outcome outcome,
+                  const char *text, json_t *result);
+    /* What nobody asked for (may be NULL). */
+    void (*seen)(void *data, struct crew_agent *agent, json_t *line);
+    /* A line of progress of an open job (may be NULL). */
+    void (*progress)(void *data, struct crew_agent *agent, const char *job, const char *text);
+    /* AGENT_UP: it said hello, and knows nothing of what was said to it before. AGENT_LOST: it
+     * ended or did not come; it is started again by itself. Open jobs of a lost agent have ended
+     * before this is called. */
+    void (*life)(void *data, struct crew_agent *agent, enum agent_life state, const char *text);
+    /* An answer to a job that is not open (may be NULL). */
+    void (*stray)(void *data, struct crew_agent *agent, const char *job, const char *text);
+};
+
+struct crew_program {
+    const char *name;        /* "virt": what its hello must say */
+    const char *const *argv; /* NULL-ended, copied; argv[0] by crew_find when it has no slash */
+    const char *const *environment; /* additions, NULL-ended, copied; may be NULL */
+    int errors;                     /* descriptor of its log; stays the caller's */
+};
+
+enum {
+    CREW_HELLO_WITHIN = 10000,
+    CREW_GRACE = 5000,
+    CREW_JOB_MOST = 64,
+    CREW_PING_EVERY = 5000, /* ms */
+    CREW_PINGS_MISSED = 12  /* in a row: it hangs */
+};
+
+int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err);
+/* Kills what still runs. Not from a callback of its own. */
+void crew_free(struct crew *crew);
+
+/* Other than CREW_PING_EVERY and CREW_PINGS_MISSED, for agents that are started from now on. */
+void crew_heartbeat(struct crew *crew, int64_t every, int missed);
+
+/* Starts an agent. A program that is not found is told by `life`, and tried again. */
+int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,
+             void *data, struct crew_agent **ret_agent, struct error *err);
+
+const char *crew_agent_name(const struct crew_agent *agent);
+bool crew_agent_is_up(const struct crew_agent *agent);
+int crew_agent_pid(const struct crew_agent *agent);  /* 0: it does not run */
+int crew_agent_jobs(const struct crew_agent *agent); /* open jobs */
+
+/*
+ * Asks: body (taken over, in every case; may be NULL) becomes the request's line. An error is a
+ * fault of the caller's: an id that is open already or too long. All else ends the job, later.
+ */
+int crew_do(struct crew_agent *agent, const char *job, const char *verb, int64_t within,
+            json_t *body, struct error *err);
+
+/* The answer is not wanted any more. The job still ends once. Nothing when it is not open. */
+void crew_cancel(struct crew_agent *agent, const char *job);
+
+/*
+ * Lets all agents end: their input is closed, after `patience` ms they are terminated. Open jobs
+ * end as cancelled. `stopped` is called when none is left. No agent is started any more.
+ */
+void crew_stop(struct crew *crew, int64_t patience, void (*stopped)(void *data), void *data);
+
+/*
+ * Where a program of ours stands: in EXCON_AGENTS (a directory) when that is set, else beside this
+ * executable, else in
+ * ../libexec/excon from there. Malloc'd; NULL and an error when it is nowhere.
+ */
+char *crew_find(const char *program, struct error *err);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A port onto an agent of the crew. What is submitted while the agent is not ready waits here, in order, each
+ * job no longer than its own deadline; after every hello the agent is set up before it gets any of it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "wire/crew/port.h"
+
+enum { SETUP_JOB = 0 /* no job of the caller's has this number */ };
+
+struct waiting {
+    struct waiting *next;
+    uint64_t job;
+    char verb[32];
+    int64_t within, until; /* real monotonic ms */
+    json_t *body;
+};
+
+struct port_agent {
+    struct port port;
+    struct loop *loop;
+    struct crew_agent *agent;
+    uint32_t epoch;
+    char *setup_verb;
+    json_t *setup;
+    int64_t setup_within;
+    bool ready, setting_up;
+    bool refused; /* it is there, and its last set-up failed */
+    char lost[256]; /* why the last set-up or start failed */
+    struct waiting *first, **last;
+    size_t waits;
+    struct loop_timer timer;
+    struct loop_call again;
+};
+
+static void job_name(const struct port_agent *self, uint64_t job, char *to, size_t size)
+{
+    text_print(to, size, "%u.%llu", self->epoch, (unsigned long long)job);
+}
+
+static int ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within, json_t *body,
+               struct error *err)
+{
+    char name[CREW_JOB_MOST];
+
+    job_name(self, job, name, sizeof(name));
+    return crew_do(self->agent, name, verb, within, body, err);
+}
+
+/* Takes the first waiting one out. */
+static struct waiting *take_first(struct port_agent *self)
+{
+    struct waiting *first = self->first;
+
+    self->first = first->next;
+    if (self->first == NULL)
+        self->last = &self->first;
+    self->waits--;
+    loop_expect(self->loop, -1);
+    return first;
+}
+
+static void end_waiting(struct port_agent *self, struct waiting *waiting, const char *text)
+{
+    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_AGENT, "sent", 0);
+
+    self->port.face->ended(self->port.data, &self->port, waiting->job, OUTCOME_FAILED, text, result);
+    json_decref(result);
+    json_decref(waiting->body);
+    free(waiting);
+}
+
+static void flush(struct port_agent *self)
+{
+    while (self->ready && self->first != NULL) {
+        struct waiting *waiting = take_first(self);
+        struct error err;
+
+        /* Only a fault of ours makes this fail; the job's caller hears it as any failure. */
+        if (ask(self, waiting->job, waiting->verb, waiting->within, json_incref(waiting->body), &err) < 0) {
+            end_waiting(self, waiting, err.text);
+        } else {
+            json_decref(waiting->body);
+            free(waiting);
+        }
+    }
+}
+
+/* Ends those whose deadline has passed, and waits for the next. */
+static void watch(void *data)
+{
+    struct port_agent *self = data;
+    int64_t now = loop_real(self->loop), soonest = INT64_MAX;
+    struct waiting *keep = NULL, **keep_last = &keep;
+    char text[320];
+
+    text_print(text, sizeof(text), "agent %s is not there%s%s", self->port.name, self->lost[0] ? ": " : "",
+               self->lost);
+    while (self->first != NULL) {
+        struct waiting *waiting = take_first(self);
+
+        if (waiting->until <= now) {
+            end_waiting(self, waiting, text);
+            continue;
+        }
+        if (waiting->until < soonest)
+            soonest = waiting->until;
+        waiting->next = NULL;
+        *keep_last = waiting;
+        keep_last = &waiting->next;
+    }
+    for (struct waiting *waiting = keep; waiting != NULL; waiting = waiting->next) {
+        loop_expect(self->loop, 1);
+        self->waits++;
+    }
+    if (keep != NULL) {
+        self->first = keep;
+        self->last = keep_last;
+        loop_timer_arm(&self->timer, soonest - now, NULL);
+    }
+}
+
+static void begin_set_up(struct port_agent *self);
+
+static int submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
+                  struct error *err)
+{
+    struct port_agent *self = (struct port_agent *)port;
+
+    if (self->ready)
+        return ask(self, job, verb, within, body, err);
+
+    struct waiting *waiting = calloc(1, sizeof(*waiting));
+
+    if (waiting == NULL) {
+        json_decref(body);
+        return error_memory(err);
+    }
+    *waiting = (struct waiting){.job = job, .within = within, .until = loop_real(self->loop) + within, .body = body};
+    text_copy(waiting->verb, sizeof(waiting->verb), verb);
+    *self->last = waiting;
+    self->last = &waiting->next;
+    self->waits++;
+    loop_expect(self->loop, 1);
+    if ((!loop_timer_is_armed(&self->timer) || self->timer.at > waiting->until) &&
+        loop_timer_arm(&self->timer, within, err) < 0)
+        return -ERROR_MEMORY;
+    if (self->refused && !self->setting_up)
+        loop_defer(self->loop, &self->again);
+    return 0;
+}
+
+static void try_again(void *data)
+{
+    struct port_agent *self = data;
+
+    if (self->refused && !self->setting_up)
+        begin_set_up(self);
+}
+
+static void tell(struct port_agent *self, enum agent_life state, const char *text)
+{
+    self->port.face->life(self->port.data, &self->port, state, text);
+}
+
+/* A set-up that fails is an answer to all that waits for it. What is submitted later tries it again. */
+static void end_all(struct port_agent *self, const char *text)
+{
+    for (size_t left = self->waits; left > 0 && self->first != NULL; left--)
+        end_waiting(self, take_first(self), text);
+}
+
+static void set_up(struct port_agent *self, enum outcome outcome, const char *text)
+{
+    self->setting_up = false;
+    if (outcome == OUTCOME_DONE) {
+        self->ready = true;
+        self->refused = false;
+        self->lost[0] = '\0';
+        tell(self, AGENT_UP, text);
+        flush(self);
+        return;
+    }
+    self->refused = crew_agent_is_up(self->agent);
+    text_copy(self->lost, sizeof(self->lost), text);
+    tell(self, AGENT_LOST, text);
+    if (self->refused)
+        end_all(self, text);
+}
+
+static void begin_set_up(struct port_agent *self)
+{
+    struct error err;
+
+    if (self->setup_verb == NULL) {
+        set_up(self, OUTCOME_DONE, "");
+        return;
+    }
+    self->setting_up = true;
+    if (ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
+        set_up(self, OUTCOME_FAILED, err.text);
+}
+
+static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
+                  json_t *result)
+{
+    struct port_agent *self = data;
+    const char *number = strchr(job, '.');
+    int64_t value;
+
+    (void)agent;
+    if (number == NULL || !text_to_int(number + 1, 0, INT64_MAX, &value))
+        return;
+    if (value == SETUP_JOB)
+        set_up(self, outcome, text);
+    else
+        self->port.face->ended(self->port.data, &self->port, (uint64_t)value, outcome, text, result);
+}
+
+static void seen(void *data, struct crew_agent *agent, json_t *line)
+{
+    struct port_agent *self = data;
+
+    (void)agent;
+    self->port.face->seen(self->port.data, &self->port, line);
+}
+
+static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+{
+    struct port_agent *self = data;
+    (void)agent;
+    self->ready = self->refused = false;
+    if (state == AGENT_LOST)
+        text_copy(self->lost, sizeof(self->lost), text);
+    if (state != AGENT_UP) {
+        tell(self, state, text);
+        return;
+    }
+    begin_set_up(self);
+}
+
+static void stray(void *data, struct crew_agent *agent, const char *job, const char *text)
+{
+    struct port_agent *self = data;
+
+    (void)agent;
+    self->port.face->stray(self->port.data, &self->port, job, text);
+}
+
+static void free_agent(struct port *port)
+{
+    struct port_agent *self = (struct port_agent *)port;
+
+    loop_timer_cancel(&self->timer);
+    loop_call_drop(&self->again);
+    while (self->first != NULL) {
+        struct waiting *waiting = take_first(self);
+
+        json_decref(waiting->body);
+        free(waiting);
+    }
+    json_decref(self->setup);
+    free(self->setup_verb);
+    free(self);
+}
+
+static const struct port_class agent_class = {.name = "agent", .submit = submit, .free = free_agent};
+
+static const struct crew_face agent_face = {.ended = ended, .seen = seen, .life = life, .stray = stray};
+
+int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
+                   const struct port_face *face, void *data, struct port **ret_port, struct error *err)
+{
+    struct port_agent *self = calloc(1, sizeof(*self));
+
+    if (self == NULL) {
+        json_decref(plan->setup);
+        return error_memory(err);
+    }
+    *self = (struct port_agent){
+        .port = {.class = &agent_class, .face = face, .data = data, .name = plan->program.name},
+        .loop = loop,
+        .epoch = plan->epoch,
+        .setup_verb = plan->setup_verb != NULL ? strdup(plan->setup_verb) : NULL,
+        .setup = plan->setup,
+        .setup_within = plan->setup_within,
+    };
+    self->last = &self->first;
+    loop_timer_init_real(&self->timer, loop, watch, self);
+    self->again = (struct loop_call){.run = try_again, .data = self};
+    if (crew_add(crew, &plan->program, &agent_face, self, &self->agent, err) < 0) {
+        free_agent(&self->port);
+        return error_wrap(err, "agent %s", plan->program.name);
+    }
+    *ret_port = &self->port;
+    return 0;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A team asks exercise control for something: once at a time, seen by nobody else; an event waits for it. */
+#include "world.h"
+
+#include "core/decide/trigger.h"
+#include "core/order/visible.h"
+
+/* Two teams; event 1 waits for the first one's request, 2 for the second one's, 3 for what the first is granted. */
+static void begin(struct world *world)
+{
+    char reply[256];
+
+    *world = (struct world){0};
+    assert_int_equal(state_init(&world->state, NULL), 0);
+    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
+    for (uint32_t t = 1; t <= 2; t++)
+        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
+    for (uint32_t e = 1; e <= 3; e++)
+        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+                                   .as.event_made = {.event = e, .team = e == 2 ? 2 : 1, .id = "help", .close = 10000000,
+                                                     .request = "rrt", .granted = e == 3}});
+    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
+    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    assert_int_equal(order(world, (struct order){.verb = "request", .target = "rrt", .team = "a"}, reply), 1);
+    assert_string_equal(reply, "requests are taken between STARTEX and ENDEX");
+    assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
+    pass(world, 0);
+}
+
+static enum event_state is(const struct world *world, uint32_t ordinal)
+{
+    return view_event(world->state.view, ordinal)->state;
+}
+
+static int ask(struct world *world, enum role role, uint32_t own, const char *team, char *reply)
+{
+    return order(world, (struct order){.verb = "request", .target = "rrt", .role = role, .own_team = own, .team = team,
+                                       .actor = "mari", .reason = "two desks are lost"}, reply);
+}
+
+static void a_request_opens_its_own_event(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    pass(&world, 5000);
+    assert_int_equal(is(&world, 1), OCCURRENCE_OPEN);
+    /* Who belongs to a team asks for that team, said or not, and for no other. */
+    assert_int_equal(ask(&world, ROLE_BLUE, 1, NULL, reply), 0);
+    assert_string_equal(reply, "a asks for the rapid reaction team; exercise control answers");
+    assert_int_equal(ask(&world, ROLE_TRAINER, 1, "b", reply), 1);
+    assert_int_equal(ask(&world, ROLE_OBSERVER, 0, "b", reply), 1);
+    pass(&world, 5000);
+    assert_int_equal(is(&world, 1), OCCURRENCE_FIRED);
+    assert_int_equal(is(&world, 2), OCCURRENCE_OPEN);
+    assert_int_equal(is(&world, 3), OCCURRENCE_OPEN);
+    state_done(&world.state);
+}
+
+static void exercise_control_answers(void **context)
+{
+    struct world world;
+    struct view_request *request;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(order(&world, (struct order){.verb = "grant", .team = "a"}, reply), 1);
+    assert_string_equal(reply, "a has not asked for the rapid reaction team");
+    assert_int_equal(ask(&world, ROLE_TRAINER, 1, "a", reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
+    for (enum role role = ROLE_TRAINER; role < ROLES; role++)
+        assert_int_equal(order(&world, (struct order){.verb = "grant", .role = role, .own_team = 1, .team = "a"}, reply), 1);
+    assert_int_equal(order(&world, (struct order){.verb = "grant", .role = ROLE_CONTROLLER, .team = "a", .reason = "on its way"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "refuse", .team = "a"}, reply), 1);
+    assert_string_equal(reply, "the rapid reaction team of a is granted already");
+    /* Nothing fires in a pause. */
+    pass(&world, 0);
+    request = view_request_of(world.state.view, 1, REQUEST_RRT);
+    assert_int_equal(request->state, REQUEST_GRANTED);
+    assert_string_equal(request->answer, "on its way");
+    assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 0);
+    pass(&world, 1);
+    assert_int_equal(is(&world, 3), OCCURRENCE_FIRED);
+    state_done(&world.state);
+}
+
+static void a_team_asks_once_at_a_time(void **context)
+{
+    struct world world;
+    char reply[256];
+
+    (void)context;
+    begin(&world);
+    assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 0);
+    assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
+    assert_string_equal(reply, "a has asked for the rapid reaction team already: exercise control answers first");
+    assert_int_equal(order(&world, (struct order){.verb = "refuse", .team = "a", .reason = "not yet"}, reply), 0);
+    assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
+    assert_string_equal(reply, "a asked less than a minute ago");
+    assert_int_equal(ask(&world, ROLE_BLUE, 2, "", reply), 0); /* others are not kept waiting */
+    for (int i = 2; i <= 100; i++) {
+        world.state.r += 60000;
+        assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 0);
+        assert_int_equal(order(&world, (struct order){.verb = "refuse", .team = "a"}, reply), 0);
+    }
+    world.state.r += 60000;
+    assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
+    assert_string_equal(reply, "a has asked too often");
+    assert_int_equal(view_request_of(world.state.view, 1, REQUEST_RRT)->made.number, 100);
+    assert_int_equal(view_request_of(world.state.view, 2, REQUEST_RRT)->made.number, 1);
+    assert_int_equal(order(&world, (struct order){.verb = "request", .target = "pizza", .team = "a"}, reply), 1);
+    state_done(&world.state);
+}
+
+static void no_other_team_sees_it(void **context)
+{
+    struct world world;
+    struct event row = {.kind = EVENT_REQUEST_STATE, .as.request_state = {.team = 1, .number = 1}};
+
+    (void)context;
+    begin(&world);
+    state_audience(&world.state, &row);
+    assert_true(visible(row.audience, row.team, ROLE_BLUE, 1));
+    assert_true(visible(row.audience, row.team, ROLE_CONTROLLER, 0));
+    assert_false(visible(row.audience, row.team, ROLE_BLUE, 2));
+    assert_false(visible(row.audience, row.team, ROLE_TRAINER, 2));
+    assert_false(visible(row.audience, row.team, ROLE_GREEN, 0));
+    assert_false(visible(row.audience, row.team, ROLE_OBSERVER, 0));
+    state_done(&world.state);
+}
+
+static void rows_that_cannot_be_are_refused(void **context)
+{
+    struct world world;
+    struct event row = {.kind = EVENT_REQUEST_STATE, .seq = 1000, .as.request_state = {.team = 1, .number = 1, .state = REQUEST_GRANTED}};
+
+    (void)context;
+    begin(&world);
+    assert_true(view_apply(world.state.view, &row, NULL) < 0);
+    row.as.request_state.state = REQUEST_OPEN;
+    assert_int_equal(view_apply(world.state.view, &row, NULL), 0);
+    assert_true(view_apply(world.state.view, &row, NULL) < 0);
+    row.as.request_state.team = 3;
+    assert_true(view_apply(world.state.view, &row, NULL) < 0);
+    state_done(&world.state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_opens_its_own_event), cmocka_unit_test(exercise_control_answers),
+        cmocka_unit_test(a_team_asks_once_at_a_time),    cmocka_unit_test(no_other_team_sees_it),
+        cmocka_unit_test(rows_that_cannot_be_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
