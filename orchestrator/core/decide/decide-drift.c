@@ -200,11 +200,6 @@ static void note(const struct view_vm *vm, unsigned set, struct intents *intents
 
 /* ---- looks ---- */
 
-bool decide_is_looking(const struct state *state)
-{
-    return state->view->look.state == LOOK_WANTED && state->view->look.repair;
-}
-
 void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     (void)state;

@@ -15,33 +15,6 @@ enum {
     FULL_AGAIN = 10000, /* ms until one is sent again whose guest has no room */
 };
 
-void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
-{
-    intents_row(intents,
-                &(struct event){.kind = EVENT_EVENT_STATE,
-                                .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
-}
-
-void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
-                    const char *by, const char *text)
-{
-    struct event row = {.kind = EVENT_INJECT_STATE,
-                        .as.inject_state = {.inject = inject->made.inject,
-                                            .state = state,
-                                            .attempt = inject->attempt,
-                                            .incarnation = inject->incarnation,
-                                            .by = by,
-                                            .text = text}};
-
-    intents_row(intents, &row);
-}
-
-void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text)
-{
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
-                                         .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
-}
-
 /* ---- events ---- */
 
 /* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */
@@ -89,40 +62,6 @@ static void on_result(const struct state *state, const struct event *row, struct
     }
 }
 
-static void send_message(const struct view_inject *inject, struct intents *intents)
-{
-    const struct inject_made *made = &inject->made;
-
-    if (made->subject[0] == '\0' && made->body[0] == '\0')
-        return;
-    intents_row(intents, &(struct event){.kind = EVENT_MESSAGE_SENT,
-                                         .as.message_sent = {.team = made->team,
-                                                             .inside = made->inside,
-                                                             .inject = made->inject,
-                                                             .from = made->from,
-                                                             .subject = made->subject,
-                                                             .body = made->body}});
-}
-
-void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
-                      int64_t cause, const char *by)
-{
-    const struct view_vm *vm = view_vm(state->view, inject->made.vm);
-    struct event row = {.kind = EVENT_INJECT_STATE,
-                        .as.inject_state = {.inject = inject->made.inject,
-                                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
-                                            .attempt = inject->attempt + 1,
-                                            .incarnation = vm != NULL ? vm->incarnation : 0,
-                                            .cause = cause,
-                                            .by = by}};
-
-    /* What it brings is the VM's next incarnation. */
-    row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
-    if (inject->attempt == 0)
-        send_message(inject, intents);
-    intents_row(intents, &row);
-}
-
 static void on_event_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     uint32_t count;
@@ -139,18 +78,6 @@ static void on_event_state(const struct state *state, const struct event *row, s
             intents_dispatch(intents, state, inject, row->seq, row->as.event_state.by);
         if (waits && row->as.event_state.state == OCCURRENCE_EXPIRED)
             intents_inject(intents, inject, INJECT_EXPIRED, "", "its event did not come");
-    }
-}
-
-void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents)
-{
-    for (size_t i = 0; i < state->view->inject_count; i++) {
-        const struct view_inject *inject = &state->view->injects[i];
-        bool under_way = inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING;
-
-        if (under_way && inject->made.vm == event->as.vm_state.vm &&
-            inject->incarnation != event->as.vm_state.incarnation)
-            intents_inject(intents, inject, INJECT_INTERRUPTED, "", "its VM has begun anew: it may have run before");
     }
 }
 
@@ -198,11 +125,10 @@ void decide_exercise_row(const struct state *state, const struct event *event, s
 
 /* ---- what is due ---- */
 
-void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_exercise_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
 {
     const struct view *view = state->view;
     const struct view_event *event = view_event(view, item->subject);
-    const struct view_vm *vm = view_vm(view, item->subject);
     const struct view_inject *inject = view_inject(view, item->subject);
 
     switch ((enum agenda_what)item->what) {
@@ -223,45 +149,15 @@ void decide_due(const struct state *state, const struct agenda_item *item, struc
         if (event != NULL)
             trigger_due(state, event, intents);
         break;
-    case DUE_EXPECTATION:
-    case DUE_ACTED:
-        decide_expectation_due(state, item, intents);
-        break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
             intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
         break;
-    case DUE_BUILD:
-        decide_build_due(state, intents);
-        break;
-    case DUE_LOOK:
-        decide_look_due(state, intents);
-        break;
-    case DUE_CHECK:
-        decide_check_due(state, item, intents);
-        break;
-    case DUE_DOWN:
-        decide_down_due(state, item, intents);
-        break;
-    case DUE_RESTART:
-        decide_restart_due(state, item->subject, intents);
-        break;
-    case DUE_REACH:
-        if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
-            intents_act(intents, ACTION_REACH, item->subject, 0);
-        break;
-    case DUE_ARM:
-    case DUE_RETRY:
-    case DUE_CLEANUP:
-    case DUE_CLEANED:
-        decide_inject_due(state, item, intents);
-        break;
-    case DUE_FEATURE:
-        decide_feature_due(state, item, intents);
-        break;
     case DUE_ASK:
         if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
             intents_act(intents, ACTION_INJECT, item->subject, 0);
+        break;
+    default:
         break;
     }
 }

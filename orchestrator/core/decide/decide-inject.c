@@ -14,13 +14,6 @@ enum {
     ASK_AGAIN = 3000 /* ms until an unanswered cleanup is asked for again */
 };
 
-void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text)
-{
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
-                                         .as.inject_cleanup = {
-                                             .inject = inject, .state = state, .due = -1, .by = by, .text = text}});
-}
-
 static bool has_cleanup(const struct view_inject *inject)
 {
     return inject->made.cleanup[0] != '\0';

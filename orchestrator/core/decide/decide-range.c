@@ -11,59 +11,11 @@
 /* VMs being made or booting at the same time: more only makes each slower. */
 enum { SIDE_BY_SIDE = 8 };
 
-/* What it was to be brought back to and has not come back to: a disk of its own time it has not got. */
-static const char *not_back_yet(const struct view_vm *vm)
-{
-    return vm->stood != vm->incarnation && strcmp(vm->from, vm->kept) == 0 ? vm->kept : "";
-}
-
-void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text)
-{
-    struct event row = {.kind = EVENT_VM_STATE,
-                        .as.vm_state = {.vm = vm->made.vm,
-                                        .state = state,
-                                        .incarnation = vm->incarnation,
-                                        .host = vm->host,
-                                        .port = vm->port,
-                                        .text = text}};
-
-    /* A VM that stopped, or half came to be, is taken up with its disk; one that was removed begins anew. */
-    if (state == VM_PLANNED && vm->state == VM_GONE)
-        row.as.vm_state.incarnation++;
-    if (state == VM_MAKING && vm->incarnation == 0)
-        row.as.vm_state.incarnation = 1;
-    if (state == VM_PLANNED)
-        row.as.vm_state.kept = not_back_yet(vm);
-    if (state == VM_GONE || state == VM_MAKING || state == VM_PLANNED || state == VM_STOPPED) {
-        row.as.vm_state.host = "";
-        row.as.vm_state.port = 0;
-    }
-    intents_row(intents, &row);
-}
-
-void intents_range(struct intents *intents, enum range_state state, const char *text)
-{
-    intents_row(intents, &(struct event){.kind = EVENT_RANGE_STATE,
-                                         .as.range_state = {.state = state, .text = text}});
-}
-
 #define FOR_VMS(view, vm)                                                                          \
     for (struct view_vm *vm = (view)->vms; vm < (view)->vms + (view)->vm_count; vm++)              \
         if (vm->made.vm != 0)
 
-bool decide_can_reach(const struct state *state, uint32_t ordinal)
-{
-    const struct view_vm *vm = view_vm(state->view, ordinal);
-
-    return vm != NULL && (vm->state == VM_UP || vm->state == VM_UNREACHABLE);
-}
-
 /* ---- reactions to rows ---- */
-
-bool decide_is_down(const struct view_vm *vm)
-{
-    return vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE || vm->state == VM_STOPPED;
-}
 
 void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
 {
@@ -281,11 +233,6 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- answers ---- */
 
-bool decide_agent_died(const struct ended *ended)
-{
-    return strcmp(ended->reason, REASON_AGENT) == 0 && ended->sent;
-}
-
 static void make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
 {
     if (vm->state != VM_MAKING || decide_agent_died(ended)) /* the survey of the new agent asks again */
@@ -349,7 +296,7 @@ static void rest(const struct view_vm *vm, struct intents *intents)
 {
     if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)
         return;
-    if (vm->stood == vm->incarnation || not_back_yet(vm)[0] != '\0')
+    if (vm->stood == vm->incarnation || decide_not_back_yet(vm)[0] != '\0')
         intents_vm(intents, vm, VM_STOPPED, "");
     else if (vm->state != VM_FAILED)
         intents_vm(intents, vm, VM_FAILED, "the range was taken down before it stood");
@@ -481,14 +428,6 @@ void decide_look_due(const struct state *state, struct intents *intents)
 }
 
 /* ---- after a restart ---- */
-
-const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm)
-{
-    for (size_t i = 0; i < count; i++)
-        if (vms[i].vm == vm)
-            return &vms[i];
-    return NULL;
-}
 
 static void survey_vm(const struct view_vm *vm, const struct surveyed *seen, struct intents *intents)
 {

@@ -11,11 +11,6 @@
 #include "core/view/moves.h"
 #include "core/model/scenario.h"
 
-bool decide_is_revert(const struct view_inject *inject)
-{
-    return strcmp(inject->made.machine, machine_words[MACHINE_REVERT]) == 0;
-}
-
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents)
 {
     if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING || !move_vm(vm->state, VM_MAKING))

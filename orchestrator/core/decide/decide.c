@@ -4,41 +4,6 @@
 
 #include "core/model/event.h"
 
-void intents_done(struct intents *intents)
-{
-    pool_done(&intents->pool);
-    *intents = (struct intents){0};
-}
-
-void intents_row(struct intents *intents, const struct event *event)
-{
-    struct event *row = pool_grow(&intents->pool, &intents->rows, &intents->row_count, sizeof(*row));
-
-    if (row == NULL || event_copy(row, event, &intents->pool, NULL) < 0)
-        intents->failed = true;
-}
-
-static void add_action(struct intents *intents, struct action action)
-{
-    struct action *at =
-        pool_grow(&intents->pool, &intents->actions, &intents->action_count, sizeof(*at));
-
-    if (at == NULL)
-        intents->failed = true;
-    else
-        *at = action;
-}
-
-void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due)
-{
-    add_action(intents, (struct action){.kind = kind, .subject = subject, .due = due});
-}
-
-void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due)
-{
-    add_action(intents, (struct action){.kind = ACTION_WAKE, .subject = subject, .due = due, .what = what});
-}
-
 void decide_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     decide_range_row(state, event, intents);
@@ -51,6 +16,54 @@ void decide_row(const struct state *state, const struct event *event, struct int
     decide_expectation_row(state, event, intents);
     decide_score_row(state, event, intents);
     decide_ask_row(state, event, intents);
+}
+
+void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+{
+    const struct view_vm *vm = view_vm(state->view, item->subject);
+
+    switch ((enum agenda_what)item->what) {
+    case DUE_EVENT:
+    case DUE_FIRE:
+    case DUE_EVENT_CLOSE:
+    case DUE_TRIGGER:
+    case DUE_ENDEX:
+    case DUE_ASK:
+        decide_exercise_due(state, item, intents);
+        break;
+    case DUE_CHECK:
+        decide_check_due(state, item, intents);
+        break;
+    case DUE_DOWN:
+        decide_down_due(state, item, intents);
+        break;
+    case DUE_EXPECTATION:
+    case DUE_ACTED:
+        decide_expectation_due(state, item, intents);
+        break;
+    case DUE_BUILD:
+        decide_build_due(state, intents);
+        break;
+    case DUE_LOOK:
+        decide_look_due(state, intents);
+        break;
+    case DUE_RESTART:
+        decide_restart_due(state, item->subject, intents);
+        break;
+    case DUE_REACH:
+        if (vm != NULL && (vm->state == VM_UNREACHABLE || vm->state == VM_BOOTING))
+            intents_act(intents, ACTION_REACH, item->subject, 0);
+        break;
+    case DUE_ARM:
+    case DUE_RETRY:
+    case DUE_CLEANUP:
+    case DUE_CLEANED:
+        decide_inject_due(state, item, intents);
+        break;
+    case DUE_FEATURE:
+        decide_feature_due(state, item, intents);
+        break;
+    }
 }
 
 void decide_idle(const struct state *state, struct intents *intents)

@@ -184,9 +184,12 @@ int decide_order(const struct state *state, const struct order *order, struct in
                  char *reply, size_t size);
 
 /* ---- for decide-*.c ---- */
-/* order-ask.c: what waits for approval and fits no more. */
+/* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another order. */
+bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
+/* decide-ask.c: what waits for approval and fits no more. */
 void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_exercise_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);
 void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
@@ -205,6 +208,8 @@ bool decide_is_looking(const struct state *state);
 void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents);
 /* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
 bool decide_agent_died(const struct ended *ended);
+/* The snapshot that a VM was to be brought back to and has not come back to; "": none. A disk of its own time it has not got. */
+const char *decide_not_back_yet(const struct view_vm *vm);
 /* Does it stand still for good: failed, lost, gone or stopped? */
 bool decide_is_down(const struct view_vm *vm);
 /* One that is down is planned again; `back`: to come back as it was kept, if it was. */
@@ -252,6 +257,8 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
                       int64_t cause, const char *by);
 void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause,
                    const char *by);
+void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by,
+                      const char *text);
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text);
 void intents_range(struct intents *intents, enum range_state state, const char *text);
 

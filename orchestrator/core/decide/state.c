@@ -146,15 +146,6 @@ static int make_index(struct state *state, struct state_index *index, size_t key
     return 0;
 }
 
-const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count)
-{
-    *ret_count = 0;
-    if (key == 0 || key > index->keys)
-        return NULL;
-    *ret_count = index->first[key + 1] - index->first[key];
-    return index->items + index->first[key];
-}
-
 static int make_indexes(struct state *state, struct error *err)
 {
     const struct view *view = state->view;

@@ -12,89 +12,29 @@
 #include "core/order/visible.h"
 #include "core/model/event.h"
 
-/* ---- who was first ---- */
-
-const char *order_deed(const struct ordering *o, const struct view_deed *deed, char to[DEED_TEXT])
-{
-    char dtg[32];
-
-    to[0] = '\0';
-    if (deed->by[0] == '\0')
-        return to;
-    calendar_dtg(dtg, o->state->view, deed->wall);
-    text_print(to, DEED_TEXT, " (%s, %s)", deed->by, dtg);
-    return to;
-}
-
-int order_is_second(struct ordering *o, const struct view_deed *deed, const char *what)
-{
-    enum { TOGETHER = 10000 /* ms */ };
-
-    if (o->asked || deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 || o->state->r - deed->r >= TOGETHER)
-        return 0;
-    return REFUSE(o, "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s", deed->by,
-                  (long long)(o->state->r - deed->r) / 1000, what, (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
-}
 
 /* ---- clock ---- */
 
-static int turn_clock(struct ordering *o, enum event_kind kind, const char *done)
+/* What the clock order of that verb does: the row, and the words of who gave it. */
+static int order_phase(struct ordering *o)
 {
-    intents_row(o->intents,
-                &(struct event){.kind = kind, .as.clock = {.by = o->order->actor, .text = o->order->reason}});
-    return ACCEPT(o, "%s", done);
-}
+    static const struct {
+        const char *verb, *done;
+        enum event_kind kind;
+    } turns[] = {{"startex", "STARTEX", EVENT_CLOCK_STARTED},
+                 {"pausex", "PAUSEX", EVENT_CLOCK_PAUSED},
+                 {"resume", "the exercise goes on", EVENT_CLOCK_RESUMED},
+                 {"endex", "ENDEX", EVENT_CLOCK_ENDED}};
 
-static int order_startex(struct ordering *o)
-{
-    const struct view *view = o->state->view;
-    char deed[DEED_TEXT];
-
-    if (view->phase != PHASE_BEFORE)
-        return REFUSE(o, "STARTEX was called already: the clock is %s%s", phase_words[view->phase], order_deed(o, &view->phased, deed));
-    if (view->no_room[0] != '\0')
-        return REFUSE(o, "%s", view->no_room);
-    if (view->range != RANGE_UP && view->range != RANGE_PARTIAL)
-        return REFUSE(o, "the range is %s: STARTEX needs it up", range_state_words[view->range]);
-    return turn_clock(o, EVENT_CLOCK_STARTED, "STARTEX");
-}
-
-static int order_pausex(struct ordering *o)
-{
-    char deed[DEED_TEXT];
-
-    if (o->state->view->phase != PHASE_RUNNING && o->state->view->phase != PHASE_CLOSED)
-        return REFUSE(o, "the clock does not run: it is %s%s", phase_words[o->state->view->phase],
-                      order_deed(o, &o->state->view->phased, deed));
-    return turn_clock(o, EVENT_CLOCK_PAUSED, "PAUSEX");
-}
-
-static int order_resume(struct ordering *o)
-{
-    struct calendar_step step;
-    char deed[DEED_TEXT];
-
-    if (o->state->view->phase != PHASE_PAUSED)
-        return REFUSE(o, "there is no PAUSEX to end: the clock is %s%s", phase_words[o->state->view->phase],
-                      order_deed(o, &o->state->view->phased, deed));
-    if (o->state->view->range == RANGE_STOPPED)
-        return REFUSE(o, "its machines are stopped: bring the range up first");
-    if (o->state->view->day_count != 0 && !o->state->view->open && !calendar_next(o->state->view, o->state->wall, &step))
-        return REFUSE(o, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
-    if (o->state->view->no_room[0] != '\0')
-        return REFUSE(o, "%s", o->state->view->no_room);
-    return turn_clock(o, EVENT_CLOCK_RESUMED, "the exercise goes on");
-}
-
-static int order_endex(struct ordering *o)
-{
-    char deed[DEED_TEXT];
-
-    if (o->state->view->phase == PHASE_ENDED)
-        return REFUSE(o, "ENDEX was called already%s", order_deed(o, &o->state->view->phased, deed));
-    if (!view_is_on(o->state->view))
-        return REFUSE(o, "STARTEX has not been called");
-    return turn_clock(o, EVENT_CLOCK_ENDED, "ENDEX");
+    if (clock_order_refused(o->state, o->order->verb, o->reply, o->size))
+        return 1;
+    for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
+        if (strcmp(turns[i].verb, o->order->verb) == 0) {
+            intents_row(o->intents, &(struct event){.kind = turns[i].kind,
+                                                    .as.clock = {.by = o->order->actor, .text = o->order->reason}});
+            return ACCEPT(o, "%s", turns[i].done);
+        }
+    return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
 }
 
 /* ---- grades ---- */
@@ -147,25 +87,16 @@ static const struct {
     int (*give)(struct ordering *ordering);
 } verbs[] = {
     {"up", order_up},           {"down", order_down},       {"drift", order_drift},     {"retry", order_retry},    {"retake", order_retake},
-    {"keep", order_keep},       {"revert", order_revert},   {"console", order_console}, {"startex", order_startex},
-    {"pausex", order_pausex},   {"resume", order_resume},   {"endex", order_endex},     {"fire", order_fire},
+    {"keep", order_keep},       {"revert", order_revert},   {"console", order_console}, {"startex", order_phase},
+    {"pausex", order_phase},   {"resume", order_phase},   {"endex", order_phase},     {"fire", order_fire},
     {"hold", order_hold},       {"release", order_release}, {"skip", order_skip},       {"clock", order_clock},
     {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},       {"request", order_request},
     {"grant", order_grant},     {"refuse", order_refuse},   {"grade", order_grade},     {"approve", order_approve},
     {"deny", order_deny},       {"clone", order_clone},     {"edit", order_edit},
 };
 
-int order_team(struct ordering *o, const struct view_team **ret_team)
-{
-    const struct view_team *team = o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
-
-    if (team == NULL && o->order->team[0] != '\0')
-        return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    *ret_team = team;
-    return 0;
-}
-
-int order_give(struct ordering *o)
+/* The order's own function: whoever may give it. */
+static int order_give(struct ordering *o)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(verbs[i].verb, o->order->verb) == 0)
@@ -201,20 +132,12 @@ static void record(struct ordering *o, bool accepted)
     intents->rows[0] = row;
 }
 
-const char *order_named(const struct order *order, char to[ORDER_NAME])
-{
-    bool team = strcmp(order->verb, "clock") == 0 && (strcmp(order->target, "hold") == 0 || strcmp(order->target, "release") == 0);
-
-    text_print(to, ORDER_NAME, "%s%s%s", order->verb, team ? " " : "", team ? order->target : "");
-    return to;
-}
-
 int decide_order(const struct state *state, const struct order *order, struct intents *intents, char *reply,
                  size_t size)
 {
     struct order said = *order;
     struct ordering ordering = {
-        .state = state, .order = &said, .intents = intents, .reply = reply, .size = size};
+        .state = state, .order = &said, .intents = intents, .reply = reply, .size = size, .give = order_give};
     char name[ORDER_NAME];
     enum may may;
     int result = 1;

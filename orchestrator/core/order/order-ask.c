@@ -21,12 +21,16 @@ static struct order order_of(const struct order_asked *made)
 }
 
 /* Would it be accepted now? Nothing comes of it. 0, or 1 and why not. */
-static int would_fit(const struct state *state, const struct order *order, char *reply, size_t size)
+static int would_fit(const struct ordering *o, const struct order *order)
 {
     struct intents nothing = {0};
-    struct ordering ordering = {
-        .state = state, .order = order, .intents = &nothing, .reply = reply, .size = size, .asked = true};
-    int result = order_give(&ordering);
+    struct ordering ordering = *o;
+    int result;
+
+    ordering.order = order;
+    ordering.intents = &nothing;
+    ordering.asked = true;
+    result = o->give(&ordering);
 
     intents_done(&nothing);
     return result;
@@ -81,7 +85,7 @@ int order_ask(struct ordering *o)
     if ((of_team && found.open >= ASKS_OPEN) || (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
         return REFUSE(o, found.open >= ASKS_OPEN ? "%u orders wait for approval already" : "%u orders were asked for: that is all",
                       found.open >= ASKS_OPEN ? found.open : found.all);
-    if (would_fit(o->state, order, o->reply, o->size) != 0)
+    if (would_fit(o, order) != 0)
         return 1;
     ask.made.actor = order->actor;
     ask.made.verb = order->verb;
@@ -98,17 +102,6 @@ int order_ask(struct ordering *o)
 }
 
 /* ---- answering ---- */
-
-static void answer(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by, const char *text)
-{
-    intents_row(intents, &(struct event){.kind = EVENT_ORDER_ANSWERED,
-                                         .as.order_answered = {.team = ask->made.team,
-                                                               .number = ask->made.number,
-                                                               .role = ask->made.role,
-                                                               .state = state,
-                                                               .by = by,
-                                                               .text = text}});
-}
 
 static bool is_own(const struct ordering *o, const struct view_ask *ask)
 {
@@ -154,12 +147,12 @@ int order_approve(struct ordering *o)
     if (!may_answer(o, ask))
         return REFUSE(o, "who asks does not approve: another seat has to");
     order = order_of(&ask->made);
-    answer(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
+    intents_answered(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
     given.order = &order;
     given.asked = true;
     given.reply = said;
     given.size = sizeof(said);
-    result = order_give(&given);
+    result = o->give(&given);
     return result != 0 ? REFUSE(o, "it does not fit now, and waits: %s", said)
                        : ACCEPT(o, "%s for %s: %s", ask->made.verb, ask->made.actor, said);
 }
@@ -172,34 +165,6 @@ int order_deny(struct ordering *o)
     if (ask == NULL)
         return 1;
     own = is_own(o, ask);
-    answer(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor, o->order->reason);
+    intents_answered(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor, o->order->reason);
     return ACCEPT(o, "%s for %s is %s", ask->made.verb, ask->made.actor, ask_words[own ? ASK_WITHDRAWN : ASK_DENIED]);
-}
-
-/* ---- what the clock has overtaken ---- */
-
-static bool is_of_clock(const char *verb)
-{
-    return strcmp(verb, "startex") == 0 || strcmp(verb, "pausex") == 0 || strcmp(verb, "resume") == 0 || strcmp(verb, "endex") == 0;
-}
-
-void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents)
-{
-    bool ended = event->kind == EVENT_CLOCK_ENDED;
-
-    if (!ended && event->kind != EVENT_CLOCK_STARTED && event->kind != EVENT_CLOCK_PAUSED && event->kind != EVENT_CLOCK_RESUMED)
-        return;
-    for (size_t i = 0; i < state->view->ask_count; i++) {
-        const struct view_ask *ask = &state->view->asks[i];
-        struct order order = order_of(&ask->made);
-        char why[200];
-
-        if (ask->state != ASK_OPEN)
-            continue;
-        /* Grades are given after ENDEX too. */
-        if (ended && strcmp(ask->made.verb, "grade") != 0)
-            answer(intents, ask, ASK_EXPIRED, "", "ENDEX came first");
-        else if (is_of_clock(ask->made.verb) && would_fit(state, &order, why, sizeof(why)) != 0)
-            answer(intents, ask, ASK_EXPIRED, "", why);
-    }
 }

@@ -137,7 +137,7 @@ static int hold_team(struct ordering *o)
     if (team == NULL)
         return 1;
     if (team->held)
-        return REFUSE(o, "%s is held already%s", team->made.id, order_deed(o, &team->turned, deed));
+        return REFUSE(o, "%s is held already%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
     turn_team(o, team, TEAM_HELD, 0);
     return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused", team->made.id);
 }
@@ -165,7 +165,7 @@ static int release_team(struct ordering *o)
     if (team == NULL)
         return 1;
     if (!team->held)
-        return REFUSE(o, "%s is not held%s", team->made.id, order_deed(o, &team->turned, deed));
+        return REFUSE(o, "%s is not held%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
     length = o->state->x - team->held_since;
     count_left(o->state->view, team->made.team, length, &late, &held);
     turn_team(o, team, TEAM_RELEASED, length);

@@ -4,6 +4,7 @@
 
 #include "core/view/moves.h"
 #include "core/order/order-own.h"
+#include "core/view/calendar.h"
 #include "core/model/event.h"
 
 /* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
@@ -95,7 +96,7 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
         return REFUSE(o, "%s is %s%s%s", refused->made.id, inject_state_words[refused->state],
-                      refused->state == INJECT_HELD ? why : "", order_deed(o, &refused->turned, deed));
+                      refused->state == INJECT_HELD ? why : "", calendar_deed(o->state->view, &refused->turned, deed));
     return ACCEPT(o, "%s: %u of %u", done, taken, meant);
 }
 

@@ -12,17 +12,14 @@ struct ordering {
     char *reply;
     size_t size;
     bool asked; /* another has looked at it: a second one of the kind is meant */
+    /* Gives an order whoever asks for it: decide-order.c's table of verbs. What is approved is given by it. */
+    int (*give)(struct ordering *ordering);
 };
 
 #define REFUSE(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 1)
 #define ACCEPT(ordering, ...) (text_print((ordering)->reply, (ordering)->size, __VA_ARGS__), 0)
 
-/* ---- decide-order.c ---- */
-
-enum { DEED_TEXT = 112 };
-
-/* " (anna, 301000BNOV26)" behind what was done already; "" when nobody did. */
-const char *order_deed(const struct ordering *ordering, const struct view_deed *deed, char to[DEED_TEXT]);
+/* ---- order-tools.c ---- */
 
 /*
  * Two seats that want the same at the same moment give an order each. Of what adds up, the second is refused while the
@@ -39,9 +36,6 @@ int order_team(struct ordering *ordering, const struct view_team **ret_team);
 /* By which name core/order/visible.h knows it: "clock hold", a team's own, is another order than "clock". */
 enum { ORDER_NAME = 64 };
 const char *order_named(const struct order *order, char to[ORDER_NAME]);
-
-/* The order's own function: whoever may give it. */
-int order_give(struct ordering *ordering);
 
 /* ---- order-ask.c ---- */
 int order_ask(struct ordering *ordering);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/calendar.h"
 
+#include "base/text.h"
 #include "base/time.h"
 
 enum { DAY = 86400000 };
@@ -212,4 +213,16 @@ int64_t calendar_zone(const struct view *view, int64_t wall)
 void calendar_dtg(char *to, const struct view *view, int64_t wall)
 {
     time_text_dtg(to, wall, calendar_zone(view, wall));
+}
+
+const char *calendar_deed(const struct view *view, const struct view_deed *deed, char to[DEED_TEXT])
+{
+    char dtg[32];
+
+    to[0] = '\0';
+    if (deed->by[0] == '\0')
+        return to;
+    calendar_dtg(dtg, view, deed->wall);
+    text_print(to, DEED_TEXT, " (%s, %s)", deed->by, dtg);
+    return to;
 }

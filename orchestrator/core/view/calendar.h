@@ -51,3 +51,8 @@ void calendar_dtg(char *to, const struct view *view, int64_t wall);
 
 /* How far local time is ahead of UTC then, ms; 0 without play hours. */
 int64_t calendar_zone(const struct view *view, int64_t wall);
+
+enum { DEED_TEXT = 112 };
+
+/* " (anna, 301000BNOV26)" behind what was done already; "" when nobody did. */
+const char *calendar_deed(const struct view *view, const struct view_deed *deed, char to[DEED_TEXT]);

@@ -23,57 +23,6 @@ struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
-const struct view_ask *board_answered(const struct board *board)
-{
-    const struct view *view = board->view;
-
-    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN ? &view->asks[board->ask] : NULL;
-}
-
-const struct view_ask *board_ask(const struct board *board, size_t from)
-{
-    const struct view *view = board->view;
-
-    for (size_t i = 0; i < view->ask_count; i++) {
-        const struct view_ask *ask = &view->asks[(from + i) % view->ask_count];
-
-        if (ask->state == ASK_OPEN && board_shows(board, ask->made.team))
-            return ask;
-    }
-    return NULL;
-}
-
-bool board_shows(const struct board *board, uint32_t team)
-{
-    return board->team == 0 || team == 0 || team == board->team;
-}
-
-int64_t board_until(const struct board *board, int64_t x)
-{
-    const int64_t most = INT64_C(1) << 52;
-    int64_t left;
-
-    if (__builtin_sub_overflow(x, board->x, &left))
-        return x > board->x ? most : -most;
-    return left > most ? most : left < -most ? -most : left;
-}
-
-int board_team_columns(const struct board *board, int most)
-{
-    int columns = 4;
-
-    for (size_t i = 0; i < board->view->team_count; i++) {
-        const struct team_made *made = &board->view->teams[i].made;
-        int width = made->team != 0 ? text_width(made->id) : 0;
-
-        columns = width > columns ? width : columns;
-    }
-    for (size_t i = 0; i < board->view->vm_count && columns < 6; i++)
-        if (board->view->vms[i].made.vm != 0 && board->view->vms[i].made.team == 0)
-            columns = 6; /* "shared" */
-    return columns < most ? columns : most;
-}
-
 static void list_rows(const struct board *board, const struct panel *panel, const struct room *room,
                       struct rows *rows)
 {

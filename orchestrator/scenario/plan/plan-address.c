@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* A set of (switch, address) with who has it: open addressing, half empty. */
 struct claim {

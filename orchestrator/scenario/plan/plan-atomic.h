@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 struct atomic_plan {
     /* Of a test that runs: scripts, and the files that it wants (NULL: no folder of its own is needed). */

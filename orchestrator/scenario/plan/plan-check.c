@@ -6,14 +6,12 @@
  */
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum {
     INTERVAL_DEFAULT = 30 * 1000,
     TIMEOUT_DEFAULT = 10 * 1000,
     TIMEOUT_MOST = 600 * 1000,
-    BAD_AFTER_DEFAULT = 3,
-    DOWN_AFTER_DEFAULT = 60 * 1000,
 };
 
 /* What is run for a condition of the scenario, the same for all its instances. */
@@ -61,73 +59,10 @@ static void make_check(struct planner *planner, const struct condition *conditio
         check->timeout = TIMEOUT_MOST;
 }
 
-static const struct node *node_of(const struct planner *planner, uint32_t vm)
-{
-    return &planner->scenario->nodes.items[planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
-}
-
-/* Does anybody but exercise control log in there? */
-static bool is_exposed(const struct planner *planner, uint32_t vm)
-{
-    const struct node *node = node_of(planner, vm);
-
-    for (size_t i = 0; i < node->roles.count; i++)
-        if (node->roles.items[i].entities.count != 0)
-            return true;
-    return planner->plan->vms.items[vm - 1].event.as.vm_made.team != 0;
-}
-
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made)
-{
-    const struct fault_rule *own = &planner->scenario->conditions.items[index].faults, *all = &planner->scenario->exercise.faults;
-    struct fault_rule rule = {.bad_after = BAD_AFTER_DEFAULT, .down_after = DOWN_AFTER_DEFAULT};
-    uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].event.as.vm_made.team;
-    bool exposed = is_exposed(planner, guest);
-
-    /* A probe that looks from a machine of somebody else's has no fault that is the team's. */
-    if (made->from != 0 && (team == 0 || team != made->team))
-        return (struct fault_rule){0};
-    if (all->says_fault || !exposed)
-        rule.bad_after = exposed ? all->bad_after : 0;
-    if (all->says_unreachable || !exposed)
-        rule.down_after = exposed ? all->down_after : 0;
-    if (own->says_fault)
-        rule.bad_after = own->bad_after;
-    if (own->says_unreachable)
-        rule.down_after = own->down_after;
-    return rule;
-}
-
-void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
-                       struct plan_blob blob)
-{
-    const struct condition *condition = &planner->scenario->conditions.items[index];
-    uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id,
-                                   (uint64_t)made->from << 32 | made->vm);
-    struct plan_row *row =
-        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, made->team,
-                    made->team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, condition->mark);
-
-    if (row == NULL)
-        return;
-
-    struct fault_rule rule = planner_fault_rule(planner, index, made);
-
-    row->blob = blob;
-    row->event.as.condition_made = *made;
-    row->event.as.condition_made.bad_after = (uint32_t)rule.bad_after;
-    row->event.as.condition_made.down_after = rule.down_after;
-    row->event.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;
-    row->event.as.condition_made.id = planner_text(planner, condition->id);
-    row->event.as.condition_made.offset = (int64_t)(spread % (uint64_t)made->interval);
-    planner_list_add(planner, &planner->conditions[index],
-                     (uint32_t)planner->plan->conditions.count);
-}
-
 static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
                           const struct check *check)
 {
-    const struct node *node = node_of(planner, vm);
+    const struct node *node = planner_node_of(planner, vm);
     struct condition_made made = {
         .team = planner->plan->vms.items[vm - 1].event.as.vm_made.team,
         .vm = vm,
@@ -152,7 +87,7 @@ void plan_conditions(struct planner *planner)
     for (size_t i = 0; i < scenario->conditions.count; i++)
         make_check(planner, &scenario->conditions.items[i], &checks[i]);
     for (uint32_t vm = 1; vm <= planner->plan->vms.count; vm++) {
-        const struct node *node = node_of(planner, vm);
+        const struct node *node = planner_node_of(planner, vm);
 
         for (size_t u = 0; u < node->conditions.count && !planner->too_many && !planner->no_memory;
              u++)

@@ -3,7 +3,7 @@
  * Points of contact, in the order of the entities. Those of the training audience are told to everybody, since a nation
  * has to reach the others to share what it knows; those of exercise control, red and green are EXCON's own.
  */
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 static const char *const role_titles[ENTITY_ROLES] = {"", "White", "Green", "Red", "Blue"};
 

@@ -4,7 +4,7 @@
  * where. The nights between need no row: they are what no row covers.
  */
 #include "base/zone.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum { DAY = 86400000 };
 

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* Where an occurrence comes from and when it is. */
 struct setting {
@@ -16,22 +16,6 @@ struct setting {
     int64_t at, close;
     bool told; /* why it cannot fire has been said */
 };
-
-bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story)
-{
-    const struct entities *entities = &planner->scenario->entities;
-    uint32_t entity = planner->teams[team - 1].entity;
-
-    /* Its own choice, else that of the entity above. */
-    while (entity < entities->count && !entities->items[entity].has_stories)
-        entity = entities->items[entity].parent;
-    if (entity >= entities->count || story == SCENARIO_NONE)
-        return true;
-    for (size_t i = 0; i < entities->items[entity].stories.count; i++)
-        if (entities->items[entity].stories.items[i].index == story)
-            return true;
-    return false;
-}
 
 /* ---- one occurrence ---- */
 

@@ -3,7 +3,7 @@
  * Expected actions: one for each team and occurrence that the inject comes to. Points are a manual
  * metric of the team's own whose name says nothing of what is to come.
  */
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 #include "core/model/event.h"
 
 /* The instances of one inject in one occurrence: they stand together. */

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum { FILES_MOST = 16 * 1024 * 1024 /* bytes of all files of a document */ };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Indicators: one for each that an inject declares, with all instances of that inject, whichever events bring it. */
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 static void add_indicator(struct planner *planner, const struct inject *inject, const struct indicator *what,
                           const struct ordinal_list *instances)

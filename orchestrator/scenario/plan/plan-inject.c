@@ -193,18 +193,6 @@ static void onto_vms(struct planner *planner, const struct occurrence *occurrenc
 
 /* ---- messages ---- */
 
-/* Is the team among those that the inject is for: named itself, or above or below what is named? */
-static bool is_for(const struct planner *planner, const struct inject *inject, uint32_t team)
-{
-    uint32_t entity = planner->teams[team - 1].entity;
-
-    for (size_t i = 0; i < inject->to.count; i++)
-        if (planner_under(planner, entity, inject->to.items[i].index) ||
-            planner_under(planner, inject->to.items[i].index, entity))
-            return true;
-    return inject->to.count == 0;
-}
-
 static const char *text_of(struct planner *planner, const char *text)
 {
     size_t length = text != NULL ? strlen(text) : 0;
@@ -239,8 +227,8 @@ static void send_message(struct planner *planner, const struct occurrence *occur
     size_t meant = 0, reached = 0;
 
     for (uint32_t t = 1; t <= planner->team_count; t++) {
-        meant += is_for(planner, inject, t);
-        reached += is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story);
+        meant += planner_is_named(planner, inject, t);
+        reached += planner_is_named(planner, inject, t) && planner_plays(planner, t, occurrence->story);
     }
     /* What people do is theirs, unless it is said to be for a team. */
     if ((planner->team_count != 0 && meant == 0) || (plan->steps != NULL && inject->to.count == 0)) {
@@ -248,7 +236,7 @@ static void send_message(struct planner *planner, const struct occurrence *occur
         return;
     }
     if (occurrence->team != 0) {
-        if (is_for(planner, inject, occurrence->team))
+        if (planner_is_named(planner, inject, occurrence->team))
             add_message(planner, occurrence, inject, plan, occurrence->team, false);
         return;
     }
@@ -257,7 +245,7 @@ static void send_message(struct planner *planner, const struct occurrence *occur
         return;
     }
     for (uint32_t t = 1; t <= planner->team_count && !planner->too_many; t++)
-        if (is_for(planner, inject, t) && planner_plays(planner, t, occurrence->story))
+        if (planner_is_named(planner, inject, t) && planner_plays(planner, t, occurrence->story))
             add_message(planner, occurrence, inject, plan, t, false);
 }
 
@@ -283,26 +271,4 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
         if (inject->message.mark.line != 0 || cached->steps != NULL || (!acts && uses->count == 0))
             send_message(planner, occurrence, inject, cached);
     }
-}
-
-bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32_t team)
-{
-    const struct inject *inject = &planner->scenario->injects.items[index];
-    const struct use_list *uses = &planner->inject_uses[index];
-
-    if (!planner->teams[team - 1].trained)
-        return false;
-    for (size_t m = 0; m < inject->machine.count; m++) {
-        uint32_t on = planner->scenario->nodes.items[inject->machine.items[m].node.index].infrastructure, first;
-
-        if (on != SCENARIO_NONE && placed_reach(&planner->placed[on], team, &first) != 0)
-            return true;
-    }
-    for (size_t u = 0; u < uses->count; u++) {
-        uint32_t on = planner->scenario->nodes.items[uses->items[u].node].infrastructure, first;
-
-        if (placed_reach(&planner->placed[on], team, &first) != 0)
-            return true;
-    }
-    return (inject->message.mark.line != 0 || (uses->count == 0 && inject->machine.count == 0)) && is_for(planner, inject, team);
 }

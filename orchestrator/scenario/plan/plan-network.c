@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* Every embedded guest has its management link there; a network of the range in it would cut that
  * link. */

@@ -4,7 +4,7 @@
  * nothing fires, objectives that nothing exercises. Never silently passed over: each is a warning
  * where it stands.
  */
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 static void not_run(struct planner *planner, struct mark mark, const char *kind, const char *id,
                     const char *what)

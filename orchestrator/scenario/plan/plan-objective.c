@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* ---- metrics ---- */
 

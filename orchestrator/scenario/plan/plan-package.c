@@ -16,7 +16,7 @@
 #include "base/inside.h"
 #include "base/text.h"
 #include "scenario/plan/manifest.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum { TARGET_MOST = 1024, HOST_MOST = 256, EVERY_DEFAULT = 30 * 1000, TIMEOUT_DEFAULT = 10 * 1000, TIMEOUT_MOST = 600 * 1000 };
 
@@ -53,11 +53,6 @@ static const struct node *find_node(const struct planner *planner, const char *i
 static const struct placed *place_of(const struct planner *planner, const struct node *node)
 {
     return node != NULL && node->infrastructure != SCENARIO_NONE ? &planner->placed[node->infrastructure] : NULL;
-}
-
-static uint32_t team_of(const struct planner *planner, uint32_t vm)
-{
-    return planner->plan->vms.items[vm - 1].event.as.vm_made.team;
 }
 
 /* By a router that lets something of it pass. */
@@ -207,7 +202,7 @@ static struct plan_blob make_request(struct probing *probing, const struct plan_
 static void look(struct probing *probing, uint32_t from, uint32_t vm, uint32_t address)
 {
     struct planner *planner = probing->planner;
-    uint32_t team = team_of(planner, vm) != 0 ? team_of(planner, vm) : team_of(planner, from);
+    uint32_t team = planner_team_of_vm(planner, vm) != 0 ? planner_team_of_vm(planner, vm) : planner_team_of_vm(planner, from);
     const struct plan_nic *nic = nic_between(planner, from, vm, address);
     int64_t timeout = probing->condition->timeout, every = probing->probe->every;
 
@@ -240,7 +235,7 @@ static void look_at(struct probing *probing, uint32_t vm, uint32_t address)
 {
     struct planner *planner = probing->planner;
     const struct placed *from = place_of(planner, &planner->scenario->nodes.items[probing->probe->from.index]);
-    uint32_t team = team_of(planner, vm), first;
+    uint32_t team = planner_team_of_vm(planner, vm), first;
 
     if (from == NULL || from->first == 0)
         return;
@@ -299,7 +294,7 @@ bool plan_is_from_outside(const struct planner *planner, uint32_t index)
     for (size_t i = 0; i < list->count; i++) {
         uint32_t from = planner->plan->conditions.items[list->items[i] - 1].event.as.condition_made.from;
 
-        if (from == 0 || team_of(planner, from) != 0)
+        if (from == 0 || planner_team_of_vm(planner, from) != 0)
             return false;
     }
     return list->count != 0;

@@ -18,87 +18,7 @@ enum {
     ADDRESSES_MOST = 8192
 }; /* what a request holds (agents/virt/spec.h) */
 
-static uint32_t team_of_vm(const struct planner *planner, uint32_t vm)
-{
-    return planner->plan->vms.items[vm - 1].event.as.vm_made.team;
-}
-
-static bool is_switch(const struct planner *planner, uint32_t place)
-{
-    uint32_t node = planner->scenario->infrastructure.items[place].node;
-
-    return planner->scenario->nodes.items[node].type == NODE_SWITCH;
-}
-
 /* ---- ends ---- */
-
-static void add_end(struct planner *planner, struct end_list *list, struct end end)
-{
-    struct end *item = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*item));
-
-    if (item == NULL)
-        planner->no_memory = true;
-    else
-        *item = end;
-}
-
-/* In the order of switches, so that those of one switch stand together. */
-static int by_lan(const void *a, const void *b)
-{
-    const struct end *x = a, *y = b;
-
-    if (x->lan != y->lan)
-        return x->lan < y->lan ? -1 : 1;
-    if (x->team != y->team)
-        return x->team < y->team ? -1 : 1;
-    return x->address < y->address ? -1 : x->address > y->address;
-}
-
-struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t team)
-{
-    const struct plan *plan = planner->plan;
-    struct end_list list = {0};
-    uint32_t first, count = placed_reach(&planner->placed[place], team, &first);
-
-    for (uint32_t k = first; k < first + count; k++) {
-        size_t nic_count = 0;
-        const struct plan_nic *nics = NULL;
-
-        if (is_switch(planner, place))
-            add_end(planner, &list,
-                    (struct end){.lan = k,
-                                 .team = plan->switches.items[k - 1].event.as.switch_made.team,
-                                 .address = planner->lans[k - 1].base,
-                                 .prefix = planner->lans[k - 1].prefix});
-        else
-            nics = plan_nics(plan, k, &nic_count);
-        for (size_t i = 0; i < nic_count; i++)
-            add_end(planner, &list,
-                    (struct end){.lan = nics[i].lan,
-                                 .team = team_of_vm(planner, k),
-                                 .address = nics[i].address,
-                                 .prefix = 32});
-    }
-    if (list.count != 0)
-        qsort(list.items, list.count, sizeof(*list.items), by_lan);
-    return list;
-}
-
-size_t router_run_end(const struct end_list *list, size_t at)
-{
-    size_t end = at;
-
-    while (end < list->count && list->items[end].lan == list->items[at].lan &&
-           list->items[end].team == list->items[at].team)
-        end++;
-    return end;
-}
-
-bool router_is_meant(const struct acl *acl, const struct end *from, const struct end *to)
-{
-    return from->lan != to->lan && (from->team == 0 || to->team == 0 || from->team == to->team ||
-                                    acl->from.index == acl->to.index);
-}
 
 /* ---- what a guest is told ---- */
 
@@ -124,7 +44,7 @@ json_t *plan_routes_json(struct planner *planner, uint32_t vm)
 const char *plan_dns(const struct planner *planner, uint32_t vm)
 {
     const struct plan *plan = planner->plan;
-    uint32_t team = team_of_vm(planner, vm);
+    uint32_t team = planner_team_of_vm(planner, vm);
     size_t count;
     const struct plan_nic *nics = plan_nics(plan, vm, &count);
 
@@ -133,7 +53,7 @@ const char *plan_dns(const struct planner *planner, uint32_t vm)
     for (size_t n = 0; n < count; n++)
         for (size_t i = 0; i < planner->router_nic_count; i++) {
             const struct plan_nic *nic = planner->router_nics[i];
-            uint32_t of = team_of_vm(planner, nic->vm);
+            uint32_t of = planner_team_of_vm(planner, nic->vm);
 
             if (nic->lan == nics[n].lan && (of == 0 || of == team))
                 return nic->text;
@@ -175,7 +95,7 @@ static json_t *passes_json(const struct acl *acl)
 
 static size_t add_rules(struct planner *planner, const struct acl *acl, uint32_t vm, json_t *rules)
 {
-    uint32_t team = team_of_vm(planner, vm);
+    uint32_t team = planner_team_of_vm(planner, vm);
     struct end_list from = router_ends(planner, acl->from.index, team),
                     to = router_ends(planner, acl->to.index, team);
     size_t addresses = 0;
@@ -246,7 +166,7 @@ static void check_router(struct planner *planner, uint32_t index)
     const struct placed *placed = &planner->placed[index];
     size_t count;
 
-    if (what->acls.count != 0 && is_switch(planner, index)) {
+    if (what->acls.count != 0 && router_is_switch(planner, index)) {
         complain_error(
             planner->complaints, what->acls.items[0].mark,
             "switch %s: acls are those of a router, a VM that is linked to several switches",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two files on routers share: plan-router.c (rules, and what people are told) and plan-route.c (routes). */
+/* What the files on routers share: plan-ends.c, plan-route.c above it (routes), plan-router.c above both (rules). */
 #pragma once
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* A place that `from` or `to` of an acl stands for: a whole switch, or one address on it. */
 struct end {
@@ -14,6 +14,10 @@ struct end_list {
     struct end *items;
     size_t count;
 };
+
+/* ---- plan-ends.c ---- */
+
+bool router_is_switch(const struct planner *planner, uint32_t place);
 
 /* What an element means to a router of `team`, in the order of switches. */
 struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t team);
@@ -27,5 +31,7 @@ size_t router_run_end(const struct end_list *list, size_t at);
  */
 bool router_is_meant(const struct acl *acl, const struct end *from, const struct end *to);
 
-/* plan-route.c: the routes that follow from what the routers' acls accept. */
+/* ---- plan-route.c ---- */
+
+/* The routes that follow from what the routers' acls accept. */
 void route_all(struct planner *planner);

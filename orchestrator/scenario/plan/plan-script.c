@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 static bool is_name(const char *text, size_t length)
 {

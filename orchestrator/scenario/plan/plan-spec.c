@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 enum { HOSTS_MOST = 512 /* names that a guest is told: the request must fit into a line */ };
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 #include "core/model/event.h"
 
 /* ---- which teams ---- */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 #include "core/model/expand.h"
 
 void plan_variables(struct planner *planner)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 static const struct node *node_of(const struct planner *planner, const struct infrastructure *what)
 {

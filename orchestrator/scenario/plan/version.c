@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 struct version {
     uint64_t parts[3];

@@ -73,21 +73,22 @@ const struct key_table scenario_table = {"scenario", false, NULL, keys,
 static const struct {
     int key;
     enum section section;
+    element_reader *read;
 } order[] = {
-    {NODES, SECTION_NODES},
-    {INFRASTRUCTURE, SECTION_INFRASTRUCTURE},
-    {FEATURES, SECTION_FEATURES},
-    {CONDITIONS, SECTION_CONDITIONS},
-    {VULNERABILITIES, SECTION_VULNERABILITIES},
-    {VARIABLES, SECTION_VARIABLES},
-    {INJECTS, SECTION_INJECTS},
-    {METRICS, SECTION_METRICS},
-    {EVALUATIONS, SECTION_EVALUATIONS},
-    {TLOS, SECTION_TLOS},
-    {GOALS, SECTION_GOALS},
-    {EVENTS, SECTION_EVENTS},
-    {SCRIPTS, SECTION_SCRIPTS},
-    {STORIES, SECTION_STORIES},
+    {NODES, SECTION_NODES, node_read},
+    {INFRASTRUCTURE, SECTION_INFRASTRUCTURE, infrastructure_read},
+    {FEATURES, SECTION_FEATURES, feature_read},
+    {CONDITIONS, SECTION_CONDITIONS, condition_read},
+    {VULNERABILITIES, SECTION_VULNERABILITIES, vulnerability_read},
+    {VARIABLES, SECTION_VARIABLES, variable_read},
+    {INJECTS, SECTION_INJECTS, inject_read},
+    {METRICS, SECTION_METRICS, metric_read},
+    {EVALUATIONS, SECTION_EVALUATIONS, evaluation_read},
+    {TLOS, SECTION_TLOS, tlo_read},
+    {GOALS, SECTION_GOALS, goal_read},
+    {EVENTS, SECTION_EVENTS, event_read_sdl},
+    {SCRIPTS, SECTION_SCRIPTS, script_read},
+    {STORIES, SECTION_STORIES, story_read},
 };
 
 /* What short forms may add to a section. */
@@ -124,7 +125,7 @@ static void read_sections(struct loader *loader, const struct item *root)
     entities_read(loader, value_of(seen[ENTITIES]));
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !loader->no_memory; i++)
         section_read(loader, order[i].section, value_of(seen[order[i].key]),
-                     spare_of(loader, order[i].section));
+                     spare_of(loader, order[i].section), order[i].read);
 }
 
 static void check_all(struct loader *loader)

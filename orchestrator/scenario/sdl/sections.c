@@ -5,27 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLASS(word_, words_, member, type, reader) \
-    {.word = word_, .words = words_, .offset = offsetof(struct scenario, member), .size = sizeof(type), .read = reader}
+#define CLASS(word_, words_, member, type) \
+    {.word = word_, .words = words_, .offset = offsetof(struct scenario, member), .size = sizeof(type)}
 
 const struct section_class section_classes[SECTIONS] = {
-    [SECTION_ENTITIES] = CLASS("Entity", "Entities", entities, struct entity, NULL),
-    [SECTION_NODES] = CLASS("Node", "Nodes", nodes, struct node, node_read),
+    [SECTION_ENTITIES] = CLASS("Entity", "Entities", entities, struct entity),
+    [SECTION_NODES] = CLASS("Node", "Nodes", nodes, struct node),
     [SECTION_INFRASTRUCTURE] =
-        CLASS("Infrastructure", "Infrastructure", infrastructure, struct infrastructure, infrastructure_read),
-    [SECTION_FEATURES] = CLASS("Feature", "Features", features, struct feature, feature_read),
-    [SECTION_CONDITIONS] = CLASS("Condition", "Conditions", conditions, struct condition, condition_read),
+        CLASS("Infrastructure", "Infrastructure", infrastructure, struct infrastructure),
+    [SECTION_FEATURES] = CLASS("Feature", "Features", features, struct feature),
+    [SECTION_CONDITIONS] = CLASS("Condition", "Conditions", conditions, struct condition),
     [SECTION_VULNERABILITIES] =
-        CLASS("Vulnerability", "Vulnerabilities", vulnerabilities, struct vulnerability, vulnerability_read),
-    [SECTION_VARIABLES] = CLASS("Variable", "Variables", variables, struct variable, variable_read),
-    [SECTION_METRICS] = CLASS("Metric", "Metrics", metrics, struct metric, metric_read),
-    [SECTION_EVALUATIONS] = CLASS("Evaluation", "Evaluations", evaluations, struct evaluation, evaluation_read),
-    [SECTION_TLOS] = CLASS("TLO", "TLOs", tlos, struct tlo, tlo_read),
-    [SECTION_GOALS] = CLASS("Goal", "Goals", goals, struct goal, goal_read),
-    [SECTION_INJECTS] = CLASS("Inject", "Injects", injects, struct inject, inject_read),
-    [SECTION_EVENTS] = CLASS("Event", "Events", events, struct scenario_event, event_read_sdl),
-    [SECTION_SCRIPTS] = CLASS("Script", "Scripts", scripts, struct script, script_read),
-    [SECTION_STORIES] = CLASS("Story", "Stories", stories, struct story, story_read),
+        CLASS("Vulnerability", "Vulnerabilities", vulnerabilities, struct vulnerability),
+    [SECTION_VARIABLES] = CLASS("Variable", "Variables", variables, struct variable),
+    [SECTION_METRICS] = CLASS("Metric", "Metrics", metrics, struct metric),
+    [SECTION_EVALUATIONS] = CLASS("Evaluation", "Evaluations", evaluations, struct evaluation),
+    [SECTION_TLOS] = CLASS("TLO", "TLOs", tlos, struct tlo),
+    [SECTION_GOALS] = CLASS("Goal", "Goals", goals, struct goal),
+    [SECTION_INJECTS] = CLASS("Inject", "Injects", injects, struct inject),
+    [SECTION_EVENTS] = CLASS("Event", "Events", events, struct scenario_event),
+    [SECTION_SCRIPTS] = CLASS("Script", "Scripts", scripts, struct script),
+    [SECTION_STORIES] = CLASS("Story", "Stories", stories, struct story),
 };
 
 struct elements *section_of(const struct loader *loader, enum section section)
@@ -137,7 +137,8 @@ const struct pair **section_pairs(struct loader *loader, const struct item *map,
     return pairs;
 }
 
-void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare)
+void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare,
+                  element_reader *read)
 {
     const struct section_class *class = &section_classes[section];
     struct elements *elements = section_of(loader, section);
@@ -157,7 +158,7 @@ void section_read(struct loader *loader, enum section section, const struct item
 
         *element = (struct element){pairs[i]->key->mark, pairs[i]->key->text};
         elements->count++;
-        class->read(loader, pairs[i]->value, element);
+        read(loader, pairs[i]->value, element);
     }
     names_build(loader, section);
 }

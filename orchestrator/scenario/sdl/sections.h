@@ -31,7 +31,6 @@ struct section_class {
     const char *word, *words; /* "Condition", "Conditions": as the reference parser says them */
     size_t offset;            /* of struct elements in the scenario */
     size_t size;              /* of an element */
-    element_reader *read;     /* NULL: entities and infrastructure are their own */
 };
 
 extern const struct section_class section_classes[SECTIONS];
@@ -39,9 +38,9 @@ extern const struct section_class section_classes[SECTIONS];
 struct elements *section_of(const struct loader *loader, enum section section);
 struct element *section_at(const struct loader *loader, enum section section, size_t index);
 
-/* Reads a map of elements. Leaves room for `spare` more behind them, so that nothing ever moves. */
-void section_read(struct loader *loader, enum section section, const struct item *map,
-                  size_t spare);
+/* Reads a map of elements by their reader. Leaves room for `spare` more behind them, so that nothing ever moves. */
+void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare,
+                  element_reader *read);
 
 /*
  * Which pairs of a map of ids count: the last of each id (a warning names the others), and none

@@ -11,7 +11,7 @@
 #include "scenario/yaml/keys.h"
 #include "scenario/yaml/units.h"
 
-static bool must_be(struct loader *loader, const struct item *item, const char *what, const char *expected)
+bool value_must_be(struct loader *loader, const struct item *item, const char *what, const char *expected)
 {
     bool number = item->kind == ITEM_SCALAR && item->plain && item->text[0] >= '0' && item->text[0] <= '9';
 
@@ -38,7 +38,7 @@ static void look_at_text(struct loader *loader, const struct item *item, const c
 bool value_text(struct loader *loader, const struct item *item, const char *what, const char **ret)
 {
     if (item->kind != ITEM_SCALAR)
-        return must_be(loader, item, what, "a text");
+        return value_must_be(loader, item, what, "a text");
     if (item_is_null(item))
         loader_warn(loader, item->mark, "\"%s\" is empty", what);
     look_at_text(loader, item, what);
@@ -55,7 +55,7 @@ bool value_bool(struct loader *loader, const struct item *item, const char *what
             *ret = i >= 3;
             return true;
         }
-    return must_be(loader, item, what, "true or false");
+    return value_must_be(loader, item, what, "true or false");
 }
 
 bool item_whole(const struct item *item, int64_t *ret)
@@ -95,7 +95,7 @@ bool value_whole(struct loader *loader, const struct item *item, const char *wha
     }
     text_print(expected, sizeof(expected), "a whole number from %lld to %lld", (long long)least, (long long)most);
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
-        return must_be(loader, item, what, expected);
+        return value_must_be(loader, item, what, expected);
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s", what, expected);
     return false;
 }
@@ -112,7 +112,7 @@ bool value_real(struct loader *loader, const struct item *item, const char *what
     char *end;
 
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
-        return must_be(loader, item, what, "a number");
+        return value_must_be(loader, item, what, "a number");
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(item->text, words[i].word) == 0) {
             *ret = words[i].value;
@@ -123,12 +123,12 @@ bool value_real(struct loader *loader, const struct item *item, const char *what
         return true;
     }
     if (item->length > 64 || strspn(item->text, "+-0123456789.eE") != item->length)
-        return must_be(loader, item, what, "a number");
+        return value_must_be(loader, item, what, "a number");
 
     double value = (double)strtof(item->text, &end);
 
     if (*end != '\0' || end == item->text)
-        return must_be(loader, item, what, "a number");
+        return value_must_be(loader, item, what, "a number");
     *ret = value;
     return true;
 }
@@ -160,7 +160,7 @@ bool value_word(struct loader *loader, const struct item *item, const char *what
         }
     list_words(words, list, sizeof(list));
     if (item->kind != ITEM_SCALAR || item_is_null(item))
-        return must_be(loader, item, what, list);
+        return value_must_be(loader, item, what, list);
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s, not \"%s\"", what, list, item->text);
     if (!nearest_start(loader, &nearest, item->text))
         return false;
@@ -180,7 +180,7 @@ bool value_size(struct loader *loader, const struct item *item, const char *what
     int64_t bytes;
 
     if (item->kind != ITEM_SCALAR || item_is_null(item))
-        return must_be(loader, item, what, "a size such as 2 gib");
+        return value_must_be(loader, item, what, "a size such as 2 gib");
     if (item_whole(item, &bytes)) {
         complain_error(loader->complaints, item->mark, "\"%s\" must be a size such as 2 gib, here is a bare number",
                        what);
@@ -199,7 +199,7 @@ bool value_size(struct loader *loader, const struct item *item, const char *what
 bool value_span(struct loader *loader, const struct item *item, const char *what, int64_t *ret)
 {
     if (item->kind != ITEM_SCALAR || item_is_null(item))
-        return must_be(loader, item, what, "a duration such as 1h 30min");
+        return value_must_be(loader, item, what, "a duration such as 1h 30min");
 
     const char *wrong = duration_read_ms(item->text, ret);
 
@@ -212,7 +212,7 @@ bool value_span(struct loader *loader, const struct item *item, const char *what
 bool value_points(struct loader *loader, const struct item *item, const char *what, int64_t *ret)
 {
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
-        return must_be(loader, item, what, "a number of points");
+        return value_must_be(loader, item, what, "a number of points");
     if (points_read(item->text, ret))
         return true;
     complain_error(loader->complaints, item->mark, "\"%s\" must be points from 0 to 1000000000, at most three decimals",
@@ -220,47 +220,14 @@ bool value_points(struct loader *loader, const struct item *item, const char *wh
     return false;
 }
 
-static bool is_number(const struct item *item)
-{
-    int64_t whole;
-
-    return item->plain && (item_whole(item, &whole) || (strchr("+-.0123456789", item->text[0]) != NULL &&
-                                                        strspn(item->text, "+-0123456789.eE") == item->length &&
-                                                        strcspn(item->text, ".") + 1 < item->length &&
-                                                        strchr(strchr(item->text, '.') + 1, '.') == NULL));
-}
-
-bool value_source(struct loader *loader, const struct item *item, const char *what, struct source *ret)
-{
-    static const struct key keys[] = {
-        {.name = "name", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
-         .offset = offsetof(struct source, name), .about = "the package"},
-        {.name = "version", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
-         .offset = offsetof(struct source, version), .about = "a semantic version or a range; \"*\" is the newest"},
-    };
-    static const struct key_table table = {.element = "a source", .keys = keys, .count = 2};
-    const struct pair *seen[KEYS_MOST];
-
-    ret->mark = item->mark;
-    if (item->kind == ITEM_MAP) {
-        keys_read(loader, item, &table, NULL, item->mark, ret, seen);
-        return seen[0] != NULL && seen[1] != NULL;
-    }
-    if (item->kind != ITEM_SCALAR || item_is_null(item) || is_number(item))
-        return must_be(loader, item, what, "a package's name or {name, version}");
-    ret->name = item->text;
-    ret->version = "*";
-    return true;
-}
-
 bool value_list(struct loader *loader, const struct item *item, const char *what)
 {
-    return item_is_null(item) || item->kind == ITEM_LIST || must_be(loader, item, what, "a list");
+    return item_is_null(item) || item->kind == ITEM_LIST || value_must_be(loader, item, what, "a list");
 }
 
 bool value_map(struct loader *loader, const struct item *item, const char *what, bool null_is_empty)
 {
-    return (null_is_empty && item_is_null(item)) || item->kind == ITEM_MAP || must_be(loader, item, what, "a mapping");
+    return (null_is_empty && item_is_null(item)) || item->kind == ITEM_MAP || value_must_be(loader, item, what, "a mapping");
 }
 
 bool value_texts(struct loader *loader, const struct item *item, const char *what, struct scenario_texts *ret)
@@ -283,7 +250,7 @@ bool value_ref(struct loader *loader, const struct item *item, const char *what,
                struct ref *ret)
 {
     if (item->kind != ITEM_SCALAR || item_is_null(item))
-        return must_be(loader, item, what, "a name");
+        return value_must_be(loader, item, what, "a name");
     *ret = (struct ref){.mark = item->mark, .id = item->text, .index = SCENARIO_NONE};
     loader_pend(loader, ret, section, own);
     return true;

@@ -4,52 +4,6 @@
 
 #include <string.h>
 
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static bool is_upper_of(const char *name, const char *text, bool first_only)
-{
-    size_t i = 0;
-
-    for (; name[i] != '\0' && text[i] != '\0'; i++)
-        if (text[i] != (i == 0 || !first_only ? upper(name[i]) : name[i]))
-            return false;
-    return name[i] == text[i];
-}
-
-static bool is_any_case_of(const char *name, const char *text)
-{
-    size_t i = 0;
-
-    for (; name[i] != '\0' && text[i] != '\0'; i++)
-        if (upper(name[i]) != upper(text[i]))
-            return false;
-    return name[i] == text[i];
-}
-
-bool spelled(const char *spellings, const char *name, const char *text)
-{
-    /* Most keys of a table are another than the one that is looked for: the first letter tells. */
-    if ((spellings == NULL || spellings[0] == '*') && upper(name[0]) != upper(text[0]))
-        return false;
-    if (spellings == NULL)
-        return strcmp(name, text) == 0 || is_upper_of(name, text, false) ||
-               is_upper_of(name, text, true);
-    if (spellings[0] == '*')
-        return is_any_case_of(name, text);
-    if (spellings[0] != '|')
-        return strcmp(name, text) == 0;
-
-    size_t length = strlen(text);
-
-    for (const char *at = spellings + 1; *at != '\0'; at += strcspn(at, "|") + 1)
-        if (strncmp(at, text, length) == 0 && at[length] == '|')
-            return true;
-    return false;
-}
-
 static const struct key *key_find(const struct loader *loader, const struct key_table *table,
                                   const char *text)
 {
@@ -208,5 +162,38 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
             complain_error(loader->complaints, at, "missing field \"%s\" of %s%s%s%s",
                            table->keys[i].name, table->element, id != NULL ? " \"" : "",
                            id != NULL ? id : "", id != NULL ? "\"" : "");
+    return true;
+}
+
+static bool is_number(const struct item *item)
+{
+    int64_t whole;
+
+    return item->plain && (item_whole(item, &whole) || (strchr("+-.0123456789", item->text[0]) != NULL &&
+                                                        strspn(item->text, "+-0123456789.eE") == item->length &&
+                                                        strcspn(item->text, ".") + 1 < item->length &&
+                                                        strchr(strchr(item->text, '.') + 1, '.') == NULL));
+}
+
+bool value_source(struct loader *loader, const struct item *item, const char *what, struct source *ret)
+{
+    static const struct key keys[] = {
+        {.name = "name", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
+         .offset = offsetof(struct source, name), .about = "the package"},
+        {.name = "version", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
+         .offset = offsetof(struct source, version), .about = "a semantic version or a range; \"*\" is the newest"},
+    };
+    static const struct key_table table = {.element = "a source", .keys = keys, .count = 2};
+    const struct pair *seen[KEYS_MOST];
+
+    ret->mark = item->mark;
+    if (item->kind == ITEM_MAP) {
+        keys_read(loader, item, &table, NULL, item->mark, ret, seen);
+        return seen[0] != NULL && seen[1] != NULL;
+    }
+    if (item->kind != ITEM_SCALAR || item_is_null(item) || is_number(item))
+        return value_must_be(loader, item, what, "a package's name or {name, version}");
+    ret->name = item->text;
+    ret->version = "*";
     return true;
 }

@@ -67,6 +67,8 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
 
 /* ---- values, for KEY_ITEM ------------------------------------------------------------------------
  * Each returns whether it could be read; if not, a complaint says what `what` must be. */
+/* The complaint alone: what `expected` says was expected. Always false. */
+bool value_must_be(struct loader *loader, const struct item *item, const char *what, const char *expected);
 bool value_text(struct loader *loader, const struct item *item, const char *what, const char **ret);
 bool value_bool(struct loader *loader, const struct item *item, const char *what, bool *ret);
 bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least, int64_t most,

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "scenario/sdl/load.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* Two teams; the infrastructure is the test's. */
 #define HEAD                                                                                       \

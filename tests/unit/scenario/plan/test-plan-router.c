@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "scenario/sdl/load.h"
-#include "scenario/plan/plan-own.h"
+#include "scenario/plan/planner.h"
 
 /* Two teams, three switches, two routers, two guests; the infrastructure is the test's. */
 #define HEAD                                                                                       \

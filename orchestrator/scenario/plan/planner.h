@@ -101,7 +101,7 @@ struct planner {
     size_t package_count;
 };
 
-/* ---- plan-make.c ---- */
+/* ---- planner.c ---- */
 
 /* A new row in `rows`; NULL: no memory, or too many (a complaint says so). It moves when the next
  * is added. */
@@ -129,6 +129,27 @@ uint64_t planner_hash(uint64_t seed, const char *text, uint64_t number);
  * first. */
 uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_first);
 
+
+uint32_t planner_team_of_vm(const struct planner *planner, uint32_t vm);
+/* Does the team play the storyline: by its own choice, else by that of the entity above it? */
+bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story);
+/* Is the team among those that the inject is for: named itself, or above or below what is named? */
+bool planner_is_named(const struct planner *planner, const struct inject *inject, uint32_t team);
+/* Does the inject come to the team: into a VM of its own or a shared one, or as a message? */
+bool planner_inject_is_for(const struct planner *planner, uint32_t inject, uint32_t team);
+
+/* ---- plan-condition.c ---- */
+
+const struct node *planner_node_of(const struct planner *planner, uint32_t vm);
+/* When faults of the instance count as bad, and when silence does: by the condition, the exercise, and who could cause them. */
+struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made);
+/*
+ * An instance of a condition of the scenario, by its index. The ordinal, the id and the spread over its
+ * interval are filled in here.
+ */
+void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
+                       struct plan_blob blob);
+
 /* ---- the steps, in the order of genesis ---- */
 
 void plan_days(struct planner *planner);       /* plan-day.c */
@@ -149,14 +170,6 @@ void plan_expectations(struct planner *planner); /* plan-expectation.c */
 void plan_indicators(struct planner *planner);   /* plan-indicator.c */
 void plan_variable_uses(struct planner *planner); /* plan-variable.c: where one has no value */
 void plan_not_run(struct planner *planner);    /* plan-notes.c */
-
-/*
- * plan-check.c: an instance of a condition of the scenario, by its index. The ordinal, the id and the spread over its
- * interval are filled in here.
- */
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made);
-void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
-                       struct plan_blob blob);
 
 /* plan-probe.c: is what is known of the condition seen from machines alone that no team owns? */
 bool plan_is_from_outside(const struct planner *planner, uint32_t index);
@@ -183,11 +196,7 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
                   struct event_made *made, const char **ret_missing);
 void trigger_plan_after(struct planner *planner);
 
-/* Does the inject come to the team: into a VM of its own or a shared one, or as a message? */
-bool planner_inject_is_for(const struct planner *planner, uint32_t inject, uint32_t team);
-
 void plan_injects(struct planner *planner, const struct occurrence *occurrence);
-bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story);
 
 /* ---- addresses (plan-network.c) ---- */
 

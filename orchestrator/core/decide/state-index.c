@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What belongs to what: the items of one key of an index that the genesis made.
+ */
+#include "core/decide/state.h"
+
+const uint32_t *state_items(const struct state_index *index, uint32_t key, uint32_t *ret_count)
+{
+    *ret_count = 0;
+    if (key == 0 || key > index->keys)
+        return NULL;
+    *ret_count = index->first[key + 1] - index->first[key];
+    return index->items + index->first[key];
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options that every command takes. */
+#include "desk/cli/command.h"
+
+const struct command_option command_common[] = {
+    {'h', "help", NULL, "print this help"},
+    {0, "json", NULL, "print JSON, for programs"},
+    {0, "no-color", NULL, "no colours (also: NO_COLOR in the environment, or no terminal)"},
+    {'q', "quiet", NULL, "print nothing but what was asked for, and errors"},
+    {'x', "exercise", "NAME|RUN", "which exercise, when there are several"},
+    {0, "seat", "ROLE[:TEAM]", "who orders, e.g. trainer:estmark (default: EXCON_SEAT, else director)"},
+    {0, "readonly", NULL, "only look: no order from this session is taken"},
+    {0, "connect", "URI",
+     "libvirt's connection (default: LIBVIRT_DEFAULT_URI, else qemu:///embed)"},
+    {0, NULL, NULL, NULL},
+};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The spellings of a key that SDL 0.21 takes.
+ */
+#include <ctype.h>
+#include <string.h>
+#include "scenario/yaml/keys.h"
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static bool is_upper_of(const char *name, const char *text, bool first_only)
+{
+    size_t i = 0;
+
+    for (; name[i] != '\0' && text[i] != '\0'; i++)
+        if (text[i] != (i == 0 || !first_only ? upper(name[i]) : name[i]))
+            return false;
+    return name[i] == text[i];
+}
+
+static bool is_any_case_of(const char *name, const char *text)
+{
+    size_t i = 0;
+
+    for (; name[i] != '\0' && text[i] != '\0'; i++)
+        if (upper(name[i]) != upper(text[i]))
+            return false;
+    return name[i] == text[i];
+}
+
+bool spelled(const char *spellings, const char *name, const char *text)
+{
+    /* Most keys of a table are another than the one that is looked for: the first letter tells. */
+    if ((spellings == NULL || spellings[0] == '*') && upper(name[0]) != upper(text[0]))
+        return false;
+    if (spellings == NULL)
+        return strcmp(name, text) == 0 || is_upper_of(name, text, false) ||
+               is_upper_of(name, text, true);
+    if (spellings[0] == '*')
+        return is_any_case_of(name, text);
+    if (spellings[0] != '|')
+        return strcmp(name, text) == 0;
+
+    size_t length = strlen(text);
+
+    for (const char *at = spellings + 1; *at != '\0'; at += strcspn(at, "|") + 1)
+        if (strncmp(at, text, length) == 0 && at[length] == '|')
+            return true;
+    return false;
+}
