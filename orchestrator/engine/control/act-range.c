@@ -6,11 +6,10 @@
 
 #include "base/text.h"
 #include "engine/control/act-own.h"
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 
 enum {
     OPEN_WITHIN = 60000,
-    SURVEY_WITHIN = 60000,
     MAKE_WITHIN = 180000,
     KEEP_WITHIN = 180000,
     BOOT_WITHIN = 180, /* s until a guest that has not answered is called unreachable */
@@ -51,13 +50,13 @@ static int open_agents(struct controller *c, struct error *err)
     plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
                            c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks, "consoles", c->folder->consoles,
                            "ports", c->folder->ports, "images", request_images(c));
-    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err) < 0)
+    if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err) < 0)
         return -ERROR_FAILED;
     plan = agent_plan(c, "remote", remote);
-    if (port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->transport, err) < 0)
+    if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->transport, err) < 0)
         return -ERROR_FAILED;
     plan = agent_plan(c, "probe", probe);
-    if (has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->probe, err) < 0)
+    if (has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     plan = agent_plan(c, "switch", lan);
     plan.setup_verb = "ports";
@@ -65,7 +64,7 @@ static int open_agents(struct controller *c, struct error *err)
     plan.setup = request_ports(c, err);
     if (plan.setup == NULL)
         return -ERROR_FAILED;
-    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->network, err);
+    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->network, err);
 }
 
 static int open_sim(struct controller *c, struct error *err)
@@ -77,17 +76,17 @@ static int open_sim(struct controller *c, struct error *err)
     if (world == NULL)
         return error_memory(err);
     if (rehearse_open_sim(c, world, err) < 0 ||
-        sim_transport(c->sim, &answer_face, c, &c->transport, err) < 0 ||
-        sim_probe(c->sim, &answer_face, c, &c->probe, err) < 0)
+        sim_transport(c->sim, c->face, c, &c->transport, err) < 0 ||
+        sim_probe(c->sim, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     if (c->options->provider == NULL)
-        return sim_provider(c->sim, &answer_face, c, &c->provider, err);
+        return sim_provider(c->sim, c->face, c, &c->provider, err);
     plan.setup_verb = "open";
     plan.setup_within = OPEN_WITHIN;
     plan.setup = json_pack("{s:s, s:s}", "run", c->folder->run, "disks", c->folder->disks);
     if (crew_new(c->loop, &c->crew, err) < 0)
         return -ERROR_FAILED;
-    return port_agent_new(c->loop, c->crew, &plan, &answer_face, c, &c->provider, err);
+    return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err);
 }
 
 int act_open_range(struct controller *c, struct error *err)
@@ -96,23 +95,6 @@ int act_open_range(struct controller *c, struct error *err)
         return 0;
     c->range_open = true;
     return c->options->virtual_time ? open_sim(c, err) : open_agents(c, err);
-}
-
-void act_survey(struct controller *c)
-{
-    struct error err = {0};
-    struct job *job;
-
-    if (c->survey_runs) {
-        c->survey_again = true;
-        return;
-    }
-    job = act_begin(c, NULL, &err);
-    if (job == NULL)
-        return;
-    job->what = JOB_SURVEY;
-    c->survey_runs = true;
-    act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
 }
 
 /* As a survey, and whatever else there is to be known of what stands. */

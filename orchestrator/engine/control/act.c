@@ -7,75 +7,9 @@
 
 #include "base/log.h"
 #include "engine/control/act-own.h"
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 
 /* ---- jobs ---- */
-
-static uint64_t about_of(const struct action *action)
-{
-    return ((uint64_t)action->kind + 1) << 32 | action->subject; /* never 0 */
-}
-
-struct job *act_begin(struct controller *c, const struct action *action, struct error *err)
-{
-    struct job *job = calloc(1, sizeof(*job));
-
-    if (job == NULL) {
-        error_memory(err);
-        controller_fail(c, err);
-        return NULL;
-    }
-    job->number = ++c->job_count;
-    if (action != NULL) {
-        job->action = *action;
-        job->about = about_of(action);
-        HASH_ADD(by_about, c->acting, about, sizeof(job->about), job);
-    }
-    HASH_ADD(hh, c->jobs, number, sizeof(job->number), job);
-    rehearse_job(c, job, 1);
-    return job;
-}
-
-void act_end(struct controller *c, struct job *job)
-{
-    HASH_DEL(c->jobs, job);
-    if (job->about != 0)
-        HASH_DELETE(by_about, c->acting, job);
-    rehearse_job(c, job, -1);
-    probe_close(job);
-    free(job);
-}
-
-void act_submit(struct controller *c, struct port *port, struct job *job, const char *verb, int64_t within,
-                   json_t *body, struct error *err)
-{
-    if (body != NULL && port_submit(port, job->number, verb, within, body, err) == 0)
-        return;
-    log_error("controller", "%s: %s", verb, err->text);
-    answer_failed(c, job, err->text);
-}
-
-bool act_is_on_its_way(const struct controller *c, const struct action *action)
-{
-    const uint64_t about = about_of(action);
-    const struct job *job;
-
-    HASH_FIND(by_about, c->acting, &about, sizeof(about), job);
-    return job != NULL;
-}
-
-struct job *act_begin_alone(struct controller *c, const struct action *action, struct error *err)
-{
-    return act_is_on_its_way(c, action) ? NULL : act_begin(c, action, err);
-}
-
-void act_say_at(struct controller *c, json_t *body, int64_t r)
-{
-    struct mono_time at;
-
-    if (body != NULL && c->options->virtual_time && xclock_when_range(&c->clock, (struct range_time){r}, &at))
-        json_object_set_new(body, "at", json_integer(at.ms));
-}
 
 static void wake(struct controller *c, const struct action *action)
 {

@@ -3,7 +3,7 @@
  * What comes back: an answer becomes a decision's input, its output a blob. Everything here was written by
  * agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
  */
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,26 +21,6 @@ static struct job *find_job(struct controller *c, uint64_t number)
 }
 
 /* ---- output ---- */
-
-/* Both streams as one blob, errors behind output; nothing printed is no blob. */
-static void keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
-{
-    const char *out = text_in(result, "out"), *errors = text_in(result, "err");
-    char *all = NULL;
-    struct error err;
-    int length;
-
-    hash[0] = '\0';
-    if (out[0] == '\0' && errors[0] == '\0')
-        return;
-    length = asprintf(&all, "%s%s%s%s%s", out, json_is_true(json_object_get(result, "out_cut")) ? "\n[cut]\n" : "",
-                      errors[0] != '\0' ? "\n[standard error]\n" : "", errors,
-                      json_is_true(json_object_get(result, "err_cut")) ? "\n[cut]\n" : "");
-    if (length >= 0 && journal_blob(c->journal, all, (size_t)length, hash, &err) < 0)
-        hash[0] = '\0';
-    if (length >= 0)
-        free(all);
-}
 
 /* ---- consoles ---- */
 
@@ -62,44 +42,6 @@ static const char *with_console(const struct controller *c, uint32_t ordinal, co
 }
 
 /* ---- actions ---- */
-
-void answer_action(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
-                         const json_t *result)
-{
-    const json_t *exit = json_object_get(result, "exit"), *sent = json_object_get(result, "sent");
-    struct intents intents = {0};
-    char hash[JOURNAL_HASH_TEXT] = "";
-    struct ended ended = {
-        .kind = job->action.kind,
-        .subject = job->action.subject,
-        .due = job->action.due,
-        .outcome = outcome,
-        .text = text,
-        .reason = text_in(result, "reason"),
-        .sent = !json_is_false(sent),
-        .host = text_in(result, "host"),
-        .port = (uint32_t)json_integer_value(json_object_get(result, "port")),
-        .made = json_is_true(json_object_get(result, "made")),
-        .has_exit = json_is_integer(exit),
-        .exit = (int)json_integer_value(exit),
-        .signal = (int)json_integer_value(json_object_get(result, "signal")),
-        .unanswered = outcome == OUTCOME_TIMEOUT && result == NULL,
-        .timed_out = json_is_true(json_object_get(result, "timed_out")),
-        .state = text_in(result, "state"),
-        .out = text_in(result, "out"),
-        .boot = text_in(result, "boot"),
-        .output = hash,
-        .incarnation = job->incarnation,
-        .before = job->what == JOB_PARCEL,
-    };
-
-    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE ||
-        job->action.kind == ACTION_CLEANUP)
-        keep_output(c, result, hash);
-    decide_ended(&c->state, &ended, &intents);
-    controller_take(c, &intents);
-    intents_done(&intents);
-}
 
 /* Has SSH answered for the first time since its start, so that something is to be asked yet? */
 static bool is_to_settle(const struct controller *c, const struct job *job, enum outcome outcome)
@@ -150,44 +92,6 @@ static void ended(void *data, struct port *port, uint64_t number, enum outcome o
     controller_enter(c);
     end_job(c, job, outcome, text != NULL ? text : "", result);
     loop_again(c->loop);
-}
-
-struct failure {
-    struct controller *controller;
-    uint64_t job;
-    struct loop_timer timer;
-    char text[256];
-};
-
-static void failure_due(void *data)
-{
-    struct failure *failure = data;
-    struct controller *c = failure->controller;
-    struct job *job = find_job(c, failure->job);
-    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0);
-
-    if (job != NULL) {
-        controller_enter(c);
-        end_job(c, job, OUTCOME_FAILED, failure->text, result);
-        loop_again(c->loop);
-    }
-    json_decref(result);
-    free(failure);
-}
-
-void answer_failed(struct controller *c, struct job *job, const char *text)
-{
-    struct failure *failure = calloc(1, sizeof(*failure));
-
-    if (failure == NULL) {
-        controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
-        return;
-    }
-    failure->controller = c;
-    failure->job = job->number;
-    text_copy(failure->text, sizeof(failure->text), text);
-    loop_timer_init(&failure->timer, c->loop, failure_due, failure);
-    loop_timer_arm(&failure->timer, 0, NULL);
 }
 
 /* ---- what nobody asked for ---- */

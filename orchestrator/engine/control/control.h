@@ -31,6 +31,7 @@ struct job {
     uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
     struct probe_run *probe; /* of a probe on real machines, else NULL */
+    void (*close)(struct job *job); /* the job is about to be freed; may be NULL */
     bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
     UT_hash_handle hh, by_about;
 };
@@ -76,6 +77,7 @@ struct controller {
 
     /* on its way */
     struct crew *crew;
+    const struct port_face *face; /* answer.c's: what comes back of every port */
     struct sim *sim;
     struct port *provider, *transport, *probe, *network;
     bool range_open; /* its ports were made */
@@ -97,7 +99,11 @@ struct controller {
     struct error error;
 };
 
-/* ---- controller.c: the turn ---- */
+/* ---- fail.c ---- */
+/* It cannot go on: the loop stops, nothing of this turn is committed. */
+void controller_fail(struct controller *controller, const struct error *err);
+
+/* ---- turn.c: the turn's inputs ---- */
 
 /* Takes intents in: their rows are applied with all that follows, their actions wait for the commit. */
 void controller_take(struct controller *controller, struct intents *intents);
@@ -107,8 +113,6 @@ void controller_enter(struct controller *controller);
 void controller_hours(struct controller *controller);
 /* Is nothing of the range there, or nothing that runs, so that nobody has to stay for it? */
 bool controller_is_over(const struct controller *controller);
-/* It cannot go on: the loop stops, nothing of this turn is committed. */
-void controller_fail(struct controller *controller, const struct error *err);
 /* An order from a session (or from us: NULL). */
 void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
 
@@ -148,6 +152,7 @@ void sealing_close(struct controller *controller);
 void act(struct controller *controller, const struct action *action);
 void act_close(struct controller *controller);
 
+/* ---- job.c ---- */
 /* For the files of actions: a job that is on its way as `action`, which may be NULL. NULL: no memory, the controller stops. */
 struct job *act_begin(struct controller *controller, const struct action *action, struct error *err);
 /* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as failed. */
@@ -160,7 +165,6 @@ void act_end(struct controller *controller, struct job *job);
 
 /* ---- act-range.c ---- */
 int act_open_range(struct controller *controller, struct error *err);
-void act_survey(struct controller *controller);
 /* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
 void act_settle(struct controller *controller, const struct job *job);
 
@@ -200,8 +204,6 @@ void rehearse_job(struct controller *controller, const struct job *job, int chan
 void probe_start(struct controller *controller, const struct action *action);
 /* One of its requests has been answered: the next one leaves, or the check has ended. */
 void probe_answered(struct controller *controller, struct job *job, enum outcome outcome, const char *text, json_t *result);
-/* The job is about to be freed. */
-void probe_close(struct job *job);
 
 /* ---- request.c: bodies of requests ---- */
 /* A text of an object, an answer say; "" when there is none. */
@@ -227,7 +229,9 @@ int request_text(struct controller *controller, json_t *body, const char *key, c
 int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
                  struct secret_reader *reader, struct error *err);
 
-/* ---- survey.c: what comes back of surveys and looks ---- */
+/* ---- survey.c: surveys and looks, and what comes back of them ---- */
+enum { SURVEY_WITHIN = 60000 /* ms */ };
+void act_survey(struct controller *controller);
 void survey_ended(struct controller *controller, enum outcome outcome, const char *text, const json_t *result);
 void survey_looked(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
                    const json_t *result);

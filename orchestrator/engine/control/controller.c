@@ -22,178 +22,9 @@ enum {
     BEAT = 5000,
     HOURS_AGAIN = 60000,
     ROWS_TOGETHER = 1000, /* in virtual time */
-    DEPTH_MOST = 16,
 };
 
-void controller_fail(struct controller *c, const struct error *err)
-{
-    if (!c->failed)
-        c->error = *err;
-    c->failed = true;
-    loop_stop(c->loop);
-}
-
-/* When play hours end is foretold, so that exercise time stands from that moment on however late we come to look. */
-static void foretell_hours(struct controller *c)
-{
-    const struct view_day *day = view_day(c->state.view, c->state.view->day);
-    struct mono_time now = {c->now.mono}, end = {0};
-
-    if (day != NULL)
-        end.ms = now.ms + day->to - c->now.wall;
-    xclock_end(&c->clock, now, day != NULL && c->state.view->open ? &end : NULL);
-}
-
-void controller_enter(struct controller *c)
-{
-    struct mono_time mono;
-
-    loop_now(c->loop, &c->now);
-    mono.ms = c->now.mono;
-    c->state.x = xclock_exercise(&c->clock, mono).ms;
-    c->state.r = xclock_range(&c->clock, mono).ms;
-    c->state.wall = c->now.wall;
-    foretell_hours(c);
-}
-
 /* ---- rows ---- */
-
-static int add_row(struct controller *c, struct event *row, struct error *err)
-{
-    size_t length;
-    char *body = event_body(row, &length);
-    struct journal_row stored = {.seq = row->seq,
-                                 .kind = event_classes[row->kind].name,
-                                 .x = row->x,
-                                 .r = row->r,
-                                 .wall = row->wall,
-                                 .audience = row->audience,
-                                 .team = row->team,
-                                 .body = body,
-                                 .length = body != NULL ? length : 0};
-    int result = body != NULL ? journal_add(c->journal, &stored, err) : error_memory(err);
-
-    free(body);
-    return result;
-}
-
-/* The clock follows its rows. */
-static void follow_clock(struct controller *c, const struct event *row)
-{
-    const struct mono_time now = {c->now.mono};
-
-    if (row->kind == EVENT_CLOCK_MOVED) {
-        c->state.x = row->as.clock_moved.to;
-        xclock_anchor(&c->clock, now, xclock_range(&c->clock, now), (struct exercise_time){c->state.x});
-    }
-    if (row->kind == EVENT_CLOCK_SPEED)
-        xclock_speed(&c->clock, now, row->as.clock_speed.speed);
-    if (c->clock.phase != c->state.view->phase)
-        xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
-    if (row->kind == EVENT_CLOCK_HOURS)
-        foretell_hours(c);
-}
-
-static int push_action(struct controller *c, const struct action *action, struct error *err)
-{
-    if (c->action_count == c->action_room) {
-        size_t room = c->action_room != 0 ? c->action_room * 2 : 64;
-        struct action *actions = reallocarray(c->actions, room, sizeof(*actions));
-
-        if (actions == NULL)
-            return error_memory(err);
-        c->actions = actions;
-        c->action_room = room;
-    }
-    c->actions[c->action_count++] = *action;
-    if (action->kind != ACTION_CHECK)
-        c->urgent = true;
-    return 0;
-}
-
-static int take(struct controller *c, struct intents *intents, int depth, struct error *err);
-
-static int apply(struct controller *c, struct event *row, int depth, struct error *err);
-
-/* The head behind a row, and behind all that followed from it, becomes a row. */
-static int sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
-{
-    struct sealing sealing;
-    struct event row = sealing_make(c, behind, &sealing);
-
-    return apply(c, &row, depth, err);
-}
-
-static int apply(struct controller *c, struct event *row, int depth, struct error *err)
-{
-    struct intents follow = {0};
-    int result;
-
-    row->seq = journal_last(c->journal) + 1;
-    row->x = c->state.x;
-    row->r = c->state.r;
-    row->wall = c->now.wall;
-    state_audience(&c->state, row);
-    /* The fold may refuse a row; the journal takes none that it refused. */
-    if (state_apply(&c->state, row, err) < 0 || add_row(c, row, err) < 0)
-        return -ERROR_STATE;
-    follow_clock(c, row);
-    rehearse_row(c, row);
-    c->uncommitted++;
-    if (row->kind == EVENT_RANGE_STATE)
-        c->urgent = true;
-    if (row->kind != EVENT_CONDITION_RESULT && row->kind != EVENT_SCORE_AWARD &&
-        row->kind != EVENT_OBJECTIVE_STATE && !c->options->virtual_time)
-        c->urgent = true;
-    decide_row(&c->state, row, &follow);
-    result = take(c, &follow, depth + 1, err);
-    intents_done(&follow);
-    return result == 0 && sealing_follows(row) ? sign(c, row->kind, depth, err) : result;
-}
-
-static int take(struct controller *c, struct intents *intents, int depth, struct error *err)
-{
-    if (intents->failed)
-        return error_memory(err);
-    if (depth > DEPTH_MOST)
-        return error_set(err, ERROR_STATE, "rows follow from rows without end");
-    for (size_t i = 0; i < intents->row_count; i++)
-        if (apply(c, &intents->rows[i], depth, err) < 0)
-            return -ERROR_STATE;
-    for (size_t i = 0; i < intents->action_count; i++)
-        if (push_action(c, &intents->actions[i], err) < 0)
-            return -ERROR_MEMORY;
-    return 0;
-}
-
-static int settle(struct controller *c, struct error *err)
-{
-    for (bool more = true; more;) {
-        struct intents idle = {0};
-        int result;
-
-        decide_idle(&c->state, &idle);
-        more = idle.row_count != 0 || idle.action_count != 0;
-        result = take(c, &idle, 0, err);
-        intents_done(&idle);
-        if (result < 0)
-            return result;
-    }
-    return 0;
-}
-
-void controller_take(struct controller *c, struct intents *intents)
-{
-    struct error err;
-
-    if (c->failed)
-        return;
-    if (take(c, intents, 0, &err) < 0 || settle(c, &err) < 0) {
-        log_error("controller", "%s", err.text);
-        controller_fail(c, &err);
-    }
-    loop_again(c->loop);
-}
 
 /* ---- the agenda ---- */
 
@@ -206,19 +37,6 @@ static void take_due(struct controller *c, struct agenda *agenda, int64_t now)
 
         decide_due(&c->state, &item, &intents);
         if (intents.row_count != 0 || intents.action_count != 0)
-            controller_take(c, &intents);
-        intents_done(&intents);
-    }
-}
-
-void controller_hours(struct controller *c)
-{
-    for (bool more = true; more && !c->failed;) {
-        struct intents intents = {0};
-
-        decide_hours(&c->state, &intents);
-        more = intents.row_count != 0;
-        if (more)
             controller_take(c, &intents);
         intents_done(&intents);
     }
@@ -323,11 +141,6 @@ static void act_all(struct controller *c)
     c->reply_count = 0;
 }
 
-bool controller_is_over(const struct controller *c)
-{
-    return c->state.view->range == RANGE_GONE || c->state.view->range == RANGE_STOPPED;
-}
-
 static void begin_leaving(struct controller *c)
 {
     if (c->server != NULL)
@@ -404,35 +217,6 @@ static void leave(void *data)
 }
 
 /* ---- orders ---- */
-
-void controller_order(struct controller *c, struct session *session, int64_t id, const struct order *order)
-{
-    struct intents intents = {0};
-    char text[256] = "";
-    int result;
-
-    controller_enter(c);
-    result = take_decide(c, order, &intents, text, sizeof(text));
-    if (result == 1 && session != NULL && !server_takes_refusal(session))
-        intents.row_count = 0;
-    controller_take(c, &intents);
-    intents_done(&intents);
-    if (session == NULL || c->failed)
-        return;
-    if (c->reply_count == c->reply_room) {
-        size_t room = c->reply_room != 0 ? c->reply_room * 2 : 16;
-        struct reply *replies = reallocarray(c->replies, room, sizeof(*replies));
-
-        if (replies == NULL) {
-            controller_fail(c, &(struct error){.code = ERROR_MEMORY, .text = "no memory"});
-            return;
-        }
-        c->replies = replies;
-        c->reply_room = room;
-    }
-    c->replies[c->reply_count] = (struct reply){.session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
-    memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
-}
 
 /* ---- its life ---- */
 
@@ -530,6 +314,7 @@ int controller_run(const struct controller_options *options, struct error *err)
     if (c == NULL)
         return error_memory(err);
     c->options = options;
+    c->face = &answer_face;
     c->folder = options->folder;
     result = open_all(c, err);
     if (result == 0)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 #include "engine/control/payload.h"
 
 enum {

@@ -62,24 +62,16 @@ void gate_came(struct session *session)
 
 /* ---- holders ---- */
 
-static struct holder *holder_of(const struct server *server, pid_t pid)
-{
-    struct holder *holder;
-
-    HASH_FIND(hh, server->holders, &pid, sizeof(pid), holder);
-    return holder;
-}
-
 static unsigned held_by(const struct server *server, pid_t pid)
 {
-    const struct holder *holder = holder_of(server, pid);
+    const struct holder *holder = gate_holder(server, pid);
 
     return holder != NULL ? holder->count : 0;
 }
 
 static void hold(struct server *server, pid_t pid)
 {
-    struct holder *holder = holder_of(server, pid);
+    struct holder *holder = gate_holder(server, pid);
 
     if (holder == NULL) {
         holder = calloc(1, sizeof(*holder));
@@ -89,16 +81,6 @@ static void hold(struct server *server, pid_t pid)
         HASH_ADD(hh, server->holders, pid, sizeof(pid), holder);
     }
     holder->count++;
-}
-
-static void let_go(struct server *server, pid_t pid)
-{
-    struct holder *holder = holder_of(server, pid);
-
-    if (holder == NULL || --holder->count > 0)
-        return;
-    HASH_DEL(server->holders, holder);
-    free(holder);
 }
 
 /* ---- places ---- */
@@ -154,21 +136,6 @@ bool gate_admit(struct session *session)
     server->count++;
     hold(server, session->pid);
     return true;
-}
-
-void gate_left(struct session *session)
-{
-    struct server *server = session->server;
-
-    loop_timer_cancel(&session->deadline);
-    if (session->stage == SESSION_IN) {
-        DL_DELETE(server->sessions, session);
-        server->count--;
-        let_go(server, session->pid);
-        return;
-    }
-    DL_DELETE(server->waiting, session);
-    server->waiting_count--;
 }
 
 bool gate_crowded(void *data)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 #include "engine/control/control.h"
 
 enum {
@@ -28,6 +28,8 @@ struct probe_run {
     char text[256];
 };
 
+static void probe_close(struct job *job);
+
 static void run_free(struct probe_run *run)
 {
     if (run == NULL)
@@ -37,7 +39,7 @@ static void run_free(struct probe_run *run)
     free(run);
 }
 
-void probe_close(struct job *job)
+static void probe_close(struct job *job)
 {
     run_free(job->probe);
     job->probe = NULL;
@@ -63,6 +65,7 @@ static struct job *next_job(struct controller *c, const struct action *action, u
     }
     job->incarnation = incarnation;
     job->probe = run;
+    job->close = probe_close;
     return job;
 }
 
@@ -135,6 +138,7 @@ void probe_start(struct controller *c, const struct action *action)
         return;
     job->incarnation = view_vm(c->state.view, condition->made.vm)->incarnation;
     job->probe = calloc(1, sizeof(*job->probe));
+    job->close = probe_close;
     blob = json_object();
     if (job->probe == NULL || blob == NULL)
         error_memory(&err);

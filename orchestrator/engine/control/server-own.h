@@ -55,7 +55,13 @@ struct server {
     unsigned waiting_count, count, most;
 };
 
-/* ---- server.c ---- */
+/* ---- session.c ---- */
+/* Tells it a line (taken over). */
+void session_say(struct session *session, json_t *line);
+/* The sessions of one process; NULL: it has none. */
+struct holder *gate_holder(const struct server *server, pid_t pid);
+/* It goes, wherever it stands. */
+void gate_left(struct session *session);
 void session_end(struct session *session);
 /* Tells it why, and ends it once it has had the time to read that. */
 void session_refuse(struct session *session, const char *text);
@@ -67,8 +73,6 @@ void gate_open(struct server *server);
 void gate_came(struct session *session);
 /* It said hello, and has its role: is there a place? Else it is refused, with words. */
 bool gate_admit(struct session *session);
-/* It goes, wherever it stands. */
-void gate_left(struct session *session);
 /* There is no descriptor for whoever comes: somebody gives up his. */
 bool gate_crowded(void *server);
 

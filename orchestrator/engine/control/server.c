@@ -19,82 +19,23 @@
 #include "wire/hello.h"
 #include "wire/local.h"
 
-enum { ROWS_A_TURN = 500, LEAVE_WITHIN = 2000 /* ms for the words that end a session */ };
+enum { ROWS_A_TURN = 500 };
 
 /* ---- saying ---- */
-
-/* Nothing that is on its way is told to it any more. */
-static void forget(struct session *session)
-{
-    struct controller *c = session->server->controller;
-
-    for (size_t i = 0; i < c->reply_count; i++)
-        if (c->replies[i].session == session)
-            c->replies[i].session = NULL;
-    if (session->follows)
-        journal_cursor_close(&session->cursor);
-    session->follows = false;
-}
-
-void session_end(struct session *session)
-{
-    forget(session);
-    gate_left(session);
-    peer_free(session->peer);
-    free(session);
-}
-
-static void say(struct session *session, json_t *line)
-{
-    struct error err;
-
-    /* A peer that cannot take it is closed by its own callback. */
-    if (line == NULL || peer_send(session->peer, line, &err) < 0)
-        log_debug("server", "a line was not sent");
-    json_decref(line);
-    /* Who does not read what he is told is heard again once he has. */
-    if (!session->held && !peer_room(session->peer)) {
-        session->held = true;
-        peer_hold(session->peer, true);
-    }
-}
 
 static void say_now(struct session *session)
 {
     struct controller *c = session->server->controller;
 
-    say(session, json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x, "r",
+    session_say(session, json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x, "r",
                            (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
                            phase_words[c->state.view->phase], "speed", (json_int_t)c->state.view->speed));
-}
-
-static void left(void *data)
-{
-    session_end(data);
-}
-
-void session_refuse(struct session *session, const char *text)
-{
-    struct server *server = session->server;
-
-    if (session->stage == SESSION_LEAVES)
-        return;
-    say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
-    peer_finish(session->peer);
-    forget(session);
-    /* It has no place any more: those who wait are few, and the oldest of them goes first. */
-    gate_left(session);
-    session->stage = SESSION_LEAVES;
-    loop_timer_init_real(&session->deadline, server->controller->loop, left, session);
-    loop_timer_arm(&session->deadline, LEAVE_WITHIN, NULL);
-    DL_APPEND(server->waiting, session);
-    server->waiting_count++;
 }
 
 void server_reply(const struct reply *reply)
 {
     if (reply->session != NULL)
-        say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
+        session_say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
                                       reply->ok, "asked", reply->asked, "text", reply->text));
 }
 
@@ -224,7 +165,7 @@ static void take_hello(struct session *session, json_t *line)
     session->readonly = hello.readonly;
     if (!gate_admit(session))
         return;
-    say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
+    session_say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
     if (hello.follow) {
         if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
             session_refuse(session, err.text);

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "engine/control/answer.h"
+#include "engine/control/ended.h"
 #include "engine/control/control.h"
 
 /* Lists of one answer; texts are borrowed from it, or of the pool. */
@@ -145,4 +145,21 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
         intents_done(&intents);
     }
     told_done(&told);
+}
+
+void act_survey(struct controller *c)
+{
+    struct error err = {0};
+    struct job *job;
+
+    if (c->survey_runs) {
+        c->survey_again = true;
+        return;
+    }
+    job = act_begin(c, NULL, &err);
+    if (job == NULL)
+        return;
+    job->what = JOB_SURVEY;
+    c->survey_runs = true;
+    act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_object(), &err);
 }

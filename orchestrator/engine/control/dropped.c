@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Refused orders beyond a seat's limit are counted, and the count is a row.
+ */
+#include "engine/control/server-own.h"
+
+void server_tell_dropped(struct server *server)
+{
+    struct controller *c = server->controller;
+
+    for (size_t i = 0; i < server->team_count * ROLES; i++) {
+        struct intents intents = {0};
+
+        if (server->seats[i].dropped == 0)
+            continue;
+        intents_row(&intents, &(struct event){.kind = EVENT_ORDER_DROPPED,
+                                              .as.order_dropped = {.role = (int)(i % ROLES),
+                                                                   .team = (uint32_t)(i / ROLES),
+                                                                   .count = server->seats[i].dropped}});
+        server->seats[i].dropped = 0;
+        controller_take(c, &intents);
+        intents_done(&intents);
+    }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One session: told something, refused, ended. Where it stands is noted in the server's lists, so that it leaves them whole.
+ */
+#include "base/log.h"
+#include "base/text.h"
+#include "core/model/event.h"
+#include "core/order/visible.h"
+#include "engine/control/server-own.h"
+#include "engine/control/told.h"
+#include "wire/hello.h"
+#include "wire/local.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utlist.h>
+
+enum { LEAVE_WITHIN = 2000 /* ms for the words that end a session */ };
+
+struct holder *gate_holder(const struct server *server, pid_t pid)
+{
+    struct holder *holder;
+
+    HASH_FIND(hh, server->holders, &pid, sizeof(pid), holder);
+    return holder;
+}
+
+static void let_go(struct server *server, pid_t pid)
+{
+    struct holder *holder = gate_holder(server, pid);
+
+    if (holder == NULL || --holder->count > 0)
+        return;
+    HASH_DEL(server->holders, holder);
+    free(holder);
+}
+
+void gate_left(struct session *session)
+{
+    struct server *server = session->server;
+
+    loop_timer_cancel(&session->deadline);
+    if (session->stage == SESSION_IN) {
+        DL_DELETE(server->sessions, session);
+        server->count--;
+        let_go(server, session->pid);
+        return;
+    }
+    DL_DELETE(server->waiting, session);
+    server->waiting_count--;
+}
+
+/* Nothing that is on its way is told to it any more. */
+static void forget(struct session *session)
+{
+    struct controller *c = session->server->controller;
+
+    for (size_t i = 0; i < c->reply_count; i++)
+        if (c->replies[i].session == session)
+            c->replies[i].session = NULL;
+    if (session->follows)
+        journal_cursor_close(&session->cursor);
+    session->follows = false;
+}
+
+void session_say(struct session *session, json_t *line)
+{
+    struct error err;
+
+    /* A peer that cannot take it is closed by its own callback. */
+    if (line == NULL || peer_send(session->peer, line, &err) < 0)
+        log_debug("server", "a line was not sent");
+    json_decref(line);
+    /* Who does not read what he is told is heard again once he has. */
+    if (!session->held && !peer_room(session->peer)) {
+        session->held = true;
+        peer_hold(session->peer, true);
+    }
+}
+
+void session_end(struct session *session)
+{
+    forget(session);
+    gate_left(session);
+    peer_free(session->peer);
+    free(session);
+}
+
+
+static void left(void *data)
+{
+    session_end(data);
+}
+
+void session_refuse(struct session *session, const char *text)
+{
+    struct server *server = session->server;
+
+    if (session->stage == SESSION_LEAVES)
+        return;
+    session_say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
+    peer_finish(session->peer);
+    forget(session);
+    /* It has no place any more: those who wait are few, and the oldest of them goes first. */
+    gate_left(session);
+    session->stage = SESSION_LEAVES;
+    loop_timer_init_real(&session->deadline, server->controller->loop, left, session);
+    loop_timer_arm(&session->deadline, LEAVE_WITHIN, NULL);
+    DL_APPEND(server->waiting, session);
+    server->waiting_count++;
+}
