@@ -20,7 +20,7 @@ Q := $(if $(filter 1,$(V)),,@)
 # linker holds it for programs and tests, `make lint` for every include and every symbol.
 rooms := base base/loop core/model core/view core/decide core/order scenario/yaml scenario/sdl scenario/plan \
 	journal wire wire/crew engine/run engine/sim engine/control \
-	products/print products/report products/msel products/share products/image desk/client desk/cli
+	products/print desk/command products/report products/msel products/share products/image desk/client desk/cli
 # The board sees what the rows say and nothing that decides: it cannot reach the controller's inside.
 board_rooms := base base/loop core/model core/view wire desk/board desk/board/tty
 # Agents know lines and requests, and nothing of exercises.

@@ -3,7 +3,7 @@
  */
 #include <jansson.h>
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "engine/run/library.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"

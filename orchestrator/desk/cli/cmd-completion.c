@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 static void print_options(FILE *to, const struct command_option *options)
 {

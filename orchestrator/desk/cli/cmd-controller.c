@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "engine/control/controller.h"
 
 enum { LOG_MOST = 4 * 1024 * 1024 /* bytes, and as many of what came before */ };

@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 #include "base/tree.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "products/image/images.h"
 #include "desk/client/residue.h"
 #include "desk/client/visit.h"

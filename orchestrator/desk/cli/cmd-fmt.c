@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon fmt: a scenario with its keys in their usual spelling, or with its short forms expanded, on
  * standard output. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "desk/cli/rewriting.h"
 
 static const struct command_option options[] = {

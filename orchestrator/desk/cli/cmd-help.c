@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon help: the list of commands, the help of one, or the manual page's source. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 static const struct command_option options[] = {
     {0, "man", NULL, "print the source of the manual page"},

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/tree.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "products/image/image-build.h"
 #include "products/image/image-import.h"
 #include "products/image/image-use.h"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 enum { TEAMS_DEFAULT = 2, TEAMS_MOST = 254 };
 

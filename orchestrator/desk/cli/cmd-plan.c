@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon plan: the whole exercise before a VM starts. Starts nothing, writes nothing. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "engine/run/library.h"
 #include "products/report/plan-print.h"
 #include "scenario/sdl/load.h"

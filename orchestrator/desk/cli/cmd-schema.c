@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon schema: the scenario language as a JSON Schema, for editors that complete and check while
  * typing. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "scenario/sdl/schema.h"
 
 static int run(struct command_line *line)

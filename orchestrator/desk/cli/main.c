@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* excon: the table of commands, and nothing else. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "desk/cli/commands.h"
 
 #define DECLARED(name) extern const struct command command_##name;

@@ -2,7 +2,7 @@
 /* What `excon fmt` and `excon export` share. */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "scenario/sdl/rewrite.h"
 
 /* Loads the file that the line names and writes it anew as `flags` say. Returns the exit code. */

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "core/view/view.h"
 
 /* A line for each that waits. Returns how many. */

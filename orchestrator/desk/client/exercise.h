@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "engine/run/folder.h"
 #include "engine/control/told.h"
 #include "core/view/view.h"

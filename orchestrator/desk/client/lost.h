@@ -2,7 +2,7 @@
 /* Taking down what a run has left whose state folder is lost: by the tag on its domains, without a journal. */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 /* Is `run` such a run? Where its range was on another connection than the embedded one, --connect must say which. */
 bool lost_is(const struct command_line *line, const char *run);

@@ -5,7 +5,7 @@
 #include <limits.h>
 
 #include "base/draft.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 struct image_recipe {
     char image[192];        /* "tiny-1.0.0" */

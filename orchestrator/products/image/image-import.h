@@ -2,7 +2,7 @@
 /* Any cloud image (qcow2 or raw) as an image of ours, with a package that scenarios name. */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 struct image_import {
     const char *name, *version; /* of the package */

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 /* Reads the file and writes the scenario to standard output. Returns the exit code. */
 int msel_import(struct command_line *line, const char *path);

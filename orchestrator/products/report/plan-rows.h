@@ -2,7 +2,7 @@
 /* A scenario file as the rows that it would become: what a command tells of an exercise it tells of a file in the same way. */
 #pragma once
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 #include "scenario/sdl/load.h"
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The options that every command takes. */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 const struct command_option command_common[] = {
     {'h', "help", NULL, "print this help"},

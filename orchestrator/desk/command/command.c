@@ -4,7 +4,7 @@
  * them, a long one takes its argument behind '=' or as the next word, letters may be bundled. Of an
  * option that is given twice the last counts.
  */
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 #include <inttypes.h>
 #include <jansson.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 static const char summary[] =
     "cyber range exercises: from a scenario to ENDEX and back to a clean host";

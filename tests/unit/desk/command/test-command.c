@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/cli/command.h"
+#include "desk/command/command.h"
 
 static const struct command_option options[] = {
     {'b', "by", "NAME", "who says it"},
