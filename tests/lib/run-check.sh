@@ -50,6 +50,7 @@ system/test-several.sh
 system/test-features.sh
 system/test-probes.sh
 system/test-hide.sh
+system/test-way.sh
 system/test-injects.sh
 system/test-kept.sh
 system/test-console.sh
