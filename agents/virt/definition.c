@@ -47,12 +47,12 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
     return r;
 }
 
-int definition_seal(virDomainPtr domain, bool runs, const struct range *range, const struct spec *spec, int port,
-                    bool disk, struct error *err)
+int definition_seal(virDomainPtr domain, bool runs, const struct range *range, const struct spec *spec, const char *host,
+                    int port, bool disk, struct error *err)
 {
     char hash[TAG_DEFINITION];
     int r = definition_hash(domain, hash, err);
-    const struct tag_more more = {"127.0.0.1", port, disk, hash};
+    const struct tag_more more = {host, port, disk, hash};
 
     return r == 0 ? tag_write(domain, runs, range->run, spec, &more, err) : r;
 }

@@ -17,5 +17,5 @@
 int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct error *err);
 
 /* Writes the tag of a domain that was just defined, with the hash of how it is. */
-int definition_seal(virDomainPtr domain, bool runs, const struct range *range, const struct spec *spec, int port,
+int definition_seal(virDomainPtr domain, bool runs, const struct range *range, const struct spec *spec, const char *host, int port,
                     bool disk, struct error *err);

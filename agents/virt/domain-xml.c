@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "virt/network.h"
 #include "virt/tag.h"
+#include "virt/way.h"
 #include "virt/xml.h"
 
 #include <inttypes.h>
@@ -39,17 +40,24 @@ int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *valu
     return r < 0 ? error_memory(err) : 0;
 }
 
-/* Answers on loopback only, and lets the guest reach nothing of the host (restrict). */
+/* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing of the host (restrict). */
+static json_t *management_of(const struct domain_plan *plan)
+{
+    char forward[64], nic[PATH_MAX];
+
+    if (plan->port == 0) {
+        way_nic(plan->range, plan->spec->vm, nic);
+        return json_pack("{s:s, s:s, s:b, s:{s:s, s:s}}", "type", "stream", "id", "management", "server", 1, "addr", "type",
+                         "unix", "path", nic);
+    }
+    text_print(forward, sizeof(forward), "tcp:127.0.0.1:%d-:22", plan->port);
+    return json_pack("{s:s, s:s, s:b, s:b, s:[{s:s}]}", "type", "user", "id", "management", "restrict", 1, "ipv6", 0,
+                     "hostfwd", "str", forward);
+}
+
 static int add_management(const struct domain_plan *plan, xmlNodePtr commandline, struct error *err)
 {
-    char forward[64];
-
-    text_print(forward, sizeof(forward), "tcp:127.0.0.1:%d-:22", plan->port);
-
-    int r = domain_xml_argument(commandline, "-netdev",
-                                json_pack("{s:s, s:s, s:b, s:b, s:[{s:s}]}", "type", "user", "id", "management",
-                                          "restrict", 1, "ipv6", 0, "hostfwd", "str", forward),
-                                err);
+    int r = domain_xml_argument(commandline, "-netdev", management_of(plan), err);
 
     if (r == 0)
         r = domain_xml_argument(commandline, "-device",
@@ -200,7 +208,7 @@ static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error 
     xml_add_text(domain, "uuid", uuid);
     xml_add_text(domain, "title", spec->title[0] != '\0' ? spec->title : spec->domain);
 
-    const struct tag_more more = {"127.0.0.1", plan->port, plan->disk != NULL, ""};
+    const struct tag_more more = {plan->host, plan->port, plan->disk != NULL, ""};
     int r = tag_put(xml_add(domain, "metadata", NULL), plan->range->run, spec, &more, err);
 
     if (r < 0)

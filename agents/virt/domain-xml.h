@@ -21,7 +21,8 @@ struct domain_plan {
     bool stood;       /* it is defined already and keeps its disk */
     const char *console; /* the pipes of its serial line (console.h); "": it leads nowhere */
     bool runs;        /* and runs, which it goes on doing */
-    int port;         /* on 127.0.0.1, led to the guest's port 22 */
+    const char *host; /* where its SSH will answer: an address, */
+    int port;         /* and a port there, led to the guest's port 22; 0: `host` is PATH of way.h */
 };
 
 /* `ret_xml` is freed by xmlFree. */

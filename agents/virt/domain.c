@@ -23,6 +23,7 @@
 #include "virt/reach.h"
 #include "virt/seed.h"
 #include "virt/watch.h"
+#include "virt/way.h"
 
 #include <libvirt/libvirt-qemu.h>
 #include <libvirt/virterror.h>
@@ -31,7 +32,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { START_ATTEMPTS = 4, GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */ };
+enum { START_ATTEMPTS = 4, GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */, PORT_ANY = -1 };
 
 /* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
 static int find(const struct range *range, const char *name, virDomainPtr *ret_domain, struct error *err)
@@ -81,6 +82,16 @@ static void end_and_undefine(const struct range *range, virDomainPtr domain, boo
         virDomainUndefineFlags(domain, flags);
 }
 
+/* Of a domain that is gone. */
+static void end_way(const struct range *range, const char *name)
+{
+    const char *number = strrchr(name, '-');
+    int64_t vm;
+
+    if (number != NULL && text_to_int(number + 1, 1, UINT32_MAX, &vm))
+        way_end(range, vm);
+}
+
 /* Tries until libvirt does not know the name any more; without `parts` all that lies in files stays. */
 static int take_away(struct job *job, const struct range *range, const char *name, bool parts, struct error *err)
 {
@@ -90,6 +101,8 @@ static int take_away(struct job *job, const struct range *range, const char *nam
         virDomainPtr domain = NULL;
         int r = find(range, name, &domain, err);
 
+        if (r > 0)
+            end_way(range, name);
         if (r != 0)
             return r > 0 ? 0 : r;
 
@@ -168,7 +181,7 @@ static int judge_running(const struct range *range, const struct spec *spec, vir
     /* What could not write to its disk may find room now; if not, it stands still again and loses nothing. */
     if (strcmp(domain_state(domain), "stuck") == 0)
         virDomainResume(domain);
-    if (!range->network->is_plugged_in(range, domain, tag)) {
+    if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
         int r = range->network->prepare(range, spec, err);
 
         /* Only a start plugs it in again; there has to be something to plug it into. */
@@ -245,7 +258,7 @@ static int define_and_start(const struct range *range, const struct domain_plan 
     xmlFree(xml);
     if (domain == NULL)
         return connection_error(err, "libvirt refuses the definition");
-    r = definition_seal(domain, plan->runs, range, plan->spec, plan->port, plan->disk != NULL, err);
+    r = definition_seal(domain, plan->runs, range, plan->spec, plan->host, plan->port, plan->disk != NULL, err);
     if (r < 0 || plan->runs) {
         virDomainFree(domain);
         return r;
@@ -268,7 +281,7 @@ static int start(struct job *job, struct domain_plan *plan, struct error *err)
     if (plan->runs)
         return define_and_start(plan->range, plan, err);
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
-        r = port_find(i == 0 ? plan->port : 0, &plan->port, err);
+        r = plan->port == 0 ? way_take(plan->range, plan->spec->vm, err) : port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
             r = define_and_start(plan->range, plan, err);
     }
@@ -301,16 +314,33 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
     return r == 0 ? job_check(job, err) : r;
 }
 
+/* Where SSH will answer. What runs, and what is kept of it, goes on with what it was started with. */
+static void find_place(struct domain_plan *plan, const struct tag *tag, char *way)
+{
+    bool stays = plan->runs || plan->spec->kept[0] != '\0';
+
+    plan->host = "127.0.0.1";
+    plan->port = (int)(tag->port != 0 ? tag->port : plan->spec->port);
+    if (plan->port == 0)
+        plan->port = PORT_ANY;
+    if (stays ? tag->port != 0 : !way_is_used(plan->range))
+        return;
+    way_path(plan->range, plan->spec->vm, way);
+    plan->host = way;
+    plan->port = 0;
+}
+
 /* `tag->port`: where the one before it answered, for people have its address; 0: there was none. And where this one does. */
 static int make(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
                 struct error *err)
 {
-    char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX];
+    char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX], way[PATH_MAX];
     struct image image;
     struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console, .nvram = nvram,
-                               .stood = stands != ABSENT, .runs = stands == DRIFTED, .port = (int)(tag->port != 0 ? tag->port : spec->port)};
+                               .stood = stands != ABSENT, .runs = stands == DRIFTED};
     int r = range_mark(range, err);
 
+    find_place(&plan, tag, way);
     if (r == 0)
         r = reach_image(range, spec->image, err);
     if (r == 0)
@@ -330,7 +360,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     if (r == 0)
         r = start(job, &plan, err);
     if (r == 0) {
-        text_copy(tag->host, sizeof(tag->host), "127.0.0.1");
+        text_copy(tag->host, sizeof(tag->host), plan.host);
         tag->port = plan.port;
     }
     return r;

@@ -207,7 +207,7 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
         return r;
 
     if (forgotten)
-        return definition_seal(domain, true, range, spec, (int)tag.port, tag.disk, err);
+        return definition_seal(domain, true, range, spec, tag.host, (int)tag.port, tag.disk, err);
 
     /* The definition of that time came back with it, and is as right as it was then. */
     const struct tag_more more = {tag.host, (int)tag.port, tag.disk, tag.definition};

@@ -193,6 +193,9 @@ int kept_lead(struct kept *kept, int port, struct error *err)
     static const char *const both[] = {"domain", "inactiveDomain"};
     char from[64], to[64], number[16];
 
+    /* It has a socket, whose name stays. */
+    if (kept->port == 0)
+        return 0;
     text_print(from, sizeof(from), "tcp:127.0.0.1:%d-:22", kept->port);
     text_print(to, sizeof(to), "tcp:127.0.0.1:%d-:22", port);
     text_print(number, sizeof(number), "%d", port);

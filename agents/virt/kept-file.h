@@ -30,7 +30,7 @@ json_t *kept_file_names(const struct range *range, const char *domain);
 
 struct kept {
     xmlDocPtr document; /* of the snapshot, its domain's definition in it */
-    int port;           /* where the domain's SSH was led to */
+    int port;           /* where the domain's SSH was led to; 0: it has a socket (way.h) */
 };
 
 /* Reads it; for kept_done. 1: there is none. */

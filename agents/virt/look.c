@@ -14,6 +14,7 @@
 #include "virt/network.h"
 #include "virt/seed.h"
 #include "virt/tag.h"
+#include "virt/way.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static json_t *missing_of(const struct range *range, virDomainPtr domain, const 
     seed_path(range, tag->domain, path);
     if (access(path, F_OK) < 0)
         json_array_append_new(missing, json_string("seed"));
-    if (!range->network->is_plugged_in(range, domain, tag))
+    if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag))
         json_array_append_new(missing, json_string("network"));
     return missing;
 }

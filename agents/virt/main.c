@@ -8,6 +8,7 @@
 #include "virt/job.h"
 #include "virt/provider.h"
 #include "virt/reach.h"
+#include "virt/way.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +62,7 @@ int main(int argc, char **argv)
     if (argc > 1)
         return usage(argv[1]);
     umask(0077);
+    way_init();
     limit_memory(MEMORY_MOST);
     if (reach_init(&err) < 0 || connection_init(&err) < 0 || job_init(&err) < 0) {
         fprintf(stderr, "excon-virt: %s\n", err.text);

@@ -7,6 +7,7 @@
 #include "base/tree.h"
 #include "virt/console.h"
 #include "virt/reach.h"
+#include "virt/way.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -78,6 +79,7 @@ void range_forget(const struct range *range)
     if (!mark_path(range, path) || access(path, F_OK) == 0)
         return;
     console_forget(range);
+    way_forget(range);
     /* By name: others of the exercise may keep things in the same directory. */
     for (size_t i = 0; range->embedded && i < sizeof(below) / sizeof(below[0]); i++)
         if (text_print(path, sizeof(path), "%s/%s", range->root, below[i]))

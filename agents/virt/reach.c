@@ -233,6 +233,20 @@ int reach_become_guest(const struct range *range, struct error *err)
     return 0;
 }
 
+int reach_own(const char *path, struct error *err)
+{
+    if (us.serving && lchown(path, us.uid, us.gid) < 0)
+        return error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
+    return 0;
+}
+
+void reach_become_for_good(void)
+{
+    if (us.serving &&
+        (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 || setresuid(us.uid, us.uid, us.uid) < 0))
+        _exit(EXIT_FAILED);
+}
+
 int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
 {
     if (us.dropped || us.serving || geteuid() != 0 || uid == 0)
@@ -251,4 +265,9 @@ int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
 int reach_lines(const char *folder, struct error *err)
 {
     return us.serving ? give_place(STEWARD_LINES, folder, false, err) : 0;
+}
+
+int reach_ways(const char *folder, struct error *err)
+{
+    return us.serving ? give_place(STEWARD_WAYS, folder, false, err) : 0;
 }

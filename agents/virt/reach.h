@@ -37,11 +37,20 @@ int reach_port(const struct range *range, const char *path, struct error *err);
 /* Lets a daemon's guests open the pipes of their serial lines. */
 int reach_lines(const char *folder, struct error *err);
 
+/* Lets a daemon's guests make the sockets of their management NICs. */
+int reach_ways(const char *folder, struct error *err);
+
 /*
  * Takes the search entries back that were made for this range, by this process or one before it, but for those
  * that another range needs. What lies below them is out of our reach from then on.
  */
 void reach_undo(void);
+
+/* Gives a file of ours to the guests' user, who is another when they are a daemon's. */
+int reach_own(const char *path, struct error *err);
+
+/* In a child: the guests' user for ever, where we are root on behalf of a daemon's guests. System calls only. */
+void reach_become_for_good(void);
 
 /* Are we the guests' user ourselves, so that our own user is none of the controller's? */
 bool reach_is_guest(void);

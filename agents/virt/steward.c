@@ -111,7 +111,7 @@ static int open_place(enum steward_place which, struct place *place, struct erro
 
     if (r == 0 && (which == STEWARD_IMAGES || which == STEWARD_DISKS))
         r = open_one(place->path, place->fd, err);
-    if (r < 0 || (which != STEWARD_PORTS && which != STEWARD_LINES))
+    if (r < 0 || (which != STEWARD_PORTS && which != STEWARD_LINES && which != STEWARD_WAYS))
         return r;
     r = acl_add_user(place->fd, place->path, steward.uid, ACL_ALL, ACL_ACCESS, err);
     if (r >= 0)

@@ -18,6 +18,7 @@ enum steward_place {
     STEWARD_PORTS,    /* root's; guests make sockets in it */
     STEWARD_LINES,    /* root's; a daemon's guests open pipes in it */
     STEWARD_IMAGES,   /* somebody's; to be searched */
+    STEWARD_WAYS,     /* root's; a daemon's guests make sockets in it */
     STEWARD_PLACES
 };
 

@@ -21,8 +21,8 @@ struct tag {
     char run[32];
     char domain[64];
     int64_t vm, incarnation;
-    char host[64]; /* where its SSH answers */
-    int64_t port;
+    char host[108]; /* where its SSH answers: an address, or PATH of way.h */
+    int64_t port;   /* 0: it is a PATH */
     char definition[TAG_DEFINITION]; /* hash of how it was defined (definition.h); "": not known */
     bool disk;                       /* it has one of its own */
     int64_t lans[SPEC_NICS_MOST];    /* the switches of its NICs; 0: not known */

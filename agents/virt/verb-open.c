@@ -15,6 +15,7 @@
 #include "virt/network.h"
 #include "virt/range-files.h"
 #include "virt/watch.h"
+#include "virt/way.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -157,8 +158,8 @@ static int range_read(const struct serve_request *request, struct range *range, 
     return take_kind(range, uri, err);
 }
 
-/* Those that stand already connect again. */
-static int take_consoles(const struct range *range, struct error *err)
+/* Those that stand already connect again, and are led to as before. */
+static int take_standing(const struct range *range, struct error *err)
 {
     char path[PATH_MAX];
     struct tag *tags;
@@ -166,11 +167,16 @@ static int take_consoles(const struct range *range, struct error *err)
     int r = console_open(range, err);
 
     if (r == 0)
+        r = way_open(range, err);
+    if (r == 0)
         r = domain_list(range, &tags, &count, err);
     if (r < 0)
         return r;
-    for (size_t i = 0; r == 0 && i < count; i++)
+    for (size_t i = 0; r == 0 && i < count; i++) {
         r = console_take(range, tags[i].vm, path, err);
+        if (r == 0 && tags[i].port == 0 && tags[i].host[0] == '/')
+            r = way_take(range, tags[i].vm, err);
+    }
     free(tags);
     return r;
 }
@@ -183,7 +189,7 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
     if (r == 0)
         r = watch_start(range, err);
     if (r == 0)
-        r = take_consoles(range, err);
+        r = take_standing(range, err);
     if (r < 0 && !range->embedded && range->connection != NULL && virConnectIsAlive(range->connection) != 1)
         watch_lost();
     pthread_mutex_lock(&provider.lock);

@@ -40,8 +40,14 @@ static int make(struct job *job, void *own, struct job_answer *answer, struct er
         return r;
     answer->result = json_pack("{s:s, s:I, s:b}", "host", made.tag.host, "port", (json_int_t)made.tag.port, "made",
                                made.made);
-    text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s port %" PRId64, making->spec->domain,
-               made.made ? "was started" : "ran already", made.tag.host, made.tag.port);
+
+    const char *said = made.made ? "was started" : "ran already";
+
+    if (made.tag.port != 0)
+        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s port %" PRId64, making->spec->domain, said,
+                   made.tag.host, made.tag.port);
+    else
+        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s.team", making->spec->domain, said, made.tag.host);
     return 0;
 }
 

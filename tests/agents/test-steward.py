@@ -23,7 +23,7 @@ PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, os.environ.get
 GUEST = 64055
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
 TAKE, SEAL, IMAGE, PORT, REMOVE, UNDO = range(1, 7)
-ROOT, DISKS, CONSOLES, CACHE, PORTS, LINES, IMAGES = range(7)
+ROOT, DISKS, CONSOLES, CACHE, PORTS, LINES, IMAGES, WAYS = range(8)
 SIZE, FLOOD, LOG_MOST = 256, 20000, 64 * 1024
 failed = False
 
@@ -178,9 +178,9 @@ def refused(place, name, packet, *descriptors):
 def attack(place):
     for verb in (0, 7, 8, 255, 2**31, 2**32 - 1):
         refused(place, f"the verb {verb}", request(verb, 0))
-    for which in (PORTS, 7, 64, 2**32 - 1):
+    for which in (PORTS, 8, 64, 2**32 - 1):
         refused(place, f"an image in the place {which}", request(IMAGE, which, b"box"))
-    for which in (ROOT, DISKS, IMAGES, 7):
+    for which in (ROOT, DISKS, IMAGES, 8):
         refused(place, f"a port in the place {which}", request(PORT, which, b"1.s"))
     for which in (CONSOLES, CACHE, PORTS, IMAGES, 9):
         refused(place, f"removing the place {which}", request(REMOVE, which))

@@ -64,6 +64,7 @@ ask() { # JOB VERB FIELDS
 call() { ask "$@" && answer "$1" 100; }
 said() { case $line in *"$1"*) return 0 ;; esac; echo "$line"; return 1; }
 number() { printf '%s\n' "$line" | sed -n 's/.*"'"$1"'":\([0-9]*\).*/\1/p'; }
+text() { printf '%s\n' "$line" | sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'; }
 text_of() { awk '{printf "%s\\n", $0}' "$1"; }
 
 open_range() { call "$1" open '"uri":"","run":"'"$run"'","root":"'"$root"'","runtime":"'"$runtime"'","disks":"'"$disks"'","ports":"'"$runtime"'","images":"'"$(dirname "$image")"'"'; }
@@ -78,9 +79,9 @@ body() { # VM
 }
 
 guest() { # VM USER COMMAND
-    local port=port$1
+    local way=way$1
     ssh -F none -i "$work/key" -o IdentitiesOnly=yes -o UserKnownHostsFile="$work/known" -o StrictHostKeyChecking=yes \
-        -o HostKeyAlias="g$1" -o ConnectTimeout=5 -o BatchMode=yes -p "${!port}" "$2@127.0.0.1" "$3"
+        -o HostKeyAlias="g$1" -o ConnectTimeout=5 -o BatchMode=yes -o "ProxyCommand=$(dirname "$program")/excon ssh-proxy ${!way}.team" "$2@guest" "$3"
 }
 
 reach() { # VM: until SSH answers
@@ -155,10 +156,10 @@ check "nothing was started by refusals" are 0
 
 ask 1.10 vm.make "$(body 1)"
 ask 1.11 vm.make "$(body 2)"
-port1=0 port2=0
+way1='' way2=''
 for _ in 1 2; do
     answer '1.1[01]' 100
-    case $line in *'"1.10"'*) port1=$(number port) ;; *'"1.11"'*) port2=$(number port) ;; esac
+    case $line in *'"1.10"'*) way1=$(text host) ;; *'"1.11"'*) way2=$(text host) ;; esac
     check "two guests are made side by side" said '"made":true'
 done
 check "both run" are 2
@@ -202,7 +203,7 @@ done
 check "a guest that ended is stopped" said "\"domain\":\"x$run-2\",\"state\":\"stopped\""
 check "and was told of" grep -q "x$run-2" "$work/seen"
 call 3.3 vm.make "$(body 2)"
-port2=$(number port)
+way2=$(text host)
 check "it is started anew" said '"made":true'
 check "and answers" reach 2
 call 3.4 vm.drop '"vm":1,"domain":"x'"$run"'-1"'

@@ -238,6 +238,10 @@ class Bare:
             os.chown(own, GUESTS_UID, -1)
             xml = xml.replace(path, own)
         xml = xml.replace(self.ours.runtime_of_run + "/n/", self.place + "/n/")
+        # Nobody leads to its socket here: a port does.
+        xml = re.sub(r"""\{(&quot;|")type\1:\1stream\1,\1id\1:\1management\1.*?\}\}""", lambda found: (
+            '{"type":"user","id":"management","restrict":true,"ipv6":false,"hostfwd":[{"str":"tcp:127.0.0.1:%d-:22"}]}' % port)
+                     .replace('"', found[1]), xml)
         xml = re.sub(r"tcp:127\.0\.0\.1:\d+-:22", "tcp:127.0.0.1:%d-:22" % port, xml)
         # Nobody reads its serial line here.
         xml = re.sub(r"<(serial|console) type='pipe'>", r"<\1 type='null'>", xml)

@@ -36,6 +36,8 @@ def plain(value, port):
     if not value.startswith("{"):
         return value
     given = json.loads(value)
+    if given.get("id") == "management":
+        given = {"type": "user", "id": "management", "restrict": True, "ipv6": False, "hostfwd": None}
     words = [given.pop("type", None) or given.pop("driver")]
     for key, one in given.items():
         if key == "hostfwd":

@@ -42,10 +42,11 @@ cleanup_is() { last_state inject.cleanup "$@"; }
 on() { ssh -F "$team/ssh_config" -o ConnectTimeout=10 -o ServerAliveInterval=5 -o LogLevel=ERROR -n "$@"; }
 # NUMBER COMMAND, as root of a VM, whose key is the exercise's own; where it is reached its rows say.
 as_root() {
-    guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.port') > 0 order by seq desc limit 1")
+    guests_place=$(journal "select body from row where kind = 'vm.state' and json_extract(body, '\$.vm') = $1 and json_extract(body, '\$.host') <> '' order by seq desc limit 1")
+    guests_path=$(echo "$guests_place" | jq -r '.host | select(startswith("/"))')
     ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR -n \
-        -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" -p "$(echo "$guests_place" | jq .port)" \
-        "root@$(echo "$guests_place" | jq -r .host)" "$2"
+        -o ConnectTimeout=10 -o ServerAliveInterval=5 -i "$EXCON_STATE/$run/keys/excon" ${guests_path:+-o "ProxyCommand=excon ssh-proxy $guests_path.excon"} \
+        -p "$(echo "$guests_place" | jq 'if .port > 0 then .port else 22 end')" "root@$(echo "$guests_place" | jq -r '.host | if startswith("/") then "guest" else . end')" "$2"
 }
 # WANTED SCRIPT [NUMBER]: as root of the first VM, or of that one.
 has() {

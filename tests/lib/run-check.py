@@ -62,6 +62,7 @@ LIST = """
 + system/test-changes.sh
   system/test-assets.sh
 + system/test-standing.sh
+  system/test-way.sh
   system/test-hide.sh
 + system/test-orders.sh
 + system/test-commands.sh

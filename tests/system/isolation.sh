@@ -35,16 +35,21 @@ isolation_up() { # URI
     check "up: a team behind its router, and another team" ends 0 timeout 280 excon up --connect "$1" "$top/tests/system/isolation.yml"
     [ "$checks_failed" -eq 0 ] || checks_end # what does not stand cannot be looked at
     run=$(ls "$EXCON_STATE" | head -n 1)
-    sqlite3 -readonly -separator ' ' "$EXCON_STATE/$run/journal.db" "select json_extract(body, '\$.vm'), json_extract(body, '\$.host'), json_extract(body, '\$.port') from row where kind = 'vm.state' and json_extract(body, '\$.port') > 0" >"$tmp/places"
+    sqlite3 -readonly -separator ' ' "$EXCON_STATE/$run/journal.db" "select json_extract(body, '\$.vm'), json_extract(body, '\$.host'), json_extract(body, '\$.port') from row where kind = 'vm.state' and json_extract(body, '\$.host') <> ''" >"$tmp/places"
     excon access estmark --out "$tmp/team" >/dev/null && excon access latgale --out "$tmp/team2" >/dev/null
     cat "$tmp/team/known_hosts" "$tmp/team2/known_hosts" >"$tmp/known"
 }
 
 as_root() { # ORDINAL COMMAND
     place=$(grep "^$1 " "$tmp/places" | tail -n 1 | cut -d' ' -f2,3)
+    domain=x$run-$1
     shift
+    case $place in
+    /*) set -- -o "ProxyCommand=excon ssh-proxy ${place% *}.excon" -o HostKeyAlias="$domain" root@guest "$@" ;;
+    *) set -- -p "${place#* }" "root@${place% *}" "$@" ;;
+    esac
     ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile="$tmp/known" -o StrictHostKeyChecking=yes -o LogLevel=ERROR \
-        -o ConnectTimeout=40 -i "$EXCON_STATE/$run/keys/excon" -p "${place#* }" "root@${place% *}" "$@"
+        -o ConnectTimeout=40 -i "$EXCON_STATE/$run/keys/excon" "$@"
 }
 device() { as_root "$1" "ip -4 -o addr | awk '\$4 ~ /^$2/ {print \$2}'"; }
 mac() { as_root "$1" "cat /sys/class/net/$2/address"; }

@@ -178,13 +178,13 @@ if day exercise; then
     kill -9 "$(agent excon-switch)"
     check "the switch is killed: the network comes back by itself" within 20 web_answers
 
-    was=$(excon status --json | jq '.vms[1].port')
+    was=$(excon status --json | jq '.vms[1].host')
     points=$(excon status --json | jq '.teams[0].points')
     kill -9 "$(qemu 2)"
     check "a guest is killed: it is shown as lost" within 15 state_is '.vms[1].state == "lost"'
     check "which costs nobody a point" state_is ".teams[0].points == $points"
     check "up brings it back" ends 0 excon up "$yml"
-    check "where it was" state_is ".vms[1].port == $was and .vms[1].state == \"up\""
+    check "where it was" state_is ".vms[1].host == $was and .vms[1].state == \"up\""
     check "and into its network" within 20 web_answers
     check "down is refused in mid-exercise" ends 1 excon down
     check "ENDEX" ends 0 excon endex -y

@@ -85,6 +85,10 @@ def guests(run):
             if "qemu" in os.path.basename(words[0]) and any(f"guest=x{run}-" in word for word in words)]
 
 
+def ways(run):
+    return [pid for pid, (_, words) in processes().items() if words[0] == "excon-forward" and f"/{run}/" in words[1]]
+
+
 def controller_of(run):
     for pid, (_, words) in processes().items():
         if words[:3] == ["excon", "controller", run]:
@@ -121,17 +125,22 @@ def holders(*texts):
     return found
 
 
-def listening():
-    ports = set()
-    for name in ("tcp", "tcp6", "udp", "udp6"):
-        try:
-            with open("/proc/net/" + name, encoding="ascii") as file:
+def listening_of(pids):
+    """Ports of these processes, in their own network name spaces."""
+    ports = []
+    for pid in pids:
+        held = set()
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                held.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
+            except OSError:
+                pass
+        for name in ("tcp", "tcp6", "udp", "udp6"):
+            with open(f"/proc/{pid}/net/{name}", encoding="ascii") as file:
                 for line in list(file)[1:]:
-                    local, state = line.split()[1], line.split()[3]
-                    if state in ("0A", "07"):
-                        ports.add((name, int(local.rpartition(":")[2], 16)))
-        except OSError:
-            pass
+                    words = line.split()
+                    if words[3] in ("0A", "07") and f"socket:[{words[9]}]" in held:
+                        ports.append((pid, name, words[1]))
     return ports
 
 
@@ -319,7 +328,9 @@ def look_at_range(run):
     say("10.1.1." in mine and "10.2.1." in other, "inside: each nation has its own network", mine + other)
     say("no" == ssh("estmark", "client", "timeout 4 wget -q -O - http://10.2.1.10/ >/dev/null 2>&1 && echo yes || echo no"),
         "inside: no way to the other nation's network")
-    return [vm["port"] for vm in now["vms"]]
+    opened = listening_of(guests(run) + ways(run))
+    say(not opened, "no port of the host leads to a guest", opened)
+    say(len(ways(run)) == len(now["vms"]), "one process leads to each guest", ways(run))
 
 
 def follow(run):
@@ -439,14 +450,13 @@ def ended(run, command):
         final.get("teams"))
 
 
-def nothing_left(run, ports, before):
+def nothing_left(run, before):
     root = f"{TMP}/r/excon/{run}"
     within(10, lambda: not holders(root, f"x{run}-"))
     say(not holders(root, f"x{run}-", f"{TMP}/state"), "nothing holds the root", "\n".join(holders(root, f"x{run}-", f"{TMP}/state")))
     say(guests(run) == [] and controller_of(run) is None, "no guest and no controller runs")
     say(not unix_sockets(), "no socket is left", unix_sockets())
-    mine = [port for name, port in listening() if port in ports and name == "tcp"]
-    say(not mine, "no port is left", mine)
+    say(not ways(run), "nothing leads to a guest any more", ways(run))
     after = files()
     say(after == before, "no file differs from the listing before", "\n".join(sorted(after ^ before)))
     say(not files_elsewhere(run), "nothing elsewhere bears the run's name", "\n".join(files_elsewhere(run)))
@@ -489,7 +499,7 @@ def play():
     before = files()
     command, run = begin(scenario)
     follower = follow(run)
-    ports = look_at_range(run)
+    look_at_range(run)
     deface(run)
     teams = Teams()
     try:
@@ -512,7 +522,7 @@ def play():
     say({"condition.result", "score.award", "inject.state", "objective.state", "vm.state"} <= {row["e"] for row in seen}, "checks, awards, injects, objectives, VMs among them")
     say(any(row["e"] == "agent.state" and row["b"].get("state") == "lost" for row in seen), "and that agents were lost")
     ended(run, command)
-    nothing_left(run, ports, before)
+    nothing_left(run, before)
     virsh_lists_nothing(run)
     took = time.monotonic() - BEGUN
     print(f"in all {took:.0f} s")

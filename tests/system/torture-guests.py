@@ -163,10 +163,11 @@ def judge(run, before):
         hosts = journal.execute("select json_extract(body, '$.vm'), json_extract(body, '$.host'), json_extract(body, '$.port') from row"
                                 " where kind = 'vm.state' and json_extract(body, '$.state') = 'up' order by seq").fetchall()
     for vm, (host, port) in sorted({vm: (host, port) for vm, host, port in hosts}.items()):
+        place = ["-p", str(port), f"root@{host}"] if port else ["-o", f"ProxyCommand=excon ssh-proxy {host}.excon", "root@guest"]
         for name in ("witness", "ends"):
             lines = subprocess.run(["ssh", "-F", "none", "-i", f"{TMP}/state/{run}/keys/excon", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
                                     "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
-                                    "-o", "ConnectTimeout=20", "-p", str(port), f"root@{host}", f"cat /var/tmp/{name}"],
+                                    "-o", "ConnectTimeout=20", *place, f"cat /var/tmp/{name}"],
                                    env=ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90, check=False).stdout.split()
             say(sorted(lines) == wanted, f"VM {vm}: {name} counts each of {INJECTS} once",
                 {line: count for line, count in collections.Counter(lines).items() if count != 1} or sorted(set(wanted) - set(lines)))

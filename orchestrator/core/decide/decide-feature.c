@@ -173,7 +173,7 @@ static void done(const struct state *state, const struct view_feature *feature, 
                                                              .state = VM_BOOTING,
                                                              .incarnation = vm->incarnation,
                                                              .host = ended->host[0] != '\0' ? ended->host : vm->host,
-                                                             .port = ended->port != 0 ? ended->port : vm->port,
+                                                             .port = ended->host[0] != '\0' ? ended->port : vm->port,
                                                              .text = "restarts after a feature"}});
     row_of(feature, ended, FEATURE_DONE, "", intents);
 }

@@ -48,7 +48,7 @@ struct view_vm {
     struct vm_made made;
     enum vm_state state;
     uint32_t incarnation;
-    char host[64];
+    char host[108]; /* where its SSH answers: an address and a port, or PATH of two sockets and 0 */
     uint32_t port;
     uint32_t port_before; /* where it answered last: people have that address */
     int64_t since;   /* range ms of its state */

@@ -38,6 +38,7 @@ static void paint_vm(const struct board *board, const struct room *room, const s
     pen_blank(pen, 1);
     pen_field(pen, sign->style, wide ? 11 : text_width(sign->word), sign->word);
     pen_blank(pen, wide ? 2 : 1);
+    /* The path of a socket says nothing to people: excon access does. */
     if (vm->port != 0)
         text_print(where, sizeof(where), "%s:%u", vm->host, vm->port);
     if (wide) {

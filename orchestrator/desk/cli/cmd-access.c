@@ -30,7 +30,7 @@ struct access {
     struct found *found;
     const struct view_team *team;
     unsigned char key[FOLDER_KEY];
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], program[PATH_MAX];
     FILE *config, *hosts, *addresses;
     json_t *list;
     size_t count, missing;
@@ -72,6 +72,43 @@ static bool is_word(const char *text)
                strlen(text);
 }
 
+/* How ssh gets there: by a port, or by a socket that only this user reaches, and this program. */
+static void add_place(struct access *access, const struct view_vm *vm, const char *host_key)
+{
+    if (vm->port != 0) {
+        fprintf(access->config, "    HostName %s\n    Port %u\n", vm->host, vm->port);
+        fprintf(access->hosts, "[%s]:%u %s\n", vm->host, vm->port, host_key);
+        return;
+    }
+    fprintf(access->config, "    HostKeyAlias %s\n    ProxyCommand \"%s\" ssh-proxy \"%s.team\"\n", vm->made.domain,
+            access->program, vm->host);
+    fprintf(access->hosts, "%s %s\n", vm->made.domain, host_key);
+}
+
+static json_t *listed(const struct view_vm *vm, const char *user)
+{
+    json_t *one = json_pack("{s:s, s:s, s:s}", "vm", vm->made.id, "user", user, "address", vm->made.address);
+
+    if (vm->port != 0) {
+        json_object_set_new(one, "host", json_string(vm->host));
+        json_object_set_new(one, "port", json_integer(vm->port));
+    } else {
+        json_object_set_new(one, "socket", json_sprintf("%s.team", vm->host));
+    }
+    return one;
+}
+
+/* Neither quotes nor what ssh and its shell replace may be in a path between quotes. */
+static bool is_odd(const char *path)
+{
+    return strpbrk(path, "\"\n%\\$`") != NULL;
+}
+
+static bool has_place(const struct view_vm *vm)
+{
+    return vm->host[0] != '\0' && (vm->port != 0 || vm->host[0] == '/');
+}
+
 static int add_vm(struct access *access, const struct view_vm *vm, const char *user,
                   struct error *err)
 {
@@ -81,26 +118,27 @@ static int add_vm(struct access *access, const struct view_vm *vm, const char *u
         return error_set(err, ERROR_INPUT,
                          "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config",
                          vm->made.id, user);
-    if (vm->host[0] == '\0' || vm->port == 0) {
+    if (!has_place(vm)) {
         access->missing++;
         return 0;
     }
+    if (vm->port == 0 && (is_odd(vm->host) || is_odd(access->program)))
+        return error_set(err, ERROR_INPUT, "ssh cannot call %s for %s: a path with such signs", access->program, vm->host);
     if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
         return -1;
     fprintf(access->config,
-            "Host %s\n    HostName %s\n    Port %u\n    User %s\n    IdentityFile \"%s/key\"\n    "
+            "Host %s\n    User %s\n    IdentityFile \"%s/key\"\n    "
             "IdentitiesOnly yes\n"
             "    IdentityAgent none\n    UserKnownHostsFile \"%s/known_hosts\"\n    "
             "GlobalKnownHostsFile /dev/null\n"
             "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    "
-            "PasswordAuthentication no\n\n",
-            vm->made.id, vm->host, vm->port, user, access->folder, access->folder);
-    fprintf(access->hosts, "[%s]:%u %s\n", vm->host, vm->port, host.public_text);
+            "PasswordAuthentication no\n",
+            vm->made.id, user, access->folder, access->folder);
+    add_place(access, vm, host.public_text);
+    fprintf(access->config, "\n");
     fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
             vm->made.id, user, access->folder, vm->made.id, vm->made.address);
-    json_array_append_new(access->list, json_pack("{s:s, s:s, s:s, s:i, s:s}", "vm", vm->made.id,
-                                                  "user", user, "host", vm->host, "port",
-                                                  (int)vm->port, "address", vm->made.address));
+    json_array_append_new(access->list, listed(vm, user));
     access->count++;
     return 0;
 }
@@ -160,11 +198,13 @@ static int make_folder(const struct command_line *line, struct access *access, s
     if (realpath(said != NULL ? said : path, access->folder) == NULL)
         return error_system(err, errno, "%s", said != NULL ? said : path);
     /* Quotes of an ssh_config do not nest. */
-    if (strpbrk(access->folder, "\"\n%\\$") != NULL)
+    if (is_odd(access->folder))
         return error_set(err, ERROR_INPUT, "%s: ssh cannot read a path with such signs",
                          access->folder);
     if (chmod(access->folder, 0700) < 0)
         return error_system(err, errno, "%s", access->folder);
+    if (readlink("/proc/self/exe", access->program, sizeof(access->program) - 1) < 0)
+        return error_system(err, errno, "/proc/self/exe");
     return 0;
 }
 
@@ -257,8 +297,9 @@ const struct command command_access = {
     .help = "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
             "    ssh -F DIR/ssh_config web\n"
             "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
-            "are started anew (excon up after down --keep) may have other ports: written again, the key\n"
-            "stays.",
+            "are started anew (excon up after down --keep) may be reached otherwise: written again, the key\n"
+            "stays. Where a machine has a socket instead of a port, only the user that runs the exercise\n"
+            "(and root) gets there.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -72,7 +72,7 @@ static void visit(struct doctor *doctor)
 static void look_at_programs(struct doctor *doctor)
 {
     static const char *const programs[] = {"excon-virt", "excon-remote", "excon-probe",
-                                           "excon-switch", "excon-board"};
+                                           "excon-switch", "excon-forward", "excon-board"};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
         struct error err = {0};

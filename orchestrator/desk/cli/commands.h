@@ -2,7 +2,7 @@
 /*
  * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
  * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
- * explain verify why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller.
+ * explain verify why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
@@ -53,4 +53,5 @@
     X(image) \
     X(completion) \
     X(help) \
-    X(controller)
+    X(controller) \
+    X(ssh_proxy)

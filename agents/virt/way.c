@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The folder is all that is known: a file PATH.lock says that the VM is to have a process, and the lock on it that it has
+ * one, and which. So nothing is lost with us, and whoever opens the range next goes on where we were.
+ */
+#include "virt/way.h"
+
+#include "base/text.h"
+#include "base/tree.h"
+#include "virt/connection.h"
+#include "virt/reach.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    BASE_MOST = sizeof(((struct sockaddr_un *)0)->sun_path) - sizeof(".excon"),
+    LOOK = 500,    /* ms between two looks for one that has died */
+    READY_MOST = 10 * 1000, /* ms */
+    END_STEP = 5,  /* ms */
+    END_STEPS = 600,
+};
+
+static const char program[] = "excon-forward", lock_end[] = ".lock";
+/* All that a VM's way has in the folder; the lock last, as with it nothing is known of the others. */
+static const char *const ends[] = {"excon", "team", "in", "nic", "lock"};
+
+static struct {
+    pthread_mutex_t lock;
+    int program; /* -1: not found */
+    bool started;
+    const struct range *range;
+} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .program = -1};
+
+void way_init(void)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - sizeof(program) - 1);
+
+    if (length <= 0)
+        return;
+    path[length] = '\0';
+
+    char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        return;
+    memcpy(slash + 1, program, sizeof(program));
+    us.program = open(path, O_PATH | O_CLOEXEC);
+}
+
+bool way_is_used(const struct range *range)
+{
+    return us.started && !range->mock;
+}
+
+static void folder_of(const struct range *range, char *to)
+{
+    text_print(to, PATH_MAX, "%s/w", range->root);
+}
+
+void way_path(const struct range *range, int64_t vm, char *to)
+{
+    text_print(to, PATH_MAX, "%s/w/%" PRId64, range->root, vm);
+}
+
+void way_nic(const struct range *range, int64_t vm, char *to)
+{
+    text_print(to, PATH_MAX, "%s/w/%" PRId64 ".nic", range->root, vm);
+}
+
+bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag)
+{
+    char nic[PATH_MAX];
+
+    text_print(nic, sizeof(nic), "%s.nic", tag->host);
+    return tag->port != 0 || tag->host[0] != '/' || access(nic, F_OK) == 0 || virDomainIsActive(domain) != 1;
+}
+
+/* ---- one process ---- */
+
+/* 0: nobody holds it; -1: there is no such file. */
+static pid_t holder_of(const char *base)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    char path[PATH_MAX];
+
+    text_print(path, sizeof(path), "%s%s", base, lock_end);
+
+    int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0)
+        return -1;
+
+    bool known = fcntl(fd, F_GETLK, &lock) == 0;
+
+    close(fd);
+    return !known || lock.l_type == F_UNLCK ? 0 : lock.l_pid;
+}
+
+/* In the child, where threads' locks are as they were: system calls only. `ready` is closed when the sockets are there. */
+static void become(char *const *arguments, int ready)
+{
+    static char *const environment[] = {NULL};
+    sigset_t none;
+    int null = open("/dev/null", O_RDWR);
+
+    setsid();
+    /* Not ours to wait for: it outlives us. */
+    if (fork() != 0)
+        _exit(0);
+    dup2(null, 0);
+    dup2(ready, 1);
+    dup2(null, 2);
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    reach_become_for_good();
+    fexecve(us.program, arguments, environment);
+    _exit(EXIT_FAILED);
+}
+
+static int start(const char *base, struct error *err)
+{
+    char name[sizeof(program)], path[PATH_MAX];
+    char *const arguments[] = {name, path, NULL};
+    int ready[2];
+
+    text_copy(name, sizeof(name), program);
+    text_copy(path, sizeof(path), base);
+
+    if (pipe2(ready, O_CLOEXEC) < 0)
+        return error_system(err, errno, "cannot make a pipe");
+
+    pid_t pid = fork();
+
+    if (pid == 0)
+        become(arguments, ready[1]);
+
+    int r = pid < 0 ? error_system(err, errno, "cannot fork") : 0;
+
+    close(ready[1]);
+    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    /* Until then a second one could be started, or its sockets appear behind an end. */
+    if (pid > 0)
+        poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, READY_MOST);
+    close(ready[0]);
+    return r;
+}
+
+int way_take(const struct range *range, int64_t vm, struct error *err)
+{
+    char base[PATH_MAX], path[PATH_MAX];
+
+    way_path(range, vm, base);
+    if (strlen(base) > BASE_MOST)
+        return error_set(err, ERROR_INPUT, "a socket's path would be too long: %s.excon", base);
+    text_print(path, sizeof(path), "%s%s", base, lock_end);
+    pthread_mutex_lock(&us.lock);
+
+    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600), r = 0;
+
+    if (fd < 0)
+        r = error_system(err, errno, "%s", path);
+    else
+        close(fd);
+    /* One that just dies is seen by the thread. */
+    if (r == 0)
+        r = reach_own(path, err);
+    if (r == 0 && holder_of(base) == 0)
+        r = start(base, err);
+    pthread_mutex_unlock(&us.lock);
+    return r;
+}
+
+static void end(const char *base)
+{
+    char path[PATH_MAX];
+
+    for (int i = 0; i < END_STEPS; i++) {
+        pid_t pid = holder_of(base);
+
+        if (pid <= 0 || kill(pid, SIGKILL) < 0)
+            break;
+        usleep(END_STEP * 1000);
+    }
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (text_print(path, sizeof(path), "%s.%s", base, ends[i]))
+            unlink(path);
+}
+
+void way_end(const struct range *range, int64_t vm)
+{
+    char base[PATH_MAX];
+
+    way_path(range, vm, base);
+    pthread_mutex_lock(&us.lock);
+    if (us.started)
+        end(base);
+    pthread_mutex_unlock(&us.lock);
+}
+
+/* ---- all of them ---- */
+
+/* The folder's entries ".lock": PATH of each. */
+static void each(const struct range *range, void (*take)(const char *base))
+{
+    char folder[PATH_MAX], base[PATH_MAX];
+    DIR *names;
+
+    folder_of(range, folder);
+    names = opendir(folder);
+    for (struct dirent *entry; names != NULL && (entry = readdir(names)) != NULL;) {
+        size_t length = strlen(entry->d_name), behind = sizeof(lock_end) - 1;
+
+        if (length > behind && strcmp(entry->d_name + length - behind, lock_end) == 0 &&
+            text_print(base, sizeof(base), "%s/%.*s", folder, (int)(length - behind), entry->d_name))
+            take(base);
+    }
+    if (names != NULL)
+        closedir(names);
+}
+
+static void start_again(const char *base)
+{
+    if (holder_of(base) == 0)
+        start(base, NULL);
+}
+
+static void *look(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        pthread_mutex_lock(&us.lock);
+        each(us.range, start_again);
+        pthread_mutex_unlock(&us.lock);
+        usleep(LOOK * 1000);
+    }
+    return NULL;
+}
+
+/* Guests that AppArmor or SELinux confines may use no socket that libvirt does not know. */
+static bool is_labelled(const struct range *range)
+{
+    char *text = range->embedded ? NULL : virConnectGetCapabilities(range->connection);
+    bool labelled = text != NULL && (strstr(text, "<model>apparmor</model>") != NULL || strstr(text, "<model>selinux</model>") != NULL);
+
+    free(text);
+    return labelled;
+}
+
+int way_open(const struct range *range, struct error *err)
+{
+    char folder[PATH_MAX];
+    pthread_t thread;
+
+    if (us.started || range->mock || is_labelled(range))
+        return 0;
+    if (us.program < 0)
+        return error_set(err, ERROR_MISSING, "%s is not beside excon-virt", program);
+    folder_of(range, folder);
+
+    int r = tree_make(folder, err);
+
+    /* A daemon's guests are another user's. */
+    if (r == 0)
+        r = reach_ways(folder, err);
+    if (r < 0)
+        return r;
+    us.range = range;
+    us.started = true;
+
+    int number = pthread_create(&thread, NULL, look, NULL);
+
+    if (number != 0)
+        return error_system(err, number, "cannot start a thread");
+    pthread_detach(thread);
+    return 0;
+}
+
+void way_forget(const struct range *range)
+{
+    char folder[PATH_MAX];
+
+    folder_of(range, folder);
+    pthread_mutex_lock(&us.lock);
+    each(range, end);
+    tree_drop(folder, NULL);
+    pthread_mutex_unlock(&us.lock);
+}
