@@ -40,7 +40,7 @@ struct front {
 };
 
 /* Not `open`: all of them. */
-static void drop_over(struct front *front, bool open)
+static void front_drop_over(struct front *front, bool open)
 {
     for (struct link **at = &front->first; *at != NULL;) {
         struct link *link = *at;
@@ -56,7 +56,7 @@ static void drop_over(struct front *front, bool open)
 
 /* ---- making ---- */
 
-static int listen_at(const char *base, const char *end, int *ret_fd, struct error *err)
+static int front_listen_at(const char *base, const char *end, int *ret_fd, struct error *err)
 {
     struct sockaddr_un here = {.sun_family = AF_UNIX};
 
@@ -89,9 +89,9 @@ int front_new(struct front **ret_front, const char *base, struct error *err)
     int r = text_print(front->inner, sizeof(front->inner), "%s.in", base) ? 0 : error_set(err, ERROR_INPUT, "path is too long: %s", base);
 
     if (r == 0)
-        r = listen_at(base, "excon", &front->listeners[LINK_EXCON], err);
+        r = front_listen_at(base, "excon", &front->listeners[LINK_EXCON], err);
     if (r == 0)
-        r = listen_at(base, "team", &front->listeners[LINK_TEAM], err);
+        r = front_listen_at(base, "team", &front->listeners[LINK_TEAM], err);
     if (r < 0) {
         front_free(front);
         return r;
@@ -104,7 +104,7 @@ void front_free(struct front *front)
 {
     if (front == NULL)
         return;
-    drop_over(front, false);
+    front_drop_over(front, false);
     for (int side = LINK_EXCON; side <= LINK_TEAM; side++)
         if (front->listeners[side] >= 0)
             close(front->listeners[side]);
@@ -118,29 +118,29 @@ const char *front_inner(const struct front *front)
 
 /* ---- the reserve ---- */
 
-static bool is_in_login(const struct link *link, int64_t now)
+static bool front_is_in_login(const struct link *link, int64_t now)
 {
     return link->sent < LOGIN_LEAST || (link->sent < LOGIN_SURE && now < link->born + LOGIN_TIME);
 }
 
-static void count(struct front *front, int64_t now)
+static void front_count(struct front *front, int64_t now)
 {
     front->count[LINK_EXCON] = front->count[LINK_TEAM] = front->logins = 0;
     for (const struct link *link = front->first; link != NULL; link = link->next) {
         front->count[link->side]++;
-        front->logins += link->side == LINK_TEAM && !link->over && is_in_login(link, now);
+        front->logins += link->side == LINK_TEAM && !link->over && front_is_in_login(link, now);
     }
 }
 
 /* Who sends nothing. */
-static void close_idle(struct front *front, int64_t now)
+static void front_close_idle(struct front *front, int64_t now)
 {
     for (struct link *link = front->first; link != NULL; link = link->next)
         link->over |= link->side == LINK_TEAM && link->sent < LOGIN_LEAST && now >= link->born + LOGIN_TIME;
 }
 
 /* The oldest that has not said a word, though every client greets at once. NULL: there is none. */
-static struct link *silent_one(const struct front *front, int64_t now)
+static struct link *front_silent_one(const struct front *front, int64_t now)
 {
     struct link *silent = NULL;
 
@@ -152,7 +152,7 @@ static struct link *silent_one(const struct front *front, int64_t now)
 }
 
 /* The one that has most likely not logged in. */
-static bool evict_one(struct front *front, int64_t now)
+static bool front_evict_one(struct front *front, int64_t now)
 {
     struct link *least = NULL;
 
@@ -165,18 +165,18 @@ static bool evict_one(struct front *front, int64_t now)
     return least != NULL;
 }
 
-static void make_way(struct front *front, struct link *link, int64_t now)
+static void front_make_way(struct front *front, struct link *link, int64_t now)
 {
     if (!link_is_turned_away(link) || link->over)
         return;
     /* After a closing the server may need more than one try of ours to notice. */
-    if (link->tries < TRIES_MOST && !link->up.ended && (evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0)))
+    if (link->tries < TRIES_MOST && !link->up.ended && (front_evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0)))
         link_again(link, now + AGAIN);
     else
         link->spoke = true; /* what it said, and its end, are handed on */
 }
 
-static bool is_making_way(const struct front *front)
+static bool front_is_making_way(const struct front *front)
 {
     for (const struct link *link = front->first; link != NULL; link = link->next)
         if (link->side == LINK_EXCON && link->tries > 0 && !link->spoke)
@@ -186,17 +186,17 @@ static bool is_making_way(const struct front *front)
 
 /* ---- turns ---- */
 
-static bool takes(const struct front *front, enum link_side side, int64_t now)
+static bool front_takes(const struct front *front, enum link_side side, int64_t now)
 {
     if (side == LINK_EXCON)
         return front->count[side] < EXCON_MOST;
-    return front->count[side] < TEAM_MOST && (front->logins < TEAM_LOGINS || silent_one(front, now) != NULL) && now >= front->team_next && !is_making_way(front);
+    return front->count[side] < TEAM_MOST && (front->logins < TEAM_LOGINS || front_silent_one(front, now) != NULL) && now >= front->team_next && !front_is_making_way(front);
 }
 
 /* Somebody waits: where all places are taken, a silent one's is his in the next turn. */
-static void accept_one(struct front *front, enum link_side side, bool open, int64_t now)
+static void front_accept_one(struct front *front, enum link_side side, bool open, int64_t now)
 {
-    struct link *silent = open && side == LINK_TEAM && front->logins >= TEAM_LOGINS ? silent_one(front, now) : NULL;
+    struct link *silent = open && side == LINK_TEAM && front->logins >= TEAM_LOGINS ? front_silent_one(front, now) : NULL;
 
     if (silent != NULL) {
         silent->over = true;
@@ -220,14 +220,14 @@ void front_fill(struct front *front, struct polls *polls, bool open)
 {
     int64_t now = time_mono();
 
-    count(front, now);
+    front_count(front, now);
     for (int side = LINK_EXCON; side <= LINK_TEAM; side++)
-        front->at[side] = !open || takes(front, side, now) ? polls_add(polls, front->listeners[side], POLLIN) : -1;
+        front->at[side] = !open || front_takes(front, side, now) ? polls_add(polls, front->listeners[side], POLLIN) : -1;
     if (now < front->team_next)
         polls_wake(polls, front->team_next);
     for (struct link *link = front->first; link != NULL; link = link->next) {
         link_fill(link, polls, now);
-        if (link->side == LINK_TEAM && is_in_login(link, now))
+        if (link->side == LINK_TEAM && front_is_in_login(link, now))
             polls_wake(polls, link->sent == 0 && now < link->born + SILENT_TIME ? link->born + SILENT_TIME : link->born + LOGIN_TIME);
     }
 }
@@ -239,10 +239,10 @@ void front_turn(struct front *front, const struct polls *polls, bool open)
     for (struct link *link = front->first; open && link != NULL; link = link->next)
         link_turn(link, polls, front->inner, now);
     for (struct link *link = front->first; open && link != NULL; link = link->next)
-        make_way(front, link, now);
-    close_idle(front, now);
-    drop_over(front, open);
+        front_make_way(front, link, now);
+    front_close_idle(front, now);
+    front_drop_over(front, open);
     for (int side = LINK_EXCON; side <= LINK_TEAM; side++)
         if (polls_came(polls, front->at[side]) != 0)
-            accept_one(front, side, open, now);
+            front_accept_one(front, side, open, now);
 }

@@ -34,7 +34,7 @@ struct link *link_new(int outer, enum link_side side, int64_t now)
     return link;
 }
 
-static void hang_up(int *fd)
+static void link_hang_up(int *fd)
 {
     if (*fd >= 0)
         close(*fd);
@@ -43,8 +43,8 @@ static void hang_up(int *fd)
 
 void link_free(struct link *link)
 {
-    hang_up(&link->outer);
-    hang_up(&link->inner);
+    link_hang_up(&link->outer);
+    link_hang_up(&link->inner);
     free(link);
 }
 
@@ -55,7 +55,7 @@ bool link_is_turned_away(const struct link *link)
 
 void link_again(struct link *link, int64_t at)
 {
-    hang_up(&link->inner);
+    link_hang_up(&link->inner);
     link->down = (struct link_pipe){0};
     link->up.done = 0;
     link->up.told = false;
@@ -65,7 +65,7 @@ void link_again(struct link *link, int64_t at)
 
 /* ---- dialling ---- */
 
-static void dial(struct link *link, const char *inner, int64_t now)
+static void link_dial(struct link *link, const char *inner, int64_t now)
 {
     struct sockaddr_un there = {.sun_family = AF_UNIX};
     const int most = link->side == LINK_TEAM ? TEAM_FDS : EXCON_FDS;
@@ -89,7 +89,7 @@ static void dial(struct link *link, const char *inner, int64_t now)
 /* ---- bytes ---- */
 
 /* What was written can be needed for another try, until the server has greeted. */
-static void compact(struct link_pipe *pipe)
+static void link_compact(struct link_pipe *pipe)
 {
     memmove(pipe->bytes, pipe->bytes + pipe->done, pipe->used - pipe->done);
     pipe->used -= pipe->done;
@@ -97,7 +97,7 @@ static void compact(struct link_pipe *pipe)
 }
 
 /* Returns how many bytes came. */
-static size_t take(struct link_pipe *pipe, int from)
+static size_t link_take(struct link_pipe *pipe, int from)
 {
     ssize_t n;
 
@@ -111,7 +111,7 @@ static size_t take(struct link_pipe *pipe, int from)
     return n > 0 ? (size_t)n : 0;
 }
 
-static void give(struct link *link, struct link_pipe *pipe, int to)
+static void link_give(struct link *link, struct link_pipe *pipe, int to)
 {
     ssize_t n = pipe->used > pipe->done ? send(to, pipe->bytes + pipe->done, pipe->used - pipe->done, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
 
@@ -127,7 +127,7 @@ static void give(struct link *link, struct link_pipe *pipe, int to)
 }
 
 /* Only EXCON's are dialled again, and so looked at. */
-static void listen_to_greeting(struct link *link)
+static void link_listen_to_greeting(struct link *link)
 {
     const size_t length = sizeof(greeting) - 1;
 
@@ -139,15 +139,15 @@ static void listen_to_greeting(struct link *link)
 
 /* ---- turns ---- */
 
-static bool has_room(const struct link_pipe *pipe)
+static bool link_has_room(const struct link_pipe *pipe)
 {
     return !pipe->ended && pipe->used < sizeof(pipe->bytes);
 }
 
 void link_fill(struct link *link, struct polls *polls, int64_t now)
 {
-    short outside = (short)((has_room(&link->up) ? POLLIN : 0) | (link->spoke && link->down.used > link->down.done ? POLLOUT : 0));
-    short inside = (short)((has_room(&link->down) ? POLLIN : 0) | (link->up.used > link->up.done ? POLLOUT : 0));
+    short outside = (short)((link_has_room(&link->up) ? POLLIN : 0) | (link->spoke && link->down.used > link->down.done ? POLLOUT : 0));
+    short inside = (short)((link_has_room(&link->down) ? POLLIN : 0) | (link->up.used > link->up.done ? POLLOUT : 0));
 
     link->outer_at = outside != 0 ? polls_add(polls, link->outer, outside) : -1;
     link->inner_at = inside != 0 ? polls_add(polls, link->inner, inside) : -1;
@@ -158,19 +158,19 @@ void link_fill(struct link *link, struct polls *polls, int64_t now)
 void link_turn(struct link *link, const struct polls *polls, const char *inner, int64_t now)
 {
     if (link->inner < 0 && now >= link->dial_at)
-        dial(link, inner, now);
+        link_dial(link, inner, now);
     if (polls_came(polls, link->outer_at) != 0)
-        link->sent += take(&link->up, link->outer);
+        link->sent += link_take(&link->up, link->outer);
     if (link->inner < 0 || link->over)
         return;
     if (polls_came(polls, link->inner_at) != 0)
-        take(&link->down, link->inner);
-    listen_to_greeting(link);
-    give(link, &link->up, link->inner);
+        link_take(&link->down, link->inner);
+    link_listen_to_greeting(link);
+    link_give(link, &link->up, link->inner);
     if (link->spoke) {
-        give(link, &link->down, link->outer);
-        compact(&link->up);
-        compact(&link->down);
+        link_give(link, &link->down, link->outer);
+        link_compact(&link->up);
+        link_compact(&link->down);
     }
     link->over |= link->up.told && link->down.told;
 }

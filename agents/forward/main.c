@@ -40,7 +40,7 @@ static const char help[] =
     "It is started by excon-virt, once for each guest, and ends when BASE.lock is removed.\n";
 
 /* Whoever has it serves the guest. 1: somebody else does. */
-static int take_lock(const char *base, int *ret_fd, struct error *err)
+static int forward_take_lock(const char *base, int *ret_fd, struct error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     char path[PATH_MAX];
@@ -63,7 +63,7 @@ static int take_lock(const char *base, int *ret_fd, struct error *err)
     return r;
 }
 
-static bool is_wanted(int lock)
+static bool forward_is_wanted(int lock)
 {
     struct stat stat;
 
@@ -71,7 +71,7 @@ static bool is_wanted(int lock)
 }
 
 /* What a guest that breaks libslirp would find: no network, no program to start, no file to write. */
-static void confine(void)
+static void forward_confine(void)
 {
     const struct {
         int what;
@@ -99,7 +99,7 @@ static void confine(void)
 }
 
 /* -1: QEMU is not there. */
-static int reach_nic(const char *base)
+static int forward_reach_nic(const char *base)
 {
     struct sockaddr_un there = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -118,14 +118,14 @@ struct guest {
     int64_t try_at, pause;
 };
 
-static void look_for_guest(struct guest *guest, const struct front *front, int64_t now)
+static void forward_look_for_guest(struct guest *guest, const struct front *front, int64_t now)
 {
     struct error err;
     int nic;
 
     if (guest->stack != NULL || now < guest->try_at)
         return;
-    nic = reach_nic(guest->base);
+    nic = forward_reach_nic(guest->base);
     if (nic >= 0 && stack_new(&guest->stack, nic, front_inner(front), &err) == 0) {
         guest->pause = NIC_FIRST;
         return;
@@ -134,7 +134,7 @@ static void look_for_guest(struct guest *guest, const struct front *front, int64
     guest->pause = guest->pause * 2 < NIC_MOST ? guest->pause * 2 : NIC_MOST;
 }
 
-static void lose_guest(struct guest *guest)
+static void forward_lose_guest(struct guest *guest)
 {
     stack_free(guest->stack);
     guest->stack = NULL;
@@ -142,7 +142,7 @@ static void lose_guest(struct guest *guest)
     guest->try_at = time_mono() + NIC_FIRST;
 }
 
-static void serve(struct front *front, const char *base, int lock)
+static void forward_serve(struct front *front, const char *base, int lock)
 {
     static struct polls polls;
     struct guest guest = {.base = base, .pause = NIC_FIRST};
@@ -151,10 +151,10 @@ static void serve(struct front *front, const char *base, int lock)
     for (;;) {
         int64_t now = time_mono();
 
-        if (now >= look_at && !is_wanted(lock))
+        if (now >= look_at && !forward_is_wanted(lock))
             break;
         look_at = now >= look_at ? now + LOOK : look_at;
-        look_for_guest(&guest, front, now);
+        forward_look_for_guest(&guest, front, now);
 
         bool open = guest.stack != NULL;
 
@@ -168,7 +168,7 @@ static void serve(struct front *front, const char *base, int lock)
             for (int i = 0; i < polls.count; i++)
                 polls.fds[i].revents = 0;
         if (open && !stack_turn(guest.stack, &polls)) {
-            lose_guest(&guest);
+            forward_lose_guest(&guest);
             open = false;
         }
         front_turn(front, &polls, open);
@@ -177,7 +177,7 @@ static void serve(struct front *front, const char *base, int lock)
 }
 
 /* Who started us waits for the end of our output. */
-static void tell_ready(void)
+static void forward_tell_ready(void)
 {
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
@@ -187,7 +187,7 @@ static void tell_ready(void)
     }
 }
 
-static int usage(const char *argument)
+static int forward_usage(const char *argument)
 {
     if (argument != NULL && strcmp(argument, "--version") == 0) {
         puts("excon-forward " EXCON_VERSION);
@@ -208,13 +208,13 @@ int main(int argc, char **argv)
     int lock = -1;
 
     if (argc != 2 || argv[1][0] != '/')
-        return usage(argc == 2 ? argv[1] : NULL);
+        return forward_usage(argc == 2 ? argv[1] : NULL);
     /* We are started from a descriptor, by which the kernel would call us. */
     prctl(PR_SET_NAME, "excon-forward");
     signal(SIGPIPE, SIG_IGN);
     umask(0077);
 
-    int r = take_lock(argv[1], &lock, &err);
+    int r = forward_take_lock(argv[1], &lock, &err);
 
     if (r > 0)
         return EXIT_DONE;
@@ -224,9 +224,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "excon-forward: %s\n", err.text);
         return EXIT_FAILED;
     }
-    tell_ready();
-    confine();
-    serve(front, argv[1], lock);
+    forward_tell_ready();
+    forward_confine();
+    forward_serve(front, argv[1], lock);
     front_free(front);
     return EXIT_DONE;
 }

@@ -43,7 +43,7 @@ struct stack {
 
 /* ---- what slirp asks of us ---- */
 
-static ssize_t send_packet(const void *frame, size_t length, void *own)
+static ssize_t stack_send_packet(const void *frame, size_t length, void *own)
 {
     struct stack *stack = own;
     uint32_t head = htonl((uint32_t)length);
@@ -57,12 +57,12 @@ static ssize_t send_packet(const void *frame, size_t length, void *own)
 }
 
 /* The guest can make as many of these as it likes. */
-static void guest_error(const char *text, void *own)
+static void stack_guest_error(const char *text, void *own)
 {
     (void)text, (void)own;
 }
 
-static int64_t clock_ns(void *own)
+static int64_t stack_clock_ns(void *own)
 {
     struct timespec now;
 
@@ -72,45 +72,45 @@ static int64_t clock_ns(void *own)
 }
 
 /* Timers are for IPv6 alone, which is off. */
-static void *timer_new(SlirpTimerCb callback, void *callback_own, void *own)
+static void *stack_timer_new(SlirpTimerCb callback, void *callback_own, void *own)
 {
     (void)callback, (void)callback_own;
     return own;
 }
 
-static void timer_free(void *timer, void *own)
+static void stack_timer_free(void *timer, void *own)
 {
     (void)timer, (void)own;
 }
 
-static void timer_mod(void *timer, int64_t at, void *own)
+static void stack_timer_mod(void *timer, int64_t at, void *own)
 {
     (void)timer, (void)at, (void)own;
 }
 
-static void poll_fd(int fd, void *own)
+static void stack_poll_fd(int fd, void *own)
 {
     (void)fd, (void)own;
 }
 
-static void notify(void *own)
+static void stack_notify(void *own)
 {
     (void)own;
 }
 
-static const SlirpCb callbacks = {.send_packet = send_packet,
-                                  .guest_error = guest_error,
-                                  .clock_get_ns = clock_ns,
-                                  .timer_new = timer_new,
-                                  .timer_free = timer_free,
-                                  .timer_mod = timer_mod,
-                                  .register_poll_fd = poll_fd,
-                                  .unregister_poll_fd = poll_fd,
-                                  .notify = notify};
+static const SlirpCb callbacks = {.send_packet = stack_send_packet,
+                                  .guest_error = stack_guest_error,
+                                  .clock_get_ns = stack_clock_ns,
+                                  .timer_new = stack_timer_new,
+                                  .timer_free = stack_timer_free,
+                                  .timer_mod = stack_timer_mod,
+                                  .register_poll_fd = stack_poll_fd,
+                                  .unregister_poll_fd = stack_poll_fd,
+                                  .notify = stack_notify};
 
 /* ---- making ---- */
 
-static struct in_addr address_of(const char *text)
+static struct in_addr stack_address_of(const char *text)
 {
     struct in_addr address = {0};
 
@@ -118,10 +118,10 @@ static struct in_addr address_of(const char *text)
     return address;
 }
 
-static int lead(struct stack *stack, const char *inner, struct error *err)
+static int stack_lead(struct stack *stack, const char *inner, struct error *err)
 {
     struct sockaddr_un here = {.sun_family = AF_UNIX};
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr = address_of(GUEST), .sin_port = htons(GUEST_PORT)};
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr = stack_address_of(GUEST), .sin_port = htons(GUEST_PORT)};
 
     if (strlen(inner) >= sizeof(here.sun_path))
         return error_set(err, ERROR_INPUT, "path is too long: %s", inner);
@@ -138,11 +138,11 @@ int stack_new(struct stack **ret_stack, int nic, const char *inner, struct error
     const SlirpConfig config = {.version = 4,
                                 .restricted = 1,
                                 .in_enabled = true,
-                                .vnetwork = address_of(NETWORK),
-                                .vnetmask = address_of(MASK),
-                                .vhost = address_of(HOST),
-                                .vdhcp_start = address_of(GUEST),
-                                .vnameserver = address_of(NAMES),
+                                .vnetwork = stack_address_of(NETWORK),
+                                .vnetmask = stack_address_of(MASK),
+                                .vhost = stack_address_of(HOST),
+                                .vdhcp_start = stack_address_of(GUEST),
+                                .vnameserver = stack_address_of(NAMES),
                                 .disable_host_loopback = true,
                                 .disable_dns = true};
     struct stack *stack = calloc(1, sizeof(*stack));
@@ -154,7 +154,7 @@ int stack_new(struct stack **ret_stack, int nic, const char *inner, struct error
     stack->nic = nic;
     stack->slirp = slirp_new(&config, &callbacks, stack);
 
-    int r = stack->slirp != NULL ? lead(stack, inner, err) : error_set(err, ERROR_FAILED, "libslirp refuses the network");
+    int r = stack->slirp != NULL ? stack_lead(stack, inner, err) : error_set(err, ERROR_FAILED, "libslirp refuses the network");
 
     if (r < 0) {
         stack_free(stack);
@@ -176,7 +176,7 @@ void stack_free(struct stack *stack)
 
 /* ---- frames ---- */
 
-static void flush(struct stack *stack)
+static void stack_flush(struct stack *stack)
 {
     ssize_t n = stack->out_used > 0 ? send(stack->nic, stack->out, stack->out_used, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
 
@@ -189,7 +189,7 @@ static void flush(struct stack *stack)
 }
 
 /* Gives slirp the frames that are whole. */
-static void take_frames(struct stack *stack)
+static void stack_take_frames(struct stack *stack)
 {
     size_t at = 0;
     uint32_t length;
@@ -210,7 +210,7 @@ static void take_frames(struct stack *stack)
     memmove(stack->in, stack->in + at, stack->in_used);
 }
 
-static void nic_readable(struct stack *stack)
+static void stack_nic_readable(struct stack *stack)
 {
     ssize_t n = recv(stack->nic, stack->in + stack->in_used, sizeof(stack->in) - stack->in_used, MSG_DONTWAIT);
 
@@ -221,7 +221,7 @@ static void nic_readable(struct stack *stack)
         return;
     }
     stack->in_used += (size_t)n;
-    take_frames(stack);
+    stack_take_frames(stack);
 }
 
 /* ---- turns ---- */
@@ -231,7 +231,7 @@ static const struct {
     short poll;
 } kinds[] = {{SLIRP_POLL_IN, POLLIN}, {SLIRP_POLL_OUT, POLLOUT}, {SLIRP_POLL_PRI, POLLPRI}, {SLIRP_POLL_ERR, POLLERR}, {SLIRP_POLL_HUP, POLLHUP}};
 
-static int add_poll(int fd, int events, void *own)
+static int stack_add_poll(int fd, int events, void *own)
 {
     struct stack *stack = own;
     short wanted = 0;
@@ -241,7 +241,7 @@ static int add_poll(int fd, int events, void *own)
     return polls_add(stack->polls, fd, wanted);
 }
 
-static int get_revents(int place, void *own)
+static int stack_get_revents(int place, void *own)
 {
     const struct stack *stack = own;
     short came = polls_came(stack->came, place);
@@ -258,7 +258,7 @@ void stack_fill(struct stack *stack, struct polls *polls)
     uint32_t within = UINT32_MAX;
 
     stack->polls = polls;
-    slirp_pollfds_fill(stack->slirp, &within, add_poll, stack);
+    slirp_pollfds_fill(stack->slirp, &within, stack_add_poll, stack);
     stack->polls = NULL;
     if (within != UINT32_MAX)
         polls_wake(polls, now + within);
@@ -268,9 +268,9 @@ void stack_fill(struct stack *stack, struct polls *polls)
 bool stack_turn(struct stack *stack, const struct polls *polls)
 {
     if (polls_came(polls, stack->nic_at) & (POLLIN | POLLHUP | POLLERR))
-        nic_readable(stack);
+        stack_nic_readable(stack);
     stack->came = polls;
-    slirp_pollfds_poll(stack->slirp, 0, get_revents, stack);
-    flush(stack);
+    slirp_pollfds_poll(stack->slirp, 0, stack_get_revents, stack);
+    stack_flush(stack);
     return !stack->broken;
 }

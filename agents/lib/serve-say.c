@@ -30,7 +30,7 @@ static struct {
     bool writing;
 } out = {.lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER};
 
-static bool append(struct bytes *bytes, const char *text, size_t length)
+static bool say_append(struct bytes *bytes, const char *text, size_t length)
 {
     size_t size = bytes->size > 0 ? bytes->size : 4096;
 
@@ -61,7 +61,7 @@ bool serve_say(json_t *line)
     while (out.waiting.used > WAITING_MOST)
         pthread_cond_wait(&out.taken, &out.lock);
 
-    bool first = out.waiting.used == 0, said = append(&out.waiting, text, length);
+    bool first = out.waiting.used == 0, said = say_append(&out.waiting, text, length);
 
     if (first)
         pthread_cond_signal(&out.filled);
@@ -70,7 +70,7 @@ bool serve_say(json_t *line)
     return said;
 }
 
-static void write_all(const char *bytes, size_t length)
+static void say_write_all(const char *bytes, size_t length)
 {
     while (length > 0) {
         ssize_t n = write(STDOUT_FILENO, bytes, length);
@@ -86,7 +86,7 @@ static void write_all(const char *bytes, size_t length)
     }
 }
 
-static void *write_on(void *unused)
+static void *say_write_on(void *unused)
 {
     struct bytes bytes = {0};
 
@@ -102,7 +102,7 @@ static void *write_on(void *unused)
         out.writing = true;
         pthread_cond_broadcast(&out.taken);
         pthread_mutex_unlock(&out.lock);
-        write_all(full.text, full.used);
+        say_write_all(full.text, full.used);
         bytes = (struct bytes){full.text, 0, full.size};
         if (bytes.size > KEPT) {
             free(bytes.text);
@@ -118,7 +118,7 @@ static void *write_on(void *unused)
 int serve_say_begin(struct error *err)
 {
     pthread_t thread;
-    int r = pthread_create(&thread, NULL, write_on, NULL);
+    int r = pthread_create(&thread, NULL, say_write_on, NULL);
 
     if (r != 0)
         return error_system(err, r, "no thread that writes");

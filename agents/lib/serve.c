@@ -55,7 +55,7 @@ static struct {
 
 /* ---- answers ------------------------------------------------------------------------------------ */
 
-static void say_ended(const char *job, enum outcome outcome, const char *text, json_t *result)
+static void serve_say_ended(const char *job, enum outcome outcome, const char *text, json_t *result)
 {
     static const char *const words[OUTCOMES] = OUTCOME_WORDS;
     char clean[1024];
@@ -88,7 +88,7 @@ void serve_progress(const struct serve_request *request, const char *text)
 
 /* ---- what is under way (callers hold the lock) --------------------------------------------------- */
 
-static struct pending *find_job(const char *job)
+static struct pending *serve_find_job(const char *job)
 {
     struct pending *pending;
 
@@ -97,7 +97,7 @@ static struct pending *find_job(const char *job)
 }
 
 /* The request may be gone: it is not looked into. */
-static struct pending *find_request(const struct serve_request *request)
+static struct pending *serve_find_request(const struct serve_request *request)
 {
     struct pending *pending;
 
@@ -105,7 +105,7 @@ static struct pending *find_request(const struct serve_request *request)
     return pending;
 }
 
-static void take_off(struct pending *pending)
+static void serve_take_off(struct pending *pending)
 {
     HASH_DELETE(by_job, us.jobs, pending);
     HASH_DELETE(by_place, us.places, pending);
@@ -113,7 +113,7 @@ static void take_off(struct pending *pending)
         pthread_cond_broadcast(&us.empty);
 }
 
-static void let_go(struct pending *pending)
+static void serve_let_go(struct pending *pending)
 {
     if (--pending->holders > 0)
         return;
@@ -123,7 +123,7 @@ static void let_go(struct pending *pending)
     free(pending);
 }
 
-static void mark_cancelled(struct serve_request *request)
+static void serve_mark_cancelled(struct serve_request *request)
 {
     request->cancelled = true;
     if (request->cancel_fd >= 0)
@@ -160,7 +160,7 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
 {
     pthread_mutex_lock(&us.lock);
 
-    struct pending *pending = find_request(request);
+    struct pending *pending = serve_find_request(request);
     bool first = pending != NULL && !pending->answered;
 
     if (first)
@@ -170,17 +170,17 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
         json_decref(result);
         return;
     }
-    say_ended(request->job, outcome, text, result);
+    serve_say_ended(request->job, outcome, text, result);
     /* Only now, so that the end of input waits for the line. */
     pthread_mutex_lock(&us.lock);
-    take_off(pending);
-    let_go(pending);
+    serve_take_off(pending);
+    serve_let_go(pending);
     pthread_mutex_unlock(&us.lock);
 }
 
 /* ---- workers -------------------------------------------------------------------------------------- */
 
-static void run(struct serve_request *request)
+static void serve_run(struct serve_request *request)
 {
     const struct serve_agent *agent = us.agent;
 
@@ -198,7 +198,7 @@ static void run(struct serve_request *request)
 }
 
 /* The caller holds the lock. */
-static struct serve_request *next_waiting(void)
+static struct serve_request *serve_next_waiting(void)
 {
     for (struct pending *pending = us.jobs; pending != NULL; pending = pending->by_job.next) {
         if (pending->waits) {
@@ -209,12 +209,12 @@ static struct serve_request *next_waiting(void)
     return NULL;
 }
 
-static void *work(void *unused)
+static void *serve_work(void *unused)
 {
     (void)unused;
     pthread_mutex_lock(&us.lock);
     while (!us.over) {
-        struct serve_request *request = next_waiting();
+        struct serve_request *request = serve_next_waiting();
 
         if (request == NULL) {
             us.idle++;
@@ -223,7 +223,7 @@ static void *work(void *unused)
             continue;
         }
         pthread_mutex_unlock(&us.lock);
-        run(request);
+        serve_run(request);
         pthread_mutex_lock(&us.lock);
     }
     pthread_mutex_unlock(&us.lock);
@@ -231,7 +231,7 @@ static void *work(void *unused)
 }
 
 /* A worker more when nobody is free. Workers are never joined: one may hang in a library for good. */
-static bool call_worker(void)
+static bool serve_call_worker(void)
 {
     pthread_mutex_lock(&us.lock);
 
@@ -239,7 +239,7 @@ static bool call_worker(void)
     bool there = us.workers > 0;
     pthread_t thread;
 
-    if (us.idle == 0 && us.workers < most && pthread_create(&thread, NULL, work, NULL) == 0) {
+    if (us.idle == 0 && us.workers < most && pthread_create(&thread, NULL, serve_work, NULL) == 0) {
         pthread_detach(thread);
         us.workers++;
         there = true;
@@ -252,7 +252,7 @@ static bool call_worker(void)
 /* ---- requests --------------------------------------------------------------------------------------- */
 
 /* Takes the line over on success. */
-static int request_make(json_t *line, struct pending **ret_pending, struct error *err)
+static int serve_request_make(json_t *line, struct pending **ret_pending, struct error *err)
 {
     struct pending *pending = calloc(1, sizeof(*pending));
 
@@ -282,11 +282,11 @@ static int request_make(json_t *line, struct pending **ret_pending, struct error
 }
 
 /* Makes it known. Returns whether its job is not already there. */
-static bool put_on(struct pending *pending)
+static bool serve_put_on(struct pending *pending)
 {
     pthread_mutex_lock(&us.lock);
 
-    bool fresh = find_job(pending->request.job) == NULL;
+    bool fresh = serve_find_job(pending->request.job) == NULL;
 
     if (fresh) {
         pending->waits = us.agent->workers > 0;
@@ -298,83 +298,83 @@ static bool put_on(struct pending *pending)
     return fresh;
 }
 
-static void take_do(json_t *line)
+static void serve_take_do(json_t *line)
 {
     struct pending *pending = NULL;
     struct error err;
 
-    if (request_make(line, &pending, &err) < 0) {
+    if (serve_request_make(line, &pending, &err) < 0) {
         const char *job = json_string_value(json_object_get(line, "job"));
 
         if (job != NULL)
-            say_ended(job, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+            serve_say_ended(job, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
         else
             fprintf(stderr, "%s: passed over a request: %s\n", us.agent->name, err.text);
         json_decref(line);
         return;
     }
-    if (!put_on(pending)) {
+    if (!serve_put_on(pending)) {
         /* The job is answered once, by the request that is under way. */
         fprintf(stderr, "%s: job %s is under way already\n", us.agent->name, pending->request.job);
-        let_go(pending);
+        serve_let_go(pending);
         return;
     }
     if (us.agent->workers == 0) {
-        run(&pending->request);
-    } else if (!call_worker()) {
+        serve_run(&pending->request);
+    } else if (!serve_call_worker()) {
         serve_ended(&pending->request, OUTCOME_FAILED, "no thread for it", NULL);
     }
 }
 
 /* One that no worker has taken yet is answered here: nothing of it has happened. */
-static void cancel(struct pending *pending)
+static void serve_cancel(struct pending *pending)
 {
     struct serve_request *request = &pending->request;
     bool waits = pending->waits;
 
     pending->waits = false;
     pending->holders++;
-    mark_cancelled(request);
+    serve_mark_cancelled(request);
     pthread_mutex_unlock(&us.lock);
     if (waits)
         serve_ended(request, OUTCOME_CANCELLED, "cancelled before it began", NULL);
     else if (us.agent->cancelled != NULL)
         us.agent->cancelled(request);
     pthread_mutex_lock(&us.lock);
-    let_go(pending);
+    serve_let_go(pending);
 }
 
-static void take_cancel(json_t *line)
+static void serve_take_cancel(json_t *line)
 {
     const char *job = json_string_value(json_object_get(line, "job"));
 
     pthread_mutex_lock(&us.lock);
 
-    struct pending *pending = job != NULL ? find_job(job) : NULL;
+    struct pending *pending = job != NULL ? serve_find_job(job) : NULL;
 
     if (pending != NULL && !pending->request.cancelled)
-        cancel(pending);
+        serve_cancel(pending);
     pthread_mutex_unlock(&us.lock);
     json_decref(line);
 }
 
 /* Whoever reads requests and whoever writes answers are well; what a worker waits for has a deadline of its own. */
-static void take_ping(json_t *line)
+static void serve_take_ping(json_t *line)
 {
     json_decref(line);
     serve_say(json_pack("{s:s}", "k", "pong"));
 }
 
-static void take_line(json_t *line)
+static void serve_take_line(json_t *line)
 {
     const char *kind = json_string_value(json_object_get(line, "k"));
 
     if (kind != NULL && strcmp(kind, "do") == 0)
-        take_do(line);
+        serve_take_do(line);
     else if (kind != NULL && strcmp(kind, "cancel") == 0)
-        take_cancel(line);
+        serve_take_cancel(line);
     else if (kind != NULL && strcmp(kind, "ping") == 0)
-        take_ping(line);
+        serve_take_ping(line);
     else
         json_decref(line);
 }
@@ -382,7 +382,7 @@ static void take_line(json_t *line)
 /* ---- the whole ---------------------------------------------------------------------------------------- */
 
 /* 0 at the end of input, <0 when a line was no line. */
-static int read_lines(struct line_reader *reader, struct error *err)
+static int serve_read_lines(struct line_reader *reader, struct error *err)
 {
     char bytes[64 * 1024];
 
@@ -402,14 +402,14 @@ static int read_lines(struct line_reader *reader, struct error *err)
         json_t *line;
 
         while (r == 0 && (r = line_reader_next(reader, &line, err)) == 0)
-            take_line(line);
+            serve_take_line(line);
         if (r < 0)
             return r;
     }
 }
 
 /* Cancels everything and gives it a little time to answer. */
-static void end_all(void)
+static void serve_end_all(void)
 {
     struct timespec until;
 
@@ -421,7 +421,7 @@ static void end_all(void)
     for (struct pending *pending = us.jobs; pending != NULL;) {
         /* The lock is given up inside; begin again until all are marked. */
         if (!pending->request.cancelled) {
-            cancel(pending);
+            serve_cancel(pending);
             pending = us.jobs;
         } else {
             pending = pending->by_job.next;
@@ -457,11 +457,11 @@ int serve(const struct serve_agent *agent)
     serve_say(json_pack("{s:s, s:s, s:i, s:i, s:b}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
                   (int)getpid(), "pings", 1));
 
-    int r = read_lines(&reader, &err);
+    int r = serve_read_lines(&reader, &err);
 
     if (r < 0)
         fprintf(stderr, "%s: %s\n", agent->name, err.text);
     line_reader_done(&reader);
-    end_all();
+    serve_end_all();
     return r < 0 ? EXIT_FAILED : EXIT_DONE;
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-static int set(struct look *look, struct error *err)
+static int dns_set(struct look *look, struct error *err)
 {
     const char *type;
     unsigned char bytes[sizeof(struct in6_addr)];
@@ -35,7 +35,7 @@ static int set(struct look *look, struct error *err)
     return 0;
 }
 
-static bool stands(struct look *look)
+static bool dns_stands(struct look *look)
 {
     unsigned char question[2 + NS_PACKETSZ];
     struct __res_state state = {.options = RES_RECURSE};
@@ -56,7 +56,7 @@ static bool stands(struct look *look)
 }
 
 /* The addresses in the answer; whether one is as expected. */
-static bool compare(const struct look *look, ns_msg *message, char *to, size_t size)
+static bool dns_compare(const struct look *look, ns_msg *message, char *to, size_t size)
 {
     int family = look->type == ns_t_a ? AF_INET : AF_INET6, length = family == AF_INET ? 4 : 16;
     bool good = false;
@@ -79,7 +79,7 @@ static bool compare(const struct look *look, ns_msg *message, char *to, size_t s
     return good;
 }
 
-static void judge(struct look *look, const unsigned char *answer, int length)
+static void dns_judge(struct look *look, const unsigned char *answer, int length)
 {
     char addresses[LOOK_TEXT / 2];
     ns_msg message;
@@ -93,7 +93,7 @@ static void judge(struct look *look, const unsigned char *answer, int length)
     else if (ns_msg_getflag(message, ns_f_rcode) != ns_r_noerror)
         look_bad(look, "it answers with code %d%s", ns_msg_getflag(message, ns_f_rcode),
                  ns_msg_getflag(message, ns_f_rcode) == ns_r_nxdomain ? ": there is no such name" : "");
-    else if (compare(look, &message, addresses, sizeof(addresses)))
+    else if (dns_compare(look, &message, addresses, sizeof(addresses)))
         look_good(look, "%s is %s", look->name, addresses);
     else if (addresses[0] == '\0')
         look_bad(look, "%s has no address", look->name);
@@ -101,16 +101,16 @@ static void judge(struct look *look, const unsigned char *answer, int length)
         look_bad(look, "%s is %s, not %s", look->name, addresses, look->text);
 }
 
-static bool heard(struct look *look, bool end)
+static bool dns_heard(struct look *look, bool end)
 {
     const unsigned char *bytes = (const unsigned char *)look->bytes;
     size_t length = look->used >= 2 ? ns_get16(bytes) : 0;
 
     if (look->used >= 2 && look->used - 2 >= length)
-        judge(look, bytes + 2, (int)length);
+        dns_judge(look, bytes + 2, (int)length);
     else if (end)
         look_bad(look, "it ended before its answer was whole");
     return look->answered;
 }
 
-const struct look_kind look_dns = {.name = "dns", .set = set, .stands = stands, .heard = heard};
+const struct look_kind look_dns = {.name = "dns", .set = dns_set, .stands = dns_stands, .heard = dns_heard};

@@ -10,7 +10,7 @@
 
 enum { HEADERS_MOST = 64 * 1024, URL_MOST = 2048 };
 
-static size_t on_header(char *bytes, size_t size, size_t count, void *own)
+static size_t http_on_header(char *bytes, size_t size, size_t count, void *own)
 {
     struct look *look = own;
 
@@ -20,22 +20,22 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *own)
     return look->full ? 0 : size * count;
 }
 
-static bool is_found(const struct look *look)
+static bool http_is_found(const struct look *look)
 {
     return look->used != 0 && memmem(look->bytes, look->used, look->text, strlen(look->text)) != NULL;
 }
 
 /* No more of the body than is needed. */
-static size_t on_body(char *bytes, size_t size, size_t count, void *own)
+static size_t http_on_body(char *bytes, size_t size, size_t count, void *own)
 {
     struct look *look = own;
     size_t length = size * count;
 
-    look->full = !look_keep(look, bytes, length) || (look->text[0] == '\0' ? look->used >= LOOK_FIRST : is_found(look));
+    look->full = !look_keep(look, bytes, length) || (look->text[0] == '\0' ? look->used >= LOOK_FIRST : http_is_found(look));
     return look->full ? 0 : length;
 }
 
-static int set(struct look *look, struct error *err)
+static int http_set(struct look *look, struct error *err)
 {
     const char *url;
 
@@ -53,15 +53,15 @@ static int set(struct look *look, struct error *err)
         curl_easy_setopt(look->easy, CURLOPT_USERAGENT, "Mozilla/5.0") != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK ||
-        curl_easy_setopt(look->easy, CURLOPT_HEADERFUNCTION, on_header) != CURLE_OK ||
+        curl_easy_setopt(look->easy, CURLOPT_HEADERFUNCTION, http_on_header) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_HEADERDATA, look) != CURLE_OK ||
-        curl_easy_setopt(look->easy, CURLOPT_WRITEFUNCTION, on_body) != CURLE_OK ||
+        curl_easy_setopt(look->easy, CURLOPT_WRITEFUNCTION, http_on_body) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_WRITEDATA, look) != CURLE_OK)
         return error_set(err, ERROR_FAILED, "libcurl takes no such request");
     return 0;
 }
 
-static void over(struct look *look, CURLcode code)
+static void http_over(struct look *look, CURLcode code)
 {
     long status = 0;
 
@@ -72,10 +72,10 @@ static void over(struct look *look, CURLcode code)
         look_broken(look, code);
     else if (look->status != 0 ? status != look->status : status / 100 != 2)
         look_bad(look, "status %ld", status);
-    else if (look->text[0] != '\0' && !is_found(look))
+    else if (look->text[0] != '\0' && !http_is_found(look))
         look_bad(look, "status %ld, but \"%s\" is not in the answer", status, look->text);
     else
         look_good(look, "status %ld", status);
 }
 
-const struct look_kind look_http = {.name = "http", .set = set, .over = over};
+const struct look_kind look_http = {.name = "http", .set = http_set, .over = http_over};

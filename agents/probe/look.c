@@ -41,7 +41,7 @@ static struct {
 /* ---- answers ---------------------------------------------------------------------------------------- */
 
 /* `doubt`: the way may have been lost meanwhile, as nothing that came says this. */
-static void verdict(struct look *look, bool good, bool doubt, const char *text)
+static void look_verdict(struct look *look, bool good, bool doubt, const char *text)
 {
     char first[LOOK_FIRST + 4], out[LOOK_TEXT + LOOK_FIRST + 64];
     size_t shown = look->used < LOOK_FIRST ? look->used : LOOK_FIRST;
@@ -62,7 +62,7 @@ void look_good(struct look *look, const char *format, ...)
     va_start(args, format);
     text_vprint(text, sizeof(text), format, args);
     va_end(args);
-    verdict(look, true, false, text);
+    look_verdict(look, true, false, text);
 }
 
 void look_bad(struct look *look, const char *format, ...)
@@ -74,17 +74,17 @@ void look_bad(struct look *look, const char *format, ...)
     text_vprint(text, sizeof(text), format, args);
     va_end(args);
     text_clean(clean, sizeof(clean), text, strlen(text));
-    verdict(look, false, false, clean);
+    look_verdict(look, false, false, clean);
 }
 
-static void fail(struct look *look, const char *reason, const char *text)
+static void look_fail(struct look *look, const char *reason, const char *text)
 {
     serve_ended(look->request, OUTCOME_FAILED, text, json_pack("{s:s, s:b}", "reason", reason, "sent", 0));
     look->answered = true;
 }
 
 /* What the proxy says of the target itself; NULL: it is the way that is broken. */
-static const char *told_by_proxy(CURL *easy)
+static const char *look_told_by_proxy(CURL *easy)
 {
     long told = CURLPX_OK;
 
@@ -104,7 +104,7 @@ static const char *told_by_proxy(CURL *easy)
 }
 
 /* Once a connection stands, whatever goes wrong is the target's doing: it must not be able to fail the look itself. */
-static bool is_ours(const struct look *look, CURLcode code)
+static bool look_is_ours(const struct look *look, CURLcode code)
 {
     curl_off_t connected = 0;
 
@@ -119,18 +119,18 @@ void look_broken(struct look *look, CURLcode code)
     long number = 0;
 
     curl_easy_getinfo(look->easy, CURLINFO_OS_ERRNO, &number);
-    if (code == CURLE_PROXY && (told = told_by_proxy(look->easy)) != NULL) {
+    if (code == CURLE_PROXY && (told = look_told_by_proxy(look->easy)) != NULL) {
         look_bad(look, "%s", told);
     } else if (code == CURLE_PROXY || (look->through && code == CURLE_COULDNT_CONNECT)) {
         text_print(words, sizeof(words), "the way through the VM: %s", text);
-        fail(look, REASON_CUT_OFF, words);
-    } else if (is_ours(look, code)) {
-        fail(look, REASON_REFUSED, text);
+        look_fail(look, REASON_CUT_OFF, words);
+    } else if (look_is_ours(look, code)) {
+        look_fail(look, REASON_REFUSED, text);
     } else if (code == CURLE_COULDNT_CONNECT && number != 0) {
         look_bad(look, "%s", strerror((int)number));
     } else {
         text_clean(words, sizeof(words), text, strlen(text));
-        verdict(look, false, true, words);
+        look_verdict(look, false, true, words);
     }
 }
 
@@ -159,7 +159,7 @@ static void look_free(struct look *look)
 }
 
 /* Where the connection goes, whatever the URL's host is called. */
-static int set_place(struct look *look, struct error *err)
+static int look_set_place(struct look *look, struct error *err)
 {
     const char *address;
     unsigned char bytes[sizeof(struct in6_addr)];
@@ -181,7 +181,7 @@ static int set_place(struct look *look, struct error *err)
 }
 
 /* A path as libcurl wants it in a proxy's URL: percent-encoded. Whether it fits. */
-static bool proxy_url(char *to, size_t size, const char *path)
+static bool look_proxy_url(char *to, size_t size, const char *path)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
     bool fits = text_print(to, size, "socks5://localhost");
@@ -194,7 +194,7 @@ static bool proxy_url(char *to, size_t size, const char *path)
     return fits;
 }
 
-static int set_proxy(struct look *look, struct error *err)
+static int look_set_proxy(struct look *look, struct error *err)
 {
     const json_t *through = json_object_get(look->request->body, "through");
     const char *socket = json_string_value(json_object_get(through, "socket")),
@@ -205,7 +205,7 @@ static int set_proxy(struct look *look, struct error *err)
     if (through == NULL)
         return curl_easy_setopt(look->easy, CURLOPT_PROXY, "") == CURLE_OK ? 0 : error_memory(err);
     if (socket == NULL || socket[0] != '/' || password == NULL ||
-        !proxy_url(proxy, sizeof(proxy), socket))
+        !look_proxy_url(proxy, sizeof(proxy), socket))
         return error_set(err, ERROR_INPUT, "\"through\" needs a \"socket\" and a \"password\"");
     look->through = true;
     if (curl_easy_setopt(look->easy, CURLOPT_PROXY, proxy) != CURLE_OK ||
@@ -216,13 +216,13 @@ static int set_proxy(struct look *look, struct error *err)
     return 0;
 }
 
-static int set(struct look *look, struct error *err)
+static int look_set(struct look *look, struct error *err)
 {
     look->easy = curl_easy_init();
     if (look->easy == NULL)
         return error_memory(err);
     if (serve_int(look->request, "timeout", 1, TIMEOUT_MOST, TIMEOUT_DEFAULT, &look->timeout, err) < 0 ||
-        set_place(look, err) < 0 || set_proxy(look, err) < 0)
+        look_set_place(look, err) < 0 || look_set_proxy(look, err) < 0)
         return -err->code;
     if (curl_easy_setopt(look->easy, CURLOPT_PRIVATE, look) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_NOPROXY, "") != CURLE_OK ||
@@ -237,17 +237,17 @@ static int set(struct look *look, struct error *err)
     return look->kind->set(look, err);
 }
 
-static void begin(struct look *look)
+static void look_begin_one(struct look *look)
 {
     struct error err;
 
     look->begun = time_mono();
     if (all.count >= LOOKS_MOST)
-        fail(look, REASON_REFUSED, "too many looks at a time");
-    else if (set(look, &err) < 0)
-        fail(look, REASON_REFUSED, err.text);
+        look_fail(look, REASON_REFUSED, "too many looks at a time");
+    else if (look_set(look, &err) < 0)
+        look_fail(look, REASON_REFUSED, err.text);
     else if (curl_multi_add_handle(all.multi, look->easy) != CURLM_OK)
-        fail(look, REASON_REFUSED, "libcurl takes no more");
+        look_fail(look, REASON_REFUSED, "libcurl takes no more");
     if (look->answered) {
         look_free(look);
         return;
@@ -258,7 +258,7 @@ static void begin(struct look *look)
 }
 
 /* Returns whether some request was cancelled, which is among the looks by then. */
-static bool intake(void)
+static bool look_intake(void)
 {
     struct look *newest, *oldest = NULL;
     bool cancels;
@@ -280,7 +280,7 @@ static bool intake(void)
         struct look *look = oldest;
 
         oldest = look->next;
-        begin(look);
+        look_begin_one(look);
     }
     return cancels;
 }
@@ -288,7 +288,7 @@ static bool intake(void)
 /* ---- going on ------------------------------------------------------------------------------------------- */
 
 /* The connection stands, or the transfer is over. */
-static void ended(struct look *look, CURLcode code)
+static void look_ended(struct look *look, CURLcode code)
 {
     if (look->answered)
         return;
@@ -304,7 +304,7 @@ static void ended(struct look *look, CURLcode code)
     }
 }
 
-static void hear(struct look *look)
+static void look_hear(struct look *look)
 {
     char bytes[4096];
     size_t got = 0;
@@ -321,7 +321,7 @@ static void hear(struct look *look)
         look->kind->heard(look, true);
 }
 
-static void expire(struct look *look, bool cancels)
+static void look_expire(struct look *look, bool cancels)
 {
     char text[64];
 
@@ -331,11 +331,11 @@ static void expire(struct look *look, bool cancels)
     } else if (time_mono() >= look->begun + look->timeout) {
         text_print(text, sizeof(text), "no %s within %lld ms", look->used != 0 ? "whole answer" : "answer",
                    (long long)look->timeout);
-        verdict(look, false, true, text);
+        look_verdict(look, false, true, text);
     }
 }
 
-static void sweep(void)
+static void look_sweep(void)
 {
     struct look **at = &all.looks;
 
@@ -354,7 +354,7 @@ static void sweep(void)
 }
 
 /* Until something happens. Returns how many of `waits` there are, in the order of the looks that are talked with. */
-static unsigned wait_for(void)
+static unsigned look_wait_for(void)
 {
     int64_t until = time_mono() + TURN_MOST;
     unsigned count = 0;
@@ -378,19 +378,19 @@ static unsigned wait_for(void)
     return count;
 }
 
-static void *run(void *unused)
+static void *look_run(void *unused)
 {
     (void)unused;
     for (;;) {
         CURLMsg *message;
-        unsigned talked = wait_for(), at = 0;
+        unsigned talked = look_wait_for(), at = 0;
         int left;
 
         for (struct look *look = all.looks; look != NULL && at < talked; look = look->next)
             if (look->socket != CURL_SOCKET_BAD && all.waits[at++].revents != 0)
-                hear(look);
+                look_hear(look);
 
-        bool cancels = intake();
+        bool cancels = look_intake();
 
         curl_multi_perform(all.multi, &left);
         while ((message = curl_multi_info_read(all.multi, &left)) != NULL) {
@@ -398,12 +398,12 @@ static void *run(void *unused)
 
             if (message->msg == CURLMSG_DONE &&
                 curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &look) == CURLE_OK && look != NULL)
-                ended(look, message->data.result);
+                look_ended(look, message->data.result);
         }
         for (struct look *look = all.looks; look != NULL; look = look->next)
             if (!look->answered)
-                expire(look, cancels);
-        sweep();
+                look_expire(look, cancels);
+        look_sweep();
     }
     return NULL;
 }
@@ -416,7 +416,7 @@ int look_open(struct error *err)
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (all.multi = curl_multi_init()) == NULL)
         return error_set(err, ERROR_FAILED, "libcurl cannot begin");
-    if (pthread_create(&thread, NULL, run, NULL) != 0)
+    if (pthread_create(&thread, NULL, look_run, NULL) != 0)
         return error_set(err, ERROR_FAILED, "no thread");
     pthread_detach(thread);
     return 0;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void run_look(struct serve_request *request)
+static void probe_run_look(struct serve_request *request)
 {
     static const struct look_kind *const kinds[] = {&look_http, &look_tcp, &look_dns};
     const char *kind = NULL;
@@ -29,7 +29,7 @@ static void run_look(struct serve_request *request)
     serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
 }
 
-static const struct serve_verb verbs[] = {{"look", run_look}};
+static const struct serve_verb verbs[] = {{"look", probe_run_look}};
 
 /*
  * Bytes. 4,096 looks at a time (look.c) have 64 KiB of an answer, and libcurl's buffers and TLS about 100 KiB, each: 650 MiB.

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static int set(struct look *look, struct error *err)
+static int tcp_set(struct look *look, struct error *err)
 {
     if (serve_text(look->request, "expect", "", &look->text, err) < 0)
         return -err->code;
@@ -17,14 +17,14 @@ static int set(struct look *look, struct error *err)
     return 0;
 }
 
-static bool stands(struct look *look)
+static bool tcp_stands(struct look *look)
 {
     if (look->text[0] == '\0')
         look_good(look, "connected");
     return look->answered;
 }
 
-static bool heard(struct look *look, bool end)
+static bool tcp_heard(struct look *look, bool end)
 {
     if (look->used != 0 && memmem(look->bytes, look->used, look->text, strlen(look->text)) != NULL)
         look_good(look, "it says \"%s\"", look->text);
@@ -33,4 +33,4 @@ static bool heard(struct look *look, bool end)
     return look->answered;
 }
 
-const struct look_kind look_tcp = {.name = "tcp", .set = set, .stands = stands, .heard = heard};
+const struct look_kind look_tcp = {.name = "tcp", .set = tcp_set, .stands = tcp_stands, .heard = tcp_heard};

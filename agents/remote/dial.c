@@ -25,23 +25,23 @@ enum {
 
 /* ---- failures -------------------------------------------------------------------------------------------- */
 
-static bool has_expired(struct session *session, struct job *job)
+static bool dial_has_expired(struct session *session, struct job *job)
 {
     return job_expired(job, session->reason != NULL ? session->reason : REASON_UNREACHABLE,
                        session->reason != NULL ? session->why : NULL);
 }
 
 /* Everybody but `reach` learns of the first failure; `reach` is there to try again. */
-static bool has_failed(struct session *session, struct job *job)
+static bool dial_has_failed(struct session *session, struct job *job)
 {
     if (job->kind == JOB_REACH && strcmp(session->reason, REASON_REFUSED) != 0)
-        return has_expired(session, job);
+        return dial_has_expired(session, job);
     job_failed(job, session->reason, session->why);
     return true;
 }
 
 /* `first` at first, then more and more: a target is noticed late by a fixed part of the time that it took. */
-static int64_t grown(const struct session *session, int64_t first, int64_t most)
+static int64_t dial_grown(const struct session *session, int64_t first, int64_t most)
 {
     int64_t all = session->failures > 0 ? first + (time_mono() - session->failing) / GROWTH : first;
 
@@ -54,23 +54,23 @@ void dial_failed(struct session *session)
 
     if (session->failures++ == 0)
         session->failing = now;
-    session->next_try = now + grown(session, PAUSE_FIRST, PAUSE_MOST);
+    session->next_try = now + dial_grown(session, PAUSE_FIRST, PAUSE_MOST);
 }
 
 /* Ends the try, if there is one. */
-static void drop(struct session *session)
+static void dial_drop(struct session *session)
 {
     holder_unwatch(&session->held);
     login_drop(&session->login);
 }
 
-static void fail(struct session *session, const struct error *err)
+static void dial_fail(struct session *session, const struct error *err)
 {
     session->reason = session->login.reason;
     text_copy(session->why, sizeof(session->why), err->text);
-    drop(session);
+    dial_drop(session);
     dial_failed(session);
-    session_sweep(session, has_failed);
+    session_sweep(session, dial_has_failed);
 }
 
 /* ---- tries ------------------------------------------------------------------------------------------------ */
@@ -79,7 +79,7 @@ static void fail(struct session *session, const struct error *err)
  * dropbear 2022.82 to 2024.86 ends the whole connection when a process ends just while another channel is being
  * opened (its issue 321). With such a server a session takes one job at a time, and a target has several.
  */
-static bool is_narrow(ssh_session ssh)
+static bool dial_is_narrow(ssh_session ssh)
 {
     const char *banner = ssh_get_serverbanner(ssh);
     const char *name = banner != NULL ? strstr(banner, "dropbear") : NULL;
@@ -94,17 +94,17 @@ static bool is_narrow(ssh_session ssh)
  * A booting guest loses what was sent to it too early, so `reach` asks again soon, then less and less soon. A
  * command, which fails with the first failure, is patient with a busy server.
  */
-static int64_t patience_of(const struct session *session)
+static int64_t dial_patience_of(const struct session *session)
 {
     for (const struct job *job = session->jobs; job != NULL; job = job->next) {
         if (job->kind != JOB_REACH)
             return PATIENCE_MOST;
     }
-    return grown(session, PATIENCE_FIRST, PATIENCE_MOST);
+    return dial_grown(session, PATIENCE_FIRST, PATIENCE_MOST);
 }
 
 /* 0: it waits or has failed, 1: it has a connection now, and another holder. */
-static int try(struct session *session)
+static int dial_try(struct session *session)
 {
     struct login *login = &session->login;
     ssh_session ssh;
@@ -113,7 +113,7 @@ static int try(struct session *session)
 
     if (login->stage == LOGIN_NONE) {
         session->stale = false;
-        r = login_begin(login, session->target, &session->guard, patience_of(session), &err);
+        r = login_begin(login, session->target, &session->guard, dial_patience_of(session), &err);
     }
     if (r == 0)
         r = login_step(login, &ssh, &err);
@@ -122,7 +122,7 @@ static int try(struct session *session)
                          (login->events & POLLIN ? LOOP_READABLE : 0) | (login->events & POLLOUT ? LOOP_WRITABLE : 0), &err);
     else if (r == 0) {
         session->reason = NULL;
-        if (session->socks == NULL && is_narrow(ssh))
+        if (session->socks == NULL && dial_is_narrow(ssh))
             table_spread(session);
         log_info("session", "%s: logged in as %s", session->target->where,
                  session->target->user);
@@ -130,14 +130,14 @@ static int try(struct session *session)
         return 1;
     }
     if (r < 0)
-        fail(session, &err);
+        dial_fail(session, &err);
     return 0;
 }
 
 /* Nobody wants it. */
-static void linger(struct session *session, int64_t now)
+static void dial_linger(struct session *session, int64_t now)
 {
-    drop(session);
+    dial_drop(session);
     if (session->unwanted == 0)
         session->unwanted = now;
     if (now >= session->unwanted + LINGER && table_leave(session))
@@ -148,18 +148,18 @@ static void linger(struct session *session, int64_t now)
 
 void dial_turn(struct session *session)
 {
-    session_sweep(session, has_expired);
+    session_sweep(session, dial_has_expired);
 
     int64_t now = time_mono();
     bool wanted = session->jobs != NULL, under_way = session->login.stage != LOGIN_NONE;
 
     if (wanted)
         session->unwanted = 0;
-    if (wanted && (under_way || now >= session->next_try) && try(session) > 0)
+    if (wanted && (under_way || now >= session->next_try) && dial_try(session) > 0)
         return;
     under_way = session->login.stage != LOGIN_NONE;
     if (session->jobs == NULL)
-        linger(session, now);
+        dial_linger(session, now);
     else
         holder_due(&session->held, session_due(session, under_way ? session->login.until : session->next_try));
 }

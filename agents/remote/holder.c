@@ -41,7 +41,7 @@ static struct {
 
 /* ---- the queue (callers hold the lock) ----------------------------------------------------------------- */
 
-static void enqueue(struct held *held)
+static void holder_enqueue(struct held *held)
 {
     struct holder *holder = held->holder;
 
@@ -54,7 +54,7 @@ static void enqueue(struct held *held)
     holder->rung = true;
 }
 
-static void dequeue(struct held *held)
+static void holder_dequeue(struct held *held)
 {
     if (held->woken)
         DL_DELETE(held->holder->first, held);
@@ -62,7 +62,7 @@ static void dequeue(struct held *held)
 }
 
 /* The one that holds the fewest. */
-static struct holder *choose(enum holder_kind kind)
+static struct holder *holder_choose(enum holder_kind kind)
 {
     struct holder *best = &us.holders[kind][0];
 
@@ -75,32 +75,32 @@ static struct holder *choose(enum holder_kind kind)
 
 /* ---- turns -------------------------------------------------------------------------------------------- */
 
-static struct held *next_woken(struct holder *holder)
+static struct held *holder_next_woken(struct holder *holder)
 {
     pthread_mutex_lock(&us.lock);
 
     struct held *held = holder->first;
 
     if (held != NULL)
-        dequeue(held);
+        holder_dequeue(held);
     else
         holder->rung = false;
     pthread_mutex_unlock(&us.lock);
     return held;
 }
 
-static void turn_woken(void *own)
+static void holder_turn_woken(void *own)
 {
     struct holder *holder = own;
     struct held *held = NULL;
 
-    for (int i = 0; i < AT_ONCE && (held = next_woken(holder)) != NULL; i++)
+    for (int i = 0; i < AT_ONCE && (held = holder_next_woken(holder)) != NULL; i++)
         held->turn(held, HOLDER_WOKEN);
     if (held != NULL)
         loop_again(holder->loop);
 }
 
-static void on_ring(int what, void *own)
+static void holder_on_ring(int what, void *own)
 {
     struct holder *holder = own;
     eventfd_t count;
@@ -109,7 +109,7 @@ static void on_ring(int what, void *own)
     eventfd_read(holder->ring, &count);
 }
 
-static void on_ready(int what, void *own)
+static void holder_on_ready(int what, void *own)
 {
     struct held *held = own;
     struct holder *holder = held->holder;
@@ -117,10 +117,10 @@ static void on_ready(int what, void *own)
     (void)what;
     held->turn(held, HOLDER_READY);
     if (holder->rung)
-        turn_woken(holder);
+        holder_turn_woken(holder);
 }
 
-static void on_time(void *own)
+static void holder_on_time(void *own)
 {
     struct held *held = own;
 
@@ -130,25 +130,25 @@ static void on_time(void *own)
 /* ---- what is held ------------------------------------------------------------------------------------- */
 
 /* The caller holds the lock. */
-static void settle(struct held *held, enum holder_kind kind)
+static void holder_settle(struct held *held, enum holder_kind kind)
 {
-    held->holder = choose(kind);
+    held->holder = holder_choose(kind);
     held->holder->count++;
-    loop_timer_init(&held->timer, held->holder->loop, on_time, held);
-    enqueue(held);
+    loop_timer_init(&held->timer, held->holder->loop, holder_on_time, held);
+    holder_enqueue(held);
 }
 
 void holder_add(struct held *held, enum holder_kind kind)
 {
     pthread_mutex_lock(&us.lock);
-    settle(held, kind);
+    holder_settle(held, kind);
     pthread_mutex_unlock(&us.lock);
 }
 
 void holder_wake(struct held *held)
 {
     pthread_mutex_lock(&us.lock);
-    enqueue(held);
+    holder_enqueue(held);
     pthread_mutex_unlock(&us.lock);
 }
 
@@ -156,7 +156,7 @@ int holder_watch(struct held *held, int number, int fd, int what, struct error *
 {
     struct loop_watch **watch = &held->watches[number];
 
-    if (*watch == NULL && loop_watch_new(held->holder->loop, fd, on_ready, held, watch, err) < 0)
+    if (*watch == NULL && loop_watch_new(held->holder->loop, fd, holder_on_ready, held, watch, err) < 0)
         return -err->code;
     return loop_watch_set(*watch, what, err);
 }
@@ -181,32 +181,32 @@ void holder_due(struct held *held, int64_t at)
         holder_wake(held);
 }
 
-static void leave(struct held *held)
+static void holder_leave(struct held *held)
 {
     holder_unwatch(held);
     loop_timer_cancel(&held->timer);
-    dequeue(held);
+    holder_dequeue(held);
     held->holder->count--;
 }
 
 void holder_move(struct held *held, enum holder_kind kind)
 {
     pthread_mutex_lock(&us.lock);
-    leave(held);
-    settle(held, kind);
+    holder_leave(held);
+    holder_settle(held, kind);
     pthread_mutex_unlock(&us.lock);
 }
 
 void holder_drop(struct held *held)
 {
     pthread_mutex_lock(&us.lock);
-    leave(held);
+    holder_leave(held);
     pthread_mutex_unlock(&us.lock);
 }
 
 /* ---- threads ------------------------------------------------------------------------------------------- */
 
-static void *run(void *own)
+static void *holder_run(void *own)
 {
     struct holder *holder = own;
 
@@ -214,7 +214,7 @@ static void *run(void *own)
     return NULL;
 }
 
-static int start(struct holder *holder, struct error *err)
+static int holder_start(struct holder *holder, struct error *err)
 {
     pthread_t thread;
 
@@ -222,12 +222,12 @@ static int start(struct holder *holder, struct error *err)
     if (holder->ring < 0)
         return error_system(err, errno, "eventfd");
     if (loop_new(false, NULL, &holder->loop, err) < 0 ||
-        loop_watch_new(holder->loop, holder->ring, on_ring, holder, &holder->bell, err) < 0 ||
+        loop_watch_new(holder->loop, holder->ring, holder_on_ring, holder, &holder->bell, err) < 0 ||
         loop_watch_set(holder->bell, LOOP_READABLE, err) < 0)
         return -err->code;
-    loop_turn(holder->loop, turn_woken, holder);
+    loop_turn(holder->loop, holder_turn_woken, holder);
 
-    int r = pthread_create(&thread, NULL, run, holder);
+    int r = pthread_create(&thread, NULL, holder_run, holder);
 
     if (r != 0)
         return error_system(err, r, "no thread for sessions");
@@ -248,7 +248,7 @@ int holder_begin(struct error *err)
     for (int kind = 0; kind < HOLDER_KINDS; kind++) {
         us.counts[kind] = counts[kind];
         for (int i = 0; i < counts[kind]; i++) {
-            if (start(&us.holders[kind][i], err) < 0)
+            if (holder_start(&us.holders[kind][i], err) < 0)
                 return -err->code;
         }
     }

@@ -26,14 +26,14 @@ enum {
 
 /* ---- callbacks ------------------------------------------------------------------------------------ */
 
-static int64_t hear(struct job *job)
+static int64_t job_hear(struct job *job)
 {
     *job->heard = time_mono();
     *job->stirred = true;
     return *job->heard;
 }
 
-static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int job_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
 {
     struct job *job = own;
 
@@ -41,55 +41,55 @@ static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t le
     output_add(is_stderr ? &job->err : &job->out, data, length);
     guard_take(job->guard, length);
 
-    int64_t now = hear(job);
+    int64_t now = job_hear(job);
 
     if (job->has_exit || job->has_signal)
         job->exit_at = now;
     return (int)length;
 }
 
-static void on_eof(ssh_session ssh, ssh_channel channel, void *own)
+static void job_on_eof(ssh_session ssh, ssh_channel channel, void *own)
 {
     struct job *job = own;
 
     (void)ssh, (void)channel;
     job->eof = true;
-    hear(job);
+    job_hear(job);
 }
 
-static void on_close(ssh_session ssh, ssh_channel channel, void *own)
+static void job_on_close(ssh_session ssh, ssh_channel channel, void *own)
 {
     struct job *job = own;
 
     (void)ssh, (void)channel;
     job->closed = true;
-    hear(job);
+    job_hear(job);
 }
 
-static void on_exit_status(ssh_session ssh, ssh_channel channel, int status, void *own)
+static void job_on_exit_status(ssh_session ssh, ssh_channel channel, int status, void *own)
 {
     struct job *job = own;
 
     (void)ssh, (void)channel;
     job->has_exit = true;
     job->exit = status;
-    job->exit_at = hear(job);
+    job->exit_at = job_hear(job);
 }
 
-static void on_exit_signal(ssh_session ssh, ssh_channel channel, const char *signal, int core, const char *text,
+static void job_on_exit_signal(ssh_session ssh, ssh_channel channel, const char *signal, int core, const char *text,
                            const char *language, void *own)
 {
     struct job *job = own;
 
     (void)ssh, (void)channel, (void)core, (void)text, (void)language;
     job->has_signal = true;
-    job->exit_at = hear(job);
+    job->exit_at = job_hear(job);
     strncpy(job->signal, signal, sizeof(job->signal) - 1);
 }
 
 /* ---- making ---------------------------------------------------------------------------------------- */
 
-static int read_exec(struct job *job, struct error *err)
+static int job_read_exec(struct job *job, struct error *err)
 {
     const char *script = NULL;
 
@@ -98,7 +98,7 @@ static int read_exec(struct job *job, struct error *err)
     return program_exec(&job->program, script, err);
 }
 
-static int read_inject(struct job *job, struct error *err)
+static int job_read_inject(struct job *job, struct error *err)
 {
     struct program_inject inject = {.limit = (int64_t)job->limit,
                                     .begun = json_is_true(json_object_get(job->request->body, "begun"))};
@@ -112,7 +112,7 @@ static int read_inject(struct job *job, struct error *err)
     return program_inject(&job->program, &inject, err);
 }
 
-static int read_void(struct job *job, struct error *err)
+static int job_read_void(struct job *job, struct error *err)
 {
     const char *id = NULL, *marks = NULL;
 
@@ -125,7 +125,7 @@ static int read_void(struct job *job, struct error *err)
 int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job, struct error *err)
 {
     static int (*const readers[])(struct job *, struct error *) = {
-        [JOB_REACH] = NULL, [JOB_EXEC] = read_exec, [JOB_INJECT] = read_inject, [JOB_VOID] = read_void,
+        [JOB_REACH] = NULL, [JOB_EXEC] = job_read_exec, [JOB_INJECT] = job_read_inject, [JOB_VOID] = job_read_void,
         [JOB_SOCKS] = NULL};
     struct job *job = calloc(1, sizeof(*job));
     int64_t limit = WIRE_OUTPUT_MOST;
@@ -147,7 +147,7 @@ int job_make(struct serve_request *request, enum job_kind kind, struct job **ret
     return 0;
 }
 
-static void drop_channel(struct job *job)
+static void job_drop_channel(struct job *job)
 {
     if (job->channel != NULL) {
         if (ssh_channel_is_open(job->channel))
@@ -164,14 +164,14 @@ void job_free(struct job *job)
 {
     if (job == NULL)
         return;
-    drop_channel(job);
+    job_drop_channel(job);
     program_done(&job->program);
     free(job);
 }
 
 /* ---- answers ---------------------------------------------------------------------------------------- */
 
-static bool has_left(const struct job *job)
+static bool job_has_left(const struct job *job)
 {
     return job->written > 0;
 }
@@ -179,11 +179,11 @@ static bool has_left(const struct job *job)
 void job_failed(struct job *job, const char *reason, const char *text)
 {
     serve_ended(job->request, OUTCOME_FAILED, text,
-                json_pack("{s:s, s:b}", "reason", reason, "sent", (int)has_left(job)));
+                json_pack("{s:s, s:b}", "reason", reason, "sent", (int)job_has_left(job)));
 }
 
 /* `skipped`: bytes of standard output that are ours. */
-static json_t *outputs(const struct job *job, size_t skipped)
+static json_t *job_outputs(const struct job *job, size_t skipped)
 {
     bool out_cut = job->out.dropped > 0, err_cut = job->err.dropped > 0;
     json_t *out = output_text(job->out.bytes + skipped, job->out.used - skipped, job->limit, &out_cut);
@@ -193,21 +193,21 @@ static json_t *outputs(const struct job *job, size_t skipped)
                      (int)err_cut);
 }
 
-static void answer_exec(struct job *job, enum outcome outcome, const char *text)
+static void job_answer_exec(struct job *job, enum outcome outcome, const char *text)
 {
-    json_t *result = outputs(job, 0);
+    json_t *result = job_outputs(job, 0);
 
     if (job->has_signal)
         json_object_set_new(result, "signal", json_string(job->signal));
     else if (job->has_exit)
         json_object_set_new(result, "exit", json_integer(job->exit));
     if (outcome != OUTCOME_DONE)
-        json_object_set_new(result, "sent", json_boolean(has_left(job)));
+        json_object_set_new(result, "sent", json_boolean(job_has_left(job)));
     serve_ended(job->request, outcome, text, result);
 }
 
 /* The end of a marker: "E <status> <timed out>". A shell tells a signal as 128 and more. */
-static json_t *ended_result(const struct job *job, const char *line, size_t skipped)
+static json_t *job_ended_result(const struct job *job, const char *line, size_t skipped)
 {
     const char *space = strrchr(line, ' ');
     char digits[STATE_LINES] = "";
@@ -218,7 +218,7 @@ static json_t *ended_result(const struct job *job, const char *line, size_t skip
         snprintf(digits, sizeof(digits), "%.*s", (int)(space - line - 2), line + 2);
     text_to_int(digits, 0, 255, &status);
 
-    json_t *result = outputs(job, skipped);
+    json_t *result = job_outputs(job, skipped);
     const char *signal = status > 128 ? sigabbrev_np((int)status - 128) : NULL;
 
     json_object_set_new(result, "timed_out", json_boolean(space != NULL && strcmp(space, " 1") == 0));
@@ -233,7 +233,7 @@ static json_t *ended_result(const struct job *job, const char *line, size_t skip
  * What a marker's program has said so far: the letter of its newest state line, 0 when there is none. *ret_line
  * is a copy of that line, *ret_skipped how many bytes of standard output the state lines take.
  */
-static char read_state(const struct job *job, char ret_line[STATE_LINES], size_t *ret_skipped)
+static char job_read_state(const struct job *job, char ret_line[STATE_LINES], size_t *ret_skipped)
 {
     const char *at = job->out.bytes, *end = at + job->out.used;
     char letter = 0;
@@ -255,7 +255,7 @@ static char read_state(const struct job *job, char ret_line[STATE_LINES], size_t
     return letter;
 }
 
-static void answer_state(struct job *job, enum outcome outcome, const char *text)
+static void job_answer_state(struct job *job, enum outcome outcome, const char *text)
 {
     static const struct {
         char letter;
@@ -263,31 +263,31 @@ static void answer_state(struct job *job, enum outcome outcome, const char *text
     } states[] = {{'R', "running"}, {'E', "ended"}, {'V', "void"}, {'I', "interrupted"}};
     char line[STATE_LINES];
     size_t skipped;
-    char letter = read_state(job, line, &skipped);
-    json_t *result = letter == 'E' ? ended_result(job, line, skipped) : json_object();
+    char letter = job_read_state(job, line, &skipped);
+    json_t *result = letter == 'E' ? job_ended_result(job, line, skipped) : json_object();
 
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
         if (states[i].letter == letter)
             json_object_set_new(result, "state", json_string(states[i].state));
     }
     if (outcome != OUTCOME_DONE)
-        json_object_set_new(result, "sent", json_boolean(has_left(job)));
+        json_object_set_new(result, "sent", json_boolean(job_has_left(job)));
     serve_ended(job->request, outcome, text, result);
 }
 
-static void answer(struct job *job, enum outcome outcome, const char *text)
+static void job_answer(struct job *job, enum outcome outcome, const char *text)
 {
     job->told = true;
     if (job->kind == JOB_EXEC)
-        answer_exec(job, outcome, text);
+        job_answer_exec(job, outcome, text);
     else
-        answer_state(job, outcome, text);
+        job_answer_state(job, outcome, text);
 }
 
 /* Nothing could be written. A guest's own word for its boot is checked: it comes back to us. */
-static void answer_full(struct job *job, const char *line)
+static void job_answer_full(struct job *job, const char *line)
 {
-    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", (int)has_left(job));
+    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", (int)job_has_left(job));
     const char *boot = line[1] == ' ' ? line + 2 : "";
 
     if (strlen(boot) == PROGRAM_BOOT && strspn(boot, "0123456789abcdef-") == PROGRAM_BOOT)
@@ -296,43 +296,43 @@ static void answer_full(struct job *job, const char *line)
 }
 
 /* The channel has nothing more to say. */
-static void answer_at_end(struct job *job)
+static void job_answer_at_end(struct job *job)
 {
     char line[STATE_LINES];
     size_t skipped;
 
     if (job->stage == JOB_ENDING)
-        answer(job, job->ending, job->ending == OUTCOME_TIMEOUT ? "ended by its deadline" : "cancelled");
+        job_answer(job, job->ending, job->ending == OUTCOME_TIMEOUT ? "ended by its deadline" : "cancelled");
     else if (!job->out.begun && !job->err.begun)
         job_failed(job, REASON_CUT_OFF, "the channel ended before the guest's shell answered");
     else if (job->kind == JOB_EXEC && !job->has_exit && !job->has_signal)
         job_failed(job, REASON_CUT_OFF, "the channel ended without an exit status");
     else if (job->kind == JOB_EXEC)
-        answer(job, OUTCOME_DONE, "");
-    else if (read_state(job, line, &skipped) == 'X')
-        answer_full(job, line);
-    else if (read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
+        job_answer(job, OUTCOME_DONE, "");
+    else if (job_read_state(job, line, &skipped) == 'X')
+        job_answer_full(job, line);
+    else if (job_read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
         job_failed(job, REASON_CUT_OFF, "the channel ended before the marker's state was known");
     else
-        answer(job, OUTCOME_DONE, "");
+        job_answer(job, OUTCOME_DONE, "");
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
-static void go_to(struct job *job, enum job_stage stage, int64_t now)
+static void job_go_to(struct job *job, enum job_stage stage, int64_t now)
 {
     job->stage = stage;
     job->since = now;
 }
 
-static void wait_again(struct job *job, int64_t now)
+static void job_wait_again(struct job *job, int64_t now)
 {
-    drop_channel(job);
+    job_drop_channel(job);
     job->not_before = now + REFUSED_AGAIN;
-    go_to(job, JOB_WAITING, now);
+    job_go_to(job, JOB_WAITING, now);
 }
 
-static bool start(struct job *job, ssh_session ssh, int64_t now)
+static bool job_start_one(struct job *job, ssh_session ssh, int64_t now)
 {
     job->channel = job->kind == JOB_INJECT ? spare_take(job->spare) : NULL;
     if (job->channel == NULL)
@@ -343,39 +343,39 @@ static bool start(struct job *job, ssh_session ssh, int64_t now)
     output_init(&job->err, job->program.word, job->limit);
     job->callbacks = (struct ssh_channel_callbacks_struct){
         .userdata = job,
-        .channel_data_function = on_data,
-        .channel_eof_function = on_eof,
-        .channel_close_function = on_close,
-        .channel_exit_status_function = on_exit_status,
-        .channel_exit_signal_function = on_exit_signal,
+        .channel_data_function = job_on_data,
+        .channel_eof_function = job_on_eof,
+        .channel_close_function = job_on_close,
+        .channel_exit_status_function = job_on_exit_status,
+        .channel_exit_signal_function = job_on_exit_signal,
     };
     ssh_callbacks_init(&job->callbacks);
     ssh_set_channel_callbacks(job->channel, &job->callbacks);
     job->has_exit = job->has_signal = job->eof = job->closed = false;
-    go_to(job, JOB_OPENING, now);
+    job_go_to(job, JOB_OPENING, now);
     return true;
 }
 
 /* Opens the channel and asks for `sh`. */
-static void advance(struct job *job, ssh_session ssh, int64_t now)
+static void job_advance(struct job *job, ssh_session ssh, int64_t now)
 {
-    if (job->stage == JOB_WAITING && (now < job->not_before || !start(job, ssh, now)))
+    if (job->stage == JOB_WAITING && (now < job->not_before || !job_start_one(job, ssh, now)))
         return;
     if (job->stage == JOB_OPENING) {
         int r = ssh_channel_open_session(job->channel);
 
         if (r == SSH_OK)
-            go_to(job, job->kind == JOB_SOCKS ? JOB_RUNNING : JOB_ASKING, now);
+            job_go_to(job, job->kind == JOB_SOCKS ? JOB_RUNNING : JOB_ASKING, now);
         else if (r != SSH_AGAIN)
-            wait_again(job, now);
+            job_wait_again(job, now);
     }
     if (job->stage == JOB_ASKING) {
         int r = ssh_channel_request_exec(job->channel, "sh");
 
         if (r == SSH_OK)
-            go_to(job, JOB_RUNNING, now);
+            job_go_to(job, JOB_RUNNING, now);
         else if (r != SSH_AGAIN)
-            wait_again(job, now);
+            job_wait_again(job, now);
     }
     if (job->stage == JOB_RUNNING && job->written < job->program.length) {
         int n = ssh_channel_write(job->channel, job->program.text + job->written,
@@ -389,16 +389,16 @@ static void advance(struct job *job, ssh_session ssh, int64_t now)
  * When the outputs count as all that comes. A server on a loaded machine may tell the exit well before it reads the pipes,
  * which is seen by the word that every program begins with.
  */
-static int64_t outputs_end(const struct job *job)
+static int64_t job_outputs_end(const struct job *job)
 {
     return job->exit_at + (job->out.begun && job->err.begun ? EXIT_GRACE : EXIT_GRACE_MOST);
 }
 
-static bool is_over(const struct job *job, int64_t now)
+static bool job_is_over_one(const struct job *job, int64_t now)
 {
     bool has_exit = job->has_exit || job->has_signal;
 
-    return job->closed || (has_exit && now >= outputs_end(job)) ||
+    return job->closed || (has_exit && now >= job_outputs_end(job)) ||
            (job->stage == JOB_ENDING && now >= job->since + KILL_GRACE);
 }
 
@@ -406,7 +406,7 @@ static bool is_over(const struct job *job, int64_t now)
  * The deadline, or a cancel. A group that runs is killed by a line to its watcher; a payload goes on, and is
  * asked about again. Returns whether the job was answered.
  */
-static bool stop(struct job *job, enum outcome outcome, int64_t now)
+static bool job_stop(struct job *job, enum outcome outcome, int64_t now)
 {
     char line[STATE_LINES];
     size_t skipped;
@@ -415,13 +415,13 @@ static bool stop(struct job *job, enum outcome outcome, int64_t now)
     if (job->kind == JOB_EXEC && job->stage == JOB_RUNNING && job->written == job->program.length &&
         ssh_channel_write(job->channel, "k\n", 2) == 2) {
         job->ending = outcome;
-        go_to(job, JOB_ENDING, now);
+        job_go_to(job, JOB_ENDING, now);
         return false;
     }
-    if (job->kind == JOB_INJECT && outcome == OUTCOME_TIMEOUT && read_state(job, line, &skipped) == 'R')
-        answer(job, OUTCOME_DONE, "");
+    if (job->kind == JOB_INJECT && outcome == OUTCOME_TIMEOUT && job_read_state(job, line, &skipped) == 'R')
+        job_answer(job, OUTCOME_DONE, "");
     else
-        answer(job, outcome, text);
+        job_answer(job, outcome, text);
     return true;
 }
 
@@ -432,21 +432,21 @@ bool job_step(struct job *job, ssh_session ssh, int64_t now)
         return true;
     }
     if (job->stage < JOB_ENDING)
-        advance(job, ssh, now);
+        job_advance(job, ssh, now);
     /* The server has just opened a channel, so the connection is alive; nothing is run in it. */
     if (job->kind == JOB_SOCKS && job->stage == JOB_RUNNING) {
         socks_offer(job->socks, job->request);
         return true;
     }
-    if (job->stage >= JOB_RUNNING && is_over(job, now)) {
-        answer_at_end(job);
+    if (job->stage >= JOB_RUNNING && job_is_over_one(job, now)) {
+        job_answer_at_end(job);
         return true;
     }
     if (job->stage == JOB_ENDING)
         return false;
     if (serve_is_cancelled(job->request))
-        return stop(job, OUTCOME_CANCELLED, now);
-    return serve_left(job->request) == 0 && stop(job, OUTCOME_TIMEOUT, now);
+        return job_stop(job, OUTCOME_CANCELLED, now);
+    return serve_left(job->request) == 0 && job_stop(job, OUTCOME_TIMEOUT, now);
 }
 
 int64_t job_due(const struct job *job)
@@ -455,8 +455,8 @@ int64_t job_due(const struct job *job)
 
     if (job->stage == JOB_ENDING)
         due = job->since + KILL_GRACE;
-    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && outputs_end(job) < due)
-        due = outputs_end(job);
+    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && job_outputs_end(job) < due)
+        due = job_outputs_end(job);
     if (job->stage == JOB_WAITING && job->not_before > 0 && job->not_before < due)
         due = job->not_before;
     return due;
@@ -469,15 +469,15 @@ bool job_cut_off(struct job *job, const char *why)
 
     if (job->stage == JOB_WAITING)
         return false;
-    if (!has_left(job)) {
-        wait_again(job, time_mono());
+    if (!job_has_left(job)) {
+        job_wait_again(job, time_mono());
         job->not_before = 0;
         return false;
     }
     /* What was to be killed is killed by its watcher, as its connection is gone. */
     if (job->stage == JOB_ENDING || (job->has_exit && job->kind == JOB_EXEC))
-        answer_at_end(job);
-    else if (job->kind == JOB_INJECT && read_state(job, line, &skipped) == 'R')
+        job_answer_at_end(job);
+    else if (job->kind == JOB_INJECT && job_read_state(job, line, &skipped) == 'R')
         job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost while the payload ran");
     else
         job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost before the answer");

@@ -27,7 +27,7 @@ enum { HANDSHAKE_MOST = 30 * 1000 };
 
 /* ---- TCP ------------------------------------------------------------------------------------------ */
 
-static int set_options(int fd)
+static int login_set_options(int fd)
 {
     static const struct {
         int level, name, value;
@@ -42,7 +42,7 @@ static int set_options(int fd)
 }
 
 /* A full queue (EAGAIN) fails, as what is refused does: there is no waiting for it. */
-static int connect_socket(const struct target *target, struct error *err)
+static int login_connect_socket(const struct target *target, struct error *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -58,10 +58,10 @@ static int connect_socket(const struct target *target, struct error *err)
     return r;
 }
 
-static int connect_begin(const struct target *target, struct error *err)
+static int login_connect_begin(const struct target *target, struct error *err)
 {
     if (target->port == 0)
-        return connect_socket(target, err);
+        return login_connect_socket(target, err);
 
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *address;
     char port[8];
@@ -75,7 +75,7 @@ static int connect_begin(const struct target *target, struct error *err)
 
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-    if (fd < 0 || set_options(fd) < 0 ||
+    if (fd < 0 || login_set_options(fd) < 0 ||
         (connect(fd, address->ai_addr, address->ai_addrlen) < 0 && errno != EINPROGRESS)) {
         r = error_system(err, errno, "%s", target->where);
         if (fd >= 0)
@@ -90,7 +90,7 @@ static int connect_begin(const struct target *target, struct error *err)
 /* ---- SSH ------------------------------------------------------------------------------------------ */
 
 /* The type of the pinned key, and the key. */
-static int read_pinned(struct login *login, struct error *err)
+static int login_read_pinned(struct login *login, struct error *err)
 {
     char base64[8192];
 
@@ -100,7 +100,7 @@ static int read_pinned(struct login *login, struct error *err)
     return 0;
 }
 
-static int prepare(ssh_session ssh, const struct login *login, struct error *err)
+static int login_prepare(ssh_session ssh, const struct login *login, struct error *err)
 {
     const struct target *target = login->target;
     /* An RSA key signs in more than one way; the old one by SHA-1 is not offered. */
@@ -131,37 +131,37 @@ static int prepare(ssh_session ssh, const struct login *login, struct error *err
 
 /* ---- steps: 0: the next one, >0: it waits, <0: it failed ------------------------------------------------ */
 
-static int wait_for(struct login *login, short events)
+static int login_wait_for(struct login *login, short events)
 {
     login->events = events;
     return 1;
 }
 
-static bool is_ready(const struct login *login, short events)
+static bool login_is_ready(const struct login *login, short events)
 {
     return poll(&(struct pollfd){.fd = login->fd, .events = events}, 1, 0) > 0;
 }
 
-static int step_connecting(struct login *login, struct error *err)
+static int login_step_connecting(struct login *login, struct error *err)
 {
     const struct target *target = login->target;
     int failure = 0;
 
-    if (!is_ready(login, POLLOUT))
-        return wait_for(login, POLLOUT);
+    if (!login_is_ready(login, POLLOUT))
+        return login_wait_for(login, POLLOUT);
     if (getsockopt(login->fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 && failure != 0)
         return error_system(err, failure, "%s", target->where);
     login->stage = LOGIN_LISTENING;
     return 0;
 }
 
-static int step_listening(struct login *login, struct error *err)
+static int login_step_listening(struct login *login, struct error *err)
 {
     const struct target *target = login->target;
     char byte;
 
-    if (!is_ready(login, POLLIN))
-        return wait_for(login, POLLIN);
+    if (!login_is_ready(login, POLLIN))
+        return login_wait_for(login, POLLIN);
     if (recv(login->fd, &byte, 1, MSG_PEEK) <= 0)
         return error_set(err, ERROR_FAILED, "%s: closed before the server said anything", target->where);
 
@@ -170,7 +170,7 @@ static int step_listening(struct login *login, struct error *err)
     if (ssh == NULL)
         return error_memory(err);
     guard_begin(login->guard, ssh);
-    if (prepare(ssh, login, err) < 0) {
+    if (login_prepare(ssh, login, err) < 0) {
         ssh_free(ssh);
         return -err->code;
     }
@@ -182,18 +182,18 @@ static int step_listening(struct login *login, struct error *err)
 }
 
 /* Until libssh has something to read or to write. */
-static int wait_for_packets(struct login *login)
+static int login_wait_for_packets(struct login *login)
 {
-    return wait_for(login, POLLIN | ((ssh_get_poll_flags(login->ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0));
+    return login_wait_for(login, POLLIN | ((ssh_get_poll_flags(login->ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0));
 }
 
-static int step_exchanging(struct login *login, struct error *err)
+static int login_step_exchanging(struct login *login, struct error *err)
 {
     ssh_key theirs = NULL;
     int r = ssh_connect(login->ssh);
 
     if (r == SSH_AGAIN)
-        return wait_for_packets(login);
+        return login_wait_for_packets(login);
     if (r != SSH_OK) {
         /* A server without a key of the pinned type is as wrong as one with another key. */
         if (strstr(ssh_get_error(login->ssh), "host key algo") != NULL)
@@ -212,12 +212,12 @@ static int step_exchanging(struct login *login, struct error *err)
     return 0;
 }
 
-static int step_authenticating(struct login *login, struct error *err)
+static int login_step_authenticating(struct login *login, struct error *err)
 {
     int r = ssh_userauth_publickey(login->ssh, NULL, login->key);
 
     if (r == SSH_AUTH_AGAIN)
-        return wait_for_packets(login);
+        return login_wait_for_packets(login);
     if (r == SSH_AUTH_ERROR)
         return error_set(err, ERROR_FAILED, "login: %s", ssh_get_error(login->ssh));
     if (r != SSH_AUTH_SUCCESS) {
@@ -233,23 +233,23 @@ static int step_authenticating(struct login *login, struct error *err)
 int login_begin(struct login *login, const struct target *target, struct guard *guard, int64_t patience, struct error *err)
 {
     *login = (struct login){.target = target, .guard = guard, .reason = REASON_REFUSED, .fd = -1, .stage = LOGIN_CONNECTING};
-    if (read_pinned(login, err) < 0)
+    if (login_read_pinned(login, err) < 0)
         return -err->code;
     if (ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
         return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read", target->key);
     login->reason = REASON_UNREACHABLE;
     login->until = time_mono() + patience;
-    login->fd = connect_begin(target, err);
+    login->fd = login_connect_begin(target, err);
     return login->fd < 0 ? login->fd : 0;
 }
 
 int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
 {
     static int (*const steps[LOGIN_STAGES])(struct login *, struct error *) = {
-        [LOGIN_CONNECTING] = step_connecting,
-        [LOGIN_LISTENING] = step_listening,
-        [LOGIN_EXCHANGING] = step_exchanging,
-        [LOGIN_AUTHENTICATING] = step_authenticating,
+        [LOGIN_CONNECTING] = login_step_connecting,
+        [LOGIN_LISTENING] = login_step_listening,
+        [LOGIN_EXCHANGING] = login_step_exchanging,
+        [LOGIN_AUTHENTICATING] = login_step_authenticating,
     };
     int r;
 

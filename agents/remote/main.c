@@ -24,29 +24,29 @@
  */
 static const uint64_t MEMORY_MOST = UINT64_C(1024) * 1024 * 1024;
 
-static void refuse(struct serve_request *request, const struct error *err)
+static void remote_refuse(struct serve_request *request, const struct error *err)
 {
     serve_ended(request, OUTCOME_FAILED, err->text,
                 json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
 }
 
-static void give(struct serve_request *request, enum job_kind kind)
+static void remote_give(struct serve_request *request, enum job_kind kind)
 {
     struct target target;
     struct job *job;
     struct error err;
 
     if (target_read(request, &target, &err) < 0) {
-        refuse(request, &err);
+        remote_refuse(request, &err);
     } else if (job_make(request, kind, &job, &err) < 0) {
         target_done(&target);
-        refuse(request, &err);
+        remote_refuse(request, &err);
     } else {
         table_give(&target, job);
     }
 }
 
-static void run_reach(struct serve_request *request)
+static void remote_run_reach(struct serve_request *request)
 {
     struct target target;
 
@@ -54,43 +54,43 @@ static void run_reach(struct serve_request *request)
         table_renew(&target);
         target_done(&target);
     }
-    give(request, JOB_REACH);
+    remote_give(request, JOB_REACH);
 }
 
-static void run_exec(struct serve_request *request)
+static void remote_run_exec(struct serve_request *request)
 {
-    give(request, JOB_EXEC);
+    remote_give(request, JOB_EXEC);
 }
 
-static void run_inject(struct serve_request *request)
+static void remote_run_inject(struct serve_request *request)
 {
-    give(request, JOB_INJECT);
+    remote_give(request, JOB_INJECT);
 }
 
-static void run_void(struct serve_request *request)
+static void remote_run_void(struct serve_request *request)
 {
-    give(request, JOB_VOID);
+    remote_give(request, JOB_VOID);
 }
 
-static void run_socks(struct serve_request *request)
+static void remote_run_socks(struct serve_request *request)
 {
-    give(request, JOB_SOCKS);
+    remote_give(request, JOB_SOCKS);
 }
 
-static void run_put(struct serve_request *request)
+static void remote_run_put(struct serve_request *request)
 {
     struct target target;
     struct error err;
 
     if (target_read(request, &target, &err) < 0)
-        refuse(request, &err);
+        remote_refuse(request, &err);
     else
         put_start(&target, request);
 }
 
 static const struct serve_verb verbs[] = {
-    {"reach", run_reach}, {"exec", run_exec}, {"inject", run_inject}, {"void", run_void}, {"put", run_put},
-    {"socks", run_socks},
+    {"reach", remote_run_reach}, {"exec", remote_run_exec}, {"inject", remote_run_inject}, {"void", remote_run_void}, {"put", remote_run_put},
+    {"socks", remote_run_socks},
 };
 
 static const char usage[] =
@@ -102,7 +102,7 @@ static const char usage[] =
     "  --version  the version\n";
 
 /* A child of ours, see put.h. */
-static int upload(void)
+static int remote_upload(void)
 {
     log_open(STDERR_FILENO, LOG_LEVEL_WARN);
     return ssh_init() == SSH_OK ? upload_run() : EXIT_FAILED;
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
             return EXIT_DONE;
         }
         if (strcmp(argv[i], "--upload") == 0)
-            return upload();
+            return remote_upload();
         if (strcmp(argv[i], "--verbose") != 0) {
             fputs(usage, stderr);
             return EXIT_USAGE;

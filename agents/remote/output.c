@@ -23,7 +23,7 @@ void output_done(struct output *output)
 }
 
 /* Returns how many bytes belong to what came before the word, the word included. */
-static size_t skip(struct output *output, const char *bytes, size_t length)
+static size_t output_skip(struct output *output, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         memmove(output->tail, output->tail + 1, PROGRAM_WORD - 1);
@@ -36,7 +36,7 @@ static size_t skip(struct output *output, const char *bytes, size_t length)
     return length;
 }
 
-static bool make_room(struct output *output, size_t size)
+static bool output_make_room(struct output *output, size_t size)
 {
     if (size <= output->size)
         return true;
@@ -59,11 +59,11 @@ static bool make_room(struct output *output, size_t size)
 
 void output_add(struct output *output, const char *bytes, size_t length)
 {
-    size_t before = output->begun ? 0 : skip(output, bytes, length);
+    size_t before = output->begun ? 0 : output_skip(output, bytes, length);
     size_t room = output->limit - output->used;
     size_t taken = length - before < room ? length - before : room;
 
-    if (taken > 0 && !make_room(output, output->used + taken))
+    if (taken > 0 && !output_make_room(output, output->used + taken))
         taken = 0;
     if (taken > 0)
         memcpy(output->bytes + output->used, bytes + before, taken);
@@ -72,7 +72,7 @@ void output_add(struct output *output, const char *bytes, size_t length)
 }
 
 /* Could the bytes up to `end` be the beginning of a character? Then a cut, not the guest, made them odd. */
-static bool is_begun_character(const char *at, const char *end)
+static bool output_is_begun_character(const char *at, const char *end)
 {
     unsigned char lead = (unsigned char)*at;
     int length = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
@@ -104,7 +104,7 @@ json_t *output_text(const char *bytes, size_t length, size_t limit, bool *ret_cu
         const char *piece = step == 0 || code == 0 ? replacement : at;
         size_t room = piece == at ? step : sizeof(replacement) - 1;
 
-        if (used + room > most || (step == 0 && cut && is_begun_character(at, end))) {
+        if (used + room > most || (step == 0 && cut && output_is_begun_character(at, end))) {
             cut = true;
             break;
         }

@@ -177,7 +177,7 @@ void program_done(struct program *program)
     *program = (struct program){0};
 }
 
-static int random_word(char word[PROGRAM_WORD], struct error *err)
+static int program_random_word(char word[PROGRAM_WORD], struct error *err)
 {
     unsigned char bytes[(PROGRAM_WORD - 1) / 2];
 
@@ -191,7 +191,7 @@ static int random_word(char word[PROGRAM_WORD], struct error *err)
  * dash (0.5.12) loses a byte where a line begins like the delimiter and goes on with a byte beyond ASCII. Does no
  * line of the script do so?
  */
-static bool delimiter_fits(const char *delimiter, const char *script)
+static bool program_delimiter_fits(const char *delimiter, const char *script)
 {
     for (const char *line = script; line != NULL && *line != '\0';) {
         size_t same = 0;
@@ -207,24 +207,24 @@ static bool delimiter_fits(const char *delimiter, const char *script)
 }
 
 /* Changes the first letter of the random word until the word fits. */
-static int fit_delimiter(char *delimiter, const char *script, struct error *err)
+static int program_fit_delimiter(char *delimiter, const char *script, struct error *err)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789";
 
     for (const char *letter = letters; *letter != '\0'; letter++) {
         delimiter[0] = *letter;
-        if (delimiter_fits(delimiter, script))
+        if (program_delimiter_fits(delimiter, script))
             return 0;
     }
     return error_set(err, ERROR_INPUT, "\"script\" leaves no letter to end it by");
 }
 
 /* A stream of text to write the program into, closed by finish; and a word that can end `script`. */
-static FILE *begin(struct program *program, const char *script, char delimiter[PROGRAM_WORD], struct error *err)
+static FILE *program_begin(struct program *program, const char *script, char delimiter[PROGRAM_WORD], struct error *err)
 {
     *program = (struct program){0};
-    if (random_word(program->word, err) < 0 || random_word(delimiter, err) < 0 ||
-        fit_delimiter(delimiter, script, err) < 0)
+    if (program_random_word(program->word, err) < 0 || program_random_word(delimiter, err) < 0 ||
+        program_fit_delimiter(delimiter, script, err) < 0)
         return NULL;
 
     FILE *out = open_memstream(&program->text, &program->length);
@@ -237,7 +237,7 @@ static FILE *begin(struct program *program, const char *script, char delimiter[P
     return out;
 }
 
-static int finish(struct program *program, FILE *out, struct program *ret_program, struct error *err)
+static int program_finish(struct program *program, FILE *out, struct program *ret_program, struct error *err)
 {
     bool failed = ferror(out) != 0;
 
@@ -251,7 +251,7 @@ static int finish(struct program *program, FILE *out, struct program *ret_progra
 }
 
 /* The script and the line that ends it, on a line of its own. */
-static void put_script(FILE *out, const char *script, const char *delimiter)
+static void program_put_script(FILE *out, const char *script, const char *delimiter)
 {
     size_t length = strlen(script);
 
@@ -265,24 +265,24 @@ int program_exec(struct program *ret_program, const char *script, struct error *
 {
     struct program program;
     char delimiter[PROGRAM_WORD];
-    FILE *out = begin(&program, script, delimiter, err);
+    FILE *out = program_begin(&program, script, delimiter, err);
 
     if (out == NULL)
         return -err->code;
     fprintf(out, exec_front, delimiter);
-    put_script(out, script, delimiter);
+    program_put_script(out, script, delimiter);
     fprintf(out, "%s}\n", exec_back);
-    return finish(&program, out, ret_program, err);
+    return program_finish(&program, out, ret_program, err);
 }
 
-static int check_id(const char *id, struct error *err)
+static int program_check_id(const char *id, struct error *err)
 {
     if (strlen(id) != PROGRAM_ID || strspn(id, "0123456789abcdef") != PROGRAM_ID)
         return error_set(err, ERROR_INPUT, "\"id\" is not %d lower-case hex digits", PROGRAM_ID);
     return 0;
 }
 
-static int check_marks(const char *marks, struct error *err)
+static int program_check_marks(const char *marks, struct error *err)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
 
@@ -293,7 +293,7 @@ static int check_marks(const char *marks, struct error *err)
 }
 
 /* The name of the folder in memory: the last two words of the one on the disk, which may be another user's each. */
-static void name_in_memory(const char *marks, char name[MARKS_MOST + 1])
+static void program_name_in_memory(const char *marks, char name[MARKS_MOST + 1])
 {
     const char *at = marks + strlen(marks);
 
@@ -305,16 +305,16 @@ static void name_in_memory(const char *marks, char name[MARKS_MOST + 1])
         *slash = '-';
 }
 
-static void put_places(FILE *out, const char *marks, const char *id)
+static void program_put_places(FILE *out, const char *marks, const char *id)
 {
     char name[MARKS_MOST + 1];
 
-    name_in_memory(marks, name);
+    program_name_in_memory(marks, name);
     fprintf(out, "d=%s/%s\n", marks, id);
     fprintf(out, places, name);
 }
 
-static int check_boot(const char *boot, struct error *err)
+static int program_check_boot(const char *boot, struct error *err)
 {
     return strlen(boot) <= PROGRAM_BOOT && strspn(boot, "0123456789abcdef-") == strlen(boot)
                ? 0
@@ -322,7 +322,7 @@ static int check_boot(const char *boot, struct error *err)
 }
 
 /* From what a script has come to be in its marker on, to its end. */
-static void put_runner(FILE *out, const struct program_inject *inject, const char *end)
+static void program_put_runner(FILE *out, const struct program_inject *inject, const char *end)
 {
     fprintf(out, "m=$m setsid sh <<'%s' >/dev/null 2>&1 3<&- &\n", end);
     fprintf(out, "{\nt=%lld.%03d l=%lld\n%s%s}\n%s\n", (long long)inject->timeout / 1000, (int)(inject->timeout % 1000),
@@ -334,22 +334,22 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
     struct program program;
     char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD];
 
-    if (check_id(inject->id, err) < 0 || check_marks(inject->marks, err) < 0 || check_boot(inject->boot, err) < 0 ||
-        random_word(runner_end, err) < 0)
+    if (program_check_id(inject->id, err) < 0 || program_check_marks(inject->marks, err) < 0 || program_check_boot(inject->boot, err) < 0 ||
+        program_random_word(runner_end, err) < 0)
         return -err->code;
 
-    FILE *out = begin(&program, inject->script, script_end, err);
+    FILE *out = program_begin(&program, inject->script, script_end, err);
 
     if (out == NULL)
         return -err->code;
     fprintf(out, "w= u= y=%s o=%s\n", inject->begun ? "I" : "", inject->boot);
-    put_places(out, inject->marks, inject->id);
+    program_put_places(out, inject->marks, inject->id);
     fprintf(out, "%s%s%sif cat >$m/s 2>/dev/null <<'%s'\n", functions, nothing, inject_front, script_end);
-    put_script(out, inject->script, script_end);
+    program_put_script(out, inject->script, script_end);
     fputs("then\n", out);
-    put_runner(out, inject, runner_end);
+    program_put_runner(out, inject, runner_end);
     fprintf(out, "%s%sexit 0\n}\n", inject_claimed, inject_back);
-    return finish(&program, out, ret_program, err);
+    return program_finish(&program, out, ret_program, err);
 }
 
 int program_void(struct program *ret_program, const char *id, const char *marks, struct error *err)
@@ -357,14 +357,14 @@ int program_void(struct program *ret_program, const char *id, const char *marks,
     struct program program;
     char unused[PROGRAM_WORD];
 
-    if (check_id(id, err) < 0 || check_marks(marks, err) < 0)
+    if (program_check_id(id, err) < 0 || program_check_marks(marks, err) < 0)
         return -err->code;
 
-    FILE *out = begin(&program, "", unused, err);
+    FILE *out = program_begin(&program, "", unused, err);
 
     if (out == NULL)
         return -err->code;
-    put_places(out, marks, id);
+    program_put_places(out, marks, id);
     fprintf(out, "%s%sexit 0\n}\n", functions, void_back);
-    return finish(&program, out, ret_program, err);
+    return program_finish(&program, out, ret_program, err);
 }

@@ -55,7 +55,7 @@ int64_t session_due(const struct session *session, int64_t until)
     return until;
 }
 
-static bool step(struct session *session, struct job *job)
+static bool session_step(struct session *session, struct job *job)
 {
     int most = session->narrow ? 1 : job->kind == JOB_INJECT ? CHANNELS : CHANNELS_OTHERS;
 
@@ -78,7 +78,7 @@ static bool step(struct session *session, struct job *job)
     return true;
 }
 
-static bool is_cut_off(struct session *session, struct job *job)
+static bool session_is_cut_off(struct session *session, struct job *job)
 {
     bool had = job->channel != NULL, ended = job_cut_off(job, session->hostile ? session->why : NULL);
 
@@ -90,9 +90,9 @@ static bool is_cut_off(struct session *session, struct job *job)
 
 /* ---- the end of a connection ----------------------------------------------------------------------------- */
 
-static void disconnect(struct session *session)
+static void session_disconnect(struct session *session)
 {
-    session_sweep(session, is_cut_off);
+    session_sweep(session, session_is_cut_off);
     if (session->socks != NULL)
         socks_close(session->socks);
     holder_unwatch(&session->held);
@@ -107,7 +107,7 @@ static void disconnect(struct session *session)
     session->doubted = session->stale = session->hostile = false;
 }
 
-static void lose(struct session *session)
+static void session_lose(struct session *session)
 {
     log_info("session", "%s: the connection of %s ended: %s", session->target->where,
              session->target->user, session->hostile   ? session->why
@@ -115,11 +115,11 @@ static void lose(struct session *session)
                                 : ssh_get_error(session->ssh));
     if (!session->stale) {
         dial_failed(session);
-        session_sweep(session, step);
+        session_sweep(session, session_step);
     }
     if (session->hostile)
         session->next_try = time_mono() + PAUSE_HOSTILE;
-    disconnect(session);
+    session_disconnect(session);
     holder_move(&session->held, HOLDER_LOGIN);
 }
 
@@ -129,7 +129,7 @@ static void lose(struct session *session)
  * A guest that has booted anew knows nothing of the connection, and the user-mode network before it keeps that to itself
  * until something is sent: who only waits would wait to the end of his patience.
  */
-static void say_something(struct session *session, int64_t now)
+static void session_say_something(struct session *session, int64_t now)
 {
     if (now < session->said + SAY_SOMETHING)
         return;
@@ -137,14 +137,14 @@ static void say_something(struct session *session, int64_t now)
     session->said = now;
 }
 
-static bool take_packets(struct session *session)
+static bool session_take_packets(struct session *session)
 {
     int r = ssh_event_dopoll(session->event, 0);
 
     return r == SSH_OK || r == SSH_AGAIN;
 }
 
-static bool writes(const struct session *session)
+static bool session_writes(const struct session *session)
 {
     return (ssh_get_poll_flags(session->ssh) & SSH_WRITE_PENDING) != 0;
 }
@@ -153,21 +153,21 @@ static bool writes(const struct session *session)
  * As far as it goes. A step may have handled packets of jobs that had their turn before, or left its channel to others.
  * libssh keeps what follows on a packet until it has asked whether it may write, and nearly always it may.
  */
-static bool go_on(struct session *session)
+static bool session_go_on(struct session *session)
 {
     bool well = true, more = true;
 
     for (int i = 0; well && more && i < ROUNDS; i++) {
         session->stirred = false;
 
-        bool answered = session_sweep(session, step);
+        bool answered = session_sweep(session, session_step);
 
         if (session->socks != NULL)
             socks_step(session->socks, session->ssh);
         if (session->jobs == NULL && session->socks == NULL && !session->narrow)
             spare_keep(&session->spare, session->ssh);
-        if (writes(session))
-            well = take_packets(session);
+        if (session_writes(session))
+            well = session_take_packets(session);
         more = session->stirred || (answered && session->jobs != NULL);
     }
     if (more)
@@ -175,14 +175,14 @@ static bool go_on(struct session *session)
     return well;
 }
 
-static bool is_well(const struct session *session)
+static bool session_is_well(const struct session *session)
 {
     return ssh_is_connected(session->ssh) && !session->doubted &&
            (ssh_get_status(session->ssh) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
 }
 
 /* Has the server sent what no honest one does? Then it is told why, to who waits. */
-static bool is_guarded(struct session *session)
+static bool session_is_guarded(struct session *session)
 {
     struct error err;
 
@@ -201,9 +201,9 @@ static bool is_guarded(struct session *session)
 }
 
 /* Says what it waits for. Returns whether it can. */
-static bool await(struct session *session)
+static bool session_await(struct session *session)
 {
-    int what = LOOP_READABLE | (writes(session) ? LOOP_WRITABLE : 0);
+    int what = LOOP_READABLE | (session_writes(session) ? LOOP_WRITABLE : 0);
     int64_t due = session->jobs != NULL ? session->said + SAY_SOMETHING : INT64_MAX;
 
     if (session->stirred)
@@ -214,25 +214,25 @@ static bool await(struct session *session)
             holder_watch(&session->held, 1, socks_descriptor(session->socks), LOOP_READABLE, NULL) == 0);
 }
 
-static void turn_connected(struct session *session, int why)
+static void session_turn_connected(struct session *session, int why)
 {
-    bool well = session->event != NULL && (why != HOLDER_READY || take_packets(session));
+    bool well = session->event != NULL && (why != HOLDER_READY || session_take_packets(session));
 
     if (well && !session->stale)
-        well = go_on(session) && is_well(session);
+        well = session_go_on(session) && session_is_well(session);
     if (session->event != NULL && !session->stale)
-        well = is_guarded(session) && well;
+        well = session_is_guarded(session) && well;
     if (well && !session->stale) {
         session->failures = 0;
         if (session->jobs != NULL)
-            say_something(session, time_mono());
-        well = await(session);
+            session_say_something(session, time_mono());
+        well = session_await(session);
     }
     if (!well || session->stale)
-        lose(session);
+        session_lose(session);
 }
 
-static void turn(struct held *held, int why)
+static void session_turn(struct held *held, int why)
 {
     struct session *session = (struct session *)held;
 
@@ -243,7 +243,7 @@ static void turn(struct held *held, int why)
         table_intake(session);
     }
     if (session->ssh != NULL)
-        turn_connected(session, why);
+        session_turn_connected(session, why);
     else
         dial_turn(session);
 }
@@ -270,7 +270,7 @@ struct session *session_new(const struct target *target, enum job_kind kind)
 
     if (session == NULL)
         return NULL;
-    session->held.turn = turn;
+    session->held.turn = session_turn;
     session->target = target;
     if (kind == JOB_SOCKS && (session->socks = socks_new(&session->stirred, &session->guard)) == NULL) {
         free(session);

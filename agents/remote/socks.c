@@ -85,7 +85,7 @@ struct socks {
 
 /* ---- what is offered --------------------------------------------------------------------------------- */
 
-static bool is_allowed(const struct socks *socks, uint32_t address, uint16_t port)
+static bool socks_is_allowed(const struct socks *socks, uint32_t address, uint16_t port)
 {
     for (size_t i = 0; i < socks->allowed_count; i++)
         if (socks->allowed[i].address == address && socks->allowed[i].port == port)
@@ -93,11 +93,11 @@ static bool is_allowed(const struct socks *socks, uint32_t address, uint16_t por
     return false;
 }
 
-static int allow(struct socks *socks, uint32_t address, uint16_t port, struct error *err)
+static int socks_allow(struct socks *socks, uint32_t address, uint16_t port, struct error *err)
 {
     struct place *more;
 
-    if (is_allowed(socks, address, port))
+    if (socks_is_allowed(socks, address, port))
         return 0;
     if (socks->allowed_count == ALLOWED_MOST)
         return error_set(err, ERROR_INPUT, "more than %d places", ALLOWED_MOST);
@@ -109,7 +109,7 @@ static int allow(struct socks *socks, uint32_t address, uint16_t port, struct er
     return 0;
 }
 
-static void stop_listening(struct socks *socks)
+static void socks_stop_listening(struct socks *socks)
 {
     if (socks->listener < 0)
         return;
@@ -119,7 +119,7 @@ static void stop_listening(struct socks *socks)
 }
 
 /* What a dead agent left there is a socket; anything else is not ours. */
-static void remove_stale(const char *path)
+static void socks_remove_stale(const char *path)
 {
     struct stat status;
 
@@ -127,14 +127,14 @@ static void remove_stale(const char *path)
         unlink(path);
 }
 
-static int listen_at(struct socks *socks, const char *path, struct error *err)
+static int socks_listen_at(struct socks *socks, const char *path, struct error *err)
 {
     unsigned char bytes[PASSWORD / 2];
     struct epoll_event event = {.events = EPOLLIN};
 
     if (socks->listener >= 0 && strcmp(socks->at.sun_path, path) == 0)
         return 0;
-    stop_listening(socks);
+    socks_stop_listening(socks);
     if (path[0] != '/' || strlen(path) >= sizeof(socks->at.sun_path))
         return error_set(err, ERROR_INPUT, "\"at\" is no path of at most %zu bytes", sizeof(socks->at.sun_path) - 1);
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
@@ -142,7 +142,7 @@ static int listen_at(struct socks *socks, const char *path, struct error *err)
     text_hex(socks->password, bytes, sizeof(bytes));
     socks->at = (struct sockaddr_un){.sun_family = AF_UNIX};
     text_copy(socks->at.sun_path, sizeof(socks->at.sun_path), path);
-    remove_stale(path);
+    socks_remove_stale(path);
     socks->rests = false;
     socks->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socks->listener < 0)
@@ -159,7 +159,7 @@ static int listen_at(struct socks *socks, const char *path, struct error *err)
     return 0;
 }
 
-static int offer(struct socks *socks, const struct serve_request *request, struct error *err)
+static int socks_offer_one(struct socks *socks, const struct serve_request *request, struct error *err)
 {
     const char *path, *text;
     struct in_addr address;
@@ -170,16 +170,16 @@ static int offer(struct socks *socks, const struct serve_request *request, struc
         return -err->code;
     if (inet_pton(AF_INET, text, &address) != 1 || port == 0)
         return error_set(err, ERROR_INPUT, "\"address\" and \"port\" are no place");
-    if (listen_at(socks, path, err) < 0)
+    if (socks_listen_at(socks, path, err) < 0)
         return -err->code;
-    return allow(socks, address.s_addr, (uint16_t)port, err);
+    return socks_allow(socks, address.s_addr, (uint16_t)port, err);
 }
 
 void socks_offer(struct socks *socks, struct serve_request *request)
 {
     struct error err;
 
-    if (offer(socks, request, &err) < 0)
+    if (socks_offer_one(socks, request, &err) < 0)
         serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
     else
         serve_ended(request, OUTCOME_DONE, "", json_pack("{s:s}", "password", socks->password));
@@ -187,7 +187,7 @@ void socks_offer(struct socks *socks, struct serve_request *request)
 
 /* ---- the client's side ------------------------------------------------------------------------------- */
 
-static void leave(struct client *client)
+static void socks_leave(struct client *client)
 {
     if (client->fd >= 0)
         close(client->fd);
@@ -196,28 +196,28 @@ static void leave(struct client *client)
 }
 
 /* Short words to a client that waits for nothing else: its socket's buffer takes them. */
-static void say(struct client *client, const void *bytes, size_t length)
+static void socks_say(struct client *client, const void *bytes, size_t length)
 {
     if (send(client->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)length)
-        leave(client);
+        socks_leave(client);
 }
 
-static void reply(struct client *client, unsigned char code)
+static void socks_reply(struct client *client, unsigned char code)
 {
     const unsigned char words[] = {VERSION, code, 0, IPV4, 0, 0, 0, 0, 0, 0};
 
-    say(client, words, sizeof(words));
+    socks_say(client, words, sizeof(words));
     if (code != DONE && client->fd >= 0)
-        leave(client);
+        socks_leave(client);
 }
 
-static void used(struct client *client, size_t length)
+static void socks_used(struct client *client, size_t length)
 {
     client->in_used -= length;
     memmove(client->in, client->in + length, client->in_used);
 }
 
-static void greeted(struct client *client)
+static void socks_greeted(struct client *client)
 {
     size_t count = client->in_used >= 2 ? client->in[1] : 0;
 
@@ -227,14 +227,14 @@ static void greeted(struct client *client)
     bool can = client->in[0] == VERSION && memchr(client->in + 2, METHOD_PASSWORD, count) != NULL;
     const unsigned char words[] = {VERSION, can ? METHOD_PASSWORD : METHOD_NONE};
 
-    used(client, 2 + count);
+    socks_used(client, 2 + count);
     client->stage = LOGS_IN;
-    say(client, words, sizeof(words));
+    socks_say(client, words, sizeof(words));
     if (!can)
-        leave(client);
+        socks_leave(client);
 }
 
-static void logged_in(struct client *client, const struct socks *socks)
+static void socks_logged_in(struct client *client, const struct socks *socks)
 {
     size_t name = client->in_used >= 2 ? client->in[1] : 0;
     size_t length = client->in_used >= 3 + name ? client->in[2 + name] : 0;
@@ -246,28 +246,28 @@ static void logged_in(struct client *client, const struct socks *socks)
                  sodium_memcmp(client->in + 3 + name, socks->password, PASSWORD) == 0;
     const unsigned char words[] = {PASSWORD_VERSION, right ? 0 : 1};
 
-    used(client, 3 + name + length);
+    socks_used(client, 3 + name + length);
     client->stage = ASKS;
-    say(client, words, sizeof(words));
+    socks_say(client, words, sizeof(words));
     if (!right)
-        leave(client);
+        socks_leave(client);
 }
 
-static void on_stir(ssh_session ssh, ssh_channel channel, void *own)
+static void socks_on_stir(ssh_session ssh, ssh_channel channel, void *own)
 {
     (void)ssh, (void)channel;
     *(bool *)own = true;
 }
 
 /* Nothing is taken here: it is read when there is room for it. */
-static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int socks_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
 {
     (void)data, (void)length, (void)is_stderr;
-    on_stir(ssh, channel, own);
+    socks_on_stir(ssh, channel, own);
     return 0;
 }
 
-static void asked(struct client *client, const struct socks *socks, ssh_session ssh)
+static void socks_asked(struct client *client, const struct socks *socks, ssh_session ssh)
 {
     uint32_t address;
     uint16_t port;
@@ -277,31 +277,31 @@ static void asked(struct client *client, const struct socks *socks, ssh_session 
     memcpy(&address, client->in + 4, sizeof(address));
     memcpy(&port, client->in + 8, sizeof(port));
     if (client->in[0] != VERSION || client->in[1] != CONNECT || client->in[3] != IPV4) {
-        reply(client, client->in[1] != CONNECT ? NO_SUCH_COMMAND : NO_SUCH_ADDRESS);
+        socks_reply(client, client->in[1] != CONNECT ? NO_SUCH_COMMAND : NO_SUCH_ADDRESS);
         return;
     }
-    if (!is_allowed(socks, address, ntohs(port))) {
-        reply(client, NOT_ALLOWED);
+    if (!socks_is_allowed(socks, address, ntohs(port))) {
+        socks_reply(client, NOT_ALLOWED);
         return;
     }
     inet_ntop(AF_INET, &address, client->host, sizeof(client->host));
     client->port = ntohs(port);
-    used(client, 10);
+    socks_used(client, 10);
     client->channel = ssh_channel_new(ssh);
     if (client->channel == NULL) {
-        reply(client, FAILED);
+        socks_reply(client, FAILED);
         return;
     }
     client->callbacks = (struct ssh_channel_callbacks_struct){.userdata = socks->stirred,
-                                                              .channel_data_function = on_data,
-                                                              .channel_eof_function = on_stir,
-                                                              .channel_close_function = on_stir};
+                                                              .channel_data_function = socks_on_data,
+                                                              .channel_eof_function = socks_on_stir,
+                                                              .channel_close_function = socks_on_stir};
     ssh_callbacks_init(&client->callbacks);
     ssh_set_channel_callbacks(client->channel, &client->callbacks);
     client->stage = OPENING;
 }
 
-static void hear(struct client *client)
+static void socks_hear(struct client *client)
 {
     ssize_t got;
 
@@ -311,13 +311,13 @@ static void hear(struct client *client)
     if (got > 0)
         client->in_used += (size_t)got;
     else if (got == 0 || (errno != EAGAIN && errno != EINTR))
-        leave(client);
+        socks_leave(client);
 }
 
 /* ---- the channel's side ------------------------------------------------------------------------------- */
 
 /* Why the server opened no channel; libssh gives RFC 4254's reason in a text: "… error (2) Connection refused". */
-static unsigned char why_refused(ssh_session ssh)
+static unsigned char socks_why_refused(ssh_session ssh)
 {
     enum { PROHIBITED = 1, CONNECT_FAILED = 2 };
     const char *text = ssh_get_error(ssh), *number = strstr(text, "error (");
@@ -330,7 +330,7 @@ static unsigned char why_refused(ssh_session ssh)
     return strcasestr(text, "refused") != NULL ? REFUSED : UNREACHABLE;
 }
 
-static void open_channel(struct client *client, ssh_session ssh)
+static void socks_open_channel(struct client *client, ssh_session ssh)
 {
     int r = ssh_channel_open_forward(client->channel, client->host, client->port, "127.0.0.1", 0);
 
@@ -340,14 +340,14 @@ static void open_channel(struct client *client, ssh_session ssh)
         client->stage = OVER;
     } else if (r == SSH_OK) {
         client->stage = OPEN;
-        reply(client, DONE);
+        socks_reply(client, DONE);
     } else {
         client->stage = OVER;
-        reply(client, why_refused(ssh));
+        socks_reply(client, socks_why_refused(ssh));
     }
 }
 
-static void pump_out(struct client *client, const struct socks *socks)
+static void socks_pump_out(struct client *client, const struct socks *socks)
 {
     ssize_t sent;
 
@@ -359,13 +359,13 @@ static void pump_out(struct client *client, const struct socks *socks)
             guard_take(socks->guard, (uint64_t)got);
         client->out_sent = 0;
         if (got <= 0 && (ssh_channel_is_eof(client->channel) || ssh_channel_is_closed(client->channel)))
-            leave(client);
+            socks_leave(client);
     }
     if (client->out_used == 0 || client->fd < 0)
         return;
     sent = send(client->fd, client->out + client->out_sent, client->out_used - client->out_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
-        leave(client);
+        socks_leave(client);
     client->out_sent += sent > 0 ? (size_t)sent : 0;
     if (client->out_sent < client->out_used)
         return;
@@ -373,23 +373,23 @@ static void pump_out(struct client *client, const struct socks *socks)
     *socks->stirred = true; /* there may be more where that came from */
 }
 
-static void pump(struct client *client, const struct socks *socks)
+static void socks_pump(struct client *client, const struct socks *socks)
 {
     if (client->in_used != 0) {
         int n = ssh_channel_write(client->channel, client->in, (uint32_t)client->in_used);
 
         if (n > 0)
-            used(client, (size_t)n);
+            socks_used(client, (size_t)n);
         else if (n == SSH_ERROR)
-            leave(client);
+            socks_leave(client);
     }
     if (client->fd >= 0)
-        pump_out(client, socks);
+        socks_pump_out(client, socks);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------------------- */
 
-static void client_free(struct client *client, struct guard *guard)
+static void socks_client_free(struct client *client, struct guard *guard)
 {
     if (client->channel != NULL) {
         if (ssh_channel_is_open(client->channel))
@@ -403,7 +403,7 @@ static void client_free(struct client *client, struct guard *guard)
 }
 
 /* The one that has been there longest without having asked for anything goes. Returns whether there was one. */
-static bool drop_silent(struct socks *socks)
+static bool socks_drop_silent(struct socks *socks)
 {
     struct client **oldest = NULL, *client;
 
@@ -416,12 +416,12 @@ static bool drop_silent(struct socks *socks)
     client = *oldest;
     *oldest = client->next;
     socks->client_count--;
-    client_free(client, socks->guard);
+    socks_client_free(client, socks->guard);
     return true;
 }
 
 /* There is no descriptor for who comes: he would be told of for ever. */
-static void rest(struct socks *socks, bool rests)
+static void socks_rest(struct socks *socks, bool rests)
 {
     struct epoll_event event = {.events = rests ? 0 : EPOLLIN};
 
@@ -429,9 +429,9 @@ static void rest(struct socks *socks, bool rests)
         socks->rests = rests;
 }
 
-static void take_in(struct socks *socks, int fd)
+static void socks_take_in(struct socks *socks, int fd)
 {
-    bool has_place = socks->client_count < CLIENTS_MOST || drop_silent(socks);
+    bool has_place = socks->client_count < CLIENTS_MOST || socks_drop_silent(socks);
     struct client *client = has_place ? calloc(1, sizeof(*client)) : NULL;
     struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP};
 
@@ -445,7 +445,7 @@ static void take_in(struct socks *socks, int fd)
     socks->client_count++;
 }
 
-static void accept_all(struct socks *socks)
+static void socks_accept_all(struct socks *socks)
 {
     bool more = socks->listener >= 0;
 
@@ -453,15 +453,15 @@ static void accept_all(struct socks *socks)
         int fd = accept4(socks->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         bool crowded = fd < 0 && (errno == EMFILE || errno == ENFILE);
 
-        more = fd >= 0 || (crowded && drop_silent(socks));
+        more = fd >= 0 || (crowded && socks_drop_silent(socks));
         if (fd >= 0)
-            take_in(socks, fd);
-        rest(socks, crowded && !more);
+            socks_take_in(socks, fd);
+        socks_rest(socks, crowded && !more);
     }
 }
 
 /* So that epoll tells of nothing that could not be done now. */
-static void wait_for(const struct socks *socks, struct client *client)
+static void socks_wait_for(const struct socks *socks, struct client *client)
 {
     struct epoll_event event = {.events = EPOLLRDHUP};
 
@@ -476,39 +476,39 @@ static void wait_for(const struct socks *socks, struct client *client)
     client->events = event.events;
 }
 
-static void step(struct socks *socks, struct client *client, ssh_session ssh)
+static void socks_step_one(struct socks *socks, struct client *client, ssh_session ssh)
 {
-    hear(client);
+    socks_hear(client);
     if (client->fd >= 0 && client->stage == GREETS)
-        greeted(client);
+        socks_greeted(client);
     if (client->fd >= 0 && client->stage == LOGS_IN)
-        logged_in(client, socks);
+        socks_logged_in(client, socks);
     if (client->fd >= 0 && client->stage == ASKS)
-        asked(client, socks, ssh);
+        socks_asked(client, socks, ssh);
     if (client->stage == OPENING || client->stage == ABANDONED)
-        open_channel(client, ssh);
+        socks_open_channel(client, ssh);
     if (client->stage == OPEN)
-        pump(client, socks);
-    wait_for(socks, client);
+        socks_pump(client, socks);
+    socks_wait_for(socks, client);
 }
 
 void socks_step(struct socks *socks, ssh_session ssh)
 {
-    accept_all(socks);
+    socks_accept_all(socks);
 
     struct client **at = &socks->clients;
 
     while (*at != NULL) {
         struct client *client = *at;
 
-        step(socks, client, ssh);
+        socks_step_one(socks, client, ssh);
         if (client->stage != OVER) {
             at = &client->next;
             continue;
         }
         *at = client->next;
         socks->client_count--;
-        client_free(client, socks->guard);
+        socks_client_free(client, socks->guard);
     }
 }
 
@@ -519,12 +519,12 @@ bool socks_is_idle(const struct socks *socks)
 
 void socks_close(struct socks *socks)
 {
-    stop_listening(socks);
+    socks_stop_listening(socks);
     while (socks->clients != NULL) {
         struct client *client = socks->clients;
 
         socks->clients = client->next;
-        client_free(client, socks->guard);
+        socks_client_free(client, socks->guard);
     }
     socks->client_count = 0;
     socks->allowed_count = 0;

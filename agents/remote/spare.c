@@ -12,7 +12,7 @@ void spare_deny(struct spare *spare)
     spare->denied = true;
 }
 
-static bool was_closed(const struct spare *spare)
+static bool spare_was_closed(const struct spare *spare)
 {
     return spare->open && !ssh_channel_is_open(spare->channel);
 }
@@ -33,14 +33,14 @@ void spare_keep(struct spare *spare, ssh_session ssh)
         spare->open = r == SSH_OK;
         if (r != SSH_OK && r != SSH_AGAIN)
             spare_deny(spare);
-    } else if (was_closed(spare)) {
+    } else if (spare_was_closed(spare)) {
         spare_deny(spare);
     }
 }
 
 ssh_channel spare_take(struct spare *spare)
 {
-    if (spare->channel != NULL && was_closed(spare))
+    if (spare->channel != NULL && spare_was_closed(spare))
         spare_deny(spare);
 
     ssh_channel channel = spare->channel;

@@ -32,7 +32,7 @@ static struct {
 
 /* ---- places (callers hold the lock) --------------------------------------------------------------------- */
 
-static struct place *find(const struct target *target)
+static struct place *table_find(const struct target *target)
 {
     struct place *place;
 
@@ -41,9 +41,9 @@ static struct place *find(const struct target *target)
 }
 
 /* Takes the target over. */
-static struct place *find_or_add(struct target *target)
+static struct place *table_find_or_add(struct target *target)
 {
-    struct place *place = find(target);
+    struct place *place = table_find(target);
 
     if (place != NULL) {
         target_done(target);
@@ -60,7 +60,7 @@ static struct place *find_or_add(struct target *target)
 }
 
 /* One without sessions is not kept. */
-static void tidy(struct place *place)
+static void table_tidy(struct place *place)
 {
     if (place->sessions != NULL)
         return;
@@ -69,7 +69,7 @@ static void tidy(struct place *place)
     free(place);
 }
 
-static struct session *open_session(struct place *place, enum job_kind kind)
+static struct session *table_open_session(struct place *place, enum job_kind kind)
 {
     struct session *session = session_new(&place->target, kind);
 
@@ -86,7 +86,7 @@ static struct session *open_session(struct place *place, enum job_kind kind)
  * no channel, and a slow guest has no logins to waste. What is carried has a session of its own, so that it delays no
  * inject and no check.
  */
-static struct session *choose(struct place *place, enum job_kind kind)
+static struct session *table_choose(struct place *place, enum job_kind kind)
 {
     struct session *best = NULL;
     int lanes = 0;
@@ -102,16 +102,16 @@ static struct session *choose(struct place *place, enum job_kind kind)
         (!best->narrow || kind == JOB_REACH || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
         return best;
 
-    struct session *session = open_session(place, kind);
+    struct session *session = table_open_session(place, kind);
 
     if (session != NULL && best != NULL)
         session->narrow = best->narrow;
     return session != NULL ? session : best;
 }
 
-static void give(struct place *place, struct job *job)
+static void table_give_one(struct place *place, struct job *job)
 {
-    struct session *session = place != NULL ? choose(place, job->kind) : NULL;
+    struct session *session = place != NULL ? table_choose(place, job->kind) : NULL;
 
     if (session == NULL) {
         job_failed(job, REASON_UNREACHABLE, "no memory for a session");
@@ -130,11 +130,11 @@ void table_give(struct target *target, struct job *job)
 {
     pthread_mutex_lock(&table.lock);
 
-    struct place *place = find_or_add(target);
+    struct place *place = table_find_or_add(target);
 
-    give(place, job);
+    table_give_one(place, job);
     if (place != NULL)
-        tidy(place);
+        table_tidy(place);
     pthread_mutex_unlock(&table.lock);
 }
 
@@ -160,7 +160,7 @@ void table_stir(struct serve_request *request)
         return;
     pthread_mutex_lock(&table.lock);
 
-    struct place *place = find(&target);
+    struct place *place = table_find(&target);
 
     for (struct session *session = place != NULL ? place->sessions : NULL; session != NULL; session = session->next)
         holder_wake(&session->held);
@@ -218,7 +218,7 @@ void table_spread(struct session *session)
 
         rest = job->next;
         session->load--;
-        give(session->place, job);
+        table_give_one(session->place, job);
     }
     if (session->jobs != NULL)
         session->jobs->next = NULL;
@@ -237,7 +237,7 @@ bool table_leave(struct session *session)
     if (empty) {
         *at = session->next;
         holder_drop(&session->held);
-        tidy(session->place);
+        table_tidy(session->place);
     }
     pthread_mutex_unlock(&table.lock);
     return empty;

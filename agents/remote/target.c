@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-static int text_of(const json_t *object, const char *key, const char **ret_text, struct error *err)
+static int target_text_of(const json_t *object, const char *key, const char **ret_text, struct error *err)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
@@ -18,7 +18,7 @@ static int text_of(const json_t *object, const char *key, const char **ret_text,
     return 0;
 }
 
-static const char *behind(const char *text)
+static const char *target_behind(const char *text)
 {
     return text + strlen(text) + 1;
 }
@@ -32,7 +32,7 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
 
     if (!json_is_object(object))
         return error_set(err, ERROR_INPUT, "\"target\" is missing");
-    if (text_of(object, "host", &host, err) < 0)
+    if (target_text_of(object, "host", &host, err) < 0)
         return -err->code;
 
     bool is_socket = host[0] == '/' && port == 0;
@@ -41,8 +41,8 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
         return error_set(err, ERROR_INPUT, "\"target\" has no \"port\" in 1…65535");
     if (is_socket && strlen(host) >= sizeof(((struct sockaddr_un *)0)->sun_path))
         return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s", strlen(host), host);
-    if (text_of(object, "user", &user, err) < 0 ||
-        text_of(object, "key", &key, err) < 0 || text_of(object, "host_key", &host_key, err) < 0)
+    if (target_text_of(object, "user", &user, err) < 0 ||
+        target_text_of(object, "key", &key, err) < 0 || target_text_of(object, "host_key", &host_key, err) < 0)
         return -err->code;
 
     int size = is_socket ? asprintf(&target.block, "%s%c%s%c%s%c%s%c%s", host, 0, user, 0, key, 0, host_key, 0, host)
@@ -52,10 +52,10 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
         return error_memory(err);
     target.size = (size_t)size;
     target.host = target.block;
-    target.user = behind(target.host);
-    target.key = behind(target.user);
-    target.host_key = behind(target.key);
-    target.where = behind(target.host_key);
+    target.user = target_behind(target.host);
+    target.key = target_behind(target.user);
+    target.host_key = target_behind(target.key);
+    target.where = target_behind(target.host_key);
     *ret_target = target;
     return 0;
 }

@@ -49,7 +49,7 @@ struct put {
 /* ---- lines -------------------------------------------------------------------------------------------- */
 
 /* Takes the object over. Nobody reads any more: the agent is gone, and so are we. */
-static void say(json_t *object)
+static void upload_say(json_t *object)
 {
     size_t length = 0;
     char *line = line_text(object, &length);
@@ -60,7 +60,7 @@ static void say(json_t *object)
     free(line);
 }
 
-static void tell(struct put *put)
+static void upload_tell(struct put *put)
 {
     int64_t now = time_mono();
 
@@ -68,13 +68,13 @@ static void tell(struct put *put)
         return;
     put->sent = true;
     put->told = now;
-    say(json_pack("{s:I}", "bytes", (json_int_t)put->bytes));
+    upload_say(json_pack("{s:I}", "bytes", (json_int_t)put->bytes));
 }
 
 /* ---- waiting ------------------------------------------------------------------------------------------ */
 
 /* Until the login can go on. */
-static int wait_for(const struct login *login, struct error *err)
+static int upload_wait_for(const struct login *login, struct error *err)
 {
     struct pollfd wait = {.fd = login->fd, .events = login->events};
     int64_t left = login->until - time_mono();
@@ -84,13 +84,13 @@ static int wait_for(const struct login *login, struct error *err)
     return 0;
 }
 
-static int log_in(struct put *put, struct error *err)
+static int upload_log_in(struct put *put, struct error *err)
 {
     struct login login;
     int r = login_begin(&login, &put->target, &put->guard, PATIENCE, err);
 
     while (r == 0 && (r = login_step(&login, &put->ssh, err)) > 0)
-        r = wait_for(&login, err);
+        r = upload_wait_for(&login, err);
     if (r < 0) {
         put->reason = login.reason;
         login_drop(&login);
@@ -100,7 +100,7 @@ static int log_in(struct put *put, struct error *err)
 
 /* ---- SFTP --------------------------------------------------------------------------------------------- */
 
-static int failed(struct put *put, sftp_session sftp, const char *what, struct error *err)
+static int upload_failed(struct put *put, sftp_session sftp, const char *what, struct error *err)
 {
     static const struct {
         int code;
@@ -120,16 +120,16 @@ static int failed(struct put *put, sftp_session sftp, const char *what, struct e
     return error_set(err, ERROR_FAILED, "%s: %s: %s", put->path, what, text);
 }
 
-static int copy(struct put *put, int from, sftp_session sftp, sftp_file to, struct error *err)
+static int upload_copy(struct put *put, int from, sftp_session sftp, sftp_file to, struct error *err)
 {
     char *piece = malloc(PIECE);
     ssize_t n = 0;
     int r = piece != NULL ? 0 : error_memory(err);
 
     while (r == 0 && (n = read(from, piece, PIECE)) > 0) {
-        tell(put);
+        upload_tell(put);
         if (sftp_write(to, piece, (size_t)n) != n)
-            r = failed(put, sftp, "writing", err);
+            r = upload_failed(put, sftp, "writing", err);
         put->bytes += n;
     }
     if (r == 0 && n < 0)
@@ -138,25 +138,25 @@ static int copy(struct put *put, int from, sftp_session sftp, sftp_file to, stru
     return r;
 }
 
-static int write_file(struct put *put, int from, sftp_session sftp, const char *name, struct error *err)
+static int upload_write_file(struct put *put, int from, sftp_session sftp, const char *name, struct error *err)
 {
     sftp_file to = sftp_open(sftp, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 
     if (to == NULL)
-        return failed(put, sftp, "making a file", err);
+        return upload_failed(put, sftp, "making a file", err);
 
-    int r = copy(put, from, sftp, to, err);
+    int r = upload_copy(put, from, sftp, to, err);
 
     if (r == 0 && sftp_extension_supported(sftp, "fsync@openssh.com", "1") && sftp_fsync(to) != SSH_OK)
-        r = failed(put, sftp, "syncing", err);
+        r = upload_failed(put, sftp, "syncing", err);
     if (sftp_close(to) != SSH_OK && r == 0)
-        r = failed(put, sftp, "closing", err);
+        r = upload_failed(put, sftp, "closing", err);
     if (r == 0 && sftp_chmod(sftp, name, (mode_t)put->mode) != SSH_OK)
-        r = failed(put, sftp, "changing the mode", err);
+        r = upload_failed(put, sftp, "changing the mode", err);
     return r;
 }
 
-static int replace(struct put *put, int from, sftp_session sftp, struct error *err)
+static int upload_replace(struct put *put, int from, sftp_session sftp, struct error *err)
 {
     unsigned char bytes[8];
     char word[2 * sizeof(bytes) + 1], name[PATH_MOST + 32];
@@ -167,13 +167,13 @@ static int replace(struct put *put, int from, sftp_session sftp, struct error *e
     text_hex(word, bytes, sizeof(bytes));
     snprintf(name, sizeof(name), "%.*s/.%s", (int)(slash - put->path), put->path, word);
 
-    int r = write_file(put, from, sftp, name, err);
+    int r = upload_write_file(put, from, sftp, name, err);
 
     if (r == 0 && sftp_rename(sftp, name, put->path) != SSH_OK) {
         /* Version 3 without the extension of OpenSSH does not rename over a file. */
         sftp_unlink(sftp, put->path);
         if (sftp_rename(sftp, name, put->path) != SSH_OK)
-            r = failed(put, sftp, "renaming", err);
+            r = upload_failed(put, sftp, "renaming", err);
     }
     if (r < 0)
         sftp_unlink(sftp, name);
@@ -185,9 +185,9 @@ static int upload(struct put *put, int from, struct error *err)
     sftp_session sftp = sftp_new(put->ssh);
 
     if (sftp == NULL)
-        return failed(put, NULL, "SFTP", err);
+        return upload_failed(put, NULL, "SFTP", err);
 
-    int r = sftp_init(sftp) == SSH_OK ? replace(put, from, sftp, err) : failed(put, NULL, "no SFTP there", err);
+    int r = sftp_init(sftp) == SSH_OK ? upload_replace(put, from, sftp, err) : upload_failed(put, NULL, "no SFTP there", err);
 
     sftp_free(sftp);
     return r;
@@ -195,9 +195,9 @@ static int upload(struct put *put, int from, struct error *err)
 
 /* ---- the request ---------------------------------------------------------------------------------------- */
 
-static int with_connection(struct put *put, int from, struct error *err)
+static int upload_with_connection(struct put *put, int from, struct error *err)
 {
-    int r = log_in(put, err);
+    int r = upload_log_in(put, err);
 
     if (r < 0)
         return r;
@@ -210,7 +210,7 @@ static int with_connection(struct put *put, int from, struct error *err)
     return r;
 }
 
-static int read_request(struct put *put, int *ret_from, struct error *err)
+static int upload_read_request(struct put *put, int *ret_from, struct error *err)
 {
     if (serve_text(put->request, "from", NULL, &put->from, err) < 0 ||
         serve_text(put->request, "path", NULL, &put->path, err) < 0 ||
@@ -232,20 +232,20 @@ static int read_request(struct put *put, int *ret_from, struct error *err)
     return 0;
 }
 
-static void answer(const struct put *put, int r, const struct error *err)
+static void upload_answer(const struct put *put, int r, const struct error *err)
 {
     static const char *const words[OUTCOMES] = OUTCOME_WORDS;
 
     if (r == 0)
-        say(json_pack("{s:s, s:s, s:{s:I}}", "outcome", words[OUTCOME_DONE], "text", "", "result", "bytes",
+        upload_say(json_pack("{s:s, s:s, s:{s:I}}", "outcome", words[OUTCOME_DONE], "text", "", "result", "bytes",
                       (json_int_t)put->bytes));
     else
-        say(json_pack("{s:s, s:s, s:{s:s, s:b}}", "outcome", words[OUTCOME_FAILED], "text", err->text, "result", "reason",
+        upload_say(json_pack("{s:s, s:s, s:{s:s, s:b}}", "outcome", words[OUTCOME_FAILED], "text", err->text, "result", "reason",
                       put->reason, "sent", (int)put->sent));
 }
 
 /* The line of the request. */
-static json_t *read_line(struct error *err)
+static json_t *upload_read_line(struct error *err)
 {
     struct line_reader reader = {0};
     char bytes[4096];
@@ -270,7 +270,7 @@ int upload_run(void)
     /* It ends with the agent's thread that started it, that is, with the agent. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     limit_memory(MEMORY);
-    request.body = read_line(&err);
+    request.body = upload_read_line(&err);
     if (request.body == NULL || json_integer_value(json_object_get(request.body, UPLOAD_PARENT)) != getppid())
         return EXIT_USAGE;
     put.request = &request;
@@ -278,10 +278,10 @@ int upload_run(void)
     int r = target_read(&request, &put.target, &err);
 
     if (r == 0)
-        r = read_request(&put, &from, &err);
+        r = upload_read_request(&put, &from, &err);
     if (r == 0)
-        r = with_connection(&put, from, &err);
-    answer(&put, r, &err);
+        r = upload_with_connection(&put, from, &err);
+    upload_answer(&put, r, &err);
     if (from >= 0)
         close(from);
     target_done(&put.target);

@@ -46,7 +46,7 @@ static struct {
 
 /* ---- frames ------------------------------------------------------------------------------------- */
 
-static void deliver(struct port *to, size_t length)
+static void forward_deliver(struct port *to, size_t length)
 {
     if (sendto(to->fd, us.frame, length, 0, (const struct sockaddr *)&to->here, sizeof(to->here)) >= 0)
         to->counts.out++;
@@ -54,7 +54,7 @@ static void deliver(struct port *to, size_t length)
         to->counts.dropped++; /* Full, or no guest there: Ethernet promises nothing. */
 }
 
-static bool is_group(const unsigned char *address)
+static bool forward_is_group(const unsigned char *address)
 {
     return (address[0] & 1) != 0;
 }
@@ -66,21 +66,21 @@ static void forward(struct port *from, size_t length)
     from->counts.in++;
     macs_learn(&us.macs, from, source, us.now);
 
-    struct port *to = is_group(destination) ? NULL : macs_find(&us.macs, from->lan, destination, us.now);
+    struct port *to = forward_is_group(destination) ? NULL : macs_find(&us.macs, from->lan, destination, us.now);
 
     if (to != NULL) {
         if (to != from)
-            deliver(to, length);
+            forward_deliver(to, length);
         return;
     }
     for (to = from->lan->ports; to != NULL; to = to->next_of_lan) {
         if (to != from)
-            deliver(to, length);
+            forward_deliver(to, length);
     }
 }
 
 /* Only the guest's own socket may speak here: what else runs as that user is not on this switch. */
-static bool is_guest(const struct port *port, const struct sockaddr_un *sender, socklen_t length)
+static bool forward_is_guest(const struct port *port, const struct sockaddr_un *sender, socklen_t length)
 {
     size_t most = sizeof(sender->sun_path), named = length > offsetof(struct sockaddr_un, sun_path)
                                                         ? length - offsetof(struct sockaddr_un, sun_path)
@@ -92,7 +92,7 @@ static bool is_guest(const struct port *port, const struct sockaddr_un *sender, 
     return strnlen(sender->sun_path, named) == expected && memcmp(sender->sun_path, port->here.sun_path, expected) == 0;
 }
 
-static void drain(struct port *port)
+static void forward_drain(struct port *port)
 {
     for (int i = 0; i < FORWARD_BURST; i++) {
         struct sockaddr_un sender;
@@ -101,7 +101,7 @@ static void drain(struct port *port)
 
         if (length < 0)
             return;
-        if (length < FRAME_LEAST || length > FRAME_MOST || is_group(us.frame + 6) || !is_guest(port, &sender, size))
+        if (length < FRAME_LEAST || length > FRAME_MOST || forward_is_group(us.frame + 6) || !forward_is_guest(port, &sender, size))
             port->counts.refused++;
         else
             forward(port, (size_t)length);
@@ -110,7 +110,7 @@ static void drain(struct port *port)
 
 /* ---- ports -------------------------------------------------------------------------------------- */
 
-static struct lan *lan_of(int64_t number)
+static struct lan *forward_lan_of(int64_t number)
 {
     struct lan *lan = us.lans;
 
@@ -127,9 +127,9 @@ static struct lan *lan_of(int64_t number)
     return lan;
 }
 
-static int join(struct port *port, int64_t number, struct error *err)
+static int forward_join(struct port *port, int64_t number, struct error *err)
 {
-    struct lan *lan = lan_of(number);
+    struct lan *lan = forward_lan_of(number);
 
     if (lan == NULL)
         return error_memory(err);
@@ -141,7 +141,7 @@ static int join(struct port *port, int64_t number, struct error *err)
     return 0;
 }
 
-static void leave(struct port *port)
+static void forward_leave(struct port *port)
 {
     struct port **at = &port->lan->ports;
 
@@ -152,7 +152,7 @@ static void leave(struct port *port)
     port_close(port);
 }
 
-static void drop_empty_lans(void)
+static void forward_drop_empty_lans(void)
 {
     struct lan **at = &us.lans;
 
@@ -168,7 +168,7 @@ static void drop_empty_lans(void)
     }
 }
 
-static struct port *find(const struct port_wish *wish)
+static struct port *forward_find(const struct port_wish *wish)
 {
     for (size_t i = 0; i < us.count; i++) {
         const struct port *port = us.ports[i];
@@ -180,13 +180,13 @@ static struct port *find(const struct port_wish *wish)
     return NULL;
 }
 
-static int add(const struct port_wish *wish, uid_t owner, struct error *err)
+static int forward_add(const struct port_wish *wish, uid_t owner, struct error *err)
 {
     struct port *port = NULL;
     int r = port_open(wish, owner, &port, err);
 
     if (r == 0)
-        r = join(port, wish->number, err);
+        r = forward_join(port, wish->number, err);
     if (r < 0) {
         port_close(port);
         return r;
@@ -196,7 +196,7 @@ static int add(const struct port_wish *wish, uid_t owner, struct error *err)
     return 0;
 }
 
-static void drop_unwanted(void)
+static void forward_drop_unwanted(void)
 {
     size_t kept = 0;
 
@@ -204,39 +204,39 @@ static void drop_unwanted(void)
         if (us.ports[i]->wanted)
             us.ports[kept++] = us.ports[i];
         else
-            leave(us.ports[i]);
+            forward_leave(us.ports[i]);
     }
     us.count = kept;
 }
 
 /* ---- orders ------------------------------------------------------------------------------------- */
 
-static void run_ports(struct order *order)
+static void forward_run_ports(struct order *order)
 {
     /* What goes, goes first: a port that changed its switch binds the same name again. */
     for (size_t i = 0; i < us.count; i++)
         us.ports[i]->wanted = false;
     for (size_t i = 0; i < order->count; i++) {
-        struct port *port = find(&order->wishes[i]);
+        struct port *port = forward_find(&order->wishes[i]);
 
         if (port != NULL)
             port->wanted = true;
     }
-    drop_unwanted();
+    forward_drop_unwanted();
     for (size_t i = 0; i < order->count; i++) {
-        if (find(&order->wishes[i]) != NULL)
+        if (forward_find(&order->wishes[i]) != NULL)
             continue;
 
-        int r = add(&order->wishes[i], order->owner, order->result == 0 ? order->err : NULL);
+        int r = forward_add(&order->wishes[i], order->owner, order->result == 0 ? order->err : NULL);
 
         if (r < 0 && order->result == 0)
             order->result = r;
     }
-    drop_empty_lans();
+    forward_drop_empty_lans();
     order->open = us.count;
 }
 
-static void run_counts(struct order *order)
+static void forward_run_counts(struct order *order)
 {
     order->counts = json_array();
     for (size_t i = 0; i < us.count && order->counts != NULL; i++) {
@@ -251,18 +251,18 @@ static void run_counts(struct order *order)
     }
 }
 
-static void run_stop(struct order *order)
+static void forward_run_stop(struct order *order)
 {
     (void)order;
     for (size_t i = 0; i < us.count; i++)
-        leave(us.ports[i]);
+        forward_leave(us.ports[i]);
     us.count = 0;
-    drop_empty_lans();
+    forward_drop_empty_lans();
     macs_done(&us.macs);
     us.over = true;
 }
 
-static void take_order(void)
+static void forward_take_order(void)
 {
     eventfd_t unused;
 
@@ -277,7 +277,7 @@ static void take_order(void)
     pthread_mutex_unlock(&us.lock);
 }
 
-static void give_order(struct order *order)
+static void forward_give_order(struct order *order)
 {
     pthread_mutex_lock(&us.lock);
     us.order = order;
@@ -289,7 +289,7 @@ static void give_order(struct order *order)
 
 /* ---- the thread ----------------------------------------------------------------------------------- */
 
-static void *work(void *unused)
+static void *forward_work(void *unused)
 {
     struct epoll_event events[64];
 
@@ -303,13 +303,13 @@ static void *work(void *unused)
         us.now = moment.mono;
         for (int i = 0; i < n; i++) {
             if (events[i].data.ptr != NULL)
-                drain(events[i].data.ptr);
+                forward_drain(events[i].data.ptr);
             else
                 asked = true;
         }
         /* Last, because it may free ports that this round's events point at. */
         if (asked)
-            take_order();
+            forward_take_order();
     }
     return NULL;
 }
@@ -323,16 +323,16 @@ int forward_start(struct error *err)
         epoll_ctl(us.epoll, EPOLL_CTL_ADD, us.wake, &(struct epoll_event){.events = EPOLLIN}) < 0)
         return error_system(err, errno, "cannot wait for frames");
 
-    int number = pthread_create(&us.thread, NULL, work, NULL);
+    int number = pthread_create(&us.thread, NULL, forward_work, NULL);
 
     return number == 0 ? 0 : error_system(err, number, "cannot start the forwarding thread");
 }
 
 void forward_stop(void)
 {
-    struct order order = {.run = run_stop};
+    struct order order = {.run = forward_run_stop};
 
-    give_order(&order);
+    forward_give_order(&order);
     pthread_join(us.thread, NULL);
     close(us.epoll);
     close(us.wake);
@@ -340,17 +340,17 @@ void forward_stop(void)
 
 int forward_ports(const struct port_wish *wishes, size_t count, uid_t owner, size_t *ret_open, struct error *err)
 {
-    struct order order = {.run = run_ports, .wishes = wishes, .count = count, .owner = owner, .err = err};
+    struct order order = {.run = forward_run_ports, .wishes = wishes, .count = count, .owner = owner, .err = err};
 
-    give_order(&order);
+    forward_give_order(&order);
     *ret_open = order.open;
     return order.result;
 }
 
 json_t *forward_counts(void)
 {
-    struct order order = {.run = run_counts};
+    struct order order = {.run = forward_run_counts};
 
-    give_order(&order);
+    forward_give_order(&order);
     return order.counts;
 }

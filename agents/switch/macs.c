@@ -21,7 +21,7 @@ void macs_init(struct macs *macs)
     randombytes_buf(macs->key, sizeof(macs->key));
 }
 
-static struct mac **bucket_of(struct macs *macs, const struct lan *lan, const unsigned char *address)
+static struct mac **macs_bucket_of(struct macs *macs, const struct lan *lan, const unsigned char *address)
 {
     unsigned char input[sizeof(lan->number) + 6];
     uint64_t hash;
@@ -32,7 +32,7 @@ static struct mac **bucket_of(struct macs *macs, const struct lan *lan, const un
     return &macs->buckets[hash % MACS_BUCKETS];
 }
 
-static void forget(struct mac **at)
+static void macs_forget(struct mac **at)
 {
     struct mac *mac = *at;
 
@@ -43,13 +43,13 @@ static void forget(struct mac **at)
 }
 
 /* The place of an entry that is still young; older ones on the way are forgotten. */
-static struct mac **place_of(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now)
+static struct mac **macs_place_of(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now)
 {
-    struct mac **at = bucket_of(macs, lan, address);
+    struct mac **at = macs_bucket_of(macs, lan, address);
 
     while (*at != NULL) {
         if (now - (*at)->heard > MACS_AGE)
-            forget(at);
+            macs_forget(at);
         else if ((*at)->port->lan == lan && memcmp((*at)->address, address, 6) == 0)
             break;
         else
@@ -58,41 +58,41 @@ static struct mac **place_of(struct macs *macs, const struct lan *lan, const uns
     return at;
 }
 
-static void forget_where(struct macs *macs, const struct port *port, int64_t before)
+static void macs_forget_where(struct macs *macs, const struct port *port, int64_t before)
 {
     for (size_t i = 0; i < MACS_BUCKETS; i++) {
         struct mac **at = &macs->buckets[i];
 
         while (*at != NULL) {
             if ((*at)->port == port && (*at)->heard < before)
-                forget(at);
+                macs_forget(at);
             else
                 at = &(*at)->next;
         }
     }
 }
 
-static bool has_room(struct macs *macs, struct port *port, int64_t now)
+static bool macs_has_room(struct macs *macs, struct port *port, int64_t now)
 {
     /* A full port is swept once a second at most: it may be full because somebody wants us to be busy. */
     if (port->macs >= MACS_OF_PORT && now - port->swept >= 1000) {
         port->swept = now;
-        forget_where(macs, port, now - MACS_AGE);
+        macs_forget_where(macs, port, now - MACS_AGE);
     }
     return port->macs < MACS_OF_PORT && port->lan->macs < MACS_OF_SWITCH;
 }
 
 void macs_learn(struct macs *macs, struct port *port, const unsigned char *address, int64_t now)
 {
-    struct mac **at = place_of(macs, port->lan, address, now);
+    struct mac **at = macs_place_of(macs, port->lan, address, now);
 
     if (*at != NULL && (*at)->port == port) {
         (*at)->heard = now;
         return;
     }
     if (*at != NULL)
-        forget(at);
-    if (!has_room(macs, port, now))
+        macs_forget(at);
+    if (!macs_has_room(macs, port, now))
         return;
 
     struct mac *mac = malloc(sizeof(*mac));
@@ -100,7 +100,7 @@ void macs_learn(struct macs *macs, struct port *port, const unsigned char *addre
     if (mac == NULL)
         return; /* Not learned: its frames are flooded, which is always right. */
     /* The sweep may have taken what `at` pointed into: the head of the bucket is always there. */
-    at = bucket_of(macs, port->lan, address);
+    at = macs_bucket_of(macs, port->lan, address);
     *mac = (struct mac){.next = *at, .port = port, .heard = now};
     memcpy(mac->address, address, 6);
     *at = mac;
@@ -110,14 +110,14 @@ void macs_learn(struct macs *macs, struct port *port, const unsigned char *addre
 
 struct port *macs_find(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now)
 {
-    struct mac *mac = *place_of(macs, lan, address, now);
+    struct mac *mac = *macs_place_of(macs, lan, address, now);
 
     return mac != NULL ? mac->port : NULL;
 }
 
 void macs_drop(struct macs *macs, const struct port *port)
 {
-    forget_where(macs, port, INT64_MAX);
+    macs_forget_where(macs, port, INT64_MAX);
 }
 
 void macs_done(struct macs *macs)

@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int wish_take(json_t *entry, struct port_wish *wish, struct error *err)
+static int switch_wish_take(json_t *entry, struct port_wish *wish, struct error *err)
 {
     json_int_t number;
     json_error_t why;
@@ -30,14 +30,14 @@ static int wish_take(json_t *entry, struct port_wish *wish, struct error *err)
     return 0;
 }
 
-static int compare_there(const void *left, const void *right)
+static int switch_compare_there(const void *left, const void *right)
 {
     return strcmp(((const struct port_wish *)left)->there, ((const struct port_wish *)right)->there);
 }
 
-static int check_unique(struct port_wish *wishes, size_t count, struct error *err)
+static int switch_check_unique(struct port_wish *wishes, size_t count, struct error *err)
 {
-    qsort(wishes, count, sizeof(*wishes), compare_there);
+    qsort(wishes, count, sizeof(*wishes), switch_compare_there);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(wishes[i - 1].there, wishes[i].there) == 0)
             return error_set(err, ERROR_INPUT, "%s is there twice", wishes[i].there);
@@ -46,7 +46,7 @@ static int check_unique(struct port_wish *wishes, size_t count, struct error *er
 }
 
 /* Fills `wishes`, which has room for PORTS_MOST, with texts that the request owns. */
-static int wishes_take(const struct serve_request *request, struct port_wish *wishes, size_t *ret_count,
+static int switch_wishes_take(const struct serve_request *request, struct port_wish *wishes, size_t *ret_count,
                        struct error *err)
 {
     const json_t *list = json_object_get(request->body, "ports");
@@ -57,11 +57,11 @@ static int wishes_take(const struct serve_request *request, struct port_wish *wi
     if (count > PORTS_MOST)
         return error_set(err, ERROR_INPUT, "%zu ports; at most %d", count, PORTS_MOST);
     for (size_t i = 0; i < count; i++) {
-        if (wish_take(json_array_get(list, i), &wishes[i], err) < 0)
+        if (switch_wish_take(json_array_get(list, i), &wishes[i], err) < 0)
             return error_wrap(err, "ports[%zu]", i);
     }
 
-    int r = check_unique(wishes, count, err);
+    int r = switch_check_unique(wishes, count, err);
 
     if (r == 0)
         *ret_count = count;
@@ -72,7 +72,7 @@ static int wishes_take(const struct serve_request *request, struct port_wish *wi
  * The owner's rights are enough from here on: the guests' user may do all in the folder of ports. What guests send is
  * never read by root, and a name that they plant leads nowhere that they could not go themselves.
  */
-static int become(int64_t owner, struct error *err)
+static int switch_become(int64_t owner, struct error *err)
 {
     uid_t uid = (uid_t)owner;
 
@@ -83,13 +83,13 @@ static int become(int64_t owner, struct error *err)
     return 0;
 }
 
-static void run_ports(struct serve_request *request)
+static void switch_run_ports(struct serve_request *request)
 {
     static struct port_wish wishes[PORTS_MOST]; /* one reading thread */
     struct error err;
     size_t count = 0, open = 0;
     int64_t owner = -1;
-    int r = wishes_take(request, wishes, &count, &err);
+    int r = switch_wishes_take(request, wishes, &count, &err);
 
     if (r == 0)
         r = serve_int(request, "owner", 0, UINT32_MAX - 1, -1, &owner, &err);
@@ -99,12 +99,12 @@ static void run_ports(struct serve_request *request)
     }
     r = forward_ports(wishes, count, (uid_t)owner, &open, &err);
     if (r == 0)
-        r = become(owner, &err);
+        r = switch_become(owner, &err);
     serve_ended(request, r < 0 ? OUTCOME_FAILED : OUTCOME_DONE, r < 0 ? err.text : NULL,
                 json_pack("{s:I}", "open", (json_int_t)open));
 }
 
-static void run_counts(struct serve_request *request)
+static void switch_run_counts(struct serve_request *request)
 {
     json_t *counts = forward_counts();
 
@@ -115,8 +115,8 @@ static void run_counts(struct serve_request *request)
 }
 
 static const struct serve_verb verbs[] = {
-    {"ports", run_ports},
-    {"counts", run_counts},
+    {"ports", switch_run_ports},
+    {"counts", switch_run_counts},
 };
 
 static const struct serve_agent agent = {

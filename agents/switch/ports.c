@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int address_set(struct sockaddr_un *address, const char *path, struct error *err)
+static int ports_address_set(struct sockaddr_un *address, const char *path, struct error *err)
 {
     if (path[0] != '/')
         return error_set(err, ERROR_INPUT, "the socket's path \"%s\" is not absolute", path);
@@ -23,7 +23,7 @@ static int address_set(struct sockaddr_un *address, const char *path, struct err
 }
 
 /* Only a socket is ever replaced. */
-static int may_replace(const char *path, struct error *err)
+static int ports_may_replace(const char *path, struct error *err)
 {
     struct stat status;
 
@@ -33,7 +33,7 @@ static int may_replace(const char *path, struct error *err)
 }
 
 /* Hands our socket over. Guests can write in the folder, so it is opened without following links, and is ours and a socket. */
-static int give(const char *path, uid_t owner, struct stat *ret_status)
+static int ports_give(const char *path, uid_t owner, struct stat *ret_status)
 {
     int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), number = errno;
 
@@ -54,7 +54,7 @@ static int give(const char *path, uid_t owner, struct stat *ret_status)
  * Binds under a name of our own and renames: a guest that sends all the while finds the old socket or
  * this one, and whoever held the name before (killed, or about to end) loses it without a word.
  */
-static int bind_over(struct port *port, uid_t owner, struct error *err)
+static int ports_bind_over(struct port *port, uid_t owner, struct error *err)
 {
     struct sockaddr_un own;
     char path[sizeof(own.sun_path) + 8];
@@ -62,10 +62,10 @@ static int bind_over(struct port *port, uid_t owner, struct error *err)
 
     snprintf(path, sizeof(path), "%s~", port->there.sun_path);
 
-    int r = address_set(&own, path, err);
+    int r = ports_address_set(&own, path, err);
 
     if (r == 0)
-        r = may_replace(port->there.sun_path, err);
+        r = ports_may_replace(port->there.sun_path, err);
     if (r < 0)
         return r;
     unlink(path);
@@ -73,7 +73,7 @@ static int bind_over(struct port *port, uid_t owner, struct error *err)
     if (fchmod(port->fd, 0600) < 0 || bind(port->fd, (struct sockaddr *)&own, sizeof(own)) < 0)
         return error_system(err, errno, "cannot bind %s", path);
 
-    int number = give(path, owner, &status);
+    int number = ports_give(path, owner, &status);
 
     if (number == 0 && rename(path, port->there.sun_path) < 0)
         number = errno;
@@ -94,13 +94,13 @@ int port_open(const struct port_wish *wish, uid_t owner, struct port **ret_port,
         return error_memory(err);
     port->fd = -1;
 
-    int r = address_set(&port->here, wish->here, err);
+    int r = ports_address_set(&port->here, wish->here, err);
 
     if (r == 0)
-        r = address_set(&port->there, wish->there, err);
+        r = ports_address_set(&port->there, wish->there, err);
     if (r == 0) {
         port->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        r = port->fd < 0 ? error_system(err, errno, "cannot make a socket") : bind_over(port, owner, err);
+        r = port->fd < 0 ? error_system(err, errno, "cannot make a socket") : ports_bind_over(port, owner, err);
     }
     if (r < 0) {
         if (port->fd >= 0)

@@ -14,12 +14,12 @@
 
 #include <acl/libacl.h>
 
-static void path_of(int fd, char (*to)[32])
+static void acl_path_of(int fd, char (*to)[32])
 {
     text_print(*to, sizeof(*to), "/proc/self/fd/%d", fd);
 }
 
-static bool is_of(acl_entry_t entry, acl_tag_t wanted, uid_t uid)
+static bool acl_is_of(acl_entry_t entry, acl_tag_t wanted, uid_t uid)
 {
     acl_tag_t tag;
     const uid_t *theirs;
@@ -37,17 +37,17 @@ static bool is_of(acl_entry_t entry, acl_tag_t wanted, uid_t uid)
 }
 
 /* NULL: there is none. */
-static acl_entry_t find(acl_t acl, acl_tag_t tag, uid_t uid)
+static acl_entry_t acl_find(acl_t acl, acl_tag_t tag, uid_t uid)
 {
     acl_entry_t entry;
 
     for (int which = ACL_FIRST_ENTRY; acl_get_entry(acl, which, &entry) == 1; which = ACL_NEXT_ENTRY)
-        if (is_of(entry, tag, uid))
+        if (acl_is_of(entry, tag, uid))
             return entry;
     return NULL;
 }
 
-static unsigned rights_of(acl_entry_t entry)
+static unsigned acl_rights_of(acl_entry_t entry)
 {
     acl_permset_t set;
     unsigned rights = 0;
@@ -60,9 +60,9 @@ static unsigned rights_of(acl_entry_t entry)
 }
 
 /* Adds the rights to the entry, which is made when there is none; false: errno. */
-static bool allow(acl_t *acl, acl_tag_t tag, uid_t uid, unsigned rights)
+static bool acl_allow(acl_t *acl, acl_tag_t tag, uid_t uid, unsigned rights)
 {
-    acl_entry_t entry = find(*acl, tag, uid);
+    acl_entry_t entry = acl_find(*acl, tag, uid);
     acl_permset_t set;
 
     if (entry == NULL && (acl_create_entry(acl, &entry) < 0 || acl_set_tag_type(entry, tag) < 0 ||
@@ -77,7 +77,7 @@ static bool allow(acl_t *acl, acl_tag_t tag, uid_t uid, unsigned rights)
 }
 
 /* The list there is; an empty default list begins as the access list. NULL: errno. */
-static acl_t read_acl(const char *path, enum acl_which which)
+static acl_t acl_read_acl(const char *path, enum acl_which which)
 {
     acl_t acl = acl_get_file(path, which == ACL_DEFAULT ? ACL_TYPE_DEFAULT : ACL_TYPE_ACCESS);
 
@@ -88,14 +88,14 @@ static acl_t read_acl(const char *path, enum acl_which which)
 }
 
 /* 0, 1, or -1: errno. */
-static int add(acl_t *acl, const char *path, uid_t uid, unsigned rights, enum acl_which which)
+static int acl_add(acl_t *acl, const char *path, uid_t uid, unsigned rights, enum acl_which which)
 {
-    acl_entry_t mask = find(*acl, ACL_MASK, 0);
-    unsigned limit = rights_of(mask != NULL ? mask : find(*acl, ACL_GROUP_OBJ, 0));
+    acl_entry_t mask = acl_find(*acl, ACL_MASK, 0);
+    unsigned limit = acl_rights_of(mask != NULL ? mask : acl_find(*acl, ACL_GROUP_OBJ, 0));
 
-    if ((rights_of(find(*acl, ACL_USER, uid)) & limit & rights) == rights)
+    if ((acl_rights_of(acl_find(*acl, ACL_USER, uid)) & limit & rights) == rights)
         return 0;
-    if (!allow(acl, ACL_USER, uid, rights) || !allow(acl, ACL_MASK, 0, limit | rights) ||
+    if (!acl_allow(acl, ACL_USER, uid, rights) || !acl_allow(acl, ACL_MASK, 0, limit | rights) ||
         acl_set_file(path, which == ACL_DEFAULT ? ACL_TYPE_DEFAULT : ACL_TYPE_ACCESS, *acl) < 0)
         return -1;
     return 1;
@@ -105,14 +105,14 @@ int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_
 {
     char path[32];
 
-    path_of(fd, &path);
+    acl_path_of(fd, &path);
 
-    acl_t acl = read_acl(path, which);
+    acl_t acl = acl_read_acl(path, which);
 
     if (acl == NULL)
         return error_system(err, errno, "cannot read the access list of %s", name);
 
-    int r = add(&acl, path, uid, rights, which), number = errno;
+    int r = acl_add(&acl, path, uid, rights, which), number = errno;
 
     acl_free(acl);
     if (r < 0)
@@ -125,14 +125,14 @@ void acl_drop_user(int fd, uid_t uid)
 {
     char path[32];
 
-    path_of(fd, &path);
+    acl_path_of(fd, &path);
 
     acl_t acl = acl_get_file(path, ACL_TYPE_ACCESS);
-    acl_entry_t entry = acl != NULL ? find(acl, ACL_USER, uid) : NULL;
+    acl_entry_t entry = acl != NULL ? acl_find(acl, ACL_USER, uid) : NULL;
 
     if (entry != NULL && acl_delete_entry(acl, entry) == 0) {
         /* With no named entry left the list says no more than the mode, which the kernel makes of it. */
-        entry = find(acl, ACL_MASK, 0);
+        entry = acl_find(acl, ACL_MASK, 0);
         if (entry != NULL && acl_entries(acl) == 4)
             acl_delete_entry(acl, entry);
         acl_set_file(path, ACL_TYPE_ACCESS, acl);

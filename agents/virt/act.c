@@ -23,18 +23,18 @@
 /* ---- links ---- */
 
 /* QEMU's own name of the NIC's other end. */
-static void link_name(const struct range *range, int nic, char *to, size_t size)
+static void act_link_name(const struct range *range, int nic, char *to, size_t size)
 {
     text_print(to, size, range->network == &network_switch ? "team%d" : "hostnet%d", nic);
 }
 
-static int set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up, struct error *err)
+static int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up, struct error *err)
 {
     for (int i = 0; i < tag->socket_count; i++) {
         char name[32], command[160], *answer = NULL;
         int r;
 
-        link_name(range, i, name, sizeof(name));
+        act_link_name(range, i, name, sizeof(name));
         snprintf(command, sizeof(command), "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"%s\",\"up\":%s}}", name,
                  up ? "true" : "false");
         r = virDomainQemuMonitorCommand(domain, command, &answer, 0);
@@ -49,21 +49,21 @@ static int set_links(const struct range *range, virDomainPtr domain, const struc
     return tag->socket_count > 0 ? 0 : error_set(err, ERROR_STATE, "it has no link but the management's");
 }
 
-static int link_down(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_link_down(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     (void)id;
-    return set_links(range, domain, tag, false, err);
+    return act_set_links(range, domain, tag, false, err);
 }
 
-static int link_up(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_link_up(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     (void)id;
-    return set_links(range, domain, tag, true, err);
+    return act_set_links(range, domain, tag, true, err);
 }
 
 /* ---- power ---- */
 
-static int state_of(virDomainPtr domain)
+static int act_state_of(virDomainPtr domain)
 {
     int state = VIR_DOMAIN_NOSTATE, reason = 0;
 
@@ -71,26 +71,26 @@ static int state_of(virDomainPtr domain)
     return state;
 }
 
-static int pause_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_pause_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
-    return state_of(domain) == VIR_DOMAIN_PAUSED || virDomainSuspend(domain) == 0 ? 0 : connection_error(err, "cannot pause");
+    return act_state_of(domain) == VIR_DOMAIN_PAUSED || virDomainSuspend(domain) == 0 ? 0 : connection_error(err, "cannot pause");
 }
 
-static int resume_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_resume_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
-    return state_of(domain) == VIR_DOMAIN_RUNNING || virDomainResume(domain) == 0 ? 0 : connection_error(err, "cannot resume");
+    return act_state_of(domain) == VIR_DOMAIN_RUNNING || virDomainResume(domain) == 0 ? 0 : connection_error(err, "cannot resume");
 }
 
-static int power_off(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_power_off(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
     return virDomainIsActive(domain) == 0 || virDomainDestroy(domain) == 0 ? 0 : connection_error(err, "cannot power off");
 }
 
 /* "begun" is on disk before, "done" after. */
-static int reset(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_reset(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
 {
     char begun[PATH_MAX], done[PATH_MAX];
     int fd;
@@ -124,10 +124,10 @@ static int reset(const struct range *range, virDomainPtr domain, const struct ta
 static const struct {
     const char *word;
     int (*run)(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err);
-} acts[] = {{"link-down", link_down}, {"link-up", link_up},     {"pause", pause_it},
-            {"resume", resume_it},    {"power-off", power_off}, {"reset", reset}};
+} acts[] = {{"link-down", act_link_down}, {"link-up", act_link_up},     {"pause", act_pause_it},
+            {"resume", act_resume_it},    {"power-off", act_power_off}, {"reset", act_reset}};
 
-static int find_act(const char *word)
+static int act_find_act(const char *word)
 {
     for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
         if (strcmp(acts[i].word, word) == 0)
@@ -137,7 +137,7 @@ static int find_act(const char *word)
 
 int act_check(const char *act, const char *id, struct error *err)
 {
-    if (find_act(act) < 0)
+    if (act_find_act(act) < 0)
         return error_set(err, ERROR_INPUT, "nothing is called \"%.30s\" that could be done to a machine", act);
     if (strlen(id) != ACT_ID - 1 || strspn(id, "0123456789abcdef") != ACT_ID - 1)
         return error_set(err, ERROR_INPUT, "\"id\" is not 64 hex digits");
@@ -155,7 +155,7 @@ int act_do(const struct range *range, const char *name, const char *act, const c
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     else
-        r = acts[find_act(act)].run(range, domain, &tag, id, err);
+        r = acts[act_find_act(act)].run(range, domain, &tag, id, err);
     virDomainFree(domain);
     return r < 0 ? error_wrap(err, "%s of %s", act, name) : r;
 }

@@ -19,13 +19,13 @@
 
 enum { COPY_MOST = 16 * 1024 * 1024 };
 
-static bool is_newer(const struct stat *a, const struct stat *b)
+static bool cache_is_newer(const struct stat *a, const struct stat *b)
 {
     return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec > b->st_mtim.tv_sec
                                                   : a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
 }
 
-static void copy_newer(const char *from, const char *to, const char *name)
+static void cache_copy_newer(const char *from, const char *to, const char *name)
 {
     char source[PATH_MAX], target[PATH_MAX];
     struct stat stat, old;
@@ -35,7 +35,7 @@ static void copy_newer(const char *from, const char *to, const char *name)
         !text_print(target, sizeof(target), "%s/%s", to, name))
         return;
     if (lstat(source, &stat) < 0 || !S_ISREG(stat.st_mode) || stat.st_size > COPY_MOST ||
-        (lstat(target, &old) == 0 && !is_newer(&stat, &old)))
+        (lstat(target, &old) == 0 && !cache_is_newer(&stat, &old)))
         return;
     if (file_read(source, (size_t)stat.st_size, &text, NULL) == 0 &&
         file_replace(target, text, (size_t)stat.st_size, 0600, NULL) == 0)
@@ -54,6 +54,6 @@ void cache_copy(const char *from, const char *to)
     }
     for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
         if (entry->d_name[0] != '.')
-            copy_newer(from, to, entry->d_name);
+            cache_copy_newer(from, to, entry->d_name);
     closedir(directory);
 }

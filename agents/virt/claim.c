@@ -25,7 +25,7 @@ static struct {
     int inside;
 } claims = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-static struct claim **place_of(const char *name)
+static struct claim **claim_place_of(const char *name)
 {
     struct claim **at = &claims.first;
 
@@ -43,7 +43,7 @@ int claim_take(struct job *job, const char *name, struct error *err)
         return error_memory(err);
     text_copy(claim->name, sizeof(claim->name), name);
     pthread_mutex_lock(&claims.lock);
-    while ((r = job_check(job, err)) == 0 && *place_of(claim->name) != NULL)
+    while ((r = job_check(job, err)) == 0 && *claim_place_of(claim->name) != NULL)
         pthread_cond_wait(&claims.changed, &claims.lock);
     if (r == 0) {
         claim->next = claims.first;
@@ -59,7 +59,7 @@ void claim_drop(const char *name)
 {
     pthread_mutex_lock(&claims.lock);
 
-    struct claim **at = place_of(name), *claim = *at;
+    struct claim **at = claim_place_of(name), *claim = *at;
 
     if (claim != NULL)
         *at = claim->next;
@@ -68,7 +68,7 @@ void claim_drop(const char *name)
     free(claim);
 }
 
-static int places(void)
+static int claim_places(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN) * PLACES_A_PROCESSOR;
 
@@ -80,7 +80,7 @@ int claim_enter(struct job *job, struct error *err)
     int r;
 
     pthread_mutex_lock(&claims.lock);
-    while ((r = job_check(job, err)) == 0 && claims.inside >= places())
+    while ((r = job_check(job, err)) == 0 && claims.inside >= claim_places())
         pthread_cond_wait(&claims.changed, &claims.lock);
     if (r == 0)
         claims.inside++;

@@ -29,13 +29,13 @@
 
 enum { LOCK_WAIT = 10 * 1000, LOCK_STEP = 100, ANSWER_STEP = 100, DAEMON_WAIT = 15 * 1000, DAEMON_STEP = 250 /* ms */ };
 
-static void silent(void *unused, virErrorPtr error)
+static void connection_silent(void *unused, virErrorPtr error)
 {
     (void)unused;
     (void)error;
 }
 
-static void *loop(void *unused)
+static void *connection_loop(void *unused)
 {
     (void)unused;
     for (;;)
@@ -44,7 +44,7 @@ static void *loop(void *unused)
 }
 
 /* The loop sleeps until something happens; a timer keeps it from waiting for ever without any descriptor. */
-static void tick(int timer, void *unused)
+static void connection_tick(int timer, void *unused)
 {
     (void)timer;
     (void)unused;
@@ -59,10 +59,10 @@ int connection_init(struct error *err)
     setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0)
         return connection_error(err, "libvirt does not start");
-    virSetErrorFunc(NULL, silent);
-    virEventAddTimeout(1000, tick, NULL, NULL);
+    virSetErrorFunc(NULL, connection_silent);
+    virEventAddTimeout(1000, connection_tick, NULL, NULL);
 
-    int number = pthread_create(&thread, NULL, loop, NULL);
+    int number = pthread_create(&thread, NULL, connection_loop, NULL);
 
     if (number != 0)
         return error_system(err, number, "cannot start a thread");
@@ -89,7 +89,7 @@ static const char settings[] =
     "stdio_handler = \"file\"\n"
     "security_default_confined = 0\n";
 
-static int make_directories(struct range *range, struct error *err)
+static int connection_make_directories(struct range *range, struct error *err)
 {
     static const char *const below[] = {"etc", "home", "home/run"};
     /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are opened to guests. */
@@ -125,7 +125,7 @@ static int make_directories(struct range *range, struct error *err)
 }
 
 /* libvirt and QEMU write below HOME and XDG directories: below the root they go with it. */
-static void move_home(const struct range *range)
+static void connection_move_home(const struct range *range)
 {
     static const struct {
         const char *name, *below;
@@ -144,7 +144,7 @@ static void move_home(const struct range *range)
 }
 
 /* What the driver probed of this QEMU takes seconds to learn; libvirt itself checks whether it is still true. */
-static void find_shared_cache(struct range *range)
+static void connection_find_shared_cache(struct range *range)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 
@@ -154,7 +154,7 @@ static void find_shared_cache(struct range *range)
         text_print(range->shared_cache, sizeof(range->shared_cache), "%s/.cache/excon/libvirt", home);
 }
 
-static void cache_path(const struct range *range, char *to)
+static void connection_cache_path(const struct range *range, char *to)
 {
     text_print(to, PATH_MAX, "%s/cache/qemu/capabilities", range->root);
 }
@@ -173,15 +173,15 @@ int connection_prepare(struct range *range, struct error *err)
     if (strlen(range->root) > CONNECTION_ROOT_MOST)
         return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
                          strlen(range->root), CONNECTION_ROOT_MOST, range->root);
-    find_shared_cache(range);
+    connection_find_shared_cache(range);
 
-    int r = make_directories(range, err);
+    int r = connection_make_directories(range, err);
 
     if (r < 0)
         return r;
-    move_home(range);
+    connection_move_home(range);
     if (range->shared_cache[0] != '\0') {
-        cache_path(range, cache);
+        connection_cache_path(range, cache);
         cache_copy(range->shared_cache, cache);
     }
     return 0;
@@ -190,7 +190,7 @@ int connection_prepare(struct range *range, struct error *err)
 /* ---- opening ------------------------------------------------------------------------------------------ */
 
 /* The number of the process that holds the root, 0 when nobody does. */
-static pid_t holder_of(const struct range *range)
+static pid_t connection_holder_of(const struct range *range)
 {
     char path[PATH_MAX];
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -208,7 +208,7 @@ static pid_t holder_of(const struct range *range)
     return held ? lock.l_pid : 0;
 }
 
-static int wait_for_root(struct job *job, const struct range *range, struct error *err)
+static int connection_wait_for_root(struct job *job, const struct range *range, struct error *err)
 {
     pid_t holder = 0;
 
@@ -217,7 +217,7 @@ static int wait_for_root(struct job *job, const struct range *range, struct erro
 
         if (r < 0)
             return r;
-        holder = holder_of(range);
+        holder = connection_holder_of(range);
         if (holder == 0)
             return 0;
         usleep(LOCK_STEP * 1000);
@@ -231,7 +231,7 @@ struct asked {
 };
 
 /* Any answer of the monitor shows that libvirt has it back. One that is gone meanwhile needs no answer. */
-static void ask(void *item)
+static void connection_ask(void *item)
 {
     static const char question[] = "{\"execute\":\"query-status\"}";
     struct asked *asked = item;
@@ -243,7 +243,7 @@ static void ask(void *item)
     free(answer);
 }
 
-static int wait_for_guests(struct job *job, virConnectPtr connection, struct error *err)
+static int connection_wait_for_guests(struct job *job, virConnectPtr connection, struct error *err)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(connection, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
@@ -256,7 +256,7 @@ static int wait_for_guests(struct job *job, virConnectPtr connection, struct err
     for (int i = 0; asked != NULL && i < count; i++)
         asked[i] = (struct asked){.domain = domains[i], .job = job};
     if (asked != NULL)
-        crowd_run(asked, (size_t)count, sizeof(*asked), ask);
+        crowd_run(asked, (size_t)count, sizeof(*asked), connection_ask);
     for (int i = 0; i < count; i++)
         virDomainFree(domains[i]);
     free(domains);
@@ -267,7 +267,7 @@ static int wait_for_guests(struct job *job, virConnectPtr connection, struct err
 }
 
 /* "+64055:+106" in <secmodel><model>dac</model><baselabel type='qemu'>…: whom the daemon's guests run as. */
-static bool guest_of(xmlNodePtr secmodel, uid_t *ret_uid)
+static bool connection_guest_of(xmlNodePtr secmodel, uid_t *ret_uid)
 {
     bool is_dac = false, found = false;
     int64_t uid = 0;
@@ -287,7 +287,7 @@ static bool guest_of(xmlNodePtr secmodel, uid_t *ret_uid)
     return is_dac && found;
 }
 
-static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+static xmlNodePtr connection_child_of(xmlNodePtr node, const char *name)
 {
     for (node = node != NULL ? node->children : NULL; node != NULL; node = node->next)
         if (strcmp((const char *)node->name, name) == 0)
@@ -296,16 +296,16 @@ static xmlNodePtr child_of(xmlNodePtr node, const char *name)
 }
 
 /* A daemon's guests are another user's, who has to find disks and images on the way down from "/". */
-static int serve_daemon(const struct range *range, virConnectPtr connection, struct error *err)
+static int connection_serve_daemon(const struct range *range, virConnectPtr connection, struct error *err)
 {
     char *text = virConnectGetCapabilities(connection);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
-    xmlNodePtr host = document != NULL ? child_of(xmlDocGetRootElement(document), "host") : NULL;
+    xmlNodePtr host = document != NULL ? connection_child_of(xmlDocGetRootElement(document), "host") : NULL;
     int r = host != NULL ? 0 : connection_error(err, "cannot ask who the guests of %s run as", range->uri);
     uid_t uid;
 
     for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL; node = node->next)
-        if (strcmp((const char *)node->name, "secmodel") == 0 && guest_of(node, &uid))
+        if (strcmp((const char *)node->name, "secmodel") == 0 && connection_guest_of(node, &uid))
             r = reach_serve_daemon(range, uid, err);
     xmlFreeDoc(document);
     free(text);
@@ -313,7 +313,7 @@ static int serve_daemon(const struct range *range, virConnectPtr connection, str
 }
 
 /* A daemon that is not there, or that died while it was asked; not one that refuses us. */
-static bool is_daemon_gone(void)
+static bool connection_is_daemon_gone(void)
 {
     const virError *error = virGetLastError();
 
@@ -322,18 +322,18 @@ static bool is_daemon_gone(void)
 }
 
 /* 1: the daemon is away. */
-static int open_daemon(const struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_open_daemon(const struct range *range, virConnectPtr *ret_connection, struct error *err)
 {
     virConnectPtr connection = virConnectOpen(range->uri);
 
     if (connection == NULL) {
-        bool gone = is_daemon_gone();
+        bool gone = connection_is_daemon_gone();
 
         connection_error(err, "cannot open %s", range->uri);
         return gone ? 1 : -ERROR_FAILED;
     }
 
-    int r = serve_daemon(range, connection, err);
+    int r = connection_serve_daemon(range, connection, err);
 
     if (r < 0) {
         bool gone = virConnectIsAlive(connection) != 1;
@@ -346,13 +346,13 @@ static int open_daemon(const struct range *range, virConnectPtr *ret_connection,
 }
 
 /* One that is restarted meanwhile is waited for. */
-static int wait_for_daemon(struct job *job, const struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_wait_for_daemon(struct job *job, const struct range *range, virConnectPtr *ret_connection, struct error *err)
 {
     int64_t until = time_mono() + DAEMON_WAIT;
     struct error last = {0};
     int r;
 
-    while ((r = open_daemon(range, ret_connection, &last)) > 0 && time_mono() < until) {
+    while ((r = connection_open_daemon(range, ret_connection, &last)) > 0 && time_mono() < until) {
         if (job_check(job, err) < 0)
             return -ERROR_STATE;
         usleep(DAEMON_STEP * 1000);
@@ -364,9 +364,9 @@ static int wait_for_daemon(struct job *job, const struct range *range, virConnec
     return r;
 }
 
-static int open_embedded(struct job *job, struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_open_embedded(struct job *job, struct range *range, virConnectPtr *ret_connection, struct error *err)
 {
-    if (wait_for_root(job, range, err) < 0)
+    if (connection_wait_for_root(job, range, err) < 0)
         return -err->code;
     mend_half_started(range);
     monitor_settle(job, range);
@@ -375,7 +375,7 @@ static int open_embedded(struct job *job, struct range *range, virConnectPtr *re
 
     if (connection == NULL)
         return connection_error(err, "cannot open %s", range->uri);
-    if (wait_for_guests(job, connection, err) < 0)
+    if (connection_wait_for_guests(job, connection, err) < 0)
         return -err->code; /* Not closed: closing while guests are being taken up again crashes libvirt. */
     *ret_connection = connection;
     return 0;
@@ -385,14 +385,14 @@ int connection_open(struct job *job, struct range *range, struct error *err)
 {
     char cache[PATH_MAX];
     virConnectPtr connection = NULL;
-    int r = range->embedded ? open_embedded(job, range, &connection, err)
-                            : wait_for_daemon(job, range, &connection, err);
+    int r = range->embedded ? connection_open_embedded(job, range, &connection, err)
+                            : connection_wait_for_daemon(job, range, &connection, err);
 
     if (r < 0)
         return r;
     if (range->shared_cache[0] != '\0') {
         free(virConnectGetCapabilities(connection)); /* asks every QEMU of the host, as later calls would */
-        cache_path(range, cache);
+        connection_cache_path(range, cache);
         cache_copy(cache, range->shared_cache);
     }
     range->connection = connection;

@@ -62,7 +62,7 @@ static struct {
     char logs[PATH_MAX];
 } all = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = -1, .last = &all.first};
 
-static int64_t now_ms(void)
+static int64_t console_now_ms(void)
 {
     struct moment now;
 
@@ -72,7 +72,7 @@ static int64_t now_ms(void)
 
 /* ---- the log ---- */
 
-static void log_open(struct line *line)
+static void console_log_open(struct line *line)
 {
     char path[PATH_MAX];
     off_t size;
@@ -83,7 +83,7 @@ static void log_open(struct line *line)
     line->logged = size > 0 ? (size_t)size : 0;
 }
 
-static void log_turn(struct line *line)
+static void console_log_turn(struct line *line)
 {
     char path[PATH_MAX], before[PATH_MAX + 8];
 
@@ -92,19 +92,19 @@ static void log_turn(struct line *line)
     if (line->log >= 0)
         close(line->log);
     rename(path, before);
-    log_open(line);
+    console_log_open(line);
 }
 
 /* A log that cannot be written, on a full disk, is no reason to stop. */
-static void log_add(struct line *line, const char *bytes, size_t length)
+static void console_log_add(struct line *line, const char *bytes, size_t length)
 {
     if (line->logged + length > LOG_MOST)
-        log_turn(line);
+        console_log_turn(line);
     if (line->log >= 0 && write(line->log, bytes, length) > 0)
         line->logged += length;
 }
 
-static void log_mark(struct line *line)
+static void console_log_mark(struct line *line)
 {
     char text[96], when[TIME_TEXT];
     struct moment now;
@@ -112,12 +112,12 @@ static void log_mark(struct line *line)
     time_now(&now);
     time_text_wall(when, now.wall);
     text_print(text, sizeof(text), "\r\n--- %s: the line is open ---\r\n", when);
-    log_add(line, text, strlen(text));
+    console_log_add(line, text, strlen(text));
 }
 
 /* ---- a line ---- */
 
-static void hang_up(struct line *line, int place)
+static void console_hang_up(struct line *line, int place)
 {
     if (line->at[place] >= 0)
         close(line->at[place]);
@@ -125,7 +125,7 @@ static void hang_up(struct line *line, int place)
 }
 
 /* A pipe, and nothing else that has its name. -1: errno. */
-static int open_end(const char *path, int flags)
+static int console_open_end(const char *path, int flags)
 {
     struct stat stat;
     int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
@@ -139,34 +139,34 @@ static int open_end(const char *path, int flags)
 }
 
 /* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever broken while it runs. */
-static int open_pipe(const struct line *line, const char *end, int flags)
+static int console_open_pipe(const struct line *line, const char *end, int flags)
 {
     char path[PATH_MAX];
 
     text_print(path, sizeof(path), "%s.%s", line->path, end);
-    return open_end(path, flags);
+    return console_open_end(path, flags);
 }
 
-static void person_left(struct line *line)
+static void console_person_left(struct line *line)
 {
-    hang_up(line, PERSON);
+    console_hang_up(line, PERSON);
     if (line->keys >= 0)
         close(line->keys);
     line->keys = -1;
 }
 
 /* Its QEMU is gone. The pipe says so until it is opened anew. */
-static void guest_left(struct line *line)
+static void console_guest_left(struct line *line)
 {
-    hang_up(line, GUEST);
-    person_left(line);
-    line->at[GUEST] = open_pipe(line, "out", O_RDONLY);
+    console_hang_up(line, GUEST);
+    console_person_left(line);
+    line->at[GUEST] = console_open_pipe(line, "out", O_RDONLY);
     line->panic = 0;
     line->speaks = false;
 }
 
 /* Root, or our own user as long as that is not the guests'. */
-static bool may_attach(int fd, pid_t *ret_pid)
+static bool console_may_attach(int fd, pid_t *ret_pid)
 {
     struct ucred who;
     socklen_t length = sizeof(who);
@@ -178,7 +178,7 @@ static bool may_attach(int fd, pid_t *ret_pid)
 }
 
 /* Answers by a line, "+" or "-" and words; after a "+" all bytes are the machine's. */
-static void person_came(struct line *line)
+static void console_person_came(struct line *line)
 {
     int fd = accept4(line->at[PEOPLE], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     char text[128] = "+attached\n";
@@ -187,12 +187,12 @@ static void person_came(struct line *line)
     if (fd < 0) {
         /* Without a descriptor he waits, and would be told of for ever. */
         if (errno == EMFILE || errno == ENFILE)
-            line->rests_until[PEOPLE] = now_ms() + REST_PEOPLE;
+            line->rests_until[PEOPLE] = console_now_ms() + REST_PEOPLE;
         return;
     }
-    if (!may_attach(fd, &pid))
+    if (!console_may_attach(fd, &pid))
         text_copy(text, sizeof(text), "-it is not yours\n");
-    else if (line->at[PERSON] < 0 && (line->keys = open_pipe(line, "in", O_WRONLY)) < 0)
+    else if (line->at[PERSON] < 0 && (line->keys = console_open_pipe(line, "in", O_WRONLY)) < 0)
         text_copy(text, sizeof(text), "-the machine is off, or was started without a serial line\n");
     else if (line->at[PERSON] >= 0)
         text_print(text, sizeof(text), "-somebody else is attached (process %d)\n", (int)line->person);
@@ -202,7 +202,7 @@ static void person_came(struct line *line)
     if (!told || text[0] == '-') {
         close(fd);
         if (line->at[PERSON] < 0)
-            person_left(line);
+            console_person_left(line);
         return;
     }
     line->at[PERSON] = fd;
@@ -213,7 +213,7 @@ static void person_came(struct line *line)
  * A kernel that panics says so, and a machine that is waited for need not be waited for any longer. Told at the end of
  * the line, once for each start of the machine; only words, whoever wrote them.
  */
-static void look_for_panic(struct line *line, const char *bytes, size_t length)
+static void console_look_for_panic(struct line *line, const char *bytes, size_t length)
 {
     static const char words[] = "Kernel panic - not syncing";
     const size_t whole = sizeof(words) - 1;
@@ -229,7 +229,7 @@ static void look_for_panic(struct line *line, const char *bytes, size_t length)
     }
 }
 
-static void guest_wrote(struct line *line)
+static void console_guest_wrote(struct line *line)
 {
     char bytes[PIECE];
     ssize_t n = read(line->at[GUEST], bytes, sizeof(bytes));
@@ -237,20 +237,20 @@ static void guest_wrote(struct line *line)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
-        guest_left(line);
+        console_guest_left(line);
         return;
     }
     if (!line->speaks)
-        log_mark(line);
+        console_log_mark(line);
     line->speaks = true;
-    log_add(line, bytes, (size_t)n);
-    look_for_panic(line, bytes, (size_t)n);
+    console_log_add(line, bytes, (size_t)n);
+    console_look_for_panic(line, bytes, (size_t)n);
     if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-        person_left(line);
-    line->rests_until[GUEST] = now_ms() + REST;
+        console_person_left(line);
+    line->rests_until[GUEST] = console_now_ms() + REST;
 }
 
-static void person_wrote(struct line *line)
+static void console_person_wrote(struct line *line)
 {
     char bytes[PIECE];
     ssize_t n = read(line->at[PERSON], bytes, sizeof(bytes));
@@ -258,16 +258,16 @@ static void person_wrote(struct line *line)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0 || (write(line->keys, bytes, (size_t)n) < 0 && errno != EAGAIN))
-        person_left(line);
+        console_person_left(line);
 }
 
 /* ---- all of them ---- */
 
 static void (*const came[PLACES])(struct line *line) = {
-    [PEOPLE] = person_came, [GUEST] = guest_wrote, [PERSON] = person_wrote};
+    [PEOPLE] = console_person_came, [GUEST] = console_guest_wrote, [PERSON] = console_person_wrote};
 
 /* What to wait for, and for how long at most (ms; -1: for ever). */
-static int gather(struct pollfd *fds, int64_t now)
+static int console_gather(struct pollfd *fds, int64_t now)
 {
     int most = -1;
 
@@ -284,7 +284,7 @@ static int gather(struct pollfd *fds, int64_t now)
 }
 
 /* A descriptor that was closed meanwhile, and perhaps given anew, is not the one that was polled. */
-static void serve_all(const struct pollfd *fds, size_t count)
+static void console_serve_all(const struct pollfd *fds, size_t count)
 {
     struct line *line = all.first;
 
@@ -294,7 +294,7 @@ static void serve_all(const struct pollfd *fds, size_t count)
                 came[place](line);
 }
 
-static void *run(void *unused)
+static void *console_run(void *unused)
 {
     struct pollfd *fds = NULL;
     size_t room = 0;
@@ -315,7 +315,7 @@ static void *run(void *unused)
         }
         fds[0] = (struct pollfd){.fd = all.wake, .events = POLLIN};
 
-        int within = gather(fds + 1, now_ms());
+        int within = console_gather(fds + 1, console_now_ms());
 
         pthread_mutex_unlock(&all.lock);
 
@@ -326,7 +326,7 @@ static void *run(void *unused)
             continue;
         if (fds[0].revents != 0 && read(all.wake, &woken, sizeof(woken)) < 0 && errno != EAGAIN)
             break;
-        serve_all(fds + 1, count);
+        console_serve_all(fds + 1, count);
     }
     pthread_mutex_unlock(&all.lock);
     free(fds);
@@ -335,7 +335,7 @@ static void *run(void *unused)
 
 /* ---- opening ---- */
 
-static void folder_of(const struct range *range, char *to)
+static void console_folder_of(const struct range *range, char *to)
 {
     text_print(to, PATH_MAX, "%s/c", range->root);
 }
@@ -347,7 +347,7 @@ int console_open(const struct range *range, struct error *err)
 
     if (range->consoles[0] == '\0' || all.started)
         return 0;
-    folder_of(range, folder);
+    console_folder_of(range, folder);
 
     int r = tree_make(folder, err);
 
@@ -361,7 +361,7 @@ int console_open(const struct range *range, struct error *err)
     if (all.wake < 0)
         return error_system(err, errno, "cannot serve consoles");
 
-    int number = pthread_create(&thread, NULL, run, NULL);
+    int number = pthread_create(&thread, NULL, console_run, NULL);
 
     if (number != 0)
         return error_system(err, number, "cannot start a thread");
@@ -370,7 +370,7 @@ int console_open(const struct range *range, struct error *err)
     return 0;
 }
 
-static int listen_at(const char *path, int *ret_fd, struct error *err)
+static int console_listen_at(const char *path, int *ret_fd, struct error *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -397,33 +397,33 @@ static int listen_at(const char *path, int *ret_fd, struct error *err)
  * -1: errno. A daemon's guests can write in the folder: a link that they plant is not followed, and goes, so that it does not
  * keep the range from being opened.
  */
-static int make_end(const char *path)
+static int console_make_end(const char *path)
 {
     int fd;
 
     if (mkfifo(path, 0600) < 0 && errno != EEXIST)
         return -1;
-    fd = open_end(path, O_RDWR);
+    fd = console_open_end(path, O_RDWR);
     if (fd >= 0 || (errno != ELOOP && errno != EEXIST))
         return fd;
-    return unlink(path) < 0 || mkfifo(path, 0600) < 0 ? -1 : open_end(path, O_RDWR);
+    return unlink(path) < 0 || mkfifo(path, 0600) < 0 ? -1 : console_open_end(path, O_RDWR);
 }
 
 /* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open them again later. */
-static int make_pipe(const char *path, const char *end, struct error *err)
+static int console_make_pipe(const char *path, const char *end, struct error *err)
 {
     char whole[PATH_MAX];
 
     text_print(whole, sizeof(whole), "%s.%s", path, end);
 
-    int fd = make_end(whole), number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
+    int fd = console_make_end(whole), number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
 
     if (fd >= 0)
         close(fd);
     return number != 0 ? error_system(err, number, "the console's pipe %s", whole) : 0;
 }
 
-static struct line *find_line(int64_t vm)
+static struct line *console_find_line(int64_t vm)
 {
     struct line *line = all.first;
 
@@ -432,31 +432,31 @@ static struct line *find_line(int64_t vm)
     return line;
 }
 
-static void line_free(struct line *line)
+static void console_line_free(struct line *line)
 {
     for (int place = 0; place < PLACES; place++)
-        hang_up(line, place);
+        console_hang_up(line, place);
     free(line->path);
     free(line);
 }
 
-static int open_line(struct line *line, struct error *err)
+static int console_open_line(struct line *line, struct error *err)
 {
     char people[PATH_MAX];
-    int r = make_pipe(line->path, "in", err);
+    int r = console_make_pipe(line->path, "in", err);
 
     if (r == 0)
-        r = make_pipe(line->path, "out", err);
+        r = console_make_pipe(line->path, "out", err);
     if (r < 0)
         return r;
-    line->at[GUEST] = open_pipe(line, "out", O_RDONLY);
+    line->at[GUEST] = console_open_pipe(line, "out", O_RDONLY);
     if (line->at[GUEST] < 0)
         return error_system(err, errno, "the console's pipe %s.out", line->path);
     text_print(people, sizeof(people), "%s.a", line->path);
-    return listen_at(people, &line->at[PEOPLE], err);
+    return console_listen_at(people, &line->at[PEOPLE], err);
 }
 
-static int add_line(int64_t vm, const char *path, struct error *err)
+static int console_add_line(int64_t vm, const char *path, struct error *err)
 {
     struct line *line = calloc(1, sizeof(*line));
 
@@ -464,13 +464,13 @@ static int add_line(int64_t vm, const char *path, struct error *err)
         return error_memory(err);
     *line = (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .log = -1, .path = strdup(path)};
 
-    int r = line->path != NULL ? open_line(line, err) : error_memory(err);
+    int r = line->path != NULL ? console_open_line(line, err) : error_memory(err);
 
     if (r < 0) {
-        line_free(line);
+        console_line_free(line);
         return r;
     }
-    log_open(line);
+    console_log_open(line);
     *all.last = line;
     all.last = &line->next;
     all.count++;
@@ -486,11 +486,11 @@ int console_take(const struct range *range, int64_t vm, char *ret_path, struct e
     ret_path[0] = '\0';
     if (!all.started)
         return 0;
-    folder_of(range, folder);
+    console_folder_of(range, folder);
     text_print(ret_path, PATH_MAX, "%s/%" PRId64, folder, vm);
     pthread_mutex_lock(&all.lock);
-    if (find_line(vm) == NULL)
-        r = add_line(vm, ret_path, err);
+    if (console_find_line(vm) == NULL)
+        r = console_add_line(vm, ret_path, err);
     pthread_mutex_unlock(&all.lock);
     if (write(all.wake, &one, sizeof(one)) < 0 && errno != EAGAIN && r == 0)
         r = error_system(err, errno, "cannot serve consoles");
@@ -501,6 +501,6 @@ void console_forget(const struct range *range)
 {
     char folder[PATH_MAX];
 
-    folder_of(range, folder);
+    console_folder_of(range, folder);
     tree_drop(folder, NULL);
 }

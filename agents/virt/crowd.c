@@ -12,7 +12,7 @@ struct crowd {
     atomic_size_t next;
 };
 
-static void *work(void *argument)
+static void *crowd_work(void *argument)
 {
     struct crowd *crowd = argument;
 
@@ -32,9 +32,9 @@ void crowd_run(void *items, size_t count, size_t size, void (*each)(void *item))
     size_t started = 0;
 
     while (started < CROWD_MOST - 1 && started + 1 < count &&
-           pthread_create(&threads[started], NULL, work, &crowd) == 0)
+           pthread_create(&threads[started], NULL, crowd_work, &crowd) == 0)
         started++;
-    work(&crowd);
+    crowd_work(&crowd);
     while (started > 0)
         pthread_join(threads[--started], NULL);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void drop_metadata(xmlNodePtr root)
+static void definition_drop_metadata(xmlNodePtr root)
 {
     for (xmlNodePtr node = root->children, next; node != NULL; node = next) {
         next = node->next;
@@ -34,7 +34,7 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
     if (document == NULL || xmlDocGetRootElement(document) == NULL) {
         r = error_set(err, ERROR_INPUT, "the definition of %s is no XML", virDomainGetName(domain));
     } else {
-        drop_metadata(xmlDocGetRootElement(document));
+        definition_drop_metadata(xmlDocGetRootElement(document));
         r = xml_text(document, &rest, err);
     }
     if (r == 0) {

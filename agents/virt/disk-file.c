@@ -41,7 +41,7 @@ void disk_path(const struct range *range, const char *domain, char *to)
     text_print(to, PATH_MAX, "%s/%s.qcow2", range->disks, domain);
 }
 
-static int create(struct job *job, const struct spec *spec, const struct image *image, const char *draft,
+static int file_create(struct job *job, const struct spec *spec, const struct image *image, const char *draft,
                   struct error *err)
 {
     char size[32];
@@ -60,7 +60,7 @@ static int create(struct job *job, const struct spec *spec, const struct image *
     return r < 0 ? error_wrap(err, "the image's disk %s", image->disk) : 0;
 }
 
-static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
+static int file_make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
                 char *ret_path, struct error *err)
 {
     char path[PATH_MAX], draft[PATH_MAX];
@@ -68,7 +68,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     disk_path(range, spec->domain, path);
     text_print(draft, sizeof(draft), "%s/%s.draft", range->disks, spec->domain);
     if (access(path, F_OK) < 0) {
-        int r = create(job, spec, image, draft, err);
+        int r = file_create(job, spec, image, draft, err);
 
         if (r == 0)
             r = file_place(draft, path, err);
@@ -81,7 +81,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
     return 0;
 }
 
-static bool is_there(const struct range *range, const char *domain)
+static bool file_is_there(const struct range *range, const char *domain)
 {
     char path[PATH_MAX];
 
@@ -90,13 +90,13 @@ static bool is_there(const struct range *range, const char *domain)
 }
 
 /* Files have no names but below `disks`. */
-static void foreign(const struct range *range, json_t *list)
+static void file_foreign(const struct range *range, json_t *list)
 {
     (void)range;
     (void)list;
 }
 
-static int drop(const struct range *range, const char *domain, struct error *err)
+static int file_drop(const struct range *range, const char *domain, struct error *err)
 {
     char path[PATH_MAX];
 
@@ -107,11 +107,11 @@ static int drop(const struct range *range, const char *domain, struct error *err
 }
 
 /* The files lie below `disks`, which range.drop empties. */
-static void drop_all(const struct range *range, json_t *left)
+static void file_drop_all(const struct range *range, json_t *left)
 {
     (void)range;
     (void)left;
 }
 
 const struct disk_backend disk_file = {
-    .name = "file", .make = make, .is_there = is_there, .foreign = foreign, .drop = drop, .drop_all = drop_all};
+    .name = "file", .make = file_make, .is_there = file_is_there, .foreign = file_foreign, .drop = file_drop, .drop_all = file_drop_all};

@@ -20,33 +20,33 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool, and of `held` */
 static virStoragePoolPtr held;                           /* the pool once it was found, by its UUID; a range has one */
 
-static void pool_name(const struct range *range, char *to, size_t size)
+static void volume_pool_name(const struct range *range, char *to, size_t size)
 {
     text_print(to, size, "x%s", range->run);
 }
 
 /* Whose a pool is, its UUID tells. */
-static void pool_uuid(const struct range *range, char *to, size_t size)
+static void volume_pool_uuid(const struct range *range, char *to, size_t size)
 {
     text_print(to, size, RANGE_UUID, range->run, RANGE_UUID_POOL, (uint64_t)0);
 }
 
-static bool is_ours(const struct range *range, virStoragePoolPtr storage)
+static bool volume_is_ours(const struct range *range, virStoragePoolPtr storage)
 {
     char wanted[64], uuid[VIR_UUID_STRING_BUFLEN] = "";
 
-    pool_uuid(range, wanted, sizeof(wanted));
+    volume_pool_uuid(range, wanted, sizeof(wanted));
     return virStoragePoolGetUUIDString(storage, uuid) == 0 && strcmp(uuid, wanted) == 0;
 }
 
-static virStoragePoolPtr define_pool(const struct range *range, const char *name, struct error *err)
+static virStoragePoolPtr volume_define_pool(const struct range *range, const char *name, struct error *err)
 {
     xmlNodePtr root;
     xmlDocPtr document = xml_new("pool", &root);
     xmlChar *xml = NULL;
     char uuid[64];
 
-    pool_uuid(range, uuid, sizeof(uuid));
+    volume_pool_uuid(range, uuid, sizeof(uuid));
 
     xml_set(root, "type", "dir");
     xml_add_text(root, "name", name);
@@ -68,29 +68,29 @@ static virStoragePoolPtr define_pool(const struct range *range, const char *name
 }
 
 /* The caller holds the lock. NULL and no error: there is none. */
-static virStoragePoolPtr look_up(const struct range *range)
+static virStoragePoolPtr volume_look_up(const struct range *range)
 {
     char name[32];
 
-    pool_name(range, name, sizeof(name));
+    volume_pool_name(range, name, sizeof(name));
     return virStoragePoolLookupByName(range->connection, name);
 }
 
 /* The caller holds the lock. Defined and started, whatever somebody else did to it. */
-static virStoragePoolPtr find_or_make(const struct range *range, struct error *err)
+static virStoragePoolPtr volume_find_or_make(const struct range *range, struct error *err)
 {
-    virStoragePoolPtr found = look_up(range);
+    virStoragePoolPtr found = volume_look_up(range);
     char name[32];
 
-    pool_name(range, name, sizeof(name));
-    if (found != NULL && !is_ours(range, found)) {
+    volume_pool_name(range, name, sizeof(name));
+    if (found != NULL && !volume_is_ours(range, found)) {
         error_set(err, ERROR_STATE, "the storage pool %s is there already and is not of this exercise; remove or rename it",
                   name);
         virStoragePoolFree(found);
         return NULL;
     }
     if (found == NULL)
-        found = define_pool(range, name, err);
+        found = volume_define_pool(range, name, err);
     if (found != NULL && virStoragePoolIsActive(found) != 1 && virStoragePoolCreate(found, 0) < 0) {
         connection_error(err, "cannot start the storage pool %s", name);
         virStoragePoolFree(found);
@@ -99,7 +99,7 @@ static virStoragePoolPtr find_or_make(const struct range *range, struct error *e
     return found;
 }
 
-static void forget_held(void)
+static void volume_forget_held(void)
 {
     if (held != NULL)
         virStoragePoolFree(held);
@@ -107,13 +107,13 @@ static void forget_held(void)
 }
 
 /* For the caller to free. */
-static virStoragePoolPtr ensure_pool(const struct range *range, struct error *err)
+static virStoragePoolPtr volume_ensure_pool(const struct range *range, struct error *err)
 {
     pthread_mutex_lock(&lock);
     if (held != NULL && virStoragePoolIsActive(held) != 1)
-        forget_held();
+        volume_forget_held();
     if (held == NULL)
-        held = find_or_make(range, err);
+        held = volume_find_or_make(range, err);
     if (held != NULL)
         virStoragePoolRef(held);
 
@@ -124,11 +124,11 @@ static virStoragePoolPtr ensure_pool(const struct range *range, struct error *er
 }
 
 /* As it is, for the caller to free; NULL: there is none. */
-static virStoragePoolPtr find_pool(const struct range *range)
+static virStoragePoolPtr volume_find_pool(const struct range *range)
 {
     pthread_mutex_lock(&lock);
 
-    virStoragePoolPtr storage = held != NULL ? held : look_up(range);
+    virStoragePoolPtr storage = held != NULL ? held : volume_look_up(range);
 
     if (held != NULL)
         virStoragePoolRef(held);
@@ -158,7 +158,7 @@ static int volume_xml(const struct spec *spec, const struct image *image, const 
     return r;
 }
 
-static int create(virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
+static int volume_create(virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
                   const char *name, struct error *err)
 {
     xmlChar *xml = NULL;
@@ -184,10 +184,10 @@ static int create(virStoragePoolPtr storage, const struct spec *spec, const stru
 }
 
 /* One that is there is kept: making it is refused then, so nobody has to look first. */
-static int make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
+static int volume_make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
                 char *ret_path, struct error *err)
 {
-    virStoragePoolPtr storage = ensure_pool(range, err);
+    virStoragePoolPtr storage = volume_ensure_pool(range, err);
     char name[80];
 
     (void)job;
@@ -195,7 +195,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
         return -ERROR_FAILED;
     text_print(name, sizeof(name), "%s.qcow2", spec->domain);
 
-    int r = create(storage, spec, image, name, err);
+    int r = volume_create(storage, spec, image, name, err);
 
     /* A directory's pool has its volumes there; the daemon need not be asked for each. */
     if (r == 0 && !text_print(ret_path, PATH_MAX, "%s/%s", range->disks, name))
@@ -205,13 +205,13 @@ static int make(struct job *job, const struct range *range, const struct spec *s
 }
 
 /* The test driver's volumes are no files. */
-static bool is_known(const struct range *range, const char *domain)
+static bool volume_is_known(const struct range *range, const char *domain)
 {
     char name[80];
 
     text_print(name, sizeof(name), "%s.qcow2", domain);
 
-    virStoragePoolPtr storage = find_pool(range);
+    virStoragePoolPtr storage = volume_find_pool(range);
     virStorageVolPtr volume = storage != NULL ? virStorageVolLookupByName(storage, name) : NULL;
     bool known = volume != NULL;
 
@@ -223,38 +223,38 @@ static bool is_known(const struct range *range, const char *domain)
 }
 
 /* What stands under its name in the pool's folder, whether the pool knows it or not. */
-static bool is_there(const struct range *range, const char *domain)
+static bool volume_is_there(const struct range *range, const char *domain)
 {
     char path[PATH_MAX];
 
     disk_path(range, domain, path);
-    return range->mock ? is_known(range, domain) : access(path, F_OK) == 0;
+    return range->mock ? volume_is_known(range, domain) : access(path, F_OK) == 0;
 }
 
-static void foreign(const struct range *range, json_t *list)
+static void volume_foreign(const struct range *range, json_t *list)
 {
     char name[32];
 
-    pool_name(range, name, sizeof(name));
+    volume_pool_name(range, name, sizeof(name));
     pthread_mutex_lock(&lock);
 
-    virStoragePoolPtr storage = look_up(range);
+    virStoragePoolPtr storage = volume_look_up(range);
 
     pthread_mutex_unlock(&lock);
 
     if (storage == NULL)
         return;
-    if (!is_ours(range, storage))
+    if (!volume_is_ours(range, storage))
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "storage pool", "name", name, "text",
                                               "another UUID"));
     virStoragePoolFree(storage);
 }
 
-static int drop(const struct range *range, const char *domain, struct error *err)
+static int volume_drop(const struct range *range, const char *domain, struct error *err)
 {
     char name[80];
 
-    virStoragePoolPtr storage = find_pool(range);
+    virStoragePoolPtr storage = volume_find_pool(range);
 
     if (storage == NULL)
         return 0;
@@ -272,20 +272,20 @@ static int drop(const struct range *range, const char *domain, struct error *err
     return r;
 }
 
-static void drop_all(const struct range *range, json_t *left)
+static void volume_drop_all(const struct range *range, json_t *left)
 {
     char name[32];
 
-    pool_name(range, name, sizeof(name));
+    volume_pool_name(range, name, sizeof(name));
     pthread_mutex_lock(&lock);
-    forget_held();
+    volume_forget_held();
 
-    virStoragePoolPtr storage = look_up(range);
+    virStoragePoolPtr storage = volume_look_up(range);
 
     pthread_mutex_unlock(&lock);
     if (storage == NULL)
         return;
-    if (!is_ours(range, storage)) {
+    if (!volume_is_ours(range, storage)) {
         virStoragePoolFree(storage);
         return;
     }
@@ -297,4 +297,4 @@ static void drop_all(const struct range *range, json_t *left)
 }
 
 const struct disk_backend disk_volume = {
-    .name = "volume", .make = make, .is_there = is_there, .foreign = foreign, .drop = drop, .drop_all = drop_all};
+    .name = "volume", .make = volume_make, .is_there = volume_is_there, .foreign = volume_foreign, .drop = volume_drop, .drop_all = volume_drop_all};

@@ -27,10 +27,10 @@ struct patient {
     json_t *findings;
 };
 
-static void say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
+static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static void say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
+static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -43,51 +43,51 @@ static void say(struct patient *patient, bool ok, const char *advice, const char
 }
 
 /* Running without KVM works; it is a finding, because it is ten times slower. */
-static void look_at_kvm(struct patient *patient)
+static void doctor_look_at_kvm(struct patient *patient)
 {
     bool is_there = access("/dev/kvm", F_OK) == 0;
     char why[160];
 
     /* As root the guests run as a user of their own, who must be able to use it too. */
     if (!kvm_works(why, sizeof(why)))
-        say(patient, false,
+        doctor_say(patient, false,
             is_there ? "sudo usermod -aG kvm \"$USER\", and log in again"
                      : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
             "KVM: %s; guests run by TCG, some ten times slower", why);
     else
-        say(patient, true, "", geteuid() == 0 ? "KVM: it works; whether for the guests' own user, says the line at \"up\"" : "KVM: it works");
+        doctor_say(patient, true, "", geteuid() == 0 ? "KVM: it works; whether for the guests' own user, says the line at \"up\"" : "KVM: it works");
 }
 
-static void look_for(struct patient *patient, const char *name, const char *advice)
+static void doctor_look_for(struct patient *patient, const char *name, const char *advice)
 {
     char path[PATH_MAX];
 
     if (tool_find(name, path, sizeof(path)) == 0)
-        say(patient, true, "", "%s: %s", name, path);
+        doctor_say(patient, true, "", "%s: %s", name, path);
     else
-        say(patient, false, advice, "%s: there is no such program", name);
+        doctor_say(patient, false, advice, "%s: there is no such program", name);
 }
 
-static void look_at_programs(struct patient *patient)
+static void doctor_look_at_programs(struct patient *patient)
 {
-    look_for(patient, "qemu-system-x86_64", "sudo apt-get install --no-install-recommends qemu-system-x86");
-    look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
+    doctor_look_for(patient, "qemu-system-x86_64", "sudo apt-get install --no-install-recommends qemu-system-x86");
+    doctor_look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
 }
 
 /* Only images that boot by it need it, so that without it nothing is wrong yet. */
-static void look_at_uefi(struct patient *patient)
+static void doctor_look_at_uefi(struct patient *patient)
 {
     struct firmware firmware;
     struct error err;
 
     if (firmware_find(&firmware, &err) == 0)
-        say(patient, true, "", "UEFI: %s", firmware.code);
+        doctor_say(patient, true, "", "UEFI: %s", firmware.code);
     else
-        say(patient, true, "", "UEFI: not there; images that boot by it need the package ovmf");
+        doctor_say(patient, true, "", "UEFI: not there; images that boot by it need the package ovmf");
 }
 
 /* Where distributions put it; the library looks in the one place it was built with. */
-static bool has_driver(char *path, size_t size)
+static bool doctor_has_driver(char *path, size_t size)
 {
     static const char *const patterns[] = {"/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so",
                                            "/usr/lib64/libvirt/connection-driver/libvirt_driver_qemu.so",
@@ -106,39 +106,39 @@ static bool has_driver(char *path, size_t size)
     return found;
 }
 
-static void look_at_embedded(struct patient *patient)
+static void doctor_look_at_embedded(struct patient *patient)
 {
     char path[PATH_MAX];
     size_t length = strlen(patient->root);
 
-    if (has_driver(path, sizeof(path)))
-        say(patient, true, "", "libvirt: the embedded QEMU driver is there (%s)", path);
+    if (doctor_has_driver(path, sizeof(path)))
+        doctor_say(patient, true, "", "libvirt: the embedded QEMU driver is there (%s)", path);
     else
-        say(patient, false, "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
+        doctor_say(patient, false, "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
             "libvirt: its QEMU driver is not installed");
     if (length > CONNECTION_ROOT_MOST)
-        say(patient, false, "set XDG_RUNTIME_DIR to a shorter directory of your own",
+        doctor_say(patient, false, "set XDG_RUNTIME_DIR to a shorter directory of your own",
             "root: %s has %zu bytes, at most %d are possible", patient->root, length, CONNECTION_ROOT_MOST);
     else if (length > 0)
-        say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length, CONNECTION_ROOT_MOST);
+        doctor_say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length, CONNECTION_ROOT_MOST);
 }
 
-static void look_at_daemon(struct patient *patient)
+static void doctor_look_at_daemon(struct patient *patient)
 {
     virConnectPtr connection = virConnectOpen(patient->uri);
     struct error err;
 
     if (connection != NULL) {
-        say(patient, true, "", "libvirt: %s answers", patient->uri);
+        doctor_say(patient, true, "", "libvirt: %s answers", patient->uri);
         virConnectClose(connection);
         return;
     }
     connection_error(&err, "libvirt: %s does not answer", patient->uri);
-    say(patient, false, "sudo systemctl start libvirtd, and be in the group libvirt; or use qemu:///embed, which needs no daemon",
+    doctor_say(patient, false, "sudo systemctl start libvirtd, and be in the group libvirt; or use qemu:///embed, which needs no daemon",
         "%s", err.text);
 }
 
-static int number_in(const char *path)
+static int doctor_number_in(const char *path)
 {
     FILE *file = fopen(path, "re");
     int number = 0;
@@ -152,25 +152,25 @@ static int number_in(const char *path)
 }
 
 /* What network-libvirt.c does for root must stand in the host's own settings for others. */
-static void look_at_packets(struct patient *patient)
+static void doctor_look_at_packets(struct patient *patient)
 {
-    if (geteuid() == 0 || number_in("/proc/sys/net/ipv4/conf/all/rp_filter") != 0 ||
-        number_in("/proc/sys/net/ipv4/conf/default/rp_filter") != 0)
-        say(patient, true, "", "networks: this host takes no packet from a bridge without an address");
+    if (geteuid() == 0 || doctor_number_in("/proc/sys/net/ipv4/conf/all/rp_filter") != 0 ||
+        doctor_number_in("/proc/sys/net/ipv4/conf/default/rp_filter") != 0)
+        doctor_say(patient, true, "", "networks: this host takes no packet from a bridge without an address");
     else
-        say(patient, false, "sudo sysctl -w net.ipv4.conf.all.rp_filter=2, and the same in /etc/sysctl.d",
+        doctor_say(patient, false, "sudo sysctl -w net.ipv4.conf.all.rp_filter=2, and the same in /etc/sysctl.d",
             "networks: this host asks no packet where it comes from: guests reach what listens on it");
 }
 
-static void look_at_memory(struct patient *patient)
+static void doctor_look_at_memory(struct patient *patient)
 {
     int64_t free_mib = memory_free() / 1024 / 1024;
 
-    say(patient, free_mib >= MEMORY_LEAST, "end other programs: a small guest takes some 200 MiB",
+    doctor_say(patient, free_mib >= MEMORY_LEAST, "end other programs: a small guest takes some 200 MiB",
         "memory: %" PRId64 " MiB are free", free_mib);
 }
 
-static int work(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int doctor_work(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct patient *patient = own;
     bool embedded = patient->uri[0] == '\0' || strncmp(patient->uri, "qemu:///embed", 13) == 0;
@@ -178,16 +178,16 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
     patient->findings = json_array();
     if (patient->findings == NULL)
         return error_memory(err);
-    look_at_kvm(patient);
-    look_at_programs(patient);
-    look_at_uefi(patient);
-    look_at_memory(patient);
+    doctor_look_at_kvm(patient);
+    doctor_look_at_programs(patient);
+    doctor_look_at_uefi(patient);
+    doctor_look_at_memory(patient);
     if (embedded)
-        look_at_embedded(patient);
+        doctor_look_at_embedded(patient);
     else
-        look_at_daemon(patient);
+        doctor_look_at_daemon(patient);
     if (strncmp(patient->uri, "qemu:///system", 14) == 0)
-        look_at_packets(patient);
+        doctor_look_at_packets(patient);
 
     size_t wrong = 0, i;
     json_t *finding;
@@ -215,5 +215,5 @@ void verb_doctor(struct serve_request *request)
     }
     text_copy(patient->uri, sizeof(patient->uri), uri);
     text_copy(patient->root, sizeof(patient->root), root);
-    job_start(request, work, patient, free);
+    job_start(request, doctor_work, patient, free);
 }

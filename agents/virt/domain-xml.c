@@ -41,7 +41,7 @@ int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *valu
 }
 
 /* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing of the host (restrict). */
-static json_t *management_of(const struct domain_plan *plan)
+static json_t *domain_xml_management_of(const struct domain_plan *plan)
 {
     char forward[64], nic[PATH_MAX];
 
@@ -55,9 +55,9 @@ static json_t *management_of(const struct domain_plan *plan)
                      "hostfwd", "str", forward);
 }
 
-static int add_management(const struct domain_plan *plan, xmlNodePtr commandline, struct error *err)
+static int domain_xml_add_management(const struct domain_plan *plan, xmlNodePtr commandline, struct error *err)
 {
-    int r = domain_xml_argument(commandline, "-netdev", management_of(plan), err);
+    int r = domain_xml_argument(commandline, "-netdev", domain_xml_management_of(plan), err);
 
     if (r == 0)
         r = domain_xml_argument(commandline, "-device",
@@ -68,7 +68,7 @@ static int add_management(const struct domain_plan *plan, xmlNodePtr commandline
     return r;
 }
 
-static void add_boot(const struct domain_plan *plan, xmlNodePtr domain)
+static void domain_xml_add_boot(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr os = xml_add(domain, "os", NULL);
     xmlNodePtr type = xml_add_text(os, "type", "hvm");
@@ -94,7 +94,7 @@ static void add_boot(const struct domain_plan *plan, xmlNodePtr domain)
 }
 
 /* Without its bound QEMU's translation cache grows a small guest to a gigabyte on the host. */
-static void add_features(const struct domain_plan *plan, xmlNodePtr domain)
+static void domain_xml_add_features(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr features = xml_add(domain, "features", NULL);
 
@@ -112,7 +112,7 @@ static void add_features(const struct domain_plan *plan, xmlNodePtr domain)
  * The image is many ranges' and its owner's: without this a system daemon would give it to its guests' user,
  * and never back. All can read it, or the start says so.
  */
-static void add_backing(const struct domain_plan *plan, xmlNodePtr disk)
+static void domain_xml_add_backing(const struct domain_plan *plan, xmlNodePtr disk)
 {
     xmlNodePtr backing = xml_add(disk, "backingStore", "type", "file", NULL);
 
@@ -122,7 +122,7 @@ static void add_backing(const struct domain_plan *plan, xmlNodePtr disk)
     xml_add(backing, "backingStore", NULL);
 }
 
-static xmlNodePtr add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
+static xmlNodePtr domain_xml_add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
 {
     xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", "disk", NULL);
 
@@ -135,7 +135,7 @@ static xmlNodePtr add_disk(xmlNodePtr devices, const char *path, const char *for
 }
 
 /* Not to a file: a guest's root could fill the host's disk by it. */
-static void add_serial(const struct domain_plan *plan, xmlNodePtr devices)
+static void domain_xml_add_serial(const struct domain_plan *plan, xmlNodePtr devices)
 {
     if (plan->console[0] == '\0') {
         xml_add(devices, "serial", "type", "null", NULL);
@@ -145,22 +145,22 @@ static void add_serial(const struct domain_plan *plan, xmlNodePtr devices)
     xml_add(xml_add(devices, "serial", "type", "pipe", NULL), "source", "path", plan->console, NULL);
 }
 
-static xmlNodePtr add_devices(const struct domain_plan *plan, xmlNodePtr domain)
+static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNodePtr domain)
 {
     xmlNodePtr devices = xml_add(domain, "devices", NULL);
     xmlNodePtr random = xml_add(devices, "rng", "model", "virtio", NULL);
 
     xml_set(xml_add_text(random, "backend", "/dev/urandom"), "model", "random");
     if (plan->disk != NULL)
-        add_backing(plan, add_disk(devices, plan->disk, "qcow2", "vda"));
-    add_disk(devices, plan->seed, "raw", "vdb");
+        domain_xml_add_backing(plan, domain_xml_add_disk(devices, plan->disk, "qcow2", "vda"));
+    domain_xml_add_disk(devices, plan->seed, "raw", "vdb");
     xml_add(devices, "controller", "type", "usb", "model", "none", NULL);
     xml_add(devices, "memballoon", "model", "none", NULL);
-    add_serial(plan, devices);
+    domain_xml_add_serial(plan, devices);
     return devices;
 }
 
-static int add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePtr devices, struct error *err)
+static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePtr devices, struct error *err)
 {
     xmlNsPtr space = xmlNewNs(domain, (const xmlChar *)QEMU_NAMESPACE, (const xmlChar *)"qemu");
     xmlNodePtr commandline = space != NULL ? xml_add(domain, "commandline", NULL) : NULL;
@@ -169,7 +169,7 @@ static int add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePt
         return error_memory(err);
     xmlSetNs(commandline, space);
 
-    int r = add_management(plan, commandline, err);
+    int r = domain_xml_add_management(plan, commandline, err);
 
     for (size_t i = 0; r == 0 && i < plan->spec->nic_count; i++)
         r = plan->range->network->attach(plan->range, plan->spec, i, devices, commandline, err);
@@ -180,7 +180,7 @@ static int add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePt
  * Where /sys is not mounted (a bare chroot) libvirt cannot tell which processors there are and starts nothing; there
  * it is told, by those that we may run on ourselves.
  */
-static void set_processors(xmlNodePtr vcpu)
+static void domain_xml_set_processors(xmlNodePtr vcpu)
 {
     char list[CPU_SETSIZE * 5] = "";
     cpu_set_t set;
@@ -195,7 +195,7 @@ static void set_processors(xmlNodePtr vcpu)
         xml_set(vcpu, "cpuset", list);
 }
 
-static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error *err)
+static int domain_xml_fill(const struct domain_plan *plan, xmlNodePtr domain, struct error *err)
 {
     const struct spec *spec = plan->spec;
 
@@ -214,10 +214,10 @@ static int fill(const struct domain_plan *plan, xmlNodePtr domain, struct error 
     if (r < 0)
         return r;
     xml_set(xml_add_number(domain, "memory", spec->ram / 1024), "unit", "KiB");
-    set_processors(xml_add_number(domain, "vcpu", spec->cpu));
-    add_boot(plan, domain);
-    add_features(plan, domain);
-    return add_nics(plan, domain, add_devices(plan, domain), err);
+    domain_xml_set_processors(xml_add_number(domain, "vcpu", spec->cpu));
+    domain_xml_add_boot(plan, domain);
+    domain_xml_add_features(plan, domain);
+    return domain_xml_add_nics(plan, domain, domain_xml_add_devices(plan, domain), err);
 }
 
 int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *err)
@@ -228,7 +228,7 @@ int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *
     if (document == NULL)
         return error_memory(err);
 
-    int r = fill(plan, domain, err);
+    int r = domain_xml_fill(plan, domain, err);
 
     if (r == 0)
         r = xml_text(document, ret_xml, err);

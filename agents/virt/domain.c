@@ -35,7 +35,7 @@
 enum { START_ATTEMPTS = 4, GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */, PORT_ANY = -1 };
 
 /* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
-static int find(const struct range *range, const char *name, virDomainPtr *ret_domain, struct error *err)
+static int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain, struct error *err)
 {
     virDomainPtr domain = virDomainLookupByName(range->connection, name);
 
@@ -47,20 +47,20 @@ static int find(const struct range *range, const char *name, virDomainPtr *ret_d
     return 0;
 }
 
-static bool is_active(virDomainPtr domain)
+static bool domain_is_active(virDomainPtr domain)
 {
     return virDomainIsActive(domain) == 1;
 }
 
 /* libvirt calls a domain active until the last of its process is gone; a guest that runs answers its monitor. */
-static bool is_alive(const struct range *range, virDomainPtr domain)
+static bool domain_is_alive(const struct range *range, virDomainPtr domain)
 {
     char *answer = NULL;
 
     if (range->mock)
-        return is_active(domain);
+        return domain_is_active(domain);
 
-    bool alive = is_active(domain) &&
+    bool alive = domain_is_active(domain) &&
                  virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
                  strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
 
@@ -70,20 +70,20 @@ static bool is_alive(const struct range *range, virDomainPtr domain)
 
 /* ---- taking away ------------------------------------------------------------------------------------ */
 
-static void end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
+static void domain_end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
 {
     const unsigned nvram = parts ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
     const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
                            (range->mock ? 0 : nvram | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
 
-    if (is_active(domain))
+    if (domain_is_active(domain))
         virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
     if (virDomainIsPersistent(domain) == 1)
         virDomainUndefineFlags(domain, flags);
 }
 
 /* Of a domain that is gone. */
-static void end_way(const struct range *range, const char *name)
+static void domain_end_way(const struct range *range, const char *name)
 {
     const char *number = strrchr(name, '-');
     int64_t vm;
@@ -93,16 +93,16 @@ static void end_way(const struct range *range, const char *name)
 }
 
 /* Tries until libvirt does not know the name any more; without `parts` all that lies in files stays. */
-static int take_away(struct job *job, const struct range *range, const char *name, bool parts, struct error *err)
+static int domain_take_away(struct job *job, const struct range *range, const char *name, bool parts, struct error *err)
 {
     struct error last = {0};
 
     for (int i = 0; i < GONE_ATTEMPTS; i++) {
         virDomainPtr domain = NULL;
-        int r = find(range, name, &domain, err);
+        int r = domain_find(range, name, &domain, err);
 
         if (r > 0)
-            end_way(range, name);
+            domain_end_way(range, name);
         if (r != 0)
             return r > 0 ? 0 : r;
 
@@ -113,9 +113,9 @@ static int take_away(struct job *job, const struct range *range, const char *nam
             return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
         }
         watch_expect_end(name);
-        end_and_undefine(range, domain, parts);
+        domain_end_and_undefine(range, domain, parts);
         connection_error(&last, "the domain %s cannot be removed", name);
-        if (!is_active(domain))
+        if (!domain_is_active(domain))
             range->network->detach(range, &tag);
         virDomainFree(domain);
         if (job_check(job, err) < 0)
@@ -127,7 +127,7 @@ static int take_away(struct job *job, const struct range *range, const char *nam
 }
 
 /* What belongs to a domain that is not there. */
-static int drop_parts(const struct range *range, const char *name, struct error *err)
+static int domain_drop_parts(const struct range *range, const char *name, struct error *err)
 {
     int r = range->disk->drop(range, name, err);
 
@@ -139,14 +139,14 @@ static int drop_parts(const struct range *range, const char *name, struct error 
 
 int domain_drop(struct job *job, const struct range *range, const char *name, struct error *err)
 {
-    int r = take_away(job, range, name, true, err);
+    int r = domain_take_away(job, range, name, true, err);
 
-    return r == 0 ? drop_parts(range, name, err) : r;
+    return r == 0 ? domain_drop_parts(range, name, err) : r;
 }
 
 int domain_stop(struct job *job, const struct range *range, const char *name, struct error *err)
 {
-    return take_away(job, range, name, false, err);
+    return domain_take_away(job, range, name, false, err);
 }
 
 /* ---- making ------------------------------------------------------------------------------------------- */
@@ -158,7 +158,7 @@ enum {
     ABSENT
 };
 
-static bool has_its_seed(const struct range *range, const char *name)
+static bool domain_has_its_seed(const struct range *range, const char *name)
 {
     char path[PATH_MAX];
 
@@ -166,7 +166,7 @@ static bool has_its_seed(const struct range *range, const char *name)
     return access(path, F_OK) == 0;
 }
 
-static bool is_defined_as_made(virDomainPtr domain, const struct tag *tag)
+static bool domain_is_defined_as_made(virDomainPtr domain, const struct tag *tag)
 {
     char hash[TAG_DEFINITION];
     struct error err;
@@ -175,7 +175,7 @@ static bool is_defined_as_made(virDomainPtr domain, const struct tag *tag)
 }
 
 /* A guest of this incarnation that runs: can it stay as it is? */
-static int judge_running(const struct range *range, const struct spec *spec, virDomainPtr domain, const struct tag *tag,
+static int domain_judge_running(const struct range *range, const struct spec *spec, virDomainPtr domain, const struct tag *tag,
                          struct error *err)
 {
     /* What could not write to its disk may find room now; if not, it stands still again and loses nothing. */
@@ -191,22 +191,22 @@ static int judge_running(const struct range *range, const struct spec *spec, vir
         virDomainDestroy(domain);
         return STOPPED;
     }
-    return is_defined_as_made(domain, tag) && has_its_seed(range, tag->domain) ? STANDS : DRIFTED;
+    return domain_is_defined_as_made(domain, tag) && domain_has_its_seed(range, tag->domain) ? STANDS : DRIFTED;
 }
 
 /* One of these; of what was found the tag. What is of no use is taken away. */
-static int see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
+static int domain_see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
                         struct error *err)
 {
     virDomainPtr domain = NULL;
     struct tag tag;
-    int r = find(range, spec->domain, &domain, err);
+    int r = domain_find(range, spec->domain, &domain, err);
 
     /* Without a domain an overlay here is of a past incarnation, or of a start that never was; unless this one ran. */
     if (r > 0 && spec->stood)
         return ABSENT;
     if (r > 0)
-        return (r = drop_parts(range, spec->domain, err)) < 0 ? r : ABSENT;
+        return (r = domain_drop_parts(range, spec->domain, err)) < 0 ? r : ABSENT;
     if (r < 0)
         return r;
 
@@ -216,13 +216,13 @@ static int see_standing(struct job *job, const struct range *range, const struct
         *ret_tag = tag;
 
     bool same = tagged && tag.incarnation == spec->incarnation;
-    bool alive = is_alive(range, domain);
+    bool alive = domain_is_alive(range, domain);
 
     /* One that is on its way down has to be down before it can be started. */
-    if (same && !alive && is_active(domain))
+    if (same && !alive && domain_is_active(domain))
         virDomainDestroy(domain);
 
-    int now = same && alive ? judge_running(range, spec, domain, &tag, err) : STOPPED;
+    int now = same && alive ? domain_judge_running(range, spec, domain, &tag, err) : STOPPED;
 
     virDomainFree(domain);
     /* One of the same incarnation that stopped stays defined: its disk, with the markers on it, belongs to it. */
@@ -236,7 +236,7 @@ static int see_standing(struct job *job, const struct range *range, const struct
  * libvirt reads its whole schema for each definition that it validates, which is four fifths of the work of making one.
  * What is wrong with ours is wrong with the first.
  */
-static unsigned how_to_define(void)
+static unsigned domain_how_to_define(void)
 {
     static atomic_flag begun = ATOMIC_FLAG_INIT;
 
@@ -244,7 +244,7 @@ static unsigned how_to_define(void)
 }
 
 /* 0: it runs; 1: the port was taken meanwhile, try another. */
-static int define_and_start(const struct range *range, const struct domain_plan *plan, struct error *err)
+static int domain_define_and_start(const struct range *range, const struct domain_plan *plan, struct error *err)
 {
     xmlChar *xml = NULL;
     bool kept = plan->spec->kept[0] != '\0';
@@ -253,7 +253,7 @@ static int define_and_start(const struct range *range, const struct domain_plan 
     if (r < 0)
         return r;
 
-    virDomainPtr domain = virDomainDefineXMLFlags(range->connection, (const char *)xml, how_to_define());
+    virDomainPtr domain = virDomainDefineXMLFlags(range->connection, (const char *)xml, domain_how_to_define());
 
     xmlFree(xml);
     if (domain == NULL)
@@ -269,31 +269,31 @@ static int define_and_start(const struct range *range, const struct domain_plan 
     else if (virDomainCreate(domain) < 0)
         r = connection_error(err, "cannot start");
     if (r < 0)
-        r = is_active(domain) && !kept ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
+        r = domain_is_active(domain) && !kept ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
     virDomainFree(domain);
     return r;
 }
 
-static int start(struct job *job, struct domain_plan *plan, struct error *err)
+static int domain_start(struct job *job, struct domain_plan *plan, struct error *err)
 {
     int r = 1;
 
     if (plan->runs)
-        return define_and_start(plan->range, plan, err);
+        return domain_define_and_start(plan->range, plan, err);
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
         r = plan->port == 0 ? way_take(plan->range, plan->spec->vm, err) : port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
-            r = define_and_start(plan->range, plan, err);
+            r = domain_define_and_start(plan->range, plan, err);
     }
     if (r == 0)
         return 0;
     /* What never ran must not stand half. */
     if (!plan->stood)
-        take_away(job, plan->range, plan->spec->domain, false, NULL);
+        domain_take_away(job, plan->range, plan->spec->domain, false, NULL);
     return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
 }
 
-static int make_parts(struct job *job, struct domain_plan *plan, const struct image *image, char *disk,
+static int domain_make_parts(struct job *job, struct domain_plan *plan, const struct image *image, char *disk,
                       struct error *err)
 {
     const struct range *range = plan->range;
@@ -307,7 +307,7 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
         r = range->disk->make(job, range, spec, image, disk, err);
         plan->disk = disk;
     }
-    if (r == 0 && (!plan->runs || !has_its_seed(range, spec->domain)))
+    if (r == 0 && (!plan->runs || !domain_has_its_seed(range, spec->domain)))
         r = seed_make(range, spec, err);
     if (r == 0 && !plan->runs)
         r = range->network->prepare(range, spec, err);
@@ -315,7 +315,7 @@ static int make_parts(struct job *job, struct domain_plan *plan, const struct im
 }
 
 /* Where SSH will answer. What runs, and what is kept of it, goes on with what it was started with. */
-static void find_place(struct domain_plan *plan, const struct tag *tag, char *way)
+static void domain_find_place(struct domain_plan *plan, const struct tag *tag, char *way)
 {
     bool stays = plan->runs || plan->spec->kept[0] != '\0';
 
@@ -331,7 +331,7 @@ static void find_place(struct domain_plan *plan, const struct tag *tag, char *wa
 }
 
 /* `tag->port`: where the one before it answered, for people have its address; 0: there was none. And where this one does. */
-static int make(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
+static int domain_make_one(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
                 struct error *err)
 {
     char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX], way[PATH_MAX];
@@ -340,7 +340,7 @@ static int make(struct job *job, const struct range *range, const struct spec *s
                                .stood = stands != ABSENT, .runs = stands == DRIFTED};
     int r = range_mark(range, err);
 
-    find_place(&plan, tag, way);
+    domain_find_place(&plan, tag, way);
     if (r == 0)
         r = reach_image(range, spec->image, err);
     if (r == 0)
@@ -354,11 +354,11 @@ static int make(struct job *job, const struct range *range, const struct spec *s
         r = memory_check(range, spec, err);
     seed_path(range, spec->domain, seed);
     if (r == 0)
-        r = make_parts(job, &plan, &image, disk, err);
+        r = domain_make_parts(job, &plan, &image, disk, err);
     if (r == 0)
         r = console_take(range, spec->vm, console, err);
     if (r == 0)
-        r = start(job, &plan, err);
+        r = domain_start(job, &plan, err);
     if (r == 0) {
         text_copy(tag->host, sizeof(tag->host), plan.host);
         tag->port = plan.port;
@@ -367,19 +367,19 @@ static int make(struct job *job, const struct range *range, const struct spec *s
 }
 
 /* 0: brought back; 1: it is already. libvirt may have forgotten the domain, whose disk is there. */
-static int bring_back(struct job *job, const struct range *range, const struct spec *spec, struct error *err)
+static int domain_bring_back(struct job *job, const struct range *range, const struct spec *spec, struct error *err)
 {
     virDomainPtr domain = NULL;
     struct tag tag = {0};
-    int r = find(range, spec->domain, &domain, err);
+    int r = domain_find(range, spec->domain, &domain, err);
 
     if (r > 0 && (r = keep_find(range, spec, &tag.port, err)) == 0)
-        return make(job, range, spec, ABSENT, &tag, err);
+        return domain_make_one(job, range, spec, ABSENT, &tag, err);
     if (r < 0)
         return r;
     if (tag_of(domain, range->run, &tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", spec->domain);
-    else if (tag.incarnation == spec->incarnation && is_alive(range, domain))
+    else if (tag.incarnation == spec->incarnation && domain_is_alive(range, domain))
         r = 1;
     else
         r = keep_back(range, domain, spec, err);
@@ -391,7 +391,7 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
 {
     virDomainPtr domain = NULL;
     struct tag tag;
-    int r = find(range, name, &domain, err);
+    int r = domain_find(range, name, &domain, err);
 
     if (r > 0 && kept_file_is_there(range, name, kept))
         return 0;
@@ -406,7 +406,7 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
 }
 
 /* As domain_make, for a spec that says `kept`. */
-static int make_kept(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
+static int domain_make_kept(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
                      struct error *err)
 {
     struct made made = {0};
@@ -415,12 +415,12 @@ static int make_kept(struct job *job, const struct range *range, const struct sp
 
     if (r < 0)
         return r;
-    r = bring_back(job, range, spec, err);
+    r = domain_bring_back(job, range, spec, err);
     claim_leave();
     if (r < 0)
         return r;
     made.made = r == 0;
-    r = find(range, spec->domain, &domain, err);
+    r = domain_find(range, spec->domain, &domain, err);
     if (r != 0 || tag_of(domain, range->run, &made.tag) != 0)
         r = error_set(err, ERROR_FAILED, "%s was brought back and is gone", spec->domain);
     if (domain != NULL)
@@ -436,9 +436,9 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
     struct made made = {.made = true};
 
     if (spec->kept[0] != '\0')
-        return make_kept(job, range, spec, ret_made, err);
+        return domain_make_kept(job, range, spec, ret_made, err);
 
-    int r = see_standing(job, range, spec, &made.tag, err);
+    int r = domain_see_standing(job, range, spec, &made.tag, err);
 
     if (r < 0)
         return r;
@@ -449,7 +449,7 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
         r = claim_enter(job, err);
         if (r < 0)
             return r;
-        r = make(job, range, spec, stands, &made.tag, err);
+        r = domain_make_one(job, range, spec, stands, &made.tag, err);
         claim_leave();
     }
     if (r < 0) {
@@ -463,13 +463,13 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
 
 /* ---- restarting --------------------------------------------------------------------------------------- */
 
-static int end_and_start(virDomainPtr domain, const char *name, struct error *err)
+static int domain_end_and_start(virDomainPtr domain, const char *name, struct error *err)
 {
     watch_expect_end(name);
-    if (is_active(domain) && virDomainDestroy(domain) < 0 && is_active(domain))
+    if (domain_is_active(domain) && virDomainDestroy(domain) < 0 && domain_is_active(domain))
         return connection_error(err, "%s cannot be ended", name);
     watch_expect_life(name);
-    if (virDomainCreate(domain) < 0 && !is_active(domain))
+    if (virDomainCreate(domain) < 0 && !domain_is_active(domain))
         return connection_error(err, "%s cannot be started again", name);
     return 0;
 }
@@ -477,14 +477,14 @@ static int end_and_start(virDomainPtr domain, const char *name, struct error *er
 int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err)
 {
     virDomainPtr domain = NULL;
-    int r = find(range, name, &domain, err);
+    int r = domain_find(range, name, &domain, err);
 
     if (r != 0)
         return r > 0 ? error_set(err, ERROR_MISSING, "there is no %s", name) : r;
     if (tag_of(domain, range->run, ret_tag) != 0)
         r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
     if (r == 0)
-        r = end_and_start(domain, name, err);
+        r = domain_end_and_start(domain, name, err);
     virDomainFree(domain);
     return r;
 }

@@ -15,7 +15,7 @@
 enum { ABOUT_MOST = 1024 * 1024 };
 
 /* `ret_path` is emptied when the key is absent or null and not needed. `folder` is the directory, open. */
-static int take_file(int folder, const char *directory, const json_t *json, const char *key, bool needed, char *ret_path,
+static int image_take_file(int folder, const char *directory, const json_t *json, const char *key, bool needed, char *ret_path,
                      struct error *err)
 {
     const json_t *value = json_object_get(json, key);
@@ -39,7 +39,7 @@ static int take_file(int folder, const char *directory, const json_t *json, cons
     return 0;
 }
 
-static int take(struct image *image, int folder, const char *directory, const json_t *json, struct error *err)
+static int image_take(struct image *image, int folder, const char *directory, const json_t *json, struct error *err)
 {
     const char *boot = json_string_value(json_object_get(json, "boot"));
     const char *cmdline = json_string_value(json_object_get(json, "cmdline"));
@@ -55,16 +55,16 @@ static int take(struct image *image, int folder, const char *directory, const js
     if (!text_copy(image->cmdline, sizeof(image->cmdline), cmdline))
         return error_set(err, ERROR_INPUT, "\"cmdline\" is too long");
 
-    int r = take_file(folder, directory, json, "kernel", image->kernel_boot, image->kernel, err);
+    int r = image_take_file(folder, directory, json, "kernel", image->kernel_boot, image->kernel, err);
 
     if (r == 0)
-        r = take_file(folder, directory, json, "initrd", false, image->initrd, err);
+        r = image_take_file(folder, directory, json, "initrd", false, image->initrd, err);
     if (r == 0)
-        r = take_file(folder, directory, json, "disk", !image->kernel_boot, image->disk, err);
+        r = image_take_file(folder, directory, json, "disk", !image->kernel_boot, image->disk, err);
     return r;
 }
 
-static int read_about(int folder, json_t **ret, struct error *err)
+static int image_read_about(int folder, json_t **ret, struct error *err)
 {
     struct inside_file file;
     json_error_t where;
@@ -87,10 +87,10 @@ int image_read(struct image *image, const char *directory, struct error *err)
     if (folder < 0)
         return error_system(err, errno, "no image: %s (build it with: excon image build NAME)", directory);
 
-    int r = read_about(folder, &json, err);
+    int r = image_read_about(folder, &json, err);
 
     if (r == 0)
-        r = take(image, folder, directory, json, err);
+        r = image_take(image, folder, directory, json, err);
     close(folder);
     json_decref(json);
     return r < 0 ? error_wrap(err, "image %s", directory) : 0;

@@ -24,13 +24,13 @@ enum { SECTOR = 2048, FIFO = 32 * SECTOR /* the least that libisofs takes */ };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* libisofs says 1 or more for success, and what is wrong by a number below 0. */
-static int judge(int code, const char *what, struct error *err)
+static int iso_judge(int code, const char *what, struct error *err)
 {
     return code >= 0 ? 0 : error_set(err, ERROR_FAILED, "%s: %s", what, iso_error_to_msg(code));
 }
 
 /* The folder `name` in *folder, made if it is not there, becomes *folder. */
-static int enter(IsoImage *image, IsoDir **folder, const char *name, struct error *err)
+static int iso_enter(IsoImage *image, IsoDir **folder, const char *name, struct error *err)
 {
     IsoNode *node = NULL;
     IsoDir *made = NULL;
@@ -42,14 +42,14 @@ static int enter(IsoImage *image, IsoDir **folder, const char *name, struct erro
         return 0;
     }
 
-    int r = judge(iso_image_add_new_dir(image, *folder, name, &made), name, err);
+    int r = iso_judge(iso_image_add_new_dir(image, *folder, name, &made), name, err);
 
     if (r == 0)
         *folder = made;
     return r;
 }
 
-static int add(IsoImage *image, const struct iso_entry *entry, struct error *err)
+static int iso_add(IsoImage *image, const struct iso_entry *entry, struct error *err)
 {
     IsoDir *folder = iso_image_get_root(image);
     IsoStream *stream = NULL;
@@ -60,7 +60,7 @@ static int add(IsoImage *image, const struct iso_entry *entry, struct error *err
     for (const char *slash; r == 0 && (slash = strchr(name, '/')) != NULL; name = slash + 1) {
         if (!text_print(part, sizeof(part), "%.*s", (int)(slash - name), name))
             return error_set(err, ERROR_INPUT, "path is too long: %s", entry->path);
-        r = enter(image, &folder, part, err);
+        r = iso_enter(image, &folder, part, err);
     }
     if (r < 0)
         return r;
@@ -69,18 +69,18 @@ static int add(IsoImage *image, const struct iso_entry *entry, struct error *err
 
     if (copy == NULL)
         return error_memory(err);
-    r = judge(iso_memory_stream_new((unsigned char *)copy, strlen(copy), &stream), entry->path, err);
+    r = iso_judge(iso_memory_stream_new((unsigned char *)copy, strlen(copy), &stream), entry->path, err);
     if (r < 0) {
         free(copy);
         return r;
     }
-    r = judge(iso_image_add_new_file(image, folder, name, stream, NULL), entry->path, err);
+    r = iso_judge(iso_image_add_new_file(image, folder, name, stream, NULL), entry->path, err);
     if (r < 0)
         iso_stream_unref(stream);
     return r;
 }
 
-static int pour(struct burn_source *source, int descriptor, struct error *err)
+static int iso_pour(struct burn_source *source, int descriptor, struct error *err)
 {
     unsigned char sector[SECTOR];
     int n, number = 0;
@@ -97,41 +97,41 @@ static int pour(struct burn_source *source, int descriptor, struct error *err)
     return n < 0 ? error_set(err, ERROR_FAILED, "the image ends early") : 0;
 }
 
-static int generate(IsoImage *image, int descriptor, struct error *err)
+static int iso_generate(IsoImage *image, int descriptor, struct error *err)
 {
     IsoWriteOpts *options = NULL;
     struct burn_source *source = NULL;
-    int r = judge(iso_write_opts_new(&options, 2 /* for distribution: Rock Ridge, Joliet, modes for all */), "options", err);
+    int r = iso_judge(iso_write_opts_new(&options, 2 /* for distribution: Rock Ridge, Joliet, modes for all */), "options", err);
 
     if (r < 0)
         return r;
     iso_write_opts_set_fifo_size(options, FIFO);
-    r = judge(iso_image_create_burn_source(image, options, &source), "cannot make an image", err);
+    r = iso_judge(iso_image_create_burn_source(image, options, &source), "cannot make an image", err);
     iso_write_opts_free(options);
     if (r < 0)
         return r;
-    r = pour(source, descriptor, err);
+    r = iso_pour(source, descriptor, err);
     source->free_data(source);
     free(source);
     return r;
 }
 
-static int write_locked(int descriptor, const char *volume, const struct iso_entry *entries, size_t count, struct error *err)
+static int iso_write_locked(int descriptor, const char *volume, const struct iso_entry *entries, size_t count, struct error *err)
 {
     static bool started;
     IsoImage *image = NULL;
-    int r = started ? 0 : judge(iso_init(), "libisofs does not start", err);
+    int r = started ? 0 : iso_judge(iso_init(), "libisofs does not start", err);
 
     if (r < 0)
         return r;
     if (!started)
         iso_set_msgs_severities("NEVER", "NEVER", ""); /* its words are in the number that it returns */
     started = true;
-    r = judge(iso_image_new(volume, &image), volume, err);
+    r = iso_judge(iso_image_new(volume, &image), volume, err);
     for (size_t i = 0; r == 0 && i < count; i++)
-        r = add(image, &entries[i], err);
+        r = iso_add(image, &entries[i], err);
     if (r == 0)
-        r = generate(image, descriptor, err);
+        r = iso_generate(image, descriptor, err);
     if (image != NULL)
         iso_image_unref(image);
     return r;
@@ -141,7 +141,7 @@ int iso_write(int descriptor, const char *volume, const struct iso_entry *entrie
 {
     pthread_mutex_lock(&lock);
 
-    int r = write_locked(descriptor, volume, entries, count, err);
+    int r = iso_write_locked(descriptor, volume, entries, count, err);
 
     pthread_mutex_unlock(&lock);
     return r;

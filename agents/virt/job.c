@@ -32,7 +32,7 @@ static struct {
 } jobs = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake_fd = -1};
 
 /* The caller holds the lock. Takes one request that is past its deadline, and says when to look again. */
-static struct serve_request *take_late(int64_t *ret_left)
+static struct serve_request *job_take_late(int64_t *ret_left)
 {
     *ret_left = LOOK_AGAIN;
     for (struct job *job = jobs.first; job != NULL; job = job->next) {
@@ -50,7 +50,7 @@ static struct serve_request *take_late(int64_t *ret_left)
     return NULL;
 }
 
-static void *watch(void *unused)
+static void *job_watch(void *unused)
 {
     (void)unused;
     for (;;) {
@@ -58,7 +58,7 @@ static void *watch(void *unused)
 
         pthread_mutex_lock(&jobs.lock);
 
-        struct serve_request *late = take_late(&left);
+        struct serve_request *late = job_take_late(&left);
 
         pthread_mutex_unlock(&jobs.lock);
         if (late != NULL) {
@@ -81,13 +81,13 @@ int job_init(struct error *err)
     pthread_t thread;
 
     jobs.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (jobs.wake_fd < 0 || pthread_create(&thread, NULL, watch, NULL) != 0)
+    if (jobs.wake_fd < 0 || pthread_create(&thread, NULL, job_watch, NULL) != 0)
         return error_set(err, ERROR_SYSTEM, "cannot start the thread that watches deadlines");
     pthread_detach(thread);
     return 0;
 }
 
-static void put_on(struct job *job)
+static void job_put_on(struct job *job)
 {
     pthread_mutex_lock(&jobs.lock);
     job->next = jobs.first;
@@ -98,7 +98,7 @@ static void put_on(struct job *job)
 }
 
 /* Off the list, with its request if nobody answered it. */
-static struct serve_request *take_off(struct job *job, bool *ret_cancelled)
+static struct serve_request *job_take_off(struct job *job, bool *ret_cancelled)
 {
     pthread_mutex_lock(&jobs.lock);
 
@@ -114,10 +114,10 @@ static struct serve_request *take_off(struct job *job, bool *ret_cancelled)
     return request;
 }
 
-static void end(struct job *job, int r, struct job_answer *answer, const struct error *err)
+static void job_end(struct job *job, int r, struct job_answer *answer, const struct error *err)
 {
     bool cancelled;
-    struct serve_request *request = take_off(job, &cancelled);
+    struct serve_request *request = job_take_off(job, &cancelled);
     enum outcome outcome = r >= 0 ? OUTCOME_DONE : cancelled ? OUTCOME_CANCELLED : OUTCOME_FAILED;
 
     if (request != NULL)
@@ -129,7 +129,7 @@ static void end(struct job *job, int r, struct job_answer *answer, const struct 
     free(job);
 }
 
-static void *run(void *argument)
+static void *job_run(void *argument)
 {
     struct job *job = argument;
     struct job_answer answer = {0};
@@ -140,11 +140,11 @@ static void *run(void *argument)
         json_decref(answer.result);
         answer.result = NULL;
     }
-    end(job, r, &answer, &err);
+    job_end(job, r, &answer, &err);
     return NULL;
 }
 
-static int start_thread(struct job *job)
+static int job_start_thread(struct job *job)
 {
     pthread_attr_t attributes;
     pthread_t thread;
@@ -153,7 +153,7 @@ static int start_thread(struct job *job)
     pthread_attr_setstacksize(&attributes, STACK);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
 
-    int number = pthread_create(&thread, &attributes, run, job);
+    int number = pthread_create(&thread, &attributes, job_run, job);
 
     pthread_attr_destroy(&attributes);
     return number;
@@ -171,13 +171,13 @@ void job_start(struct serve_request *request, job_work *work, void *own, void (*
         return;
     }
     *job = (struct job){.request = request, .work = work, .own = own, .free_own = free_own};
-    put_on(job);
+    job_put_on(job);
 
-    int number = start_thread(job);
+    int number = job_start_thread(job);
 
     if (number != 0) {
         error_system(&err, number, "cannot start a thread");
-        end(job, -ERROR_SYSTEM, &(struct job_answer){0}, &err);
+        job_end(job, -ERROR_SYSTEM, &(struct job_answer){0}, &err);
     }
 }
 

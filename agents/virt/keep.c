@@ -27,7 +27,7 @@ int keep_check_name(const char *name, struct error *err)
 }
 
 /* The seed is read-only and the same for ever. */
-static int describe(const char *name, xmlChar **ret_xml, struct error *err)
+static int keep_describe(const char *name, xmlChar **ret_xml, struct error *err)
 {
     xmlNodePtr snapshot, disks;
     xmlDocPtr document = xml_new("domainsnapshot", &snapshot);
@@ -46,7 +46,7 @@ static int describe(const char *name, xmlChar **ret_xml, struct error *err)
     return r;
 }
 
-static virDomainSnapshotPtr find(virDomainPtr domain, const char *name)
+static virDomainSnapshotPtr keep_find_one(virDomainPtr domain, const char *name)
 {
     virDomainSnapshotPtr snapshot = virDomainSnapshotLookupByName(domain, name, 0);
 
@@ -55,7 +55,7 @@ static virDomainSnapshotPtr find(virDomainPtr domain, const char *name)
     return snapshot;
 }
 
-static bool has_nvram(virDomainPtr domain)
+static bool keep_has_nvram(virDomainPtr domain)
 {
     char *text = virDomainGetXMLDesc(domain, 0);
     bool has = text != NULL && strstr(text, "<nvram") != NULL;
@@ -65,7 +65,7 @@ static bool has_nvram(virDomainPtr domain)
 }
 
 /* What was kept under other names. */
-static void drop_others(virDomainPtr domain, const char *name)
+static void keep_drop_others(virDomainPtr domain, const char *name)
 {
     virDomainSnapshotPtr *all = NULL;
     int count = virDomainListAllSnapshots(domain, &all, 0);
@@ -79,7 +79,7 @@ static void drop_others(virDomainPtr domain, const char *name)
 }
 
 /* A keeping that was cut off may have left the guest standing still. */
-static void wake(virDomainPtr domain)
+static void keep_wake(virDomainPtr domain)
 {
     int state = VIR_DOMAIN_NOSTATE, reason = 0;
 
@@ -88,7 +88,7 @@ static void wake(virDomainPtr domain)
         virDomainResume(domain);
 }
 
-static virDomainSnapshotPtr take(virDomainPtr domain, const char *name, struct error *err)
+static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, struct error *err)
 {
     virDomainSnapshotPtr snapshot;
     xmlChar *xml = NULL;
@@ -97,11 +97,11 @@ static virDomainSnapshotPtr take(virDomainPtr domain, const char *name, struct e
         error_set(err, ERROR_STATE, "%s does not run", virDomainGetName(domain));
         return NULL;
     }
-    if (has_nvram(domain)) {
+    if (keep_has_nvram(domain)) {
         error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine", virDomainGetName(domain));
         return NULL;
     }
-    if (describe(name, &xml, err) < 0)
+    if (keep_describe(name, &xml, err) < 0)
         return NULL;
     watch_expect_pause(virDomainGetName(domain), true);
     snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, 0);
@@ -115,12 +115,12 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
 {
     const char *called = virDomainGetName(domain);
     bool there = kept_file_is_there(range, called, name);
-    virDomainSnapshotPtr snapshot = there ? NULL : find(domain, name);
+    virDomainSnapshotPtr snapshot = there ? NULL : keep_find_one(domain, name);
     int r = 0;
 
     if (snapshot == NULL && !there)
-        snapshot = take(domain, name, err);
-    wake(domain);
+        snapshot = keep_take(domain, name, err);
+    keep_wake(domain);
     watch_expect_pause(called, false);
     if (snapshot == NULL && !there)
         return -ERROR_FAILED;
@@ -131,13 +131,13 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
     if (r < 0)
         return r;
     kept_file_drop(range, called, name);
-    drop_others(domain, name);
+    keep_drop_others(domain, name);
     return 0;
 }
 
 /* ---- back ---- */
 
-static int nothing(const struct spec *spec, struct error *err)
+static int keep_nothing(const struct spec *spec, struct error *err)
 {
     return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain, spec->kept);
 }
@@ -148,7 +148,7 @@ int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_p
     int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
 
     if (r != 0)
-        return r > 0 ? nothing(spec, err) : r;
+        return r > 0 ? keep_nothing(spec, err) : r;
     *ret_port = kept.port;
     kept_done(&kept);
     return 0;
@@ -160,7 +160,7 @@ int keep_definition(const struct range *range, const struct spec *spec, int port
     int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
 
     if (r != 0)
-        return r > 0 ? nothing(spec, err) : r;
+        return r > 0 ? keep_nothing(spec, err) : r;
     r = kept_lead(&kept, port, err);
     if (r == 0)
         r = kept_definition(&kept, ret_xml, err);
@@ -169,14 +169,14 @@ int keep_definition(const struct range *range, const struct spec *spec, int port
 }
 
 /* libvirt has forgotten the snapshot: it is told of it, as it would be if it had been kept where the domain is now. */
-static int remind(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
+static int keep_remind(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
 {
     struct kept kept;
     struct tag tag;
     int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
 
     if (r != 0)
-        return r > 0 ? nothing(spec, err) : r;
+        return r > 0 ? keep_nothing(spec, err) : r;
     if (tag_of(domain, range->run, &tag) == 0)
         r = kept_lead(&kept, (int)tag.port, err);
     if (r == 0)
@@ -187,15 +187,15 @@ static int remind(const struct range *range, virDomainPtr domain, const struct s
 
 int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
 {
-    virDomainSnapshotPtr snapshot = find(domain, spec->kept);
+    virDomainSnapshotPtr snapshot = keep_find_one(domain, spec->kept);
     bool forgotten = snapshot == NULL;
     struct tag tag;
-    int r = forgotten ? remind(range, domain, spec, err) : 0;
+    int r = forgotten ? keep_remind(range, domain, spec, err) : 0;
 
     if (r < 0)
         return r;
-    if (forgotten && (snapshot = find(domain, spec->kept)) == NULL)
-        return nothing(spec, err);
+    if (forgotten && (snapshot = keep_find_one(domain, spec->kept)) == NULL)
+        return keep_nothing(spec, err);
     watch_expect_end(spec->domain);
     if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING | VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
         r = connection_error(err, "%s cannot be brought back", spec->domain);

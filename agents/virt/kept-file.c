@@ -21,7 +21,7 @@ enum { KEPT_FILE_MOST = 1024 * 1024 };
 
 static const char ending[] = ".kept";
 
-static bool path_of(const struct range *range, const char *domain, const char *name, char *to)
+static bool kept_file_path_of(const struct range *range, const char *domain, const char *name, char *to)
 {
     return text_print(to, PATH_MAX, "%s/%s.%s%s", range->disks, domain, name, ending);
 }
@@ -30,7 +30,7 @@ bool kept_file_is_there(const struct range *range, const char *domain, const cha
 {
     char path[PATH_MAX];
 
-    return path_of(range, domain, name, path) && access(path, F_OK) == 0;
+    return kept_file_path_of(range, domain, name, path) && access(path, F_OK) == 0;
 }
 
 int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain, const char *name,
@@ -41,7 +41,7 @@ int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, co
 
     if (xml == NULL)
         return connection_error(err, "what is kept of %s cannot be described", domain);
-    if (!path_of(range, domain, name, path))
+    if (!kept_file_path_of(range, domain, name, path))
         r = error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
     if (r == 0)
         r = file_replace(path, xml, strlen(xml), 0600, err);
@@ -52,7 +52,7 @@ int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, co
 /* ---- those that are there ---- */
 
 /* "x<run>-<vm>.<name>.kept" of this domain: its name. */
-static bool name_of(const char *file, const char *domain, char name[KEEP_NAME])
+static bool kept_file_name_of(const char *file, const char *domain, char name[KEEP_NAME])
 {
     size_t length = strlen(domain), all = strlen(file), behind = sizeof(ending) - 1;
     struct error err;
@@ -63,7 +63,7 @@ static bool name_of(const char *file, const char *domain, char name[KEEP_NAME])
            keep_check_name(name, &err) == 0;
 }
 
-static void each(const struct range *range, const char *domain, void (*take)(const char *name, int folder, const char *file, void *own),
+static void kept_file_each(const struct range *range, const char *domain, void (*take)(const char *name, int folder, const char *file, void *own),
                  void *own)
 {
     DIR *folder = opendir(range->disks);
@@ -72,12 +72,12 @@ static void each(const struct range *range, const char *domain, void (*take)(con
     if (folder == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        if (name_of(entry->d_name, domain, name))
+        if (kept_file_name_of(entry->d_name, domain, name))
             take(name, dirfd(folder), entry->d_name, own);
     closedir(folder);
 }
 
-static void drop_one(const char *name, int folder, const char *file, void *own)
+static void kept_file_drop_one(const char *name, int folder, const char *file, void *own)
 {
     const char *const *stays = own;
 
@@ -87,10 +87,10 @@ static void drop_one(const char *name, int folder, const char *file, void *own)
 
 void kept_file_drop(const struct range *range, const char *domain, const char *name)
 {
-    each(range, domain, drop_one, &name);
+    kept_file_each(range, domain, kept_file_drop_one, &name);
 }
 
-static void name_one(const char *name, int folder, const char *file, void *own)
+static void kept_file_name_one(const char *name, int folder, const char *file, void *own)
 {
     enum { KEPT_MOST = 32 };
     json_t *names = own;
@@ -104,13 +104,13 @@ json_t *kept_file_names(const struct range *range, const char *domain)
 {
     json_t *names = json_array();
 
-    each(range, domain, name_one, names);
+    kept_file_each(range, domain, kept_file_name_one, names);
     return names;
 }
 
 /* ---- one of them ---- */
 
-static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+static xmlNodePtr kept_file_child_of(xmlNodePtr node, const char *name)
 {
     for (node = node != NULL ? node->children : NULL; node != NULL; node = node->next)
         if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0)
@@ -118,23 +118,23 @@ static xmlNodePtr child_of(xmlNodePtr node, const char *name)
     return NULL;
 }
 
-static xmlNodePtr part_of(const struct kept *kept, const char *which)
+static xmlNodePtr kept_file_part_of(const struct kept *kept, const char *which)
 {
-    return child_of(xmlDocGetRootElement(kept->document), which);
+    return kept_file_child_of(xmlDocGetRootElement(kept->document), which);
 }
 
 /* Our tag's element in a definition. */
-static xmlNodePtr tag_in(xmlNodePtr domain)
+static xmlNodePtr kept_file_tag_in(xmlNodePtr domain)
 {
-    xmlNodePtr node = child_of(child_of(domain, "metadata"), "vm");
+    xmlNodePtr node = kept_file_child_of(kept_file_child_of(domain, "metadata"), "vm");
 
     return node != NULL && node->ns != NULL && strcmp((const char *)node->ns->href, TAG_NAMESPACE) == 0 ? node : NULL;
 }
 
 /* What was kept before went once this was kept, and libvirt takes no snapshot whose parent it does not know. */
-static void forget_parent(struct kept *kept)
+static void kept_file_forget_parent(struct kept *kept)
 {
-    xmlNodePtr parent = part_of(kept, "parent");
+    xmlNodePtr parent = kept_file_part_of(kept, "parent");
 
     xmlUnlinkNode(parent);
     xmlFreeNode(parent);
@@ -149,18 +149,18 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
 
     if (!kept_file_is_there(range, domain, name))
         return 1;
-    path_of(range, domain, name, path);
+    kept_file_path_of(range, domain, name, path);
     if (file_read(path, KEPT_FILE_MOST, &text, err) < 0)
         return -ERROR_FAILED;
     kept.document = xml_read(text);
     free(text);
-    tag = kept.document != NULL ? tag_in(part_of(&kept, "domain")) : NULL;
+    tag = kept.document != NULL ? kept_file_tag_in(kept_file_part_of(&kept, "domain")) : NULL;
     if (tag == NULL) {
         kept_done(&kept);
         return error_set(err, ERROR_INPUT, "%s describes no machine of ours", path);
     }
 
-    forget_parent(&kept);
+    kept_file_forget_parent(&kept);
 
     xmlChar *led = xmlGetNoNsProp(tag, (const xmlChar *)"port");
 
@@ -172,9 +172,9 @@ int kept_file_read(const struct range *range, const char *domain, const char *na
 }
 
 /* Replaces `from` by `to` in the arguments that QEMU is given beside libvirt's own. */
-static void replace_in_arguments(xmlNodePtr domain, const char *from, const char *to)
+static void kept_file_replace_in_arguments(xmlNodePtr domain, const char *from, const char *to)
 {
-    xmlNodePtr arguments = child_of(domain, "commandline");
+    xmlNodePtr arguments = kept_file_child_of(domain, "commandline");
 
     for (xmlNodePtr node = arguments != NULL ? arguments->children : NULL; node != NULL; node = node->next) {
         xmlChar *value = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"value") : NULL;
@@ -200,9 +200,9 @@ int kept_lead(struct kept *kept, int port, struct error *err)
     text_print(to, sizeof(to), "tcp:127.0.0.1:%d-:22", port);
     text_print(number, sizeof(number), "%d", port);
     for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
-        xmlNodePtr domain = part_of(kept, both[i]), tag = tag_in(domain);
+        xmlNodePtr domain = kept_file_part_of(kept, both[i]), tag = kept_file_tag_in(domain);
 
-        replace_in_arguments(domain, from, to);
+        kept_file_replace_in_arguments(domain, from, to);
         if (tag != NULL && xmlSetProp(tag, (const xmlChar *)"port", (const xmlChar *)number) == NULL)
             return error_memory(err);
     }
@@ -212,11 +212,11 @@ int kept_lead(struct kept *kept, int port, struct error *err)
 
 int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *err)
 {
-    xmlNodePtr node = part_of(kept, "inactiveDomain"), copy;
+    xmlNodePtr node = kept_file_part_of(kept, "inactiveDomain"), copy;
     xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
     int r;
 
-    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : part_of(kept, "domain"), document, 1) : NULL;
+    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : kept_file_part_of(kept, "domain"), document, 1) : NULL;
     if (copy == NULL) {
         xmlFreeDoc(document);
         return error_memory(err);

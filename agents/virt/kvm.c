@@ -17,7 +17,7 @@ enum { LIVES = 700, STEP = 20 /* ms */ };
 extern char **environ;
 
 /* A machine that stands still: it lives until it is ended, or KVM does not work. */
-static int start(pid_t *ret_pid)
+static int kvm_start(pid_t *ret_pid)
 {
     static const char *const argv[] = {"qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-machine", "q35",
                                        "-nodefaults", "-no-user-config", "-display", "none", "-S", NULL};
@@ -32,7 +32,7 @@ static int start(pid_t *ret_pid)
     return number;
 }
 
-static bool lives(pid_t pid)
+static bool kvm_lives(pid_t pid)
 {
     const struct timespec step = {.tv_nsec = STEP * 1000000L};
 
@@ -58,10 +58,10 @@ bool kvm_works(char *why, size_t size)
         return false;
     }
     close(fd);
-    number = start(&pid);
+    number = kvm_start(&pid);
     if (number != 0)
         text_print(why, size, "QEMU cannot be started: %s", strerror(number));
-    else if (lives(pid))
+    else if (kvm_lives(pid))
         return true;
     else
         text_copy(why, size, "/dev/kvm is there, but QEMU does not run with it on this machine");

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static json_t *missing_of(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static json_t *look_missing_of(const struct range *range, virDomainPtr domain, const struct tag *tag)
 {
     json_t *missing = json_array();
     char path[PATH_MAX];
@@ -36,7 +36,7 @@ static json_t *missing_of(const struct range *range, virDomainPtr domain, const 
     return missing;
 }
 
-static void add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag, json_t *vm)
+static void look_add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag, json_t *vm)
 {
     char hash[TAG_DEFINITION] = "";
     struct error err;
@@ -45,12 +45,12 @@ static void add_whole(const struct range *range, virDomainPtr domain, const stru
     if (definition_hash(domain, hash, &err) == 0)
         json_object_set_new(vm, "definition", json_string(hash));
     json_object_set_new(vm, "made", json_string(hash[0] != '\0' ? tag->definition : ""));
-    json_object_set_new(vm, "missing", missing_of(range, domain, tag));
+    json_object_set_new(vm, "missing", look_missing_of(range, domain, tag));
     json_object_set_new(vm, "kept", kept_file_names(range, tag->domain));
 }
 
 /* The ordinal in a name of the run's, "x<run>-<vm>" and then `end`; 0: it is none. */
-static int64_t ordinal_of(const struct range *range, const char *name, const char *end)
+static int64_t look_ordinal_of(const struct range *range, const char *name, const char *end)
 {
     char prefix[64], number[32];
     int64_t vm;
@@ -64,7 +64,7 @@ static int64_t ordinal_of(const struct range *range, const char *name, const cha
     return text_to_int(number, 1, UINT32_MAX, &vm) ? vm : 0;
 }
 
-static void add_foreign(json_t *foreign, const char *name, const char *text)
+static void look_add_foreign(json_t *foreign, const char *name, const char *text)
 {
     json_array_append_new(foreign, json_pack("{s:s, s:s, s:s}", "what", "domain", "name", name, "text", text));
 }
@@ -72,16 +72,16 @@ static void add_foreign(json_t *foreign, const char *name, const char *text)
 static void look_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms, json_t *foreign)
 {
     const char *name = virDomainGetName(domain);
-    int64_t vm = ordinal_of(range, name, "");
+    int64_t vm = look_ordinal_of(range, name, "");
     struct tag tag;
 
     if (tag_of(domain, range->run, &tag) != 0) {
         if (vm != 0)
-            add_foreign(foreign, name, "it does not carry the tag of the exercise");
+            look_add_foreign(foreign, name, "it does not carry the tag of the exercise");
         return;
     }
     if (vm != tag.vm) {
-        add_foreign(foreign, name, "a copy that carries the tag of the exercise");
+        look_add_foreign(foreign, name, "a copy that carries the tag of the exercise");
         return;
     }
 
@@ -90,11 +90,11 @@ static void look_at(const struct range *range, virDomainPtr domain, bool whole, 
                              (json_int_t)tag.port);
 
     if (whole)
-        add_whole(range, domain, &tag, told);
+        look_add_whole(range, domain, &tag, told);
     json_array_append_new(vms, told);
 }
 
-static bool is_told(const json_t *vms, int64_t vm)
+static bool look_is_told(const json_t *vms, int64_t vm)
 {
     size_t i;
     json_t *told;
@@ -108,7 +108,7 @@ static bool is_told(const json_t *vms, int64_t vm)
 }
 
 /* Disks of VMs whose domain is not there any more. */
-static void add_disks(const struct range *range, json_t *vms)
+static void look_add_disks(const struct range *range, json_t *vms)
 {
     DIR *directory = opendir(range->disks);
     char name[64];
@@ -116,9 +116,9 @@ static void add_disks(const struct range *range, json_t *vms)
     if (directory == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        int64_t vm = ordinal_of(range, entry->d_name, ".qcow2");
+        int64_t vm = look_ordinal_of(range, entry->d_name, ".qcow2");
 
-        if (vm == 0 || is_told(vms, vm))
+        if (vm == 0 || look_is_told(vms, vm))
             continue;
         text_print(name, sizeof(name), "x%s-%" PRId64, range->run, vm);
         json_array_append_new(vms, json_pack("{s:I, s:s, s:[], s:o}", "vm", (json_int_t)vm, "state", "gone", "missing",
@@ -142,7 +142,7 @@ int look_at_range(struct job *job, const struct range *range, bool whole, json_t
     }
     free(domains);
     if (r == 0 && whole) {
-        add_disks(range, vms);
+        look_add_disks(range, vms);
         range->network->foreign(range, foreign);
         range->disk->foreign(range, foreign);
     }

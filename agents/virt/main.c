@@ -37,7 +37,7 @@ static const char help[] =
  */
 static const uint64_t MEMORY_MOST = UINT64_C(8) * 1024 * 1024 * 1024;
 
-static int usage(const char *argument)
+static int virt_usage(const char *argument)
 {
     if (strcmp(argument, "--version") == 0) {
         puts("excon-virt " EXCON_VERSION);
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     struct error err;
 
     if (argc > 1)
-        return usage(argv[1]);
+        return virt_usage(argv[1]);
     umask(0077);
     way_init();
     limit_memory(MEMORY_MOST);

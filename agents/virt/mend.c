@@ -16,7 +16,7 @@
 
 enum { STATE_MOST = 1024 * 1024, PID_MOST = 32, COMMAND_MOST = 4096 };
 
-static bool is_half_started(const char *path)
+static bool mend_is_half_started(const char *path)
 {
     char *text = NULL;
     xmlDocPtr document = file_read(path, STATE_MOST, &text, NULL) == 0 ? xml_read(text) : NULL;
@@ -31,7 +31,7 @@ static bool is_half_started(const char *path)
 }
 
 /* QEMU's name comes second in its arguments: -name guest=<domain>,… */
-static bool is_guest(int64_t pid, const char *domain)
+static bool mend_is_guest(int64_t pid, const char *domain)
 {
     char path[64], wanted[128], command[COMMAND_MOST];
 
@@ -46,14 +46,14 @@ static bool is_guest(int64_t pid, const char *domain)
     return n > 0 && memmem(command, (size_t)n, wanted, strlen(wanted)) != NULL;
 }
 
-static void end_guest(const char *pid_path, const char *domain)
+static void mend_end_guest(const char *pid_path, const char *domain)
 {
     char *text = NULL;
     int64_t pid;
 
     if (file_read(pid_path, PID_MOST, &text, NULL) == 0) {
         text[strcspn(text, "\n")] = '\0';
-        if (text_to_int(text, 2, INT32_MAX, &pid) && is_guest(pid, domain))
+        if (text_to_int(text, 2, INT32_MAX, &pid) && mend_is_guest(pid, domain))
             kill((pid_t)pid, SIGKILL);
     }
     free(text);
@@ -67,10 +67,10 @@ static void mend_one(const char *directory, const char *file)
     if (length <= 4 || strcmp(file + length - 4, ".xml") != 0 ||
         !text_print(domain, sizeof(domain), "%.*s", (int)(length - 4), file) ||
         !text_print(state, sizeof(state), "%s/%s", directory, file) ||
-        !text_print(pid, sizeof(pid), "%s/%s.pid", directory, domain) || !is_half_started(state))
+        !text_print(pid, sizeof(pid), "%s/%s.pid", directory, domain) || !mend_is_half_started(state))
         return;
     fprintf(stderr, "virt: %s was half started, it is begun anew\n", domain);
-    end_guest(pid, domain);
+    mend_end_guest(pid, domain);
     unlink(state);
     unlink(pid);
 }

@@ -24,7 +24,7 @@ enum {
 /* Our own question: when its answer is there, all that were asked before have theirs. */
 static const char question[] = "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"query-status\",\"id\":\"settled\"}\n";
 
-static int dial(const char *path)
+static int monitor_dial(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd;
@@ -40,7 +40,7 @@ static int dial(const char *path)
     return fd;
 }
 
-static bool is_ours(const char *line, size_t length)
+static bool monitor_is_ours(const char *line, size_t length)
 {
     json_t *answer = json_loadb(line, length, 0, NULL);
     const char *id = json_string_value(json_object_get(answer, "id"));
@@ -51,7 +51,7 @@ static bool is_ours(const char *line, size_t length)
 }
 
 /* Reads until our answer has come. */
-static void listen_to(struct job *job, int fd)
+static void monitor_listen_to(struct job *job, int fd)
 {
     char *lines = malloc(LINE_MOST);
     int64_t until = time_mono() + SETTLE_WITHIN;
@@ -66,7 +66,7 @@ static void listen_to(struct job *job, int fd)
             break;
         used += got > 0 ? (size_t)got : 0;
         while ((end = memchr(lines, '\n', used)) != NULL) {
-            if (is_ours(lines, (size_t)(end - lines))) {
+            if (monitor_is_ours(lines, (size_t)(end - lines))) {
                 free(lines);
                 return;
             }
@@ -77,14 +77,14 @@ static void listen_to(struct job *job, int fd)
     free(lines);
 }
 
-static void settle(struct job *job, const char *path)
+static void monitor_settle_one(struct job *job, const char *path)
 {
-    int fd = dial(path);
+    int fd = monitor_dial(path);
 
     if (fd < 0)
         return; /* its QEMU is gone */
     if (send(fd, question, sizeof(question) - 1, MSG_NOSIGNAL) == (ssize_t)sizeof(question) - 1)
-        listen_to(job, fd);
+        monitor_listen_to(job, fd);
     close(fd);
 }
 
@@ -100,7 +100,7 @@ void monitor_settle(struct job *job, const struct range *range)
     while (dir != NULL && (entry = readdir(dir)) != NULL && seen++ < MONITORS_MOST)
         if (strncmp(entry->d_name, "domain-", 7) == 0 &&
             text_print(path, sizeof(path), "%s/%s/monitor.sock", folder, entry->d_name))
-            settle(job, path);
+            monitor_settle_one(job, path);
     if (dir != NULL)
         closedir(dir);
 }

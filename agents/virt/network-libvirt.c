@@ -19,18 +19,18 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* two VMs of one switch may start at once */
 
-static void name_of(const struct range *range, int64_t lan, char *to, size_t size)
+static void libvirt_name_of(const struct range *range, int64_t lan, char *to, size_t size)
 {
     text_print(to, size, "x%s-%" PRId64, range->run, lan);
 }
 
 /* Whose a network is, its UUID tells. */
-static void uuid_of(const struct range *range, int64_t lan, char *to, size_t size)
+static void libvirt_uuid_of(const struct range *range, int64_t lan, char *to, size_t size)
 {
     text_print(to, size, RANGE_UUID, range->run, RANGE_UUID_NETWORK, (uint64_t)lan);
 }
 
-static bool is_ours(const struct range *range, virNetworkPtr network)
+static bool libvirt_is_ours(const struct range *range, virNetworkPtr network)
 {
     char wanted[64], uuid[VIR_UUID_STRING_BUFLEN] = "";
     const char *ordinal = strrchr(virNetworkGetName(network), '-');
@@ -38,19 +38,19 @@ static bool is_ours(const struct range *range, virNetworkPtr network)
 
     if (ordinal == NULL || !text_to_int(ordinal + 1, 1, UINT32_MAX, &lan))
         return false;
-    uuid_of(range, lan, wanted, sizeof(wanted));
+    libvirt_uuid_of(range, lan, wanted, sizeof(wanted));
     return virNetworkGetUUIDString(network, uuid) == 0 && strcmp(uuid, wanted) == 0;
 }
 
 /* A bridge is an interface: 15 bytes at most, which the name keeps to up to switch 99999. */
-static int define(const struct range *range, int64_t lan, const char *name, struct error *err)
+static int libvirt_define(const struct range *range, int64_t lan, const char *name, struct error *err)
 {
     char uuid[64];
     xmlNodePtr network;
     xmlDocPtr document = xml_new("network", &network);
     xmlChar *xml = NULL;
 
-    uuid_of(range, lan, uuid, sizeof(uuid));
+    libvirt_uuid_of(range, lan, uuid, sizeof(uuid));
     xml_add_text(network, "name", name);
     xml_add_text(network, "uuid", uuid);
     xml_add(network, "bridge", "name", name, "stp", "off", "delay", "0", NULL);
@@ -75,7 +75,7 @@ static int define(const struct range *range, int64_t lan, const char *name, stru
  * that asks no packet where it comes from (rp_filter 0) takes it for its own. As nothing is reached by this bridge,
  * the filter takes nothing from it. Who is not root cannot set it: doctor tells what the host has.
  */
-static void close_host(const char *bridge)
+static void libvirt_close_host(const char *bridge)
 {
     char path[PATH_MAX];
 
@@ -89,22 +89,22 @@ static void close_host(const char *bridge)
     fclose(file);
 }
 
-static int ensure(const struct range *range, int64_t lan, struct error *err)
+static int libvirt_ensure(const struct range *range, int64_t lan, struct error *err)
 {
     char name[32];
     int r = 0;
 
-    name_of(range, lan, name, sizeof(name));
+    libvirt_name_of(range, lan, name, sizeof(name));
 
     virNetworkPtr network = virNetworkLookupByName(range->connection, name);
 
     if (network == NULL) {
-        r = define(range, lan, name, err);
+        r = libvirt_define(range, lan, name, err);
         network = r == 0 ? virNetworkLookupByName(range->connection, name) : NULL;
     }
     if (r == 0 && network == NULL)
         r = connection_error(err, "the network %s is gone", name);
-    if (r == 0 && !is_ours(range, network))
+    if (r == 0 && !libvirt_is_ours(range, network))
         r = error_set(err, ERROR_STATE, "the network %s is there already and is not of this exercise; remove or rename it",
                       name);
     if (r == 0 && virNetworkIsActive(network) != 1 && virNetworkCreate(network) < 0) {
@@ -112,31 +112,31 @@ static int ensure(const struct range *range, int64_t lan, struct error *err)
         r = virNetworkIsActive(network) == 1 ? 0 : r;
     }
     if (r == 0)
-        close_host(name);
+        libvirt_close_host(name);
     if (network != NULL)
         virNetworkFree(network);
     return r;
 }
 
-static int prepare(const struct range *range, const struct spec *spec, struct error *err)
+static int libvirt_prepare(const struct range *range, const struct spec *spec, struct error *err)
 {
     int r = 0;
 
     pthread_mutex_lock(&lock);
     for (size_t i = 0; r == 0 && i < spec->nic_count; i++)
-        r = ensure(range, spec->nics[i].lan, err);
+        r = libvirt_ensure(range, spec->nics[i].lan, err);
     pthread_mutex_unlock(&lock);
     return r;
 }
 
-static int attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
+static int libvirt_attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
                   xmlNodePtr commandline, struct error *err)
 {
     char name[32];
     xmlNodePtr interface = xml_add(devices, "interface", "type", "network", NULL);
 
     (void)commandline;
-    name_of(range, spec->nics[i].lan, name, sizeof(name));
+    libvirt_name_of(range, spec->nics[i].lan, name, sizeof(name));
     xml_add(interface, "mac", "address", spec->nics[i].mac, NULL);
     xml_add(interface, "source", "network", name, NULL);
     xml_add(interface, "model", "type", "virtio", NULL);
@@ -145,21 +145,21 @@ static int attach(const struct range *range, const struct spec *spec, size_t i, 
     return 0;
 }
 
-static bool is_there(const struct range *range, int64_t lan)
+static bool libvirt_is_there(const struct range *range, int64_t lan)
 {
     char name[32];
 
-    name_of(range, lan, name, sizeof(name));
+    libvirt_name_of(range, lan, name, sizeof(name));
 
     virNetworkPtr network = virNetworkLookupByName(range->connection, name);
-    bool there = network != NULL && virNetworkIsActive(network) == 1 && is_ours(range, network);
+    bool there = network != NULL && virNetworkIsActive(network) == 1 && libvirt_is_ours(range, network);
 
     if (network != NULL)
         virNetworkFree(network);
     return there;
 }
 
-static xmlNodePtr child_of(xmlNodePtr node, const char *name)
+static xmlNodePtr libvirt_child_of(xmlNodePtr node, const char *name)
 {
     node = node != NULL ? node->children : NULL;
     while (node != NULL && (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0))
@@ -171,9 +171,9 @@ static xmlNodePtr child_of(xmlNodePtr node, const char *name)
  * Is the tap of an interface that runs still in its bridge? A network that was destroyed and started again leaves those of
  * its guests outside. What this host does not show is believed.
  */
-static bool is_in_its_bridge(xmlNodePtr interface)
+static bool libvirt_is_in_its_bridge(xmlNodePtr interface)
 {
-    xmlNodePtr source = child_of(interface, "source"), target = child_of(interface, "target");
+    xmlNodePtr source = libvirt_child_of(interface, "source"), target = libvirt_child_of(interface, "target");
     xmlChar *bridge = source != NULL ? xmlGetNoNsProp(source, (const xmlChar *)"bridge") : NULL;
     xmlChar *tap = target != NULL ? xmlGetNoNsProp(target, (const xmlChar *)"dev") : NULL;
     char device[64], path[96], master[128] = "";
@@ -193,31 +193,31 @@ static bool is_in_its_bridge(xmlNodePtr interface)
     return in;
 }
 
-static bool are_in_their_bridges(virDomainPtr domain)
+static bool libvirt_are_in_their_bridges(virDomainPtr domain)
 {
     char *text = virDomainGetXMLDesc(domain, 0);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
-    xmlNodePtr devices = document != NULL ? child_of(xmlDocGetRootElement(document), "devices") : NULL;
+    xmlNodePtr devices = document != NULL ? libvirt_child_of(xmlDocGetRootElement(document), "devices") : NULL;
     bool all = true;
 
     for (xmlNodePtr node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
         if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "interface") == 0)
-            all = all && is_in_its_bridge(node);
+            all = all && libvirt_is_in_its_bridge(node);
     xmlFreeDoc(document);
     free(text);
     return all;
 }
 
-static bool is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static bool libvirt_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
 {
     for (int i = 0; i < tag->socket_count; i++)
-        if (tag->lans[i] != 0 && !is_there(range, tag->lans[i]))
+        if (tag->lans[i] != 0 && !libvirt_is_there(range, tag->lans[i]))
             return false;
-    return tag->socket_count == 0 || virDomainIsActive(domain) != 1 || are_in_their_bridges(domain);
+    return tag->socket_count == 0 || virDomainIsActive(domain) != 1 || libvirt_are_in_their_bridges(domain);
 }
 
 /* Calls `each` with all that have a name of the run's. */
-static int each_named(const struct range *range, void (*each)(const struct range *range, virNetworkPtr network, json_t *list),
+static int libvirt_each_named(const struct range *range, void (*each)(const struct range *range, virNetworkPtr network, json_t *list),
                       json_t *list)
 {
     virNetworkPtr *networks = NULL;
@@ -234,29 +234,29 @@ static int each_named(const struct range *range, void (*each)(const struct range
     return count;
 }
 
-static void tell_foreign(const struct range *range, virNetworkPtr network, json_t *list)
+static void libvirt_tell_foreign(const struct range *range, virNetworkPtr network, json_t *list)
 {
-    if (!is_ours(range, network))
+    if (!libvirt_is_ours(range, network))
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "network", "name", virNetworkGetName(network),
                                               "text", "another UUID"));
 }
 
-static void foreign(const struct range *range, json_t *list)
+static void libvirt_foreign(const struct range *range, json_t *list)
 {
-    each_named(range, tell_foreign, list);
+    libvirt_each_named(range, libvirt_tell_foreign, list);
 }
 
-static void detach(const struct range *range, const struct tag *tag)
+static void libvirt_detach(const struct range *range, const struct tag *tag)
 {
     (void)range;
     (void)tag;
 }
 
-static void drop_one(const struct range *range, virNetworkPtr network, json_t *left)
+static void libvirt_drop_one(const struct range *range, virNetworkPtr network, json_t *left)
 {
     char name[64];
 
-    if (!is_ours(range, network))
+    if (!libvirt_is_ours(range, network))
         return;
     text_copy(name, sizeof(name), virNetworkGetName(network));
     if (virNetworkIsActive(network) == 1)
@@ -265,16 +265,16 @@ static void drop_one(const struct range *range, virNetworkPtr network, json_t *l
         json_array_append_new(left, json_sprintf("network %s: %s", name, virGetLastErrorMessage()));
 }
 
-static void drop_all(const struct range *range, json_t *left)
+static void libvirt_drop_all(const struct range *range, json_t *left)
 {
-    if (each_named(range, drop_one, left) < 0)
+    if (libvirt_each_named(range, libvirt_drop_one, left) < 0)
         json_array_append_new(left, json_sprintf("networks: %s", virGetLastErrorMessage()));
 }
 
 const struct network_backend network_libvirt = {.name = "libvirt",
-                                                .prepare = prepare,
-                                                .attach = attach,
-                                                .is_plugged_in = is_plugged_in,
-                                                .foreign = foreign,
-                                                .detach = detach,
-                                                .drop_all = drop_all};
+                                                .prepare = libvirt_prepare,
+                                                .attach = libvirt_attach,
+                                                .is_plugged_in = libvirt_is_plugged_in,
+                                                .foreign = libvirt_foreign,
+                                                .detach = libvirt_detach,
+                                                .drop_all = libvirt_drop_all};

@@ -16,7 +16,7 @@
 
 enum { FIRST_SLOT = 0x11 };
 
-static int prepare_nic(const struct range *range, const struct spec_nic *nic, struct error *err)
+static int switch_prepare_nic(const struct range *range, const struct spec_nic *nic, struct error *err)
 {
     const char *const paths[] = {nic->here, nic->there};
 
@@ -30,10 +30,10 @@ static int prepare_nic(const struct range *range, const struct spec_nic *nic, st
     return reach_port(range, nic->there, err);
 }
 
-static int prepare(const struct range *range, const struct spec *spec, struct error *err)
+static int switch_prepare(const struct range *range, const struct spec *spec, struct error *err)
 {
     for (size_t i = 0; i < spec->nic_count; i++) {
-        int r = prepare_nic(range, &spec->nics[i], err);
+        int r = switch_prepare_nic(range, &spec->nics[i], err);
 
         if (r < 0)
             return r;
@@ -41,7 +41,7 @@ static int prepare(const struct range *range, const struct spec *spec, struct er
     return 0;
 }
 
-static int attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
+static int switch_attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
                   xmlNodePtr commandline, struct error *err)
 {
     const struct spec_nic *nic = &spec->nics[i];
@@ -67,7 +67,7 @@ static int attach(const struct range *range, const struct spec *spec, size_t i, 
 }
 
 /* QEMU's own sockets are there as long as it runs. */
-static bool is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static bool switch_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
 {
     (void)range;
     for (int i = 0; i < tag->socket_count && virDomainIsActive(domain) == 1; i++)
@@ -77,13 +77,13 @@ static bool is_plugged_in(const struct range *range, virDomainPtr domain, const 
 }
 
 /* Sockets have no names but below the range's own folder. */
-static void foreign(const struct range *range, json_t *list)
+static void switch_foreign(const struct range *range, json_t *list)
 {
     (void)range;
     (void)list;
 }
 
-static void detach(const struct range *range, const struct tag *tag)
+static void switch_detach(const struct range *range, const struct tag *tag)
 {
     (void)range;
     for (int i = 0; i < tag->socket_count; i++)
@@ -91,16 +91,16 @@ static void detach(const struct range *range, const struct tag *tag)
             unlink(tag->sockets[i]);
 }
 
-static void drop_all(const struct range *range, json_t *left)
+static void switch_drop_all(const struct range *range, json_t *left)
 {
     (void)range;
     (void)left;
 }
 
 const struct network_backend network_switch = {.name = "switch",
-                                               .prepare = prepare,
-                                               .attach = attach,
-                                               .is_plugged_in = is_plugged_in,
-                                               .foreign = foreign,
-                                               .detach = detach,
-                                               .drop_all = drop_all};
+                                               .prepare = switch_prepare,
+                                               .attach = switch_attach,
+                                               .is_plugged_in = switch_is_plugged_in,
+                                               .foreign = switch_foreign,
+                                               .detach = switch_detach,
+                                               .drop_all = switch_drop_all};

@@ -30,7 +30,7 @@ struct notes {
     size_t used;
 };
 
-static int notes_open(struct notes *notes, struct error *err)
+static int opened_notes_open(struct notes *notes, struct error *err)
 {
     int fd;
     ssize_t n = 0;
@@ -55,14 +55,14 @@ static int notes_open(struct notes *notes, struct error *err)
     return 0;
 }
 
-static void notes_close(struct notes *notes)
+static void opened_notes_close(struct notes *notes)
 {
     free(notes->text);
     if (notes->lock >= 0)
         close(notes->lock);
 }
 
-static int notes_save(const struct notes *notes, struct error *err)
+static int opened_notes_save(const struct notes *notes, struct error *err)
 {
     if (notes->used == 0) {
         unlink(NOTES);
@@ -72,7 +72,7 @@ static int notes_save(const struct notes *notes, struct error *err)
 }
 
 /* Steps through the pairs: *at is 0 before the first one. */
-static bool next_pair(const struct notes *notes, size_t *at, const char **ret_root, const char **ret_directory)
+static bool opened_next_pair(const struct notes *notes, size_t *at, const char **ret_root, const char **ret_directory)
 {
     size_t left = notes->used - *at;
     const char *root = notes->text + *at;
@@ -87,17 +87,17 @@ static bool next_pair(const struct notes *notes, size_t *at, const char **ret_ro
 }
 
 /* Is the directory noted, for this range (NULL: for any)? */
-static bool is_noted(const struct notes *notes, const char *root, const char *directory)
+static bool opened_is_noted(const struct notes *notes, const char *root, const char *directory)
 {
     const char *theirs, *path;
 
-    for (size_t at = 0; next_pair(notes, &at, &theirs, &path);)
+    for (size_t at = 0; opened_next_pair(notes, &at, &theirs, &path);)
         if (strcmp(path, directory) == 0 && (root == NULL || strcmp(theirs, root) == 0))
             return true;
     return false;
 }
 
-static void append(struct notes *notes, const char *root, const char *directory)
+static void opened_append(struct notes *notes, const char *root, const char *directory)
 {
     size_t first = strlen(root) + 1, second = strlen(directory) + 1;
 
@@ -119,11 +119,11 @@ int opened_folder(const char *directory, int *ret_fd, struct error *err)
     return r;
 }
 
-static int claim(struct notes *notes, const char *root, const char *directory, int fd, uid_t uid, struct error *err)
+static int opened_claim_one(struct notes *notes, const char *root, const char *directory, int fd, uid_t uid, struct error *err)
 {
-    bool noted = is_noted(notes, NULL, directory);
+    bool noted = opened_is_noted(notes, NULL, directory);
 
-    if (is_noted(notes, root, directory))
+    if (opened_is_noted(notes, root, directory))
         return acl_add_user(fd, directory, uid, ACL_SEARCH, ACL_ACCESS, err) < 0 ? -ERROR_FAILED : 0;
     if (notes->used > NOTES_MOST - 1 || strlen(root) >= PATH_MAX || strlen(directory) >= PATH_MAX)
         return error_set(err, ERROR_FAILED, "%s is full", NOTES);
@@ -133,8 +133,8 @@ static int claim(struct notes *notes, const char *root, const char *directory, i
     /* It stood open, and not by one of us: that is somebody's own affair. */
     if (r < 0 || (r == 0 && !noted))
         return r;
-    append(notes, root, directory);
-    r = notes_save(notes, err);
+    opened_append(notes, root, directory);
+    r = opened_notes_save(notes, err);
     if (r < 0 && !noted)
         acl_drop_user(fd, uid);
     return r;
@@ -143,22 +143,22 @@ static int claim(struct notes *notes, const char *root, const char *directory, i
 int opened_claim(const char *root, const char *directory, int fd, uid_t uid, struct error *err)
 {
     struct notes notes;
-    int r = notes_open(&notes, err);
+    int r = opened_notes_open(&notes, err);
 
     if (r == 0)
-        r = claim(&notes, root, directory, fd, uid, err);
-    notes_close(&notes);
+        r = opened_claim_one(&notes, root, directory, fd, uid, err);
+    opened_notes_close(&notes);
     return r;
 }
 
-static bool is_over(const char *theirs, const char *root)
+static bool opened_is_over(const char *theirs, const char *root)
 {
     struct stat stat;
 
     return strcmp(theirs, root) == 0 || (lstat(theirs, &stat) < 0 && errno == ENOENT);
 }
 
-static void close_again(const char *directory, uid_t uid)
+static void opened_close_again(const char *directory, uid_t uid)
 {
     int fd;
 
@@ -168,20 +168,20 @@ static void close_again(const char *directory, uid_t uid)
     close(fd);
 }
 
-static void give_back(struct notes *notes, const char *root, uid_t uid)
+static void opened_give_back_one(struct notes *notes, const char *root, uid_t uid)
 {
     struct notes kept = {.text = malloc(notes->used + 1)};
     const char *theirs, *directory;
 
     if (kept.text == NULL)
         return;
-    for (size_t at = 0; next_pair(notes, &at, &theirs, &directory);)
-        if (!is_over(theirs, root))
-            append(&kept, theirs, directory);
-    for (size_t at = 0; next_pair(notes, &at, &theirs, &directory);)
-        if (!is_noted(&kept, NULL, directory))
-            close_again(directory, uid);
-    notes_save(&kept, NULL);
+    for (size_t at = 0; opened_next_pair(notes, &at, &theirs, &directory);)
+        if (!opened_is_over(theirs, root))
+            opened_append(&kept, theirs, directory);
+    for (size_t at = 0; opened_next_pair(notes, &at, &theirs, &directory);)
+        if (!opened_is_noted(&kept, NULL, directory))
+            opened_close_again(directory, uid);
+    opened_notes_save(&kept, NULL);
     free(kept.text);
 }
 
@@ -189,7 +189,7 @@ void opened_give_back(const char *root, uid_t uid)
 {
     struct notes notes;
 
-    if (notes_open(&notes, NULL) == 0 && notes.used != 0)
-        give_back(&notes, root, uid);
-    notes_close(&notes);
+    if (opened_notes_open(&notes, NULL) == 0 && notes.used != 0)
+        opened_give_back_one(&notes, root, uid);
+    opened_notes_close(&notes);
 }

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int bind_to(int fd, int port, struct sockaddr_in *ret_address)
+static int port_bind_to(int fd, int port, struct sockaddr_in *ret_address)
 {
     *ret_address = (struct sockaddr_in){
         .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
@@ -29,12 +29,12 @@ int port_find(int wanted, int *ret_port, struct error *err)
     if (wanted > 0) {
         /* As QEMU will: connections of the guest before it that have not quite ended are no hindrance. */
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-        r = bind_to(fd, wanted, &address);
+        r = port_bind_to(fd, wanted, &address);
         on = 0;
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     }
     if (r < 0)
-        r = bind_to(fd, 0, &address);
+        r = port_bind_to(fd, 0, &address);
 
     if (r == 0)
         r = getsockname(fd, (struct sockaddr *)&address, &length);

@@ -16,14 +16,14 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static bool mark_path(const struct range *range, char *to)
+static bool range_files_mark_path(const struct range *range, char *to)
 {
     return text_print(to, PATH_MAX, "%s/.range-%s", range->disks, range->run);
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the mark */
 
-static int make_mark(const struct range *range, const char *path, struct error *err)
+static int range_files_make_mark(const struct range *range, const char *path, struct error *err)
 {
     int r = tree_make(range->disks, err);
 
@@ -38,13 +38,13 @@ int range_mark(const struct range *range, struct error *err)
 {
     char path[PATH_MAX];
 
-    if (!mark_path(range, path))
+    if (!range_files_mark_path(range, path))
         return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
 
     /* Two VMs that are the first of a range begin at once. */
     pthread_mutex_lock(&lock);
 
-    int r = access(path, F_OK) == 0 ? 0 : make_mark(range, path, err);
+    int r = access(path, F_OK) == 0 ? 0 : range_files_make_mark(range, path, err);
 
     pthread_mutex_unlock(&lock);
     return r;
@@ -63,7 +63,7 @@ bool range_remove_files(const struct range *range)
 {
     char path[PATH_MAX];
 
-    if (!mark_path(range, path) || access(path, F_OK) < 0)
+    if (!range_files_mark_path(range, path) || access(path, F_OK) < 0)
         return tree_is_empty(range->disks);
 
     const char *mark = strrchr(path, '/') + 1;
@@ -76,7 +76,7 @@ void range_forget(const struct range *range)
     static const char *const below[] = {"etc", "home", "cache", "lib", "log", "run"};
     char path[PATH_MAX];
 
-    if (!mark_path(range, path) || access(path, F_OK) == 0)
+    if (!range_files_mark_path(range, path) || access(path, F_OK) == 0)
         return;
     console_forget(range);
     way_forget(range);

@@ -30,7 +30,7 @@ static struct {
     bool serving; /* a daemon's guests, as the root that we stay: without the steward */
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
-static void find_guest(void)
+static void reach_find_guest(void)
 {
     struct stat kvm;
 
@@ -46,7 +46,7 @@ int reach_init(struct error *err)
 
     if (geteuid() != 0)
         return 0;
-    find_guest();
+    reach_find_guest();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return error_system(err, errno, "cannot make a socket pair");
 
@@ -70,7 +70,7 @@ int reach_init(struct error *err)
 /* ---- asking ---- */
 
 /* `fd` (-1: none) goes along. The answer's words are the error. */
-static int send_request(const struct steward_request *request, int fd, struct error *err)
+static int reach_send_request(const struct steward_request *request, int fd, struct error *err)
 {
     union {
         struct cmsghdr header;
@@ -97,7 +97,7 @@ static int send_request(const struct steward_request *request, int fd, struct er
     return answer[0] != '\0' ? error_set(err, ERROR_FAILED, "%s", answer) : 0;
 }
 
-static int ask(enum steward_verb verb, enum steward_place place, const char *name, int fd, struct error *err)
+static int reach_ask(enum steward_verb verb, enum steward_place place, const char *name, int fd, struct error *err)
 {
     struct steward_request request = {.verb = verb, .place = place};
 
@@ -106,19 +106,19 @@ static int ask(enum steward_verb verb, enum steward_place place, const char *nam
     pthread_mutex_lock(&us.lock);
 
     int r = us.serving ? steward_obey(&request, fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1, err)
-                       : send_request(&request, fd, err);
+                       : reach_send_request(&request, fd, err);
 
     pthread_mutex_unlock(&us.lock);
     return r;
 }
 
-static bool has_steward(void)
+static bool reach_has_steward(void)
 {
     return us.serving || (us.fd >= 0 && us.dropped);
 }
 
 /* The name of what lies right in a folder; NULL: it lies elsewhere. */
-static const char *name_in(const char *folder, const char *path)
+static const char *reach_name_in(const char *folder, const char *path)
 {
     size_t length = strlen(folder);
 
@@ -131,18 +131,18 @@ static const char *name_in(const char *folder, const char *path)
 }
 
 /* An empty folder is none, and nothing in it is asked for. */
-static int ask_in(enum steward_verb verb, enum steward_place place, const char *folder, const char *path, struct error *err)
+static int reach_ask_in(enum steward_verb verb, enum steward_place place, const char *folder, const char *path, struct error *err)
 {
-    const char *name = name_in(folder, path);
+    const char *name = reach_name_in(folder, path);
 
     if (folder[0] != '\0' && name == NULL)
         return error_set(err, ERROR_INPUT, "%s does not lie in %s", path, folder);
-    return folder[0] != '\0' && has_steward() ? ask(verb, place, name, -1, err) : 0;
+    return folder[0] != '\0' && reach_has_steward() ? reach_ask(verb, place, name, -1, err) : 0;
 }
 
 int reach_image(const struct range *range, const char *path, struct error *err)
 {
-    int r = ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
+    int r = reach_ask_in(STEWARD_IMAGE, STEWARD_IMAGES, range->images, path, err);
 
     return r < 0 ? error_wrap(err, "no image: %s", path) : 0;
 }
@@ -152,8 +152,8 @@ int reach_port(const struct range *range, const char *path, struct error *err)
     struct stat status;
 
     if (lstat(path, &status) < 0)
-        return ask_in(STEWARD_PORT, STEWARD_PORTS, "", path, err); /* its switch makes it for guests */
-    return ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
+        return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, "", path, err); /* its switch makes it for guests */
+    return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
 }
 
 bool reach_is_guest(void)
@@ -163,24 +163,24 @@ bool reach_is_guest(void)
 
 void reach_undo(void)
 {
-    if (has_steward())
-        ask(STEWARD_UNDO, 0, "", -1, NULL);
+    if (reach_has_steward())
+        reach_ask(STEWARD_UNDO, 0, "", -1, NULL);
 }
 
 void reach_remove(const struct range *range)
 {
     rmdir(range->disks);
     rmdir(range->root);
-    if (!has_steward())
+    if (!reach_has_steward())
         return;
-    ask(STEWARD_REMOVE, STEWARD_DISKS, "", -1, NULL);
-    ask(STEWARD_REMOVE, STEWARD_ROOT, "", -1, NULL);
+    reach_ask(STEWARD_REMOVE, STEWARD_DISKS, "", -1, NULL);
+    reach_ask(STEWARD_REMOVE, STEWARD_ROOT, "", -1, NULL);
 }
 
 /* ---- the places ---- */
 
 /* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not there: there is none. */
-static int give_place(enum steward_place place, const char *path, bool own, struct error *err)
+static int reach_give_place(enum steward_place place, const char *path, bool own, struct error *err)
 {
     struct stat status;
     int fd = path[0] != '\0' ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0)) : -1;
@@ -197,12 +197,12 @@ static int give_place(enum steward_place place, const char *path, bool own, stru
     else if (own && fchown(fd, us.uid, us.gid) < 0)
         r = error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
     if (r == 0)
-        r = ask(STEWARD_TAKE, place, "", fd, err);
+        r = reach_ask(STEWARD_TAKE, place, "", fd, err);
     close(fd);
     return r;
 }
 
-static int give_places(const struct range *range, struct error *err)
+static int reach_give_places(const struct range *range, struct error *err)
 {
     const struct {
         enum steward_place place;
@@ -214,8 +214,8 @@ static int give_places(const struct range *range, struct error *err)
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(all[0]); i++)
-        r = give_place(all[i].place, all[i].path, all[i].own, err);
-    return r == 0 ? ask(STEWARD_SEAL, 0, "", -1, err) : r;
+        r = reach_give_place(all[i].place, all[i].path, all[i].own, err);
+    return r == 0 ? reach_ask(STEWARD_SEAL, 0, "", -1, err) : r;
 }
 
 int reach_become_guest(const struct range *range, struct error *err)
@@ -223,7 +223,7 @@ int reach_become_guest(const struct range *range, struct error *err)
     if (us.fd < 0 || us.dropped)
         return 0;
 
-    int r = give_places(range, err);
+    int r = reach_give_places(range, err);
 
     if (r < 0)
         return r;
@@ -255,19 +255,19 @@ int reach_serve_daemon(const struct range *range, uid_t uid, struct error *err)
     us.serving = true;
     steward_init(uid);
 
-    int r = give_place(STEWARD_ROOT, range->root, false, err);
+    int r = reach_give_place(STEWARD_ROOT, range->root, false, err);
 
     if (r == 0)
-        r = give_place(STEWARD_DISKS, range->disks, false, err);
-    return r == 0 ? give_place(STEWARD_IMAGES, range->images, false, err) : r;
+        r = reach_give_place(STEWARD_DISKS, range->disks, false, err);
+    return r == 0 ? reach_give_place(STEWARD_IMAGES, range->images, false, err) : r;
 }
 
 int reach_lines(const char *folder, struct error *err)
 {
-    return us.serving ? give_place(STEWARD_LINES, folder, false, err) : 0;
+    return us.serving ? reach_give_place(STEWARD_LINES, folder, false, err) : 0;
 }
 
 int reach_ways(const char *folder, struct error *err)
 {
-    return us.serving ? give_place(STEWARD_WAYS, folder, false, err) : 0;
+    return us.serving ? reach_give_place(STEWARD_WAYS, folder, false, err) : 0;
 }

@@ -19,7 +19,7 @@ enum { PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]), PORT_MOST = 65535 }
 /* ---- reading
  * ------------------------------------------------------------------------------------- */
 
-static int read_networks(const json_t *item, const char *key, struct pool *pool, size_t *addresses,
+static int rules_read_networks(const json_t *item, const char *key, struct pool *pool, size_t *addresses,
                          const char ***ret_networks, size_t *ret_count, struct error *err)
 {
     const json_t *list = json_object_get(item, key);
@@ -41,7 +41,7 @@ static int read_networks(const json_t *item, const char *key, struct pool *pool,
     return 0;
 }
 
-static int read_pass(const json_t *item, struct rule_pass *pass, struct error *err)
+static int rules_read_pass(const json_t *item, struct rule_pass *pass, struct error *err)
 {
     const char *name = json_string_value(json_object_get(item, "protocol"));
     json_int_t low = json_integer_value(json_object_get(item, "low")),
@@ -59,16 +59,16 @@ static int read_pass(const json_t *item, struct rule_pass *pass, struct error *e
                      PORT_MOST);
 }
 
-static int read_rule(const json_t *item, struct pool *pool, size_t *addresses, struct rule *rule,
+static int rules_read_rule(const json_t *item, struct pool *pool, size_t *addresses, struct rule *rule,
                      struct error *err)
 {
     const json_t *passes = json_object_get(item, "passes"),
                  *accept = json_object_get(item, "accept");
     size_t count = json_array_size(passes);
-    int r = read_networks(item, "from", pool, addresses, &rule->from, &rule->from_count, err);
+    int r = rules_read_networks(item, "from", pool, addresses, &rule->from, &rule->from_count, err);
 
     if (r == 0)
-        r = read_networks(item, "to", pool, addresses, &rule->to, &rule->to_count, err);
+        r = rules_read_networks(item, "to", pool, addresses, &rule->to, &rule->to_count, err);
     if (r == 0 && (!json_is_array(passes) || count > RULE_PASSES_MOST || !json_is_boolean(accept)))
         r = error_set(err, ERROR_INPUT,
                       "\"passes\" is no list of at most %d, or \"accept\" is missing",
@@ -80,7 +80,7 @@ static int read_rule(const json_t *item, struct pool *pool, size_t *addresses, s
     if (rule->passes == NULL)
         return error_memory(err);
     for (; r == 0 && rule->pass_count < count; rule->pass_count++)
-        r = read_pass(json_array_get(passes, rule->pass_count), &rule->passes[rule->pass_count],
+        r = rules_read_pass(json_array_get(passes, rule->pass_count), &rule->passes[rule->pass_count],
                       err);
     return r;
 }
@@ -97,7 +97,7 @@ int rules_read(const json_t *router, struct pool *pool, struct rules *ret, struc
     if (rules.items == NULL)
         return error_memory(err);
     for (; rules.count < count; rules.count++) {
-        int r = read_rule(json_array_get(list, rules.count), pool, &addresses,
+        int r = rules_read_rule(json_array_get(list, rules.count), pool, &addresses,
                           &rules.items[rules.count], err);
 
         if (r < 0)
@@ -110,7 +110,7 @@ int rules_read(const json_t *router, struct pool *pool, struct rules *ret, struc
 /* ---- writing
  * ------------------------------------------------------------------------------------- */
 
-static void put_set(FILE *to, const char *what, const char *const *networks, size_t count)
+static void rules_put_set(FILE *to, const char *what, const char *const *networks, size_t count)
 {
     fprintf(to, "%s {", what);
     for (size_t i = 0; i < count; i++)
@@ -118,10 +118,10 @@ static void put_set(FILE *to, const char *what, const char *const *networks, siz
     fputs(" }", to);
 }
 
-static void put_rule(FILE *to, const struct rule *rule, const struct rule_pass *pass)
+static void rules_put_rule(FILE *to, const struct rule *rule, const struct rule_pass *pass)
 {
-    put_set(to, "        ip saddr", rule->from, rule->from_count);
-    put_set(to, " ip daddr", rule->to, rule->to_count);
+    rules_put_set(to, "        ip saddr", rule->from, rule->from_count);
+    rules_put_set(to, " ip daddr", rule->to, rule->to_count);
     if (pass != NULL && !protocols[pass->protocol].ports)
         fprintf(to, " meta l4proto %s", protocols[pass->protocol].name);
     else if (pass != NULL)
@@ -131,7 +131,7 @@ static void put_rule(FILE *to, const struct rule *rule, const struct rule_pass *
 
 /* Its own team addresses, and the networks that they stand in: who of those asks for names or
  * knocks is answered. */
-static void put_own(FILE *to, const struct spec *spec, const char *what)
+static void rules_put_own(FILE *to, const struct spec *spec, const char *what)
 {
     const char *networks[SPEC_NICS_MOST];
     char own[SPEC_NICS_MOST][64];
@@ -145,8 +145,8 @@ static void put_own(FILE *to, const struct spec *spec, const char *what)
     }
     if (spec->nic_count == 0)
         return;
-    put_set(to, "        ip saddr", networks, spec->nic_count);
-    put_set(to, " ip daddr", addresses, spec->nic_count);
+    rules_put_set(to, "        ip saddr", networks, spec->nic_count);
+    rules_put_set(to, " ip daddr", addresses, spec->nic_count);
     fprintf(to, " %s accept\n", what);
 }
 
@@ -168,8 +168,8 @@ char *rules_text(const struct rules *rules, const struct spec *spec)
           to);
     fprintf(to, "        ip saddr %s ip daddr %.*s tcp dport 22 accept\n", SEED_MANAGEMENT_NETWORK,
             (int)strcspn(SEED_MANAGEMENT_ADDRESS, "/"), SEED_MANAGEMENT_ADDRESS);
-    put_own(to, spec, "meta l4proto { tcp, udp } th dport 53");
-    put_own(to, spec, "icmp type echo-request");
+    rules_put_own(to, spec, "meta l4proto { tcp, udp } th dport 53");
+    rules_put_own(to, spec, "icmp type echo-request");
     fputs("    }\n    chain forward {\n        type filter hook forward priority 0; policy drop;\n"
           "        ct state established,related accept\n        ct state invalid drop\n",
           to);
@@ -177,9 +177,9 @@ char *rules_text(const struct rules *rules, const struct spec *spec)
         const struct rule *rule = &rules->items[i];
 
         if (rule->pass_count == 0)
-            put_rule(to, rule, NULL);
+            rules_put_rule(to, rule, NULL);
         for (size_t k = 0; k < rule->pass_count; k++)
-            put_rule(to, rule, &rule->passes[k]);
+            rules_put_rule(to, rule, &rule->passes[k]);
     }
     fputs("    }\n}\n", to);
     if (fclose(to) != 0) {

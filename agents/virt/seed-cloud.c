@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Takes `json` over; `head` goes before it on a line of its own. */
-static char *text_of(json_t *json, const char *head)
+static char *cloud_text_of(json_t *json, const char *head)
 {
     char *body = json != NULL ? json_dumps(json, JSON_INDENT(1)) : NULL;
     char *text = NULL;
@@ -31,10 +31,10 @@ char *seed_meta_data(const struct spec *spec, const char *run)
     char id[128];
 
     text_print(id, sizeof(id), "%s-%" PRId64 "-%" PRId64, run, spec->vm, spec->incarnation);
-    return text_of(json_pack("{s:s, s:s}", "instance-id", id, "local-hostname", spec->hostname), "");
+    return cloud_text_of(json_pack("{s:s, s:s}", "instance-id", id, "local-hostname", spec->hostname), "");
 }
 
-static json_t *user_of(const struct spec_user *user)
+static json_t *cloud_user_of(const struct spec_user *user)
 {
     json_t *keys = json_array();
 
@@ -47,7 +47,7 @@ static json_t *user_of(const struct spec_user *user)
 }
 
 /* The NIC on whose network an address is; -1: none. */
-static int nic_of(const struct spec *spec, const char *address)
+static int cloud_nic_of(const struct spec *spec, const char *address)
 {
     for (size_t i = 0; i < spec->nic_count; i++) {
         char own[64];
@@ -66,12 +66,12 @@ static int nic_of(const struct spec *spec, const char *address)
 }
 
 /* NULL: none leads over this NIC. */
-static json_t *routes_of(const struct spec *spec, size_t nic)
+static json_t *cloud_routes_of(const struct spec *spec, size_t nic)
 {
     json_t *routes = NULL;
 
     for (size_t i = 0; i < spec->route_count; i++) {
-        if (nic_of(spec, spec->routes[i].via) != (int)nic)
+        if (cloud_nic_of(spec, spec->routes[i].via) != (int)nic)
             continue;
         routes = routes != NULL ? routes : json_array();
         json_array_append_new(routes, json_pack("{s:s, s:s}", "to", spec->routes[i].to, "via", spec->routes[i].via));
@@ -80,7 +80,7 @@ static json_t *routes_of(const struct spec *spec, size_t nic)
 }
 
 /* Only making directories for users needs commands; each is a list of words that no shell sees. */
-static json_t *commands_of(const struct spec *spec)
+static json_t *cloud_commands_of(const struct spec *spec)
 {
     json_t *commands = json_array();
 
@@ -104,7 +104,7 @@ char *seed_user_data(const struct spec *spec)
     char *hosts = seed_hosts(spec);
 
     for (size_t i = 0; i < spec->user_count; i++)
-        json_array_append_new(users, user_of(&spec->users[i]));
+        json_array_append_new(users, cloud_user_of(&spec->users[i]));
 
     json_t *files = json_array();
 
@@ -116,10 +116,10 @@ char *seed_user_data(const struct spec *spec)
     json_t *data = json_pack("{s:b, s:b, s:b, s:b, s:s, s:{s:s}, s:o, s:o, s:o}", "disable_root", 0, "ssh_pwauth", 0,
                              "ssh_deletekeys", 0, "manage_etc_hosts", 0, "hostname", spec->hostname, "ssh_keys",
                              "ed25519_private", spec->host_key, "users", users, "write_files", files, "runcmd",
-                             commands_of(spec));
+                             cloud_commands_of(spec));
 
     free(hosts);
-    return text_of(data, "#cloud-config\n");
+    return cloud_text_of(data, "#cloud-config\n");
 }
 
 char *seed_network_config(const struct spec *spec)
@@ -135,7 +135,7 @@ char *seed_network_config(const struct spec *spec)
         snprintf(id, sizeof(id), "team%zu", i);
         json_object_set_new(cards, id,
                             json_pack("{s:{s:s}, s:[s], s:o*}", "match", "macaddress", spec->nics[i].mac, "addresses",
-                                      spec->nics[i].address, "routes", routes_of(spec, i)));
+                                      spec->nics[i].address, "routes", cloud_routes_of(spec, i)));
     }
-    return text_of(json_pack("{s:i, s:o}", "version", 2, "ethernets", cards), "");
+    return cloud_text_of(json_pack("{s:i, s:o}", "version", 2, "ethernets", cards), "");
 }

@@ -26,14 +26,14 @@ struct lines {
     FILE *stream;
 };
 
-static FILE *lines_open(struct lines *lines)
+static FILE *seed_lines_open(struct lines *lines)
 {
     *lines = (struct lines){0};
     lines->stream = open_memstream(&lines->text, &lines->length);
     return lines->stream;
 }
 
-static char *lines_take(struct lines *lines)
+static char *seed_lines_take(struct lines *lines)
 {
     if (lines->stream == NULL || fclose(lines->stream) != 0) {
         free(lines->text);
@@ -46,57 +46,57 @@ char *seed_hosts(const struct spec *spec)
 {
     struct lines lines;
 
-    if (lines_open(&lines) == NULL)
+    if (seed_lines_open(&lines) == NULL)
         return NULL;
     fprintf(lines.stream, "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost\n", spec->hostname);
     for (size_t i = 0; i < spec->host_count; i++)
         fprintf(lines.stream, "%s\t%s\n", spec->hosts[i].address, spec->hosts[i].name);
-    return lines_take(&lines);
+    return seed_lines_take(&lines);
 }
 
-static char *users_text(const struct spec *spec)
+static char *seed_users_text(const struct spec *spec)
 {
     struct lines lines;
 
-    if (lines_open(&lines) == NULL)
+    if (seed_lines_open(&lines) == NULL)
         return NULL;
     for (size_t i = 0; i < spec->user_count; i++)
         fprintf(lines.stream, "%s %u\n", spec->users[i].name, spec->users[i].uid);
-    return lines_take(&lines);
+    return seed_lines_take(&lines);
 }
 
-static char *nets_text(const struct spec *spec)
+static char *seed_nets_text(const struct spec *spec)
 {
     struct lines lines;
 
-    if (lines_open(&lines) == NULL)
+    if (seed_lines_open(&lines) == NULL)
         return NULL;
     fprintf(lines.stream, "%s %s\n", spec->management_mac, SEED_MANAGEMENT_ADDRESS);
     for (size_t i = 0; i < spec->nic_count; i++)
         fprintf(lines.stream, "%s %s\n", spec->nics[i].mac, spec->nics[i].address);
-    return lines_take(&lines);
+    return seed_lines_take(&lines);
 }
 
-static char *routes_text(const struct spec *spec)
+static char *seed_routes_text(const struct spec *spec)
 {
     struct lines lines;
 
-    if (lines_open(&lines) == NULL)
+    if (seed_lines_open(&lines) == NULL)
         return NULL;
     for (size_t i = 0; i < spec->route_count; i++)
         fprintf(lines.stream, "%s %s\n", spec->routes[i].to, spec->routes[i].via);
-    return lines_take(&lines);
+    return seed_lines_take(&lines);
 }
 
-static char *keys_text(const struct spec_user *user)
+static char *seed_keys_text(const struct spec_user *user)
 {
     struct lines lines;
 
-    if (lines_open(&lines) == NULL)
+    if (seed_lines_open(&lines) == NULL)
         return NULL;
     for (size_t i = 0; i < user->key_count; i++)
         fprintf(lines.stream, "%s\n", user->keys[i]);
-    return lines_take(&lines);
+    return seed_lines_take(&lines);
 }
 
 /* What goes into a seed; each text is its own. */
@@ -107,7 +107,7 @@ struct contents {
 };
 
 /* Takes the text over; NULL: there was no memory for it. */
-static void put_own(struct contents *contents, const char *folder, const char *name, char *text)
+static void seed_put_own(struct contents *contents, const char *folder, const char *name, char *text)
 {
     struct iso_entry *entry = &contents->all[contents->count];
 
@@ -121,38 +121,38 @@ static void put_own(struct contents *contents, const char *folder, const char *n
     contents->count++;
 }
 
-static void put(struct contents *contents, const char *folder, const char *name, const char *text)
+static void seed_put(struct contents *contents, const char *folder, const char *name, const char *text)
 {
-    put_own(contents, folder, name, strdup(text));
+    seed_put_own(contents, folder, name, strdup(text));
 }
 
-static void put_plain(struct contents *contents, const struct spec *spec)
+static void seed_put_plain(struct contents *contents, const struct spec *spec)
 {
     static const char tiny[] = "tiny/";
 
-    put(contents, tiny, "hostname", spec->hostname);
-    put_own(contents, tiny, "users", users_text(spec));
+    seed_put(contents, tiny, "hostname", spec->hostname);
+    seed_put_own(contents, tiny, "users", seed_users_text(spec));
     for (size_t i = 0; i < spec->user_count; i++)
-        put_own(contents, "tiny/keys/", spec->users[i].name, keys_text(&spec->users[i]));
-    put(contents, tiny, "host_key", spec->host_key);
-    put_own(contents, tiny, "hosts", seed_hosts(spec));
-    put_own(contents, tiny, "nets", nets_text(spec));
-    put_own(contents, tiny, "routes", routes_text(spec));
-    put(contents, tiny, "dns", spec->dns);
+        seed_put_own(contents, "tiny/keys/", spec->users[i].name, seed_keys_text(&spec->users[i]));
+    seed_put(contents, tiny, "host_key", spec->host_key);
+    seed_put_own(contents, tiny, "hosts", seed_hosts(spec));
+    seed_put_own(contents, tiny, "nets", seed_nets_text(spec));
+    seed_put_own(contents, tiny, "routes", seed_routes_text(spec));
+    seed_put(contents, tiny, "dns", spec->dns);
     if (spec->is_router)
-        put_own(contents, tiny, "rules", rules_text(&spec->rules, spec));
-    put(contents, tiny, "marks", spec->marks);
+        seed_put_own(contents, tiny, "rules", rules_text(&spec->rules, spec));
+    seed_put(contents, tiny, "marks", spec->marks);
 }
 
-static void put_all(struct contents *contents, const struct range *range, const struct spec *spec)
+static void seed_put_all(struct contents *contents, const struct range *range, const struct spec *spec)
 {
-    put_own(contents, "", "meta-data", seed_meta_data(spec, range->run));
-    put_own(contents, "", "user-data", seed_user_data(spec));
-    put_own(contents, "", "network-config", seed_network_config(spec));
-    put_plain(contents, spec);
+    seed_put_own(contents, "", "meta-data", seed_meta_data(spec, range->run));
+    seed_put_own(contents, "", "user-data", seed_user_data(spec));
+    seed_put_own(contents, "", "network-config", seed_network_config(spec));
+    seed_put_plain(contents, spec);
 }
 
-static int write_draft(const char *draft, const struct contents *contents, struct error *err)
+static int seed_write_draft(const char *draft, const struct contents *contents, struct error *err)
 {
     int descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -175,9 +175,9 @@ int seed_make(const struct range *range, const struct spec *spec, struct error *
     if (!text_print(draft, sizeof(draft), "%s/%s.iso.draft", range->disks, spec->domain))
         return error_set(err, ERROR_INPUT, "path is too long: %s", range->disks);
     unlink(draft);
-    put_all(&contents, range, spec);
+    seed_put_all(&contents, range, spec);
 
-    int r = contents.fails ? error_memory(err) : write_draft(draft, &contents, err);
+    int r = contents.fails ? error_memory(err) : seed_write_draft(draft, &contents, err);
 
     if (r == 0)
         r = file_place(draft, path, err);

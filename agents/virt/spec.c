@@ -25,14 +25,14 @@ static const char name_rest[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
 static const char host_set[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 
 /* At most `most` bytes, all of `set`. */
-static bool is_of(const char *text, const char *set, size_t most)
+static bool spec_is_of(const char *text, const char *set, size_t most)
 {
     size_t length = strlen(text);
 
     return length > 0 && length <= most && strspn(text, set) == length;
 }
 
-static bool is_one_line(const char *text, size_t most)
+static bool spec_is_one_line(const char *text, size_t most)
 {
     size_t length = strlen(text);
 
@@ -44,24 +44,24 @@ static bool is_one_line(const char *text, size_t most)
     return true;
 }
 
-static bool is_host(const char *name)
+static bool spec_is_host(const char *name)
 {
-    return is_of(name, host_set, 253) && name[0] != '-' && name[0] != '.';
+    return spec_is_of(name, host_set, 253) && name[0] != '-' && name[0] != '.';
 }
 
-static bool is_user(const char *name)
+static bool spec_is_user(const char *name)
 {
-    return is_of(name, name_rest, 32) && (strchr(lower, name[0]) != NULL || name[0] == '_');
+    return spec_is_of(name, name_rest, 32) && (strchr(lower, name[0]) != NULL || name[0] == '_');
 }
 
-static bool is_address(const char *address)
+static bool spec_is_address(const char *address)
 {
     unsigned char bytes[16];
 
     return inet_pton(AF_INET, address, bytes) == 1 || inet_pton(AF_INET6, address, bytes) == 1;
 }
 
-static bool is_address_with_prefix(const char *text)
+static bool spec_is_address_with_prefix(const char *text)
 {
     char address[64];
     const char *slash = strchr(text, '/');
@@ -69,16 +69,16 @@ static bool is_address_with_prefix(const char *text)
 
     if (slash == NULL || !text_print(address, sizeof(address), "%.*s", (int)(slash - text), text))
         return false;
-    return is_address(address) && isdigit((unsigned char)slash[1]) &&
+    return spec_is_address(address) && isdigit((unsigned char)slash[1]) &&
            text_to_int(slash + 1, 0, strchr(address, ':') != NULL ? 128 : 32, &prefix);
 }
 
 bool spec_is_network(const char *text)
 {
-    return strchr(text, ':') == NULL && is_address_with_prefix(text);
+    return strchr(text, ':') == NULL && spec_is_address_with_prefix(text);
 }
 
-static bool is_mac(const char *mac)
+static bool spec_is_mac(const char *mac)
 {
     if (strlen(mac) != 17)
         return false;
@@ -92,7 +92,7 @@ int spec_check_path(const char *what, const char *path, struct error *err)
 {
     size_t length = strlen(path);
 
-    if (path[0] != '/' || !is_one_line(path, PATH_MAX - 1) || strstr(path, "//") != NULL ||
+    if (path[0] != '/' || !spec_is_one_line(path, PATH_MAX - 1) || strstr(path, "//") != NULL ||
         strstr(path, "/../") != NULL || (length >= 3 && strcmp(path + length - 3, "/..") == 0))
         return error_set(err, ERROR_INPUT, "\"%s\" is no plain absolute path: \"%s\"", what, path);
     return 0;
@@ -108,7 +108,7 @@ int spec_check_domain(const char *domain, const char *run, int64_t vm, struct er
     return 0;
 }
 
-static int item_text(const json_t *item, const char *key, const char **ret_text, struct error *err)
+static int spec_item_text(const json_t *item, const char *key, const char **ret_text, struct error *err)
 {
     const char *text = json_string_value(json_object_get(item, key));
 
@@ -118,7 +118,7 @@ static int item_text(const json_t *item, const char *key, const char **ret_text,
     return 0;
 }
 
-static int read_keys(struct spec *spec, struct spec_user *user, const json_t *item, struct error *err)
+static int spec_read_keys(struct spec *spec, struct spec_user *user, const json_t *item, struct error *err)
 {
     const json_t *keys = json_object_get(item, "keys");
     size_t count = json_array_size(keys);
@@ -131,67 +131,67 @@ static int read_keys(struct spec *spec, struct spec_user *user, const json_t *it
     for (size_t i = 0; i < count; i++) {
         const char *key = json_string_value(json_array_get(keys, i));
 
-        if (key == NULL || !is_one_line(key, KEY_MOST))
+        if (key == NULL || !spec_is_one_line(key, KEY_MOST))
             return error_set(err, ERROR_INPUT, "a key is no line of text");
         user->keys[user->key_count++] = key;
     }
     return 0;
 }
 
-static int read_user(struct spec *spec, size_t i, const json_t *item, struct error *err)
+static int spec_read_user(struct spec *spec, size_t i, const json_t *item, struct error *err)
 {
     struct spec_user *user = &spec->users[i];
-    int r = item_text(item, "name", &user->name, err);
+    int r = spec_item_text(item, "name", &user->name, err);
 
-    if (r == 0 && !is_user(user->name))
+    if (r == 0 && !spec_is_user(user->name))
         r = error_set(err, ERROR_INPUT, "\"%s\" is no name for a user", user->name);
     if (r < 0)
         return r;
     user->uid = strcmp(user->name, "root") == 0 ? 0 : 1000 + (unsigned)i;
-    return read_keys(spec, user, item, err);
+    return spec_read_keys(spec, user, item, err);
 }
 
-static int read_host(struct spec *spec, size_t i, const json_t *item, struct error *err)
+static int spec_read_host(struct spec *spec, size_t i, const json_t *item, struct error *err)
 {
     struct spec_host *host = &spec->hosts[i];
-    int r = item_text(item, "address", &host->address, err);
+    int r = spec_item_text(item, "address", &host->address, err);
 
     if (r == 0)
-        r = item_text(item, "name", &host->name, err);
-    if (r == 0 && (!is_address(host->address) || !is_host(host->name)))
+        r = spec_item_text(item, "name", &host->name, err);
+    if (r == 0 && (!spec_is_address(host->address) || !spec_is_host(host->name)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no address or host", host->address, host->name);
     return r;
 }
 
-static int read_nic(struct spec *spec, size_t i, const json_t *item, struct error *err)
+static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct error *err)
 {
     struct spec_nic *nic = &spec->nics[i];
-    int r = item_text(item, "mac", &nic->mac, err);
+    int r = spec_item_text(item, "mac", &nic->mac, err);
 
     nic->lan = json_integer_value(json_object_get(item, "switch"));
     if (r == 0)
-        r = item_text(item, "address", &nic->address, err);
+        r = spec_item_text(item, "address", &nic->address, err);
     if (r == 0)
-        r = item_text(item, "here", &nic->here, err);
+        r = spec_item_text(item, "here", &nic->here, err);
     if (r == 0)
-        r = item_text(item, "there", &nic->there, err);
+        r = spec_item_text(item, "there", &nic->there, err);
     if (r == 0)
         r = spec_check_path("here", nic->here, err);
     if (r == 0)
         r = spec_check_path("there", nic->there, err);
-    if (r == 0 && (!is_mac(nic->mac) || !is_address_with_prefix(nic->address)))
+    if (r == 0 && (!spec_is_mac(nic->mac) || !spec_is_address_with_prefix(nic->address)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac, nic->address);
     return r;
 }
 
-static int read_route(struct spec *spec, size_t i, const json_t *item, struct error *err)
+static int spec_read_route(struct spec *spec, size_t i, const json_t *item, struct error *err)
 {
     struct spec_route *route = &spec->routes[i];
-    int r = item_text(item, "to", &route->to, err);
+    int r = spec_item_text(item, "to", &route->to, err);
 
     if (r == 0)
-        r = item_text(item, "via", &route->via, err);
-    if (r == 0 && (!spec_is_network(route->to) || !is_address(route->via)))
+        r = spec_item_text(item, "via", &route->via, err);
+    if (r == 0 && (!spec_is_network(route->to) || !spec_is_address(route->via)))
         r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no network or address", route->to, route->via);
     return r;
 }
@@ -208,13 +208,13 @@ struct list {
      offsetof(struct spec, number), function}
 
 static const struct list lists[] = {
-    LIST("users", SPEC_USERS_MOST, users, user_count, read_user),
-    LIST("hosts", HOSTS_MOST, hosts, host_count, read_host),
-    LIST("nics", SPEC_NICS_MOST, nics, nic_count, read_nic),
-    LIST("routes", SPEC_ROUTES_MOST, routes, route_count, read_route),
+    LIST("users", SPEC_USERS_MOST, users, user_count, spec_read_user),
+    LIST("hosts", HOSTS_MOST, hosts, host_count, spec_read_host),
+    LIST("nics", SPEC_NICS_MOST, nics, nic_count, spec_read_nic),
+    LIST("routes", SPEC_ROUTES_MOST, routes, route_count, spec_read_route),
 };
 
-static int read_list(struct spec *spec, const struct list *list, struct error *err)
+static int spec_read_list(struct spec *spec, const struct list *list, struct error *err)
 {
     const json_t *items = json_object_get(spec->body, list->key);
     size_t count = json_array_size(items);
@@ -240,7 +240,7 @@ static int read_list(struct spec *spec, const struct list *list, struct error *e
     return 0;
 }
 
-static int read_texts(struct spec *spec, const struct serve_request *request, struct error *err)
+static int spec_read_texts(struct spec *spec, const struct serve_request *request, struct error *err)
 {
     const struct {
         const char *key, *fallback;
@@ -258,11 +258,11 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
         if (r < 0)
             return r;
     }
-    if (!is_host(spec->hostname) || strlen(spec->hostname) > 63)
+    if (!spec_is_host(spec->hostname) || strlen(spec->hostname) > 63)
         return error_set(err, ERROR_INPUT, "\"%s\" is no host name", spec->hostname);
-    if (!is_one_line(spec->title, 512) || !is_one_line(spec->node, 256) || !is_one_line(spec->team, 256))
+    if (!spec_is_one_line(spec->title, 512) || !spec_is_one_line(spec->node, 256) || !spec_is_one_line(spec->team, 256))
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
-    if (spec->dns[0] != '\0' && !is_address(spec->dns))
+    if (spec->dns[0] != '\0' && !spec_is_address(spec->dns))
         return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
     if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 && strcmp(spec->firmware, "uefi") != 0)
         return error_set(err, ERROR_INPUT, "firmware is bios or uefi");
@@ -274,7 +274,7 @@ static int read_texts(struct spec *spec, const struct serve_request *request, st
     return spec_check_path("image", spec->image, err);
 }
 
-static int read_numbers(struct spec *spec, const struct serve_request *request, struct error *err)
+static int spec_read_numbers(struct spec *spec, const struct serve_request *request, struct error *err)
 {
     const struct {
         const char *key;
@@ -298,7 +298,7 @@ static int read_numbers(struct spec *spec, const struct serve_request *request, 
 }
 
 /* Locally administered; it lives alone on its own SLIRP and only has to differ from the VM's other NICs. */
-static void make_mac(struct spec *spec, const char *run)
+static void spec_make_mac(struct spec *spec, const char *run)
 {
     uint32_t mixed = (uint32_t)strtoul(run, NULL, 16) ^ (uint32_t)spec->vm * 0x9e3779b1u;
 
@@ -323,14 +323,14 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
         return error_memory(err);
     spec->body = json_incref(request->body);
 
-    int r = read_texts(spec, request, err);
+    int r = spec_read_texts(spec, request, err);
 
     if (r == 0)
-        r = read_numbers(spec, request, err);
+        r = spec_read_numbers(spec, request, err);
     if (r == 0)
         r = spec_check_domain(spec->domain, run, spec->vm, err);
     for (size_t i = 0; r == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)
-        r = read_list(spec, &lists[i], err);
+        r = spec_read_list(spec, &lists[i], err);
 
     const json_t *router = json_object_get(request->body, "router");
 
@@ -341,7 +341,7 @@ int spec_read(const struct serve_request *request, const char *run, struct spec 
         spec_free(spec);
         return r;
     }
-    make_mac(spec, run);
+    spec_make_mac(spec, run);
     *ret_spec = spec;
     return 0;
 }

@@ -42,7 +42,7 @@ void steward_init(uid_t uid)
 /* ---- places ---- */
 
 /* Lets guests search a directory that is closed to them and not their own. */
-static int open_one(const char *path, int fd, struct error *err)
+static int steward_open_one(const char *path, int fd, struct error *err)
 {
     struct stat status;
 
@@ -57,7 +57,7 @@ static int open_one(const char *path, int fd, struct error *err)
 }
 
 /* Every directory above `path`. */
-static int open_above(const char *path, struct error *err)
+static int steward_open_above(const char *path, struct error *err)
 {
     char part[PATH_MAX];
 
@@ -72,7 +72,7 @@ static int open_above(const char *path, struct error *err)
         if (r > 0)
             return error_set(err, ERROR_STATE, "%s is gone", part);
         if (r == 0) {
-            r = open_one(part, fd, err);
+            r = steward_open_one(part, fd, err);
             close(fd);
         }
         if (r < 0)
@@ -83,7 +83,7 @@ static int open_above(const char *path, struct error *err)
 }
 
 /* Where a descriptor's directory is, by a path without links. */
-static int name_of(int fd, char *to, struct error *err)
+static int steward_name_of(int fd, char *to, struct error *err)
 {
     char link[32];
     struct stat one, other;
@@ -105,12 +105,12 @@ static int name_of(int fd, char *to, struct error *err)
     return same ? 0 : error_set(err, ERROR_INPUT, "%s is another place", to);
 }
 
-static int open_place(enum steward_place which, struct place *place, struct error *err)
+static int steward_open_place(enum steward_place which, struct place *place, struct error *err)
 {
-    int r = open_above(place->path, err);
+    int r = steward_open_above(place->path, err);
 
     if (r == 0 && (which == STEWARD_IMAGES || which == STEWARD_DISKS))
-        r = open_one(place->path, place->fd, err);
+        r = steward_open_one(place->path, place->fd, err);
     if (r < 0 || (which != STEWARD_PORTS && which != STEWARD_LINES && which != STEWARD_WAYS))
         return r;
     r = acl_add_user(place->fd, place->path, steward.uid, ACL_ALL, ACL_ACCESS, err);
@@ -119,7 +119,7 @@ static int open_place(enum steward_place which, struct place *place, struct erro
     return r < 0 ? r : 0;
 }
 
-static int take(uint32_t which, int fd, struct error *err)
+static int steward_take(uint32_t which, int fd, struct error *err)
 {
     struct place place = {.fd = fd};
     struct stat status;
@@ -129,7 +129,7 @@ static int take(uint32_t which, int fd, struct error *err)
     if (fd < 0 || fstat(fd, &status) < 0 || !S_ISDIR(status.st_mode))
         return error_set(err, ERROR_INPUT, "a place is a folder");
 
-    int r = name_of(fd, place.path, err), kept;
+    int r = steward_name_of(fd, place.path, err), kept;
 
     if (r < 0)
         return r;
@@ -140,21 +140,21 @@ static int take(uint32_t which, int fd, struct error *err)
         close(steward.places[which].fd);
     place.fd = kept;
     steward.places[which] = place;
-    return open_place(which, &steward.places[which], err);
+    return steward_open_place(which, &steward.places[which], err);
 }
 
 /* ---- what lies in one ---- */
 
-static bool is_name(const char *name)
+static bool steward_is_name(const char *name)
 {
     return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
 }
 
-static int open_image(const struct place *images, const char *name, struct error *err)
+static int steward_open_image(const struct place *images, const char *name, struct error *err)
 {
     char path[PATH_MAX];
     struct stat above, status;
-    int fd = -1, r = is_name(name) ? inside_folder(images->fd, name, &fd, err) : 1;
+    int fd = -1, r = steward_is_name(name) ? inside_folder(images->fd, name, &fd, err) : 1;
 
     if (r > 0)
         return error_set(err, ERROR_MISSING, "there is no such image");
@@ -165,16 +165,16 @@ static int open_image(const struct place *images, const char *name, struct error
     else if (!text_print(path, sizeof(path), "%s/%s", images->path, name))
         r = error_set(err, ERROR_INPUT, "the path is too long");
     else
-        r = open_one(path, fd, err);
+        r = steward_open_one(path, fd, err);
     close(fd);
     return r;
 }
 
 /* A socket that only root, or guests themselves, can have made, by no other name. Guests may write in the folder. */
-static int open_port(const struct place *ports, const char *name, struct error *err)
+static int steward_open_port(const struct place *ports, const char *name, struct error *err)
 {
     struct stat status;
-    int fd = is_name(name) ? openat(ports->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1, r;
+    int fd = steward_is_name(name) ? openat(ports->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1, r;
 
     if (fd < 0)
         return error_set(err, ERROR_MISSING, "there is no such port");
@@ -191,7 +191,7 @@ static int open_port(const struct place *ports, const char *name, struct error *
 }
 
 /* By its parent, which it is asked for itself, and only what is there by that name. */
-static int remove_place(const struct place *place, struct error *err)
+static int steward_remove_place(const struct place *place, struct error *err)
 {
     const char *name = strrchr(place->path, '/') + 1;
     struct stat one, other;
@@ -221,7 +221,7 @@ static const struct {
     [STEWARD_UNDO] = {false, 1},
 };
 
-static int check(const struct steward_request *request, int fd, struct error *err)
+static int steward_check(const struct steward_request *request, int fd, struct error *err)
 {
     bool known = request->verb >= STEWARD_TAKE && request->verb < sizeof(verbs) / sizeof(verbs[0]);
 
@@ -236,13 +236,13 @@ static int check(const struct steward_request *request, int fd, struct error *er
     return 0;
 }
 
-static int act(const struct steward_request *request, int fd, struct error *err)
+static int steward_act(const struct steward_request *request, int fd, struct error *err)
 {
     const struct place *place = &steward.places[request->place];
 
     switch (request->verb) {
     case STEWARD_TAKE:
-        return take(request->place, fd, err);
+        return steward_take(request->place, fd, err);
     case STEWARD_SEAL:
         steward.sealed = true;
         return 0;
@@ -255,17 +255,17 @@ static int act(const struct steward_request *request, int fd, struct error *err)
     }
     if (place->fd < 0)
         return error_set(err, ERROR_STATE, "there is no such place");
-    return request->verb == STEWARD_IMAGE  ? open_image(place, request->name, err)
-           : request->verb == STEWARD_PORT ? open_port(place, request->name, err)
-                                           : remove_place(place, err);
+    return request->verb == STEWARD_IMAGE  ? steward_open_image(place, request->name, err)
+           : request->verb == STEWARD_PORT ? steward_open_port(place, request->name, err)
+                                           : steward_remove_place(place, err);
 }
 
 int steward_obey(const struct steward_request *request, int fd, struct error *err)
 {
-    int r = check(request, fd, err);
+    int r = steward_check(request, fd, err);
 
     if (r == 0)
-        r = act(request, fd, err);
+        r = steward_act(request, fd, err);
     if (fd >= 0)
         close(fd);
     return r;
@@ -274,7 +274,7 @@ int steward_obey(const struct steward_request *request, int fd, struct error *er
 /* ---- serving ---- */
 
 /* The one descriptor that came with a message, or -1. False: there were several, which are closed. */
-static bool descriptor_of(struct msghdr *message, int *ret_fd)
+static bool steward_descriptor_of(struct msghdr *message, int *ret_fd)
 {
     const struct cmsghdr *header = CMSG_FIRSTHDR(message);
     int fds[2];
@@ -296,7 +296,7 @@ static bool descriptor_of(struct msghdr *message, int *ret_fd)
 }
 
 /* One packet; 0: the other end is closed. *ret_whole: it is neither longer than a request nor has it too many descriptors. */
-static ssize_t receive(int socket, struct steward_request *request, int *ret_fd, bool *ret_whole)
+static ssize_t steward_receive(int socket, struct steward_request *request, int *ret_fd, bool *ret_whole)
 {
     union {
         struct cmsghdr header;
@@ -309,11 +309,11 @@ static ssize_t receive(int socket, struct steward_request *request, int *ret_fd,
     *ret_fd = -1;
     while ((n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
         ;
-    *ret_whole = n > 0 && descriptor_of(&message, ret_fd) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+    *ret_whole = n > 0 && steward_descriptor_of(&message, ret_fd) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     return n;
 }
 
-static int answer(const struct steward_request *request, size_t length, bool whole, int fd, struct error *err)
+static int steward_answer(const struct steward_request *request, size_t length, bool whole, int fd, struct error *err)
 {
     if (length == sizeof(*request) && whole)
         return steward_obey(request, fd, err);
@@ -331,12 +331,12 @@ void steward_serve(int socket)
 
     prctl(PR_SET_NAME, "virt-steward");
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    while ((n = receive(socket, &request, &fd, &whole)) > 0) {
+    while ((n = steward_receive(socket, &request, &fd, &whole)) > 0) {
         struct error err = {0};
         char words[sizeof(err.text)] = "";
 
         /* Its words can hold what was asked for. */
-        if (answer(&request, (size_t)n, whole, fd, &err) < 0) {
+        if (steward_answer(&request, (size_t)n, whole, fd, &err) < 0) {
             text_clean(words, sizeof(words), err.text, strlen(err.text));
             if (steward.sealed && told++ < TOLD_MOST)
                 fprintf(stderr, "excon-virt: refused by the steward: %s\n", words);

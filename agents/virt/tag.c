@@ -14,7 +14,7 @@
 static const char prefix[] = "range";
 
 /* The element without its namespace. */
-static int put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
+static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
 {
     char vm[32], incarnation[32], port_text[16], lan[32];
 
@@ -38,7 +38,7 @@ static int put(xmlNodePtr metadata, const char *run, const struct spec *spec, co
 
 int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
 {
-    if (put(metadata, run, spec, more, err) < 0)
+    if (tag_put_one(metadata, run, spec, more, err) < 0)
         return -ERROR_MEMORY;
 
     xmlNodePtr node = metadata->last;
@@ -52,7 +52,7 @@ int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const
     return 0;
 }
 
-static void take_text(xmlNodePtr node, const char *name, char *to, size_t size)
+static void tag_take_text(xmlNodePtr node, const char *name, char *to, size_t size)
 {
     xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
 
@@ -60,32 +60,32 @@ static void take_text(xmlNodePtr node, const char *name, char *to, size_t size)
     xmlFree(value);
 }
 
-static int64_t take_number(xmlNodePtr node, const char *name)
+static int64_t tag_take_number(xmlNodePtr node, const char *name)
 {
     char text[32];
     int64_t number = 0;
 
-    take_text(node, name, text, sizeof(text));
+    tag_take_text(node, name, text, sizeof(text));
     return text_to_int(text, 0, UINT32_MAX, &number) ? number : 0;
 }
 
-static void take(xmlNodePtr node, struct tag *tag)
+static void tag_take(xmlNodePtr node, struct tag *tag)
 {
     char disk[8];
 
-    take_text(node, "run", tag->run, sizeof(tag->run));
-    take_text(node, "host", tag->host, sizeof(tag->host));
-    tag->vm = take_number(node, "vm");
-    tag->incarnation = take_number(node, "incarnation");
-    tag->port = take_number(node, "port");
-    take_text(node, "definition", tag->definition, sizeof(tag->definition));
-    take_text(node, "disk", disk, sizeof(disk));
+    tag_take_text(node, "run", tag->run, sizeof(tag->run));
+    tag_take_text(node, "host", tag->host, sizeof(tag->host));
+    tag->vm = tag_take_number(node, "vm");
+    tag->incarnation = tag_take_number(node, "incarnation");
+    tag->port = tag_take_number(node, "port");
+    tag_take_text(node, "definition", tag->definition, sizeof(tag->definition));
+    tag_take_text(node, "disk", disk, sizeof(disk));
     tag->disk = strcmp(disk, "yes") == 0;
     for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST; nic = nic->next) {
         if (nic->type != XML_ELEMENT_NODE || strcmp((const char *)nic->name, "nic") != 0)
             continue;
-        tag->lans[tag->socket_count] = take_number(nic, "switch");
-        take_text(nic, "socket", tag->sockets[tag->socket_count++], sizeof(tag->sockets[0]));
+        tag->lans[tag->socket_count] = tag_take_number(nic, "switch");
+        tag_take_text(nic, "socket", tag->sockets[tag->socket_count++], sizeof(tag->sockets[0]));
     }
 }
 
@@ -97,7 +97,7 @@ int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
     xmlNodePtr root = document != NULL ? xmlDocGetRootElement(document) : NULL;
 
     if (root != NULL)
-        take(root, &tag);
+        tag_take(root, &tag);
     xmlFreeDoc(document);
     free(text);
     if (root == NULL || strcmp(tag.run, run) != 0 || tag.vm == 0)
@@ -115,7 +115,7 @@ int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec
     xmlNodePtr root;
     xmlDocPtr document = xml_new("metadata", &root);
     xmlBufferPtr text = xmlBufferCreate();
-    int r = document != NULL && text != NULL ? put(root, run, spec, more, err) : error_memory(err);
+    int r = document != NULL && text != NULL ? tag_put_one(root, run, spec, more, err) : error_memory(err);
 
     if (r == 0 && xmlNodeDump(text, document, root->children, 0, 0) < 0)
         r = error_memory(err);

@@ -40,7 +40,7 @@ int tool_find(const char *name, char *to, unsigned long size)
 }
 
 /* The child's standard input is empty, both its outputs are `out`. */
-static int spawn(const char *path, const char *const *arguments, int out, pid_t *ret_pid)
+static int tool_spawn(const char *path, const char *const *arguments, int out, pid_t *ret_pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -70,7 +70,7 @@ static int spawn(const char *path, const char *const *arguments, int out, pid_t 
 }
 
 /* Reads to the end of the output; what does not fit is thrown away. Returns false when the job is over. */
-static bool read_output(struct job *job, int fd, char *output)
+static bool tool_read_output(struct job *job, int fd, char *output)
 {
     size_t used = 0;
     char rest[4096];
@@ -98,7 +98,7 @@ static bool read_output(struct job *job, int fd, char *output)
     return true;
 }
 
-static int judge(const char *name, int status, const char *output, struct error *err)
+static int tool_judge(const char *name, int status, const char *output, struct error *err)
 {
     char clean[512];
 
@@ -121,7 +121,7 @@ int tool_run(struct job *job, const char *const *arguments, char *ret_output, st
     if (pipe2(ends, O_CLOEXEC) < 0)
         return error_system(err, errno, "cannot make a pipe");
 
-    int number = spawn(path, arguments, ends[1], &pid);
+    int number = tool_spawn(path, arguments, ends[1], &pid);
 
     close(ends[1]);
     if (number != 0) {
@@ -129,7 +129,7 @@ int tool_run(struct job *job, const char *const *arguments, char *ret_output, st
         return error_system(err, number, "cannot start %s", arguments[0]);
     }
 
-    bool whole = read_output(job, ends[0], output);
+    bool whole = tool_read_output(job, ends[0], output);
 
     close(ends[0]);
     if (!whole)
@@ -139,7 +139,7 @@ int tool_run(struct job *job, const char *const *arguments, char *ret_output, st
     if (!whole)
         return job_check(job, err);
 
-    int r = judge(arguments[0], status, output, err);
+    int r = tool_judge(arguments[0], status, output, err);
 
     if (r == 0 && ret_output != NULL)
         memcpy(ret_output, output, sizeof(output));

@@ -71,7 +71,7 @@ const struct range *provider_need(struct serve_request *request)
     return range;
 }
 
-static json_t *answer_of(const struct range *range)
+static json_t *open_answer_of(const struct range *range)
 {
     unsigned long library = 0, qemu = 0;
     char version[128];
@@ -85,7 +85,7 @@ static json_t *answer_of(const struct range *range)
                      range->isolation, "version", version);
 }
 
-static int take_kind(struct range *range, const char *uri, struct error *err)
+static int open_take_kind(struct range *range, const char *uri, struct error *err)
 {
     if (uri[0] == '\0')
         uri = "qemu:///embed";
@@ -112,7 +112,7 @@ static int take_kind(struct range *range, const char *uri, struct error *err)
                      uri);
 }
 
-static int take_path(const struct serve_request *request, const char *key, const char *fallback, char *to, struct error *err)
+static int open_take_path(const struct serve_request *request, const char *key, const char *fallback, char *to, struct error *err)
 {
     const char *path;
     int r = serve_text(request, key, fallback, &path, err);
@@ -124,7 +124,7 @@ static int take_path(const struct serve_request *request, const char *key, const
     return r;
 }
 
-static int range_read(const struct serve_request *request, struct range *range, struct error *err)
+static int open_range_read(const struct serve_request *request, struct range *range, struct error *err)
 {
     const char *run, *uri;
     unsigned char bytes[RUN_LENGTH / 2];
@@ -133,17 +133,17 @@ static int range_read(const struct serve_request *request, struct range *range, 
     if (r == 0 && !text_unhex(bytes, sizeof(bytes), run))
         r = error_set(err, ERROR_INPUT, "\"run\" is not 8 hex digits");
     if (r == 0)
-        r = take_path(request, "root", NULL, range->root, err);
+        r = open_take_path(request, "root", NULL, range->root, err);
     if (r == 0)
-        r = take_path(request, "runtime", NULL, range->runtime, err);
+        r = open_take_path(request, "runtime", NULL, range->runtime, err);
     if (r == 0)
-        r = take_path(request, "disks", NULL, range->disks, err);
+        r = open_take_path(request, "disks", NULL, range->disks, err);
     if (r == 0)
-        r = take_path(request, "consoles", "", range->consoles, err);
+        r = open_take_path(request, "consoles", "", range->consoles, err);
     if (r == 0)
-        r = take_path(request, "ports", "", range->ports, err);
+        r = open_take_path(request, "ports", "", range->ports, err);
     if (r == 0)
-        r = take_path(request, "images", "", range->images, err);
+        r = open_take_path(request, "images", "", range->images, err);
     if (r == 0)
         r = serve_text(request, "uri", "", &uri, err);
     /* A root with other characters would need quoting in the URI. */
@@ -155,11 +155,11 @@ static int range_read(const struct serve_request *request, struct range *range, 
     if (r < 0)
         return r;
     text_copy(range->run, sizeof(range->run), run);
-    return take_kind(range, uri, err);
+    return open_take_kind(range, uri, err);
 }
 
 /* Those that stand already connect again, and are led to as before. */
-static int take_standing(const struct range *range, struct error *err)
+static int open_take_standing(const struct range *range, struct error *err)
 {
     char path[PATH_MAX];
     struct tag *tags;
@@ -181,7 +181,7 @@ static int take_standing(const struct range *range, struct error *err)
     return r;
 }
 
-static int work(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int open_work(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct range *range = own;
     int r = connection_open(job, range, err);
@@ -189,7 +189,7 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
     if (r == 0)
         r = watch_start(range, err);
     if (r == 0)
-        r = take_standing(range, err);
+        r = open_take_standing(range, err);
     if (r < 0 && !range->embedded && range->connection != NULL && virConnectIsAlive(range->connection) != 1)
         watch_lost();
     pthread_mutex_lock(&provider.lock);
@@ -198,18 +198,18 @@ static int work(struct job *job, void *own, struct job_answer *answer, struct er
     pthread_mutex_unlock(&provider.lock);
     if (r < 0)
         return r;
-    answer->result = answer_of(range);
+    answer->result = open_answer_of(range);
     text_print(answer->text, sizeof(answer->text), "%s is open, guests run by %s", range->uri,
                range->kvm ? "KVM" : "TCG (slower: /dev/kvm cannot be used)");
     return 0;
 }
 
-static bool is_same(const struct range *a, const struct range *b)
+static bool open_is_same(const struct range *a, const struct range *b)
 {
     return strcmp(a->run, b->run) == 0 && strcmp(a->uri, b->uri) == 0 && strcmp(a->disks, b->disks) == 0;
 }
 
-static int prepare(struct range *range, struct error *err)
+static int open_prepare(struct range *range, struct error *err)
 {
     int r = connection_prepare(range, err);
     char why[160];
@@ -222,12 +222,12 @@ void verb_open(struct serve_request *request)
 {
     struct range range = {0};
     struct error err;
-    int r = range_read(request, &range, &err);
+    int r = open_range_read(request, &range, &err);
 
     pthread_mutex_lock(&provider.lock);
     if (r == 0 && provider.opening)
         r = error_set(&err, ERROR_STATE, "it is being opened");
-    if (r == 0 && (provider.open || provider.range.run[0] != '\0') && !is_same(&range, &provider.range))
+    if (r == 0 && (provider.open || provider.range.run[0] != '\0') && !open_is_same(&range, &provider.range))
         r = error_set(&err, ERROR_STATE, "this process serves %s of run %s already", provider.range.uri,
                       provider.range.run);
 
@@ -236,16 +236,16 @@ void verb_open(struct serve_request *request)
     if (r == 0 && !open) {
         if (provider.range.run[0] == '\0')
             provider.range = range;
-        r = prepare(&provider.range, &err);
+        r = open_prepare(&provider.range, &err);
         provider.opening = r == 0;
     }
     pthread_mutex_unlock(&provider.lock);
     if (r < 0)
         serve_ended(request, OUTCOME_FAILED, err.text, NULL);
     else if (open)
-        serve_ended(request, OUTCOME_DONE, "it is open", answer_of(&provider.range));
+        serve_ended(request, OUTCOME_DONE, "it is open", open_answer_of(&provider.range));
     else
-        job_start(request, work, &provider.range, NULL);
+        job_start(request, open_work, &provider.range, NULL);
 }
 
 void provider_close(void)

@@ -22,7 +22,7 @@ struct asked {
     bool keep;  /* of a removal: what lies in files stays */
 };
 
-static void start(struct serve_request *request, job_work *work)
+static void range_start(struct serve_request *request, job_work *work)
 {
     const struct range *range = provider_need(request);
     struct asked *asked = range != NULL ? malloc(sizeof(*asked)) : NULL;
@@ -38,7 +38,7 @@ static void start(struct serve_request *request, job_work *work)
     job_start(request, work, asked, free);
 }
 
-static int survey(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int range_survey(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     const struct asked *asked = own;
     json_t *vms = json_array(), *foreign = json_array();
@@ -57,7 +57,7 @@ static int survey(struct job *job, void *own, struct job_answer *answer, struct 
 
 void verb_survey(struct serve_request *request)
 {
-    start(request, survey);
+    range_start(request, range_survey);
 }
 
 struct removal {
@@ -69,7 +69,7 @@ struct removal {
     struct error err;
 };
 
-static void remove_one(void *item)
+static void range_remove_one(void *item)
 {
     struct removal *removal = item;
 
@@ -80,7 +80,7 @@ static void remove_one(void *item)
     claim_drop(removal->domain);
 }
 
-static void tell_left(json_t *left, const struct removal *removal)
+static void range_tell_left(json_t *left, const struct removal *removal)
 {
     char text[1200];
 
@@ -89,7 +89,7 @@ static void tell_left(json_t *left, const struct removal *removal)
 }
 
 /* Removes every domain; *ret_removed counts, `left` names the others. */
-static int remove_domains(struct job *job, const struct range *range, bool keep, size_t *ret_removed, json_t *left,
+static int range_remove_domains(struct job *job, const struct range *range, bool keep, size_t *ret_removed, json_t *left,
                           struct error *err)
 {
     struct tag *tags;
@@ -109,11 +109,11 @@ static int remove_domains(struct job *job, const struct range *range, bool keep,
         removals[i] = (struct removal){.range = range, .job = job, .keep = keep};
         text_copy(removals[i].domain, sizeof(removals[i].domain), tags[i].domain);
     }
-    crowd_run(removals, count, sizeof(*removals), remove_one);
+    crowd_run(removals, count, sizeof(*removals), range_remove_one);
     *ret_removed = 0;
     for (size_t i = 0; i < count; i++) {
         if (removals[i].result < 0)
-            tell_left(left, &removals[i]);
+            range_tell_left(left, &removals[i]);
         else
             (*ret_removed)++;
     }
@@ -122,13 +122,13 @@ static int remove_domains(struct job *job, const struct range *range, bool keep,
     return job_check(job, err);
 }
 
-static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int range_drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     const struct asked *asked = own;
     const struct range *range = asked->range;
     json_t *left = json_array();
     size_t removed = 0;
-    int r = remove_domains(job, range, asked->keep, &removed, left, err);
+    int r = range_remove_domains(job, range, asked->keep, &removed, left, err);
 
     if (r < 0) {
         json_decref(left);
@@ -148,5 +148,5 @@ static int drop(struct job *job, void *own, struct job_answer *answer, struct er
 
 void verb_drop_range(struct serve_request *request)
 {
-    start(request, drop);
+    range_start(request, range_drop);
 }

@@ -18,7 +18,7 @@ struct making {
     struct spec *spec;
 };
 
-static void making_free(void *own)
+static void vm_making_free(void *own)
 {
     struct making *making = own;
 
@@ -26,7 +26,7 @@ static void making_free(void *own)
     free(making);
 }
 
-static int make(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int vm_make(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct making *making = own;
     struct made made;
@@ -69,7 +69,7 @@ void verb_make(struct serve_request *request)
         serve_ended(request, OUTCOME_FAILED, err.text, NULL);
         return;
     }
-    job_start(request, make, making, making_free);
+    job_start(request, vm_make, making, vm_making_free);
 }
 
 struct work {
@@ -79,7 +79,7 @@ struct work {
     char act[16], id[ACT_ID]; /* of vm.act */
 };
 
-static int drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int vm_drop(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct work *work = own;
     int r = claim_take(job, work->domain, err);
@@ -93,7 +93,7 @@ static int drop(struct job *job, void *own, struct job_answer *answer, struct er
     return r;
 }
 
-static int restart(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int vm_restart(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct work *work = own;
     struct tag tag;
@@ -110,7 +110,7 @@ static int restart(struct job *job, void *own, struct job_answer *answer, struct
     return 0;
 }
 
-static int keep(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int vm_keep(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct work *work = own;
     int r = keep_check_name(work->kept, err);
@@ -126,7 +126,7 @@ static int keep(struct job *job, void *own, struct job_answer *answer, struct er
     return r;
 }
 
-static int do_act(struct job *job, void *own, struct job_answer *answer, struct error *err)
+static int vm_do_act(struct job *job, void *own, struct job_answer *answer, struct error *err)
 {
     struct work *work = own;
     int r = act_check(work->act, work->id, err);
@@ -145,7 +145,7 @@ static int do_act(struct job *job, void *own, struct job_answer *answer, struct 
 }
 
 /* A work on one domain that is there. */
-static void start_on(struct serve_request *request, job_work *run)
+static void vm_start_on(struct serve_request *request, job_work *run)
 {
     const struct range *range = provider_need(request);
     struct work *work = range != NULL ? calloc(1, sizeof(*work)) : NULL;
@@ -183,20 +183,20 @@ static void start_on(struct serve_request *request, job_work *run)
 
 void verb_drop(struct serve_request *request)
 {
-    start_on(request, drop);
+    vm_start_on(request, vm_drop);
 }
 
 void verb_restart(struct serve_request *request)
 {
-    start_on(request, restart);
+    vm_start_on(request, vm_restart);
 }
 
 void verb_keep(struct serve_request *request)
 {
-    start_on(request, keep);
+    vm_start_on(request, vm_keep);
 }
 
 void verb_act(struct serve_request *request)
 {
-    start_on(request, do_act);
+    vm_start_on(request, vm_do_act);
 }

@@ -34,7 +34,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct known *all;
 
 /* The caller holds the lock. NULL: no memory, and news that are told once too often. */
-static struct known *know(const char *domain)
+static struct known *watch_know(const char *domain)
 {
     struct known *known = all;
 
@@ -48,11 +48,11 @@ static struct known *know(const char *domain)
     return known;
 }
 
-static void expect(const char *domain, bool end)
+static void watch_expect(const char *domain, bool end)
 {
     pthread_mutex_lock(&lock);
 
-    struct known *known = know(domain);
+    struct known *known = watch_know(domain);
 
     if (known != NULL) {
         known->late = !end && known->ends && !known->ended ? time_mono() + LATE_MOST : 0;
@@ -65,19 +65,19 @@ static void expect(const char *domain, bool end)
 
 void watch_expect_end(const char *domain)
 {
-    expect(domain, true);
+    watch_expect(domain, true);
 }
 
 void watch_expect_life(const char *domain)
 {
-    expect(domain, false);
+    watch_expect(domain, false);
 }
 
 void watch_expect_pause(const char *domain, bool on)
 {
     pthread_mutex_lock(&lock);
 
-    struct known *known = know(domain);
+    struct known *known = watch_know(domain);
 
     if (known != NULL)
         known->pauses = on;
@@ -85,7 +85,7 @@ void watch_expect_pause(const char *domain, bool on)
 }
 
 /* The end that was ours, told after we had started the domain again. */
-static bool is_late(struct known *known, int event, int detail)
+static bool watch_is_late(struct known *known, int event, int detail)
 {
     bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 && time_mono() < known->late &&
                 (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED || detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
@@ -96,19 +96,19 @@ static bool is_late(struct known *known, int event, int detail)
 }
 
 /* Every start ends with a resume of its own, which is no news: only one that follows a pause is. */
-static bool is_expected(const char *domain, int event, int detail)
+static bool watch_is_expected(const char *domain, int event, int detail)
 {
     bool expected = false;
 
     pthread_mutex_lock(&lock);
 
-    struct known *known = know(domain);
+    struct known *known = watch_know(domain);
 
     if (known != NULL) {
         bool own = known->pauses && event == VIR_DOMAIN_EVENT_SUSPENDED;
 
         known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED;
-        expected = known->ends || own || is_late(known, event, detail) || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        expected = known->ends || own || watch_is_late(known, event, detail) || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
         known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
     pthread_mutex_unlock(&lock);
@@ -116,13 +116,13 @@ static bool is_expected(const char *domain, int event, int detail)
 }
 
 /* QEMU says whether the guest or a signal on the host shut it down; the stop that follows does not. */
-static bool is_by_guest(const char *domain, int event, int detail)
+static bool watch_is_by_guest(const char *domain, int event, int detail)
 {
     bool by_guest = false;
 
     pthread_mutex_lock(&lock);
 
-    struct known *known = know(domain);
+    struct known *known = watch_know(domain);
 
     if (known != NULL && (event == VIR_DOMAIN_EVENT_SHUTDOWN || event == VIR_DOMAIN_EVENT_STARTED))
         known->shut = event == VIR_DOMAIN_EVENT_SHUTDOWN && detail == VIR_DOMAIN_EVENT_SHUTDOWN_GUEST;
@@ -150,7 +150,7 @@ static const struct {
     {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it goes on"},
 };
 
-static int seen(virConnectPtr connection, virDomainPtr domain, int event, int detail, void *own)
+static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, int detail, void *own)
 {
     const struct range *range = own;
     const char *name = virDomainGetName(domain);
@@ -162,8 +162,8 @@ static int seen(virConnectPtr connection, virDomainPtr domain, int event, int de
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
     if (strncmp(name, prefix, strlen(prefix)) != 0 || !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
         return 0;
-    by_guest = is_by_guest(name, event, detail);
-    if (is_expected(name, event, detail))
+    by_guest = watch_is_by_guest(name, event, detail);
+    if (watch_is_expected(name, event, detail))
         return 0;
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))
@@ -181,7 +181,7 @@ void watch_lost(void)
     _exit(EXIT_FAILED);
 }
 
-static void closed(virConnectPtr connection, int reason, void *own)
+static void watch_closed(virConnectPtr connection, int reason, void *own)
 {
     (void)connection;
     (void)reason;
@@ -198,9 +198,9 @@ int watch_start(const struct range *range, struct error *err)
     } own = {.given = range};
 
     if (virConnectDomainEventRegisterAny(range->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                         VIR_DOMAIN_EVENT_CALLBACK(seen), own.taken, NULL) < 0)
+                                         VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken, NULL) < 0)
         return connection_error(err, "cannot listen to libvirt's events");
     if (!range->embedded)
-        virConnectRegisterCloseCallback(range->connection, closed, NULL, NULL);
+        virConnectRegisterCloseCallback(range->connection, watch_closed, NULL, NULL);
     return 0;
 }

@@ -66,7 +66,7 @@ bool way_is_used(const struct range *range)
     return us.started && !range->mock;
 }
 
-static void folder_of(const struct range *range, char *to)
+static void way_folder_of(const struct range *range, char *to)
 {
     text_print(to, PATH_MAX, "%s/w", range->root);
 }
@@ -92,7 +92,7 @@ bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag)
 /* ---- one process ---- */
 
 /* 0: nobody holds it; -1: there is no such file. */
-static pid_t holder_of(const char *base)
+static pid_t way_holder_of(const char *base)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     char path[PATH_MAX];
@@ -111,7 +111,7 @@ static pid_t holder_of(const char *base)
 }
 
 /* In the child, where threads' locks are as they were: system calls only. `ready` is closed when the sockets are there. */
-static void become(char *const *arguments, int ready)
+static void way_become(char *const *arguments, int ready)
 {
     static char *const environment[] = {NULL};
     sigset_t none;
@@ -132,7 +132,7 @@ static void become(char *const *arguments, int ready)
     _exit(EXIT_FAILED);
 }
 
-static int start(const char *base, struct error *err)
+static int way_start(const char *base, struct error *err)
 {
     char name[sizeof(program)], path[PATH_MAX];
     char *const arguments[] = {name, path, NULL};
@@ -147,7 +147,7 @@ static int start(const char *base, struct error *err)
     pid_t pid = fork();
 
     if (pid == 0)
-        become(arguments, ready[1]);
+        way_become(arguments, ready[1]);
 
     int r = pid < 0 ? error_system(err, errno, "cannot fork") : 0;
 
@@ -180,18 +180,18 @@ int way_take(const struct range *range, int64_t vm, struct error *err)
     /* One that just dies is seen by the thread. */
     if (r == 0)
         r = reach_own(path, err);
-    if (r == 0 && holder_of(base) == 0)
-        r = start(base, err);
+    if (r == 0 && way_holder_of(base) == 0)
+        r = way_start(base, err);
     pthread_mutex_unlock(&us.lock);
     return r;
 }
 
-static void end(const char *base)
+static void way_end_one(const char *base)
 {
     char path[PATH_MAX];
 
     for (int i = 0; i < END_STEPS; i++) {
-        pid_t pid = holder_of(base);
+        pid_t pid = way_holder_of(base);
 
         if (pid <= 0 || kill(pid, SIGKILL) < 0)
             break;
@@ -209,19 +209,19 @@ void way_end(const struct range *range, int64_t vm)
     way_path(range, vm, base);
     pthread_mutex_lock(&us.lock);
     if (us.started)
-        end(base);
+        way_end_one(base);
     pthread_mutex_unlock(&us.lock);
 }
 
 /* ---- all of them ---- */
 
 /* The folder's entries ".lock": PATH of each. */
-static void each(const struct range *range, void (*take)(const char *base))
+static void way_each(const struct range *range, void (*take)(const char *base))
 {
     char folder[PATH_MAX], base[PATH_MAX];
     DIR *names;
 
-    folder_of(range, folder);
+    way_folder_of(range, folder);
     names = opendir(folder);
     for (struct dirent *entry; names != NULL && (entry = readdir(names)) != NULL;) {
         size_t length = strlen(entry->d_name), behind = sizeof(lock_end) - 1;
@@ -234,18 +234,18 @@ static void each(const struct range *range, void (*take)(const char *base))
         closedir(names);
 }
 
-static void start_again(const char *base)
+static void way_start_again(const char *base)
 {
-    if (holder_of(base) == 0)
-        start(base, NULL);
+    if (way_holder_of(base) == 0)
+        way_start(base, NULL);
 }
 
-static void *look(void *unused)
+static void *way_look(void *unused)
 {
     (void)unused;
     for (;;) {
         pthread_mutex_lock(&us.lock);
-        each(us.range, start_again);
+        way_each(us.range, way_start_again);
         pthread_mutex_unlock(&us.lock);
         usleep(LOOK * 1000);
     }
@@ -253,7 +253,7 @@ static void *look(void *unused)
 }
 
 /* Guests that AppArmor or SELinux confines may use no socket that libvirt does not know. */
-static bool is_labelled(const struct range *range)
+static bool way_is_labelled(const struct range *range)
 {
     char *text = range->embedded ? NULL : virConnectGetCapabilities(range->connection);
     bool labelled = text != NULL && (strstr(text, "<model>apparmor</model>") != NULL || strstr(text, "<model>selinux</model>") != NULL);
@@ -267,11 +267,11 @@ int way_open(const struct range *range, struct error *err)
     char folder[PATH_MAX];
     pthread_t thread;
 
-    if (us.started || range->mock || is_labelled(range))
+    if (us.started || range->mock || way_is_labelled(range))
         return 0;
     if (us.program < 0)
         return error_set(err, ERROR_MISSING, "%s is not beside excon-virt", program);
-    folder_of(range, folder);
+    way_folder_of(range, folder);
 
     int r = tree_make(folder, err);
 
@@ -283,7 +283,7 @@ int way_open(const struct range *range, struct error *err)
     us.range = range;
     us.started = true;
 
-    int number = pthread_create(&thread, NULL, look, NULL);
+    int number = pthread_create(&thread, NULL, way_look, NULL);
 
     if (number != 0)
         return error_system(err, number, "cannot start a thread");
@@ -295,9 +295,9 @@ void way_forget(const struct range *range)
 {
     char folder[PATH_MAX];
 
-    folder_of(range, folder);
+    way_folder_of(range, folder);
     pthread_mutex_lock(&us.lock);
-    each(range, end);
+    way_each(range, way_end_one);
     tree_drop(folder, NULL);
     pthread_mutex_unlock(&us.lock);
 }

@@ -12,14 +12,14 @@
 
 enum { XML_MOST = 4 * 1024 * 1024 };
 
-static const xmlChar *text_of(const char *text)
+static const xmlChar *xml_text_of(const char *text)
 {
     return (const xmlChar *)text;
 }
 
 int xml_set(xmlNodePtr node, const char *name, const char *value)
 {
-    return node != NULL && xmlNewProp(node, text_of(name), text_of(value)) != NULL ? 0 : -1;
+    return node != NULL && xmlNewProp(node, xml_text_of(name), xml_text_of(value)) != NULL ? 0 : -1;
 }
 
 void xml_init(void)
@@ -31,7 +31,7 @@ void xml_init(void)
 
 xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...)
 {
-    xmlNodePtr node = parent != NULL ? xmlNewChild(parent, NULL, text_of(name), NULL) : NULL;
+    xmlNodePtr node = parent != NULL ? xmlNewChild(parent, NULL, xml_text_of(name), NULL) : NULL;
     va_list pairs;
     const char *key;
 
@@ -48,7 +48,7 @@ xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...)
 
 xmlNodePtr xml_add_text(xmlNodePtr parent, const char *name, const char *text)
 {
-    return parent != NULL ? xmlNewTextChild(parent, NULL, text_of(name), text_of(text)) : NULL;
+    return parent != NULL ? xmlNewTextChild(parent, NULL, xml_text_of(name), xml_text_of(text)) : NULL;
 }
 
 xmlNodePtr xml_add_number(xmlNodePtr parent, const char *name, int64_t number)
@@ -73,8 +73,8 @@ int xml_text(xmlDocPtr document, xmlChar **ret_text, struct error *err)
 
 xmlDocPtr xml_new(const char *root, xmlNodePtr *ret_root)
 {
-    xmlDocPtr document = xmlNewDoc(text_of("1.0"));
-    xmlNodePtr node = document != NULL ? xmlNewNode(NULL, text_of(root)) : NULL;
+    xmlDocPtr document = xmlNewDoc(xml_text_of("1.0"));
+    xmlNodePtr node = document != NULL ? xmlNewNode(NULL, xml_text_of(root)) : NULL;
 
     if (node == NULL) {
         xmlFreeDoc(document);

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-static int set(struct error *err, enum error_code code, const char *format, va_list args)
+static int error_set_one(struct error *err, enum error_code code, const char *format, va_list args)
 {
     if (err == NULL)
         return -(int)code;
@@ -21,7 +21,7 @@ int error_set(struct error *err, enum error_code code, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    int result = set(err, code, format, args);
+    int result = error_set_one(err, code, format, args);
     va_end(args);
     return result;
 }
@@ -32,7 +32,7 @@ int error_system(struct error *err, int number, const char *format, ...)
     char cause[128];
 
     va_start(args, format);
-    int result = set(err, ERROR_SYSTEM, format, args);
+    int result = error_set_one(err, ERROR_SYSTEM, format, args);
     va_end(args);
     if (err != NULL) {
         size_t used = strlen(err->text);

@@ -32,7 +32,7 @@ int file_write_all(int descriptor, const void *bytes, size_t length)
 }
 
 /* 0, or an errno. The mode is set on the open file, since open() takes the umask off it. */
-static int fill(int descriptor, const void *bytes, size_t length, mode_t mode)
+static int file_fill(int descriptor, const void *bytes, size_t length, mode_t mode)
 {
     int number = fchmod(descriptor, mode) < 0 ? errno : file_write_all(descriptor, bytes, length);
 
@@ -91,7 +91,7 @@ int file_replace(const char *path, const void *bytes, size_t length, mode_t mode
     if (descriptor < 0)
         return error_system(err, errno, "%s", draft);
 
-    int number = fill(descriptor, bytes, length, mode);
+    int number = file_fill(descriptor, bytes, length, mode);
 
     if (close(descriptor) < 0 && number == 0)
         number = errno;

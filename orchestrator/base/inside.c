@@ -21,7 +21,7 @@
 enum { RESOLVE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
 
 /* Relative, and no part of it is "..". */
-static bool is_below(const char *name)
+static bool inside_is_below(const char *name)
 {
     if (name[0] == '/' || name[0] == '\0')
         return false;
@@ -37,7 +37,7 @@ static bool is_below(const char *name)
 }
 
 /* Closes `folder` unless it is the caller's. */
-static void leave(int folder, int callers)
+static void inside_leave(int folder, int callers)
 {
     int number = errno;
 
@@ -46,7 +46,7 @@ static void leave(int folder, int callers)
     errno = number;
 }
 
-static bool is_link(int folder, const char *name)
+static bool inside_is_link(int folder, const char *name)
 {
     struct stat status;
 
@@ -54,13 +54,13 @@ static bool is_link(int folder, const char *name)
 }
 
 /* One component. Without O_NOFOLLOW's errors, which differ by the other flags: a link is ELOOP. */
-static int step(int folder, const char *part, int flags)
+static int inside_step(int folder, const char *part, int flags)
 {
     struct stat status;
     int fd = openat(folder, part, flags | O_NOFOLLOW | O_CLOEXEC);
 
     if (fd < 0) {
-        if (is_link(folder, part))
+        if (inside_is_link(folder, part))
             errno = ELOOP;
         return -1;
     }
@@ -74,7 +74,7 @@ static int step(int folder, const char *part, int flags)
 }
 
 /* As openat2. What cannot be opened, from the front of `name` on, is written to `blame` (PATH_MAX bytes). */
-static int walk(int folder, const char *name, int flags, char *blame)
+static int inside_walk(int folder, const char *name, int flags, char *blame)
 {
     int at = folder;
 
@@ -89,9 +89,9 @@ static int walk(int folder, const char *name, int flags, char *blame)
 
         *end = '\0';
 
-        int next = step(at, *part != '\0' ? part : ".", last ? flags : O_PATH | O_DIRECTORY);
+        int next = inside_step(at, *part != '\0' ? part : ".", last ? flags : O_PATH | O_DIRECTORY);
 
-        leave(at, folder);
+        inside_leave(at, folder);
         if (next < 0 || last)
             return next;
         at = next;
@@ -99,7 +99,7 @@ static int walk(int folder, const char *name, int flags, char *blame)
     }
 }
 
-static int open_below(int folder, const char *name, int flags)
+static int inside_open_below(int folder, const char *name, int flags)
 {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE};
     int fd = (int)syscall(SYS_openat2, folder, name, &how, sizeof(how));
@@ -107,19 +107,19 @@ static int open_below(int folder, const char *name, int flags)
 
     /* EPERM: sandboxes that do not know the call. */
     if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-        fd = walk(folder, name, flags, blame);
+        fd = inside_walk(folder, name, flags, blame);
     return fd;
 }
 
 /* 0, 1: there is none, or <0 with words. */
-static int open_named(int folder, const char *name, int flags, int *ret, struct error *err)
+static int inside_open_named(int folder, const char *name, int flags, int *ret, struct error *err)
 {
     char blame[PATH_MAX];
 
-    if (!is_below(name))
+    if (!inside_is_below(name))
         return error_set(err, ERROR_INPUT, "\"%s\" is no path below the folder", name);
 
-    int fd = open_below(folder, name, flags), number = errno;
+    int fd = inside_open_below(folder, name, flags), number = errno;
 
     if (fd >= 0) {
         *ret = fd;
@@ -129,7 +129,7 @@ static int open_named(int folder, const char *name, int flags, int *ret, struct 
         return 1;
     if (number != ELOOP && number != EXDEV)
         return error_system(err, number, "%s", name);
-    fd = walk(folder, name, O_PATH, blame);
+    fd = inside_walk(folder, name, O_PATH, blame);
     if (fd >= 0) {
         close(fd);
         text_copy(blame, sizeof(blame), name);
@@ -150,10 +150,10 @@ int inside_root(const char *path, int *ret_folder, struct error *err)
 
 int inside_folder(int folder, const char *name, int *ret_folder, struct error *err)
 {
-    return open_named(folder, name, O_RDONLY | O_DIRECTORY, ret_folder, err);
+    return inside_open_named(folder, name, O_RDONLY | O_DIRECTORY, ret_folder, err);
 }
 
-static int check_plain(int fd, const char *name, struct stat *status, struct error *err)
+static int inside_check_plain(int fd, const char *name, struct stat *status, struct error *err)
 {
     if (fstat(fd, status) < 0)
         return error_system(err, errno, "%s", name);
@@ -163,17 +163,17 @@ static int check_plain(int fd, const char *name, struct stat *status, struct err
 int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_status, struct error *err)
 {
     struct stat status;
-    int fd = -1, result = open_named(folder, name, O_PATH, &fd, err);
+    int fd = -1, result = inside_open_named(folder, name, O_PATH, &fd, err);
 
     if (result == 0) {
-        result = check_plain(fd, name, &status, err);
+        result = inside_check_plain(fd, name, &status, err);
         close(fd);
     }
     if (result == 0)
-        result = open_named(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, err);
+        result = inside_open_named(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd, err);
     if (result != 0)
         return result;
-    result = check_plain(fd, name, &status, err);
+    result = inside_check_plain(fd, name, &status, err);
     if (result < 0) {
         close(fd);
         return result;
@@ -187,7 +187,7 @@ int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_st
 int inside_socket(int folder, const char *name, int *ret_socket, struct error *err)
 {
     struct stat status;
-    int fd = -1, result = open_named(folder, name, O_PATH, &fd, err);
+    int fd = -1, result = inside_open_named(folder, name, O_PATH, &fd, err);
 
     if (result != 0)
         return result;
@@ -200,7 +200,7 @@ int inside_socket(int folder, const char *name, int *ret_socket, struct error *e
 }
 
 /* Reads until `size` bytes or the end; -1: errno. */
-static ssize_t read_whole(int fd, char *bytes, size_t size)
+static ssize_t inside_read_whole(int fd, char *bytes, size_t size)
 {
     size_t used = 0;
 
@@ -218,13 +218,13 @@ static ssize_t read_whole(int fd, char *bytes, size_t size)
     return (ssize_t)used;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
+static bool inside_is_same(const struct stat *a, const struct stat *b)
 {
     return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static int read_open(int fd, const char *name, const struct stat *status, struct inside_file *ret, struct error *err)
+static int inside_read_open(int fd, const char *name, const struct stat *status, struct inside_file *ret, struct error *err)
 {
     size_t size = (size_t)status->st_size;
     char *bytes = malloc(size + 1);
@@ -234,12 +234,12 @@ static int read_open(int fd, const char *name, const struct stat *status, struct
         return error_memory(err);
 
     /* One byte more shows a file that grew. */
-    ssize_t got = read_whole(fd, bytes, size + 1);
+    ssize_t got = inside_read_whole(fd, bytes, size + 1);
     int result = 0;
 
     if (got < 0)
         result = error_system(err, errno, "%s", name);
-    else if ((size_t)got != size || fstat(fd, &after) < 0 || !is_same(status, &after))
+    else if ((size_t)got != size || fstat(fd, &after) < 0 || !inside_is_same(status, &after))
         result = error_set(err, ERROR_STATE, "%s changed while it was read", name);
     if (result < 0) {
         free(bytes);
@@ -260,7 +260,7 @@ int inside_read(int folder, const char *name, size_t most, struct inside_file *r
     if (status.st_size < 0 || (size_t)status.st_size > most)
         result = error_set(err, ERROR_INPUT, "%s is larger than %zu KiB", name, most >> 10);
     else
-        result = read_open(fd, name, &status, ret, err);
+        result = inside_read_open(fd, name, &status, ret, err);
     close(fd);
     return result;
 }

@@ -35,7 +35,7 @@ static struct {
 } bounds = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* Who debugs wants every line. */
-static bool may_write(int64_t now)
+static bool log_may_write(int64_t now)
 {
     const int64_t each = 1000 / A_SECOND;
     int64_t from = bounds.full_at > now ? bounds.full_at : now;
@@ -49,7 +49,7 @@ static bool may_write(int64_t now)
 }
 
 /* The newest bytes of the file become the older part, in the place of the one before. */
-static void keep_newest(off_t size)
+static void log_keep_newest(off_t size)
 {
     char older[PATH_MAX], bytes[16384];
     int from = open(bounds.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), to;
@@ -71,7 +71,7 @@ static void keep_newest(off_t size)
 }
 
 /* Emptied and not renamed: agents have the same file open, to append to it. */
-static void bound_size(void)
+static void log_bound_size(void)
 {
     struct stat written, named;
 
@@ -80,12 +80,12 @@ static void bound_size(void)
     if (stat(bounds.path, &named) < 0 || named.st_dev != written.st_dev || named.st_ino != written.st_ino ||
         !S_ISREG(written.st_mode) || (fcntl(out, F_GETFL) & O_APPEND) == 0)
         return;
-    keep_newest(written.st_size);
+    log_keep_newest(written.st_size);
     if (ftruncate(out, 0) < 0)
         return;
 }
 
-static void write_line(const char *text, enum log_level level, const char *module)
+static void log_write_line(const char *text, enum log_level level, const char *module)
 {
     char when[TIME_TEXT], line[1700];
     struct moment now;
@@ -103,14 +103,14 @@ static void write_line(const char *text, enum log_level level, const char *modul
 }
 
 /* What was left out before the line whose place this is. */
-static void tell_dropped(void)
+static void log_tell_dropped(void)
 {
     char text[64];
 
     if (bounds.dropped == 0)
         return;
     text_print(text, sizeof(text), "%lu lines were left out: too many", bounds.dropped);
-    write_line(text, LOG_LEVEL_WARN, "log");
+    log_write_line(text, LOG_LEVEL_WARN, "log");
     bounds.dropped = 0;
 }
 
@@ -125,9 +125,9 @@ void log_keep(const char *path, size_t most)
 void log_look(void)
 {
     pthread_mutex_lock(&bounds.lock);
-    if (bounds.dropped > 0 && may_write(time_mono()))
-        tell_dropped();
-    bound_size();
+    if (bounds.dropped > 0 && log_may_write(time_mono()))
+        log_tell_dropped();
+    log_bound_size();
     pthread_mutex_unlock(&bounds.lock);
 }
 
@@ -153,23 +153,23 @@ bool log_wants(enum log_level level)
     return level <= loudest;
 }
 
-static void put(enum log_level level, const char *module, const char *format, va_list args)
+static void log_put(enum log_level level, const char *module, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
-static void put(enum log_level level, const char *module, const char *format, va_list args)
+static void log_put(enum log_level level, const char *module, const char *format, va_list args)
 {
     char text[1500], clean[1500];
 
     text_vprint(text, sizeof(text), format, args);
     text_clean(clean, sizeof(clean), text, strlen(text));
     pthread_mutex_lock(&bounds.lock);
-    if (may_write(time_mono())) {
-        tell_dropped();
-        write_line(clean, level, module);
+    if (log_may_write(time_mono())) {
+        log_tell_dropped();
+        log_write_line(clean, level, module);
     } else {
         bounds.dropped++;
     }
-    bound_size();
+    log_bound_size();
     pthread_mutex_unlock(&bounds.lock);
 }
 
@@ -181,7 +181,7 @@ static void put(enum log_level level, const char *module, const char *format, va
         if (!log_wants(level))                                                                     \
             return;                                                                                \
         va_start(args, format);                                                                    \
-        put(level, module, format, args);                                                          \
+        log_put(level, module, format, args);                                                          \
         va_end(args);                                                                              \
     }
 

@@ -33,7 +33,7 @@ void pool_done(struct pool *pool)
 }
 
 /* A big block is made of huge pages where there are any: a page touched first costs as much as what is put on it. */
-static struct pool_block *take_block(size_t size)
+static struct pool_block *pool_take_block(size_t size)
 {
     if (size < BLOCK_MOST)
         return malloc(size);
@@ -45,7 +45,7 @@ static struct pool_block *take_block(size_t size)
     return block;
 }
 
-static struct pool_block *add_block(struct pool *pool, size_t least)
+static struct pool_block *pool_add_block(struct pool *pool, size_t least)
 {
     size_t size = pool->newest != NULL ? pool->newest->size * 2 : BLOCK_LEAST;
 
@@ -56,7 +56,7 @@ static struct pool_block *add_block(struct pool *pool, size_t least)
     if (size > BLOCK_MOST - sizeof(struct pool_block)) /* whole ones */
         size = (size + sizeof(struct pool_block) + BLOCK_MOST - 1) / BLOCK_MOST * BLOCK_MOST - sizeof(struct pool_block);
 
-    struct pool_block *block = take_block(sizeof(*block) + size);
+    struct pool_block *block = pool_take_block(sizeof(*block) + size);
 
     if (block == NULL)
         return NULL;
@@ -78,7 +78,7 @@ void *pool_take(struct pool *pool, size_t size)
     struct pool_block *block = pool->newest;
 
     if (block == NULL || block->size - block->used < size)
-        block = add_block(pool, size);
+        block = pool_add_block(pool, size);
     if (block == NULL)
         return NULL;
 
@@ -127,7 +127,7 @@ char *pool_print(struct pool *pool, const char *format, ...)
     return text;
 }
 
-static bool is_full(size_t count)
+static bool pool_is_full(size_t count)
 {
     return count == 0 || (count >= GROW_LEAST && (count & (count - 1)) == 0);
 }
@@ -136,7 +136,7 @@ void *pool_grow(struct pool *pool, void *array_pointer, size_t *count, size_t si
 {
     void **array = array_pointer;
 
-    if (is_full(*count)) {
+    if (pool_is_full(*count)) {
         void *larger = pool_take_array(pool, *count == 0 ? GROW_LEAST : *count * 2, size);
 
         if (larger == NULL)

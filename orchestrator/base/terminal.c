@@ -14,44 +14,44 @@ enum { TEXT, ESCAPE, CONTROL, STRING, STRING_ESCAPE };
 static const char replacement[] = "\xef\xbf\xbd";
 
 /* Cursor up, down, right, left, to a column or a place; erase in line and page; insert and delete; tones. */
-static bool is_harmless(const struct terminal_filter *filter, char final)
+static bool terminal_is_harmless(const struct terminal_filter *filter, char final)
 {
     return filter->moves && strchr("ABCDGHJKLMPXdfm@", final) != NULL &&
            strspn(filter->held, "0123456789;") == strlen(filter->held);
 }
 
-static bool is_plain(const struct terminal_filter *filter, unsigned char byte)
+static bool terminal_is_plain(const struct terminal_filter *filter, unsigned char byte)
 {
     return byte == '\n' || byte == '\r' || byte == '\t' || (filter->moves && (byte == '\b' || byte == '\a'));
 }
 
-static size_t put(char *to, const char *bytes, size_t length)
+static size_t terminal_put(char *to, const char *bytes, size_t length)
 {
     memcpy(to, bytes, length);
     return length;
 }
 
 /* How many bytes a character that begins with this one has; 0: none begins so. */
-static size_t length_of(unsigned char first)
+static size_t terminal_length_of(unsigned char first)
 {
     return first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
 }
 
 /* A character that is whole; what terminals take for controls or for another direction of writing is not shown. */
-static size_t put_character(char *to, const char *bytes, size_t length)
+static size_t terminal_put_character(char *to, const char *bytes, size_t length)
 {
     char clean[8];
 
     text_clean(clean, sizeof(clean), bytes, length);
-    return put(to, clean, strlen(clean));
+    return terminal_put(to, clean, strlen(clean));
 }
 
-static size_t take_text(struct terminal_filter *filter, unsigned char byte, char *to)
+static size_t terminal_take_text(struct terminal_filter *filter, unsigned char byte, char *to)
 {
     size_t out = 0;
 
     if (filter->used != 0 && (byte & 0xc0) != 0x80) {
-        out = put(to, replacement, sizeof(replacement) - 1);
+        out = terminal_put(to, replacement, sizeof(replacement) - 1);
         filter->used = 0;
     }
     if (byte == 0x1b) {
@@ -59,30 +59,30 @@ static size_t take_text(struct terminal_filter *filter, unsigned char byte, char
         return out;
     }
     if (byte < 0x20 || byte == 0x7f) {
-        if (is_plain(filter, byte))
+        if (terminal_is_plain(filter, byte))
             to[out++] = (char)byte;
         return out;
     }
     filter->held[filter->used++] = (char)byte;
 
-    size_t whole = length_of((unsigned char)filter->held[0]);
+    size_t whole = terminal_length_of((unsigned char)filter->held[0]);
 
     if (whole == 0 || filter->used >= whole) {
-        out += put_character(to + out, filter->held, filter->used);
+        out += terminal_put_character(to + out, filter->held, filter->used);
         filter->used = 0;
     }
     return out;
 }
 
-static size_t take_control(struct terminal_filter *filter, char byte, char *to)
+static size_t terminal_take_control(struct terminal_filter *filter, char byte, char *to)
 {
     size_t out = 0;
 
     if (byte >= 0x40 && byte < 0x7f) {
         filter->held[filter->used] = '\0';
-        if (is_harmless(filter, byte)) {
-            out = put(to, "\033[", 2);
-            out += put(to + out, filter->held, filter->used);
+        if (terminal_is_harmless(filter, byte)) {
+            out = terminal_put(to, "\033[", 2);
+            out += terminal_put(to + out, filter->held, filter->used);
             to[out++] = byte;
         }
         filter->used = 0;
@@ -98,7 +98,7 @@ static size_t take_control(struct terminal_filter *filter, char byte, char *to)
     return out;
 }
 
-static size_t take(struct terminal_filter *filter, unsigned char byte, char *to)
+static size_t terminal_take(struct terminal_filter *filter, unsigned char byte, char *to)
 {
     switch (filter->state) {
     case ESCAPE:
@@ -108,7 +108,7 @@ static size_t take(struct terminal_filter *filter, unsigned char byte, char *to)
             filter->state = ESCAPE;
         return 0;
     case CONTROL:
-        return take_control(filter, (char)byte, to);
+        return terminal_take_control(filter, (char)byte, to);
     case STRING:
         /* BEL ends it too; a line feed ends what never was meant to be one. */
         filter->state = byte == 0x1b ? STRING_ESCAPE : byte == '\a' || byte == '\n' ? TEXT : STRING;
@@ -117,7 +117,7 @@ static size_t take(struct terminal_filter *filter, unsigned char byte, char *to)
         filter->state = byte == '\\' ? TEXT : STRING;
         return 0;
     default:
-        return take_text(filter, byte, to);
+        return terminal_take_text(filter, byte, to);
     }
 }
 
@@ -126,6 +126,6 @@ size_t terminal_filter_take(struct terminal_filter *filter, const char *from, si
     size_t out = 0;
 
     for (size_t i = 0; i < length; i++)
-        out += take(filter, (unsigned char)from[i], to + out);
+        out += terminal_take(filter, (unsigned char)from[i], to + out);
     return out;
 }

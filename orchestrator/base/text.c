@@ -13,21 +13,21 @@ static const char ellipsis[] = "\xe2\x80\xa6";
 static const char replacement[] = "\xef\xbf\xbd";
 
 /* The greatest border of a character that is at or before `most`. */
-static size_t border(const char *text, size_t most)
+static size_t text_border(const char *text, size_t most)
 {
     while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
         most--;
     return most;
 }
 
-static void mark_cut(char *to, size_t size)
+static void text_mark_cut(char *to, size_t size)
 {
     size_t room = sizeof(ellipsis) - 1;
 
     if (size <= room)
         return;
 
-    size_t at = border(to, size - 1 - room);
+    size_t at = text_border(to, size - 1 - room);
 
     memcpy(to + at, ellipsis, sizeof(ellipsis));
 }
@@ -45,7 +45,7 @@ bool text_vprint(char *to, size_t size, const char *format, va_list args)
     }
     if ((size_t)length < size)
         return true;
-    mark_cut(to, size);
+    text_mark_cut(to, size);
     return false;
 }
 
@@ -115,7 +115,7 @@ bool text_is_utf8(const char *text, size_t length)
 }
 
 /* May a terminal see it? Bidirectional overrides reorder what stands beside them (Unicode TR 36). */
-static bool is_safe(uint32_t code)
+static bool text_is_safe(uint32_t code)
 {
     return code >= 0x20 && !(code >= 0x7f && code <= 0x9f) && !(code >= 0x202a && code <= 0x202e) &&
            !(code >= 0x2066 && code <= 0x2069) && code != 0x2028 && code != 0x2029 && code != 0xfeff;
@@ -136,7 +136,7 @@ bool text_clean(char *to, size_t size, const char *from, size_t length)
 
         if (step == 1 && (code == '\n' || code == '\t' || code == '\r')) {
             piece = " ";
-        } else if (step == 0 || !is_safe(code)) {
+        } else if (step == 0 || !text_is_safe(code)) {
             piece = replacement;
             piece_length = sizeof(replacement) - 1;
         }
@@ -147,7 +147,7 @@ bool text_clean(char *to, size_t size, const char *from, size_t length)
                 size_t at = used;
 
                 while (at + sizeof(ellipsis) > size)
-                    at = at > 0 ? border(to, at - 1) : 0;
+                    at = at > 0 ? text_border(to, at - 1) : 0;
                 memcpy(to + at, ellipsis, sizeof(ellipsis));
             }
             return false;
@@ -179,7 +179,7 @@ void text_hex(char *to, const void *bytes, size_t length)
     *to = '\0';
 }
 
-static int digit(char c)
+static int text_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -197,7 +197,7 @@ bool text_unhex(void *to, size_t length, const char *hex)
     if (hex == NULL || strlen(hex) != 2 * length)
         return false;
     for (size_t i = 0; i < length; i++) {
-        int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+        int high = text_digit(hex[2 * i]), low = text_digit(hex[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return false;

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-static int64_t read_clock(clockid_t id)
+static int64_t time_read_clock(clockid_t id)
 {
     struct timespec now;
 
@@ -22,14 +22,14 @@ static int64_t read_clock(clockid_t id)
 
 void time_now(struct moment *ret_now)
 {
-    *ret_now = (struct moment){.mono = read_clock(CLOCK_MONOTONIC),
-                               .boot = read_clock(CLOCK_BOOTTIME),
-                               .wall = read_clock(CLOCK_REALTIME)};
+    *ret_now = (struct moment){.mono = time_read_clock(CLOCK_MONOTONIC),
+                               .boot = time_read_clock(CLOCK_BOOTTIME),
+                               .wall = time_read_clock(CLOCK_REALTIME)};
 }
 
 int64_t time_mono(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    return time_read_clock(CLOCK_MONOTONIC);
 }
 
 int time_boot_id(char ret_id[TIME_BOOT_ID], struct error *err)
@@ -52,14 +52,14 @@ int time_boot_id(char ret_id[TIME_BOOT_ID], struct error *err)
 }
 
 /* Whole units, rounded down. */
-static int64_t floor_by(int64_t value, int64_t unit)
+static int64_t time_floor_by(int64_t value, int64_t unit)
 {
     return value / unit - (value % unit < 0);
 }
 
-static bool split(int64_t wall, struct tm *parts)
+static bool time_split(int64_t wall, struct tm *parts)
 {
-    time_t seconds = floor_by(wall, 1000);
+    time_t seconds = time_floor_by(wall, 1000);
 
     return gmtime_r(&seconds, parts) != NULL && parts->tm_year >= -1900 &&
            parts->tm_year <= 9999 - 1900;
@@ -69,7 +69,7 @@ void time_text_wall(char to[TIME_TEXT], int64_t wall)
 {
     struct tm parts;
 
-    if (!split(wall, &parts)) {
+    if (!time_split(wall, &parts)) {
         text_copy(to, TIME_TEXT, "?");
         return;
     }
@@ -78,7 +78,7 @@ void time_text_wall(char to[TIME_TEXT], int64_t wall)
 }
 
 /* The letter of a zone: A to M without J ahead of UTC, N to Y behind, by whole hours. */
-static char zone_letter(int64_t zone)
+static char time_zone_letter(int64_t zone)
 {
     static const char letters[] = "YXWVUTSRQPONZABCDEFGHIKLM";
     int64_t hours = zone / 3600000;
@@ -88,13 +88,13 @@ static char zone_letter(int64_t zone)
 
 void time_text_dtg(char to[TIME_TEXT], int64_t wall, int64_t zone)
 {
-    char letter = zone_letter(zone);
+    char letter = time_zone_letter(zone);
     static const char months[12][4] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                        "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
     struct tm parts;
 
     /* A zone without a letter is told in UTC. */
-    if (!split(letter != '\0' ? wall + zone : wall, &parts)) {
+    if (!time_split(letter != '\0' ? wall + zone : wall, &parts)) {
         text_copy(to, TIME_TEXT, "?");
         return;
     }
@@ -104,7 +104,7 @@ void time_text_dtg(char to[TIME_TEXT], int64_t wall, int64_t zone)
 
 void time_text_span(char to[TIME_TEXT], int64_t ms)
 {
-    int64_t seconds = floor_by(ms, 1000);
+    int64_t seconds = time_floor_by(ms, 1000);
     const char *sign = seconds < 0 ? "-" : "";
     uint64_t all = seconds < 0 ? -(uint64_t)seconds : (uint64_t)seconds;
     unsigned long long hours = all / 3600;

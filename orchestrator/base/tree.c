@@ -48,10 +48,10 @@ int tree_is_private(const char *path, struct error *err)
     return 0;
 }
 
-static int drop_in(int folder, int depth, const char *kept, const char *path, struct error *err);
+static int tree_drop_in(int folder, int depth, const char *kept, const char *path, struct error *err);
 
 /* A name in an open folder. */
-static int drop_name(int folder, const char *name, int depth, const char *path, struct error *err)
+static int tree_drop_name(int folder, const char *name, int depth, const char *path, struct error *err)
 {
     if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
         return 0;
@@ -65,20 +65,20 @@ static int drop_name(int folder, const char *name, int depth, const char *path, 
 
     int result = depth >= DEPTH_MOST
                      ? error_set(err, ERROR_FAILED, "%s: folders are too deep", path)
-                     : drop_in(inner, depth + 1, NULL, path, err);
+                     : tree_drop_in(inner, depth + 1, NULL, path, err);
 
     if (result == 0 && unlinkat(folder, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
         result = error_system(err, errno, "%s: %s", path, name);
     return result;
 }
 
-static bool is_passed_over(const char *name, const char *kept)
+static bool tree_is_passed_over(const char *name, const char *kept)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (kept != NULL && strcmp(name, kept) == 0);
 }
 
 /* Takes over `folder`. */
-static int drop_in(int folder, int depth, const char *kept, const char *path, struct error *err)
+static int tree_drop_in(int folder, int depth, const char *kept, const char *path, struct error *err)
 {
     DIR *names = fdopendir(folder);
 
@@ -93,15 +93,15 @@ static int drop_in(int folder, int depth, const char *kept, const char *path, st
     const struct dirent *entry;
 
     while (result == 0 && (entry = readdir(names)) != NULL)
-        if (!is_passed_over(entry->d_name, kept))
-            result = drop_name(dirfd(names), entry->d_name, depth, path, err);
+        if (!tree_is_passed_over(entry->d_name, kept))
+            result = tree_drop_name(dirfd(names), entry->d_name, depth, path, err);
     closedir(names);
     return result;
 }
 
 int tree_drop(const char *path, struct error *err)
 {
-    return drop_name(AT_FDCWD, path, 0, path, err);
+    return tree_drop_name(AT_FDCWD, path, 0, path, err);
 }
 
 int tree_empty(const char *path, const char *kept, struct error *err)
@@ -110,7 +110,7 @@ int tree_empty(const char *path, const char *kept, struct error *err)
 
     if (folder < 0)
         return errno == ENOENT ? 0 : error_system(err, errno, "%s", path);
-    return drop_in(folder, 0, kept, path, err);
+    return tree_drop_in(folder, 0, kept, path, err);
 }
 
 bool tree_is_empty(const char *path)
@@ -121,7 +121,7 @@ bool tree_is_empty(const char *path)
     if (names == NULL)
         return errno == ENOENT;
     for (const struct dirent *entry; empty && (entry = readdir(names)) != NULL;)
-        empty = is_passed_over(entry->d_name, NULL);
+        empty = tree_is_passed_over(entry->d_name, NULL);
     closedir(names);
     return empty;
 }

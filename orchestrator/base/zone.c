@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-static bool is_known(const char *name)
+static bool zone_is_known(const char *name)
 {
     const char *folder = getenv("TZDIR");
     char path[512];
@@ -24,14 +24,14 @@ static bool is_known(const char *name)
 }
 
 /* What clocks show in the zone that is set, ms since 1970 as if UTC. */
-static int64_t shown(time_t wall)
+static int64_t zone_shown(time_t wall)
 {
     struct tm parts;
 
     return localtime_r(&wall, &parts) != NULL ? (int64_t)timegm(&parts) * 1000 : INT64_MIN;
 }
 
-static int find(int64_t local, int64_t *ret_wall)
+static int zone_find(int64_t local, int64_t *ret_wall)
 {
     time_t seconds = local / 1000;
     struct tm parts;
@@ -42,9 +42,9 @@ static int find(int64_t local, int64_t *ret_wall)
 
     time_t wall = mktime(&parts);
 
-    if (shown(wall) != local / 1000 * 1000)
+    if (zone_shown(wall) != local / 1000 * 1000)
         return ZONE_NO_TIME;
-    if (shown(wall - 3600) == local / 1000 * 1000)
+    if (zone_shown(wall - 3600) == local / 1000 * 1000)
         wall -= 3600;
     *ret_wall = (int64_t)wall * 1000;
     return 0;
@@ -58,13 +58,13 @@ int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_a
 
     if (set != NULL && own == NULL)
         return error_memory(err);
-    if (!is_known(name)) {
+    if (!zone_is_known(name)) {
         free(own);
         return error_set(err, ERROR_INPUT, "the time zone database does not know \"%s\" (or is not installed: tzdata)", name);
     }
     setenv("TZ", name, 1);
     tzset();
-    result = find(local, ret_wall);
+    result = zone_find(local, ret_wall);
     if (result == 0)
         *ret_ahead = local / 1000 * 1000 - *ret_wall;
     if (own != NULL)

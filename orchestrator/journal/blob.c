@@ -9,7 +9,7 @@
 #include "journal/chain.h"
 #include "journal/schema.h"
 
-static const struct waiting_blob *find_waiting(const struct journal *journal, const char *hash)
+static const struct waiting_blob *blob_find_waiting(const struct journal *journal, const char *hash)
 {
     for (const struct waiting_blob *blob = journal->blobs; blob != NULL; blob = blob->next)
         if (strcmp(blob->hash, hash) == 0)
@@ -27,7 +27,7 @@ int journal_blob(struct journal *journal, const void *bytes, size_t length,
     if (length > JOURNAL_BLOB_MOST)
         return error_set(err, ERROR_INPUT, "journal: %zu bytes are too many for a blob", length);
     chain_name(hash, bytes, length);
-    if (find_waiting(journal, hash) == NULL) {
+    if (blob_find_waiting(journal, hash) == NULL) {
         struct waiting_blob *blob = malloc(sizeof(*blob) + length);
 
         if (blob == NULL)
@@ -74,7 +74,7 @@ void store_drop_blobs(struct journal *journal)
     journal->blobs_end = &journal->blobs;
 }
 
-static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length,
+static int blob_hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length,
                     struct error *err)
 {
     char *copy = malloc(length + 1);
@@ -90,7 +90,7 @@ static int hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *
 }
 
 /* Many guests are sent the same at one instant: what was read last is kept. Without memory it is read again. */
-static void remember(struct journal *journal, const char *hash, const void *bytes, size_t length)
+static void blob_remember(struct journal *journal, const char *hash, const void *bytes, size_t length)
 {
     enum { KEPT_MOST = 256 * 1024 };
     struct waiting_blob *blob = length <= KEPT_MOST ? malloc(sizeof(*blob) + length) : NULL;
@@ -108,7 +108,7 @@ static void remember(struct journal *journal, const char *hash, const void *byte
 int journal_blob_read(struct journal *journal, const char *hash, char **ret_bytes,
                       size_t *ret_length, struct error *err)
 {
-    const struct waiting_blob *waiting = find_waiting(journal, hash);
+    const struct waiting_blob *waiting = blob_find_waiting(journal, hash);
     char name[JOURNAL_HASH_TEXT];
     sqlite3_stmt *query;
     int result;
@@ -116,7 +116,7 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     if (waiting == NULL && journal->last_read != NULL && strcmp(journal->last_read->hash, hash) == 0)
         waiting = journal->last_read;
     if (waiting != NULL)
-        return hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
+        return blob_hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
     /* Every check reads its script: the statement is kept. */
     if (journal->read_blob == NULL &&
         sqlite3_prepare_v3(journal->db, "SELECT bytes FROM blob WHERE hash = ?", -1,
@@ -131,8 +131,8 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
             result = error_set(err, ERROR_INPUT, "journal: blob %.12s… is not what was written (see: excon verify)", hash);
             break;
         }
-        remember(journal, hash, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
-        result = hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0),
+        blob_remember(journal, hash, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
+        result = blob_hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0),
                           ret_bytes, ret_length, err);
         break;
     case SQLITE_DONE:

@@ -9,7 +9,7 @@
 
 static const char origin[] = "excon journal 1", origin_turns[] = "excon turns 1";
 
-static unsigned char *put_number(unsigned char *to, uint64_t value)
+static unsigned char *chain_put_number(unsigned char *to, uint64_t value)
 {
     for (int i = 0; i < 8; i++)
         *to++ = (unsigned char)(value >> 8 * i);
@@ -46,8 +46,8 @@ void chain_next_turn(unsigned char hash[JOURNAL_HASH], const struct journal_turn
     memcpy(end, hash, JOURNAL_HASH);
     end += JOURNAL_HASH;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-        end = put_number(end, (uint64_t)numbers[i]);
-    end = put_number(end, length);
+        end = chain_put_number(end, (uint64_t)numbers[i]);
+    end = chain_put_number(end, length);
     crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
     crypto_generichash_update(&state, head, (size_t)(end - head));
     crypto_generichash_update(&state, (const unsigned char *)turn->boot_id, length);
@@ -65,9 +65,9 @@ void chain_next(unsigned char hash[JOURNAL_HASH], const struct journal_row *row)
     memcpy(end, hash, JOURNAL_HASH);
     end += JOURNAL_HASH;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-        end = put_number(end, (uint64_t)numbers[i]);
-    end = put_number(end, kind);
-    put_number(length, row->length);
+        end = chain_put_number(end, (uint64_t)numbers[i]);
+    end = chain_put_number(end, kind);
+    chain_put_number(length, row->length);
 
     crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
     crypto_generichash_update(&state, head, (size_t)(end - head));

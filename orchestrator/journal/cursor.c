@@ -38,7 +38,7 @@ void journal_cursor_check(struct journal_cursor *cursor)
 }
 
 /* Is it the row that was written? */
-static int check_row(struct journal_cursor *cursor, const struct journal_row *row, struct error *err)
+static int cursor_check_row(struct journal_cursor *cursor, const struct journal_row *row, struct error *err)
 {
     if (row->seq != cursor->after + 1)
         return error_set(err, ERROR_INPUT, "row %lld is missing: this journal was changed (see: excon verify)",
@@ -52,7 +52,7 @@ static int check_row(struct journal_cursor *cursor, const struct journal_row *ro
                      (long long)row->seq);
 }
 
-static void read_row(sqlite3_stmt *rows, struct journal_row *row)
+static void cursor_read_row(sqlite3_stmt *rows, struct journal_row *row)
 {
     row->seq = sqlite3_column_int64(rows, 0);
     row->kind = (const char *)sqlite3_column_text(rows, 1);
@@ -78,11 +78,11 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
     while (result == 0 && (step = sqlite3_step(rows)) == SQLITE_ROW) {
         struct journal_row row;
 
-        read_row(rows, &row);
+        cursor_read_row(rows, &row);
         if (row.kind == NULL || row.body == NULL)
             result = error_memory(err);
         else if (cursor->checks)
-            result = check_row(cursor, &row, err);
+            result = cursor_check_row(cursor, &row, err);
         if (result == 0)
             result = take(data, &row, err);
         if (result == 0) {
@@ -101,7 +101,7 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
     return 0;
 }
 
-static int take_none(void *data, const struct journal_row *row, struct error *err)
+static int cursor_take_none(void *data, const struct journal_row *row, struct error *err)
 {
     (void)data;
     (void)row;
@@ -120,7 +120,7 @@ int journal_cursor_check_all(struct journal *journal, struct error *err)
         return result;
     journal_cursor_check(&cursor);
     while (result == 0 && count == ROWS)
-        result = journal_cursor_next(&cursor, ROWS, take_none, NULL, &count, err);
+        result = journal_cursor_next(&cursor, ROWS, cursor_take_none, NULL, &count, err);
     journal_cursor_close(&cursor);
     return result;
 }

@@ -34,7 +34,7 @@ int64_t journal_committed(struct journal *journal)
 }
 
 /* Makes room for one more row with so many bytes of text. */
-static int make_room(struct journal *journal, size_t bytes, struct error *err)
+static int journal_make_room(struct journal *journal, size_t bytes, struct error *err)
 {
     if (journal->row_count == journal->row_room) {
         size_t room = journal->row_room != 0 ? 2 * journal->row_room : 64;
@@ -71,7 +71,7 @@ int journal_add(struct journal *journal, const struct journal_row *row, struct e
         return error_set(err, ERROR_STATE, "journal: row %lld comes after row %lld",
                          (long long)row->seq, (long long)journal->last);
 
-    int result = make_room(journal, kind + row->length, err);
+    int result = journal_make_room(journal, kind + row->length, err);
 
     if (result < 0)
         return result;
@@ -91,7 +91,7 @@ int journal_add(struct journal *journal, const struct journal_row *row, struct e
     return 0;
 }
 
-static int store_rows(struct journal *journal, struct error *err)
+static int journal_store_rows(struct journal *journal, struct error *err)
 {
     sqlite3_stmt *insert = journal->insert_row;
 
@@ -120,7 +120,7 @@ static int store_rows(struct journal *journal, struct error *err)
     return 0;
 }
 
-static int store_turn(struct journal *journal, const struct journal_turn *turn, struct error *err)
+static int journal_store_turn(struct journal *journal, const struct journal_turn *turn, struct error *err)
 {
     sqlite3_stmt *insert = journal->insert_turn;
 
@@ -140,7 +140,7 @@ static int store_turn(struct journal *journal, const struct journal_turn *turn, 
     return step == SQLITE_DONE ? 0 : schema_error(journal->db, "a turn was not written", err);
 }
 
-static int run_prepared(struct journal *journal, sqlite3_stmt *statement, struct error *err)
+static int journal_run_prepared(struct journal *journal, sqlite3_stmt *statement, struct error *err)
 {
     int step = sqlite3_step(statement);
 
@@ -148,18 +148,18 @@ static int run_prepared(struct journal *journal, sqlite3_stmt *statement, struct
     return step == SQLITE_DONE ? 0 : schema_error(journal->db, "the turn was not committed", err);
 }
 
-static int store_all(struct journal *journal, const struct journal_turn *turn, struct error *err)
+static int journal_store_all(struct journal *journal, const struct journal_turn *turn, struct error *err)
 {
-    int result = run_prepared(journal, journal->begin, err);
+    int result = journal_run_prepared(journal, journal->begin, err);
 
     if (result == 0)
         result = store_blobs(journal, err);
     if (result == 0)
-        result = store_rows(journal, err);
+        result = journal_store_rows(journal, err);
     if (result == 0)
-        result = store_turn(journal, turn, err);
+        result = journal_store_turn(journal, turn, err);
     if (result == 0)
-        result = run_prepared(journal, journal->commit, err);
+        result = journal_run_prepared(journal, journal->commit, err);
     return result;
 }
 
@@ -173,10 +173,10 @@ int journal_commit(struct journal *journal, const struct journal_turn *turn, str
 
     whole.first = journal->committed + 1;
     whole.last = journal->last;
-    if (store_all(journal, turn, &why) < 0) {
+    if (journal_store_all(journal, turn, &why) < 0) {
         /* SQLite may have rolled back by itself. */
         if (!sqlite3_get_autocommit(journal->db))
-            run_prepared(journal, journal->rollback, NULL);
+            journal_run_prepared(journal, journal->rollback, NULL);
         return error_set(err, why.code, "%s; %zu rows wait in memory until it can be written",
                          why.text, journal->row_count);
     }

@@ -22,7 +22,7 @@
 static const char in_memory[] = ":memory:";
 
 /* A reader that gathers what a killed writer left holds it for a moment, so a writer waits that long. */
-static int await_lock(int descriptor)
+static int open_await_lock(int descriptor)
 {
     enum { TRIES = 100 };
     const struct timespec beat = {.tv_nsec = 10 * 1000 * 1000};
@@ -36,7 +36,7 @@ static int await_lock(int descriptor)
 }
 
 /* 0, JOURNAL_BUSY or <0. */
-static int take_lock(struct journal *journal, const char *path, struct error *err)
+static int open_take_lock(struct journal *journal, const char *path, struct error *err)
 {
     char *name = NULL;
 
@@ -48,7 +48,7 @@ static int take_lock(struct journal *journal, const char *path, struct error *er
 
     if (journal->lock < 0) {
         result = error_system(err, errno, "journal: %s", name);
-    } else if (await_lock(journal->lock) < 0) {
+    } else if (open_await_lock(journal->lock) < 0) {
         if (errno == EWOULDBLOCK) {
             error_set(err, ERROR_STATE, "journal: another process writes %s", path);
             result = JOURNAL_BUSY;
@@ -60,7 +60,7 @@ static int take_lock(struct journal *journal, const char *path, struct error *er
     return result;
 }
 
-static int make_file(const char *path, struct error *err)
+static int open_make_file(const char *path, struct error *err)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
@@ -71,7 +71,7 @@ static int make_file(const char *path, struct error *err)
 }
 
 /* The file as a URI that lets SQLite read it without a lock and without files beside it. NULL: no memory. */
-static char *still_name(const char *path)
+static char *open_still_name(const char *path)
 {
     static const char digits[] = "0123456789ABCDEF";
     char *name = malloc(3 * strlen(path) + sizeof("file:?immutable=1")), *to = name;
@@ -102,7 +102,7 @@ static int open_database(struct journal *journal, const char *path, struct error
     if (strcmp(path, in_memory) == 0)
         flags |= SQLITE_OPEN_MEMORY;
 
-    char *still = journal->mode == JOURNAL_READ && store_is_still(path) ? still_name(path) : NULL;
+    char *still = journal->mode == JOURNAL_READ && store_is_still(path) ? open_still_name(path) : NULL;
     int code = sqlite3_open_v2(still != NULL ? still : path, &journal->db, still != NULL ? flags | SQLITE_OPEN_URI : flags, NULL);
 
     free(still);
@@ -117,7 +117,7 @@ static int open_database(struct journal *journal, const char *path, struct error
     return 0;
 }
 
-static int prepare(struct journal *journal, struct error *err)
+static int open_prepare(struct journal *journal, struct error *err)
 {
     const struct {
         sqlite3_stmt **statement;
@@ -139,7 +139,7 @@ static int prepare(struct journal *journal, struct error *err)
 }
 
 /* Where the last writer ended. */
-static int find_end(struct journal *journal, struct error *err)
+static int open_find_end(struct journal *journal, struct error *err)
 {
     char head[JOURNAL_HASH_TEXT];
     int64_t turn;
@@ -184,13 +184,13 @@ static int open_all(struct journal *journal, const char *path,
         result = schema_create(journal->db, options->run, err);
     }
     if (result == 0 && journal->mode != JOURNAL_READ)
-        result = prepare(journal, err);
+        result = open_prepare(journal, err);
     if (result == 0)
-        result = find_end(journal, err);
+        result = open_find_end(journal, err);
     return result;
 }
 
-static int check_options(enum journal_mode mode, const struct journal_options *options,
+static int open_check_options(enum journal_mode mode, const struct journal_options *options,
                          struct error *err)
 {
     if (sodium_init() < 0)
@@ -207,7 +207,7 @@ int journal_open(const char *path, enum journal_mode mode, const struct journal_
                  struct journal **ret_journal, struct error *err)
 {
     bool is_file = strcmp(path, in_memory) != 0;
-    int result = check_options(mode, options, err);
+    int result = open_check_options(mode, options, err);
     struct journal *journal = result == 0 ? calloc(1, sizeof(*journal)) : NULL;
 
     if (result < 0)
@@ -227,9 +227,9 @@ int journal_open(const char *path, enum journal_mode mode, const struct journal_
     if (mode == JOURNAL_WRITE && access(path, F_OK) < 0)
         result = error_system(err, errno, "journal: %s", path);
     if (result == 0 && is_file && mode != JOURNAL_READ)
-        result = take_lock(journal, path, err);
+        result = open_take_lock(journal, path, err);
     if (result == 0 && is_file && mode == JOURNAL_CREATE) {
-        result = make_file(path, err);
+        result = open_make_file(path, err);
         made = result == 0;
     }
     if (result == 0) {

@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 /* A disk that is full but for the reserve would be full again at once. */
-static bool has_more(int descriptor)
+static bool reserve_has_more(int descriptor)
 {
     struct statvfs disk;
 
     return fstatvfs(descriptor, &disk) < 0 || disk.f_bavail * disk.f_frsize >= RESERVE_BYTES;
 }
 
-static bool is_taken(int descriptor)
+static bool reserve_is_taken(int descriptor)
 {
     struct stat status;
 
@@ -32,9 +32,9 @@ int reserve_make(const char *path, struct error *err)
 
     if (descriptor < 0)
         return errno == ENOSPC ? 1 : error_system(err, errno, "%s", path);
-    if (!is_taken(descriptor)) {
+    if (!reserve_is_taken(descriptor)) {
         number = posix_fallocate(descriptor, 0, RESERVE_BYTES);
-        full = number == ENOSPC || (number == 0 && !has_more(descriptor));
+        full = number == ENOSPC || (number == 0 && !reserve_has_more(descriptor));
     }
     close(descriptor);
     if (full || number != 0)

@@ -126,7 +126,7 @@ int schema_compare(sqlite3 *db, struct error *err)
     return result;
 }
 
-static int read_run(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
+static int schema_read_run(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 {
     sqlite3_stmt *query = NULL;
     int result = 0;
@@ -165,11 +165,11 @@ int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
         return error_set(err, ERROR_INPUT,
                          "a journal of form %lld, which this program does not read",
                          (long long)version);
-    return read_run(db, ret_run, err);
+    return schema_read_run(db, ret_run, err);
 }
 
 /* The journal mode is kept in the file; what it is now is the answer to asking for it. */
-static int want_wal(sqlite3 *db, struct error *err)
+static int schema_want_wal(sqlite3 *db, struct error *err)
 {
     sqlite3_stmt *query = NULL;
     int result = 0;
@@ -197,7 +197,7 @@ int schema_tune(sqlite3 *db, enum journal_mode mode, bool fast, struct error *er
     if (mode == JOURNAL_READ)
         return 0;
 
-    int result = want_wal(db, err);
+    int result = schema_want_wal(db, err);
 
     if (result < 0)
         return result;

@@ -121,7 +121,7 @@ int seal_read(const struct journal *journal, struct seal *ret, struct error *err
 
 /* ---- what every reading from the beginning looks at in its end ---- */
 
-static int check_kept(struct journal *journal, const struct seal *kept, struct error *err)
+static int seal_check_kept(struct journal *journal, const struct seal *kept, struct error *err)
 {
     int64_t last = journal_committed(journal);
     char hash[JOURNAL_HASH_TEXT];
@@ -159,5 +159,5 @@ int store_check_end(struct journal *journal, struct error *err)
                          (long long)rows + 1);
     if (turns < 0)
         return error_set(err, ERROR_INPUT, "row %lld is of no turn: this journal was changed (see: excon verify)", (long long)rows);
-    return has == 0 ? check_kept(journal, &kept, err) : 0;
+    return has == 0 ? seal_check_kept(journal, &kept, err) : 0;
 }

@@ -33,7 +33,7 @@ void journal_gather(struct journal *journal)
 }
 
 /* Has the log rows? */
-static bool has_log(const char *path)
+static bool whole_has_log(const char *path)
 {
     char *name = NULL;
     struct stat status;
@@ -49,7 +49,7 @@ void store_gather_after_reader(const char *path)
     char *name = NULL;
     int lock;
 
-    if (!has_log(path) || access(path, W_OK) < 0 || asprintf(&name, "%s.lock", path) < 0)
+    if (!whole_has_log(path) || access(path, W_OK) < 0 || asprintf(&name, "%s.lock", path) < 0)
         return;
     lock = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     free(name);
@@ -68,7 +68,7 @@ void store_gather_after_reader(const char *path)
 bool store_is_still(const char *path)
 {
     char *copy = strdup(path);
-    bool still = copy != NULL && access(path, R_OK) == 0 && !has_log(path) && access(dirname(copy), W_OK) < 0;
+    bool still = copy != NULL && access(path, R_OK) == 0 && !whole_has_log(path) && access(dirname(copy), W_OK) < 0;
 
     free(copy);
     return still;

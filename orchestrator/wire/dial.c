@@ -49,7 +49,7 @@ int dial_descriptor(const struct dial *dial)
     return dial->descriptor;
 }
 
-static int64_t deadline_of(int64_t within)
+static int64_t dial_deadline_of(int64_t within)
 {
     struct moment now;
 
@@ -58,7 +58,7 @@ static int64_t deadline_of(int64_t within)
 }
 
 /* 0 ready, DIAL_LATE, or <0. */
-static int wait_until(const struct dial *dial, short events, int64_t deadline, struct error *err)
+static int dial_wait_until(const struct dial *dial, short events, int64_t deadline, struct error *err)
 {
     struct pollfd end = {.fd = dial->descriptor, .events = events};
     struct moment now;
@@ -81,7 +81,7 @@ static int wait_until(const struct dial *dial, short events, int64_t deadline, s
     }
 }
 
-static int send_all(const struct dial *dial, const char *text, size_t length, int64_t deadline,
+static int dial_send_all(const struct dial *dial, const char *text, size_t length, int64_t deadline,
                     struct error *err)
 {
     while (length > 0) {
@@ -91,7 +91,7 @@ static int send_all(const struct dial *dial, const char *text, size_t length, in
             text += put;
             length -= (size_t)put;
         } else if (errno == EAGAIN) {
-            int result = wait_until(dial, POLLOUT, deadline, err);
+            int result = dial_wait_until(dial, POLLOUT, deadline, err);
 
             if (result == DIAL_LATE)
                 return error_set(err, ERROR_FAILED, "the controller does not take what is sent");
@@ -115,14 +115,14 @@ int dial_send(struct dial *dial, const json_t *line, int64_t within, struct erro
         return error_set(err, ERROR_INPUT, "a line of more than %d bytes is not sent",
                          WIRE_LINE_MOST);
 
-    int result = send_all(dial, text, length, deadline_of(within), err);
+    int result = dial_send_all(dial, text, length, dial_deadline_of(within), err);
 
     free(text);
     return result;
 }
 
 /* 0, DIAL_ENDED or <0. */
-static int hear(struct dial *dial, struct error *err)
+static int dial_hear(struct dial *dial, struct error *err)
 {
     char bytes[READ_MOST];
     ssize_t got = read(dial->descriptor, bytes, sizeof(bytes));
@@ -139,16 +139,16 @@ static int hear(struct dial *dial, struct error *err)
 
 int dial_read(struct dial *dial, int64_t within, json_t **ret_line, struct error *err)
 {
-    int64_t deadline = deadline_of(within);
+    int64_t deadline = dial_deadline_of(within);
 
     for (;;) {
         int result = line_reader_next(&dial->reader, ret_line, err);
 
         if (result <= 0)
             return result;
-        result = wait_until(dial, POLLIN, deadline, err);
+        result = dial_wait_until(dial, POLLIN, deadline, err);
         if (result == 0)
-            result = hear(dial, err);
+            result = dial_hear(dial, err);
         if (result != 0)
             return result;
     }

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-static int want_kind(const json_t *line, const char *kind, struct error *err)
+static int hello_want_kind(const json_t *line, const char *kind, struct error *err)
 {
     const char *k = json_string_value(json_object_get(line, "k"));
 
@@ -18,7 +18,7 @@ static int want_kind(const json_t *line, const char *kind, struct error *err)
     return 0;
 }
 
-static int want_protocol(const json_t *line, int protocol, struct error *err)
+static int hello_want_protocol(const json_t *line, int protocol, struct error *err)
 {
     const json_t *value = json_object_get(line, "protocol");
 
@@ -34,10 +34,10 @@ int hello_agent(const json_t *line, const char *name, struct error *err)
 {
     const char *agent = json_string_value(json_object_get(line, "agent"));
     char clean[HELLO_NAME_MOST];
-    int result = want_kind(line, "hello", err);
+    int result = hello_want_kind(line, "hello", err);
 
     if (result == 0)
-        result = want_protocol(line, AGENT_PROTOCOL, err);
+        result = hello_want_protocol(line, AGENT_PROTOCOL, err);
     if (result < 0)
         return result;
     if (agent == NULL)
@@ -49,7 +49,7 @@ int hello_agent(const json_t *line, const char *name, struct error *err)
     return 0;
 }
 
-static int read_text(const json_t *line, const char *key, const char *fallback,
+static int hello_read_text(const json_t *line, const char *key, const char *fallback,
                      char to[HELLO_NAME_MOST], struct error *err)
 {
     const json_t *value = json_object_get(line, key);
@@ -70,14 +70,14 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 {
     const json_t *follow = json_object_get(line, "follow"), *readonly = json_object_get(line, "readonly");
     struct hello hello = {.follow = json_is_true(follow), .readonly = json_is_true(readonly)};
-    int result = want_kind(line, "hello", err);
+    int result = hello_want_kind(line, "hello", err);
 
     if (result == 0)
-        result = read_text(line, "role", "director", hello.role, err);
+        result = hello_read_text(line, "role", "director", hello.role, err);
     if (result == 0)
-        result = read_text(line, "team", "", hello.team, err);
+        result = hello_read_text(line, "team", "", hello.team, err);
     if (result == 0)
-        result = read_text(line, "actor", "", hello.actor, err);
+        result = hello_read_text(line, "actor", "", hello.actor, err);
     if (result == 0 && follow != NULL && !json_is_boolean(follow) && !json_is_null(follow))
         result = error_set(err, ERROR_INPUT, "hello: \"follow\" is neither true nor false");
     if (result == 0 && readonly != NULL && !json_is_boolean(readonly) && !json_is_null(readonly))
@@ -103,10 +103,10 @@ json_t *hello_welcome(const char *run, const char *name, const char *role)
 int hello_is_welcome(const json_t *line, const char **ret_run, struct error *err)
 {
     const char *run = json_string_value(json_object_get(line, "run"));
-    int result = want_kind(line, "welcome", err);
+    int result = hello_want_kind(line, "welcome", err);
 
     if (result == 0)
-        result = want_protocol(line, WIRE_PROTOCOL, err);
+        result = hello_want_protocol(line, WIRE_PROTOCOL, err);
     if (result < 0)
         return result;
     if (run == NULL)

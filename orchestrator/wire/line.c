@@ -21,12 +21,12 @@ void line_reader_done(struct line_reader *reader)
     *reader = (struct line_reader){0};
 }
 
-static size_t longest(const struct line_reader *reader)
+static size_t line_longest(const struct line_reader *reader)
 {
     return reader->most != 0 ? reader->most : WIRE_LINE_MOST;
 }
 
-static int make_room(struct line_reader *reader, size_t length, struct error *err)
+static int line_make_room(struct line_reader *reader, size_t length, struct error *err)
 {
     size_t waiting = reader->used - reader->start;
 
@@ -59,7 +59,7 @@ int line_reader_add(struct line_reader *reader, const char *bytes, size_t length
     if (length == 0)
         return 0;
 
-    int r = make_room(reader, length, err);
+    int r = line_make_room(reader, length, err);
 
     if (r < 0)
         return r;
@@ -70,13 +70,13 @@ int line_reader_add(struct line_reader *reader, const char *bytes, size_t length
     size_t partial = end != NULL ? reader->used - (size_t)(end + 1 - reader->bytes) : reader->used;
 
     /* The line feed counts too. */
-    if (partial >= longest(reader))
+    if (partial >= line_longest(reader))
         return error_set(err, ERROR_INPUT, "line too long");
     return 0;
 }
 
 /* The deepest nesting of arrays and objects outside of strings. */
-static int depth_of(const char *bytes, size_t length)
+static int line_depth_of(const char *bytes, size_t length)
 {
     int depth = 0, deepest = 0;
     bool quoted = false;
@@ -94,13 +94,13 @@ static int depth_of(const char *bytes, size_t length)
     return deepest;
 }
 
-static int parse(const char *bytes, size_t length, size_t most, json_t **ret_line, struct error *err)
+static int line_parse(const char *bytes, size_t length, size_t most, json_t **ret_line, struct error *err)
 {
     json_error_t why;
 
     if (length >= most)
         return error_set(err, ERROR_INPUT, "line too long");
-    if (depth_of(bytes, length) > WIRE_DEPTH_MOST)
+    if (line_depth_of(bytes, length) > WIRE_DEPTH_MOST)
         return error_set(err, ERROR_INPUT, "line nested deeper than %d", WIRE_DEPTH_MOST);
 
     json_t *line = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &why);
@@ -128,7 +128,7 @@ int line_reader_next(struct line_reader *reader, json_t **ret_line, struct error
     if (end == NULL)
         return 1;
     reader->start += (size_t)(end - line) + 1;
-    return parse(line, (size_t)(end - line), longest(reader), ret_line, err);
+    return line_parse(line, (size_t)(end - line), line_longest(reader), ret_line, err);
 }
 
 char *line_text(const json_t *object, size_t *ret_length)

@@ -18,12 +18,12 @@ struct peer {
     int depth;
 };
 
-static void enter(struct peer *peer)
+static void peer_enter(struct peer *peer)
 {
     peer->depth++;
 }
 
-static void leave(struct peer *peer)
+static void peer_leave(struct peer *peer)
 {
     if (--peer->depth == 0 && peer->freed) {
         line_reader_done(&peer->reader);
@@ -31,7 +31,7 @@ static void leave(struct peer *peer)
     }
 }
 
-static void close_peer(struct peer *peer, const char *why)
+static void peer_close_peer(struct peer *peer, const char *why)
 {
     if (peer->closed || peer->freed)
         return;
@@ -40,7 +40,7 @@ static void close_peer(struct peer *peer, const char *why)
     peer->face->closed(peer->data, peer, why);
 }
 
-static void bytes_came(void *data, const char *bytes, size_t length)
+static void peer_bytes_came(void *data, const char *bytes, size_t length)
 {
     struct peer *peer = data;
     struct error err = {0};
@@ -49,7 +49,7 @@ static void bytes_came(void *data, const char *bytes, size_t length)
 
     if (peer->closed)
         return;
-    enter(peer);
+    peer_enter(peer);
 
     int added = line_reader_add(&peer->reader, bytes, length, &err);
 
@@ -60,31 +60,31 @@ static void bytes_came(void *data, const char *bytes, size_t length)
         json_decref(line);
     }
     if (added < 0 || result < 0)
-        close_peer(peer, err.text);
-    leave(peer);
+        peer_close_peer(peer, err.text);
+    peer_leave(peer);
 }
 
-static void stream_ended(void *data, const char *why)
+static void peer_stream_ended(void *data, const char *why)
 {
     struct peer *peer = data;
 
-    enter(peer);
-    close_peer(peer, why);
-    leave(peer);
+    peer_enter(peer);
+    peer_close_peer(peer, why);
+    peer_leave(peer);
 }
 
-static void stream_drained(void *data)
+static void peer_stream_drained(void *data)
 {
     struct peer *peer = data;
 
-    enter(peer);
+    peer_enter(peer);
     if (peer->face->drained != NULL && !peer->closed)
         peer->face->drained(peer->data, peer);
-    leave(peer);
+    peer_leave(peer);
 }
 
 static const struct stream_face peer_stream = {
-    .bytes = bytes_came, .ended = stream_ended, .drained = stream_drained};
+    .bytes = peer_bytes_came, .ended = peer_stream_ended, .drained = peer_stream_drained};
 
 int peer_new(struct loop *loop, int in, int out, const struct peer_face *face, void *data,
              struct peer **ret_peer, struct error *err)
@@ -115,8 +115,8 @@ void peer_free(struct peer *peer)
         return;
     peer->freed = true;
     stream_free(peer->stream);
-    enter(peer);
-    leave(peer);
+    peer_enter(peer);
+    peer_leave(peer);
 }
 
 void peer_set(struct peer *peer, const struct peer_face *face, void *data)

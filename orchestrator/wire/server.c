@@ -30,7 +30,7 @@ struct peer_server {
     bool freed, inside;
 };
 
-static void let_in(struct peer_server *server, int descriptor)
+static void server_let_in(struct peer_server *server, int descriptor)
 {
     struct error err;
 
@@ -42,19 +42,19 @@ static void let_in(struct peer_server *server, int descriptor)
     server->face->came(server->data, descriptor);
 }
 
-static void open_spare(struct peer_server *server)
+static void server_open_spare(struct peer_server *server)
 {
     if (server->spare < 0)
         server->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-static int take_one(const struct peer_server *server)
+static int server_take_one(const struct peer_server *server)
 {
     return accept4(server->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
 /* Whoever waits would make the descriptor readable for ever: he is turned away, and the listening rests. */
-static void turn_away(struct peer_server *server, int why)
+static void server_turn_away(struct peer_server *server, int why)
 {
     int descriptor;
 
@@ -62,49 +62,49 @@ static void turn_away(struct peer_server *server, int why)
     if (server->spare >= 0) {
         close(server->spare);
         server->spare = -1;
-        descriptor = take_one(server);
+        descriptor = server_take_one(server);
         if (descriptor >= 0)
             close(descriptor);
-        open_spare(server);
+        server_open_spare(server);
     }
     if (loop_timer_arm(&server->rest, REST, NULL) == 0)
         loop_watch_set(server->watch, 0, NULL);
 }
 
-static void rested(void *data)
+static void server_rested(void *data)
 {
     struct peer_server *server = data;
 
-    open_spare(server);
+    server_open_spare(server);
     loop_watch_set(server->watch, LOOP_READABLE, NULL);
 }
 
 /* Accepts one. Returns whether there may be more. */
-static bool accept_one(struct peer_server *server)
+static bool server_accept_one(struct peer_server *server)
 {
-    int descriptor = take_one(server), why = errno;
+    int descriptor = server_take_one(server), why = errno;
 
     if (descriptor < 0 && (why == EMFILE || why == ENFILE) && server->face->crowded != NULL &&
         server->face->crowded(server->data)) {
-        descriptor = take_one(server);
+        descriptor = server_take_one(server);
         why = errno;
     }
     if (descriptor >= 0) {
-        let_in(server, descriptor);
+        server_let_in(server, descriptor);
         return true;
     }
     if (why != EAGAIN && why != EINTR && why != ECONNABORTED)
-        turn_away(server, why);
+        server_turn_away(server, why);
     return false;
 }
 
-static void became_ready(int what, void *data)
+static void server_became_ready(int what, void *data)
 {
     struct peer_server *server = data;
 
     (void)what;
     server->inside = true;
-    for (int i = 0; i < ACCEPT_MOST && !server->freed && accept_one(server); i++)
+    for (int i = 0; i < ACCEPT_MOST && !server->freed && server_accept_one(server); i++)
         continue;
     server->inside = false;
     if (server->freed)
@@ -112,7 +112,7 @@ static void became_ready(int what, void *data)
 }
 
 /* Removes a socket that nobody listens at any more, and nothing else. */
-static int clear_way(const char *path, struct error *err)
+static int server_clear_way(const char *path, struct error *err)
 {
     struct stat found;
     int descriptor;
@@ -133,14 +133,14 @@ static int clear_way(const char *path, struct error *err)
     return unlink(path) < 0 && errno != ENOENT ? error_system(err, errno, "%s", path) : 0;
 }
 
-static int bind_at(struct peer_server *server, const char *path, struct error *err)
+static int server_bind_at(struct peer_server *server, const char *path, struct error *err)
 {
     struct sockaddr_un address;
     struct stat made;
     int result = local_address(path, &address, err);
 
     if (result == 0)
-        result = clear_way(path, err);
+        result = server_clear_way(path, err);
     if (result < 0)
         return result;
     server->descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -167,14 +167,14 @@ int peer_listen(struct loop *loop, const char *path, const struct peer_server_fa
     if (server == NULL)
         return error_memory(err);
     *server = (struct peer_server){.descriptor = -1, .face = face, .data = data, .spare = -1};
-    loop_timer_init_real(&server->rest, loop, rested, server);
-    open_spare(server);
+    loop_timer_init_real(&server->rest, loop, server_rested, server);
+    server_open_spare(server);
 
-    int result = bind_at(server, path, err);
+    int result = server_bind_at(server, path, err);
 
     if (result == 0)
         result =
-            loop_watch_new(loop, server->descriptor, became_ready, server, &server->watch, err);
+            loop_watch_new(loop, server->descriptor, server_became_ready, server, &server->watch, err);
     if (result == 0)
         result = loop_watch_set(server->watch, LOOP_READABLE, err);
     if (result < 0) {

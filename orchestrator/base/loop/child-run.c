@@ -27,7 +27,7 @@ struct run {
     struct child_result result;
 };
 
-static int64_t now_mono(void)
+static int64_t run_now_mono(void)
 {
     struct moment now;
 
@@ -35,7 +35,7 @@ static int64_t now_mono(void)
     return now.mono;
 }
 
-static int make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan, int in,
+static int run_make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan, int in,
                         int out, int errors)
 {
     int code = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
@@ -49,7 +49,7 @@ static int make_actions(posix_spawn_file_actions_t *actions, const struct child_
     return code;
 }
 
-static int start(struct run *run, const struct child_plan *plan, int in, int out, int errors,
+static int run_start(struct run *run, const struct child_plan *plan, int in, int out, int errors,
                  struct error *err)
 {
     posix_spawn_file_actions_t actions;
@@ -74,7 +74,7 @@ static int start(struct run *run, const struct child_plan *plan, int in, int out
 
     spawn_seal();
 
-    int code = make_actions(&actions, plan, in, out, errors);
+    int code = run_make_actions(&actions, plan, in, out, errors);
 
     if (code == 0)
         code = posix_spawnp(&run->pid, plan->argv[0], &actions, &attributes, argv.to, environment);
@@ -85,7 +85,7 @@ static int start(struct run *run, const struct child_plan *plan, int in, int out
 }
 
 /* Standard input: a pipe where there is something to say, else /dev/null. */
-static int open_input(const char *input, int ends[2], struct error *err)
+static int run_open_input(const char *input, int ends[2], struct error *err)
 {
     if (input != NULL)
         return spawn_pipe(ends, 1, err);
@@ -93,11 +93,11 @@ static int open_input(const char *input, int ends[2], struct error *err)
     return ends[0] < 0 ? error_system(err, errno, "/dev/null") : 0;
 }
 
-static int start_with_pipes(struct run *run, const struct child_plan *plan, struct error *err)
+static int run_start_with_pipes(struct run *run, const struct child_plan *plan, struct error *err)
 {
     int input[2] = {-1, -1}, output[2] = {-1, -1}, errors = -1;
     bool opened = false;
-    int result = open_input(run->input, input, err);
+    int result = run_open_input(run->input, input, err);
 
     if (result == 0)
         result = spawn_pipe(output, 0, err);
@@ -106,7 +106,7 @@ static int start_with_pipes(struct run *run, const struct child_plan *plan, stru
     else if (result == 0)
         result = spawn_errors(plan, &errors, &opened, err);
     if (result == 0)
-        result = start(run, plan, input[0], output[1], errors, err);
+        result = run_start(run, plan, input[0], output[1], errors, err);
     spawn_close(&input[0]);
     spawn_close(&output[1]);
     if (opened)
@@ -116,7 +116,7 @@ static int start_with_pipes(struct run *run, const struct child_plan *plan, stru
     return result;
 }
 
-static void feed(struct run *run)
+static void run_feed(struct run *run)
 {
     ssize_t put = write(run->to_it, run->input, run->input_left);
 
@@ -129,7 +129,7 @@ static void feed(struct run *run)
 }
 
 /* Takes what is there. Returns whether more may come. */
-static bool hear(struct run *run)
+static bool run_hear(struct run *run)
 {
     char bytes[READ_MOST];
     ssize_t got = read(run->from_it, bytes, sizeof(bytes));
@@ -149,7 +149,7 @@ static bool hear(struct run *run)
 }
 
 /* Has it ended? It is not reaped here, so that its pid stays its own. */
-static bool has_ended(const struct run *run)
+static bool run_has_ended(const struct run *run)
 {
     siginfo_t info = {0};
 
@@ -157,28 +157,28 @@ static bool has_ended(const struct run *run)
            info.si_pid == run->pid;
 }
 
-static void talk(struct run *run)
+static void run_talk(struct run *run)
 {
     for (;;) {
         struct pollfd ends[2] = {{.fd = run->from_it, .events = POLLIN},
                                  {.fd = run->to_it, .events = POLLOUT}};
-        bool ended = has_ended(run);
+        bool ended = run_has_ended(run);
         int ready = poll(ends, 2, ended ? 0 : run->from_it < 0 ? SHORT_SLICE : SLICE);
 
         if (ready > 0 && ends[1].revents != 0)
-            feed(run);
-        if (ready > 0 && ends[0].revents != 0 && !hear(run))
+            run_feed(run);
+        if (ready > 0 && ends[0].revents != 0 && !run_hear(run))
             spawn_close(&run->from_it);
         if (ended && (run->from_it < 0 || ready <= 0 || ends[0].revents == 0))
             return;
-        if (run->deadline != 0 && now_mono() >= run->deadline) {
+        if (run->deadline != 0 && run_now_mono() >= run->deadline) {
             run->result.timed_out = true;
             return;
         }
     }
 }
 
-static void finish(struct run *run)
+static void run_finish(struct run *run)
 {
     int status = 0;
 
@@ -201,15 +201,15 @@ int child_run(const struct child_plan *plan, const char *input, char *out, size_
 
     signal(SIGPIPE, SIG_IGN);
     run.input_left = input != NULL ? strlen(input) : 0;
-    run.deadline = deadline > 0 ? now_mono() + deadline : 0;
-    result = start_with_pipes(&run, plan, err);
+    run.deadline = deadline > 0 ? run_now_mono() + deadline : 0;
+    result = run_start_with_pipes(&run, plan, err);
     if (result < 0) {
         spawn_close(&run.to_it);
         spawn_close(&run.from_it);
         return result;
     }
-    talk(&run);
-    finish(&run);
+    run_talk(&run);
+    run_finish(&run);
     *ret_result = run.result;
     return 0;
 }

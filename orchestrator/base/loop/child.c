@@ -33,19 +33,19 @@ struct child {
     int depth;
 };
 
-static void free_child(uv_handle_t *handle)
+static void child_free_child(uv_handle_t *handle)
 {
     free(handle->data);
 }
 
 /* The memory goes when no callback is under way and libuv has let go. */
-static void let_go(struct child *child)
+static void child_let_go(struct child *child)
 {
     if (child->freed && child->depth == 0)
-        uv_close((uv_handle_t *)&child->handle, free_child);
+        uv_close((uv_handle_t *)&child->handle, child_free_child);
 }
 
-static void tell(struct child *child)
+static void child_tell(struct child *child)
 {
     if (child->told || child->freed)
         return;
@@ -54,10 +54,10 @@ static void tell(struct child *child)
     child->depth++;
     child->face->ended(child->data, child->status, child->signal);
     child->depth--;
-    let_go(child);
+    child_let_go(child);
 }
 
-static void exited(uv_process_t *handle, int64_t status, int signal)
+static void child_exited(uv_process_t *handle, int64_t status, int signal)
 {
     struct child *child = handle->data;
 
@@ -68,17 +68,17 @@ static void exited(uv_process_t *handle, int64_t status, int signal)
     spawn_sweep(handle->pid);
     loop_timer_cancel(&child->timer);
     if (child->stream == NULL || loop_timer_arm(&child->timer, LAST_WORDS, NULL) < 0)
-        tell(child);
+        child_tell(child);
 }
 
 /* The timer serves both: before the exit it ends the program, after it the waiting for last words.
  */
-static void timer_due(void *data)
+static void child_timer_due(void *data)
 {
     struct child *child = data;
 
     if (child->exited) {
-        tell(child);
+        child_tell(child);
         return;
     }
     kill(-child->handle.pid, child->stage == 0 ? SIGTERM : SIGKILL);
@@ -86,29 +86,29 @@ static void timer_due(void *data)
     loop_timer_arm(&child->timer, UNTIL_KILL, NULL);
 }
 
-static void bytes_came(void *data, const char *bytes, size_t length)
+static void child_bytes_came(void *data, const char *bytes, size_t length)
 {
     struct child *child = data;
 
     child->depth++;
     child->face->bytes(child->data, bytes, length);
     child->depth--;
-    let_go(child);
+    child_let_go(child);
 }
 
-static void output_ended(void *data, const char *why)
+static void child_output_ended(void *data, const char *why)
 {
     struct child *child = data;
 
     (void)why;
     if (child->exited)
-        tell(child);
+        child_tell(child);
 }
 
-static const struct stream_face child_stream = {.bytes = bytes_came, .ended = output_ended};
+static const struct stream_face child_stream = {.bytes = child_bytes_came, .ended = child_output_ended};
 
 /* Hands the descriptors to uv_spawn; all but the three stay behind by CLOEXEC. */
-static int start(struct child *child, const struct child_plan *plan, int in, int out, int errors,
+static int child_start(struct child *child, const struct child_plan *plan, int in, int out, int errors,
                  struct error *err)
 {
     char **environment = spawn_environment(plan, err);
@@ -123,7 +123,7 @@ static int start(struct child *child, const struct child_plan *plan, int in, int
         const char *const *from;
         char **to;
     } argv = {plan->argv};
-    uv_process_options_t options = {.exit_cb = exited,
+    uv_process_options_t options = {.exit_cb = child_exited,
                                     .file = plan->argv[0],
                                     .args = argv.to,
                                     .env = environment,
@@ -139,7 +139,7 @@ static int start(struct child *child, const struct child_plan *plan, int in, int
     return code < 0 ? loop_error(err, code, plan->argv[0]) : 0;
 }
 
-static int start_with_pipes(struct child *child, const struct child_plan *plan, struct error *err)
+static int child_start_with_pipes(struct child *child, const struct child_plan *plan, struct error *err)
 {
     int input[2] = {-1, -1}, output[2] = {-1, -1}, errors = -1;
     bool opened = false;
@@ -150,7 +150,7 @@ static int start_with_pipes(struct child *child, const struct child_plan *plan, 
     if (result == 0)
         result = spawn_errors(plan, &errors, &opened, err);
     if (result == 0)
-        result = start(child, plan, input[0], output[1], errors, err);
+        result = child_start(child, plan, input[0], output[1], errors, err);
     spawn_close(&input[0]);
     spawn_close(&output[1]);
     if (opened)
@@ -169,9 +169,9 @@ int child_spawn(struct loop *loop, const struct child_plan *plan, const struct c
         return error_memory(err);
     *child = (struct child){.loop = loop, .face = face, .data = data, .from_it = -1, .to_it = -1};
     child->handle.data = child;
-    loop_timer_init_real(&child->timer, loop, timer_due, child);
+    loop_timer_init_real(&child->timer, loop, child_timer_due, child);
 
-    int result = start_with_pipes(child, plan, err);
+    int result = child_start_with_pipes(child, plan, err);
 
     if (result < 0) {
         spawn_close(&child->to_it);
@@ -179,7 +179,7 @@ int child_spawn(struct loop *loop, const struct child_plan *plan, const struct c
         /* A failed uv_spawn leaves a handle that is to be closed; without a call it was never made.
          */
         if (child->handle.loop != NULL)
-            uv_close((uv_handle_t *)&child->handle, free_child);
+            uv_close((uv_handle_t *)&child->handle, child_free_child);
         else
             free(child);
         return result;
@@ -236,12 +236,12 @@ void child_kill(struct child *child)
     child_finish(child);
     child->stage = 1;
     if (!child->exited)
-        timer_due(child);
+        child_timer_due(child);
 }
 
 /* Reaps a killed child. A second is for ever here; a process that the kernel holds longer stays a
  * zombie. */
-static void reap(int pid)
+static void child_reap(int pid)
 {
     const struct timespec nap = {.tv_nsec = 1000000};
 
@@ -261,7 +261,7 @@ void child_free(struct child *child)
     spawn_close(&child->from_it);
     if (!child->exited) {
         spawn_sweep(child->handle.pid);
-        reap(child->handle.pid);
+        child_reap(child->handle.pid);
     }
-    let_go(child);
+    child_let_go(child);
 }

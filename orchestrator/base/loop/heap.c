@@ -4,39 +4,39 @@
 
 #include <stdlib.h>
 
-static bool is_before(const struct loop_timer *a, const struct loop_timer *b)
+static bool heap_is_before(const struct loop_timer *a, const struct loop_timer *b)
 {
     return a->at < b->at || (a->at == b->at && a->order < b->order);
 }
 
-static void put(struct timer_heap *heap, size_t place, struct loop_timer *timer)
+static void heap_put(struct timer_heap *heap, size_t place, struct loop_timer *timer)
 {
     heap->timers[place - 1] = timer;
     timer->place = place;
 }
 
-static void rise(struct timer_heap *heap, struct loop_timer *timer, size_t place)
+static void heap_rise(struct timer_heap *heap, struct loop_timer *timer, size_t place)
 {
-    while (place > 1 && is_before(timer, heap->timers[place / 2 - 1])) {
-        put(heap, place, heap->timers[place / 2 - 1]);
+    while (place > 1 && heap_is_before(timer, heap->timers[place / 2 - 1])) {
+        heap_put(heap, place, heap->timers[place / 2 - 1]);
         place /= 2;
     }
-    put(heap, place, timer);
+    heap_put(heap, place, timer);
 }
 
-static void sink(struct timer_heap *heap, struct loop_timer *timer, size_t place)
+static void heap_sink(struct timer_heap *heap, struct loop_timer *timer, size_t place)
 {
     for (;;) {
         size_t below = 2 * place;
 
-        if (below < heap->count && is_before(heap->timers[below], heap->timers[below - 1]))
+        if (below < heap->count && heap_is_before(heap->timers[below], heap->timers[below - 1]))
             below++;
-        if (below > heap->count || !is_before(heap->timers[below - 1], timer))
+        if (below > heap->count || !heap_is_before(heap->timers[below - 1], timer))
             break;
-        put(heap, place, heap->timers[below - 1]);
+        heap_put(heap, place, heap->timers[below - 1]);
         place = below;
     }
-    put(heap, place, timer);
+    heap_put(heap, place, timer);
 }
 
 void heap_done(struct timer_heap *heap)
@@ -57,7 +57,7 @@ int heap_add(struct timer_heap *heap, struct loop_timer *timer, struct error *er
         heap->room = room;
     }
     heap->count++;
-    rise(heap, timer, heap->count);
+    heap_rise(heap, timer, heap->count);
     return 0;
 }
 
@@ -69,10 +69,10 @@ void heap_drop(struct timer_heap *heap, struct loop_timer *timer)
     timer->place = 0;
     if (last == timer)
         return;
-    if (place > 1 && is_before(last, heap->timers[place / 2 - 1]))
-        rise(heap, last, place);
+    if (place > 1 && heap_is_before(last, heap->timers[place / 2 - 1]))
+        heap_rise(heap, last, place);
     else
-        sink(heap, last, place);
+        heap_sink(heap, last, place);
 }
 
 struct loop_timer *heap_first(const struct timer_heap *heap)

@@ -31,7 +31,7 @@ void loop_stir(struct loop *loop)
     loop->stirred = true;
 }
 
-static void ring(uv_timer_t *alarm)
+static void loop_ring(uv_timer_t *alarm)
 {
     /* libuv runs timers before it waits as well: then it must not wait any more. */
     uv_stop(alarm->loop);
@@ -61,7 +61,7 @@ int loop_new(bool is_virtual, const struct moment *start, struct loop **ret_loop
     return 0;
 }
 
-static void free_signal(uv_handle_t *handle)
+static void loop_free_signal(uv_handle_t *handle)
 {
     free(handle->data);
 }
@@ -71,7 +71,7 @@ void loop_free(struct loop *loop)
     if (loop == NULL)
         return;
     for (struct loop_signal_watch *watch = loop->signals; watch != NULL; watch = watch->next)
-        uv_close((uv_handle_t *)&watch->handle, free_signal);
+        uv_close((uv_handle_t *)&watch->handle, loop_free_signal);
     uv_close((uv_handle_t *)&loop->alarm, NULL);
     uv_run(&loop->uv, UV_RUN_NOWAIT);
     uv_run(&loop->uv, UV_RUN_NOWAIT);
@@ -86,7 +86,7 @@ bool loop_is_virtual(const struct loop *loop)
     return loop->is_virtual;
 }
 
-static void read_clocks(struct loop *loop)
+static void loop_read_clocks(struct loop *loop)
 {
     struct moment now;
 
@@ -102,13 +102,13 @@ static void read_clocks(struct loop *loop)
 void loop_now(struct loop *loop, struct moment *ret_now)
 {
     if (!loop->is_virtual)
-        read_clocks(loop);
+        loop_read_clocks(loop);
     *ret_now = loop->now;
 }
 
 int64_t loop_real(struct loop *loop)
 {
-    read_clocks(loop);
+    loop_read_clocks(loop);
     return loop->real;
 }
 
@@ -147,14 +147,14 @@ void loop_timer_init_real(struct loop_timer *timer, struct loop *loop, void (*du
     *timer = (struct loop_timer){.loop = loop, .due = due, .data = data, .real = true};
 }
 
-static bool stands_apart(const struct loop_timer *timer)
+static bool loop_stands_apart(const struct loop_timer *timer)
 {
     return timer->real && timer->loop->is_virtual;
 }
 
-static struct timer_heap *heap_of(struct loop_timer *timer)
+static struct timer_heap *loop_heap_of(struct loop_timer *timer)
 {
-    return stands_apart(timer) ? &timer->loop->real_timers : &timer->loop->timers;
+    return loop_stands_apart(timer) ? &timer->loop->real_timers : &timer->loop->timers;
 }
 
 int loop_timer_arm_at(struct loop_timer *timer, int64_t mono, struct error *err)
@@ -162,7 +162,7 @@ int loop_timer_arm_at(struct loop_timer *timer, int64_t mono, struct error *err)
     loop_timer_cancel(timer);
     timer->at = mono;
     timer->order = timer->loop->order++;
-    return heap_add(heap_of(timer), timer, err);
+    return heap_add(loop_heap_of(timer), timer, err);
 }
 
 int loop_timer_arm(struct loop_timer *timer, int64_t after, struct error *err)
@@ -171,7 +171,7 @@ int loop_timer_arm(struct loop_timer *timer, int64_t after, struct error *err)
 
     loop_now(timer->loop, &now);
 
-    int64_t from = stands_apart(timer) ? loop_real(timer->loop) : now.mono;
+    int64_t from = loop_stands_apart(timer) ? loop_real(timer->loop) : now.mono;
 
     return loop_timer_arm_at(timer, after > 0 ? from + after : from, err);
 }
@@ -179,7 +179,7 @@ int loop_timer_arm(struct loop_timer *timer, int64_t after, struct error *err)
 void loop_timer_cancel(struct loop_timer *timer)
 {
     if (timer->place != 0)
-        heap_drop(heap_of(timer), timer);
+        heap_drop(loop_heap_of(timer), timer);
 }
 
 bool loop_timer_is_armed(const struct loop_timer *timer)
@@ -189,7 +189,7 @@ bool loop_timer_is_armed(const struct loop_timer *timer)
 
 /* Runs what is due, but nothing that was armed meanwhile: a timer that arms itself anew must not
  * hold us here. */
-static void run_due(struct loop *loop, struct timer_heap *heap, int64_t now)
+static void loop_run_due(struct loop *loop, struct timer_heap *heap, int64_t now)
 {
     uint64_t limit = loop->order;
     struct loop_timer *timer;
@@ -228,7 +228,7 @@ void loop_call_drop(struct loop_call *call)
     call->loop = NULL;
 }
 
-static void run_calls(struct loop *loop)
+static void loop_run_calls(struct loop *loop)
 {
     uint64_t round = loop->round++;
     struct loop_call *call;
@@ -241,7 +241,7 @@ static void run_calls(struct loop *loop)
 
 /* ---- signals */
 
-static void signal_came(uv_signal_t *handle, int number)
+static void loop_signal_came(uv_signal_t *handle, int number)
 {
     struct loop_signal_watch *watch = handle->data;
 
@@ -249,14 +249,14 @@ static void signal_came(uv_signal_t *handle, int number)
     watch->came(number, watch->data);
 }
 
-static void drop_signal(struct loop *loop, int number)
+static void loop_drop_signal(struct loop *loop, int number)
 {
     for (struct loop_signal_watch **at = &loop->signals; *at != NULL; at = &(*at)->next) {
         struct loop_signal_watch *watch = *at;
 
         if (watch->number == number) {
             *at = watch->next;
-            uv_close((uv_handle_t *)&watch->handle, free_signal);
+            uv_close((uv_handle_t *)&watch->handle, loop_free_signal);
             return;
         }
     }
@@ -265,7 +265,7 @@ static void drop_signal(struct loop *loop, int number)
 int loop_signal(struct loop *loop, int number, void (*came)(int number, void *data), void *data,
                 struct error *err)
 {
-    drop_signal(loop, number);
+    loop_drop_signal(loop, number);
     if (came == NULL)
         return 0;
 
@@ -282,9 +282,9 @@ int loop_signal(struct loop *loop, int number, void (*came)(int number, void *da
         return loop_error(err, code, "signal");
     }
     watch->handle.data = watch;
-    code = uv_signal_start(&watch->handle, signal_came, number);
+    code = uv_signal_start(&watch->handle, loop_signal_came, number);
     if (code < 0) {
-        uv_close((uv_handle_t *)&watch->handle, free_signal);
+        uv_close((uv_handle_t *)&watch->handle, loop_free_signal);
         return loop_error(err, code, "signal");
     }
     watch->next = loop->signals;
@@ -295,12 +295,12 @@ int loop_signal(struct loop *loop, int number, void (*came)(int number, void *da
 /* ---- running */
 
 /* Waits for an input, at most `most` ms (below 0: for ever). */
-static void wait_for(struct loop *loop, int64_t most)
+static void loop_wait_for(struct loop *loop, int64_t most)
 {
     if (most >= 0) {
         /* libuv's own clock may be behind ours by what the last turn took. */
         uv_update_time(&loop->uv);
-        uv_timer_start(&loop->alarm, ring, (uint64_t)most, 0);
+        uv_timer_start(&loop->alarm, loop_ring, (uint64_t)most, 0);
     }
     loop->fresh = false;
     uv_run(&loop->uv, UV_RUN_ONCE);
@@ -309,7 +309,7 @@ static void wait_for(struct loop *loop, int64_t most)
 
 /* Looks for inputs without waiting. Virtual time that nobody takes part in hears signals alone: it looks once
  * in a while, as a system call a round would cost more than the round. */
-static void look(struct loop *loop)
+static void loop_look(struct loop *loop)
 {
     enum { ROUNDS = 64 };
 
@@ -320,7 +320,7 @@ static void look(struct loop *loop)
     uv_run(&loop->uv, UV_RUN_NOWAIT);
 }
 
-static void jump_to(struct loop *loop, int64_t mono)
+static void loop_jump_to(struct loop *loop, int64_t mono)
 {
     int64_t ahead = mono - loop->now.mono;
 
@@ -331,7 +331,7 @@ static void jump_to(struct loop *loop, int64_t mono)
 
 /* ms until the next timer of those that real time brings, 0 when one is due, -1 when there is none.
  */
-static int64_t time_left(struct loop *loop)
+static int64_t loop_time_left(struct loop *loop)
 {
     const struct loop_timer *timer = heap_first(&loop->timers);
     int64_t now = loop->now.mono;
@@ -349,29 +349,29 @@ static int64_t time_left(struct loop *loop)
 
 /* Gathers inputs, waiting for them when there is nothing else to do. Returns whether anything can
  * still happen. */
-static bool gather(struct loop *loop)
+static bool loop_gather(struct loop *loop)
 {
     const struct loop_timer *first = heap_first(&loop->timers);
     bool busy = loop->again || loop->first_call != NULL;
     bool jumps = loop->is_virtual && loop->expected <= 0 && first != NULL && !busy;
 
     loop->fresh = false;
-    read_clocks(loop);
+    loop_read_clocks(loop);
 
-    int64_t left = time_left(loop);
+    int64_t left = loop_time_left(loop);
 
     loop->again = false;
     loop->stirred = false;
     if (busy || jumps || left == 0) {
-        look(loop);
+        loop_look(loop);
         /* Only what is due next moves the clock, and only when nobody has anything to say. */
         if (jumps && !loop->stirred)
-            jump_to(loop, first->at);
+            loop_jump_to(loop, first->at);
         return true;
     }
     if (left < 0 && loop->things == 0 && (loop->is_virtual || loop->signals == NULL))
         return false;
-    wait_for(loop, left);
+    loop_wait_for(loop, left);
     return true;
 }
 
@@ -382,14 +382,14 @@ int loop_run(struct loop *loop)
     loop->running = true;
     loop->stopping = false;
     do {
-        if (!gather(loop)) {
+        if (!loop_gather(loop)) {
             result = 1;
             break;
         }
-        read_clocks(loop);
-        run_due(loop, &loop->timers, loop->now.mono);
-        run_due(loop, &loop->real_timers, loop->real);
-        run_calls(loop);
+        loop_read_clocks(loop);
+        loop_run_due(loop, &loop->timers, loop->now.mono);
+        loop_run_due(loop, &loop->real_timers, loop->real);
+        loop_run_calls(loop);
         if (loop->turn != NULL)
             loop->turn(loop->turn_data);
     } while (!loop->stopping);

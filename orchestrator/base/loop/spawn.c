@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static size_t count_of(const char *const *list)
+static size_t spawn_count_of(const char *const *list)
 {
     size_t count = 0;
 
@@ -19,7 +19,7 @@ static size_t count_of(const char *const *list)
     return count;
 }
 
-static bool is_replaced(const char *entry, const char *const *additions)
+static bool spawn_is_replaced(const char *entry, const char *const *additions)
 {
     size_t name = strcspn(entry, "=");
 
@@ -31,7 +31,7 @@ static bool is_replaced(const char *entry, const char *const *additions)
 
 char **spawn_environment(const struct child_plan *plan, struct error *err)
 {
-    size_t ours = count_of((const char *const *)environ), more = count_of(plan->environment),
+    size_t ours = spawn_count_of((const char *const *)environ), more = spawn_count_of(plan->environment),
            used = 0;
     char **list = calloc(ours + more + 1, sizeof(*list));
 
@@ -40,7 +40,7 @@ char **spawn_environment(const struct child_plan *plan, struct error *err)
         return NULL;
     }
     for (size_t i = 0; i < ours; i++)
-        if (!is_replaced(environ[i], plan->environment))
+        if (!spawn_is_replaced(environ[i], plan->environment))
             list[used++] = environ[i];
     for (size_t i = 0; i < more; i++)
         /* execve takes them without const and leaves them alone. */

@@ -27,12 +27,12 @@ struct stream {
     int depth; /* callbacks under way */
 };
 
-static bool is_socket(const struct stream *stream)
+static bool stream_is_socket(const struct stream *stream)
 {
     return stream->in >= 0 && stream->in == stream->out;
 }
 
-static void watch_again(struct stream *stream)
+static void stream_watch_again(struct stream *stream)
 {
     int reads = !stream->ended && !stream->held ? LOOP_READABLE : 0;
     int writes = stream->used > 0 && !stream->broken ? LOOP_WRITABLE : 0;
@@ -47,9 +47,9 @@ static void watch_again(struct stream *stream)
         loop_watch_set(stream->out_watch, writes, NULL);
 }
 
-static void close_in(struct stream *stream)
+static void stream_close_in(struct stream *stream)
 {
-    if (stream->in < 0 || is_socket(stream))
+    if (stream->in < 0 || stream_is_socket(stream))
         return;
     loop_watch_free(stream->in_watch);
     close(stream->in);
@@ -57,11 +57,11 @@ static void close_in(struct stream *stream)
     stream->in = -1;
 }
 
-static void close_out(struct stream *stream)
+static void stream_close_out(struct stream *stream)
 {
     if (stream->out < 0)
         return;
-    if (is_socket(stream)) {
+    if (stream_is_socket(stream)) {
         shutdown(stream->out, SHUT_WR);
         return;
     }
@@ -71,7 +71,7 @@ static void close_out(struct stream *stream)
     stream->out = -1;
 }
 
-static void drop_queue(struct stream *stream)
+static void stream_drop_queue(struct stream *stream)
 {
     free(stream->queue);
     stream->queue = NULL;
@@ -79,12 +79,12 @@ static void drop_queue(struct stream *stream)
 }
 
 /* Callbacks stand between enter and leave. Returns whether the stream still is. */
-static void enter(struct stream *stream)
+static void stream_enter(struct stream *stream)
 {
     stream->depth++;
 }
 
-static bool leave(struct stream *stream)
+static bool stream_leave(struct stream *stream)
 {
     if (--stream->depth > 0 || !stream->freed)
         return !stream->freed;
@@ -92,18 +92,18 @@ static bool leave(struct stream *stream)
     return false;
 }
 
-static void end(struct stream *stream, const char *why)
+static void stream_end(struct stream *stream, const char *why)
 {
     if (stream->ended)
         return;
     stream->ended = true;
-    close_in(stream);
-    enter(stream);
+    stream_close_in(stream);
+    stream_enter(stream);
     stream->face->ended(stream->data, why);
-    leave(stream);
+    stream_leave(stream);
 }
 
-static void read_some(struct stream *stream)
+static void stream_read_some(struct stream *stream)
 {
     char bytes[READ_MOST];
     char cause[128];
@@ -112,13 +112,13 @@ static void read_some(struct stream *stream)
     if (got > 0)
         stream->face->bytes(stream->data, bytes, (size_t)got);
     else if (got == 0)
-        end(stream, NULL);
+        stream_end(stream, NULL);
     else if (errno != EAGAIN && errno != EINTR)
-        end(stream, strerror_r(errno, cause, sizeof(cause)));
+        stream_end(stream, strerror_r(errno, cause, sizeof(cause)));
 }
 
 /* Writes what waits; nobody reads any more: drops it. */
-static void write_some(struct stream *stream)
+static void stream_write_some(struct stream *stream)
 {
     while (stream->used > 0) {
         ssize_t put = write(stream->out, stream->queue + stream->start, stream->used);
@@ -131,8 +131,8 @@ static void write_some(struct stream *stream)
             /* Who held it waits for the queue, which is no more: the end is to be read. */
             stream->broken = true;
             stream->held = false;
-            drop_queue(stream);
-            close_out(stream);
+            stream_drop_queue(stream);
+            stream_close_out(stream);
             return;
         }
         stream->start += (size_t)put;
@@ -140,37 +140,37 @@ static void write_some(struct stream *stream)
     }
     stream->start = 0;
     if (stream->room > KEEP_MOST)
-        drop_queue(stream);
+        stream_drop_queue(stream);
     if (stream->finishing)
-        close_out(stream);
+        stream_close_out(stream);
     if (stream->face->drained != NULL)
         stream->face->drained(stream->data);
 }
 
-static void became_ready(int what, void *data)
+static void stream_became_ready(int what, void *data)
 {
     struct stream *stream = data;
 
-    enter(stream);
+    stream_enter(stream);
     if (what & LOOP_WRITABLE && stream->used > 0)
-        write_some(stream);
+        stream_write_some(stream);
     if (what & LOOP_READABLE && !stream->freed && !stream->ended && !stream->held)
-        read_some(stream);
-    if (leave(stream))
-        watch_again(stream);
+        stream_read_some(stream);
+    if (stream_leave(stream))
+        stream_watch_again(stream);
 }
 
-static int watch_both(struct stream *stream, struct error *err)
+static int stream_watch_both(struct stream *stream, struct error *err)
 {
     int result =
-        loop_watch_new(stream->loop, stream->in, became_ready, stream, &stream->in_watch, err);
+        loop_watch_new(stream->loop, stream->in, stream_became_ready, stream, &stream->in_watch, err);
 
     if (result < 0)
         return result;
     if (stream->out == stream->in)
         stream->out_watch = stream->in_watch;
     else if (stream->out >= 0)
-        result = loop_watch_new(stream->loop, stream->out, became_ready, stream, &stream->out_watch,
+        result = loop_watch_new(stream->loop, stream->out, stream_became_ready, stream, &stream->out_watch,
                                 err);
     return result;
 }
@@ -189,7 +189,7 @@ int stream_new(struct loop *loop, int in, int out, size_t most, const struct str
     *stream = (struct stream){
         .loop = loop, .in = in, .out = out, .most = most, .face = face, .data = data};
 
-    int result = watch_both(stream, err);
+    int result = stream_watch_both(stream, err);
 
     if (result == 0)
         result = loop_watch_set(stream->in_watch, LOOP_READABLE, err);
@@ -213,7 +213,7 @@ void stream_free(struct stream *stream)
         close(stream->out);
     if (stream->in >= 0)
         close(stream->in);
-    drop_queue(stream);
+    stream_drop_queue(stream);
     if (stream->depth == 0)
         free(stream);
 }
@@ -229,7 +229,7 @@ size_t stream_queued(const struct stream *stream)
 }
 
 /* Makes the queue hold `length` bytes more. */
-static int widen(struct stream *stream, size_t length, struct error *err)
+static int stream_widen(struct stream *stream, size_t length, struct error *err)
 {
     if (stream->start + stream->used + length <= stream->room)
         return 0;
@@ -254,7 +254,7 @@ static int widen(struct stream *stream, size_t length, struct error *err)
     return 0;
 }
 
-static int refuse(struct error *err)
+static int stream_refuse(struct error *err)
 {
     return error_set(err, ERROR_FAILED, "the other end does not read any more");
 }
@@ -262,11 +262,11 @@ static int refuse(struct error *err)
 int stream_write(struct stream *stream, const char *bytes, size_t length, struct error *err)
 {
     if (stream->broken || stream->finishing || stream->out < 0)
-        return refuse(err);
+        return stream_refuse(err);
     if (length > stream->most - stream->used)
         return 1;
     /* Room first: after a half write there is no way back. */
-    if (widen(stream, length, err) < 0)
+    if (stream_widen(stream, length, err) < 0)
         return -ERROR_MEMORY;
     if (stream->used == 0) {
         ssize_t put = write(stream->out, bytes, length);
@@ -274,8 +274,8 @@ int stream_write(struct stream *stream, const char *bytes, size_t length, struct
         if (put < 0 && errno != EAGAIN && errno != EINTR) {
             stream->broken = true;
             stream->held = false;
-            watch_again(stream);
-            return refuse(err);
+            stream_watch_again(stream);
+            return stream_refuse(err);
         }
         if (put > 0) {
             bytes += put;
@@ -285,7 +285,7 @@ int stream_write(struct stream *stream, const char *bytes, size_t length, struct
     if (length > 0) {
         memcpy(stream->queue + stream->start + stream->used, bytes, length);
         stream->used += length;
-        watch_again(stream);
+        stream_watch_again(stream);
     }
     return 0;
 }
@@ -296,11 +296,11 @@ void stream_finish(struct stream *stream)
         return;
     stream->finishing = true;
     if (stream->used == 0)
-        close_out(stream);
+        stream_close_out(stream);
 }
 
 void stream_hold(struct stream *stream, bool hold)
 {
     stream->held = hold && !stream->broken;
-    watch_again(stream);
+    stream_watch_again(stream);
 }

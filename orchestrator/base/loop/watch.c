@@ -13,7 +13,7 @@ struct loop_watch {
     int what;
 };
 
-static void free_watch(uv_handle_t *handle)
+static void watch_free_watch(uv_handle_t *handle)
 {
     free(handle->data);
 }
@@ -41,7 +41,7 @@ int loop_watch_new(struct loop *loop, int descriptor, void (*ready)(int what, vo
     return 0;
 }
 
-static void became_ready(uv_poll_t *handle, int status, int events)
+static void watch_became_ready(uv_poll_t *handle, int status, int events)
 {
     struct loop_watch *watch = handle->data;
     int what = 0;
@@ -71,7 +71,7 @@ int loop_watch_set(struct loop_watch *watch, int what, struct error *err)
         return 0;
     }
 
-    int code = uv_poll_start(&watch->handle, events, became_ready);
+    int code = uv_poll_start(&watch->handle, events, watch_became_ready);
 
     return code < 0 ? loop_error(err, code, "a descriptor cannot be watched") : 0;
 }
@@ -81,5 +81,5 @@ void loop_watch_free(struct loop_watch *watch)
     if (watch == NULL)
         return;
     watch->loop->things--;
-    uv_close((uv_handle_t *)&watch->handle, free_watch);
+    uv_close((uv_handle_t *)&watch->handle, watch_free_watch);
 }

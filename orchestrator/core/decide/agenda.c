@@ -9,7 +9,7 @@ void agenda_done(struct agenda *agenda)
     *agenda = (struct agenda){0};
 }
 
-static bool before(const struct agenda_item *a, const struct agenda_item *b)
+static bool agenda_before(const struct agenda_item *a, const struct agenda_item *b)
 {
     return a->due != b->due ? a->due < b->due : a->order < b->order;
 }
@@ -29,7 +29,7 @@ int agenda_add(struct agenda *agenda, int64_t due, int what, uint32_t subject, s
     struct agenda_item item = {.due = due, .order = agenda->added++, .what = what, .subject = subject};
     size_t at = agenda->count++;
 
-    while (at > 0 && before(&item, &agenda->items[(at - 1) / 2])) {
+    while (at > 0 && agenda_before(&item, &agenda->items[(at - 1) / 2])) {
         agenda->items[at] = agenda->items[(at - 1) / 2];
         at = (at - 1) / 2;
     }
@@ -52,9 +52,9 @@ bool agenda_pop(struct agenda *agenda, int64_t now, struct agenda_item *ret_item
     size_t at = 0;
 
     for (size_t child; (child = 2 * at + 1) < agenda->count; at = child) {
-        if (child + 1 < agenda->count && before(&agenda->items[child + 1], &agenda->items[child]))
+        if (child + 1 < agenda->count && agenda_before(&agenda->items[child + 1], &agenda->items[child]))
             child++;
-        if (!before(&agenda->items[child], &last))
+        if (!agenda_before(&agenda->items[child], &last))
             break;
         agenda->items[at] = agenda->items[child];
     }

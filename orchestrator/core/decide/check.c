@@ -10,7 +10,7 @@
 enum { NOT_RUN = 126, NOT_FOUND = 127 };
 
 /* A decimal number such as "0.75", " 1\n" or "1e" (refused): digits with at most one point, blanks around. */
-static int number_value(const char *out, int64_t *ret_value)
+static int check_number_value(const char *out, int64_t *ret_value)
 {
     int64_t whole = 0, part = 0, scale = 1000;
     int digits = 0;
@@ -60,7 +60,7 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
         text_print(text, size, "exit status %d is no plugin's verdict", exit);
         return 1;
     default:
-        if (number_value(out, ret_value) == 0)
+        if (check_number_value(out, ret_value) == 0)
             return 0;
         text_print(text, size, "its output is no number in 0…1: %.60s", out);
         return 1;

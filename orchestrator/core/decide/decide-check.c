@@ -21,7 +21,7 @@ void decide_check_due(const struct state *state, const struct agenda_item *item,
 
 /* ---- values ---- */
 
-static int value_of(const struct view_condition *condition, const struct ended *ended, int64_t *ret_value,
+static int check_value_of(const struct view_condition *condition, const struct ended *ended, int64_t *ret_value,
                     char *text, size_t size)
 {
     if (ended->outcome == OUTCOME_TIMEOUT) {
@@ -41,7 +41,7 @@ static int value_of(const struct view_condition *condition, const struct ended *
 
 /* ---- whose fault ---- */
 
-static bool is_login_lost(const struct ended *ended)
+static bool check_is_login_lost(const struct ended *ended)
 {
     static const char *const reasons[] = {REASON_UNREACHABLE, REASON_DENIED, REASON_HOST_KEY};
 
@@ -52,7 +52,7 @@ static bool is_login_lost(const struct ended *ended)
 }
 
 /* Did the guest give this answer, or give none to an agent that did ask? */
-static bool comes_from_guest(const struct view_condition *condition, const struct ended *ended)
+static bool check_comes_from_guest(const struct view_condition *condition, const struct ended *ended)
 {
     switch (ended->outcome) {
     case OUTCOME_DONE:
@@ -60,36 +60,36 @@ static bool comes_from_guest(const struct view_condition *condition, const struc
     case OUTCOME_TIMEOUT:
         return !ended->unanswered;
     case OUTCOME_FAILED:
-        return is_login_lost(ended) || strcmp(ended->reason, REASON_CUT_OFF) == 0;
+        return check_is_login_lost(ended) || strcmp(ended->reason, REASON_CUT_OFF) == 0;
     default:
         return false;
     }
 }
 
 /* A probe trusts the machine that it looks from, which is the team's own business only when it is the team's own. */
-static bool is_teams_own_way(const struct view_condition *condition, const struct view_vm *guest)
+static bool check_is_teams_own_way(const struct view_condition *condition, const struct view_vm *guest)
 {
     return condition->made.from == 0 || (guest->made.team != 0 && guest->made.team == condition->made.team);
 }
 
 /* Was something done to the guest from outside since the check was due? */
-static bool is_touched(const struct view_vm *guest, const struct ended *ended)
+static bool check_is_touched(const struct view_vm *guest, const struct ended *ended)
 {
     return guest->unlinked || guest->halted || guest->keeping[0] != '\0' || guest->touched >= ended->due ||
            guest->excused_until > ended->due;
 }
 
-static bool is_of_guest(const struct state *state, const struct view_condition *condition, const struct ended *ended)
+static bool check_is_of_guest(const struct state *state, const struct view_condition *condition, const struct ended *ended)
 {
     const struct view_vm *vm = view_vm(state->view, condition->made.vm), *guest = view_guest_of(state->view, condition);
 
     return vm != NULL && guest != NULL && (guest->state == VM_UP || (guest->state == VM_UNREACHABLE && guest->guest)) &&
-           ended->incarnation == vm->incarnation && is_teams_own_way(condition, guest) && !is_touched(guest, ended) &&
-           comes_from_guest(condition, ended);
+           ended->incarnation == vm->incarnation && check_is_teams_own_way(condition, guest) && !check_is_touched(guest, ended) &&
+           check_comes_from_guest(condition, ended);
 }
 
 /* A check that has worked in no guest is the scenario's own fault, which costs nobody. */
-static bool has_worked(const struct view *view, const struct view_condition *condition)
+static bool check_has_worked(const struct view *view, const struct view_condition *condition)
 {
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *other = &view->conditions[i];
@@ -100,7 +100,7 @@ static bool has_worked(const struct view *view, const struct view_condition *con
     return false;
 }
 
-static bool is_excused(const struct state *state, const struct view_condition *condition)
+static bool check_is_excused(const struct state *state, const struct view_condition *condition)
 {
     const struct view *view = state->view;
 
@@ -108,7 +108,7 @@ static bool is_excused(const struct state *state, const struct view_condition *c
 }
 
 /* Nothing answers there: how long that lasts is what counts, not how often it is asked. */
-static bool is_silence(const struct view *view, const struct view_condition *condition, const struct ended *ended)
+static bool check_is_silence(const struct view *view, const struct view_condition *condition, const struct ended *ended)
 {
     if (ended->outcome == OUTCOME_TIMEOUT)
         return view_guest_of(view, condition)->state == VM_UNREACHABLE;
@@ -117,15 +117,15 @@ static bool is_silence(const struct view *view, const struct view_condition *con
 }
 
 /* The guest's fault: one more in a row, which may be one too many. */
-static void count(const struct state *state, const struct view_condition *condition, const struct ended *ended,
+static void check_count(const struct state *state, const struct view_condition *condition, const struct ended *ended,
                   struct condition_result *row, char *text, size_t size)
 {
     const struct view *view = state->view;
-    bool silence = is_silence(view, condition, ended);
+    bool silence = check_is_silence(view, condition, ended);
     char why[128];
 
     row->in_a_row = condition->in_a_row_of == row->incarnation ? condition->in_a_row : 0;
-    if (view->phase != PHASE_RUNNING || row->excused || !has_worked(view, condition))
+    if (view->phase != PHASE_RUNNING || row->excused || !check_has_worked(view, condition))
         return;
     if (silence && condition->made.down_after > 0 && view_cut_off(view, condition, state->r) >= condition->made.down_after) {
         row->value = 0;
@@ -167,12 +167,12 @@ int64_t decide_cut_excuse(const struct state *state, uint32_t vm)
  * The login itself failed, which worked before: that is said of the VM, and it is tried again. Whether the time until then
  * counts, and from when on, is the view's to know (view-cut.c).
  */
-static void lost_login(const struct state *state, const struct view_condition *condition, const struct ended *ended,
+static void check_lost_login(const struct state *state, const struct view_condition *condition, const struct ended *ended,
                        struct intents *intents)
 {
     const struct view_vm *vm = view_guest_of(state->view, condition);
 
-    if (vm == NULL || vm->state != VM_UP || !is_login_lost(ended))
+    if (vm == NULL || vm->state != VM_UP || !check_is_login_lost(ended))
         return;
     intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
@@ -194,8 +194,8 @@ void decide_down_due(const struct state *state, const struct agenda_item *item, 
     char text[160];
 
     if (vm == NULL || guest == NULL || guest->cut_since < 0 || condition->value == 0 ||
-        !is_teams_own_way(condition, guest) || condition->made.down_after <= 0 ||
-        view->phase != PHASE_RUNNING || is_excused(state, condition) || !has_worked(view, condition))
+        !check_is_teams_own_way(condition, guest) || condition->made.down_after <= 0 ||
+        view->phase != PHASE_RUNNING || check_is_excused(state, condition) || !check_has_worked(view, condition))
         return;
 
     int64_t off = view_cut_off(view, condition, state->r);
@@ -233,14 +233,14 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
 
     if (condition == NULL || state->next[ended->subject] != ended->due || state->view->phase == PHASE_ENDED)
         return;
-    row.excused = is_excused(state, condition);
-    if (value_of(condition, ended, &row.value, text, sizeof(text)) != 0) {
+    row.excused = check_is_excused(state, condition);
+    if (check_value_of(condition, ended, &row.value, text, sizeof(text)) != 0) {
         row.value = VALUE_FAULT;
-        row.guest = is_of_guest(state, condition, ended);
+        row.guest = check_is_of_guest(state, condition, ended);
     }
     if (row.guest)
-        count(state, condition, ended, &row, text, sizeof(text));
+        check_count(state, condition, ended, &row, text, sizeof(text));
     intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT, .as.condition_result = row});
     if (ended->outcome == OUTCOME_FAILED)
-        lost_login(state, condition, ended, intents);
+        check_lost_login(state, condition, ended, intents);
 }

@@ -17,7 +17,7 @@ void decide_hours(const struct state *state, struct intents *intents)
 }
 
 /* ENDEX that falls on the end of play hours does not wait for the next, and there is none after the last. */
-static void hours_over(const struct state *state, struct intents *intents)
+static void clock_hours_over(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
     struct calendar_step step;
@@ -29,7 +29,7 @@ static void hours_over(const struct state *state, struct intents *intents)
                                          .as.clock = {.text = due ? "as planned" : "the play hours are over"}});
 }
 
-static void overtake(const struct state *state, const struct view_event *event, enum late_word late,
+static void clock_overtake(const struct state *state, const struct view_event *event, enum late_word late,
                      struct intents *intents)
 {
     uint32_t count;
@@ -47,7 +47,7 @@ static void overtake(const struct state *state, const struct view_event *event, 
 
 /* ---- one team alone ---- */
 
-static void later_events(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_events(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
@@ -66,14 +66,14 @@ static void later_events(const struct state *state, const struct team_clock *row
 }
 
 /* What was opened while the team was held has waited since then only. */
-static int64_t waited(const struct state *state, const struct team_clock *row, int64_t opened)
+static int64_t clock_waited(const struct state *state, const struct team_clock *row, int64_t opened)
 {
     int64_t since = state->x - row->length;
 
     return row->how == TEAM_EXTENDED || opened < since ? row->length : state->x - opened;
 }
 
-static void later_deadlines(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_deadlines(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->expectation_count; i++) {
         const struct view_expectation *expectation = &state->view->expectations[i];
@@ -84,13 +84,13 @@ static void later_deadlines(const struct state *state, const struct team_clock *
         intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
                                              .as.expectation_state = {.expectation = expectation->made.expectation,
                                                                       .state = EXPECTATION_OPEN,
-                                                                      .due = expectation->due + waited(state, row, expectation->x),
+                                                                      .due = expectation->due + clock_waited(state, row, expectation->x),
                                                                       .by = row->by,
                                                                       .text = row->how == TEAM_EXTENDED ? "its team has more time" : "its team goes on"}});
     }
 }
 
-static void later_cleanups(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_cleanups(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
@@ -101,11 +101,11 @@ static void later_cleanups(const struct state *state, const struct team_clock *r
         intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
                                              .as.inject_cleanup = {.inject = inject->made.inject,
                                                                    .state = CLEANUP_PENDING,
-                                                                   .due = inject->cleanup_due + waited(state, row, inject->x)}});
+                                                                   .due = inject->cleanup_due + clock_waited(state, row, inject->x)}});
     }
 }
 
-static void later_fires(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_fires(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
@@ -115,15 +115,15 @@ static void later_fires(const struct state *state, const struct team_clock *row,
     }
 }
 
-static void team_goes_on(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_team_goes_on(const struct state *state, const struct team_clock *row, struct intents *intents)
 {
     if (row->how == TEAM_RELEASED) {
-        later_events(state, row, intents);
-        later_cleanups(state, row, intents);
-        later_fires(state, row, intents);
+        clock_later_events(state, row, intents);
+        clock_later_cleanups(state, row, intents);
+        clock_later_fires(state, row, intents);
     }
     if (row->how != TEAM_HELD)
-        later_deadlines(state, row, intents);
+        clock_later_deadlines(state, row, intents);
 }
 
 void decide_clock_row(const struct state *state, const struct event *row, struct intents *intents)
@@ -132,11 +132,11 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
     enum late_word late = (enum late_word)state->view->exercise.late;
 
     if (row->kind == EVENT_TEAM_CLOCK)
-        team_goes_on(state, &row->as.team_clock, intents);
+        clock_team_goes_on(state, &row->as.team_clock, intents);
     if (row->kind == EVENT_CLOCK_STARTED)
         decide_hours(state, intents);
     if (row->kind == EVENT_CLOCK_HOURS && !row->as.clock_hours.open)
-        hours_over(state, intents);
+        clock_hours_over(state, intents);
 
     if (row->kind != EVENT_CLOCK_MOVED || moved->how == MOVE_REMOVED || late == LATE_WORD_FIRE)
         return;
@@ -145,7 +145,7 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
 
         if (event->made.event != 0 && event->state == OCCURRENCE_SCHEDULED && event->made.at > moved->to - moved->length &&
             event->made.at <= moved->to)
-            overtake(state, event, late, intents);
+            clock_overtake(state, event, late, intents);
     }
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];

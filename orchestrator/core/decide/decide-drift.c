@@ -39,7 +39,7 @@ static const struct {
 #define HAS(set, kind) (((set) & (1U << (kind))) != 0)
 
 /* Was it there, so that it ought to be there now? What is being made or was never made drifts from nothing. */
-static bool should_stand(const struct view_vm *vm)
+static bool drift_should_stand(const struct view_vm *vm)
 {
     switch (vm->state) {
     case VM_BOOTING:
@@ -54,7 +54,7 @@ static bool should_stand(const struct view_vm *vm)
     }
 }
 
-static bool is_kept(const struct view_vm *vm, const struct surveyed *seen)
+static bool drift_is_kept(const struct view_vm *vm, const struct surveyed *seen)
 {
     char wanted[sizeof(vm->kept) + 3], all[256];
 
@@ -69,9 +69,9 @@ static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
     unsigned set = 0;
     bool rests = vm->state == VM_STOPPED; /* as somebody ordered */
 
-    if (!should_stand(vm))
+    if (!drift_should_stand(vm))
         return 0;
-    set |= (unsigned)!is_kept(vm, seen) << DRIFT_KEPT;
+    set |= (unsigned)!drift_is_kept(vm, seen) << DRIFT_KEPT;
     if (seen == NULL || seen->gone)
         return set | (unsigned)!rests << DRIFT_GONE | (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
     if (seen->incarnation != vm->incarnation)
@@ -87,7 +87,7 @@ static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
     return set;
 }
 
-static enum repair repair_of(unsigned set)
+static enum repair drift_repair_of(unsigned set)
 {
     enum repair repair = LEFT;
 
@@ -99,38 +99,38 @@ static enum repair repair_of(unsigned set)
 
 /* ---- telling ---- */
 
-static void tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name, const char *text)
+static void drift_tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name, const char *text)
 {
     intents_row(intents, &(struct event){.kind = EVENT_DRIFT_FOUND,
                                          .as.drift_found = {.kind = kind, .vm = vm, .name = name, .text = text}});
 }
 
 /* With one thing that is done to a VM, said behind what was found; the others are told without. */
-static void tell_vm(const struct view_vm *vm, unsigned set, bool repair, struct intents *intents)
+static void drift_tell_vm(const struct view_vm *vm, unsigned set, bool repair, struct intents *intents)
 {
     char text[160];
 
     for (int kind = 0; kind < DRIFTS; kind++) {
-        bool decides = repair && (drifts[kind].repair == repair_of(set) || drifts[kind].repair == FORGET);
+        bool decides = repair && (drifts[kind].repair == drift_repair_of(set) || drifts[kind].repair == FORGET);
 
         if (!HAS(set, kind))
             continue;
         text_print(text, sizeof(text), "%s%s%s", drifts[kind].text, decides ? ": " : "", decides ? drifts[kind].done : "");
-        tell(intents, (enum drift_kind)kind, vm->made.vm, vm->made.domain, text);
+        drift_tell(intents, (enum drift_kind)kind, vm->made.vm, vm->made.domain, text);
     }
 }
 
-static void tell_foreign(const struct foreign *foreign, bool repair, struct intents *intents)
+static void drift_tell_foreign(const struct foreign *foreign, bool repair, struct intents *intents)
 {
     char text[160], name[64];
 
     text_print(name, sizeof(name), "%s %s", foreign->what, foreign->name);
     text_print(text, sizeof(text), "%s (%s)%s%s", drifts[DRIFT_FOREIGN].text, foreign->text, repair ? ": " : "",
                repair ? drifts[DRIFT_FOREIGN].done : "");
-    tell(intents, DRIFT_FOREIGN, 0, name, text);
+    drift_tell(intents, DRIFT_FOREIGN, 0, name, text);
 }
 
-static void tell_look(const struct state *state, enum look_state now, uint32_t found, const char *text,
+static void drift_tell_look(const struct state *state, enum look_state now, uint32_t found, const char *text,
                       struct intents *intents)
 {
     intents_row(intents, &(struct event){.kind = EVENT_RANGE_LOOK,
@@ -143,15 +143,15 @@ static void tell_look(const struct state *state, enum look_state now, uint32_t f
 
 /* ---- putting right ---- */
 
-static void lose(const struct view_vm *vm, const char *text, struct intents *intents)
+static void drift_lose(const struct view_vm *vm, const char *text, struct intents *intents)
 {
     if (vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE)
         intents_vm(intents, vm, VM_LOST, text);
 }
 
-static void rebuild(const struct view_vm *vm, const char *text, struct intents *intents)
+static void drift_rebuild(const struct view_vm *vm, const char *text, struct intents *intents)
 {
-    lose(vm, text, intents);
+    drift_lose(vm, text, intents);
     intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
                                                          .state = VM_PLANNED,
@@ -160,13 +160,13 @@ static void rebuild(const struct view_vm *vm, const char *text, struct intents *
                                                          .text = "built anew"}});
 }
 
-static void forget_kept(const struct view_vm *vm, struct intents *intents)
+static void drift_forget_kept(const struct view_vm *vm, struct intents *intents)
 {
     intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
                                          .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
 }
 
-static const char *first_text(unsigned set, enum repair repair)
+static const char *drift_first_text(unsigned set, enum repair repair)
 {
     for (int kind = 0; kind < DRIFTS; kind++)
         if (HAS(set, kind) && drifts[kind].repair == repair)
@@ -175,27 +175,27 @@ static const char *first_text(unsigned set, enum repair repair)
 }
 
 /* `back`: what does not run comes back from what is kept of it. */
-static void put_right(const struct view_vm *vm, unsigned set, bool back, struct intents *intents)
+static void drift_put_right(const struct view_vm *vm, unsigned set, bool back, struct intents *intents)
 {
-    enum repair repair = repair_of(set);
+    enum repair repair = drift_repair_of(set);
 
     if (HAS(set, DRIFT_KEPT) && repair != REBUILT)
-        forget_kept(vm, intents);
+        drift_forget_kept(vm, intents);
     if (repair == REBUILT) {
-        rebuild(vm, first_text(set, repair), intents);
+        drift_rebuild(vm, drift_first_text(set, repair), intents);
     } else if (repair == STARTED || decide_is_down(vm)) {
-        lose(vm, first_text(set, repair), intents);
+        drift_lose(vm, drift_first_text(set, repair), intents);
         decide_plan_vm(vm, back && !HAS(set, DRIFT_KEPT), intents);
     } else if (repair == TOUCHED) {
-        intents_vm(intents, vm, VM_MAKING, first_text(set, repair));
+        intents_vm(intents, vm, VM_MAKING, drift_first_text(set, repair));
     }
 }
 
 /* Only looked at: what does not run is said to be lost, as in every survey. */
-static void note(const struct view_vm *vm, unsigned set, struct intents *intents)
+static void drift_note(const struct view_vm *vm, unsigned set, struct intents *intents)
 {
     if (HAS(set, DRIFT_GONE) || HAS(set, DRIFT_STOPPED))
-        lose(vm, first_text(set, STARTED), intents);
+        drift_lose(vm, drift_first_text(set, STARTED), intents);
 }
 
 /* ---- looks ---- */
@@ -207,7 +207,7 @@ void decide_drift_row(const struct state *state, const struct event *event, stru
         intents_act(intents, ACTION_LOOK, 0, 0);
 }
 
-static uint32_t count_drifts(const struct view *view, const struct surveyed *vms, size_t count)
+static uint32_t drift_count_drifts(const struct view *view, const struct surveyed *vms, size_t count)
 {
     uint32_t found = 0;
 
@@ -216,29 +216,29 @@ static uint32_t count_drifts(const struct view *view, const struct surveyed *vms
     return found;
 }
 
-static void compared(const struct state *state, const struct surveyed *vms, size_t count, const struct foreign *foreign,
+static void drift_compared(const struct state *state, const struct surveyed *vms, size_t count, const struct foreign *foreign,
                      size_t foreign_count, struct intents *intents)
 {
     const struct view *view = state->view;
     bool repair = view->look.repair;
-    uint32_t found = count_drifts(view, vms, count) + (uint32_t)foreign_count;
+    uint32_t found = drift_count_drifts(view, vms, count) + (uint32_t)foreign_count;
     char text[64] = "";
 
     if (found != 0)
         text_print(text, sizeof(text), "%u thing%s found otherwise", found, found == 1 ? "" : "s");
-    tell_look(state, LOOK_DONE, found, text, intents);
+    drift_tell_look(state, LOOK_DONE, found, text, intents);
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
         unsigned set = drift_of(vm, decide_surveyed(vms, count, vm->made.vm));
 
-        tell_vm(vm, set, repair, intents);
+        drift_tell_vm(vm, set, repair, intents);
         if (repair && vm->made.vm != 0)
-            put_right(vm, set, view->wanted.kept, intents);
+            drift_put_right(vm, set, view->wanted.kept, intents);
         else
-            note(vm, set, intents);
+            drift_note(vm, set, intents);
     }
     for (size_t i = 0; i < foreign_count; i++)
-        tell_foreign(&foreign[i], repair, intents);
+        drift_tell_foreign(&foreign[i], repair, intents);
 }
 
 void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
@@ -249,12 +249,12 @@ void decide_look_ended(const struct state *state, const struct ended *ended, con
     if (view->look.state != LOOK_WANTED || decide_agent_died(ended))
         return;
     if (!view_has_range(view)) {
-        tell_look(state, LOOK_FAILED, 0, "the range is being removed", intents);
+        drift_tell_look(state, LOOK_FAILED, 0, "the range is being removed", intents);
     } else if (ended->outcome != OUTCOME_DONE) {
-        tell_look(state, LOOK_FAILED, 0, ended->text, intents);
+        drift_tell_look(state, LOOK_FAILED, 0, ended->text, intents);
         if (view->look.repair)
             decide_plan_again(state, intents);
     } else {
-        compared(state, vms, count, foreign, foreign_count, intents);
+        drift_compared(state, vms, count, foreign, foreign_count, intents);
     }
 }

@@ -18,7 +18,7 @@ enum {
 /* ---- events ---- */
 
 /* Does all that it waits for hold? Who was opened by an expectation needs no person besides. */
-static bool may_fire(const struct state *state, const struct view_event *event)
+static bool exercise_may_fire(const struct state *state, const struct view_event *event)
 {
     int64_t ready = trigger_ready(state, event);
 
@@ -29,25 +29,25 @@ static bool may_fire(const struct state *state, const struct view_event *event)
     return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
 }
 
-static void event_due(const struct state *state, const struct view_event *event, struct intents *intents)
+static void exercise_event_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
     if (event->ordered && event->state <= OCCURRENCE_OPEN) {
-        if (may_fire(state, event))
+        if (exercise_may_fire(state, event))
             intents_event(intents, event->made.event, OCCURRENCE_FIRED, 0, event->moved.by);
         return;
     }
     /* The item of a time that it does not have any more is passed over. */
     if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x && !view_is_held(state->view, event->made.team))
-        intents_event(intents, event->made.event, may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
+        intents_event(intents, event->made.event, exercise_may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
 }
 
-static void trigger_due(const struct state *state, const struct view_event *event, struct intents *intents)
+static void exercise_trigger_due(const struct state *state, const struct view_event *event, struct intents *intents)
 {
-    if (event->state == OCCURRENCE_OPEN && may_fire(state, event))
+    if (event->state == OCCURRENCE_OPEN && exercise_may_fire(state, event))
         intents_event(intents, event->made.event, OCCURRENCE_FIRED, event->cause, "");
 }
 
-static void on_result(const struct state *state, const struct event *row, struct intents *intents)
+static void exercise_on_result(const struct state *state, const struct event *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
@@ -57,12 +57,12 @@ static void on_result(const struct state *state, const struct event *row, struct
     for (uint32_t i = 0; i < count; i++) {
         const struct view_event *event = view_event(state->view, events[i]);
 
-        if (event != NULL && event->state == OCCURRENCE_OPEN && may_fire(state, event))
+        if (event != NULL && event->state == OCCURRENCE_OPEN && exercise_may_fire(state, event))
             intents_event(intents, events[i], OCCURRENCE_FIRED, row->seq, "");
     }
 }
 
-static void on_event_state(const struct state *state, const struct event *row, struct intents *intents)
+static void exercise_on_event_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(state, row->as.event_state.event, &count);
@@ -81,7 +81,7 @@ static void on_event_state(const struct state *state, const struct event *row, s
     }
 }
 
-static void on_endex(const struct state *state, struct intents *intents)
+static void exercise_on_endex(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
 
@@ -105,10 +105,10 @@ void decide_exercise_row(const struct state *state, const struct event *event, s
 {
     switch (event->kind) {
     case EVENT_EVENT_STATE:
-        on_event_state(state, event, intents);
+        exercise_on_event_state(state, event, intents);
         break;
     case EVENT_CONDITION_RESULT:
-        on_result(state, event, intents);
+        exercise_on_result(state, event, intents);
         break;
     case EVENT_INJECT_STATE:
         if (event->as.inject_state.state == INJECT_DISPATCHED &&
@@ -116,7 +116,7 @@ void decide_exercise_row(const struct state *state, const struct event *event, s
             intents_act(intents, ACTION_INJECT, event->as.inject_state.inject, event->r);
         break;
     case EVENT_CLOCK_ENDED:
-        on_endex(state, intents);
+        exercise_on_endex(state, intents);
         break;
     default:
         break;
@@ -134,7 +134,7 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
     switch ((enum agenda_what)item->what) {
     case DUE_EVENT:
         if (event != NULL)
-            event_due(state, event, intents);
+            exercise_event_due(state, event, intents);
         break;
     case DUE_FIRE:
         if (inject != NULL && inject->fire_at >= 0 && inject->fire_at <= state->x && !view_is_held(view, inject->made.team))
@@ -147,7 +147,7 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
         break;
     case DUE_TRIGGER:
         if (event != NULL)
-            trigger_due(state, event, intents);
+            exercise_trigger_due(state, event, intents);
         break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
@@ -165,7 +165,7 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
 /* ---- answers ---- */
 
 /* What an answer says of the inject; the text of a failure into `text`. */
-static enum inject_state told(const struct ended *ended, char *text, size_t size)
+static enum inject_state exercise_told(const struct ended *ended, char *text, size_t size)
 {
     if (strcmp(ended->state, "running") == 0)
         return INJECT_RUNNING;
@@ -186,10 +186,10 @@ static enum inject_state told(const struct ended *ended, char *text, size_t size
     return INJECT_FAILED;
 }
 
-static void inject_told(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+static void exercise_inject_told(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
 {
     char text[160] = "";
-    enum inject_state now = told(ended, text, sizeof(text));
+    enum inject_state now = exercise_told(ended, text, sizeof(text));
 
     if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
         return;
@@ -208,7 +208,7 @@ static void inject_told(const struct view_inject *inject, const struct ended *en
  * Its files could not be put there. Sent in this life of the controller it has not run; what an earlier one sent may have,
  * and is asked for until an answer comes. A transport that died is no answer.
  */
-static void files_failed(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+static void exercise_files_failed(const struct state *state, const struct view_inject *inject, const struct ended *ended,
                          struct intents *intents)
 {
     bool refused = ended->outcome == OUTCOME_DONE || strcmp(ended->reason, REASON_REFUSED) == 0;
@@ -229,7 +229,7 @@ static void files_failed(const struct state *state, const struct view_inject *in
  * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so sends it again, now that it is noted
  * in which boot its marker may stand in memory; and it is asked again until there is room.
  */
-static void inject_full(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+static void exercise_inject_full(const struct state *state, const struct view_inject *inject, const struct ended *ended,
                         struct intents *intents)
 {
     if (inject->full)
@@ -248,14 +248,14 @@ static void inject_full(const struct state *state, const struct view_inject *inj
  * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again changes nothing. What
  * was on its way before may have.
  */
-static void inject_refused(const struct state *state, const struct view_inject *inject, const struct ended *ended,
+static void exercise_inject_refused(const struct state *state, const struct view_inject *inject, const struct ended *ended,
                            struct intents *intents)
 {
     bool unrun = inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
     char text[160];
 
     if (unrun && ended->boot != NULL && ended->boot[0] != '\0') {
-        inject_full(state, inject, ended, intents);
+        exercise_inject_full(state, inject, ended, intents);
         return;
     }
     text_print(text, sizeof(text), unrun ? "%s" : "%s; it may have run", ended->text);
@@ -263,7 +263,7 @@ static void inject_refused(const struct state *state, const struct view_inject *
 }
 
 /* Sent, and no answer: what is known of it, once. */
-static void inject_unanswered(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+static void exercise_inject_unanswered(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
 {
     static const struct {
         const char *reason, *doubt;
@@ -291,11 +291,11 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
     if (inject == NULL || (inject->state != INJECT_DISPATCHED && inject->state != INJECT_RUNNING))
         return;
     if (ended->before) {
-        files_failed(state, inject, ended, intents);
+        exercise_files_failed(state, inject, ended, intents);
         return;
     }
     if (ended->outcome == OUTCOME_DONE) {
-        inject_told(inject, ended, intents);
+        exercise_inject_told(inject, ended, intents);
         if (strcmp(ended->state, "running") == 0)
             intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
         return;
@@ -307,7 +307,7 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
         return;
     }
     if (ended->outcome == OUTCOME_FAILED && strcmp(ended->reason, REASON_REFUSED) == 0) {
-        inject_refused(state, inject, ended, intents);
+        exercise_inject_refused(state, inject, ended, intents);
         return;
     }
     /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
@@ -316,6 +316,6 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
         intents_inject(intents, inject, INJECT_UNREACHABLE, "", ended->text);
         return;
     }
-    inject_unanswered(inject, ended, intents);
+    exercise_inject_unanswered(inject, ended, intents);
     intents_wake(intents, DUE_ASK, ended->subject, state->r + ASK_AGAIN);
 }

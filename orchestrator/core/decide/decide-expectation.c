@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "core/decide/decide.h"
 
-static void turn(struct intents *intents, uint32_t expectation, enum expectation_state state, int64_t due,
+static void expectation_turn(struct intents *intents, uint32_t expectation, enum expectation_state state, int64_t due,
                  int64_t cause, const char *text)
 {
     intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
@@ -17,7 +17,7 @@ static void turn(struct intents *intents, uint32_t expectation, enum expectation
                                                                   .text = text}});
 }
 
-static void on_delivered(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_delivered(const struct state *state, const struct event *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *expectations = state_items(&state->expectations_of_inject, row->as.inject_state.inject, &count);
@@ -26,13 +26,13 @@ static void on_delivered(const struct state *state, const struct event *row, str
         const struct view_expectation *expectation = view_expectation(state->view, expectations[i]);
 
         if (expectation->state == EXPECTATION_WAITING && state->view->phase != PHASE_ENDED)
-            turn(intents, expectations[i], EXPECTATION_OPEN,
+            expectation_turn(intents, expectations[i], EXPECTATION_OPEN,
                  expectation->made.due > 0 ? row->x + expectation->made.due : -1, row->seq, "");
     }
 }
 
 /* They fire at their turn on the agenda, so never within a pause. */
-static void open_events(const struct state *state, const struct ordinals *events, int64_t cause,
+static void expectation_open_events(const struct state *state, const struct ordinals *events, int64_t cause,
                         struct intents *intents)
 {
     for (uint32_t i = 0; i < events->count && state->view->phase != PHASE_ENDED; i++) {
@@ -43,7 +43,7 @@ static void open_events(const struct state *state, const struct ordinals *events
     }
 }
 
-static void award(const struct state *state, const struct expectation_made *made, const struct event *row,
+static void expectation_award(const struct state *state, const struct expectation_made *made, const struct event *row,
                   struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, made->metric);
@@ -62,19 +62,19 @@ static void award(const struct state *state, const struct expectation_made *made
                                                             .reason = reason}});
 }
 
-static void on_state(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     const struct view_expectation *expectation = view_expectation(state->view, row->as.expectation_state.expectation);
 
     if (row->as.expectation_state.state == EXPECTATION_MET) {
-        award(state, &expectation->made, row, intents);
-        open_events(state, &expectation->made.then, row->seq, intents);
+        expectation_award(state, &expectation->made, row, intents);
+        expectation_open_events(state, &expectation->made.then, row->seq, intents);
     } else if (row->as.expectation_state.state == EXPECTATION_MISSED) {
-        open_events(state, &expectation->made.otherwise, row->seq, intents);
+        expectation_open_events(state, &expectation->made.otherwise, row->seq, intents);
     }
 }
 
-static void on_endex(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_endex(const struct state *state, const struct event *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->expectation_count; i++) {
         const struct view_expectation *expectation = &state->view->expectations[i];
@@ -82,26 +82,26 @@ static void on_endex(const struct state *state, const struct event *row, struct 
         if (expectation->made.expectation == 0)
             continue;
         if (expectation->state == EXPECTATION_WAITING)
-            turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "its inject was not delivered");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "its inject was not delivered");
         else if (expectation->state == EXPECTATION_OPEN && expectation->due < 0)
-            turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0, row->seq, "not before ENDEX");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0, row->seq, "not before ENDEX");
         else if (expectation->state == EXPECTATION_OPEN)
-            turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "ENDEX came before it was due");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "ENDEX came before it was due");
     }
 }
 
 void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     if (event->kind == EVENT_INJECT_STATE && event->as.inject_state.state == INJECT_DELIVERED)
-        on_delivered(state, event, intents);
+        expectation_on_delivered(state, event, intents);
     else if (event->kind == EVENT_EXPECTATION_STATE)
-        on_state(state, event, intents);
+        expectation_on_state(state, event, intents);
     else if (event->kind == EVENT_CLOCK_ENDED)
-        on_endex(state, event, intents);
+        expectation_on_endex(state, event, intents);
 }
 
 /* Done in time, or too late for it. */
-static void acted(const struct state *state, const struct view_expectation *expectation, struct intents *intents)
+static void expectation_acted(const struct state *state, const struct view_expectation *expectation, struct intents *intents)
 {
     bool late = expectation->state == EXPECTATION_MISSED;
 
@@ -122,8 +122,8 @@ void decide_expectation_due(const struct state *state, const struct agenda_item 
     if (expectation == NULL)
         return;
     if (item->what == DUE_ACTED)
-        acted(state, expectation, intents);
+        expectation_acted(state, expectation, intents);
     else if (expectation->state == EXPECTATION_OPEN && expectation->due == item->due &&
              !view_is_held(state->view, expectation->made.team))
-        turn(intents, item->subject, EXPECTATION_MISSED, 0, 0, "");
+        expectation_turn(intents, item->subject, EXPECTATION_MISSED, 0, 0, "");
 }

@@ -14,7 +14,7 @@ enum {
     ATTEMPTS = 3      /* that the guest interrupts, until it is called failed */
 };
 
-static void turn(struct intents *intents, const struct view_feature *feature, enum feature_state state,
+static void feature_turn(struct intents *intents, const struct view_feature *feature, enum feature_state state,
                  const char *text)
 {
     intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
@@ -25,7 +25,7 @@ static void turn(struct intents *intents, const struct view_feature *feature, en
                                                               .text = text}});
 }
 
-static bool all_done(const struct view *view, const struct ordinals *features)
+static bool feature_all_done(const struct view *view, const struct ordinals *features)
 {
     for (uint32_t i = 0; i < features->count; i++)
         if (view_feature(view, features->items[i])->state != FEATURE_DONE)
@@ -34,7 +34,7 @@ static bool all_done(const struct view *view, const struct ordinals *features)
 }
 
 /* The next one of a VM: one at a time, in the order of the plan. */
-static void send_next(const struct state *state, uint32_t vm, struct intents *intents)
+static void feature_send_next(const struct state *state, uint32_t vm, struct intents *intents)
 {
     const struct view *view = state->view;
     uint32_t count;
@@ -48,7 +48,7 @@ static void send_next(const struct state *state, uint32_t vm, struct intents *in
     for (uint32_t i = 0; i < count; i++) {
         const struct view_feature *feature = view_feature(view, features[i]);
 
-        if (feature->state != FEATURE_WAITING || !all_done(view, &feature->made.after))
+        if (feature->state != FEATURE_WAITING || !feature_all_done(view, &feature->made.after))
             continue;
         intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
                                              .as.feature_state = {.feature = features[i],
@@ -61,7 +61,7 @@ static void send_next(const struct state *state, uint32_t vm, struct intents *in
 
 /* ---- rows ---- */
 
-static void on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void feature_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     const struct view *view = state->view;
     uint32_t count;
@@ -74,23 +74,23 @@ static void on_vm_state(const struct state *state, const struct event *row, stru
 
         /* A VM that begins anew has nothing of them; one that is brought back has what it had. */
         if (anew && feature->state != FEATURE_WAITING && feature->incarnation != row->as.vm_state.incarnation)
-            turn(intents, feature, FEATURE_WAITING, "");
+            feature_turn(intents, feature, FEATURE_WAITING, "");
         if (row->as.vm_state.state == VM_UP && feature->state == FEATURE_SENT)
             intents_act(intents, ACTION_FEATURE, features[i], 0);
     }
     if (row->as.vm_state.state == VM_UP)
-        send_next(state, row->as.vm_state.vm, intents);
+        feature_send_next(state, row->as.vm_state.vm, intents);
 }
 
 void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     if (event->kind == EVENT_VM_STATE) {
-        on_vm_state(state, event, intents);
+        feature_on_vm_state(state, event, intents);
     } else if (event->kind == EVENT_FEATURE_STATE) {
         if (event->as.feature_state.state == FEATURE_SENT)
             intents_act(intents, ACTION_FEATURE, event->as.feature_state.feature, 0);
         else
-            send_next(state, view_feature(state->view, event->as.feature_state.feature)->made.vm, intents);
+            feature_send_next(state, view_feature(state->view, event->as.feature_state.feature)->made.vm, intents);
     }
 }
 
@@ -103,7 +103,7 @@ void decide_feature_due(const struct state *state, const struct agenda_item *ite
 }
 
 /* As it is, or with what the order says that its package has become. */
-static const char *say_again(const struct order *order, uint32_t feature, char *to, size_t size)
+static const char *feature_say_again(const struct order *order, uint32_t feature, char *to, size_t size)
 {
     text_copy(to, size, "tried again");
     for (size_t i = 0; order != NULL && i < order->take_count; i++)
@@ -123,7 +123,7 @@ size_t decide_features_again(const struct state *state, uint32_t vm, const struc
 
         if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || (vm != 0 && feature->made.vm != vm))
             continue;
-        turn(intents, feature, FEATURE_WAITING, say_again(order, feature->made.feature, text, sizeof(text)));
+        feature_turn(intents, feature, FEATURE_WAITING, feature_say_again(order, feature->made.feature, text, sizeof(text)));
         again++;
     }
     return again;
@@ -139,7 +139,7 @@ bool decide_features_busy(const struct state *state)
 
         if (feature->made.feature == 0 || view_vm(view, feature->made.vm)->state != VM_UP)
             continue;
-        if (feature->state == FEATURE_SENT || (feature->state == FEATURE_WAITING && all_done(view, &feature->made.after)))
+        if (feature->state == FEATURE_SENT || (feature->state == FEATURE_WAITING && feature_all_done(view, &feature->made.after)))
             return true;
     }
     return false;
@@ -147,7 +147,7 @@ bool decide_features_busy(const struct state *state)
 
 /* ---- answers ---- */
 
-static void row_of(const struct view_feature *feature, const struct ended *ended, enum feature_state state,
+static void feature_row_of(const struct view_feature *feature, const struct ended *ended, enum feature_state state,
                    const char *text, struct intents *intents)
 {
     intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
@@ -161,7 +161,7 @@ static void row_of(const struct view_feature *feature, const struct ended *ended
                                                               .text = text}});
 }
 
-static void done(const struct state *state, const struct view_feature *feature, const struct ended *ended,
+static void feature_done(const struct state *state, const struct view_feature *feature, const struct ended *ended,
                  struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, feature->made.vm);
@@ -175,11 +175,11 @@ static void done(const struct state *state, const struct view_feature *feature, 
                                                              .host = ended->host[0] != '\0' ? ended->host : vm->host,
                                                              .port = ended->host[0] != '\0' ? ended->port : vm->port,
                                                              .text = "restarts after a feature"}});
-    row_of(feature, ended, FEATURE_DONE, "", intents);
+    feature_row_of(feature, ended, FEATURE_DONE, "", intents);
 }
 
 /* The script's own end; 0: well. The text of a failure into `text`. */
-static int judge(const struct ended *ended, char *text, size_t size)
+static int feature_judge(const struct ended *ended, char *text, size_t size)
 {
     if (ended->timed_out)
         text_copy(text, size, "ended at its timeout");
@@ -192,7 +192,7 @@ static int judge(const struct ended *ended, char *text, size_t size)
     return 1;
 }
 
-static void told(const struct state *state, const struct view_feature *feature, const struct ended *ended,
+static void feature_told(const struct state *state, const struct view_feature *feature, const struct ended *ended,
                  struct intents *intents)
 {
     char text[160] = "";
@@ -200,13 +200,13 @@ static void told(const struct state *state, const struct view_feature *feature, 
     if (strcmp(ended->state, "running") == 0)
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
     else if (strcmp(ended->state, "interrupted") == 0 && feature->attempt < ATTEMPTS)
-        row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle", intents);
+        feature_row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle", intents);
     else if (strcmp(ended->state, "interrupted") == 0)
-        row_of(feature, ended, FEATURE_FAILED, "the guest began anew in its middle, each time", intents);
-    else if (judge(ended, text, sizeof(text)) != 0)
-        row_of(feature, ended, FEATURE_FAILED, text, intents);
+        feature_row_of(feature, ended, FEATURE_FAILED, "the guest began anew in its middle, each time", intents);
+    else if (feature_judge(ended, text, sizeof(text)) != 0)
+        feature_row_of(feature, ended, FEATURE_FAILED, text, intents);
     else
-        done(state, feature, ended, intents);
+        feature_done(state, feature, ended, intents);
 }
 
 void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents)
@@ -216,9 +216,9 @@ void decide_feature_ended(const struct state *state, const struct ended *ended, 
     if (feature == NULL || feature->state != FEATURE_SENT)
         return;
     if (ended->outcome == OUTCOME_DONE)
-        told(state, feature, ended, intents);
+        feature_told(state, feature, ended, intents);
     else if (strcmp(ended->reason, REASON_REFUSED) == 0)
-        row_of(feature, ended, FEATURE_FAILED, ended->text, intents);
+        feature_row_of(feature, ended, FEATURE_FAILED, ended->text, intents);
     else if (view_vm(state->view, feature->made.vm)->state == VM_UP)
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
 }

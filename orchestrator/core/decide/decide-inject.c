@@ -14,13 +14,13 @@ enum {
     ASK_AGAIN = 3000 /* ms until an unanswered cleanup is asked for again */
 };
 
-static bool has_cleanup(const struct view_inject *inject)
+static bool inject_has_cleanup(const struct view_inject *inject)
 {
     return inject->made.cleanup[0] != '\0';
 }
 
 /* A range that is taken down needs no cleaning. */
-static bool is_kept(const struct state *state)
+static bool inject_is_kept(const struct state *state)
 {
     return state->view->wanted.up && !(state->view->phase == PHASE_ENDED && state->view->wanted.down);
 }
@@ -28,7 +28,7 @@ static bool is_kept(const struct state *state)
 /* ---- rows ---- */
 
 /* It has done something: that is to be undone some time. */
-static void on_inject_state(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_inject_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     const struct inject_state_row *at = &row->as.inject_state;
     const struct view_inject *inject = view_inject(state->view, at->inject);
@@ -36,7 +36,7 @@ static void on_inject_state(const struct state *state, const struct event *row, 
                  at->state == INJECT_INTERRUPTED;
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
-    if (!acted || !has_cleanup(inject) || inject->cleanup == CLEANUP_SENT || vm == NULL ||
+    if (!acted || !inject_has_cleanup(inject) || inject->cleanup == CLEANUP_SENT || vm == NULL ||
         vm->incarnation != inject->incarnation)
         return;
     intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
@@ -47,18 +47,18 @@ static void on_inject_state(const struct state *state, const struct event *row, 
                                                                           : -1}});
 }
 
-static void on_cleanup(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_cleanup(const struct state *state, const struct event *row, struct intents *intents)
 {
     if (row->as.inject_cleanup.state == CLEANUP_SENT)
         intents_act(intents, ACTION_CLEANUP, row->as.inject_cleanup.inject, 0);
     /* What ENDEX interrupted is undone at once. */
-    if (row->as.inject_cleanup.state == CLEANUP_PENDING && state->view->phase == PHASE_ENDED && is_kept(state))
+    if (row->as.inject_cleanup.state == CLEANUP_PENDING && state->view->phase == PHASE_ENDED && inject_is_kept(state))
         intents_cleanup(intents, row->as.inject_cleanup.inject, CLEANUP_SENT, "", "");
 }
 
-static void on_endex(const struct state *state, struct intents *intents)
+static void inject_on_endex(const struct state *state, struct intents *intents)
 {
-    for (size_t i = 0; is_kept(state) && i < state->view->inject_count; i++) {
+    for (size_t i = 0; inject_is_kept(state) && i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
         if (inject->made.inject != 0 && inject->cleanup == CLEANUP_PENDING)
@@ -67,7 +67,7 @@ static void on_endex(const struct state *state, struct intents *intents)
 }
 
 /* A VM that begins anew has nothing of what was done to it. */
-static void on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
@@ -83,17 +83,17 @@ void decide_inject_row(const struct state *state, const struct event *event, str
 {
     switch (event->kind) {
     case EVENT_INJECT_STATE:
-        on_inject_state(state, event, intents);
+        inject_on_inject_state(state, event, intents);
         break;
     case EVENT_INJECT_CLEANUP:
-        on_cleanup(state, event, intents);
+        inject_on_cleanup(state, event, intents);
         break;
     case EVENT_VM_STATE:
         if (event->as.vm_state.state == VM_PLANNED || event->as.vm_state.state == VM_MAKING)
-            on_vm_state(state, event, intents);
+            inject_on_vm_state(state, event, intents);
         break;
     case EVENT_CLOCK_ENDED:
-        on_endex(state, intents);
+        inject_on_endex(state, intents);
         break;
     default:
         break;
@@ -103,7 +103,7 @@ void decide_inject_row(const struct state *state, const struct event *event, str
 /* ---- what is due ---- */
 
 /* Its VM is not there: that is said now. */
-static void arm_due(const struct state *state, const struct view_inject *inject, struct intents *intents)
+static void inject_arm_due(const struct state *state, const struct view_inject *inject, struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
     const struct view_event *event = view_event(state->view, inject->made.event);
@@ -119,7 +119,7 @@ static void arm_due(const struct state *state, const struct view_inject *inject,
         intents_wake(intents, DUE_ARM, inject->made.inject, state->r + 5 * ASK_AGAIN);
 }
 
-static void retry_due(const struct state *state, const struct view_inject *inject, struct intents *intents)
+static void inject_retry_due(const struct state *state, const struct view_inject *inject, struct intents *intents)
 {
     bool failed = inject->state == INJECT_FAILED || inject->state == INJECT_INTERRUPTED ||
                   inject->state == INJECT_UNREACHABLE;
@@ -139,9 +139,9 @@ void decide_inject_due(const struct state *state, const struct agenda_item *item
     if (inject == NULL)
         return;
     if (item->what == DUE_ARM)
-        arm_due(state, inject, intents);
+        inject_arm_due(state, inject, intents);
     else if (item->what == DUE_RETRY)
-        retry_due(state, inject, intents);
+        inject_retry_due(state, inject, intents);
     else if (item->what == DUE_CLEANUP && inject->cleanup == CLEANUP_PENDING && inject->cleanup_due == item->due &&
              !view_is_held(state->view, inject->made.team))
         intents_cleanup(intents, item->subject, CLEANUP_SENT, "", "");

@@ -42,7 +42,7 @@ void decide_plan_again(const struct state *state, struct intents *intents)
     }
 }
 
-static void begin_building(const struct state *state, struct intents *intents)
+static void range_begin_building(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
     bool stands = false;
@@ -60,7 +60,7 @@ static void begin_building(const struct state *state, struct intents *intents)
     decide_features_again(state, 0, NULL, intents);
 }
 
-static void begin_removing(const struct state *state, struct intents *intents)
+static void range_begin_removing(const struct state *state, struct intents *intents)
 {
     if (state->view->range == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
@@ -68,17 +68,17 @@ static void begin_removing(const struct state *state, struct intents *intents)
         intents_range(intents, RANGE_REMOVING, "");
 }
 
-static void on_wanted(const struct state *state, const struct event *event, struct intents *intents)
+static void range_on_wanted(const struct state *state, const struct event *event, struct intents *intents)
 {
     if (event->as.range_wanted.up) {
         intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
-        begin_building(state, intents);
+        range_begin_building(state, intents);
     } else {
-        begin_removing(state, intents);
+        range_begin_removing(state, intents);
     }
 }
 
-static void on_range_state(const struct state *state, const struct event *event, struct intents *intents)
+static void range_on_range_state(const struct state *state, const struct event *event, struct intents *intents)
 {
     const struct view *view = state->view;
 
@@ -93,10 +93,10 @@ void decide_range_row(const struct state *state, const struct event *event, stru
 {
     switch (event->kind) {
     case EVENT_RANGE_WANTED:
-        on_wanted(state, event, intents);
+        range_on_wanted(state, event, intents);
         break;
     case EVENT_RANGE_STATE:
-        on_range_state(state, event, intents);
+        range_on_range_state(state, event, intents);
         break;
     case EVENT_VM_STATE:
         if (event->as.vm_state.state == VM_MAKING)
@@ -122,7 +122,7 @@ void decide_range_row(const struct state *state, const struct event *event, stru
 /* ---- building ---- */
 
 /* The first VM that `vm` stands on and that is not up; NULL: all are. *ret_broken: it will not come by itself. */
-static const struct view_vm *missing_before(const struct view *view, const struct view_vm *vm, bool *ret_broken)
+static const struct view_vm *range_missing_before(const struct view *view, const struct view_vm *vm, bool *ret_broken)
 {
     const struct view_vm *missing = NULL;
 
@@ -141,7 +141,7 @@ static const struct view_vm *missing_before(const struct view *view, const struc
     return missing;
 }
 
-static void settle(const struct state *state, struct intents *intents)
+static void range_settle(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
     size_t up = 0, all = 0, there = 0, features = 0;
@@ -173,7 +173,7 @@ static void settle(const struct state *state, struct intents *intents)
         intents_row(intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
 }
 
-static void build(const struct state *state, struct intents *intents)
+static void range_build(const struct state *state, struct intents *intents)
 {
     const struct view *view = state->view;
     size_t busy = 0, waiting = 0;
@@ -186,7 +186,7 @@ static void build(const struct state *state, struct intents *intents)
         waiting += vm->state == VM_PLANNED;
     }
     if (busy == 0 && waiting == 0 && !decide_features_busy(state)) {
-        settle(state, intents);
+        range_settle(state, intents);
         return;
     }
     FOR_VMS(view, vm)
@@ -202,7 +202,7 @@ static void build(const struct state *state, struct intents *intents)
             busy += busy < SIDE_BY_SIDE && decide_revert(vm, "", intents);
             continue;
         }
-        before = missing_before(view, vm, &broken);
+        before = range_missing_before(view, vm, &broken);
         if (before != NULL && broken) {
             view_vm_title(view, before->made.vm, title, sizeof(title));
             text_print(text, sizeof(text), "needs %s, which is not up", title);
@@ -218,13 +218,13 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 {
     switch (state->view->range) {
     case RANGE_BUILDING:
-        build(state, intents);
+        range_build(state, intents);
         break;
     case RANGE_UP:
     case RANGE_PARTIAL:
         /* What could not be removed is not "up", though all of it stands: who took it down waits for the word. */
         if (state->view->wanted.up)
-            settle(state, intents);
+            range_settle(state, intents);
         break;
     default:
         break;
@@ -233,7 +233,7 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- answers ---- */
 
-static void make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
+static void range_make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
 {
     if (vm->state != VM_MAKING || decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
@@ -250,7 +250,7 @@ static void make_ended(const struct view_vm *vm, const struct ended *ended, stru
                                                          .text = ended->made ? "" : "stood already"}});
 }
 
-static void reach_ended(const struct state *state, const struct view_vm *vm, const struct ended *ended,
+static void range_reach_ended(const struct state *state, const struct view_vm *vm, const struct ended *ended,
                         struct intents *intents)
 {
     if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
@@ -272,9 +272,9 @@ void decide_vm_ended(const struct state *state, const struct ended *ended, struc
     if (vm == NULL)
         return;
     if (ended->kind == ACTION_MAKE)
-        make_ended(vm, ended, intents);
+        range_make_ended(vm, ended, intents);
     else
-        reach_ended(state, vm, ended, intents);
+        range_reach_ended(state, vm, ended, intents);
 }
 
 void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents)
@@ -292,7 +292,7 @@ void decide_keep_ended(const struct state *state, const struct ended *ended, str
 }
 
 /* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing that would be missed. */
-static void rest(const struct view_vm *vm, struct intents *intents)
+static void range_rest(const struct view_vm *vm, struct intents *intents)
 {
     if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)
         return;
@@ -319,7 +319,7 @@ void decide_range_dropped(const struct state *state, const struct ended *ended, 
     FOR_VMS(view, vm)
     {
         if (view->wanted.kept)
-            rest(vm, intents);
+            range_rest(vm, intents);
         else if (vm->state != VM_GONE)
             intents_vm(intents, vm, VM_GONE, "");
     }
@@ -390,7 +390,7 @@ void decide_restart_due(const struct state *state, uint32_t ordinal, struct inte
 }
 
 /* Is there something that failed and may come up when it is tried once more? */
-static bool is_hopeful(const struct view *view)
+static bool range_is_hopeful(const struct view *view)
 {
     enum { TRIES = 3 };
 
@@ -412,8 +412,8 @@ void decide_build_due(const struct state *state, struct intents *intents)
 
     if (view->range != RANGE_PARTIAL || view->phase != PHASE_BEFORE || !view->wanted.up)
         return;
-    if (is_hopeful(view))
-        begin_building(state, intents);
+    if (range_is_hopeful(view))
+        range_begin_building(state, intents);
     else
         intents_row(intents, &(struct event){.kind = EVENT_CLOCK_STARTED,
                                              .as.clock = {.by = "rehearsal", .text = "on a range that is not whole"}});
@@ -424,12 +424,12 @@ void decide_look_due(const struct state *state, struct intents *intents)
     const struct view *view = state->view;
 
     if (view->look.state == LOOK_NONE && view->phase == PHASE_RUNNING && view->wanted.up)
-        begin_building(state, intents);
+        range_begin_building(state, intents);
 }
 
 /* ---- after a restart ---- */
 
-static void survey_vm(const struct view_vm *vm, const struct surveyed *seen, struct intents *intents)
+static void range_survey_vm(const struct view_vm *vm, const struct surveyed *seen, struct intents *intents)
 {
     bool expected = vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE;
 
@@ -461,7 +461,7 @@ void decide_survey(const struct state *state, const struct surveyed *vms, size_t
         return;
     FOR_VMS(view, vm)
     {
-        survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
+        range_survey_vm(vm, decide_surveyed(vms, count, vm->made.vm), intents);
     }
     if (view->look.state == LOOK_WANTED)
         intents_act(intents, ACTION_LOOK, 0, 0);

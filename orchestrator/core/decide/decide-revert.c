@@ -26,7 +26,7 @@ bool decide_revert(const struct view_vm *vm, const char *by, struct intents *int
 }
 
 /* It is on its way by the row of its VM, or cannot be. */
-static void dispatched(const struct state *state, const struct view_inject *inject, struct intents *intents)
+static void revert_dispatched(const struct state *state, const struct view_inject *inject, struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
@@ -36,7 +36,7 @@ static void dispatched(const struct state *state, const struct view_inject *inje
                                            : "its VM is being kept or made now");
 }
 
-static void on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void revert_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
 {
     const struct vm_state_row *now = &row->as.vm_state;
 
@@ -58,11 +58,11 @@ static void on_vm_state(const struct state *state, const struct event *row, stru
 void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     if (event->kind == EVENT_VM_STATE) {
-        on_vm_state(state, event, intents);
+        revert_on_vm_state(state, event, intents);
     } else if (event->kind == EVENT_INJECT_STATE && event->as.inject_state.state == INJECT_DISPATCHED) {
         const struct view_inject *inject = view_inject(state->view, event->as.inject_state.inject);
 
         if (decide_is_revert(inject))
-            dispatched(state, inject, intents);
+            revert_dispatched(state, inject, intents);
     }
 }

@@ -6,7 +6,7 @@
 #include "core/decide/decide.h"
 #include "core/view/score.h"
 
-static void award(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+static void score_award(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, ordinal);
     int64_t points;
@@ -20,7 +20,7 @@ static void award(const struct state *state, uint32_t ordinal, int64_t cause, st
                                          .as.score_award = {.metric = ordinal, .points = points, .cause = cause}});
 }
 
-static void turn_objective(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+static void score_turn_objective(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
 {
     const struct view_objective *objective = view_objective(state->view, ordinal);
 
@@ -35,17 +35,17 @@ static void turn_objective(const struct state *state, uint32_t ordinal, int64_t 
                                                  .objective = ordinal, .reached = reached, .cause = cause}});
 }
 
-static void turn_objectives(const struct state *state, const struct state_index *index, uint32_t key,
+static void score_turn_objectives(const struct state *state, const struct state_index *index, uint32_t key,
                             int64_t cause, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *objectives = state_items(index, key, &count);
 
     for (uint32_t i = 0; i < count; i++)
-        turn_objective(state, objectives[i], cause, intents);
+        score_turn_objective(state, objectives[i], cause, intents);
 }
 
-static void on_result(const struct state *state, const struct event *event, struct intents *intents)
+static void score_on_result(const struct state *state, const struct event *event, struct intents *intents)
 {
     const struct condition_result *row = &event->as.condition_result;
     uint32_t count;
@@ -58,33 +58,33 @@ static void on_result(const struct state *state, const struct event *event, stru
 
         /* What is shared is checked on, and moves nothing of a team that is held. */
         if (metric != NULL && !view_is_held(state->view, metric->made.team))
-            award(state, metrics[i], event->seq, intents);
+            score_award(state, metrics[i], event->seq, intents);
     }
 }
 
 /* At STARTEX what is known counts, and thresholds of nothing are met. */
-static void on_startex(const struct state *state, const struct event *event, struct intents *intents)
+static void score_on_startex(const struct state *state, const struct event *event, struct intents *intents)
 {
     for (uint32_t i = 1; i <= state->view->metric_count; i++)
-        award(state, i, event->seq, intents);
+        score_award(state, i, event->seq, intents);
     for (uint32_t i = 1; i <= state->view->objective_count; i++)
-        turn_objective(state, i, event->seq, intents);
+        score_turn_objective(state, i, event->seq, intents);
 }
 
 void decide_score_row(const struct state *state, const struct event *event, struct intents *intents)
 {
     switch (event->kind) {
     case EVENT_CONDITION_RESULT:
-        on_result(state, event, intents);
+        score_on_result(state, event, intents);
         break;
     case EVENT_CLOCK_STARTED:
-        on_startex(state, event, intents);
+        score_on_startex(state, event, intents);
         break;
     case EVENT_SCORE_AWARD:
-        turn_objectives(state, &state->objectives_of_metric, event->as.score_award.metric, event->seq, intents);
+        score_turn_objectives(state, &state->objectives_of_metric, event->as.score_award.metric, event->seq, intents);
         break;
     case EVENT_OBJECTIVE_STATE:
-        turn_objectives(state, &state->objectives_of_objective, event->as.objective_state.objective, event->seq,
+        score_turn_objectives(state, &state->objectives_of_objective, event->as.objective_state.objective, event->seq,
                         intents);
         break;
     default:

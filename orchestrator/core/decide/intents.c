@@ -22,7 +22,7 @@ void intents_row(struct intents *intents, const struct event *event)
         intents->failed = true;
 }
 
-static void add_action(struct intents *intents, struct action action)
+static void intents_add_action(struct intents *intents, struct action action)
 {
     struct action *at =
         pool_grow(&intents->pool, &intents->actions, &intents->action_count, sizeof(*at));
@@ -35,12 +35,12 @@ static void add_action(struct intents *intents, struct action action)
 
 void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due)
 {
-    add_action(intents, (struct action){.kind = kind, .subject = subject, .due = due});
+    intents_add_action(intents, (struct action){.kind = kind, .subject = subject, .due = due});
 }
 
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due)
 {
-    add_action(intents, (struct action){.kind = ACTION_WAKE, .subject = subject, .due = due, .what = what});
+    intents_add_action(intents, (struct action){.kind = ACTION_WAKE, .subject = subject, .due = due, .what = what});
 }
 
 void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
@@ -70,7 +70,7 @@ void intents_planned(struct intents *intents, const struct view_inject *inject, 
                                          .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
 }
 
-static void send_message(const struct view_inject *inject, struct intents *intents)
+static void intents_send_message(const struct view_inject *inject, struct intents *intents)
 {
     const struct inject_made *made = &inject->made;
 
@@ -100,7 +100,7 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
     /* What it brings is the VM's next incarnation. */
     row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
     if (inject->attempt == 0)
-        send_message(inject, intents);
+        intents_send_message(inject, intents);
     intents_row(intents, &row);
 }
 

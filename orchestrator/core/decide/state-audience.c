@@ -2,14 +2,14 @@
 /* Who may see a row, told from what it is about; what is not named here is exercise control's alone. */
 #include "core/decide/state.h"
 
-static void for_team(struct event *event, uint32_t team, enum audience shared)
+static void audience_for_team(struct event *event, uint32_t team, enum audience shared)
 {
     event->audience = team != 0 ? AUDIENCE_TEAM : shared;
     event->team = team;
 }
 
 /* What a seat asks for is its own and EXCON's: a team's members see nothing of their trainer's. */
-static void for_seat(struct event *event, int role, uint32_t team)
+static void audience_for_seat(struct event *event, int role, uint32_t team)
 {
     if (role != ROLE_TRAINER && role != ROLE_BLUE)
         return;
@@ -21,7 +21,7 @@ void state_audience(const struct state *state, struct event *event)
 {
     const struct view *view = state->view;
 
-    for_team(event, 0, AUDIENCE_EXCON);
+    audience_for_team(event, 0, AUDIENCE_EXCON);
     switch (event->kind) {
     case EVENT_CONTROLLER_STARTED:
     case EVENT_RANGE_STATE:
@@ -37,7 +37,7 @@ void state_audience(const struct state *state, struct event *event)
         event->audience = AUDIENCE_ALL;
         break;
     case EVENT_VM_STATE:
-        for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
+        audience_for_team(event, view_vm(view, event->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
         break;
     case EVENT_JOURNAL_ROOM:
     case EVENT_VM_KEPT:
@@ -48,29 +48,29 @@ void state_audience(const struct state *state, struct event *event)
         event->audience = AUDIENCE_RANGE;
         break;
     case EVENT_TEAM_CLOCK:
-        for_team(event, event->as.team_clock.team, AUDIENCE_ALL);
+        audience_for_team(event, event->as.team_clock.team, AUDIENCE_ALL);
         break;
     case EVENT_CONDITION_RESULT:
-        for_team(event, view_condition(view, event->as.condition_result.condition)->made.team, AUDIENCE_RANGE);
+        audience_for_team(event, view_condition(view, event->as.condition_result.condition)->made.team, AUDIENCE_RANGE);
         break;
     case EVENT_SCORE_AWARD:
-        for_team(event, view_metric(view, event->as.score_award.metric)->made.team, AUDIENCE_ALL);
+        audience_for_team(event, view_metric(view, event->as.score_award.metric)->made.team, AUDIENCE_ALL);
         break;
     case EVENT_OBJECTIVE_STATE:
-        for_team(event, view_objective(view, event->as.objective_state.objective)->made.team, AUDIENCE_ALL);
+        audience_for_team(event, view_objective(view, event->as.objective_state.objective)->made.team, AUDIENCE_ALL);
         break;
     case EVENT_MESSAGE_SENT:
         if (!event->as.message_sent.inside)
-            for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
+            audience_for_team(event, event->as.message_sent.team, AUDIENCE_ALL);
         break;
     case EVENT_REQUEST_STATE:
-        for_team(event, event->as.request_state.team, AUDIENCE_EXCON);
+        audience_for_team(event, event->as.request_state.team, AUDIENCE_EXCON);
         break;
     case EVENT_ORDER_ASKED:
-        for_seat(event, event->as.order_asked.role, event->as.order_asked.team);
+        audience_for_seat(event, event->as.order_asked.role, event->as.order_asked.team);
         break;
     case EVENT_ORDER_ANSWERED:
-        for_seat(event, event->as.order_answered.role, event->as.order_answered.team);
+        audience_for_seat(event, event->as.order_answered.role, event->as.order_answered.team);
         break;
     default:
         break;

@@ -33,42 +33,42 @@ void state_done(struct state *state)
 typedef void pair_fn(void *own, uint32_t key, uint32_t item);
 typedef void relation_fn(const struct view *view, pair_fn *pair, void *own);
 
-static void each_of(const struct ordinals *keys, uint32_t item, pair_fn *pair, void *own)
+static void state_each_of(const struct ordinals *keys, uint32_t item, pair_fn *pair, void *own)
 {
     for (uint32_t i = 0; i < keys->count; i++)
         pair(own, keys->items[i], item);
 }
 
-static void metrics_of_condition(const struct view *view, pair_fn *pair, void *own)
+static void state_metrics_of_condition(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->metric_count; i++)
-        each_of(&view->metrics[i].made.conditions, view->metrics[i].made.metric, pair, own);
+        state_each_of(&view->metrics[i].made.conditions, view->metrics[i].made.metric, pair, own);
 }
 
-static void events_of_condition(const struct view *view, pair_fn *pair, void *own)
+static void state_events_of_condition(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->event_count; i++) {
         const struct event_made *made = &view->events[i].made;
 
-        each_of(&made->conditions, made->event, pair, own);
-        each_of(&made->any, made->event, pair, own);
-        each_of(&made->none, made->event, pair, own);
+        state_each_of(&made->conditions, made->event, pair, own);
+        state_each_of(&made->any, made->event, pair, own);
+        state_each_of(&made->none, made->event, pair, own);
     }
 }
 
-static void events_after(const struct view *view, pair_fn *pair, void *own)
+static void state_events_after(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->event_count; i++)
-        each_of(&view->events[i].made.after, view->events[i].made.event, pair, own);
+        state_each_of(&view->events[i].made.after, view->events[i].made.event, pair, own);
 }
 
-static void expectations_of_inject(const struct view *view, pair_fn *pair, void *own)
+static void state_expectations_of_inject(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->expectation_count; i++)
-        each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation, pair, own);
+        state_each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation, pair, own);
 }
 
-static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
+static void state_conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct condition_made *made = &view->conditions[i].made;
@@ -79,33 +79,33 @@ static void conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
     }
 }
 
-static void features_of_vm(const struct view *view, pair_fn *pair, void *own)
+static void state_features_of_vm(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->feature_count; i++)
         pair(own, view->features[i].made.vm, view->features[i].made.feature);
 }
 
-static void injects_of_event(const struct view *view, pair_fn *pair, void *own)
+static void state_injects_of_event(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->inject_count; i++)
         pair(own, view->injects[i].made.event, view->injects[i].made.inject);
 }
 
-static void objectives_of_metric(const struct view *view, pair_fn *pair, void *own)
+static void state_objectives_of_metric(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->objective_count; i++)
         if (view->objectives[i].made.type == OBJECTIVE_EVALUATION)
-            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
 }
 
-static void objectives_of_objective(const struct view *view, pair_fn *pair, void *own)
+static void state_objectives_of_objective(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->objective_count; i++)
         if (view->objectives[i].made.type != OBJECTIVE_EVALUATION)
-            each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
 }
 
-static void count_pair(void *own, uint32_t key, uint32_t item)
+static void state_count_pair(void *own, uint32_t key, uint32_t item)
 {
     struct state_index *index = own;
 
@@ -114,7 +114,7 @@ static void count_pair(void *own, uint32_t key, uint32_t item)
         index->first[key + 1]++;
 }
 
-static void fill_pair(void *own, uint32_t key, uint32_t item)
+static void state_fill_pair(void *own, uint32_t key, uint32_t item)
 {
     struct state_index *index = own;
 
@@ -123,7 +123,7 @@ static void fill_pair(void *own, uint32_t key, uint32_t item)
 }
 
 /* A counting sort: sizes, then starts, then items; `first` ends shifted by one place, as a reader wants it. */
-static int make_index(struct state *state, struct state_index *index, size_t keys, relation_fn *relation,
+static int state_make_index(struct state *state, struct state_index *index, size_t keys, relation_fn *relation,
                       struct error *err)
 {
     uint32_t total = 0;
@@ -132,7 +132,7 @@ static int make_index(struct state *state, struct state_index *index, size_t key
     index->first = pool_take_array(&state->pool, keys + 2, sizeof(*index->first));
     if (index->first == NULL)
         return error_memory(err);
-    relation(state->view, count_pair, index);
+    relation(state->view, state_count_pair, index);
     for (size_t key = 1; key <= keys + 1; key++) {
         uint32_t size = index->first[key];
 
@@ -142,11 +142,11 @@ static int make_index(struct state *state, struct state_index *index, size_t key
     index->items = pool_take_array(&state->pool, total != 0 ? total : 1, sizeof(*index->items));
     if (index->items == NULL)
         return error_memory(err);
-    relation(state->view, fill_pair, index);
+    relation(state->view, state_fill_pair, index);
     return 0;
 }
 
-static int make_indexes(struct state *state, struct error *err)
+static int state_make_indexes(struct state *state, struct error *err)
 {
     const struct view *view = state->view;
     const struct {
@@ -154,19 +154,19 @@ static int make_indexes(struct state *state, struct error *err)
         size_t keys;
         relation_fn *relation;
     } all[] = {
-        {&state->metrics_of_condition, view->condition_count, metrics_of_condition},
-        {&state->events_of_condition, view->condition_count, events_of_condition},
-        {&state->events_after, view->event_count, events_after},
-        {&state->expectations_of_inject, view->inject_count, expectations_of_inject},
-        {&state->conditions_of_vm, view->vm_count, conditions_of_vm},
-        {&state->features_of_vm, view->vm_count, features_of_vm},
-        {&state->injects_of_event, view->event_count, injects_of_event},
-        {&state->objectives_of_metric, view->metric_count, objectives_of_metric},
-        {&state->objectives_of_objective, view->objective_count, objectives_of_objective},
+        {&state->metrics_of_condition, view->condition_count, state_metrics_of_condition},
+        {&state->events_of_condition, view->condition_count, state_events_of_condition},
+        {&state->events_after, view->event_count, state_events_after},
+        {&state->expectations_of_inject, view->inject_count, state_expectations_of_inject},
+        {&state->conditions_of_vm, view->vm_count, state_conditions_of_vm},
+        {&state->features_of_vm, view->vm_count, state_features_of_vm},
+        {&state->injects_of_event, view->event_count, state_injects_of_event},
+        {&state->objectives_of_metric, view->metric_count, state_objectives_of_metric},
+        {&state->objectives_of_objective, view->objective_count, state_objectives_of_objective},
     };
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-        if (make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
+        if (state_make_index(state, all[i].index, all[i].keys, all[i].relation, err) < 0)
             return -ERROR_MEMORY;
     state->next = pool_take_array(&state->pool, view->condition_count + 1, sizeof(*state->next));
     if (state->next == NULL || state_room_for_events(state, view->event_count) < 0)
@@ -178,14 +178,14 @@ static int make_indexes(struct state *state, struct error *err)
 
 /* ---- the agenda follows the rows ---- */
 
-static int plan_check(struct state *state, uint32_t condition, int64_t due, struct error *err)
+static int state_plan_check(struct state *state, uint32_t condition, int64_t due, struct error *err)
 {
     state->next[condition] = due;
     return agenda_add(&state->range, due, DUE_CHECK, condition, err);
 }
 
 /* When the event could fire as things are now, its turn on the agenda. */
-static int plan_trigger(struct state *state, uint32_t event, int64_t x, struct error *err)
+static int state_plan_trigger(struct state *state, uint32_t event, int64_t x, struct error *err)
 {
     int64_t ready = trigger_ready(state, view_event(state->view, event));
 
@@ -195,24 +195,24 @@ static int plan_trigger(struct state *state, uint32_t event, int64_t x, struct e
 }
 
 /* All that a trigger asks of a value: unknown, less than 1, 1. */
-static int verdict_of(int64_t value)
+static int state_verdict_of(int64_t value)
 {
     return value < 0 ? 0 : value < 1000 ? 1 : 2;
 }
 
 /* A million results say what the one before said, and conditions of forty teams need not be looked at for that. */
-static bool is_other_verdict(const struct state *state, const struct event *row)
+static bool state_is_other_verdict(const struct state *state, const struct event *row)
 {
     const struct view_condition *condition;
 
     if (row->kind != EVENT_CONDITION_RESULT)
         return false;
     condition = view_condition(state->view, row->as.condition_result.condition);
-    return condition == NULL || verdict_of(condition->value) != verdict_of(row->as.condition_result.value);
+    return condition == NULL || state_verdict_of(condition->value) != state_verdict_of(row->as.condition_result.value);
 }
 
 /* Since when an event's conditions hold: told by the rows that change them. */
-static int follow_holding(struct state *state, const struct event *row, struct error *err)
+static int state_follow_holding(struct state *state, const struct event *row, struct error *err)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
@@ -224,21 +224,21 @@ static int follow_holding(struct state *state, const struct event *row, struct e
         if (holds == (state->holding[events[i]] >= 0))
             continue;
         state->holding[events[i]] = holds ? row->x : -1;
-        if (holds && plan_trigger(state, events[i], row->x, err) < 0)
+        if (holds && state_plan_trigger(state, events[i], row->x, err) < 0)
             return -ERROR_MEMORY;
     }
     return 0;
 }
 
-static int after_event_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_event_state(struct state *state, const struct event *row, struct error *err)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_after, row->as.event_state.event, &count);
 
     if (row->as.event_state.state == OCCURRENCE_OPEN)
-        return plan_trigger(state, row->as.event_state.event, row->x, err);
+        return state_plan_trigger(state, row->as.event_state.event, row->x, err);
     for (uint32_t i = 0; i < count && row->as.event_state.state == OCCURRENCE_FIRED; i++)
-        if (plan_trigger(state, events[i], row->x, err) < 0)
+        if (state_plan_trigger(state, events[i], row->x, err) < 0)
             return -ERROR_MEMORY;
     return 0;
 }
@@ -250,7 +250,7 @@ enum {
 };
 
 /* What only waits for its time is armed before it. */
-static int after_inject_made(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_made(struct state *state, const struct event *row, struct error *err)
 {
     const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
     const struct view_event *event = view_event(state->view, made->event);
@@ -263,7 +263,7 @@ static int after_inject_made(struct state *state, const struct event *row, struc
                       made->inject, err);
 }
 
-static int after_event_moved(struct state *state, const struct event *row, struct error *err)
+static int state_after_event_moved(struct state *state, const struct event *row, struct error *err)
 {
     const struct event_moved *moved = &row->as.event_moved;
 
@@ -272,7 +272,7 @@ static int after_event_moved(struct state *state, const struct event *row, struc
     return agenda_add(&state->exercise, moved->close, DUE_EVENT_CLOSE, moved->event, err);
 }
 
-static int after_inject_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_state(struct state *state, const struct event *row, struct error *err)
 {
     const struct inject_state_row *at = &row->as.inject_state;
     const struct view_inject *inject = view_inject(state->view, at->inject);
@@ -285,7 +285,7 @@ static int after_inject_state(struct state *state, const struct event *row, stru
     return 0;
 }
 
-static int after_inject_cleanup(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_cleanup(struct state *state, const struct event *row, struct error *err)
 {
     const struct inject_cleanup *at = &row->as.inject_cleanup;
 
@@ -294,7 +294,7 @@ static int after_inject_cleanup(struct state *state, const struct event *row, st
     return agenda_add(&state->exercise, at->due, DUE_CLEANUP, at->inject, err);
 }
 
-static int after_expectation_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_expectation_state(struct state *state, const struct event *row, struct error *err)
 {
     const struct expectation_state_row *at = &row->as.expectation_state;
 
@@ -304,13 +304,13 @@ static int after_expectation_state(struct state *state, const struct event *row,
 }
 
 /* What its team asked for, or was granted, may be what an event waits for. */
-static int after_request_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_request_state(struct state *state, const struct event *row, struct error *err)
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
 
         if (event->made.event != 0 && trigger_request(&event->made) && event->made.team == row->as.request_state.team &&
-            plan_trigger(state, event->made.event, row->x, err) < 0)
+            state_plan_trigger(state, event->made.event, row->x, err) < 0)
             return -ERROR_MEMORY;
     }
     return 0;
@@ -331,7 +331,7 @@ bool state_features_done(const struct state *state, uint32_t vm)
  * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to see; not while
  * we ourselves make the target anew, or have no VM to look from.
  */
-static bool can_look(const struct state *state, const struct view_condition *condition)
+static bool state_can_look(const struct state *state, const struct view_condition *condition)
 {
     const struct view_vm *from = view_vm(state->view, condition->made.from), *at = view_vm(state->view, condition->made.vm);
     bool goes_on = state->next[condition->made.condition] >= 0 || condition->results != 0;
@@ -343,20 +343,20 @@ static bool can_look(const struct state *state, const struct view_condition *con
 }
 
 /* A probe's turn depends on two VMs: one that has its turn keeps it. */
-static int turn_probe(struct state *state, const struct view_condition *condition, int64_t r, struct error *err)
+static int state_turn_probe(struct state *state, const struct view_condition *condition, int64_t r, struct error *err)
 {
-    bool on = can_look(state, condition);
+    bool on = state_can_look(state, condition);
     uint32_t number = condition->made.condition;
 
     if (on && state->next[number] < 0)
-        return plan_check(state, number, r + condition->made.offset, err);
+        return state_plan_check(state, number, r + condition->made.offset, err);
     if (!on)
         state->next[number] = -1;
     return 0;
 }
 
 /* Its conditions are checked from now on, or not any more. */
-static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
+static int state_turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
 {
     uint32_t count;
     const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
@@ -366,9 +366,9 @@ static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, str
         int result = 0;
 
         if (condition->made.from != 0)
-            result = turn_probe(state, condition, r, err);
+            result = state_turn_probe(state, condition, r, err);
         else if (on)
-            result = plan_check(state, conditions[i], r + condition->made.offset, err);
+            result = state_plan_check(state, conditions[i], r + condition->made.offset, err);
         else
             state->next[conditions[i]] = -1;
         if (result < 0)
@@ -377,7 +377,7 @@ static int turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, str
     return 0;
 }
 
-static int after_vm_state(struct state *state, const struct event *event, struct error *err)
+static int state_after_vm_state(struct state *state, const struct event *event, struct error *err)
 {
     const struct vm_state_row *row = &event->as.vm_state;
 
@@ -386,40 +386,40 @@ static int after_vm_state(struct state *state, const struct event *event, struct
     if (row->state == VM_LOST && view_vm(state->view, row->vm)->made.restart &&
         agenda_add(&state->range, event->r + RESTART_AFTER, DUE_RESTART, row->vm, err) < 0)
         return -ERROR_MEMORY;
-    return turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
+    return state_turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
 }
 
-static int after_feature_state(struct state *state, const struct event *event, struct error *err)
+static int state_after_feature_state(struct state *state, const struct event *event, struct error *err)
 {
     const struct feature_made *made = &view_feature(state->view, event->as.feature_state.feature)->made;
     int state_now = event->as.feature_state.state;
 
     if (state_now == FEATURE_WAITING)
-        return turn_checks(state, made->vm, false, event->r, err);
+        return state_turn_checks(state, made->vm, false, event->r, err);
     if (state_now != FEATURE_DONE || view_vm(state->view, made->vm)->state != VM_UP ||
         !state_features_done(state, made->vm))
         return 0;
-    return turn_checks(state, made->vm, true, event->r, err);
+    return state_turn_checks(state, made->vm, true, event->r, err);
 }
 
-static int after_condition_result(struct state *state, const struct event *event, bool other_verdict,
+static int state_after_condition_result(struct state *state, const struct event *event, bool other_verdict,
                                   struct error *err)
 {
     const struct condition_result *row = &event->as.condition_result;
     int64_t interval = view_condition(state->view, row->condition)->made.interval;
     int64_t due = row->due + interval;
 
-    if (other_verdict && follow_holding(state, event, err) < 0)
+    if (other_verdict && state_follow_holding(state, event, err) < 0)
         return -ERROR_MEMORY;
     if (state->next[row->condition] < 0 || interval <= 0)
         return 0;
     /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
     if (due < event->r)
         due += (event->r - due + interval - 1) / interval * interval;
-    return plan_check(state, row->condition, due, err);
+    return state_plan_check(state, row->condition, due, err);
 }
 
-static int after_event_made(struct state *state, const struct event *event, struct error *err)
+static int state_after_event_made(struct state *state, const struct event *event, struct error *err)
 {
     const struct event_made *row = &event->as.event_made;
 
@@ -435,7 +435,7 @@ static int after_event_made(struct state *state, const struct event *event, stru
 }
 
 /* What a held team's events waited for has waited as well. */
-static int after_release(struct state *state, const struct event *row, struct error *err)
+static int state_after_release(struct state *state, const struct event *row, struct error *err)
 {
     int64_t since = row->x - row->as.team_clock.length;
 
@@ -450,7 +450,7 @@ static int after_release(struct state *state, const struct event *row, struct er
             state->lag[i] += row->x - (fired > since ? fired : since);
         if (state->holding[i] >= 0)
             state->holding[i] = state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;
-        if (event->state == OCCURRENCE_OPEN && plan_trigger(state, i, row->x, err) < 0)
+        if (event->state == OCCURRENCE_OPEN && state_plan_trigger(state, i, row->x, err) < 0)
             return -ERROR_MEMORY;
     }
     return 0;
@@ -458,7 +458,7 @@ static int after_release(struct state *state, const struct event *row, struct er
 
 int state_apply(struct state *state, const struct event *event, struct error *err)
 {
-    bool other_verdict = is_other_verdict(state, event);
+    bool other_verdict = state_is_other_verdict(state, event);
 
     if (view_apply(state->view, event, err) < 0)
         return -ERROR_STATE;
@@ -473,35 +473,35 @@ int state_apply(struct state *state, const struct event *event, struct error *er
     case EVENT_CLOCK_EXTENDED:
         return agenda_add(&state->exercise, event->as.clock_extended.endex, DUE_ENDEX, 0, err);
     case EVENT_TEAM_CLOCK:
-        return event->as.team_clock.how == TEAM_RELEASED ? after_release(state, event, err) : 0;
+        return event->as.team_clock.how == TEAM_RELEASED ? state_after_release(state, event, err) : 0;
     case EVENT_EVENT_MADE:
-        return after_event_made(state, event, err);
+        return state_after_event_made(state, event, err);
     case EVENT_GENESIS_DONE:
-        return make_indexes(state, err);
+        return state_make_indexes(state, err);
     case EVENT_VM_STATE:
-        return after_vm_state(state, event, err);
+        return state_after_vm_state(state, event, err);
     case EVENT_FEATURE_STATE:
-        return after_feature_state(state, event, err);
+        return state_after_feature_state(state, event, err);
     case EVENT_EVENT_STATE:
-        return after_event_state(state, event, err);
+        return state_after_event_state(state, event, err);
     case EVENT_INJECT_MADE:
-        return after_inject_made(state, event, err);
+        return state_after_inject_made(state, event, err);
     case EVENT_EVENT_MOVED:
-        return after_event_moved(state, event, err);
+        return state_after_event_moved(state, event, err);
     case EVENT_INJECT_STATE:
-        return after_inject_state(state, event, err);
+        return state_after_inject_state(state, event, err);
     case EVENT_INJECT_PLANNED:
         if (event->as.inject_planned.at <= 0)
             return 0;
         return agenda_add(&state->exercise, event->as.inject_planned.at, DUE_FIRE, event->as.inject_planned.inject, err);
     case EVENT_INJECT_CLEANUP:
-        return after_inject_cleanup(state, event, err);
+        return state_after_inject_cleanup(state, event, err);
     case EVENT_EXPECTATION_STATE:
-        return after_expectation_state(state, event, err);
+        return state_after_expectation_state(state, event, err);
     case EVENT_CONDITION_RESULT:
-        return after_condition_result(state, event, other_verdict, err);
+        return state_after_condition_result(state, event, other_verdict, err);
     case EVENT_REQUEST_STATE:
-        return after_request_state(state, event, err);
+        return state_after_request_state(state, event, err);
     default:
         return 0;
     }

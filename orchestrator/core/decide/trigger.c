@@ -22,7 +22,7 @@ bool trigger_comes_by_time(const struct view_event *event)
 }
 
 /* Has the condition to do with the team? 0: every condition has. */
-static bool concerns(const struct view_condition *condition, uint32_t team)
+static bool trigger_concerns(const struct view_condition *condition, uint32_t team)
 {
     return condition != NULL && (team == 0 || condition->made.team == 0 || condition->made.team == team);
 }
@@ -34,24 +34,24 @@ bool trigger_team_holds(const struct view *view, const struct event_made *made, 
     for (uint32_t i = 0; i < made->conditions.count; i++) {
         const struct view_condition *condition = view_condition(view, made->conditions.items[i]);
 
-        if (condition == NULL || (concerns(condition, team) && condition->value != 1000))
+        if (condition == NULL || (trigger_concerns(condition, team) && condition->value != 1000))
             return false;
     }
     for (uint32_t i = 0; i < made->none.count; i++) {
         const struct view_condition *condition = view_condition(view, made->none.items[i]);
 
-        if (concerns(condition, team) && (condition->value < 0 || condition->value == 1000))
+        if (trigger_concerns(condition, team) && (condition->value < 0 || condition->value == 1000))
             return false;
     }
     for (uint32_t i = 0; i < made->any.count && !any; i++) {
         const struct view_condition *condition = view_condition(view, made->any.items[i]);
 
-        any = concerns(condition, team) && condition->value == 1000;
+        any = trigger_concerns(condition, team) && condition->value == 1000;
     }
     return any;
 }
 
-static bool has_team(const struct view *view, const struct ordinals *conditions, uint32_t team)
+static bool trigger_has_team(const struct view *view, const struct ordinals *conditions, uint32_t team)
 {
     for (uint32_t i = 0; i < conditions->count; i++) {
         const struct view_condition *condition = view_condition(view, conditions->items[i]);
@@ -69,8 +69,8 @@ uint32_t trigger_teams(const struct view *view, const struct event_made *made, u
     for (size_t i = 0; i < view->team_count; i++) {
         uint32_t team = view->teams[i].made.team;
 
-        if (team == 0 || (!has_team(view, &made->conditions, team) && !has_team(view, &made->any, team) &&
-                          !has_team(view, &made->none, team)))
+        if (team == 0 || (!trigger_has_team(view, &made->conditions, team) && !trigger_has_team(view, &made->any, team) &&
+                          !trigger_has_team(view, &made->none, team)))
             continue;
         of++;
         hold += trigger_team_holds(view, made, team);

@@ -16,7 +16,7 @@
 #include "base/text.h"
 
 /* Parts are ended by a NUL each; the list by NULL. */
-static void derive(const unsigned char key[CREDENTIAL_KEY], unsigned char *ret, size_t size, ...)
+static void credential_derive(const unsigned char key[CREDENTIAL_KEY], unsigned char *ret, size_t size, ...)
 {
     crypto_generichash_state state;
     const char *part;
@@ -38,64 +38,64 @@ struct blob {
     size_t used;
 };
 
-static void put_bytes(struct blob *blob, const void *bytes, size_t length)
+static void credential_put_bytes(struct blob *blob, const void *bytes, size_t length)
 {
     memcpy(blob->bytes + blob->used, bytes, length);
     blob->used += length;
 }
 
-static void put_number(struct blob *blob, uint32_t number)
+static void credential_put_number(struct blob *blob, uint32_t number)
 {
     const unsigned char bytes[4] = {(unsigned char)(number >> 24), (unsigned char)(number >> 16),
                                     (unsigned char)(number >> 8), (unsigned char)number};
 
-    put_bytes(blob, bytes, sizeof(bytes));
+    credential_put_bytes(blob, bytes, sizeof(bytes));
 }
 
-static void put_string(struct blob *blob, const void *bytes, size_t length)
+static void credential_put_string(struct blob *blob, const void *bytes, size_t length)
 {
-    put_number(blob, (uint32_t)length);
-    put_bytes(blob, bytes, length);
+    credential_put_number(blob, (uint32_t)length);
+    credential_put_bytes(blob, bytes, length);
 }
 
 static const char type[] = "ssh-ed25519";
 
-static void put_public(struct blob *blob, const unsigned char *public)
+static void credential_put_public(struct blob *blob, const unsigned char *public)
 {
-    put_string(blob, type, sizeof(type) - 1);
-    put_string(blob, public, crypto_sign_PUBLICKEYBYTES);
+    credential_put_string(blob, type, sizeof(type) - 1);
+    credential_put_string(blob, public, crypto_sign_PUBLICKEYBYTES);
 }
 
-static void put_private(struct blob *blob, const unsigned char *public, const unsigned char *secret,
+static void credential_put_private(struct blob *blob, const unsigned char *public, const unsigned char *secret,
                         uint32_t check)
 {
-    put_number(blob, check);
-    put_number(blob, check);
-    put_public(blob, public);
-    put_string(blob, secret, crypto_sign_SECRETKEYBYTES);
-    put_string(blob, "", 0); /* no comment: it would tell whose guest this is */
+    credential_put_number(blob, check);
+    credential_put_number(blob, check);
+    credential_put_public(blob, public);
+    credential_put_string(blob, secret, crypto_sign_SECRETKEYBYTES);
+    credential_put_string(blob, "", 0); /* no comment: it would tell whose guest this is */
     /* "none" pads to 8 bytes with 1, 2, 3, … */
     for (unsigned char pad = 1; blob->used % 8 != 0; pad++)
-        put_bytes(blob, &pad, 1);
+        credential_put_bytes(blob, &pad, 1);
 }
 
-static void put_file(struct blob *blob, const unsigned char *public, const struct blob *private)
+static void credential_put_file(struct blob *blob, const unsigned char *public, const struct blob *private)
 {
     static const char magic[] = "openssh-key-v1";
     struct blob inner = {.used = 0};
 
-    put_bytes(blob, magic, sizeof(magic));
-    put_string(blob, "none", 4);
-    put_string(blob, "none", 4);
-    put_string(blob, "", 0);
-    put_number(blob, 1);
-    put_public(&inner, public);
-    put_string(blob, inner.bytes, inner.used);
-    put_string(blob, private->bytes, private->used);
+    credential_put_bytes(blob, magic, sizeof(magic));
+    credential_put_string(blob, "none", 4);
+    credential_put_string(blob, "none", 4);
+    credential_put_string(blob, "", 0);
+    credential_put_number(blob, 1);
+    credential_put_public(&inner, public);
+    credential_put_string(blob, inner.bytes, inner.used);
+    credential_put_string(blob, private->bytes, private->used);
 }
 
 /* PEM's armour, 70 columns as ssh-keygen writes it. Returns whether all fitted. */
-static bool armour(char *to, size_t size, const struct blob *blob)
+static bool credential_armour(char *to, size_t size, const struct blob *blob)
 {
     static const char begin[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n",
                       end[] = "-----END OPENSSH PRIVATE KEY-----\n";
@@ -135,20 +135,20 @@ int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose
     if (sodium_init() < 0)
         return error_set(err, ERROR_FAILED, "libsodium does not start");
     text_print(digits, sizeof(digits), "%" PRIu32, number);
-    derive(key, seed, sizeof(seed), "ssh-ed25519", purpose, digits, (char *)NULL);
-    derive(key, check, sizeof(check), "ssh-check", purpose, digits, (char *)NULL);
+    credential_derive(key, seed, sizeof(seed), "ssh-ed25519", purpose, digits, (char *)NULL);
+    credential_derive(key, check, sizeof(check), "ssh-check", purpose, digits, (char *)NULL);
     crypto_sign_seed_keypair(public, secret, seed);
 
-    put_public(&line, public);
+    credential_put_public(&line, public);
     text_copy(made.public_text, sizeof(made.public_text), "ssh-ed25519 ");
     sodium_bin2base64(made.public_text + sizeof(type), sizeof(made.public_text) - sizeof(type),
                       line.bytes, line.used, sodium_base64_VARIANT_ORIGINAL);
-    put_private(&private, public, secret,
+    credential_put_private(&private, public, secret,
                 (uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 |
                     check[3]);
-    put_file(&file, public, &private);
+    credential_put_file(&file, public, &private);
 
-    bool fits = armour(made.private_text, sizeof(made.private_text), &file);
+    bool fits = credential_armour(made.private_text, sizeof(made.private_text), &file);
 
     sodium_memzero(seed, sizeof(seed));
     sodium_memzero(secret, sizeof(secret));
@@ -170,7 +170,7 @@ void credential_marker(const unsigned char key[CREDENTIAL_KEY], const char *run,
 
     text_print(digits[0], sizeof(digits[0]), "%" PRIu32, inject);
     text_print(digits[1], sizeof(digits[1]), "%" PRIu32, attempt);
-    derive(key, id, sizeof(id), "marker", run, digits[0], digits[1], (char *)NULL);
+    credential_derive(key, id, sizeof(id), "marker", run, digits[0], digits[1], (char *)NULL);
     text_hex(ret_id, id, sizeof(id));
 }
 
@@ -180,7 +180,7 @@ void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char
     char digits[16], hex[2 * sizeof(id) + 1];
 
     text_print(digits, sizeof(digits), "%" PRIu32, vm);
-    derive(key, id, sizeof(id), "marks", digits, (char *)NULL);
+    credential_derive(key, id, sizeof(id), "marks", digits, (char *)NULL);
     text_hex(hex, id, sizeof(id));
     text_print(ret_path, 64, "/var/lib/%.16s", hex);
 }
@@ -193,7 +193,7 @@ void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *na
     char digits[16];
 
     text_print(digits, sizeof(digits), "%" PRIu32, team);
-    derive(key, seed, sizeof(seed), "variable", name, digits, (char *)NULL);
+    credential_derive(key, seed, sizeof(seed), "variable", name, digits, (char *)NULL);
     randombytes_buf_deterministic(bytes, sizeof(bytes), seed);
     /* Bytes beyond a multiple of the signs are passed over, so that each sign is as likely as another. */
     for (size_t i = 0; used < length && used < CREDENTIAL_ID - 1 && i < sizeof(bytes); i++)
@@ -209,7 +209,7 @@ void credential_seal(const unsigned char key[CREDENTIAL_KEY], unsigned char ret_
 {
     unsigned char seed[crypto_sign_SEEDBYTES];
 
-    derive(key, seed, sizeof(seed), "journal", NULL);
+    credential_derive(key, seed, sizeof(seed), "journal", NULL);
     crypto_sign_seed_keypair(ret_public, ret_secret, seed);
     sodium_memzero(seed, sizeof(seed));
 }

@@ -26,7 +26,7 @@ enum event_kind event_kind_of(const char *name)
 
 /* ---- writing ---- */
 
-static json_t *ordinals_json(const struct ordinals *ordinals)
+static json_t *event_ordinals_json(const struct ordinals *ordinals)
 {
     json_t *array = json_array();
 
@@ -36,7 +36,7 @@ static json_t *ordinals_json(const struct ordinals *ordinals)
 }
 
 /* The field's value, or NULL when it is empty. */
-static json_t *field_json(const struct event_field *field, const void *at)
+static json_t *event_field_json(const struct event_field *field, const void *at)
 {
     switch (field->type) {
     case FIELD_TEXT: {
@@ -57,20 +57,20 @@ static json_t *field_json(const struct event_field *field, const void *at)
     case FIELD_ORDINALS: {
         const struct ordinals *ordinals = at;
 
-        return ordinals->count != 0 ? ordinals_json(ordinals) : NULL;
+        return ordinals->count != 0 ? event_ordinals_json(ordinals) : NULL;
     }
     }
     return NULL;
 }
 
-static json_t *body_json(const struct event *event)
+static json_t *event_body_json(const struct event *event)
 {
     const struct event_class *class = &event_classes[event->kind];
     json_t *body = json_object();
 
     for (size_t i = 0; i < class->field_count; i++) {
         const struct event_field *field = &class->fields[i];
-        json_t *value = field_json(field, (const char *)&event->as + field->offset);
+        json_t *value = event_field_json(field, (const char *)&event->as + field->offset);
 
         if (value != NULL)
             json_object_set_new_nocheck(body, field->name, value);
@@ -80,7 +80,7 @@ static json_t *body_json(const struct event *event)
 
 char *event_body(const struct event *event, size_t *ret_length)
 {
-    json_t *body = body_json(event);
+    json_t *body = event_body_json(event);
     char most[1024], *text = NULL;
     /* Nearly every body fits, and nothing has to grow for it. */
     size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
@@ -108,7 +108,7 @@ char *event_line(const struct event *event, int64_t n)
     json_object_set_new_nocheck(line, "a", json_string(audience_words[event->audience]));
     if (event->audience == AUDIENCE_TEAM || event->audience == AUDIENCE_TRAINER)
         json_object_set_new_nocheck(line, "m", json_integer(event->team));
-    json_object_set_new_nocheck(line, "b", body_json(event));
+    json_object_set_new_nocheck(line, "b", event_body_json(event));
 
     char *text = json_dumps(line, JSON_COMPACT);
 
@@ -118,7 +118,7 @@ char *event_line(const struct event *event, int64_t n)
 
 /* ---- reading ---- */
 
-static int read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool, struct error *err)
+static int event_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool, struct error *err)
 {
     size_t count = json_array_size(value);
     uint32_t *items = pool_take_array(pool, count, sizeof(*items));
@@ -136,7 +136,7 @@ static int read_ordinals(struct ordinals *to, const json_t *value, struct pool *
     return 0;
 }
 
-static int read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret, struct error *err)
+static int event_read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret, struct error *err)
 {
     if (!json_is_integer(value))
         return error_set(err, ERROR_INPUT, "is no integer");
@@ -146,7 +146,7 @@ static int read_number(const json_t *value, int64_t least, int64_t most, int64_t
     return 0;
 }
 
-static int read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
+static int event_read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
 {
     if (!json_is_string(value))
         return error_set(err, ERROR_INPUT, "is no text");
@@ -154,7 +154,7 @@ static int read_text(const char **to, const json_t *value, struct pool *pool, st
     return *to != NULL ? 0 : error_memory(err);
 }
 
-static int read_field(const struct event_field *field, void *at, const json_t *value, struct pool *pool,
+static int event_read_field(const struct event_field *field, void *at, const json_t *value, struct pool *pool,
                       struct error *err)
 {
     int64_t number = 0;
@@ -162,17 +162,17 @@ static int read_field(const struct event_field *field, void *at, const json_t *v
 
     switch (field->type) {
     case FIELD_TEXT:
-        return read_text(at, value, pool, err);
+        return event_read_text(at, value, pool, err);
     case FIELD_INT:
-        result = read_number(value, INT64_MIN, INT64_MAX, &number, err);
+        result = event_read_number(value, INT64_MIN, INT64_MAX, &number, err);
         *(int64_t *)at = number;
         return result;
     case FIELD_COUNT:
-        result = read_number(value, 0, UINT32_MAX, &number, err);
+        result = event_read_number(value, 0, UINT32_MAX, &number, err);
         *(uint32_t *)at = (uint32_t)number;
         return result;
     case FIELD_NUMBER:
-        result = read_number(value, INT32_MIN, INT32_MAX, &number, err);
+        result = event_read_number(value, INT32_MIN, INT32_MAX, &number, err);
         *(int *)at = (int)number;
         return result;
     case FIELD_BOOL:
@@ -185,7 +185,7 @@ static int read_field(const struct event_field *field, void *at, const json_t *v
         return word < 0 ? error_set(err, ERROR_INPUT, "is a word that is not known") : 0;
     }
     case FIELD_ORDINALS:
-        return read_ordinals(at, value, pool, err);
+        return event_read_ordinals(at, value, pool, err);
     }
     return 0;
 }
@@ -213,7 +213,7 @@ int event_read(struct event *event, const char *kind, const json_t *body, struct
                 *(const char **)at = "";
             continue;
         }
-        if (read_field(field, at, value, pool, err) < 0)
+        if (event_read_field(field, at, value, pool, err) < 0)
             return error_wrap(err, "%s: %s", class->name, field->name);
     }
     return 0;

@@ -12,14 +12,14 @@
 
 enum { DOMAIN_MOST = 253, LABEL_MOST = 63 };
 
-static void lower(char *text)
+static void indicator_lower(char *text)
 {
     for (; *text != '\0'; text++)
         *text = (char)tolower((unsigned char)*text);
 }
 
 /* "hxxp://198[.]51[.]100[.]77" is http://198.51.100.77; what stands in `to` only becomes shorter. */
-static void refang(char *to)
+static void indicator_refang(char *to)
 {
     static const struct {
         const char *fanged, *meant;
@@ -47,19 +47,19 @@ static void refang(char *to)
 
 /* ---- forms: each leaves the canonical value in `value`, or says what is expected ---- */
 
-static const char *form_hash(char *value, size_t digits, const char *wanted)
+static const char *indicator_form_hash(char *value, size_t digits, const char *wanted)
 {
-    lower(value);
+    indicator_lower(value);
     return strlen(value) == digits && strspn(value, "0123456789abcdef") == digits ? NULL : wanted;
 }
 
 /* Labels of letters, digits, - and _, with at least one dot. */
-static const char *form_domain(char *value)
+static const char *indicator_form_domain(char *value)
 {
     static const char wanted[] = "a domain's name; one with other letters is written in Punycode (xn--…)";
     size_t length = strlen(value), labels = 0;
 
-    lower(value);
+    indicator_lower(value);
     if (length > 0 && value[length - 1] == '.')
         value[--length] = '\0';
     if (length == 0 || length > DOMAIN_MOST)
@@ -76,7 +76,7 @@ static const char *form_domain(char *value)
     return labels != 0 ? NULL : wanted;
 }
 
-static const char *form_address(char *value)
+static const char *indicator_form_address(char *value)
 {
     unsigned char bytes[sizeof(struct in6_addr)];
     int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
@@ -87,12 +87,12 @@ static const char *form_address(char *value)
 }
 
 /* The host of an URL: a name, an address, or an IPv6 address in brackets. */
-static const char *form_host(char *host)
+static const char *indicator_form_host(char *host)
 {
     size_t length = strlen(host);
 
     if (host[0] != '[')
-        return strspn(host, "0123456789.") == length ? form_address(host) : form_domain(host);
+        return strspn(host, "0123456789.") == length ? indicator_form_address(host) : indicator_form_domain(host);
     if (length < 3 || host[length - 1] != ']')
         return "an URL";
 
@@ -100,14 +100,14 @@ static const char *form_host(char *host)
 
     text_copy(inner, sizeof(inner), host + 1);
     inner[strlen(inner) - 1] = '\0';
-    if (form_address(inner) != NULL)
+    if (indicator_form_address(inner) != NULL)
         return "an URL";
     text_print(host, INDICATOR_MOST, "[%s]", inner);
     return NULL;
 }
 
 /* Its scheme and host in lower case, without the scheme's own port, with a path (RFC 3986, 6.2). */
-static const char *form_url(char *value)
+static const char *indicator_form_url(char *value)
 {
     static const char wanted[] = "an URL: http://, https:// or ftp://, a host, and what follows";
     static const struct {
@@ -134,7 +134,7 @@ static const char *form_url(char *value)
         if (digits != 0)
             text_print(port, sizeof(port), "%.*s", (int)digits + 1, at);
         at += digits != 0 ? digits + 1 : 0;
-        if (form_host(host) != NULL || (at[0] != '\0' && strchr("/?#", at[0]) == NULL) || strpbrk(at, " \"<>\\^`{|}") != NULL)
+        if (indicator_form_host(host) != NULL || (at[0] != '\0' && strchr("/?#", at[0]) == NULL) || strpbrk(at, " \"<>\\^`{|}") != NULL)
             return wanted;
         text_copy(rest, sizeof(rest), at);
         if (!text_print(value, INDICATOR_MOST, "%s%s%s%s%s", schemes[i].scheme, host,
@@ -145,44 +145,44 @@ static const char *form_url(char *value)
     return wanted;
 }
 
-static const char *form_email(char *value)
+static const char *indicator_form_email(char *value)
 {
     static const char wanted[] = "an e-mail address";
     char *at = strrchr(value, '@');
     size_t local = at != NULL ? (size_t)(at - value) : 0;
 
-    if (at == NULL || local == 0 || local > 64 || strcspn(value, " \"<>()[]\\,;:") < local || form_domain(at + 1) != NULL)
+    if (at == NULL || local == 0 || local > 64 || strcspn(value, " \"<>()[]\\,;:") < local || indicator_form_domain(at + 1) != NULL)
         return wanted;
-    lower(value);
+    indicator_lower(value);
     return NULL;
 }
 
-static const char *form_of(enum indicator_type type, char *value)
+static const char *indicator_form_of(enum indicator_type type, char *value)
 {
     switch (type) {
     case INDICATOR_MD5:
-        return form_hash(value, 32, "32 hex digits");
+        return indicator_form_hash(value, 32, "32 hex digits");
     case INDICATOR_SHA1:
-        return form_hash(value, 40, "40 hex digits");
+        return indicator_form_hash(value, 40, "40 hex digits");
     case INDICATOR_SHA256:
-        return form_hash(value, 64, "64 hex digits");
+        return indicator_form_hash(value, 64, "64 hex digits");
     case INDICATOR_SHA512:
-        return form_hash(value, 128, "128 hex digits");
+        return indicator_form_hash(value, 128, "128 hex digits");
     case INDICATOR_DOMAIN:
     case INDICATOR_HOSTNAME:
-        refang(value);
-        return form_domain(value);
+        indicator_refang(value);
+        return indicator_form_domain(value);
     case INDICATOR_IP_SRC:
     case INDICATOR_IP_DST:
-        refang(value);
-        return form_address(value);
+        indicator_refang(value);
+        return indicator_form_address(value);
     case INDICATOR_URL:
-        refang(value);
-        return form_url(value);
+        indicator_refang(value);
+        return indicator_form_url(value);
     case INDICATOR_EMAIL_SRC:
     case INDICATOR_EMAIL_DST:
-        refang(value);
-        return form_email(value);
+        indicator_refang(value);
+        return indicator_form_email(value);
     default:
         return NULL;
     }
@@ -204,6 +204,6 @@ int indicator_canonical(enum indicator_type type, const char *text, char to[INDI
             return 1;
     memcpy(to, text, length);
     to[length] = '\0';
-    *ret_why = form_of(type, to);
+    *ret_why = indicator_form_of(type, to);
     return *ret_why != NULL;
 }

@@ -40,7 +40,7 @@ const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *r
 }
 
 /* Where a row of this kind keeps the name of its blob; NULL: it has none. */
-static const char **hash_of(struct event *event)
+static const char **plan_hash_of(struct event *event)
 {
     switch (event->kind) {
     case EVENT_EXERCISE_OPENED:
@@ -59,7 +59,7 @@ static const char **hash_of(struct event *event)
 }
 
 /* A blob that is there is stored, and named by its row. */
-static int keep(const struct plan_blob *blob, const struct genesis_sink *sink, char hash[65], const char **place,
+static int plan_keep(const struct plan_blob *blob, const struct genesis_sink *sink, char hash[65], const char **place,
                 struct error *err)
 {
     hash[0] = '\0';
@@ -69,18 +69,18 @@ static int keep(const struct plan_blob *blob, const struct genesis_sink *sink, c
     return 0;
 }
 
-static int tell(const struct plan_row *row, const struct genesis_sink *sink, struct error *err)
+static int plan_tell(const struct plan_row *row, const struct genesis_sink *sink, struct error *err)
 {
     struct event event = row->event;
     char hash[65], undo[65], files[65];
-    const char **place = hash_of(&event);
+    const char **place = plan_hash_of(&event);
 
-    if (place != NULL && keep(&row->blob, sink, hash, place, err) < 0)
+    if (place != NULL && plan_keep(&row->blob, sink, hash, place, err) < 0)
         return -ERROR_FAILED;
-    if (event.kind == EVENT_EXERCISE_OPENED && keep(&row->files, sink, files, &event.as.exercise_opened.sources, err) < 0)
+    if (event.kind == EVENT_EXERCISE_OPENED && plan_keep(&row->files, sink, files, &event.as.exercise_opened.sources, err) < 0)
         return -ERROR_FAILED;
-    if (event.kind == EVENT_INJECT_MADE && (keep(&row->cleanup, sink, undo, &event.as.inject_made.cleanup, err) < 0 ||
-                                            keep(&row->files, sink, files, &event.as.inject_made.files, err) < 0))
+    if (event.kind == EVENT_INJECT_MADE && (plan_keep(&row->cleanup, sink, undo, &event.as.inject_made.cleanup, err) < 0 ||
+                                            plan_keep(&row->files, sink, files, &event.as.inject_made.files, err) < 0))
         return -ERROR_FAILED;
     return sink->row(sink->own, &event, err);
 }
@@ -99,12 +99,12 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
     struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
-    int result = tell(&(struct plan_row){.event = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
+    int result = plan_tell(&(struct plan_row){.event = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
     uint32_t rows = 2;
 
     for (size_t k = 0; result == 0 && k < sizeof(kinds) / sizeof(kinds[0]); k++)
         for (size_t i = 0; result == 0 && i < kinds[k]->count; i++, rows++)
-            result = tell(&kinds[k]->items[i], sink, err);
+            result = plan_tell(&kinds[k]->items[i], sink, err);
     if (result < 0)
         return result;
     done.as.genesis_done.rows = rows;

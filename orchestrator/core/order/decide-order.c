@@ -39,7 +39,7 @@ static int order_phase(struct ordering *o)
 
 /* ---- grades ---- */
 
-static const struct view_metric *metric_of(const struct view *view, const char *id, uint32_t team)
+static const struct view_metric *order_metric_of(const struct view *view, const char *id, uint32_t team)
 {
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *metric = &view->metrics[i];
@@ -60,7 +60,7 @@ static int order_grade(struct ordering *o)
 
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", order->team);
-    metric = metric_of(o->state->view, order->target, team->made.team);
+    metric = order_metric_of(o->state->view, order->target, team->made.team);
     if (metric == NULL)
         return REFUSE(o, "%s has no metric \"%.60s\"", team->made.id, order->target);
     if (metric->made.type != METRIC_MANUAL)
@@ -104,7 +104,7 @@ static int order_give(struct ordering *o)
     return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
 }
 
-static bool concerns_own(const struct state *state, const struct order *order)
+static bool order_concerns_own(const struct state *state, const struct order *order)
 {
     const struct view_team *team = view_team_called(state->view, order->team);
 
@@ -112,7 +112,7 @@ static bool concerns_own(const struct state *state, const struct order *order)
 }
 
 /* Who wanted what is part of the exercise's history, refused or not, and stands before what came of it. */
-static void record(struct ordering *o, bool accepted)
+static void order_record(struct ordering *o, bool accepted)
 {
     struct intents *intents = o->intents;
 
@@ -147,7 +147,7 @@ int decide_order(const struct state *state, const struct order *order, struct in
     /* Who may do more for the own team than for all means that team. */
     if (said.team[0] == '\0' && visible_order(said.role, name, true) > visible_order(said.role, name, false))
         said.team = view_team_id(state->view, said.own_team);
-    may = visible_order(order->role, name, concerns_own(state, &said));
+    may = visible_order(order->role, name, order_concerns_own(state, &said));
     if (may == MAY_NOT)
         text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role], name);
     else
@@ -156,6 +156,6 @@ int decide_order(const struct state *state, const struct order *order, struct in
         intents->row_count = intents->action_count = 0;
     /* What is asked for has a row of its own. */
     if (result != ORDER_ASKED)
-        record(&ordering, result == 0);
+        order_record(&ordering, result == 0);
     return result;
 }

@@ -21,7 +21,7 @@ static struct order order_of(const struct order_asked *made)
 }
 
 /* Would it be accepted now? Nothing comes of it. 0, or 1 and why not. */
-static int would_fit(const struct ordering *o, const struct order *order)
+static int ask_would_fit(const struct ordering *o, const struct order *order)
 {
     struct intents nothing = {0};
     struct ordering ordering = *o;
@@ -38,7 +38,7 @@ static int would_fit(const struct ordering *o, const struct order *order)
 
 /* ---- asking ---- */
 
-static bool is_same(const struct view_ask *ask, const struct order *order)
+static bool ask_is_same(const struct view_ask *ask, const struct order *order)
 {
     return strcmp(ask->made.verb, order->verb) == 0 && strcmp(ask->made.target, order->target) == 0 &&
            strcmp(ask->made.on, order->team) == 0 && ask->made.by_ms == order->by_ms && ask->made.to_ms == order->to_ms &&
@@ -51,7 +51,7 @@ struct before {
     const struct view_ask *same;
 };
 
-static struct before before(const struct ordering *o, uint32_t team)
+static struct before ask_before(const struct ordering *o, uint32_t team)
 {
     const struct view *view = o->state->view;
     struct before found = {0};
@@ -63,7 +63,7 @@ static struct before before(const struct ordering *o, uint32_t team)
             continue;
         found.all++;
         found.open += ask->state == ASK_OPEN;
-        if (ask->state == ASK_OPEN && is_same(ask, o->order))
+        if (ask->state == ASK_OPEN && ask_is_same(ask, o->order))
             found.same = ask;
     }
     return found;
@@ -73,7 +73,7 @@ int order_ask(struct ordering *o)
 {
     const struct order *order = o->order;
     bool of_team = order->role == ROLE_TRAINER || order->role == ROLE_BLUE;
-    struct before found = before(o, of_team ? order->own_team : 0);
+    struct before found = ask_before(o, of_team ? order->own_team : 0);
     struct view_ask ask = {.made = {.team = of_team ? order->own_team : 0, .number = found.all + 1, .role = order->role}};
     char name[VIEW_ASK_NAME];
 
@@ -85,7 +85,7 @@ int order_ask(struct ordering *o)
     if ((of_team && found.open >= ASKS_OPEN) || (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
         return REFUSE(o, found.open >= ASKS_OPEN ? "%u orders wait for approval already" : "%u orders were asked for: that is all",
                       found.open >= ASKS_OPEN ? found.open : found.all);
-    if (would_fit(o, order) != 0)
+    if (ask_would_fit(o, order) != 0)
         return 1;
     ask.made.actor = order->actor;
     ask.made.verb = order->verb;
@@ -103,14 +103,14 @@ int order_ask(struct ordering *o)
 
 /* ---- answering ---- */
 
-static bool is_own(const struct ordering *o, const struct view_ask *ask)
+static bool ask_is_own(const struct ordering *o, const struct view_ask *ask)
 {
     return ask->made.role == (int)o->order->role && strcmp(ask->made.actor, o->order->actor) == 0 &&
            (ask->made.team == 0 || ask->made.team == o->order->own_team);
 }
 
 /* Whoever may give an order may approve it. */
-static bool may_answer(const struct ordering *o, const struct view_ask *ask)
+static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
 {
     const struct view_team *on = view_team_called(o->state->view, ask->made.on);
     bool own = on != NULL && o->order->own_team != 0 && on->made.team == o->order->own_team;
@@ -124,7 +124,7 @@ static bool may_answer(const struct ordering *o, const struct view_ask *ask)
 static const struct view_ask *ask_of(struct ordering *o)
 {
     const struct view_ask *ask = view_ask_called(o->state->view, o->order->target);
-    bool known = ask != NULL && (may_answer(o, ask) || is_own(o, ask));
+    bool known = ask != NULL && (ask_may_answer(o, ask) || ask_is_own(o, ask));
 
     if (!known)
         text_print(o->reply, o->size, "no order \"%.60s\" waits for this seat", o->order->target);
@@ -144,7 +144,7 @@ int order_approve(struct ordering *o)
 
     if (ask == NULL)
         return 1;
-    if (!may_answer(o, ask))
+    if (!ask_may_answer(o, ask))
         return REFUSE(o, "who asks does not approve: another seat has to");
     order = order_of(&ask->made);
     intents_answered(o->intents, ask, ASK_APPROVED, o->order->actor, o->order->reason);
@@ -164,7 +164,7 @@ int order_deny(struct ordering *o)
 
     if (ask == NULL)
         return 1;
-    own = is_own(o, ask);
+    own = ask_is_own(o, ask);
     intents_answered(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor, o->order->reason);
     return ACCEPT(o, "%s for %s is %s", ask->made.verb, ask->made.actor, ask_words[own ? ASK_WITHDRAWN : ASK_DENIED]);
 }

@@ -12,31 +12,31 @@
 
 enum { CLONES_MOST = 1000 /* injects made after the genesis, in all */, ID_MOST = 100 };
 
-static bool has_message(const struct inject_made *made)
+static bool change_has_message(const struct inject_made *made)
 {
     return made->subject[0] != '\0' || made->body[0] != '\0';
 }
 
-static bool says_something(const struct order_words *set)
+static bool change_says_something(const struct order_words *set)
 {
     return set->title != NULL || set->from != NULL || set->subject != NULL || set->body != NULL || set->timeout != 0;
 }
 
 /* Can an inject of this kind say that? 0, or 1 and why not. */
-static int fits(struct ordering *o, const struct inject_made *made)
+static int change_fits(struct ordering *o, const struct inject_made *made)
 {
     const struct order_words *set = &o->order->set;
 
-    if ((set->subject != NULL || set->body != NULL || set->from != NULL) && !has_message(made))
+    if ((set->subject != NULL || set->body != NULL || set->from != NULL) && !change_has_message(made))
         return REFUSE(o, "%s is no message: it has neither from, subject nor body", made->id);
     if (set->timeout != 0 && made->payload[0] == '\0')
         return REFUSE(o, "%s runs nothing that could time out", made->id);
-    if (has_message(made) && set->subject != NULL && set->body != NULL && set->subject[0] == '\0' && set->body[0] == '\0')
+    if (change_has_message(made) && set->subject != NULL && set->body != NULL && set->subject[0] == '\0' && set->body[0] == '\0')
         return REFUSE(o, "a message says something");
     return 0;
 }
 
-static void say(const struct order_words *set, struct inject_made *made)
+static void change_say(const struct order_words *set, struct inject_made *made)
 {
     made->title = set->title != NULL ? set->title : made->title;
     made->from = set->from != NULL ? set->from : made->from;
@@ -45,7 +45,7 @@ static void say(const struct order_words *set, struct inject_made *made)
     made->timeout = set->timeout != 0 ? set->timeout : made->timeout;
 }
 
-static bool is_named(const struct ordering *o, const struct view_inject *inject)
+static bool change_is_named(const struct ordering *o, const struct view_inject *inject)
 {
     return inject->made.inject != 0 && strcmp(inject->made.id, o->order->target) == 0;
 }
@@ -57,7 +57,7 @@ struct cloning {
     uint32_t events, injects; /* made by this order so far */
 };
 
-static bool is_taken(const struct view *view, const char *id)
+static bool change_is_taken(const struct view *view, const char *id)
 {
     for (size_t i = 0; i < view->inject_count; i++)
         if (view->injects[i].made.inject != 0 && strcmp(view->injects[i].made.id, id) == 0)
@@ -69,16 +69,16 @@ static bool is_taken(const struct view *view, const char *id)
 }
 
 /* "deface-2", "deface-3", …: the first that nothing is called. */
-static void name_clone(const struct view *view, const char *id, char to[ID_MOST])
+static void change_name_clone(const struct view *view, const char *id, char to[ID_MOST])
 {
     unsigned number = 2;
 
     do
         text_print(to, ID_MOST, "%.80s-%u", id, number++);
-    while (is_taken(view, to));
+    while (change_is_taken(view, to));
 }
 
-static int64_t end_of(const struct ordering *o)
+static int64_t change_end_of(const struct ordering *o)
 {
     int64_t endex = o->state->view->exercise.endex;
 
@@ -86,7 +86,7 @@ static int64_t end_of(const struct ordering *o)
 }
 
 /* One instance, for `team` on `vm`: its event, then itself. */
-static void make_clone(struct ordering *o, struct cloning *cloning, const struct view_inject *inject, uint32_t team, uint32_t vm)
+static void change_make_clone(struct ordering *o, struct cloning *cloning, const struct view_inject *inject, uint32_t team, uint32_t vm)
 {
     const struct view *view = o->state->view;
     const struct view_event *event = view_event(view, inject->made.event);
@@ -97,7 +97,7 @@ static void make_clone(struct ordering *o, struct cloning *cloning, const struct
                                 .script = event != NULL ? event->made.script : "",
                                 .story = event != NULL ? event->made.story : "",
                                 .at = o->order->to_ms != 0 ? o->order->to_ms : -1,
-                                .close = end_of(o),
+                                .close = change_end_of(o),
                                 .request = "",
                                 .manual = o->order->to_ms == 0};
     struct inject_made made = inject->made;
@@ -109,13 +109,13 @@ static void make_clone(struct ordering *o, struct cloning *cloning, const struct
     made.id = cloning->id;
     if (team != inject->made.team)
         made.to = view_team_id(view, team);
-    say(&o->order->set, &made);
+    change_say(&o->order->set, &made);
     intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MADE, .as.event_made = occurs});
     intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_MADE, .as.inject_made = made});
 }
 
 /* The team's own instance of a VM of another team; 0: it has none. */
-static uint32_t same_vm(const struct view *view, uint32_t vm, uint32_t team)
+static uint32_t change_same_vm(const struct view *view, uint32_t vm, uint32_t team)
 {
     const struct view_vm *model = view_vm(view, vm);
 
@@ -126,13 +126,13 @@ static uint32_t same_vm(const struct view *view, uint32_t vm, uint32_t team)
 }
 
 /* For a team that has no instance of it: made after that of another. */
-static int clone_for(struct ordering *o, struct cloning *cloning, const struct view_inject *model, const struct view_team *team)
+static int change_clone_for(struct ordering *o, struct cloning *cloning, const struct view_inject *model, const struct view_team *team)
 {
-    uint32_t vm = model->made.vm != 0 ? same_vm(o->state->view, model->made.vm, team->made.team) : 0;
+    uint32_t vm = model->made.vm != 0 ? change_same_vm(o->state->view, model->made.vm, team->made.team) : 0;
 
     if (model->made.vm != 0 && vm == 0)
         return REFUSE(o, "%s has no machine of its own that %s could run in", team->made.id, model->made.id);
-    make_clone(o, cloning, model, team->made.team, vm);
+    change_make_clone(o, cloning, model, team->made.team, vm);
     return 0;
 }
 
@@ -149,21 +149,21 @@ int order_clone(struct ordering *o)
         return view->phase == PHASE_ENDED ? REFUSE(o, "ENDEX was called already") : 1;
     if (o->state->late_count >= CLONES_MOST)
         return REFUSE(o, "%d injects were cloned: that is all", CLONES_MOST);
-    name_clone(view, o->order->target, cloning.id);
+    change_name_clone(view, o->order->target, cloning.id);
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (!is_named(o, inject))
+        if (!change_is_named(o, inject))
             continue;
         model = model != NULL ? model : inject;
-        if (fits(o, &inject->made) != 0)
+        if (change_fits(o, &inject->made) != 0)
             return 1;
         if (team == NULL || inject->made.team == team->made.team)
-            make_clone(o, &cloning, inject, inject->made.team, inject->made.vm);
+            change_make_clone(o, &cloning, inject, inject->made.team, inject->made.vm);
     }
     if (model == NULL)
         return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
-    if (cloning.injects == 0 && clone_for(o, &cloning, model, team) != 0)
+    if (cloning.injects == 0 && change_clone_for(o, &cloning, model, team) != 0)
         return 1;
     return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target, cloning.injects,
                   cloning.injects == 1 ? "" : "s", o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
@@ -171,12 +171,12 @@ int order_clone(struct ordering *o)
 
 /* ---- edit ---- */
 
-static void edit(struct ordering *o, const struct view_inject *inject)
+static void change_edit(struct ordering *o, const struct view_inject *inject)
 {
     struct inject_made made = inject->made;
 
-    if (says_something(&o->order->set)) {
-        say(&o->order->set, &made);
+    if (change_says_something(&o->order->set)) {
+        change_say(&o->order->set, &made);
         intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_CHANGED,
                                                 .as.inject_changed = {.inject = made.inject,
                                                                       .title = made.title,
@@ -200,21 +200,21 @@ int order_edit(struct ordering *o)
 
     if (order_team(o, &team) != 0 || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return 1;
-    if (!says_something(&o->order->set) && o->order->to_ms == 0)
+    if (!change_says_something(&o->order->set) && o->order->to_ms == 0)
         return REFUSE(o, "nothing is to be changed: say title, from, subject, body, timeout or a time");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (!is_named(o, inject) || (team != NULL && inject->made.team != team->made.team))
+        if (!change_is_named(o, inject) || (team != NULL && inject->made.team != team->made.team))
             continue;
         meant++;
-        if (fits(o, &inject->made) != 0)
+        if (change_fits(o, &inject->made) != 0)
             return 1;
         if (inject->attempt != 0 || inject_is_over(inject->state)) {
             refused = inject;
             continue;
         }
-        edit(o, inject);
+        change_edit(o, inject);
         taken++;
     }
     if (meant == 0)

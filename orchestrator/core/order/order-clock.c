@@ -8,12 +8,12 @@
 
 enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
 
-static int64_t length_of(const struct ordering *o)
+static int64_t clock_length_of(const struct ordering *o)
 {
     return o->order->to_ms != 0 ? o->order->to_ms - o->state->x : o->order->by_ms;
 }
 
-static int move_clock(struct ordering *o, struct clock_moved moved, const char *done)
+static int clock_move_clock(struct ordering *o, struct clock_moved moved, const char *done)
 {
     moved.to = o->state->x + (moved.how == MOVE_REMOVED ? -moved.length : moved.length);
     moved.by = o->order->actor;
@@ -22,15 +22,15 @@ static int move_clock(struct ordering *o, struct clock_moved moved, const char *
     return ACCEPT(o, "%s", done);
 }
 
-static int jump(struct ordering *o)
+static int clock_jump(struct ordering *o)
 {
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    return move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = length_of(o)}, "the clock was set forward");
+    return clock_move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = clock_length_of(o)}, "the clock was set forward");
 }
 
 /* One that shares a stretch of the wall's time with it and does not count already; 0: none. */
-static uint32_t removed_already(const struct view *view, int64_t wall_from, int64_t wall_to)
+static uint32_t clock_removed_already(const struct view *view, int64_t wall_from, int64_t wall_to)
 {
     for (size_t i = 0; i < view->removal_count; i++)
         if (view->removals[i].left > 0 && view->removals[i].wall_from < wall_to && wall_from < view->removals[i].wall_to)
@@ -39,7 +39,7 @@ static uint32_t removed_already(const struct view *view, int64_t wall_from, int6
 }
 
 /* The last so many ms, or those before `to`: what has fired in them stays fired, what is to come comes later by as much. */
-static int remove_interval(struct ordering *o)
+static int clock_remove_interval(struct ordering *o)
 {
     const struct state *state = o->state;
     const struct calendar_now now = {.x = state->x, .wall = state->wall, .speed = state->view->speed, .phase = state->view->phase};
@@ -53,14 +53,14 @@ static int remove_interval(struct ordering *o)
         return REFUSE(o, "the exercise is not that old");
     moved.wall_from = calendar_wall(state->view, &now, moved.from);
     moved.wall_to = o->order->to_ms != 0 ? calendar_wall(state->view, &now, end) : state->wall;
-    before = o->order->to_ms != 0 ? removed_already(state->view, moved.wall_from, moved.wall_to) : 0;
+    before = o->order->to_ms != 0 ? clock_removed_already(state->view, moved.wall_from, moved.wall_to) : 0;
     if (before != 0)
         return REFUSE(o, "some of that does not count already (clock removed, %u)", before);
-    return move_clock(o, moved, "that time does not count");
+    return clock_move_clock(o, moved, "that time does not count");
 }
 
 /* The removal that the order names; NULL: none, and why not. */
-static const struct view_removal *removal_of(struct ordering *o, uint32_t *ret_number)
+static const struct view_removal *clock_removal_of(struct ordering *o, uint32_t *ret_number)
 {
     const struct view *view = o->state->view;
     int64_t number;
@@ -76,11 +76,11 @@ static const struct view_removal *removal_of(struct ordering *o, uint32_t *ret_n
     return NULL;
 }
 
-static int restore(struct ordering *o)
+static int clock_restore(struct ordering *o)
 {
     bool named = o->order->detail != NULL && o->order->detail[0] != '\0';
     struct clock_moved moved = {.how = MOVE_RESTORED, .length = o->order->by_ms};
-    const struct view_removal *removal = named ? removal_of(o, &moved.number) : NULL;
+    const struct view_removal *removal = named ? clock_removal_of(o, &moved.number) : NULL;
 
     if (named && removal == NULL)
         return 1;
@@ -90,10 +90,10 @@ static int restore(struct ordering *o)
         return REFUSE(o, "clock restore takes a removal's number, or a duration, such as 10min");
     if (moved.length > o->state->view->removed)
         return REFUSE(o, "so much has not been removed");
-    return move_clock(o, moved, "that time counts again");
+    return clock_move_clock(o, moved, "that time counts again");
 }
 
-static int speed(struct ordering *o)
+static int clock_speed(struct ordering *o)
 {
     char text[TEXT_THOUSANDTHS];
 
@@ -108,7 +108,7 @@ static int speed(struct ordering *o)
 
 /* ---- one team alone ---- */
 
-static int turn_team(struct ordering *o, const struct view_team *team, enum team_move how, int64_t length)
+static int clock_turn_team(struct ordering *o, const struct view_team *team, enum team_move how, int64_t length)
 {
     intents_row(o->intents, &(struct event){.kind = EVENT_TEAM_CLOCK,
                                             .as.team_clock = {.team = team->made.team,
@@ -119,7 +119,7 @@ static int turn_team(struct ordering *o, const struct view_team *team, enum team
     return 0;
 }
 
-static const struct view_team *team_of(struct ordering *o)
+static const struct view_team *clock_team_of(struct ordering *o)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
 
@@ -129,21 +129,21 @@ static const struct view_team *team_of(struct ordering *o)
     return team;
 }
 
-static int hold_team(struct ordering *o)
+static int clock_hold_team(struct ordering *o)
 {
-    const struct view_team *team = team_of(o);
+    const struct view_team *team = clock_team_of(o);
     char deed[DEED_TEXT];
 
     if (team == NULL)
         return 1;
     if (team->held)
         return REFUSE(o, "%s is held already%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
-    turn_team(o, team, TEAM_HELD, 0);
+    clock_turn_team(o, team, TEAM_HELD, 0);
     return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused", team->made.id);
 }
 
 /* How much of the team's does not come before ENDEX any more, and how much waits for a person. */
-static void count_left(const struct view *view, uint32_t team, int64_t length, unsigned *ret_late, unsigned *ret_held)
+static void clock_count_left(const struct view *view, uint32_t team, int64_t length, unsigned *ret_late, unsigned *ret_held)
 {
     *ret_late = *ret_held = 0;
     for (size_t i = 0; i < view->event_count; i++)
@@ -155,9 +155,9 @@ static void count_left(const struct view *view, uint32_t team, int64_t length, u
                      view->injects[i].state == INJECT_HELD;
 }
 
-static int release_team(struct ordering *o)
+static int clock_release_team(struct ordering *o)
 {
-    const struct view_team *team = team_of(o);
+    const struct view_team *team = clock_team_of(o);
     int64_t length;
     unsigned late, held;
     char deed[DEED_TEXT], rest[128];
@@ -167,8 +167,8 @@ static int release_team(struct ordering *o)
     if (!team->held)
         return REFUSE(o, "%s is not held%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
     length = o->state->x - team->held_since;
-    count_left(o->state->view, team->made.team, length, &late, &held);
-    turn_team(o, team, TEAM_RELEASED, length);
+    clock_count_left(o->state->view, team->made.team, length, &late, &held);
+    clock_turn_team(o, team, TEAM_RELEASED, length);
     text_print(rest, sizeof(rest), "%s", late != 0 || held != 0 ? ";" : "");
     if (late != 0)
         text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), " %u of its events would come after ENDEX", late);
@@ -178,9 +178,9 @@ static int release_team(struct ordering *o)
     return ACCEPT(o, "%s goes on, all of its own %lld s later%s", team->made.id, (long long)length / 1000, rest);
 }
 
-static int extend_team(struct ordering *o)
+static int clock_extend_team(struct ordering *o)
 {
-    const struct view_team *team = team_of(o);
+    const struct view_team *team = clock_team_of(o);
     unsigned open = 0;
 
     if (team == NULL)
@@ -190,18 +190,18 @@ static int extend_team(struct ordering *o)
                 o->state->view->expectations[i].state == EXPECTATION_OPEN && o->state->view->expectations[i].due >= 0;
     if (open == 0 || o->order->to_ms != 0)
         return REFUSE(o, o->order->to_ms != 0 ? "%s: a team is given a duration" : "nothing that %s was asked for is due", team->made.id);
-    turn_team(o, team, TEAM_EXTENDED, o->order->by_ms);
+    clock_turn_team(o, team, TEAM_EXTENDED, o->order->by_ms);
     return ACCEPT(o, "%s has more time: %u of its deadlines are later", team->made.id, open);
 }
 
 /* ---- all ---- */
 
-static int extend(struct ordering *o)
+static int clock_extend(struct ordering *o)
 {
     int64_t endex = o->state->view->exercise.endex;
 
     if (o->order->team[0] != '\0')
-        return extend_team(o);
+        return clock_extend_team(o);
     if (endex <= 0 && o->order->to_ms == 0)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
@@ -214,7 +214,7 @@ static int extend(struct ordering *o)
 }
 
 /* The play hours of today end later, or those that have just ended go on from now. */
-static int overtime(struct ordering *o)
+static int clock_overtime(struct ordering *o)
 {
     const struct view *view = o->state->view;
     const struct view_day *day = view_day(view, view->day), *next = view_day(view, view->day + 1);
@@ -242,14 +242,14 @@ int order_clock(struct ordering *o)
         bool by; /* takes a duration, … */
         bool to; /* … or a time */
         int (*give)(struct ordering *o);
-    } verbs[] = {{"jump", true, true, jump},
-                 {"remove", true, true, remove_interval},
-                 {"restore", false, false, restore},
-                 {"speed", false, false, speed},
-                 {"extend", true, true, extend},
-                 {"overtime", true, false, overtime},
-                 {"hold", false, false, hold_team},
-                 {"release", false, false, release_team}};
+    } verbs[] = {{"jump", true, true, clock_jump},
+                 {"remove", true, true, clock_remove_interval},
+                 {"restore", false, false, clock_restore},
+                 {"speed", false, false, clock_speed},
+                 {"extend", true, true, clock_extend},
+                 {"overtime", true, false, clock_overtime},
+                 {"hold", false, false, clock_hold_team},
+                 {"release", false, false, clock_release_team}};
 
     if (!view_is_on(o->state->view))
         return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
@@ -258,10 +258,10 @@ int order_clock(struct ordering *o)
             continue;
         if (o->order->to_ms < 0 || o->order->to_ms > ORDER_TIME_MOST || (o->order->to_ms != 0 && !verbs[i].to))
             return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
-        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
+        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == clock_remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
         /* A team that is held is not held twice. */
-        if (verbs[i].give != hold_team && verbs[i].give != release_team &&
+        if (verbs[i].give != clock_hold_team && verbs[i].give != clock_release_team &&
             order_is_second(o, &o->state->view->set, "the clock was set") != 0)
             return 1;
         return verbs[i].give(o);

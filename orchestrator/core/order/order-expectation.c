@@ -6,19 +6,19 @@
 #include "core/order/order-own.h"
 #include "core/model/event.h"
 
-static const char *title_of(const struct expectation_made *made)
+static const char *expectation_title_of(const struct expectation_made *made)
 {
     return made->report != NULL && made->report[0] != '\0' ? made->report : made->action;
 }
 
 /* Does the order name it: by its report or words, by its number among those of the inject, or not at all? */
-static bool is_named(const struct expectation_made *made, unsigned number, const char *detail)
+static bool expectation_is_named(const struct expectation_made *made, unsigned number, const char *detail)
 {
-    return detail == NULL || detail[0] == '\0' || strcmp(title_of(made), detail) == 0 || (unsigned)atoi(detail) == number;
+    return detail == NULL || detail[0] == '\0' || strcmp(expectation_title_of(made), detail) == 0 || (unsigned)atoi(detail) == number;
 }
 
 /* Can it still be met, in time or late? */
-static bool is_possible(const struct view_expectation *expectation)
+static bool expectation_is_possible(const struct view_expectation *expectation)
 {
     return expectation->state == EXPECTATION_OPEN || expectation->state == EXPECTATION_MISSED;
 }
@@ -30,7 +30,7 @@ struct found {
     char all[200];
 };
 
-static void look(const struct ordering *o, uint32_t team, struct found *found)
+static void expectation_look(const struct ordering *o, uint32_t team, struct found *found)
 {
     const struct view *view = o->state->view;
 
@@ -43,10 +43,10 @@ static void look(const struct ordering *o, uint32_t team, struct found *found)
             continue;
         found->number++;
         text_print(found->all + used, sizeof(found->all) - used, "%s%u \"%.60s\"", used != 0 ? ", " : "",
-                   found->number, title_of(&expectation->made));
-        if (!is_named(&expectation->made, found->number, o->order->detail))
+                   found->number, expectation_title_of(&expectation->made));
+        if (!expectation_is_named(&expectation->made, found->number, o->order->detail))
             continue;
-        if (!is_possible(expectation)) {
+        if (!expectation_is_possible(expectation)) {
             found->other = expectation;
             continue;
         }
@@ -62,13 +62,13 @@ int order_met(struct ordering *o)
 
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
-    look(o, team->made.team, &found);
+    expectation_look(o, team->made.team, &found);
     if (found.number == 0)
         return REFUSE(o, "nothing is expected of %s after \"%.60s\"", team->made.id, o->order->target);
     if (found.one == NULL && found.other == NULL)
         return REFUSE(o, "after %.60s is expected: %s", o->order->target, found.all);
     if (found.one == NULL)
-        return REFUSE(o, "%s is %s%s", title_of(&found.other->made), expectation_state_words[found.other->state],
+        return REFUSE(o, "%s is %s%s", expectation_title_of(&found.other->made), expectation_state_words[found.other->state],
                       found.other->state == EXPECTATION_WAITING ? ": its inject is not delivered yet" : " already");
     if (found.possible > 1)
         return REFUSE(o, "say which: %s", found.all);
@@ -81,6 +81,6 @@ int order_met(struct ordering *o)
                                                          .state = late ? EXPECTATION_LATE : EXPECTATION_MET,
                                                          .by = o->order->actor,
                                                          .text = o->order->reason}});
-    return ACCEPT(o, "%s of %s: %s", title_of(&found.one->made), team->made.id,
+    return ACCEPT(o, "%s of %s: %s", expectation_title_of(&found.one->made), team->made.id,
                   late ? "met, too late for its points" : "met in time");
 }

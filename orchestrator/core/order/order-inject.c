@@ -8,7 +8,7 @@
 #include "core/model/event.h"
 
 /* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
-static bool is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
+static bool inject_is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
 {
     const struct view_event *event = view_event(o->state->view, inject->made.event);
 
@@ -22,7 +22,7 @@ static bool is_meant(const struct ordering *o, const struct view_inject *inject,
 typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
 
 /* Turns the occurrences that the order names, of one team or all; how many there are into *ret_meant. */
-static unsigned turn_events(struct ordering *o, uint32_t team, enum event_state to, unsigned *ret_meant)
+static unsigned inject_turn_events(struct ordering *o, uint32_t team, enum event_state to, unsigned *ret_meant)
 {
     const struct view *view = o->state->view;
     unsigned taken = 0;
@@ -44,7 +44,7 @@ static unsigned turn_events(struct ordering *o, uint32_t team, enum event_state 
 }
 
 /* Is the inject's event one that an order has just turned? Then its row takes the inject along. */
-static bool turned(const struct ordering *o, const struct view_inject *inject)
+static bool inject_turned(const struct ordering *o, const struct view_inject *inject)
 {
     for (size_t i = 0; i < o->intents->row_count; i++)
         if (o->intents->rows[i].kind == EVENT_EVENT_STATE &&
@@ -53,7 +53,7 @@ static bool turned(const struct ordering *o, const struct view_inject *inject)
     return false;
 }
 
-static unsigned count_moved(const struct ordering *o)
+static unsigned inject_count_moved(const struct ordering *o)
 {
     unsigned count = 0;
 
@@ -69,18 +69,18 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
     const struct view *view = o->state->view;
     const struct view_team *team = NULL;
     const struct view_inject *refused = NULL;
-    unsigned meant = 0, taken = 0, events = 0, fired = count_moved(o);
+    unsigned meant = 0, taken = 0, events = 0, fired = inject_count_moved(o);
     char deed[DEED_TEXT];
 
     if (order_team(o, &team) != 0)
         return 1;
     events = fired;
     if (turn >= 0)
-        fired = turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
+        fired = inject_turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
-        if (!is_meant(o, inject, team != NULL ? team->made.team : 0))
+        if (!inject_is_meant(o, inject, team != NULL ? team->made.team : 0))
             continue;
         meant++;
         if (take(o, inject) == 0)
@@ -100,11 +100,11 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
     return ACCEPT(o, "%s: %u of %u", done, taken, meant);
 }
 
-static int fire(struct ordering *o, const struct view_inject *inject)
+static int inject_fire(struct ordering *o, const struct view_inject *inject)
 {
     if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
-    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && turned(o, inject))
+    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && inject_turned(o, inject))
         return 0;
     intents_dispatch(o->intents, o->state, inject, 0, o->order->actor);
     return 0;
@@ -129,7 +129,7 @@ int order_inject_later(struct ordering *o, const struct view_inject *inject)
 }
 
 /* Events of that name fire then, whatever else they wait for. */
-static void fire_events_later(struct ordering *o, uint32_t team)
+static void inject_fire_events_later(struct ordering *o, uint32_t team)
 {
     const struct view *view = o->state->view;
 
@@ -168,7 +168,7 @@ static int order_fire_later(struct ordering *o)
 
     if (order_time_is_good(o) != 0 || order_team(o, &team) != 0)
         return 1;
-    fire_events_later(o, team != NULL ? team->made.team : 0);
+    inject_fire_events_later(o, team != NULL ? team->made.team : 0);
     return order_injects(o, order_inject_later, -1, "planned", "");
 }
 
@@ -180,10 +180,10 @@ int order_fire(struct ordering *o)
         return REFUSE(o, "these are no play hours: nothing is fired before they begin again");
     if (o->state->view->phase != PHASE_RUNNING)
         return REFUSE(o, "the clock does not run: injects are fired between STARTEX and ENDEX");
-    return order_injects(o, fire, OCCURRENCE_FIRED, "fired", "");
+    return order_injects(o, inject_fire, OCCURRENCE_FIRED, "fired", "");
 }
 
-static int hold(struct ordering *o, const struct view_inject *inject)
+static int inject_hold(struct ordering *o, const struct view_inject *inject)
 {
     /* What was to be fired by a plan is not. */
     if (inject->fire_at >= 0) {
@@ -198,10 +198,10 @@ static int hold(struct ordering *o, const struct view_inject *inject)
 
 int order_hold(struct ordering *o)
 {
-    return order_injects(o, hold, -1, "held", " already");
+    return order_injects(o, inject_hold, -1, "held", " already");
 }
 
-static int release(struct ordering *o, const struct view_inject *inject)
+static int inject_release(struct ordering *o, const struct view_inject *inject)
 {
     const struct view_event *event = view_event(o->state->view, inject->made.event);
 
@@ -214,10 +214,10 @@ static int release(struct ordering *o, const struct view_inject *inject)
 
 int order_release(struct ordering *o)
 {
-    return order_injects(o, release, -1, "released", " and its time has passed: fire it or skip it");
+    return order_injects(o, inject_release, -1, "released", " and its time has passed: fire it or skip it");
 }
 
-static int skip(struct ordering *o, const struct view_inject *inject)
+static int inject_skip(struct ordering *o, const struct view_inject *inject)
 {
     if (!move_inject(inject->state, INJECT_SKIPPED))
         return 1;
@@ -227,13 +227,13 @@ static int skip(struct ordering *o, const struct view_inject *inject)
 
 int order_skip(struct ordering *o)
 {
-    return order_injects(o, skip, OCCURRENCE_CANCELLED, "skipped", "");
+    return order_injects(o, inject_skip, OCCURRENCE_CANCELLED, "skipped", "");
 }
 
 /* ---- postpone ---- */
 
 /* Does the order name this occurrence, or an inject of it? */
-static bool names_event(const struct ordering *o, const struct view_event *event)
+static bool inject_names_event(const struct ordering *o, const struct view_event *event)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(o->state, event->made.event, &count);
@@ -246,7 +246,7 @@ static bool names_event(const struct ordering *o, const struct view_event *event
     return false;
 }
 
-static void move_event_by(struct ordering *o, const struct view_event *event)
+static void inject_move_event_by(struct ordering *o, const struct view_event *event)
 {
     int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
     int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
@@ -275,14 +275,14 @@ int order_postpone(struct ordering *o)
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
 
-        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) || !names_event(o, event))
+        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) || !inject_names_event(o, event))
             continue;
         meant++;
         if (event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
             continue;
         if (order_is_second(o, &event->moved, "it was postponed") != 0)
             return 1;
-        move_event_by(o, event);
+        inject_move_event_by(o, event);
         moved++;
     }
     if (meant == 0)
@@ -294,7 +294,7 @@ int order_postpone(struct ordering *o)
 
 /* ---- cleanup ---- */
 
-static int clean_up(struct ordering *o, const struct view_inject *inject)
+static int inject_clean_up(struct ordering *o, const struct view_inject *inject)
 {
     if (!move_cleanup(inject->cleanup, CLEANUP_SENT) || !decide_can_reach(o->state, inject->made.vm))
         return 1;
@@ -311,10 +311,10 @@ int order_cleanup(struct ordering *o)
     if (order_team(o, &team) != 0)
         return 1;
     for (size_t i = 0; i < view->inject_count; i++) {
-        if (!is_meant(o, &view->injects[i], team != NULL ? team->made.team : 0))
+        if (!inject_is_meant(o, &view->injects[i], team != NULL ? team->made.team : 0))
             continue;
         meant++;
-        taken += clean_up(o, &view->injects[i]) == 0;
+        taken += inject_clean_up(o, &view->injects[i]) == 0;
     }
     if (meant == 0)
         return REFUSE(o, "there is no inject or event \"%.60s\"", o->order->target);

@@ -11,13 +11,13 @@
 #include "core/model/event.h"
 
 /* Nothing fires into machines that are gone, or on their way back. */
-static void pause_clock(struct ordering *o, const char *text)
+static void range_pause_clock(struct ordering *o, const char *text)
 {
     if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
         intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
 }
 
-static bool is_anything_kept(const struct view *view)
+static bool range_is_anything_kept(const struct view *view)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && (view->vms[i].kept[0] != '\0' || view->vms[i].keeping[0] != '\0'))
@@ -41,7 +41,7 @@ int order_up(struct ordering *o)
         return REFUSE(o, "this exercise has ended and its range is gone");
     if (o->order->rollback && view->phase != PHASE_BEFORE)
         return REFUSE(o, "STARTEX was called: what is not whole now is not taken away by a rollback");
-    if (o->order->kept && !is_anything_kept(view))
+    if (o->order->kept && !range_is_anything_kept(view))
         return REFUSE(o, "nothing is kept of it (excon keep)");
     if (o->order->kept && view->range == RANGE_BUILDING && !view->wanted.kept)
         return REFUSE(o, "the range is being built; wait for it, then \"revert all\" brings it back");
@@ -51,7 +51,7 @@ int order_up(struct ordering *o)
         row.as.range_wanted.kept |= view->wanted.kept;
     }
     if (o->order->kept)
-        pause_clock(o, "the range is brought back as it was kept");
+        range_pause_clock(o, "the range is brought back as it was kept");
     intents_row(o->intents, &row);
     if (o->order->kept)
         return ACCEPT(o, "bringing back what does not run, as it was kept");
@@ -71,7 +71,7 @@ int order_drift(struct ordering *o)
 }
 
 /* As `down`, with disks and what is kept of memory left for the next `up`. */
-static int stop(struct ordering *o)
+static int range_stop(struct ordering *o)
 {
     const struct view *view = o->state->view;
 
@@ -79,7 +79,7 @@ static int stop(struct ordering *o)
         return REFUSE(o, "there is no range: it is %s", range_state_words[view->range]);
     if (view->range == RANGE_REMOVING && !view->wanted.kept)
         return REFUSE(o, "the range is being removed, disks and all");
-    pause_clock(o, "the range is taken down, and kept");
+    range_pause_clock(o, "the range is taken down, and kept");
     intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.kept = true}});
     return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
 }
@@ -89,7 +89,7 @@ int order_down(struct ordering *o)
     const struct view *view = o->state->view;
 
     if (o->order->kept)
-        return stop(o);
+        return range_stop(o);
     if (view->range == RANGE_REMOVING && view->wanted.kept)
         return REFUSE(o, "its machines are being ended, and their disks kept; wait for that");
     if (view_is_on(view)) {
@@ -107,7 +107,7 @@ int order_down(struct ordering *o)
 /* ---- some of its VMs ---- */
 
 /* Does the order mean this VM? Its target is a node, a team, or "all"; `team` (0: all) narrows it. */
-static bool is_meant(const struct ordering *o, const struct view_vm *vm, uint32_t team)
+static bool range_is_meant(const struct ordering *o, const struct view_vm *vm, uint32_t team)
 {
     const struct view_team *called = view_team_called(o->state->view, o->order->target);
 
@@ -132,7 +132,7 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
     if (order_team(o, &team) != 0)
         return 1;
     for (size_t i = 0; i < view->vm_count; i++) {
-        if (!is_meant(o, &view->vms[i], team != NULL ? team->made.team : 0))
+        if (!range_is_meant(o, &view->vms[i], team != NULL ? team->made.team : 0))
             continue;
         meant++;
         taken += take(o, &view->vms[i]) == 0;
@@ -145,16 +145,16 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
     return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
 }
 
-static bool can_be_kept(const struct view_vm *vm)
+static bool range_can_be_kept(const struct view_vm *vm)
 {
     return vm->state == VM_UP && vm->keeping[0] == '\0';
 }
 
-static int keep(struct ordering *o, const struct view_vm *vm)
+static int range_keep(struct ordering *o, const struct view_vm *vm)
 {
     char name[16];
 
-    if (!can_be_kept(vm))
+    if (!range_can_be_kept(vm))
         return 1;
     text_print(name, sizeof(name), "k%u", vm->keeps + 1);
     intents_row(o->intents, &(struct event){.kind = EVENT_VM_KEPT,
@@ -169,13 +169,13 @@ static int keep(struct ordering *o, const struct view_vm *vm)
 int order_keep(struct ordering *o)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
-    int result = order_vms(o, keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+    int result = order_vms(o, range_keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
     int64_t ram = 0;
 
     for (size_t i = 0; i < o->state->view->vm_count; i++) {
         const struct view_vm *vm = &o->state->view->vms[i];
 
-        if (is_meant(o, vm, team != NULL ? team->made.team : 0) && can_be_kept(vm))
+        if (range_is_meant(o, vm, team != NULL ? team->made.team : 0) && range_can_be_kept(vm))
             ram += vm->made.ram;
     }
     if (result == 0)
@@ -184,18 +184,18 @@ int order_keep(struct ordering *o)
     return result;
 }
 
-static int revert(struct ordering *o, const struct view_vm *vm)
+static int range_revert(struct ordering *o, const struct view_vm *vm)
 {
     return decide_revert(vm, o->order->actor, o->intents) ? 0 : 1;
 }
 
 int order_revert(struct ordering *o)
 {
-    return order_vms(o, revert, "bringing back", "nothing is kept of it (excon keep), or it is being kept or made now");
+    return order_vms(o, range_revert, "bringing back", "nothing is kept of it (excon keep), or it is being kept or made now");
 }
 
 /* What failed or was lost is planned again, a login that fails is tried now, and so are its features. */
-static int retry(struct ordering *o, const struct view_vm *vm)
+static int range_retry(struct ordering *o, const struct view_vm *vm)
 {
     size_t features = decide_features_again(o->state, vm->made.vm, o->order, o->intents);
 
@@ -211,7 +211,7 @@ static int retry(struct ordering *o, const struct view_vm *vm)
 int order_retry(struct ordering *o)
 {
     enum range_state range = o->state->view->range;
-    int result = order_vms(o, retry, "trying again", "nothing of it has failed");
+    int result = order_vms(o, range_retry, "trying again", "nothing of it has failed");
 
     if (result == 0 && range != RANGE_BUILDING)
         intents_range(o->intents, RANGE_BUILDING, "");
@@ -230,7 +230,7 @@ int order_retake(struct ordering *o)
         const struct order_take *take = &o->order->takes[i];
         const struct view_feature *feature = view_feature(view, take->feature);
 
-        if (feature == NULL || !is_meant(o, view_vm(view, feature->made.vm), 0))
+        if (feature == NULL || !range_is_meant(o, view_vm(view, feature->made.vm), 0))
             return REFUSE(o, "there is no feature %u of \"%.60s\"", take->feature, o->order->target);
         if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
             return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is", feature->made.id,
@@ -248,7 +248,7 @@ int order_retake(struct ordering *o)
 }
 
 /* Attaching is no change of the exercise; that somebody did is part of its history. */
-static int console(struct ordering *o, const struct view_vm *vm)
+static int range_console(struct ordering *o, const struct view_vm *vm)
 {
     (void)o;
     return vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE ? 0 : 1;
@@ -256,5 +256,5 @@ static int console(struct ordering *o, const struct view_vm *vm)
 
 int order_console(struct ordering *o)
 {
-    return order_vms(o, console, "console", "it does not run; --log shows what it said last");
+    return order_vms(o, range_console, "console", "it does not run; --log shows what it said last");
 }

@@ -9,12 +9,12 @@
 enum { ASK_EVERY = 60000 /* range ms */, ASKS_MOST = 100 /* of a team */ };
 
 /* The kind that the order names; "" is the first. -1: there is none such. */
-static int kind_of(const struct ordering *o)
+static int request_kind_of(const struct ordering *o)
 {
     return o->order->target[0] == '\0' ? REQUEST_RRT : word_find(request_words, REQUEST_KINDS, o->order->target);
 }
 
-static void turn(struct ordering *o, uint32_t team, uint32_t number, int what, enum request_state state)
+static void request_turn(struct ordering *o, uint32_t team, uint32_t number, int what, enum request_state state)
 {
     intents_row(o->intents, &(struct event){.kind = EVENT_REQUEST_STATE,
                                             .as.request_state = {.team = team,
@@ -26,7 +26,7 @@ static void turn(struct ordering *o, uint32_t team, uint32_t number, int what, e
 }
 
 /* The team's newest request of any kind, and how many it has made. */
-static const struct view_request *newest_of(const struct view *view, uint32_t team, uint32_t *ret_count)
+static const struct view_request *request_newest_of(const struct view *view, uint32_t team, uint32_t *ret_count)
 {
     const struct view_request *newest = NULL;
 
@@ -45,7 +45,7 @@ int order_request(struct ordering *o)
     const struct view_team *team = view_team_called(view, o->order->team);
     const struct view_request *before, *newest;
     uint32_t count;
-    int what = kind_of(o);
+    int what = request_kind_of(o);
 
     if (team == NULL)
         return o->order->team[0] == '\0' ? REFUSE(o, "say which team asks: --team")
@@ -58,18 +58,18 @@ int order_request(struct ordering *o)
     if (before != NULL && before->state == REQUEST_OPEN)
         return REFUSE(o, "%s has asked for %s already: exercise control answers first", team->made.id,
                       request_titles[what]);
-    newest = newest_of(view, team->made.team, &count);
+    newest = request_newest_of(view, team->made.team, &count);
     if (count >= ASKS_MOST || (newest != NULL && o->state->r - newest->asked_r < ASK_EVERY))
         return REFUSE(o, count >= ASKS_MOST ? "%s has asked too often" : "%s asked less than a minute ago", team->made.id);
-    turn(o, team->made.team, count + 1, what, REQUEST_OPEN);
+    request_turn(o, team->made.team, count + 1, what, REQUEST_OPEN);
     return ACCEPT(o, "%s asks for %s; exercise control answers", team->made.id, request_titles[what]);
 }
 
-static int answer(struct ordering *o, enum request_state state)
+static int request_answer(struct ordering *o, enum request_state state)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
     const struct view_request *request;
-    int what = kind_of(o);
+    int what = request_kind_of(o);
 
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
@@ -80,16 +80,16 @@ static int answer(struct ordering *o, enum request_state state)
         return REFUSE(o, "%s has not asked for %s", team->made.id, request_titles[what]);
     if (request->state != REQUEST_OPEN)
         return REFUSE(o, "%s of %s is %s already", request_titles[what], team->made.id, request_state_words[request->state]);
-    turn(o, team->made.team, request->made.number, what, state);
+    request_turn(o, team->made.team, request->made.number, what, state);
     return ACCEPT(o, "%s is %s %s", team->made.id, request_state_words[state], request_titles[what]);
 }
 
 int order_grant(struct ordering *o)
 {
-    return answer(o, REQUEST_GRANTED);
+    return request_answer(o, REQUEST_GRANTED);
 }
 
 int order_refuse(struct ordering *o)
 {
-    return answer(o, REQUEST_REFUSED);
+    return request_answer(o, REQUEST_REFUSED);
 }

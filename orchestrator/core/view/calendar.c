@@ -52,7 +52,7 @@ struct calendar_now calendar_now(const struct view *view, int64_t wall, bool run
 /* ---- what was ---- */
 
 /* The newest turn of the clock that the time does not lie before; NULL: before STARTEX. */
-static const struct view_turn *turn_of(const struct view *view, int64_t time, bool wall)
+static const struct view_turn *calendar_turn_of(const struct view *view, int64_t time, bool wall)
 {
     for (size_t i = view->turn_count; i > 0; i--)
         if ((wall ? view->turns[i - 1].wall : view->turns[i - 1].x) <= time)
@@ -60,9 +60,9 @@ static const struct view_turn *turn_of(const struct view *view, int64_t time, bo
     return NULL;
 }
 
-static int64_t was_at(const struct view *view, const struct calendar_now *now, int64_t x)
+static int64_t calendar_was_at(const struct view *view, const struct calendar_now *now, int64_t x)
 {
-    const struct view_turn *turn = turn_of(view, x, false);
+    const struct view_turn *turn = calendar_turn_of(view, x, false);
     int64_t end, wall;
 
     if (turn == NULL)
@@ -83,7 +83,7 @@ struct walk {
     int64_t wall;
 };
 
-static int64_t end_of(const struct walk *walk)
+static int64_t calendar_end_of(const struct walk *walk)
 {
     const struct view_day *day = view_day(walk->view, walk->day);
 
@@ -91,7 +91,7 @@ static int64_t end_of(const struct walk *walk)
 }
 
 /* To the beginning of the next play hours; false: there are none. */
-static bool walk_on(struct walk *walk)
+static bool calendar_walk_on(struct walk *walk)
 {
     for (uint32_t i = walk->day + 1; i <= walk->view->day_count; i++) {
         const struct view_day *day = view_day(walk->view, i);
@@ -107,48 +107,48 @@ static bool walk_on(struct walk *walk)
 }
 
 /* The wall time after `left` ms of play. */
-static int64_t walk_by(struct walk *walk, int64_t left)
+static int64_t calendar_walk_by(struct walk *walk, int64_t left)
 {
     if (walk->view->day_count == 0)
         return walk->wall + left;
-    if (!walk->open && !walk_on(walk))
+    if (!walk->open && !calendar_walk_on(walk))
         return CALENDAR_NEVER;
     for (;;) {
-        int64_t there = end_of(walk) > walk->wall ? end_of(walk) - walk->wall : 0;
+        int64_t there = calendar_end_of(walk) > walk->wall ? calendar_end_of(walk) - walk->wall : 0;
 
         if (left < there)
             return walk->wall + left;
         walk->wall += there;
         left -= there;
-        if (!walk_on(walk))
+        if (!calendar_walk_on(walk))
             return left == 0 ? walk->wall : CALENDAR_NEVER;
     }
 }
 
-static struct walk walk_from(const struct view *view, const struct calendar_now *now)
+static struct walk calendar_walk_from(const struct view *view, const struct calendar_now *now)
 {
     return (struct walk){.view = view, .day = view->day, .open = view->open, .wall = now->wall + now->wait};
 }
 
 int64_t calendar_wall(const struct view *view, const struct calendar_now *now, int64_t x)
 {
-    struct walk walk = walk_from(view, now);
+    struct walk walk = calendar_walk_from(view, now);
 
     if (x <= now->x && now->phase != PHASE_BEFORE)
-        return was_at(view, now, x);
+        return calendar_was_at(view, now, x);
     if (now->phase == PHASE_ENDED || (now->phase == PHASE_PAUSED && now->wait == 0) ||
         (now->phase == PHASE_BEFORE && view->day_count == 0))
         return CALENDAR_NEVER;
     /* What waits past the end of the hours goes on with the next. */
-    if (walk.open && walk.wall >= end_of(&walk))
+    if (walk.open && walk.wall >= calendar_end_of(&walk))
         walk.open = false;
-    return walk_by(&walk, ((x - now->x) * 1000 + now->speed - 1) / now->speed);
+    return calendar_walk_by(&walk, ((x - now->x) * 1000 + now->speed - 1) / now->speed);
 }
 
 int64_t calendar_exercise(const struct view *view, const struct calendar_now *now, int64_t wall)
 {
-    const struct view_turn *turn = turn_of(view, wall, true);
-    struct walk walk = walk_from(view, now);
+    const struct view_turn *turn = calendar_turn_of(view, wall, true);
+    struct walk walk = calendar_walk_from(view, now);
     int64_t played = 0;
 
     if (wall <= now->wall && now->phase != PHASE_BEFORE)
@@ -157,8 +157,8 @@ int64_t calendar_exercise(const struct view *view, const struct calendar_now *no
         return CALENDAR_NEVER;
     if (view->day_count == 0)
         return now->x + (wall - now->wall) * now->speed / 1000;
-    while ((walk.open || walk_on(&walk)) && walk.wall < wall) {
-        int64_t end = end_of(&walk) < wall ? end_of(&walk) : wall;
+    while ((walk.open || calendar_walk_on(&walk)) && walk.wall < wall) {
+        int64_t end = calendar_end_of(&walk) < wall ? calendar_end_of(&walk) : wall;
 
         played += end > walk.wall ? end - walk.wall : 0;
         walk.wall = end > walk.wall ? end : walk.wall;
@@ -179,7 +179,7 @@ int64_t calendar_story(const struct view *view, int64_t x)
         return 0;
     if (first == NULL)
         return view->exercise.situation + x;
-    wall = walk_by(&walk, x);
+    wall = calendar_walk_by(&walk, x);
     return wall == CALENDAR_NEVER ? 0 : view->exercise.situation + wall - first->made.from;
 }
 

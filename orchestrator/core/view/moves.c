@@ -6,7 +6,7 @@
 
 #define TO(state) (UINT32_C(1) << (state))
 
-static bool allows(const uint32_t *table, int from, int to)
+static bool moves_allows(const uint32_t *table, int from, int to)
 {
     return (table[from] & TO(to)) != 0;
 }
@@ -27,7 +27,7 @@ bool move_vm(enum vm_state from, enum vm_state to)
         [VM_STOPPED] = TO(VM_MAKING) | TO(VM_PLANNED) | TO(VM_REMOVING) | TO(VM_GONE),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_feature(enum feature_state from, enum feature_state to)
@@ -39,7 +39,7 @@ bool move_feature(enum feature_state from, enum feature_state to)
         [FEATURE_FAILED] = TO(FEATURE_WAITING),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_range(enum range_state from, enum range_state to)
@@ -54,7 +54,7 @@ bool move_range(enum range_state from, enum range_state to)
         [RANGE_STOPPED] = TO(RANGE_BUILDING) | TO(RANGE_REMOVING),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_clock(enum clock_phase from, enum clock_phase to)
@@ -67,7 +67,7 @@ bool move_clock(enum clock_phase from, enum clock_phase to)
         [PHASE_ENDED] = 0,
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_event(enum event_state from, enum event_state to)
@@ -81,7 +81,7 @@ bool move_event(enum event_state from, enum event_state to)
         [OCCURRENCE_CANCELLED] = TO(OCCURRENCE_FIRED),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_inject(enum inject_state from, enum inject_state to)
@@ -122,7 +122,7 @@ bool move_inject(enum inject_state from, enum inject_state to)
         [INJECT_INTERRUPTED] = AGAIN | TO(INJECT_CLOSED),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_cleanup(enum cleanup_state from, enum cleanup_state to)
@@ -135,7 +135,7 @@ bool move_cleanup(enum cleanup_state from, enum cleanup_state to)
         [CLEANUP_FAILED] = TO(CLEANUP_SENT) | TO(CLEANUP_PENDING),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool move_expectation(enum expectation_state from, enum expectation_state to)
@@ -146,7 +146,7 @@ bool move_expectation(enum expectation_state from, enum expectation_state to)
         [EXPECTATION_MISSED] = TO(EXPECTATION_LATE),
     };
 
-    return allows(table, (int)from, (int)to);
+    return moves_allows(table, (int)from, (int)to);
 }
 
 bool inject_is_over(enum inject_state state)

@@ -61,7 +61,7 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
     return 0;
 }
 
-static bool evaluation_passes(const struct view *view, const struct objective_made *made)
+static bool score_evaluation_passes(const struct view *view, const struct objective_made *made)
 {
     int64_t sum = 0;
 
@@ -78,7 +78,7 @@ bool score_is_reached(const struct view *view, const struct view_objective *obje
     const struct objective_made *made = &objective->made;
 
     if (made->type == OBJECTIVE_EVALUATION)
-        return evaluation_passes(view, made);
+        return score_evaluation_passes(view, made);
     for (uint32_t i = 0; i < made->needs.count; i++) {
         const struct view_objective *need = view_objective(view, made->needs.items[i]);
 

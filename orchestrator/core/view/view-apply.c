@@ -471,7 +471,7 @@ static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool
     [EVENT_ORDER_DROPPED] = apply_nothing,
 };
 
-static int add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
+static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct error *err)
 {
     struct view_turn *turn = pool_grow(&view->pool, &view->turns, &view->turn_count, sizeof(*turn));
 
@@ -482,7 +482,7 @@ static int add_turn(struct view *view, int64_t wall, int64_t rate, struct error 
 }
 
 /* What the clock did is kept, so that times can be told by the wall and the other way round. */
-static int keep_turn(struct view *view, const struct event *event, struct error *err)
+static int apply_keep_turn(struct view *view, const struct event *event, struct error *err)
 {
     static const bool turns[EVENT_KINDS] = {
         [EVENT_CLOCK_STARTED] = true, [EVENT_CLOCK_PAUSED] = true, [EVENT_CLOCK_RESUMED] = true, [EVENT_CLOCK_OUTAGE] = true,
@@ -494,9 +494,9 @@ static int keep_turn(struct view *view, const struct event *event, struct error 
         view_done_by(&view->phased, event->as.clock.by, event);
     if (!turns[event->kind] || view->phase == PHASE_BEFORE)
         return 0;
-    if (event->kind == EVENT_CLOCK_OUTAGE && !outage->counted && add_turn(view, event->wall - outage->length, 0, err) < 0)
+    if (event->kind == EVENT_CLOCK_OUTAGE && !outage->counted && apply_add_turn(view, event->wall - outage->length, 0, err) < 0)
         return -ERROR_MEMORY;
-    return add_turn(view, event->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
+    return apply_add_turn(view, event->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
 }
 
 int view_apply(struct view *view, const struct event *event, struct error *err)
@@ -511,7 +511,7 @@ int view_apply(struct view *view, const struct event *event, struct error *err)
     view->x = event->kind == EVENT_CLOCK_MOVED ? event->as.clock_moved.to : event->x;
     view->r = event->r;
     view->wall = event->wall;
-    if (keep_turn(view, event, err) < 0)
+    if (apply_keep_turn(view, event, err) < 0)
         return -ERROR_MEMORY;
     view_tell(view, event, changed);
     return 0;

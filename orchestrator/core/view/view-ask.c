@@ -9,7 +9,7 @@
 #include "core/view/view-places.h"
 #include "core/model/event.h"
 
-static bool is_member(int role)
+static bool ask_is_member(int role)
 {
     return role == ROLE_BLUE;
 }
@@ -19,7 +19,7 @@ struct view_ask *view_ask_of(const struct view *view, int role, uint32_t team, u
     for (size_t i = view->ask_count; i > 0; i--) {
         struct view_ask *ask = &view->asks[i - 1];
 
-        if (ask->made.team == team && ask->made.number == number && is_member(ask->made.role) == is_member(role))
+        if (ask->made.team == team && ask->made.number == number && ask_is_member(ask->made.role) == ask_is_member(role))
             return ask;
     }
     return NULL;
@@ -30,7 +30,7 @@ const char *view_ask_name(const struct view *view, const struct view_ask *ask, c
     if (ask->made.team == 0)
         text_print(to, VIEW_ASK_NAME, "%u", ask->made.number);
     else
-        text_print(to, VIEW_ASK_NAME, "%.60s-%s%u", view_team_id(view, ask->made.team), is_member(ask->made.role) ? "b" : "",
+        text_print(to, VIEW_ASK_NAME, "%.60s-%s%u", view_team_id(view, ask->made.team), ask_is_member(ask->made.role) ? "b" : "",
                    ask->made.number);
     return to;
 }
@@ -46,7 +46,7 @@ struct view_ask *view_ask_called(const struct view *view, const char *name)
 }
 
 /* How much, to when or how many: of these an order says one. */
-static void amount_of(const struct order_asked *made, char to[64])
+static void ask_amount_of(const struct order_asked *made, char to[64])
 {
     char points[TEXT_THOUSANDTHS];
     long long seconds = (long long)(made->to_ms != 0 ? made->to_ms : made->by_ms) / 1000;
@@ -64,7 +64,7 @@ void view_ask_order(const struct order_asked *made, char *to, size_t size)
 {
     char amount[64];
 
-    amount_of(made, amount);
+    ask_amount_of(made, amount);
     text_print(to, size, "%s%s%s%s%s%s", made->verb, made->target[0] != '\0' ? " " : "", made->target,
                made->on[0] != '\0' ? " of " : "", made->on, amount);
 }

@@ -8,7 +8,7 @@
 
 /* ---- the journal itself ---- */
 
-static int apply_journal_room(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_journal_room(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct journal_room *row = &event->as.journal_room;
 
@@ -21,7 +21,7 @@ static int apply_journal_room(struct view *view, const struct event *event, bool
 
 /* ---- clock ---- */
 
-static int turn_clock(struct view *view, enum clock_phase phase, struct error *err)
+static int clock_turn_clock(struct view *view, enum clock_phase phase, struct error *err)
 {
     if (!move_clock(view->phase, phase))
         return view_no_move(phase_words[view->phase], phase_words[phase], err);
@@ -29,32 +29,32 @@ static int turn_clock(struct view *view, enum clock_phase phase, struct error *e
     return 0;
 }
 
-static int apply_clock_started(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_started(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)event, (void)changed;
     if (view->phase != PHASE_BEFORE)
         return view_no_move(phase_words[view->phase], "STARTEX", err);
-    return turn_clock(view, view->day_count != 0 ? PHASE_CLOSED : PHASE_RUNNING, err);
+    return clock_turn_clock(view, view->day_count != 0 ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
-static int apply_clock_paused(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_paused(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)event, (void)changed;
-    return turn_clock(view, PHASE_PAUSED, err);
+    return clock_turn_clock(view, PHASE_PAUSED, err);
 }
 
-static int apply_clock_resumed(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_resumed(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)event, (void)changed;
     if (view->phase != PHASE_PAUSED)
         return view_no_move(phase_words[view->phase], "resumed", err);
-    return turn_clock(view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
+    return clock_turn_clock(view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
-static int apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_ended(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)changed;
-    if (turn_clock(view, PHASE_ENDED, err) < 0)
+    if (clock_turn_clock(view, PHASE_ENDED, err) < 0)
         return -ERROR_STATE;
     view->ended = event->x;
     return 0;
@@ -62,7 +62,7 @@ static int apply_clock_ended(struct view *view, const struct event *event, bool 
 
 /* ---- what was removed ---- */
 
-static int add_removal(struct view *view, const struct view_removal *removal, struct error *err)
+static int clock_add_removal(struct view *view, const struct view_removal *removal, struct error *err)
 {
     struct view_removal *at = pool_grow(&view->pool, &view->removals, &view->removal_count, sizeof(*at));
 
@@ -75,7 +75,7 @@ static int add_removal(struct view *view, const struct view_removal *removal, st
 }
 
 /* As much of one as there is; what was restored of it. */
-static int64_t restore_of(struct view *view, struct view_removal *removal, int64_t length)
+static int64_t clock_restore_of(struct view *view, struct view_removal *removal, int64_t length)
 {
     int64_t taken = length < removal->left ? length : removal->left;
 
@@ -84,20 +84,20 @@ static int64_t restore_of(struct view *view, struct view_removal *removal, int64
     return taken;
 }
 
-static int restore(struct view *view, const struct clock_moved *row, struct error *err)
+static int clock_restore(struct view *view, const struct clock_moved *row, struct error *err)
 {
     int64_t length = row->length;
 
     if (row->number > view->removal_count)
         return view_no_such("removal", row->number, err);
     if (row->number != 0)
-        restore_of(view, &view->removals[row->number - 1], length);
+        clock_restore_of(view, &view->removals[row->number - 1], length);
     for (size_t i = view->removal_count; row->number == 0 && i > 0; i--)
-        length -= restore_of(view, &view->removals[i - 1], length);
+        length -= clock_restore_of(view, &view->removals[i - 1], length);
     return 0;
 }
 
-static int apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_outage(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     struct view_removal removal = {.from = event->x,
                                    .wall_from = event->wall - event->as.clock_outage.length,
@@ -108,10 +108,10 @@ static int apply_clock_outage(struct view *view, const struct event *event, bool
     if (event->as.clock_outage.counted)
         return 0;
     removal.length = calendar_played(view, removal.wall_from, removal.wall_to);
-    return add_removal(view, &removal, err);
+    return clock_add_removal(view, &removal, err);
 }
 
-static int apply_clock_hours(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_hours(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct clock_hours *row = &event->as.clock_hours;
     struct view_day *day = view_day(view, row->day);
@@ -120,7 +120,7 @@ static int apply_clock_hours(struct view *view, const struct event *event, bool 
     (void)changed;
     if (day == NULL)
         return view_no_such("day", row->day, err);
-    if (row->open != view->open && !stands && turn_clock(view, row->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
+    if (row->open != view->open && !stands && clock_turn_clock(view, row->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
         return -ERROR_STATE;
     if (row->to != 0)
         view_done_by(&view->set, row->by, event);
@@ -131,7 +131,7 @@ static int apply_clock_hours(struct view *view, const struct event *event, bool 
     return 0;
 }
 
-static int apply_clock_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_moved(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct clock_moved *row = &event->as.clock_moved;
     struct view_removal removal = {.length = row->length, .wall_from = row->wall_from, .wall_to = row->wall_to};
@@ -141,17 +141,17 @@ static int apply_clock_moved(struct view *view, const struct event *event, bool 
         return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)row->to);
     view_done_by(&view->set, row->by, event);
     if (row->how == MOVE_RESTORED)
-        return restore(view, row, err);
+        return clock_restore(view, row, err);
     if (row->how != MOVE_REMOVED)
         return 0;
     /* A row that does not say which was the last. */
     removal.from = row->wall_to != 0 ? row->from : row->to;
     view_clean(removal.by, sizeof(removal.by), row->by);
     view_clean(removal.text, sizeof(removal.text), row->text);
-    return add_removal(view, &removal, err);
+    return clock_add_removal(view, &removal, err);
 }
 
-static int apply_clock_speed(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_speed(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)changed;
     if (event->as.clock_speed.speed <= 0)
@@ -160,7 +160,7 @@ static int apply_clock_speed(struct view *view, const struct event *event, bool 
     return 0;
 }
 
-static int apply_clock_extended(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_clock_extended(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     (void)changed, (void)err;
     view_done_by(&view->set, event->as.clock_extended.by, event);
@@ -168,7 +168,7 @@ static int apply_clock_extended(struct view *view, const struct event *event, bo
     return 0;
 }
 
-static int apply_team_clock(struct view *view, const struct event *event, bool *changed, struct error *err)
+static int clock_apply_team_clock(struct view *view, const struct event *event, bool *changed, struct error *err)
 {
     const struct team_clock *row = &event->as.team_clock;
     struct view_team *team = view_team(view, row->team);
@@ -187,17 +187,17 @@ static int apply_team_clock(struct view *view, const struct event *event, bool *
 }
 
 static int (*const steps[EVENT_KINDS])(struct view *, const struct event *, bool *, struct error *) = {
-    [EVENT_JOURNAL_ROOM] = apply_journal_room,
-    [EVENT_CLOCK_STARTED] = apply_clock_started,
-    [EVENT_CLOCK_PAUSED] = apply_clock_paused,
-    [EVENT_CLOCK_RESUMED] = apply_clock_resumed,
-    [EVENT_CLOCK_OUTAGE] = apply_clock_outage,
-    [EVENT_CLOCK_HOURS] = apply_clock_hours,
-    [EVENT_CLOCK_MOVED] = apply_clock_moved,
-    [EVENT_CLOCK_SPEED] = apply_clock_speed,
-    [EVENT_CLOCK_EXTENDED] = apply_clock_extended,
-    [EVENT_CLOCK_ENDED] = apply_clock_ended,
-    [EVENT_TEAM_CLOCK] = apply_team_clock,
+    [EVENT_JOURNAL_ROOM] = clock_apply_journal_room,
+    [EVENT_CLOCK_STARTED] = clock_apply_clock_started,
+    [EVENT_CLOCK_PAUSED] = clock_apply_clock_paused,
+    [EVENT_CLOCK_RESUMED] = clock_apply_clock_resumed,
+    [EVENT_CLOCK_OUTAGE] = clock_apply_clock_outage,
+    [EVENT_CLOCK_HOURS] = clock_apply_clock_hours,
+    [EVENT_CLOCK_MOVED] = clock_apply_clock_moved,
+    [EVENT_CLOCK_SPEED] = clock_apply_clock_speed,
+    [EVENT_CLOCK_EXTENDED] = clock_apply_clock_extended,
+    [EVENT_CLOCK_ENDED] = clock_apply_clock_ended,
+    [EVENT_TEAM_CLOCK] = clock_apply_team_clock,
 };
 
 int view_clock(struct view *view, const struct event *event, bool *changed, struct error *err)

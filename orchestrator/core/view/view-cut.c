@@ -17,7 +17,7 @@ struct view_vm *view_guest_of(const struct view *view, const struct view_conditi
 }
 
 /* Who would know that it answers again, and that it runs. */
-static bool agents_are_there(const struct view *view)
+static bool cut_agents_are_there(const struct view *view)
 {
     for (size_t i = 0; i < view->agent_count; i++)
         if ((strcmp(view->agents[i].name, "remote") == 0 || strcmp(view->agents[i].name, "virt") == 0) &&
@@ -26,29 +26,29 @@ static bool agents_are_there(const struct view *view)
     return true;
 }
 
-static bool counts(const struct view *view, const struct view_vm *vm)
+static bool cut_counts(const struct view *view, const struct view_vm *vm)
 {
     return vm->guest && !vm->unlinked && !vm->halted && vm->keeping[0] == '\0' && view->phase == PHASE_RUNNING &&
-           !view_is_held(view, vm->made.team) && agents_are_there(view);
+           !view_is_held(view, vm->made.team) && cut_agents_are_there(view);
 }
 
 /* What has counted until now is kept, and whether it goes on is asked anew. */
-static void turn(const struct view *view, struct view_vm *vm, int64_t r)
+static void cut_turn(const struct view *view, struct view_vm *vm, int64_t r)
 {
     if (vm->cut_since >= 0 && r > vm->cut_since)
         vm->cut += r - vm->cut_since;
-    vm->cut_since = !counts(view, vm) ? -1 : r > vm->excused_until ? r : vm->excused_until;
+    vm->cut_since = !cut_counts(view, vm) ? -1 : r > vm->excused_until ? r : vm->excused_until;
 }
 
-static void turn_all(const struct view *view, int64_t r)
+static void cut_turn_all(const struct view *view, int64_t r)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0)
-            turn(view, &view->vms[i], r);
+            cut_turn(view, &view->vms[i], r);
 }
 
 /* Nobody looked for so long, or it does not count any more. */
-static void forgive(const struct view *view, int64_t length, int64_t r)
+static void cut_forgive(const struct view *view, int64_t length, int64_t r)
 {
     for (size_t i = 0; i < view->vm_count; i++) {
         struct view_vm *vm = &view->vms[i];
@@ -60,7 +60,7 @@ static void forgive(const struct view *view, int64_t length, int64_t r)
 
 /* ---- what is done to a VM from outside ---- */
 
-static void on_vm_state(const struct view *view, const struct event *event)
+static void cut_on_vm_state(const struct view *view, const struct event *event)
 {
     const struct vm_state_row *row = &event->as.vm_state;
     struct view_vm *vm = view_vm(view, row->vm);
@@ -72,13 +72,13 @@ static void on_vm_state(const struct view *view, const struct event *event)
         vm->touched = event->r;
         vm->unlinked = vm->halted = false;
     }
-    turn(view, vm, event->r);
+    cut_turn(view, vm, event->r);
     /* It begins anew, or it was the range's fault after all. */
     if (row->state == VM_MAKING || ((row->state == VM_LOST || row->state == VM_UNREACHABLE) && !row->guest))
         vm->cut_made = vm->cut;
 }
 
-static int act_of(const struct view_inject *inject)
+static int cut_act_of(const struct view_inject *inject)
 {
     for (int act = 0; act < MACHINE_ACTIONS; act++)
         if (strcmp(inject->made.machine, machine_words[act]) == 0)
@@ -87,13 +87,13 @@ static int act_of(const struct view_inject *inject)
 }
 
 /* From the moment at which an act is on its way it may be the cause, and until the act that undoes it has been done. */
-static void on_inject_state(const struct view *view, const struct event *event)
+static void cut_on_inject_state(const struct view *view, const struct event *event)
 {
     const struct inject_state_row *row = &event->as.inject_state;
     const struct view_inject *inject = view_inject(view, row->inject);
     struct view_vm *vm = view_vm(view, inject->made.vm);
     bool begins = row->state == INJECT_DISPATCHED, done = row->state == INJECT_DELIVERED, fails = row->state == INJECT_FAILED;
-    int act = vm != NULL ? act_of(inject) : -1;
+    int act = vm != NULL ? cut_act_of(inject) : -1;
 
     if (act < 0 || (!begins && !done && !fails))
         return;
@@ -108,35 +108,35 @@ static void on_inject_state(const struct view *view, const struct event *event)
         vm->halted = false;
     else if (act == MACHINE_RESET && !fails)
         vm->excused_until = event->r + BOOT_GRACE;
-    turn(view, vm, event->r);
+    cut_turn(view, vm, event->r);
 }
 
-static void on_kept(const struct view *view, const struct event *event)
+static void cut_on_kept(const struct view *view, const struct event *event)
 {
     struct view_vm *vm = view_vm(view, event->as.vm_kept.vm);
 
     vm->touched = event->r;
-    turn(view, vm, event->r);
+    cut_turn(view, vm, event->r);
 }
 
 void view_follow_cuts(const struct view *view, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_VM_STATE:
-        on_vm_state(view, event);
+        cut_on_vm_state(view, event);
         break;
     case EVENT_INJECT_STATE:
-        on_inject_state(view, event);
+        cut_on_inject_state(view, event);
         break;
     case EVENT_VM_KEPT:
-        on_kept(view, event);
+        cut_on_kept(view, event);
         break;
     case EVENT_CLOCK_OUTAGE:
-        forgive(view, event->as.clock_outage.length, event->r);
+        cut_forgive(view, event->as.clock_outage.length, event->r);
         break;
     case EVENT_CLOCK_MOVED:
         if (event->as.clock_moved.how == MOVE_REMOVED)
-            forgive(view, event->as.clock_moved.length, event->r);
+            cut_forgive(view, event->as.clock_moved.length, event->r);
         break;
     case EVENT_CLOCK_STARTED:
     case EVENT_CLOCK_PAUSED:
@@ -145,7 +145,7 @@ void view_follow_cuts(const struct view *view, const struct event *event)
     case EVENT_CLOCK_ENDED:
     case EVENT_TEAM_CLOCK:
     case EVENT_AGENT_STATE:
-        turn_all(view, event->r);
+        cut_turn_all(view, event->r);
         break;
     default:
         break;

@@ -5,7 +5,7 @@
 #include "core/model/event.h"
 
 /* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
-static int keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
+static int made_keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
 {
     return event_copy(ret_kept, event, &view->pool, err);
 }
@@ -16,7 +16,7 @@ static int made_exercise(struct view *view, const struct event *event, struct er
 
     if (view->opened)
         return error_set(err, ERROR_STATE, "the exercise was opened before");
-    if (keep(view, event, &kept, err) < 0)
+    if (made_keep(view, event, &kept, err) < 0)
         return -ERROR_MEMORY;
     view->exercise = kept.as.exercise_opened;
     view->opened = true;
@@ -29,59 +29,59 @@ static int made_exercise(struct view *view, const struct event *event, struct er
         struct event kept;                                                                         \
         struct view_##name *at;                                                                    \
                                                                                                    \
-        if (keep(view, event, &kept, err) < 0)                                                     \
+        if (made_keep(view, event, &kept, err) < 0)                                                     \
             return -ERROR_MEMORY;                                                                  \
         at = view_add_place(view, &view->list, &view->counter, sizeof(*at),                        \
                             kept.as.name##_made.ordinal, err);                                     \
         if (at == NULL)                                                                            \
             return -ERROR_STATE;                                                                   \
         at->made = kept.as.name##_made;                                                            \
-        return after_##name(view, at);                                                             \
+        return made_after_##name(view, at);                                                             \
     }
 
-static int after_day(struct view *view, struct view_day *day)
+static int made_after_day(struct view *view, struct view_day *day)
 {
     (void)view;
     day->to = day->made.to;
     return 0;
 }
 
-static int after_team(struct view *view, struct view_team *team)
+static int made_after_team(struct view *view, struct view_team *team)
 {
     (void)view;
     (void)team;
     return 0;
 }
 
-static int after_variable(struct view *view, struct view_variable *variable)
+static int made_after_variable(struct view *view, struct view_variable *variable)
 {
     (void)view;
     (void)variable;
     return 0;
 }
 
-static int after_switch(struct view *view, struct view_switch *lan)
+static int made_after_switch(struct view *view, struct view_switch *lan)
 {
     (void)view;
     (void)lan;
     return 0;
 }
 
-static int after_vm(struct view *view, struct view_vm *vm)
+static int made_after_vm(struct view *view, struct view_vm *vm)
 {
     (void)view;
     vm->touched = vm->cut_since = -1;
     return 0;
 }
 
-static int after_feature(struct view *view, struct view_feature *feature)
+static int made_after_feature(struct view *view, struct view_feature *feature)
 {
     (void)view;
     (void)feature;
     return 0;
 }
 
-static int after_condition(struct view *view, struct view_condition *condition)
+static int made_after_condition(struct view *view, struct view_condition *condition)
 {
     (void)view;
     condition->value = condition->good = VALUE_NONE;
@@ -89,40 +89,40 @@ static int after_condition(struct view *view, struct view_condition *condition)
     return 0;
 }
 
-static int after_metric(struct view *view, struct view_metric *metric)
+static int made_after_metric(struct view *view, struct view_metric *metric)
 {
     score_add_metric(view, metric);
     return 0;
 }
 
-static int after_objective(struct view *view, struct view_objective *objective)
+static int made_after_objective(struct view *view, struct view_objective *objective)
 {
     score_add_objective(view, objective);
     return 0;
 }
 
-static int after_event(struct view *view, struct view_event *event)
+static int made_after_event(struct view *view, struct view_event *event)
 {
     (void)view;
     (void)event;
     return 0;
 }
 
-static int after_inject(struct view *view, struct view_inject *inject)
+static int made_after_inject(struct view *view, struct view_inject *inject)
 {
     (void)view;
     inject->dispatched = inject->delivered = inject->delivered_wall = inject->fire_at = -1;
     return 0;
 }
 
-static int after_expectation(struct view *view, struct view_expectation *expectation)
+static int made_after_expectation(struct view *view, struct view_expectation *expectation)
 {
     (void)view;
     expectation->due = -1;
     return 0;
 }
 
-static int after_indicator(struct view *view, struct view_indicator *indicator)
+static int made_after_indicator(struct view *view, struct view_indicator *indicator)
 {
     (void)view;
     (void)indicator;

@@ -15,13 +15,13 @@ struct told {
     uint32_t team;
 };
 
-static const char *behind(const char *text)
+static const char *tell_behind(const char *text)
 {
     return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
 /* "ID (of TEAM)" */
-static void title_of(const struct view *view, const char *id, uint32_t team, char *to, size_t size)
+static void tell_title_of(const struct view *view, const char *id, uint32_t team, char *to, size_t size)
 {
     if (view_team(view, team) != NULL)
         text_print(to, size, "%s of %s", id, view_team_id(view, team));
@@ -32,7 +32,7 @@ static void title_of(const struct view *view, const char *id, uint32_t team, cha
 static bool tell_range(const struct view *view, const struct event *event, struct told *told)
 {
     const struct range_state_row *row = &event->as.range_state;
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
 
     (void)view;
     told->tone = row->state == RANGE_UP ? LINE_GOOD : row->state == RANGE_PARTIAL ? LINE_BAD : LINE_PLAIN;
@@ -43,7 +43,7 @@ static bool tell_range(const struct view *view, const struct event *event, struc
 static bool tell_vm(const struct view *view, const struct event *event, struct told *told)
 {
     const struct vm_state_row *row = &event->as.vm_state;
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
     char title[128];
 
     if (row->state == VM_REMOVING)
@@ -61,7 +61,7 @@ static bool tell_vm(const struct view *view, const struct event *event, struct t
 static bool tell_kept(const struct view *view, const struct event *event, struct told *told)
 {
     const struct vm_kept *row = &event->as.vm_kept;
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
     char title[128];
 
     view_vm_title(view, row->vm, title, sizeof(title));
@@ -75,7 +75,7 @@ static bool tell_kept(const struct view *view, const struct event *event, struct
 static bool tell_look(const struct view *view, const struct event *event, struct told *told)
 {
     const struct range_look *row = &event->as.range_look;
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
 
     (void)view;
     told->tone = row->state == LOOK_FAILED ? LINE_BAD : LINE_PLAIN;
@@ -101,7 +101,7 @@ static bool tell_feature(const struct view *view, const struct event *event, str
 {
     const struct feature_state_row *row = &event->as.feature_state;
     const struct view_feature *feature = view_feature(view, row->feature);
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
     char title[128];
 
     view_vm_title(view, feature->made.vm, title, sizeof(title));
@@ -119,7 +119,7 @@ static bool tell_clock(const struct view *view, const struct event *event, struc
         const char *text;
     } words[] = {{EVENT_CLOCK_STARTED, "STARTEX"}, {EVENT_CLOCK_PAUSED, "PAUSEX"},
                  {EVENT_CLOCK_RESUMED, "PAUSEX is over"}, {EVENT_CLOCK_ENDED, "ENDEX"}};
-    const char *by = behind(event->as.clock.by), *text = behind(event->as.clock.text);
+    const char *by = tell_behind(event->as.clock.by), *text = tell_behind(event->as.clock.text);
 
     (void)view;
     told->tone = LINE_CLOCK;
@@ -146,7 +146,7 @@ static bool tell_hours(const struct view *view, const struct event *event, struc
 {
     const struct clock_hours *row = &event->as.clock_hours;
     const struct view_day *day = view_day(view, row->day);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
 
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "play hours of day %u %s%s%s%s%s", day->made.number,
@@ -154,15 +154,15 @@ static bool tell_hours(const struct view *view, const struct event *event, struc
     return true;
 }
 
-static const char *span(char (*to)[32], int64_t ms);
+static const char *tell_span(char (*to)[32], int64_t ms);
 
 static bool tell_team_clock(const struct view *view, const struct event *event, struct told *told)
 {
     const struct team_clock *row = &event->as.team_clock;
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char length[32];
 
-    span(&length, row->length);
+    tell_span(&length, row->length);
     told->team = row->team;
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "%s %s%s%s%s%s%s", view_team_id(view, row->team),
@@ -172,7 +172,7 @@ static bool tell_team_clock(const struct view *view, const struct event *event, 
 }
 
 /* "1:05:00" */
-static const char *span(char (*to)[32], int64_t ms)
+static const char *tell_span(char (*to)[32], int64_t ms)
 {
     text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000, (long long)ms / 60000 % 60, (long long)ms / 1000 % 60);
     return *to;
@@ -188,9 +188,9 @@ static bool tell_clock_set(const struct view *view, const struct event *event, s
     if (event->kind == EVENT_CLOCK_MOVED) {
         const struct clock_moved *row = &event->as.clock_moved;
 
-        by = behind(row->by), text = behind(row->text);
-        span(&length, row->length);
-        span(&to, row->to);
+        by = tell_behind(row->by), text = tell_behind(row->text);
+        tell_span(&length, row->length);
+        tell_span(&to, row->to);
         if (row->how == MOVE_JUMP)
             text_print(told->text, sizeof(told->text), "the clock jumps %s ahead, to %s", length, to);
         else
@@ -199,11 +199,11 @@ static bool tell_clock_set(const struct view *view, const struct event *event, s
     } else if (event->kind == EVENT_CLOCK_SPEED) {
         char speed[TEXT_THOUSANDTHS];
 
-        by = behind(event->as.clock_speed.by), text = behind(event->as.clock_speed.text);
+        by = tell_behind(event->as.clock_speed.by), text = tell_behind(event->as.clock_speed.text);
         text_print(told->text, sizeof(told->text), "the clock runs at speed %s", text_thousandths(speed, event->as.clock_speed.speed));
     } else {
-        by = behind(event->as.clock_extended.by), text = behind(event->as.clock_extended.text);
-        text_print(told->text, sizeof(told->text), "ENDEX is planned for %s", span(&to, event->as.clock_extended.endex));
+        by = tell_behind(event->as.clock_extended.by), text = tell_behind(event->as.clock_extended.text);
+        text_print(told->text, sizeof(told->text), "ENDEX is planned for %s", tell_span(&to, event->as.clock_extended.endex));
     }
 
     size_t used = strlen(told->text);
@@ -219,7 +219,7 @@ static bool tell_event(const struct view *view, const struct event *event, struc
     const struct view_event *at = view_event(view, row->event);
     char title[128];
 
-    title_of(view, at->made.id, at->made.team, title, sizeof(title));
+    tell_title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     text_print(told->text, sizeof(told->text), "event %s %s", title, event_state_words[row->state]);
     return row->state != OCCURRENCE_OPEN;
@@ -229,10 +229,10 @@ static bool tell_inject(const struct view *view, const struct event *event, stru
 {
     const struct inject_state_row *row = &event->as.inject_state;
     const struct view_inject *inject = view_inject(view, row->inject);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char title[128];
 
-    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = row->state == INJECT_FAILED || row->state == INJECT_UNREACHABLE || row->state == INJECT_INTERRUPTED ||
                          ((row->state == INJECT_SCHEDULED || row->state == INJECT_DISPATCHED) && text != NULL)
@@ -247,13 +247,13 @@ static bool tell_moved(const struct view *view, const struct event *event, struc
 {
     const struct event_moved *row = &event->as.event_moved;
     const struct view_event *at = view_event(view, row->event);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char title[128], to[32];
 
-    title_of(view, at->made.id, at->made.team, title, sizeof(title));
+    tell_title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title, row->fires ? "is fired at" : "postponed to", span(&to, row->at),
+    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title, row->fires ? "is fired at" : "postponed to", tell_span(&to, row->at),
                by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
@@ -262,14 +262,14 @@ static bool tell_planned(const struct view *view, const struct event *event, str
 {
     const struct inject_planned *row = &event->as.inject_planned;
     const struct view_inject *inject = view_inject(view, row->inject);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char title[128], at[32];
 
-    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "inject %s is %s%s%s%s%s%s", title, row->at > 0 ? "fired at " : "not fired by a plan any more",
-               row->at > 0 ? span(&at, row->at) : "", by ? ", by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+               row->at > 0 ? tell_span(&at, row->at) : "", by ? ", by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -277,10 +277,10 @@ static bool tell_changed(const struct view *view, const struct event *event, str
 {
     const struct inject_changed *row = &event->as.inject_changed;
     const struct view_inject *inject = view_inject(view, row->inject);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char title[128];
 
-    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     text_print(told->text, sizeof(told->text), "inject %s was changed%s%s%s%s", title, by ? " by " : "", by ? by : "",
                text ? ": " : "", text ? text : "");
@@ -293,7 +293,7 @@ static bool tell_made(const struct view *view, const struct event *event, struct
     const struct inject_made *row = &event->as.inject_made;
     char title[128];
 
-    title_of(view, row->id, row->team, title, sizeof(title));
+    tell_title_of(view, row->id, row->team, title, sizeof(title));
     told->team = row->team;
     text_print(told->text, sizeof(told->text), "inject %s was made", title);
     return view->complete;
@@ -303,10 +303,10 @@ static bool tell_cleanup(const struct view *view, const struct event *event, str
 {
     const struct inject_cleanup *row = &event->as.inject_cleanup;
     const struct view_inject *inject = view_inject(view, row->inject);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char title[128];
 
-    title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
+    tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = row->state == CLEANUP_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "cleanup of %s %s%s%s%s%s", title, cleanup_words[row->state],
@@ -318,8 +318,8 @@ static bool tell_expectation(const struct view *view, const struct event *event,
 {
     const struct expectation_state_row *row = &event->as.expectation_state;
     const struct expectation_made *made = &view_expectation(view, row->expectation)->made;
-    const char *what = behind(made->report) != NULL ? made->report : made->action;
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *what = tell_behind(made->report) != NULL ? made->report : made->action;
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
 
     told->team = made->team;
     told->tone = row->state == EXPECTATION_MET ? LINE_GOOD : row->state == EXPECTATION_MISSED ? LINE_BAD : LINE_PLAIN;
@@ -334,10 +334,10 @@ static bool tell_condition(const struct view *view, const struct event *event, s
     char value[TEXT_THOUSANDTHS];
     const struct condition_result *row = &event->as.condition_result;
     const struct view_condition *condition = view_condition(view, row->condition);
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
     char title[128];
 
-    title_of(view, condition->made.id, condition->made.team, title, sizeof(title));
+    tell_title_of(view, condition->made.id, condition->made.team, title, sizeof(title));
     told->team = condition->made.team;
     if (row->value == VALUE_FAULT) {
         told->tone = LINE_BAD;
@@ -355,12 +355,12 @@ static bool tell_award(const struct view *view, const struct event *event, struc
     char points[TEXT_THOUSANDTHS];
     const struct score_award *row = &event->as.score_award;
     const struct view_metric *metric = view_metric(view, row->metric);
-    const char *by = behind(row->by), *reason = behind(row->reason);
+    const char *by = tell_behind(row->by), *reason = tell_behind(row->reason);
     char title[128];
 
     if (by == NULL)
         return false; /* the condition's line says it */
-    title_of(view, metric->made.id, metric->made.team, title, sizeof(title));
+    tell_title_of(view, metric->made.id, metric->made.team, title, sizeof(title));
     told->team = metric->made.team;
     text_print(told->text, sizeof(told->text), "%s graded %s by %s%s%s", title,
                text_thousandths(points, row->points), by, reason ? ": " : "", reason ? reason : "");
@@ -375,7 +375,7 @@ static bool tell_objective(const struct view *view, const struct event *event, s
 
     if (objective->made.type == OBJECTIVE_EVALUATION)
         return false; /* its TLO says it */
-    title_of(view, objective->made.id, objective->made.team, title, sizeof(title));
+    tell_title_of(view, objective->made.id, objective->made.team, title, sizeof(title));
     told->team = objective->made.team;
     told->tone = row->reached ? LINE_GOOD : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s %s %s", objective->made.type == OBJECTIVE_TLO ? "TLO" : "goal", title,
@@ -386,7 +386,7 @@ static bool tell_objective(const struct view *view, const struct event *event, s
 static bool tell_message(const struct view *view, const struct event *event, struct told *told)
 {
     const struct message_sent *row = &event->as.message_sent;
-    const char *from = behind(row->from), *subject = behind(row->subject);
+    const char *from = tell_behind(row->from), *subject = tell_behind(row->subject);
 
     told->team = row->team;
     text_print(told->text, sizeof(told->text), "message%s%s%s%s: %s", from ? " from " : "", from ? from : "",
@@ -398,7 +398,7 @@ static bool tell_message(const struct view *view, const struct event *event, str
 static bool tell_request(const struct view *view, const struct event *event, struct told *told)
 {
     const struct request_state_row *row = &event->as.request_state;
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
 
     told->team = row->team;
     told->tone = row->state == REQUEST_GRANTED ? LINE_GOOD : LINE_BAD;
@@ -421,12 +421,12 @@ static bool tell_dropped(const struct view *view, const struct event *event, str
 static bool tell_order(const struct view *view, const struct event *event, struct told *told)
 {
     const struct order_given *row = &event->as.order_given;
-    const char *target = behind(row->target);
+    const char *target = tell_behind(row->target);
 
     (void)view;
     told->tone = row->accepted ? LINE_PLAIN : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s (%s) ordered %s%s%s%s%s",
-               behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], row->verb,
+               tell_behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], row->verb,
                target ? " " : "", target ? target : "", row->accepted ? "" : ", refused: ",
                row->accepted || row->outcome == NULL ? "" : row->outcome);
     return true;
@@ -436,14 +436,14 @@ static bool tell_asked(const struct view *view, const struct event *event, struc
 {
     const struct order_asked *row = &event->as.order_asked;
     const struct view_ask *ask = view_ask_of(view, row->role, row->team, row->number);
-    const char *reason = behind(row->reason);
+    const char *reason = tell_behind(row->reason);
     char order[160], name[VIEW_ASK_NAME];
 
     view_ask_order(row, order, sizeof(order));
     told->team = row->team;
     told->tone = LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s (%s) asks for %s%s%s: approve or deny %s",
-               behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], order, reason ? ", " : "",
+               tell_behind(row->actor) != NULL ? row->actor : "somebody", role_words[row->role], order, reason ? ", " : "",
                reason ? reason : "", view_ask_name(view, ask, name));
     return true;
 }
@@ -452,7 +452,7 @@ static bool tell_answered(const struct view *view, const struct event *event, st
 {
     const struct order_answered *row = &event->as.order_answered;
     const struct view_ask *ask = view_ask_of(view, row->role, row->team, row->number);
-    const char *by = behind(row->by), *text = behind(row->text);
+    const char *by = tell_behind(row->by), *text = tell_behind(row->text);
     char order[160], name[VIEW_ASK_NAME];
 
     view_ask_order(&ask->made, order, sizeof(order));
@@ -466,7 +466,7 @@ static bool tell_answered(const struct view *view, const struct event *event, st
 static bool tell_agent(const struct view *view, const struct event *event, struct told *told)
 {
     const struct agent_state *row = &event->as.agent_state;
-    const char *text = behind(row->text);
+    const char *text = tell_behind(row->text);
 
     (void)view;
     if (row->state == AGENT_STARTING || (row->state == AGENT_UP && text == NULL))
@@ -491,7 +491,7 @@ static bool tell_room(const struct view *view, const struct event *event, struct
     (void)view;
     told->tone = row->room ? LINE_GOOD : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s",
-               row->room ? "the journal can be written again" : behind(row->text) ? row->text : "the journal cannot be written");
+               row->room ? "the journal can be written again" : tell_behind(row->text) ? row->text : "the journal cannot be written");
     return true;
 }
 

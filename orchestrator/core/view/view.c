@@ -30,7 +30,7 @@ void view_free(struct view *view)
 }
 
 /* Every list is an array of structs that begin with their `made`, whose first member is the ordinal. */
-static void *place(const void *array, size_t count, size_t size, uint32_t ordinal)
+static void *view_place(const void *array, size_t count, size_t size, uint32_t ordinal)
 {
     if (ordinal == 0 || ordinal > count)
         return NULL;
@@ -45,7 +45,7 @@ static void *place(const void *array, size_t count, size_t size, uint32_t ordina
 #define LOOK_UP(name, list)                                                                        \
     struct view_##name *view_##name(const struct view *view, uint32_t ordinal)                     \
     {                                                                                              \
-        return place(view->list##s, view->list##_count, sizeof(*view->list##s), ordinal);          \
+        return view_place(view->list##s, view->list##_count, sizeof(*view->list##s), ordinal);          \
     }
 
 LOOK_UP(day, day)
@@ -62,7 +62,7 @@ LOOK_UP(indicator, indicator)
 
 struct view_switch *view_switch(const struct view *view, uint32_t ordinal)
 {
-    return place(view->switches, view->switch_count, sizeof(*view->switches), ordinal);
+    return view_place(view->switches, view->switch_count, sizeof(*view->switches), ordinal);
 }
 
 void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size, uint32_t ordinal,
@@ -74,7 +74,7 @@ void *view_add_place(struct view *view, void *array_pointer, size_t *count, size
         error_set(err, ERROR_INPUT, "ordinal %u is out of range", ordinal);
         return NULL;
     }
-    if (place(*array, *count, size, ordinal) != NULL) {
+    if (view_place(*array, *count, size, ordinal) != NULL) {
         error_set(err, ERROR_STATE, "ordinal %u was made before", ordinal);
         return NULL;
     }

@@ -8,27 +8,27 @@ void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time
     clock->x = x;
 }
 
-static int64_t passed(const struct xclock *clock, struct mono_time now)
+static int64_t xclock_passed(const struct xclock *clock, struct mono_time now)
 {
     /* A moment before the anchor reads as the anchor: no time ever runs back. */
     return now.ms > clock->anchor.ms ? now.ms - clock->anchor.ms : 0;
 }
 
-static int64_t speed_of(const struct xclock *clock)
+static int64_t xclock_speed_of(const struct xclock *clock)
 {
     return clock->speed > 0 ? clock->speed : 1000;
 }
 
 struct range_time xclock_range(const struct xclock *clock, struct mono_time now)
 {
-    return (struct range_time){clock->r.ms + passed(clock, now)};
+    return (struct range_time){clock->r.ms + xclock_passed(clock, now)};
 }
 
 struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_time now)
 {
     struct mono_time until = clock->ends && clock->end.ms < now.ms ? clock->end : now;
 
-    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? passed(clock, until) * speed_of(clock) / 1000 : 0)};
+    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? xclock_passed(clock, until) * xclock_speed_of(clock) / 1000 : 0)};
 }
 
 void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase)
@@ -47,7 +47,7 @@ bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, 
 {
     if (clock->phase != PHASE_RUNNING)
         return false;
-    int64_t speed = speed_of(clock), left = due.ms - clock->x.ms;
+    int64_t speed = xclock_speed_of(clock), left = due.ms - clock->x.ms;
 
     /* Rounded up: never before it is due. */
     ret->ms = clock->anchor.ms + (left > 0 ? (left * 1000 + speed - 1) / speed : left);
@@ -76,5 +76,5 @@ void xclock_outage(struct xclock *clock, int64_t length, int64_t counted)
 {
     clock->r.ms += length;
     if (clock->phase == PHASE_RUNNING || clock->phase == PHASE_CLOSED)
-        clock->x.ms += counted * speed_of(clock) / 1000;
+        clock->x.ms += counted * xclock_speed_of(clock) / 1000;
 }

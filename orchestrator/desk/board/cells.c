@@ -35,15 +35,15 @@ static const struct {
     [GLYPH_ELLIPSIS] = {0x2026, '~'},
 };
 
-static int bring_in(int value, int least, int most)
+static int cells_bring_in(int value, int least, int most)
 {
     return value < least ? least : value > most ? most : value;
 }
 
 bool grid_init(struct grid *grid, int width, int height, bool ascii)
 {
-    width = bring_in(width, 1, GRID_MOST);
-    height = bring_in(height, 1, GRID_MOST);
+    width = cells_bring_in(width, 1, GRID_MOST);
+    height = cells_bring_in(height, 1, GRID_MOST);
 
     size_t count = (size_t)width * (size_t)height;
     struct cell *cells = calloc(count, sizeof(*cells));
@@ -98,7 +98,7 @@ int pen_left(const struct pen *pen)
     return pen->end > pen->x ? pen->end - pen->x : 0;
 }
 
-static void put_cell(struct pen *pen, enum style style, uint32_t code)
+static void cells_put_cell(struct pen *pen, enum style style, uint32_t code)
 {
     struct cell *cell = grid_at(pen->grid, pen->x++, pen->y);
 
@@ -106,7 +106,7 @@ static void put_cell(struct pen *pen, enum style style, uint32_t code)
         *cell = (struct cell){.code = code, .style = (uint8_t)style, .lit = pen->lit};
 }
 
-static void put_code(struct pen *pen, enum style style, uint32_t code)
+static void cells_put_code(struct pen *pen, enum style style, uint32_t code)
 {
     if (pen->grid->ascii && code >= 0x7f)
         code = '?';
@@ -126,16 +126,16 @@ static void put_code(struct pen *pen, enum style style, uint32_t code)
         pen_blank(pen, pen_left(pen));
         return;
     }
-    put_cell(pen, style, code);
+    cells_put_cell(pen, style, code);
     if (columns == 2)
-        put_cell(pen, style, 0);
+        cells_put_cell(pen, style, 0);
 }
 
 void pen_glyph(struct pen *pen, enum style style, enum glyph glyph)
 {
     /* Our own signs are one column wide, whatever the locale's tables say. */
     if (pen_left(pen) > 0)
-        put_cell(pen, style, grid_glyph(pen->grid, glyph));
+        cells_put_cell(pen, style, grid_glyph(pen->grid, glyph));
 }
 
 void pen_repeat(struct pen *pen, enum style style, enum glyph glyph, int count)
@@ -147,7 +147,7 @@ void pen_repeat(struct pen *pen, enum style style, enum glyph glyph, int count)
 void pen_blank(struct pen *pen, int count)
 {
     while (count-- > 0 && pen_left(pen) > 0)
-        put_cell(pen, STYLE_PLAIN, ' ');
+        cells_put_cell(pen, STYLE_PLAIN, ' ');
 }
 
 int text_width(const char *text)
@@ -166,7 +166,7 @@ int text_width(const char *text)
 }
 
 /* Writes at most `columns` columns of a text. */
-static void put_text(struct pen *pen, enum style style, int columns, const char *text)
+static void cells_put_text(struct pen *pen, enum style style, int columns, const char *text)
 {
     char clean[PIECE_MOST];
 
@@ -185,7 +185,7 @@ static void put_text(struct pen *pen, enum style style, int columns, const char 
         uint32_t code = '?';
         size_t step = text_character(at, end, &code);
 
-        put_code(&inner, style, code);
+        cells_put_code(&inner, style, code);
         at += step > 0 ? step : 1;
     }
     inner.end = pen->x + columns;
@@ -196,7 +196,7 @@ static void put_text(struct pen *pen, enum style style, int columns, const char 
 
 void pen_text(struct pen *pen, enum style style, const char *text)
 {
-    put_text(pen, style, pen_left(pen), text);
+    cells_put_text(pen, style, pen_left(pen), text);
 }
 
 void pen_print(struct pen *pen, enum style style, const char *format, ...)
@@ -214,12 +214,12 @@ void pen_field(struct pen *pen, enum style style, int columns, const char *text)
 {
     int from = pen->x;
 
-    put_text(pen, style, columns, text);
+    cells_put_text(pen, style, columns, text);
     pen_blank(pen, columns - (pen->x - from));
 }
 
 void pen_right(struct pen *pen, enum style style, int columns, const char *text)
 {
     pen_blank(pen, columns - text_width(text));
-    put_text(pen, style, columns, text);
+    cells_put_text(pen, style, columns, text);
 }

@@ -20,7 +20,7 @@ static const char *const segments[11][3] = {
     {" _ ", "|_|", "|_|"}, {" _ ", "|_|", " _|"}, {"   ", " . ", " . "},
 };
 
-static uint32_t code_of(bool ascii, int digit, int line, int column)
+static uint32_t clockface_code_of(bool ascii, int digit, int line, int column)
 {
     if (ascii)
         return (uint32_t)(unsigned char)segments[digit][line][column];
@@ -49,7 +49,7 @@ void clockface_paint(struct grid *grid, int x, int y, enum style style, const ch
             struct cell *cell = grid_at(grid, x + i % DIGIT_WIDTH, y + i / DIGIT_WIDTH);
 
             if (cell != NULL)
-                *cell = (struct cell){.code = code_of(grid->ascii, digit, i / DIGIT_WIDTH, i % DIGIT_WIDTH),
+                *cell = (struct cell){.code = clockface_code_of(grid->ascii, digit, i / DIGIT_WIDTH, i % DIGIT_WIDTH),
                                       .style = (uint8_t)style};
         }
     }

@@ -10,13 +10,13 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 
-static char lower(uint32_t code)
+static char filter_lower(uint32_t code)
 {
     return code < 0x80 ? (char)tolower((int)code) : (char)code;
 }
 
 /* Does a painted line hold the filter's text? Letters of ASCII match in both cases. */
-static bool line_holds(const struct grid *line, const char *filter)
+static bool filter_line_holds(const struct grid *line, const char *filter)
 {
     const char *end = filter + strlen(filter);
 
@@ -29,7 +29,7 @@ static bool line_holds(const struct grid *line, const char *filter)
             size_t step = text_character(at, end, &code);
             const struct cell *cell = grid_at(line, x, 0);
 
-            if (cell->code != code && (cell->code >= 0x80 || lower(cell->code) != lower(code)))
+            if (cell->code != code && (cell->code >= 0x80 || filter_lower(cell->code) != filter_lower(code)))
                 break;
             at += step > 0 ? step : 1;
             x += x + 1 < line->width && grid_at(line, x + 1, 0)->code == 0 ? 2 : 1;
@@ -40,7 +40,7 @@ static bool line_holds(const struct grid *line, const char *filter)
     return false;
 }
 
-static bool row_matches(const struct board *board, const struct panel *panel, const struct room *room,
+static bool filter_row_matches(const struct board *board, const struct panel *panel, const struct room *room,
                         const struct rows *rows, const struct row *row)
 {
     struct grid line;
@@ -52,7 +52,7 @@ static bool row_matches(const struct board *board, const struct panel *panel, co
 
     panel->paint(board, room, rows, row, &pen);
 
-    bool holds = line_holds(&line, board->filter);
+    bool holds = filter_line_holds(&line, board->filter);
 
     grid_done(&line);
     return holds;
@@ -68,13 +68,13 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
         return;
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->items[i];
-        bool matches = row_matches(board, panel, room, rows, row);
+        bool matches = filter_row_matches(board, panel, room, rows, row);
 
         if (row->level == 0)
             heading = i;
         /* A heading may be kept for the sake of one line below it; that keeps no other, so it is asked again. */
         keep[i] = matches || (row->level > 0 && keep[heading] &&
-                              row_matches(board, panel, room, rows, &rows->items[heading]));
+                              filter_row_matches(board, panel, room, rows, &rows->items[heading]));
         if (keep[i] && row->level > 0)
             keep[heading] = true;
     }

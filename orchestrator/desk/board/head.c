@@ -16,7 +16,7 @@ static bool head_is_large(const struct grid *grid)
     return grid->width >= HEAD_LARGE_WIDTH && grid->height >= HEAD_LARGE_HEIGHT;
 }
 
-static void paint_marking(const struct board *board, struct grid *grid)
+static void head_paint_marking(const struct board *board, struct grid *grid)
 {
     static const char marking[] = "EXERCISE EXERCISE EXERCISE";
     struct pen pen = pen_at(grid, 0, 0, grid->width);
@@ -40,7 +40,7 @@ static void paint_marking(const struct board *board, struct grid *grid)
     pen_text(&pen, STYLE_MARKING, wall);
 }
 
-static void say_phase(const struct board *board, struct pen *pen)
+static void head_say_phase(const struct board *board, struct pen *pen)
 {
     const struct sign *sign = &phase_signs[board->phase];
 
@@ -48,7 +48,7 @@ static void say_phase(const struct board *board, struct pen *pen)
     pen_print(pen, sign->style, " %s ", sign->word);
 }
 
-static void say_endex(const struct board *board, struct pen *pen)
+static void head_say_endex(const struct board *board, struct pen *pen)
 {
     int64_t endex = board->view->exercise.endex;
     char text[SAY_TEXT];
@@ -63,7 +63,7 @@ static void say_endex(const struct board *board, struct pen *pen)
 }
 
 /* Where there are play hours: when they begin. */
-static void say_hours(const struct board *board, struct pen *pen)
+static void head_say_hours(const struct board *board, struct pen *pen)
 {
     struct calendar_step step;
     char text[SAY_TEXT];
@@ -75,7 +75,7 @@ static void say_hours(const struct board *board, struct pen *pen)
 }
 
 /* The date inside the story. */
-static void say_story(const struct board *board, struct pen *pen)
+static void head_say_story(const struct board *board, struct pen *pen)
 {
     int64_t story = calendar_story(board->view, board->x);
     char text[SAY_TEXT];
@@ -88,7 +88,7 @@ static void say_story(const struct board *board, struct pen *pen)
 }
 
 /* A clock that does not run as all others do. */
-static void say_speed(const struct board *board, struct pen *pen)
+static void head_say_speed(const struct board *board, struct pen *pen)
 {
     char speed[TEXT_THOUSANDTHS];
 
@@ -96,7 +96,7 @@ static void say_speed(const struct board *board, struct pen *pen)
         pen_print(pen, STYLE_WARN, " at speed %s ", text_thousandths(speed, board->view->speed));
 }
 
-static void say_next(const struct board *board, struct pen *pen)
+static void head_say_next(const struct board *board, struct pen *pen)
 {
     int64_t at = 0;
     const struct view_inject *next = board_next(board, &at);
@@ -109,7 +109,7 @@ static void say_next(const struct board *board, struct pen *pen)
     pen_print(pen, STYLE_CLOCK, "%s ", say_countdown(text, board_until(board, at)));
 }
 
-static void say_range(const struct board *board, struct pen *pen)
+static void head_say_range(const struct board *board, struct pen *pen)
 {
     const struct sign *sign = &range_signs[board->view->range];
 
@@ -120,7 +120,7 @@ static void say_range(const struct board *board, struct pen *pen)
 }
 
 /* Who waits for exercise control's answer, and who for an approval. */
-static void say_requests(const struct board *board, struct pen *pen)
+static void head_say_requests(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
     const struct view_request *first = NULL;
@@ -146,7 +146,7 @@ static void say_requests(const struct board *board, struct pen *pen)
 }
 
 /* Which team alone is shown, why nothing can go on, why the range is not whole. */
-static void say_notice(const struct board *board, struct pen *pen)
+static void head_say_notice(const struct board *board, struct pen *pen)
 {
     const struct view *view = board->view;
 
@@ -162,23 +162,23 @@ int head_paint(const struct board *board, struct grid *grid)
 {
     char time[SAY_TEXT];
 
-    paint_marking(board, grid);
+    head_paint_marking(board, grid);
     say_exercise(time, board->x);
     if (!head_is_large(grid)) {
         struct pen pen = pen_at(grid, 1, 1, grid->width);
 
-        say_phase(board, &pen);
+        head_say_phase(board, &pen);
         pen_print(&pen, STYLE_STRONG, " %s ", time);
-        say_hours(board, &pen);
-        say_speed(board, &pen);
-        say_endex(board, &pen);
+        head_say_hours(board, &pen);
+        head_say_speed(board, &pen);
+        head_say_endex(board, &pen);
         if (grid->width >= HEAD_LARGE_WIDTH) {
-            say_story(board, &pen);
-            say_next(board, &pen);
+            head_say_story(board, &pen);
+            head_say_next(board, &pen);
         }
-        say_range(board, &pen);
-        say_requests(board, &pen);
-        say_notice(board, &pen);
+        head_say_range(board, &pen);
+        head_say_requests(board, &pen);
+        head_say_notice(board, &pen);
         return 2;
     }
 
@@ -187,22 +187,22 @@ int head_paint(const struct board *board, struct grid *grid)
                third = pen_at(grid, beside, 3, grid->width);
 
     clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
-    say_phase(board, &first);
-    say_hours(board, &first);
-    say_speed(board, &first);
-    say_endex(board, &first);
-    say_story(board, &first);
-    say_next(board, &second);
+    head_say_phase(board, &first);
+    head_say_hours(board, &first);
+    head_say_speed(board, &first);
+    head_say_endex(board, &first);
+    head_say_story(board, &first);
+    head_say_next(board, &second);
     if (second.x == beside && board->view->complete && board->phase != PHASE_ENDED)
         pen_text(&second, STYLE_DIM, "nothing more is to come by itself");
     third.x--;
-    say_range(board, &third);
-    say_requests(board, &third);
-    say_notice(board, &third);
+    head_say_range(board, &third);
+    head_say_requests(board, &third);
+    head_say_notice(board, &third);
     return 4;
 }
 
-static void say_link(const struct board *board, struct pen *pen)
+static void head_say_link(const struct board *board, struct pen *pen)
 {
     static const struct {
         enum glyph glyph;
@@ -222,7 +222,7 @@ static void say_link(const struct board *board, struct pen *pen)
 }
 
 /* The order that keys answer now. */
-static void say_asked(const struct board *board, struct pen *pen)
+static void head_say_asked(const struct board *board, struct pen *pen)
 {
     static const char *const hints[][2] = {{"y", "approve"}, {"d", "deny"}, {"n", "next"}, {"Esc", ""}};
     const struct view_ask *ask = board_answered(board);
@@ -253,16 +253,16 @@ void foot_paint(const struct board *board, struct grid *grid)
     if (grid_init(&line, grid->width, 1, grid->ascii)) {
         struct pen measure = pen_at(&line, 0, 0, grid->width);
 
-        say_link(board, &measure);
+        head_say_link(board, &measure);
         link.x = measure.x < grid->width - 3 ? grid->width - 1 - measure.x : 1;
         grid_done(&line);
     }
     if (board->answering) {
-        say_asked(board, &pen);
+        head_say_asked(board, &pen);
         return;
     }
     pen.end = link.x - 1;
-    say_link(board, &link);
+    head_say_link(board, &link);
     if (board->reply[0] != '\0') {
         pen_print(&pen, STYLE_WARN, "%s", board->reply);
         return;

@@ -10,7 +10,7 @@
 
 /* ---- moving ---- */
 
-static void move_to(struct board *board, const struct painted *painted, int to)
+static void keys_move_to(struct board *board, const struct painted *painted, int to)
 {
     if (board->help) {
         int most = painted->help_lines - painted->help_page;
@@ -25,40 +25,40 @@ static void move_to(struct board *board, const struct painted *painted, int to)
     board->moved[board->focus] = true;
 }
 
-static int stands_at(const struct board *board, const struct painted *painted)
+static int keys_stands_at(const struct board *board, const struct painted *painted)
 {
     return board->help ? board->help_scroll : painted->scroll[board->focus];
 }
 
-static int page_of(const struct board *board, const struct painted *painted)
+static int keys_page_of(const struct board *board, const struct painted *painted)
 {
     int page = board->help ? painted->help_page : painted->page[board->focus];
 
     return page > 1 ? page - 1 : 1;
 }
 
-static void press_line(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_line(struct board *board, const struct painted *painted, uint32_t press)
 {
     int step = press == PRESS_UP || press == 'k' ? -1 : 1;
 
-    move_to(board, painted, stands_at(board, painted) + step);
+    keys_move_to(board, painted, keys_stands_at(board, painted) + step);
 }
 
-static void press_page(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_page(struct board *board, const struct painted *painted, uint32_t press)
 {
     int step = press == PRESS_PAGE_UP || press == 2 ? -1 : 1;
 
-    move_to(board, painted, stands_at(board, painted) + step * page_of(board, painted));
+    keys_move_to(board, painted, keys_stands_at(board, painted) + step * keys_page_of(board, painted));
 }
 
-static void press_end(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_end(struct board *board, const struct painted *painted, uint32_t press)
 {
     bool first = press == PRESS_HOME || press == 'g';
 
-    move_to(board, painted, first ? 0 : BOARD_ROWS_MOST);
+    keys_move_to(board, painted, first ? 0 : BOARD_ROWS_MOST);
 }
 
-static void press_follow(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_follow(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     (void)press;
@@ -68,14 +68,14 @@ static void press_follow(struct board *board, const struct painted *painted, uin
 
 /* ---- panels ---- */
 
-static void press_panel(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_panel(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     board->help = false;
     board->focus = (enum panel_id)(press - '1');
 }
 
-static void press_next_panel(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_next_panel(struct board *board, const struct painted *painted, uint32_t press)
 {
     bool back = press == PRESS_BACK_TAB || press == PRESS_LEFT || press == 'h';
 
@@ -84,7 +84,7 @@ static void press_next_panel(struct board *board, const struct painted *painted,
     board->focus = (enum panel_id)((board->focus + (back ? PANELS - 1 : 1)) % PANELS);
 }
 
-static void press_zoom(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_zoom(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     (void)press;
@@ -94,7 +94,7 @@ static void press_zoom(struct board *board, const struct painted *painted, uint3
         board->zoomed = !board->zoomed;
 }
 
-static void press_help(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_help(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     (void)press;
@@ -104,7 +104,7 @@ static void press_help(struct board *board, const struct painted *painted, uint3
 
 /* ---- what is shown ---- */
 
-static void press_filter(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_filter(struct board *board, const struct painted *painted, uint32_t press)
 {
     (void)painted;
     (void)press;
@@ -112,7 +112,7 @@ static void press_filter(struct board *board, const struct painted *painted, uin
     board->filtering = true;
 }
 
-static void press_answer(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_answer(struct board *board, const struct painted *painted, uint32_t press)
 {
     const struct view_ask *ask = board_ask(board, 0);
 
@@ -123,7 +123,7 @@ static void press_answer(struct board *board, const struct painted *painted, uin
     board->ask = ask != NULL ? (size_t)(ask - board->view->asks) : 0;
 }
 
-static void press_team(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_team(struct board *board, const struct painted *painted, uint32_t press)
 {
     const struct view *view = board->view;
     bool back = press == 'T';
@@ -139,7 +139,7 @@ static void press_team(struct board *board, const struct painted *painted, uint3
     board->team = team;
 }
 
-static void press_escape(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_escape(struct board *board, const struct painted *painted, uint32_t press)
 {
     if (board->help) {
         board->help = false;
@@ -149,28 +149,28 @@ static void press_escape(struct board *board, const struct painted *painted, uin
         board->zoomed = false;
     } else {
         board->team = 0;
-        press_follow(board, painted, press);
+        keys_press_follow(board, painted, press);
     }
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4'}, "1 2 3 4", "the panel: teams, timeline, range, ticker", press_panel, false, false},
+    {{'1', '2', '3', '4'}, "1 2 3 4", "the panel: teams, timeline, range, ticker", keys_press_panel, false, false},
     {{PRESS_TAB, PRESS_BACK_TAB, 'h', 'l', PRESS_LEFT, PRESS_RIGHT},
      "Tab, left, right, h l",
      "the panel beside it",
-     press_next_panel,
+     keys_press_next_panel,
      false,
      false},
-    {{PRESS_ENTER, '\r', 'z'}, "Enter, z", "this panel over the whole screen, and back", press_zoom, false, false},
-    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "up, down, j k", "a line", press_line, false, false},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '}, "PgUp PgDn, Space", "a page", press_page, false, false},
-    {{PRESS_HOME, PRESS_END, 'g', 'G'}, "g G, Home End", "the first and the last line", press_end, false, false},
-    {{'.', 'n'}, "n, .", "follow what is next again", press_follow, false, false},
-    {{'/'}, "/", "show only lines with a text; Enter keeps it, Esc clears it", press_filter, false, false},
-    {{'t', 'T'}, "t T", "show one team only, the next or the one before", press_team, false, false},
-    {{'a'}, "a", "answer an order that waits for approval: y approves, d denies", press_answer, false, false},
-    {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", press_escape, false, false},
-    {{'?'}, "?", "this help", press_help, false, false},
+    {{PRESS_ENTER, '\r', 'z'}, "Enter, z", "this panel over the whole screen, and back", keys_press_zoom, false, false},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "up, down, j k", "a line", keys_press_line, false, false},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '}, "PgUp PgDn, Space", "a page", keys_press_page, false, false},
+    {{PRESS_HOME, PRESS_END, 'g', 'G'}, "g G, Home End", "the first and the last line", keys_press_end, false, false},
+    {{'.', 'n'}, "n, .", "follow what is next again", keys_press_follow, false, false},
+    {{'/'}, "/", "show only lines with a text; Enter keeps it, Esc clears it", keys_press_filter, false, false},
+    {{'t', 'T'}, "t T", "show one team only, the next or the one before", keys_press_team, false, false},
+    {{'a'}, "a", "answer an order that waits for approval: y approves, d denies", keys_press_answer, false, false},
+    {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", keys_press_escape, false, false},
+    {{'?'}, "?", "this help", keys_press_help, false, false},
     {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
     {{'q', 'Q', 3}, "q, Ctrl-C", "detach; the exercise goes on", NULL, true, false},
 };
@@ -179,7 +179,7 @@ const size_t key_class_count = COUNT(key_classes);
 
 /* ---- typing a filter ---- */
 
-static void erase_one(char *text)
+static void keys_erase_one(char *text)
 {
     size_t length = strlen(text);
 
@@ -189,7 +189,7 @@ static void erase_one(char *text)
         text[length - 1] = '\0';
 }
 
-static void add_one(char *text, uint32_t code)
+static void keys_add_one(char *text, uint32_t code)
 {
     char bytes[5] = {0};
     size_t length = strlen(text);
@@ -213,7 +213,7 @@ static void add_one(char *text, uint32_t code)
         memcpy(text + length, bytes, strlen(bytes) + 1);
 }
 
-static void press_in_filter(struct board *board, uint32_t press)
+static void keys_press_in_filter(struct board *board, uint32_t press)
 {
     if (press == PRESS_ESCAPE || press == 3) {
         board->filter[0] = '\0';
@@ -221,11 +221,11 @@ static void press_in_filter(struct board *board, uint32_t press)
     } else if (press == PRESS_ENTER || press == '\r') {
         board->filtering = false;
     } else if (press == PRESS_ERASE || press == 8) {
-        erase_one(board->filter);
+        keys_erase_one(board->filter);
     } else if (press == 21) {
         board->filter[0] = '\0';
     } else if (press >= 0x20 && press < 0x110000) {
-        add_one(board->filter, press);
+        keys_add_one(board->filter, press);
     }
     for (int i = 0; i < PANELS; i++) {
         board->scroll[i] = 0;
@@ -234,7 +234,7 @@ static void press_in_filter(struct board *board, uint32_t press)
 }
 
 /* While an order is answered keys mean nothing else, so that none does by chance; the one that is shown is the one that is meant. */
-static void press_in_answer(struct board *board, uint32_t press)
+static void keys_press_in_answer(struct board *board, uint32_t press)
 {
     const struct view_ask *ask = board_answered(board), *next = board_ask(board, board->ask + 1);
 
@@ -252,11 +252,11 @@ static void press_in_answer(struct board *board, uint32_t press)
 const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press)
 {
     if (board->answering && press != PRESS_REDRAW) {
-        press_in_answer(board, press);
+        keys_press_in_answer(board, press);
         return NULL;
     }
     if (board->filtering && press != PRESS_REDRAW && press != PRESS_UP && press != PRESS_DOWN) {
-        press_in_filter(board, press);
+        keys_press_in_filter(board, press);
         return NULL;
     }
     for (size_t i = 0; i < COUNT(key_classes); i++)

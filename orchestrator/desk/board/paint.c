@@ -23,7 +23,7 @@ struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
-static void list_rows(const struct board *board, const struct panel *panel, const struct room *room,
+static void paint_list_rows(const struct board *board, const struct panel *panel, const struct room *room,
                       struct rows *rows)
 {
     *rows = (struct rows){0};
@@ -34,7 +34,7 @@ static void list_rows(const struct board *board, const struct panel *panel, cons
 
 /* ---- a panel ---- */
 
-static struct room room_of(const struct board *board, const struct grid *grid, const struct frame *frame)
+static struct room paint_room_of(const struct board *board, const struct grid *grid, const struct frame *frame)
 {
     return (struct room){
         .width = frame->width,
@@ -45,7 +45,7 @@ static struct room room_of(const struct board *board, const struct grid *grid, c
 }
 
 /* The first line shown: where the hand put it, else so that what is next stands in the upper third. */
-static int scroll_of(const struct board *board, enum panel_id id, const struct rows *rows, int page)
+static int paint_scroll_of(const struct board *board, enum panel_id id, const struct rows *rows, int page)
 {
     int most = (int)rows->count - page, scroll = board->scroll[id];
 
@@ -117,13 +117,13 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
                         const struct frame *frame, struct painted *painted)
 {
     const struct panel *panel = panels[id];
-    struct room room = room_of(board, grid, frame);
+    struct room room = paint_room_of(board, grid, frame);
     struct rows rows;
 
-    list_rows(board, panel, &room, &rows);
+    paint_list_rows(board, panel, &room, &rows);
     painted->lines[id] = (int)rows.count;
     painted->page[id] = room.height;
-    painted->scroll[id] = scroll_of(board, id, &rows, room.height);
+    painted->scroll[id] = paint_scroll_of(board, id, &rows, room.height);
     paint_rule(board, grid, id, frame, painted);
     for (int i = 0; i < room.height; i++) {
         size_t at = (size_t)(painted->scroll[id] + i);
@@ -143,13 +143,13 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
 
 /* ---- where the panels stand ---- */
 
-static int lines_wanted(const struct board *board, const struct grid *grid, enum panel_id id,
+static int paint_lines_wanted(const struct board *board, const struct grid *grid, enum panel_id id,
                         const struct frame *frame)
 {
-    struct room room = room_of(board, grid, frame);
+    struct room room = paint_room_of(board, grid, frame);
     struct rows rows;
 
-    list_rows(board, panels[id], &room, &rows);
+    paint_list_rows(board, panels[id], &room, &rows);
 
     int wanted = (int)rows.count > 0 ? (int)rows.count + 1 : 2;
 
@@ -160,10 +160,10 @@ static int lines_wanted(const struct board *board, const struct grid *grid, enum
 }
 
 /* Shares a column's lines between two panels: as they need when both fit, else by half, but none left over. */
-static void split_column(const struct board *board, const struct grid *grid, enum panel_id upper,
+static void paint_split_column(const struct board *board, const struct grid *grid, enum panel_id upper,
                          enum panel_id lower_one, struct frame frames[PANELS], struct frame column)
 {
-    int above = lines_wanted(board, grid, upper, &column), below = lines_wanted(board, grid, lower_one, &column);
+    int above = paint_lines_wanted(board, grid, upper, &column), below = paint_lines_wanted(board, grid, lower_one, &column);
     int half = column.height / 2;
 
     if (above + below <= column.height) {
@@ -186,23 +186,23 @@ static void split_column(const struct board *board, const struct grid *grid, enu
     frames[lower_one].height -= above;
 }
 
-static void stack_panels(const struct board *board, const struct grid *grid, struct frame all,
+static void paint_stack_panels(const struct board *board, const struct grid *grid, struct frame all,
                          struct frame frames[PANELS])
 {
     for (int id = 0; id < PANELS; id++) {
         frames[id] = all;
-        frames[id].height = lines_wanted(board, grid, (enum panel_id)id, &all);
+        frames[id].height = paint_lines_wanted(board, grid, (enum panel_id)id, &all);
         all.y += frames[id].height + 1;
     }
 }
 
 /* Sets the frames of the panels to be shown; the others have height 0. */
-static void place_panels(const struct board *board, const struct grid *grid, struct frame all,
+static void paint_place_panels(const struct board *board, const struct grid *grid, struct frame all,
                          struct frame frames[PANELS])
 {
     memset(frames, 0, PANELS * sizeof(frames[0]));
     if (board->stacked) {
-        stack_panels(board, grid, all, frames);
+        paint_stack_panels(board, grid, all, frames);
     } else if (board->zoomed || all.width < TWO_COLUMNS || all.height < 2 * PANEL_LEAST) {
         frames[board->focus] = all;
     } else {
@@ -211,8 +211,8 @@ static void place_panels(const struct board *board, const struct grid *grid, str
         left.width = (all.width - 1) / 2;
         right.x = left.x + left.width + 1;
         right.width = all.width - 1 - left.width;
-        split_column(board, grid, PANEL_TEAMS, PANEL_RANGE, frames, left);
-        split_column(board, grid, PANEL_TIMELINE, PANEL_TICKER, frames, right);
+        paint_split_column(board, grid, PANEL_TEAMS, PANEL_RANGE, frames, left);
+        paint_split_column(board, grid, PANEL_TIMELINE, PANEL_TICKER, frames, right);
     }
 }
 
@@ -226,7 +226,7 @@ void board_paint(const struct board *board, struct grid *grid, struct painted *p
 
     *painted = (struct painted){0};
     if (all.height >= 2 && !board->help) {
-        place_panels(board, grid, all, frames);
+        paint_place_panels(board, grid, all, frames);
         for (int id = 0; id < PANELS; id++)
             if (frames[id].height >= 2)
                 paint_panel(board, grid, (enum panel_id)id, &frames[id], painted);
@@ -242,7 +242,7 @@ int board_snapshot_height(const struct board *board, int width)
     struct grid grid = {.width = width, .height = 1, .ascii = board->ascii};
     struct frame frames[PANELS], all = {.width = width, .height = BOARD_ROWS_MOST};
 
-    place_panels(board, &grid, all, frames);
+    paint_place_panels(board, &grid, all, frames);
 
     const struct frame *last = &frames[PANELS - 1];
     int height = last->y + last->height + (width >= HEAD_LARGE_WIDTH ? 4 : 2);
@@ -250,7 +250,7 @@ int board_snapshot_height(const struct board *board, int width)
     return height < HEAD_LARGE_HEIGHT ? HEAD_LARGE_HEIGHT : height;
 }
 
-static size_t encode(char *to, uint32_t code)
+static size_t paint_encode(char *to, uint32_t code)
 {
     if (code < 0x80) {
         to[0] = (char)code;
@@ -280,9 +280,9 @@ char *grid_text(const struct grid *grid)
 
             if (cell->code == 0)
                 continue;
-            at += encode(at, cell->code);
+            at += paint_encode(at, cell->code);
             if (cell->joins != 0)
-                at += encode(at, cell->joins);
+                at += paint_encode(at, cell->joins);
             if (cell->code != ' ')
                 end = at;
         }

@@ -8,17 +8,17 @@ enum { KEYS_COLUMNS = 24, SIGN_COLUMNS = 16, HEAD = 2 };
 /* Writes line `at` of the help; returns false when there is none. */
 typedef bool help_line(const struct board *board, int at, struct pen *pen);
 
-static bool heading(const char *text, int at, struct pen *pen)
+static bool help_heading(const char *text, int at, struct pen *pen)
 {
     if (at == 1)
         pen_text(pen, STYLE_STRONG, text);
     return at <= 1; /* a blank line, then the text */
 }
 
-static bool line_of_keys(const struct board *board, int at, struct pen *pen)
+static bool help_line_of_keys(const struct board *board, int at, struct pen *pen)
 {
     (void)board;
-    if (heading("Keys", at + 1, pen))
+    if (help_heading("Keys", at + 1, pen))
         return true;
     if (at - 1 >= (int)key_class_count)
         return false;
@@ -28,9 +28,9 @@ static bool line_of_keys(const struct board *board, int at, struct pen *pen)
     return true;
 }
 
-static bool line_of_signs(const char *title, const struct sign *signs, int count, int at, struct pen *pen)
+static bool help_line_of_signs(const char *title, const struct sign *signs, int count, int at, struct pen *pen)
 {
-    if (heading(title, at, pen))
+    if (help_heading(title, at, pen))
         return true;
     for (int i = 0, line = 2; i < count; i++) {
         if (signs[i].about[0] == '\0' || line++ != at)
@@ -45,20 +45,20 @@ static bool line_of_signs(const char *title, const struct sign *signs, int count
     return false;
 }
 
-static bool line_of_injects(const struct board *board, int at, struct pen *pen)
+static bool help_line_of_injects(const struct board *board, int at, struct pen *pen)
 {
     (void)board;
-    return line_of_signs("Injects: one mark for each team, in the order of the Teams panel", inject_signs,
+    return help_line_of_signs("Injects: one mark for each team, in the order of the Teams panel", inject_signs,
                          INJECT_STATES, at, pen);
 }
 
-static bool line_of_vms(const struct board *board, int at, struct pen *pen)
+static bool help_line_of_vms(const struct board *board, int at, struct pen *pen)
 {
     (void)board;
-    return line_of_signs("VMs", vm_signs, VM_STATES, at, pen);
+    return help_line_of_signs("VMs", vm_signs, VM_STATES, at, pen);
 }
 
-static bool line_of_values(const struct board *board, int at, struct pen *pen)
+static bool help_line_of_values(const struct board *board, int at, struct pen *pen)
 {
     static const struct {
         enum glyph glyph;
@@ -80,7 +80,7 @@ static bool line_of_values(const struct board *board, int at, struct pen *pen)
     int count = (int)(sizeof(lines) / sizeof(lines[0]));
 
     (void)board;
-    if (heading("Objectives and conditions", at, pen))
+    if (help_heading("Objectives and conditions", at, pen))
         return true;
     if (at - 2 >= count)
         return false;
@@ -92,10 +92,10 @@ static bool line_of_values(const struct board *board, int at, struct pen *pen)
     return true;
 }
 
-static help_line *const parts[] = {line_of_keys, line_of_values, line_of_injects, line_of_vms};
+static help_line *const parts[] = {help_line_of_keys, help_line_of_values, help_line_of_injects, help_line_of_vms};
 
 /* Line `at` of all parts together. */
-static bool paint_line(const struct board *board, int at, struct pen *pen)
+static bool help_paint_line(const struct board *board, int at, struct pen *pen)
 {
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         struct grid nowhere = {.ascii = board->ascii};
@@ -120,7 +120,7 @@ void help_paint(const struct board *board, struct grid *grid, struct painted *pa
     struct grid nowhere = {.ascii = board->ascii};
     struct pen dry = pen_at(&nowhere, 0, 0, 0);
 
-    while (paint_line(board, lines, &dry))
+    while (help_paint_line(board, lines, &dry))
         lines++;
     painted->help_lines = lines;
     painted->help_page = page;
@@ -134,7 +134,7 @@ void help_paint(const struct board *board, struct grid *grid, struct painted *pa
     for (int i = 0; i < page; i++) {
         struct pen pen = pen_at(grid, 2, HEAD + i, grid->width - 1);
 
-        paint_line(board, from + i, &pen);
+        help_paint_line(board, from + i, &pen);
     }
     if (lines > page) {
         struct pen pen = pen_at(grid, grid->width - 18, HEAD, grid->width - 1);

@@ -21,7 +21,7 @@ static void range_list(const struct board *board, const struct room *room, struc
             rows_add(rows, 0, ROW_AGENT, (uint32_t)i);
 }
 
-static void paint_vm(const struct board *board, const struct room *room, const struct row *row,
+static void range_paint_vm(const struct board *board, const struct room *room, const struct row *row,
                      struct pen *pen)
 {
     const struct view_vm *vm = view_vm(board->view, row->item);
@@ -57,7 +57,7 @@ static void paint_vm(const struct board *board, const struct room *room, const s
         pen_text(pen, STYLE_DIM, vm->made.address);
 }
 
-static void paint_switch(const struct board *board, const struct room *room, const struct row *row,
+static void range_paint_switch(const struct board *board, const struct room *room, const struct row *row,
                          struct pen *pen)
 {
     const struct switch_made *made = &view_switch(board->view, row->item)->made;
@@ -80,9 +80,9 @@ static void range_paint(const struct board *board, const struct room *room, cons
 {
     (void)rows;
     if (row->kind == ROW_VM) {
-        paint_vm(board, room, row, pen);
+        range_paint_vm(board, room, row, pen);
     } else if (row->kind == ROW_SWITCH) {
-        paint_switch(board, room, row, pen);
+        range_paint_switch(board, room, row, pen);
     } else {
         const struct view_agent *agent = &board->view->agents[row->item];
         const struct sign *sign = &agent_signs[agent->state];

@@ -14,7 +14,7 @@ enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
 
 /* ---- which lines there are ---- */
 
-static void list_objectives(const struct view *view, uint32_t team, struct rows *rows)
+static void teams_list_objectives(const struct view *view, uint32_t team, struct rows *rows)
 {
     for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
         for (size_t i = 0; i < view->objective_count; i++) {
@@ -25,12 +25,12 @@ static void list_objectives(const struct view *view, uint32_t team, struct rows 
         }
 }
 
-static void list_team(const struct board *board, const struct room *room, uint32_t team, struct rows *rows)
+static void teams_list_team(const struct board *board, const struct room *room, uint32_t team, struct rows *rows)
 {
     const struct view *view = board->view;
 
     if (room->rich) {
-        list_objectives(view, team, rows);
+        teams_list_objectives(view, team, rows);
         for (size_t i = 0; i < view->metric_count; i++)
             if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team)
                 rows_add(rows, 1, ROW_METRIC, view->metrics[i].made.metric);
@@ -40,7 +40,7 @@ static void list_team(const struct board *board, const struct room *room, uint32
             rows_add(rows, 1, ROW_CONDITION, view->conditions[i].made.condition);
 }
 
-static int by_points(const void *one, const void *other)
+static int teams_by_points(const void *one, const void *other)
 {
     const struct view_team *a = *(const struct view_team *const *)one;
     const struct view_team *b = *(const struct view_team *const *)other;
@@ -64,25 +64,25 @@ static void teams_list(const struct board *board, const struct room *room, struc
         if (view->teams[i].made.team != 0)
             order[count++] = &view->teams[i];
     if (view->exercise.competitive)
-        qsort(order, count, sizeof(*order), by_points);
+        qsort(order, count, sizeof(*order), teams_by_points);
     for (size_t i = 0; i < count; i++) {
         if (!board_shows(board, order[i]->made.team))
             continue;
         rows_add(rows, 0, ROW_TEAM, order[i]->made.team);
-        list_team(board, room, order[i]->made.team, rows);
+        teams_list_team(board, room, order[i]->made.team, rows);
     }
     free(order);
 
     size_t before = rows->count;
 
     rows_add(rows, 0, ROW_SHARED, 0);
-    list_team(board, room, 0, rows);
+    teams_list_team(board, room, 0, rows);
     if (rows->count == before + 1)
         rows->count = before;
 }
 
 /* The place of a team: one more than there are teams with more points, so that equal scores share it. */
-static int place_of(const struct view *view, const struct view_team *team)
+static int teams_place_of(const struct view *view, const struct view_team *team)
 {
     int place = 1;
 
@@ -94,7 +94,7 @@ static int place_of(const struct view *view, const struct view_team *team)
 /* ---- what a line says ---- */
 
 /* A sign for each objective of a type, as far as they fit; else how many of how many. */
-static void paint_marks(const struct view *view, const struct view_team *team, int type, bool wide,
+static void teams_paint_marks(const struct view *view, const struct view_team *team, int type, bool wide,
                         struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"evaluations ", "TLOs ", "goals "};
@@ -121,7 +121,7 @@ static void paint_marks(const struct view *view, const struct view_team *team, i
     pen_blank(pen, wide ? 2 : 1);
 }
 
-static void paint_points(int64_t points, int64_t max, int columns, struct pen *pen)
+static void teams_paint_points(int64_t points, int64_t max, int columns, struct pen *pen)
 {
     char text[2 * SAY_TEXT + 2], of[SAY_TEXT], is[SAY_TEXT];
 
@@ -149,7 +149,7 @@ static void paint_points(int64_t points, int64_t max, int columns, struct pen *p
     pen_right(pen, STYLE_STRONG, columns, text);
 }
 
-static void paint_team(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_team(const struct board *board, const struct room *room, const struct row *row,
                        struct pen *pen)
 {
     const struct view *view = board->view;
@@ -158,7 +158,7 @@ static void paint_team(const struct board *board, const struct room *room, const
     char since[SAY_TEXT];
 
     if (view->exercise.competitive)
-        pen_print(pen, STYLE_STRONG, "%2d. ", place_of(view, team));
+        pen_print(pen, STYLE_STRONG, "%2d. ", teams_place_of(view, team));
     pen_field(pen, STYLE_STRONG, board_team_columns(board, wide ? 20 : 10), team->made.id);
     if (team->held)
         pen_glyph(pen, STYLE_WARN, GLYPH_HELD);
@@ -170,12 +170,12 @@ static void paint_team(const struct board *board, const struct room *room, const
         pen_blank(pen, 1);
     }
     for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
-        paint_marks(view, team, type, wide, pen);
+        teams_paint_marks(view, team, type, wide, pen);
     if (team->max > 0 || team->points != 0)
-        paint_points(team->points, team->max, pen_left(pen), pen);
+        teams_paint_points(team->points, team->max, pen_left(pen), pen);
 }
 
-static void paint_objective(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_objective(const struct board *board, const struct room *room, const struct row *row,
                             struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"eval", "TLO", "goal"};
@@ -200,7 +200,7 @@ static void paint_objective(const struct board *board, const struct room *room, 
         pen_text(pen, style, objective->reached ? "reached" : "lost");
 }
 
-static void paint_metric(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_metric(const struct board *board, const struct room *room, const struct row *row,
                          struct pen *pen)
 {
     const struct view_metric *metric = view_metric(board->view, row->item);
@@ -225,11 +225,11 @@ static void paint_metric(const struct board *board, const struct room *room, con
         pen_blank(pen, 1);
         pen_field(pen, style, pen_left(pen) - POINTS_COLUMNS, note);
     }
-    paint_points(metric->points, metric->made.max, pen_left(pen), pen);
+    teams_paint_points(metric->points, metric->made.max, pen_left(pen), pen);
 }
 
 /* The value `back` results before the newest, or VALUE_NONE. */
-static int64_t value_back(const struct view_condition *condition, uint32_t back)
+static int64_t teams_value_back(const struct view_condition *condition, uint32_t back)
 {
     if (back >= condition->results || back >= VIEW_HISTORY)
         return VALUE_NONE;
@@ -237,10 +237,10 @@ static int64_t value_back(const struct view_condition *condition, uint32_t back)
 }
 
 /* Did it turn within the last few results? An arrow says which way. */
-static void paint_trend(const struct view_condition *condition, struct pen *pen)
+static void teams_paint_trend(const struct view_condition *condition, struct pen *pen)
 {
     for (uint32_t back = 1; condition->value >= 0 && back < TREND; back++) {
-        int64_t before = value_back(condition, back);
+        int64_t before = teams_value_back(condition, back);
 
         if (before < 0 || before == condition->value)
             continue;
@@ -253,13 +253,13 @@ static void paint_trend(const struct view_condition *condition, struct pen *pen)
     pen_blank(pen, 1);
 }
 
-static void paint_history(const struct view_condition *condition, int columns, struct pen *pen)
+static void teams_paint_history(const struct view_condition *condition, int columns, struct pen *pen)
 {
     int most = columns < VIEW_HISTORY ? columns : VIEW_HISTORY;
     int count = condition->results < (uint32_t)most ? (int)condition->results : most;
 
     for (int back = count - 1; back >= 0; back--) {
-        int64_t value = value_back(condition, (uint32_t)back);
+        int64_t value = teams_value_back(condition, (uint32_t)back);
 
         if (value < 0)
             pen_glyph(pen, STYLE_WARN, GLYPH_FAULT);
@@ -270,7 +270,7 @@ static void paint_history(const struct view_condition *condition, int columns, s
     pen_blank(pen, columns - count);
 }
 
-static void value_text(char *to, size_t size, int64_t value)
+static void teams_value_text(char *to, size_t size, int64_t value)
 {
     if (value >= 0)
         text_print(to, size, "%d.%02d", (int)(value / 1000), (int)(value % 1000 / 10));
@@ -278,7 +278,7 @@ static void value_text(char *to, size_t size, int64_t value)
         text_copy(to, size, value == VALUE_FAULT ? "flt" : "-");
 }
 
-static void paint_condition(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_condition(const struct board *board, const struct room *room, const struct row *row,
                             struct pen *pen)
 {
     const struct view_condition *condition = view_condition(board->view, row->item);
@@ -295,12 +295,12 @@ static void paint_condition(const struct board *board, const struct room *room, 
     if (wide)
         pen_field(pen, STYLE_DIM, 13, vm != NULL ? vm->made.id : "");
     /* What is stale still counts as what it was. */
-    value_text(value, sizeof(value), stale ? condition->good : condition->value);
+    teams_value_text(value, sizeof(value), stale ? condition->good : condition->value);
     pen_right(pen, sign->style, 4, value);
     pen_blank(pen, 1);
-    paint_trend(condition, pen);
+    teams_paint_trend(condition, pen);
     pen_blank(pen, 1);
-    paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen), pen);
+    teams_paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen), pen);
     pen_blank(pen, 1);
     if (wide && condition->results != 0)
         pen_print(pen, sign->style, "%s ", sign->word);
@@ -315,10 +315,10 @@ static void teams_paint(const struct board *board, const struct room *room, cons
 {
     static void (*const paints[])(const struct board *, const struct room *, const struct row *,
                                   struct pen *) = {
-        [ROW_TEAM] = paint_team,
-        [ROW_OBJECTIVE] = paint_objective,
-        [ROW_METRIC] = paint_metric,
-        [ROW_CONDITION] = paint_condition,
+        [ROW_TEAM] = teams_paint_team,
+        [ROW_OBJECTIVE] = teams_paint_objective,
+        [ROW_METRIC] = teams_paint_metric,
+        [ROW_CONDITION] = teams_paint_condition,
     };
 
     (void)rows;

@@ -23,7 +23,7 @@ struct item {
 
 /* ---- which lines there are ---- */
 
-static int by_time(const void *one, const void *other)
+static int timeline_by_time(const void *one, const void *other)
 {
     const struct item *a = one, *b = other;
     int order;
@@ -36,12 +36,12 @@ static int by_time(const void *one, const void *other)
     return a->ordinal < b->ordinal ? -1 : 1;
 }
 
-static bool same_event(const struct item *a, const struct item *b)
+static bool timeline_same_event(const struct item *a, const struct item *b)
 {
     return a->at == b->at && strcmp(a->script, b->script) == 0 && strcmp(a->event, b->event) == 0;
 }
 
-static struct item item_of_event(const struct view_event *event)
+static struct item timeline_item_of_event(const struct view_event *event)
 {
     return (struct item){.at = event->made.at < 0 ? INT64_MAX : event->made.at,
                          .script = event->made.script,
@@ -51,14 +51,14 @@ static struct item item_of_event(const struct view_event *event)
                          .waits = event->made.conditions.count > 0};
 }
 
-static struct item item_of_inject(const struct view *view, const struct view_inject *inject)
+static struct item timeline_item_of_inject(const struct view *view, const struct view_inject *inject)
 {
     const struct view_event *event = view_event(view, inject->made.event);
     /* Who may not see the agenda sees an inject when it has come. */
     struct item item = {.at = inject->dispatched >= 0 ? inject->dispatched : inject->x, .script = "", .event = ""};
 
     if (event != NULL)
-        item = item_of_event(event);
+        item = timeline_item_of_event(event);
     if (event != NULL && inject->fire_at >= 0)
         item.at = inject->fire_at;
     item.inject = inject->made.id;
@@ -66,23 +66,23 @@ static struct item item_of_inject(const struct view *view, const struct view_inj
     return item;
 }
 
-static size_t gather(const struct board *board, struct item *items)
+static size_t timeline_gather(const struct board *board, struct item *items)
 {
     const struct view *view = board->view;
     size_t count = 0;
 
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0 && board_shows(board, view->events[i].made.team))
-            items[count++] = item_of_event(&view->events[i]);
+            items[count++] = timeline_item_of_event(&view->events[i]);
     for (size_t i = 0; i < view->inject_count; i++)
         if (view->injects[i].made.inject != 0 && board_shows(board, view->injects[i].made.team))
-            items[count++] = item_of_inject(view, &view->injects[i]);
-    qsort(items, count, sizeof(*items), by_time);
+            items[count++] = timeline_item_of_inject(view, &view->injects[i]);
+    qsort(items, count, sizeof(*items), timeline_by_time);
     return count;
 }
 
 /* The lines of one event's items [0, count): itself when it has something to say, then its injects. */
-static void list_event(const struct item *items, size_t count, struct rows *rows)
+static void timeline_list_event(const struct item *items, size_t count, struct rows *rows)
 {
     size_t injects = 0, instances = 0;
     bool waits = false;
@@ -130,7 +130,7 @@ const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
     return next;
 }
 
-static int64_t row_at(const struct view *view, const struct row *row)
+static int64_t timeline_row_at(const struct view *view, const struct row *row)
 {
     const struct view_inject *inject = row->kind == ROW_INJECT ? view_inject(view, row->item) : NULL;
     const struct view_event *event = view_event(view, inject != NULL ? inject->made.event : row->item);
@@ -142,7 +142,7 @@ static int64_t row_at(const struct view *view, const struct row *row)
     return inject == NULL ? -1 : inject->dispatched >= 0 ? inject->dispatched : inject->x;
 }
 
-static void mark_next(const struct board *board, struct rows *rows)
+static void timeline_mark_next(const struct board *board, struct rows *rows)
 {
     int64_t at = 0;
     const struct view_inject *next = board_next(board, &at);
@@ -150,7 +150,7 @@ static void mark_next(const struct board *board, struct rows *rows)
     for (size_t i = 0; next != NULL && i < rows->count; i++) {
         struct row *row = &rows->items[i];
 
-        if (row_at(board->view, row) != at || row->kind != ROW_INJECT)
+        if (timeline_row_at(board->view, row) != at || row->kind != ROW_INJECT)
             continue;
         for (uint32_t j = 0; j < row->count; j++)
             row->next |= view_inject_at(board->view, view_inject(board->view, rows->ordinals[row->first + j])) == at;
@@ -168,15 +168,15 @@ static void timeline_list(const struct board *board, const struct room *room, st
         return;
     }
 
-    size_t count = gather(board, items);
+    size_t count = timeline_gather(board, items);
 
     for (size_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && same_event(&items[from], &items[to]);)
+        for (to = from + 1; to < count && timeline_same_event(&items[from], &items[to]);)
             to++;
-        list_event(items + from, to - from, rows);
+        timeline_list_event(items + from, to - from, rows);
     }
     free(items);
-    mark_next(board, rows);
+    timeline_mark_next(board, rows);
 }
 
 /* ---- what a line says ---- */
@@ -187,7 +187,7 @@ struct instance {
     const struct view_inject *inject; /* NULL: an event */
 };
 
-static struct instance instance_of(const struct view *view, const struct row *row, uint32_t ordinal)
+static struct instance timeline_instance_of(const struct view *view, const struct row *row, uint32_t ordinal)
 {
     if (row->kind == ROW_INJECT) {
         const struct view_inject *inject = view_inject(view, ordinal);
@@ -200,7 +200,7 @@ static struct instance instance_of(const struct view *view, const struct row *ro
     return (struct instance){event->made.team, &occurrence_signs[event->state], NULL};
 }
 
-static void paint_when(const struct board *board, const struct room *room, int64_t at, struct pen *pen)
+static void timeline_paint_when(const struct board *board, const struct room *room, int64_t at, struct pen *pen)
 {
     char text[SAY_TEXT];
 
@@ -219,18 +219,18 @@ static void paint_when(const struct board *board, const struct room *room, int64
 }
 
 /* A mark for each instance; with the teams' names where there is room for them. */
-static void paint_marks(const struct board *board, const struct room *room, const struct rows *rows,
+static void timeline_paint_marks(const struct board *board, const struct room *room, const struct rows *rows,
                         const struct row *row, bool has_reason, struct pen *pen)
 {
     bool named = room->width >= RICH && row->count <= NAMED_MARKS;
     int needed = 0;
 
     for (uint32_t i = 0; named && i < row->count; i++)
-        needed += 4 + text_width(view_team_id(board->view, instance_of(board->view, row,
+        needed += 4 + text_width(view_team_id(board->view, timeline_instance_of(board->view, row,
                                                                        rows->ordinals[row->first + i]).team));
     named = named && needed - 2 + (has_reason ? REASON_LEAST : 0) <= pen_left(pen);
     for (uint32_t i = 0; i < row->count; i++) {
-        struct instance one = instance_of(board->view, row, rows->ordinals[row->first + i]);
+        struct instance one = timeline_instance_of(board->view, row, rows->ordinals[row->first + i]);
 
         if (one.team == 0)
             continue;
@@ -243,7 +243,7 @@ static void paint_marks(const struct board *board, const struct room *room, cons
 }
 
 /* The state that matters most among the instances; with how many are in it, when not all are. */
-static struct instance paint_state(const struct board *board, const struct room *room,
+static struct instance timeline_paint_state(const struct board *board, const struct room *room,
                                    const struct rows *rows, const struct row *row, struct pen *pen)
 {
     struct instance worst = {0};
@@ -251,7 +251,7 @@ static struct instance paint_state(const struct board *board, const struct room 
     char text[64];
 
     for (uint32_t i = 0; i < row->count; i++) {
-        struct instance one = instance_of(board->view, row, rows->ordinals[row->first + i]);
+        struct instance one = timeline_instance_of(board->view, row, rows->ordinals[row->first + i]);
 
         if (worst.sign == NULL || one.sign->interest > worst.sign->interest) {
             worst = one;
@@ -270,7 +270,7 @@ static struct instance paint_state(const struct board *board, const struct room 
     return worst;
 }
 
-static void paint_name(const struct board *board, const struct room *room, const struct row *row, int columns,
+static void timeline_paint_name(const struct board *board, const struct room *room, const struct row *row, int columns,
                        struct pen *pen)
 {
     const struct view *view = board->view;
@@ -304,17 +304,17 @@ static void paint_name(const struct board *board, const struct room *room, const
     pen_blank(pen, columns - (pen->x - from));
 }
 
-static bool has_reason(const struct instance *one)
+static bool timeline_has_reason(const struct instance *one)
 {
     return one->inject != NULL && (one->inject->text[0] != '\0' || (one->inject->has_exit && one->inject->exit != 0));
 }
 
 /* Why it is as it is, where there is room for it. */
-static void paint_reason(const struct board *board, const struct instance *worst, struct pen *pen)
+static void timeline_paint_reason(const struct board *board, const struct instance *worst, struct pen *pen)
 {
     const struct view_inject *inject = worst->inject;
 
-    if (!has_reason(worst) || pen_left(pen) < 12)
+    if (!timeline_has_reason(worst) || pen_left(pen) < 12)
         return;
     pen_blank(pen, 1);
     if (inject->made.team != 0)
@@ -339,14 +339,14 @@ static void timeline_paint(const struct board *board, const struct room *room, c
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);
     else
         pen_blank(pen, 1);
-    paint_when(board, room, row_at(board->view, row), pen);
-    paint_name(board, room, row, name < 8 ? 8 : name, pen);
+    timeline_paint_when(board, room, timeline_row_at(board->view, row), pen);
+    timeline_paint_name(board, room, row, name < 8 ? 8 : name, pen);
     pen_blank(pen, 1);
 
-    struct instance worst = paint_state(board, room, rows, row, pen);
+    struct instance worst = timeline_paint_state(board, room, rows, row, pen);
 
-    paint_marks(board, room, rows, row, has_reason(&worst), pen);
-    paint_reason(board, &worst, pen);
+    timeline_paint_marks(board, room, rows, row, timeline_has_reason(&worst), pen);
+    timeline_paint_reason(board, &worst, pen);
 }
 
 static void timeline_summary(const struct board *board, struct pen *pen)

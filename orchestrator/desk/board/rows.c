@@ -13,7 +13,7 @@ void rows_done(struct rows *rows)
 }
 
 /* Room for one more of `each` bytes in an array that doubles. */
-static bool make_room(void *array_pointer, size_t count, size_t *size, size_t each)
+static bool rows_make_room(void *array_pointer, size_t count, size_t *size, size_t each)
 {
     void *array, *larger;
     size_t wanted = *size == 0 ? 64 : *size * 2;
@@ -35,7 +35,7 @@ struct row *rows_add(struct rows *rows, uint8_t level, uint8_t kind, uint32_t it
 {
     static struct row spare;
 
-    if (!make_room(&rows->items, rows->count, &rows->size, sizeof(*rows->items))) {
+    if (!rows_make_room(&rows->items, rows->count, &rows->size, sizeof(*rows->items))) {
         rows->failed = true;
         return &spare;
     }
@@ -50,7 +50,7 @@ struct row *rows_add(struct rows *rows, uint8_t level, uint8_t kind, uint32_t it
 void rows_add_ordinal(struct rows *rows, uint32_t ordinal)
 {
     if (rows->count == 0 ||
-        !make_room(&rows->ordinals, rows->ordinal_count, &rows->ordinal_size, sizeof(*rows->ordinals))) {
+        !rows_make_room(&rows->ordinals, rows->ordinal_count, &rows->ordinal_size, sizeof(*rows->ordinals))) {
         rows->failed = true;
         return;
     }

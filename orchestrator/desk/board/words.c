@@ -113,7 +113,7 @@ const char *say_exercise(char to[SAY_TEXT], int64_t ms)
 }
 
 /* Seconds until or since: one that has begun counts until. */
-static int64_t seconds_of(int64_t left)
+static int64_t words_seconds_of(int64_t left)
 {
     return left > 0 ? left / 1000 + (left % 1000 != 0) : -(left / 1000);
 }
@@ -121,7 +121,7 @@ static int64_t seconds_of(int64_t left)
 const char *say_countdown(char to[SAY_TEXT], int64_t left)
 {
     char sign = left > 0 ? '-' : '+';
-    int64_t s = seconds_of(left);
+    int64_t s = words_seconds_of(left);
 
     if (s >= 48 * 3600)
         text_print(to, SAY_TEXT, "T%c%dd%02dh", sign, (int)(s / 86400), (int)(s / 3600 % 24));
@@ -134,7 +134,7 @@ const char *say_countdown(char to[SAY_TEXT], int64_t left)
 
 const char *say_countdown_short(char to[SAY_TEXT], int64_t left)
 {
-    int64_t s = seconds_of(left);
+    int64_t s = words_seconds_of(left);
 
     if (s < 3600 || s >= 48 * 3600)
         return say_countdown(to, left);

@@ -39,7 +39,7 @@ struct access {
 /* ---- which VMs, as whom ---- */
 
 /* The user that a team logs in as: the first of the spec's that names it. NULL: none. */
-static char *user_of(struct found *found, const struct view_vm *vm, uint32_t team)
+static char *access_user_of(struct found *found, const struct view_vm *vm, uint32_t team)
 {
     char *bytes = NULL, *user = NULL;
     size_t length = 0, i, j;
@@ -65,7 +65,7 @@ static char *user_of(struct found *found, const struct view_vm *vm, uint32_t tea
 
 /* Names of nodes and users are plain words in a scenario; what is not is no part of a file that ssh
  * reads. */
-static bool is_word(const char *text)
+static bool access_is_word(const char *text)
 {
     return text[0] != '\0' && text[0] != '-' &&
            strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
@@ -73,7 +73,7 @@ static bool is_word(const char *text)
 }
 
 /* How ssh gets there: by a port, or by a socket that only this user reaches, and this program. */
-static void add_place(struct access *access, const struct view_vm *vm, const char *host_key)
+static void access_add_place(struct access *access, const struct view_vm *vm, const char *host_key)
 {
     if (vm->port != 0) {
         fprintf(access->config, "    HostName %s\n    Port %u\n", vm->host, vm->port);
@@ -85,7 +85,7 @@ static void add_place(struct access *access, const struct view_vm *vm, const cha
     fprintf(access->hosts, "%s %s\n", vm->made.domain, host_key);
 }
 
-static json_t *listed(const struct view_vm *vm, const char *user)
+static json_t *access_listed(const struct view_vm *vm, const char *user)
 {
     json_t *one = json_pack("{s:s, s:s, s:s}", "vm", vm->made.id, "user", user, "address", vm->made.address);
 
@@ -99,30 +99,30 @@ static json_t *listed(const struct view_vm *vm, const char *user)
 }
 
 /* Neither quotes nor what ssh and its shell replace may be in a path between quotes. */
-static bool is_odd(const char *path)
+static bool access_is_odd(const char *path)
 {
     return strpbrk(path, "\"\n%\\$`") != NULL;
 }
 
-static bool has_place(const struct view_vm *vm)
+static bool access_has_place(const struct view_vm *vm)
 {
     return vm->host[0] != '\0' && (vm->port != 0 || vm->host[0] == '/');
 }
 
-static int add_vm(struct access *access, const struct view_vm *vm, const char *user,
+static int access_add_vm(struct access *access, const struct view_vm *vm, const char *user,
                   struct error *err)
 {
     struct credential host;
 
-    if (!is_word(vm->made.id) || !is_word(user))
+    if (!access_is_word(vm->made.id) || !access_is_word(user))
         return error_set(err, ERROR_INPUT,
                          "VM \"%s\" or its user \"%s\" has no name that fits into an ssh_config",
                          vm->made.id, user);
-    if (!has_place(vm)) {
+    if (!access_has_place(vm)) {
         access->missing++;
         return 0;
     }
-    if (vm->port == 0 && (is_odd(vm->host) || is_odd(access->program)))
+    if (vm->port == 0 && (access_is_odd(vm->host) || access_is_odd(access->program)))
         return error_set(err, ERROR_INPUT, "ssh cannot call %s for %s: a path with such signs", access->program, vm->host);
     if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
         return -1;
@@ -134,16 +134,16 @@ static int add_vm(struct access *access, const struct view_vm *vm, const char *u
             "    StrictHostKeyChecking yes\n    HostKeyAlgorithms ssh-ed25519\n    "
             "PasswordAuthentication no\n",
             vm->made.id, user, access->folder, access->folder);
-    add_place(access, vm, host.public_text);
+    access_add_place(access, vm, host.public_text);
     fprintf(access->config, "\n");
     fprintf(access->addresses, "%-20s %-12s ssh -F %s/ssh_config %-16s inside the range: %s\n",
             vm->made.id, user, access->folder, vm->made.id, vm->made.address);
-    json_array_append_new(access->list, listed(vm, user));
+    json_array_append_new(access->list, access_listed(vm, user));
     access->count++;
     return 0;
 }
 
-static int add_all(struct access *access, struct error *err)
+static int access_add_all(struct access *access, struct error *err)
 {
     const struct view *view = access->found->view;
     int result = 0;
@@ -154,9 +154,9 @@ static int add_all(struct access *access, struct error *err)
 
         if (vm->made.vm == 0 || (vm->made.team != 0 && vm->made.team != access->team->made.team))
             continue;
-        user = user_of(access->found, vm, access->team->made.team);
+        user = access_user_of(access->found, vm, access->team->made.team);
         if (user != NULL)
-            result = add_vm(access, vm, user, err);
+            result = access_add_vm(access, vm, user, err);
         free(user);
     }
     return result;
@@ -164,7 +164,7 @@ static int add_all(struct access *access, struct error *err)
 
 /* ---- files ---- */
 
-static int write_file(const struct access *access, const char *name, const char *text,
+static int access_write_file(const struct access *access, const char *name, const char *text,
                       struct error *err)
 {
     char path[PATH_MAX];
@@ -174,31 +174,31 @@ static int write_file(const struct access *access, const char *name, const char 
     return file_replace(path, text, strlen(text), 0600, err);
 }
 
-static int write_key(const struct access *access, struct error *err)
+static int access_write_key(const struct access *access, struct error *err)
 {
     struct credential team;
     int result = credential_make(access->key, "team", access->team->made.team, &team, err);
 
     if (result == 0)
-        result = write_file(access, "key", team.private_text, err);
+        result = access_write_file(access, "key", team.private_text, err);
     sodium_memzero(&team, sizeof(team));
     return result;
 }
 
-static int make_folder(const struct command_line *line, struct access *access, struct error *err)
+static int access_make_folder(const struct command_line *line, struct access *access, struct error *err)
 {
     const char *said = command_option(line, "out");
     char path[PATH_MAX];
 
     text_print(path, sizeof(path), "access-%s", access->team->made.id);
-    if (said == NULL && !is_word(access->team->made.id))
+    if (said == NULL && !access_is_word(access->team->made.id))
         return error_set(err, ERROR_INPUT, "say where to by --out");
     if (tree_make(said != NULL ? said : path, err) < 0)
         return -1;
     if (realpath(said != NULL ? said : path, access->folder) == NULL)
         return error_system(err, errno, "%s", said != NULL ? said : path);
     /* Quotes of an ssh_config do not nest. */
-    if (is_odd(access->folder))
+    if (access_is_odd(access->folder))
         return error_set(err, ERROR_INPUT, "%s: ssh cannot read a path with such signs",
                          access->folder);
     if (chmod(access->folder, 0700) < 0)
@@ -208,7 +208,7 @@ static int make_folder(const struct command_line *line, struct access *access, s
     return 0;
 }
 
-static int fill(struct access *access, struct error *err)
+static int access_fill(struct access *access, struct error *err)
 {
     char *texts[3] = {NULL};
     size_t sizes[3];
@@ -220,7 +220,7 @@ static int fill(struct access *access, struct error *err)
         if ((*files[i] = open_memstream(&texts[i], &sizes[i])) == NULL)
             result = error_memory(err);
     if (result == 0)
-        result = add_all(access, err);
+        result = access_add_all(access, err);
     for (int i = 0; i < 3; i++)
         if (*files[i] != NULL && fclose(*files[i]) != 0)
             result = error_memory(err);
@@ -231,15 +231,15 @@ static int fill(struct access *access, struct error *err)
                                : "%s may log in nowhere: no role of a node lists its entity",
                            access->team->made.id);
     for (int i = 0; i < 3 && result == 0; i++)
-        result = write_file(access, names[i], texts[i], err);
+        result = access_write_file(access, names[i], texts[i], err);
     if (result == 0)
-        result = write_key(access, err);
+        result = access_write_key(access, err);
     for (int i = 0; i < 3; i++)
         free(texts[i]);
     return result;
 }
 
-static void print_text(struct command_line *line, const struct access *access)
+static void access_print_text(struct command_line *line, const struct access *access)
 {
     size_t i;
     json_t *one;
@@ -262,7 +262,7 @@ static void print_text(struct command_line *line, const struct access *access)
                      access->missing, access->missing == 1 ? " is" : "s are");
 }
 
-static int run(struct command_line *line)
+static int access_run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
@@ -277,13 +277,13 @@ static int run(struct command_line *line)
     if (access.team == NULL)
         code = EXIT_FAILED;
     else if (folder_read_key(&found.folder, access.key, &err) < 0 ||
-             make_folder(line, &access, &err) < 0 || fill(&access, &err) < 0)
+             access_make_folder(line, &access, &err) < 0 || access_fill(&access, &err) < 0)
         code = command_failed(line, &err);
     else if (line->json)
         code = output_json(&line->out, json_pack("{s:s, s:s, s:O}", "team", access.team->made.id,
                                                  "folder", access.folder, "vms", access.list));
     else if (!line->quiet)
-        print_text(line, &access);
+        access_print_text(line, &access);
     sodium_memzero(access.key, sizeof(access.key));
     json_decref(access.list);
     exercise_done(&found);
@@ -303,5 +303,5 @@ const struct command command_access = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = access_run,
 };

@@ -2,7 +2,7 @@
 /* excon approve: approve an order that another seat asks for. */
 #include "desk/client/asks.h"
 
-static int run(struct command_line *line)
+static int approve_run(struct command_line *line)
 {
     return asks_answer(line, "approve");
 }
@@ -18,5 +18,5 @@ const struct command command_approve = {
     .options = asks_options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = approve_run,
 };

@@ -11,7 +11,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int print_from_journal(struct command_line *line, struct found *found, struct error *err)
+static int board_print_from_journal(struct command_line *line, struct found *found, struct error *err)
 {
     if (!found->about.gone && !line->quiet)
         output_print(&line->err, TONE_WARN,
@@ -22,7 +22,7 @@ static int print_from_journal(struct command_line *line, struct found *found, st
     return board_print(line, found, err);
 }
 
-static int run(struct command_line *line)
+static int board_run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
@@ -38,7 +38,7 @@ static int run(struct command_line *line)
         return EXIT_FAILED;
     }
     if (!found.about.alive)
-        result = print_from_journal(line, &found, &err);
+        result = board_print_from_journal(line, &found, &err);
     else if (!command_flag(line, "text") && !line->out.tty)
         result = error_set(&err, ERROR_STATE,
                            "standard output is no terminal; for a snapshot: excon board --text");
@@ -56,5 +56,5 @@ const struct command command_board = {
             "the keys.\n"
             "After the end, or without a controller, a snapshot as text is made from the journal.",
     .options = options,
-    .run = run,
+    .run = board_run,
 };

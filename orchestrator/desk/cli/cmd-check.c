@@ -14,7 +14,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static void print_text(struct command_line *line, const char *path, struct complaints *complaints,
+static void check_print_text(struct command_line *line, const char *path, struct complaints *complaints,
                        size_t most)
 {
     fflush(stdout);
@@ -27,7 +27,7 @@ static void print_text(struct command_line *line, const char *path, struct compl
 }
 
 /* Reads the scenario and looks for its packages: 0 no errors, 1 errors, <0 failed. */
-static int look(struct command_line *line, const char *path, struct complaints *complaints,
+static int check_look(struct command_line *line, const char *path, struct complaints *complaints,
                 struct error *err)
 {
     unsigned flags = command_flag(line, "ocr") ? SCENARIO_OCR : 0;
@@ -47,7 +47,7 @@ static int check(struct command_line *line, const char *path, size_t most, json_
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct error err = {0};
-    int result = look(line, path, &complaints, &err);
+    int result = check_look(line, path, &complaints, &err);
     int code = result < 0 ? EXIT_FAILED : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
 
     if (result < 0) {
@@ -56,13 +56,13 @@ static int check(struct command_line *line, const char *path, size_t most, json_
         json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "file", path, "ok", result == 0,
                                                "complaints", complaints_json(&complaints, most)));
     } else {
-        print_text(line, path, &complaints, most);
+        check_print_text(line, path, &complaints, most);
     }
     complaints_done(&complaints);
     return code;
 }
 
-static int run(struct command_line *line)
+static int check_run(struct command_line *line)
 {
     struct error err = {0};
     int64_t most;
@@ -96,5 +96,5 @@ const struct command command_check = {
     .options = options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,
-    .run = run,
+    .run = check_run,
 };

@@ -2,7 +2,7 @@
 /* excon cleanup: undo what an inject did, now. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int cleanup_run(struct command_line *line)
 {
     return order_inject(line, "cleanup");
 }
@@ -16,5 +16,5 @@ const struct command command_cleanup = {
     .options = order_inject_options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = cleanup_run,
 };

@@ -30,7 +30,7 @@ struct face {
     int64_t endex; /* exercise ms; 0: none */
 };
 
-static struct face face_of(const struct found *found)
+static struct face clock_face_of(const struct found *found)
 {
     struct moment now;
 
@@ -40,7 +40,7 @@ static struct face face_of(const struct found *found)
 
 /* ---- what comes ---- */
 
-static int by_time(const void *one, const void *other)
+static int clock_by_time(const void *one, const void *other)
 {
     const struct event_made *a = &(*(const struct view_event *const *)one)->made, *b = &(*(const struct view_event *const *)other)->made;
 
@@ -50,7 +50,7 @@ static int by_time(const void *one, const void *other)
 }
 
 /* All that is to come by its time, the next first; to be freed. NULL: no memory. */
-static const struct view_event **next_events(const struct view *view, size_t *ret_count)
+static const struct view_event **clock_next_events(const struct view *view, size_t *ret_count)
 {
     const struct view_event **events = calloc(view->event_count + 1, sizeof(*events));
     size_t count = 0;
@@ -59,18 +59,18 @@ static const struct view_event **next_events(const struct view *view, size_t *re
         if (view->events[i].made.event != 0 && trigger_comes_by_time(&view->events[i]))
             events[count++] = &view->events[i];
     if (count != 0)
-        qsort(events, count, sizeof(*events), by_time);
+        qsort(events, count, sizeof(*events), clock_by_time);
     *ret_count = count;
     return events;
 }
 
 /* When it comes; of a team that is held nobody knows. */
-static int64_t wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
+static int64_t clock_wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
 {
     return view_is_held(view, made->team) ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
 }
 
-static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
+static void clock_wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
 {
     if (wall == CALENDAR_NEVER)
         text_copy(*to, sizeof(*to), view->phase == PHASE_RUNNING ? "not in play hours" : "when it goes on");
@@ -79,7 +79,7 @@ static void wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEX
 }
 
 /* `made`: an event, NULL: ENDEX, which is everybody's. */
-static void print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct event_made *made,
+static void clock_print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct event_made *made,
                       const struct face *now, const struct face *then)
 {
     struct event_made all = {.at = x};
@@ -89,8 +89,8 @@ static void print_row(struct table *table, const struct view *view, const char *
 
     made = made != NULL ? made : &all;
     held = view_is_held(view, made->team);
-    first_wall = wall_of(view, &now->clock, made);
-    wall_text(view, first_wall, &first);
+    first_wall = clock_wall_of(view, &now->clock, made);
+    clock_wall_text(view, first_wall, &first);
     table_row(table);
     table_cell(table, 0, TONE_PLAIN, "%s", what);
     table_cell(table, 1, TONE_ACCENT, "%s", output_clock(&at, x));
@@ -98,17 +98,17 @@ static void print_row(struct table *table, const struct view *view, const char *
     table_cell(table, 3, held ? TONE_WARN : TONE_PLAIN, "%s", held ? "its team is held" : first);
     if (then == NULL || held)
         return;
-    second_wall = wall_of(view, &then->clock, made);
-    wall_text(view, second_wall, &second);
+    second_wall = clock_wall_of(view, &then->clock, made);
+    clock_wall_text(view, second_wall, &second);
     table_cell(table, 4, first_wall != second_wall ? TONE_WARN : TONE_DIM, "%s",
                x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
 }
 
-static void print_next(const struct command_line *line, const struct view *view, const struct face *now,
+static void clock_print_next(const struct command_line *line, const struct view *view, const struct face *now,
                        const struct face *then)
 {
     size_t count;
-    const struct view_event **events = next_events(view, &count);
+    const struct view_event **events = clock_next_events(view, &count);
     struct output out = line->out;
     struct table table;
     char title[160];
@@ -117,45 +117,45 @@ static void print_next(const struct command_line *line, const struct view *view,
     for (size_t i = 0; i < count && i < NEXT_MOST; i++) {
         text_print(title, sizeof(title), "%s%s%s", events[i]->made.id, events[i]->made.team != 0 ? " of " : "",
                    view_team_id(view, events[i]->made.team));
-        print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
+        clock_print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
     }
     if (count > NEXT_MOST) {
         table_row(&table);
         table_cell(&table, 0, TONE_DIM, "and %zu more (--json lists all)", count - NEXT_MOST);
     }
     if (now->endex > 0) {
-        print_row(&table, view, "ENDEX", now->endex, NULL, now, then);
+        clock_print_row(&table, view, "ENDEX", now->endex, NULL, now, then);
         if (then != NULL && then->endex != now->endex)
-            print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
+            clock_print_row(&table, view, "ENDEX, then", then->endex, NULL, now, then);
     }
     table_print(&table, &out, 2);
     table_done(&table);
     free(events);
 }
 
-static json_t *next_json(const struct view *view, const struct face *now, const struct face *then)
+static json_t *clock_next_json(const struct view *view, const struct face *now, const struct face *then)
 {
     size_t count;
-    const struct view_event **events = next_events(view, &count);
+    const struct view_event **events = clock_next_events(view, &count);
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++) {
         json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
                                 view_team_id(view, events[i]->made.team), "at", (json_int_t)events[i]->made.at, "wall",
-                                (json_int_t)wall_of(view, &now->clock, &events[i]->made));
+                                (json_int_t)clock_wall_of(view, &now->clock, &events[i]->made));
 
         if (then != NULL)
-            json_object_set_new(one, "then", json_integer(wall_of(view, &then->clock, &events[i]->made)));
+            json_object_set_new(one, "then", json_integer(clock_wall_of(view, &then->clock, &events[i]->made)));
         json_array_append_new(list, one);
     }
     free(events);
     return list;
 }
 
-static int tell(struct command_line *line, const struct found *found, const struct face *then)
+static int clock_tell(struct command_line *line, const struct found *found, const struct face *then)
 {
     const struct view *view = found->view;
-    struct face now = face_of(found);
+    struct face now = clock_face_of(found);
     struct output out = line->out;
     char x[32], removed[32], speed[TEXT_THOUSANDTHS], behind[96];
 
@@ -163,14 +163,14 @@ static int tell(struct command_line *line, const struct found *found, const stru
         return output_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase], "x",
                                            (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed, "endex",
                                            (json_int_t)now.endex, "removed", (json_int_t)view->removed, "next",
-                                           next_json(view, &now, then)));
+                                           clock_next_json(view, &now, then)));
     output_print(&out, TONE_BOLD, "%s", now.clock.phase == PHASE_BEFORE ? "before STARTEX" : output_clock(&x, now.clock.x));
     if (now.clock.phase != PHASE_BEFORE)
         output_print(&out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
     output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.clock.phase],
                  text_thousandths(speed, now.clock.speed), output_duration(&removed, view->removed));
     if (now.clock.phase != PHASE_ENDED)
-        print_next(line, view, &now, then);
+        clock_print_next(line, view, &now, then);
     return EXIT_DONE;
 }
 
@@ -184,14 +184,14 @@ struct amount {
 };
 
 /* What the number of a removal gives back; -1: there is none such. */
-static int64_t left_of(const struct view *view, const char *number)
+static int64_t clock_left_of(const struct view *view, const char *number)
 {
     int64_t which;
 
     return text_to_int(number, 1, (int64_t)view->removal_count, &which) ? view->removals[which - 1].left : -1;
 }
 
-static int imagine(struct command_line *line, const char *verb, const struct amount *amount)
+static int clock_imagine(struct command_line *line, const char *verb, const struct amount *amount)
 {
     struct found found = {0};
     struct face then;
@@ -199,13 +199,13 @@ static int imagine(struct command_line *line, const char *verb, const struct amo
 
     if (code != 0)
         return code;
-    then = face_of(&found);
+    then = clock_face_of(&found);
     if (strcmp(verb, "pause") == 0)
         then.clock.wait = amount->by;
-    else if (amount->number != NULL && left_of(found.view, amount->number) < 0)
+    else if (amount->number != NULL && clock_left_of(found.view, amount->number) < 0)
         code = command_usage(line, "no removal has the number %s", amount->number);
     else if (amount->number != NULL)
-        then.clock.x += left_of(found.view, amount->number);
+        then.clock.x += clock_left_of(found.view, amount->number);
     else if (strcmp(verb, "jump") == 0 || strcmp(verb, "restore") == 0)
         then.clock.x = amount->to != 0 ? amount->to : then.clock.x + amount->by;
     else if (strcmp(verb, "remove") == 0)
@@ -215,14 +215,14 @@ static int imagine(struct command_line *line, const char *verb, const struct amo
     else
         then.clock.speed = amount->speed;
     if (code == 0)
-        code = tell(line, &found, &then);
+        code = clock_tell(line, &found, &then);
     exercise_done(&found);
     return code;
 }
 
 /* ---- what was removed ---- */
 
-static json_t *removals_json(const struct view *view)
+static json_t *clock_removals_json(const struct view *view)
 {
     json_t *list = json_array();
 
@@ -237,7 +237,7 @@ static json_t *removals_json(const struct view *view)
     return list;
 }
 
-static void print_removal(struct table *table, const struct view *view, size_t index)
+static void clock_print_removal(struct table *table, const struct view *view, size_t index)
 {
     const struct view_removal *one = &view->removals[index];
     char from[32], length[32], left[32], begin[TIME_TEXT] = "", end[TIME_TEXT] = "";
@@ -258,7 +258,7 @@ static void print_removal(struct table *table, const struct view *view, size_t i
     table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by, one->text[0] != '\0' ? ": " : "", one->text);
 }
 
-static int list_removals(struct command_line *line)
+static int clock_list_removals(struct command_line *line)
 {
     struct found found = {0};
     struct table table;
@@ -267,13 +267,13 @@ static int list_removals(struct command_line *line)
     if (code != 0)
         return code;
     if (line->json) {
-        code = output_json(&line->out, json_pack("{s:o}", "removals", removals_json(found.view)));
+        code = output_json(&line->out, json_pack("{s:o}", "removals", clock_removals_json(found.view)));
     } else if (found.view->removal_count == 0) {
         output_print(&line->out, TONE_PLAIN, "All of the exercise's time counts.\n");
     } else {
         table_init(&table, ">N|FROM|LENGTH|BY THE WALL|NOW|WHO AND WHY");
         for (size_t i = 0; i < found.view->removal_count; i++)
-            print_removal(&table, found.view, i);
+            clock_print_removal(&table, found.view, i);
         table_print(&table, &line->out, 0);
         table_done(&table);
     }
@@ -283,19 +283,19 @@ static int list_removals(struct command_line *line)
 
 /* ---- the command ---- */
 
-static int show(struct command_line *line)
+static int clock_show(struct command_line *line)
 {
     struct found found = {0};
     int code = exercise_read(line, EXERCISE_ANY, &found);
 
     if (code != 0)
         return code;
-    code = tell(line, &found, NULL);
+    code = clock_tell(line, &found, NULL);
     exercise_done(&found);
     return code;
 }
 
-static bool is_verb(const char *verb, bool what_if)
+static bool clock_is_verb(const char *verb, bool what_if)
 {
     static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed", "hold", "release"};
 
@@ -305,13 +305,13 @@ static bool is_verb(const char *verb, bool what_if)
     return what_if && strcmp(verb, "pause") == 0;
 }
 
-static bool is_of_team(const char *verb)
+static bool clock_is_of_team(const char *verb)
 {
     return strcmp(verb, "hold") == 0 || strcmp(verb, "release") == 0;
 }
 
 /* "D3 10:30" may be two words. */
-static const char *value_of(const struct command_line *line, char *to, size_t size)
+static const char *clock_value_of(const struct command_line *line, char *to, size_t size)
 {
     if (line->arguments[1] == NULL || line->arguments[2] == NULL)
         return line->arguments[1];
@@ -320,7 +320,7 @@ static const char *value_of(const struct command_line *line, char *to, size_t si
 }
 
 /* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
-static int read_interval(const struct command_line *line, const char *value, struct amount *ret)
+static int clock_read_interval(const struct command_line *line, const char *value, struct amount *ret)
 {
     const char *dash = strchr(value, '-'), *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
     char from[64], to[64];
@@ -342,20 +342,20 @@ static int read_interval(const struct command_line *line, const char *value, str
     return code;
 }
 
-static bool is_number(const char *value)
+static bool clock_is_number(const char *value)
 {
     return value[strspn(value, "0123456789")] == '\0';
 }
 
-static int read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
+static int clock_read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
 {
     const char *wrong;
 
     if (strcmp(verb, "speed") == 0)
         return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
     if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
-        return read_interval(line, value, ret);
-    if (strcmp(verb, "restore") == 0 && is_number(value)) {
+        return clock_read_interval(line, value, ret);
+    if (strcmp(verb, "restore") == 0 && clock_is_number(value)) {
         ret->number = value;
         return 0;
     }
@@ -368,7 +368,7 @@ static int read_amount(const struct command_line *line, const char *verb, const 
     return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
 }
 
-static int run(struct command_line *line)
+static int clock_run(struct command_line *line)
 {
     const char *verb = line->arguments[0], *value = NULL;
     bool what_if = command_flag(line, "what-if");
@@ -378,25 +378,25 @@ static int run(struct command_line *line)
     int code;
 
     if (verb == NULL)
-        return show(line);
+        return clock_show(line);
     if (strcmp(verb, "removed") == 0 && line->argument_count == 1)
-        return list_removals(line);
-    if (!is_verb(verb, what_if))
+        return clock_list_removals(line);
+    if (!clock_is_verb(verb, what_if))
         return command_usage(line, "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
-    value = command_option(line, "to") != NULL ? command_option(line, "to") : value_of(line, joined, sizeof(joined));
-    if (is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
+    value = command_option(line, "to") != NULL ? command_option(line, "to") : clock_value_of(line, joined, sizeof(joined));
+    if (clock_is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
         return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
-    if (value == NULL && !is_of_team(verb))
+    if (value == NULL && !clock_is_of_team(verb))
         return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
-    if (command_option(line, "team") != NULL && !is_of_team(verb) && (strcmp(verb, "extend") != 0 || what_if))
+    if (command_option(line, "team") != NULL && !clock_is_of_team(verb) && (strcmp(verb, "extend") != 0 || what_if))
         return command_usage(line, "clock %s is for all: --team goes with hold, release and extend", verb);
-    code = is_of_team(verb) ? 0 : read_amount(line, verb, value, &amount);
+    code = clock_is_of_team(verb) ? 0 : clock_read_amount(line, verb, value, &amount);
     if (code != 0)
         return code;
     if (what_if && strcmp(verb, "overtime") == 0)
         return command_usage(line, "overtime moves nothing but the end of the play hours");
     if (what_if)
-        return imagine(line, verb, &amount);
+        return clock_imagine(line, verb, &amount);
     order = order_line("clock");
     json_object_set_new(order, "target", json_string(verb));
     order_put(order, line, "team");
@@ -434,5 +434,5 @@ const struct command command_clock = {
     .options = options,
     .least = 0,
     .most = 3,
-    .run = run,
+    .run = clock_run,
 };

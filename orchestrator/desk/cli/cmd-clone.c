@@ -2,7 +2,7 @@
 /* excon clone: one more of an inject, for a team, at a time, with other words. */
 #include "desk/client/order-change.h"
 
-static int run(struct command_line *line)
+static int clone_run(struct command_line *line)
 {
     return order_change(line, "clone");
 }
@@ -18,5 +18,5 @@ const struct command command_clone = {
     .options = order_change_options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,
-    .run = run,
+    .run = clone_run,
 };

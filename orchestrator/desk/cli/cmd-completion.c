@@ -7,13 +7,13 @@
 
 #include "desk/command/command.h"
 
-static void print_options(FILE *to, const struct command_option *options)
+static void completion_print_options(FILE *to, const struct command_option *options)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++)
         fprintf(to, " --%s", options[i].name);
 }
 
-static void print_bash(FILE *to, const struct command *const *commands)
+static void completion_print_bash(FILE *to, const struct command *const *commands)
 {
     fputs("# excon: completion for bash\n_excon()\n{\n    local word=${COMP_WORDS[COMP_CWORD]} "
           "words=\n"
@@ -29,11 +29,11 @@ static void print_bash(FILE *to, const struct command *const *commands)
         if (commands[i]->hidden)
             continue;
         fprintf(to, "        %s) words=\"", commands[i]->name);
-        print_options(to, commands[i]->options);
+        completion_print_options(to, commands[i]->options);
         fputs("\" ;;\n", to);
     }
     fputs("        esac\n        words=\"$words", to);
-    print_options(to, command_common);
+    completion_print_options(to, command_common);
     fputs("\"\n    elif [ \"${COMP_WORDS[1]}\" = help ]; then\n        words=\"", to);
     for (size_t i = 0; commands[i] != NULL; i++)
         if (!commands[i]->hidden)
@@ -49,7 +49,7 @@ static void print_bash(FILE *to, const struct command *const *commands)
 }
 
 /* Inside '…' of the shell, and ':' divides a name from its words. */
-static void print_words(FILE *to, const char *text)
+static void completion_print_words(FILE *to, const char *text)
 {
     for (; *text != '\0'; text++) {
         if (*text == '\'')
@@ -61,16 +61,16 @@ static void print_words(FILE *to, const char *text)
     }
 }
 
-static void print_zsh_options(FILE *to, const struct command_option *options)
+static void completion_print_zsh_options(FILE *to, const struct command_option *options)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
         fprintf(to, " '--%s[", options[i].name);
-        print_words(to, options[i].help);
+        completion_print_words(to, options[i].help);
         fprintf(to, "]%s'", options[i].argument != NULL ? ":argument:_files" : "");
     }
 }
 
-static void print_zsh(FILE *to, const struct command *const *commands)
+static void completion_print_zsh(FILE *to, const struct command *const *commands)
 {
     fputs("#compdef excon\n# excon: completion for zsh\n_excon()\n{\n    local -a commands\n    "
           "commands=(\n",
@@ -79,7 +79,7 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         if (commands[i]->hidden)
             continue;
         fprintf(to, "        '%s:", commands[i]->name);
-        print_words(to, commands[i]->summary);
+        completion_print_words(to, commands[i]->summary);
         fputs("'\n", to);
     }
     fputs("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        "
@@ -90,8 +90,8 @@ static void print_zsh(FILE *to, const struct command *const *commands)
         if (commands[i]->hidden)
             continue;
         fprintf(to, "    %s) _arguments", commands[i]->name);
-        print_zsh_options(to, commands[i]->options);
-        print_zsh_options(to, command_common);
+        completion_print_zsh_options(to, commands[i]->options);
+        completion_print_zsh_options(to, command_common);
         if (commands[i]->words != NULL)
             fprintf(to, " '2:what:(%s)'", commands[i]->words);
         fputs(" '*:file:_files' ;;\n", to);
@@ -102,12 +102,12 @@ static void print_zsh(FILE *to, const struct command *const *commands)
           to);
 }
 
-static int run(struct command_line *line)
+static int completion_run(struct command_line *line)
 {
     if (strcmp(line->arguments[0], "bash") == 0)
-        print_bash(line->out.to, line->commands);
+        completion_print_bash(line->out.to, line->commands);
     else if (strcmp(line->arguments[0], "zsh") == 0)
-        print_zsh(line->out.to, line->commands);
+        completion_print_zsh(line->out.to, line->commands);
     else
         return command_usage(line, "there is completion for bash and zsh, not for \"%s\"",
                              line->arguments[0]);
@@ -123,5 +123,5 @@ const struct command command_completion = {
             "completion zsh)",
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = completion_run,
 };

@@ -16,7 +16,7 @@ static const struct command_option options[] = {
 };
 
 /* The one VM that is meant; NULL after it was said why there is none. */
-static const struct view_vm *find_vm(const struct command_line *line, const struct view *view)
+static const struct view_vm *console_find_vm(const struct command_line *line, const struct view *view)
 {
     const char *node = line->arguments[0], *name = line->argument_count > 1 ? line->arguments[1] : NULL;
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
@@ -45,7 +45,7 @@ static const struct view_vm *find_vm(const struct command_line *line, const stru
     return NULL;
 }
 
-static int print_log(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int console_print_log(const struct command_line *line, const struct found *found, const struct view_vm *vm)
 {
     struct output out = line->out;
     struct error err = {0};
@@ -69,7 +69,7 @@ static int print_log(const struct command_line *line, const struct found *found,
 }
 
 /* The controller knows who may, and writes down who did. */
-static int ask(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int console_ask(const struct command_line *line, const struct found *found, const struct view_vm *vm)
 {
     const struct view_team *team = view_team(found->view, vm->made.team);
     json_t *order = order_line("console");
@@ -91,13 +91,13 @@ static int ask(const struct command_line *line, const struct found *found, const
     return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(line, &answer);
 }
 
-static int attach(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int cmd_console_attach(const struct command_line *line, const struct found *found, const struct view_vm *vm)
 {
     struct output to = line->err;
     struct error err = {0};
     enum console_end end = CONSOLE_LEFT;
     char name[32], title[128];
-    int code = ask(line, found, vm);
+    int code = console_ask(line, found, vm);
 
     if (code != EXIT_DONE)
         return code;
@@ -113,7 +113,7 @@ static int attach(const struct command_line *line, const struct found *found, co
     return EXIT_FAILED;
 }
 
-static int run(struct command_line *line)
+static int console_run(struct command_line *line)
 {
     struct found found = {0};
     bool log = command_flag(line, "log");
@@ -122,10 +122,10 @@ static int run(struct command_line *line)
     if (code != 0)
         return code;
 
-    const struct view_vm *vm = find_vm(line, found.view);
+    const struct view_vm *vm = console_find_vm(line, found.view);
 
     code = vm == NULL || (log && !exercise_may(line, "console", vm->made.team != 0 && vm->made.team == found.to.team)) ? EXIT_FAILED
-           : log ? print_log(line, &found, vm) : attach(line, &found, vm);
+           : log ? console_print_log(line, &found, vm) : cmd_console_attach(line, &found, vm);
     exercise_done(&found);
     return code;
 }
@@ -141,5 +141,5 @@ const struct command command_console = {
     .options = options,
     .least = 1,
     .most = 2,
-    .run = run,
+    .run = console_run,
 };

@@ -18,7 +18,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run_folder(struct command_line *line, const struct folder *folder, int ready,
+static int controller_run_folder(struct command_line *line, const struct folder *folder, int ready,
                       struct error *err)
 {
     struct controller_options how = {
@@ -36,7 +36,7 @@ static int run_folder(struct command_line *line, const struct folder *folder, in
     return result;
 }
 
-static int run(struct command_line *line)
+static int cmd_controller_run(struct command_line *line)
 {
     struct controller_options failed = {.ready = -1};
     struct folder folder = {0};
@@ -61,7 +61,7 @@ static int run(struct command_line *line)
     if (result == 0)
         log_keep(folder.log, LOG_MOST);
     if (result == 0)
-        result = run_folder(line, &folder, (int)ready, &err);
+        result = controller_run_folder(line, &folder, (int)ready, &err);
     if (result > 0)
         result = -ERROR_MISSING;
     if (result < 0) {
@@ -80,5 +80,5 @@ const struct command command_controller = {
     .least = 1,
     .most = 1,
     .hidden = true,
-    .run = run,
+    .run = cmd_controller_run,
 };

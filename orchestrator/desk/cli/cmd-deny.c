@@ -2,7 +2,7 @@
 /* excon deny: deny an order that another seat asks for, or withdraw one's own. */
 #include "desk/client/asks.h"
 
-static int run(struct command_line *line)
+static int deny_run(struct command_line *line)
 {
     return asks_answer(line, "deny");
 }
@@ -16,5 +16,5 @@ const struct command command_deny = {
     .options = asks_options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = deny_run,
 };

@@ -33,7 +33,7 @@ struct directory {
     size_t count;
 };
 
-static int take(void *data, const struct event *event, struct error *err)
+static int directory_take(void *data, const struct event *event, struct error *err)
 {
     struct directory *directory = data;
     const struct contact_made *made = &event->as.contact_made;
@@ -62,12 +62,12 @@ static int take(void *data, const struct event *event, struct error *err)
     return 0;
 }
 
-static int read_file(struct command_line *line, struct directory *directory)
+static int directory_read_file(struct command_line *line, struct directory *directory)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
     struct error err = {0};
-    int result = plan_rows(line, &complaints, take, directory, &scenario, &err);
+    int result = plan_rows(line, &complaints, directory_take, directory, &scenario, &err);
 
     if (result > 0)
         complaints_print(&complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
@@ -76,19 +76,19 @@ static int read_file(struct command_line *line, struct directory *directory)
     return result < 0 ? command_failed(line, &err) : result > 0 ? EXIT_SCENARIO : EXIT_DONE;
 }
 
-static int read_exercise(struct command_line *line, struct directory *directory)
+static int directory_read_exercise(struct command_line *line, struct directory *directory)
 {
     struct found found = {0};
     struct error err = {0};
     int code = exercise_read(line, EXERCISE_ANY, &found);
 
-    if (code == EXIT_DONE && exercise_rows(&found, take, directory, &err) < 0)
+    if (code == EXIT_DONE && exercise_rows(&found, directory_take, directory, &err) < 0)
         code = command_failed(line, &err);
     exercise_done(&found);
     return code;
 }
 
-static int tell(struct command_line *line, struct directory *directory)
+static int directory_tell(struct command_line *line, struct directory *directory)
 {
     if (line->json)
         return output_json(&line->out, json_pack("{s:O}", "contacts", directory->json));
@@ -101,7 +101,7 @@ static int tell(struct command_line *line, struct directory *directory)
     return EXIT_DONE;
 }
 
-static int run(struct command_line *line)
+static int directory_run(struct command_line *line)
 {
     const char *said = command_option(line, "role");
     struct hello seat = {0};
@@ -123,9 +123,9 @@ static int run(struct command_line *line)
     table_init(&directory.table, "NATION OR ORGANISATION|ROLE|CONTACT|E-MAIL|TELEPHONE");
     if (directory.csv != NULL)
         csv_line(line->out.to, heads, COLUMNS);
-    code = line->argument_count > 0 ? read_file(line, &directory) : read_exercise(line, &directory);
+    code = line->argument_count > 0 ? directory_read_file(line, &directory) : directory_read_exercise(line, &directory);
     if (code == EXIT_DONE)
-        code = tell(line, &directory);
+        code = directory_tell(line, &directory);
     table_done(&directory.table);
     json_decref(directory.json);
     return code;
@@ -140,5 +140,5 @@ const struct command command_directory = {
     .options = options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = directory_run,
 };

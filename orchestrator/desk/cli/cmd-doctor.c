@@ -27,10 +27,10 @@ struct doctor {
     json_t *findings;
 };
 
-static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+static void doctor_say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static void say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
+static void doctor_say(struct doctor *doctor, bool ok, const char *advice, const char *format, ...)
 {
     char text[1024], clean[1024];
     va_list args;
@@ -45,7 +45,7 @@ static void say(struct doctor *doctor, bool ok, const char *advice, const char *
 
 /* ---- what excon-virt finds ---- */
 
-static void heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+static void doctor_heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
 {
     struct doctor *doctor = own;
     json_t *findings = json_object_get(result, "findings");
@@ -54,22 +54,22 @@ static void heard(void *own, size_t request, enum outcome outcome, const char *t
     if (outcome == OUTCOME_DONE && json_is_array(findings))
         json_array_extend(doctor->findings, findings);
     else
-        say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
+        doctor_say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
             text[0] != '\0' ? text : "no answer");
 }
 
-static void visit(struct doctor *doctor)
+static void doctor_visit(struct doctor *doctor)
 {
     struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect), DOCTOR_WITHIN};
     struct error err = {0};
 
-    if (visit_virt(&request, 1, heard, doctor, &err) < 0)
-        say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
+    if (visit_virt(&request, 1, doctor_heard, doctor, &err) < 0)
+        doctor_say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
 }
 
 /* ---- what we find ---- */
 
-static void look_at_programs(struct doctor *doctor)
+static void doctor_look_at_programs(struct doctor *doctor)
 {
     static const char *const programs[] = {"excon-virt", "excon-remote", "excon-probe",
                                            "excon-switch", "excon-forward", "excon-board"};
@@ -79,16 +79,16 @@ static void look_at_programs(struct doctor *doctor)
         char *path = crew_find(programs[i], &err);
 
         if (path != NULL)
-            say(doctor, true, "", "%s: %s", programs[i], path);
+            doctor_say(doctor, true, "", "%s: %s", programs[i], path);
         else
-            say(doctor, false,
+            doctor_say(doctor, false,
                 "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
                 err.text);
         free(path);
     }
 }
 
-static void look_at_folders(struct doctor *doctor)
+static void doctor_look_at_folders(struct doctor *doctor)
 {
     struct folder_about *all = NULL;
     char runtime[1024];
@@ -97,19 +97,19 @@ static void look_at_folders(struct doctor *doctor)
     struct error err = {0};
 
     if (folder_list(FOLDER_ALL, NULL, &all, &count, &err) == 0)
-        say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
+        doctor_say(doctor, true, "", "state: %zu exercise%s", count, count == 1 ? "" : "s");
     else
-        say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
+        doctor_say(doctor, false, "set EXCON_STATE to a folder of your own", "state: %s", err.text);
     free(all);
     folder_runtime_parent(runtime, sizeof(runtime));
     if (folder_check_runtime(&err) < 0)
-        say(doctor, false, "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
+        doctor_say(doctor, false, "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
             "%s", err.text);
     else
-        say(doctor, true, "", "runtime: %s%s", runtime, lstat(runtime, &status) < 0 ? " will be made" : "");
+        doctor_say(doctor, true, "", "runtime: %s%s", runtime, lstat(runtime, &status) < 0 ? " will be made" : "");
 }
 
-static void look_at_images(struct doctor *doctor)
+static void doctor_look_at_images(struct doctor *doctor)
 {
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
@@ -117,16 +117,16 @@ static void look_at_images(struct doctor *doctor)
     struct error err = {0};
 
     if (images_list(&pool, &all, &count, &err) < 0)
-        say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);
+        doctor_say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);
     else if (count == 0)
-        say(doctor, false, "excon image build tiny", "images: none is built yet");
+        doctor_say(doctor, false, "excon image build tiny", "images: none is built yet");
     for (size_t i = 0; i < count; i++)
-        say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm", "image: %s in %s%s%s", all[i].image,
+        doctor_say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm", "image: %s in %s%s%s", all[i].image,
             all[i].path, all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
     pool_done(&pool);
 }
 
-static void look_at_terminal(struct doctor *doctor)
+static void doctor_look_at_terminal(struct doctor *doctor)
 {
     const char *term = getenv("TERM"), *locale = getenv("LC_ALL");
 
@@ -135,20 +135,20 @@ static void look_at_terminal(struct doctor *doctor)
     if (locale == NULL || locale[0] == '\0')
         locale = getenv("LANG");
     if (!doctor->line->out.tty)
-        say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
+        doctor_say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
     else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
-        say(doctor, false, "export TERM=xterm-256color",
+        doctor_say(doctor, false, "export TERM=xterm-256color",
             "terminal: TERM says nothing that the board can draw on");
     else
-        say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
+        doctor_say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
     if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
-        say(doctor, false, "export LC_ALL=C.UTF-8",
+        doctor_say(doctor, false, "export LC_ALL=C.UTF-8",
             "locale: not UTF-8; the board is drawn in ASCII");
 }
 
 /* ---- orphans ---- */
 
-static void look_at_exercise(struct doctor *doctor, const struct folder_about *about)
+static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_about *about)
 {
     struct residue residue = {0};
     struct folder folder = {0};
@@ -157,12 +157,12 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
     if (about->alive || folder_open(&folder, about->run, NULL) != 0)
         return;
     if (about->stopped) {
-        say(doctor, true, "", "exercise %s (%s) is stopped; its disks and what is kept of it are in %s", about->name,
+        doctor_say(doctor, true, "", "exercise %s (%s) is stopped; its disks and what is kept of it are in %s", about->name,
             about->run, folder.disks);
     } else if (!about->gone) {
         text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
                    about->path, about->run);
-        say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
+        doctor_say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
             about->run);
     } else if (residue_find(&folder, true, &residue, NULL) == 0) {
         for (size_t i = 0; i < residue.count; i++) {
@@ -172,7 +172,7 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
                 text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
             else
                 text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
-            say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run,
+            doctor_say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run,
                 residue.items[i]);
         }
         residue_done(&residue);
@@ -181,7 +181,7 @@ static void look_at_exercise(struct doctor *doctor, const struct folder_about *a
 }
 
 /* A runtime folder whose exercise's state is not there any more. */
-static void look_at_strays(struct doctor *doctor)
+static void doctor_look_at_strays(struct doctor *doctor)
 {
     char parent[1024], path[1400], advice[1500];
     const struct dirent *entry;
@@ -201,30 +201,30 @@ static void look_at_strays(struct doctor *doctor)
         text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
         text_print(advice, sizeof(advice), folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
                    folder_is_run(entry->d_name) ? entry->d_name : path);
-        say(doctor, false, advice, "%s belongs to no exercise that is known here: its state folder is lost", path);
+        doctor_say(doctor, false, advice, "%s belongs to no exercise that is known here: its state folder is lost", path);
     }
     if (names != NULL)
         closedir(names);
 }
 
-static void look_for_orphans(struct doctor *doctor)
+static void doctor_look_for_orphans(struct doctor *doctor)
 {
     size_t count = 0, before = json_array_size(doctor->findings);
     struct folder_about *all = NULL;
 
     if (folder_list(FOLDER_ALL, NULL, &all, &count, NULL) == 0)
         for (size_t i = 0; i < count; i++)
-            look_at_exercise(doctor, &all[i]);
+            doctor_look_at_exercise(doctor, &all[i]);
     free(all);
-    look_at_strays(doctor);
+    doctor_look_at_strays(doctor);
     if (json_array_size(doctor->findings) == before)
-        say(doctor, true, "", "orphans: earlier exercises left nothing");
+        doctor_say(doctor, true, "", "orphans: earlier exercises left nothing");
 }
 
 /* ---- telling ---- */
 
 /* Slow is not broken, and an image is built when it is needed. */
-static bool is_grave(const json_t *finding)
+static bool doctor_is_grave(const json_t *finding)
 {
     const char *text = json_string_value(json_object_get(finding, "text"));
 
@@ -233,7 +233,7 @@ static bool is_grave(const json_t *finding)
            strncmp(text, "locale:", 7) != 0;
 }
 
-static int print(struct doctor *doctor)
+static int doctor_print(struct doctor *doctor)
 {
     struct command_line *line = doctor->line;
     struct pool pool = POOL_EMPTY;
@@ -246,16 +246,16 @@ static int print(struct doctor *doctor)
         bool ok = json_is_true(json_object_get(finding, "ok"));
         const char *advice = json_string_value(json_object_get(finding, "advice"));
 
-        grave += is_grave(finding);
+        grave += doctor_is_grave(finding);
         if (line->json || (ok && line->quiet))
             continue;
         output_print(&line->out,
                      ok                  ? TONE_GOOD
-                     : is_grave(finding) ? TONE_BAD
+                     : doctor_is_grave(finding) ? TONE_BAD
                                          : TONE_WARN,
                      "%s",
                      ok                  ? "  ok  "
-                     : is_grave(finding) ? "  NO  "
+                     : doctor_is_grave(finding) ? "  NO  "
                                          : "  note");
         output_print(&line->out, TONE_PLAIN, "  %s\n",
                      output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
@@ -272,18 +272,18 @@ static int print(struct doctor *doctor)
     return grave == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int run(struct command_line *line)
+static int doctor_run(struct command_line *line)
 {
     struct doctor doctor = {.line = line, .findings = json_array()};
 
-    look_at_programs(&doctor);
-    visit(&doctor);
-    look_at_folders(&doctor);
-    look_at_images(&doctor);
-    look_at_terminal(&doctor);
-    look_for_orphans(&doctor);
+    doctor_look_at_programs(&doctor);
+    doctor_visit(&doctor);
+    doctor_look_at_folders(&doctor);
+    doctor_look_at_images(&doctor);
+    doctor_look_at_terminal(&doctor);
+    doctor_look_for_orphans(&doctor);
 
-    int code = print(&doctor);
+    int code = doctor_print(&doctor);
 
     json_decref(doctor.findings);
     return code;
@@ -297,5 +297,5 @@ const struct command command_doctor = {
         "Looks at libvirt, QEMU, KVM, memory, excon's own programs, folders, images and the "
         "terminal, and\n"
         "for what earlier exercises left. Changes nothing. Exits with 1 when something is missing.",
-    .run = run,
+    .run = doctor_run,
 };

@@ -15,7 +15,7 @@ static const struct command_option options[] = {
 };
 
 /* Orders it down and, when that is taken, follows it to its end. */
-static int take_down(const struct command_line *line, const struct found *found, struct order_answer *answer,
+static int down_take_down(const struct command_line *line, const struct found *found, struct order_answer *answer,
                      struct error *err)
 {
     struct dial *orders = NULL, *rows = NULL;
@@ -41,7 +41,7 @@ static int take_down(const struct command_line *line, const struct found *found,
 }
 
 /* Nothing has happened in it, so nothing is left to report. 1: somebody is about to begin it. */
-static int drop_unbegun(const struct command_line *line, const struct found *found, struct error *err)
+static int down_drop_unbegun(const struct command_line *line, const struct found *found, struct error *err)
 {
     struct output out = line->out;
     int result = folder_drop_unbegun(&found->folder, err);
@@ -57,7 +57,7 @@ static int drop_unbegun(const struct command_line *line, const struct found *fou
     return 0;
 }
 
-static int run(struct command_line *line)
+static int down_run(struct command_line *line)
 {
     struct found found = {0};
     struct order_answer answer = {.end = ORDER_TAKEN};
@@ -87,7 +87,7 @@ static int run(struct command_line *line)
     /* A range is taken down whatever became of its journal. */
     found.unchecked = true;
     if (!found.about.ordered && !found.about.alive && !found.about.gone) {
-        int dropped = drop_unbegun(line, &found, &err);
+        int dropped = down_drop_unbegun(line, &found, &err);
 
         if (dropped <= 0) {
             exercise_done(&found);
@@ -95,7 +95,7 @@ static int run(struct command_line *line)
         }
     }
 
-    int result = found.about.gone && !found.about.alive ? 0 : take_down(line, &found, &answer, &err);
+    int result = found.about.gone && !found.about.alive ? 0 : down_take_down(line, &found, &answer, &err);
 
     if (result < 0)
         code = command_failed(line, &err);
@@ -122,5 +122,5 @@ const struct command command_down = {
             "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
             "\"excon up\" boots them with their disks.",
     .options = options,
-    .run = run,
+    .run = down_run,
 };

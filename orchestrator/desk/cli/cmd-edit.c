@@ -2,7 +2,7 @@
 /* excon edit: another time or other words for an inject that was not sent. */
 #include "desk/client/order-change.h"
 
-static int run(struct command_line *line)
+static int edit_run(struct command_line *line)
 {
     return order_change(line, "edit");
 }
@@ -16,5 +16,5 @@ const struct command command_edit = {
     .options = order_change_options,
     .least = 1,
     .most = COMMAND_ARGUMENTS_ANY,
-    .run = run,
+    .run = edit_run,
 };

@@ -2,7 +2,7 @@
 /* excon endex: ENDEX: the exercise ends. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int endex_run(struct command_line *line)
 {
     return order_phase(line, "endex", "ENDEX", "The exercise ends; this cannot be taken back.");
 }
@@ -17,5 +17,5 @@ const struct command command_endex = {
     .options = order_phase_options,
     .least = 0,
     .most = 0,
-    .run = run,
+    .run = endex_run,
 };

@@ -52,7 +52,7 @@ struct story {
 
 /* ---- gathering ---- */
 
-static int take_award(void *data, const struct event *event, struct error *err)
+static int explain_take_award(void *data, const struct event *event, struct error *err)
 {
     struct story *story = data;
 
@@ -77,7 +77,7 @@ static int take_award(void *data, const struct event *event, struct error *err)
     return award->by == NULL || award->reason == NULL ? error_memory(err) : 0;
 }
 
-static void take_cause(struct cause *cause, const struct event *event)
+static void explain_take_cause(struct cause *cause, const struct event *event)
 {
     *cause = (struct cause){0};
 
@@ -100,7 +100,7 @@ static void take_cause(struct cause *cause, const struct event *event)
 }
 
 /* Is the metric measured on this VM, or on one of its team? */
-static bool concerns(const struct story *story, const struct view_inject *inject)
+static bool explain_concerns(const struct story *story, const struct view_inject *inject)
 {
     uint32_t team = story->metric->made.team;
 
@@ -111,7 +111,7 @@ static bool concerns(const struct story *story, const struct view_inject *inject
     return true;
 }
 
-static bool measures(const struct view_metric *metric, uint32_t condition)
+static bool explain_measures(const struct view_metric *metric, uint32_t condition)
 {
     for (uint32_t i = 0; i < metric->made.conditions.count; i++)
         if (metric->made.conditions.items[i] == condition)
@@ -120,7 +120,7 @@ static bool measures(const struct view_metric *metric, uint32_t condition)
 }
 
 /* What the award in force rests on, and the injects before it. */
-static int take_rest(void *data, const struct event *event, struct error *err)
+static int explain_take_rest(void *data, const struct event *event, struct error *err)
 {
     struct story *story = data;
     const struct award *last =
@@ -128,10 +128,10 @@ static int take_rest(void *data, const struct event *event, struct error *err)
 
     (void)err;
     if (last != NULL && event->seq == last->cause)
-        take_cause(&story->cause, event);
+        explain_take_cause(&story->cause, event);
     if (event->kind == EVENT_CONDITION_RESULT &&
-        measures(story->metric, event->as.condition_result.condition))
-        take_cause(&story->newest, event);
+        explain_measures(story->metric, event->as.condition_result.condition))
+        explain_take_cause(&story->newest, event);
     if (event->kind != EVENT_INJECT_STATE || (last != NULL && event->seq > last->seq))
         return 0;
 
@@ -139,7 +139,7 @@ static int take_rest(void *data, const struct event *event, struct error *err)
     const struct view_inject *inject = view_inject(story->view, row->inject);
 
     if ((row->state == INJECT_DELIVERED || row->state == INJECT_PARTIAL) &&
-        concerns(story, inject)) {
+        explain_concerns(story, inject)) {
         size_t at = story->inject_count++ % (sizeof(story->injects) / sizeof(story->injects[0]));
 
         story->injects[at].seq = event->seq;
@@ -153,7 +153,7 @@ static int take_rest(void *data, const struct event *event, struct error *err)
 
 /* ---- telling ---- */
 
-static void print_cause(const struct command_line *line, struct found *found, const char *head,
+static void explain_print_cause(const struct command_line *line, struct found *found, const char *head,
                         const struct cause *cause)
 {
     struct output out = line->out;
@@ -193,7 +193,7 @@ static void print_cause(const struct command_line *line, struct found *found, co
 }
 
 /* What becomes of faults whose cause lies in the guest. */
-static void print_rule(struct output *to, const struct view_condition *condition)
+static void explain_print_rule(struct output *to, const struct view_condition *condition)
 {
     const struct condition_made *made = &condition->made;
 
@@ -208,7 +208,7 @@ static void print_rule(struct output *to, const struct view_condition *condition
 }
 
 /* Checks that can give no new value now: what counts is an old one. */
-static void print_stale(const struct command_line *line, const struct story *story)
+static void explain_print_stale(const struct command_line *line, const struct story *story)
 {
     const struct ordinals *conditions = &story->metric->made.conditions;
     struct output out = line->out;
@@ -223,11 +223,11 @@ static void print_stale(const struct command_line *line, const struct story *sto
         output_print(&out, TONE_WARN, "\nStale: ");
         output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n", condition->made.id, title,
                      output_clock(&since, condition->own), output_points(&value, condition->good));
-        print_rule(&out, condition);
+        explain_print_rule(&out, condition);
     }
 }
 
-static void print_injects(const struct command_line *line, const struct story *story)
+static void explain_print_injects(const struct command_line *line, const struct story *story)
 {
     enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
     struct output out = line->out;
@@ -251,7 +251,7 @@ static void print_injects(const struct command_line *line, const struct story *s
     }
 }
 
-static void print_history(const struct command_line *line, const struct story *story)
+static void explain_print_history(const struct command_line *line, const struct story *story)
 {
     size_t from = story->award_count > AWARDS_MOST ? story->award_count - AWARDS_MOST : 0;
     struct output out = line->out;
@@ -279,7 +279,7 @@ static void print_history(const struct command_line *line, const struct story *s
         output_print(&out, TONE_DIM, "  … %zu older ones\n", from);
 }
 
-static void print_story(const struct command_line *line, struct found *found,
+static void explain_print_story(const struct command_line *line, struct found *found,
                         const struct story *story, const char *team)
 {
     const struct view_metric *metric = story->metric;
@@ -306,18 +306,18 @@ static void print_story(const struct command_line *line, struct found *found,
             output_print(&out, TONE_PLAIN, "  %s\n", output_clean(&pool, last->reason));
     }
     pool_done(&pool);
-    print_cause(line, found, "Because of", &story->cause);
+    explain_print_cause(line, found, "Because of", &story->cause);
     /* A check in fault costs nothing and gives nothing; why it is in fault is what people ask. */
     if (story->newest.value == VALUE_FAULT && story->newest.seq > story->cause.seq)
-        print_cause(line, found, "In fault now:", &story->newest);
-    print_stale(line, story);
+        explain_print_cause(line, found, "In fault now:", &story->newest);
+    explain_print_stale(line, story);
     if (metric->made.type == METRIC_CONDITIONAL)
-        print_injects(line, story);
+        explain_print_injects(line, story);
     if (story->award_count != 0)
-        print_history(line, story);
+        explain_print_history(line, story);
 }
 
-static json_t *story_json(struct found *found, const struct story *story, const char *team)
+static json_t *explain_story_json(struct found *found, const struct story *story, const char *team)
 {
     json_t *awards = json_array(), *injects = json_array(), *cause = json_null();
     enum { KEPT = sizeof(story->injects) / sizeof(story->injects[0]) };
@@ -355,7 +355,7 @@ static json_t *story_json(struct found *found, const struct story *story, const 
 
 /* ---- the command ---- */
 
-static const struct view_metric *metric_of(const struct command_line *line, const struct view *view,
+static const struct view_metric *explain_metric_of(const struct command_line *line, const struct view *view,
                                            const struct view_team *team, const char *id)
 {
     struct error err = {0};
@@ -388,7 +388,7 @@ static const struct view_metric *metric_of(const struct command_line *line, cons
     return NULL;
 }
 
-static int run(struct command_line *line)
+static int explain_run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
@@ -399,18 +399,18 @@ static int run(struct command_line *line)
 
     const struct view_team *team = exercise_team(line, found.view, line->arguments[0]);
     const struct view_metric *metric =
-        team != NULL ? metric_of(line, found.view, team, line->arguments[1]) : NULL;
+        team != NULL ? explain_metric_of(line, found.view, team, line->arguments[1]) : NULL;
     struct story story = {.view = found.view, .metric = metric};
 
     if (metric == NULL)
         code = EXIT_FAILED;
-    else if (exercise_rows(&found, take_award, &story, &err) < 0 ||
-             exercise_rows(&found, take_rest, &story, &err) < 0)
+    else if (exercise_rows(&found, explain_take_award, &story, &err) < 0 ||
+             exercise_rows(&found, explain_take_rest, &story, &err) < 0)
         code = command_failed(line, &err);
     else if (line->json)
-        code = output_json(&line->out, story_json(&found, &story, team->made.id));
+        code = output_json(&line->out, explain_story_json(&found, &story, team->made.id));
     else
-        print_story(line, &found, &story, team->made.id);
+        explain_print_story(line, &found, &story, team->made.id);
     pool_done(&story.pool);
     exercise_done(&found);
     return code;
@@ -425,5 +425,5 @@ const struct command command_explain = {
             "injects that had reached that team's machines, and every earlier award.",
     .least = 2,
     .most = 2,
-    .run = run,
+    .run = explain_run,
 };

@@ -21,7 +21,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int write_event(struct command_line *line, json_t *event, size_t count)
+static int export_write_event(struct command_line *line, json_t *event, size_t count)
 {
     const char *path = command_option(line, "out");
     char *dump, *text = NULL;
@@ -49,7 +49,7 @@ static int write_event(struct command_line *line, json_t *event, size_t count)
     return result < 0 ? command_failed(line, &err) : EXIT_DONE;
 }
 
-static int run_misp(struct command_line *line)
+static int export_run_misp(struct command_line *line)
 {
     const char *said = command_option(line, "role");
     int role = ROLE_DIRECTOR;
@@ -82,15 +82,15 @@ static int run_misp(struct command_line *line)
         error_memory(&err);
         return command_failed(line, &err);
     }
-    return write_event(line, event, count);
+    return export_write_event(line, event, count);
 }
 
-static int run(struct command_line *line)
+static int export_run(struct command_line *line)
 {
     if (command_flag(line, "ocr"))
         return rewriting_run(line, REWRITE_OCR);
     if (strcmp(line->arguments[0], "misp") == 0)
-        return run_misp(line);
+        return export_run_misp(line);
     return command_usage(line, "say what to export: misp, or --ocr FILE");
 }
 
@@ -108,5 +108,5 @@ const struct command command_export = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = export_run,
 };

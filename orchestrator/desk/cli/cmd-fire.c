@@ -10,7 +10,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int fire_run(struct command_line *line)
 {
     int64_t to;
     json_t *order;
@@ -35,5 +35,5 @@ const struct command command_fire = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = fire_run,
 };

@@ -9,7 +9,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int fmt_run(struct command_line *line)
 {
     return rewriting_run(line, command_flag(line, "expand") ? REWRITE_EXPAND : 0);
 }
@@ -25,5 +25,5 @@ const struct command command_fmt = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = fmt_run,
 };

@@ -14,7 +14,7 @@ static const struct command_option options[] = {
 };
 
 /* "12", "12.5", "0.125" as thousandths. */
-static bool read_points(const char *text, int64_t *ret_points)
+static bool grade_read_points(const char *text, int64_t *ret_points)
 {
     char whole[16] = "", rest[4] = "000";
     const char *dot = strchrnul(text, '.');
@@ -33,13 +33,13 @@ static bool read_points(const char *text, int64_t *ret_points)
     return true;
 }
 
-static int run(struct command_line *line)
+static int grade_run(struct command_line *line)
 {
     const char *reason = command_option(line, "reason");
     int64_t points = 0;
     json_t *order;
 
-    if (!read_points(line->arguments[2], &points))
+    if (!grade_read_points(line->arguments[2], &points))
         return command_usage(line, "\"%s\" is no number of points (such as 7 or 7.5)",
                              line->arguments[2]);
     if (reason == NULL || reason[0] == '\0')
@@ -62,5 +62,5 @@ const struct command command_grade = {
     .options = options,
     .least = 3,
     .most = 3,
-    .run = run,
+    .run = grade_run,
 };

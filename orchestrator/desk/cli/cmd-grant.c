@@ -2,7 +2,7 @@
 /* excon grant: exercise control grants a team what it asked for. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int grant_run(struct command_line *line)
 {
     return order_answer(line, "grant");
 }
@@ -16,5 +16,5 @@ const struct command command_grant = {
     .options = order_answer_options,
     .least = 1,
     .most = 2,
-    .run = run,
+    .run = grant_run,
 };

@@ -7,7 +7,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int help_run(struct command_line *line)
 {
     if (command_flag(line, "man")) {
         command_print_manual(line->out.to, line->commands);
@@ -32,5 +32,5 @@ const struct command command_help = {
     .summary = "what a command does and which options it takes",
     .options = options,
     .most = 1,
-    .run = run,
+    .run = help_run,
 };

@@ -2,7 +2,7 @@
 /* excon hold: keep an inject from firing by its time. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int hold_run(struct command_line *line)
 {
     return order_inject(line, "hold");
 }
@@ -15,5 +15,5 @@ const struct command command_hold = {
     .options = order_inject_options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = hold_run,
 };

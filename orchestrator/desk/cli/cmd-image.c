@@ -22,7 +22,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int list(struct command_line *line)
+static int image_list(struct command_line *line)
 {
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
@@ -64,7 +64,7 @@ static int list(struct command_line *line)
 }
 
 /* The path of an image by "tiny" (the newest that the library has) or "tiny-1.0.0". */
-static int path(struct command_line *line, const char *name)
+static int image_path(struct command_line *line, const char *name)
 {
     struct image_recipe recipe;
     struct error err = {0};
@@ -86,7 +86,7 @@ static int path(struct command_line *line, const char *name)
     return EXIT_DONE;
 }
 
-static int build(struct command_line *line, const char *name)
+static int cmd_image_build(struct command_line *line, const char *name)
 {
     struct image_recipe recipe;
     struct moment start, end;
@@ -114,7 +114,7 @@ static int build(struct command_line *line, const char *name)
     return EXIT_DONE;
 }
 
-static int import_ram(const struct command_line *line, int64_t *ret_ram, struct error *err)
+static int image_import_ram(const struct command_line *line, int64_t *ret_ram, struct error *err)
 {
     const char *said = command_option(line, "ram");
     int64_t bytes = 512 * 1024 * 1024;
@@ -126,7 +126,7 @@ static int import_ram(const struct command_line *line, int64_t *ret_ram, struct 
     return 0;
 }
 
-static int import(struct command_line *line, const char *name)
+static int cmd_image_import(struct command_line *line, const char *name)
 {
     const char *version = command_option(line, "version");
     struct image_import what = {.name = name,
@@ -138,7 +138,7 @@ static int import(struct command_line *line, const char *name)
     struct error err = {0};
     char folder[PATH_MAX];
 
-    if (import_ram(line, &what.ram, &err) < 0)
+    if (image_import_ram(line, &what.ram, &err) < 0)
         return command_usage(line, "%s", err.text);
     if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 && strcmp(what.firmware, "uefi") != 0)
         return command_usage(line, "--firmware is bios or uefi, not \"%s\"", what.firmware);
@@ -153,7 +153,7 @@ static int import(struct command_line *line, const char *name)
 }
 
 /* Every image, or those of a name ("tiny", "tiny-1.0.0"). */
-static int verify(struct command_line *line, const char *name)
+static int image_verify(struct command_line *line, const char *name)
 {
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
@@ -192,7 +192,7 @@ static int verify(struct command_line *line, const char *name)
     return broken != 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-static int rm(struct command_line *line, const char *name)
+static int image_rm(struct command_line *line, const char *name)
 {
     struct pool pool = POOL_EMPTY;
     struct image_about *all = NULL;
@@ -224,20 +224,20 @@ static int rm(struct command_line *line, const char *name)
     return result < 0 ? command_failed(line, &err) : EXIT_DONE;
 }
 
-static int list_all(struct command_line *line, const char *name)
+static int image_list_all(struct command_line *line, const char *name)
 {
     (void)name;
-    return list(line);
+    return image_list(line);
 }
 
-static int run(struct command_line *line)
+static int image_run(struct command_line *line)
 {
     static const struct {
         const char *verb;
         int least, most; /* arguments behind it */
         int (*run)(struct command_line *line, const char *name);
-    } verbs[] = {{"build", 1, 1, build}, {"import", 2, 2, import}, {"list", 0, 0, list_all},
-                 {"path", 1, 1, path},   {"verify", 0, 1, verify}, {"rm", 1, 1, rm}};
+    } verbs[] = {{"build", 1, 1, cmd_image_build}, {"import", 2, 2, cmd_image_import}, {"list", 0, 0, image_list_all},
+                 {"path", 1, 1, image_path},   {"verify", 0, 1, image_verify}, {"rm", 1, 1, image_rm}};
     int given = line->argument_count - 1;
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
@@ -272,5 +272,5 @@ const struct command command_image = {
     .options = options,
     .least = 1,
     .most = 3,
-    .run = run,
+    .run = image_run,
 };

@@ -11,27 +11,27 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static bool is_busy(const struct view_vm *vm)
+static bool keep_is_busy(const struct view_vm *vm)
 {
     return vm->keeping[0] != '\0';
 }
 
-static bool has_failed(const struct view_vm *vm, const struct view_vm *before)
+static bool keep_has_failed(const struct view_vm *vm, const struct view_vm *before)
 {
     return vm->keeps > before->keeps && strcmp(vm->kept, before->kept) == 0;
 }
 
-static const char *why(const struct view_vm *vm)
+static const char *keep_why(const struct view_vm *vm)
 {
     return vm->keep_text;
 }
 
-static int run(struct command_line *line)
+static int keep_run(struct command_line *line)
 {
     static const struct order_wait wait = {.verb = "keep",
-                                           .is_busy = is_busy,
-                                           .has_failed = has_failed,
-                                           .why = why,
+                                           .is_busy = keep_is_busy,
+                                           .has_failed = keep_has_failed,
+                                           .why = keep_why,
                                            .busy = "being kept",
                                            .failed = "could not be kept"};
 
@@ -50,5 +50,5 @@ const struct command command_keep = {
     .options = options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = keep_run,
 };

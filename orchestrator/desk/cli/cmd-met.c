@@ -8,7 +8,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int met_run(struct command_line *line)
 {
     json_t *order = order_line("met");
 
@@ -32,5 +32,5 @@ const struct command command_met = {
     .options = options,
     .least = 2,
     .most = 3,
-    .run = run,
+    .run = met_run,
 };

@@ -22,7 +22,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static bool has_story(const struct view *view, const char *story)
+static bool msel_has_story(const struct view *view, const char *story)
 {
     for (size_t i = 0; i < view->event_count; i++)
         if (view->events[i].made.event != 0 && strcmp(view->events[i].made.story, story) == 0)
@@ -31,7 +31,7 @@ static bool has_story(const struct view *view, const char *story)
 }
 
 /* `complaints` NULL: of an exercise, where nothing was checked anew. */
-static int tell_json(struct command_line *line, const struct view *view, const struct msel *msel,
+static int msel_tell_json(struct command_line *line, const struct view *view, const struct msel *msel,
                      struct complaints *complaints)
 {
     json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
@@ -42,7 +42,7 @@ static int tell_json(struct command_line *line, const struct view *view, const s
     return output_json(&line->out, all);
 }
 
-static int tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
+static int msel_tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
                 struct complaints *complaints)
 {
     const char *name = command_option(line, "team");
@@ -56,7 +56,7 @@ static int tell(struct command_line *line, const struct view *view, const struct
 
     if (name != NULL && team == NULL)
         return EXIT_FAILED;
-    if (filter.story != NULL && !has_story(view, filter.story)) {
+    if (filter.story != NULL && !msel_has_story(view, filter.story)) {
         error_set(&err, ERROR_MISSING, "there is no story \"%.60s\" in which something happens",
                   filter.story);
         return command_failed(line, &err);
@@ -69,7 +69,7 @@ static int tell(struct command_line *line, const struct view *view, const struct
         return command_failed(line, &err);
     }
     if (line->json)
-        code = tell_json(line, view, &msel, complaints);
+        code = msel_tell_json(line, view, &msel, complaints);
     else if (command_flag(line, "csv"))
         msel_print_csv(&msel, &line->out);
     else
@@ -80,18 +80,18 @@ static int tell(struct command_line *line, const struct view *view, const struct
 
 /* ---- of a file: its plan is folded as the rows that it would become ---- */
 
-static int fold(void *data, const struct event *event, struct error *err)
+static int msel_fold(void *data, const struct event *event, struct error *err)
 {
     return view_apply(data, event, err);
 }
 
-static int run_file(struct command_line *line)
+static int msel_run_file(struct command_line *line)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
     struct view *view = view_new();
     struct error err = {0};
-    int result = view != NULL ? plan_rows(line, &complaints, fold, view, &scenario, &err) : error_memory(&err);
+    int result = view != NULL ? plan_rows(line, &complaints, msel_fold, view, &scenario, &err) : error_memory(&err);
     int code = EXIT_SCENARIO;
 
     if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))
@@ -99,7 +99,7 @@ static int run_file(struct command_line *line)
     if (result < 0)
         code = command_failed(line, &err);
     else if (result == 0)
-        code = tell(line, view, scenario, &complaints);
+        code = msel_tell(line, view, scenario, &complaints);
     else if (line->json)
         output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     view_free(view);
@@ -112,7 +112,7 @@ static int run_file(struct command_line *line)
 
 /* The scenario of the journal; NULL after it was said that it cannot be read, as by another
  * version. */
-static struct scenario *kept_scenario(struct command_line *line, struct found *found)
+static struct scenario *msel_kept_scenario(struct command_line *line, struct found *found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
@@ -132,7 +132,7 @@ static struct scenario *kept_scenario(struct command_line *line, struct found *f
     return scenario;
 }
 
-static int run_exercise(struct command_line *line)
+static int msel_run_exercise(struct command_line *line)
 {
     struct found found = {0};
     /* What is to come is exercise control's alone. */
@@ -141,22 +141,22 @@ static int run_exercise(struct command_line *line)
     if (code != 0)
         return code;
 
-    struct scenario *scenario = kept_scenario(line, &found);
+    struct scenario *scenario = msel_kept_scenario(line, &found);
 
-    code = tell(line, found.view, scenario, NULL);
+    code = msel_tell(line, found.view, scenario, NULL);
     scenario_free(scenario);
     exercise_done(&found);
     return code;
 }
 
-static int run(struct command_line *line)
+static int msel_run(struct command_line *line)
 {
     if (line->json && command_flag(line, "csv"))
         return command_usage(line, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
         return line->argument_count > 0 ? command_usage(line, "--import writes a scenario: none is to be named")
                                         : msel_import(line, command_option(line, "import"));
-    return line->argument_count > 0 ? run_file(line) : run_exercise(line);
+    return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
 
 const struct command command_msel = {
@@ -172,5 +172,5 @@ const struct command command_msel = {
     .options = options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = msel_run,
 };

@@ -142,7 +142,7 @@ static const char *const nations[][2] = {
     {"kestria", "Kestria"},   {"ardenia", "Ardenia"},   {"morvenia", "Morvenia"},
 };
 
-static void write_text(FILE *to, const char *name, const char *path, const char *quoted,
+static void new_write_text(FILE *to, const char *name, const char *path, const char *quoted,
                        int64_t teams)
 {
     size_t count = sizeof(nations) / sizeof(nations[0]);
@@ -158,7 +158,7 @@ static void write_text(FILE *to, const char *name, const char *path, const char 
 }
 
 /* The file as a whole or not at all: its folder is ours, so a half one is removed. */
-static int write_file(const char *folder, const char *name, int64_t teams, struct error *err)
+static int new_write_file(const char *folder, const char *name, int64_t teams, struct error *err)
 {
     char path[4096];
     json_t *text = json_string(name);
@@ -183,7 +183,7 @@ static int write_file(const char *folder, const char *name, int64_t teams, struc
                    ? error_set(err, ERROR_STATE, "%s is there already, and is left as it is", path)
                    : error_system(err, number, "%s", path);
     }
-    write_text(to, name, path, quoted, teams);
+    new_write_text(to, name, path, quoted, teams);
     free(quoted);
 
     bool failed = ferror(to) != 0;
@@ -196,7 +196,7 @@ static int write_file(const char *folder, const char *name, int64_t teams, struc
     return -ERROR_SYSTEM;
 }
 
-static int make(const char *folder, int64_t teams, struct error *err)
+static int new_make(const char *folder, int64_t teams, struct error *err)
 {
     const char *slash = strrchr(folder, '/');
     const char *name = slash != NULL ? slash + 1 : folder;
@@ -205,7 +205,7 @@ static int make(const char *folder, int64_t teams, struct error *err)
         strpbrk(folder, "\n\r\t") != NULL)
         return error_set(err, ERROR_INPUT, "\"%s\" does not name a folder to make", folder);
     if (mkdir(folder, 0777) == 0) {
-        int result = write_file(folder, name, teams, err);
+        int result = new_write_file(folder, name, teams, err);
 
         if (result < 0)
             rmdir(folder);
@@ -213,10 +213,10 @@ static int make(const char *folder, int64_t teams, struct error *err)
     }
     if (errno != EEXIST)
         return error_system(err, errno, "%s", folder);
-    return write_file(folder, name, teams, err);
+    return new_write_file(folder, name, teams, err);
 }
 
-static int run(struct command_line *line)
+static int new_run(struct command_line *line)
 {
     const char *folder = line->arguments[0];
     struct error err = {0};
@@ -224,7 +224,7 @@ static int run(struct command_line *line)
 
     if (command_number(line, "teams", 1, TEAMS_MOST, TEAMS_DEFAULT, &teams, &err) < 0)
         return command_usage(line, "%s", err.text);
-    if (make(folder, teams, &err) < 0)
+    if (new_make(folder, teams, &err) < 0)
         return command_failed(line, &err);
     if (line->json)
         return output_json(&line->out, json_pack("{s:s+}", "file", folder, "/scenario.yml"));
@@ -244,5 +244,5 @@ const struct command command_new = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = new_run,
 };

@@ -2,7 +2,7 @@
 /* excon pausex: PAUSEX: the exercise clock stands still. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int pausex_run(struct command_line *line)
 {
     return order_phase(line, "pausex", "PAUSEX", "The exercise clock stands still for everybody.");
 }
@@ -15,5 +15,5 @@ const struct command command_pausex = {
     .options = order_phase_options,
     .least = 0,
     .most = 0,
-    .run = run,
+    .run = pausex_run,
 };

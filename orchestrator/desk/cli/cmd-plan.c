@@ -12,25 +12,25 @@ static const struct command_option options[] = {
 };
 
 /* Complaints first: their lines explain what stands below. */
-static void tell(struct command_line *line, struct complaints *complaints)
+static void plan_tell(struct command_line *line, struct complaints *complaints)
 {
     if (!line->quiet || complaints->errors != 0)
         complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
 }
 
-static int print(struct command_line *line, const struct plan *plan, struct complaints *complaints)
+static int cmd_plan_print(struct command_line *line, const struct plan *plan, struct complaints *complaints)
 {
     struct plan_host host;
 
     plan_host_init(&host, line->connect);
     if (line->json)
         return output_json(&line->out, plan_json(plan, &host, complaints));
-    tell(line, complaints);
+    plan_tell(line, complaints);
     plan_print(plan, &host, &line->out);
     return EXIT_DONE;
 }
 
-static int make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan,
+static int cmd_plan_make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan,
                 struct error *err)
 {
     char library[8192];
@@ -45,22 +45,22 @@ static int make(struct command_line *line, struct complaints *complaints, struct
     return result;
 }
 
-static int run(struct command_line *line)
+static int plan_run(struct command_line *line)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct plan *plan = NULL;
     struct error err = {0};
-    int result = make(line, &complaints, &plan, &err);
+    int result = cmd_plan_make(line, &complaints, &plan, &err);
     int code = EXIT_SCENARIO;
 
     if (result < 0)
         code = command_failed(line, &err);
     else if (result == 0)
-        code = print(line, plan, &complaints);
+        code = cmd_plan_print(line, plan, &complaints);
     else if (line->json)
         output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     else
-        tell(line, &complaints);
+        plan_tell(line, &complaints);
     plan_free(plan);
     complaints_done(&complaints);
     return code;
@@ -77,5 +77,5 @@ const struct command command_plan = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = plan_run,
 };

@@ -13,7 +13,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int postpone_run(struct command_line *line)
 {
     const char *moment = command_option(line, "to"), *said = line->arguments[1], *wrong = NULL;
     int64_t later = 0, to = 0;
@@ -49,5 +49,5 @@ const struct command command_postpone = {
     .options = options,
     .least = 1,
     .most = 2,
-    .run = run,
+    .run = postpone_run,
 };

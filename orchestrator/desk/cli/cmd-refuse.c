@@ -2,7 +2,7 @@
 /* excon refuse: exercise control refuses a team what it asked for. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int refuse_run(struct command_line *line)
 {
     return order_answer(line, "refuse");
 }
@@ -15,5 +15,5 @@ const struct command command_refuse = {
     .options = order_answer_options,
     .least = 1,
     .most = 2,
-    .run = run,
+    .run = refuse_run,
 };

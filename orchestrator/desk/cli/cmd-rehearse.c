@@ -37,7 +37,7 @@ static const struct command_option options[] = {
 static const char run_id[] = "5e4ea45a";
 
 /* The folder that was asked for, which must not hold another rehearsal; else one of ours, which goes at the end. */
-static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], struct draft *ret_own,
+static int rehearse_make_place(struct command_line *line, char (*ret_path)[PATH_MAX], struct draft *ret_own,
                       struct error *err)
 {
     const char *keep = command_option(line, "keep");
@@ -61,7 +61,7 @@ static int make_place(struct command_line *line, char (*ret_path)[PATH_MAX], str
 }
 
 /* The journal is closed, so that the one file is all of it. */
-static int copy_journal(const char *from, const char *to, struct error *err)
+static int rehearse_copy_journal(const char *from, const char *to, struct error *err)
 {
     char bytes[65536];
     ssize_t length = 0;
@@ -102,7 +102,7 @@ struct stage {
     struct rehearsal rehearsal;
 };
 
-static int print_json(struct stage *stage, struct summary *summary)
+static int rehearse_print_json(struct stage *stage, struct summary *summary)
 {
     json_t *object = summary_json(summary);
 
@@ -110,7 +110,7 @@ static int print_json(struct stage *stage, struct summary *summary)
     return output_json(&stage->line->out, object);
 }
 
-static void print_text(struct stage *stage, struct summary *summary, int64_t took)
+static void rehearse_print_text(struct stage *stage, struct summary *summary, int64_t took)
 {
     struct output *out = &stage->line->out;
     char span[32], played[32];
@@ -126,7 +126,7 @@ static void print_text(struct stage *stage, struct summary *summary, int64_t too
                  rehearsal_never(&stage->rehearsal) == 1 ? "" : "s");
 }
 
-static int print(struct stage *stage, int64_t took)
+static int rehearse_print(struct stage *stage, int64_t took)
 {
     struct summary summary;
     struct error err = {0};
@@ -137,9 +137,9 @@ static int print(struct stage *stage, int64_t took)
     if (summary_broken(&summary) != 0 || summary.vm_fault_count != 0)
         code = EXIT_RANGE;
     if (stage->line->json)
-        printed = print_json(stage, &summary);
+        printed = rehearse_print_json(stage, &summary);
     else if (!stage->line->quiet)
-        print_text(stage, &summary, took);
+        rehearse_print_text(stage, &summary, took);
     if (summary.view->phase != PHASE_ENDED && !stage->line->json) {
         output_print(&stage->line->err, TONE_WARN, "The exercise did not come to ENDEX.\n");
         code = code == EXIT_DONE ? EXIT_FAILED : code;
@@ -149,7 +149,7 @@ static int print(struct stage *stage, int64_t took)
 }
 
 /* One run in a folder of its own. 0: *ret_view is its end; 1: it stopped in the middle; <0. */
-static int play(struct stage *stage, const struct folder *folder, int64_t seed, struct view **ret_view,
+static int rehearse_play(struct stage *stage, const struct folder *folder, int64_t seed, struct view **ret_view,
                 struct error *err)
 {
     struct controller_watch watch;
@@ -178,7 +178,7 @@ static int play(struct stage *stage, const struct folder *folder, int64_t seed, 
 }
 
 /* The further ones leave nothing but what they have shown. */
-static int play_more(struct stage *stage, unsigned number, struct error *err)
+static int rehearse_play_more(struct stage *stage, unsigned number, struct error *err)
 {
     struct view *view = NULL;
     struct folder folder;
@@ -189,7 +189,7 @@ static int play_more(struct stage *stage, unsigned number, struct error *err)
     result = folder_make_at(&folder, place, run_id, stage->plan_seed, err);
     if (result < 0)
         return result;
-    result = play(stage, &folder, stage->seed + number, &view, err);
+    result = rehearse_play(stage, &folder, stage->seed + number, &view, err);
     view_free(view);
     folder_done(&folder);
     if (tree_drop(place, result < 0 ? &(struct error){0} : err) < 0)
@@ -197,7 +197,7 @@ static int play_more(struct stage *stage, unsigned number, struct error *err)
     return result;
 }
 
-static int play_all(struct stage *stage)
+static int rehearse_play_all(struct stage *stage)
 {
     const char *copy = command_option(stage->line, "journal");
     struct found *found = &stage->found;
@@ -206,26 +206,26 @@ static int play_all(struct stage *stage)
     int result;
 
     time_now(&start);
-    result = play(stage, &found->folder, stage->seed, &found->view, &err);
+    result = rehearse_play(stage, &found->folder, stage->seed, &found->view, &err);
     for (unsigned i = 1; result == 0 && i < stage->runs; i++)
-        result = play_more(stage, i, &err);
+        result = rehearse_play_more(stage, i, &err);
     if (result < 0 || journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
         return command_failed(stage->line, &err);
     if (result > 0)
         output_print(&stage->line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
     time_now(&end);
 
-    int code = print(stage, end.mono - start.mono);
+    int code = rehearse_print(stage, end.mono - start.mono);
 
     journal_close(found->journal);
     found->journal = NULL;
-    if (copy != NULL && copy_journal(found->folder.journal, copy, &err) < 0)
+    if (copy != NULL && rehearse_copy_journal(found->folder.journal, copy, &err) < 0)
         return command_failed(stage->line, &err);
     return result > 0 ? EXIT_FAILED : code;
 }
 
 /* The model of --model, whose teams are the plan's. 0, or the exit code after it was said what is wrong. */
-static int read_model(struct stage *stage, struct pool *pool, struct range_model *model)
+static int rehearse_read_model(struct stage *stage, struct pool *pool, struct range_model *model)
 {
     const char *path = command_option(stage->line, "model");
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -251,17 +251,17 @@ static int read_model(struct stage *stage, struct pool *pool, struct range_model
 }
 
 /* Planned and read: a folder is made, and it is played. */
-static int run_planned(struct stage *stage)
+static int rehearse_run_planned(struct stage *stage)
 {
     struct error err = {0};
 
     if (folder_make_at(&stage->found.folder, stage->place, run_id, stage->plan_seed, &err) < 0 ||
         launch_seal(stage->plan, &stage->found.folder, &err) < 0)
         return command_failed(stage->line, &err);
-    return play_all(stage);
+    return rehearse_play_all(stage);
 }
 
-static int run_at(struct stage *stage)
+static int rehearse_run_at(struct stage *stage)
 {
     struct pool pool = POOL_EMPTY;
     struct range_model model;
@@ -278,8 +278,8 @@ static int run_at(struct stage *stage)
     } else {
         stage->runs = (unsigned)runs;
         rehearsal_init(&stage->rehearsal, stage->seed, stage->runs);
-        code = read_model(stage, &pool, &model);
-        code = code == 0 ? run_planned(stage) : code;
+        code = rehearse_read_model(stage, &pool, &model);
+        code = code == 0 ? rehearse_run_planned(stage) : code;
     }
     plan_free(stage->plan);
     rehearsal_done(&stage->rehearsal);
@@ -288,17 +288,17 @@ static int run_at(struct stage *stage)
     return code;
 }
 
-static int run(struct command_line *line)
+static int rehearse_run(struct command_line *line)
 {
     char place[PATH_MAX];
     struct error err = {0};
     struct draft own = DRAFT_NONE;
 
-    if (make_place(line, &place, &own, &err) < 0)
+    if (rehearse_make_place(line, &place, &own, &err) < 0)
         return command_failed(line, &err);
 
     struct stage stage = {.line = line, .place = place};
-    int code = run_at(&stage);
+    int code = rehearse_run_at(&stage);
 
     if (draft_drop(&own, &err) < 0)
         return command_failed(line, &err);
@@ -318,5 +318,5 @@ const struct command command_rehearse = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = rehearse_run,
 };

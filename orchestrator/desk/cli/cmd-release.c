@@ -2,7 +2,7 @@
 /* excon release: let a held inject fire by its time again. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int release_run(struct command_line *line)
 {
     return order_inject(line, "release");
 }
@@ -15,5 +15,5 @@ const struct command command_release = {
     .options = order_inject_options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = release_run,
 };

@@ -9,7 +9,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int request_run(struct command_line *line)
 {
     if (command_option(line, "team") == NULL)
         return command_usage(line, "say which team asks: --team");
@@ -27,5 +27,5 @@ const struct command command_request = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = request_run,
 };

@@ -8,7 +8,7 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int run(struct command_line *line)
+static int resume_run(struct command_line *line)
 {
     return order_phase(line, "resume", NULL, NULL);
 }
@@ -22,5 +22,5 @@ const struct command command_resume = {
     .options = options,
     .least = 0,
     .most = 0,
-    .run = run,
+    .run = resume_run,
 };

@@ -12,27 +12,27 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static bool is_busy(const struct view_vm *vm)
+static bool revert_is_busy(const struct view_vm *vm)
 {
     return vm->from[0] != '\0' && (vm->state == VM_MAKING || vm->state == VM_BOOTING);
 }
 
-static bool has_failed(const struct view_vm *vm, const struct view_vm *before)
+static bool revert_has_failed(const struct view_vm *vm, const struct view_vm *before)
 {
     return vm->incarnation > before->incarnation && vm->state != VM_UP;
 }
 
-static const char *why(const struct view_vm *vm)
+static const char *revert_why(const struct view_vm *vm)
 {
     return vm->text;
 }
 
-static int run(struct command_line *line)
+static int revert_run(struct command_line *line)
 {
     static const struct order_wait wait = {.verb = "revert",
-                                           .is_busy = is_busy,
-                                           .has_failed = has_failed,
-                                           .why = why,
+                                           .is_busy = revert_is_busy,
+                                           .has_failed = revert_has_failed,
+                                           .why = revert_why,
                                            .word = "revert",
                                            .warning = "What was done in these machines since they were kept is lost.",
                                            .busy = "coming back",
@@ -54,5 +54,5 @@ const struct command command_revert = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = revert_run,
 };

@@ -29,7 +29,7 @@ static const struct command_option options[] = {
 
 /* ---- watching without a terminal ---- */
 
-static void print_line(const struct command_line *line, const struct view_line *said)
+static void run_print_line(const struct command_line *line, const struct view_line *said)
 {
     static const enum tone tones[] = {[LINE_PLAIN] = TONE_PLAIN,
                                       [LINE_GOOD] = TONE_GOOD,
@@ -50,14 +50,14 @@ static void print_line(const struct command_line *line, const struct view_line *
     fflush(out.to);
 }
 
-static bool is_over(const struct view *view, bool keep)
+static bool run_is_over(const struct view *view, bool keep)
 {
     return view->range == RANGE_GONE || (keep && view->phase == PHASE_ENDED);
 }
 
 /* The controller ended in the middle: it is started again, and what was told already is passed
  * over. */
-static int revive(const struct command_line *line, const struct launch *launch,
+static int run_revive(const struct command_line *line, const struct launch *launch,
                   struct follow *follow, struct error *err)
 {
     struct dial *rows = NULL;
@@ -77,7 +77,7 @@ static int revive(const struct command_line *line, const struct launch *launch,
 }
 
 /* Prints the ticker until the end. 0; 1: interrupted; <0. */
-static int watch_lines(const struct command_line *line, const struct launch *launch,
+static int run_watch_lines(const struct command_line *line, const struct launch *launch,
                        struct follow *follow, bool keep, struct error *err)
 {
     const struct view_line *said;
@@ -90,8 +90,8 @@ static int watch_lines(const struct command_line *line, const struct launch *lau
             return result;
         while ((follow->caught_up || follow->told == 0 || revivals == 0) &&
                (said = follow_line(follow)) != NULL)
-            print_line(line, said);
-        if (is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
+            run_print_line(line, said);
+        if (run_is_over(follow->view, keep) && (keep || result == FOLLOW_ENDED))
             return 0;
         if (follow_is_interrupted())
             return 1;
@@ -100,14 +100,14 @@ static int watch_lines(const struct command_line *line, const struct launch *lau
         if (++revivals > REVIVALS_MOST)
             return error_set(err, ERROR_FAILED, "the controller ended %d times; its log: %s",
                              revivals, launch->found.folder.log);
-        if (revive(line, launch, follow, err) < 0)
+        if (run_revive(line, launch, follow, err) < 0)
             return -1;
     }
 }
 
 /* ---- the end ---- */
 
-static int say_detached(const struct command_line *line, const struct launch *launch)
+static int run_say_detached(const struct command_line *line, const struct launch *launch)
 {
     struct output to = line->err;
     const char *run = launch->found.folder.run;
@@ -120,7 +120,7 @@ static int say_detached(const struct command_line *line, const struct launch *la
     return EXIT_DONE;
 }
 
-static int print_end(const struct command_line *line, struct found *found, bool keep)
+static int run_print_end(const struct command_line *line, struct found *found, bool keep)
 {
     struct output out = line->out;
     struct summary summary = {0};
@@ -153,7 +153,7 @@ static int print_end(const struct command_line *line, struct found *found, bool 
 }
 
 /* With a terminal: the board. 0; 1: left by a key; <0. */
-static int watch_board(const struct command_line *line, const struct launch *launch,
+static int run_watch_board(const struct command_line *line, const struct launch *launch,
                        struct follow *follow, bool keep, struct error *err)
 {
     struct found now = {0};
@@ -165,33 +165,33 @@ static int watch_board(const struct command_line *line, const struct launch *lau
     if (folder_open(&now.folder, launch->found.folder.run, err) != 0 ||
         exercise_fold(&now, err) < 0)
         return -1;
-    result = is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
+    result = run_is_over(now.view, keep) || now.view->phase == PHASE_ENDED ? 0 : 1;
     exercise_done(&now);
     if (result == 0 && !keep)
         result = removal_watch(line, follow, err);
     return result;
 }
 
-static int play(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int run_play(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     bool keep = command_flag(line, "keep");
     struct error err = {0};
     int result;
 
     if (line->out.tty && !line->json && !line->quiet)
-        result = watch_board(line, launch, follow, keep, &err);
+        result = run_watch_board(line, launch, follow, keep, &err);
     else
-        result = watch_lines(line, launch, follow, keep, &err);
+        result = run_watch_lines(line, launch, follow, keep, &err);
     if (result < 0)
         return command_failed(line, &err);
     if (result > 0)
-        return say_detached(line, launch);
-    return print_end(line, &launch->found, keep);
+        return run_say_detached(line, launch);
+    return run_print_end(line, &launch->found, keep);
 }
 
 /* ---- the beginning ---- */
 
-static int build(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int run_build(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     struct error err = {0};
     enum launch_end end = LAUNCH_LOST;
@@ -202,13 +202,13 @@ static int build(const struct command_line *line, struct launch *launch, struct 
             return command_failed(line, &err);
         if (end != LAUNCH_LOST || revivals == REVIVALS_MOST)
             break;
-        if (revive(line, launch, follow, &err) < 0)
+        if (run_revive(line, launch, follow, &err) < 0)
             return command_failed(line, &err);
     }
     if (end == LAUNCH_UP || end == LAUNCH_GONE || follow->view->phase != PHASE_BEFORE)
-        return play(line, launch, follow);
+        return run_play(line, launch, follow);
     if (end == LAUNCH_INTERRUPTED)
-        return say_detached(line, launch);
+        return run_say_detached(line, launch);
     if (end == LAUNCH_PARTIAL) {
         launch_print_failures(line, follow->view);
         return EXIT_RANGE;
@@ -231,7 +231,7 @@ static int run(struct command_line *line)
     if (code == 0)
         code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
-        code = build(line, &launch, &follow);
+        code = run_build(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
     return code;

@@ -4,7 +4,7 @@
 #include "desk/command/command.h"
 #include "scenario/sdl/schema.h"
 
-static int run(struct command_line *line)
+static int cmd_schema_run(struct command_line *line)
 {
     json_t *schema = schema_make();
     struct error err = {0};
@@ -29,5 +29,5 @@ const struct command command_schema = {
         "line: # yaml-language-server: $schema=excon.schema.json",
     .least = 0,
     .most = 0,
-    .run = run,
+    .run = cmd_schema_run,
 };

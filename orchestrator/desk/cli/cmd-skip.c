@@ -2,7 +2,7 @@
 /* excon skip: leave an inject out for good. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int skip_run(struct command_line *line)
 {
     return order_inject(line, "skip");
 }
@@ -15,5 +15,5 @@ const struct command command_skip = {
     .options = order_inject_options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = skip_run,
 };

@@ -80,7 +80,7 @@ static void ssh_proxy_carry(int fd)
     }
 }
 
-static int run(struct command_line *line)
+static int ssh_proxy_run(struct command_line *line)
 {
     struct error err;
     int fd = -1;
@@ -99,5 +99,5 @@ const struct command command_ssh_proxy = {
     .least = 1,
     .most = 1,
     .hidden = true,
-    .run = run,
+    .run = ssh_proxy_run,
 };

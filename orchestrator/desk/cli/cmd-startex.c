@@ -2,7 +2,7 @@
 /* excon startex: STARTEX: the exercise clock starts. */
 #include "desk/client/order.h"
 
-static int run(struct command_line *line)
+static int startex_run(struct command_line *line)
 {
     return order_phase(line, "startex", "STARTEX", "The exercise clock starts: injects come by their times and checks are scored.");
 }
@@ -15,5 +15,5 @@ const struct command command_startex = {
     .options = order_phase_options,
     .least = 0,
     .most = 0,
-    .run = run,
+    .run = startex_run,
 };

@@ -26,14 +26,14 @@ static const struct command_option options[] = {
 
 /* ---- a list ---- */
 
-static const char *word_of(const struct folder_about *about)
+static const char *status_word_of(const struct folder_about *about)
 {
     if (about->gone)
         return about->ended ? "over" : "gone";
     return about->alive ? "runs" : about->stopped ? "stopped" : "no controller";
 }
 
-static int print_list(struct command_line *line, const struct folder_about *all, size_t count,
+static int status_print_list(struct command_line *line, const struct folder_about *all, size_t count,
                       bool gone_too)
 {
     struct table table;
@@ -56,7 +56,7 @@ static int print_list(struct command_line *line, const struct folder_about *all,
                    all[i].gone    ? TONE_DIM
                    : all[i].alive ? TONE_GOOD
                                   : TONE_WARN,
-                   "%s", word_of(&all[i]));
+                   "%s", status_word_of(&all[i]));
         table_cell(&table, 3, TONE_DIM, "%s", opened);
         table_cell(&table, 4, TONE_DIM, "%s", all[i].path);
     }
@@ -77,7 +77,7 @@ static int print_list(struct command_line *line, const struct folder_about *all,
 
 /* Exercise ms now. The journal's newest row may be a while ago; a clock that runs has gone on
  * since. */
-static int64_t exercise_now(const struct found *found)
+static int64_t status_exercise_now(const struct found *found)
 {
     const struct view *view = found->view;
     struct moment now;
@@ -89,7 +89,7 @@ static int64_t exercise_now(const struct found *found)
 }
 
 /* Where there are play hours: when they begin or end. */
-static void print_hours(struct output *out, const struct view *view)
+static void status_print_hours(struct output *out, const struct view *view)
 {
     struct calendar_step step;
     char dtg[TIME_TEXT];
@@ -100,7 +100,7 @@ static void print_hours(struct output *out, const struct view *view)
     output_print(out, TONE_PLAIN, ", play hours %s %s", step.open ? "begin" : "until", dtg);
 }
 
-static bool has_kept(const struct view *view)
+static bool status_has_kept(const struct view *view)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && view->vms[i].kept[0] != '\0')
@@ -108,7 +108,7 @@ static bool has_kept(const struct view *view)
     return false;
 }
 
-static void print_head(const struct command_line *line, const struct found *found)
+static void status_print_head(const struct command_line *line, const struct found *found)
 {
     const struct view *view = found->view;
     struct output out = line->out;
@@ -127,12 +127,12 @@ static void print_head(const struct command_line *line, const struct found *foun
                      : view->phase == PHASE_ENDED ? "ENDEX at"
                      : view->phase == PHASE_CLOSED ? "no play hours, stands at"
                                                   : "running",
-                     output_clock(&x, exercise_now(found)),
+                     output_clock(&x, status_exercise_now(found)),
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
                                                                          : "");
     if (view->phase != PHASE_BEFORE)
-        output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, exercise_now(found)));
-    print_hours(&out, view);
+        output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, status_exercise_now(found)));
+    status_print_hours(&out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
         output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s", output_clock(&endex, view->exercise.endex),
                      times_behind(&behind, view, view->exercise.endex));
@@ -148,14 +148,14 @@ static void print_head(const struct command_line *line, const struct found *foun
         output_print(&out, TONE_GOOD, "runs\n");
     else if (found->about.gone)
         output_print(&out, TONE_DIM, "none, the exercise is over\n");
-    else if (view->range == RANGE_STOPPED && has_kept(view))
+    else if (view->range == RANGE_STOPPED && status_has_kept(view))
         output_print(&out, TONE_DIM, "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n", found->about.path);
     else
         output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
 }
 
 /* What is wrong with a check, in one word; NULL: nothing. */
-static const char *check_trouble(const struct view *view, const struct view_condition *condition)
+static const char *status_check_trouble(const struct view *view, const struct view_condition *condition)
 {
     if (condition->made.condition == 0 || view->range == RANGE_GONE)
         return NULL;
@@ -166,14 +166,14 @@ static const char *check_trouble(const struct view *view, const struct view_cond
     return condition->guest ? "bad" : NULL;
 }
 
-static void print_checks(const struct command_line *line, const struct view *view)
+static void status_print_checks(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     char title[128], since[32];
 
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *condition = &view->conditions[i];
-        const char *trouble = check_trouble(view, condition);
+        const char *trouble = status_check_trouble(view, condition);
 
         if (trouble == NULL)
             continue;
@@ -189,14 +189,14 @@ static void print_checks(const struct command_line *line, const struct view *vie
     }
 }
 
-static json_t *checks_json(const struct view *view)
+static json_t *status_checks_json(const struct view *view)
 {
     json_t *checks = json_array();
     char title[128];
 
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *condition = &view->conditions[i];
-        const char *trouble = check_trouble(view, condition);
+        const char *trouble = status_check_trouble(view, condition);
 
         if (trouble == NULL)
             continue;
@@ -209,7 +209,7 @@ static json_t *checks_json(const struct view *view)
 }
 
 /* How many injects are on their way to a VM that can write nothing of them. */
-static size_t full_of(const struct view *view, uint32_t vm)
+static size_t status_full_of(const struct view *view, uint32_t vm)
 {
     size_t count = 0;
 
@@ -219,13 +219,13 @@ static size_t full_of(const struct view *view, uint32_t vm)
     return count;
 }
 
-static void print_full(const struct command_line *line, const struct view *view)
+static void status_print_full(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     char title[128];
 
     for (size_t i = 0; i < view->vm_count; i++) {
-        size_t count = view->vms[i].made.vm != 0 ? full_of(view, view->vms[i].made.vm) : 0;
+        size_t count = view->vms[i].made.vm != 0 ? status_full_of(view, view->vms[i].made.vm) : 0;
 
         if (count == 0)
             continue;
@@ -235,7 +235,7 @@ static void print_full(const struct command_line *line, const struct view *view)
     }
 }
 
-static void print_troubles(const struct command_line *line, const struct view *view)
+static void status_print_troubles(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     char title[128], since[32], behind[96];
@@ -247,7 +247,7 @@ static void print_troubles(const struct command_line *line, const struct view *v
 
     if (view->no_room[0] != '\0')
         output_print(&out, TONE_BAD, "  %s\n", view->no_room);
-    print_full(line, view);
+    status_print_full(line, view);
     for (size_t i = 0; i < view->agent_count; i++)
         if (view->agents[i].state == AGENT_LOST)
             output_print(&out, TONE_BAD, "  agent %s is lost: %s\n", view->agents[i].name,
@@ -272,10 +272,10 @@ static void print_troubles(const struct command_line *line, const struct view *v
         output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
                      feature->made.id, title, feature->text, feature->made.id);
     }
-    print_checks(line, view);
+    status_print_checks(line, view);
 }
 
-static void print_requests(const struct command_line *line, const struct view *view)
+static void status_print_requests(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     char at[32];
@@ -292,7 +292,7 @@ static void print_requests(const struct command_line *line, const struct view *v
     }
 }
 
-static void print_teams(const struct command_line *line, const struct view *view)
+static void status_print_teams(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     struct table table;
@@ -321,7 +321,7 @@ static void print_teams(const struct command_line *line, const struct view *view
 }
 
 /* An event all of whose injects were fired or skipped by hand brings nothing more. */
-static bool brings_something(const struct view *view, const struct view_event *event)
+static bool status_brings_something(const struct view *view, const struct view_event *event)
 {
     bool has = false;
 
@@ -338,7 +338,7 @@ static bool brings_something(const struct view *view, const struct view_event *e
 }
 
 /* What comes next, by time; `most` of them. */
-static void print_next(const struct command_line *line, const struct view *view, int most)
+static void status_print_next(const struct command_line *line, const struct view *view, int most)
 {
     struct output out = line->out;
     int64_t after = INT64_MIN;
@@ -356,7 +356,7 @@ static void print_next(const struct command_line *line, const struct view *view,
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
             if (event->made.event != 0 && trigger_comes_by_time(event) && !view_is_held(view, event->made.team) && later &&
-                (next == NULL || event->made.at < next->made.at) && brings_something(view, event))
+                (next == NULL || event->made.at < next->made.at) && status_brings_something(view, event))
                 next = event;
         }
         if (next == NULL)
@@ -371,7 +371,7 @@ static void print_next(const struct command_line *line, const struct view *view,
 }
 
 /* What somebody has planned to fire. */
-static void print_planned(const struct command_line *line, const struct view *view)
+static void status_print_planned(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     char at[32], behind[96];
@@ -388,7 +388,7 @@ static void print_planned(const struct command_line *line, const struct view *vi
 }
 
 /* What waits for a person alone; the first few by their names. */
-static void print_held(const struct command_line *line, const struct view *view)
+static void status_print_held(const struct command_line *line, const struct view *view)
 {
     enum { NAMED = 6 };
     struct output out = line->out;
@@ -410,7 +410,7 @@ static void print_held(const struct command_line *line, const struct view *view)
     output_print(&out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
 }
 
-static void print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
+static void status_print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
 {
     struct output out = line->out;
     uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
@@ -427,7 +427,7 @@ static void print_ticker(const struct command_line *line, const struct view *vie
     }
 }
 
-static int print_json(struct command_line *line, struct found *found)
+static int status_print_json(struct command_line *line, struct found *found)
 {
     struct summary summary = {0};
     struct error err = {0};
@@ -451,9 +451,9 @@ static int print_json(struct command_line *line, struct found *found)
                                         "domain", vm->made.domain, "state",
                                         vm_state_words[vm->state], "address", vm->made.address,
                                         "host", vm->host, "port", (int)vm->port, "text", vm->text, "injects_waiting",
-                                        (int)full_of(found->view, vm->made.vm)));
+                                        (int)status_full_of(found->view, vm->made.vm)));
     }
-    json_object_set_new(object, "x", json_integer(exercise_now(found)));
+    json_object_set_new(object, "x", json_integer(status_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
     json_object_set_new(object, "path", json_string(found->about.path));
     for (size_t i = 0; i < found->view->feature_count; i++) {
@@ -469,12 +469,12 @@ static int print_json(struct command_line *line, struct found *found)
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "vms", vms);
     json_object_set_new(object, "features", features);
-    json_object_set_new(object, "checks", checks_json(found->view));
+    json_object_set_new(object, "checks", status_checks_json(found->view));
     summary_done(&summary);
     return output_json(&line->out, object);
 }
 
-static int print_one(struct command_line *line)
+static int status_print_one(struct command_line *line)
 {
     struct found found = {0};
     int code = exercise_read(line, EXERCISE_ANY, &found);
@@ -486,25 +486,25 @@ static int print_one(struct command_line *line)
     } else if (command_option(line, "feature") != NULL) {
         code = features_print(line, &found, command_option(line, "feature"));
     } else if (line->json) {
-        code = print_json(line, &found);
+        code = status_print_json(line, &found);
     } else {
-        print_head(line, &found);
-        print_troubles(line, found.view);
-        print_requests(line, found.view);
+        status_print_head(line, &found);
+        status_print_troubles(line, found.view);
+        status_print_requests(line, found.view);
         asks_print(&line->out, found.view);
-        print_planned(line, found.view);
-        print_held(line, found.view);
-        print_teams(line, found.view);
+        status_print_planned(line, found.view);
+        status_print_held(line, found.view);
+        status_print_teams(line, found.view);
         if (!line->quiet) {
-            print_next(line, found.view, 3);
-            print_ticker(line, found.view, 5);
+            status_print_next(line, found.view, 3);
+            status_print_ticker(line, found.view, 5);
         }
     }
     exercise_done(&found);
     return code;
 }
 
-static int run(struct command_line *line)
+static int status_run(struct command_line *line)
 {
     bool every = command_flag(line, "all");
     struct folder_about *all = NULL;
@@ -513,7 +513,7 @@ static int run(struct command_line *line)
     int code;
 
     if (!every && line->exercise != NULL)
-        return print_one(line);
+        return status_print_one(line);
     if (folder_list(every ? FOLDER_ALL : FOLDER_KNOWN, NULL, &all, &count, &err) < 0)
         return command_failed(line, &err);
     for (size_t i = 0; i < count; i++) {
@@ -524,9 +524,9 @@ static int run(struct command_line *line)
     }
 
     if (every || (!command_flag(line, "drift") && (standing > 1 || count == 0)))
-        code = print_list(line, all, count, every);
+        code = status_print_list(line, all, count, every);
     else
-        code = print_one(line);
+        code = status_print_one(line);
     free(all);
     return code;
 }
@@ -540,5 +540,5 @@ const struct command command_status = {
             "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
             "exercise and is not of it. \"excon up\" with the scenario puts that right.",
     .options = options,
-    .run = run,
+    .run = status_run,
 };

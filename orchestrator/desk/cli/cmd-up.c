@@ -23,7 +23,7 @@ static const struct command_option options[] = {
 };
 
 /* What a look found on a range that stood. */
-static const char *drift_words_of(const struct view *view, const struct changes *changes, char (*to)[64])
+static const char *up_drift_words_of(const struct view *view, const struct changes *changes, char (*to)[64])
 {
     if (view->look.state != LOOK_DONE || !view->look.repair)
         return "";
@@ -33,7 +33,7 @@ static const char *drift_words_of(const struct view *view, const struct changes 
     return *to;
 }
 
-static int print_up(const struct command_line *line, const struct launch *launch,
+static int up_print_up(const struct command_line *line, const struct launch *launch,
                     const struct view *view, int64_t took)
 {
     struct output out = line->out;
@@ -49,7 +49,7 @@ static int print_up(const struct command_line *line, const struct launch *launch
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
         output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
-                     output_duration(&span, took), launch->again ? drift_words_of(view, &launch->changes, &drift) : "");
+                     output_duration(&span, took), launch->again ? up_drift_words_of(view, &launch->changes, &drift) : "");
         if (view->phase == PHASE_PAUSED)
             output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
         if (view->phase == PHASE_PAUSED && launch->again)
@@ -62,7 +62,7 @@ static int print_up(const struct command_line *line, const struct launch *launch
     return EXIT_DONE;
 }
 
-static int say_interrupted(const struct command_line *line)
+static int up_say_interrupted(const struct command_line *line)
 {
     struct output to = line->err;
 
@@ -75,7 +75,7 @@ static int say_interrupted(const struct command_line *line)
 }
 
 /* The controller takes away what did not come up whole; what it was that failed has been said. */
-static int roll_back(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int up_roll_back(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     struct output to = line->err;
     struct error err = {0};
@@ -88,7 +88,7 @@ static int roll_back(const struct command_line *line, struct launch *launch, str
     return EXIT_RANGE;
 }
 
-static int watch(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int up_watch(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     struct output to = line->err;
     struct moment start, now;
@@ -102,18 +102,18 @@ static int watch(const struct command_line *line, struct launch *launch, struct 
     time_now(&now);
     switch (end) {
     case LAUNCH_UP:
-        return print_up(line, launch, follow->view, now.mono - start.mono);
+        return up_print_up(line, launch, follow->view, now.mono - start.mono);
     case LAUNCH_PARTIAL:
         if (line->json)
-            print_up(line, launch, follow->view, 0);
+            up_print_up(line, launch, follow->view, 0);
         else
             launch_print_failures(line, follow->view);
         return EXIT_RANGE;
     case LAUNCH_INTERRUPTED:
-        return say_interrupted(line);
+        return up_say_interrupted(line);
     case LAUNCH_GONE:
         if (follow->view->wanted.rollback)
-            return roll_back(line, launch, follow);
+            return up_roll_back(line, launch, follow);
         output_print(&to, TONE_BAD, "the range is being removed\n");
         return EXIT_FAILED;
     case LAUNCH_LOST:
@@ -125,7 +125,7 @@ static int watch(const struct command_line *line, struct launch *launch, struct 
 
 /* ---- some of it again ---- */
 
-static bool is_part_of(const struct view *view, const char *name)
+static bool up_is_part_of(const struct view *view, const char *name)
 {
     if (view_team_called(view, name) != NULL)
         return true;
@@ -136,7 +136,7 @@ static bool is_part_of(const struct view *view, const char *name)
 }
 
 /* A node or a team of the exercise that stands, and no file? */
-static bool is_part(const struct command_line *line, const char *name)
+static bool up_is_part(const struct command_line *line, const char *name)
 {
     struct found found = {0};
     struct error err = {0};
@@ -144,12 +144,12 @@ static bool is_part(const struct command_line *line, const char *name)
 
     if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
         return false;
-    is = exercise_fold(&found, &err) == 0 && is_part_of(found.view, name);
+    is = exercise_fold(&found, &err) == 0 && up_is_part_of(found.view, name);
     exercise_done(&found);
     return is;
 }
 
-static int order_again(const struct command_line *line, struct launch *launch, json_t *order, struct follow *follow)
+static int up_order_again(const struct command_line *line, struct launch *launch, json_t *order, struct follow *follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct error err = {0};
@@ -171,7 +171,7 @@ static int order_again(const struct command_line *line, struct launch *launch, j
 }
 
 /* Tried again as it is, or with what its packages have become. */
-static int order_anew(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int up_order_anew(const struct command_line *line, struct launch *launch, struct follow *follow)
 {
     bool retake = command_flag(line, "retake");
     struct error err = {0};
@@ -192,27 +192,27 @@ static int order_anew(const struct command_line *line, struct launch *launch, st
         text_copy(hash, sizeof(hash), json_string_value(json_object_get(order, "detail")));
     }
     order_put(order, line, "reason");
-    code = order_again(line, launch, order, follow);
+    code = up_order_again(line, launch, order, follow);
     retake_done(&launch->found, hash);
     return code;
 }
 
-static int try_again(const struct command_line *line)
+static int up_try_again(const struct command_line *line)
 {
     struct launch launch = {.again = true};
     struct follow follow = {0};
     int code = exercise_find(line, EXERCISE_STANDING, &launch.found);
 
     if (code == 0)
-        code = order_anew(line, &launch, &follow);
+        code = up_order_anew(line, &launch, &follow);
     if (code == 0)
-        code = watch(line, &launch, &follow);
+        code = up_watch(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
     return code;
 }
 
-static int run(struct command_line *line)
+static int up_run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
@@ -223,8 +223,8 @@ static int run(struct command_line *line)
                   line->arguments[0]);
         return command_failed(line, &err);
     }
-    if (is_part(line, line->arguments[0]))
-        return try_again(line);
+    if (up_is_part(line, line->arguments[0]))
+        return up_try_again(line);
     if (command_flag(line, "retake")) {
         error_set(&err, ERROR_MISSING, "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one", line->arguments[0]);
         return command_failed(line, &err);
@@ -243,7 +243,7 @@ static int run(struct command_line *line)
                              (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
                          &follow);
     if (code == 0)
-        code = watch(line, &launch, &follow);
+        code = up_watch(line, &launch, &follow);
     follow_done(&follow);
     launch_done(&launch);
     return code;
@@ -271,5 +271,5 @@ const struct command command_up = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = up_run,
 };

@@ -11,7 +11,7 @@
 #include "engine/control/secret.h"
 
 /* One line: a team's value, or (NULL) that of all. */
-static void add_line(struct table *table, json_t *list, const struct variable_made *made, const struct view_team *team,
+static void variables_add_line(struct table *table, json_t *list, const struct variable_made *made, const struct view_team *team,
                      const char *value)
 {
     table_row(table);
@@ -22,29 +22,29 @@ static void add_line(struct table *table, json_t *list, const struct variable_ma
                                           team != NULL ? team->made.id : "", "value", value));
 }
 
-static void add(struct table *table, json_t *list, const struct found *found, const unsigned char key[FOLDER_KEY],
+static void variables_add(struct table *table, json_t *list, const struct found *found, const unsigned char key[FOLDER_KEY],
                 const struct variable_made *made, const struct view_team *only)
 {
     char value[CREDENTIAL_ID];
 
     if (made->kind == VARIABLE_VALUE || !made->each) {
         if (made->kind == VARIABLE_VALUE)
-            add_line(table, list, made, NULL, made->value);
+            variables_add_line(table, list, made, NULL, made->value);
         else if (secret_variable(key, made, 0, value) == 0)
-            add_line(table, list, made, NULL, value);
+            variables_add_line(table, list, made, NULL, value);
     } else {
         for (size_t t = 0; t < found->view->team_count; t++) {
             const struct view_team *team = &found->view->teams[t];
 
             if (team->made.team != 0 && (only == NULL || only == team) &&
                 secret_variable(key, made, team->made.team, value) == 0)
-                add_line(table, list, made, team, value);
+                variables_add_line(table, list, made, team, value);
         }
     }
     sodium_memzero(value, sizeof(value));
 }
 
-static int print(struct command_line *line, const struct found *found, const unsigned char key[FOLDER_KEY],
+static int variables_print(struct command_line *line, const struct found *found, const unsigned char key[FOLDER_KEY],
                  const struct view_team *only)
 {
     json_t *list = json_array();
@@ -54,7 +54,7 @@ static int print(struct command_line *line, const struct found *found, const uns
     table_init(&table, "VARIABLE|TEAM|VALUE");
     for (size_t i = 0; i < found->view->variable_count; i++)
         if (found->view->variables[i].made.variable != 0)
-            add(&table, list, found, key, &found->view->variables[i].made, only);
+            variables_add(&table, list, found, key, &found->view->variables[i].made, only);
     if (line->json)
         code = output_json(&line->out, json_pack("{s:O}", "variables", list));
     else if (table.rows == 0)
@@ -66,7 +66,7 @@ static int print(struct command_line *line, const struct found *found, const uns
     return code;
 }
 
-static int run(struct command_line *line)
+static int variables_run(struct command_line *line)
 {
     unsigned char key[FOLDER_KEY] = {0};
     const struct view_team *only = NULL;
@@ -83,7 +83,7 @@ static int run(struct command_line *line)
     else if (folder_read_key(&found.folder, key, &err) < 0)
         code = command_failed(line, &err);
     else
-        code = print(line, &found, key, only);
+        code = variables_print(line, &found, key, only);
     sodium_memzero(key, sizeof(key));
     exercise_done(&found);
     return code;
@@ -97,5 +97,5 @@ const struct command command_variables = {
             "from the team and from the name. No row and no export holds it.",
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = variables_run,
 };

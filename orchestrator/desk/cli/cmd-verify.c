@@ -34,7 +34,7 @@ struct verifying {
 /* ---- which key ---- */
 
 /* The run key beside the journal; false: there is none that this user can read. */
-static bool read_key(const char *path, unsigned char key[FOLDER_KEY])
+static bool verify_read_key(const char *path, unsigned char key[FOLDER_KEY])
 {
     char *name = NULL;
     const char *slash = strrchr(path, '/');
@@ -52,7 +52,7 @@ static bool read_key(const char *path, unsigned char key[FOLDER_KEY])
 }
 
 /* The public key that signatures are checked by; "" leaves it to the journal's first row. */
-static int choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
+static int verify_choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
 {
     const char *said = command_option(v->line, "public-key");
     unsigned char key[FOLDER_KEY], bytes[SEAL_PUBLIC];
@@ -64,7 +64,7 @@ static int choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
             return command_usage(v->line, "--public-key takes 64 hex digits");
         text_copy(*ret, sizeof(*ret), said);
         v->key_from = "given";
-    } else if (read_key(v->path, key)) {
+    } else if (verify_read_key(v->path, key)) {
         credential_seal_public(key, *ret);
         v->key_from = "run key";
     }
@@ -74,7 +74,7 @@ static int choose_key(struct verifying *v, char (*ret)[CREDENTIAL_ID])
 
 /* ---- telling ---- */
 
-static void take_fault(void *data, const struct verify_fault *fault)
+static void verify_take_fault(void *data, const struct verify_fault *fault)
 {
     struct verifying *v = data;
 
@@ -85,14 +85,14 @@ static void take_fault(void *data, const struct verify_fault *fault)
                                                fault->text));
 }
 
-static void take_progress(void *data, int64_t done, int64_t of)
+static void verify_take_progress(void *data, int64_t done, int64_t of)
 {
     struct verifying *v = data;
 
     progress_step(&v->progress, done, of, "rows and blobs");
 }
 
-static void print_faults(const struct verifying *v)
+static void verify_print_faults(const struct verifying *v)
 {
     struct output out = v->line->out;
     struct pool pool = POOL_EMPTY;
@@ -117,7 +117,7 @@ static void print_faults(const struct verifying *v)
     pool_done(&pool);
 }
 
-static void print_signed(const struct verifying *v, const struct verify_report *report)
+static void verify_print_signed(const struct verifying *v, const struct verify_report *report)
 {
     struct output out = v->line->out;
 
@@ -140,7 +140,7 @@ static void print_signed(const struct verifying *v, const struct verify_report *
                      (long long)report->signed_row);
 }
 
-static int tell(struct verifying *v, int result, const struct verify_report *report)
+static int verify_tell(struct verifying *v, int result, const struct verify_report *report)
 {
     struct output out = v->line->out;
     int code = result == 0 ? EXIT_DONE : EXIT_FAILED;
@@ -159,8 +159,8 @@ static int tell(struct verifying *v, int result, const struct verify_report *rep
     output_print(&out, result == 0 ? TONE_GOOD : TONE_BAD, "%s", result == 0 ? "The journal is whole" : "The journal is not what was written");
     output_print(&out, TONE_PLAIN, ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n", journal_run(v->journal),
                  (long long)report->rows, (long long)report->turns, (long long)report->blobs, report->head);
-    print_faults(v);
-    print_signed(v, report);
+    verify_print_faults(v);
+    verify_print_signed(v, report);
     return code;
 }
 
@@ -168,12 +168,12 @@ static int tell(struct verifying *v, int result, const struct verify_report *rep
 
 static int verify(struct verifying *v)
 {
-    struct verify_face face = {.fault = take_fault, .progress = take_progress, .data = v};
+    struct verify_face face = {.fault = verify_take_fault, .progress = verify_take_progress, .data = v};
     struct verify_report report = {0};
     char key[CREDENTIAL_ID];
     struct output to = v->line->err;
     struct error err = {0};
-    int code = choose_key(v, &key), result;
+    int code = verify_choose_key(v, &key), result;
 
     if (code != EXIT_DONE)
         return code;
@@ -183,13 +183,13 @@ static int verify(struct verifying *v)
     progress_init(&v->progress, &to, "verifying", v->line->quiet || v->line->json || !to.tty);
     result = verify_journal(v->journal, key[0] != '\0' ? key : NULL, &face, &report, &err);
     progress_done(&v->progress);
-    code = result < 0 ? command_failed(v->line, &err) : tell(v, result, &report);
+    code = result < 0 ? command_failed(v->line, &err) : verify_tell(v, result, &report);
     json_decref(v->faults);
     journal_close(v->journal);
     return code;
 }
 
-static int run(struct command_line *line)
+static int verify_run(struct command_line *line)
 {
     struct verifying v = {.line = line};
     const char *said = line->argument_count > 0 ? line->arguments[0] : NULL;
@@ -229,5 +229,5 @@ const struct command command_verify = {
     .options = options,
     .least = 0,
     .most = 1,
-    .run = run,
+    .run = verify_run,
 };

@@ -32,10 +32,10 @@ struct terms {
     size_t count;
 };
 
-static void add(struct terms *terms, bool there, const char *format, ...)
+static void why_add(struct terms *terms, bool there, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void add(struct terms *terms, bool there, const char *format, ...)
+static void why_add(struct terms *terms, bool there, const char *format, ...)
 {
     struct term *term = pool_grow(&terms->pool, &terms->items, &terms->count, sizeof(*term));
     va_list args;
@@ -50,7 +50,7 @@ static void add(struct terms *terms, bool there, const char *format, ...)
 
 /* ---- what it waits for ---- */
 
-static void value_text(const struct view_condition *condition, char *to, size_t size)
+static void why_value_text(const struct view_condition *condition, char *to, size_t size)
 {
     char value[TEXT_THOUSANDTHS];
 
@@ -62,7 +62,7 @@ static void value_text(const struct view_condition *condition, char *to, size_t 
         text_print(to, size, "it is %s", text_thousandths(value, condition->value));
 }
 
-static void add_conditions(struct terms *terms, const struct view *view,
+static void why_add_conditions(struct terms *terms, const struct view *view,
                            const struct ordinals *conditions, const char *what, bool wanted)
 {
     for (uint32_t i = 0; i < conditions->count; i++) {
@@ -71,16 +71,16 @@ static void add_conditions(struct terms *terms, const struct view *view,
 
         if (condition == NULL)
             continue;
-        value_text(condition, value, sizeof(value));
+        why_value_text(condition, value, sizeof(value));
         text_print(title, sizeof(title), "%s%s%s", condition->made.id,
                    condition->made.team != 0 ? " of " : "",
                    view_team_id(view, condition->made.team));
-        add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
+        why_add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
             "%s %s: %s", what, title, value);
     }
 }
 
-static void add_after(struct terms *terms, const struct state *state, const struct event_made *made)
+static void why_add_after(struct terms *terms, const struct state *state, const struct event_made *made)
 {
     for (uint32_t i = 0; i < made->after.count; i++) {
         const struct view_event *event = view_event(state->view, made->after.items[i]);
@@ -94,16 +94,16 @@ static void add_after(struct terms *terms, const struct state *state, const stru
         if (made->offset > 0)
             output_duration(&offset, made->offset);
         if (event->state == OCCURRENCE_FIRED)
-            add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
+            why_add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
                 made->offset > 0 ? " " : "", title, output_clock(&at, event->x));
         else
-            add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
+            why_add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
                 title, event_state_words[event->state]);
     }
 }
 
 /* How long all of it has held together: from when the last of it was there. */
-static void add_held(struct terms *terms, const struct state *state, const struct view_event *event)
+static void why_add_held(struct terms *terms, const struct state *state, const struct view_event *event)
 {
     int64_t ready = trigger_ready(state, event), so_far = state->x - (ready - event->made.held);
     char held[32], span[32];
@@ -112,12 +112,12 @@ static void add_held(struct terms *terms, const struct state *state, const struc
         return;
     output_duration(&held, event->made.held);
     if (ready < 0 || so_far < 0)
-        add(terms, false, "without a break for %s: not now", held);
+        why_add(terms, false, "without a break for %s: not now", held);
     else
-        add(terms, ready <= state->x, "without a break for %s: so far %s", held, output_duration(&span, so_far));
+        why_add(terms, ready <= state->x, "without a break for %s: so far %s", held, output_duration(&span, so_far));
 }
 
-static void add_expectations(struct terms *terms, const struct view *view, uint32_t event)
+static void why_add_expectations(struct terms *terms, const struct view *view, uint32_t event)
 {
     for (size_t i = 0; i < view->expectation_count; i++) {
         const struct view_expectation *expectation = &view->expectations[i];
@@ -133,56 +133,56 @@ static void add_expectations(struct terms *terms, const struct view *view, uint3
         if (expectation->state == EXPECTATION_OPEN && expectation->due >= 0)
             output_clock(&due, expectation->due);
         if (missed || met)
-            add(terms, expectation->state == (missed ? EXPECTATION_MISSED : EXPECTATION_MET),
+            why_add(terms, expectation->state == (missed ? EXPECTATION_MISSED : EXPECTATION_MET),
                 "%s after %s is %s by %s: %s%s%s", what, made->inject, missed ? "missed" : "met",
                 view_team_id(view, made->team), expectation_state_words[expectation->state],
                 due[0] != '\0' ? " until " : "", due);
     }
 }
 
-static void add_request(struct terms *terms, const struct view *view, const struct event_made *made)
+static void why_add_request(struct terms *terms, const struct view *view, const struct event_made *made)
 {
     int64_t asked = trigger_asked(view, made);
     char at[32];
 
     if (trigger_request(made))
-        add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for", made->request,
+        why_add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for", made->request,
             asked >= 0 ? ": at " : "", asked >= 0 ? output_clock(&at, asked) : "");
 }
 
-static void gather(struct terms *terms, const struct state *state, const struct view_event *event)
+static void why_gather(struct terms *terms, const struct state *state, const struct view_event *event)
 {
     const struct event_made *made = &event->made;
     uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
     char at[32], behind[96];
 
     if (made->at >= 0)
-        add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
+        why_add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
             output_clock(&at, made->at), times_behind(&behind, state->view, made->at));
-    add_conditions(terms, state->view, &made->conditions, "is 1:", true);
-    add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
-    add_conditions(terms, state->view, &made->none, "is not 1:", false);
+    why_add_conditions(terms, state->view, &made->conditions, "is 1:", true);
+    why_add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
+    why_add_conditions(terms, state->view, &made->none, "is not 1:", false);
     if (made->teams != 0)
-        add(terms, hold >= made->teams, "in %u of %u teams: in %u", made->teams, of, hold);
-    add_after(terms, state, made);
-    add_request(terms, state->view, made);
-    add_held(terms, state, event);
-    add_expectations(terms, state->view, made->event);
+        why_add(terms, hold >= made->teams, "in %u of %u teams: in %u", made->teams, of, hold);
+    why_add_after(terms, state, made);
+    why_add_request(terms, state->view, made);
+    why_add_held(terms, state, event);
+    why_add_expectations(terms, state->view, made->event);
     if (made->manual)
-        add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s", made->id);
+        why_add(terms, event->state == OCCURRENCE_FIRED, "a person: excon fire %s", made->id);
     if (terms->count == 0)
-        add(terms, false, "nothing by itself: excon fire %s", made->id);
+        why_add(terms, false, "nothing by itself: excon fire %s", made->id);
 }
 
 /* ---- what it brings ---- */
 
 /* What it printed is told of one that was asked for by its name, and of one that went wrong. */
-static bool tells_printed(const struct view_inject *inject, const char *name)
+static bool why_tells_printed(const struct view_inject *inject, const char *name)
 {
     return inject->made.vm != 0 && inject->has_exit && (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
 }
 
-static void print_injects(struct output *out, const struct found *found, const struct state *state, uint32_t event, const char *name)
+static void why_print_injects(struct output *out, const struct found *found, const struct state *state, uint32_t event, const char *name)
 {
     struct pool pool = POOL_EMPTY;
     uint32_t count;
@@ -198,19 +198,19 @@ static void print_injects(struct output *out, const struct found *found, const s
         output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
                      inject->text[0] != '\0' ? ", " : "", output_clean(&pool, inject->text),
                      inject->fire_at >= 0 ? ", to be fired at " : "", inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
-        if (tells_printed(inject, name))
+        if (why_tells_printed(inject, name))
             printed_print(out, found, inject->output);
     }
     pool_done(&pool);
 }
 
-static void print_event(struct output *out, const struct found *found, const struct state *state, const struct view_event *event,
+static void why_print_event(struct output *out, const struct found *found, const struct state *state, const struct view_event *event,
                         const char *name)
 {
     struct terms terms = {0};
     char at[32];
 
-    gather(&terms, state, event);
+    why_gather(&terms, state, event);
     output_print(out, TONE_BOLD, "%s%s%s", event->made.id, event->made.team != 0 ? " of " : "",
                  view_team_id(state->view, event->made.team));
     output_print(out, event->state == OCCURRENCE_FIRED ? TONE_GOOD : TONE_PLAIN, " is %s%s%s\n",
@@ -220,11 +220,11 @@ static void print_event(struct output *out, const struct found *found, const str
     for (size_t i = 0; i < terms.count; i++)
         output_print(out, terms.items[i].there ? TONE_GOOD : TONE_WARN, "    %s %s\n",
                      terms.items[i].there ? "yes  " : "not  ", terms.items[i].text);
-    print_injects(out, found, state, event->made.event, name);
+    why_print_injects(out, found, state, event->made.event, name);
     pool_done(&terms.pool);
 }
 
-static json_t *injects_json(const struct found *found, const struct state *state, uint32_t event)
+static json_t *why_injects_json(const struct found *found, const struct state *state, uint32_t event)
 {
     json_t *list = json_array();
     uint32_t count;
@@ -244,13 +244,13 @@ static json_t *injects_json(const struct found *found, const struct state *state
     return list;
 }
 
-static json_t *event_json(const struct found *found, const struct state *state, const struct view_event *event)
+static json_t *why_event_json(const struct found *found, const struct state *state, const struct view_event *event)
 {
     struct terms terms = {0};
     json_t *list = json_array();
     int64_t ready = trigger_ready(state, event);
 
-    gather(&terms, state, event);
+    why_gather(&terms, state, event);
     for (size_t i = 0; i < terms.count; i++)
         json_array_append_new(list, json_pack("{s:b, s:s}", "there", terms.items[i].there, "text",
                                               terms.items[i].text));
@@ -258,12 +258,12 @@ static json_t *event_json(const struct found *found, const struct state *state, 
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "event", event->made.id, "team",
                      view_team_id(state->view, event->made.team), "state",
                      event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
-                     (json_int_t)ready, "waits", list, "brings", injects_json(found, state, event->made.event));
+                     (json_int_t)ready, "waits", list, "brings", why_injects_json(found, state, event->made.event));
 }
 
 /* ---- the command ---- */
 
-static int apply(void *data, const struct event *event, struct error *err)
+static int why_apply(void *data, const struct event *event, struct error *err)
 {
     struct state *state = data;
 
@@ -273,7 +273,7 @@ static int apply(void *data, const struct event *event, struct error *err)
 }
 
 /* The event itself, or the events that bring an inject of that name. */
-static bool is_meant(const struct state *state, const struct view_event *event, const char *name)
+static bool why_is_meant(const struct state *state, const struct view_event *event, const char *name)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(state, event->made.event, &count);
@@ -288,7 +288,7 @@ static bool is_meant(const struct state *state, const struct view_event *event, 
     return false;
 }
 
-static int not_found(struct command_line *line, const struct view *view, const char *name)
+static int why_not_found(struct command_line *line, const struct view *view, const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
@@ -305,7 +305,7 @@ static int not_found(struct command_line *line, const struct view *view, const c
     return command_failed(line, &err);
 }
 
-static int tell(struct command_line *line, const struct found *found, const struct state *state, const char *name, uint32_t team)
+static int why_tell(struct command_line *line, const struct found *found, const struct state *state, const char *name, uint32_t team)
 {
     json_t *list = json_array();
     size_t count = 0;
@@ -313,24 +313,24 @@ static int tell(struct command_line *line, const struct found *found, const stru
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
 
-        if (!is_meant(state, event, name) ||
+        if (!why_is_meant(state, event, name) ||
             (team != 0 && event->made.team != 0 && event->made.team != team))
             continue;
         count++;
         if (line->json)
-            json_array_append_new(list, event_json(found, state, event));
+            json_array_append_new(list, why_event_json(found, state, event));
         else
-            print_event(&line->out, found, state, event, name);
+            why_print_event(&line->out, found, state, event, name);
     }
     if (count != 0 && line->json)
         return output_json(&line->out, list);
     json_decref(list);
     if (count != 0)
         return EXIT_DONE;
-    return not_found(line, state->view, name);
+    return why_not_found(line, state->view, name);
 }
 
-static int run(struct command_line *line)
+static int why_run(struct command_line *line)
 {
     const char *team = command_option(line, "team");
     const struct view_team *of = NULL;
@@ -341,12 +341,12 @@ static int run(struct command_line *line)
 
     if (code != 0)
         return code;
-    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 || exercise_rows(&found, apply, &state, &err) < 0)
+    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 || exercise_rows(&found, why_apply, &state, &err) < 0)
         code = command_failed(line, &err);
     else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
         code = EXIT_FAILED;
     else
-        code = tell(line, &found, &state, line->arguments[0], of != NULL ? of->made.team : 0);
+        code = why_tell(line, &found, &state, line->arguments[0], of != NULL ? of->made.team : 0);
     state_done(&state);
     exercise_done(&found);
     return code;
@@ -363,5 +363,5 @@ const struct command command_why = {
     .options = options,
     .least = 1,
     .most = 1,
-    .run = run,
+    .run = why_run,
 };

@@ -28,7 +28,7 @@ struct rewriting {
 
 /* "10.3.1.0/24" of team 3 as "10.{team}.1.0/24", the octet `place` replaced; false: that octet is
  * not the team. */
-static bool as_template(const char *cidr, uint32_t team, int place, char *to, size_t size)
+static bool rewriting_as_template(const char *cidr, uint32_t team, int place, char *to, size_t size)
 {
     const char *at = cidr;
     char number[16];
@@ -49,7 +49,7 @@ static bool as_template(const char *cidr, uint32_t team, int place, char *to, si
 }
 
 /* The one text that says the networks of all instances of a switch, or NULL. */
-static const char *network_of(struct rewriting *own, const struct plan *plan, const char *id)
+static const char *rewriting_network_of(struct rewriting *own, const struct plan *plan, const char *id)
 {
     for (int place = -1; place < 4; place++) {
         char first[64] = "", other[64];
@@ -62,7 +62,7 @@ static const char *network_of(struct rewriting *own, const struct plan *plan, co
                 continue;
             good = place < 0 ? made->team == 0 && text_copy(other, sizeof(other), made->cidr)
                              : made->team != 0 &&
-                                   as_template(made->cidr, made->team, place, other, sizeof(other));
+                                   rewriting_as_template(made->cidr, made->team, place, other, sizeof(other));
             if (first[0] == '\0' && good)
                 memcpy(first, other, sizeof(first));
             good = good && strcmp(first, other) == 0;
@@ -74,7 +74,7 @@ static const char *network_of(struct rewriting *own, const struct plan *plan, co
 }
 
 /* Without a plan (packages are missing, say) there are none to write. */
-static void find_networks(struct rewriting *own)
+static void rewriting_find_networks(struct rewriting *own)
 {
     const struct infrastructures *places = &own->scenario->infrastructure;
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -88,7 +88,7 @@ static void find_networks(struct rewriting *own)
     for (size_t i = 0; own->networks != NULL && i < places->count; i++)
         if (places->items[i].cidr == NULL &&
             own->scenario->nodes.items[places->items[i].node].type == NODE_SWITCH)
-            own->networks[i] = network_of(own, plan, places->items[i].id);
+            own->networks[i] = rewriting_network_of(own, plan, places->items[i].id);
     plan_free(plan);
     complaints_done(&complaints);
 }
@@ -96,7 +96,7 @@ static void find_networks(struct rewriting *own)
 /* ---- writing ------------------------------------------------------------------------------------
  */
 
-static int write_text(struct rewriting *own, unsigned flags, struct complaints *lost,
+static int rewriting_write_text(struct rewriting *own, unsigned flags, struct complaints *lost,
                       struct error *err)
 {
     FILE *to = open_memstream(&own->text, &own->length);
@@ -109,7 +109,7 @@ static int write_text(struct rewriting *own, unsigned flags, struct complaints *
 }
 
 /* What was written must be accepted by whoever is to read it. */
-static int read_again(struct rewriting *own, unsigned flags, struct error *err)
+static int rewriting_read_again(struct rewriting *own, unsigned flags, struct error *err)
 {
     unsigned how = (flags & REWRITE_OCR) != 0 ? SCENARIO_OCR : 0;
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -127,7 +127,7 @@ static int read_again(struct rewriting *own, unsigned flags, struct error *err)
     return result;
 }
 
-static int print(struct command_line *line, struct rewriting *own, struct complaints *lost)
+static int rewriting_print(struct command_line *line, struct rewriting *own, struct complaints *lost)
 {
     if (line->json)
         return output_json(&line->out, json_pack("{s:s#, s:o}", "document", own->text, own->length,
@@ -139,7 +139,7 @@ static int print(struct command_line *line, struct rewriting *own, struct compla
     return EXIT_DONE;
 }
 
-static int refuse(struct command_line *line, struct complaints *complaints)
+static int rewriting_refuse(struct command_line *line, struct complaints *complaints)
 {
     if (line->json)
         output_json(&line->out, json_pack("{s:o}", "complaints", complaints_json(complaints, 0)));
@@ -158,16 +158,16 @@ int rewriting_run(struct command_line *line, unsigned flags)
 
     if (result == 0) {
         if (flags == REWRITE_EXPAND)
-            find_networks(&own);
+            rewriting_find_networks(&own);
         result = complaints_source(&lost, line->arguments[0], own.scenario->bytes,
                                    own.scenario->length) != 0
                      ? error_memory(&err)
-                     : write_text(&own, flags, &lost, &err);
+                     : rewriting_write_text(&own, flags, &lost, &err);
         if (result == 0)
-            result = read_again(&own, flags, &err);
-        code = result == 0 ? print(line, &own, &lost) : code;
+            result = rewriting_read_again(&own, flags, &err);
+        code = result == 0 ? rewriting_print(line, &own, &lost) : code;
     } else if (result > 0) {
-        code = refuse(line, &own.complaints);
+        code = rewriting_refuse(line, &own.complaints);
     }
     if (result < 0)
         code = command_failed(line, &err);

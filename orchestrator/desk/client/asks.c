@@ -49,7 +49,7 @@ json_t *asks_json(const struct view *view)
     return list;
 }
 
-static int list(const struct command_line *line)
+static int asks_list(const struct command_line *line)
 {
     struct output out = line->out;
     struct found found = {0};
@@ -70,7 +70,7 @@ int asks_answer(const struct command_line *line, const char *verb)
     json_t *order;
 
     if (line->argument_count == 0)
-        return list(line);
+        return asks_list(line);
     order = order_line(verb);
     json_object_set_new(order, "target", json_string(line->arguments[0]));
     order_put(order, line, "reason");

@@ -28,43 +28,43 @@ struct words {
     int count;
 };
 
-static void add(struct words *words, const char *word)
+static void board_add(struct words *words, const char *word)
 {
     if (words->count + 1 < ARGUMENTS)
         words->argv[words->count++] = word;
 }
 
-static void add_option(struct words *words, const struct command_line *line, const char *name,
+static void board_add_option(struct words *words, const struct command_line *line, const char *name,
                        const char *word)
 {
     const char *value = command_option(line, name);
 
     if (value == NULL)
         return;
-    add(words, word);
+    board_add(words, word);
     if (value[0] != '\0')
-        add(words, value);
+        board_add(words, value);
 }
 
 /* What is said of the board itself goes before the seat of the line. */
-static void add_seat(struct words *words, const struct command_line *line, const struct hello *seat)
+static void board_add_seat(struct words *words, const struct command_line *line, const struct hello *seat)
 {
     if (command_option(line, "role") == NULL && command_option(line, "team") == NULL) {
-        add(words, "--role");
-        add(words, seat->role);
+        board_add(words, "--role");
+        board_add(words, seat->role);
         if (seat->team[0] != '\0') {
-            add(words, "--team");
-            add(words, seat->team);
+            board_add(words, "--team");
+            board_add(words, seat->team);
         }
         return;
     }
-    add_option(words, line, "role", "--role");
-    add_option(words, line, "team", "--team");
+    board_add_option(words, line, "role", "--role");
+    board_add_option(words, line, "team", "--team");
 }
 
 /* Starts it with `in` as its standard input (-1: ours). Signals of the keyboard are the child's
  * alone meanwhile. */
-static int start(const struct words *words, int in, pid_t *ret_pid, struct error *err)
+static int board_start(const struct words *words, int in, pid_t *ret_pid, struct error *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t how;
@@ -89,7 +89,7 @@ static int start(const struct words *words, int in, pid_t *ret_pid, struct error
     return number != 0 ? error_system(err, number, "%s", words->argv[0]) : 0;
 }
 
-static int await(pid_t pid, struct error *err)
+static int board_await(pid_t pid, struct error *err)
 {
     int status = 0;
 
@@ -122,27 +122,27 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
         free(program);
         return -ERROR_INPUT;
     }
-    add(&words, program);
-    add(&words, "--socket");
-    add(&words, folder->socket);
-    add(&words, "--actor");
-    add(&words, exercise_actor(line));
-    add_seat(&words, line, &seat);
+    board_add(&words, program);
+    board_add(&words, "--socket");
+    board_add(&words, folder->socket);
+    board_add(&words, "--actor");
+    board_add(&words, exercise_actor(line));
+    board_add_seat(&words, line, &seat);
     if (line->readonly)
-        add(&words, "--readonly");
-    add_option(&words, line, "ascii", "--ascii");
-    add_option(&words, line, "text", "--text");
+        board_add(&words, "--readonly");
+    board_add_option(&words, line, "ascii", "--ascii");
+    board_add_option(&words, line, "text", "--text");
     if (until_endex)
-        add(&words, "--until-endex");
+        board_add(&words, "--until-endex");
     if (line->no_color)
         setenv("NO_COLOR", "1", 1);
     sigaction(SIGINT, &ignore, &interrupt);
     sigaction(SIGQUIT, &ignore, &quit);
 
-    int result = start(&words, -1, &pid, err);
+    int result = board_start(&words, -1, &pid, err);
 
     if (result == 0)
-        result = await(pid, err);
+        result = board_await(pid, err);
     sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGQUIT, &quit, NULL);
     free(program);
@@ -151,7 +151,7 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
 
 /* ---- from the journal ---- */
 
-static int write_row(void *data, const struct event *event, struct error *err)
+static int board_write_row(void *data, const struct event *event, struct error *err)
 {
     FILE *to = data;
     char *text = event_line(event, event->seq);
@@ -166,7 +166,7 @@ static int write_row(void *data, const struct event *event, struct error *err)
 }
 
 /* Takes over `descriptor`. */
-static int feed(struct found *found, int descriptor, struct error *err)
+static int board_feed(struct found *found, int descriptor, struct error *err)
 {
     FILE *to = fdopen(descriptor, "w");
 
@@ -175,7 +175,7 @@ static int feed(struct found *found, int descriptor, struct error *err)
         return error_system(err, errno, "pipe");
     }
 
-    int result = exercise_rows(found, write_row, to, err);
+    int result = exercise_rows(found, board_write_row, to, err);
 
     if (fclose(to) != 0 && result == 0)
         result = error_system(err, errno, "excon-board");
@@ -192,25 +192,25 @@ int board_print(const struct command_line *line, struct found *found, struct err
 
     if (program == NULL)
         return -ERROR_MISSING;
-    add(&words, program);
-    add(&words, "--journal-lines");
-    add(&words, "-");
-    add_option(&words, line, "ascii", "--ascii");
+    board_add(&words, program);
+    board_add(&words, "--journal-lines");
+    board_add(&words, "-");
+    board_add_option(&words, line, "ascii", "--ascii");
     if (pipe2(pipes, O_CLOEXEC) < 0) {
         free(program);
         return error_system(err, errno, "pipe");
     }
     sigaction(SIGPIPE, &ignore, &before);
 
-    int result = start(&words, pipes[0], &pid, err);
+    int result = board_start(&words, pipes[0], &pid, err);
 
     close(pipes[0]);
     if (result < 0) {
         close(pipes[1]);
     } else {
-        result = feed(found, pipes[1], err);
+        result = board_feed(found, pipes[1], err);
         /* What it says itself is the better reason. */
-        int ended = await(pid, err);
+        int ended = board_await(pid, err);
 
         result = ended < 0 ? ended : result;
     }

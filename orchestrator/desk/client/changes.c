@@ -14,7 +14,7 @@
 
 enum { FILE_MOST = 16 * 1024 * 1024 /* bytes, as much as the loader reads of any */ };
 
-static int add(struct changes *changes, enum change_kind kind, const char *path, const char *text, struct error *err)
+static int changes_add(struct changes *changes, enum change_kind kind, const char *path, const char *text, struct error *err)
 {
     struct change *change = pool_grow(&changes->pool, &changes->items, &changes->count, sizeof(*change));
 
@@ -25,7 +25,7 @@ static int add(struct changes *changes, enum change_kind kind, const char *path,
 }
 
 /* Compares one file with the hash that it had. */
-static int look_at(struct changes *changes, const char *path, const char *hash, struct error *err)
+static int changes_look_at(struct changes *changes, const char *path, const char *hash, struct error *err)
 {
     unsigned char bytes[crypto_generichash_BYTES];
     char now[2 * sizeof(bytes) + 1] = "", folder[4096] = "";
@@ -39,16 +39,16 @@ static int look_at(struct changes *changes, const char *path, const char *hash, 
     text_print(folder, sizeof(folder), "%.*s", slash == path ? 1 : (int)(slash - path), path);
     result = inside_load(folder, slash + 1, FILE_MOST, &file, &why);
     if (result > 0)
-        return add(changes, CHANGE_GONE, path, "", err);
+        return changes_add(changes, CHANGE_GONE, path, "", err);
     if (result < 0)
-        return add(changes, CHANGE_UNREADABLE, path, why.text, err);
+        return changes_add(changes, CHANGE_UNREADABLE, path, why.text, err);
     crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL, 0);
     free(file.bytes);
     text_hex(now, bytes, sizeof(bytes));
-    return strcmp(now, hash) == 0 ? 0 : add(changes, CHANGE_EDITED, path, "", err);
+    return strcmp(now, hash) == 0 ? 0 : changes_add(changes, CHANGE_EDITED, path, "", err);
 }
 
-static int look_at_packages(struct changes *changes, struct found *found, struct error *err)
+static int changes_look_at_packages(struct changes *changes, struct found *found, struct error *err)
 {
     const char *hash = found->view->exercise.sources;
     char *text = NULL;
@@ -69,14 +69,14 @@ static int look_at_packages(struct changes *changes, struct found *found, struct
         const char *was = json_string_value(json_object_get(source, "hash"));
 
         if (result == 0 && path != NULL && was != NULL)
-            result = look_at(changes, path, was, err);
+            result = changes_look_at(changes, path, was, err);
     }
     json_decref(sources);
     return result;
 }
 
 /* Errors of the scenario as it is now. */
-static size_t count_errors(const char *path, const char *run)
+static size_t changes_count_errors(const char *path, const char *run)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
@@ -106,9 +106,9 @@ int changes_find(struct found *found, struct changes *ret, struct error *err)
         return error_set(err, ERROR_FAILED, "libsodium does not start");
     result = exercise_fold(found, err);
     if (result == 0)
-        result = look_at(&changes, found->view->exercise.path, found->view->exercise.scenario, err);
+        result = changes_look_at(&changes, found->view->exercise.path, found->view->exercise.scenario, err);
     if (result == 0)
-        result = look_at_packages(&changes, found, err);
+        result = changes_look_at_packages(&changes, found, err);
     if (result < 0) {
         changes_done(&changes);
         return result;
@@ -116,7 +116,7 @@ int changes_find(struct found *found, struct changes *ret, struct error *err)
     for (size_t i = 0; i < found->view->feature_count; i++)
         changes.failed |= found->view->features[i].made.feature != 0 && found->view->features[i].state == FEATURE_FAILED;
     if (changes.count != 0)
-        changes.errors = count_errors(found->view->exercise.path, found->folder.run);
+        changes.errors = changes_count_errors(found->view->exercise.path, found->folder.run);
     *ret = changes;
     return 0;
 }

@@ -26,7 +26,7 @@ enum { PIECE = 4096, ANSWER_MOST = 256, ANSWER_WITHIN = 5000, TRIES = 30 };
 static struct termios found;
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-static void put_back(int number)
+static void console_put_back(int number)
 {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &found);
     signal(number, SIG_DFL);
@@ -34,20 +34,20 @@ static void put_back(int number)
 }
 
 /* Whether it was a terminal and is raw now. */
-static bool make_raw(void)
+static bool console_make_raw(void)
 {
     struct termios raw;
 
     if (isatty(STDIN_FILENO) != 1 || tcgetattr(STDIN_FILENO, &found) < 0)
         return false;
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
-        signal(ending[i], put_back);
+        signal(ending[i], console_put_back);
     raw = found;
     cfmakeraw(&raw);
     return tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0;
 }
 
-static void make_cooked(void)
+static void console_make_cooked(void)
 {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &found);
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
@@ -57,7 +57,7 @@ static void make_cooked(void)
 /* ---- the line ---- */
 
 /* 0; 1: nobody listens there; <0. Guests' own user can write below the root, so no link of his is followed. */
-static int dial_once(int fd, const char *root, const char *name, struct error *err)
+static int console_dial_once(int fd, const char *root, const char *name, struct error *err)
 {
     char path[32];
     struct sockaddr_un address;
@@ -78,7 +78,7 @@ static int dial_once(int fd, const char *root, const char *name, struct error *e
 }
 
 /* excon-virt may be on its way: it is started again when it dies. */
-static int dial(const char *root, const char *name, int *ret_fd, struct error *err)
+static int console_dial(const char *root, const char *name, int *ret_fd, struct error *err)
 {
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
 
@@ -87,7 +87,7 @@ static int dial(const char *root, const char *name, int *ret_fd, struct error *e
 
         if (fd < 0)
             return error_system(err, errno, "socket");
-        r = dial_once(fd, root, name, err);
+        r = console_dial_once(fd, root, name, err);
         if (r == 0) {
             *ret_fd = fd;
             return 0;
@@ -101,7 +101,7 @@ static int dial(const char *root, const char *name, int *ret_fd, struct error *e
 }
 
 /* "+…" or "-words", byte by byte, so that nothing of the machine's is read with it. 0; 1: refused. */
-static int hear_answer(int fd, struct error *err)
+static int console_hear_answer(int fd, struct error *err)
 {
     char text[ANSWER_MOST], clean[ANSWER_MOST];
     size_t used = 0;
@@ -121,7 +121,7 @@ static int hear_answer(int fd, struct error *err)
     return 1;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+static bool console_write_all(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {
         ssize_t n = write(fd, bytes, length);
@@ -137,7 +137,7 @@ static bool write_all(int fd, const char *bytes, size_t length)
 }
 
 /* Keys to the machine, up to the escape. Whether to go on. */
-static bool send_keys(int fd, bool typed, enum console_end *end)
+static bool console_send_keys(int fd, bool typed, enum console_end *end)
 {
     char keys[PIECE];
     ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
@@ -147,13 +147,13 @@ static bool send_keys(int fd, bool typed, enum console_end *end)
     if (n < 0 && errno == EINTR)
         return true;
     *end = CONSOLE_CLOSED;
-    if (!write_all(fd, keys, length))
+    if (!console_write_all(fd, keys, length))
         return false;
     *end = CONSOLE_LEFT;
     return n > 0 && escape == NULL;
 }
 
-static bool show(int fd, struct terminal_filter *filter, enum console_end *end)
+static bool console_show(int fd, struct terminal_filter *filter, enum console_end *end)
 {
     char bytes[PIECE], clean[PIECE * TERMINAL_GROWTH + TERMINAL_SEQUENCE];
     ssize_t n = read(fd, bytes, sizeof(bytes));
@@ -162,11 +162,11 @@ static bool show(int fd, struct terminal_filter *filter, enum console_end *end)
     if (n <= 0)
         return n < 0 && errno == EINTR;
     if (filter == NULL)
-        return write_all(STDOUT_FILENO, bytes, (size_t)n);
-    return write_all(STDOUT_FILENO, clean, terminal_filter_take(filter, bytes, (size_t)n, clean));
+        return console_write_all(STDOUT_FILENO, bytes, (size_t)n);
+    return console_write_all(STDOUT_FILENO, clean, terminal_filter_take(filter, bytes, (size_t)n, clean));
 }
 
-static enum console_end talk(int fd, bool typed, struct terminal_filter *filter)
+static enum console_end console_talk(int fd, bool typed, struct terminal_filter *filter)
 {
     struct pollfd fds[] = {{.fd = fd, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
     enum console_end end = CONSOLE_LEFT;
@@ -176,9 +176,9 @@ static enum console_end talk(int fd, bool typed, struct terminal_filter *filter)
         if (poll(fds, 2, -1) < 0 && errno != EINTR)
             return CONSOLE_CLOSED;
         if (fds[0].revents != 0)
-            going = show(fd, filter, &end);
+            going = console_show(fd, filter, &end);
         if (going && fds[1].revents != 0)
-            going = send_keys(fd, typed, &end);
+            going = console_send_keys(fd, typed, &end);
     }
     return end;
 }
@@ -188,11 +188,11 @@ int console_attach(const char *root, const char *name, const struct output *to, 
 {
     struct terminal_filter filter = {.moves = isatty(STDOUT_FILENO) == 1};
     struct output say = *to;
-    int fd = -1, r = dial(root, name, &fd, err);
+    int fd = -1, r = console_dial(root, name, &fd, err);
 
     if (r < 0)
         return r;
-    r = hear_answer(fd, err);
+    r = console_hear_answer(fd, err);
     if (r != 0) {
         close(fd);
         *ret_end = CONSOLE_REFUSED;
@@ -201,11 +201,11 @@ int console_attach(const char *root, const char *name, const struct output *to, 
     output_print(&say, TONE_DIM, "Attached; Enter shows where it stands, Ctrl-] leaves.\n");
     fflush(say.to);
 
-    bool typed = make_raw();
+    bool typed = console_make_raw();
 
-    *ret_end = talk(fd, typed, raw ? NULL : &filter);
+    *ret_end = console_talk(fd, typed, raw ? NULL : &filter);
     if (typed)
-        make_cooked();
+        console_make_cooked();
     close(fd);
     /* A tone of the machine's ends with it. */
     output_print(&say, TONE_PLAIN, say.tty ? "\033[0m\n" : "\n");

@@ -13,7 +13,7 @@
 enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
 
 /* Only a controller sees the range: without one it is said how to get one. */
-static int refuse(const struct command_line *line, const struct found *found, struct error *err)
+static int drift_refuse(const struct command_line *line, const struct found *found, struct error *err)
 {
     if (found->view->range == RANGE_GONE || found->about.gone)
         error_set(err, ERROR_STATE, "the range of %s (%s) is gone, nothing of it stands; \"excon doctor\" finds what is left of any",
@@ -27,7 +27,7 @@ static int refuse(const struct command_line *line, const struct found *found, st
 }
 
 /* What was found follows the row of the look, one row each, and may come a moment later. */
-static bool is_looked(const struct follow *follow)
+static bool drift_is_looked(const struct follow *follow)
 {
     const struct view *view = follow->view;
     size_t told = view->look.found < VIEW_DRIFTS ? view->look.found : VIEW_DRIFTS;
@@ -35,12 +35,12 @@ static bool is_looked(const struct follow *follow)
     return follow->caught_up && view->look.state != LOOK_WANTED && view->drift_count >= told;
 }
 
-static int await(struct follow *follow, struct error *err)
+static int drift_await(struct follow *follow, struct error *err)
 {
     struct moment now;
 
     time_now(&now);
-    for (int64_t until = now.mono + WITHIN; !is_looked(follow) && now.mono < until; time_now(&now)) {
+    for (int64_t until = now.mono + WITHIN; !drift_is_looked(follow) && now.mono < until; time_now(&now)) {
         int result = follow_step(follow, BEAT, err);
 
         if (result < 0)
@@ -48,7 +48,7 @@ static int await(struct follow *follow, struct error *err)
         if (result == FOLLOW_ENDED)
             return error_set(err, ERROR_STATE, "the controller ended before it had looked");
     }
-    if (!is_looked(follow))
+    if (!drift_is_looked(follow))
         return error_set(err, ERROR_STATE, "the controller does not see the range; its agent excon-virt may not be there");
     if (follow->view->look.state == LOOK_FAILED)
         return error_set(err, ERROR_STATE, "the range cannot be looked at: %s", follow->view->look.text);
@@ -57,7 +57,7 @@ static int await(struct follow *follow, struct error *err)
 
 /* ---- printing ---- */
 
-static void title_of(const struct view *view, const struct view_drift *drift, char *to, size_t size)
+static void drift_title_of(const struct view *view, const struct view_drift *drift, char *to, size_t size)
 {
     if (drift->vm != 0)
         view_vm_title(view, drift->vm, to, size);
@@ -65,7 +65,7 @@ static void title_of(const struct view *view, const struct view_drift *drift, ch
         text_copy(to, size, drift->name);
 }
 
-static int print_json(const struct command_line *line, const struct view *view)
+static int drift_print_json(const struct command_line *line, const struct view *view)
 {
     struct output out = line->out;
     json_t *drifts = json_array();
@@ -74,7 +74,7 @@ static int print_json(const struct command_line *line, const struct view *view)
     for (size_t i = 0; i < view->drift_count; i++) {
         const struct view_drift *drift = &view->drifts[i];
 
-        title_of(view, drift, title, sizeof(title));
+        drift_title_of(view, drift, title, sizeof(title));
         json_array_append_new(drifts, json_pack("{s:s, s:s, s:s, s:s}", "what", title, "drift", drift_words[drift->kind],
                                                 "name", drift->name, "text", drift->text));
     }
@@ -84,7 +84,7 @@ static int print_json(const struct command_line *line, const struct view *view)
     return view->look.found == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
-static int print_text(const struct command_line *line, const struct view *view, const char *path)
+static int drift_print_text(const struct command_line *line, const struct view *view, const char *path)
 {
     struct output out = line->out;
     struct table table;
@@ -101,7 +101,7 @@ static int print_text(const struct command_line *line, const struct view *view, 
     for (size_t i = 0; i < view->drift_count; i++) {
         const struct view_drift *drift = &view->drifts[i];
 
-        title_of(view, drift, title, sizeof(title));
+        drift_title_of(view, drift, title, sizeof(title));
         table_row(&table);
         table_cell(&table, 0, TONE_BOLD, "%s", title);
         table_cell(&table, 1, TONE_BAD, "%s", drift_words[drift->kind]);
@@ -126,7 +126,7 @@ int drift_print(const struct command_line *line, struct found *found)
     struct order_answer answer = {0};
 
     if (!found->about.alive || found->view->range == RANGE_GONE)
-        return refuse(line, found, &err);
+        return drift_refuse(line, found, &err);
 
     int result = order_dial(line, found, false, &orders, &err);
 
@@ -140,11 +140,11 @@ int drift_print(const struct command_line *line, struct found *found)
     if (result == 0)
         result = follow_init(&follow, rows, &err);
     if (result == 0)
-        result = await(&follow, &err);
+        result = drift_await(&follow, &err);
 
     int code = result < 0   ? command_failed(line, &err)
-               : line->json ? print_json(line, follow.view)
-                            : print_text(line, follow.view, found->about.path);
+               : line->json ? drift_print_json(line, follow.view)
+                            : drift_print_text(line, follow.view, found->about.path);
 
     follow_done(&follow);
     return code;

@@ -28,7 +28,7 @@ void exercise_done(struct found *exercise)
 
 /* Nothing stands: the newest of those that are over, for commands that look back. 1: there is none, or several stand
  * and the first error, which names them, is the better one. */
-static int newest(struct found *exercise, struct error *err)
+static int exercise_newest(struct found *exercise, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0, standing = 0;
@@ -49,7 +49,7 @@ static int newest(struct found *exercise, struct error *err)
 }
 
 /* The seat of the line; whoever is not of exercise control is not told where the scenario lies. */
-static int take_seat(const struct command_line *line, struct found *exercise, struct error *err)
+static int exercise_take_seat(const struct command_line *line, struct found *exercise, struct error *err)
 {
     struct hello seat = {0};
 
@@ -69,9 +69,9 @@ int exercise_find(const struct command_line *line, int which, struct found *ret)
     int result = folder_find(line->exercise, &exercise.folder, &exercise.about, &err);
 
     if (result == 1 && which == EXERCISE_ANY && line->exercise == NULL)
-        result = newest(&exercise, &err);
+        result = exercise_newest(&exercise, &err);
     if (result == 0)
-        result = take_seat(line, &exercise, &err);
+        result = exercise_take_seat(line, &exercise, &err);
     if (result == 0) {
         *ret = exercise;
         return 0;
@@ -108,7 +108,7 @@ struct reading {
 };
 
 /* Which team the seat names, as soon as there is a row that says so. */
-static int find_team(struct found *exercise, const struct journal_row *row, struct error *err)
+static int exercise_find_team(struct found *exercise, const struct journal_row *row, struct error *err)
 {
     struct pool pool = POOL_EMPTY;
     struct event event;
@@ -130,7 +130,7 @@ static int find_team(struct found *exercise, const struct journal_row *row, stru
     return result;
 }
 
-static int take_row(void *data, const struct journal_row *row, struct error *err)
+static int exercise_take_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct reading *reading = data;
     struct found *exercise = reading->exercise;
@@ -138,7 +138,7 @@ static int take_row(void *data, const struct journal_row *row, struct error *err
     struct pool pool = POOL_EMPTY;
     struct event event;
     char *body = NULL;
-    int result = find_team(exercise, row, err);
+    int result = exercise_find_team(exercise, row, err);
 
     if (result == 0)
         result = told_row(&exercise->to, row, exercise->view, reading->key, &body, err);
@@ -176,13 +176,13 @@ int exercise_rows(struct found *exercise,
     if (!exercise->unchecked)
         journal_cursor_check(&cursor);
     while (result == 0 && count == ROWS)
-        result = journal_cursor_next(&cursor, ROWS, take_row, &reading, &count, err);
+        result = journal_cursor_next(&cursor, ROWS, exercise_take_row, &reading, &count, err);
     journal_cursor_close(&cursor);
     sodium_memzero(key, sizeof(key));
     return result;
 }
 
-static int fold(void *data, const struct event *event, struct error *err)
+static int exercise_fold_row(void *data, const struct event *event, struct error *err)
 {
     return view_apply(data, event, err);
 }
@@ -204,7 +204,7 @@ int exercise_fold(struct found *exercise, struct error *err)
         return error_memory(err);
     result = exercise_open(exercise, err);
     if (result == 0)
-        result = exercise_rows(exercise, fold, exercise->view, err);
+        result = exercise_rows(exercise, exercise_fold_row, exercise->view, err);
     return result < 0 ? error_wrap(err, "exercise %s", exercise->folder.run) : result;
 }
 
@@ -247,7 +247,7 @@ bool exercise_inside(const struct command_line *line)
     struct found found = {0};
     struct error err;
 
-    return take_seat(line, &found, &err) == 0 && told_inside(&found.to);
+    return exercise_take_seat(line, &found, &err) == 0 && told_inside(&found.to);
 }
 
 bool exercise_may_of(const struct command_line *line, const char *right, const char *team)

@@ -11,7 +11,7 @@ enum { ROWS_A_STEP = VIEW_TICKER / 2 };
 
 static volatile sig_atomic_t interrupted;
 
-static void came(int number)
+static void follow_came(int number)
 {
     (void)number;
     interrupted = 1;
@@ -19,7 +19,7 @@ static void came(int number)
 
 void follow_catch_interrupt(void)
 {
-    struct sigaction action = {.sa_handler = came};
+    struct sigaction action = {.sa_handler = follow_came};
 
     interrupted = 0;
     sigaction(SIGINT, &action, NULL);
@@ -47,7 +47,7 @@ void follow_done(struct follow *follow)
     *follow = (struct follow){0};
 }
 
-static int take(struct follow *follow, const json_t *line, struct error *err)
+static int follow_take(struct follow *follow, const json_t *line, struct error *err)
 {
     struct pool pool = POOL_EMPTY;
     struct event event = {0};
@@ -79,7 +79,7 @@ int follow_step(struct follow *follow, int64_t within, struct error *err)
         if (result == DIAL_LATE)
             return any ? 0 : FOLLOW_NOTHING;
         if (result == 0)
-            result = take(follow, line, err);
+            result = follow_take(follow, line, err);
         json_decref(line);
         if (result < 0)
             return result;

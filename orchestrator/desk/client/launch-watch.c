@@ -11,7 +11,7 @@
 
 enum { BEAT = 250 };
 
-static void tell_lines(const struct command_line *line, struct follow *follow,
+static void watch_tell_lines(const struct command_line *line, struct follow *follow,
                        struct progress *progress)
 {
     struct output to = line->err, out = line->out;
@@ -34,7 +34,7 @@ static void tell_lines(const struct command_line *line, struct follow *follow,
 }
 
 /* "2 making, 1 booting, features 0/3" */
-static void say_states(const struct view *view, const struct tranches *tranches, char *to, size_t size)
+static void watch_say_states(const struct view *view, const struct tranches *tranches, char *to, size_t size)
 {
     int64_t counts[VM_STATES] = {0};
     size_t used = 0;
@@ -63,7 +63,7 @@ static void say_states(const struct view *view, const struct tranches *tranches,
 /* ---- how far it is ---- */
 
 /* "2 on their way, 1 failed, about 12 s" */
-static void say_tranche(const struct tranche *tranche, int64_t left, char *to, size_t size)
+static void watch_say_tranche(const struct tranche *tranche, int64_t left, char *to, size_t size)
 {
     char span[32];
     size_t used = 0;
@@ -81,7 +81,7 @@ static void say_tranche(const struct tranche *tranche, int64_t left, char *to, s
 }
 
 /* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is said once. */
-static void draw(struct progress *progress, const struct tranches *tranches, int64_t left)
+static void watch_draw(struct progress *progress, const struct tranches *tranches, int64_t left)
 {
     struct progress_bar bars[TRANCHES_MOST + 1];
     char titles[TRANCHES_MOST][96], texts[TRANCHES_MOST][96];
@@ -92,7 +92,7 @@ static void draw(struct progress *progress, const struct tranches *tranches, int
         const struct tranche *tranche = &tranches->items[count];
         bool open = tranche->busy + tranche->waiting != 0;
 
-        say_tranche(tranche, open && !said ? left : -1, texts[count], sizeof(texts[count]));
+        watch_say_tranche(tranche, open && !said ? left : -1, texts[count], sizeof(texts[count]));
         said |= open;
         if (tranches->count > 1)
             text_print(titles[count], sizeof(titles[count]), "%s %zu/%zu", progress->title, count + 1, tranches->count);
@@ -107,7 +107,7 @@ static void draw(struct progress *progress, const struct tranches *tranches, int
 }
 
 /* An event whenever a number has changed. */
-static void tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
+static void watch_tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
 {
     struct output out = line->out;
     json_t *list, *object;
@@ -137,7 +137,7 @@ struct showing {
     struct tranches told; /* as it was told to a program; shares memory and owns none */
 };
 
-static int show(const struct command_line *line, struct showing *showing, const struct view *view, struct error *err)
+static int watch_show(const struct command_line *line, struct showing *showing, const struct view *view, struct error *err)
 {
     struct tranches *tranches = &showing->tranches;
     struct moment now;
@@ -149,18 +149,18 @@ static int show(const struct command_line *line, struct showing *showing, const 
         return -1;
     left = tranches_left(tranches, view, now.mono);
     if (line->json) {
-        tell_json(line, tranches, left, &showing->told);
+        watch_tell_json(line, tranches, left, &showing->told);
     } else if (showing->progress.draws) {
-        draw(&showing->progress, tranches, left);
+        watch_draw(&showing->progress, tranches, left);
     } else {
         follow_count(view, &up, &all);
-        say_states(view, tranches, text, sizeof(text));
+        watch_say_states(view, tranches, text, sizeof(text));
         progress_step(&showing->progress, up, all, text);
     }
     return 0;
 }
 
-static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
+static bool watch_is_settled(const struct follow *follow, enum launch_end *ret_end)
 {
     const struct view *view = follow->view;
     enum range_state range = view->range;
@@ -180,7 +180,7 @@ static bool is_settled(const struct follow *follow, enum launch_end *ret_end)
 }
 
 /* The ticker's line behind the newest order: what came before it is no news. */
-static uint64_t since_order(const struct view *view)
+static uint64_t watch_since_order(const struct view *view)
 {
     uint64_t oldest = view->ticker_count > VIEW_TICKER ? view->ticker_count - VIEW_TICKER : 0;
 
@@ -201,7 +201,7 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
     int result = 0;
 
     progress_init(progress, &to, launch->found.about.name, line->quiet || line->json);
-    while (!is_settled(follow, ret_end)) {
+    while (!watch_is_settled(follow, ret_end)) {
         if (follow_is_interrupted()) {
             *ret_end = LAUNCH_INTERRUPTED;
             break;
@@ -218,11 +218,11 @@ int launch_watch(const struct command_line *line, const struct launch *launch,
             break;
         }
         if (is_old && was_behind)
-            follow->told = since_order(follow->view);
+            follow->told = watch_since_order(follow->view);
         if (!follow->caught_up)
             continue;
-        tell_lines(line, follow, progress);
-        result = show(line, &showing, follow->view, err);
+        watch_tell_lines(line, follow, progress);
+        result = watch_show(line, &showing, follow->view, err);
         if (result < 0)
             break;
     }

@@ -29,7 +29,7 @@ enum { OVERHEAD = 64 * 1024 * 1024 };
 
 /* ---- the plan ---- */
 
-static int plan_it(const char *path, const struct plan_options *options,
+static int launch_plan_it(const char *path, const struct plan_options *options,
                    struct complaints *complaints, struct plan **ret_plan, struct error *err)
 {
     struct scenario *scenario = NULL;
@@ -51,7 +51,7 @@ int launch_plan(const struct command_line *line, const char *path, const char *r
 
     library_path(library, sizeof(library));
 
-    int result = plan_it(path, &options, &complaints, ret_plan, &err);
+    int result = launch_plan_it(path, &options, &complaints, ret_plan, &err);
 
     if (result > 0 && line->json)
         output_json(&(struct output){.to = line->out.to},
@@ -88,12 +88,12 @@ int launch_seal(struct plan *plan, const struct folder *folder, struct error *er
 
 /* ---- does the host do ---- */
 
-static bool is_here(const char *connect)
+static bool launch_is_here(const char *connect)
 {
     return connect[0] == '\0' || strstr(connect, ":///") != NULL;
 }
 
-static int check_memory(const struct command_line *line, const struct plan *plan, struct error *err)
+static int launch_check_memory(const struct command_line *line, const struct plan *plan, struct error *err)
 {
     struct plan_host host;
     char needed[32], there[32];
@@ -102,7 +102,7 @@ static int check_memory(const struct command_line *line, const struct plan *plan
 
     int64_t need = plan->ram + (int64_t)plan->vms.count * OVERHEAD;
 
-    if (!is_here(line->connect) || host.available == 0 || need <= host.available)
+    if (!launch_is_here(line->connect) || host.available == 0 || need <= host.available)
         return 0;
     return error_set(err, ERROR_STATE,
                      "%zu VMs need about %s of memory (%d MiB each for the emulator included) and "
@@ -113,7 +113,7 @@ static int check_memory(const struct command_line *line, const struct plan *plan
 }
 
 /* Without its agents a controller could make nothing, and take nothing away. */
-static int check_agents(const struct plan *plan, struct error *err)
+static int launch_check_agents(const struct plan *plan, struct error *err)
 {
     static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch", "excon-probe"};
     bool probes = false;
@@ -130,12 +130,12 @@ static int check_agents(const struct plan *plan, struct error *err)
     return 0;
 }
 
-static int check_host(const struct command_line *line, const struct plan *plan, bool force)
+static int launch_check_host(const struct command_line *line, const struct plan *plan, bool force)
 {
     struct error err = {0};
 
-    if (check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
-        (!force && check_memory(line, plan, &err) < 0))
+    if (launch_check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
+        (!force && launch_check_memory(line, plan, &err) < 0))
         return command_failed(line, &err);
     return 0;
 }
@@ -145,7 +145,7 @@ static int check_host(const struct command_line *line, const struct plan *plan, 
 enum { NONE_STANDS = 1 };
 
 /* One that stands for the same scenario. 0: found; NONE_STANDS; <0. */
-static int find_standing(const char *path, struct found *ret, struct error *err)
+static int launch_find_standing(const char *path, struct found *ret, struct error *err)
 {
     struct folder_about *all = NULL;
     size_t count = 0;
@@ -170,7 +170,7 @@ static int find_standing(const char *path, struct found *ret, struct error *err)
 }
 
 /* Folder, key and genesis of what was planned. Nothing of them is left when one of them fails. */
-static int make(struct plan *plan, const char *path, struct found *ret, struct error *err)
+static int launch_make(struct plan *plan, const char *path, struct found *ret, struct error *err)
 {
     struct exercise_opened *opened = &plan->opened.as.exercise_opened;
     struct moment now;
@@ -202,21 +202,21 @@ static int make(struct plan *plan, const char *path, struct found *ret, struct e
 
 /* One command at a time makes an exercise: of two at once, for the same scenario, the second finds
  * the first one's. */
-static int make_once(struct plan *plan, const char *path, struct launch *launch, struct error *err)
+static int launch_make_once(struct plan *plan, const char *path, struct launch *launch, struct error *err)
 {
     int lock = -1, result = folder_lock_all(&lock, err);
 
     if (result < 0)
         return result;
-    result = find_standing(path, &launch->found, err);
+    result = launch_find_standing(path, &launch->found, err);
     launch->again = result == 0;
     if (result == NONE_STANDS)
-        result = make(plan, path, &launch->found, err);
+        result = launch_make(plan, path, &launch->found, err);
     close(lock);
     return result;
 }
 
-static bool may_begin(const struct command_line *line, const struct plan *plan, const char *word)
+static bool launch_may_begin(const struct command_line *line, const struct plan *plan, const char *word)
 {
     char what[256], ram[32];
 
@@ -234,7 +234,7 @@ bool launch_stands(const char *path)
     char real[PATH_MAX];
     struct found found = {0};
     struct error err = {0};
-    bool stands = realpath(path, real) != NULL && find_standing(real, &found, &err) == 0;
+    bool stands = realpath(path, real) != NULL && launch_find_standing(real, &found, &err) == 0;
 
     exercise_done(&found);
     return stands;
@@ -253,7 +253,7 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
         return command_failed(line, &err);
     }
 
-    int result = find_standing(real, &launch.found, &err);
+    int result = launch_find_standing(real, &launch.found, &err);
 
     if (result < 0)
         return command_failed(line, &err);
@@ -269,10 +269,10 @@ int launch_find_or_make(const struct command_line *line, const char *path, bool 
     int code = launch_plan(line, path, run, false, &plan);
 
     if (code == 0)
-        code = check_host(line, plan, force);
-    if (code == 0 && !may_begin(line, plan, word))
+        code = launch_check_host(line, plan, force);
+    if (code == 0 && !launch_may_begin(line, plan, word))
         code = EXIT_FAILED;
-    if (code == 0 && make_once(plan, real, &launch, &err) < 0)
+    if (code == 0 && launch_make_once(plan, real, &launch, &err) < 0)
         code = command_failed(line, &err);
     plan_free(plan);
     if (code == 0)

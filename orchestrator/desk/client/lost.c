@@ -26,7 +26,7 @@ bool lost_is(const struct command_line *line, const char *run)
 }
 
 /* A controller that still runs, without its folder, is asked to end the range itself. */
-static void ask_controller(const struct command_line *line, const struct folder *folder)
+static void lost_ask_controller(const struct command_line *line, const struct folder *folder)
 {
     struct found found = {.folder = *folder};
     struct dial *orders = NULL;
@@ -50,7 +50,7 @@ struct heard {
     char text[512];
 };
 
-static void heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+static void lost_heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
 {
     struct heard *told = own;
 
@@ -60,7 +60,7 @@ static void heard(void *own, size_t request, enum outcome outcome, const char *t
         told->removed = json_integer_value(json_object_get(result, "removed"));
 }
 
-static int drop(const struct command_line *line, const struct folder *folder, struct heard *told, struct error *err)
+static int lost_drop(const struct command_line *line, const struct folder *folder, struct heard *told, struct error *err)
 {
     struct visit_request requests[] = {
         {"open",
@@ -72,10 +72,10 @@ static int drop(const struct command_line *line, const struct folder *folder, st
 
     if (tree_make(folder->runtime, err) < 0)
         return -1;
-    return visit_virt(requests, 2, heard, told, err);
+    return visit_virt(requests, 2, lost_heard, told, err);
 }
 
-static int tell(const struct command_line *line, const struct folder *folder, const struct heard *told)
+static int lost_tell(const struct command_line *line, const struct folder *folder, const struct heard *told)
 {
     struct residue residue = {0};
     struct output out = line->out, to = line->err;
@@ -117,8 +117,8 @@ int lost_take_down(const struct command_line *line, const char *run)
     if (result > 0)
         result = error_set(&err, ERROR_STATE, "run %s has a journal again: \"excon down -x %s\" removes its range", run, run);
     if (result == 0) {
-        ask_controller(line, &folder);
-        result = drop(line, &folder, &told, &err);
+        lost_ask_controller(line, &folder);
+        result = lost_drop(line, &folder, &told, &err);
     }
     if (result == 0) {
         tree_drop(folder.runtime, NULL);
@@ -126,7 +126,7 @@ int lost_take_down(const struct command_line *line, const char *run)
         rmdir(folder.state);
     }
 
-    int code = result < 0 ? command_failed(line, &err) : tell(line, &folder, &told);
+    int code = result < 0 ? command_failed(line, &err) : lost_tell(line, &folder, &told);
 
     folder_done(&folder);
     return code;

@@ -18,7 +18,7 @@ const struct command_option order_change_options[] = {
 };
 
 /* A text, or the file that @FILE names, into `set`. 0, or the exit code. */
-static int set_text(const struct command_line *line, json_t *set, const char *key, const char *value)
+static int change_set_text(const struct command_line *line, json_t *set, const char *key, const char *value)
 {
     struct error err = {0};
     char *text = NULL;
@@ -34,7 +34,7 @@ static int set_text(const struct command_line *line, json_t *set, const char *ke
     return code;
 }
 
-static int set_one(const struct command_line *line, json_t *set, const char *word)
+static int change_set_one(const struct command_line *line, json_t *set, const char *word)
 {
     static const char *const keys[] = {"title", "from", "subject", "body"};
     const char *equals = strchr(word, '='), *wrong;
@@ -43,7 +43,7 @@ static int set_one(const struct command_line *line, json_t *set, const char *wor
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (length == strlen(keys[i]) && strncmp(word, keys[i], length) == 0)
-            return set_text(line, set, keys[i], equals + 1);
+            return change_set_text(line, set, keys[i], equals + 1);
     if (length != strlen("timeout") || strncmp(word, "timeout", length) != 0)
         return command_usage(line, "\"%s\" says nothing of an inject: title=, from=, subject=, body= or timeout=", word);
     wrong = duration_read_ms(equals + 1, &timeout);
@@ -60,7 +60,7 @@ int order_change(const struct command_line *line, const char *verb)
     int code = 0;
 
     for (int i = 1; code == 0 && i < line->argument_count; i++)
-        code = set_one(line, set, line->arguments[i]);
+        code = change_set_one(line, set, line->arguments[i]);
     if (code == 0)
         code = order_at(line, &to);
     if (code != 0) {

@@ -9,7 +9,7 @@
 
 enum { BEAT = 500 };
 
-static json_t *make_order(const struct command_line *line, const struct order_wait *wait)
+static json_t *wait_make_order(const struct command_line *line, const struct order_wait *wait)
 {
     json_t *order = order_line(wait->verb);
 
@@ -19,7 +19,7 @@ static json_t *make_order(const struct command_line *line, const struct order_wa
     return order;
 }
 
-static size_t count_busy(const struct view *view, const struct order_wait *wait)
+static size_t wait_count_busy(const struct view *view, const struct order_wait *wait)
 {
     size_t busy = 0;
 
@@ -29,7 +29,7 @@ static size_t count_busy(const struct view *view, const struct order_wait *wait)
 }
 
 /* Until nothing is under way. 0; 1: interrupted, or the controller ended; <0. */
-static int watch(const struct command_line *line, const struct order_wait *wait, struct follow *follow, struct error *err)
+static int wait_watch(const struct command_line *line, const struct order_wait *wait, struct follow *follow, struct error *err)
 {
     struct output to = line->err;
     struct progress progress;
@@ -39,7 +39,7 @@ static int watch(const struct command_line *line, const struct order_wait *wait,
     follow_catch_interrupt();
     progress_init(&progress, &to, wait->verb, line->quiet || line->json);
     while (result == 0) {
-        size_t busy = count_busy(follow->view, wait);
+        size_t busy = wait_count_busy(follow->view, wait);
         char text[64];
 
         if (follow->caught_up && busy == 0)
@@ -58,7 +58,7 @@ static int watch(const struct command_line *line, const struct order_wait *wait,
     return result;
 }
 
-static size_t tell_failures(const struct command_line *line, const struct order_wait *wait, const struct view *view,
+static size_t wait_tell_failures(const struct command_line *line, const struct order_wait *wait, const struct view *view,
                             const struct view *before)
 {
     struct output to = line->err;
@@ -78,7 +78,7 @@ static size_t tell_failures(const struct command_line *line, const struct order_
     return failures;
 }
 
-static int watch_all(const struct command_line *line, const struct order_wait *wait, struct found *found,
+static int wait_watch_all(const struct command_line *line, const struct order_wait *wait, struct found *found,
                      const struct order_answer *answer)
 {
     struct follow follow = {0};
@@ -90,7 +90,7 @@ static int watch_all(const struct command_line *line, const struct order_wait *w
     if (result == 0)
         result = follow_init(&follow, rows, &err);
     if (result == 0)
-        result = watch(line, wait, &follow, &err);
+        result = wait_watch(line, wait, &follow, &err);
     if (result < 0) {
         follow_done(&follow);
         return command_failed(line, &err);
@@ -98,7 +98,7 @@ static int watch_all(const struct command_line *line, const struct order_wait *w
     if (result > 0)
         output_print(&to, TONE_WARN, "It goes on without this command: excon status shows it.\n");
 
-    size_t failures = result == 0 ? tell_failures(line, wait, follow.view, found->view) : 0;
+    size_t failures = result == 0 ? wait_tell_failures(line, wait, follow.view, found->view) : 0;
 
     follow_done(&follow);
     if (failures == 0)
@@ -128,14 +128,14 @@ int order_wait_run(const struct command_line *line, const struct order_wait *wai
     int result = order_connect(line, &found, false, &orders, &err);
 
     if (result == 0)
-        result = order_send(orders, make_order(line, wait), &answer, &err);
+        result = order_send(orders, wait_make_order(line, wait), &answer, &err);
     dial_close(orders);
     if (result < 0)
         code = command_failed(line, &err);
     else if (answer.end != ORDER_TAKEN)
         code = order_print(line, &answer);
     else
-        code = watch_all(line, wait, &found, &answer);
+        code = wait_watch_all(line, wait, &found, &answer);
     exercise_done(&found);
     return code;
 }

@@ -58,7 +58,7 @@ void order_put(json_t *order, const struct command_line *line, const char *optio
 }
 
 /* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
-static int await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
+static int order_await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
                  struct error *err)
 {
     struct moment now;
@@ -90,7 +90,7 @@ static int await(struct dial *dial, const char *kind, int64_t within, json_t **r
     return DIAL_LATE;
 }
 
-static int no_answer(int result, struct error *err)
+static int order_no_answer(int result, struct error *err)
 {
     if (result == DIAL_ENDED)
         return error_set(err, ERROR_STATE, "the controller ended before it answered");
@@ -112,7 +112,7 @@ int order_seat(const struct command_line *line, struct hello *ret_hello, struct 
     return 0;
 }
 
-static int say_hello(const struct command_line *line, struct dial *dial, const char *wanted, bool follow,
+static int order_say_hello(const struct command_line *line, struct dial *dial, const char *wanted, bool follow,
                      struct error *err)
 {
     struct hello hello = {.follow = follow, .readonly = line->readonly};
@@ -132,7 +132,7 @@ static int say_hello(const struct command_line *line, struct dial *dial, const c
 
     json_decref(said);
     if (result == 0)
-        result = no_answer(await(dial, "welcome", WELCOME_WITHIN, &welcome, err), err);
+        result = order_no_answer(order_await(dial, "welcome", WELCOME_WITHIN, &welcome, err), err);
     if (result == 0)
         result = hello_is_welcome(welcome, &run, err);
     if (result == 0 && strcmp(run, wanted) != 0)
@@ -151,7 +151,7 @@ static int order_try(const struct command_line *line, const struct found *exerci
 
     if (result != 0)
         return result;
-    result = say_hello(line, dial, exercise->folder.run, follow, err);
+    result = order_say_hello(line, dial, exercise->folder.run, follow, err);
     if (result != 0) {
         dial_close(dial);
         return result;
@@ -172,7 +172,7 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
  * Starts a controller and dials it. Where the exercise is held already, somebody else's start is under way, or a
  * killed controller is still on its way out: both are over soon, so dialling and starting are tried in turn.
  */
-static int start(const struct command_line *line, const struct found *exercise, bool follow,
+static int order_start(const struct command_line *line, const struct found *exercise, bool follow,
                  struct dial **ret_dial, struct error *err)
 {
     enum { TRIES = 150 };
@@ -218,7 +218,7 @@ int order_connect(const struct command_line *line, const struct found *exercise,
         output_print(&to, TONE_DIM,
                      "no controller runs: starting one, which goes on with the exercise\n");
     }
-    result = start(line, exercise, follow, ret_dial, err);
+    result = order_start(line, exercise, follow, ret_dial, err);
     return result == DIAL_NOBODY
                ? error_set(err, ERROR_STATE, "nobody answers at %s", exercise->folder.socket)
                : result;
@@ -236,7 +236,7 @@ int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer
 
     json_decref(order);
     if (result == 0)
-        result = no_answer(await(dial, "reply", REPLY_WITHIN, &reply, err), err);
+        result = order_no_answer(order_await(dial, "reply", REPLY_WITHIN, &reply, err), err);
     if (result != 0)
         return result;
 

@@ -16,7 +16,7 @@
 
 enum { BEAT = 250, LAST_WAIT = 15000 };
 
-static int64_t count_state(const struct view *view, enum vm_state state)
+static int64_t removal_count_state(const struct view *view, enum vm_state state)
 {
     int64_t count = 0;
 
@@ -25,7 +25,7 @@ static int64_t count_state(const struct view *view, enum vm_state state)
     return count;
 }
 
-static int64_t count_all(const struct view *view)
+static int64_t removal_count_all(const struct view *view)
 {
     int64_t count = 0;
 
@@ -54,7 +54,7 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
         if (refused > 4)
             break;
         if (result >= 0 && follow->caught_up)
-            progress_step(&progress, count_state(follow->view, VM_GONE) + count_state(follow->view, VM_STOPPED), count_all(follow->view),
+            progress_step(&progress, removal_count_state(follow->view, VM_GONE) + removal_count_state(follow->view, VM_STOPPED), removal_count_all(follow->view),
                           follow->view->range_text[0] != '\0'
                               ? follow->view->range_text
                               : range_state_words[follow->view->range]);
@@ -64,7 +64,7 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
 }
 
 /* Its socket closes before its last breath. */
-static void await_end(const struct found *found)
+static void removal_await_end(const struct found *found)
 {
     const struct timespec beat = {.tv_nsec = 50 * 1000 * 1000};
     struct moment start, now;
@@ -75,7 +75,7 @@ static void await_end(const struct found *found)
         nanosleep(&beat, NULL);
 }
 
-static int print_json(const struct command_line *line, const struct view *view,
+static int removal_print_json(const struct command_line *line, const struct view *view,
                       const struct residue *residue)
 {
     struct output out = line->out;
@@ -84,12 +84,12 @@ static int print_json(const struct command_line *line, const struct view *view,
     for (size_t i = 0; i < residue->count; i++)
         json_array_append_new(left, json_string(residue->items[i]));
     output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
-                                range_state_words[view->range], "vms", (json_int_t)count_all(view),
-                                "gone", (json_int_t)count_state(view, VM_GONE), "left", left));
+                                range_state_words[view->range], "vms", (json_int_t)removal_count_all(view),
+                                "gone", (json_int_t)removal_count_state(view, VM_GONE), "left", left));
     return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
-static int print_text(const struct command_line *line, const struct found *found,
+static int removal_print_text(const struct command_line *line, const struct found *found,
                       const struct residue *residue)
 {
     const struct view *view = found->view;
@@ -105,7 +105,7 @@ static int print_text(const struct command_line *line, const struct found *found
                  view->exercise.run,
                  view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
     output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
-                 (long long)count_state(view, VM_GONE), (long long)count_all(view), lans,
+                 (long long)removal_count_state(view, VM_GONE), (long long)removal_count_all(view), lans,
                  lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "", view->range_text);
     for (size_t i = 0; i < residue->count; i++) {
         output_print(&out, TONE_BAD, "  still there: ");
@@ -125,7 +125,7 @@ static int print_text(const struct command_line *line, const struct found *found
 }
 
 /* Ended with its disks left. */
-static void print_stopped(const struct command_line *line, const struct found *found)
+static void removal_print_stopped(const struct command_line *line, const struct found *found)
 {
     const struct view *view = found->view;
     struct output out = line->out;
@@ -138,7 +138,7 @@ static void print_stopped(const struct command_line *line, const struct found *f
     output_print(&out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name, view->exercise.run);
     output_print(&out, TONE_PLAIN, ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
                  "Looked for what runs: no process of x%s-*, no %s.\n",
-                 (long long)count_state(view, VM_STOPPED), (long long)count_all(view), (long long)kept, view->exercise.run,
+                 (long long)removal_count_state(view, VM_STOPPED), (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
     if (kept != 0)
         output_print(&out, TONE_DIM, "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n", found->about.path, found->about.path);
@@ -152,18 +152,18 @@ int removal_prove(const struct command_line *line, struct found *found)
     struct error err = {0};
 
     if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
-        await_end(found);
+        removal_await_end(found);
     if (exercise_fold(found, &err) < 0 || residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
         return command_failed(line, &err);
 
     if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {
-        print_stopped(line, found);
+        removal_print_stopped(line, found);
         residue_done(&residue);
         return EXIT_DONE;
     }
 
     int code =
-        line->json ? print_json(line, found->view, &residue) : print_text(line, found, &residue);
+        line->json ? removal_print_json(line, found->view, &residue) : removal_print_text(line, found, &residue);
 
     residue_done(&residue);
     return code;

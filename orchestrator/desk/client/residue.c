@@ -18,7 +18,7 @@
 
 #include "base/text.h"
 
-static int add(struct residue *residue, const char *text, struct error *err)
+static int residue_add(struct residue *residue, const char *text, struct error *err)
 {
     const char **item = pool_grow(&residue->pool, &residue->items, &residue->count, sizeof(*item));
 
@@ -119,7 +119,7 @@ static bool residue_is_of(const struct folder *folder, int proc, const char *pid
            residue_is_guests(folder, program, line, length) || residue_is_agents(proc, pid, folder->run);
 }
 
-static int look_at_processes(const struct folder *folder, struct residue *residue,
+static int residue_look_at_processes(const struct folder *folder, struct residue *residue,
                              struct error *err)
 {
     enum { LINE_MOST = 256 * 1024 };
@@ -142,7 +142,7 @@ static int look_at_processes(const struct folder *folder, struct residue *residu
             line[i] = line[i] == '\0' ? ' ' : line[i];
         text_clean(clean, sizeof(clean), line, length < 80 ? length : 80);
         text_print(text, sizeof(text), "process %s: %s", entry->d_name, clean);
-        result = add(residue, text, err);
+        result = residue_add(residue, text, err);
     }
     free(line);
     if (names != NULL)
@@ -153,12 +153,12 @@ static int look_at_processes(const struct folder *folder, struct residue *residu
 int residue_find(const struct folder *folder, bool disks, struct residue *ret, struct error *err)
 {
     struct residue residue = {0};
-    int result = look_at_processes(folder, &residue, err);
+    int result = residue_look_at_processes(folder, &residue, err);
 
     if (result == 0 && access(folder->runtime, F_OK) == 0)
-        result = add(&residue, folder->runtime, err);
+        result = residue_add(&residue, folder->runtime, err);
     if (result == 0 && disks && access(folder->disks, F_OK) == 0)
-        result = add(&residue, folder->disks, err);
+        result = residue_add(&residue, folder->disks, err);
     if (result < 0) {
         residue_done(&residue);
         return result;

@@ -24,7 +24,7 @@ struct retake {
 /* ---- the same in both ---- */
 
 /* Which of the VMs of that node and team it is. */
-static size_t place_in_view(const struct view *view, const struct view_vm *vm)
+static size_t retake_place_in_view(const struct view *view, const struct view_vm *vm)
 {
     size_t place = 0;
 
@@ -34,9 +34,9 @@ static size_t place_in_view(const struct view *view, const struct view_vm *vm)
 }
 
 /* Its ordinal in the plan, 0: it is none of it. */
-static uint32_t find_vm(const struct retake *retake, const struct view_vm *vm)
+static uint32_t retake_find_vm(const struct retake *retake, const struct view_vm *vm)
 {
-    size_t place = place_in_view(retake->view, vm);
+    size_t place = retake_place_in_view(retake->view, vm);
     const char *team = view_team_id(retake->view, vm->made.team);
 
     for (size_t i = 0; i < retake->plan->vms.count; i++) {
@@ -49,9 +49,9 @@ static uint32_t find_vm(const struct retake *retake, const struct view_vm *vm)
     return 0;
 }
 
-static const struct plan_row *find_feature(const struct retake *retake, const struct view_feature *feature)
+static const struct plan_row *retake_find_feature(const struct retake *retake, const struct view_feature *feature)
 {
-    uint32_t vm = find_vm(retake, view_vm(retake->view, feature->made.vm));
+    uint32_t vm = retake_find_vm(retake, view_vm(retake->view, feature->made.vm));
 
     for (size_t i = 0; vm != 0 && i < retake->plan->features.count; i++) {
         const struct plan_row *row = &retake->plan->features.items[i];
@@ -62,7 +62,7 @@ static const struct plan_row *find_feature(const struct retake *retake, const st
     return NULL;
 }
 
-static bool is_meant(const struct view *view, const struct view_feature *feature, const char *target)
+static bool retake_is_meant(const struct view *view, const struct view_feature *feature, const char *target)
 {
     const struct view_vm *vm;
 
@@ -75,7 +75,7 @@ static bool is_meant(const struct view *view, const struct view_feature *feature
 /* ---- what is taken ---- */
 
 /* The payload's place among those that are laid ready; the same is laid there once. */
-static int place_of(struct retake *retake, const struct plan_row *row, const char *hash, struct error *err)
+static int retake_place_of(struct retake *retake, const struct plan_row *row, const char *hash, struct error *err)
 {
     size_t place = 0;
 
@@ -93,9 +93,9 @@ static int place_of(struct retake *retake, const struct plan_row *row, const cha
     return (int)retake->count++;
 }
 
-static int take(struct retake *retake, const struct view_feature *feature, struct error *err)
+static int retake_take(struct retake *retake, const struct view_feature *feature, struct error *err)
 {
-    const struct plan_row *row = find_feature(retake, feature);
+    const struct plan_row *row = retake_find_feature(retake, feature);
     unsigned char bytes[crypto_generichash_BYTES];
     char hash[2 * sizeof(bytes) + 1] = "", title[128] = "";
     int place;
@@ -108,7 +108,7 @@ static int take(struct retake *retake, const struct view_feature *feature, struc
     text_hex(hash, bytes, sizeof(bytes));
     if (strcmp(hash, feature->made.payload) == 0 && row->event.as.feature_made.restart == feature->made.restart)
         return 0;
-    place = place_of(retake, row, hash, err);
+    place = retake_place_of(retake, row, hash, err);
     if (place < 0)
         return place;
     json_array_append_new(retake->takes, json_pack("{s:I, s:i, s:s, s:b}", "feature", (json_int_t)feature->made.feature,
@@ -118,7 +118,7 @@ static int take(struct retake *retake, const struct view_feature *feature, struc
 }
 
 /* Laid into the state folder under its hash, and the order that names it. */
-static int lay_ready(const struct retake *retake, const struct found *found, const char *target, json_t **ret_order,
+static int retake_lay_ready(const struct retake *retake, const struct found *found, const char *target, json_t **ret_order,
                      struct error *err)
 {
     json_t *document = json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
@@ -170,11 +170,11 @@ int retake_plan(const struct command_line *line, const struct found *found, cons
     retake.payloads = json_array();
     retake.takes = json_array();
     for (size_t i = 0; result == 0 && i < found->view->feature_count; i++)
-        if (is_meant(found->view, &found->view->features[i], target))
-            result = take(&retake, &found->view->features[i], &err);
+        if (retake_is_meant(found->view, &found->view->features[i], target))
+            result = retake_take(&retake, &found->view->features[i], &err);
     if (result < 0)
         code = command_failed(line, &err), code = err.code == ERROR_INPUT ? EXIT_SCENARIO : code;
-    else if (json_array_size(retake.takes) != 0 && lay_ready(&retake, found, target, ret_order, &err) < 0)
+    else if (json_array_size(retake.takes) != 0 && retake_lay_ready(&retake, found, target, ret_order, &err) < 0)
         code = command_failed(line, &err);
     else if (json_array_size(retake.takes) == 0)
         output_print(&to, TONE_WARN, "no package of what failed there has changed: it is tried again as it is\n");

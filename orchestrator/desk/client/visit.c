@@ -21,13 +21,13 @@ struct visit {
     struct error error;
 };
 
-static void finish(struct visit *visit)
+static void visit_finish(struct visit *visit)
 {
     visit->over = true;
     loop_stop(visit->loop);
 }
 
-static void ask(struct visit *visit, struct crew_agent *agent)
+static void visit_ask(struct visit *visit, struct crew_agent *agent)
 {
     const struct visit_request *request = &visit->requests[visit->at];
     char job[16];
@@ -36,10 +36,10 @@ static void ask(struct visit *visit, struct crew_agent *agent)
     if (crew_do(agent, job, request->verb, request->within, json_incref(request->body), &visit->error) == 0)
         return;
     visit->broken = true;
-    finish(visit);
+    visit_finish(visit);
 }
 
-static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
+static void visit_ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
                   json_t *result)
 {
     struct visit *visit = data;
@@ -48,32 +48,32 @@ static void ended(void *data, struct crew_agent *agent, const char *job, enum ou
     visit->heard(visit->own, visit->at, outcome, text != NULL ? text : "", result);
     visit->failed = outcome != OUTCOME_DONE;
     if (visit->failed || ++visit->at == visit->count)
-        finish(visit);
+        visit_finish(visit);
     else
-        ask(visit, agent);
+        visit_ask(visit, agent);
 }
 
-static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+static void visit_life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
 {
     struct visit *visit = data;
 
     if (state == AGENT_UP && !visit->over)
-        ask(visit, agent);
+        visit_ask(visit, agent);
     if (state != AGENT_LOST || visit->over)
         return;
     visit->broken = true;
     error_set(&visit->error, ERROR_FAILED, "%s", text != NULL ? text : "it ended");
-    finish(visit);
+    visit_finish(visit);
 }
 
-static const struct crew_face face = {.ended = ended, .life = life};
+static const struct crew_face face = {.ended = visit_ended, .life = visit_life};
 
-static void stopped(void *data)
+static void visit_stopped(void *data)
 {
     loop_stop(data);
 }
 
-static int run(struct visit *visit, struct error *err)
+static int visit_run(struct visit *visit, struct error *err)
 {
     static const char *const argv[] = {"excon-virt", NULL};
     struct crew *crew = NULL;
@@ -88,7 +88,7 @@ static int run(struct visit *visit, struct error *err)
         result = crew_add(crew, &program, &face, visit, &agent, err);
     if (result == 0) {
         loop_run(visit->loop);
-        crew_stop(crew, PATIENCE, stopped, visit->loop);
+        crew_stop(crew, PATIENCE, visit_stopped, visit->loop);
         loop_run(visit->loop);
     }
     if (crew != NULL)
@@ -105,7 +105,7 @@ int visit_virt(const struct visit_request *requests, size_t count,
                void *own, struct error *err)
 {
     struct visit visit = {.requests = requests, .count = count, .heard = heard, .own = own};
-    int result = run(&visit, err);
+    int result = visit_run(&visit, err);
 
     for (size_t i = 0; i < count; i++)
         json_decref(requests[i].body);

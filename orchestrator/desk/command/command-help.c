@@ -30,7 +30,7 @@ void command_print_overview(struct output *to, const struct command *const *comm
                  "plan, excon run.\n");
 }
 
-static void print_options(struct output *to, const struct command_option *options,
+static void help_print_options(struct output *to, const struct command_option *options,
                           const char *title)
 {
     struct table table;
@@ -61,14 +61,14 @@ void command_print_help(struct output *to, const struct command *command)
                  command->name, command->usage[0] != '\0' ? " " : "", command->usage);
     if (command->help != NULL)
         output_print(to, TONE_PLAIN, "\n%s\n", command->help);
-    print_options(to, command->options, "Options");
-    print_options(to, command_common, "Options of every command");
+    help_print_options(to, command->options, "Options");
+    help_print_options(to, command_common, "Options of every command");
 }
 
 /* ---- man page source (man 7 man) ---- */
 
 /* A line that begins with a dot or quote is a request to roff, a minus would become a hyphen. */
-static void roff(FILE *to, const char *text)
+static void help_roff(FILE *to, const char *text)
 {
     bool start = true;
 
@@ -87,19 +87,19 @@ static void roff(FILE *to, const char *text)
     }
 }
 
-static void roff_options(FILE *to, const struct command_option *options)
+static void help_roff_options(FILE *to, const struct command_option *options)
 {
     for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
         fputs(".TP\n", to);
         if (options[i].letter != 0)
             fprintf(to, "\\fB\\-%c\\fR, ", options[i].letter);
         fputs("\\fB\\-\\-", to);
-        roff(to, options[i].name);
+        help_roff(to, options[i].name);
         fputs("\\fR", to);
         if (options[i].argument != NULL)
             fprintf(to, " \\fI%s\\fR", options[i].argument);
         fputc('\n', to);
-        roff(to, options[i].help);
+        help_roff(to, options[i].help);
         fputs(".\n", to);
     }
 }
@@ -125,17 +125,17 @@ void command_print_manual(FILE *to, const struct command *const *commands)
         if (commands[i]->hidden)
             continue;
         fprintf(to, ".SS \"excon %s %s\"\n", commands[i]->name, commands[i]->usage);
-        roff(to, commands[i]->summary);
+        help_roff(to, commands[i]->summary);
         fputs(".\n", to);
         if (commands[i]->help != NULL) {
             fputs(".PP\n", to);
-            roff(to, commands[i]->help);
+            help_roff(to, commands[i]->help);
             fputc('\n', to);
         }
-        roff_options(to, commands[i]->options);
+        help_roff_options(to, commands[i]->options);
     }
     fputs(".SH OPTIONS OF EVERY COMMAND\n", to);
-    roff_options(to, command_common);
+    help_roff_options(to, command_common);
     fputs(".SH EXIT STATUS\n", to);
     for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++)
         fprintf(to, ".TP\n%s\n%s\n", exits[i].code, exits[i].meaning);

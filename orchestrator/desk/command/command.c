@@ -25,7 +25,7 @@ const struct command *command_find(const struct command *const *commands, const 
 }
 
 /* The place of an option in a list by its name (of `length` bytes) or letter, or -1. */
-static int find_option(const struct command_option *options, const char *name, size_t length,
+static int command_find_option(const struct command_option *options, const char *name, size_t length,
                        char letter)
 {
     for (int i = 0; options != NULL && options[i].name != NULL; i++)
@@ -38,7 +38,7 @@ static int find_option(const struct command_option *options, const char *name, s
 
 const char *command_option(const struct command_line *line, const char *name)
 {
-    int at = find_option(line->command->options, name, strlen(name), 0);
+    int at = command_find_option(line->command->options, name, strlen(name), 0);
 
     return at >= 0 && at < COMMAND_OPTIONS_MOST ? line->values[at] : NULL;
 }
@@ -78,7 +78,7 @@ const char *command_nearest(const char *word, const char *candidate, const char 
     return candidate;
 }
 
-static int unknown_option(const struct command *command, const char *name, struct error *err)
+static int command_unknown_option(const struct command *command, const char *name, struct error *err)
 {
     const struct command_option *const lists[] = {command->options, command_common};
     const char *best = NULL;
@@ -92,7 +92,7 @@ static int unknown_option(const struct command *command, const char *name, struc
     return error_set(err, ERROR_INPUT, "no option --%s", name);
 }
 
-static int unknown_command(struct output *err, const struct command *const *commands,
+static int command_unknown_command(struct output *err, const struct command *const *commands,
                            const char *name)
 {
     const char *best = NULL;
@@ -150,7 +150,7 @@ struct reading {
     struct error *err;
 };
 
-static void set_common(struct command_line *line, int which, const char *value)
+static void command_set_common(struct command_line *line, int which, const char *value)
 {
     const char *name = command_common[which].name;
 
@@ -173,7 +173,7 @@ static void set_common(struct command_line *line, int which, const char *value)
 }
 
 /* One option; `inline_value` is what stands behind it in the same word, or NULL. */
-static int set_option(struct reading *reading, const struct command_option *options, int which,
+static int command_set_option(struct reading *reading, const struct command_option *options, int which,
                       const char *inline_value)
 {
     const struct command_option *option = &options[which];
@@ -188,49 +188,49 @@ static int set_option(struct reading *reading, const struct command_option *opti
         value = reading->argv[++reading->at];
     }
     if (options == command_common)
-        set_common(reading->line, which, value);
+        command_set_common(reading->line, which, value);
     else if (which < COMMAND_OPTIONS_MOST)
         reading->line->values[which] = value != NULL ? value : "";
     return 0;
 }
 
-static int read_long(struct reading *reading, const char *word)
+static int command_read_long(struct reading *reading, const char *word)
 {
     const char *equals = strchr(word, '=');
     size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
     const struct command_option *const lists[] = {reading->line->command->options, command_common};
 
     for (size_t l = 0; l < 2; l++) {
-        int which = find_option(lists[l], word, length, 0);
+        int which = command_find_option(lists[l], word, length, 0);
 
         if (which >= 0)
-            return set_option(reading, lists[l], which, equals != NULL ? equals + 1 : NULL);
+            return command_set_option(reading, lists[l], which, equals != NULL ? equals + 1 : NULL);
     }
 
     char name[64];
 
     text_print(name, sizeof(name), "%.*s", (int)(length < 60 ? length : 60), word);
-    return unknown_option(reading->line->command, name, reading->err);
+    return command_unknown_option(reading->line->command, name, reading->err);
 }
 
-static int read_letters(struct reading *reading, const char *word)
+static int command_read_letters(struct reading *reading, const char *word)
 {
     const struct command_option *const lists[] = {reading->line->command->options, command_common};
 
     for (; *word != '\0'; word++) {
         const struct command_option *options = lists[0];
-        int which = find_option(options, NULL, 0, *word);
+        int which = command_find_option(options, NULL, 0, *word);
 
         if (which < 0) {
             options = lists[1];
-            which = find_option(options, NULL, 0, *word);
+            which = command_find_option(options, NULL, 0, *word);
         }
         if (which < 0)
             return error_set(reading->err, ERROR_INPUT, "no option -%c", *word);
 
         bool takes = options[which].argument != NULL;
 
-        if (set_option(reading, options, which, takes && word[1] != '\0' ? word + 1 : NULL) < 0)
+        if (command_set_option(reading, options, which, takes && word[1] != '\0' ? word + 1 : NULL) < 0)
             return -1;
         if (takes)
             return 0;
@@ -256,7 +256,7 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
             ended = true;
         else
             result =
-                word[1] == '-' ? read_long(&reading, word + 2) : read_letters(&reading, word + 1);
+                word[1] == '-' ? command_read_long(&reading, word + 2) : command_read_letters(&reading, word + 1);
         if (result < 0)
             return result;
     }
@@ -272,14 +272,14 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
 
 /* ---- main ---- */
 
-static const char *from_environment(const char *name)
+static const char *command_from_environment(const char *name)
 {
     const char *value = getenv(name);
 
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static int run(struct command_line *line, int argc, char **argv)
+static int command_run(struct command_line *line, int argc, char **argv)
 {
     const char **room = calloc((size_t)argc + 1, sizeof(*room));
     struct error err = {0};
@@ -293,11 +293,11 @@ static int run(struct command_line *line, int argc, char **argv)
     output_init(&line->out, stdout, line->no_color);
     output_init(&line->err, stderr, line->no_color);
     if (line->exercise == NULL)
-        line->exercise = from_environment("EXCON_EXERCISE");
+        line->exercise = command_from_environment("EXCON_EXERCISE");
     if (line->seat == NULL)
-        line->seat = from_environment("EXCON_SEAT");
+        line->seat = command_from_environment("EXCON_SEAT");
     if (line->connect == NULL)
-        line->connect = from_environment("LIBVIRT_DEFAULT_URI");
+        line->connect = command_from_environment("LIBVIRT_DEFAULT_URI");
     if (line->connect == NULL)
         line->connect = "";
     if (result < 0)
@@ -337,6 +337,6 @@ int command_main(const struct command *const *commands, int argc, char **argv)
         .commands = commands, .program = argv[0], .command = command_find(commands, name)};
 
     if (line.command == NULL)
-        return unknown_command(&err, commands, name);
-    return run(&line, argc - 2, argv + 2);
+        return command_unknown_command(&err, commands, name);
+    return command_run(&line, argc - 2, argv + 2);
 }

@@ -10,7 +10,7 @@ enum {
 };
 
 /* A request that runs a script of the journal as `user`; NULL: *err says why not. */
-static json_t *script_request(struct controller *c, const struct view_vm *vm, const char *user, const char *payload,
+static json_t *inject_script_request(struct controller *c, const struct view_vm *vm, const char *user, const char *payload,
                               struct secret_reader *reader, int64_t since, struct error *err)
 {
     json_t *body = request_target(c, vm, user, err);
@@ -40,7 +40,7 @@ void act_check(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = script_request(c, vm, condition->made.user, condition->made.payload, &reader, action->due, &err);
+    body = inject_script_request(c, vm, condition->made.user, condition->made.payload, &reader, action->due, &err);
     if (body != NULL) {
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
@@ -71,7 +71,7 @@ static void act_on_machine(struct controller *c, const struct action *action, co
     act_submit(c, c->provider, job, "vm.act", MACHINE_WITHIN, body, &err);
 }
 
-static struct secret_reader reader_of(struct controller *c, const struct view_inject *inject)
+static struct secret_reader inject_reader_of(struct controller *c, const struct view_inject *inject)
 {
     struct secret_reader reader = secret_reader(c, inject->made.team);
 
@@ -80,11 +80,11 @@ static struct secret_reader reader_of(struct controller *c, const struct view_in
     return reader;
 }
 
-static void send_inject(struct controller *c, const struct action *action)
+static void inject_send_inject(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
-    struct secret_reader reader = reader_of(c, inject);
+    struct secret_reader reader = inject_reader_of(c, inject);
     int64_t within = inject->made.timeout + WAIT_MORE;
     struct error err = {0};
     struct job *job;
@@ -97,7 +97,7 @@ static void send_inject(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = script_request(c, vm, inject->made.user, inject->made.payload, &reader, inject->dispatched_r, &err);
+    body = inject_script_request(c, vm, inject->made.user, inject->made.payload, &reader, inject->dispatched_r, &err);
     if (body != NULL)
         request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
     /* What was cut off is told to run, or not, soon after it is heard of again. */
@@ -124,10 +124,10 @@ void act_inject(struct controller *c, const struct action *action)
     if (inject->made.machine[0] != '\0') {
         act_on_machine(c, action, inject, view_vm(c->state.view, inject->made.vm));
     } else if (inject->made.files[0] == '\0' || inject->state == INJECT_RUNNING) {
-        send_inject(c, action);
+        inject_send_inject(c, action);
     } else {
-        to.reader = reader_of(c, inject);
-        parcel_send(c, action, inject->made.files, &to, send_inject);
+        to.reader = inject_reader_of(c, inject);
+        parcel_send(c, action, inject->made.files, &to, inject_send_inject);
     }
 }
 
@@ -136,7 +136,7 @@ void act_cleanup(struct controller *c, const struct action *action)
 {
     const struct view_inject *inject = view_inject(c->state.view, action->subject);
     const struct view_vm *vm = view_vm(c->state.view, inject->made.vm);
-    struct secret_reader reader = reader_of(c, inject);
+    struct secret_reader reader = inject_reader_of(c, inject);
     struct error err = {0};
     struct job *job;
     json_t *body;
@@ -145,7 +145,7 @@ void act_cleanup(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = script_request(c, vm, inject->made.user, inject->made.cleanup, &reader, c->state.r, &err);
+    body = inject_script_request(c, vm, inject->made.user, inject->made.cleanup, &reader, c->state.r, &err);
     if (body != NULL) {
         request_marked(c, body, "/cleanup", inject->made.inject, inject->cleanups, vm, inject->made.user,
                        inject->made.timeout);

@@ -21,13 +21,13 @@ enum {
 
 /* ---- its ports ---- */
 
-static struct port_agent_plan agent_plan(struct controller *c, const char *name, const char *const *argv)
+static struct port_agent_plan range_agent_plan(struct controller *c, const char *name, const char *const *argv)
 {
     return (struct port_agent_plan){
         .program = {.name = name, .argv = argv, .errors = STDERR_FILENO}, .epoch = c->state.view->epoch};
 }
 
-static bool has_probes(const struct view *view)
+static bool range_has_probes(const struct view *view)
 {
     for (size_t i = 0; i < view->condition_count; i++)
         if (view->conditions[i].made.from != 0)
@@ -35,7 +35,7 @@ static bool has_probes(const struct view *view)
     return false;
 }
 
-static int open_agents(struct controller *c, struct error *err)
+static int range_open_agents(struct controller *c, struct error *err)
 {
     static const char *const virt[] = {"excon-virt", NULL}, *const remote[] = {"excon-remote", NULL},
                              *const probe[] = {"excon-probe", NULL},
@@ -44,7 +44,7 @@ static int open_agents(struct controller *c, struct error *err)
 
     if (crew_new(c->loop, &c->crew, err) < 0)
         return -ERROR_FAILED;
-    plan = agent_plan(c, "virt", virt);
+    plan = range_agent_plan(c, "virt", virt);
     plan.setup_verb = "open";
     plan.setup_within = OPEN_WITHIN;
     plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
@@ -52,13 +52,13 @@ static int open_agents(struct controller *c, struct error *err)
                            "ports", c->folder->ports, "images", request_images(c));
     if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err) < 0)
         return -ERROR_FAILED;
-    plan = agent_plan(c, "remote", remote);
+    plan = range_agent_plan(c, "remote", remote);
     if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->transport, err) < 0)
         return -ERROR_FAILED;
-    plan = agent_plan(c, "probe", probe);
-    if (has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
+    plan = range_agent_plan(c, "probe", probe);
+    if (range_has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
-    plan = agent_plan(c, "switch", lan);
+    plan = range_agent_plan(c, "switch", lan);
     plan.setup_verb = "ports";
     plan.setup_within = PORTS_WITHIN;
     plan.setup = request_ports(c, err);
@@ -67,11 +67,11 @@ static int open_agents(struct controller *c, struct error *err)
     return port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->network, err);
 }
 
-static int open_sim(struct controller *c, struct error *err)
+static int range_open_sim(struct controller *c, struct error *err)
 {
     const char *world = pool_print(&c->pool, "%s/world", c->folder->state);
     const char *argv[] = {c->options->provider, NULL};
-    struct port_agent_plan plan = agent_plan(c, "provider", argv);
+    struct port_agent_plan plan = range_agent_plan(c, "provider", argv);
 
     if (world == NULL)
         return error_memory(err);
@@ -94,7 +94,7 @@ int act_open_range(struct controller *c, struct error *err)
     if (c->range_open)
         return 0;
     c->range_open = true;
-    return c->options->virtual_time ? open_sim(c, err) : open_agents(c, err);
+    return c->options->virtual_time ? range_open_sim(c, err) : range_open_agents(c, err);
 }
 
 /* As a survey, and whatever else there is to be known of what stands. */
@@ -146,7 +146,7 @@ void act_make(struct controller *c, const struct action *action)
 }
 
 /* A slow host may need longer than anybody thought. */
-static int64_t boot_within(void)
+static int64_t range_boot_within(void)
 {
     const char *said = getenv("EXCON_BOOT_WITHIN");
     int64_t seconds;
@@ -171,7 +171,7 @@ void act_reach(struct controller *c, const struct action *action)
     /* What was open to it leads into another time. */
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
-    act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? boot_within() : REACH_AGAIN_WITHIN, body, &err);
+    act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? range_boot_within() : REACH_AGAIN_WITHIN, body, &err);
 }
 
 void act_keep(struct controller *c, const struct action *action)
@@ -208,7 +208,7 @@ void act_settle(struct controller *c, const struct job *reached)
     body = request_target(c, vm, "root", &err);
     if (body != NULL)
         json_object_set_new(body, "script", json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
-    act_submit(c, c->transport, job, "exec", boot_within(), body, &err);
+    act_submit(c, c->transport, job, "exec", range_boot_within(), body, &err);
 }
 
 void act_drop_range(struct controller *c, const struct action *action)

@@ -11,7 +11,7 @@
 
 /* ---- jobs ---- */
 
-static void wake(struct controller *c, const struct action *action)
+static void act_wake(struct controller *c, const struct action *action)
 {
     struct error err;
 
@@ -23,7 +23,7 @@ static void (*const acts[])(struct controller *c, const struct action *action) =
     [ACTION_OPEN_RANGE] = act_range, [ACTION_MAKE] = act_make,       [ACTION_REACH] = act_reach,
     [ACTION_KEEP] = act_keep,        [ACTION_LOOK] = act_look,       [ACTION_DROP_RANGE] = act_drop_range,
     [ACTION_CHECK] = act_check,      [ACTION_INJECT] = act_inject,   [ACTION_CLEANUP] = act_cleanup,
-    [ACTION_ARM] = act_arm,          [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = wake,
+    [ACTION_ARM] = act_arm,          [ACTION_FEATURE] = feature_start, [ACTION_WAKE] = act_wake,
 };
 
 void act(struct controller *c, const struct action *action)
@@ -32,7 +32,7 @@ void act(struct controller *c, const struct action *action)
         acts[action->kind](c, action);
 }
 
-static void stopped(void *data)
+static void act_stopped(void *data)
 {
     struct controller *c = data;
 
@@ -46,7 +46,7 @@ void act_close(struct controller *c)
 
     if (c->crew != NULL) {
         loop_turn(c->loop, NULL, NULL);
-        crew_stop(c->crew, PATIENCE, stopped, c);
+        crew_stop(c->crew, PATIENCE, act_stopped, c);
         loop_run(c->loop);
         crew_free(c->crew);
     }

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "engine/run/console-log.h"
 
-static struct job *find_job(struct controller *c, uint64_t number)
+static struct job *answer_find_job(struct controller *c, uint64_t number)
 {
     struct job *job;
 
@@ -25,7 +25,7 @@ static struct job *find_job(struct controller *c, uint64_t number)
 /* ---- consoles ---- */
 
 /* Why a machine did not come up, with what it said last on its serial line. */
-static const char *with_console(const struct controller *c, uint32_t ordinal, const char *text, char *to, size_t size)
+static const char *answer_with_console(const struct controller *c, uint32_t ordinal, const char *text, char *to, size_t size)
 {
     const struct view_vm *vm = view_vm(c->state.view, ordinal);
     const struct view_team *team = vm != NULL ? view_team(c->state.view, vm->made.team) : NULL;
@@ -44,7 +44,7 @@ static const char *with_console(const struct controller *c, uint32_t ordinal, co
 /* ---- actions ---- */
 
 /* Has SSH answered for the first time since its start, so that something is to be asked yet? */
-static bool is_to_settle(const struct controller *c, const struct job *job, enum outcome outcome)
+static bool answer_is_to_settle(const struct controller *c, const struct job *job, enum outcome outcome)
 {
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
 
@@ -52,7 +52,7 @@ static bool is_to_settle(const struct controller *c, const struct job *job, enum
            !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
 }
 
-static void end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
+static void answer_end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
                     json_t *result)
 {
     char told[512];
@@ -60,12 +60,12 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
     if (job->what == JOB_ACTION && job->action.kind == ACTION_MAKE)
         c->makes--;
     if (job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome != OUTCOME_DONE)
-        text = with_console(c, job->action.subject, text, told, sizeof(told));
+        text = answer_with_console(c, job->action.subject, text, told, sizeof(told));
     if (job->what == JOB_PARCEL && parcel_answered(c, job, outcome, result))
         ; /* its action goes on */
     else if (job->what == JOB_SURVEY)
         survey_ended(c, outcome, text, result);
-    else if (is_to_settle(c, job, outcome))
+    else if (answer_is_to_settle(c, job, outcome))
         act_settle(c, job);
     else if (job->probe != NULL)
         probe_answered(c, job, outcome, text, result);
@@ -80,17 +80,17 @@ static void end_job(struct controller *c, struct job *job, enum outcome outcome,
         act(c, &(struct action){.kind = ACTION_DROP_RANGE});
 }
 
-static void ended(void *data, struct port *port, uint64_t number, enum outcome outcome, const char *text,
+static void answer_ended(void *data, struct port *port, uint64_t number, enum outcome outcome, const char *text,
                   json_t *result)
 {
     struct controller *c = data;
-    struct job *job = find_job(c, number);
+    struct job *job = answer_find_job(c, number);
 
     (void)port;
     if (job == NULL || c->failed)
         return;
     controller_enter(c);
-    end_job(c, job, outcome, text != NULL ? text : "", result);
+    answer_end_job(c, job, outcome, text != NULL ? text : "", result);
     loop_again(c->loop);
 }
 
@@ -108,7 +108,7 @@ static const struct {
     {"paused", decide_stuck, false},
 };
 
-static void seen(void *data, struct port *port, json_t *line)
+static void answer_seen(void *data, struct port *port, json_t *line)
 {
     struct controller *c = data;
     struct intents intents = {0};
@@ -122,14 +122,14 @@ static void seen(void *data, struct port *port, json_t *line)
             continue;
         controller_enter(c);
         if (sights[i].has_last_words)
-            text = with_console(c, vm, text, told, sizeof(told));
+            text = answer_with_console(c, vm, text, told, sizeof(told));
         sights[i].decide(&c->state, vm, text, &intents);
     }
     controller_take(c, &intents);
     intents_done(&intents);
 }
 
-static void life(void *data, struct port *port, enum agent_life state, const char *text)
+static void answer_life(void *data, struct port *port, enum agent_life state, const char *text)
 {
     struct controller *c = data;
     struct intents intents = {0};
@@ -154,7 +154,7 @@ static void life(void *data, struct port *port, enum agent_life state, const cha
     }
 }
 
-static void stray(void *data, struct port *port, const char *job, const char *text)
+static void answer_stray(void *data, struct port *port, const char *job, const char *text)
 {
     struct controller *c = data;
     struct intents intents = {0};
@@ -170,4 +170,4 @@ static void stray(void *data, struct port *port, const char *job, const char *te
     intents_done(&intents);
 }
 
-const struct port_face answer_face = {.ended = ended, .seen = seen, .life = life, .stray = stray};
+const struct port_face answer_face = {.ended = answer_ended, .seen = answer_seen, .life = answer_life, .stray = answer_stray};

@@ -28,7 +28,7 @@ enum {
 
 /* ---- the agenda ---- */
 
-static void take_due(struct controller *c, struct agenda *agenda, int64_t now)
+static void controller_take_due(struct controller *c, struct agenda *agenda, int64_t now)
 {
     struct agenda_item item;
 
@@ -42,7 +42,7 @@ static void take_due(struct controller *c, struct agenda *agenda, int64_t now)
     }
 }
 
-static void agenda_due(void *data)
+static void controller_agenda_due(void *data)
 {
     struct controller *c = data;
 
@@ -51,13 +51,13 @@ static void agenda_due(void *data)
         return;
     /* What falls on the end of play hours comes when the next begin. */
     controller_hours(c);
-    take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
-    take_due(c, &c->state.range, c->state.r);
+    controller_take_due(c, &c->state.exercise, c->clock.phase == PHASE_RUNNING ? c->state.x : -1);
+    controller_take_due(c, &c->state.range, c->state.r);
     loop_again(c->loop);
 }
 
 /* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again every minute. */
-static void arm_hours(const struct controller *c, struct mono_time *soonest)
+static void controller_arm_hours(const struct controller *c, struct mono_time *soonest)
 {
     struct calendar_step step;
     int64_t left;
@@ -71,7 +71,7 @@ static void arm_hours(const struct controller *c, struct mono_time *soonest)
         soonest->ms = c->now.mono + left;
 }
 
-static void arm_agenda(struct controller *c)
+static void controller_arm_agenda(struct controller *c)
 {
     const struct agenda_item *exercise = agenda_first(&c->state.exercise), *range = agenda_first(&c->state.range);
     struct mono_time when, soonest = {INT64_MAX};
@@ -82,7 +82,7 @@ static void arm_agenda(struct controller *c)
     if (range != NULL && xclock_when_range(&c->clock, (struct range_time){range->due}, &when) &&
         when.ms < soonest.ms)
         soonest = when;
-    arm_hours(c, &soonest);
+    controller_arm_hours(c, &soonest);
     if (soonest.ms == INT64_MAX || c->leaving || c->state.view->no_room[0] != '\0')
         loop_timer_cancel(&c->due);
     else
@@ -91,7 +91,7 @@ static void arm_agenda(struct controller *c)
 
 /* ---- commit, then act and tell ---- */
 
-static bool may_wait(const struct controller *c)
+static bool controller_may_wait(const struct controller *c)
 {
     if (c->urgent || c->reply_count != 0)
         return false;
@@ -100,7 +100,7 @@ static bool may_wait(const struct controller *c)
     return c->uncommitted != 0;
 }
 
-static int commit(struct controller *c, struct error *err)
+static int controller_commit(struct controller *c, struct error *err)
 {
     struct journal_turn turn = {.x = c->state.x,
                                 .r = c->state.r,
@@ -118,17 +118,17 @@ static int commit(struct controller *c, struct error *err)
 }
 
 /* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and the exercise stands. */
-static int commit_or_stand(struct controller *c)
+static int controller_commit_or_stand(struct controller *c)
 {
     struct error err;
 
-    if (commit(c, &err) == 0)
+    if (controller_commit(c, &err) == 0)
         return 0;
     room_lost(c, &err);
-    return c->failed ? -ERROR_SYSTEM : commit(c, &err);
+    return c->failed ? -ERROR_SYSTEM : controller_commit(c, &err);
 }
 
-static void act_all(struct controller *c)
+static void controller_act_all(struct controller *c)
 {
     /* Acting may add nothing here: answers come through the loop. */
     for (size_t i = 0; i < c->action_count; i++) {
@@ -141,7 +141,7 @@ static void act_all(struct controller *c)
     c->reply_count = 0;
 }
 
-static void begin_leaving(struct controller *c)
+static void controller_begin_leaving(struct controller *c)
 {
     if (c->server != NULL)
         server_tell_dropped(c->server);
@@ -151,33 +151,33 @@ static void begin_leaving(struct controller *c)
     loop_timer_arm(&c->leave, 0, NULL);
 }
 
-static void turn(void *data)
+static void controller_turn(void *data)
 {
     struct controller *c = data;
 
     if (c->failed)
         return;
     controller_enter(c);
-    if (c->uncommitted != 0 && may_wait(c)) {
+    if (c->uncommitted != 0 && controller_may_wait(c)) {
         if (!c->options->virtual_time && !loop_timer_is_armed(&c->company))
             loop_timer_arm(&c->company, COMPANY, NULL);
     } else if (c->uncommitted != 0) {
-        if (commit_or_stand(c) < 0) {
+        if (controller_commit_or_stand(c) < 0) {
             loop_timer_arm(&c->again, COMMIT_AGAIN, NULL);
             return;
         }
     }
     if (c->uncommitted == 0 || !c->urgent)
-        act_all(c);
+        controller_act_all(c);
     if (c->uncommitted == 0 && c->server != NULL)
         server_tell(c->server);
-    arm_agenda(c);
+    controller_arm_agenda(c);
     room_wait(c);
     if (controller_is_over(c) && c->uncommitted == 0 && !c->leaving && c->job_count != 0)
-        begin_leaving(c);
+        controller_begin_leaving(c);
 }
 
-static void wake(void *data)
+static void controller_wake(void *data)
 {
     struct controller *c = data;
 
@@ -185,7 +185,7 @@ static void wake(void *data)
     loop_again(c->loop);
 }
 
-static void beat(void *data)
+static void controller_beat(void *data)
 {
     struct controller *c = data;
 
@@ -197,7 +197,7 @@ static void beat(void *data)
 }
 
 /* Leaves once every follower has been told, or after 3 s; unless somebody has wanted the range meanwhile. */
-static void leave(void *data)
+static void controller_leave(void *data)
 {
     struct controller *c = data;
 
@@ -220,7 +220,7 @@ static void leave(void *data)
 
 /* ---- its life ---- */
 
-static void came_signal(int number, void *data)
+static void controller_came_signal(int number, void *data)
 {
     struct controller *c = data;
 
@@ -228,7 +228,7 @@ static void came_signal(int number, void *data)
     loop_stop(c->loop);
 }
 
-static int new_loop(struct controller *c, struct error *err)
+static int controller_new_loop(struct controller *c, struct error *err)
 {
     struct moment start = {0};
     struct journal_turn last;
@@ -239,19 +239,19 @@ static int new_loop(struct controller *c, struct error *err)
         return -ERROR_SYSTEM;
     if (!c->options->virtual_time && time_boot_id(c->boot_id, err) < 0)
         return -ERROR_SYSTEM;
-    loop_turn(c->loop, turn, c);
-    loop_timer_init(&c->due, c->loop, agenda_due, c);
-    loop_timer_init_real(&c->company, c->loop, wake, c);
-    loop_timer_init_real(&c->again, c->loop, wake, c);
-    loop_timer_init_real(&c->beat, c->loop, beat, c);
-    loop_timer_init_real(&c->leave, c->loop, leave, c);
+    loop_turn(c->loop, controller_turn, c);
+    loop_timer_init(&c->due, c->loop, controller_agenda_due, c);
+    loop_timer_init_real(&c->company, c->loop, controller_wake, c);
+    loop_timer_init_real(&c->again, c->loop, controller_wake, c);
+    loop_timer_init_real(&c->beat, c->loop, controller_beat, c);
+    loop_timer_init_real(&c->leave, c->loop, controller_leave, c);
     loop_timer_init_real(&c->room, c->loop, room_look, c);
-    if (loop_signal(c->loop, 15, came_signal, c, err) < 0 || loop_signal(c->loop, 2, came_signal, c, err) < 0)
+    if (loop_signal(c->loop, 15, controller_came_signal, c, err) < 0 || loop_signal(c->loop, 2, controller_came_signal, c, err) < 0)
         return -ERROR_SYSTEM;
     return 0;
 }
 
-static int open_all(struct controller *c, struct error *err)
+static int controller_open_all(struct controller *c, struct error *err)
 {
     struct journal_options options = {.fast = c->options->fast};
     struct credential own;
@@ -271,7 +271,7 @@ static int open_all(struct controller *c, struct error *err)
         return -ERROR_FAILED;
     if (strcmp(c->connect, c->options->connect) != 0)
         log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect, c->options->connect);
-    if (state_init(&c->state, err) < 0 || new_loop(c, err) < 0 || resume_replay(c, err) < 0)
+    if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 || resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     room_keep(c);
     if (c->options->serve) {
@@ -282,7 +282,7 @@ static int open_all(struct controller *c, struct error *err)
     return 0;
 }
 
-static void close_all(struct controller *c)
+static void controller_close_all(struct controller *c)
 {
     server_free(c->server);
     act_close(c);
@@ -316,7 +316,7 @@ int controller_run(const struct controller_options *options, struct error *err)
     c->options = options;
     c->face = &answer_face;
     c->folder = options->folder;
-    result = open_all(c, err);
+    result = controller_open_all(c, err);
     if (result == 0)
         result = resume_take_up(c, err);
     if (result == 0 && !c->failed) {
@@ -334,7 +334,7 @@ int controller_run(const struct controller_options *options, struct error *err)
         options->watch->view = c->state.view;
         c->state.view = NULL;
     }
-    close_all(c);
+    controller_close_all(c);
     if (result == 0 && options->serve)
         result = folder_drop_runtime(options->folder, !stopped, err);
     free(c);

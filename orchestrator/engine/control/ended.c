@@ -11,7 +11,7 @@
 #include "engine/run/console-log.h"
 
 /* Both streams as one blob, errors behind output; nothing printed is no blob. */
-static void keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
+static void ended_keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
 {
     const char *out = text_in(result, "out"), *errors = text_in(result, "err");
     char *all = NULL;
@@ -62,7 +62,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
 
     if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE ||
         job->action.kind == ACTION_CLEANUP)
-        keep_output(c, result, hash);
+        ended_keep_output(c, result, hash);
     decide_ended(&c->state, &ended, &intents);
     controller_take(c, &intents);
     intents_done(&intents);

@@ -22,7 +22,7 @@ struct feature_run {
     UT_hash_handle hh;
 };
 
-static struct feature_run *find(const struct controller *c, uint32_t feature)
+static struct feature_run *feature_find(const struct controller *c, uint32_t feature)
 {
     struct feature_run *run;
 
@@ -30,7 +30,7 @@ static struct feature_run *find(const struct controller *c, uint32_t feature)
     return run;
 }
 
-static void end(struct controller *c, struct feature_run *run)
+static void feature_end(struct controller *c, struct feature_run *run)
 {
     HASH_DEL(c->features, run);
     json_decref(run->script);
@@ -41,12 +41,12 @@ static void end(struct controller *c, struct feature_run *run)
 void feature_close(struct controller *c)
 {
     while (c->features != NULL)
-        end(c, c->features);
+        feature_end(c, c->features);
 }
 
 /* ---- steps ---- */
 
-static json_t *script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
+static json_t *feature_script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
                            struct error *err)
 {
     const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
@@ -67,7 +67,7 @@ static json_t *script_body(struct controller *c, struct feature_run *run, const 
 }
 
 /* Is there anything to do in this step? */
-static bool has_step(const struct feature_run *run, const struct view_feature *feature)
+static bool feature_has_step(const struct feature_run *run, const struct view_feature *feature)
 {
     switch (run->step) {
     case STEP_FILES:
@@ -81,13 +81,13 @@ static bool has_step(const struct feature_run *run, const struct view_feature *f
     }
 }
 
-static void next(struct controller *c, struct feature_run *run, const struct action *action)
+static void feature_next(struct controller *c, struct feature_run *run, const struct action *action)
 {
     const struct view_feature *feature = view_feature(c->state.view, run->feature);
     struct error err = {0};
     struct job *job;
 
-    while (!has_step(run, feature))
+    while (!feature_has_step(run, feature))
         run->step++;
     job = act_begin(c, action, &err);
     if (job == NULL)
@@ -96,7 +96,7 @@ static void next(struct controller *c, struct feature_run *run, const struct act
     if (run->step == STEP_END) {
         json_t *result = run->result != NULL ? json_incref(run->result) : json_pack("{s:s}", "state", "ended");
 
-        end(c, run);
+        feature_end(c, run);
         answer_action(c, job, OUTCOME_DONE, "", result);
         act_end(c, job);
         json_decref(result);
@@ -108,18 +108,18 @@ static void next(struct controller *c, struct feature_run *run, const struct act
         return;
     }
 
-    json_t *body = script_body(c, run, feature, &err);
+    json_t *body = feature_script_body(c, run, feature, &err);
 
     act_say_at(c, body, feature->since);
     act_submit(c, c->transport, job, "inject", feature->made.timeout + WAIT_MORE, body, &err);
 }
 
-static void all_there(struct controller *c, const struct action *action)
+static void feature_all_there(struct controller *c, const struct action *action)
 {
-    struct feature_run *run = find(c, action->subject);
+    struct feature_run *run = feature_find(c, action->subject);
 
     if (run != NULL)
-        next(c, run, action);
+        feature_next(c, run, action);
 }
 
 void feature_start(struct controller *c, const struct action *action)
@@ -134,7 +134,7 @@ void feature_start(struct controller *c, const struct action *action)
     struct payload *payload = NULL;
     struct error err = {0};
 
-    if (find(c, action->subject) != NULL || feature->state != FEATURE_SENT)
+    if (feature_find(c, action->subject) != NULL || feature->state != FEATURE_SENT)
         return; /* it is on its way already */
     run = calloc(1, sizeof(*run));
     if (run == NULL || payload_take(c, feature->made.payload, &payload, &err) < 0) {
@@ -148,12 +148,12 @@ void feature_start(struct controller *c, const struct action *action)
     run->feature = action->subject;
     run->script = json_incref(json_object_get(payload_work(payload), "script"));
     HASH_ADD(hh, c->features, feature, sizeof(run->feature), run);
-    parcel_send(c, action, feature->made.payload, &to, all_there);
+    parcel_send(c, action, feature->made.payload, &to, feature_all_there);
     payload_drop(c, payload);
 }
 
 /* Has a step gone well, so that the next one follows? */
-static bool went_well(const struct feature_run *run, enum outcome outcome, const json_t *result)
+static bool feature_went_well(const struct feature_run *run, enum outcome outcome, const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit");
 
@@ -168,16 +168,16 @@ static bool went_well(const struct feature_run *run, enum outcome outcome, const
 void feature_answered(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
                       json_t *result)
 {
-    struct feature_run *run = find(c, job->action.subject);
+    struct feature_run *run = feature_find(c, job->action.subject);
     struct action action = job->action;
 
     if (run == NULL)
         return;
-    if (!went_well(run, outcome, result)) {
+    if (!feature_went_well(run, outcome, result)) {
         /* An error of the provider is no outcome: what there is now is looked at. */
         if (run->step == STEP_RESTART)
             act_survey(c);
-        end(c, run);
+        feature_end(c, run);
         answer_action(c, job, outcome, text, result);
         return;
     }
@@ -191,5 +191,5 @@ void feature_answered(struct controller *c, const struct job *job, enum outcome 
         json_object_set(run->result, "port", json_object_get(result, "port"));
         run->step = STEP_END;
     }
-    next(c, run, &action);
+    feature_next(c, run, &action);
 }

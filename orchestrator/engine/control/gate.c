@@ -41,7 +41,7 @@ void gate_open(struct server *server)
 
 /* ---- whoever has said nothing yet ---- */
 
-static void no_hello(void *data)
+static void gate_no_hello(void *data)
 {
     session_refuse(data, "no hello came in time");
 }
@@ -54,7 +54,7 @@ void gate_came(struct session *session)
         session_end(server->waiting);
     session->stage = SESSION_WAITS;
     peer_line_most(session->peer, HELLO_MOST);
-    loop_timer_init_real(&session->deadline, server->controller->loop, no_hello, session);
+    loop_timer_init_real(&session->deadline, server->controller->loop, gate_no_hello, session);
     loop_timer_arm(&session->deadline, HELLO_WITHIN, NULL);
     DL_APPEND(server->waiting, session);
     server->waiting_count++;
@@ -62,14 +62,14 @@ void gate_came(struct session *session)
 
 /* ---- holders ---- */
 
-static unsigned held_by(const struct server *server, pid_t pid)
+static unsigned gate_held_by(const struct server *server, pid_t pid)
 {
     const struct holder *holder = gate_holder(server, pid);
 
     return holder != NULL ? holder->count : 0;
 }
 
-static void hold(struct server *server, pid_t pid)
+static void gate_hold(struct server *server, pid_t pid)
 {
     struct holder *holder = gate_holder(server, pid);
 
@@ -86,14 +86,14 @@ static void hold(struct server *server, pid_t pid)
 /* ---- places ---- */
 
 /* The oldest of whoever holds most; of equals, no director first. Nobody but a director takes a director's place. */
-static struct session *victim(const struct server *server, bool for_director)
+static struct session *gate_victim(const struct server *server, bool for_director)
 {
     struct session *session, *found = NULL;
     unsigned most = 0;
 
     DL_FOREACH(server->sessions, session)
     {
-        unsigned held = held_by(server, session->pid);
+        unsigned held = gate_held_by(server, session->pid);
         bool director = session->role == ROLE_DIRECTOR;
 
         if (director && !for_director)
@@ -106,10 +106,10 @@ static struct session *victim(const struct server *server, bool for_director)
     return found;
 }
 
-static void make_room(struct server *server, struct session *session)
+static void gate_make_room(struct server *server, struct session *session)
 {
     log_warn("server", "process %d has %u sessions: its oldest makes room for another", (int)session->pid,
-             held_by(server, session->pid));
+             gate_held_by(server, session->pid));
     session_refuse(session, "another session takes the place of this one: its process holds most");
 }
 
@@ -120,28 +120,28 @@ bool gate_admit(struct session *session)
     char text[128];
 
     if (server->count >= (director ? server->most : server->most - server->most / RESERVE)) {
-        struct session *who = victim(server, director);
+        struct session *who = gate_victim(server, director);
 
-        if (who == NULL || (!director && held_by(server, who->pid) <= held_by(server, session->pid) + 1)) {
+        if (who == NULL || (!director && gate_held_by(server, who->pid) <= gate_held_by(server, session->pid) + 1)) {
             text_print(text, sizeof(text), "there are %u sessions already: no more than a director's fit in", server->count);
             session_refuse(session, text);
             return false;
         }
-        make_room(server, who);
+        gate_make_room(server, who);
     }
     gate_left(session);
     session->stage = SESSION_IN;
     peer_line_most(session->peer, ORDER_MOST);
     DL_APPEND(server->sessions, session);
     server->count++;
-    hold(server, session->pid);
+    gate_hold(server, session->pid);
     return true;
 }
 
 bool gate_crowded(void *data)
 {
     struct server *server = data;
-    struct session *who = server->waiting != NULL ? server->waiting : victim(server, true);
+    struct session *who = server->waiting != NULL ? server->waiting : gate_victim(server, true);
 
     if (who == NULL)
         return false;

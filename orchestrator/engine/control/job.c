@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "engine/control/act-own.h"
 
-static uint64_t about_of(const struct action *action)
+static uint64_t job_about_of(const struct action *action)
 {
     return ((uint64_t)action->kind + 1) << 32 | action->subject; /* never 0 */
 }
@@ -24,7 +24,7 @@ struct job *act_begin(struct controller *c, const struct action *action, struct 
     job->number = ++c->job_count;
     if (action != NULL) {
         job->action = *action;
-        job->about = about_of(action);
+        job->about = job_about_of(action);
         HASH_ADD(by_about, c->acting, about, sizeof(job->about), job);
     }
     HASH_ADD(hh, c->jobs, number, sizeof(job->number), job);
@@ -50,7 +50,7 @@ struct failure {
     char text[256];
 };
 
-static void failure_due(void *data)
+static void job_failure_due(void *data)
 {
     struct failure *failure = data;
     struct controller *c = failure->controller;
@@ -72,7 +72,7 @@ static void job_failed(struct controller *c, struct job *job, const char *text)
     failure->controller = c;
     failure->job = job->number;
     text_copy(failure->text, sizeof(failure->text), text);
-    loop_timer_init(&failure->timer, c->loop, failure_due, failure);
+    loop_timer_init(&failure->timer, c->loop, job_failure_due, failure);
     loop_timer_arm(&failure->timer, 0, NULL);
 }
 
@@ -87,7 +87,7 @@ void act_submit(struct controller *c, struct port *port, struct job *job, const 
 
 bool act_is_on_its_way(const struct controller *c, const struct action *action)
 {
-    const uint64_t about = about_of(action);
+    const uint64_t about = job_about_of(action);
     const struct job *job;
 
     HASH_FIND(by_about, c->acting, &about, sizeof(about), job);

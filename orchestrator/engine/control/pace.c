@@ -23,7 +23,7 @@ bool pace_take(struct pace *pace, const struct pace_limit *limit, int64_t now)
 }
 
 /* NULL: no memory. */
-static struct seat *seat_of(struct server *server, enum role role, uint32_t team)
+static struct seat *pace_seat_of(struct server *server, enum role role, uint32_t team)
 {
     size_t teams = server->controller->state.view->team_count + 1;
 
@@ -47,13 +47,13 @@ bool pace_order(struct session *session)
 
     if (visible(AUDIENCE_EXCON, 0, session->role, session->team))
         return true;
-    seat = seat_of(session->server, session->role, session->team);
+    seat = pace_seat_of(session->server, session->role, session->team);
     return seat != NULL && pace_take(&session->pace, &session_orders, now) && pace_take(&seat->orders, &seat_orders, now);
 }
 
 bool server_takes_refusal(struct session *session)
 {
-    struct seat *seat = seat_of(session->server, session->role, session->team);
+    struct seat *seat = pace_seat_of(session->server, session->role, session->team);
 
     if (seat == NULL)
         return false;

@@ -23,7 +23,7 @@ struct parcel {
     struct parcel *prev, *next;
 };
 
-static struct parcel *find(const struct controller *c, const struct action *action)
+static struct parcel *parcel_find(const struct controller *c, const struct action *action)
 {
     struct parcel *parcel;
 
@@ -35,7 +35,7 @@ static struct parcel *find(const struct controller *c, const struct action *acti
     return NULL;
 }
 
-static void unstage(struct parcel *parcel)
+static void parcel_unstage(struct parcel *parcel)
 {
     if (parcel->own != NULL)
         unlink(parcel->own);
@@ -43,10 +43,10 @@ static void unstage(struct parcel *parcel)
     parcel->own = NULL;
 }
 
-static void end(struct controller *c, struct parcel *parcel)
+static void parcel_end(struct controller *c, struct parcel *parcel)
 {
     DL_DELETE(c->parcels, parcel);
-    unstage(parcel);
+    parcel_unstage(parcel);
     payload_drop(c, parcel->payload);
     free(parcel);
 }
@@ -54,12 +54,12 @@ static void end(struct controller *c, struct parcel *parcel)
 void parcel_close(struct controller *c)
 {
     while (c->parcels != NULL)
-        end(c, c->parcels);
+        parcel_end(c, c->parcels);
 }
 
 /* ---- requests ---- */
 
-static json_t *dirs_body(struct controller *c, struct parcel *parcel, const char *dirs, struct error *err)
+static json_t *parcel_dirs_body(struct controller *c, struct parcel *parcel, const char *dirs, struct error *err)
 {
     json_t *body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
 
@@ -71,7 +71,7 @@ static json_t *dirs_body(struct controller *c, struct parcel *parcel, const char
 }
 
 /* The file's bytes where the transport finds them, there until its answer has come; malloc'd. NULL and an error. */
-static char *stage(struct controller *c, struct parcel *parcel, struct error *err)
+static char *parcel_stage(struct controller *c, struct parcel *parcel, struct error *err)
 {
     char *own, *path = NULL;
     int result;
@@ -88,14 +88,14 @@ static char *stage(struct controller *c, struct parcel *parcel, struct error *er
     return result < 0 ? NULL : path;
 }
 
-static json_t *file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
+static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
 {
     const char *path = text_in(file, "path");
     char *from = NULL;
     json_t *body;
 
-    unstage(parcel);
-    if (!c->options->virtual_time && (from = stage(c, parcel, err)) == NULL)
+    parcel_unstage(parcel);
+    if (!c->options->virtual_time && (from = parcel_stage(c, parcel, err)) == NULL)
         return NULL;
     body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
     if (body != NULL && request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
@@ -111,7 +111,7 @@ static json_t *file_body(struct controller *c, struct parcel *parcel, const json
 }
 
 /* The next request, or the parcel has ended and what it was for goes on. */
-static void next(struct controller *c, struct parcel *parcel)
+static void parcel_next(struct controller *c, struct parcel *parcel)
 {
     const char *dirs = text_in(payload_work(parcel->payload), "dirs");
     const json_t *files = json_object_get(payload_work(parcel->payload), "files");
@@ -123,7 +123,7 @@ static void next(struct controller *c, struct parcel *parcel)
     json_t *body;
 
     if (!is_dirs && parcel->file >= json_array_size(files)) {
-        end(c, parcel);
+        parcel_end(c, parcel);
         done(c, &action);
         return;
     }
@@ -132,7 +132,7 @@ static void next(struct controller *c, struct parcel *parcel)
         return;
     job->what = JOB_PARCEL;
     job->incarnation = parcel->to.incarnation;
-    body = is_dirs ? dirs_body(c, parcel, dirs, &err) : file_body(c, parcel, json_array_get(files, parcel->file), &err);
+    body = is_dirs ? parcel_dirs_body(c, parcel, dirs, &err) : parcel_file_body(c, parcel, json_array_get(files, parcel->file), &err);
     parcel->file += !is_dirs;
     parcel->made_dirs = true;
     act_say_at(c, body, parcel->to.since);
@@ -146,7 +146,7 @@ void parcel_send(struct controller *c, const struct action *action, const char *
     struct payload *payload;
     struct error err = {0};
 
-    if (find(c, action) != NULL)
+    if (parcel_find(c, action) != NULL)
         return; /* it is on its way already */
     if (payload_take(c, hash, &payload, &err) < 0) {
         error_wrap(&err, "the files of an action cannot be sent");
@@ -161,12 +161,12 @@ void parcel_send(struct controller *c, const struct action *action, const char *
     }
     *parcel = (struct parcel){.action = *action, .to = *to, .done = done, .payload = payload};
     DL_APPEND(c->parcels, parcel);
-    next(c, parcel);
+    parcel_next(c, parcel);
 }
 
 /* ---- answers ---- */
 
-static bool went_well(enum outcome outcome, const json_t *result)
+static bool parcel_went_well(enum outcome outcome, const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit");
 
@@ -175,14 +175,14 @@ static bool went_well(enum outcome outcome, const json_t *result)
 
 bool parcel_answered(struct controller *c, const struct job *job, enum outcome outcome, const json_t *result)
 {
-    struct parcel *parcel = find(c, &job->action);
+    struct parcel *parcel = parcel_find(c, &job->action);
 
     if (parcel == NULL)
         return true;
-    unstage(parcel);
-    if (went_well(outcome, result))
-        next(c, parcel);
+    parcel_unstage(parcel);
+    if (parcel_went_well(outcome, result))
+        parcel_next(c, parcel);
     else
-        end(c, parcel);
-    return went_well(outcome, result);
+        parcel_end(c, parcel);
+    return parcel_went_well(outcome, result);
 }

@@ -30,20 +30,20 @@ struct payload {
     UT_hash_handle hh;
 };
 
-static size_t count_of(const struct payload *payload)
+static size_t payload_count_of(const struct payload *payload)
 {
     return json_array_size(json_object_get(payload->work, "files"));
 }
 
 /* Malloc'd; NULL: no memory. */
-static char *staged_path(const struct controller *c, const struct payload *payload, size_t file)
+static char *payload_staged_path(const struct controller *c, const struct payload *payload, size_t file)
 {
     char *path;
 
     return asprintf(&path, "%s/" PREFIX "%.32s-%zu", c->folder->state, payload->hash, file) < 0 ? NULL : path;
 }
 
-static int write_file(const char *path, const void *bytes, size_t length, struct error *err)
+static int payload_write_file(const char *path, const void *bytes, size_t length, struct error *err)
 {
     int descriptor, number;
 
@@ -58,7 +58,7 @@ static int write_file(const char *path, const void *bytes, size_t length, struct
     return number == 0 ? 0 : error_system(err, number, "%s", path);
 }
 
-static int stage(const struct payload *payload, size_t file, const char *path, struct error *err)
+static int payload_stage(const struct payload *payload, size_t file, const char *path, struct error *err)
 {
     json_t *entry = json_array_get(json_object_get(payload->work, "files"), file);
     struct staged *staged = &payload->staged[file];
@@ -71,7 +71,7 @@ static int stage(const struct payload *payload, size_t file, const char *path, s
                                          sodium_base64_VARIANT_ORIGINAL) != 0)
         result = error_set(err, ERROR_INPUT, "the journal holds a file that is no base64");
     if (result == 0)
-        result = write_file(path, bytes, staged->length, err);
+        result = payload_write_file(path, bytes, staged->length, err);
     if (result == 0) {
         staged->varies = memmem(bytes, staged->length, "${", 2) != NULL;
         staged->is_there = true;
@@ -83,10 +83,10 @@ static int stage(const struct payload *payload, size_t file, const char *path, s
     return result;
 }
 
-static void free_payload(struct controller *c, struct payload *payload)
+static void payload_free_payload(struct controller *c, struct payload *payload)
 {
-    for (size_t i = 0; payload->staged != NULL && i < count_of(payload); i++) {
-        char *path = payload->staged[i].is_there ? staged_path(c, payload, i) : NULL;
+    for (size_t i = 0; payload->staged != NULL && i < payload_count_of(payload); i++) {
+        char *path = payload->staged[i].is_there ? payload_staged_path(c, payload, i) : NULL;
 
         if (path != NULL)
             unlink(path);
@@ -97,7 +97,7 @@ static void free_payload(struct controller *c, struct payload *payload)
     free(payload);
 }
 
-static int read_work(struct controller *c, struct payload *payload, struct error *err)
+static int payload_read_work(struct controller *c, struct payload *payload, struct error *err)
 {
     char *text = NULL;
     size_t length, i;
@@ -110,7 +110,7 @@ static int read_work(struct controller *c, struct payload *payload, struct error
     free(text);
     if (payload->work == NULL)
         return error_set(err, ERROR_INPUT, "the files of an action are no document");
-    payload->staged = calloc(count_of(payload) + 1, sizeof(*payload->staged));
+    payload->staged = calloc(payload_count_of(payload) + 1, sizeof(*payload->staged));
     if (payload->staged == NULL)
         return error_memory(err);
     /* In a rehearsal nobody reads them. */
@@ -133,9 +133,9 @@ int payload_take(struct controller *c, const char *hash, struct payload **ret_pa
         if (payload == NULL)
             return error_memory(err);
         text_copy(payload->hash, sizeof(payload->hash), hash);
-        result = read_work(c, payload, err);
+        result = payload_read_work(c, payload, err);
         if (result < 0) {
-            free_payload(c, payload);
+            payload_free_payload(c, payload);
             return result;
         }
         HASH_ADD_STR(c->payloads, hash, payload);
@@ -150,7 +150,7 @@ void payload_drop(struct controller *c, struct payload *payload)
     if (payload == NULL || --payload->holders > 0)
         return;
     HASH_DEL(c->payloads, payload);
-    free_payload(c, payload);
+    payload_free_payload(c, payload);
 }
 
 const json_t *payload_work(const struct payload *payload)
@@ -159,7 +159,7 @@ const json_t *payload_work(const struct payload *payload)
 }
 
 /* A target's own, where it reads the file differently; 1: it does not. */
-static int write_own(const struct payload *payload, size_t file, const char *shared, const char *own,
+static int payload_write_own(const struct payload *payload, size_t file, const char *shared, const char *own,
                      struct secret_reader *reader, struct error *err)
 {
     size_t length = payload->staged[file].length;
@@ -170,7 +170,7 @@ static int write_own(const struct payload *payload, size_t file, const char *sha
         result = secret_text(reader, bytes, length, &read, &length, err);
     free(bytes);
     if (result == 0)
-        result = write_file(own, read, length, err);
+        result = payload_write_file(own, read, length, err);
     free(read);
     return result;
 }
@@ -178,13 +178,13 @@ static int write_own(const struct payload *payload, size_t file, const char *sha
 int payload_file(struct controller *c, const struct payload *payload, size_t file, const char *own,
                  struct secret_reader *reader, char **ret_path, struct error *err)
 {
-    char *shared = staged_path(c, payload, file);
+    char *shared = payload_staged_path(c, payload, file);
     int result = shared != NULL ? 0 : error_memory(err);
 
     if (result == 0 && !payload->staged[file].is_there)
-        result = stage(payload, file, shared, err);
+        result = payload_stage(payload, file, shared, err);
     if (result == 0)
-        result = payload->staged[file].varies ? write_own(payload, file, shared, own, reader, err) : 1;
+        result = payload->staged[file].varies ? payload_write_own(payload, file, shared, own, reader, err) : 1;
     if (result == 1) {
         *ret_path = shared;
         return PAYLOAD_SHARED;

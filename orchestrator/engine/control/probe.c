@@ -30,7 +30,7 @@ struct probe_run {
 
 static void probe_close(struct job *job);
 
-static void run_free(struct probe_run *run)
+static void probe_run_free(struct probe_run *run)
 {
     if (run == NULL)
         return;
@@ -41,11 +41,11 @@ static void run_free(struct probe_run *run)
 
 static void probe_close(struct job *job)
 {
-    run_free(job->probe);
+    probe_run_free(job->probe);
     job->probe = NULL;
 }
 
-static const char *socket_path(struct controller *c, char *to, size_t size, uint32_t from)
+static const char *probe_socket_path(struct controller *c, char *to, size_t size, uint32_t from)
 {
     text_print(to, size, "%s/w%u", c->folder->runtime, from);
     return to;
@@ -54,13 +54,13 @@ static const char *socket_path(struct controller *c, char *to, size_t size, uint
 /* ---- the requests ---- */
 
 /* The next of them; takes `run` over. NULL: no memory. */
-static struct job *next_job(struct controller *c, const struct action *action, uint32_t incarnation, struct probe_run *run,
+static struct job *probe_next_job(struct controller *c, const struct action *action, uint32_t incarnation, struct probe_run *run,
                             struct error *err)
 {
     struct job *job = act_begin(c, action, err);
 
     if (job == NULL) {
-        run_free(run);
+        probe_run_free(run);
         return NULL;
     }
     job->incarnation = incarnation;
@@ -69,7 +69,7 @@ static struct job *next_job(struct controller *c, const struct action *action, u
     return job;
 }
 
-static void ask_way(struct controller *c, struct job *job, const struct view_condition *condition)
+static void probe_ask_way(struct controller *c, struct job *job, const struct view_condition *condition)
 {
     struct probe_run *run = job->probe;
     const struct view_vm *from = view_vm(c->state.view, condition->made.from);
@@ -78,7 +78,7 @@ static void ask_way(struct controller *c, struct job *job, const struct view_con
     json_t *body = request_target(c, from, "root", &err);
 
     if (body != NULL) {
-        json_object_set_new(body, "at", json_string(socket_path(c, path, sizeof(path), condition->made.from)));
+        json_object_set_new(body, "at", json_string(probe_socket_path(c, path, sizeof(path), condition->made.from)));
         json_object_set(body, "address", json_object_get(run->request, "address"));
         json_object_set(body, "port", json_object_get(run->request, "port"));
     }
@@ -86,7 +86,7 @@ static void ask_way(struct controller *c, struct job *job, const struct view_con
                &err);
 }
 
-static void look(struct controller *c, struct job *job, const struct view_condition *condition)
+static void probe_look(struct controller *c, struct job *job, const struct view_condition *condition)
 {
     struct probe_run *run = job->probe;
     json_t *body = json_copy(run->request);
@@ -97,13 +97,13 @@ static void look(struct controller *c, struct job *job, const struct view_condit
     if (body != NULL) {
         json_object_set_new(body, "timeout", json_integer(condition->made.timeout));
         json_object_set_new(body, "through",
-                            json_pack("{s:s, s:s}", "socket", socket_path(c, path, sizeof(path), condition->made.from),
+                            json_pack("{s:s, s:s}", "socket", probe_socket_path(c, path, sizeof(path), condition->made.from),
                                       "password", run->password));
     }
     act_submit(c, c->probe, job, "look", condition->made.timeout + LOOK_MORE, body, &err);
 }
 
-static void simulate(struct controller *c, const struct action *action, const struct view_condition *condition)
+static void probe_simulate(struct controller *c, const struct action *action, const struct view_condition *condition)
 {
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err = {0};
@@ -130,7 +130,7 @@ void probe_start(struct controller *c, const struct action *action)
     json_t *blob;
 
     if (c->options->virtual_time) {
-        simulate(c, action, condition);
+        probe_simulate(c, action, condition);
         return;
     }
     job = act_begin(c, action, &err);
@@ -150,12 +150,12 @@ void probe_start(struct controller *c, const struct action *action)
         act_submit(c, c->probe, job, "look", condition->made.timeout, NULL, &err);
         return;
     }
-    ask_way(c, job, condition);
+    probe_ask_way(c, job, condition);
 }
 
 /* ---- what comes back ---- */
 
-static void lost(struct controller *c, const struct job *job)
+static void probe_lost(struct controller *c, const struct job *job)
 {
     json_t *result = json_pack("{s:s, s:b}", "reason", REASON_CUT_OFF, "sent", 0);
 
@@ -163,7 +163,7 @@ static void lost(struct controller *c, const struct job *job)
     json_decref(result);
 }
 
-static void go_on(struct controller *c, struct job *job, int stage,
+static void probe_go_on(struct controller *c, struct job *job, int stage,
                   void (*ask)(struct controller *c, struct job *job, const struct view_condition *condition))
 {
     const struct view_condition *condition = view_condition(c->state.view, job->action.subject);
@@ -173,7 +173,7 @@ static void go_on(struct controller *c, struct job *job, int stage,
 
     job->probe = NULL;
     run->stage = stage;
-    next = next_job(c, &job->action, job->incarnation, run, &err);
+    next = probe_next_job(c, &job->action, job->incarnation, run, &err);
     if (next != NULL)
         ask(c, next, condition);
 }
@@ -185,16 +185,16 @@ void probe_answered(struct controller *c, struct job *job, enum outcome outcome,
 
     if (run->stage == PROBE_WAY && outcome == OUTCOME_DONE && password != NULL) {
         text_copy(run->password, sizeof(run->password), password);
-        go_on(c, job, PROBE_LOOKS, look);
+        probe_go_on(c, job, PROBE_LOOKS, probe_look);
     } else if (run->stage == PROBE_LOOKS && outcome == OUTCOME_DONE && json_is_true(json_object_get(result, "doubt"))) {
         run->verdict = json_incref(result);
         text_copy(run->text, sizeof(run->text), text);
-        go_on(c, job, PROBE_DOUBTS, ask_way);
+        probe_go_on(c, job, PROBE_DOUBTS, probe_ask_way);
     } else if (run->stage == PROBE_DOUBTS && outcome == OUTCOME_DONE && password != NULL &&
                strcmp(password, run->password) == 0) {
         answer_action(c, job, OUTCOME_DONE, run->text, run->verdict);
     } else if (run->stage == PROBE_DOUBTS && outcome != OUTCOME_FAILED) {
-        lost(c, job);
+        probe_lost(c, job);
     } else {
         answer_action(c, job, outcome, text, result);
     }

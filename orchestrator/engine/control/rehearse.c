@@ -11,7 +11,7 @@
 enum { BUILD_AGAIN = 30000 /* range ms until EXCON tries again */ };
 
 /* The last expectation's opening is told by its state; one that was missed was opened its `due` before. */
-static int expect_act(struct controller *c, const struct view_expectation *expectation, struct error *err)
+static int rehearse_expect_act(struct controller *c, const struct view_expectation *expectation, struct error *err)
 {
     const struct expectation_made *made = &expectation->made;
     int64_t after, opened = expectation->x;
@@ -25,7 +25,7 @@ static int expect_act(struct controller *c, const struct view_expectation *expec
     return agenda_add(&c->state.exercise, opened + after, DUE_ACTED, made->expectation, err);
 }
 
-static const struct model_team *behaviour_of(const struct range_model *model, const struct view_team *team)
+static const struct model_team *rehearse_behaviour_of(const struct range_model *model, const struct view_team *team)
 {
     for (size_t i = 0; i < model->team_count && team->made.team != 0; i++)
         if (strcmp(model->teams[i].name, team->made.id) == 0 || strcmp(model->teams[i].name, team->made.path) == 0)
@@ -45,11 +45,11 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
     if (options.teams == NULL)
         return error_memory(err);
     for (size_t i = 0; options.model != NULL && i < view->team_count; i++)
-        options.teams[i + 1] = behaviour_of(options.model, &view->teams[i]);
+        options.teams[i + 1] = rehearse_behaviour_of(options.model, &view->teams[i]);
     if (sim_new(c->loop, world, &options, &c->sim, err) < 0)
         return -ERROR_FAILED;
     for (size_t i = 0; i < view->expectation_count; i++)
-        if (view->expectations[i].made.expectation != 0 && expect_act(c, &view->expectations[i], err) < 0)
+        if (view->expectations[i].made.expectation != 0 && rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
     if (view->look.state == LOOK_NONE && sim_drifts(c->sim, &look) && agenda_add(&c->state.exercise, look, DUE_LOOK, 0, err) < 0)
         return -ERROR_MEMORY;
@@ -68,7 +68,7 @@ void rehearse_row(struct controller *c, const struct event *row)
     if (c->sim == NULL)
         return;
     if (row->kind == EVENT_EXPECTATION_STATE && row->as.expectation_state.state == EXPECTATION_OPEN)
-        result = expect_act(c, view_expectation(c->state.view, row->as.expectation_state.expectation), &err);
+        result = rehearse_expect_act(c, view_expectation(c->state.view, row->as.expectation_state.expectation), &err);
     else if (row->kind == EVENT_RANGE_STATE && row->as.range_state.state == RANGE_PARTIAL &&
              c->state.view->phase == PHASE_BEFORE && c->state.view->wanted.startex)
         result = agenda_add(&c->state.range, row->r + BUILD_AGAIN, DUE_BUILD, 0, &err);

@@ -66,7 +66,7 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
     return result;
 }
 
-static json_t *read_spec(struct controller *c, const struct view_vm *vm, struct error *err)
+static json_t *request_read_spec(struct controller *c, const struct view_vm *vm, struct error *err)
 {
     char *bytes;
     size_t length;
@@ -91,7 +91,7 @@ static json_t *read_spec(struct controller *c, const struct view_vm *vm, struct 
 /* ---- a VM ---- */
 
 /* Our key for every user, and those of the teams that may log in. */
-static int add_keys(struct controller *c, json_t *spec, struct error *err)
+static int request_add_keys(struct controller *c, json_t *spec, struct error *err)
 {
     size_t i, j;
     json_t *user, *team;
@@ -117,7 +117,7 @@ static int add_keys(struct controller *c, json_t *spec, struct error *err)
 }
 
 /* The two ends of a NIC's wire: short names below the runtime folder, from ordinals alone. */
-static void add_wires(struct controller *c, const json_t *spec, uint32_t vm, json_t *ports)
+static void request_add_wires(struct controller *c, const json_t *spec, uint32_t vm, json_t *ports)
 {
     size_t i;
     json_t *nic;
@@ -140,7 +140,7 @@ static void add_wires(struct controller *c, const json_t *spec, uint32_t vm, jso
 
 json_t *request_make(struct controller *c, const struct view_vm *vm, struct error *err)
 {
-    json_t *spec = read_spec(c, vm, err);
+    json_t *spec = request_read_spec(c, vm, err);
     struct credential host;
     char marks[64];
 
@@ -154,12 +154,12 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;
     }
-    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 || add_keys(c, spec, err) < 0) {
+    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 || request_add_keys(c, spec, err) < 0) {
         json_decref(spec);
         return NULL;
     }
     credential_marks(c->key, vm->made.vm, marks);
-    add_wires(c, spec, vm->made.vm, NULL);
+    request_add_wires(c, spec, vm->made.vm, NULL);
     if (vm->port_before != 0)
         json_object_set_new(spec, "port", json_integer(vm->port_before));
     json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
@@ -186,12 +186,12 @@ json_t *request_ports(struct controller *c, struct error *err)
 
         if (view->vms[i].made.vm == 0)
             continue;
-        spec = read_spec(c, &view->vms[i], err);
+        spec = request_read_spec(c, &view->vms[i], err);
         if (spec == NULL) {
             json_decref(ports);
             return NULL;
         }
-        add_wires(c, spec, view->vms[i].made.vm, ports);
+        request_add_wires(c, spec, view->vms[i].made.vm, ports);
         json_decref(spec);
     }
     if (geteuid() == 0)
@@ -202,7 +202,7 @@ json_t *request_ports(struct controller *c, struct error *err)
 /* ---- a guest ---- */
 
 /* The public half of a VM's host key, which each request to it names: making it takes longer than all the rest. */
-static const char *host_key(struct controller *c, uint32_t vm, struct error *err)
+static const char *request_host_key(struct controller *c, uint32_t vm, struct error *err)
 {
     struct credential host;
 
@@ -236,7 +236,7 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
 
     if (c->options->virtual_time)
         return json_pack("{s:i, s:i}", "vm", (int)vm->made.vm, "team", (int)vm->made.team);
-    key = host_key(c, vm->made.vm, err);
+    key = request_host_key(c, vm->made.vm, err);
     if (key == NULL)
         return NULL;
     /* EXCON's own way to it, which no team can fill. */

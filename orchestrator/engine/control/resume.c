@@ -15,7 +15,7 @@ enum {
     REHEARSED = 3600000, /* exercise ms */
 };
 
-static int fold_row(void *data, const struct journal_row *row, struct error *err)
+static int resume_fold_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct controller *c = data;
     struct pool pool = POOL_EMPTY;
@@ -40,7 +40,7 @@ int resume_replay(struct controller *c, struct error *err)
         journal_cursor_check(&cursor);
     c->seals = !c->options->unchecked;
     while (result == 0 && count != 0)
-        result = journal_cursor_next(&cursor, 10000, fold_row, c, &count, err);
+        result = journal_cursor_next(&cursor, 10000, resume_fold_row, c, &count, err);
     journal_cursor_close(&cursor);
     if (result == 0 && !c->state.view->complete)
         return error_set(err, ERROR_INPUT, "the journal holds no whole exercise");
@@ -48,7 +48,7 @@ int resume_replay(struct controller *c, struct error *err)
 }
 
 /* Time went by while the controller could do nothing: a short one counts as exercise time, a longer one is removed. */
-static void outage(struct controller *c, int64_t length, bool certain, struct intents *intents)
+static void resume_outage(struct controller *c, int64_t length, bool certain, struct intents *intents)
 {
     int64_t played = calendar_played(c->state.view, c->now.wall - length, c->now.wall);
     bool counted = length < c->state.view->exercise.outage;
@@ -62,13 +62,13 @@ static void outage(struct controller *c, int64_t length, bool certain, struct in
 }
 
 /* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock, which may have been set back. */
-static void away(struct controller *c, const struct journal_turn *last, struct intents *intents)
+static void resume_away(struct controller *c, const struct journal_turn *last, struct intents *intents)
 {
     bool certain = strcmp(last->boot_id, c->boot_id) == 0;
     int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
 
     if (!c->options->virtual_time && length > 0)
-        outage(c, length, certain, intents);
+        resume_outage(c, length, certain, intents);
 }
 
 void resume_after_sleep(struct controller *c)
@@ -81,7 +81,7 @@ void resume_after_sleep(struct controller *c)
     if (length < SLEPT)
         return;
     log_warn("controller", "the host slept for %lld s", (long long)(length / 1000));
-    outage(c, length, true, &intents);
+    resume_outage(c, length, true, &intents);
     controller_take(c, &intents);
     intents_done(&intents);
 }
@@ -105,7 +105,7 @@ int resume_take_up(struct controller *c, struct error *err)
                                         .as.controller_started = {.epoch = c->state.view->epoch + 1,
                                                                   .version = EXCON_VERSION,
                                                                   .host = c->boot_id}});
-    away(c, &last, &first);
+    resume_away(c, &last, &first);
     c->asleep = c->now.boot - c->now.mono;
     controller_take(c, &first);
     intents_done(&first);

@@ -12,7 +12,7 @@
 
 enum { PLACES_MOST = 20 /* attempts whose folders are remembered */ };
 
-static const char *add_place(struct controller *c, const struct view_inject *inject, const char *user,
+static const char *secret_add_place(struct controller *c, const struct view_inject *inject, const char *user,
                              uint32_t attempt, char *to, size_t size)
 {
     char run[32], id[CREDENTIAL_ID], marks[64];
@@ -33,13 +33,13 @@ void secret_place(struct controller *c, const struct view_inject *inject, struct
 {
     uint32_t first = inject->attempt > PLACES_MOST ? inject->attempt - PLACES_MOST : 0;
 
-    add_place(c, inject, inject->made.user, inject->attempt, reader->place, sizeof(reader->place));
+    secret_add_place(c, inject, inject->made.user, inject->attempt, reader->place, sizeof(reader->place));
     reader->places[0] = '\0';
     for (uint32_t attempt = first + 1; attempt <= inject->attempt; attempt++) {
         size_t used = strlen(reader->places);
 
         reader->places[used] = ' ';
-        add_place(c, inject, inject->made.user, attempt, reader->places + used + (used > 0),
+        secret_add_place(c, inject, inject->made.user, attempt, reader->places + used + (used > 0),
                   sizeof(reader->places) - used - 1);
     }
 }
@@ -60,7 +60,7 @@ int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_m
     return 0;
 }
 
-static const char *value_of(void *own, const char *name, size_t length)
+static const char *secret_value_of(void *own, const char *name, size_t length)
 {
     struct secret_reader *reader = own;
 
@@ -80,7 +80,7 @@ static const char *value_of(void *own, const char *name, size_t length)
 int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
                 struct error *err)
 {
-    int result = expand('$', text, length, value_of, reader, ret, ret_length);
+    int result = expand('$', text, length, secret_value_of, reader, ret, ret_length);
 
     if (result < 0)
         return error_memory(err);

@@ -23,7 +23,7 @@ enum { ROWS_A_TURN = 500 };
 
 /* ---- saying ---- */
 
-static void say_now(struct session *session)
+static void server_say_now(struct session *session)
 {
     struct controller *c = session->server->controller;
 
@@ -41,7 +41,7 @@ void server_reply(const struct reply *reply)
 
 /* ---- rows ---- */
 
-static int tell_row(void *data, const struct journal_row *row, struct error *err)
+static int server_tell_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct session *session = data;
     const char *audience = audience_words[row->audience];
@@ -76,14 +76,14 @@ static int tell_row(void *data, const struct journal_row *row, struct error *err
     return 0;
 }
 
-static void tell(struct session *session)
+static void server_tell_session(struct session *session)
 {
     struct error err;
     int64_t count;
 
     if (!session->follows || !peer_room(session->peer))
         return;
-    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, tell_row, session, &count, &err) < 0) {
+    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, server_tell_row, session, &count, &err) < 0) {
         log_warn("server", "a follower is dropped: %s", err.text);
         session_refuse(session, err.text);
         return;
@@ -93,7 +93,7 @@ static void tell(struct session *session)
         loop_again(session->server->controller->loop);
     } else if (session->behind || session->clock_moved) {
         session->behind = session->clock_moved = false;
-        say_now(session);
+        server_say_now(session);
     }
 }
 
@@ -103,7 +103,7 @@ void server_tell(struct server *server)
 
     DL_FOREACH_SAFE(server->sessions, session, next)
     {
-        tell(session);
+        server_tell_session(session);
     }
 }
 
@@ -116,7 +116,7 @@ void server_beat(struct server *server)
     DL_FOREACH(server->sessions, session)
     {
         if (session->follows && !session->behind)
-            say_now(session);
+            server_say_now(session);
     }
 }
 
@@ -134,7 +134,7 @@ bool server_is_done(const struct server *server)
 
 /* ---- hearing ---- */
 
-static void take_hello(struct session *session, json_t *line)
+static void server_take_hello(struct session *session, json_t *line)
 {
     struct controller *c = session->server->controller;
     const struct view_team *team = NULL;
@@ -177,7 +177,7 @@ static void take_hello(struct session *session, json_t *line)
 }
 
 /* What a client says is cleaned before it comes into rows, replies and tickers. */
-static const char *clean_text(const json_t *line, const char *key, char *to, size_t size)
+static const char *server_clean_text(const json_t *line, const char *key, char *to, size_t size)
 {
     const char *text = json_string_value(json_object_get(line, key));
 
@@ -186,7 +186,7 @@ static const char *clean_text(const json_t *line, const char *key, char *to, siz
 }
 
 /* What an inject shall say: as its writer broke it into lines, without other control characters. NULL: not said, or too long. */
-static const char *written(const json_t *set, const char *key, char *to, size_t size, bool *too_long)
+static const char *server_written(const json_t *set, const char *key, char *to, size_t size, bool *too_long)
 {
     const char *text = json_string_value(json_object_get(set, key));
     size_t length = text != NULL ? strlen(text) : 0;
@@ -199,20 +199,20 @@ static const char *written(const json_t *set, const char *key, char *to, size_t 
     return to;
 }
 
-static void take_order(struct session *session, json_t *line)
+static void server_take_order(struct session *session, json_t *line)
 {
     enum { TITLE_MOST = 256, BODY_MOST = 8000 };
     const json_t *set = json_object_get(line, "set");
     char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
     bool too_long = false;
     char verb[32], target[128], team[128], reason[256], detail[128];
-    struct order order = {.verb = clean_text(line, "verb", verb, sizeof(verb)),
-                          .target = clean_text(line, "target", target, sizeof(target)),
-                          .team = clean_text(line, "team", team, sizeof(team)),
-                          .reason = clean_text(line, "reason", reason, sizeof(reason)),
+    struct order order = {.verb = server_clean_text(line, "verb", verb, sizeof(verb)),
+                          .target = server_clean_text(line, "target", target, sizeof(target)),
+                          .team = server_clean_text(line, "team", team, sizeof(team)),
+                          .reason = server_clean_text(line, "reason", reason, sizeof(reason)),
                           .by_ms = json_integer_value(json_object_get(line, "by")),
                           .to_ms = json_integer_value(json_object_get(line, "to")),
-                          .detail = clean_text(line, "detail", detail, sizeof(detail)),
+                          .detail = server_clean_text(line, "detail", detail, sizeof(detail)),
                           .actor = session->actor,
                           .role = session->role,
                           .own_team = session->team,
@@ -222,10 +222,10 @@ static void take_order(struct session *session, json_t *line)
                           .force = json_is_true(json_object_get(line, "force")),
                           .rollback = json_is_true(json_object_get(line, "rollback")),
                           .kept = json_is_true(json_object_get(line, "kept")),
-                          .set = {.title = written(set, "title", title, sizeof(title), &too_long),
-                                  .from = written(set, "from", from, sizeof(from), &too_long),
-                                  .subject = written(set, "subject", subject, sizeof(subject), &too_long),
-                                  .body = written(set, "body", body, sizeof(body), &too_long),
+                          .set = {.title = server_written(set, "title", title, sizeof(title), &too_long),
+                                  .from = server_written(set, "from", from, sizeof(from), &too_long),
+                                  .subject = server_written(set, "subject", subject, sizeof(subject), &too_long),
+                                  .body = server_written(set, "body", body, sizeof(body), &too_long),
                                   .timeout = json_integer_value(json_object_get(set, "timeout"))}};
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
@@ -241,7 +241,7 @@ static void take_order(struct session *session, json_t *line)
         controller_order(session->server->controller, session, id, &order);
 }
 
-static void came_line(void *data, struct peer *peer, json_t *line)
+static void server_came_line(void *data, struct peer *peer, json_t *line)
 {
     struct session *session = data;
     const char *kind = json_string_value(json_object_get(line, "k"));
@@ -250,20 +250,20 @@ static void came_line(void *data, struct peer *peer, json_t *line)
     if (session->stage == SESSION_LEAVES)
         return;
     if (kind != NULL && strcmp(kind, "hello") == 0 && session->stage == SESSION_WAITS)
-        take_hello(session, line);
+        server_take_hello(session, line);
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
-        take_order(session, line);
+        server_take_order(session, line);
     else
         session_refuse(session, session->stage == SESSION_IN ? "this line is not understood" : "say hello first");
 }
 
-static void closed(void *data, struct peer *peer, const char *why)
+static void server_closed(void *data, struct peer *peer, const char *why)
 {
     (void)peer, (void)why;
     session_end(data);
 }
 
-static void drained(void *data, struct peer *peer)
+static void server_drained(void *data, struct peer *peer)
 {
     struct session *session = data;
 
@@ -273,9 +273,9 @@ static void drained(void *data, struct peer *peer)
     loop_again(session->server->controller->loop);
 }
 
-static const struct peer_face session_face = {.line = came_line, .closed = closed, .drained = drained};
+static const struct peer_face session_face = {.line = server_came_line, .closed = server_closed, .drained = server_drained};
 
-static void came(void *data, int descriptor)
+static void server_came(void *data, int descriptor)
 {
     struct server *server = data;
     struct session *session = calloc(1, sizeof(*session));
@@ -295,7 +295,7 @@ static void came(void *data, int descriptor)
     gate_came(session);
 }
 
-static const struct peer_server_face listener_face = {.came = came, .crowded = gate_crowded};
+static const struct peer_server_face listener_face = {.came = server_came, .crowded = gate_crowded};
 
 int server_new(struct controller *c, const char *path, struct server **ret_server, struct error *err)
 {

@@ -29,7 +29,7 @@ struct holder *gate_holder(const struct server *server, pid_t pid)
     return holder;
 }
 
-static void let_go(struct server *server, pid_t pid)
+static void session_let_go(struct server *server, pid_t pid)
 {
     struct holder *holder = gate_holder(server, pid);
 
@@ -47,7 +47,7 @@ void gate_left(struct session *session)
     if (session->stage == SESSION_IN) {
         DL_DELETE(server->sessions, session);
         server->count--;
-        let_go(server, session->pid);
+        session_let_go(server, session->pid);
         return;
     }
     DL_DELETE(server->waiting, session);
@@ -55,7 +55,7 @@ void gate_left(struct session *session)
 }
 
 /* Nothing that is on its way is told to it any more. */
-static void forget(struct session *session)
+static void session_forget(struct session *session)
 {
     struct controller *c = session->server->controller;
 
@@ -84,14 +84,14 @@ void session_say(struct session *session, json_t *line)
 
 void session_end(struct session *session)
 {
-    forget(session);
+    session_forget(session);
     gate_left(session);
     peer_free(session->peer);
     free(session);
 }
 
 
-static void left(void *data)
+static void session_left(void *data)
 {
     session_end(data);
 }
@@ -104,11 +104,11 @@ void session_refuse(struct session *session, const char *text)
         return;
     session_say(session, json_pack("{s:s, s:s}", "k", "error", "text", text));
     peer_finish(session->peer);
-    forget(session);
+    session_forget(session);
     /* It has no place any more: those who wait are few, and the oldest of them goes first. */
     gate_left(session);
     session->stage = SESSION_LEAVES;
-    loop_timer_init_real(&session->deadline, server->controller->loop, left, session);
+    loop_timer_init_real(&session->deadline, server->controller->loop, session_left, session);
     loop_timer_arm(&session->deadline, LEAVE_WITHIN, NULL);
     DL_APPEND(server->waiting, session);
     server->waiting_count++;

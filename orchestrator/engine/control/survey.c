@@ -20,7 +20,7 @@ struct told {
     size_t foreign_count;
 };
 
-static bool has(const json_t *words, const char *word)
+static bool survey_has(const json_t *words, const char *word)
 {
     size_t i;
     json_t *item;
@@ -36,7 +36,7 @@ static bool has(const json_t *words, const char *word)
 enum { WORDS_MOST = 32 };
 
 /* A list of words as one text, a space behind each. */
-static const char *words_of(struct pool *pool, const json_t *words)
+static const char *survey_words_of(struct pool *pool, const json_t *words)
 {
     const char *all = "";
     size_t i;
@@ -51,7 +51,7 @@ static const char *words_of(struct pool *pool, const json_t *words)
     return all;
 }
 
-static struct surveyed vm_of(struct told *told, const json_t *vm)
+static struct surveyed survey_vm_of(struct told *told, const json_t *vm)
 {
     const json_t *missing = json_object_get(vm, "missing");
     const char *state = text_in(vm, "state");
@@ -66,13 +66,13 @@ static struct surveyed vm_of(struct told *told, const json_t *vm)
                              .port = (uint32_t)json_integer_value(json_object_get(vm, "port")),
                              .definition = text_in(vm, "definition"),
                              .made = text_in(vm, "made"),
-                             .no_disk = has(missing, "disk"),
-                             .no_seed = has(missing, "seed"),
-                             .no_network = has(missing, "network"),
-                             .kept = words_of(&told->pool, json_object_get(vm, "kept"))};
+                             .no_disk = survey_has(missing, "disk"),
+                             .no_seed = survey_has(missing, "seed"),
+                             .no_network = survey_has(missing, "network"),
+                             .kept = survey_words_of(&told->pool, json_object_get(vm, "kept"))};
 }
 
-static int read_lists(struct told *told, const json_t *result, struct error *err)
+static int survey_read_lists(struct told *told, const json_t *result, struct error *err)
 {
     const json_t *vms = json_object_get(result, "vms"), *foreign = json_object_get(result, "foreign");
     size_t i;
@@ -84,7 +84,7 @@ static int read_lists(struct told *told, const json_t *result, struct error *err
         return error_memory(err);
     json_array_foreach(vms, i, item)
     {
-        told->vms[told->vm_count++] = vm_of(told, item);
+        told->vms[told->vm_count++] = survey_vm_of(told, item);
     }
     json_array_foreach(foreign, i, item)
     {
@@ -94,7 +94,7 @@ static int read_lists(struct told *told, const json_t *result, struct error *err
     return 0;
 }
 
-static void told_done(struct told *told)
+static void survey_told_done(struct told *told)
 {
     free(told->vms);
     free(told->foreign);
@@ -110,14 +110,14 @@ void survey_ended(struct controller *c, enum outcome outcome, const char *text, 
     c->survey_runs = false;
     if (outcome != OUTCOME_DONE) {
         log_warn("controller", "the range could not be surveyed: %s", text);
-    } else if (read_lists(&told, result, &err) < 0) {
+    } else if (survey_read_lists(&told, result, &err) < 0) {
         controller_fail(c, &err);
     } else {
         decide_survey(&c->state, told.vms, told.vm_count, &intents);
         controller_take(c, &intents);
         intents_done(&intents);
     }
-    told_done(&told);
+    survey_told_done(&told);
     if (c->survey_again) {
         c->survey_again = false;
         act_survey(c);
@@ -137,14 +137,14 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
     struct intents intents = {0};
     struct error err;
 
-    if (read_lists(&told, result, &err) < 0) {
+    if (survey_read_lists(&told, result, &err) < 0) {
         controller_fail(c, &err);
     } else {
         decide_look_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign, told.foreign_count, &intents);
         controller_take(c, &intents);
         intents_done(&intents);
     }
-    told_done(&told);
+    survey_told_done(&told);
 }
 
 void act_survey(struct controller *c)

@@ -19,7 +19,7 @@ bool take_path(const struct folder *folder, const char *hash, char *to, size_t s
 }
 
 /* A payload: what engine/control/feature.c and parcel.c read. */
-static bool is_payload(const char *text, size_t length)
+static bool take_is_payload(const char *text, size_t length)
 {
     json_t *document = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
     bool is = json_is_string(json_object_get(document, "dirs")) && json_is_array(json_object_get(document, "files")) &&
@@ -30,13 +30,13 @@ static bool is_payload(const char *text, size_t length)
 }
 
 /* The payloads into the journal; their names are of `pool`. */
-static int store(const json_t *payloads, struct journal *journal, struct pool *pool, const char **hashes, struct error *err)
+static int take_store(const json_t *payloads, struct journal *journal, struct pool *pool, const char **hashes, struct error *err)
 {
     for (size_t i = 0; i < json_array_size(payloads); i++) {
         const json_t *payload = json_array_get(payloads, i);
         char hash[JOURNAL_HASH_TEXT] = "";
 
-        if (!json_is_string(payload) || !is_payload(json_string_value(payload), json_string_length(payload)))
+        if (!json_is_string(payload) || !take_is_payload(json_string_value(payload), json_string_length(payload)))
             return error_set(err, ERROR_INPUT, "what is to be taken is no feature's files and script");
         if (journal_blob(journal, json_string_value(payload), json_string_length(payload), hash, err) < 0)
             return -ERROR_SYSTEM;
@@ -47,7 +47,7 @@ static int store(const json_t *payloads, struct journal *journal, struct pool *p
     return 0;
 }
 
-static int fill(const json_t *document, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
+static int take_fill(const json_t *document, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
 {
     const json_t *payloads = json_object_get(document, "payloads"), *list = json_object_get(document, "takes");
     size_t count = json_array_size(list), payload_count = json_array_size(payloads);
@@ -59,7 +59,7 @@ static int fill(const json_t *document, struct journal *journal, struct pool *po
         return error_set(err, ERROR_INPUT, "what is to be taken says nothing of features");
     if (takes == NULL || hashes == NULL)
         return error_memory(err);
-    result = store(payloads, journal, pool, hashes, err);
+    result = take_store(payloads, journal, pool, hashes, err);
     for (size_t i = 0; result == 0 && i < count; i++) {
         const json_t *one = json_array_get(list, i);
         json_int_t feature = json_integer_value(json_object_get(one, "feature"));
@@ -104,7 +104,7 @@ int take_read(const struct folder *folder, struct journal *journal, struct pool 
     if (strcmp(hash, order->detail) != 0)
         result = error_set(err, ERROR_INPUT, "what is to be taken is not what the order says");
     else
-        result = fill(document, journal, pool, order, err);
+        result = take_fill(document, journal, pool, order, err);
     json_decref(document);
     return result;
 }

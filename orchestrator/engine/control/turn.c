@@ -13,12 +13,12 @@
 
 enum { DEPTH_MOST = 16 /* rows that follow from rows */ };
 
-static int apply(struct controller *c, struct event *row, int depth, struct error *err);
-static int take(struct controller *c, struct intents *intents, int depth, struct error *err);
+static int turn_apply(struct controller *c, struct event *row, int depth, struct error *err);
+static int turn_take(struct controller *c, struct intents *intents, int depth, struct error *err);
 #include "engine/control/take.h"
 
 /* When play hours end is foretold, so that exercise time stands from that moment on however late we come to look. */
-static void foretell_hours(struct controller *c)
+static void turn_foretell_hours(struct controller *c)
 {
     const struct view_day *day = view_day(c->state.view, c->state.view->day);
     struct mono_time now = {c->now.mono}, end = {0};
@@ -37,10 +37,10 @@ void controller_enter(struct controller *c)
     c->state.x = xclock_exercise(&c->clock, mono).ms;
     c->state.r = xclock_range(&c->clock, mono).ms;
     c->state.wall = c->now.wall;
-    foretell_hours(c);
+    turn_foretell_hours(c);
 }
 
-static int add_row(struct controller *c, struct event *row, struct error *err)
+static int turn_add_row(struct controller *c, struct event *row, struct error *err)
 {
     size_t length;
     char *body = event_body(row, &length);
@@ -60,7 +60,7 @@ static int add_row(struct controller *c, struct event *row, struct error *err)
 }
 
 /* The clock follows its rows. */
-static void follow_clock(struct controller *c, const struct event *row)
+static void turn_follow_clock(struct controller *c, const struct event *row)
 {
     const struct mono_time now = {c->now.mono};
 
@@ -73,10 +73,10 @@ static void follow_clock(struct controller *c, const struct event *row)
     if (c->clock.phase != c->state.view->phase)
         xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
     if (row->kind == EVENT_CLOCK_HOURS)
-        foretell_hours(c);
+        turn_foretell_hours(c);
 }
 
-static int push_action(struct controller *c, const struct action *action, struct error *err)
+static int turn_push_action(struct controller *c, const struct action *action, struct error *err)
 {
     if (c->action_count == c->action_room) {
         size_t room = c->action_room != 0 ? c->action_room * 2 : 64;
@@ -94,15 +94,15 @@ static int push_action(struct controller *c, const struct action *action, struct
 }
 
 /* The head behind a row, and behind all that followed from it, becomes a row. */
-static int sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
+static int turn_sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
 {
     struct sealing sealing;
     struct event row = sealing_make(c, behind, &sealing);
 
-    return apply(c, &row, depth, err);
+    return turn_apply(c, &row, depth, err);
 }
 
-static int apply(struct controller *c, struct event *row, int depth, struct error *err)
+static int turn_apply(struct controller *c, struct event *row, int depth, struct error *err)
 {
     struct intents follow = {0};
     int result;
@@ -113,9 +113,9 @@ static int apply(struct controller *c, struct event *row, int depth, struct erro
     row->wall = c->now.wall;
     state_audience(&c->state, row);
     /* The fold may refuse a row; the journal takes none that it refused. */
-    if (state_apply(&c->state, row, err) < 0 || add_row(c, row, err) < 0)
+    if (state_apply(&c->state, row, err) < 0 || turn_add_row(c, row, err) < 0)
         return -ERROR_STATE;
-    follow_clock(c, row);
+    turn_follow_clock(c, row);
     rehearse_row(c, row);
     c->uncommitted++;
     if (row->kind == EVENT_RANGE_STATE)
@@ -124,27 +124,27 @@ static int apply(struct controller *c, struct event *row, int depth, struct erro
         row->kind != EVENT_OBJECTIVE_STATE && !c->options->virtual_time)
         c->urgent = true;
     decide_row(&c->state, row, &follow);
-    result = take(c, &follow, depth + 1, err);
+    result = turn_take(c, &follow, depth + 1, err);
     intents_done(&follow);
-    return result == 0 && sealing_follows(row) ? sign(c, row->kind, depth, err) : result;
+    return result == 0 && sealing_follows(row) ? turn_sign(c, row->kind, depth, err) : result;
 }
 
-static int take(struct controller *c, struct intents *intents, int depth, struct error *err)
+static int turn_take(struct controller *c, struct intents *intents, int depth, struct error *err)
 {
     if (intents->failed)
         return error_memory(err);
     if (depth > DEPTH_MOST)
         return error_set(err, ERROR_STATE, "rows follow from rows without end");
     for (size_t i = 0; i < intents->row_count; i++)
-        if (apply(c, &intents->rows[i], depth, err) < 0)
+        if (turn_apply(c, &intents->rows[i], depth, err) < 0)
             return -ERROR_STATE;
     for (size_t i = 0; i < intents->action_count; i++)
-        if (push_action(c, &intents->actions[i], err) < 0)
+        if (turn_push_action(c, &intents->actions[i], err) < 0)
             return -ERROR_MEMORY;
     return 0;
 }
 
-static int settle(struct controller *c, struct error *err)
+static int turn_settle(struct controller *c, struct error *err)
 {
     for (bool more = true; more;) {
         struct intents idle = {0};
@@ -152,7 +152,7 @@ static int settle(struct controller *c, struct error *err)
 
         decide_idle(&c->state, &idle);
         more = idle.row_count != 0 || idle.action_count != 0;
-        result = take(c, &idle, 0, err);
+        result = turn_take(c, &idle, 0, err);
         intents_done(&idle);
         if (result < 0)
             return result;
@@ -166,7 +166,7 @@ void controller_take(struct controller *c, struct intents *intents)
 
     if (c->failed)
         return;
-    if (take(c, intents, 0, &err) < 0 || settle(c, &err) < 0) {
+    if (turn_take(c, intents, 0, &err) < 0 || turn_settle(c, &err) < 0) {
         log_error("controller", "%s", err.text);
         controller_fail(c, &err);
     }

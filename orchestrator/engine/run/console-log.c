@@ -14,7 +14,7 @@
 enum { LATELY = 32 * 1024, LINE_MOST = 1024 };
 
 /* Adds at most the rest of CONSOLE_LOG_MOST; a file that is not there adds nothing. */
-static int add_file(const char *path, char *to, size_t *used, struct error *err)
+static int console_log_add_file(const char *path, char *to, size_t *used, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat stat;
@@ -37,7 +37,7 @@ int console_log_read(const struct folder *folder, uint32_t vm, char **ret_bytes,
 
     for (int before = 1; r == 0 && before >= 0; before--) {
         text_print(path, sizeof(path), "%s/%u.log%s", folder->consoles, vm, before ? ".1" : "");
-        r = add_file(path, bytes, &used, err);
+        r = console_log_add_file(path, bytes, &used, err);
     }
     if (r == 0 && used == 0)
         r = 1;

@@ -74,14 +74,14 @@ struct about {
     int range;
 };
 
-static bool about_takes(enum event_kind kind)
+static bool list_about_takes(enum event_kind kind)
 {
     return kind == EVENT_EXERCISE_OPENED || kind == EVENT_RANGE_WANTED || kind == EVENT_RANGE_STATE ||
            kind == EVENT_CLOCK_STARTED || kind == EVENT_CLOCK_PAUSED || kind == EVENT_CLOCK_RESUMED ||
            kind == EVENT_CLOCK_HOURS || kind == EVENT_CLOCK_ENDED;
 }
 
-static void about_clock(struct folder_about *to, const struct event *event)
+static void list_about_clock(struct folder_about *to, const struct event *event)
 {
     bool plays = to->phase == PHASE_RUNNING || to->phase == PHASE_CLOSED;
 
@@ -95,14 +95,14 @@ static void about_clock(struct folder_about *to, const struct event *event)
         to->phase = event->as.clock_hours.open ? PHASE_RUNNING : PHASE_CLOSED;
 }
 
-static int about_row(void *data, const struct journal_row *row, struct error *err)
+static int list_about_row(void *data, const struct journal_row *row, struct error *err)
 {
     struct about *about = data;
     struct folder_about *to = about->about;
     struct event event;
     enum event_kind kind = event_kind_of(row->kind);
 
-    if (!about_takes(kind))
+    if (!list_about_takes(kind))
         return 0;
 
     int result = row_event(row, &event, &about->pool, err);
@@ -119,12 +119,12 @@ static int about_row(void *data, const struct journal_row *row, struct error *er
     } else if (kind == EVENT_RANGE_STATE) {
         about->range = event.as.range_state.state;
     } else {
-        about_clock(to, &event);
+        list_about_clock(to, &event);
     }
     return 0;
 }
 
-static int about_rows(struct journal *journal, struct about *about, struct error *err)
+static int list_about_rows(struct journal *journal, struct about *about, struct error *err)
 {
     struct journal_cursor cursor = {0};
     int64_t count = ROWS;
@@ -133,13 +133,13 @@ static int about_rows(struct journal *journal, struct about *about, struct error
     if (result < 0)
         return result;
     while (result == 0 && count == ROWS)
-        result = journal_cursor_next(&cursor, ROWS, about_row, about, &count, err);
+        result = journal_cursor_next(&cursor, ROWS, list_about_row, about, &count, err);
     journal_cursor_close(&cursor);
     return result;
 }
 
 /* 0: *to is filled; 1: no exercise that can be read. */
-static int about_read(const char *parent, const char *run, struct folder_about *to)
+static int list_about_read(const char *parent, const char *run, struct folder_about *to)
 {
     char path[FOLDER_PATH + 32];
     struct journal *journal = NULL;
@@ -153,7 +153,7 @@ static int about_read(const char *parent, const char *run, struct folder_about *
     if (journal_open(path, JOURNAL_READ, NULL, &journal, NULL) != 0)
         return 1;
 
-    int result = about_rows(journal, &about, NULL);
+    int result = list_about_rows(journal, &about, NULL);
 
     journal_close(journal);
     pool_done(&about.pool);
@@ -183,7 +183,7 @@ static int list_folder(DIR *names, const char *parent, const struct folder_list 
         before = list_run(known, entry->d_name);
         if (before != NULL && before->gone) {
             *about = *before;
-        } else if (about_read(parent, entry->d_name, about) != 0) {
+        } else if (list_about_read(parent, entry->d_name, about) != 0) {
             *ret_dark = true;
             continue;
         }
@@ -233,7 +233,7 @@ static int list_look(const char *parent, const char *name, struct folder_list *l
 
         if (!about.gone && name != NULL && strcmp(about.name, name) != 0)
             continue;
-        if (!about.gone && (about_read(parent, about.run, &about) != 0 || about.gone))
+        if (!about.gone && (list_about_read(parent, about.run, &about) != 0 || about.gone))
             changed = 1;
         list->all[kept++] = about;
     }
@@ -304,7 +304,7 @@ const char *folder_words(const struct folder_about *about, char *to, size_t size
 }
 
 /* "orders 1a2b3c4d (since …, running), …" */
-static void choose_names(const struct folder_list *list, bool with_name, char *to, size_t size)
+static void list_choose_names(const struct folder_list *list, bool with_name, char *to, size_t size)
 {
     enum { MOST = 8 };
     size_t used = 0;
@@ -323,11 +323,11 @@ static void choose_names(const struct folder_list *list, bool with_name, char *t
 }
 
 /* 0: there is one; 1: none or several, the error lists them. */
-static int choose(const struct folder_list *list, const char *name, bool over, struct error *err)
+static int list_choose(const struct folder_list *list, const char *name, bool over, struct error *err)
 {
     char names[900];
 
-    choose_names(list, name == NULL, names, sizeof(names));
+    list_choose_names(list, name == NULL, names, sizeof(names));
     if (list->count == 1)
         return 0;
     if (list->count == 0 && name == NULL)
@@ -340,7 +340,7 @@ static int choose(const struct folder_list *list, const char *name, bool over, s
     return 1;
 }
 
-static int choose_missing(const char *name, struct error *err)
+static int list_choose_missing(const char *name, struct error *err)
 {
     struct folder_list all = {0};
     char names[900];
@@ -348,7 +348,7 @@ static int choose_missing(const char *name, struct error *err)
 
     if (result < 0)
         return result;
-    choose_names(&all, true, names, sizeof(names));
+    list_choose_names(&all, true, names, sizeof(names));
     error_set(err, ERROR_MISSING, "no exercise \"%s\"; there %s%s", name,
               all.count > 0 ? "are: " : "is none at all", names);
     folder_list_done(&all);
@@ -356,13 +356,13 @@ static int choose_missing(const char *name, struct error *err)
 }
 
 /* By run: nothing but its own journal is looked at. */
-static int find_run(const char *run, struct folder *ret_folder, struct folder_about *ret, struct error *err)
+static int list_find_run(const char *run, struct folder *ret_folder, struct folder_about *ret, struct error *err)
 {
     char parent[FOLDER_PATH];
     int result = folder_is_run(run) ? folder_parent(&parent, err) : 1;
 
     if (result == 0)
-        result = about_read(parent, run, ret);
+        result = list_about_read(parent, run, ret);
     return result == 0 ? folder_open(ret_folder, run, err) : result;
 }
 
@@ -371,7 +371,7 @@ int folder_find(const char *wanted, struct folder *ret_folder, struct folder_abo
 {
     struct folder_list list = {0};
     struct folder_about about;
-    int result = wanted != NULL ? find_run(wanted, ret_folder, &about, err) : 1;
+    int result = wanted != NULL ? list_find_run(wanted, ret_folder, &about, err) : 1;
     bool over = false;
 
     if (result > 0) {
@@ -382,7 +382,7 @@ int folder_find(const char *wanted, struct folder *ret_folder, struct folder_abo
             result = folder_list(FOLDER_KNOWN, wanted, &list.all, &list.count, err);
         }
         if (result == 0)
-            result = over && list.count == 0 ? choose_missing(wanted, err) : choose(&list, wanted, over, err);
+            result = over && list.count == 0 ? list_choose_missing(wanted, err) : list_choose(&list, wanted, over, err);
         if (result == 0) {
             about = list.all[0];
             result = folder_open(ret_folder, about.run, err);

@@ -33,7 +33,7 @@ static const char draft_prefix[] = ".new-";
 
 /* ---- where they are ---- */
 
-static const char *from_environment(const char *name)
+static const char *folder_from_environment(const char *name)
 {
     const char *value = getenv(name);
 
@@ -42,8 +42,8 @@ static const char *from_environment(const char *name)
 
 int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
 {
-    const char *own = getenv("EXCON_STATE"), *state = from_environment("XDG_STATE_HOME");
-    const char *home = from_environment("HOME");
+    const char *own = getenv("EXCON_STATE"), *state = folder_from_environment("XDG_STATE_HOME");
+    const char *home = folder_from_environment("HOME");
     bool whole;
 
     if (own != NULL && own[0] != '\0' && own[0] != '/')
@@ -63,7 +63,7 @@ int folder_parent(char (*ret_path)[FOLDER_PATH], struct error *err)
 
 void folder_runtime_parent(char *to, size_t size)
 {
-    const char *runtime = from_environment("XDG_RUNTIME_DIR");
+    const char *runtime = folder_from_environment("XDG_RUNTIME_DIR");
     char user[32];
 
     text_print(user, sizeof(user), "/run/user/%ju", (uintmax_t)geteuid());
@@ -82,7 +82,7 @@ bool folder_is_run(const char *text)
 }
 
 /* All paths of a folder from its two roots. */
-static int name_paths(struct folder *folder, const char *run, const char *state,
+static int folder_name_paths(struct folder *folder, const char *run, const char *state,
                       const char *runtime, struct error *err)
 {
     struct pool *pool = &folder->pool;
@@ -109,14 +109,14 @@ static int name_paths(struct folder *folder, const char *run, const char *state,
 
 /* ---- making ---- */
 
-static int make_state(struct folder *folder, struct error *err)
+static int folder_make_state(struct folder *folder, struct error *err)
 {
     if (mkdir(folder->state, 0700) < 0)
         return error_system(err, errno, "%s", folder->state);
     return 0;
 }
 
-static int make_inner(const struct folder *folder, const unsigned char *key, struct error *err)
+static int folder_make_inner(const struct folder *folder, const unsigned char *key, struct error *err)
 {
     int descriptor = open(folder->key, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -136,7 +136,7 @@ static int make_inner(const struct folder *folder, const unsigned char *key, str
 }
 
 /* All paths of a run, whose state folder's name is `prefix` and the run. */
-static int name_run(struct folder *folder, const char *run, const char *prefix, struct error *err)
+static int folder_name_run(struct folder *folder, const char *run, const char *prefix, struct error *err)
 {
     char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH],
         runtime[FOLDER_PATH + 16];
@@ -146,7 +146,7 @@ static int name_run(struct folder *folder, const char *run, const char *prefix, 
     folder_runtime_parent(above, sizeof(above));
     text_print(state, sizeof(state), "%s/%s%s", parent, prefix, run);
     text_print(runtime, sizeof(runtime), "%s/%s", above, run);
-    return name_paths(folder, run, state, runtime, err);
+    return folder_name_paths(folder, run, state, runtime, err);
 }
 
 int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err)
@@ -180,10 +180,10 @@ int folder_draft(struct folder *ret_folder, const char *run, struct error *err)
     if (result == 0)
         result = tree_make(index, err);
     if (result == 0)
-        result = name_run(&folder, run, draft_prefix, err);
+        result = folder_name_run(&folder, run, draft_prefix, err);
     if (result == 0)
-        result = make_state(&folder, err);
-    if (result == 0 && (result = make_inner(&folder, key, err)) < 0)
+        result = folder_make_state(&folder, err);
+    if (result == 0 && (result = folder_make_inner(&folder, key, err)) < 0)
         tree_drop(folder.state, NULL);
     sodium_memzero(key, sizeof(key));
     if (result < 0) {
@@ -195,7 +195,7 @@ int folder_draft(struct folder *ret_folder, const char *run, struct error *err)
 }
 
 /* 0, or an errno: what is in the folder is on disk. */
-static int sync_folder(const char *path)
+static int folder_sync_folder(const char *path)
 {
     int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int number = descriptor < 0 || fsync(descriptor) < 0 ? errno : 0;
@@ -209,14 +209,14 @@ int folder_settle(struct folder *folder, struct error *err)
 {
     char parent[FOLDER_PATH];
     struct folder settled = {0};
-    int result = name_run(&settled, folder->run, "", err), number = 0;
+    int result = folder_name_run(&settled, folder->run, "", err), number = 0;
 
     if (result == 0)
         result = folder_parent(&parent, err);
     /* A run that is taken, a chance of 2^-32, is a folder that is not empty: nothing is renamed. */
-    if (result == 0 && ((number = sync_folder(folder->state)) != 0 ||
+    if (result == 0 && ((number = folder_sync_folder(folder->state)) != 0 ||
                         (rename(folder->state, settled.state) < 0 && (number = errno) != 0) ||
-                        (number = sync_folder(parent)) != 0))
+                        (number = folder_sync_folder(parent)) != 0))
         result = error_system(err, number, "%s", settled.state);
     if (result < 0) {
         folder_done(&settled);
@@ -259,12 +259,12 @@ int folder_make_at(struct folder *ret_folder, const char *path, const char *run,
     crypto_generichash(key, sizeof(key), (const unsigned char *)text, strlen(text), NULL, 0);
     text_print(runtime, sizeof(runtime), "%s/run", path);
 
-    int result = name_paths(&folder, run, path, runtime, err);
+    int result = folder_name_paths(&folder, run, path, runtime, err);
 
     if (result == 0)
         result = tree_make(folder.state, err);
     if (result == 0)
-        result = make_inner(&folder, key, err);
+        result = folder_make_inner(&folder, key, err);
     if (result < 0) {
         folder_done(&folder);
         return error_wrap(err, "a folder at %s", path);
@@ -279,7 +279,7 @@ int folder_lost(struct folder *ret_folder, const char *run, struct error *err)
 
     if (!folder_is_run(run))
         return 1;
-    if (name_run(&folder, run, "", err) < 0) {
+    if (folder_name_run(&folder, run, "", err) < 0) {
         folder_done(&folder);
         return -1;
     }
@@ -300,7 +300,7 @@ int folder_open(struct folder *ret_folder, const char *run, struct error *err)
         error_set(err, ERROR_MISSING, "\"%s\" is no run: 8 hex digits", run);
         return 1;
     }
-    if (name_run(&folder, run, "", err) < 0) {
+    if (folder_name_run(&folder, run, "", err) < 0) {
         folder_done(&folder);
         return -1;
     }
@@ -326,7 +326,7 @@ void folder_done(struct folder *folder)
 /* ---- what is there while it runs ---- */
 
 /* It becomes part of URIs, of QEMU's options and of sockets' names. */
-static int check_root(const char *root, struct error *err)
+static int folder_check_root(const char *root, struct error *err)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
     size_t good = strspn(root, plain);
@@ -351,7 +351,7 @@ int folder_check_runtime(struct error *err)
     folder_runtime_parent(above, sizeof(above));
     if (!text_print(root, sizeof(root), "%s/00000000/v", above))
         return error_set(err, ERROR_INPUT, "XDG_RUNTIME_DIR is too long");
-    if (check_root(root, err) < 0)
+    if (folder_check_root(root, err) < 0)
         return error_wrap(err, "runtime folder");
     if (access(above, F_OK) == 0 && tree_is_private(above, err) < 0)
         return error_wrap(err, "runtime folder");
@@ -363,7 +363,7 @@ int folder_make_runtime(const struct folder *folder, struct error *err)
     char parent[FOLDER_PATH];
     const char *slash = strrchr(folder->runtime, '/');
 
-    if (check_root(folder->root, err) < 0)
+    if (folder_check_root(folder->root, err) < 0)
         return -1;
     text_print(parent, sizeof(parent), "%.*s", (int)(slash - folder->runtime), folder->runtime);
     if (tree_make(parent, err) < 0 || tree_is_private(parent, err) < 0)
@@ -496,7 +496,7 @@ bool folder_is_alive(const struct folder *folder)
 }
 
 /* Whoever holds the lock is the only one who may have a draft, and has none yet. */
-static void drop_drafts(const char *parent)
+static void folder_drop_drafts(const char *parent)
 {
     DIR *names = opendir(parent);
     const struct dirent *entry;
@@ -521,7 +521,7 @@ int folder_lock_all(int *ret_descriptor, struct error *err)
     int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (descriptor >= 0 && flock(descriptor, LOCK_EX) == 0) {
-        drop_drafts(parent);
+        folder_drop_drafts(parent);
         *ret_descriptor = descriptor;
         return 0;
     }

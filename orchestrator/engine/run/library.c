@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-static void add(char *to, size_t size, const char *folder)
+static void library_add(char *to, size_t size, const char *folder)
 {
     size_t used = strlen(to);
 
@@ -18,7 +18,7 @@ static void add(char *to, size_t size, const char *folder)
         text_print(to + used, size - used, "%s%s", used != 0 ? ":" : "", folder);
 }
 
-static void add_if_there(char *to, size_t size, const char *base, const char *below)
+static void library_add_if_there(char *to, size_t size, const char *base, const char *below)
 {
     char folder[PATH_MAX], real[PATH_MAX];
     struct stat st;
@@ -27,17 +27,17 @@ static void add_if_there(char *to, size_t size, const char *base, const char *be
         return;
     /* A ':' inside a name would read as two folders. */
     if (stat(real, &st) == 0 && S_ISDIR(st.st_mode) && strchr(real, ':') == NULL)
-        add(to, size, real);
+        library_add(to, size, real);
 }
 
-static void add_users(char *to, size_t size)
+static void library_add_users(char *to, size_t size)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 
     if (data != NULL && data[0] == '/')
-        add_if_there(to, size, data, "excon/packages");
+        library_add_if_there(to, size, data, "excon/packages");
     else if (home != NULL && home[0] == '/')
-        add_if_there(to, size, home, ".local/share/excon/packages");
+        library_add_if_there(to, size, home, ".local/share/excon/packages");
 }
 
 void library_path(char *to, size_t size)
@@ -49,13 +49,13 @@ void library_path(char *to, size_t size)
 
     to[0] = '\0';
     if (said != NULL)
-        add(to, size, said);
-    add_users(to, size);
+        library_add(to, size, said);
+    library_add_users(to, size);
     if (slash == NULL)
         return;
     *slash = '\0';
-    add_if_there(to, size, program, "../share/excon/packages");
+    library_add_if_there(to, size, program, "../share/excon/packages");
     /* build/bin, and build/san/bin. */
-    add_if_there(to, size, program, "../../scenarios/packages");
-    add_if_there(to, size, program, "../../../scenarios/packages");
+    library_add_if_there(to, size, program, "../../scenarios/packages");
+    library_add_if_there(to, size, program, "../../../scenarios/packages");
 }

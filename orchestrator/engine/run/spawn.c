@@ -25,14 +25,14 @@ struct genesis {
     int64_t wall;
 };
 
-static int keep_blob(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err)
+static int spawn_keep_blob(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err)
 {
     struct genesis *genesis = own;
 
     return journal_blob(genesis->journal, bytes, length, ret_hash, err);
 }
 
-static int keep_row(void *own, struct event *event, struct error *err)
+static int spawn_keep_row(void *own, struct event *event, struct error *err)
 {
     struct genesis *genesis = own;
     size_t length;
@@ -55,7 +55,7 @@ int controller_create(const struct folder *folder, const struct plan *plan, bool
 {
     struct journal_options options = {.run = folder->run, .fast = fast};
     struct genesis genesis = {.wall = wall};
-    struct genesis_sink sink = {.own = &genesis, .blob = keep_blob, .row = keep_row};
+    struct genesis_sink sink = {.own = &genesis, .blob = spawn_keep_blob, .row = spawn_keep_row};
     struct journal_turn turn = {.wall = wall};
     struct moment now;
     int result = journal_open(folder->journal, JOURNAL_CREATE, &options, &genesis.journal, err);
@@ -77,7 +77,7 @@ int controller_create(const struct folder *folder, const struct plan *plan, bool
 
 /* ---- spawning ---- */
 
-static void become(const struct folder *folder, const char *connect, bool unchecked, int ready, int log)
+static void spawn_become(const struct folder *folder, const char *connect, bool unchecked, int ready, int log)
 {
     char number[16];
     int null = open("/dev/null", O_RDONLY);
@@ -97,7 +97,7 @@ static void become(const struct folder *folder, const char *connect, bool unchec
     _exit(127);
 }
 
-static int hear(int descriptor, char *to, size_t size)
+static int spawn_hear(int descriptor, char *to, size_t size)
 {
     size_t used = 0;
     ssize_t got = 1;
@@ -133,7 +133,7 @@ int controller_spawn(const struct folder *folder, const char *connect, bool unch
     if (child == 0) {
         /* Twice, so that it is nobody's child when we end. */
         if (fork() == 0)
-            become(folder, connect, unchecked, pipes[1], log);
+            spawn_become(folder, connect, unchecked, pipes[1], log);
         _exit(0);
     }
     close(pipes[1]);
@@ -141,7 +141,7 @@ int controller_spawn(const struct folder *folder, const char *connect, bool unch
     if (child > 0)
         while (waitpid(child, &status, 0) < 0 && errno == EINTR)
             ;
-    hear(pipes[0], said, sizeof(said));
+    spawn_hear(pipes[0], said, sizeof(said));
     close(pipes[0]);
     if (child < 0)
         return error_system(err, errno, "fork");

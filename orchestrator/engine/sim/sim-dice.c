@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "engine/sim/sim-own.h"
 
-static uint64_t hash_of(const struct sim *sim, const char *what, const char *subject)
+static uint64_t dice_hash_of(const struct sim *sim, const char *what, const char *subject)
 {
     unsigned char hash[8], key[crypto_shorthash_KEYBYTES] = {0};
     char text[160];
@@ -26,12 +26,12 @@ int64_t sim_draw(const struct sim *sim, const char *what, const char *subject, c
 {
     if (span->most <= span->least)
         return span->least;
-    return span->least + (int64_t)(hash_of(sim, what, subject) % (uint64_t)(span->most - span->least + 1));
+    return span->least + (int64_t)(dice_hash_of(sim, what, subject) % (uint64_t)(span->most - span->least + 1));
 }
 
 bool sim_happens(const struct sim *sim, const char *what, const char *subject, uint32_t millionths)
 {
-    return millionths != 0 && hash_of(sim, what, subject) % MODEL_SURE < millionths;
+    return millionths != 0 && dice_hash_of(sim, what, subject) % MODEL_SURE < millionths;
 }
 
 const struct model_team *sim_team(const struct sim *sim, uint32_t team)

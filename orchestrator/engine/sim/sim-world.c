@@ -29,7 +29,7 @@ struct sim_vm *sim_vm(const struct sim *sim, uint32_t number)
 }
 
 /* Takes the place of the one that is over first. */
-static void spoil_team(struct sim *sim, const struct sim_marker *marker)
+static void world_spoil_team(struct sim *sim, const struct sim_marker *marker)
 {
     struct sim_spoil *spoil;
     size_t place = 0;
@@ -59,7 +59,7 @@ bool sim_is_spoiled(const struct sim *sim, uint32_t team, int64_t now)
     return false;
 }
 
-static void keep_marker(struct sim *sim, const char *id, uint32_t team, bool harmless, int64_t ends)
+static void world_keep_marker(struct sim *sim, const char *id, uint32_t team, bool harmless, int64_t ends)
 {
     const struct model_span *repairs = &sim_team(sim, team)->repairs;
     struct sim_marker *marker = pool_take(&sim->pool, sizeof(*marker));
@@ -72,10 +72,10 @@ static void keep_marker(struct sim *sim, const char *id, uint32_t team, bool har
     marker->until = repairs->never ? INT64_MAX : ends + sim_draw(sim, "repair", id, repairs);
     HASH_ADD_STR(sim->markers, id, marker);
     if (!harmless)
-        spoil_team(sim, marker);
+        world_spoil_team(sim, marker);
 }
 
-static void keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running)
+static void world_keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool running)
 {
     struct sim_vm *vm = sim_vm(sim, number);
 
@@ -90,7 +90,7 @@ static void keep_vm(struct sim *sim, uint32_t number, uint32_t incarnation, bool
     vm->running = running;
 }
 
-static void write_world(struct sim *sim, const char *line)
+static void world_write_world(struct sim *sim, const char *line)
 {
     /* Unbuffered and in one write: it is there whole, or not at all, whatever kills us next. */
     if (sim->world != NULL)
@@ -101,34 +101,34 @@ void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, in
 {
     char line[WORLD_LINE_MOST];
 
-    keep_marker(sim, id, team, harmless, ends);
+    world_keep_marker(sim, id, team, harmless, ends);
     text_print(line, sizeof(line), "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld,\"harmless\":%s}\n", id, team,
                (long long)ends, harmless ? "true" : "false");
-    write_world(sim, line);
+    world_write_world(sim, line);
 }
 
 void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool running)
 {
     char line[WORLD_LINE_MOST];
 
-    keep_vm(sim, vm, incarnation, running);
+    world_keep_vm(sim, vm, incarnation, running);
     text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s}\n", vm, incarnation,
                running ? "true" : "false");
-    write_world(sim, line);
+    world_write_world(sim, line);
 }
 
 /* ---- the file ---- */
 
-static void read_world_line(struct sim *sim, const json_t *line)
+static void world_read_world_line(struct sim *sim, const json_t *line)
 {
     const char *id = json_string_value(json_object_get(line, "marker"));
     const json_t *vm = json_object_get(line, "vm");
 
     if (id != NULL)
-        keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
+        world_keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
                     json_is_true(json_object_get(line, "harmless")), json_integer_value(json_object_get(line, "ends")));
     else if (vm != NULL)
-        keep_vm(sim, (uint32_t)json_integer_value(vm),
+        world_keep_vm(sim, (uint32_t)json_integer_value(vm),
                 (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
                 json_is_true(json_object_get(line, "running")));
 }
@@ -145,7 +145,7 @@ int sim_world_open(struct sim *sim, const char *path, struct error *err)
     while (fgets(text, sizeof(text), sim->world) != NULL) {
         json_t *line = json_loads(text, 0, NULL);
 
-        read_world_line(sim, line);
+        world_read_world_line(sim, line);
         json_decref(line);
     }
     return 0;

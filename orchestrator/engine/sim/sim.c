@@ -85,31 +85,31 @@ bool sim_drifts(const struct sim *sim, int64_t *ret_after)
 
 /* ---- what requests do ---- */
 
-static int64_t number_of(const json_t *body, const char *key)
+static int64_t sim_number_of(const json_t *body, const char *key)
 {
     return json_integer_value(json_object_get(body, key));
 }
 
-static struct answer done(json_t *result)
+static struct answer sim_done(json_t *result)
 {
     return (struct answer){OUTCOME_DONE, "", result};
 }
 
-static struct answer unreachable(void)
+static struct answer sim_unreachable(void)
 {
     return (struct answer){OUTCOME_FAILED, "nobody can log in (modelled)",
                            json_pack("{s:s, s:b}", "reason", REASON_UNREACHABLE, "sent", 0)};
 }
 
 /* What happens to `what` that is due at one moment happens to it however often it is asked for. */
-static const char *subject_of(const struct sim_job *job, const char *what, char (*text)[64])
+static const char *sim_subject_of(const struct sim_job *job, const char *what, char (*text)[64])
 {
-    text_print(*text, sizeof(*text), "%lld/%lld", (long long)number_of(job->body, what), (long long)job->at);
+    text_print(*text, sizeof(*text), "%lld/%lld", (long long)sim_number_of(job->body, what), (long long)job->at);
     return *text;
 }
 
 /* By the time of a look for drift some have been stopped, by nobody who would have said so. */
-static struct answer do_survey(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
 {
     bool whole = json_is_true(json_object_get(job->body, "whole"));
     json_t *vms = json_array();
@@ -127,24 +127,24 @@ static struct answer do_survey(struct sim *sim, const struct sim_job *job)
                                                  vm->running ? "running" : "stopped", "incarnation",
                                                  (int)vm->incarnation, "host", "sim", "port", (int)vm->vm));
     }
-    return done(json_pack("{s:o}", "vms", vms));
+    return sim_done(json_pack("{s:o}", "vms", vms));
 }
 
-static struct answer do_make(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_make(struct sim *sim, const struct sim_job *job)
 {
-    uint32_t number = (uint32_t)number_of(job->body, "vm"), incarnation = (uint32_t)number_of(job->body, "incarnation");
+    uint32_t number = (uint32_t)sim_number_of(job->body, "vm"), incarnation = (uint32_t)sim_number_of(job->body, "incarnation");
     const struct sim_vm *vm = sim_vm(sim, number);
     bool stood = vm != NULL && vm->running && vm->incarnation == incarnation;
     char subject[64];
 
-    if (!stood && sim_happens(sim, "make", subject_of(job, "vm", &subject), sim->model->boot_fails))
+    if (!stood && sim_happens(sim, "make", sim_subject_of(job, "vm", &subject), sim->model->boot_fails))
         return (struct answer){OUTCOME_FAILED, "it did not come up (modelled)", NULL};
     if (!stood)
         sim_vm_turn(sim, number, incarnation, true);
-    return done(json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
+    return sim_done(json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
 }
 
-static struct answer do_drop(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
 {
     int removed = 0;
 
@@ -155,85 +155,85 @@ static struct answer do_drop(struct sim *sim, const struct sim_job *job)
         sim_vm_turn(sim, vm->vm, vm->incarnation, false);
         removed++;
     }
-    return done(json_pack("{s:i, s:[]}", "removed", removed, "left"));
+    return sim_done(json_pack("{s:i, s:[]}", "removed", removed, "left"));
 }
 
-static struct answer do_nothing(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_nothing(struct sim *sim, const struct sim_job *job)
 {
     (void)sim, (void)job;
-    return done(json_object());
+    return sim_done(json_object());
 }
 
-static struct answer do_reach(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_reach(struct sim *sim, const struct sim_job *job)
 {
     (void)sim;
-    return job->lost ? unreachable() : done(json_object());
+    return job->lost ? sim_unreachable() : sim_done(json_object());
 }
 
-static struct answer do_restart(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_restart(struct sim *sim, const struct sim_job *job)
 {
     (void)sim;
-    return done(json_pack("{s:s, s:i}", "host", "sim", "port", (int)number_of(job->body, "vm")));
+    return sim_done(json_pack("{s:s, s:i}", "host", "sim", "port", (int)sim_number_of(job->body, "vm")));
 }
 
-static struct answer do_exec(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
 {
     struct moment now;
     char subject[64];
 
     if (job->lost)
-        return unreachable();
+        return sim_unreachable();
     if (json_object_get(job->body, "subject") == NULL) /* no check: a feature makes its folders */
-        return done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
-    if (sim_happens(sim, "fault", subject_of(job, "subject", &subject), sim->model->check_fails))
-        return done(json_pack("{s:i, s:s, s:s}", "signal", 9, "out", "", "err", "modelled\n"));
+        return sim_done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
+    if (sim_happens(sim, "fault", sim_subject_of(job, "subject", &subject), sim->model->check_fails))
+        return sim_done(json_pack("{s:i, s:s, s:s}", "signal", 9, "out", "", "err", "modelled\n"));
     loop_now(sim->loop, &now);
 
-    bool good = !sim_is_spoiled(sim, (uint32_t)number_of(job->body, "team"), now.mono);
+    bool good = !sim_is_spoiled(sim, (uint32_t)sim_number_of(job->body, "team"), now.mono);
 
-    return done(json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
+    return sim_done(json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
 }
 
-static bool is_feature(const json_t *body)
+static bool sim_is_feature(const json_t *body)
 {
     return json_is_true(json_object_get(body, "feature"));
 }
 
-static bool fails(const struct sim *sim, const json_t *body)
+static bool sim_fails(const struct sim *sim, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
 
-    return id != NULL && sim_happens(sim, "fail", id, is_feature(body) ? sim->model->feature_fails : sim->model->inject_fails);
+    return id != NULL && sim_happens(sim, "fail", id, sim_is_feature(body) ? sim->model->feature_fails : sim->model->inject_fails);
 }
 
 /* How long the script of a marker would run; its timeout may end it before. */
-static int64_t runs_for(const struct sim *sim, const json_t *body)
+static int64_t sim_runs_for(const struct sim *sim, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
 
-    return sim_draw(sim, "inject", id != NULL ? id : "", is_feature(body) ? &sim->model->feature : &sim->model->inject);
+    return sim_draw(sim, "inject", id != NULL ? id : "", sim_is_feature(body) ? &sim->model->feature : &sim->model->inject);
 }
 
-static bool times_out(const struct sim *sim, const json_t *body)
+static bool sim_times_out(const struct sim *sim, const json_t *body)
 {
-    int64_t timeout = number_of(body, "timeout");
+    int64_t timeout = sim_number_of(body, "timeout");
 
-    return timeout > 0 && runs_for(sim, body) > timeout;
+    return timeout > 0 && sim_runs_for(sim, body) > timeout;
 }
 
-static struct answer do_inject(struct sim *sim, const struct sim_job *job)
+static struct answer sim_do_inject(struct sim *sim, const struct sim_job *job)
 {
     if (job->lost)
-        return unreachable();
-    return done(json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit", fails(sim, job->body) ? 1 : 0, "out", "",
-                          "err", "", "timed_out", times_out(sim, job->body)));
+        return sim_unreachable();
+    return sim_done(json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit", sim_fails(sim, job->body) ? 1 : 0, "out", "",
+                          "err", "", "timed_out", sim_times_out(sim, job->body)));
 }
 
 /* The moment the request arrives is the moment the guest claims its marker; the answer comes when it ended. */
-static int64_t claim(struct sim *sim, const struct sim_job *job)
+static int64_t sim_claim_one(struct sim *sim, const struct sim_job *job)
 {
     const char *id = json_string_value(json_object_get(job->body, "id"));
-    bool harmless = json_is_true(json_object_get(job->body, "harmless")) || fails(sim, job->body);
+    bool harmless = json_is_true(json_object_get(job->body, "harmless")) || sim_fails(sim, job->body);
     const struct sim_marker *marker = id != NULL ? sim_marker(sim, id) : NULL;
 
     if (id == NULL || job->lost)
@@ -241,29 +241,29 @@ static int64_t claim(struct sim *sim, const struct sim_job *job)
     if (marker != NULL)
         return marker->ends;
 
-    int64_t timeout = number_of(job->body, "timeout"), runs = runs_for(sim, job->body);
-    int64_t ends = job->at + (times_out(sim, job->body) ? timeout : runs);
+    int64_t timeout = sim_number_of(job->body, "timeout"), runs = sim_runs_for(sim, job->body);
+    int64_t ends = job->at + (sim_times_out(sim, job->body) ? timeout : runs);
 
-    sim_claim(sim, id, (uint32_t)number_of(job->body, "team"), harmless, ends);
+    sim_claim(sim, id, (uint32_t)sim_number_of(job->body, "team"), harmless, ends);
     POINT("effect");
     return ends;
 }
 
-static int64_t lasts_exec(struct sim *sim, const struct sim_job *job)
+static int64_t sim_lasts_exec(struct sim *sim, const struct sim_job *job)
 {
     char subject[64];
 
-    return job->at + sim_draw(sim, "check", subject_of(job, "subject", &subject), &sim->model->check);
+    return job->at + sim_draw(sim, "check", sim_subject_of(job, "subject", &subject), &sim->model->check);
 }
 
-static int64_t lasts_reach(struct sim *sim, const struct sim_job *job)
+static int64_t sim_lasts_reach(struct sim *sim, const struct sim_job *job)
 {
     enum { LOGIN = 1000 };
     char subject[64];
 
     if (!json_is_true(json_object_get(job->body, "boots")))
         return job->at + LOGIN;
-    return job->at + sim_draw(sim, "boot", subject_of(job, "vm", &subject), &sim->model->boot);
+    return job->at + sim_draw(sim, "boot", sim_subject_of(job, "vm", &subject), &sim->model->boot);
 }
 
 static const struct {
@@ -272,15 +272,15 @@ static const struct {
     int64_t (*ends)(struct sim *sim, const struct sim_job *job); /* NULL: at once */
     bool by_login;
 } verbs[] = {
-    {"survey", do_survey, NULL, false},       {"vm.make", do_make, NULL, false},
-    {"range.drop", do_drop, NULL, false},     {"vm.keep", do_nothing, NULL, false},
-    {"put", do_reach, NULL, true},            {"vm.restart", do_restart, NULL, false},
-    {"reach", do_reach, lasts_reach, true},   {"exec", do_exec, lasts_exec, true},
-    {"inject", do_inject, claim, true},       {"vm.act", do_inject, claim, false},
-    {"look", do_exec, lasts_exec, true},
+    {"survey", sim_do_survey, NULL, false},       {"vm.make", sim_do_make, NULL, false},
+    {"range.drop", sim_do_drop, NULL, false},     {"vm.keep", sim_do_nothing, NULL, false},
+    {"put", sim_do_reach, NULL, true},            {"vm.restart", sim_do_restart, NULL, false},
+    {"reach", sim_do_reach, sim_lasts_reach, true},   {"exec", sim_do_exec, sim_lasts_exec, true},
+    {"inject", sim_do_inject, sim_claim_one, true},       {"vm.act", sim_do_inject, sim_claim_one, false},
+    {"look", sim_do_exec, sim_lasts_exec, true},
 };
 
-static int find_verb(const char *verb)
+static int sim_find_verb(const char *verb)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(verbs[i].verb, verb) == 0)
@@ -290,7 +290,7 @@ static int find_verb(const char *verb)
 
 /* ---- the port ---- */
 
-static void free_job(struct sim_job *job)
+static void sim_free_job(struct sim_job *job)
 {
     loop_timer_cancel(&job->timer);
     *job->link = job->next;
@@ -300,28 +300,28 @@ static void free_job(struct sim_job *job)
     free(job);
 }
 
-static void job_due(void *data)
+static void sim_job_due(void *data)
 {
     struct sim_job *job = data;
     struct sim_port *port = job->port;
-    int verb = find_verb(job->verb);
+    int verb = sim_find_verb(job->verb);
     uint64_t number = job->job;
     struct answer answer = {OUTCOME_FAILED, "the simulated range does not know this verb", NULL};
 
     if (verb >= 0)
         answer = verbs[verb].run(port->sim, job);
-    free_job(job);
+    sim_free_job(job);
     port->port.face->ended(port->port.data, &port->port, number, answer.outcome, answer.text, answer.result);
     json_decref(answer.result);
 }
 
-static int submit(struct port *port, uint64_t number, const char *verb, int64_t within, json_t *body,
+static int sim_submit(struct port *port, uint64_t number, const char *verb, int64_t within, json_t *body,
                   struct error *err)
 {
     struct sim_port *self = (struct sim_port *)port;
     struct sim_job *job = calloc(1, sizeof(*job));
     const json_t *at = json_object_get(body, "at");
-    int which = find_verb(verb);
+    int which = sim_find_verb(verb);
     struct moment now;
 
     (void)within;
@@ -336,27 +336,27 @@ static int submit(struct port *port, uint64_t number, const char *verb, int64_t 
         self->jobs->link = &job->next;
     self->jobs = job;
     text_copy(job->verb, sizeof(job->verb), verb);
-    loop_timer_init(&job->timer, self->sim->loop, job_due, job);
+    loop_timer_init(&job->timer, self->sim->loop, sim_job_due, job);
     job->lost = which >= 0 && verbs[which].by_login &&
-                sim_is_lost(self->sim, (uint32_t)number_of(body, "vm"), now.mono);
+                sim_is_lost(self->sim, (uint32_t)sim_number_of(body, "vm"), now.mono);
 
     int64_t ends = which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, job) : job->at;
 
     return loop_timer_arm_at(&job->timer, ends > now.mono ? ends : now.mono, err);
 }
 
-static void free_port(struct port *port)
+static void sim_free_port(struct port *port)
 {
     struct sim_port *self = (struct sim_port *)port;
 
     while (self->jobs != NULL)
-        free_job(self->jobs);
+        sim_free_job(self->jobs);
     free(self);
 }
 
-static const struct port_class sim_class = {.name = "sim", .submit = submit, .free = free_port};
+static const struct port_class sim_class = {.name = "sim", .submit = sim_submit, .free = sim_free_port};
 
-static int make_port(struct sim *sim, const char *name, const struct port_face *face, void *data,
+static int sim_make_port(struct sim *sim, const char *name, const struct port_face *face, void *data,
                      struct port **ret_port, struct error *err)
 {
     struct sim_port *self = calloc(1, sizeof(*self));
@@ -372,16 +372,16 @@ static int make_port(struct sim *sim, const char *name, const struct port_face *
 int sim_provider(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                  struct error *err)
 {
-    return make_port(sim, "virt", face, data, ret_port, err);
+    return sim_make_port(sim, "virt", face, data, ret_port, err);
 }
 
 int sim_transport(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                   struct error *err)
 {
-    return make_port(sim, "remote", face, data, ret_port, err);
+    return sim_make_port(sim, "remote", face, data, ret_port, err);
 }
 
 int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port, struct error *err)
 {
-    return make_port(sim, "probe", face, data, ret_port, err);
+    return sim_make_port(sim, "probe", face, data, ret_port, err);
 }

@@ -35,7 +35,7 @@ enum { MANIFEST_MOST = 256 * 1024, BUILD_WITHIN = 60 * 60 * 1000, LAST_WORDS = 5
 
 /* ---- the recipe ---- */
 
-static const struct item *child_of(const struct item *map, const char *key)
+static const struct item *build_child_of(const struct item *map, const char *key)
 {
     for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count; i++)
         if (map->pairs[i].key->kind == ITEM_SCALAR && strcmp(map->pairs[i].key->text, key) == 0)
@@ -43,13 +43,13 @@ static const struct item *child_of(const struct item *map, const char *key)
     return NULL;
 }
 
-static const char *text_at(const struct item *map, const char *first, const char *second,
+static const char *build_text_at(const struct item *map, const char *first, const char *second,
                            const char *third)
 {
-    const struct item *item = child_of(child_of(map, first), second);
+    const struct item *item = build_child_of(build_child_of(map, first), second);
 
     if (third != NULL)
-        item = child_of(item, third);
+        item = build_child_of(item, third);
     return item != NULL && item->kind == ITEM_SCALAR ? item->text : "";
 }
 
@@ -61,7 +61,7 @@ bool image_is_plain(const char *text)
 }
 
 /* Takes the package in a folder of the library when it is the wanted one, a VM, and newer than what was found. */
-static void look_at(const char *library, const char *folder, const char *wanted, struct image_recipe *found,
+static void build_look_at(const char *library, const char *folder, const char *wanted, struct image_recipe *found,
                     char (*version_found)[96], bool *is_found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -75,10 +75,10 @@ static void look_at(const char *library, const char *folder, const char *wanted,
         inside_load(library, manifest, MANIFEST_MOST, &file, NULL) == 0 &&
         complaints_source(&complaints, package, file.bytes, file.length) == 0 &&
         document_read(&pool, file.bytes, file.length, false, &complaints, &root, NULL) == 0 && root != NULL) {
-        const char *name = text_at(root, "package", "name", NULL),
-                   *version = text_at(root, "package", "version", NULL);
-        const char *type = text_at(root, "content", "type", NULL),
-                   *build = text_at(root, "content", "vm", "build");
+        const char *name = build_text_at(root, "package", "name", NULL),
+                   *version = build_text_at(root, "package", "version", NULL);
+        const char *type = build_text_at(root, "content", "type", NULL),
+                   *build = build_text_at(root, "content", "vm", "build");
         char whole[192];
 
         text_print(whole, sizeof(whole), "%s-%s", name, version);
@@ -97,7 +97,7 @@ static void look_at(const char *library, const char *folder, const char *wanted,
     complaints_done(&complaints);
 }
 
-static void look_in(const char *folder, const char *wanted, struct image_recipe *found,
+static void build_look_in(const char *folder, const char *wanted, struct image_recipe *found,
                     char (*version)[96], bool *is_found)
 {
     DIR *names = opendir(folder);
@@ -105,13 +105,13 @@ static void look_in(const char *folder, const char *wanted, struct image_recipe 
 
     while (names != NULL && (entry = readdir(names)) != NULL)
         if (entry->d_name[0] != '.')
-            look_at(folder, entry->d_name, wanted, found, version, is_found);
+            build_look_at(folder, entry->d_name, wanted, found, version, is_found);
     if (names != NULL)
         closedir(names);
 }
 
 /* The recipe is a file of the package, not a link out of it. */
-static int check_program(const struct image_recipe *recipe, struct error *err)
+static int build_check_program(const struct image_recipe *recipe, struct error *err)
 {
     int folder = -1, file = -1, result = inside_root(recipe->package, &folder, err);
 
@@ -137,12 +137,12 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
     text_copy(rest, sizeof(rest), library);
     while ((folder = strsep(&at, ":")) != NULL)
         if (folder[0] != '\0')
-            look_in(folder, name, &found, &version, &is_found);
+            build_look_in(folder, name, &found, &version, &is_found);
     if (!is_found)
         return error_set(
             err, ERROR_MISSING, "no package \"%s\" of type vm with a recipe; looked in %s", name,
             library[0] != '\0' ? library : "no folder at all (EXCON_LIBRARY is empty)");
-    if (check_program(&found, err) < 0)
+    if (build_check_program(&found, err) < 0)
         return -1;
     if (images_path(found.image, &found.folder, err) < 0)
         return -1;
@@ -152,7 +152,7 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
 
 /* ---- running it ---- */
 
-static int start(const struct image_recipe *recipe, const struct draft *draft, const struct draft *work,
+static int build_start(const struct image_recipe *recipe, const struct draft *draft, const struct draft *work,
                  pid_t *ret_pid, struct error *err)
 {
     const char *argv[] = {recipe->program, draft->path, NULL};
@@ -189,7 +189,7 @@ static int start(const struct image_recipe *recipe, const struct draft *draft, c
 }
 
 /* Waits for its end, the deadline, or Ctrl-C, which it gets too. */
-static int await(pid_t pid, const struct image_recipe *recipe, struct error *err)
+static int build_await(pid_t pid, const struct image_recipe *recipe, struct error *err)
 {
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
     struct moment start_time, now;
@@ -220,7 +220,7 @@ static int await(pid_t pid, const struct image_recipe *recipe, struct error *err
 }
 
 /* It must say that it is what was asked for. */
-static int check(const struct image_recipe *recipe, const char *draft, struct error *err)
+static int build_check(const struct image_recipe *recipe, const char *draft, struct error *err)
 {
     char name[128], version[64], whole[200];
 
@@ -268,7 +268,7 @@ int image_put(struct draft *draft, const char *folder, struct error *err)
 }
 
 /* Recipes work below TMPDIR: a folder of their own there, so that what a killed one leaves is found. */
-static int make_work(struct draft *ret_work, struct error *err)
+static int build_make_work(struct draft *ret_work, struct error *err)
 {
     int result = draft_make(ret_work, draft_parent(), "excon-build-", err);
 
@@ -291,12 +291,12 @@ static int build_in(const struct command_line *line, const struct image_recipe *
     fflush(line->err.to);
     follow_catch_interrupt();
 
-    int result = start(recipe, draft, work, &pid, err);
+    int result = build_start(recipe, draft, work, &pid, err);
 
     if (result == 0)
-        result = await(pid, recipe, err);
+        result = build_await(pid, recipe, err);
     if (result == 0)
-        result = check(recipe, draft->path, err);
+        result = build_check(recipe, draft->path, err);
     if (result == 0)
         result = image_put(draft, recipe->folder, err);
     return result;
@@ -318,7 +318,7 @@ int image_build(const struct command_line *line, const struct image_recipe *reci
     int result = draft_make(&draft, parent, ".build-", err);
 
     if (result == 0)
-        result = make_work(&work, err);
+        result = build_make_work(&work, err);
     if (result == 0)
         result = build_in(line, recipe, &draft, &work, err);
     draft_drop(&work, NULL);

@@ -13,7 +13,7 @@ static const unsigned char efi_system[16] = {0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8,
 static const unsigned char bios_boot[16] = {0x48, 0x61, 0x68, 0x21, 0x49, 0x64, 0x6f, 0x6e,
                                             0x74, 0x4e, 0x65, 0x65, 0x64, 0x45, 0x46, 0x49};
 
-static uint32_t number_at(const unsigned char *at)
+static uint32_t firmware_number_at(const unsigned char *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
@@ -25,7 +25,7 @@ bool image_firmware_is_uefi(const unsigned char *bytes, size_t length)
     if (length < ENTRIES_AT || memcmp(bytes + FIRMWARE_SECTOR, "EFI PART", 8) != 0)
         return false;
 
-    size_t count = number_at(bytes + FIRMWARE_SECTOR + 80), size = number_at(bytes + FIRMWARE_SECTOR + 84);
+    size_t count = firmware_number_at(bytes + FIRMWARE_SECTOR + 80), size = firmware_number_at(bytes + FIRMWARE_SECTOR + 84);
 
     if (size < ENTRY_LEAST || size > FIRMWARE_SECTOR)
         return false;

@@ -30,7 +30,7 @@ enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000
 
 /* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep its data elsewhere
  * (incompatible feature 2, offset 72 of version 3)? QEMU must not even look there. */
-static bool refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
+static bool import_refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
 {
     bool backed = false;
 
@@ -46,7 +46,7 @@ static bool refers_elsewhere(const unsigned char *head, const char *path, struct
 }
 
 /* As it was when it was first looked at; it is read three times. */
-static int check_unchanged(const char *path, const struct stat *before, struct error *err)
+static int import_check_unchanged(const char *path, const struct stat *before, struct error *err)
 {
     struct stat now;
 
@@ -58,7 +58,7 @@ static int check_unchanged(const char *path, const struct stat *before, struct e
 }
 
 /* "qcow2" or "raw", by its first bytes; NULL: *err says what it is not. */
-static const char *format_of(const char *path, struct stat *ret_status, struct error *err)
+static const char *import_format_of(const char *path, struct stat *ret_status, struct error *err)
 {
     unsigned char head[SECTOR] = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -72,7 +72,7 @@ static const char *format_of(const char *path, struct stat *ret_status, struct e
         error_system(err, number, "%s", path);
     else if (!plain)
         error_set(err, ERROR_INPUT, "%s is no plain file", path);
-    else if (memcmp(head, "QFI\xfb", 4) == 0 && refers_elsewhere(head, path, err))
+    else if (memcmp(head, "QFI\xfb", 4) == 0 && import_refers_elsewhere(head, path, err))
         return NULL;
     else if (memcmp(head, "QFI\xfb", 4) == 0)
         return "qcow2";
@@ -86,7 +86,7 @@ static const char *format_of(const char *path, struct stat *ret_status, struct e
 }
 
 /* Does it stand on its own, so that nothing but this file is read? */
-static int check_alone(const char *draft, const char *file, const char *path, const char *format, struct error *err)
+static int import_check_alone(const char *draft, const char *file, const char *path, const char *format, struct error *err)
 {
     const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", file, NULL};
     char *out = malloc(INFO_MOST);
@@ -112,7 +112,7 @@ struct watch {
     int64_t of;
 };
 
-static void heard(void *own, int64_t done)
+static void import_heard(void *own, int64_t done)
 {
     struct watch *watch = own;
 
@@ -120,7 +120,7 @@ static void heard(void *own, int64_t done)
         progress_step(&watch->progress, done >> 20, watch->of >> 20, "MiB read");
 }
 
-static int sum_of(const struct command_line *line, const char *path, char (*ret_sum)[IMAGES_SUM], struct error *err)
+static int import_sum_of(const struct command_line *line, const char *path, char (*ret_sum)[IMAGES_SUM], struct error *err)
 {
     struct output to = line->err;
     struct watch watch = {0};
@@ -130,14 +130,14 @@ static int sum_of(const struct command_line *line, const char *path, char (*ret_
     if (stat(path, &status) == 0)
         watch.of = status.st_size;
     progress_init(&watch.progress, &to, "sum", line->quiet || line->json || !to.tty);
-    result = images_sum(path, ret_sum, heard, &watch, err);
+    result = images_sum(path, ret_sum, import_heard, &watch, err);
     progress_done(&watch.progress);
     return result;
 }
 
 /* ---- the image and its package ---- */
 
-static int write_text(const char *path, const char *text, struct error *err)
+static int import_write_text(const char *path, const char *text, struct error *err)
 {
     FILE *to = fopen(path, "we");
     bool whole = to != NULL && fputs(text, to) >= 0;
@@ -149,7 +149,7 @@ static int write_text(const char *path, const char *text, struct error *err)
 }
 
 /* Of the disk that was written anew. */
-static int find_firmware(const char *draft, const char **ret, struct error *err)
+static int import_find_firmware(const char *draft, const char **ret, struct error *err)
 {
     enum { HEAD = FIRMWARE_SECTORS * FIRMWARE_SECTOR };
     char said[4096], count[32];
@@ -172,7 +172,7 @@ static int find_firmware(const char *draft, const char **ret, struct error *err)
     return 0;
 }
 
-static int write_about(const struct image_import *import, const char *firmware, const char *sum, const char *draft,
+static int import_write_about(const struct image_import *import, const char *firmware, const char *sum, const char *draft,
                        struct error *err)
 {
     char path[PATH_MAX], disk[IMAGES_SUM];
@@ -192,7 +192,7 @@ static int write_about(const struct image_import *import, const char *firmware, 
     if (text == NULL)
         return error_set(err, ERROR_INPUT, "the file's name cannot be written down: it is no UTF-8");
     text_print(path, sizeof(path), "%s/image.json", draft);
-    result = write_text(path, text, err);
+    result = import_write_text(path, text, err);
     free(text);
     return result;
 }
@@ -200,7 +200,7 @@ static int write_about(const struct image_import *import, const char *firmware, 
 static const char mark[] = "# Made by `excon image import`";
 
 /* Where the user's packages are. */
-static int package_folder(const char *name, const char *version, char *to, size_t size, struct error *err)
+static int import_package_folder(const char *name, const char *version, char *to, size_t size, struct error *err)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 
@@ -214,7 +214,7 @@ static int package_folder(const char *name, const char *version, char *to, size_
 }
 
 /* Is the package there, and is it an import's? */
-static bool is_imports(const char *folder, bool *ret_there)
+static bool import_is_imports(const char *folder, bool *ret_there)
 {
     char path[PATH_MAX + 16], first[64] = "";
     FILE *from;
@@ -236,28 +236,28 @@ void image_import_forget(const char *name, const char *version)
     char folder[PATH_MAX];
     bool there;
 
-    if (package_folder(name, version, folder, sizeof(folder), NULL) == 0 && is_imports(folder, &there))
+    if (import_package_folder(name, version, folder, sizeof(folder), NULL) == 0 && import_is_imports(folder, &there))
         tree_drop(folder, NULL);
 }
 
 /* A package that a person wrote is not replaced. */
-static int check_package(const char *name, const char *version, struct error *err)
+static int import_check_package(const char *name, const char *version, struct error *err)
 {
     char folder[PATH_MAX];
     bool there;
 
-    if (package_folder(name, version, folder, sizeof(folder), err) < 0)
+    if (import_package_folder(name, version, folder, sizeof(folder), err) < 0)
         return -1;
-    if (!is_imports(folder, &there) && there)
+    if (!import_is_imports(folder, &there) && there)
         return error_set(err, ERROR_STATE, "%s/package.yml is there already and is no import's: choose another name", folder);
     return 0;
 }
 
-static int write_package(const struct image_import *import, const char *sum, struct error *err)
+static int import_write_package(const struct image_import *import, const char *sum, struct error *err)
 {
     char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
 
-    if (package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 || tree_make(folder, err) < 0)
+    if (import_package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 || tree_make(folder, err) < 0)
         return -1;
     text_print(path, sizeof(path), "%s/package.yml", folder);
     text_print(text, sizeof(text),
@@ -266,10 +266,10 @@ static int write_package(const struct image_import *import, const char *sum, str
                "content:\n  type: vm\n  vm:\n    file_path: disk.qcow2\n    type: QCOW2\n"
                "    operating_system: unknown\n    architecture: x86_64\n",
                mark, import->name, import->version, sum);
-    return write_text(path, text, err);
+    return import_write_text(path, text, err);
 }
 
-static int convert(const char *file, const char *format, const char *draft, struct error *err)
+static int import_convert(const char *file, const char *format, const char *draft, struct error *err)
 {
     char out[4096];
     const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, "disk.qcow2", NULL};
@@ -277,23 +277,23 @@ static int convert(const char *file, const char *format, const char *draft, stru
     return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
 }
 
-static int make(const struct command_line *line, const struct image_import *import, const char *format,
+static int import_make(const struct command_line *line, const struct image_import *import, const char *format,
                 const struct stat *before, struct draft *draft, const char *folder, struct error *err)
 {
     char sum[IMAGES_SUM], file[PATH_MAX];
     const char *firmware = import->firmware, *named;
 
-    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 || check_alone(draft->path, named, import->file, format, err) < 0 ||
-        sum_of(line, file, &sum, err) < 0)
+    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 || import_check_alone(draft->path, named, import->file, format, err) < 0 ||
+        import_sum_of(line, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
         return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
-    if (convert(named, format, draft->path, err) < 0 || check_unchanged(import->file, before, err) < 0 ||
-        (firmware == NULL && find_firmware(draft->path, &firmware, err) < 0) || image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
-        write_about(import, firmware, sum, draft->path, err) < 0 ||
+    if (import_convert(named, format, draft->path, err) < 0 || import_check_unchanged(import->file, before, err) < 0 ||
+        (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) || image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
+        import_write_about(import, firmware, sum, draft->path, err) < 0 ||
         images_validate(draft->path, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
         return -1;
-    return write_package(import, sum, err);
+    return import_write_package(import, sum, err);
 }
 
 int image_import(const struct command_line *line, const struct image_import *asked, char *ret_folder, struct error *err)
@@ -313,8 +313,8 @@ int image_import(const struct command_line *line, const struct image_import *ask
         return error_system(err, errno, "%s", import->file);
     import->file = real;
     text_print(image, sizeof(image), "%s-%s", import->name, import->version);
-    format = format_of(import->file, &before, err);
-    if (format == NULL || check_package(import->name, import->version, err) < 0 ||
+    format = import_format_of(import->file, &before, err);
+    if (format == NULL || import_check_package(import->name, import->version, err) < 0 ||
         images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)
@@ -326,7 +326,7 @@ int image_import(const struct command_line *line, const struct image_import *ask
     if (draft_make(&draft, parent, ".import-", err) < 0)
         return -1;
     chmod(draft.path, 0755);
-    result = make(line, import, format, &before, &draft, folder, err);
+    result = import_make(line, import, format, &before, &draft, folder, err);
     draft_drop(&draft, NULL);
     if (result == 0)
         text_copy(ret_folder, PATH_MAX, folder);

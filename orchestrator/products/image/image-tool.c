@@ -22,7 +22,7 @@ static const char *const lowered[] = {"setpriv",       "--reuid=65534",  "--regi
                                       "--no-new-privs", "--inh-caps=-all", "--"};
 enum { LOWERED = sizeof(lowered) / sizeof(lowered[0]) };
 
-static int run(const char *draft, const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
+static int image_tool_run_one(const char *draft, const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
 {
     struct child_plan plan = {.argv = argv, .cwd = draft, .errors = CHILD_ERRORS_TOO};
     struct child_result result;
@@ -48,7 +48,7 @@ int image_tool_run(const char *draft, const char *const *argv, char *out, size_t
             all[used] = lowered[used];
     for (size_t i = 0; argv[i] != NULL && i < ARGUMENTS_MOST; i++)
         all[used++] = argv[i];
-    return run(draft, all, out, size, within, err);
+    return image_tool_run_one(draft, all, out, size, within, err);
 }
 
 int image_tool_begin(const char *draft, const char *path, char *ret_file, const char **ret_named, struct error *err)
@@ -63,7 +63,7 @@ int image_tool_begin(const char *draft, const char *path, char *ret_file, const 
     }
     if (!text_print(copy, sizeof(copy), "%s/source", draft))
         return error_set(err, ERROR_INPUT, "%s: the path is too long", draft);
-    if (run(draft, argv, said, sizeof(said), COPY_WITHIN, err) < 0)
+    if (image_tool_run_one(draft, argv, said, sizeof(said), COPY_WITHIN, err) < 0)
         return error_wrap(err, "the file cannot be copied");
     if (chmod(copy, 0400) < 0 || chown(copy, NOBODY, NOBODY) < 0 || chmod(draft, 0700) < 0 || chown(draft, NOBODY, NOBODY) < 0)
         return error_system(err, errno, "%s cannot be given to a user without rights", draft);
@@ -73,7 +73,7 @@ int image_tool_begin(const char *draft, const char *path, char *ret_file, const 
 }
 
 /* The disk, which is no link and has no other name. */
-static int take_back(int folder, const char *name, struct error *err)
+static int tool_take_back(int folder, const char *name, struct error *err)
 {
     struct stat status;
     int file = -1, result = inside_open(folder, name, &file, &status, err);
@@ -101,7 +101,7 @@ int image_tool_end(const char *draft, const char *name, struct error *err)
     if (fchown(folder, 0, 0) < 0 || fchmod(folder, 0755) < 0 || unlinkat(folder, "source", 0) < 0)
         result = error_system(err, errno, "%s", draft);
     else
-        result = take_back(folder, name, err);
+        result = tool_take_back(folder, name, err);
     close(folder);
     return result;
 }

@@ -7,7 +7,7 @@
 #include "desk/client/exercise.h"
 
 /* Has the exercise a VM of this image that may have a disk? */
-static bool stands_on(const struct view *view, const char *image)
+static bool use_stands_on(const struct view *view, const char *image)
 {
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && strcmp(view->vms[i].made.image, image) == 0 &&
@@ -29,7 +29,7 @@ int image_use_refuse(const char *image, struct error *err)
         if (folder_open(&found.folder, all[i].run, &unread) != 0 || exercise_fold(&found, &unread) < 0)
             result = error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s", all[i].run, image,
                                unread.text);
-        else if (stands_on(found.view, image))
+        else if (use_stands_on(found.view, image))
             result = error_set(err, ERROR_STATE, "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
                                all[i].name, all[i].run, image, all[i].run);
         exercise_done(&found);

@@ -57,7 +57,7 @@ bool images_have(const char *image)
 }
 
 /* "tiny" of "tiny-1.0.0": up to the last minus sign that a digit follows. */
-static void name_of(const char *image, char *to, size_t size)
+static void images_name_of(const char *image, char *to, size_t size)
 {
     const char *end = image + strlen(image);
 
@@ -67,7 +67,7 @@ static void name_of(const char *image, char *to, size_t size)
     text_print(to, size, "%.*s", (int)(end - image), image);
 }
 
-static int find_missing(const struct plan *plan, struct error *err)
+static int images_find_missing(const struct plan *plan, struct error *err)
 {
     char folder[PATH_MAX], missing[400] = "", last[128] = "", name[128];
     size_t used = 0, count = 0;
@@ -79,7 +79,7 @@ static int find_missing(const struct plan *plan, struct error *err)
 
         if (images_have(image))
             continue;
-        name_of(image, name, sizeof(name));
+        images_name_of(image, name, sizeof(name));
         if (strcmp(name, last) == 0 || strstr(missing, name) != NULL)
             continue;
         text_copy(last, sizeof(last), name);
@@ -101,7 +101,7 @@ static int find_missing(const struct plan *plan, struct error *err)
 /* ---- validating ---- */
 
 /* Of an open file, from where it stands. */
-static int sum_open(int descriptor, const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
+static int images_sum_open(int descriptor, const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
                     struct error *err)
 {
     unsigned char bytes[65536], sum[crypto_hash_sha256_BYTES];
@@ -131,14 +131,14 @@ int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *hear
     if (descriptor < 0)
         return error_system(err, errno, "%s", path);
 
-    int result = sum_open(descriptor, path, ret_sum, heard, own, err);
+    int result = images_sum_open(descriptor, path, ret_sum, heard, own, err);
 
     close(descriptor);
     return result;
 }
 
 /* The image's folder; it is no link itself, though the images' folder may be one. */
-static int open_image(const char *path, int *ret_folder, struct error *err)
+static int images_open_image(const char *path, int *ret_folder, struct error *err)
 {
     const char *slash = strrchr(path, '/');
     char parent[PATH_MAX];
@@ -155,7 +155,7 @@ static int open_image(const char *path, int *ret_folder, struct error *err)
     return result < 0 ? error_wrap(err, "%s", parent) : 0;
 }
 
-static int check_file(int folder, const char *name, const char *wanted, int64_t most, struct error *err)
+static int images_check_file(int folder, const char *name, const char *wanted, int64_t most, struct error *err)
 {
     char sum[IMAGES_SUM];
     struct stat status;
@@ -166,7 +166,7 @@ static int check_file(int folder, const char *name, const char *wanted, int64_t 
     if (result < 0)
         return result;
     if (status.st_size <= most) {
-        result = sum_open(file, name, &sum, NULL, NULL, err);
+        result = images_sum_open(file, name, &sum, NULL, NULL, err);
         if (result == 0 && strcasecmp(wanted, sum) != 0)
             result = error_set(err, ERROR_INPUT, "%s is not what image.json says (SHA-256)", name);
     }
@@ -175,7 +175,7 @@ static int check_file(int folder, const char *name, const char *wanted, int64_t 
 }
 
 /* Sums of files of at most `most` bytes. */
-static int check_files(int folder, const json_t *files, int64_t most, struct error *err)
+static int images_check_files(int folder, const json_t *files, int64_t most, struct error *err)
 {
     const char *name;
     json_t *sum;
@@ -185,14 +185,14 @@ static int check_files(int folder, const json_t *files, int64_t most, struct err
         if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL || !json_is_string(sum))
             return error_set(err, ERROR_INPUT, "image.json names \"%s\", which is no file of it",
                              name);
-        if (check_file(folder, name, json_string_value(sum), most, err) < 0)
+        if (images_check_file(folder, name, json_string_value(sum), most, err) < 0)
             return -1;
     }
     return 0;
 }
 
 /* What boots must be among the files whose sums are known. */
-static int check_parts(const json_t *image, const json_t *files, struct error *err)
+static int images_check_parts(const json_t *image, const json_t *files, struct error *err)
 {
     static const char *const parts[] = {"kernel", "initrd", "disk"};
 
@@ -208,7 +208,7 @@ static int check_parts(const json_t *image, const json_t *files, struct error *e
 }
 
 /* image.json of an open image; for json_decref(). */
-static int read_about(int folder, json_t **ret, struct error *err)
+static int images_read_about(int folder, json_t **ret, struct error *err)
 {
     struct inside_file file;
     json_error_t where;
@@ -223,7 +223,7 @@ static int read_about(int folder, json_t **ret, struct error *err)
     return *ret != NULL ? 0 : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
 }
 
-static int check_about(int folder, const json_t *image, int64_t most, struct error *err)
+static int images_check_about(int folder, const json_t *image, int64_t most, struct error *err)
 {
     const json_t *files = json_object_get(image, "files");
     int result = 0;
@@ -232,21 +232,21 @@ static int check_about(int folder, const json_t *image, int64_t most, struct err
         json_string_value(json_object_get(image, "version")) == NULL || !json_is_object(files))
         result = error_set(err, ERROR_INPUT, "image.json: \"name\", \"version\" or \"files\" is missing");
     if (result == 0)
-        result = check_parts(image, files, err);
-    return result == 0 ? check_files(folder, files, most, err) : result;
+        result = images_check_parts(image, files, err);
+    return result == 0 ? images_check_files(folder, files, most, err) : result;
 }
 
 /* *ret_about (may be NULL) is for json_decref(). */
-static int validate(const char *path, int64_t most, json_t **ret_about, struct error *err)
+static int images_validate_file(const char *path, int64_t most, json_t **ret_about, struct error *err)
 {
     json_t *image = NULL;
-    int folder = -1, result = open_image(path, &folder, err);
+    int folder = -1, result = images_open_image(path, &folder, err);
 
     if (result < 0)
         return result;
-    result = read_about(folder, &image, err);
+    result = images_read_about(folder, &image, err);
     if (result == 0)
-        result = check_about(folder, image, most, err);
+        result = images_check_about(folder, image, most, err);
     close(folder);
     if (result == 0 && ret_about != NULL)
         *ret_about = json_incref(image);
@@ -258,7 +258,7 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
                     struct error *err)
 {
     json_t *about = NULL;
-    int result = validate(folder, deep ? INT64_MAX : -1, &about, err);
+    int result = images_validate_file(folder, deep ? INT64_MAX : -1, &about, err);
 
     if (result == 0 && ret_name != NULL)
         text_copy(*ret_name, sizeof(*ret_name), json_string_value(json_object_get(about, "name")));
@@ -269,22 +269,22 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
 }
 
 /* What boots is looked at byte by byte before every start; a large disk would take its time. */
-static int check_image(const char *image, struct error *err)
+static int images_check_image(const char *image, struct error *err)
 {
     char path[PATH_MAX], name[128];
     struct error why = {0};
 
     if (images_path(image, &path, err) < 0)
         return -1;
-    if (validate(path, SUM_MOST, NULL, &why) == 0)
+    if (images_validate_file(path, SUM_MOST, NULL, &why) == 0)
         return 0;
-    name_of(image, name, sizeof(name));
+    images_name_of(image, name, sizeof(name));
     return error_set(err, why.code,
                      "the image %s is broken: %s; build it again: excon image build --force %s",
                      image, why.text, name);
 }
 
-static bool is_first(const struct plan *plan, size_t i)
+static bool images_is_first(const struct plan *plan, size_t i)
 {
     for (size_t j = 0; j < i; j++)
         if (strcmp(plan->vms.items[j].event.as.vm_made.image,
@@ -295,17 +295,17 @@ static bool is_first(const struct plan *plan, size_t i)
 
 int images_check_plan(const struct plan *plan, struct error *err)
 {
-    if (find_missing(plan, err) < 0)
+    if (images_find_missing(plan, err) < 0)
         return -1;
     for (size_t i = 0; i < plan->vms.count; i++)
-        if (is_first(plan, i) && check_image(plan->vms.items[i].event.as.vm_made.image, err) < 0)
+        if (images_is_first(plan, i) && images_check_image(plan->vms.items[i].event.as.vm_made.image, err) < 0)
             return -1;
     return 0;
 }
 
 /* ---- listing ---- */
 
-static int64_t bytes_in(const char *folder)
+static int64_t images_bytes_in(const char *folder)
 {
     DIR *names = opendir(folder);
     const struct dirent *entry;
@@ -323,12 +323,12 @@ static int64_t bytes_in(const char *folder)
     return bytes;
 }
 
-static int by_image(const void *a, const void *b)
+static int images_by_image(const void *a, const void *b)
 {
     return strcmp(((const struct image_about *)a)->image, ((const struct image_about *)b)->image);
 }
 
-static int add(struct pool *pool, const char *folder, const char *image, struct image_about **all,
+static int images_add(struct pool *pool, const char *folder, const char *image, struct image_about **all,
                size_t *count, struct error *err)
 {
     char path[PATH_MAX], name[128], version[64];
@@ -341,12 +341,12 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
     text_print(path, sizeof(path), "%s/%s", folder, image);
     if (lstat(path, &status) < 0 || !S_ISDIR(status.st_mode))
         return 0;
-    broken = validate(path, -1, &json, &why) < 0;
+    broken = images_validate_file(path, -1, &json, &why) < 0;
     if (!broken) {
         text_copy(name, sizeof(name), json_string_value(json_object_get(json, "name")));
         text_copy(version, sizeof(version), json_string_value(json_object_get(json, "version")));
     } else {
-        name_of(image, name, sizeof(name));
+        images_name_of(image, name, sizeof(name));
         text_copy(version, sizeof(version), image + strlen(name) + (image[strlen(name)] == '-'));
     }
     about = pool_grow(pool, all, count, sizeof(**all));
@@ -358,7 +358,7 @@ static int add(struct pool *pool, const char *folder, const char *image, struct 
                                   .name = pool_text(pool, name),
                                   .version = pool_text(pool, version),
                                   .path = pool_text(pool, path),
-                                  .bytes = bytes_in(path),
+                                  .bytes = images_bytes_in(path),
                                   .broken = broken ? pool_text(pool, why.text) : NULL,
                                   .ram = json_integer_value(json_object_get(json, "ram"))};
     json_decref(json);
@@ -383,13 +383,13 @@ int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_cou
         return error_system(err, errno, "%s", folder);
     while (result == 0 && names != NULL && (entry = readdir(names)) != NULL)
         if (entry->d_name[0] != '.')
-            result = add(pool, folder, entry->d_name, &all, &count, err);
+            result = images_add(pool, folder, entry->d_name, &all, &count, err);
     if (names != NULL)
         closedir(names);
     if (result < 0)
         return result;
     if (count > 1)
-        qsort(all, count, sizeof(*all), by_image);
+        qsort(all, count, sizeof(*all), images_by_image);
     *ret_all = all;
     *ret_count = count;
     return 0;

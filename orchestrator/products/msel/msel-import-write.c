@@ -22,7 +22,7 @@ static void write_span(struct document_writer *to, const char *key, int64_t seco
     document_write_plain(to, seconds == 0 ? "0" : text);
 }
 
-static int64_t end_of(const struct import *import)
+static int64_t write_end_of(const struct import *import)
 {
     return (import->latest / 3600 + 1) * 3600;
 }
@@ -31,7 +31,7 @@ static void write_exercise(struct document_writer *to, const struct import *impo
 {
     document_write_plain(to, "exercise");
     document_write_start(to, ITEM_MAP, false);
-    write_span(to, "duration", end_of(import));
+    write_span(to, "duration", write_end_of(import));
     if (import->has_start) {
         char text[32];
         struct tm parts;
@@ -51,7 +51,7 @@ static void write_word(struct document_writer *to, const char *key, const char *
 }
 
 /* Lines of its event by time have no trigger, all others are fired by a person. */
-static bool is_manual(const struct entry *entry)
+static bool write_is_manual(const struct entry *entry)
 {
     return entry->story == NULL || entry->at < 0;
 }
@@ -74,7 +74,7 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     document_write_plain(to, "msel");
     document_write_start(to, ITEM_MAP, false);
     write_word(to, "control", cell(entry, MSEL_CONTROL), control);
-    write_word(to, "type", cell(entry, MSEL_TYPE), is_manual(entry) ? "contingency" : "information");
+    write_word(to, "type", cell(entry, MSEL_TYPE), write_is_manual(entry) ? "contingency" : "information");
     if (cell(entry, MSEL_METHOD)[0] == '\0')
         write_pair(to, "method", "");
     write_word(to, "from", cell(entry, MSEL_FROM), "");
@@ -83,7 +83,7 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     write_word(to, "objective", cell(entry, MSEL_OBJECTIVE), "");
     write_word(to, "controller", cell(entry, MSEL_CONTROLLER), "");
     write_word(to, "status", cell(entry, MSEL_STATUS), "scheduled");
-    write_word(to, "notes", cell(entry, MSEL_NOTES), is_manual(entry) ? "a person fires it" : "");
+    write_word(to, "notes", cell(entry, MSEL_NOTES), write_is_manual(entry) ? "a person fires it" : "");
     document_write_end(to, ITEM_MAP);
     document_write_end(to, ITEM_MAP);
 }
@@ -99,7 +99,7 @@ static void write_injects(struct document_writer *to, const struct import *impor
 }
 
 /* Has an earlier line the same event (`script`: in the same script; `story`: the same script, or story)? */
-static bool met_before(const struct import *import, size_t index, bool by_event, bool by_script)
+static bool write_met_before(const struct import *import, size_t index, bool by_event, bool by_script)
 {
     const struct entry *entry = &import->entries[index];
 
@@ -120,7 +120,7 @@ static void write_events(struct document_writer *to, const struct import *import
     for (size_t i = 0; i < import->count; i++) {
         const struct entry *entry = &import->entries[i];
 
-        if (met_before(import, i, true, false))
+        if (write_met_before(import, i, true, false))
             continue;
         document_write_text(to, entry->event);
         document_write_start(to, ITEM_MAP, false);
@@ -130,7 +130,7 @@ static void write_events(struct document_writer *to, const struct import *import
             if (!import->entries[j].again && strcmp(import->entries[j].event, entry->event) == 0)
                 document_write_text(to, import->entries[j].inject);
         document_write_end(to, ITEM_LIST);
-        if (is_manual(entry)) {
+        if (write_is_manual(entry)) {
             document_write_plain(to, "when");
             document_write_start(to, ITEM_MAP, true);
             document_write_plain(to, "manual");
@@ -149,7 +149,7 @@ static void write_script_events(struct document_writer *to, const struct import 
     for (size_t i = from; i < import->count; i++) {
         const struct entry *entry = &import->entries[i];
 
-        if (!same_text(entry->script, import->entries[from].script) || met_before(import, i, true, true))
+        if (!same_text(entry->script, import->entries[from].script) || write_met_before(import, i, true, true))
             continue;
         document_write_text(to, entry->event);
 
@@ -166,12 +166,12 @@ static void write_scripts(struct document_writer *to, const struct import *impor
     document_write_plain(to, "scripts");
     document_write_start(to, ITEM_MAP, false);
     for (size_t i = 0; i < import->count; i++) {
-        if (import->entries[i].script == NULL || met_before(import, i, false, true))
+        if (import->entries[i].script == NULL || write_met_before(import, i, false, true))
             continue;
         document_write_text(to, import->entries[i].script);
         document_write_start(to, ITEM_MAP, false);
         write_span(to, "start-time", 0);
-        write_span(to, "end-time", end_of(import));
+        write_span(to, "end-time", write_end_of(import));
         document_write_plain(to, "speed");
         document_write_plain(to, "1");
         write_script_events(to, import, i);
@@ -187,7 +187,7 @@ static void write_stories(struct document_writer *to, const struct import *impor
     for (size_t i = 0; i < import->count; i++) {
         const struct entry *entry = &import->entries[i];
 
-        if (entry->story == NULL || met_before(import, i, false, false))
+        if (entry->story == NULL || write_met_before(import, i, false, false))
             continue;
         document_write_text(to, entry->story);
         document_write_start(to, ITEM_MAP, false);

@@ -16,14 +16,14 @@
 
 enum { HOURS_MOST = 24 * 366 };
 
-static struct mark place_of(const struct entry *entry, enum msel_column column)
+static struct mark import_place_of(const struct entry *entry, enum msel_column column)
 {
     return entry->row->cells[column].mark;
 }
 
 /* ---- reading ---- */
 
-static void check_head(struct import *import)
+static void import_check_head(struct import *import)
 {
     const struct csv_row *head = import->csv.count != 0 ? &import->csv.rows[0] : NULL;
 
@@ -44,7 +44,7 @@ static void check_head(struct import *import)
 }
 
 /* "02:05:09"; -1: nothing is said; false: something else is. */
-static bool read_time(const char *text, int64_t *ret_seconds)
+static bool import_read_time(const char *text, int64_t *ret_seconds)
 {
     char parts[3][8] = {"", "", ""};
     int64_t values[3];
@@ -68,7 +68,7 @@ static bool read_time(const char *text, int64_t *ret_seconds)
 }
 
 /* "020600ZMAR31" in ms since 1970; false: it is none. */
-static bool read_dtg(const char *text, int64_t *ret_when)
+static bool import_read_dtg(const char *text, int64_t *ret_when)
 {
     struct tm parts = {0};
     const char *end = strptime(text, "%d%H%MZ%b%y", &parts);
@@ -83,7 +83,7 @@ static bool read_dtg(const char *text, int64_t *ret_when)
 }
 
 /* "story / script / event", or an event alone. */
-static bool read_group(struct import *import, struct entry *entry)
+static bool import_read_group(struct import *import, struct entry *entry)
 {
     const char *text = cell(entry, MSEL_GROUP), *first = strstr(text, " / ");
     const char *second = first != NULL ? strstr(first + 3, " / ") : NULL;
@@ -99,24 +99,24 @@ static bool read_group(struct import *import, struct entry *entry)
         entry->event = text;
     }
     if (!good)
-        complain_error(&import->complaints, place_of(entry, MSEL_GROUP),
+        complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
                        "the group has to be STORYLINE / MAIN EVENT / INCIDENT, or an incident alone");
     return good;
 }
 
-static void read_when(struct import *import, struct entry *entry)
+static void import_read_when(struct import *import, struct entry *entry)
 {
     int64_t when;
 
-    if (!read_time(cell(entry, MSEL_TIME), &entry->at))
-        complain_error(&import->complaints, place_of(entry, MSEL_TIME),
+    if (!import_read_time(cell(entry, MSEL_TIME), &entry->at))
+        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME),
                        "\"%.40s\" is no exercise time such as 02:05:00", cell(entry, MSEL_TIME));
     if (entry->at > import->latest)
         import->latest = entry->at;
     if (cell(entry, MSEL_STORY_DTG)[0] == '\0')
         return;
-    if (!read_dtg(cell(entry, MSEL_STORY_DTG), &when))
-        complain_error(&import->complaints, place_of(entry, MSEL_STORY_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
+    if (!import_read_dtg(cell(entry, MSEL_STORY_DTG), &when))
+        complain_error(&import->complaints, import_place_of(entry, MSEL_STORY_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
                        cell(entry, MSEL_STORY_DTG));
     else if (entry->at >= 0) {
         import->has_start = entry->has_start = true;
@@ -124,7 +124,7 @@ static void read_when(struct import *import, struct entry *entry)
     }
 }
 
-static void read_row(struct import *import, size_t place)
+static void import_read_row(struct import *import, size_t place)
 {
     const struct csv_row *row = &import->csv.rows[place];
     struct entry *entry;
@@ -142,17 +142,17 @@ static void read_row(struct import *import, size_t place)
     *entry = (struct entry){.row = row, .place = place, .number = -1, .at = -1};
     if (!text_to_int(cell(entry, MSEL_CONTROL), 0, INT32_MAX, &entry->number))
         entry->number = -1;
-    read_when(import, entry);
-    read_group(import, entry);
+    import_read_when(import, entry);
+    import_read_group(import, entry);
     if (entry->at >= 0 && entry->story == NULL)
-        complain_warning(&import->complaints, place_of(entry, MSEL_TIME),
+        complain_warning(&import->complaints, import_place_of(entry, MSEL_TIME),
                          "a contingency has no time: a person fires it, and %.40s is not taken over", cell(entry, MSEL_TIME));
 }
 
 /* ---- order, and what has to fit together ---- */
 
 /* Numbers first, as they are; what has another control number behind them, as it stood. */
-static int by_number(const void *a, const void *b)
+static int import_by_number(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
 
@@ -164,7 +164,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The columns that are an inject's own, wherever it stands. */
-static bool same_inject(const struct entry *a, const struct entry *b)
+static bool import_same_inject(const struct entry *a, const struct entry *b)
 {
     for (int c = MSEL_TYPE; c < MSEL_COLUMNS; c++)
         if (strcmp(cell(a, (enum msel_column)c), cell(b, (enum msel_column)c)) != 0)
@@ -173,17 +173,17 @@ static bool same_inject(const struct entry *a, const struct entry *b)
 }
 
 /* The time that an event has in its script; the first of an event's lines says it. */
-static void check_times(struct import *import, struct entry *entry, const struct entry *first)
+static void import_check_times(struct import *import, struct entry *entry, const struct entry *first)
 {
     if (entry->at != first->at && same_text(entry->script, first->script)) {
-        complain_error(&import->complaints, place_of(entry, MSEL_TIME), "the incident \"%.60s\" has two times in one main event",
+        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME), "the incident \"%.60s\" has two times in one main event",
                        entry->event);
-        complain_other(&import->complaints, place_of(first, MSEL_TIME), "the other");
+        complain_other(&import->complaints, import_place_of(first, MSEL_TIME), "the other");
     }
 }
 
 /* Which inject the line is: the n-th of its event, the same in each script of that. */
-static void name_inject(struct import *import, size_t index)
+static void import_name_inject(struct import *import, size_t index)
 {
     struct entry *entry = &import->entries[index];
     size_t before = 0, seen = 0;
@@ -194,7 +194,7 @@ static void name_inject(struct import *import, size_t index)
 
         if (strcmp(one->event, entry->event) != 0)
             continue;
-        check_times(import, entry, one);
+        import_check_times(import, entry, one);
         if (same_script(one, entry))
             before++;
         else if (other == NULL)
@@ -203,17 +203,17 @@ static void name_inject(struct import *import, size_t index)
     for (size_t i = 0; other != NULL && i < index; i++)
         if (strcmp(import->entries[i].event, entry->event) == 0 && same_script(&import->entries[i], other) && seen++ == before)
             model = &import->entries[i];
-    if (other != NULL && (model == NULL || !same_inject(model, entry))) {
-        complain_error(&import->complaints, place_of(entry, MSEL_GROUP),
+    if (other != NULL && (model == NULL || !import_same_inject(model, entry))) {
+        complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
                        "the incident \"%.60s\" stands in two main events and differs between them", entry->event);
-        complain_other(&import->complaints, place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
+        complain_other(&import->complaints, import_place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
     }
     entry->again = model != NULL;
     entry->inject = model != NULL ? model->inject : pool_print(&import->pool, "inject-%04zu", index + 1);
 }
 
 /* One inject in two lines, as the list of an exercise tells it whose teams had it at different times? */
-static bool is_split(const struct entry *a, const struct entry *b)
+static bool import_is_split(const struct entry *a, const struct entry *b)
 {
     if (a->number < 0 || a->number != b->number || strcmp(cell(a, MSEL_GROUP), cell(b, MSEL_GROUP)) != 0)
         return false;
@@ -224,7 +224,7 @@ static bool is_split(const struct entry *a, const struct entry *b)
 }
 
 /* Makes one of such lines: the first one's time, and to whom all of them go. */
-static void join_split(struct import *import)
+static void import_join_split(struct import *import)
 {
     size_t kept = 0;
 
@@ -232,11 +232,11 @@ static void join_split(struct import *import)
         struct entry *first = kept > 0 ? &import->entries[kept - 1] : NULL, *entry = &import->entries[i];
         const char *to;
 
-        if (first == NULL || !is_split(first, entry)) {
+        if (first == NULL || !import_is_split(first, entry)) {
             import->entries[kept++] = *entry;
             continue;
         }
-        complain_warning(&import->complaints, place_of(entry, MSEL_CONTROL),
+        complain_warning(&import->complaints, import_place_of(entry, MSEL_CONTROL),
                          "the same inject once more, as its teams had it at different times: the first line's time is taken");
         to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
         if (to == NULL)
@@ -247,24 +247,24 @@ static void join_split(struct import *import)
     import->count = kept;
 }
 
-static void settle(struct import *import)
+static void import_settle(struct import *import)
 {
     if (import->count != 0)
-        qsort(import->entries, import->count, sizeof(*import->entries), by_number);
-    join_split(import);
+        qsort(import->entries, import->count, sizeof(*import->entries), import_by_number);
+    import_join_split(import);
     for (size_t i = 0; i < import->count; i++) {
         const struct entry *before = i > 0 ? &import->entries[i - 1] : NULL;
 
         if (before != NULL && before->number >= 0 && before->number == import->entries[i].number) {
-            complain_error(&import->complaints, place_of(&import->entries[i], MSEL_CONTROL),
+            complain_error(&import->complaints, import_place_of(&import->entries[i], MSEL_CONTROL),
                            "the control number %" PRId64 " stands twice", before->number);
-            complain_other(&import->complaints, place_of(before, MSEL_CONTROL), "here too");
+            complain_other(&import->complaints, import_place_of(before, MSEL_CONTROL), "here too");
         }
-        name_inject(import, i);
+        import_name_inject(import, i);
     }
 }
 
-static int by_start(const void *a, const void *b)
+static int import_by_start(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
@@ -272,7 +272,7 @@ static int by_start(const void *a, const void *b)
 }
 
 /* The date inside the story at STARTEX by which most lines go: one whose time was edited alone is not taken for the others'. */
-static void find_start(struct import *import)
+static void import_find_start(struct import *import)
 {
     int64_t *starts = pool_take_array(&import->pool, import->count + 1, sizeof(*starts));
     size_t count = 0, most = 0;
@@ -285,7 +285,7 @@ static void find_start(struct import *import)
         if (import->entries[i].has_start)
             starts[count++] = import->entries[i].start;
     if (count != 0)
-        qsort(starts, count, sizeof(*starts), by_start);
+        qsort(starts, count, sizeof(*starts), import_by_start);
     for (size_t i = 0, same = 0; i < count; i++) {
         same = i > 0 && starts[i] == starts[i - 1] ? same + 1 : 1;
         if (same > most) {
@@ -296,7 +296,7 @@ static void find_start(struct import *import)
 }
 
 /* When the exercise is held is no matter of the list: play hours say it. */
-static void check_dtgs(struct import *import)
+static void import_check_dtgs(struct import *import)
 {
     bool told = false;
 
@@ -307,36 +307,36 @@ static void check_dtgs(struct import *import)
         if (entry->at >= 0)
             time_text_dtg(wanted, import->start + entry->at * 1000, 0);
         if (strcmp(wanted, cell(entry, MSEL_STORY_DTG)) != 0)
-            complain_warning(&import->complaints, place_of(entry, MSEL_STORY_DTG),
+            complain_warning(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
                              "this DTG is not taken over: its time (%s) gives \"%s\"", cell(entry, MSEL_TIME), wanted);
     }
     for (size_t i = 0; !told && i < import->count; i++)
         if (cell(&import->entries[i], MSEL_DTG)[0] != '\0') {
-            complain_warning(&import->complaints, place_of(&import->entries[i], MSEL_DTG),
+            complain_warning(&import->complaints, import_place_of(&import->entries[i], MSEL_DTG),
                              "the times of the exercise are not taken from a list; say exercise.days");
             told = true;
         }
 }
 
-static void read_all(struct import *import)
+static void import_read_all(struct import *import)
 {
-    check_head(import);
+    import_check_head(import);
     for (size_t i = 1; import->complaints.errors == 0 && i < import->csv.count; i++)
-        read_row(import, i);
+        import_read_row(import, i);
     if (import->complaints.errors == 0 && import->count == 0)
         complain_error(&import->complaints, (struct mark){1, 1}, "the list has no lines");
     if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
-        settle(import);
+        import_settle(import);
     if (import->complaints.errors == 0)
-        find_start(import);
+        import_find_start(import);
     if (import->complaints.errors == 0 && !import->complaints.out_of_memory)
-        check_dtgs(import);
+        import_check_dtgs(import);
 }
 
 /* ---- the command ---- */
 
 /* All of the file, NULs too, and no more than shows that it is too large. */
-static int read_file(const char *path, char **ret_bytes, size_t *ret_length, struct error *err)
+static int import_read_file(const char *path, char **ret_bytes, size_t *ret_length, struct error *err)
 {
     FILE *file = fopen(path, "re");
     char *bytes = file != NULL ? malloc(CSV_MOST + 1) : NULL;
@@ -359,7 +359,7 @@ static int read_file(const char *path, char **ret_bytes, size_t *ret_length, str
 }
 
 /* What was written has to load: that is looked at before anybody is given it. 0, 1: complained, <0. */
-static int write_checked(struct import *import, char **ret_text, struct error *err)
+static int import_write_checked(struct import *import, char **ret_text, struct error *err)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
@@ -387,14 +387,14 @@ int msel_import(struct command_line *line, const char *path)
     char *bytes = NULL, *text = NULL;
     size_t length = 0;
     struct error err = {0};
-    int result = read_file(path, &bytes, &length, &err), code = EXIT_SCENARIO;
+    int result = import_read_file(path, &bytes, &length, &err), code = EXIT_SCENARIO;
 
     if (result == 0)
         result = csv_read(&import.pool, path, bytes, length, &import.complaints, &import.csv, &err);
     if (result == 0)
-        read_all(&import);
+        import_read_all(&import);
     if (result == 0 && import.complaints.errors == 0)
-        result = write_checked(&import, &text, &err);
+        result = import_write_checked(&import, &text, &err);
     if (result >= 0 && import.complaints.out_of_memory)
         result = error_memory(&err);
     if (result < 0) {

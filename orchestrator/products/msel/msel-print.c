@@ -48,7 +48,7 @@ const char *msel_head(enum msel_column column)
     return columns[column].head;
 }
 
-static const char *text_of(const struct msel_line *line, const struct column *column)
+static const char *print_text_of(const struct msel_line *line, const struct column *column)
 {
     const char *text;
 
@@ -67,7 +67,7 @@ void msel_print_csv(const struct msel *msel, struct output *to)
     csv_line(to->to, cells, COLUMNS);
     for (size_t i = 0; i < msel->count; i++) {
         for (size_t c = 0; c < COLUMNS; c++)
-            cells[c] = text_of(&msel->lines[i], &columns[c]);
+            cells[c] = print_text_of(&msel->lines[i], &columns[c]);
         csv_line(to->to, cells, COLUMNS);
     }
 }
@@ -88,7 +88,7 @@ json_t *msel_json(const struct msel *msel)
         json_object_set_new(object, "incident", json_text(line->event));
         json_object_set_new(object, "at", line->at >= 0 ? json_integer(line->at) : json_null());
         for (size_t c = 0; c < COLUMNS; c++)
-            json_object_set_new(object, columns[c].key, json_text(text_of(line, &columns[c])));
+            json_object_set_new(object, columns[c].key, json_text(print_text_of(line, &columns[c])));
         json_array_append_new(list, object);
     }
     return list;

@@ -13,7 +13,7 @@
 
 enum { TOLD_MOST = 4 /* instances whose own words are among the notes; the rest is a number */ };
 
-static void add(struct pool *pool, struct msel_texts *texts, const char *text)
+static void texts_add(struct pool *pool, struct msel_texts *texts, const char *text)
 {
     const char **place;
 
@@ -24,7 +24,7 @@ static void add(struct pool *pool, struct msel_texts *texts, const char *text)
         *place = text;
 }
 
-static bool has(const struct msel_texts *texts, const char *text)
+static bool texts_has(const struct msel_texts *texts, const char *text)
 {
     for (size_t i = 0; i < texts->count; i++)
         if (strcmp(texts->items[i], text) == 0)
@@ -32,7 +32,7 @@ static bool has(const struct msel_texts *texts, const char *text)
     return false;
 }
 
-static const char *join(struct pool *pool, const struct msel_texts *texts, const char *between)
+static const char *texts_join(struct pool *pool, const struct msel_texts *texts, const char *between)
 {
     size_t size = 1;
     char *text, *end;
@@ -62,7 +62,7 @@ const char *msel_texts_time(struct pool *pool, int64_t at)
 
 /* ---- how, from whom, to whom ---- */
 
-static const char *method_of(const struct msel_about *about, const struct inject_made *made)
+static const char *texts_method_of(const struct msel_about *about, const struct inject_made *made)
 {
     const struct inject *inject = about->inject;
     const char *text = NULL;
@@ -80,26 +80,26 @@ static const char *method_of(const struct msel_about *about, const struct inject
 }
 
 /* Each way once, in the order of the instances. */
-static const char *method_text(const struct msel_about *about)
+static const char *texts_method_text(const struct msel_about *about)
 {
     struct msel_texts texts = {0};
 
     for (size_t i = 0; i < about->count; i++) {
-        const char *text = method_of(about, &about->items[i]->made);
+        const char *text = texts_method_of(about, &about->items[i]->made);
 
-        if (!has(&texts, text))
-            add(about->pool, &texts, text);
+        if (!texts_has(&texts, text))
+            texts_add(about->pool, &texts, text);
     }
-    return join(about->pool, &texts, ", ");
+    return texts_join(about->pool, &texts, ", ");
 }
 
 /* Is it for the team that it names? A message without a subject is for exercise control alone. */
-static bool reaches_team(const struct inject_made *made)
+static bool texts_reaches_team(const struct inject_made *made)
 {
     return made->team != 0 && (made->vm != 0 || made->subject[0] != '\0');
 }
 
-static const char *to_text(const struct msel_about *about, size_t *ret_teams)
+static const char *texts_to_text(const struct msel_about *about, size_t *ret_teams)
 {
     struct msel_texts texts = {0};
     uint32_t last = 0;
@@ -109,28 +109,28 @@ static const char *to_text(const struct msel_about *about, size_t *ret_teams)
         const struct inject_made *made = &about->items[i]->made;
         const char *id = view_team_id(about->view, made->team);
 
-        if (!reaches_team(made) || made->team == last || has(&texts, id))
+        if (!texts_reaches_team(made) || made->team == last || texts_has(&texts, id))
             continue;
         last = made->team;
-        add(about->pool, &texts, id);
+        texts_add(about->pool, &texts, id);
     }
     *ret_teams = texts.count;
     if (texts.count == 0)
-        add(about->pool, &texts, about->items[0]->made.to);
+        texts_add(about->pool, &texts, about->items[0]->made.to);
     for (size_t i = 0; *ret_teams == 0 && i < about->count; i++) {
         char title[128];
 
         if (about->items[i]->made.vm == 0)
             continue;
         view_vm_title(about->view, about->items[i]->made.vm, title, sizeof(title));
-        add(about->pool, &texts, pool_text(about->pool, title));
+        texts_add(about->pool, &texts, pool_text(about->pool, title));
     }
     if (texts.count == 0)
         return "all teams";
-    return join(about->pool, &texts, ", ");
+    return texts_join(about->pool, &texts, ", ");
 }
 
-static const char *description_text(const struct msel_about *about)
+static const char *texts_description_text(const struct msel_about *about)
 {
     const struct inject *inject = about->inject;
 
@@ -143,7 +143,7 @@ static const char *description_text(const struct msel_about *about)
 
 /* ---- what is expected, by whom it is led ---- */
 
-static bool opened_by(const struct msel_about *about, const struct expectation_made *made)
+static bool texts_opened_by(const struct msel_about *about, const struct expectation_made *made)
 {
     if ((about->team != 0 && made->team != about->team) ||
         strcmp(made->inject, about->items[0]->made.id) != 0)
@@ -156,7 +156,7 @@ static bool opened_by(const struct msel_about *about, const struct expectation_m
 }
 
 /* "incident report: who did it, within 30 min" */
-static const char *expectation_text(struct pool *pool, const struct expectation_made *made)
+static const char *texts_expectation_text(struct pool *pool, const struct expectation_made *made)
 {
     char due[32];
     const char *text = pool_print(
@@ -167,38 +167,38 @@ static const char *expectation_text(struct pool *pool, const struct expectation_
     return text != NULL ? text : "";
 }
 
-static const char *expected_text(const struct msel_about *about)
+static const char *texts_expected_text(const struct msel_about *about)
 {
     struct msel_texts texts = {0};
 
     for (size_t i = 0; i < about->view->expectation_count; i++) {
         const struct expectation_made *made = &about->view->expectations[i].made;
 
-        if (made->expectation == 0 || !opened_by(about, made))
+        if (made->expectation == 0 || !texts_opened_by(about, made))
             continue;
 
-        const char *text = expectation_text(about->pool, made);
+        const char *text = texts_expectation_text(about->pool, made);
 
-        if (!has(&texts, text))
-            add(about->pool, &texts, text);
+        if (!texts_has(&texts, text))
+            texts_add(about->pool, &texts, text);
     }
-    return join(about->pool, &texts, "; ");
+    return texts_join(about->pool, &texts, "; ");
 }
 
-static const char *objective_text(const struct msel_about *about)
+static const char *texts_objective_text(const struct msel_about *about)
 {
     struct msel_texts texts = {0};
 
     for (size_t i = 0; about->inject != NULL && i < about->inject->tlos.count; i++) {
         const struct tlo *tlo = &about->scenario->tlos.items[about->inject->tlos.items[i].index];
 
-        add(about->pool, &texts, tlo->name != NULL ? tlo->name : tlo->id);
+        texts_add(about->pool, &texts, tlo->name != NULL ? tlo->name : tlo->id);
     }
-    return join(about->pool, &texts, "; ");
+    return texts_join(about->pool, &texts, "; ");
 }
 
 /* The point of contact of whom it comes from, or of the nearest entity above. */
-static const char *controller_text(const struct msel_about *about)
+static const char *texts_controller_text(const struct msel_about *about)
 {
     if (about->inject == NULL || about->inject->from.id == NULL)
         return "";
@@ -212,7 +212,7 @@ static const char *controller_text(const struct msel_about *about)
 /* ---- how it stands ---- */
 
 /* An inject whose event did not come is what its event is. */
-static const char *state_word(const struct msel_about *about, const struct view_inject *inject)
+static const char *texts_state_word(const struct msel_about *about, const struct view_inject *inject)
 {
     const struct view_event *event = view_event(about->view, inject->made.event);
 
@@ -222,7 +222,7 @@ static const char *state_word(const struct msel_about *about, const struct view_
 }
 
 /* "delivered", or "delivered 3, failed 1" in the order in which they are first met. */
-static const char *status_text(const struct msel_about *about)
+static const char *texts_status_text(const struct msel_about *about)
 {
     enum { WORDS = INJECT_STATES + OCCURRENCES };
     const char *words[WORDS];
@@ -230,7 +230,7 @@ static const char *status_text(const struct msel_about *about)
     struct msel_texts texts = {0};
 
     for (size_t i = 0; i < about->count; i++) {
-        const char *word = state_word(about, about->items[i]);
+        const char *word = texts_state_word(about, about->items[i]);
         size_t k = 0;
 
         while (k < known && strcmp(words[k], word) != 0)
@@ -242,11 +242,11 @@ static const char *status_text(const struct msel_about *about)
     if (known == 1)
         return words[0];
     for (size_t k = 0; k < known; k++)
-        add(about->pool, &texts, pool_print(about->pool, "%s %zu", words[k], counts[k]));
-    return join(about->pool, &texts, ", ");
+        texts_add(about->pool, &texts, pool_print(about->pool, "%s %zu", words[k], counts[k]));
+    return texts_join(about->pool, &texts, ", ");
 }
 
-static void add_trigger(const struct msel_about *about, struct msel_texts *texts)
+static void texts_add_trigger(const struct msel_about *about, struct msel_texts *texts)
 {
     const struct event_made *made = &about->event->made;
     const struct view_event *after =
@@ -257,17 +257,17 @@ static void add_trigger(const struct msel_about *about, struct msel_texts *texts
     if (waits[0] == '\0')
         return;
     if (strcmp(waits, "a person fires it") == 0)
-        add(about->pool, texts, "a person fires it");
+        texts_add(about->pool, texts, "a person fires it");
     else if (made->at >= 0 && made->script[0] != '\0')
-        add(about->pool, texts,
+        texts_add(about->pool, texts,
             pool_print(about->pool, "when %s, until %s", waits,
                        msel_texts_time(about->pool, made->close)));
     else
-        add(about->pool, texts, pool_print(about->pool, "when %s", waits));
+        texts_add(about->pool, texts, pool_print(about->pool, "when %s", waits));
 }
 
 /* What is the same of all is said once. */
-static bool all_say_the_same(const struct msel_about *about)
+static bool texts_all_say_the_same(const struct msel_about *about)
 {
     for (size_t i = 1; i < about->count; i++)
         if (strcmp(about->items[i]->text, about->items[0]->text) != 0)
@@ -275,7 +275,7 @@ static bool all_say_the_same(const struct msel_about *about)
     return true;
 }
 
-static void add_words(const struct msel_about *about, struct msel_texts *texts)
+static void texts_add_words(const struct msel_about *about, struct msel_texts *texts)
 {
     size_t told = 0;
 
@@ -284,32 +284,32 @@ static void add_words(const struct msel_about *about, struct msel_texts *texts)
         const char *team = view_team_id(about->view, inject->made.team);
 
         if (inject->text[0] != '\0' && told++ < TOLD_MOST)
-            add(about->pool, texts,
+            texts_add(about->pool, texts,
                 pool_print(about->pool, "%s%s%s", team, team[0] != '\0' ? ": " : "", inject->text));
     }
     if (told > TOLD_MOST)
-        add(about->pool, texts, pool_print(about->pool, "and %zu more", told - TOLD_MOST));
+        texts_add(about->pool, texts, pool_print(about->pool, "and %zu more", told - TOLD_MOST));
 }
 
 /* The scenario's own words in place of what follows from the rest. */
-static const char *said(const struct msel_about *about, const char *words, const char *else_words)
+static const char *texts_said(const struct msel_about *about, const char *words, const char *else_words)
 {
     return about->inject != NULL && about->inject->msel.mark.line != 0 && words != NULL ? words : else_words;
 }
 
-static const char *notes_text(const struct msel_about *about, const char *words)
+static const char *texts_notes_text(const struct msel_about *about, const char *words)
 {
     struct msel_texts texts = {0};
 
     if (words != NULL)
-        add(about->pool, &texts, words);
+        texts_add(about->pool, &texts, words);
     else
-        add_trigger(about, &texts);
-    if (all_say_the_same(about))
-        add(about->pool, &texts, about->items[0]->text);
+        texts_add_trigger(about, &texts);
+    if (texts_all_say_the_same(about))
+        texts_add(about->pool, &texts, about->items[0]->text);
     else
-        add_words(about, &texts);
-    return join(about->pool, &texts, "; ");
+        texts_add_words(about, &texts);
+    return texts_join(about->pool, &texts, "; ");
 }
 
 void msel_texts_tell(const struct msel_about *about, bool contingency, struct msel_line *line)
@@ -320,19 +320,19 @@ void msel_texts_tell(const struct msel_about *about, bool contingency, struct ms
 
     for (size_t i = 0; i < about->count; i++)
         vms |= about->items[i]->made.vm != 0;
-    line->control = said(about, words->control, line->control);
-    line->type = said(about, words->type, contingency ? "contingency" : vms ? "inject" : "information");
-    line->method = said(about, words->method, method_text(about));
-    line->from = said(about, words->from, about->items[0]->made.from);
-    line->to = said(about, words->to, to_text(about, &line->teams));
+    line->control = texts_said(about, words->control, line->control);
+    line->type = texts_said(about, words->type, contingency ? "contingency" : vms ? "inject" : "information");
+    line->method = texts_said(about, words->method, texts_method_text(about));
+    line->from = texts_said(about, words->from, about->items[0]->made.from);
+    line->to = texts_said(about, words->to, texts_to_text(about, &line->teams));
     line->title = about->items[0]->made.title;
-    line->description = description_text(about);
-    line->expected = said(about, words->expected, expected_text(about));
-    line->objective = said(about, words->objective, objective_text(about));
-    line->controller = said(about, words->controller, controller_text(about));
-    line->status = status_text(about);
+    line->description = texts_description_text(about);
+    line->expected = texts_said(about, words->expected, texts_expected_text(about));
+    line->objective = texts_said(about, words->objective, texts_objective_text(about));
+    line->controller = texts_said(about, words->controller, texts_controller_text(about));
+    line->status = texts_status_text(about);
     /* What is planned may be told in words; how it went may not. */
     if (strcmp(line->status, inject_state_words[INJECT_SCHEDULED]) == 0)
-        line->status = said(about, words->status, line->status);
-    line->notes = notes_text(about, said(about, words->notes, NULL));
+        line->status = texts_said(about, words->status, line->status);
+    line->notes = texts_notes_text(about, texts_said(about, words->notes, NULL));
 }

@@ -35,17 +35,17 @@ struct making {
     size_t count;
 };
 
-static bool same_event(const struct event_made *a, const struct event_made *b)
+static bool msel_same_event(const struct event_made *a, const struct event_made *b)
 {
     return strcmp(a->id, b->id) == 0 && strcmp(a->script, b->script) == 0 &&
            strcmp(a->story, b->story) == 0;
 }
 
 /* The number of the inject in its event; 0: no memory. Occurrences of an event stand together. */
-static uint32_t number_of(struct making *making, const struct view_event *event, const char *inject)
+static uint32_t msel_number_of(struct making *making, const struct view_event *event, const char *inject)
 {
     if (making->name_count == 0 ||
-        !same_event(&making->names[making->name_count - 1].event->made, &event->made))
+        !msel_same_event(&making->names[making->name_count - 1].event->made, &event->made))
         making->first = making->name_count;
     for (size_t i = making->first; i < making->name_count; i++)
         if (strcmp(making->names[i].inject, inject) == 0)
@@ -60,7 +60,7 @@ static uint32_t number_of(struct making *making, const struct view_event *event,
     return (uint32_t)making->name_count;
 }
 
-static bool is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
+static bool msel_is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
                       const struct view_event *event)
 {
     return (filter->story == NULL || strcmp(filter->story, event->made.story) == 0) &&
@@ -69,12 +69,12 @@ static bool is_wanted(const struct msel_filter *filter, const struct view_inject
 
 /* In whole seconds, so that teams that something fired for at once stay together; -1: it has not.
  */
-static int64_t fired_at(const struct view_event *event)
+static int64_t msel_fired_at(const struct view_event *event)
 {
     return event->state == OCCURRENCE_FIRED ? event->x - event->x % 1000 : -1;
 }
 
-static bool gather(struct making *making)
+static bool msel_gather(struct making *making)
 {
     for (size_t i = 0; i < making->view->inject_count; i++) {
         const struct view_inject *inject = &making->view->injects[i];
@@ -83,11 +83,11 @@ static bool gather(struct making *making)
         if (inject->made.inject == 0 || event == NULL)
             continue;
 
-        uint32_t number = number_of(making, event, inject->made.id);
+        uint32_t number = msel_number_of(making, event, inject->made.id);
 
         if (number == 0)
             return false;
-        if (!is_wanted(making->filter, inject, event))
+        if (!msel_is_wanted(making->filter, inject, event))
             continue;
 
         struct entry *entry =
@@ -98,12 +98,12 @@ static bool gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = inject->fire_at >= 0 ? inject->fire_at : !entry->contingency || event->ordered ? event->made.at : fired_at(event);
+        entry->at = inject->fire_at >= 0 ? inject->fire_at : !entry->contingency || event->ordered ? event->made.at : msel_fired_at(event);
     }
     return true;
 }
 
-static int by_time(const void *a, const void *b)
+static int msel_by_time(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
 
@@ -117,7 +117,7 @@ static int by_time(const void *a, const void *b)
     return x->inject->made.inject < y->inject->made.inject ? -1 : 1;
 }
 
-static const char *group_text(struct pool *pool, const struct event_made *made)
+static const char *msel_group_text(struct pool *pool, const struct event_made *made)
 {
     const char *text = made->story[0] != '\0' || made->script[0] != '\0'
                            ? pool_print(pool, "%s / %s / %s", made->story, made->script, made->id)
@@ -126,7 +126,7 @@ static const char *group_text(struct pool *pool, const struct event_made *made)
     return text != NULL ? text : "";
 }
 
-static const char *kept(struct pool *pool, const char *text)
+static const char *msel_kept(struct pool *pool, const char *text)
 {
     const char *copy = pool_text(pool, text);
 
@@ -134,7 +134,7 @@ static const char *kept(struct pool *pool, const char *text)
 }
 
 /* One line of the `count` entries from `first` on. */
-static bool add_line(struct making *making, struct msel *msel, const struct entry *first,
+static bool msel_add_line(struct making *making, struct msel *msel, const struct entry *first,
                      size_t count)
 {
     struct msel_line *line = pool_grow(&msel->pool, &msel->lines, &msel->count, sizeof(*line));
@@ -169,10 +169,10 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
         .script = made->script,
         .event = made->id,
         .control = pool_print(&msel->pool, "%04" PRIu32, first->number),
-        .group = group_text(&msel->pool, made),
+        .group = msel_group_text(&msel->pool, made),
         .time = msel_texts_time(&msel->pool, first->at),
-        .dtg = kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
-        .story_dtg = kept(&msel->pool, times_story(&story, making->view, first->at)),
+        .dtg = msel_kept(&msel->pool, times_dtg(&dtg, making->view, first->at)),
+        .story_dtg = msel_kept(&msel->pool, times_story(&story, making->view, first->at)),
     };
     msel_texts_tell(&about, first->contingency, line);
     if (line->control == NULL)
@@ -182,19 +182,19 @@ static bool add_line(struct making *making, struct msel *msel, const struct entr
     return true;
 }
 
-static bool add_lines(struct making *making, struct msel *msel)
+static bool msel_add_lines(struct making *making, struct msel *msel)
 {
     size_t end;
 
     if (making->count != 0)
-        qsort(making->entries, making->count, sizeof(*making->entries), by_time);
+        qsort(making->entries, making->count, sizeof(*making->entries), msel_by_time);
     for (size_t i = 0; i < making->count; i = end) {
         const struct entry *first = &making->entries[i];
 
         for (end = i + 1; end < making->count && making->entries[end].number == first->number &&
                           making->entries[end].at == first->at;)
             end++;
-        if (!add_line(making, msel, first, end - i))
+        if (!msel_add_line(making, msel, first, end - i))
             return false;
     }
     return true;
@@ -205,7 +205,7 @@ int msel_make(const struct view *view, const struct scenario *scenario,
 {
     struct making making = {.view = view, .scenario = scenario, .filter = filter};
     struct msel msel = {.has_story_dtg = view->exercise.situation != 0};
-    bool made = gather(&making) && add_lines(&making, &msel);
+    bool made = msel_gather(&making) && msel_add_lines(&making, &msel);
 
     pool_done(&making.scratch);
     if (!made) {

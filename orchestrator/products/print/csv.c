@@ -7,7 +7,7 @@
 #include "products/print/output.h"
 #include "scenario/yaml/import-csv.h"
 
-static void print_cell(FILE *to, const char *text)
+static void csv_print_cell(FILE *to, const char *text)
 {
     struct pool pool = POOL_EMPTY;
     const char *clean = output_clean(&pool, text);
@@ -34,7 +34,7 @@ void csv_line(FILE *to, const char *const *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         fputs(i > 0 ? "," : "", to);
-        print_cell(to, cells[i]);
+        csv_print_cell(to, cells[i]);
     }
     fputs("\r\n", to);
 }

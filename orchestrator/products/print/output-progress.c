@@ -22,7 +22,7 @@ void progress_init(struct progress *progress, struct output *to, const char *tit
 }
 
 /* Cuts `text` to `columns` of the terminal. */
-static void cut(char *text, int columns)
+static void progress_cut(char *text, int columns)
 {
     char *at = text, *end = text + strlen(text);
 
@@ -39,7 +39,7 @@ static void cut(char *text, int columns)
     }
 }
 
-static void put_bar(char *to, size_t size, const struct progress_bar *bar, size_t title, int columns)
+static void progress_put_bar(char *to, size_t size, const struct progress_bar *bar, size_t title, int columns)
 {
     enum { WIDTH = 24 };
     char marks[WIDTH + 1], text[256];
@@ -52,7 +52,7 @@ static void put_bar(char *to, size_t size, const struct progress_bar *bar, size_
     text_clean(text, sizeof(text), bar->text, strlen(bar->text));
     text_print(to, size, "%-*s [%s] %" PRId64 "/%" PRId64 " %s", (int)title, bar->title, marks, bar->done, bar->of, text);
     /* The last column stays free: a full line would wrap. */
-    cut(to, columns - 1);
+    progress_cut(to, columns - 1);
 }
 
 void progress_bars(struct progress *progress, const struct progress_bar *bars, int count)
@@ -69,7 +69,7 @@ void progress_bars(struct progress *progress, const struct progress_bar *bars, i
     if (progress->drawn > count)
         used += (size_t)snprintf(all + used, sizeof(all) - used, "\033[J");
     for (int i = 0; i < count; i++) {
-        put_bar(line, sizeof(line), &bars[i], title, progress->to->columns);
+        progress_put_bar(line, sizeof(line), &bars[i], title, progress->to->columns);
         used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s\033[K", i > 0 ? "\n" : "", line);
     }
     fwrite(all, 1, used, progress->to->to);

@@ -66,7 +66,7 @@ void table_cell(struct table *table, int column, enum tone tone, const char *for
 
 /* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed
  * now. */
-static int print_cell(struct output *to, const struct table_cell *cell, int width, bool right,
+static int table_print_cell(struct output *to, const struct table_cell *cell, int width, bool right,
                       int owed)
 {
     const char *text = cell->text != NULL ? cell->text : "";
@@ -100,7 +100,7 @@ void table_print(struct table *table, struct output *to, int indent)
         for (int c = 0; c < table->columns; c++) {
             struct table_cell head = {.text = table->heads[c], .tone = TONE_DIM};
 
-            owed = print_cell(
+            owed = table_print_cell(
                 to, r > 0 ? &table->cells[(r - 1) * (size_t)table->columns + (size_t)c] : &head,
                 widths[c], table->right[c], owed);
         }

@@ -125,7 +125,7 @@ const char *output_points(char (*to)[32], int64_t thousandths)
 
 /* JSON escapes what is below a blank by itself, but not the other control characters, nor what turns the direction of text:
  * a terminal gets nothing beyond ASCII. Programs get the text as it is. */
-static int dump(struct output *output, json_t *json, size_t flags)
+static int output_dump(struct output *output, json_t *json, size_t flags)
 {
     int result;
 
@@ -139,11 +139,11 @@ static int dump(struct output *output, json_t *json, size_t flags)
 
 int output_json(struct output *output, void *json)
 {
-    return dump(output, json, JSON_INDENT(2));
+    return output_dump(output, json, JSON_INDENT(2));
 }
 
 void output_json_line(struct output *output, void *json)
 {
-    dump(output, json, JSON_COMPACT);
+    output_dump(output, json, JSON_COMPACT);
     fflush(output->to);
 }

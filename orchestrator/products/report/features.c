@@ -17,7 +17,7 @@ static json_t *feature_json(const struct view_feature *feature, const char *titl
                      (int)feature->attempt, "text", feature->text, "exit", exit, "output", output);
 }
 
-static void print_feature(const struct command_line *line, const struct found *found, const struct view_feature *feature,
+static void features_print_feature(const struct command_line *line, const struct found *found, const struct view_feature *feature,
                           const char *title)
 {
     struct output out = line->out;
@@ -53,7 +53,7 @@ int features_print(const struct command_line *line, struct found *found, const c
         if (line->json)
             json_array_append_new(list, feature_json(feature, title, printed_json(found, feature->output)));
         else
-            print_feature(line, found, feature, title);
+            features_print_feature(line, found, feature, title);
     }
     if (count != 0 && line->json)
         return output_json(&out, list);

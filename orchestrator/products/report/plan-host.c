@@ -32,7 +32,7 @@ static const struct {
                        "guest reaches the host."},
 };
 
-static int64_t meminfo(const char *key)
+static int64_t host_meminfo(const char *key)
 {
     FILE *file = fopen("/proc/meminfo", "re");
     char line[256];
@@ -47,7 +47,7 @@ static int64_t meminfo(const char *key)
 }
 
 /* The first of the places for exercises (engine/run/folder.h) that is there already. */
-static int64_t disk_free(void)
+static int64_t host_disk_free(void)
 {
     static const char *const names[] = {"EXCON_STATE", "XDG_STATE_HOME", "HOME"};
     struct statvfs about;
@@ -65,9 +65,9 @@ void plan_host_init(struct plan_host *host, const char *connect)
 {
     const char *uri = connect[0] != '\0' ? connect : isolations[0].scheme;
 
-    *host = (struct plan_host){.ram = meminfo("MemTotal"),
-                               .available = meminfo("MemAvailable"),
-                               .disk = disk_free(),
+    *host = (struct plan_host){.ram = host_meminfo("MemTotal"),
+                               .available = host_meminfo("MemAvailable"),
+                               .disk = host_disk_free(),
                                .cpu = (int)sysconf(_SC_NPROCESSORS_ONLN),
                                .open = "Within one switch a guest's root may forge what "
                                        "Ethernet carries (addresses, ARP, router "

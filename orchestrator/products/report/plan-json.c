@@ -8,7 +8,7 @@
 #include "core/model/event.h"
 
 /* Hashes are names of blobs that do not exist yet: they are left out. */
-static json_t *body_json(const struct event *event)
+static json_t *json_body_json(const struct event *event)
 {
     size_t length;
     char *text = event_body(event, &length);
@@ -18,16 +18,16 @@ static json_t *body_json(const struct event *event)
     return body;
 }
 
-static json_t *rows_json(const struct plan_rows *rows)
+static json_t *json_rows_json(const struct plan_rows *rows)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < rows->count; i++)
-        json_array_append_new(array, body_json(&rows->items[i].event));
+        json_array_append_new(array, json_body_json(&rows->items[i].event));
     return array;
 }
 
-static json_t *notes_json(const struct plan *plan)
+static json_t *json_notes_json(const struct plan *plan)
 {
     json_t *array = json_array();
 
@@ -38,7 +38,7 @@ static json_t *notes_json(const struct plan *plan)
     return array;
 }
 
-static json_t *rules_json(const struct plan *plan)
+static json_t *json_rules_json(const struct plan *plan)
 {
     json_t *array = json_array();
 
@@ -52,7 +52,7 @@ static json_t *rules_json(const struct plan *plan)
     return array;
 }
 
-static json_t *totals_json(const struct plan *plan, const struct plan_host *host)
+static json_t *json_totals_json(const struct plan *plan, const struct plan_host *host)
 {
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:i}}", "ram",
                      (json_int_t)plan->ram, "cpu", (json_int_t)plan->cpu, "disk",
@@ -75,13 +75,13 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         {"events", &plan->events},   {"injects", &plan->injects},
         {"expectations", &plan->expectations},
     };
-    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", body_json(&plan->opened), "totals",
-                            totals_json(plan, host), "isolation", host->isolation, "not_isolated", host->open);
+    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened), "totals",
+                            json_totals_json(plan, host), "isolation", host->isolation, "not_isolated", host->open);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        json_object_set_new(all, kinds[i].name, rows_json(kinds[i].rows));
-    json_object_set_new(all, "rules", rules_json(plan));
-    json_object_set_new(all, "notes", notes_json(plan));
+        json_object_set_new(all, kinds[i].name, json_rows_json(kinds[i].rows));
+    json_object_set_new(all, "rules", json_rules_json(plan));
+    json_object_set_new(all, "notes", json_notes_json(plan));
     json_object_set_new(all, "complaints", complaints_json(complaints, 0));
     return all;
 }

@@ -13,7 +13,7 @@ struct taking {
 };
 
 /* Nothing is stored: all that matters of a script here is that there is one. */
-static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
+static int rows_take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
                      struct error *err)
 {
     (void)own, (void)bytes, (void)length, (void)err;
@@ -22,7 +22,7 @@ static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[
     return 0;
 }
 
-static int take_row(void *own, struct event *event, struct error *err)
+static int rows_take_row(void *own, struct event *event, struct error *err)
 {
     struct taking *taking = own;
 
@@ -39,7 +39,7 @@ int plan_rows(const struct command_line *line, struct complaints *complaints,
     struct scenario *scenario = NULL;
     struct plan_options how = {.library = library, .rehearsal = true};
     struct taking taking = {take, data, 0};
-    struct genesis_sink sink = {&taking, take_blob, take_row};
+    struct genesis_sink sink = {&taking, rows_take_blob, rows_take_row};
     int result = scenario_load(line->arguments[0], 0, &scenario, complaints, err);
 
     library_path(library, sizeof(library));

@@ -15,13 +15,13 @@ enum { TEAM_ROWS_MOST = 64 /* of a table that grows with the teams; the rest is 
 
 /* ---- groups ---- */
 
-static bool same_event(const struct event_made *a, const struct event_made *b)
+static bool text_same_event(const struct event_made *a, const struct event_made *b)
 {
     return strcmp(a->story, b->story) == 0 && strcmp(a->script, b->script) == 0 &&
            strcmp(a->id, b->id) == 0;
 }
 
-static int by_time(const void *a, const void *b, void *own)
+static int text_by_time(const void *a, const void *b, void *own)
 {
     const struct plan_group *x = a, *y = b;
     const struct plan *plan = own;
@@ -44,7 +44,7 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
         const struct event_made *before =
             i > 0 ? &plan->events.items[i - 1].event.as.event_made : NULL;
 
-        if (before == NULL || !same_event(before, made)) {
+        if (before == NULL || !text_same_event(before, made)) {
             struct plan_group *group = pool_grow(pool, &groups, &count, sizeof(*group));
 
             if (group == NULL)
@@ -58,7 +58,7 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
             groups[count - 1].inject_count++;
     }
     if (count != 0)
-        qsort_r(groups, count, sizeof(*groups), by_time, (void *)(uintptr_t)plan);
+        qsort_r(groups, count, sizeof(*groups), text_by_time, (void *)(uintptr_t)plan);
     *ret_count = count;
     return groups;
 }
@@ -72,25 +72,25 @@ const char *plan_team_id(const struct plan *plan, uint32_t team)
 
 /* ---- sections ---- */
 
-static void print_title(struct output *to, const char *title)
+static void text_print_title(struct output *to, const char *title)
 {
     output_print(to, TONE_BOLD, "\n%s\n", title);
 }
 
-static void print_more(struct output *to, size_t all, size_t shown)
+static void text_print_more(struct output *to, size_t all, size_t shown)
 {
     if (all > shown)
         output_print(to, TONE_DIM, "  and %zu more (--json lists all)\n", all - shown);
 }
 
-static void print_teams(const struct plan *plan, struct output *to)
+static void text_print_teams(const struct plan *plan, struct output *to)
 {
     struct table table;
     size_t most = plan->teams.count < TEAM_ROWS_MOST ? plan->teams.count : TEAM_ROWS_MOST;
 
     if (plan->teams.count == 0)
         return;
-    print_title(to, "Teams");
+    text_print_title(to, "Teams");
     table_init(&table, ">#|TEAM|NAME");
     for (size_t i = 0; i < most; i++) {
         const struct team_made *made = &plan->teams.items[i].event.as.team_made;
@@ -103,16 +103,16 @@ static void print_teams(const struct plan *plan, struct output *to)
     }
     table_print(&table, to, 2);
     table_done(&table);
-    print_more(to, plan->teams.count, most);
+    text_print_more(to, plan->teams.count, most);
 }
 
-static void print_vms(const struct plan *plan, struct output *to)
+static void text_print_vms(const struct plan *plan, struct output *to)
 {
     struct table table;
     size_t most = plan->vms.count < 4 * TEAM_ROWS_MOST ? plan->vms.count : 4 * TEAM_ROWS_MOST;
     char size[32];
 
-    print_title(to, "Virtual machines");
+    text_print_title(to, "Virtual machines");
     table_init(&table, ">#|VM|TEAM|IMAGE|>MEMORY|>CPU|ADDRESSES");
     for (size_t i = 0; i < most; i++) {
         const struct vm_made *made = &plan->vms.items[i].event.as.vm_made;
@@ -129,18 +129,18 @@ static void print_vms(const struct plan *plan, struct output *to)
     }
     table_print(&table, to, 2);
     table_done(&table);
-    print_more(to, plan->vms.count, most);
+    text_print_more(to, plan->vms.count, most);
 }
 
 /* What is put into one VM stands for all instances of its node: each feature once for each node. */
-static void print_features(const struct plan *plan, struct output *to)
+static void text_print_features(const struct plan *plan, struct output *to)
 {
     struct table table;
     size_t most = 4 * TEAM_ROWS_MOST, told = 0;
 
     if (plan->features.count == 0)
         return;
-    print_title(to, "Features");
+    text_print_title(to, "Features");
     table_init(&table, "FEATURE|VM|TEAM|PACKAGE|AS|AFTER");
     for (size_t i = 0; i < plan->features.count && told < most; i++, told++) {
         const struct feature_made *made = &plan->features.items[i].event.as.feature_made;
@@ -161,10 +161,10 @@ static void print_features(const struct plan *plan, struct output *to)
     }
     table_print(&table, to, 2);
     table_done(&table);
-    print_more(to, plan->features.count, told);
+    text_print_more(to, plan->features.count, told);
 }
 
-static void print_switches(const struct plan *plan, struct output *to)
+static void text_print_switches(const struct plan *plan, struct output *to)
 {
     struct table table;
     size_t most =
@@ -173,7 +173,7 @@ static void print_switches(const struct plan *plan, struct output *to)
 
     for (size_t i = 0; nics != NULL && i < plan->nic_count; i++)
         nics[plan->nics[i].lan]++;
-    print_title(to, "Switches");
+    text_print_title(to, "Switches");
     table_init(&table, ">#|SWITCH|TEAM|NETWORK|>VMS");
     for (size_t i = 0; i < most; i++) {
         const struct switch_made *made = &plan->switches.items[i].event.as.switch_made;
@@ -188,19 +188,19 @@ static void print_switches(const struct plan *plan, struct output *to)
     }
     table_print(&table, to, 2);
     table_done(&table);
-    print_more(to, plan->switches.count, most);
+    text_print_more(to, plan->switches.count, most);
     free(nics);
 }
 
 /* An acl stands for those of all instances of its router. */
-static void print_rules(const struct plan *plan, struct output *to)
+static void text_print_rules(const struct plan *plan, struct output *to)
 {
     struct table table;
     size_t most = plan->rule_count < 4 * TEAM_ROWS_MOST ? plan->rule_count : 4 * TEAM_ROWS_MOST;
 
     if (plan->rule_count == 0)
         return;
-    print_title(to, "Routers: what passes between switches, the first that fits; nothing else does, but answers");
+    text_print_title(to, "Routers: what passes between switches, the first that fits; nothing else does, but answers");
     table_init(&table, "ROUTER|>HOW MANY|FROM|TO|PORTS|");
     for (size_t i = 0; i < most; i++) {
         const struct plan_rule *rule = &plan->rules[i];
@@ -215,11 +215,11 @@ static void print_rules(const struct plan *plan, struct output *to)
     }
     table_print(&table, to, 2);
     table_done(&table);
-    print_more(to, plan->rule_count, most);
+    text_print_more(to, plan->rule_count, most);
 }
 
 /* "deface into 2 VMs, comcheck as a message" */
-static void injects_text(const struct plan *plan, const struct plan_group *group, char *text,
+static void text_injects_text(const struct plan *plan, const struct plan_group *group, char *text,
                          size_t size)
 {
     const struct plan_row *rows = &plan->injects.items[group->inject_first];
@@ -253,7 +253,7 @@ static void injects_text(const struct plan *plan, const struct plan_group *group
 }
 
 /* The plan's days and dates as a view has them, for times by the wall; NULL: no memory. */
-static struct view *days_of(const struct plan *plan)
+static struct view *text_days_of(const struct plan *plan)
 {
     struct view *view = view_new();
     bool failed = view == NULL || view_apply(view, &plan->opened, NULL) < 0;
@@ -266,12 +266,12 @@ static struct view *days_of(const struct plan *plan)
     return NULL;
 }
 
-static void print_days(const struct view *view, struct output *to)
+static void text_print_days(const struct view *view, struct output *to)
 {
     char from[TIME_TEXT], until[TIME_TEXT], hours[32];
     struct table table;
 
-    print_title(to, "Play hours");
+    text_print_title(to, "Play hours");
     table_init(&table, "DAY|FROM|TO|");
     for (uint32_t i = 1; i <= view->day_count; i++) {
         const struct view_day *day = view_day(view, i);
@@ -294,7 +294,7 @@ struct columns {
     int event;
 };
 
-static struct columns columns_of(const struct view *view)
+static struct columns text_columns_of(const struct view *view)
 {
     char dtg[TIME_TEXT], story[TIME_TEXT];
     struct columns columns = {.dtg = times_dtg(&dtg, view, 0)[0] != '\0', .story = times_story(&story, view, 0)[0] != '\0'};
@@ -303,7 +303,7 @@ static struct columns columns_of(const struct view *view)
     return columns;
 }
 
-static void print_times(struct table *table, const struct columns *columns, const struct view *view, int64_t x, enum tone tone)
+static void text_print_times(struct table *table, const struct columns *columns, const struct view *view, int64_t x, enum tone tone)
 {
     char clock[32], dtg[TIME_TEXT], story[TIME_TEXT];
 
@@ -315,7 +315,7 @@ static void print_times(struct table *table, const struct columns *columns, cons
 }
 
 /* Columns: storyline, times, event, teams, injects, and what it waits for. */
-static void print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
+static void text_print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
                         const struct columns *columns, struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
@@ -323,11 +323,11 @@ static void print_group(const struct plan *plan, const struct view *view, const 
     int next = columns->event;
     bool late = plan->endex > 0 && made->at > plan->endex;
 
-    injects_text(plan, group, injects, sizeof(injects));
+    text_injects_text(plan, group, injects, sizeof(injects));
     table_row(table);
     table_cell(table, 0, TONE_BOLD, "%s", made->story[0] != '\0' ? made->story : "(none)");
     if (made->at >= 0)
-        print_times(table, columns, view, made->at, late ? TONE_WARN : TONE_ACCENT);
+        text_print_times(table, columns, view, made->at, late ? TONE_WARN : TONE_ACCENT);
     else
         table_cell(table, 1, TONE_ACCENT, "%s", made->manual ? "by hand" : "contingency");
     table_cell(table, next, TONE_PLAIN, "%s", made->title);
@@ -345,12 +345,12 @@ static void print_group(const struct plan *plan, const struct view *view, const 
         table_cell(table, next + 3, TONE_DIM, "when %s", waits);
 }
 
-static void print_timeline(const struct plan *plan, struct output *to)
+static void text_print_timeline(const struct plan *plan, struct output *to)
 {
     struct pool pool = POOL_EMPTY;
     size_t count;
     const struct plan_group *groups = plan_groups(plan, &pool, &count);
-    struct view *view = days_of(plan);
+    struct view *view = text_days_of(plan);
     struct columns columns;
     struct table table;
     char heads[96];
@@ -358,18 +358,18 @@ static void print_timeline(const struct plan *plan, struct output *to)
     if (view == NULL)
         return;
     if (view->day_count != 0)
-        print_days(view, to);
+        text_print_days(view, to);
 
-    print_title(to, "Timeline");
-    columns = columns_of(view);
+    text_print_title(to, "Timeline");
+    columns = text_columns_of(view);
     text_print(heads, sizeof(heads), "STORYLINE|TIME|%s%sEVENT|FOR|INJECTS|", columns.dtg ? "DTG|" : "",
                columns.story ? "IN THE STORY|" : "");
     table_init(&table, heads);
     for (size_t i = 0; i < count; i++)
-        print_group(plan, view, &groups[i], &columns, &table);
+        text_print_group(plan, view, &groups[i], &columns, &table);
     table_row(&table);
     if (plan->endex > 0)
-        print_times(&table, &columns, view, plan->endex, TONE_ACCENT);
+        text_print_times(&table, &columns, view, plan->endex, TONE_ACCENT);
     table_cell(&table, columns.event, TONE_BOLD, "%s",
                plan->endex > 0 ? "ENDEX" : "no ENDEX is planned: a person calls it");
     table_print(&table, to, 2);
@@ -379,12 +379,12 @@ static void print_timeline(const struct plan *plan, struct output *to)
 }
 
 /* Metrics of one team are those of every team: the first instance of each stands for all. */
-static void print_points(const struct plan *plan, struct output *to)
+static void text_print_points(const struct plan *plan, struct output *to)
 {
     struct table table;
     char points[32];
 
-    print_title(to, "Points");
+    text_print_title(to, "Points");
     table_init(&table, "METRIC|>POINTS|FOR|HOW");
     for (size_t i = 0; i < plan->metrics.count; i++) {
         const struct metric_made *made = &plan->metrics.items[i].event.as.metric_made;
@@ -416,7 +416,7 @@ static void print_points(const struct plan *plan, struct output *to)
                  output_points(&points, plan->points));
 }
 
-static void print_notes(const struct plan *plan, struct output *to)
+static void text_print_notes(const struct plan *plan, struct output *to)
 {
     static const struct {
         enum plan_note_kind kind;
@@ -440,7 +440,7 @@ static void print_notes(const struct plan *plan, struct output *to)
             if (plan->notes[i].kind != sections[s].kind)
                 continue;
             if (!titled)
-                print_title(to, sections[s].title);
+                text_print_title(to, sections[s].title);
             titled = true;
             text_clean(text, sizeof(text), plan->notes[i].text, strlen(plan->notes[i].text));
             output_print(to, sections[s].kind == NOTE_TRUST ? TONE_DIM : TONE_WARN,
@@ -450,7 +450,7 @@ static void print_notes(const struct plan *plan, struct output *to)
 }
 
 /* Words of plain English, broken at blanks. */
-static void print_wrapped(struct output *to, const char *title, const char *text)
+static void text_print_wrapped(struct output *to, const char *title, const char *text)
 {
     int column = fprintf(to->to, "  %s:", title);
 
@@ -465,11 +465,11 @@ static void print_wrapped(struct output *to, const char *title, const char *text
     fputc('\n', to->to);
 }
 
-static void print_host(const struct plan *plan, const struct plan_host *host, struct output *to)
+static void text_print_host(const struct plan *plan, const struct plan_host *host, struct output *to)
 {
     char need[32], have[32], free_now[32];
 
-    print_title(to, "Host");
+    text_print_title(to, "Host");
     output_print(to, host->available != 0 && plan->ram > host->available ? TONE_BAD : TONE_PLAIN,
                  "  Memory: %s of guests, and what QEMU takes for each; this host has %s, %s of it "
                  "free now.\n",
@@ -482,8 +482,8 @@ static void print_host(const struct plan *plan, const struct plan_host *host, st
                  "free where exercises are kept.\n",
                  output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
     output_print(to, TONE_PLAIN, "  Kept with their memory (excon keep) they take up to %s more of it.\n", output_bytes(&need, plan->ram));
-    print_wrapped(to, "Isolation", host->isolation);
-    print_wrapped(to, "Not isolated", host->open);
+    text_print_wrapped(to, "Isolation", host->isolation);
+    text_print_wrapped(to, "Not isolated", host->open);
 }
 
 void plan_print(const struct plan *plan, const struct plan_host *host, struct output *to)
@@ -501,16 +501,16 @@ void plan_print(const struct plan *plan, const struct plan_host *host, struct ou
         output_print(to, TONE_PLAIN, ", %s of exercise", output_duration(&endex, plan->endex));
     output_print(to, TONE_PLAIN, "\n");
     pool_done(&pool);
-    print_teams(plan, to);
+    text_print_teams(plan, to);
     if (plan->vms.count != 0)
-        print_vms(plan, to);
-    print_features(plan, to);
+        text_print_vms(plan, to);
+    text_print_features(plan, to);
     if (plan->switches.count != 0)
-        print_switches(plan, to);
-    print_rules(plan, to);
-    print_timeline(plan, to);
+        text_print_switches(plan, to);
+    text_print_rules(plan, to);
+    text_print_timeline(plan, to);
     if (plan->metrics.count != 0)
-        print_points(plan, to);
-    print_notes(plan, to);
-    print_host(plan, host, to);
+        text_print_points(plan, to);
+    text_print_notes(plan, to);
+    text_print_host(plan, host, to);
 }

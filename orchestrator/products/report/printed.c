@@ -9,7 +9,7 @@
 enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
 
 /* 0; 1: nothing was printed; <0: what was printed is not there as it was written. */
-static int read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length, struct error *err)
+static int printed_read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length, struct error *err)
 {
     int result;
 
@@ -28,7 +28,7 @@ void printed_print(const struct output *to, const struct found *found, const cha
     char *bytes = NULL, *at;
     size_t length = 0;
     struct error err;
-    int result = read_printed(found, hash, &bytes, &length, &err);
+    int result = printed_read_printed(found, hash, &bytes, &length, &err);
 
     if (result < 0) {
         output_print(&out, TONE_BAD, "    %s\n", err.text);
@@ -61,7 +61,7 @@ json_t *printed_json(const struct found *found, const char *hash)
     size_t length = 0;
     struct error err;
     json_t *text;
-    int result = read_printed(found, hash, &bytes, &length, &err);
+    int result = printed_read_printed(found, hash, &bytes, &length, &err);
 
     if (result != 0)
         return json_string(result < 0 ? err.text : "");

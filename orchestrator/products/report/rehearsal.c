@@ -22,7 +22,7 @@ void rehearsal_done(struct rehearsal *rehearsal)
 
 /* ---- gathering ---- */
 
-static void *take(struct rehearsal *rehearsal, size_t count, size_t size)
+static void *rehearsal_take_room(struct rehearsal *rehearsal, size_t count, size_t size)
 {
     void *memory = pool_take_array(&rehearsal->pool, count + 1, size);
 
@@ -32,19 +32,19 @@ static void *take(struct rehearsal *rehearsal, size_t count, size_t size)
 }
 
 /* All is made by now, and every run makes the same. */
-static void prepare(struct rehearsal *rehearsal, const struct view *view)
+static void rehearsal_prepare(struct rehearsal *rehearsal, const struct view *view)
 {
-    rehearsal->fired = take(rehearsal, view->event_count, sizeof(*rehearsal->fired));
-    rehearsal->together = take(rehearsal, view->event_count, sizeof(*rehearsal->together));
-    rehearsal->seen = take(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
-    rehearsal->counting = take(rehearsal, view->event_count, sizeof(*rehearsal->counting));
+    rehearsal->fired = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->fired));
+    rehearsal->together = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->together));
+    rehearsal->seen = rehearsal_take_room(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
+    rehearsal->counting = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->counting));
     for (size_t i = 0; i < view->event_count && rehearsal->counting != NULL; i++)
         if (view->events[i].made.teams != 0)
             rehearsal->counting[rehearsal->counting_count++] = (uint32_t)i;
-    rehearsal->points = take(rehearsal, rehearsal->room * (view->team_count + 1), sizeof(*rehearsal->points));
+    rehearsal->points = rehearsal_take_room(rehearsal, rehearsal->room * (view->team_count + 1), sizeof(*rehearsal->points));
 }
 
-static bool has(const struct ordinals *conditions, uint32_t condition)
+static bool rehearsal_has(const struct ordinals *conditions, uint32_t condition)
 {
     for (uint32_t i = 0; i < conditions->count; i++)
         if (conditions->items[i] == condition)
@@ -52,13 +52,13 @@ static bool has(const struct ordinals *conditions, uint32_t condition)
     return false;
 }
 
-static void count_teams(struct rehearsal *rehearsal, const struct view *view, uint32_t condition)
+static void rehearsal_count_teams(struct rehearsal *rehearsal, const struct view *view, uint32_t condition)
 {
     for (size_t i = 0; i < rehearsal->counting_count; i++) {
         uint32_t place = rehearsal->counting[i], of, hold;
         const struct event_made *made = &view->events[place].made;
 
-        if (!has(&made->conditions, condition) && !has(&made->any, condition) && !has(&made->none, condition))
+        if (!rehearsal_has(&made->conditions, condition) && !rehearsal_has(&made->any, condition) && !rehearsal_has(&made->none, condition))
             continue;
         hold = trigger_teams(view, made, &of);
         if (hold > rehearsal->together[place])
@@ -66,26 +66,26 @@ static void count_teams(struct rehearsal *rehearsal, const struct view *view, ui
     }
 }
 
-static void take_row(void *data, const struct view *view, const struct event *row)
+static void rehearsal_take_row(void *data, const struct view *view, const struct event *row)
 {
     struct rehearsal *rehearsal = data;
     const struct condition_result *result = &row->as.condition_result;
 
     if (rehearsal->fired == NULL)
-        prepare(rehearsal, view);
+        rehearsal_prepare(rehearsal, view);
     if (rehearsal->no_memory || row->kind != EVENT_CONDITION_RESULT || view->phase != PHASE_RUNNING || result->value < 0)
         return;
     rehearsal->seen[result->condition - 1] |= result->value == 1000 ? SEEN_ONE : SEEN_OTHER;
     if (view_condition(view, result->condition)->since == row->x)
-        count_teams(rehearsal, view, result->condition);
+        rehearsal_count_teams(rehearsal, view, result->condition);
 }
 
 void rehearsal_watch(struct rehearsal *rehearsal, struct controller_watch *ret_watch)
 {
-    *ret_watch = (struct controller_watch){.data = rehearsal, .row = take_row};
+    *ret_watch = (struct controller_watch){.data = rehearsal, .row = rehearsal_take_row};
 }
 
-static void take_peak(struct controller_peak *all, const struct controller_peak *one)
+static void rehearsal_take_peak(struct controller_peak *all, const struct controller_peak *one)
 {
     if (one->most_in_second > all->most_in_second) {
         all->most_in_second = one->most_in_second;
@@ -115,8 +115,8 @@ int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *w
         points[i] = view->teams[i].points;
         points[view->team_count] += view->teams[i].made.team != 0 ? points[i] : 0;
     }
-    take_peak(&rehearsal->injects, &watch->injects);
-    take_peak(&rehearsal->checks, &watch->checks);
+    rehearsal_take_peak(&rehearsal->injects, &watch->injects);
+    rehearsal_take_peak(&rehearsal->checks, &watch->checks);
     return 0;
 }
 
@@ -135,7 +135,7 @@ struct range {
     int64_t least, median, most;
 };
 
-static int by_size(const void *a, const void *b)
+static int rehearsal_by_size(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
 
@@ -143,22 +143,22 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Of a team's points over all runs; `team` the view's place of it, team_count: all together. */
-static struct range range_of(const struct rehearsal *rehearsal, size_t team)
+static struct range rehearsal_range_of(const struct rehearsal *rehearsal, size_t team)
 {
     int64_t values[REHEARSALS_MOST];
 
     for (unsigned i = 0; i < rehearsal->runs; i++)
         values[i] = rehearsal->points[i * (rehearsal->view->team_count + 1) + team];
-    qsort(values, rehearsal->runs, sizeof(values[0]), by_size);
+    qsort(values, rehearsal->runs, sizeof(values[0]), rehearsal_by_size);
     return (struct range){values[0], values[rehearsal->runs / 2], values[rehearsal->runs - 1]};
 }
 
-static bool is_scored(const struct view_team *team)
+static bool rehearsal_is_scored(const struct view_team *team)
 {
     return team->made.team != 0 && team->max != 0;
 }
 
-static void print_points(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_points(const struct rehearsal *rehearsal, struct output *to)
 {
     const struct view *view = rehearsal->view;
     struct table table;
@@ -170,9 +170,9 @@ static void print_points(const struct rehearsal *rehearsal, struct output *to)
         struct range range;
         char least[32], median[32], most[32], max[32];
 
-        if (last ? all == 0 : !is_scored(&view->teams[i]))
+        if (last ? all == 0 : !rehearsal_is_scored(&view->teams[i]))
             continue;
-        range = range_of(rehearsal, i);
+        range = rehearsal_range_of(rehearsal, i);
         all += last ? 0 : view->teams[i].max;
         table_row(&table);
         table_cell(&table, 0, TONE_BOLD, "%s", last ? "all together" : view->teams[i].made.id);
@@ -190,7 +190,7 @@ static void print_points(const struct rehearsal *rehearsal, struct output *to)
 }
 
 /* Those that fired in no run, or in some but not in all. */
-static void print_events(const struct rehearsal *rehearsal, struct output *to, bool never)
+static void rehearsal_print_events(const struct rehearsal *rehearsal, struct output *to, bool never)
 {
     const struct view *view = rehearsal->view;
     struct table table;
@@ -221,7 +221,7 @@ static void print_events(const struct rehearsal *rehearsal, struct output *to, b
     table_done(&table);
 }
 
-static void print_peaks(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_peaks(const struct rehearsal *rehearsal, struct output *to)
 {
     const struct {
         const char *what;
@@ -245,7 +245,7 @@ static void print_peaks(const struct rehearsal *rehearsal, struct output *to)
     table_done(&table);
 }
 
-static void print_expected(const struct rehearsal *rehearsal, struct output *to)
+static void rehearsal_print_expected(const struct rehearsal *rehearsal, struct output *to)
 {
     size_t counts[EXPECTATION_STATES] = {0}, all = 0;
 
@@ -265,33 +265,33 @@ static void print_expected(const struct rehearsal *rehearsal, struct output *to)
 
 void rehearsal_print(const struct rehearsal *rehearsal, struct output *to)
 {
-    print_expected(rehearsal, to);
-    print_events(rehearsal, to, false);
-    print_events(rehearsal, to, true);
-    print_peaks(rehearsal, to);
+    rehearsal_print_expected(rehearsal, to);
+    rehearsal_print_events(rehearsal, to, false);
+    rehearsal_print_events(rehearsal, to, true);
+    rehearsal_print_peaks(rehearsal, to);
     if (rehearsal->runs > 1)
-        print_points(rehearsal, to);
+        rehearsal_print_points(rehearsal, to);
 }
 
 /* ---- for programs ---- */
 
-static json_t *peak_json(const struct controller_peak *peak)
+static json_t *rehearsal_peak_json(const struct controller_peak *peak)
 {
     return json_pack("{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)peak->total, "most_in_second",
                      (json_int_t)peak->most_in_second, "most_in_second_at", (json_int_t)peak->most_in_second_x,
                      "most_at_once", (json_int_t)peak->most_open, "most_at_once_at", (json_int_t)peak->most_open_x);
 }
 
-static json_t *points_json(const struct rehearsal *rehearsal)
+static json_t *rehearsal_points_json(const struct rehearsal *rehearsal)
 {
     const struct view *view = rehearsal->view;
     json_t *array = json_array();
 
     for (size_t i = 0; i <= view->team_count; i++) {
         bool last = i == view->team_count;
-        struct range range = range_of(rehearsal, i);
+        struct range range = rehearsal_range_of(rehearsal, i);
 
-        if (last || is_scored(&view->teams[i]))
+        if (last || rehearsal_is_scored(&view->teams[i]))
             json_array_append_new(array, json_pack("{s:o, s:I, s:I, s:I}", "team",
                                                    last ? json_null() : json_string(view->teams[i].made.id), "least",
                                                    (json_int_t)range.least, "median", (json_int_t)range.median, "most",
@@ -300,7 +300,7 @@ static json_t *points_json(const struct rehearsal *rehearsal)
     return array;
 }
 
-static json_t *events_json(const struct rehearsal *rehearsal)
+static json_t *rehearsal_events_json(const struct rehearsal *rehearsal)
 {
     const struct view *view = rehearsal->view;
     json_t *array = json_array();
@@ -326,6 +326,6 @@ static json_t *events_json(const struct rehearsal *rehearsal)
 json_t *rehearsal_json(const struct rehearsal *rehearsal)
 {
     return json_pack("{s:I, s:i, s:{s:o, s:o}, s:o, s:o}", "seed", (json_int_t)rehearsal->seed, "runs",
-                     (int)rehearsal->runs, "load", "injects", peak_json(&rehearsal->injects), "checks",
-                     peak_json(&rehearsal->checks), "points", points_json(rehearsal), "events", events_json(rehearsal));
+                     (int)rehearsal->runs, "load", "injects", rehearsal_peak_json(&rehearsal->injects), "checks",
+                     rehearsal_peak_json(&rehearsal->checks), "points", rehearsal_points_json(rehearsal), "events", rehearsal_events_json(rehearsal));
 }

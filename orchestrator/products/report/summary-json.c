@@ -5,12 +5,12 @@
 #include "products/report/summary.h"
 #include "core/model/event.h"
 
-static json_t *team_name(const struct view *view, uint32_t team)
+static json_t *json_team_name(const struct view *view, uint32_t team)
 {
     return team != 0 ? json_string(view_team_id(view, team)) : json_null();
 }
 
-static json_t *teams(const struct view *view)
+static json_t *json_teams(const struct view *view)
 {
     json_t *array = json_array();
 
@@ -34,7 +34,7 @@ static json_t *teams(const struct view *view)
     return array;
 }
 
-static json_t *metrics(const struct view *view)
+static json_t *json_metrics(const struct view *view)
 {
     json_t *array = json_array();
 
@@ -44,7 +44,7 @@ static json_t *metrics(const struct view *view)
         if (metric->made.metric != 0)
             json_array_append_new(
                 array, json_pack("{s:s, s:o, s:s, s:o, s:I, s:s, s:s}", "metric", metric->made.id,
-                                 "team", team_name(view, metric->made.team), "type",
+                                 "team", json_team_name(view, metric->made.team), "type",
                                  metric_words[metric->made.type], "points",
                                  metric->awarded ? json_integer(metric->points) : json_null(),
                                  "max", (json_int_t)metric->made.max, "by", metric->by, "reason",
@@ -53,7 +53,7 @@ static json_t *metrics(const struct view *view)
     return array;
 }
 
-static json_t *objectives(const struct view *view)
+static json_t *json_objectives(const struct view *view)
 {
     json_t *array = json_array();
 
@@ -65,14 +65,14 @@ static json_t *objectives(const struct view *view)
                 array,
                 json_pack("{s:s, s:s, s:o, s:b, s:o}", "objective", objective->made.id, "type",
                           objective_words[objective->made.type], "team",
-                          team_name(view, objective->made.team), "reached", objective->reached,
+                          json_team_name(view, objective->made.team), "reached", objective->reached,
                           "since",
                           objective->row != 0 ? json_integer(objective->since) : json_null()));
     }
     return array;
 }
 
-static json_t *events(const struct view *view)
+static json_t *json_events(const struct view *view)
 {
     json_t *array = json_array();
 
@@ -82,14 +82,14 @@ static json_t *events(const struct view *view)
         if (event->made.event != 0)
             json_array_append_new(array,
                                   json_pack("{s:s, s:o, s:s, s:I, s:I}", "event", event->made.id,
-                                            "team", team_name(view, event->made.team), "state",
+                                            "team", json_team_name(view, event->made.team), "state",
                                             event_state_words[event->state], "planned",
                                             (json_int_t)event->made.at, "x", (json_int_t)event->x));
     }
     return array;
 }
 
-static json_t *injects(const struct view *view)
+static json_t *json_injects(const struct view *view)
 {
     json_t *array = json_array();
 
@@ -100,7 +100,7 @@ static json_t *injects(const struct view *view)
             json_array_append_new(
                 array,
                 json_pack("{s:s, s:o, s:s, s:o, s:o, s:s}", "inject", inject->made.id, "team",
-                          team_name(view, inject->made.team), "state",
+                          json_team_name(view, inject->made.team), "state",
                           inject_state_words[inject->state], "at",
                           inject->dispatched >= 0 ? json_integer(inject->dispatched) : json_null(),
                           "exit", inject->has_exit ? json_integer(inject->exit) : json_null(),
@@ -109,7 +109,7 @@ static json_t *injects(const struct view *view)
     return array;
 }
 
-static json_t *faults(const struct summary *summary)
+static json_t *json_faults(const struct summary *summary)
 {
     const struct view *view = summary->view;
     json_t *vms = json_array(), *checks = json_array();
@@ -139,7 +139,7 @@ json_t *summary_json(const struct summary *summary)
                      view->exercise.name, "run", view->exercise.run, "phase",
                      phase_words[view->phase], "range", range_state_words[view->range], "endex",
                      summary->endex_x >= 0 ? json_integer(summary->endex_x) : json_null(), "rows",
-                     (json_int_t)summary->rows, "teams", teams(view), "objectives",
-                     objectives(view), "metrics", metrics(view), "events", events(view), "injects",
-                     injects(view), "faults", faults(summary));
+                     (json_int_t)summary->rows, "teams", json_teams(view), "objectives",
+                     json_objectives(view), "metrics", json_metrics(view), "events", json_events(view), "injects",
+                     json_injects(view), "faults", json_faults(summary));
 }

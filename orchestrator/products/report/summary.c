@@ -39,14 +39,14 @@ void summary_done(struct summary *summary)
     *summary = (struct summary){0};
 }
 
-static bool is_broken(enum inject_state state)
+static bool summary_is_broken(enum inject_state state)
 {
     return state == INJECT_FAILED || state == INJECT_UNREACHABLE || state == INJECT_INTERRUPTED ||
            state == INJECT_PARTIAL;
 }
 
 /* Still where it was at STARTEX, or given up. */
-static bool is_never(enum inject_state state)
+static bool summary_is_never(enum inject_state state)
 {
     return state == INJECT_SCHEDULED || state == INJECT_ARMED || state == INJECT_HELD ||
            state == INJECT_EXPIRED || state == INJECT_CANCELLED || state == INJECT_SKIPPED;
@@ -58,7 +58,7 @@ size_t summary_broken(const struct summary *summary)
 
     for (size_t i = 0; i < summary->view->inject_count; i++)
         count += summary->view->injects[i].made.inject != 0 &&
-                 is_broken(summary->view->injects[i].state);
+                 summary_is_broken(summary->view->injects[i].state);
     return count;
 }
 
@@ -72,7 +72,7 @@ void summary_reached(const struct view_team *team, char (*to)[32])
     text_print(*to, sizeof(*to), "%u of %u", team->reached[type], team->objectives[type]);
 }
 
-static void print_teams(const struct view *view, struct output *to)
+static void summary_print_teams(const struct view *view, struct output *to)
 {
     struct table table;
     char reached[32], points[32], max[32];
@@ -100,7 +100,7 @@ static void print_teams(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static void print_metrics(const struct view *view, struct output *to)
+static void summary_print_metrics(const struct view *view, struct output *to)
 {
     struct table table;
     char points[32], max[32];
@@ -129,7 +129,7 @@ static void print_metrics(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static void print_objectives(const struct view *view, struct output *to)
+static void summary_print_objectives(const struct view *view, struct output *to)
 {
     struct table table;
     char since[32];
@@ -158,7 +158,7 @@ static void print_objectives(const struct view *view, struct output *to)
 
 /* ---- what happened ---- */
 
-static void print_injects(const struct view *view, struct output *to)
+static void summary_print_injects(const struct view *view, struct output *to)
 {
     struct table table;
     char at[32];
@@ -166,8 +166,8 @@ static void print_injects(const struct view *view, struct output *to)
     table_init(&table, "INJECT|TEAM|INTO|AT|STATE|");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
-        enum tone tone = is_broken(inject->state)  ? TONE_BAD
-                         : is_never(inject->state) ? TONE_WARN
+        enum tone tone = summary_is_broken(inject->state)  ? TONE_BAD
+                         : summary_is_never(inject->state) ? TONE_WARN
                                                    : TONE_GOOD;
 
         if (inject->made.inject == 0)
@@ -189,7 +189,7 @@ static void print_injects(const struct view *view, struct output *to)
     table_done(&table);
 }
 
-static int by_time_fired(const void *one, const void *other)
+static int summary_by_time_fired(const void *one, const void *other)
 {
     const struct view_event *a = *(const struct view_event *const *)one, *b = *(const struct view_event *const *)other;
 
@@ -198,7 +198,7 @@ static int by_time_fired(const void *one, const void *other)
     return a->made.event < b->made.event ? -1 : 1;
 }
 
-static void print_events(const struct view *view, struct output *to)
+static void summary_print_events(const struct view *view, struct output *to)
 {
     const struct view_event **order = calloc(view->event_count + 1, sizeof(*order));
     struct table table;
@@ -209,7 +209,7 @@ static void print_events(const struct view *view, struct output *to)
         if (view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_FIRED)
             order[count++] = &view->events[i];
     if (count != 0)
-        qsort(order, count, sizeof(*order), by_time_fired);
+        qsort(order, count, sizeof(*order), summary_by_time_fired);
     table_init(&table, "FIRED|TEAM|AT");
     for (size_t i = 0; i < count; i++) {
         const struct view_event *event = order[i];
@@ -228,7 +228,7 @@ static void print_events(const struct view *view, struct output *to)
     free(order);
 }
 
-static void print_faults(const struct summary *summary, struct output *to)
+static void summary_print_faults(const struct summary *summary, struct output *to)
 {
     const struct view *view = summary->view;
     char title[128];
@@ -265,16 +265,16 @@ void summary_print(const struct summary *summary, struct output *to, bool events
     output_print(to, TONE_PLAIN, " (%s)%s%s\n\n", view->exercise.run,
                  summary->endex_x >= 0 ? ", ENDEX at " : ", no ENDEX yet",
                  summary->endex_x >= 0 ? output_clock(&endex, summary->endex_x) : "");
-    print_teams(view, to);
+    summary_print_teams(view, to);
     output_print(to, TONE_PLAIN, "\n");
-    print_objectives(view, to);
+    summary_print_objectives(view, to);
     output_print(to, TONE_PLAIN, "\n");
-    print_metrics(view, to);
+    summary_print_metrics(view, to);
     output_print(to, TONE_PLAIN, "\n");
     if (events)
-        print_events(view, to);
+        summary_print_events(view, to);
     output_print(to, TONE_BOLD, "Injects\n");
-    print_injects(view, to);
+    summary_print_injects(view, to);
     output_print(to, TONE_BOLD, "\nFaults of the range\n");
-    print_faults(summary, to);
+    summary_print_faults(summary, to);
 }

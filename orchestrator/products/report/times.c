@@ -12,7 +12,7 @@
 enum { DAY = 86400000, HOUR = 3600000, MINUTE = 60000 };
 
 /* The newest row says where the clock is; what comes is counted from there. */
-static struct calendar_now now_of(const struct view *view)
+static struct calendar_now times_now_of(const struct view *view)
 {
     return calendar_now(view, view->wall, false);
 }
@@ -21,7 +21,7 @@ static struct calendar_now now_of(const struct view *view)
 
 const char *times_dtg(char (*to)[TIME_TEXT], const struct view *view, int64_t x)
 {
-    struct calendar_now now = now_of(view);
+    struct calendar_now now = times_now_of(view);
     int64_t wall = x >= 0 ? calendar_wall(view, &now, x) : CALENDAR_NEVER;
 
     (*to)[0] = '\0';
@@ -54,7 +54,7 @@ const char *times_behind(char (*to)[96], const struct view *view, int64_t x)
 /* ---- written by people ---- */
 
 /* "10:30" or "10:30:15" as ms; the whole text, or false. */
-static bool read_hour(const char *text, int64_t hours_most, int64_t *ret)
+static bool times_read_hour(const char *text, int64_t hours_most, int64_t *ret)
 {
     unsigned hours, minutes, seconds = 0;
     int end = 0;
@@ -71,7 +71,7 @@ static bool read_hour(const char *text, int64_t hours_most, int64_t *ret)
 }
 
 /* "D3 10:30": which day, and its hour. */
-static bool read_day(const char *text, unsigned *ret_number, int64_t *ret_hour)
+static bool times_read_day(const char *text, unsigned *ret_number, int64_t *ret_hour)
 {
     int end = 0;
 
@@ -80,23 +80,23 @@ static bool read_day(const char *text, unsigned *ret_number, int64_t *ret_hour)
     text += 1 + end;
     if (*text != ' ' && *text != 'T' && *text != 't')
         return false;
-    return read_hour(text + 1 + strspn(text + 1, " "), 24, ret_hour);
+    return times_read_hour(text + 1 + strspn(text + 1, " "), 24, ret_hour);
 }
 
 /* "+05:00" (minutes) and "+1:05:00", as output_clock prints them. */
-static bool read_clock(const char *text, int64_t *ret)
+static bool times_read_clock(const char *text, int64_t *ret)
 {
     int64_t value;
 
-    if (text[0] != '+' || !read_hour(text + 1, 100000, &value))
+    if (text[0] != '+' || !times_read_hour(text + 1, 100000, &value))
         return false;
     *ret = strchr(strchr(text, ':') + 1, ':') != NULL ? value : value / 60;
     return true;
 }
 
-static const char *of_wall(const struct view *view, int64_t wall, int64_t *ret_x)
+static const char *times_of_wall(const struct view *view, int64_t wall, int64_t *ret_x)
 {
-    struct calendar_now now = now_of(view);
+    struct calendar_now now = times_now_of(view);
     int64_t x = calendar_exercise(view, &now, wall);
 
     if (x == CALENDAR_NEVER)
@@ -105,7 +105,7 @@ static const char *of_wall(const struct view *view, int64_t wall, int64_t *ret_x
     return NULL;
 }
 
-static const char *of_day(const struct view *view, unsigned number, int64_t hour, int64_t *ret_x)
+static const char *times_of_day(const struct view *view, unsigned number, int64_t hour, int64_t *ret_x)
 {
     int64_t wall = calendar_of_day(view, number, hour);
 
@@ -113,15 +113,15 @@ static const char *of_day(const struct view *view, unsigned number, int64_t hour
         *ret_x = (number - 1) * (int64_t)DAY + hour;
         return NULL;
     }
-    return wall == CALENDAR_NEVER ? "the exercise has no such day" : of_wall(view, wall, ret_x);
+    return wall == CALENDAR_NEVER ? "the exercise has no such day" : times_of_wall(view, wall, ret_x);
 }
 
 /* "10:30": on the date of the newest row, by local time. */
-static const char *of_today(const struct view *view, int64_t hour, int64_t *ret_x)
+static const char *times_of_today(const struct view *view, int64_t hour, int64_t *ret_x)
 {
     int64_t zone = calendar_zone(view, view->wall), local = view->wall + zone;
 
-    return of_wall(view, local - local % DAY + hour - zone, ret_x);
+    return times_of_wall(view, local - local % DAY + hour - zone, ret_x);
 }
 
 bool times_is_moment(const char *text)
@@ -129,7 +129,7 @@ bool times_is_moment(const char *text)
     unsigned number;
     int64_t time;
 
-    return read_day(text, &number, &time) || read_hour(text, 24, &time) || read_clock(text, &time);
+    return times_read_day(text, &number, &time) || times_read_hour(text, 24, &time) || times_read_clock(text, &time);
 }
 
 const char *times_read(const char *text, const struct view *view, int64_t *ret_x)
@@ -137,11 +137,11 @@ const char *times_read(const char *text, const struct view *view, int64_t *ret_x
     unsigned number;
     int64_t time;
 
-    if (read_day(text, &number, &time))
-        return of_day(view, number, time, ret_x);
-    if (read_hour(text, 24, &time))
-        return of_today(view, time, ret_x);
-    if (read_clock(text, ret_x))
+    if (times_read_day(text, &number, &time))
+        return times_of_day(view, number, time, ret_x);
+    if (times_read_hour(text, 24, &time))
+        return times_of_today(view, time, ret_x);
+    if (times_read_clock(text, ret_x))
         return NULL;
     return duration_read_ms(text, ret_x);
 }

@@ -10,7 +10,7 @@
 
 enum { SIDE_BY_SIDE = 8 /* as core/decide/decide-range.c builds */, LEVELS_MOST = 200, OVERDUE = 1000 /* ms */ };
 
-static int make_room(struct tranches *t, size_t count, struct error *err)
+static int tranches_make_room(struct tranches *t, size_t count, struct error *err)
 {
     if (count <= t->room)
         return 0;
@@ -31,14 +31,14 @@ static int make_room(struct tranches *t, size_t count, struct error *err)
 }
 
 /* The index of a VM in the view; SIZE_MAX: there is none. */
-static size_t index_of(const struct view *view, uint32_t ordinal)
+static size_t tranches_index_of(const struct view *view, uint32_t ordinal)
 {
     const struct view_vm *vm = view_vm(view, ordinal);
 
     return vm != NULL ? (size_t)(vm - view->vms) : SIZE_MAX;
 }
 
-static size_t find_levels(struct tranches *t, const struct view *view)
+static size_t tranches_find_levels(struct tranches *t, const struct view *view)
 {
     size_t most = 0;
     bool changed = true;
@@ -48,7 +48,7 @@ static size_t find_levels(struct tranches *t, const struct view *view)
         changed = false;
         for (size_t i = 0; i < view->vm_count; i++)
             for (uint32_t k = 0; view->vms[i].made.vm != 0 && k < view->vms[i].made.after.count; k++) {
-                size_t before = index_of(view, view->vms[i].made.after.items[k]);
+                size_t before = tranches_index_of(view, view->vms[i].made.after.items[k]);
 
                 if (before == SIZE_MAX || t->levels[i] > t->levels[before] || t->levels[before] >= LEVELS_MOST)
                     continue;
@@ -60,7 +60,7 @@ static size_t find_levels(struct tranches *t, const struct view *view)
     return most + 1;
 }
 
-static void count_vm(struct tranches *t, const struct view_vm *vm, size_t i, int64_t now)
+static void tranches_count_vm(struct tranches *t, const struct view_vm *vm, size_t i, int64_t now)
 {
     struct tranche *tranche = &t->items[t->count > 1 ? t->levels[i] : 0];
 
@@ -90,16 +90,16 @@ static void count_vm(struct tranches *t, const struct view_vm *vm, size_t i, int
 
 int tranches_look(struct tranches *t, const struct view *view, int64_t now, struct error *err)
 {
-    if (make_room(t, view->vm_count, err) < 0)
+    if (tranches_make_room(t, view->vm_count, err) < 0)
         return -1;
     memset(t->items, 0, sizeof(t->items));
     t->features = t->features_in = 0;
-    t->count = view->vm_count != 0 ? find_levels(t, view) : 1;
+    t->count = view->vm_count != 0 ? tranches_find_levels(t, view) : 1;
     if (t->count > TRANCHES_MOST)
         t->count = 1;
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0)
-            count_vm(t, &view->vms[i], i, now);
+            tranches_count_vm(t, &view->vms[i], i, now);
     for (size_t i = 0; i < view->feature_count; i++) {
         t->features += view->features[i].made.feature != 0;
         t->features_in += view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
@@ -108,7 +108,7 @@ int tranches_look(struct tranches *t, const struct view *view, int64_t now, stru
 }
 
 /* What the slowest of a level that is under way still takes. */
-static int64_t left_of_busy(const struct tranches *t, const struct view *view, size_t level, int64_t each, int64_t now)
+static int64_t tranches_left_of_busy(const struct tranches *t, const struct view *view, size_t level, int64_t each, int64_t now)
 {
     int64_t left = 0;
 
@@ -134,7 +134,7 @@ int64_t tranches_left(const struct tranches *t, const struct view *view, int64_t
     int64_t each = t->took / t->taken;
 
     for (size_t i = 0; i < t->count; i++)
-        left += left_of_busy(t, view, i, each, now) + (t->items[i].waiting + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE * each;
+        left += tranches_left_of_busy(t, view, i, each, now) + (t->items[i].waiting + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE * each;
     return left > 0 ? left : -1;
 }
 

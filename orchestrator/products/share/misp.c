@@ -56,7 +56,7 @@ struct fact {
     char where[400]; /* "heron-file in estmark" */
 };
 
-static void uuid_of(const struct view *view, const char *kind, const char *name, char to[UUID_STR_LEN])
+static void misp_uuid_of(const struct view *view, const char *kind, const char *name, char to[UUID_STR_LEN])
 {
     char text[2 * 1024];
     uuid_t uuid;
@@ -68,7 +68,7 @@ static void uuid_of(const struct view *view, const char *kind, const char *name,
 
 /* ---- what was left behind ---- */
 
-static void add_where(struct fact *fact, const char *inject, const char *team)
+static void misp_add_where(struct fact *fact, const char *inject, const char *team)
 {
     size_t used = strlen(fact->where);
 
@@ -77,7 +77,7 @@ static void add_where(struct fact *fact, const char *inject, const char *team)
 }
 
 /* Whether any instance of its inject was delivered; each is noted. */
-static bool gather(const struct view *view, const struct indicator_made *made, struct fact *fact)
+static bool misp_gather(const struct view *view, const struct indicator_made *made, struct fact *fact)
 {
     bool any = false;
 
@@ -88,19 +88,19 @@ static bool gather(const struct view *view, const struct indicator_made *made, s
             continue;
         if (fact->wall == 0 || inject->delivered_wall < fact->wall)
             fact->wall = inject->delivered_wall;
-        add_where(fact, made->inject, view_team_id(view, inject->made.team));
+        misp_add_where(fact, made->inject, view_team_id(view, inject->made.team));
         any = true;
     }
     return any;
 }
 
-static bool is_same(const struct indicator_made *a, const struct indicator_made *b)
+static bool misp_is_same(const struct indicator_made *a, const struct indicator_made *b)
 {
     return a->type == b->type && strcmp(a->value, b->value) == 0;
 }
 
 /* The facts, each value once; the strictest colour of those that declared it counts. */
-static struct fact *gather_all(const struct view *view, struct pool *pool, size_t *ret_count)
+static struct fact *misp_gather_all(const struct view *view, struct pool *pool, size_t *ret_count)
 {
     struct fact *facts = pool_take_array(pool, view->indicator_count + 1, sizeof(*facts));
     size_t count = 0;
@@ -111,11 +111,11 @@ static struct fact *gather_all(const struct view *view, struct pool *pool, size_
 
         if (indicator->made.indicator == 0)
             continue;
-        while (at < count && !is_same(&facts[at].first->made, &indicator->made))
+        while (at < count && !misp_is_same(&facts[at].first->made, &indicator->made))
             at++;
         if (at == count)
             facts[at] = (struct fact){.first = indicator, .tlp = TLP_CLEAR};
-        if (!gather(view, &indicator->made, &facts[at]))
+        if (!misp_gather(view, &indicator->made, &facts[at]))
             continue;
         if (colours[indicator->made.tlp].rank > colours[facts[at].tlp].rank)
             facts[at].tlp = indicator->made.tlp;
@@ -128,7 +128,7 @@ static struct fact *gather_all(const struct view *view, struct pool *pool, size_
 /* ---- the event ---- */
 
 /* A text that people of the scenario wrote, as one line without control characters. */
-static json_t *clean(const char *text)
+static json_t *misp_clean(const char *text)
 {
     char to[1024];
 
@@ -136,7 +136,7 @@ static json_t *clean(const char *text)
     return json_text(to);
 }
 
-static json_t *seconds(int64_t ms)
+static json_t *misp_seconds(int64_t ms)
 {
     char text[32];
 
@@ -144,7 +144,7 @@ static json_t *seconds(int64_t ms)
     return json_string(text);
 }
 
-static json_t *tlp_tag(int tlp)
+static json_t *misp_tlp_tag(int tlp)
 {
     char name[32];
 
@@ -152,38 +152,38 @@ static json_t *tlp_tag(int tlp)
     return json_pack("{s:s, s:s, s:b}", "name", name, "colour", colours[tlp].colour, "exportable", true);
 }
 
-static json_t *attribute(const struct view *view, const struct fact *fact, size_t number)
+static json_t *misp_attribute(const struct view *view, const struct fact *fact, size_t number)
 {
     const struct indicator_made *made = &fact->first->made;
     char uuid[UUID_STR_LEN], id[24], name[1200], comment[1024];
 
     text_print(name, sizeof(name), "%s|%s", indicator_words[made->type], made->value);
-    uuid_of(view, "attribute", name, uuid);
+    misp_uuid_of(view, "attribute", name, uuid);
     text_print(id, sizeof(id), "%zu", number);
     text_print(comment, sizeof(comment), "EXERCISE: %s%s%s", fact->where, made->comment[0] != '\0' ? "; " : "", made->comment);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:s, s:s, s:b, s:[o], s:[]}", "uuid", uuid, "id", id,
                      "event_id", "1", "type", indicator_words[made->type], "category", kinds[made->type].category, "to_ids",
-                     kinds[made->type].to_ids, "value", json_text(made->value), "comment", clean(comment), "timestamp",
-                     seconds(fact->wall), "distribution", "5", "sharing_group_id", "0", "deleted", false, "Tag",
-                     tlp_tag(fact->tlp), "ShadowAttribute");
+                     kinds[made->type].to_ids, "value", json_text(made->value), "comment", misp_clean(comment), "timestamp",
+                     misp_seconds(fact->wall), "distribution", "5", "sharing_group_id", "0", "deleted", false, "Tag",
+                     misp_tlp_tag(fact->tlp), "ShadowAttribute");
 }
 
-static json_t *organisation(const struct view *view)
+static json_t *misp_organisation(const struct view *view)
 {
     char name[200], uuid[UUID_STR_LEN];
 
     text_print(name, sizeof(name), "EXERCISE %s", view->exercise.name);
-    uuid_of(view, "organisation", "", uuid);
-    return json_pack("{s:s, s:o, s:s}", "id", "1", "name", clean(name), "uuid", uuid);
+    misp_uuid_of(view, "organisation", "", uuid);
+    return json_pack("{s:s, s:o, s:s}", "id", "1", "name", misp_clean(name), "uuid", uuid);
 }
 
-static json_t *envelope(const struct view *view, json_t *attributes, int64_t first, int64_t last, int strictest)
+static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_t first, int64_t last, int strictest)
 {
     char uuid[UUID_STR_LEN], info[256], date[16] = "1970-01-01", number[24];
     time_t at = (time_t)(first / 1000);
     struct tm day;
 
-    uuid_of(view, "event", "", uuid);
+    misp_uuid_of(view, "event", "", uuid);
     text_print(info, sizeof(info), "EXERCISE EXERCISE EXERCISE: %.100s, run %s%s: what exercise control's injects left behind",
                view->exercise.name, view->exercise.run, view->exercise.rehearsal ? ", REHEARSAL" : "");
     if (gmtime_r(&at, &day) != NULL)
@@ -191,13 +191,13 @@ static json_t *envelope(const struct view *view, json_t *attributes, int64_t fir
     text_print(number, sizeof(number), "%zu", json_array_size(attributes));
 
     json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s}", "uuid", uuid, "id", "1", "org_id", "1", "orgc_id", "1",
-                              "info", clean(info), "date", date, "threat_level_id", "4" /* undefined */, "analysis",
+                              "info", misp_clean(info), "date", date, "threat_level_id", "4" /* undefined */, "analysis",
                               view->phase == PHASE_ENDED ? "2" : "1");
     json_t *rest = json_pack("{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], s:[], s:O}",
-                             "timestamp", seconds(last), "publish_timestamp", "0", "first_publication", "0", "published", false,
+                             "timestamp", misp_seconds(last), "publish_timestamp", "0", "first_publication", "0", "published", false,
                              "locked", false, "proposal_email_lock", false, "distribution", "0", "sharing_group_id", "0",
-                             "attribute_count", number, "Org", organisation(view), "Orgc", organisation(view), "Tag", "name",
-                             "EXERCISE", "colour", "#B30000", "exportable", true, tlp_tag(strictest), "ShadowAttribute",
+                             "attribute_count", number, "Org", misp_organisation(view), "Orgc", misp_organisation(view), "Tag", "name",
+                             "EXERCISE", "colour", "#B30000", "exportable", true, misp_tlp_tag(strictest), "ShadowAttribute",
                              "RelatedEvent", "Attribute", attributes);
 
     json_object_update(event, rest);
@@ -210,19 +210,19 @@ json_t *misp_event(const struct view *view, size_t *ret_count)
     struct pool pool = POOL_EMPTY;
     json_t *attributes = json_array(), *event = NULL;
     size_t count = 0;
-    struct fact *facts = gather_all(view, &pool, &count);
+    struct fact *facts = misp_gather_all(view, &pool, &count);
     int64_t first = view->wall, last = 0;
     int strictest = TLP_CLEAR;
 
     for (size_t i = 0; facts != NULL && i < count; i++) {
-        json_array_append_new(attributes, attribute(view, &facts[i], i + 1));
+        json_array_append_new(attributes, misp_attribute(view, &facts[i], i + 1));
         first = facts[i].wall < first ? facts[i].wall : first;
         last = facts[i].wall > last ? facts[i].wall : last;
         if (colours[facts[i].tlp].rank > colours[strictest].rank)
             strictest = facts[i].tlp;
     }
     if (facts != NULL && json_array_size(attributes) == count)
-        event = envelope(view, attributes, first, last != 0 ? last : first, strictest);
+        event = misp_envelope(view, attributes, first, last != 0 ? last : first, strictest);
     json_decref(attributes);
     pool_done(&pool);
     *ret_count = count;

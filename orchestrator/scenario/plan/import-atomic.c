@@ -67,14 +67,14 @@ static const struct key_table dependency_table = TABLE("dependency", dependency_
 
 /* ---- parts ---- */
 
-static bool is_name(const char *name)
+static bool import_atomic_is_name(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ");
 
     return length > 0 && length <= 64 && name[length] == '\0';
 }
 
-static void read_arguments(struct loader *loader, const struct item *map, struct atomic *test)
+static void import_atomic_read_arguments(struct loader *loader, const struct item *map, struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -85,7 +85,7 @@ static void read_arguments(struct loader *loader, const struct item *map, struct
         struct atomic_argument *argument = &test->arguments[test->argument_count];
         const struct pair *pair = &map->pairs[i];
 
-        if (pair->key->kind != ITEM_SCALAR || !is_name(pair->key->text)) {
+        if (pair->key->kind != ITEM_SCALAR || !import_atomic_is_name(pair->key->text)) {
             complain_error(loader->complaints, pair->key->mark, "an argument's name is made of letters, digits, _ and -");
             continue;
         }
@@ -95,7 +95,7 @@ static void read_arguments(struct loader *loader, const struct item *map, struct
     }
 }
 
-static void read_dependencies(struct loader *loader, const struct item *list, struct atomic *test)
+static void import_atomic_read_dependencies(struct loader *loader, const struct item *list, struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -111,7 +111,7 @@ static void read_dependencies(struct loader *loader, const struct item *list, st
     }
 }
 
-static void read_platforms(struct loader *loader, const struct item *list, struct atomic *test)
+static void import_atomic_read_platforms(struct loader *loader, const struct item *list, struct atomic *test)
 {
     if (!value_list(loader, list, "supported_platforms"))
         return;
@@ -121,7 +121,7 @@ static void read_platforms(struct loader *loader, const struct item *list, struc
         complain_error(loader->complaints, list->mark, "the test is not for linux");
 }
 
-static void read_executor(struct loader *loader, const struct item *map, struct mark at, struct atomic *test)
+static void import_atomic_read_executor(struct loader *loader, const struct item *map, struct mark at, struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -134,7 +134,7 @@ static void read_executor(struct loader *loader, const struct item *map, struct 
                        strcmp(test->executor, "manual") == 0 ? "steps" : "command");
 }
 
-static void read_test(struct loader *loader, const struct item *item, struct atomic *test)
+static void import_atomic_read_test(struct loader *loader, const struct item *item, struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -142,18 +142,18 @@ static void read_test(struct loader *loader, const struct item *item, struct ato
     if (!keys_read(loader, item, &test_table, NULL, item->mark, test, seen))
         return;
     if (seen[T_PLATFORMS] != NULL)
-        read_platforms(loader, seen[T_PLATFORMS]->value, test);
+        import_atomic_read_platforms(loader, seen[T_PLATFORMS]->value, test);
     if (seen[T_ARGUMENTS] != NULL)
-        read_arguments(loader, seen[T_ARGUMENTS]->value, test);
+        import_atomic_read_arguments(loader, seen[T_ARGUMENTS]->value, test);
     if (seen[T_DEPENDENCIES] != NULL)
-        read_dependencies(loader, seen[T_DEPENDENCIES]->value, test);
+        import_atomic_read_dependencies(loader, seen[T_DEPENDENCIES]->value, test);
     if (seen[T_EXECUTOR] != NULL)
-        read_executor(loader, seen[T_EXECUTOR]->value, seen[T_EXECUTOR]->key->mark, test);
+        import_atomic_read_executor(loader, seen[T_EXECUTOR]->value, seen[T_EXECUTOR]->key->mark, test);
 }
 
 /* ---- the file ---- */
 
-static void read_file(struct loader *loader, const struct item *root, const char *technique, int64_t number,
+static void import_atomic_read_file(struct loader *loader, const struct item *root, const char *technique, int64_t number,
                       struct atomic *test)
 {
     const struct pair *seen[KEYS_MOST];
@@ -174,7 +174,7 @@ static void read_file(struct loader *loader, const struct item *root, const char
         complain_error(loader->complaints, tests->mark, "there is no test %lld: the file has %u", (long long)number,
                        tests->count);
     else
-        read_test(loader, tests->items[number - 1], test);
+        import_atomic_read_test(loader, tests->items[number - 1], test);
 }
 
 int atomic_file_read(struct pool *pool, const char *name, const char *bytes, size_t length, const char *technique,
@@ -197,7 +197,7 @@ int atomic_file_read(struct pool *pool, const char *name, const char *bytes, siz
     if (root == NULL)
         complain_error(complaints, (struct mark){1, 1}, "the document is empty");
     else
-        read_file(&loader, root, technique, number, &test);
+        import_atomic_read_file(&loader, root, technique, number, &test);
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);
     if (complaints->errors != 0)

@@ -88,7 +88,7 @@ static const struct key_table account_table = {"account", true, NULL, account_ke
 /* ---- rules -------------------------------------------------------------------------------------- */
 
 /* Relative, and no part of it is "..": it cannot leave the package's folder. */
-static bool stays_below(const char *path)
+static bool manifest_stays_below(const char *path)
 {
     if (path[0] == '/' || path[0] == '\0')
         return false;
@@ -103,14 +103,14 @@ static bool stays_below(const char *path)
     }
 }
 
-static void check_path(struct loader *loader, struct mark at, const char *what, const char *path)
+static void manifest_check_path(struct loader *loader, struct mark at, const char *what, const char *path)
 {
-    if (path != NULL && !stays_below(path))
+    if (path != NULL && !manifest_stays_below(path))
         complain_error(loader->complaints, at, "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
 }
 
 /* MAJOR.MINOR.PATCH, each without leading zeros, then perhaps -pre.release and +build (semver.org 2.0.0, rule 2, 9, 10). */
-static bool is_version(const char *text)
+static bool manifest_is_version(const char *text)
 {
     for (int i = 0; i < 3; i++) {
         size_t digits = strspn(text, "0123456789");
@@ -134,7 +134,7 @@ static bool is_version(const char *text)
     return *text == '\0';
 }
 
-static bool is_name(const char *name)
+static bool manifest_is_name(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
@@ -144,7 +144,7 @@ static bool is_name(const char *name)
 /* ---- parts -------------------------------------------------------------------------------------- */
 
 /* [source, destination, mode], the mode in octal and left out where the file's own does. */
-static void read_asset(struct loader *loader, const struct item *item, struct asset *asset)
+static void manifest_read_asset(struct loader *loader, const struct item *item, struct asset *asset)
 {
     const char *mode = NULL;
 
@@ -154,7 +154,7 @@ static void read_asset(struct loader *loader, const struct item *item, struct as
         return;
     }
     if (value_text(loader, item->items[0], "source", &asset->from))
-        check_path(loader, item->items[0]->mark, "source", asset->from);
+        manifest_check_path(loader, item->items[0]->mark, "source", asset->from);
     value_text(loader, item->items[1], "destination", &asset->to);
     if (item->count == 2 || !value_text(loader, item->items[2], "mode", &mode))
         return;
@@ -165,16 +165,16 @@ static void read_asset(struct loader *loader, const struct item *item, struct as
             asset->mode = asset->mode * 8 + (uint32_t)(*mode - '0');
 }
 
-static void read_assets(struct loader *loader, const struct item *item, struct manifest *manifest)
+static void manifest_read_assets(struct loader *loader, const struct item *item, struct manifest *manifest)
 {
     if (!value_list(loader, item, "assets"))
         return;
     manifest->assets = loader_take(loader, item->count, sizeof(*manifest->assets));
     for (size_t i = 0; manifest->assets != NULL && i < item->count; i++)
-        read_asset(loader, item->items[i], &manifest->assets[manifest->asset_count++]);
+        manifest_read_asset(loader, item->items[i], &manifest->assets[manifest->asset_count++]);
 }
 
-static void read_accounts(struct loader *loader, const struct item *item, struct manifest *manifest)
+static void manifest_read_accounts(struct loader *loader, const struct item *item, struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -190,7 +190,7 @@ static void read_accounts(struct loader *loader, const struct item *item, struct
     }
 }
 
-static void check_default(struct loader *loader, const struct manifest *manifest, struct mark at)
+static void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at)
 {
     for (size_t i = 0; i < manifest->account_count; i++)
         if (manifest->accounts[i].name != NULL && strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
@@ -198,28 +198,28 @@ static void check_default(struct loader *loader, const struct manifest *manifest
     complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts", manifest->default_account);
 }
 
-static void read_block(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_block(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
     if (!keys_read(loader, item, &type_tables[manifest->type], NULL, at, manifest, seen))
         return;
     manifest->interval *= 1000;
-    check_path(loader, item->mark, "action", manifest->action);
+    manifest_check_path(loader, item->mark, "action", manifest->action);
     if (manifest->type != MANIFEST_VM)
         return;
     if (seen[VM_FILE] != NULL)
-        check_path(loader, seen[VM_FILE]->value->mark, "file_path", manifest->file_path);
+        manifest_check_path(loader, seen[VM_FILE]->value->mark, "file_path", manifest->file_path);
     if (seen[VM_BUILD] != NULL)
-        check_path(loader, seen[VM_BUILD]->value->mark, "build", manifest->build);
+        manifest_check_path(loader, seen[VM_BUILD]->value->mark, "build", manifest->build);
     if (seen[VM_ACCOUNTS] != NULL)
-        read_accounts(loader, seen[VM_ACCOUNTS]->value, manifest);
+        manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, manifest);
     if (seen[VM_DEFAULT] != NULL && manifest->default_account != NULL)
-        check_default(loader, manifest, seen[VM_DEFAULT]->value->mark);
+        manifest_check_default(loader, manifest, seen[VM_DEFAULT]->value->mark);
 }
 
 /* {type: TYPE, TYPE: block}: the table is made of the type's word and of that of its block. */
-static void read_content(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_content(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
 {
     struct key keys[] = {
         {.name = "type", .spellings = "", .type = KEY_WORD, .flags = KEY_REQUIRED, .words = manifest_words, .offset = AT(type)},
@@ -242,23 +242,23 @@ static void read_content(struct loader *loader, const struct item *item, struct 
         keys[1].flags = KEY_REQUIRED;
     }
     if (keys_read(loader, item, &table, NULL, at, manifest, seen) && seen[1] != NULL)
-        read_block(loader, seen[1]->value, seen[1]->key->mark, manifest);
+        manifest_read_block(loader, seen[1]->value, seen[1]->key->mark, manifest);
 }
 
-static void read_about(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_about(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
     if (!keys_read(loader, item, &about_table, NULL, at, manifest, seen))
         return;
-    if (manifest->name != NULL && !is_name(manifest->name))
+    if (manifest->name != NULL && !manifest_is_name(manifest->name))
         complain_error(loader->complaints, seen[NAME]->value->mark,
                        "a package's name is made of letters, digits, . _ and -, at most 64 of them");
-    if (manifest->version != NULL && !is_version(manifest->version))
+    if (manifest->version != NULL && !manifest_is_version(manifest->version))
         complain_error(loader->complaints, seen[VERSION]->value->mark,
                        "\"%s\" is not a semantic version such as 1.2.3", manifest->version);
     if (seen[ASSETS] != NULL)
-        read_assets(loader, seen[ASSETS]->value, manifest);
+        manifest_read_assets(loader, seen[ASSETS]->value, manifest);
 }
 
 int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t length,
@@ -285,9 +285,9 @@ int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t
     }
     if (keys_read(&loader, root, &root_table, NULL, root->mark, &manifest, seen)) {
         if (seen[PACKAGE] != NULL)
-            read_about(&loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, &manifest);
+            manifest_read_about(&loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, &manifest);
         if (seen[CONTENT] != NULL)
-            read_content(&loader, seen[CONTENT]->value, seen[CONTENT]->key->mark, &manifest);
+            manifest_read_content(&loader, seen[CONTENT]->value, seen[CONTENT]->key->mark, &manifest);
     }
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);

@@ -21,7 +21,7 @@ struct claims {
     size_t mask;
 };
 
-static struct claim *claim_find(const struct claims *claims, uint32_t lan, uint32_t address)
+static struct claim *address_claim_find(const struct claims *claims, uint32_t lan, uint32_t address)
 {
     size_t at = (size_t)planner_hash(lan, "", address) & claims->mask;
 
@@ -31,20 +31,20 @@ static struct claim *claim_find(const struct claims *claims, uint32_t lan, uint3
     return &claims->items[at];
 }
 
-static uint32_t lan_size(const struct lan *lan)
+static uint32_t address_lan_size(const struct lan *lan)
 {
     return (uint32_t)(UINT64_C(1) << (32 - lan->prefix));
 }
 
-static bool is_reserved(const struct lan *lan, uint32_t address)
+static bool address_is_reserved(const struct lan *lan, uint32_t address)
 {
-    uint32_t gateway = lan->gateway != 0 || lan_size(lan) < 8 ? lan->gateway : lan->base + 1;
+    uint32_t gateway = lan->gateway != 0 || address_lan_size(lan) < 8 ? lan->gateway : lan->base + 1;
 
-    return address <= lan->base || address >= lan->base + lan_size(lan) - 1 || address == gateway;
+    return address <= lan->base || address >= lan->base + address_lan_size(lan) - 1 || address == gateway;
 }
 
 /* What the document gives for a VM's place on a switch; NULL: nothing. */
-static const struct address_on *given_address(const struct infrastructure *what,
+static const struct address_on *address_given_address(const struct infrastructure *what,
                                               uint32_t switch_infrastructure)
 {
     for (size_t i = 0; i < what->addresses.count; i++)
@@ -53,41 +53,41 @@ static const struct address_on *given_address(const struct infrastructure *what,
     return NULL;
 }
 
-static const struct infrastructure *of_vm(const struct planner *planner, uint32_t vm)
+static const struct infrastructure *address_of_vm(const struct planner *planner, uint32_t vm)
 {
     return &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
 }
 
-static bool is_router(const struct planner *planner, uint32_t vm)
+static bool address_is_router(const struct planner *planner, uint32_t vm)
 {
     return planner->placed[planner->infrastructure_of_vm[vm - 1]].router;
 }
 
-static void claim_given(struct planner *planner, struct claims *claims, uint32_t index)
+static void address_claim_given(struct planner *planner, struct claims *claims, uint32_t index)
 {
     struct plan_nic *nic = &planner->plan->nics[index];
     const struct lan *lan = &planner->lans[nic->lan - 1];
-    const struct infrastructure *what = of_vm(planner, nic->vm);
-    const struct address_on *given = given_address(what, lan->infrastructure);
+    const struct infrastructure *what = address_of_vm(planner, nic->vm);
+    const struct address_on *given = address_given_address(what, lan->infrastructure);
     uint32_t team = planner->plan->vms.items[nic->vm - 1].event.as.vm_made.team, address;
 
     if (given == NULL || lan->prefix == 0)
         return;
     if (team == 0)
         team = planner->plan->switches.items[nic->lan - 1].event.as.switch_made.team;
-    if (!address_parse(given->address, team, &address) || address - lan->base >= lan_size(lan) ||
-        (lan->gateway != 0 && address == lan->gateway && !is_router(planner, nic->vm)) || address == lan->base ||
-        address == lan->base + lan_size(lan) - 1) {
+    if (!address_parse(given->address, team, &address) || address - lan->base >= address_lan_size(lan) ||
+        (lan->gateway != 0 && address == lan->gateway && !address_is_router(planner, nic->vm)) || address == lan->base ||
+        address == lan->base + address_lan_size(lan) - 1) {
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: %s is no address for a VM in %s", what->id, given->address,
                        planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
         return;
     }
 
-    struct claim *claim = claim_find(claims, nic->lan, address);
+    struct claim *claim = address_claim_find(claims, nic->lan, address);
 
     if (claim->lan != 0) {
-        const struct infrastructure *other = of_vm(planner, planner->plan->nics[claim->nic - 1].vm);
+        const struct infrastructure *other = address_of_vm(planner, planner->plan->nics[claim->nic - 1].vm);
 
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: another VM has the address %s already", what->id, given->address);
@@ -95,9 +95,9 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
             complain_hint(
                 planner->complaints,
                 "it is there more than once; put {team} into the address, or leave it away");
-        else if (given_address(other, lan->infrastructure) != NULL)
+        else if (address_given_address(other, lan->infrastructure) != NULL)
             complain_other(planner->complaints,
-                           given_address(other, lan->infrastructure)->link.mark, "the other one");
+                           address_given_address(other, lan->infrastructure)->link.mark, "the other one");
         return;
     }
     *claim = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
@@ -105,16 +105,16 @@ static void claim_given(struct planner *planner, struct claims *claims, uint32_t
 }
 
 /* The first router of a switch is its gateway: it has the address that was kept free for one. */
-static void claim_gateway(struct planner *planner, struct claims *claims, uint32_t index)
+static void address_claim_gateway(struct planner *planner, struct claims *claims, uint32_t index)
 {
     struct plan_nic *nic = &planner->plan->nics[index];
     const struct lan *lan = &planner->lans[nic->lan - 1];
 
-    if (nic->address != 0 || lan->prefix == 0 || !is_router(planner, nic->vm))
+    if (nic->address != 0 || lan->prefix == 0 || !address_is_router(planner, nic->vm))
         return;
 
     uint32_t address = lan->gateway != 0 ? lan->gateway : lan->base + 1;
-    struct claim *claim = claim_find(claims, nic->lan, address);
+    struct claim *claim = address_claim_find(claims, nic->lan, address);
 
     if (claim->lan != 0)
         return;
@@ -122,11 +122,11 @@ static void claim_gateway(struct planner *planner, struct claims *claims, uint32
     nic->address = address;
 }
 
-static void claim_free(struct planner *planner, struct claims *claims, uint32_t index)
+static void address_claim_free(struct planner *planner, struct claims *claims, uint32_t index)
 {
     struct plan_nic *nic = &planner->plan->nics[index];
     struct lan *lan = &planner->lans[nic->lan - 1];
-    uint32_t size = lan->prefix != 0 ? lan_size(lan) : 0;
+    uint32_t size = lan->prefix != 0 ? address_lan_size(lan) : 0;
 
     if (nic->address != 0 || size == 0)
         return;
@@ -134,15 +134,15 @@ static void claim_free(struct planner *planner, struct claims *claims, uint32_t 
         uint32_t address = lan->base + lan->next;
 
         lan->next = lan->next + 1 < size ? lan->next + 1 : 0;
-        if (is_reserved(lan, address) || claim_find(claims, nic->lan, address)->lan != 0)
+        if (address_is_reserved(lan, address) || address_claim_find(claims, nic->lan, address)->lan != 0)
             continue;
-        *claim_find(claims, nic->lan, address) =
+        *address_claim_find(claims, nic->lan, address) =
             (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
         nic->address = address;
         return;
     }
-    complain_error(planner->complaints, of_vm(planner, nic->vm)->mark,
-                   "VM %s: no free address is left in %s", of_vm(planner, nic->vm)->id,
+    complain_error(planner->complaints, address_of_vm(planner, nic->vm)->mark,
+                   "VM %s: no free address is left in %s", address_of_vm(planner, nic->vm)->id,
                    planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
     /* One complaint tells it: the rest of this network's NICs would repeat it. */
     lan->prefix = 0;
@@ -151,7 +151,7 @@ static void claim_free(struct planner *planner, struct claims *claims, uint32_t 
 /* ---- MACs ---- */
 
 /* 52:54 is locally administered; four octets of a hash, taken again until they are not in use. */
-static void make_macs(struct planner *planner, struct claims *used)
+static void address_make_macs(struct planner *planner, struct claims *used)
 {
     struct plan *plan = planner->plan;
     uint32_t first_of_vm = 0;
@@ -167,7 +167,7 @@ static void make_macs(struct planner *planner, struct claims *used)
         do {
             low = (uint32_t)planner_hash(salt++, planner->options->run,
                                          (uint64_t)nic->vm << 20 | (i - first_of_vm));
-            claim = claim_find(used, 1, low);
+            claim = address_claim_find(used, 1, low);
         } while (claim->lan != 0);
         *claim = (struct claim){.lan = 1, .address = low, .nic = i + 1};
         text_print(nic->mac, sizeof(nic->mac), "52:54:%02x:%02x:%02x:%02x", low >> 24,
@@ -175,7 +175,7 @@ static void make_macs(struct planner *planner, struct claims *used)
     }
 }
 
-static bool claims_init(struct planner *planner, struct claims *claims)
+static bool address_claims_init(struct planner *planner, struct claims *claims)
 {
     size_t size = 16;
 
@@ -187,7 +187,7 @@ static bool claims_init(struct planner *planner, struct claims *claims)
 }
 
 /* "lan 10.1.1.10, dmz 10.1.2.10", for people. */
-static void tell_addresses(struct planner *planner)
+static void address_tell_addresses(struct planner *planner)
 {
     struct plan *plan = planner->plan;
 
@@ -211,14 +211,14 @@ void plan_addresses(struct planner *planner)
     struct plan *plan = planner->plan;
     struct claims claims, macs;
 
-    if (!claims_init(planner, &claims) || !claims_init(planner, &macs))
+    if (!address_claims_init(planner, &claims) || !address_claims_init(planner, &macs))
         return;
     for (uint32_t i = 0; i < plan->nic_count; i++)
-        claim_given(planner, &claims, i);
+        address_claim_given(planner, &claims, i);
     for (uint32_t i = 0; i < plan->nic_count; i++)
-        claim_gateway(planner, &claims, i);
+        address_claim_gateway(planner, &claims, i);
     for (uint32_t i = 0; i < plan->nic_count; i++)
-        claim_free(planner, &claims, i);
+        address_claim_free(planner, &claims, i);
     for (size_t i = 0; i < plan->nic_count; i++) {
         struct plan_nic *nic = &plan->nics[i];
         uint32_t a = nic->address;
@@ -227,6 +227,6 @@ void plan_addresses(struct planner *planner)
         nic->text =
             planner_print(planner, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
     }
-    make_macs(planner, &macs);
-    tell_addresses(planner);
+    address_make_macs(planner, &macs);
+    address_tell_addresses(planner);
 }

@@ -39,9 +39,9 @@ struct writing {
     size_t file_count;
 };
 
-static void fail(struct writing *writing, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void atomic_fail(struct writing *writing, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void fail(struct writing *writing, const char *format, ...)
+static void atomic_fail(struct writing *writing, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -54,9 +54,9 @@ static void fail(struct writing *writing, const char *format, ...)
 }
 
 /* Of any length, of the scratch pool; "" without memory. */
-static const char *put(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static const char *atomic_put(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static const char *put(struct planner *planner, const char *format, ...)
+static const char *atomic_put(struct planner *planner, const char *format, ...)
 {
     char *raw = NULL, *text = NULL;
     va_list args;
@@ -72,12 +72,12 @@ static const char *put(struct planner *planner, const char *format, ...)
 
 /* ---- finding ---- */
 
-static bool read_from(struct writing *writing, const char *root)
+static bool atomic_read_from(struct writing *writing, const char *root)
 {
     struct planner *planner = writing->planner;
     const struct atomic_test *wanted = &writing->inject->atomic;
-    const char *name = put(planner, "atomics/%s/%s.yaml", wanted->technique, wanted->technique);
-    const char *path = put(planner, "%s/%s", root, name);
+    const char *name = atomic_put(planner, "atomics/%s/%s.yaml", wanted->technique, wanted->technique);
+    const char *path = atomic_put(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct planner_file file;
     struct error err = {0};
@@ -87,7 +87,7 @@ static bool read_from(struct writing *writing, const char *root)
         return false;
     writing->root = root;
     if (result < 0) {
-        fail(writing, "%s: %s", root, err.text);
+        atomic_fail(writing, "%s: %s", root, err.text);
         return true;
     }
     result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique, wanted->test, &complaints,
@@ -102,21 +102,21 @@ static bool read_from(struct writing *writing, const char *root)
 }
 
 /* Beside the scenario, then along the library. */
-static bool find(struct writing *writing)
+static bool atomic_find(struct writing *writing)
 {
     struct planner *planner = writing->planner;
     const char *library = planner->options->library != NULL ? planner->options->library : "";
 
-    if (read_from(writing, planner_root(planner)))
+    if (atomic_read_from(writing, planner_root(planner)))
         return true;
     while (*library != '\0') {
         size_t length = strcspn(library, ":");
 
-        if (length != 0 && read_from(writing, put(planner, "%.*s", (int)length, library)))
+        if (length != 0 && atomic_read_from(writing, atomic_put(planner, "%.*s", (int)length, library)))
             return true;
         library += length + (library[length] == ':');
     }
-    fail(writing, "there is no file of the technique %s", writing->inject->atomic.technique);
+    atomic_fail(writing, "there is no file of the technique %s", writing->inject->atomic.technique);
     complain_hint(planner->complaints, "looked for atomics/%s/%s.yaml beside the scenario and along the library",
                   writing->inject->atomic.technique, writing->inject->atomic.technique);
     return false;
@@ -124,7 +124,7 @@ static bool find(struct writing *writing)
 
 /* ---- substitution ---- */
 
-static const char *argument_of(void *own, const char *name, size_t length)
+static const char *atomic_argument_of(void *own, const char *name, size_t length)
 {
     struct writing *writing = own;
     const struct scenario_pairs *given = &writing->inject->atomic.arguments;
@@ -138,13 +138,13 @@ static const char *argument_of(void *own, const char *name, size_t length)
             if (strcmp(given->items[j].key, argument->name) == 0)
                 return given->items[j].value;
         if (argument->value == NULL && !writing->failed)
-            fail(writing, "the test's argument \"%.60s\" has no default: say it", argument->name);
+            atomic_fail(writing, "the test's argument \"%.60s\" has no default: say it", argument->name);
         return argument->value != NULL ? argument->value : "";
     }
     return NULL;
 }
 
-static const char *replace(struct planner *planner, const char *text, const char *from, const char *to)
+static const char *atomic_replace(struct planner *planner, const char *text, const char *from, const char *to)
 {
     size_t count = 0, room;
     char *all, *end;
@@ -164,19 +164,19 @@ static const char *replace(struct planner *planner, const char *text, const char
 }
 
 /* The files of the techniques that a text names by PathToAtomicsFolder/T… are wanted. */
-static void want_files(struct writing *writing, const char *text);
+static void atomic_want_files(struct writing *writing, const char *text);
 
 /* A text of the test with its arguments; NULL stays NULL. */
-static const char *read_text(struct writing *writing, const char *text)
+static const char *atomic_read_text(struct writing *writing, const char *text)
 {
     struct planner *planner = writing->planner;
     size_t length = text != NULL ? strlen(text) : 0;
     char *read = NULL;
     const char *all = text;
-    int result = text != NULL ? expand('#', text, length, argument_of, writing, &read, &length) : 1;
+    int result = text != NULL ? expand('#', text, length, atomic_argument_of, writing, &read, &length) : 1;
 
     if (result == 2)
-        fail(writing, "the test %s grows too much by its arguments", writing->inject->atomic.technique);
+        atomic_fail(writing, "the test %s grows too much by its arguments", writing->inject->atomic.technique);
     if (result < 0)
         planner->no_memory = true;
     if (result == 0)
@@ -184,28 +184,28 @@ static const char *read_text(struct writing *writing, const char *text)
     free(read);
     if (all == NULL || strstr(all, folder_word) == NULL)
         return all;
-    want_files(writing, all);
-    all = replace(planner, all, put(planner, "$%s", folder_word), folder_place);
-    return replace(planner, all, folder_word, folder_place);
+    atomic_want_files(writing, all);
+    all = atomic_replace(planner, all, atomic_put(planner, "$%s", folder_word), folder_place);
+    return atomic_replace(planner, all, folder_word, folder_place);
 }
 
 /* ---- payloads ---- */
 
 /* What is no payload: hidden, or (`top`: beside the folders src and bin) the technique's own description. */
-static bool is_left_out(const char *name, bool top)
+static bool atomic_is_left_out(const char *name, bool top)
 {
     const char *dot = strrchr(name, '.');
 
     return name[0] == '.' || (top && dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".md") == 0));
 }
 
-static void add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth);
+static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth);
 
 /* A regular file, or a folder's; what else there is stays behind and is told. */
-static void add_name(struct writing *writing, int folder, const char *from, const char *to, const char *name, int depth)
+static void atomic_add_name(struct writing *writing, int folder, const char *from, const char *to, const char *name, int depth)
 {
     struct planner *planner = writing->planner;
-    const char *path = put(planner, "%s/%s", from, name), *place = put(planner, "%s/%s", to, name);
+    const char *path = atomic_put(planner, "%s/%s", from, name), *place = atomic_put(planner, "%s/%s", to, name);
     struct planner_file file;
     struct stat status;
     struct error err = {0};
@@ -213,19 +213,19 @@ static void add_name(struct writing *writing, int folder, const char *from, cons
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return;
     if (++writing->file_count > PAYLOAD_FILES) {
-        fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
+        atomic_fail(writing, "there are more than %d payloads", PAYLOAD_FILES);
         return;
     }
     if (S_ISDIR(status.st_mode)) {
         int inner = -1;
 
         if (depth + 1 < PAYLOAD_DEPTH && inside_folder(folder, name, &inner, NULL) == 0)
-            add_folder(writing, inner, path, place, depth + 1);
+            atomic_add_folder(writing, inner, path, place, depth + 1);
     } else if (!S_ISREG(status.st_mode)) {
         complain_warning(planner->complaints, writing->inject->atomic.mark, "the payload %s stays behind: it is %s", path,
                          S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed" : "no plain file");
     } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file, &err) != 0) {
-        fail(writing, "the payload %s cannot be read: %s", path, err.text);
+        atomic_fail(writing, "the payload %s cannot be read: %s", path, err.text);
     } else {
         planner_used(planner, writing->root, path, &file);
         files_add(planner, &writing->files, place, file.bytes, file.length, file.mode);
@@ -233,14 +233,14 @@ static void add_name(struct writing *writing, int folder, const char *from, cons
 }
 
 /* Takes over `folder`, which is `from` below the root. */
-static void add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth)
+static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth)
 {
     struct dirent **entries = NULL;
     int count = scandirat(folder, ".", &entries, NULL, alphasort);
 
     for (int i = 0; i < count; i++) {
-        if (!writing->failed && !is_left_out(entries[i]->d_name, depth == 0))
-            add_name(writing, folder, from, to, entries[i]->d_name, depth);
+        if (!writing->failed && !atomic_is_left_out(entries[i]->d_name, depth == 0))
+            atomic_add_name(writing, folder, from, to, entries[i]->d_name, depth);
         free(entries[i]);
     }
     free(entries);
@@ -248,7 +248,7 @@ static void add_folder(struct writing *writing, int folder, const char *from, co
 }
 
 /* All of a technique's folder. */
-static void add_technique(struct writing *writing, const char *from, const char *to)
+static void atomic_add_technique(struct writing *writing, const char *from, const char *to)
 {
     struct error err = {0};
     int root = -1, folder = -1, result = inside_root(writing->root, &root, &err);
@@ -258,12 +258,12 @@ static void add_technique(struct writing *writing, const char *from, const char 
         close(root);
     }
     if (result < 0)
-        fail(writing, "%s: %s", writing->root, err.text);
+        atomic_fail(writing, "%s: %s", writing->root, err.text);
     if (result == 0)
-        add_folder(writing, folder, from, to, 0);
+        atomic_add_folder(writing, folder, from, to, 0);
 }
 
-static void want_files(struct writing *writing, const char *text)
+static void atomic_want_files(struct writing *writing, const char *text)
 {
     struct planner *planner = writing->planner;
 
@@ -279,81 +279,81 @@ static void want_files(struct writing *writing, const char *text)
         /* What is no technique is made by the test itself: ExternalPayloads. */
         if (length < 5 || name[0] != 'T' || strchr(".", name[1]) != NULL)
             continue;
-        to = put(planner, "%s/%.*s", folder_place, (int)length, name);
+        to = atomic_put(planner, "%s/%.*s", folder_place, (int)length, name);
         for (size_t i = 0; i < json_array_size(writing->files.files); i++) {
             const char *path = json_string_value(json_object_get(json_array_get(writing->files.files, i), "path"));
 
             there |= strncmp(path, to, strlen(to)) == 0 && path[strlen(to)] == '/';
         }
         if (!there)
-            add_technique(writing, put(planner, "atomics/%.*s", (int)length, name), to);
+            atomic_add_technique(writing, atomic_put(planner, "atomics/%.*s", (int)length, name), to);
     }
 }
 
 /* ---- scripts ---- */
 
 /* A line that the command does not hold. */
-static const char *delimiter_for(struct planner *planner, const char *command)
+static const char *atomic_delimiter_for(struct planner *planner, const char *command)
 {
     const char *word = "";
 
     for (uint64_t i = 0; word[0] == '\0' || strstr(command, word) != NULL; i++)
-        word = put(planner, "%016llx", (unsigned long long)planner_hash(i, command, 0));
+        word = atomic_put(planner, "%016llx", (unsigned long long)planner_hash(i, command, 0));
     return word;
 }
 
 /* A function called `name` that runs the command. */
-static const char *function(struct writing *writing, const char *name, const char *shell, const char *command)
+static const char *atomic_function(struct writing *writing, const char *name, const char *shell, const char *command)
 {
     struct planner *planner = writing->planner;
-    const char *delimiter = delimiter_for(planner, command), *as_root = "";
+    const char *delimiter = atomic_delimiter_for(planner, command), *as_root = "";
 
     if (strlen(command) > COMMAND_MOST)
-        fail(writing, "a command of the test is longer than %d KiB", COMMAND_MOST >> 10);
+        atomic_fail(writing, "a command of the test is longer than %d KiB", COMMAND_MOST >> 10);
     if (writing->test.elevated)
-        as_root = put(planner, "[ \"$(id -u)\" = 0 ] || { sudo -n %s -c \"$(%s_text)\" </dev/null; return; }\n",
+        as_root = atomic_put(planner, "[ \"$(id -u)\" = 0 ] || { sudo -n %s -c \"$(%s_text)\" </dev/null; return; }\n",
                                 shell, name);
-    return put(planner, "%s_text() {\ncat <<'%s'\n%s\n%s\n}\n%s() {\n%s%s -c \"$(%s_text)\" </dev/null\n}\n", name,
+    return atomic_put(planner, "%s_text() {\ncat <<'%s'\n%s\n%s\n}\n%s() {\n%s%s -c \"$(%s_text)\" </dev/null\n}\n", name,
                          delimiter, command, delimiter, name, as_root, shell, name);
 }
 
-static bool is_shell(const char *executor)
+static bool atomic_is_shell(const char *executor)
 {
     return strcmp(executor, "sh") == 0 || strcmp(executor, "bash") == 0;
 }
 
-static const char *prerequisites(struct writing *writing)
+static const char *atomic_prerequisites(struct writing *writing)
 {
     struct planner *planner = writing->planner;
     const char *shell = writing->test.dependency_executor != NULL ? writing->test.dependency_executor : writing->test.executor;
     const char *all = "";
 
-    if (writing->test.dependency_count != 0 && !is_shell(shell)) {
-        fail(writing, "the test's prerequisites want the executor \"%.40s\": this version runs sh and bash", shell);
+    if (writing->test.dependency_count != 0 && !atomic_is_shell(shell)) {
+        atomic_fail(writing, "the test's prerequisites want the executor \"%.40s\": this version runs sh and bash", shell);
         return all;
     }
     for (size_t i = 0; i < writing->test.dependency_count; i++) {
         const struct atomic_dependency *dependency = &writing->test.dependencies[i];
-        const char *get = read_text(writing, dependency->get);
+        const char *get = atomic_read_text(writing, dependency->get);
 
-        all = put(planner, "%s%s%scheck || { get; check; } || { echo 'prerequisite %zu is not met' >&2; exit 69; }\n", all,
-                            function(writing, "check", shell, read_text(writing, dependency->check)),
-                            function(writing, "get", shell, get != NULL ? get : "false"), i + 1);
+        all = atomic_put(planner, "%s%s%scheck || { get; check; } || { echo 'prerequisite %zu is not met' >&2; exit 69; }\n", all,
+                            atomic_function(writing, "check", shell, atomic_read_text(writing, dependency->check)),
+                            atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1);
     }
     return all;
 }
 
-static void make_scripts(struct writing *writing, struct atomic_plan *plan)
+static void atomic_make_scripts(struct writing *writing, struct atomic_plan *plan)
 {
     struct planner *planner = writing->planner;
     const struct atomic *test = &writing->test;
-    const char *undo = read_text(writing, test->cleanup), *own = writing->inject->cleanup;
-    const char *before = prerequisites(writing);
+    const char *undo = atomic_read_text(writing, test->cleanup), *own = writing->inject->cleanup;
+    const char *before = atomic_prerequisites(writing);
 
-    plan->run = put(planner, "%s%sact\n", before,
-                              function(writing, "act", test->executor, read_text(writing, test->command)));
+    plan->run = atomic_put(planner, "%s%sact\n", before,
+                              atomic_function(writing, "act", test->executor, atomic_read_text(writing, test->command)));
     if (undo != NULL)
-        plan->cleanup = put(planner, "%sundo\n%s", function(writing, "undo", test->executor, undo),
+        plan->cleanup = atomic_put(planner, "%sundo\n%s", atomic_function(writing, "undo", test->executor, undo),
                                       own != NULL ? own : "");
     else
         plan->cleanup = own;
@@ -367,7 +367,7 @@ static void make_scripts(struct writing *writing, struct atomic_plan *plan)
 /* ---- the whole ---- */
 
 /* What the scenario says to the test's arguments. */
-static void check_arguments(struct writing *writing)
+static void atomic_check_arguments(struct writing *writing)
 {
     const struct scenario_pairs *given = &writing->inject->atomic.arguments;
 
@@ -395,18 +395,18 @@ int atomic_plan(struct planner *planner, const struct inject *inject, struct ato
     struct writing writing = {.planner = planner, .inject = inject};
     struct atomic_plan plan = {NULL};
 
-    if (find(&writing) && !writing.failed) {
+    if (atomic_find(&writing) && !writing.failed) {
         const struct atomic *test = &writing.test;
 
-        check_arguments(&writing);
+        atomic_check_arguments(&writing);
         if (strcmp(test->executor, "manual") == 0) {
             plan.subject = test->name;
-            plan.steps = read_text(&writing, test->steps);
-        } else if (!is_shell(test->executor)) {
-            fail(&writing, "the test wants the executor \"%.40s\": this version runs sh and bash, and tells people of manual ones",
+            plan.steps = atomic_read_text(&writing, test->steps);
+        } else if (!atomic_is_shell(test->executor)) {
+            atomic_fail(&writing, "the test wants the executor \"%.40s\": this version runs sh and bash, and tells people of manual ones",
                  test->executor);
         } else {
-            make_scripts(&writing, &plan);
+            atomic_make_scripts(&writing, &plan);
         }
     }
     files_done(&writing.files);

@@ -21,7 +21,7 @@ struct check {
     int64_t interval, timeout;
 };
 
-static bool from_package(struct planner *planner, const struct condition *condition,
+static bool check_from_package(struct planner *planner, const struct condition *condition,
                          struct check *check)
 {
     const struct package *package;
@@ -39,7 +39,7 @@ static bool from_package(struct planner *planner, const struct condition *condit
     return true;
 }
 
-static void make_check(struct planner *planner, const struct condition *condition,
+static void check_make_check(struct planner *planner, const struct condition *condition,
                        struct check *check)
 {
     *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
@@ -48,7 +48,7 @@ static void make_check(struct planner *planner, const struct condition *conditio
                                     strlen(condition->command));
         check->runs = true;
     } else if (condition->source.name != NULL) {
-        check->runs = from_package(planner, condition, check);
+        check->runs = check_from_package(planner, condition, check);
     }
     if (check->interval <= 0)
         check->interval = INTERVAL_DEFAULT;
@@ -59,7 +59,7 @@ static void make_check(struct planner *planner, const struct condition *conditio
         check->timeout = TIMEOUT_MOST;
 }
 
-static void add_condition(struct planner *planner, uint32_t vm, const struct use *use,
+static void check_add_condition(struct planner *planner, uint32_t vm, const struct use *use,
                           const struct check *check)
 {
     const struct node *node = planner_node_of(planner, vm);
@@ -85,7 +85,7 @@ void plan_conditions(struct planner *planner)
     if (checks == NULL || planner->conditions == NULL)
         return;
     for (size_t i = 0; i < scenario->conditions.count; i++)
-        make_check(planner, &scenario->conditions.items[i], &checks[i]);
+        check_make_check(planner, &scenario->conditions.items[i], &checks[i]);
     for (uint32_t vm = 1; vm <= planner->plan->vms.count; vm++) {
         const struct node *node = planner_node_of(planner, vm);
 
@@ -93,7 +93,7 @@ void plan_conditions(struct planner *planner)
              u++)
             if (checks[node->conditions.items[u].what.index].runs &&
                 node->conditions.items[u].role_index < node->roles.count)
-                add_condition(planner, vm, &node->conditions.items[u],
+                check_add_condition(planner, vm, &node->conditions.items[u],
                               &checks[node->conditions.items[u].what.index]);
     }
     for (uint32_t i = 0; i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)

@@ -10,7 +10,7 @@ const struct node *planner_node_of(const struct planner *planner, uint32_t vm)
 }
 
 /* Does anybody but exercise control log in there? */
-static bool is_exposed(const struct planner *planner, uint32_t vm)
+static bool condition_is_exposed(const struct planner *planner, uint32_t vm)
 {
     const struct node *node = planner_node_of(planner, vm);
 
@@ -25,7 +25,7 @@ struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t ind
     const struct fault_rule *own = &planner->scenario->conditions.items[index].faults, *all = &planner->scenario->exercise.faults;
     struct fault_rule rule = {.bad_after = BAD_AFTER_DEFAULT, .down_after = DOWN_AFTER_DEFAULT};
     uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].event.as.vm_made.team;
-    bool exposed = is_exposed(planner, guest);
+    bool exposed = condition_is_exposed(planner, guest);
 
     /* A probe that looks from a machine of somebody else's has no fault that is the team's. */
     if (made->from != 0 && (team == 0 || team != made->team))

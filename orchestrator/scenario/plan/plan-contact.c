@@ -8,7 +8,7 @@
 static const char *const role_titles[ENTITY_ROLES] = {"", "White", "Green", "Red", "Blue"};
 
 /* A nation, or somebody of one. */
-static bool is_trained(const struct planner *planner, uint32_t entity)
+static bool contact_is_trained(const struct planner *planner, uint32_t entity)
 {
     uint32_t team = planner->team_of_entity[entity];
 
@@ -28,7 +28,7 @@ void plan_contacts(struct planner *planner)
 
         struct plan_row *row =
             planner_row(planner, &planner->plan->contacts, EVENT_CONTACT_MADE, 0,
-                        is_trained(planner, i) ? AUDIENCE_ALL : AUDIENCE_EXCON, entity->poc.mark);
+                        contact_is_trained(planner, i) ? AUDIENCE_ALL : AUDIENCE_EXCON, entity->poc.mark);
 
         if (row == NULL)
             return;

@@ -8,23 +8,23 @@
 
 enum { DAY = 86400000 };
 
-static const char *zone_name(const struct planner *planner)
+static const char *day_zone_name(const struct planner *planner)
 {
     const char *name = planner->scenario->exercise.timezone;
 
     return name != NULL ? name : "UTC";
 }
 
-static bool wall_of(struct planner *planner, const struct play_day *said, int64_t local, int64_t *ret_wall, int64_t *ret_zone)
+static bool day_wall_of(struct planner *planner, const struct play_day *said, int64_t local, int64_t *ret_wall, int64_t *ret_zone)
 {
     struct error err;
 
-    switch (zone_wall(zone_name(planner), local, ret_wall, ret_zone, &err)) {
+    switch (zone_wall(day_zone_name(planner), local, ret_wall, ret_zone, &err)) {
     case 0:
         return true;
     case ZONE_NO_TIME:
         complain_error(planner->complaints, said->mark, "that time is not there in %s: clocks are put forward over it",
-                       zone_name(planner));
+                       day_zone_name(planner));
         return false;
     default:
         complain_error(planner->complaints, said->mark, "%s", err.text);
@@ -32,12 +32,12 @@ static bool wall_of(struct planner *planner, const struct play_day *said, int64_
     }
 }
 
-static int64_t add_day(struct planner *planner, const struct play_day *said, uint32_t number)
+static int64_t day_add_day(struct planner *planner, const struct play_day *said, uint32_t number)
 {
     int64_t from, to, zone, later;
     struct plan_row *row;
 
-    if (!wall_of(planner, said, said->from, &from, &zone) || !wall_of(planner, said, said->to, &to, &later))
+    if (!day_wall_of(planner, said, said->from, &from, &zone) || !day_wall_of(planner, said, said->to, &to, &later))
         return -1;
     row = planner_row(planner, &planner->plan->days, EVENT_DAY_MADE, 0, AUDIENCE_ALL, said->mark);
     if (row == NULL)
@@ -48,7 +48,7 @@ static int64_t add_day(struct planner *planner, const struct play_day *said, uin
 }
 
 /* What the hours cannot hold is said; without a duration ENDEX is their end. */
-static void weigh(struct planner *planner, int64_t hours)
+static void day_weigh(struct planner *planner, int64_t hours)
 {
     const struct play_days *days = &planner->scenario->exercise.days;
     struct plan *plan = planner->plan;
@@ -74,11 +74,11 @@ void plan_days(struct planner *planner)
         int64_t length;
 
         number += i == 0 || days->items[i].from / DAY != days->items[i - 1].from / DAY;
-        length = add_day(planner, &days->items[i], number);
+        length = day_add_day(planner, &days->items[i], number);
         if (length < 0)
             return;
         hours += length;
     }
     if (days->count != 0)
-        weigh(planner, hours);
+        day_weigh(planner, hours);
 }

@@ -16,7 +16,7 @@ bool router_is_switch(const struct planner *planner, uint32_t place)
     return planner->scenario->nodes.items[node].type == NODE_SWITCH;
 }
 
-static void add_end(struct planner *planner, struct end_list *list, struct end end)
+static void ends_add_end(struct planner *planner, struct end_list *list, struct end end)
 {
     struct end *item = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*item));
 
@@ -27,7 +27,7 @@ static void add_end(struct planner *planner, struct end_list *list, struct end e
 }
 
 /* In the order of switches, so that those of one switch stand together. */
-static int by_lan(const void *a, const void *b)
+static int ends_by_lan(const void *a, const void *b)
 {
     const struct end *x = a, *y = b;
 
@@ -49,7 +49,7 @@ struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t te
         const struct plan_nic *nics = NULL;
 
         if (router_is_switch(planner, place))
-            add_end(planner, &list,
+            ends_add_end(planner, &list,
                     (struct end){.lan = k,
                                  .team = plan->switches.items[k - 1].event.as.switch_made.team,
                                  .address = planner->lans[k - 1].base,
@@ -57,14 +57,14 @@ struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t te
         else
             nics = plan_nics(plan, k, &nic_count);
         for (size_t i = 0; i < nic_count; i++)
-            add_end(planner, &list,
+            ends_add_end(planner, &list,
                     (struct end){.lan = nics[i].lan,
                                  .team = planner_team_of_vm(planner, k),
                                  .address = nics[i].address,
                                  .prefix = 32});
     }
     if (list.count != 0)
-        qsort(list.items, list.count, sizeof(*list.items), by_lan);
+        qsort(list.items, list.count, sizeof(*list.items), ends_by_lan);
     return list;
 }
 

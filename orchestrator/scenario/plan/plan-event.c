@@ -19,7 +19,7 @@ struct setting {
 
 /* ---- one occurrence ---- */
 
-static void tell_never(struct planner *planner, struct setting *setting,
+static void event_tell_never(struct planner *planner, struct setting *setting,
                        const struct scenario_event *event, const char *missing)
 {
     int64_t endex = planner->plan->endex;
@@ -44,7 +44,7 @@ static void tell_never(struct planner *planner, struct setting *setting,
         setting->told = false;
 }
 
-static void add_occurrence(struct planner *planner, struct setting *setting,
+static void event_add_occurrence(struct planner *planner, struct setting *setting,
                            const struct scenario_event *event, uint32_t team)
 {
     struct plan_row *row = planner_row(planner, &planner->plan->events, EVENT_EVENT_MADE, team,
@@ -69,7 +69,7 @@ static void add_occurrence(struct planner *planner, struct setting *setting,
     if (!trigger_plan(planner, event, team, &row->event.as.event_made, &missing) ||
         event->when.manual || opened_by_other)
         row->event.as.event_made.at = -1;
-    tell_never(planner, setting, event, missing);
+    event_tell_never(planner, setting, event, missing);
     planner_list_add(planner, &planner->occurrences[event - planner->scenario->events.items],
                      (uint32_t)planner->plan->events.count);
     plan_injects(planner, &(struct occurrence){.event = (uint32_t)planner->plan->events.count,
@@ -84,14 +84,14 @@ static void plan_event(struct planner *planner, struct setting *setting,
     bool played = false;
 
     if (!trigger_reach(planner, event, reached)) {
-        add_occurrence(planner, setting, event, 0);
+        event_add_occurrence(planner, setting, event, 0);
         return;
     }
     for (uint32_t t = 1; t <= planner->team_count && !planner->too_many && !planner->no_memory;
          t++) {
         if (!reached[t - 1] || !planner_plays(planner, t, setting->story))
             continue;
-        add_occurrence(planner, setting, event, t);
+        event_add_occurrence(planner, setting, event, t);
         played = true;
     }
     if (!played)
@@ -102,7 +102,7 @@ static void plan_event(struct planner *planner, struct setting *setting,
 /* ---- all of them ---- */
 
 /* -1: nothing of it fires by time. Bounded as the exercise is. */
-static int64_t scaled(int64_t ms, double speed)
+static int64_t event_scaled(int64_t ms, double speed)
 {
     double value = speed > 0 ? (double)ms / speed : -1;
 
@@ -113,12 +113,12 @@ static void plan_script(struct planner *planner, uint32_t story, const struct sc
                         bool *named, bool *reached)
 {
     double speed = planner->scenario->stories.items[story].speed * script->speed;
-    int64_t close = scaled(script->end, speed);
+    int64_t close = event_scaled(script->end, speed);
 
     for (size_t e = 0; e < script->events.count && !planner->too_many; e++) {
         struct setting setting = {.story = story,
                                   .script = script,
-                                  .at = scaled(script->events.items[e].at, speed),
+                                  .at = event_scaled(script->events.items[e].at, speed),
                                   .close = close >= 0 ? close : planner->plan->endex};
         uint32_t index = script->events.items[e].event.index;
 
@@ -128,7 +128,7 @@ static void plan_script(struct planner *planner, uint32_t story, const struct sc
 }
 
 /* Uses of each inject by the VMs that are deployed. */
-static bool find_uses(struct planner *planner)
+static bool event_find_uses(struct planner *planner)
 {
     const struct nodes *nodes = &planner->scenario->nodes;
 
@@ -192,7 +192,7 @@ void plan_events(struct planner *planner)
     planner->occurrences =
         planner_scratch(planner, scenario->events.count, sizeof(*planner->occurrences));
     if (reached == NULL || named == NULL || told == NULL || planner->occurrences == NULL ||
-        !find_uses(planner))
+        !event_find_uses(planner))
         return;
     for (uint32_t i = 0; i < scenario->stories.count; i++)
         for (size_t j = 0; j < scenario->stories.items[i].scripts.count; j++) {

@@ -13,7 +13,7 @@ struct delivery {
     uint32_t first, count; /* places among the plan's injects */
 };
 
-static uint32_t add_metric(struct planner *planner, uint32_t team, const struct expectation *what,
+static uint32_t expectation_add_metric(struct planner *planner, uint32_t team, const struct expectation *what,
                            uint32_t *number)
 {
     struct plan_row *row = planner_row(planner, &planner->plan->metrics, EVENT_METRIC_MADE, team,
@@ -33,7 +33,7 @@ static uint32_t add_metric(struct planner *planner, uint32_t team, const struct 
 }
 
 /* The occurrences of an event that are the team's, or everybody's. */
-static struct ordinals events_for(struct planner *planner, const struct ref *event, uint32_t team)
+static struct ordinals expectation_events_for(struct planner *planner, const struct ref *event, uint32_t team)
 {
     struct ordinal_list list = {0};
 
@@ -51,11 +51,11 @@ static struct ordinals events_for(struct planner *planner, const struct ref *eve
     return planner_ordinals(planner, &list);
 }
 
-static void add_expectation(struct planner *planner, const struct delivery *delivery,
+static void expectation_add_expectation(struct planner *planner, const struct delivery *delivery,
                             const struct expectation *what, uint32_t team, uint32_t *number)
 {
     struct ordinal_list injects = {0};
-    uint32_t metric = what->points > 0 ? add_metric(planner, team, what, number) : 0;
+    uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, what, number) : 0;
     struct plan_row *row = planner_row(planner, &planner->plan->expectations, EVENT_EXPECTATION_MADE,
                                        team, AUDIENCE_EXCON, what->mark);
 
@@ -76,13 +76,13 @@ static void add_expectation(struct planner *planner, const struct delivery *deli
         .injects = planner_ordinals(planner, &injects),
         .due = what->due,
         .metric = metric,
-        .otherwise = events_for(planner, &what->otherwise, team),
-        .then = events_for(planner, &what->then, team),
+        .otherwise = expectation_events_for(planner, &what->otherwise, team),
+        .then = expectation_events_for(planner, &what->then, team),
     };
 }
 
 /* Does this delivery come to the team? */
-static bool comes_to(const struct planner *planner, const struct delivery *delivery, uint32_t team)
+static bool expectation_comes_to(const struct planner *planner, const struct delivery *delivery, uint32_t team)
 {
     uint32_t of = planner->plan->events.items[delivery->event - 1].event.as.event_made.team;
 
@@ -104,9 +104,9 @@ static void plan_delivery(struct planner *planner, const struct delivery *delive
 
     for (uint32_t t = 1; expect->count != 0 && t <= planner->team_count; t++)
         for (size_t i = 0; i < expect->count && !planner->too_many && !planner->no_memory &&
-                           comes_to(planner, delivery, t);
+                           expectation_comes_to(planner, delivery, t);
              i++)
-            add_expectation(planner, delivery, &expect->items[i], t, number);
+            expectation_add_expectation(planner, delivery, &expect->items[i], t, number);
 }
 
 void plan_expectations(struct planner *planner)

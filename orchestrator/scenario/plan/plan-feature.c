@@ -23,7 +23,7 @@ struct works {
 
 /* ---- what is to be done ---- */
 
-static void make_work(struct planner *planner, const struct package *package, const char *destination,
+static void feature_make_work(struct planner *planner, const struct package *package, const char *destination,
                       struct mark mark, struct plan_blob script, struct work *work)
 {
     json_t *document = files_document(planner, package, destination, mark);
@@ -37,7 +37,7 @@ static void make_work(struct planner *planner, const struct package *package, co
     work->title = planner_print(planner, "%s %s", package->name, package->version);
 }
 
-static const struct work *work_of(struct planner *planner, struct works *works, uint32_t index)
+static const struct work *feature_work_of(struct planner *planner, struct works *works, uint32_t index)
 {
     const struct feature *feature = &planner->scenario->features.items[index];
     struct work *work = &works->features[index];
@@ -66,12 +66,12 @@ static const struct work *work_of(struct planner *planner, struct works *works, 
     if (package->action == NULL && package->asset_count == 0)
         planner_note(planner, NOTE_NEVER, feature->source.mark,
                      "feature %s: its package has neither assets nor an action, so that nothing is done", feature->id);
-    make_work(planner, package, feature->destination, feature->source.mark, script, work);
+    feature_make_work(planner, package, feature->destination, feature->source.mark, script, work);
     return work;
 }
 
 /* The files of a condition's package; a condition without such has no feature. */
-static const struct work *files_of(struct planner *planner, struct works *works, uint32_t index)
+static const struct work *feature_files_of(struct planner *planner, struct works *works, uint32_t index)
 {
     const struct condition *condition = &planner->scenario->conditions.items[index];
     struct work *work = &works->conditions[index];
@@ -82,7 +82,7 @@ static const struct work *files_of(struct planner *planner, struct works *works,
     work->made = true;
     if (condition->source.name != NULL &&
         package_find(planner, &condition->source, "condition", true, &package) == 0 && package->asset_count != 0)
-        make_work(planner, package, NULL, condition->source.mark, (struct plan_blob){0}, work);
+        feature_make_work(planner, package, NULL, condition->source.mark, (struct plan_blob){0}, work);
     return work;
 }
 
@@ -96,7 +96,7 @@ struct placing {
     uint32_t vm, *ordinals;
 };
 
-static uint32_t add_row(struct planner *planner, uint32_t vm, const char *id, const char *user, struct mark mark,
+static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char *id, const char *user, struct mark mark,
                         const struct work *work, const struct ordinal_list *after)
 {
     uint32_t team = planner->plan->vms.items[vm - 1].event.as.vm_made.team;
@@ -121,7 +121,7 @@ static uint32_t add_row(struct planner *planner, uint32_t vm, const char *id, co
 }
 
 /* The role that the node itself names for the feature, else that of the feature that needs it. */
-static uint32_t role_of(const struct node *node, uint32_t feature, uint32_t role)
+static uint32_t feature_role_of(const struct node *node, uint32_t feature, uint32_t role)
 {
     for (size_t i = 0; i < node->features.count; i++)
         if (node->features.items[i].what.index == feature)
@@ -130,7 +130,7 @@ static uint32_t role_of(const struct node *node, uint32_t feature, uint32_t role
 }
 
 /* What it depends on first; the loader has refused circles. */
-static uint32_t place(struct placing *placing, uint32_t index, uint32_t role)
+static uint32_t feature_place(struct placing *placing, uint32_t index, uint32_t role)
 {
     struct planner *planner = placing->planner;
     const struct feature *feature = &planner->scenario->features.items[index];
@@ -138,20 +138,20 @@ static uint32_t place(struct placing *placing, uint32_t index, uint32_t role)
 
     if (placing->ordinals[index] != 0 || planner->too_many || planner->no_memory)
         return placing->ordinals[index];
-    role = role_of(placing->node, index, role);
+    role = feature_role_of(placing->node, index, role);
     if (role >= placing->node->roles.count)
         return 0;
     for (size_t i = 0; i < feature->dependencies.count; i++) {
-        uint32_t before = place(placing, feature->dependencies.items[i].index, role);
+        uint32_t before = feature_place(placing, feature->dependencies.items[i].index, role);
 
         if (before != 0)
             planner_list_add(planner, &after, before);
     }
 
-    const struct work *work = work_of(planner, placing->works, index);
+    const struct work *work = feature_work_of(planner, placing->works, index);
 
     if (work->good)
-        placing->ordinals[index] = add_row(planner, placing->vm, feature->id, placing->node->roles.items[role].username,
+        placing->ordinals[index] = feature_add_row(planner, placing->vm, feature->id, placing->node->roles.items[role].username,
                                            feature->mark, work, &after);
     return placing->ordinals[index];
 }
@@ -163,13 +163,13 @@ static void plan_vm(struct placing *placing)
 
     memset(placing->ordinals, 0, planner->scenario->features.count * sizeof(*placing->ordinals));
     for (size_t i = 0; i < node->features.count; i++)
-        place(placing, node->features.items[i].what.index, node->features.items[i].role_index);
+        feature_place(placing, node->features.items[i].what.index, node->features.items[i].role_index);
     for (size_t i = 0; i < node->conditions.count && !planner->too_many && !planner->no_memory; i++) {
         const struct use *use = &node->conditions.items[i];
-        const struct work *work = files_of(planner, placing->works, use->what.index);
+        const struct work *work = feature_files_of(planner, placing->works, use->what.index);
 
         if (work->good && use->role_index < node->roles.count)
-            add_row(planner, placing->vm, planner->scenario->conditions.items[use->what.index].id,
+            feature_add_row(planner, placing->vm, planner->scenario->conditions.items[use->what.index].id,
                     node->roles.items[use->role_index].username, use->what.mark, work, &(struct ordinal_list){0});
     }
 }

@@ -20,7 +20,7 @@ void files_done(struct files *files)
     *files = (struct files){0};
 }
 
-static json_t *base64(struct planner *planner, const char *bytes, size_t length)
+static json_t *files_base64(struct planner *planner, const char *bytes, size_t length)
 {
     size_t size = sodium_base64_ENCODED_LEN(length, sodium_base64_VARIANT_ORIGINAL);
     char *text = planner_scratch(planner, size, 1);
@@ -55,13 +55,13 @@ bool files_add(struct planner *planner, struct files *files, const char *path, c
         *files = (struct files){.files = json_array(), .dirs = json_array()};
     files->used += length;
     failed = json_array_append_new(files->files, json_pack("{s:s, s:i, s:o}", "path", path, "mode", (int)mode, "data",
-                                                           base64(planner, bytes, length)));
+                                                           files_base64(planner, bytes, length)));
     planner->no_memory |= failed != 0;
     return failed == 0;
 }
 
 /* "mkdir -p -- 'a' 'b'", or nothing. */
-static json_t *dirs_script(struct planner *planner, const json_t *dirs)
+static json_t *files_dirs_script(struct planner *planner, const json_t *dirs)
 {
     const char *script = "";
     json_t *dir;
@@ -81,7 +81,7 @@ static json_t *dirs_script(struct planner *planner, const json_t *dirs)
 
 json_t *files_end(struct planner *planner, struct files *files)
 {
-    json_t *document = json_pack("{s:o, s:o}", "dirs", dirs_script(planner, files->dirs), "files",
+    json_t *document = json_pack("{s:o, s:o}", "dirs", files_dirs_script(planner, files->dirs), "files",
                                  files->files != NULL ? json_incref(files->files) : json_array());
 
     files_done(files);
@@ -92,7 +92,7 @@ json_t *files_end(struct planner *planner, struct files *files)
 /* ---- packages ---- */
 
 /* Where an asset goes: absolute, else below the destination; a folder takes it by its own name. */
-static const char *path_of(struct planner *planner, const struct asset *asset, const char *destination,
+static const char *files_path_of(struct planner *planner, const struct asset *asset, const char *destination,
                            struct mark mark)
 {
     const char *slash = strrchr(asset->from, '/'), *name = slash != NULL ? slash + 1 : asset->from;
@@ -123,7 +123,7 @@ json_t *files_document(struct planner *planner, const struct package *package, c
 
     for (size_t i = 0; i < package->asset_count; i++) {
         const struct asset *asset = &package->assets[i];
-        const char *path = path_of(planner, asset, destination, mark);
+        const char *path = files_path_of(planner, asset, destination, mark);
         size_t length;
         uint32_t mode;
         const char *bytes = path != NULL ? package_file(planner, package, asset->from, FILES_MOST - files.used, mark,

@@ -2,7 +2,7 @@
 /* Indicators: one for each that an inject declares, with all instances of that inject, whichever events bring it. */
 #include "scenario/plan/planner.h"
 
-static void add_indicator(struct planner *planner, const struct inject *inject, const struct indicator *what,
+static void indicator_add_indicator(struct planner *planner, const struct inject *inject, const struct indicator *what,
                           const struct ordinal_list *instances)
 {
     struct plan_row *row = planner_row(planner, &planner->plan->indicators, EVENT_INDICATOR_MADE, 0,
@@ -34,6 +34,6 @@ void plan_indicators(struct planner *planner)
             if (planner->inject_of_row.items[k] == i)
                 planner_list_add(planner, &instances, (uint32_t)k + 1);
         for (size_t k = 0; instances.count != 0 && k < injects->items[i].indicators.count && !planner->too_many; k++)
-            add_indicator(planner, &injects->items[i], &injects->items[i].indicators.items[k], &instances);
+            indicator_add_indicator(planner, &injects->items[i], &injects->items[i].indicators.items[k], &instances);
     }
 }

@@ -14,19 +14,19 @@
 
 enum { TIMEOUT_DEFAULT = 60 * 1000, TIMEOUT_MOST = 3600 * 1000 };
 
-static const char *title_of(const struct inject *inject)
+static const char *inject_title_of(const struct inject *inject)
 {
     return inject->name != NULL ? inject->name : inject->id;
 }
 
-static const char *entity_title(const struct planner *planner, const struct ref *ref)
+static const char *inject_entity_title(const struct planner *planner, const struct ref *ref)
 {
     const struct entity *entity = &planner->scenario->entities.items[ref->index];
 
     return entity->name != NULL ? entity->name : entity->path;
 }
 
-static const char *to_text(struct planner *planner, const struct inject *inject)
+static const char *inject_to_text(struct planner *planner, const struct inject *inject)
 {
     char text[1024] = "";
 
@@ -34,12 +34,12 @@ static const char *to_text(struct planner *planner, const struct inject *inject)
         size_t used = strlen(text);
 
         text_print(text + used, sizeof(text) - used, "%s%s", i > 0 ? ", " : "",
-                   entity_title(planner, &inject->to.items[i]));
+                   inject_entity_title(planner, &inject->to.items[i]));
     }
     return planner_text(planner, text);
 }
 
-static struct inject_made *add_inject(struct planner *planner, const struct occurrence *occurrence,
+static struct inject_made *inject_add_inject(struct planner *planner, const struct occurrence *occurrence,
                                       const struct inject *inject, uint32_t team,
                                       const struct inject_plan *what)
 {
@@ -60,12 +60,12 @@ static struct inject_made *add_inject(struct planner *planner, const struct occu
         .team = team,
         .event = occurrence->event,
         .id = planner_text(planner, inject->id),
-        .title = planner_text(planner, title_of(inject)),
+        .title = planner_text(planner, inject_title_of(inject)),
         .user = "",
         .from = inject->from.id != NULL
-                    ? planner_text(planner, entity_title(planner, &inject->from))
+                    ? planner_text(planner, inject_entity_title(planner, &inject->from))
                     : "",
-        .to = to_text(planner, inject),
+        .to = inject_to_text(planner, inject),
         .subject = "",
         .body = "",
         .cleanup_after = inject->cleanup_after,
@@ -87,7 +87,7 @@ static const char in_place[] = "cd '" EXPAND_PLACE "' || exit 1\n";
 static const char back_in_place[] = "cd '" EXPAND_PLACE "' 2>/dev/null\n";
 static const char out_of_place[] = "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
 
-static struct plan_blob make(struct planner *planner, const struct inject *inject, const char *before, const char *text)
+static struct plan_blob inject_make(struct planner *planner, const struct inject *inject, const char *before, const char *text)
 {
     size_t length = strlen(text);
     const char *all = script_join(planner, before, text, &length);
@@ -95,18 +95,18 @@ static struct plan_blob make(struct planner *planner, const struct inject *injec
     return all != NULL ? script_make(planner, &inject->environment, all, length) : (struct plan_blob){0};
 }
 
-static void make_plan(struct planner *planner, const struct inject *inject, const char *run, const char *cleanup,
+static void inject_make_plan(struct planner *planner, const struct inject *inject, const char *run, const char *cleanup,
                       json_t *files, struct inject_plan *plan)
 {
     const char *undo = cleanup != NULL ? cleanup : "";
 
-    plan->script = make(planner, inject, files != NULL ? in_place : "", run);
+    plan->script = inject_make(planner, inject, files != NULL ? in_place : "", run);
     if (files != NULL)
         plan->files = files_blob(planner, files);
     if (files != NULL && !inject->visible)
-        plan->cleanup = make(planner, inject, out_of_place, undo);
+        plan->cleanup = inject_make(planner, inject, out_of_place, undo);
     else if (cleanup != NULL)
-        plan->cleanup = make(planner, inject, files != NULL ? back_in_place : "", undo);
+        plan->cleanup = inject_make(planner, inject, files != NULL ? back_in_place : "", undo);
 }
 
 static void plan_atomic(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
@@ -118,7 +118,7 @@ static void plan_atomic(struct planner *planner, const struct inject *inject, st
     plan->subject = test.subject;
     plan->steps = test.steps;
     if (test.steps == NULL)
-        make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
+        inject_make_plan(planner, inject, test.run, test.cleanup, test.files, plan);
 }
 
 /* What is run, put there and run again to undo it; without a script there is nothing. */
@@ -130,7 +130,7 @@ static void plan_acts(struct planner *planner, const struct inject *inject, stru
     size_t length;
 
     if (inject->run != NULL) {
-        make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
+        inject_make_plan(planner, inject, inject->run, inject->cleanup, NULL, plan);
         return;
     }
     if (inject->atomic.mark.line != 0) {
@@ -145,10 +145,10 @@ static void plan_acts(struct planner *planner, const struct inject *inject, stru
     if (package->asset_count != 0 &&
         (files = files_document(planner, package, EXPAND_PLACE, inject->source.mark)) == NULL)
         return;
-    make_plan(planner, inject, script, inject->cleanup, files, plan);
+    inject_make_plan(planner, inject, script, inject->cleanup, files, plan);
 }
 
-static void into_vms(struct planner *planner, const struct occurrence *occurrence,
+static void inject_into_vms(struct planner *planner, const struct occurrence *occurrence,
                      const struct inject *inject, const struct planned_use *use,
                      const struct inject_plan *what)
 {
@@ -159,7 +159,7 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
         struct inject_made *made =
-            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
+            inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
 
         if (made == NULL)
             return;
@@ -170,7 +170,7 @@ static void into_vms(struct planner *planner, const struct occurrence *occurrenc
 
 /* ---- onto VMs, from outside ---- */
 
-static void onto_vms(struct planner *planner, const struct occurrence *occurrence,
+static void inject_onto_vms(struct planner *planner, const struct occurrence *occurrence,
                      const struct inject *inject, const struct machine_act *act)
 {
     const struct node *node = &planner->scenario->nodes.items[act->node.index];
@@ -182,7 +182,7 @@ static void onto_vms(struct planner *planner, const struct occurrence *occurrenc
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
         struct inject_made *made =
-            add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
+            inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
 
         if (made == NULL)
             return;
@@ -193,7 +193,7 @@ static void onto_vms(struct planner *planner, const struct occurrence *occurrenc
 
 /* ---- messages ---- */
 
-static const char *text_of(struct planner *planner, const char *text)
+static const char *inject_text_of(struct planner *planner, const char *text)
 {
     size_t length = text != NULL ? strlen(text) : 0;
 
@@ -201,27 +201,27 @@ static const char *text_of(struct planner *planner, const char *text)
 }
 
 /* `inside`: for EXCON's own people, and no team is told. */
-static void add_message(struct planner *planner, const struct occurrence *occurrence,
+static void inject_add_message(struct planner *planner, const struct occurrence *occurrence,
                         const struct inject *inject, const struct inject_plan *plan, uint32_t team, bool inside)
 {
-    struct inject_made *made = add_inject(planner, occurrence, inject, team, NULL);
+    struct inject_made *made = inject_add_inject(planner, occurrence, inject, team, NULL);
     const char *subject = inject->message.subject, *body = inject->message.body;
 
     if (made == NULL)
         return;
     if (subject == NULL)
-        subject = plan->subject != NULL ? plan->subject : title_of(inject);
+        subject = plan->subject != NULL ? plan->subject : inject_title_of(inject);
     if (body == NULL)
         body = plan->steps != NULL ? plan->steps : inject->description;
     made->inside = inside;
-    made->subject = text_of(planner, subject);
-    made->body = text_of(planner, body);
+    made->subject = inject_text_of(planner, subject);
+    made->body = inject_text_of(planner, body);
     if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
         complain_warning(planner->complaints, inject->mark,
                          "inject %s: its message is cut at %d bytes", inject->id, EVENT_TEXT_MOST);
 }
 
-static void send_message(struct planner *planner, const struct occurrence *occurrence,
+static void inject_send_message(struct planner *planner, const struct occurrence *occurrence,
                          const struct inject *inject, const struct inject_plan *plan)
 {
     size_t meant = 0, reached = 0;
@@ -232,21 +232,21 @@ static void send_message(struct planner *planner, const struct occurrence *occur
     }
     /* What people do is theirs, unless it is said to be for a team. */
     if ((planner->team_count != 0 && meant == 0) || (plan->steps != NULL && inject->to.count == 0)) {
-        add_message(planner, occurrence, inject, plan, occurrence->team, true);
+        inject_add_message(planner, occurrence, inject, plan, occurrence->team, true);
         return;
     }
     if (occurrence->team != 0) {
         if (planner_is_named(planner, inject, occurrence->team))
-            add_message(planner, occurrence, inject, plan, occurrence->team, false);
+            inject_add_message(planner, occurrence, inject, plan, occurrence->team, false);
         return;
     }
     if (reached == planner->team_count) {
-        add_message(planner, occurrence, inject, plan, 0, false);
+        inject_add_message(planner, occurrence, inject, plan, 0, false);
         return;
     }
     for (uint32_t t = 1; t <= planner->team_count && !planner->too_many; t++)
         if (planner_is_named(planner, inject, t) && planner_plays(planner, t, occurrence->story))
-            add_message(planner, occurrence, inject, plan, t, false);
+            inject_add_message(planner, occurrence, inject, plan, t, false);
 }
 
 void plan_injects(struct planner *planner, const struct occurrence *occurrence)
@@ -265,10 +265,10 @@ void plan_injects(struct planner *planner, const struct occurrence *occurrence)
             plan_acts(planner, inject, cached);
         cached->made = true;
         for (size_t u = 0; u < uses->count && cached->script.bytes != NULL; u++)
-            into_vms(planner, occurrence, inject, &uses->items[u], cached);
+            inject_into_vms(planner, occurrence, inject, &uses->items[u], cached);
         for (size_t m = 0; m < inject->machine.count; m++)
-            onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
+            inject_onto_vms(planner, occurrence, inject, &inject->machine.items[m]);
         if (inject->message.mark.line != 0 || cached->steps != NULL || (!acts && uses->count == 0))
-            send_message(planner, occurrence, inject, cached);
+            inject_send_message(planner, occurrence, inject, cached);
     }
 }

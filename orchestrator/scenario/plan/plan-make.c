@@ -15,7 +15,7 @@
 /* ---- teams ---- */
 
 /* The children of an entity that `each` names, or itself without children, become teams. */
-static void mark_teams(struct planner *planner, uint32_t each)
+static void make_mark_teams(struct planner *planner, uint32_t each)
 {
     const struct entity *entity = &planner->scenario->entities.items[each];
 
@@ -25,7 +25,7 @@ static void mark_teams(struct planner *planner, uint32_t each)
         planner->team_of_entity[entity->first_child + i] = 1;
 }
 
-static void add_team(struct planner *planner, uint32_t index)
+static void make_add_team(struct planner *planner, uint32_t index)
 {
     const struct entity *entity = &planner->scenario->entities.items[index];
     uint32_t team = (uint32_t)planner->team_count + 1;
@@ -60,16 +60,16 @@ static void plan_teams(struct planner *planner)
         return;
     for (size_t i = 0; i < scenario->infrastructure.count; i++)
         if (scenario->infrastructure.items[i].each.id != NULL)
-            mark_teams(planner, scenario->infrastructure.items[i].each.index);
+            make_mark_teams(planner, scenario->infrastructure.items[i].each.index);
     for (uint32_t i = 0; i < scenario->entities.count; i++)
         if (planner->team_of_entity[i] != 0)
-            add_team(planner, i);
+            make_add_team(planner, i);
 }
 
 /* ---- the whole ---- */
 
 /* The latest scaled end of a script that runs by time. */
-static int64_t latest_end(const struct scenario *scenario)
+static int64_t make_latest_end(const struct scenario *scenario)
 {
     double latest = 0;
 
@@ -86,7 +86,7 @@ static int64_t latest_end(const struct scenario *scenario)
     return latest < 3.2e13 ? (int64_t)(latest + 0.5) : (int64_t)3.2e13;
 }
 
-static const char *packages_text(struct planner *planner)
+static const char *make_packages_text(struct planner *planner)
 {
     char text[EVENT_TEXT_MOST] = "";
 
@@ -122,7 +122,7 @@ static void plan_opened(struct planner *planner)
                                .path = planner_text(planner, scenario->path),
                                .key_hash = planner_text(planner, options->key_hash),
                                .seal_key = "",
-                               .packages = packages_text(planner),
+                               .packages = make_packages_text(planner),
                                .endex = plan->endex,
                                .outage = scenario->exercise.outage,
                                .seed = scenario->exercise.seed,
@@ -134,7 +134,7 @@ static void plan_opened(struct planner *planner)
 }
 
 /* What the disk of a VM is to be grown to; 0: it stays as large as its image. */
-static int64_t planner_disk(const struct planner *planner, uint32_t vm)
+static int64_t make_planner_disk(const struct planner *planner, uint32_t vm)
 {
     const struct scenario *scenario = planner->scenario;
     uint32_t place = planner->infrastructure_of_vm[vm];
@@ -152,7 +152,7 @@ static void plan_totals(struct planner *planner)
     for (size_t i = 0; i < plan->vms.count; i++) {
         plan->ram += plan->vms.items[i].event.as.vm_made.ram;
         plan->cpu += plan->vms.items[i].event.as.vm_made.cpu;
-        plan->disk += planner_disk(planner, (uint32_t)i);
+        plan->disk += make_planner_disk(planner, (uint32_t)i);
     }
     for (size_t i = 0; i < plan->metrics.count; i++)
         teams[plan->metrics.items[i].event.as.metric_made.team] +=
@@ -177,7 +177,7 @@ static void plan_steps(struct planner *planner)
             steps[i](planner);
 }
 
-static bool is_run(const char *text)
+static bool make_is_run(const char *text)
 {
     unsigned char bytes[4];
 
@@ -194,7 +194,7 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
     if (plan == NULL)
         return error_memory(err);
     said.run = said.run != NULL ? said.run : "00000000";
-    if (!is_run(said.run)) {
+    if (!make_is_run(said.run)) {
         plan_free(plan);
         return error_set(err, ERROR_INPUT, "plan: \"%s\" is no run's id of 8 hex digits", said.run);
     }
@@ -206,7 +206,7 @@ int plan_make(const struct scenario *scenario, const struct plan_options *option
                               .pool = &plan->pool};
 
     plan->endex =
-        scenario->exercise.duration > 0 ? scenario->exercise.duration : latest_end(scenario);
+        scenario->exercise.duration > 0 ? scenario->exercise.duration : make_latest_end(scenario);
     plan_steps(&planner);
     json_decref(planner.sources);
     pool_done(&planner.scratch);

@@ -50,7 +50,7 @@ bool team_fill_in(const char *text, uint32_t team, char *to, size_t size)
 }
 
 /* A decimal of at most `digits` digits; NULL: there is none. */
-static const char *number_parse(const char *at, size_t digits, uint32_t most, uint32_t *ret)
+static const char *network_number_parse(const char *at, size_t digits, uint32_t most, uint32_t *ret)
 {
     uint32_t value = 0;
     size_t used = 0;
@@ -64,7 +64,7 @@ static const char *number_parse(const char *at, size_t digits, uint32_t most, ui
     return at + used;
 }
 
-static const char *quad_parse(const char *at, uint32_t *ret)
+static const char *network_quad_parse(const char *at, uint32_t *ret)
 {
     uint32_t address = 0;
 
@@ -73,7 +73,7 @@ static const char *quad_parse(const char *at, uint32_t *ret)
 
         if (i > 0 && *at++ != '.')
             return NULL;
-        at = number_parse(at, 3, 255, &part);
+        at = network_number_parse(at, 3, 255, &part);
         if (at == NULL)
             return NULL;
         address = address << 8 | part;
@@ -87,7 +87,7 @@ bool address_parse(const char *text, uint32_t team, uint32_t *ret_address)
     char filled[64];
     uint32_t address;
     const char *end =
-        team_fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &address) : NULL;
+        team_fill_in(text, team, filled, sizeof(filled)) ? network_quad_parse(filled, &address) : NULL;
 
     if (end == NULL || *end != '\0')
         return false;
@@ -100,11 +100,11 @@ bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t 
     char filled[64];
     uint32_t base, prefix;
     const char *end =
-        team_fill_in(text, team, filled, sizeof(filled)) ? quad_parse(filled, &base) : NULL;
+        team_fill_in(text, team, filled, sizeof(filled)) ? network_quad_parse(filled, &base) : NULL;
 
     if (end == NULL || *end != '/')
         return false;
-    end = number_parse(end + 1, 2, 32, &prefix);
+    end = network_number_parse(end + 1, 2, 32, &prefix);
     if (end == NULL || *end != '\0')
         return false;
     *ret_base = base;
@@ -112,12 +112,12 @@ bool network_parse(const char *text, uint32_t team, uint32_t *ret_base, uint8_t 
     return true;
 }
 
-static uint32_t size_of(uint8_t prefix)
+static uint32_t network_size_of(uint8_t prefix)
 {
     return (uint32_t)(UINT64_C(1) << (32 - prefix));
 }
 
-static const char *quad_text(struct planner *planner, uint32_t a)
+static const char *network_quad_text(struct planner *planner, uint32_t a)
 {
     return planner_print(planner, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
 }
@@ -125,13 +125,13 @@ static const char *quad_text(struct planner *planner, uint32_t a)
 /* ---- switches ---- */
 
 /* Of its k-th instance, k from 0. */
-static uint32_t team_of(const struct placed *placed, uint32_t k)
+static uint32_t network_team_of(const struct placed *placed, uint32_t k)
 {
     return placed->team_first == 0 ? 0 : placed->team_first + k / placed->copies;
 }
 
 /* Where the instances of an element stand; the rows come after. */
-static void place(struct planner *planner, const struct infrastructure *what, struct placed *placed)
+static void network_place(struct planner *planner, const struct infrastructure *what, struct placed *placed)
 {
     const struct entities *entities = &planner->scenario->entities;
 
@@ -152,7 +152,7 @@ static void place(struct planner *planner, const struct infrastructure *what, st
     placed->copies = (uint32_t)what->count;
 }
 
-static void add_switch(struct planner *planner, uint32_t index, uint32_t team)
+static void network_add_switch(struct planner *planner, uint32_t index, uint32_t team)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     struct plan_row *row = planner_row(planner, &planner->plan->switches, EVENT_SWITCH_MADE, team,
@@ -181,7 +181,7 @@ struct network_list {
     size_t count;
 };
 
-static int by_base(const void *a, const void *b)
+static int network_by_base(const void *a, const void *b)
 {
     const struct span *x = a, *y = b;
 
@@ -190,13 +190,13 @@ static int by_base(const void *a, const void *b)
     return (x->lan > y->lan) - (x->lan < y->lan);
 }
 
-static void given_gateway(struct planner *planner, const struct infrastructure *what,
+static void network_given_gateway(struct planner *planner, const struct infrastructure *what,
                           struct lan *lan, uint32_t team)
 {
     if (what->gateway == NULL)
         return;
     if (!address_parse(what->gateway, team, &lan->gateway) || lan->gateway <= lan->base ||
-        lan->gateway >= lan->base + (size_of(lan->prefix) - 1)) {
+        lan->gateway >= lan->base + (network_size_of(lan->prefix) - 1)) {
         complain_error(planner->complaints, what->gateway_mark,
                        "switch %s: the gateway %s is no address of its network", what->id,
                        what->gateway);
@@ -205,7 +205,7 @@ static void given_gateway(struct planner *planner, const struct infrastructure *
 }
 
 /* The network that the document gives; complains once per element (the caller stops at false). */
-static bool given_network(struct planner *planner, const struct infrastructure *what,
+static bool network_given_network(struct planner *planner, const struct infrastructure *what,
                           struct lan *lan, uint32_t team)
 {
     uint32_t base;
@@ -222,7 +222,7 @@ static bool given_network(struct planner *planner, const struct infrastructure *
                            what->cidr, team != 0 ? "{team}" : "0");
         return false;
     }
-    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST || (base & (size_of(prefix) - 1)) != 0 ||
+    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST || (base & (network_size_of(prefix) - 1)) != 0 ||
         base >> 24 == 0 || base >> 24 == 127 || base >> 24 >= 224) {
         complain_error(planner->complaints, what->cidr_mark,
                        "switch %s: %s: a network has /%d to /%d, no host bits, and is neither "
@@ -232,11 +232,11 @@ static bool given_network(struct planner *planner, const struct infrastructure *
     }
     lan->base = base;
     lan->prefix = prefix;
-    given_gateway(planner, what, lan, team);
+    network_given_gateway(planner, what, lan, team);
     return true;
 }
 
-static void complain_overlap(struct planner *planner, const struct span *a, const struct span *b)
+static void network_complain_overlap(struct planner *planner, const struct span *a, const struct span *b)
 {
     const struct infrastructure *items = planner->scenario->infrastructure.items;
     const struct span *first = a->lan < b->lan ? a : b, *second = a->lan < b->lan ? b : a;
@@ -263,14 +263,14 @@ static void complain_overlap(struct planner *planner, const struct span *a, cons
 }
 
 /* One complaint for each element at most. */
-static void find_overlaps(struct planner *planner, struct network_list *list)
+static void network_find_overlaps(struct planner *planner, struct network_list *list)
 {
     bool *told = planner_scratch(planner, planner->scenario->infrastructure.count, sizeof(*told));
     struct span widest = {0};
 
     if (told == NULL || list->count == 0)
         return;
-    qsort(list->items, list->count, sizeof(*list->items), by_base);
+    qsort(list->items, list->count, sizeof(*list->items), network_by_base);
     widest = list->items[0];
     for (size_t i = 1; i < list->count; i++) {
         struct span *span = &list->items[i];
@@ -278,14 +278,14 @@ static void find_overlaps(struct planner *planner, struct network_list *list)
 
         if (span->base <= widest.last && !told[planner->lans[later - 1].infrastructure]) {
             told[planner->lans[later - 1].infrastructure] = true;
-            complain_overlap(planner, &widest, span);
+            network_complain_overlap(planner, &widest, span);
         }
         if (span->last > widest.last)
             widest = *span;
     }
 }
 
-static bool is_free(const struct network_list *given, uint32_t base, uint32_t last)
+static bool network_is_free(const struct network_list *given, uint32_t base, uint32_t last)
 {
     /* The list is sorted, but short: planned networks are the exception where there are many. */
     for (size_t i = 0; i < given->count; i++)
@@ -295,18 +295,18 @@ static bool is_free(const struct network_list *given, uint32_t base, uint32_t la
 }
 
 /* The n-th network that can be planned for a team: 255 in 10.0.0.0/8, then 16 in 172.16.0.0/12. */
-static uint32_t candidate(uint32_t team, uint32_t n)
+static uint32_t network_candidate(uint32_t team, uint32_t n)
 {
     return n < 255 ? 10u << 24 | team << 16 | (n + 1) << 8
                    : (172u << 24 | 16u << 16) + ((team * 16 + n - 255) << 8);
 }
 
-static bool all_free(const struct network_list *given, const struct placed *placed, uint32_t n)
+static bool network_all_free(const struct network_list *given, const struct placed *placed, uint32_t n)
 {
     for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
-        uint32_t base = candidate(team_of(placed, k), n);
+        uint32_t base = network_candidate(network_team_of(placed, k), n);
 
-        if (!is_free(given, base, base + 255))
+        if (!network_is_free(given, base, base + 255))
             return false;
     }
     return true;
@@ -314,7 +314,7 @@ static bool all_free(const struct network_list *given, const struct placed *plac
 
 /* The networks nobody gave: the n-th for the n-th switch, else the next that is free for all its
  * teams. */
-static void planned_network(struct planner *planner, const struct infrastructure *what,
+static void network_planned_network(struct planner *planner, const struct infrastructure *what,
                             const struct placed *placed, uint32_t place_of,
                             const struct network_list *given, bool *taken)
 {
@@ -327,13 +327,13 @@ static void planned_network(struct planner *planner, const struct infrastructure
     for (uint32_t tried = 0; tried < NETWORKS; tried++) {
         uint32_t n = tried < 255 ? (place_of + tried) % 255 : tried;
 
-        if (taken[n] || !all_free(given, placed, n))
+        if (taken[n] || !network_all_free(given, placed, n))
             continue;
         taken[n] = true;
         for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
             struct lan *lan = &planner->lans[placed->first + k - 1];
 
-            lan->base = candidate(team_of(placed, k), n);
+            lan->base = network_candidate(network_team_of(placed, k), n);
             lan->prefix = 24;
         }
         return;
@@ -343,7 +343,7 @@ static void planned_network(struct planner *planner, const struct infrastructure
     complain_hint(planner->complaints, "give it one: properties: {cidr: ...}");
 }
 
-static void add_span(struct planner *planner, struct network_list *list, uint32_t base,
+static void network_add_span(struct planner *planner, struct network_list *list, uint32_t base,
                      uint8_t prefix, uint32_t lan)
 {
     struct span *span = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*span));
@@ -351,7 +351,7 @@ static void add_span(struct planner *planner, struct network_list *list, uint32_
     if (span == NULL)
         planner->no_memory = true;
     else
-        *span = (struct span){.base = base, .last = base + (size_of(prefix) - 1), .lan = lan};
+        *span = (struct span){.base = base, .last = base + (network_size_of(prefix) - 1), .lan = lan};
 }
 
 static void plan_given(struct planner *planner, struct network_list *given)
@@ -361,7 +361,7 @@ static void plan_given(struct planner *planner, struct network_list *given)
     uint8_t prefix = 24;
 
     network_parse(management, 0, &base, &prefix);
-    add_span(planner, given, base, prefix, 0);
+    network_add_span(planner, given, base, prefix, 0);
     for (size_t i = 0; i < all->count; i++) {
         const struct infrastructure *what = &all->items[i];
         const struct placed *placed = &planner->placed[i];
@@ -372,12 +372,12 @@ static void plan_given(struct planner *planner, struct network_list *given)
         for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
             struct lan *lan = &planner->lans[placed->first + k - 1];
 
-            if (!given_network(planner, what, lan, team_of(placed, k)))
+            if (!network_given_network(planner, what, lan, network_team_of(placed, k)))
                 break;
-            add_span(planner, given, lan->base, lan->prefix, placed->first + k);
+            network_add_span(planner, given, lan->base, lan->prefix, placed->first + k);
         }
     }
-    find_overlaps(planner, given);
+    network_find_overlaps(planner, given);
 }
 
 static void plan_networks(struct planner *planner)
@@ -393,16 +393,16 @@ static void plan_networks(struct planner *planner)
             planner->scenario->nodes.items[all->items[i].node].type != NODE_SWITCH)
             continue;
         if (all->items[i].cidr == NULL)
-            planned_network(planner, &all->items[i], &planner->placed[i], place_of, &given, taken);
+            network_planned_network(planner, &all->items[i], &planner->placed[i], place_of, &given, taken);
         place_of++;
     }
     for (size_t i = 0; i < planner->plan->switches.count; i++) {
         struct lan *lan = &planner->lans[i];
 
-        lan->next = size_of(lan->prefix) > 2 * FIRST_PLANNED ? FIRST_PLANNED : 1;
+        lan->next = network_size_of(lan->prefix) > 2 * FIRST_PLANNED ? FIRST_PLANNED : 1;
         if (lan->prefix != 0)
             planner->plan->switches.items[i].event.as.switch_made.cidr =
-                planner_print(planner, "%s/%u", quad_text(planner, lan->base), lan->prefix);
+                planner_print(planner, "%s/%u", network_quad_text(planner, lan->base), lan->prefix);
     }
 }
 
@@ -416,12 +416,12 @@ void plan_switches(struct planner *planner)
     for (uint32_t i = 0; i < all->count && !planner->too_many; i++) {
         struct placed *placed = &planner->placed[i];
 
-        place(planner, &all->items[i], placed);
+        network_place(planner, &all->items[i], placed);
         if (planner->scenario->nodes.items[all->items[i].node].type != NODE_SWITCH)
             continue;
         placed->first = (uint32_t)planner->plan->switches.count + 1;
         for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)
-            add_switch(planner, i, team_of(placed, k));
+            network_add_switch(planner, i, network_team_of(placed, k));
     }
     planner->lans = planner_scratch(planner, planner->plan->switches.count, sizeof(*planner->lans));
     if (planner->lans == NULL || planner->no_memory || planner->too_many)

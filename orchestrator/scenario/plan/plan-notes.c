@@ -6,13 +6,13 @@
  */
 #include "scenario/plan/planner.h"
 
-static void not_run(struct planner *planner, struct mark mark, const char *kind, const char *id,
+static void notes_not_run(struct planner *planner, struct mark mark, const char *kind, const char *id,
                     const char *what)
 {
     planner_note(planner, NOTE_NOT_RUN, mark, "%s %s: %s not run by this version", kind, id, what);
 }
 
-static void of_scores(struct planner *planner)
+static void notes_of_scores(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
 
@@ -29,12 +29,12 @@ static void of_scores(struct planner *planner)
     for (size_t i = 0; i < scenario->metrics.count; i++)
         if (scenario->metrics.items[i].over != OVER_UNSAID &&
             scenario->metrics.items[i].over != OVER_LATEST)
-            not_run(planner, scenario->metrics.items[i].mark, "metric",
+            notes_not_run(planner, scenario->metrics.items[i].mark, "metric",
                     scenario->metrics.items[i].id,
                     "over: the latest value counts; anything else is");
 }
 
-static void of_inject(struct planner *planner, const struct inject *inject,
+static void notes_of_inject(struct planner *planner, const struct inject *inject,
                       const struct use_list *uses, bool by_people)
 {
     bool acts = inject->run != NULL || inject->source.name != NULL || (inject->atomic.mark.line != 0 && !by_people);
@@ -53,7 +53,7 @@ static void of_inject(struct planner *planner, const struct inject *inject,
                      "inject %s has neither run nor source: nothing runs in its VMs", inject->id);
 }
 
-static void of_events(struct planner *planner)
+static void notes_of_events(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
     bool *named = planner_scratch(planner, scenario->injects.count, sizeof(*named));
@@ -64,10 +64,10 @@ static void of_events(struct planner *planner)
         for (size_t j = 0; j < event->injects.count; j++)
             named[event->injects.items[j].index] = true;
         if (event->source.name != NULL)
-            not_run(planner, event->source.mark, "event", event->id, "source is");
+            notes_not_run(planner, event->source.mark, "event", event->id, "source is");
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
-        of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i],
+        notes_of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i],
                   planner->inject_plans[i].steps != NULL);
         if (!named[i])
             planner_note(planner, NOTE_NEVER, scenario->injects.items[i].mark,
@@ -77,7 +77,7 @@ static void of_events(struct planner *planner)
 }
 
 /* Only where the scenario says at all which inject exercises what: else nothing is known. */
-static void of_objectives(struct planner *planner)
+static void notes_of_objectives(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
     bool *exercised = planner_scratch(planner, scenario->tlos.count, sizeof(*exercised)),
@@ -96,7 +96,7 @@ static void of_objectives(struct planner *planner)
 
 void plan_not_run(struct planner *planner)
 {
-    of_scores(planner);
-    of_events(planner);
-    of_objectives(planner);
+    notes_of_scores(planner);
+    notes_of_events(planner);
+    notes_of_objectives(planner);
 }

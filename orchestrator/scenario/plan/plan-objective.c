@@ -11,12 +11,12 @@
 
 /* ---- metrics ---- */
 
-static uint32_t team_of_condition(const struct planner *planner, uint32_t condition)
+static uint32_t objective_team_of_condition(const struct planner *planner, uint32_t condition)
 {
     return planner->plan->conditions.items[condition - 1].event.as.condition_made.team;
 }
 
-static void add_metric(struct planner *planner, uint32_t index, uint32_t team)
+static void objective_add_metric(struct planner *planner, uint32_t index, uint32_t team)
 {
     const struct metric *metric = &planner->scenario->metrics.items[index];
     struct plan_row *row = planner_row(planner, &planner->plan->metrics, EVENT_METRIC_MADE, team,
@@ -29,7 +29,7 @@ static void add_metric(struct planner *planner, uint32_t index, uint32_t team)
         const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t owner = team_of_condition(planner, instances->items[i]);
+            uint32_t owner = objective_team_of_condition(planner, instances->items[i]);
 
             if (owner == 0 || owner == team)
                 planner_list_add(planner, &conditions, instances->items[i]);
@@ -48,7 +48,7 @@ static void add_metric(struct planner *planner, uint32_t index, uint32_t team)
 }
 
 /* Which teams a metric is there for, into `reached` (by team); returns how many. */
-static size_t reach_of_metric(const struct planner *planner, const struct metric *metric,
+static size_t objective_reach_of_metric(const struct planner *planner, const struct metric *metric,
                               bool *reached)
 {
     size_t count = 0, trained = 0;
@@ -66,7 +66,7 @@ static size_t reach_of_metric(const struct planner *planner, const struct metric
     const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
 
     for (size_t i = 0; i < instances->count; i++) {
-        uint32_t team = team_of_condition(planner, instances->items[i]);
+        uint32_t team = objective_team_of_condition(planner, instances->items[i]);
 
         if (team != 0 && !reached[team - 1]) {
             reached[team - 1] = true;
@@ -77,7 +77,7 @@ static size_t reach_of_metric(const struct planner *planner, const struct metric
 }
 
 /* A team that owns a guest can make it say what it likes, or nothing: what is done about either. */
-static void note_trust(struct planner *planner, const struct metric *metric)
+static void objective_note_trust(struct planner *planner, const struct metric *metric)
 {
     const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
     const struct condition_made *made = &planner->plan->conditions.items[instances->items[0] - 1].event.as.condition_made;
@@ -104,13 +104,13 @@ void plan_metrics(struct planner *planner)
     if (reached == NULL || planner->metrics == NULL)
         return;
     for (uint32_t i = 0; i < all->count && !planner->too_many; i++) {
-        size_t teams = reach_of_metric(planner, &all->items[i], reached);
+        size_t teams = objective_reach_of_metric(planner, &all->items[i], reached);
 
         if (teams == 0)
-            add_metric(planner, i, 0);
+            objective_add_metric(planner, i, 0);
         for (uint32_t t = 0; t < planner->team_count && teams != 0; t++)
             if (reached[t])
-                add_metric(planner, i, t + 1);
+                objective_add_metric(planner, i, t + 1);
         if (all->items[i].condition.id != NULL &&
             planner->conditions[all->items[i].condition.index].count == 0)
             planner_note(planner, NOTE_UNEXERCISED, all->items[i].mark,
@@ -118,7 +118,7 @@ void plan_metrics(struct planner *planner)
                          all->items[i].id, all->items[i].condition.id);
         else if (all->items[i].condition.id != NULL && teams != 0 &&
                  !plan_is_from_outside(planner, all->items[i].condition.index))
-            note_trust(planner, &all->items[i]);
+            objective_note_trust(planner, &all->items[i]);
     }
 }
 
@@ -134,7 +134,7 @@ struct goal_like {
     const struct evaluation *evaluation;
 };
 
-static uint32_t team_of_need(const struct planner *planner, enum objective_type type,
+static uint32_t objective_team_of_need(const struct planner *planner, enum objective_type type,
                              uint32_t ordinal)
 {
     return type == OBJECTIVE_EVALUATION
@@ -142,7 +142,7 @@ static uint32_t team_of_need(const struct planner *planner, enum objective_type 
                : planner->plan->objectives.items[ordinal - 1].event.as.objective_made.team;
 }
 
-static const struct ordinal_list *instances_below(const struct planner *planner,
+static const struct ordinal_list *objective_instances_below(const struct planner *planner,
                                                   const struct goal_like *what, size_t i)
 {
     return what->type == OBJECTIVE_EVALUATION
@@ -151,7 +151,7 @@ static const struct ordinal_list *instances_below(const struct planner *planner,
 }
 
 /* The threshold in thousandths of a point: a percentage is one of the maxima's sum, rounded up. */
-static int64_t threshold(const struct planner *planner, const struct evaluation *evaluation,
+static int64_t objective_threshold(const struct planner *planner, const struct evaluation *evaluation,
                          const struct ordinal_list *needs)
 {
     __int128 sum = 0;
@@ -163,7 +163,7 @@ static int64_t threshold(const struct planner *planner, const struct evaluation 
     return (int64_t)((sum * evaluation->min + 99999) / 100000);
 }
 
-static void add_objective(struct planner *planner, const struct goal_like *what, uint32_t team,
+static void objective_add_objective(struct planner *planner, const struct goal_like *what, uint32_t team,
                           struct ordinal_list *places)
 {
     struct plan_row *row = planner_row(planner, &planner->plan->objectives, EVENT_OBJECTIVE_MADE,
@@ -173,10 +173,10 @@ static void add_objective(struct planner *planner, const struct goal_like *what,
     if (row == NULL)
         return;
     for (size_t b = 0; b < what->below_count; b++) {
-        const struct ordinal_list *instances = instances_below(planner, what, b);
+        const struct ordinal_list *instances = objective_instances_below(planner, what, b);
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t owner = team_of_need(planner, what->type, instances->items[i]);
+            uint32_t owner = objective_team_of_need(planner, what->type, instances->items[i]);
 
             if (owner == 0 || owner == team)
                 planner_list_add(planner, &needs, instances->items[i]);
@@ -188,7 +188,7 @@ static void add_objective(struct planner *planner, const struct goal_like *what,
         .id = planner_text(planner, what->id),
         .title = planner_text(planner, what->name != NULL ? what->name : what->id),
         .type = (int)what->type,
-        .min = threshold(planner, what->evaluation, &needs),
+        .min = objective_threshold(planner, what->evaluation, &needs),
         .needs = planner_ordinals(planner, &needs),
     };
     planner_list_add(planner, places, (uint32_t)planner->plan->objectives.count);
@@ -201,24 +201,24 @@ static void plan_objective(struct planner *planner, const struct goal_like *what
     bool any = false;
 
     for (size_t b = 0; reached != NULL && b < what->below_count; b++) {
-        const struct ordinal_list *instances = instances_below(planner, what, b);
+        const struct ordinal_list *instances = objective_instances_below(planner, what, b);
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t team = team_of_need(planner, what->type, instances->items[i]);
+            uint32_t team = objective_team_of_need(planner, what->type, instances->items[i]);
 
             if (team != 0)
                 reached[team - 1] = any = true;
         }
     }
     if (!any)
-        add_objective(planner, what, 0, places);
+        objective_add_objective(planner, what, 0, places);
     for (uint32_t t = 0; any && t < planner->team_count && !planner->too_many; t++)
         if (reached[t])
-            add_objective(planner, what, t + 1, places);
+            objective_add_objective(planner, what, t + 1, places);
 }
 
 /* The indices that a list of references names, each once. */
-static const uint32_t *indices_of(struct planner *planner, const struct refs *refs,
+static const uint32_t *objective_indices_of(struct planner *planner, const struct refs *refs,
                                   size_t *ret_count)
 {
     struct ordinal_list list = {0};
@@ -246,7 +246,7 @@ static void plan_evaluations(struct planner *planner)
                                  .name = all->items[i].name,
                                  .evaluation = &all->items[i]};
 
-        what.below = indices_of(planner, &all->items[i].metrics, &what.below_count);
+        what.below = objective_indices_of(planner, &all->items[i].metrics, &what.below_count);
         plan_objective(planner, &what, &planner->objectives[OBJECTIVE_EVALUATION][i]);
     }
 }
@@ -276,7 +276,7 @@ static void plan_goals(struct planner *planner)
                                  .id = all->items[i].id,
                                  .name = all->items[i].name};
 
-        what.below = indices_of(planner, &all->items[i].tlos, &what.below_count);
+        what.below = objective_indices_of(planner, &all->items[i].tlos, &what.below_count);
         plan_objective(planner, &what, &planner->objectives[OBJECTIVE_GOAL][i]);
     }
 }

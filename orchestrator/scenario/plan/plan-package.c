@@ -117,7 +117,7 @@ struct search {
 
 /* Its complaints are told when the search is over: a broken package beside a good one is a warning.
  */
-static void keep_complaints(struct planner *planner, struct search *search,
+static void package_keep_complaints(struct planner *planner, struct search *search,
                             struct complaints *complaints)
 {
     struct complaints *kept =
@@ -132,7 +132,7 @@ static void keep_complaints(struct planner *planner, struct search *search,
 }
 
 /* A package.yml that nothing can be read from: no place in it. */
-static void complain_of_file(struct planner *planner, struct complaints *complaints, const char *path,
+static void package_complain_of_file(struct planner *planner, struct complaints *complaints, const char *path,
                              const struct error *why)
 {
     if (complaints_source(complaints, path, "", 0) != 0)
@@ -141,7 +141,7 @@ static void complain_of_file(struct planner *planner, struct complaints *complai
 }
 
 /* Is the folder's name NAME or NAME-1…? Then what cannot be read in it is complained of. */
-static bool is_meant(const char *folder, const char *name)
+static bool package_is_meant(const char *folder, const char *name)
 {
     const char *slash = strrchr(folder, '/');
     const char *rest = (slash != NULL ? slash + 1 : folder) + strlen(name);
@@ -167,14 +167,14 @@ static bool package_read(struct planner *planner, const char *root, const char *
         result = manifest_read(&planner->scratch, path, file.bytes, file.length, &complaints, &manifest, NULL);
         planner->no_memory |= result < 0;
     } else {
-        complain_of_file(planner, &complaints, path, &why);
+        package_complain_of_file(planner, &complaints, path, &why);
     }
     if (result == 0 ? strcmp(manifest.name, search->source->name) != 0
-                    : !is_meant(folder, search->source->name)) {
+                    : !package_is_meant(folder, search->source->name)) {
         complaints_done(&complaints); /* another package: "web-admin" beside "web" */
         return false;
     }
-    keep_complaints(planner, search, &complaints);
+    package_keep_complaints(planner, search, &complaints);
     if (result != 0 || !version_meets(manifest.version, search->source->version))
         return false;
     *package = package_of(planner, search->source, &manifest, root, folder);
@@ -183,7 +183,7 @@ static bool package_read(struct planner *planner, const char *root, const char *
 }
 
 /* Errors when no good package was found beside the broken. */
-static void tell_complaints(struct planner *planner, struct search *search)
+static void package_tell_complaints(struct planner *planner, struct search *search)
 {
     for (size_t i = 0; i < search->wrong_count; i++) {
         complaints_sort(&search->wrong[i]);
@@ -196,7 +196,7 @@ static void tell_complaints(struct planner *planner, struct search *search)
 /* ---- looking ---- */
 
 /* The names in a folder of the library (`below` empty) or in one below it. NULL: none, or it is refused. */
-static DIR *open_names(struct planner *planner, const char *root, const char *below, struct search *search)
+static DIR *package_open_names(struct planner *planner, const char *root, const char *below, struct search *search)
 {
     struct error err;
     int folder = -1, names = -1, result = inside_root(root, &folder, NULL);
@@ -213,9 +213,9 @@ static DIR *open_names(struct planner *planner, const char *root, const char *be
 }
 
 /* Every NAME and NAME-… in it. */
-static void look_in(struct planner *planner, const char *root, const char *below, struct search *search)
+static void package_look_in(struct planner *planner, const char *root, const char *below, struct search *search)
 {
-    DIR *dir = open_names(planner, root, below, search);
+    DIR *dir = package_open_names(planner, root, below, search);
     size_t length = strlen(search->source->name), seen = 0;
     const struct dirent *entry;
 
@@ -237,12 +237,12 @@ static void look_in(struct planner *planner, const char *root, const char *below
 }
 
 /* The scenario's own packages/ first, then the library's; their names into `looked`. */
-static void look_everywhere(struct planner *planner, struct search *search, char *looked,
+static void package_look_everywhere(struct planner *planner, struct search *search, char *looked,
                             size_t size)
 {
     const char *library = planner->options->library, *root = planner_root(planner);
 
-    look_in(planner, root, "packages", search);
+    package_look_in(planner, root, "packages", search);
     text_print(looked, size, "%s%spackages", strcmp(root, ".") == 0 ? "" : root, strcmp(root, ".") == 0 ? "" : "/");
     while (library != NULL && *library != '\0') {
         size_t length = strcspn(library, ":"), used = strlen(looked);
@@ -250,16 +250,16 @@ static void look_everywhere(struct planner *planner, struct search *search, char
         if (length != 0) {
             const char *folder = planner_print(planner, "%.*s", (int)length, library);
 
-            look_in(planner, folder, "", search);
+            package_look_in(planner, folder, "", search);
             text_print(looked + used, size - used, ", %s", folder);
         }
         library += length + (library[length] == ':');
     }
-    tell_complaints(planner, search);
+    package_tell_complaints(planner, search);
 }
 
 /* A name becomes part of paths: letters, digits, inner dots, underscores and minus signs. */
-static bool is_name(const char *name)
+static bool package_is_name(const char *name)
 {
     size_t length =
         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
@@ -269,10 +269,10 @@ static bool is_name(const char *name)
 }
 
 /* An error, or (`mildly`, and always where packages are only looked at) a warning. */
-static void complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
+static void package_complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static void complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
+static void package_complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -286,12 +286,12 @@ static void complain(struct planner *planner, struct mark at, bool mildly, const
         complain_error(planner->complaints, at, "%s", text);
 }
 
-static int is_of_type(struct planner *planner, const struct source *source,
+static int package_is_of_type(struct planner *planner, const struct source *source,
                       const struct package *package, const char *type)
 {
     if (strcmp(package->type, type) == 0)
         return 0;
-    complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"", source->name,
+    package_complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"", source->name,
              package->type, type);
     return 1;
 }
@@ -308,14 +308,14 @@ int package_find(struct planner *planner, const struct source *source, const cha
             strcmp(package->wanted, source->version) != 0)
             continue;
         *ret_package = package;
-        return package->found ? is_of_type(planner, source, package, type) : 1;
+        return package->found ? package_is_of_type(planner, source, package, type) : 1;
     }
 
     struct search search = {.source = source,
                             .best = {.name = source->name, .wanted = source->version}};
 
-    if (is_name(source->name))
-        look_everywhere(planner, &search, looked, sizeof(looked));
+    if (package_is_name(source->name))
+        package_look_everywhere(planner, &search, looked, sizeof(looked));
     package =
         pool_grow(&planner->scratch, &planner->packages, &planner->package_count, sizeof(*package));
     if (package == NULL) {
@@ -326,12 +326,12 @@ int package_find(struct planner *planner, const struct source *source, const cha
     if (package->found) {
         planner_used(planner, package->root, planner_print(planner, "%s/package.yml", package->folder), &package->manifest);
         *ret_package = package;
-        return is_of_type(planner, source, package, type);
+        return package_is_of_type(planner, source, package, type);
     }
-    if (!is_name(source->name))
-        complain(planner, source->mark, false, "\"%s\" is no name of a package", source->name);
+    if (!package_is_name(source->name))
+        package_complain(planner, source->mark, false, "\"%s\" is no name of a package", source->name);
     else
-        complain(planner, source->mark, !missing_is_error, "no package %s %s", source->name,
+        package_complain(planner, source->mark, !missing_is_error, "no package %s %s", source->name,
                  source->version);
     if (looked[0] != '\0')
         complain_hint(planner->complaints, "looked in %s", looked);
@@ -339,7 +339,7 @@ int package_find(struct planner *planner, const struct source *source, const cha
 }
 
 /* A file that package.yml names; `what` it is. False: complained. */
-static bool read_named(struct planner *planner, const struct package *package, const char *what, const char *name,
+static bool package_read_named(struct planner *planner, const struct package *package, const char *what, const char *name,
                        size_t most, struct mark mark, struct planner_file *ret)
 {
     struct error err = {0};
@@ -361,7 +361,7 @@ const char *package_file(struct planner *planner, const struct package *package,
 {
     struct planner_file file;
 
-    if (!read_named(planner, package, "file", name, most, mark, &file))
+    if (!package_read_named(planner, package, "file", name, most, mark, &file))
         return NULL;
     *ret_length = file.length;
     *ret_mode = file.mode;
@@ -374,7 +374,7 @@ const char *package_script(struct planner *planner, const struct package *packag
     struct planner_file file;
     const char *script;
 
-    if (!read_named(planner, package, "script", package->action, SCRIPT_MOST, mark, &file))
+    if (!package_read_named(planner, package, "script", package->action, SCRIPT_MOST, mark, &file))
         return NULL;
     script = file.bytes;
     if (strlen(script) != file.length) {

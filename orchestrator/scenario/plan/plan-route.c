@@ -20,7 +20,7 @@ struct joint_list {
     size_t count;
 };
 
-static const struct plan_nic *nic_on(const struct plan *plan, uint32_t vm, uint32_t lan)
+static const struct plan_nic *route_nic_on(const struct plan *plan, uint32_t vm, uint32_t lan)
 {
     size_t count;
     const struct plan_nic *nics = plan_nics(plan, vm, &count);
@@ -31,7 +31,7 @@ static const struct plan_nic *nic_on(const struct plan *plan, uint32_t vm, uint3
     return NULL;
 }
 
-static void add_joint(struct planner *planner, struct joint_list *list, struct joint joint)
+static void route_add_joint(struct planner *planner, struct joint_list *list, struct joint joint)
 {
     struct joint *item = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*item));
 
@@ -41,7 +41,7 @@ static void add_joint(struct planner *planner, struct joint_list *list, struct j
         *item = joint;
 }
 
-static void join(struct planner *planner, const struct acl *acl, uint32_t vm,
+static void route_join(struct planner *planner, const struct acl *acl, uint32_t vm,
                  struct joint_list *list)
 {
     uint32_t team = planner->plan->vms.items[vm - 1].event.as.vm_made.team;
@@ -55,15 +55,15 @@ static void join(struct planner *planner, const struct acl *acl, uint32_t vm,
 
             if (!router_is_meant(acl, &from.items[f], &to.items[t]))
                 continue;
-            add_joint(planner, list, joint);
+            route_add_joint(planner, list, joint);
             joint.from = to.items[t].lan;
             joint.to = from.items[f].lan;
             joint.answers = true;
-            add_joint(planner, list, joint);
+            route_add_joint(planner, list, joint);
         }
 }
 
-static int by_way(const void *a, const void *b)
+static int route_by_way(const void *a, const void *b)
 {
     const struct joint *x = a, *y = b;
 
@@ -76,7 +76,7 @@ static int by_way(const void *a, const void *b)
     return x->answers - y->answers;
 }
 
-static void add_route(struct planner *planner, struct planned_route route)
+static void route_add_route(struct planner *planner, struct planned_route route)
 {
     struct planned_route *item =
         pool_grow(&planner->scratch, &planner->routes, &planner->route_count, sizeof(*item));
@@ -94,13 +94,13 @@ struct step {
 };
 
 /* From the last step back: who stands on a switch of the way goes on by the next router. */
-static void add_way(struct planner *planner, const struct step *steps, size_t last)
+static void route_add_way(struct planner *planner, const struct step *steps, size_t last)
 {
     for (size_t at = last; at != 0; at = steps[at].before) {
         const struct step *step = &steps[at], *before = &steps[step->before];
-        const struct plan_nic *nic = nic_on(planner->plan, step->router, before->lan);
+        const struct plan_nic *nic = route_nic_on(planner->plan, step->router, before->lan);
 
-        add_route(planner, (struct planned_route){.lan = before->lan,
+        route_add_route(planner, (struct planned_route){.lan = before->lan,
                                                   .vm = before->router,
                                                   .to = steps[last].lan,
                                                   .via = nic->text,
@@ -116,7 +116,7 @@ struct search {
 
 /* The shortest way between two switches over the routers that all let the same pass; false: there
  * is none. */
-static bool find_way(struct planner *planner, struct search *search, const struct joint *joints,
+static bool route_find_way(struct planner *planner, struct search *search, const struct joint *joints,
                      size_t count)
 {
     const struct plan *plan = planner->plan;
@@ -131,7 +131,7 @@ static bool find_way(struct planner *planner, struct search *search, const struc
             size_t nic_count;
             const struct plan_nic *nics = plan_nics(plan, joints[j].router, &nic_count);
 
-            if (nic_on(plan, joints[j].router, steps[at].lan) == NULL)
+            if (route_nic_on(plan, joints[j].router, steps[at].lan) == NULL)
                 continue;
             for (size_t n = 0; n < nic_count; n++) {
                 if (search->seen[nics[n].lan] == search->mark)
@@ -141,14 +141,14 @@ static bool find_way(struct planner *planner, struct search *search, const struc
                     (struct step){.lan = nics[n].lan, .router = joints[j].router, .before = at};
                 if (nics[n].lan != joints[0].to)
                     continue;
-                add_way(planner, steps, step_count - 1);
+                route_add_way(planner, steps, step_count - 1);
                 return true;
             }
         }
     return false;
 }
 
-static void tell_no_way(struct planner *planner, const struct joint *joint)
+static void route_tell_no_way(struct planner *planner, const struct joint *joint)
 {
     const struct plan_rows *switches = &planner->plan->switches;
 
@@ -165,7 +165,7 @@ static void tell_no_way(struct planner *planner, const struct joint *joint)
         switches->items[joint->to - 1].event.as.switch_made.id);
 }
 
-static void find_ways(struct planner *planner, struct joint_list *list)
+static void route_find_ways(struct planner *planner, struct joint_list *list)
 {
     size_t switches = planner->plan->switches.count + 1;
     struct search search = {.steps = planner_scratch(planner, switches, sizeof(*search.steps)),
@@ -173,7 +173,7 @@ static void find_ways(struct planner *planner, struct joint_list *list)
 
     if (search.steps == NULL || search.seen == NULL || list->count == 0)
         return;
-    qsort(list->items, list->count, sizeof(*list->items), by_way);
+    qsort(list->items, list->count, sizeof(*list->items), route_by_way);
     for (size_t at = 0, end; at < list->count && !planner->no_memory; at = end) {
         size_t kept = at;
 
@@ -183,13 +183,13 @@ static void find_ways(struct planner *planner, struct joint_list *list)
              end++)
             if (end == at || list->items[end].router != list->items[kept].router)
                 list->items[end == at ? at : ++kept] = list->items[end];
-        if (!find_way(planner, &search, &list->items[at], kept + 1 - at) &&
+        if (!route_find_way(planner, &search, &list->items[at], kept + 1 - at) &&
             !list->items[at].answers)
-            tell_no_way(planner, &list->items[at]);
+            route_tell_no_way(planner, &list->items[at]);
     }
 }
 
-static int by_place(const void *a, const void *b)
+static int route_by_place(const void *a, const void *b)
 {
     const struct planned_route *x = a, *y = b;
 
@@ -219,7 +219,7 @@ size_t plan_routes_of(const struct planner *planner, uint32_t vm, const struct p
              low < planner->route_count && planner->routes[low].lan == nics[n].lan && count < most;
              low++) {
             const struct planned_route *route = &planner->routes[low];
-            bool known = nic_on(planner->plan, vm, route->to) != NULL || route->router == vm ||
+            bool known = route_nic_on(planner->plan, vm, route->to) != NULL || route->router == vm ||
                          (route->vm != 0 && route->vm != vm);
 
             for (size_t i = 0; i < count; i++)
@@ -243,10 +243,10 @@ void route_all(struct planner *planner)
              placed->first != 0 && placed->router && k < placed->teams * placed->copies; k++)
             for (size_t a = 0; a < all->items[i].acls.count; a++)
                 if (all->items[i].acls.items[a].accept)
-                    join(planner, &all->items[i].acls.items[a], placed->first + k, &joints);
+                    route_join(planner, &all->items[i].acls.items[a], placed->first + k, &joints);
     }
     if (!planner->no_memory)
-        find_ways(planner, &joints);
+        route_find_ways(planner, &joints);
     if (planner->route_count != 0)
-        qsort(planner->routes, planner->route_count, sizeof(*planner->routes), by_place);
+        qsort(planner->routes, planner->route_count, sizeof(*planner->routes), route_by_place);
 }

@@ -61,7 +61,7 @@ const char *plan_dns(const struct planner *planner, uint32_t vm)
     return NULL;
 }
 
-static json_t *ends_json(struct planner *planner, const struct end_list *list, size_t at)
+static json_t *router_ends_json(struct planner *planner, const struct end_list *list, size_t at)
 {
     json_t *array = json_array();
 
@@ -76,7 +76,7 @@ static json_t *ends_json(struct planner *planner, const struct end_list *list, s
 }
 
 /* "80/tcp", "1000-2000/udp", "icmp": the loader has looked at their form. */
-static json_t *passes_json(const struct acl *acl)
+static json_t *router_passes_json(const struct acl *acl)
 {
     json_t *array = json_array();
 
@@ -93,7 +93,7 @@ static json_t *passes_json(const struct acl *acl)
     return array;
 }
 
-static size_t add_rules(struct planner *planner, const struct acl *acl, uint32_t vm, json_t *rules)
+static size_t router_add_rules(struct planner *planner, const struct acl *acl, uint32_t vm, json_t *rules)
 {
     uint32_t team = planner_team_of_vm(planner, vm);
     struct end_list from = router_ends(planner, acl->from.index, team),
@@ -107,9 +107,9 @@ static size_t add_rules(struct planner *planner, const struct acl *acl, uint32_t
                 continue;
             addresses += router_run_end(&from, f) - f + router_run_end(&to, t) - t;
             json_array_append_new(rules, json_pack("{s:o, s:o, s:o, s:b}", "from",
-                                                   ends_json(planner, &from, f), "to",
-                                                   ends_json(planner, &to, t), "passes",
-                                                   passes_json(acl), "accept", acl->accept));
+                                                   router_ends_json(planner, &from, f), "to",
+                                                   router_ends_json(planner, &to, t), "passes",
+                                                   router_passes_json(acl), "accept", acl->accept));
         }
     return addresses;
 }
@@ -126,7 +126,7 @@ json_t *plan_router_json(struct planner *planner, uint32_t vm)
     json_t *rules = json_array();
 
     for (size_t i = 0; i < what->acls.count && addresses <= ADDRESSES_MOST; i++)
-        addresses += add_rules(planner, &what->acls.items[i], vm, rules);
+        addresses += router_add_rules(planner, &what->acls.items[i], vm, rules);
     if (addresses > ADDRESSES_MOST || json_array_size(rules) > RULES_MOST)
         complain_error(planner->complaints, what->mark,
                        "router %s: its acls make more than %d rules or %d addresses", what->id,
@@ -136,7 +136,7 @@ json_t *plan_router_json(struct planner *planner, uint32_t vm)
 
 /* ---- what is told to people ---- */
 
-static void tell_rule(struct planner *planner, const struct infrastructure *what,
+static void router_tell_rule(struct planner *planner, const struct infrastructure *what,
                       const struct placed *placed, const struct acl *acl)
 {
     char ports[EVENT_TEXT_MOST] = "";
@@ -160,7 +160,7 @@ static void tell_rule(struct planner *planner, const struct infrastructure *what
                                    .accept = acl->accept};
 }
 
-static void check_router(struct planner *planner, uint32_t index)
+static void router_check_router(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct placed *placed = &planner->placed[index];
@@ -185,10 +185,10 @@ static void check_router(struct planner *planner, uint32_t index)
                        "router %s would stand on %zu switches, at most %d are possible", what->id,
                        count, NICS_MOST);
     for (size_t i = 0; i < what->acls.count; i++)
-        tell_rule(planner, what, placed, &what->acls.items[i]);
+        router_tell_rule(planner, what, placed, &what->acls.items[i]);
 }
 
-static void note_nics(struct planner *planner, uint32_t vm)
+static void router_note_nics(struct planner *planner, uint32_t vm)
 {
     size_t count;
     const struct plan_nic *nics = plan_nics(planner->plan, vm, &count);
@@ -210,10 +210,10 @@ void plan_routers(struct planner *planner)
     for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++) {
         const struct placed *placed = &planner->placed[i];
 
-        check_router(planner, i);
+        router_check_router(planner, i);
         for (uint32_t k = 0;
              placed->first != 0 && placed->router && k < placed->teams * placed->copies; k++)
-            note_nics(planner, placed->first + k);
+            router_note_nics(planner, placed->first + k);
     }
     if (!planner->no_memory)
         route_all(planner);

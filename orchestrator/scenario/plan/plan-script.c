@@ -8,7 +8,7 @@
 
 #include "scenario/plan/planner.h"
 
-static bool is_name(const char *text, size_t length)
+static bool script_is_name(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -19,7 +19,7 @@ static bool is_name(const char *text, size_t length)
     return length > 0;
 }
 
-static char *put_export(char *to, const char *text, size_t name)
+static char *script_put_export(char *to, const char *text, size_t name)
 {
     to = mempcpy(to, text, name);
     to = stpcpy(to, "='");
@@ -66,7 +66,7 @@ const char *script_join(struct planner *planner, const char *before, const char 
 }
 
 /* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all can become: each quote is four bytes. */
-static const char **expand_all(struct planner *planner, const struct scenario_texts *environment, size_t *ret_room)
+static const char **script_expand_all(struct planner *planner, const struct scenario_texts *environment, size_t *ret_room)
 {
     const char **texts = planner_scratch(planner, environment->count, sizeof(*texts));
 
@@ -84,7 +84,7 @@ struct plan_blob script_make(struct planner *planner, const struct scenario_text
                              const char *body, size_t length)
 {
     size_t room;
-    const char **texts = expand_all(planner, environment, &room);
+    const char **texts = script_expand_all(planner, environment, &room);
     char *script, *to;
 
     body = planner_expand(planner, body, &length);
@@ -96,12 +96,12 @@ struct plan_blob script_make(struct planner *planner, const struct scenario_text
     for (size_t i = 0; i < environment->count; i++) {
         size_t name = strcspn(texts[i], "=");
 
-        if (texts[i][name] != '=' || !is_name(texts[i], name)) {
+        if (texts[i][name] != '=' || !script_is_name(texts[i], name)) {
             complain_error(planner->complaints, environment->items[i].mark,
                            "\"%s\" is no NAME=VALUE that a shell takes", texts[i]);
             continue;
         }
-        to = put_export(to, texts[i], name);
+        to = script_put_export(to, texts[i], name);
     }
     to = mempcpy(to, body, length);
     if (length == 0 || body[length - 1] != '\n')

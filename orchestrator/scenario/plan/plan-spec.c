@@ -13,7 +13,7 @@ enum { HOSTS_MOST = 512 /* names that a guest is told: the request must fit into
 /* ---- users ---- */
 
 /* May the members of a team log in by this role? */
-static bool role_takes(const struct planner *planner, const struct node_role *role, uint32_t team)
+static bool spec_role_takes(const struct planner *planner, const struct node_role *role, uint32_t team)
 {
     for (size_t i = 0; i < role->entities.count; i++)
         if (planner_under(planner, planner->teams[team - 1].entity, role->entities.items[i].index))
@@ -21,7 +21,7 @@ static bool role_takes(const struct planner *planner, const struct node_role *ro
     return false;
 }
 
-static json_t *user_json(const struct planner *planner, const struct node *node,
+static json_t *spec_user_json(const struct planner *planner, const struct node *node,
                          const char *username, uint32_t owner)
 {
     json_t *teams = json_array();
@@ -33,7 +33,7 @@ static json_t *user_json(const struct planner *planner, const struct node *node,
 
         for (size_t i = 0; i < node->roles.count && !may; i++)
             may = strcmp(node->roles.items[i].username, username) == 0 &&
-                  role_takes(planner, &node->roles.items[i], team);
+                  spec_role_takes(planner, &node->roles.items[i], team);
         if (may)
             json_array_append_new(teams, json_integer(team));
     }
@@ -41,11 +41,11 @@ static json_t *user_json(const struct planner *planner, const struct node *node,
 }
 
 /* root for EXCON first, then the roles' users, each once. */
-static json_t *users_json(const struct planner *planner, const struct node *node, uint32_t owner)
+static json_t *spec_users_json(const struct planner *planner, const struct node *node, uint32_t owner)
 {
     json_t *users = json_array();
 
-    json_array_append_new(users, user_json(planner, node, "root", owner));
+    json_array_append_new(users, spec_user_json(planner, node, "root", owner));
     for (size_t i = 0; i < node->roles.count; i++) {
         const char *name = node->roles.items[i].username;
         bool known = strcmp(name, "root") == 0;
@@ -53,7 +53,7 @@ static json_t *users_json(const struct planner *planner, const struct node *node
         for (size_t j = 0; j < i && !known; j++)
             known = strcmp(node->roles.items[j].username, name) == 0;
         if (!known)
-            json_array_append_new(users, user_json(planner, node, name, owner));
+            json_array_append_new(users, spec_user_json(planner, node, name, owner));
     }
     return users;
 }
@@ -68,7 +68,7 @@ struct by_lan {
     uint32_t *seen; /* by VM - 1: the VM whose names are being gathered */
 };
 
-static bool by_lan_init(struct planner *planner, struct by_lan *by)
+static bool spec_by_lan_init(struct planner *planner, struct by_lan *by)
 {
     const struct plan *plan = planner->plan;
 
@@ -87,7 +87,7 @@ static bool by_lan_init(struct planner *planner, struct by_lan *by)
     return true;
 }
 
-static json_t *host_json(const struct planner *planner, const struct plan_nic *nic, bool qualified)
+static json_t *spec_host_json(const struct planner *planner, const struct plan_nic *nic, bool qualified)
 {
     const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].event.as.vm_made;
 
@@ -99,7 +99,7 @@ static json_t *host_json(const struct planner *planner, const struct plan_nic *n
 }
 
 /* Those of its team and shared ones on one switch, as far as there is room. */
-static void add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
+static void spec_add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
 {
     const struct plan *plan = planner->plan;
     uint32_t team = plan->vms.items[vm - 1].event.as.vm_made.team;
@@ -111,12 +111,12 @@ static void add_hosts(const struct planner *planner, const struct by_lan *by, ui
         if (by->seen[nic->vm - 1] == vm || (other != 0 && team != 0 && other != team))
             continue;
         by->seen[nic->vm - 1] = vm;
-        json_array_append_new(hosts, host_json(planner, nic, team == 0));
+        json_array_append_new(hosts, spec_host_json(planner, nic, team == 0));
     }
 }
 
 /* Itself and the VMs of its team and shared ones, by the first address on a common switch, else on one behind a router. */
-static json_t *hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
+static json_t *spec_hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
 {
     const struct planned_route *routes[HOSTS_MOST];
     json_t *hosts = json_array();
@@ -124,17 +124,17 @@ static json_t *hosts_json(const struct planner *planner, const struct by_lan *by
     const struct plan_nic *own = plan_nics(planner->plan, vm, &count);
 
     if (count != 0)
-        json_array_append_new(hosts, host_json(planner, &own[0], false));
+        json_array_append_new(hosts, spec_host_json(planner, &own[0], false));
     by->seen[vm - 1] = vm;
     for (size_t i = 0; i < count; i++)
-        add_hosts(planner, by, vm, own[i].lan, hosts);
+        spec_add_hosts(planner, by, vm, own[i].lan, hosts);
     for (size_t i = 0; i < route_count; i++)
-        add_hosts(planner, by, vm, routes[i]->to, hosts);
+        spec_add_hosts(planner, by, vm, routes[i]->to, hosts);
     return hosts;
 }
 
 /* Said once, where the first VM is that is not told all names. */
-static void tell_cut(struct planner *planner, const struct infrastructure *what,
+static void spec_tell_cut(struct planner *planner, const struct infrastructure *what,
                      const json_t *hosts)
 {
     for (size_t i = 0; i < planner->plan->note_count; i++)
@@ -147,7 +147,7 @@ static void tell_cut(struct planner *planner, const struct infrastructure *what,
                      what->id, HOSTS_MOST);
 }
 
-static json_t *nics_json(struct planner *planner, uint32_t vm)
+static json_t *spec_nics_json(struct planner *planner, uint32_t vm)
 {
     json_t *array = json_array();
     size_t count;
@@ -170,22 +170,22 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
     const struct node *node = &planner->scenario->nodes.items[what->node];
     const char *team = planner_team_id(planner, made->team);
-    json_t *hosts = hosts_json(planner, by, vm);
+    json_t *hosts = spec_hosts_json(planner, by, vm);
     const char *title =
         made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
-    tell_cut(planner, what, hosts);
+    spec_tell_cut(planner, what, hosts);
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}", "vm",
                      (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
                      team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
                      (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
-                     planner->host_names[vm - 1], "users", users_json(planner, node, made->team),
-                     "hosts", hosts, "nics", nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
+                     planner->host_names[vm - 1], "users", spec_users_json(planner, node, made->team),
+                     "hosts", hosts, "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
                      "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
                      planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
 }
 
-static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
+static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
 {
     json_t *spec = spec_json(planner, by, vm);
     char *text = spec != NULL ? json_dumps(spec, JSON_COMPACT) : NULL;
@@ -205,7 +205,7 @@ static void make_spec(struct planner *planner, const struct by_lan *by, uint32_t
 /* ---- access ---- */
 
 /* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are EXCON's. */
-static void check_access(struct planner *planner, uint32_t index)
+static void spec_check_access(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = &planner->scenario->nodes.items[what->node];
@@ -218,7 +218,7 @@ static void check_access(struct planner *planner, uint32_t index)
         bool may = false;
 
         for (size_t i = 0; i < node->roles.count && !may; i++)
-            may = role_takes(planner, &node->roles.items[i], placed->team_first + t);
+            may = spec_role_takes(planner, &node->roles.items[i], placed->team_first + t);
         if (may)
             continue;
         planner_note(planner, NOTE_ACCESS, node->mark,
@@ -232,10 +232,10 @@ void plan_specs(struct planner *planner)
 {
     struct by_lan by;
 
-    if (!by_lan_init(planner, &by))
+    if (!spec_by_lan_init(planner, &by))
         return;
     for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory; vm++)
-        make_spec(planner, &by, vm);
+        spec_make_spec(planner, &by, vm);
     for (uint32_t i = 0; i < planner->scenario->infrastructure.count; i++)
-        check_access(planner, i);
+        spec_check_access(planner, i);
 }

@@ -11,7 +11,7 @@
 
 /* ---- which teams ---- */
 
-static bool reach_conditions(const struct planner *planner, const struct refs *conditions,
+static bool trigger_reach_conditions(const struct planner *planner, const struct refs *conditions,
                              bool *reached)
 {
     bool any = false;
@@ -30,7 +30,7 @@ static bool reach_conditions(const struct planner *planner, const struct refs *c
     return any;
 }
 
-static bool reach_place(const struct planner *planner, uint32_t node, bool *reached)
+static bool trigger_reach_place(const struct planner *planner, uint32_t node, bool *reached)
 {
     uint32_t on = planner->scenario->nodes.items[node].infrastructure;
     const struct placed *placed = on != SCENARIO_NONE ? &planner->placed[on] : NULL;
@@ -41,7 +41,7 @@ static bool reach_place(const struct planner *planner, uint32_t node, bool *reac
     return any;
 }
 
-static bool reach_injects(const struct planner *planner, const struct refs *injects, bool *reached)
+static bool trigger_reach_injects(const struct planner *planner, const struct refs *injects, bool *reached)
 {
     bool any = false;
 
@@ -51,15 +51,15 @@ static bool reach_injects(const struct planner *planner, const struct refs *inje
             &planner->scenario->injects.items[injects->items[j].index].machine;
 
         for (size_t u = 0; u < uses->count; u++)
-            any |= reach_place(planner, uses->items[u].node, reached);
+            any |= trigger_reach_place(planner, uses->items[u].node, reached);
         for (size_t m = 0; m < acts->count; m++)
-            any |= reach_place(planner, acts->items[m].node.index, reached);
+            any |= trigger_reach_place(planner, acts->items[m].node.index, reached);
     }
     return any;
 }
 
 /* Is it named by one of the inject's expectations? */
-static bool is_opened_by(const struct inject *inject, uint32_t event)
+static bool trigger_is_opened_by(const struct inject *inject, uint32_t event)
 {
     for (size_t i = 0; i < inject->expect.count; i++) {
         const struct expectation *expected = &inject->expect.items[i];
@@ -72,7 +72,7 @@ static bool is_opened_by(const struct inject *inject, uint32_t event)
 }
 
 /* Every team of the training audience may ask. */
-static bool reach_request(const struct planner *planner, const struct when *when, bool *reached)
+static bool trigger_reach_request(const struct planner *planner, const struct when *when, bool *reached)
 {
     bool any = false;
 
@@ -83,7 +83,7 @@ static bool reach_request(const struct planner *planner, const struct when *when
 }
 
 /* Expectations are a team's own, and so is what they open. */
-static bool reach_expectations(const struct planner *planner, const struct scenario_event *event,
+static bool trigger_reach_expectations(const struct planner *planner, const struct scenario_event *event,
                                bool *reached)
 {
     const struct injects *injects = &planner->scenario->injects;
@@ -91,7 +91,7 @@ static bool reach_expectations(const struct planner *planner, const struct scena
     bool any = false;
 
     for (uint32_t i = 0; event->contingency && i < injects->count; i++)
-        for (uint32_t t = 1; is_opened_by(&injects->items[i], index) && t <= planner->team_count;
+        for (uint32_t t = 1; trigger_is_opened_by(&injects->items[i], index) && t <= planner->team_count;
              t++)
             if (planner_inject_is_for(planner, i, t))
                 reached[t - 1] = any = true;
@@ -108,13 +108,13 @@ bool trigger_reach(const struct planner *planner, const struct scenario_event *e
         return false;
     /* What it comes after, and what that comes after; the loader has refused circles. */
     for (size_t steps = 0; steps <= events->count; steps++) {
-        any |= reach_conditions(planner, &event->conditions, reached);
-        any |= reach_conditions(planner, &event->when.all, reached);
-        any |= reach_conditions(planner, &event->when.any, reached);
-        any |= reach_conditions(planner, &event->when.none, reached);
-        any |= reach_injects(planner, &event->injects, reached);
-        any |= reach_expectations(planner, event, reached);
-        any |= reach_request(planner, &event->when, reached);
+        any |= trigger_reach_conditions(planner, &event->conditions, reached);
+        any |= trigger_reach_conditions(planner, &event->when.all, reached);
+        any |= trigger_reach_conditions(planner, &event->when.any, reached);
+        any |= trigger_reach_conditions(planner, &event->when.none, reached);
+        any |= trigger_reach_injects(planner, &event->injects, reached);
+        any |= trigger_reach_expectations(planner, event, reached);
+        any |= trigger_reach_request(planner, &event->when, reached);
         if (event->when.after.id == NULL || event->when.teams != TEAMS_EACH)
             break;
         event = &events->items[event->when.after.index];
@@ -126,7 +126,7 @@ bool trigger_reach(const struct planner *planner, const struct scenario_event *e
 
 /* The conditions' instances for a team, its own and shared ones; of an event for all together, every one.
  * False: one has none. */
-static bool instances_of(struct planner *planner, const struct refs *conditions, uint32_t team,
+static bool trigger_instances_of(struct planner *planner, const struct refs *conditions, uint32_t team,
                          bool all_teams, struct ordinal_list *list, const char **ret_missing)
 {
     bool whole = true;
@@ -152,7 +152,7 @@ static bool instances_of(struct planner *planner, const struct refs *conditions,
 }
 
 /* How many teams have one of these conditions. */
-static uint32_t teams_of(struct planner *planner, const struct event_made *made)
+static uint32_t trigger_teams_of(struct planner *planner, const struct event_made *made)
 {
     const struct ordinals *lists[] = {&made->conditions, &made->any, &made->none};
     bool *has = planner_scratch(planner, planner->team_count + 1, sizeof(*has));
@@ -173,7 +173,7 @@ static uint32_t teams_of(struct planner *planner, const struct event_made *made)
 static bool plan_teams_wanted(struct planner *planner, const struct when *when,
                               struct event_made *made, const char **ret_missing)
 {
-    uint32_t of = teams_of(planner, made);
+    uint32_t of = trigger_teams_of(planner, made);
 
     made->teams = when->teams == TEAMS_ANY   ? 1
                   : when->teams == TEAMS_ALL ? of
@@ -198,10 +198,10 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
     struct ordinal_list all = {0}, any = {0}, none = {0};
     const char *nothing;
 
-    whole = instances_of(planner, &event->conditions, team, all_teams, &all, ret_missing);
-    whole &= instances_of(planner, &when->all, team, all_teams, &all, ret_missing);
-    instances_of(planner, &when->any, team, all_teams, &any, &nothing);
-    instances_of(planner, &when->none, team, all_teams, &none, &nothing);
+    whole = trigger_instances_of(planner, &event->conditions, team, all_teams, &all, ret_missing);
+    whole &= trigger_instances_of(planner, &when->all, team, all_teams, &all, ret_missing);
+    trigger_instances_of(planner, &when->any, team, all_teams, &any, &nothing);
+    trigger_instances_of(planner, &when->none, team, all_teams, &none, &nothing);
     if (when->any.count != 0 && any.count == 0) {
         *ret_missing = "none of its \"any\" is checked in a VM that it reaches";
         whole = false;

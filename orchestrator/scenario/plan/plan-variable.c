@@ -36,7 +36,7 @@ void plan_variables(struct planner *planner)
 
 /* ---- into texts ---- */
 
-static const struct variable *find(const struct planner *planner, const char *name, size_t length)
+static const struct variable *variable_find(const struct planner *planner, const char *name, size_t length)
 {
     for (size_t i = 0; i < planner->scenario->variables.count; i++) {
         const struct variable *variable = &planner->scenario->variables.items[i];
@@ -47,9 +47,9 @@ static const struct variable *find(const struct planner *planner, const char *na
     return NULL;
 }
 
-static const char *said(void *own, const char *name, size_t length)
+static const char *variable_said(void *own, const char *name, size_t length)
 {
-    const struct variable *variable = find(own, name, length);
+    const struct variable *variable = variable_find(own, name, length);
 
     return variable != NULL && variable->kind == VARIABLE_VALUE ? variable->value : NULL;
 }
@@ -57,7 +57,7 @@ static const char *said(void *own, const char *name, size_t length)
 const char *planner_expand(struct planner *planner, const char *text, size_t *length)
 {
     char *read = NULL, *copy;
-    int result = planner->scenario->variables.count != 0 ? expand('$', text, *length, said, planner, &read, length) : 1;
+    int result = planner->scenario->variables.count != 0 ? expand('$', text, *length, variable_said, planner, &read, length) : 1;
 
     if (result == 2)
         complain_error(planner->complaints, planner->scenario->variables.items[0].mark,
@@ -80,23 +80,23 @@ struct look {
     const struct variable *missing;
 };
 
-static bool has_value(const struct planner *planner, const struct variable *variable, uint32_t team)
+static bool variable_has_value(const struct planner *planner, const struct variable *variable, uint32_t team)
 {
     return variable->per.id == NULL ||
            (team != 0 && planner_under(planner, planner->teams[team - 1].entity, variable->per.index));
 }
 
-static const char *look(void *own, const char *name, size_t length)
+static const char *variable_look(void *own, const char *name, size_t length)
 {
     struct look *use = own;
-    const struct variable *variable = find(use->planner, name, length);
+    const struct variable *variable = variable_find(use->planner, name, length);
 
-    if (variable != NULL && use->missing == NULL && !has_value(use->planner, variable, use->team))
+    if (variable != NULL && use->missing == NULL && !variable_has_value(use->planner, variable, use->team))
         use->missing = variable;
     return NULL;
 }
 
-static void look_at(struct planner *planner, const struct plan_row *row, uint32_t team, const char *id)
+static void variable_look_at(struct planner *planner, const struct plan_row *row, uint32_t team, const char *id)
 {
     const struct plan_blob *blob = &row->blob;
     struct look use = {.planner = planner, .team = team};
@@ -104,7 +104,7 @@ static void look_at(struct planner *planner, const struct plan_row *row, uint32_
     size_t length = 0;
 
     if (blob->bytes != NULL)
-        expand('$', blob->bytes, blob->length, look, &use, &read, &length);
+        expand('$', blob->bytes, blob->length, variable_look, &use, &read, &length);
     if (use.missing != NULL)
         planner_note(planner, NOTE_NEVER, row->mark, "${%s} in %s stays as it is written: %s", use.missing->id, id,
                      use.team == 0 ? "what is shared by all teams has no team's value" : "the team has none");
@@ -118,12 +118,12 @@ void plan_variable_uses(struct planner *planner)
     if (planner->scenario->variables.count == 0)
         return;
     for (size_t i = 0; i < plan->features.count; i++)
-        look_at(planner, &plan->features.items[i], plan->features.items[i].event.as.feature_made.team,
+        variable_look_at(planner, &plan->features.items[i], plan->features.items[i].event.as.feature_made.team,
                 plan->features.items[i].event.as.feature_made.id);
     for (size_t i = 0; i < plan->conditions.count; i++)
-        look_at(planner, &plan->conditions.items[i], plan->conditions.items[i].event.as.condition_made.team,
+        variable_look_at(planner, &plan->conditions.items[i], plan->conditions.items[i].event.as.condition_made.team,
                 plan->conditions.items[i].event.as.condition_made.id);
     for (size_t i = 0; i < plan->injects.count; i++)
-        look_at(planner, &plan->injects.items[i], plan->injects.items[i].event.as.inject_made.team,
+        variable_look_at(planner, &plan->injects.items[i], plan->injects.items[i].event.as.inject_made.team,
                 plan->injects.items[i].event.as.inject_made.id);
 }

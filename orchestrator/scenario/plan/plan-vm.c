@@ -10,13 +10,13 @@
 #include "base/text.h"
 #include "scenario/plan/planner.h"
 
-static const struct node *node_of(const struct planner *planner, const struct infrastructure *what)
+static const struct node *vm_node_of(const struct planner *planner, const struct infrastructure *what)
 {
     return &planner->scenario->nodes.items[what->node];
 }
 
 /* A label of the domain name system: lower-case letters, digits, inner minus signs. */
-static void host_name(const char *id, char *to, size_t size)
+static void vm_host_name(const char *id, char *to, size_t size)
 {
     size_t used = 0;
 
@@ -36,9 +36,9 @@ static void host_name(const char *id, char *to, size_t size)
 }
 
 /* Finds out on the way whether it is a router: by its package, or, where that is not there, by its acls. */
-static const char *image_of(struct planner *planner, const struct infrastructure *what, struct placed *placed)
+static const char *vm_image_of(struct planner *planner, const struct infrastructure *what, struct placed *placed)
 {
-    const struct node *node = node_of(planner, what);
+    const struct node *node = vm_node_of(planner, what);
     const struct package *package;
 
     placed->router = what->acls.count != 0;
@@ -54,11 +54,11 @@ static const char *image_of(struct planner *planner, const struct infrastructure
     return planner_print(planner, "%s-%s", package->name, package->version);
 }
 
-static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy,
+static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy,
                    const char *image)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
-    const struct node *node = node_of(planner, what);
+    const struct node *node = vm_node_of(planner, what);
     struct plan_row *row = planner_row(planner, &planner->plan->vms, EVENT_VM_MADE, team,
                                        team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
     uint32_t vm = (uint32_t)planner->plan->vms.count;
@@ -81,7 +81,7 @@ static void add_vm(struct planner *planner, uint32_t index, uint32_t team, uint3
 
 /* What a VM needs of the host must be possible at all; whether there is enough is said by `excon
  * plan`. */
-static bool is_sane(struct planner *planner, const struct node *node)
+static bool vm_is_sane(struct planner *planner, const struct node *node)
 {
     size_t errors = planner->complaints->errors;
 
@@ -97,19 +97,19 @@ static bool is_sane(struct planner *planner, const struct node *node)
     return planner->complaints->errors == errors;
 }
 
-static void name_vms(struct planner *planner)
+static void vm_name_vms(struct planner *planner)
 {
     struct plan_rows *vms = &planner->plan->vms;
 
     planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
     for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
-        host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i],
+        vm_host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i],
                   sizeof(planner->host_names[i]));
 }
 
 /* ---- NICs ---- */
 
-static void add_nic(struct planner *planner, uint32_t vm, uint32_t lan)
+static void vm_add_nic(struct planner *planner, uint32_t vm, uint32_t lan)
 {
     struct plan_nic *nic =
         pool_grow(planner->pool, &planner->plan->nics, &planner->plan->nic_count, sizeof(*nic));
@@ -121,16 +121,16 @@ static void add_nic(struct planner *planner, uint32_t vm, uint32_t lan)
 }
 
 /* The NICs of one VM on one link; returns whether the link has an instance for it. */
-static bool add_link(struct planner *planner, uint32_t vm, uint32_t team, uint32_t link)
+static bool vm_add_link(struct planner *planner, uint32_t vm, uint32_t team, uint32_t link)
 {
     uint32_t first, count = placed_reach(&planner->placed[link], team, &first);
 
     for (uint32_t k = 0; k < count; k++)
-        add_nic(planner, vm, first + k);
+        vm_add_nic(planner, vm, first + k);
     return count != 0;
 }
 
-static void check_link(struct planner *planner, const struct infrastructure *what,
+static void vm_check_link(struct planner *planner, const struct infrastructure *what,
                        const struct placed *placed, const struct ref *link)
 {
     const struct infrastructure *other = &planner->scenario->infrastructure.items[link->index];
@@ -150,15 +150,15 @@ static void check_link(struct planner *planner, const struct infrastructure *wha
                        what->each.id, other->id, other->each.id);
 }
 
-static void link_vms(struct planner *planner, uint32_t index)
+static void vm_link_vms(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct placed *placed = &planner->placed[index];
 
     for (size_t l = 0; l < what->links.count; l++)
-        if (node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])
+        if (vm_node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])
                 ->type == NODE_SWITCH)
-            check_link(planner, what, placed, &what->links.items[l]);
+            vm_check_link(planner, what, placed, &what->links.items[l]);
     for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->no_memory; k++) {
         uint32_t vm = placed->first + k;
 
@@ -168,16 +168,16 @@ static void link_vms(struct planner *planner, uint32_t index)
 
             for (size_t m = 0; m < l; m++)
                 twice |= what->links.items[m].index == link;
-            if (!twice && node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
+            if (!twice && vm_node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
                               NODE_SWITCH)
-                add_link(planner, vm, planner->plan->vms.items[vm - 1].event.as.vm_made.team, link);
+                vm_add_link(planner, vm, planner->plan->vms.items[vm - 1].event.as.vm_made.team, link);
         }
     }
 }
 
 /* ---- dependencies ---- */
 
-static void order_vms(struct planner *planner, uint32_t index)
+static void vm_order_vms(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct placed *placed = &planner->placed[index];
@@ -189,7 +189,7 @@ static void order_vms(struct planner *planner, uint32_t index)
         for (size_t d = 0; d < what->dependencies.count; d++) {
             uint32_t on = what->dependencies.items[d].index, first;
 
-            if (node_of(planner, &planner->scenario->infrastructure.items[on])->type == NODE_SWITCH)
+            if (vm_node_of(planner, &planner->scenario->infrastructure.items[on])->type == NODE_SWITCH)
                 continue;
 
             uint32_t count = placed_reach(&planner->placed[on], made->team, &first);
@@ -207,32 +207,32 @@ void plan_vms(struct planner *planner)
 
     for (uint32_t i = 0; i < all->count && !planner->too_many; i++) {
         struct placed *placed = &planner->placed[i];
-        const struct node *node = node_of(planner, &all->items[i]);
+        const struct node *node = vm_node_of(planner, &all->items[i]);
 
-        if (node->type != NODE_VM || !is_sane(planner, node))
+        if (node->type != NODE_VM || !vm_is_sane(planner, node))
             continue;
 
-        const char *image = image_of(planner, &all->items[i], placed);
+        const char *image = vm_image_of(planner, &all->items[i], placed);
 
         placed->first = (uint32_t)planner->plan->vms.count + 1;
         for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)
-            add_vm(planner, i,
+            vm_add_vm(planner, i,
                    placed->team_first != 0 ? placed->team_first + k / placed->copies : 0,
                    k % placed->copies, image);
     }
     planner->infrastructure_of_vm =
         planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));
-    name_vms(planner);
+    vm_name_vms(planner);
     if (planner->no_memory || planner->too_many)
         return;
     for (uint32_t i = 0; i < all->count; i++) {
         struct placed *placed = &planner->placed[i];
 
-        if (node_of(planner, &all->items[i])->type != NODE_VM || placed->first == 0)
+        if (vm_node_of(planner, &all->items[i])->type != NODE_VM || placed->first == 0)
             continue;
         for (uint32_t k = 0; k < placed->teams * placed->copies; k++)
             planner->infrastructure_of_vm[placed->first + k - 1] = i;
-        link_vms(planner, i);
-        order_vms(planner, i);
+        vm_link_vms(planner, i);
+        vm_order_vms(planner, i);
     }
 }

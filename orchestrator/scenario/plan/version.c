@@ -57,7 +57,7 @@ int version_compare(const char *a, const char *b)
 }
 
 /* The first version that is too new for "^" (which is the default) or "~". */
-static struct version bound(const struct version *from, bool tilde)
+static struct version version_bound(const struct version *from, bool tilde)
 {
     struct version to = {.count = 3};
     int at = tilde ? (from->count > 1 ? 1 : 0) : 0;
@@ -71,7 +71,7 @@ static struct version bound(const struct version *from, bool tilde)
     return to;
 }
 
-static bool meets_one(const struct version *version, const char *wanted)
+static bool version_meets_one(const struct version *version, const char *wanted)
 {
     static const char *const signs[] = {">=", "<=", ">", "<", "=", "^", "~", ""};
     size_t sign = 0;
@@ -87,7 +87,7 @@ static bool meets_one(const struct version *version, const char *wanted)
         return false;
 
     int order = version_order(version, &from);
-    struct version past = bound(&from, true);
+    struct version past = version_bound(&from, true);
     bool same = from.count == 3 ? order == 0 : order >= 0 && version_order(version, &past) < 0;
 
     switch (sign) {
@@ -102,7 +102,7 @@ static bool meets_one(const struct version *version, const char *wanted)
     case 4:
         return same;
     default:
-        past = bound(&from, sign == 6);
+        past = version_bound(&from, sign == 6);
         return order >= 0 && version_order(version, &past) < 0;
     }
 }
@@ -125,7 +125,7 @@ bool version_meets(const char *version, const char *wanted)
         one[strcspn(one, ",")] = '\0';
         for (size_t end = strlen(one); end > 0 && one[end - 1] == ' ';)
             one[--end] = '\0';
-        if (!meets_one(&parsed, one))
+        if (!version_meets_one(&parsed, one))
             return false;
         wanted += length + (wanted[length] == ',');
     }

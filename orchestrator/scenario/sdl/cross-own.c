@@ -7,12 +7,12 @@
 
 /* ---- conditions --------------------------------------------------------------------------------- */
 
-static bool same_text(const char *a, const char *b)
+static bool own_same_text(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static void check_same_as(struct loader *loader, const struct condition *condition)
+static void own_check_same_as(struct loader *loader, const struct condition *condition)
 {
     if (condition->same_as.id == NULL || condition->same_as.index == SCENARIO_NONE)
         return;
@@ -25,7 +25,7 @@ static void check_same_as(struct loader *loader, const struct condition *conditi
         complain_error(loader->complaints, condition->same_as.mark, "\"%s\" is itself the same as \"%s\"", other->id,
                        other->same_as.id);
         complain_hint(loader->complaints, "name \"%s\" here", other->same_as.id);
-    } else if (condition->command != NULL && !same_text(condition->command, other->command)) {
+    } else if (condition->command != NULL && !own_same_text(condition->command, other->command)) {
         loader_warn(loader, condition->same_as.mark, "its own command is never run, that of \"%s\" is, and they differ",
                     other->id);
         complain_other(loader->complaints, other->mark, "the one that is run");
@@ -33,7 +33,7 @@ static void check_same_as(struct loader *loader, const struct condition *conditi
 }
 
 /* The host of a probe's target is a machine of the range: nothing else may be looked at. */
-static void check_target(struct loader *loader, const struct probe *probe)
+static void own_check_target(struct loader *loader, const struct probe *probe)
 {
     const char *host = strstr(probe->target, "://") != NULL ? strstr(probe->target, "://") + 3 : probe->target;
     char name[256];
@@ -53,7 +53,7 @@ static void check_target(struct loader *loader, const struct probe *probe)
         complain_error(loader->complaints, probe->mark, "a probe looks at machines of the range only: no VM \"%s\"", name);
 }
 
-static void check_is_vm(struct loader *loader, const struct ref *ref)
+static void own_check_is_vm(struct loader *loader, const struct ref *ref)
 {
     const struct nodes *nodes = &loader->scenario->nodes;
 
@@ -62,26 +62,26 @@ static void check_is_vm(struct loader *loader, const struct ref *ref)
         complain_error(loader->complaints, ref->mark, "\"%s\" is not a VM of the infrastructure", ref->id);
 }
 
-static void check_conditions(struct loader *loader)
+static void own_check_conditions(struct loader *loader)
 {
     for (size_t i = 0; i < loader->scenario->conditions.count; i++) {
         const struct condition *condition = &loader->scenario->conditions.items[i];
         const struct probe *probe = &condition->probe;
 
-        check_same_as(loader, condition);
+        own_check_same_as(loader, condition);
         if (probe->kind == PROBE_NONE || probe->target == NULL)
             continue;
         if (probe->kind != PROBE_DNS)
-            check_target(loader, probe);
-        check_is_vm(loader, &probe->from);
-        check_is_vm(loader, &probe->server);
+            own_check_target(loader, probe);
+        own_check_is_vm(loader, &probe->from);
+        own_check_is_vm(loader, &probe->server);
     }
 }
 
 /* ---- infrastructure ----------------------------------------------------------------------------- */
 
 /* Has each instance one of the switch's for its own team? A VM of one team stands on the switch that every team has. */
-static bool is_paired(const struct loader *loader, const struct infrastructure *place, const struct infrastructure *to)
+static bool own_is_paired(const struct loader *loader, const struct infrastructure *place, const struct infrastructure *to)
 {
     uint32_t own = place->each.index;
 
@@ -95,7 +95,7 @@ static bool is_paired(const struct loader *loader, const struct infrastructure *
     return entity->children == 0 && entity->parent != SCENARIO_NONE && entity->parent == to->each.index;
 }
 
-static void check_link(struct loader *loader, const struct infrastructure *place, const struct ref *link)
+static void own_check_link(struct loader *loader, const struct infrastructure *place, const struct ref *link)
 {
     if (link->index == SCENARIO_NONE)
         return;
@@ -109,7 +109,7 @@ static void check_link(struct loader *loader, const struct infrastructure *place
         if (loader_warn(loader, link->mark, "\"%s\" is shared and gets a network card in each team's \"%s\": it bridges teams",
                         place->id, to->id))
             complain_other(loader->complaints, to->each.mark, "one for each team");
-    } else if (!is_paired(loader, place, to)) {
+    } else if (!own_is_paired(loader, place, to)) {
         complain_error(loader->complaints, link->mark, "\"%s\" is one for each of %s, \"%s\" for each of %s", place->id,
                        place->each.id, to->id, to->each.id);
         complain_other(loader->complaints, to->each.mark, "here");
@@ -117,7 +117,7 @@ static void check_link(struct loader *loader, const struct infrastructure *place
 }
 
 /* {team} means nothing in what all teams share. */
-static void check_shared(struct loader *loader, const struct infrastructure *place)
+static void own_check_shared(struct loader *loader, const struct infrastructure *place)
 {
     if (place->each.id != NULL)
         return;
@@ -135,7 +135,7 @@ static void check_shared(struct loader *loader, const struct infrastructure *pla
     }
 }
 
-static void check_places(struct loader *loader)
+static void own_check_places(struct loader *loader)
 {
     const struct entities *entities = &loader->scenario->entities;
 
@@ -150,16 +150,16 @@ static void check_places(struct loader *loader)
             entities->items[place->each.index].children > COPIES_MOST)
             complain_error(loader->complaints, place->each.mark, "\"%s\" has more than %d parts", place->each.id,
                            COPIES_MOST);
-        check_shared(loader, place);
+        own_check_shared(loader, place);
         for (size_t j = 0; j < place->links.count; j++)
-            check_link(loader, place, &place->links.items[j]);
+            own_check_link(loader, place, &place->links.items[j]);
         cross_addresses(loader, place);
     }
 }
 
 /* ---- injects and events -------------------------------------------------------------------------- */
 
-static void check_injects(struct loader *loader)
+static void own_check_injects(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
 
@@ -174,11 +174,11 @@ static void check_injects(struct loader *loader)
                     scenario->events.items[opened[k]->index].contingency = true;
         }
         for (size_t j = 0; j < inject->machine.count; j++)
-            check_is_vm(loader, &inject->machine.items[j].node);
+            own_check_is_vm(loader, &inject->machine.items[j].node);
     }
 }
 
-static const struct ref *after_edge(const struct loader *loader, uint32_t at, size_t number)
+static const struct ref *own_after_edge(const struct loader *loader, uint32_t at, size_t number)
 {
     const struct ref *after = &loader->scenario->events.items[at].when.after;
 
@@ -187,10 +187,10 @@ static const struct ref *after_edge(const struct loader *loader, uint32_t at, si
 
 void cross_own(struct loader *loader)
 {
-    static const struct graph events = {SECTION_EVENTS, after_edge};
+    static const struct graph events = {SECTION_EVENTS, own_after_edge};
 
-    check_conditions(loader);
-    check_places(loader);
-    check_injects(loader);
+    own_check_conditions(loader);
+    own_check_places(loader);
+    own_check_injects(loader);
     cross_cycles(loader, &events);
 }

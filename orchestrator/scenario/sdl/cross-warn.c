@@ -5,21 +5,21 @@
 #include <string.h>
 
 /* Marks what a list names: used[index] is the place of the first naming, or line 0. */
-static void use_refs(struct mark *used, const struct refs *refs)
+static void warn_use_refs(struct mark *used, const struct refs *refs)
 {
     for (size_t i = 0; i < refs->count; i++)
         if (refs->items[i].index != SCENARIO_NONE && used[refs->items[i].index].line == 0)
             used[refs->items[i].index] = refs->items[i].mark;
 }
 
-static void use_uses(struct mark *used, const struct uses *uses)
+static void warn_use_uses(struct mark *used, const struct uses *uses)
 {
     for (size_t i = 0; i < uses->count; i++)
         if (uses->items[i].what.index != SCENARIO_NONE)
             used[uses->items[i].what.index] = uses->items[i].what.mark;
 }
 
-static struct mark *marks_for(struct loader *loader, enum section section)
+static struct mark *warn_marks_for(struct loader *loader, enum section section)
 {
     return loader_take(loader, section_of(loader, section)->count, sizeof(struct mark));
 }
@@ -48,7 +48,7 @@ static void warn_of_infrastructure(struct loader *loader)
 static void warn_of_scripts(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
-    struct mark *events = marks_for(loader, SECTION_EVENTS), *scripts = marks_for(loader, SECTION_SCRIPTS);
+    struct mark *events = warn_marks_for(loader, SECTION_EVENTS), *scripts = warn_marks_for(loader, SECTION_SCRIPTS);
 
     if (events == NULL || scripts == NULL)
         return;
@@ -64,7 +64,7 @@ static void warn_of_scripts(struct loader *loader)
                 complain_other(loader->complaints, events[event->index], "the first");
         }
     for (size_t i = 0; i < scenario->stories.count; i++)
-        use_refs(scripts, &scenario->stories.items[i].scripts);
+        warn_use_refs(scripts, &scenario->stories.items[i].scripts);
     for (size_t i = 0; i < scenario->scripts.count; i++)
         if (scripts[i].line == 0 && !scenario->scripts.items[i].generated)
             loader_warn(loader, scenario->scripts.items[i].mark, "script \"%s\" stands in no story: it never runs",
@@ -80,14 +80,14 @@ static void warn_of_scripts(struct loader *loader)
 static void warn_of_injects(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
-    struct mark *fired = marks_for(loader, SECTION_INJECTS), *placed = marks_for(loader, SECTION_INJECTS);
+    struct mark *fired = warn_marks_for(loader, SECTION_INJECTS), *placed = warn_marks_for(loader, SECTION_INJECTS);
 
     if (fired == NULL || placed == NULL)
         return;
     for (size_t i = 0; i < scenario->events.count; i++)
-        use_refs(fired, &scenario->events.items[i].injects);
+        warn_use_refs(fired, &scenario->events.items[i].injects);
     for (size_t i = 0; i < scenario->nodes.count; i++)
-        use_uses(placed, &scenario->nodes.items[i].injects);
+        warn_use_uses(placed, &scenario->nodes.items[i].injects);
     for (size_t i = 0; i < scenario->injects.count; i++) {
         const struct inject *inject = &scenario->injects.items[i];
         bool runs = inject->run != NULL || inject->source.name != NULL; /* of atomic, the planner knows */
@@ -105,12 +105,12 @@ static void warn_of_injects(struct loader *loader)
 static void warn_of_metrics(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
-    struct mark *used = marks_for(loader, SECTION_METRICS);
+    struct mark *used = warn_marks_for(loader, SECTION_METRICS);
 
     if (used == NULL)
         return;
     for (size_t i = 0; i < scenario->evaluations.count; i++)
-        use_refs(used, &scenario->evaluations.items[i].metrics);
+        warn_use_refs(used, &scenario->evaluations.items[i].metrics);
     for (size_t i = 0; i < scenario->metrics.count; i++) {
         const struct metric *metric = &scenario->metrics.items[i];
 
@@ -134,7 +134,7 @@ static void warn_of_metrics(struct loader *loader)
     }
 }
 
-static bool is_of_team(const struct scenario *scenario, const struct ref *ref)
+static bool warn_is_of_team(const struct scenario *scenario, const struct ref *ref)
 {
     int role = ref->index != SCENARIO_NONE ? scenario->entities.items[ref->index].role : ENTITY_WHITE;
 
@@ -142,13 +142,13 @@ static bool is_of_team(const struct scenario *scenario, const struct ref *ref)
 }
 
 /* Who logs in as the user that a check runs as can end the check. The role with that name and a team; NULL: there is none. */
-static const struct node_role *role_of_members(const struct scenario *scenario, const struct node *node, const char *username)
+static const struct node_role *warn_role_of_members(const struct scenario *scenario, const struct node *node, const char *username)
 {
     for (size_t i = 0; i < node->roles.count; i++) {
         const struct node_role *role = &node->roles.items[i];
 
         for (size_t j = 0; role->username != NULL && strcmp(role->username, username) == 0 && j < role->entities.count; j++)
-            if (is_of_team(scenario, &role->entities.items[j]))
+            if (warn_is_of_team(scenario, &role->entities.items[j]))
                 return role;
     }
     return NULL;
@@ -164,7 +164,7 @@ static void warn_of_check_users(struct loader *loader)
         for (size_t j = 0; j < node->conditions.count; j++) {
             const struct use *use = &node->conditions.items[j];
             const char *user = use->role_index < node->roles.count ? node->roles.items[use->role_index].username : NULL;
-            const struct node_role *role = user != NULL ? role_of_members(scenario, node, user) : NULL;
+            const struct node_role *role = user != NULL ? warn_role_of_members(scenario, node, user) : NULL;
 
             if (role == NULL || !loader_warn(loader, use->what.mark,
                                              "condition \"%s\" is checked as \"%s\", whom teams log in as: a member can end or mislead its checks",
@@ -182,12 +182,12 @@ static void warn_of_check_users(struct loader *loader)
 static void warn_of_conditions(struct loader *loader)
 {
     struct scenario *scenario = loader->scenario;
-    struct mark *placed = marks_for(loader, SECTION_CONDITIONS);
+    struct mark *placed = warn_marks_for(loader, SECTION_CONDITIONS);
 
     if (placed == NULL)
         return;
     for (size_t i = 0; i < scenario->nodes.count; i++)
-        use_uses(placed, &scenario->nodes.items[i].conditions);
+        warn_use_uses(placed, &scenario->nodes.items[i].conditions);
     for (size_t i = 0; i < scenario->conditions.count; i++) {
         const struct condition *condition = &scenario->conditions.items[i];
 

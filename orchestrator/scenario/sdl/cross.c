@@ -7,7 +7,7 @@
 /* ---- references --------------------------------------------------------------------------------- */
 
 /* Would the short form `points` make what is named? */
-static bool is_made(const struct loader *loader, const struct pending *pending)
+static bool cross_is_made(const struct loader *loader, const struct pending *pending)
 {
     uint32_t condition = names_find(loader, SECTION_CONDITIONS, pending->ref->id);
 
@@ -16,7 +16,7 @@ static bool is_made(const struct loader *loader, const struct pending *pending)
            condition != SCENARIO_NONE && loader->condition_points[condition] != NULL;
 }
 
-static void complain_of_missing(struct loader *loader, const struct pending *pending)
+static void cross_complain_of_missing(struct loader *loader, const struct pending *pending)
 {
     const struct section_class *class = &section_classes[pending->section];
     const struct names *names = &loader->names[pending->section];
@@ -24,7 +24,7 @@ static void complain_of_missing(struct loader *loader, const struct pending *pen
 
     complain_error(loader->complaints, pending->ref->mark, "%s \"%s\" not found under Scenario %s", class->word,
                    pending->ref->id, class->words);
-    if (is_made(loader, pending)) {
+    if (cross_is_made(loader, pending)) {
         complain_hint(loader->complaints, "\"points\" makes it, and only excon's own keys may name it");
         return;
     }
@@ -35,7 +35,7 @@ static void complain_of_missing(struct loader *loader, const struct pending *pen
     nearest_hint(loader, &nearest);
 }
 
-static bool may_name(const struct loader *loader, const struct pending *pending)
+static bool cross_may_name(const struct loader *loader, const struct pending *pending)
 {
     if (pending->ref->index == SCENARIO_NONE)
         return false;
@@ -51,10 +51,10 @@ void cross_resolve(struct loader *loader, bool own)
         if (pending->own != own)
             continue;
         pending->ref->index = names_find(loader, pending->section, pending->ref->id);
-        if (may_name(loader, pending))
+        if (cross_may_name(loader, pending))
             continue;
         if (pending->ref->index == SCENARIO_NONE) {
-            complain_of_missing(loader, pending);
+            cross_complain_of_missing(loader, pending);
             continue;
         }
         complain_error(loader->complaints, pending->ref->mark, "Entity \"%s\" not found under Scenario Entities",
@@ -86,7 +86,7 @@ struct walk {
 };
 
 /* The names on the way round, shortened in the middle. */
-static void tell_cycle(struct walk *walk, const struct ref *edge)
+static void cross_tell_cycle(struct walk *walk, const struct ref *edge)
 {
     enum { NAMES_MOST = 8 };
     char text[512];
@@ -109,7 +109,7 @@ static void tell_cycle(struct walk *walk, const struct ref *edge)
     complain_error(walk->loader->complaints, edge->mark, "%s%s: a cycle", text, edge->id);
 }
 
-static void visit(struct walk *walk, uint32_t start)
+static void cross_visit(struct walk *walk, uint32_t start)
 {
     walk->steps[0] = (struct step){start, 0};
     walk->depth = 1;
@@ -125,7 +125,7 @@ static void visit(struct walk *walk, uint32_t start)
             continue;
         } else if (walk->colours[edge->index] == GREY) {
             if (walk->told++ < CYCLES_MOST)
-                tell_cycle(walk, edge);
+                cross_tell_cycle(walk, edge);
         } else {
             walk->colours[edge->index] = GREY;
             walk->steps[walk->depth++] = (struct step){edge->index, 0};
@@ -142,10 +142,10 @@ void cross_cycles(struct loader *loader, const struct graph *graph)
     walk.steps = loader_take(loader, count, sizeof(*walk.steps));
     for (size_t i = 0; walk.colours != NULL && walk.steps != NULL && i < count; i++)
         if (walk.colours[i] == WHITE)
-            visit(&walk, (uint32_t)i);
+            cross_visit(&walk, (uint32_t)i);
 }
 
-static const struct ref *edge_of(const struct refs *a, const struct refs *b, size_t number)
+static const struct ref *cross_edge_of(const struct refs *a, const struct refs *b, size_t number)
 {
     if (number < a->count)
         return &a->items[number];
@@ -153,21 +153,21 @@ static const struct ref *edge_of(const struct refs *a, const struct refs *b, siz
     return b != NULL && number < b->count ? &b->items[number] : NULL;
 }
 
-static const struct ref *place_edge(const struct loader *loader, uint32_t at, size_t number)
+static const struct ref *cross_place_edge(const struct loader *loader, uint32_t at, size_t number)
 {
     const struct infrastructure *place = &loader->scenario->infrastructure.items[at];
 
-    return edge_of(&place->links, &place->dependencies, number);
+    return cross_edge_of(&place->links, &place->dependencies, number);
 }
 
-static const struct ref *feature_edge(const struct loader *loader, uint32_t at, size_t number)
+static const struct ref *cross_feature_edge(const struct loader *loader, uint32_t at, size_t number)
 {
-    return edge_of(&loader->scenario->features.items[at].dependencies, NULL, number);
+    return cross_edge_of(&loader->scenario->features.items[at].dependencies, NULL, number);
 }
 
 /* ---- rules -------------------------------------------------------------------------------------- */
 
-static void settle_roles(struct loader *loader, struct node *node, struct uses *uses, bool must)
+static void cross_settle_roles(struct loader *loader, struct node *node, struct uses *uses, bool must)
 {
     for (size_t i = 0; i < uses->count; i++) {
         struct use *use = &uses->items[i];
@@ -192,25 +192,25 @@ static void settle_roles(struct loader *loader, struct node *node, struct uses *
     }
 }
 
-static void check_nodes(struct loader *loader)
+static void cross_check_nodes(struct loader *loader)
 {
     for (size_t i = 0; i < loader->scenario->nodes.count; i++) {
         struct node *node = &loader->scenario->nodes.items[i];
 
-        settle_roles(loader, node, &node->features, true);
-        settle_roles(loader, node, &node->conditions, true);
-        settle_roles(loader, node, &node->injects, false);
+        cross_settle_roles(loader, node, &node->features, true);
+        cross_settle_roles(loader, node, &node->conditions, true);
+        cross_settle_roles(loader, node, &node->injects, false);
     }
 }
 
-static void check_place(struct loader *loader, uint32_t index)
+static void cross_check_place(struct loader *loader, uint32_t index)
 {
     struct infrastructure *place = &loader->scenario->infrastructure.items[index];
     struct complaints *complaints = loader->complaints;
     struct pending missing = {.ref = &(struct ref){.mark = place->mark, .id = place->id}, .section = SECTION_NODES};
 
     if (place->node == SCENARIO_NONE) {
-        complain_of_missing(loader, &missing);
+        cross_complain_of_missing(loader, &missing);
         return;
     }
 
@@ -228,7 +228,7 @@ static void check_place(struct loader *loader, uint32_t index)
 }
 
 /* A condition serves one metric only. */
-static void check_metrics(struct loader *loader)
+static void cross_check_metrics(struct loader *loader)
 {
     struct metrics *metrics = &loader->scenario->metrics;
     const struct metric **first = loader_take(loader, loader->scenario->conditions.count, sizeof(struct metric *));
@@ -254,7 +254,7 @@ static void check_metrics(struct loader *loader)
     }
 }
 
-static void check_evaluations(struct loader *loader)
+static void cross_check_evaluations(struct loader *loader)
 {
     int64_t all = 0;
 
@@ -270,7 +270,7 @@ static void check_evaluations(struct loader *loader)
     }
 }
 
-static void check_scripts(struct loader *loader)
+static void cross_check_scripts(struct loader *loader)
 {
     for (size_t i = 0; i < loader->scenario->scripts.count; i++) {
         const struct script *script = &loader->scenario->scripts.items[i];
@@ -290,15 +290,15 @@ static void check_scripts(struct loader *loader)
 
 void cross_base(struct loader *loader)
 {
-    static const struct graph places = {SECTION_INFRASTRUCTURE, place_edge};
-    static const struct graph features = {SECTION_FEATURES, feature_edge};
+    static const struct graph places = {SECTION_INFRASTRUCTURE, cross_place_edge};
+    static const struct graph features = {SECTION_FEATURES, cross_feature_edge};
 
-    check_nodes(loader);
+    cross_check_nodes(loader);
     for (uint32_t i = 0; i < loader->scenario->infrastructure.count; i++)
-        check_place(loader, i);
+        cross_check_place(loader, i);
     cross_cycles(loader, &places);
     cross_cycles(loader, &features);
-    check_metrics(loader);
-    check_evaluations(loader);
-    check_scripts(loader);
+    cross_check_metrics(loader);
+    cross_check_evaluations(loader);
+    cross_check_scripts(loader);
 }

@@ -8,7 +8,7 @@
 enum { PASS_PER_CENT = 50 };
 
 /* The next place of a section; NULL, with a complaint, when the id is taken there. */
-static void *add(struct loader *loader, enum section section, const struct pair *form, const struct element *of)
+static void *expand_add(struct loader *loader, enum section section, const struct pair *form, const struct element *of)
 {
     struct elements *elements = section_of(loader, section);
     uint32_t taken = names_find(loader, section, of->id);
@@ -26,7 +26,7 @@ static void *add(struct loader *loader, enum section section, const struct pair 
     return element;
 }
 
-static struct refs one_ref(struct loader *loader, const struct element *to, uint32_t index)
+static struct refs expand_one_ref(struct loader *loader, const struct element *to, uint32_t index)
 {
     struct ref *ref = loader_take(loader, 1, sizeof(*ref));
 
@@ -50,9 +50,9 @@ static void expand_points(struct loader *loader, uint32_t index, const struct pa
         return;
     }
 
-    struct metric *metric = add(loader, SECTION_METRICS, form, of);
-    struct evaluation *evaluation = add(loader, SECTION_EVALUATIONS, form, of);
-    struct tlo *tlo = add(loader, SECTION_TLOS, form, of);
+    struct metric *metric = expand_add(loader, SECTION_METRICS, form, of);
+    struct evaluation *evaluation = expand_add(loader, SECTION_EVALUATIONS, form, of);
+    struct tlo *tlo = expand_add(loader, SECTION_TLOS, form, of);
 
     if (metric == NULL || evaluation == NULL || tlo == NULL)
         return;
@@ -62,7 +62,7 @@ static void expand_points(struct loader *loader, uint32_t index, const struct pa
     metric->condition = (struct ref){form->key->mark, condition->id, index};
     metric->generated = evaluation->generated = tlo->generated = true;
     evaluation->name = condition->name;
-    evaluation->metrics = one_ref(loader, (void *)metric, (uint32_t)scenario->metrics.count - 1);
+    evaluation->metrics = expand_one_ref(loader, (void *)metric, (uint32_t)scenario->metrics.count - 1);
     evaluation->is_percent = true;
     evaluation->min = PASS_PER_CENT * 1000;
     tlo->name = condition->name;
@@ -71,7 +71,7 @@ static void expand_points(struct loader *loader, uint32_t index, const struct pa
 }
 
 /* The metrics that stand in the document, by their condition: `points` would be a second one. */
-static bool is_served(struct loader *loader, uint32_t condition, const struct pair *form, const uint32_t *served)
+static bool expand_is_served(struct loader *loader, uint32_t condition, const struct pair *form, const uint32_t *served)
 {
     if (served[condition] == 0)
         return false;
@@ -98,7 +98,7 @@ static void expand_conditions(struct loader *loader)
     for (uint32_t i = 0; served != NULL && i < scenario->conditions.count; i++) {
         const struct pair *form = loader->condition_points[i];
 
-        if (form != NULL && !is_served(loader, i, form, served))
+        if (form != NULL && !expand_is_served(loader, i, form, served))
             expand_points(loader, i, form);
     }
 }
@@ -113,9 +113,9 @@ static void expand_at(struct loader *loader, uint32_t index, const struct pair *
     if (!value_span(loader, form->value, "at", &at))
         return;
 
-    struct scenario_event *event = add(loader, SECTION_EVENTS, form, of);
-    struct script *script = add(loader, SECTION_SCRIPTS, form, of);
-    struct story *story = add(loader, SECTION_STORIES, form, of);
+    struct scenario_event *event = expand_add(loader, SECTION_EVENTS, form, of);
+    struct script *script = expand_add(loader, SECTION_SCRIPTS, form, of);
+    struct story *story = expand_add(loader, SECTION_STORIES, form, of);
     struct script_event *when = loader_take(loader, 1, sizeof(*when));
 
     if (event == NULL || script == NULL || story == NULL || when == NULL)
@@ -123,12 +123,12 @@ static void expand_at(struct loader *loader, uint32_t index, const struct pair *
     event->name = script->name = story->name = inject->name;
     event->description = inject->description;
     event->generated = script->generated = story->generated = true;
-    event->injects = one_ref(loader, of, index);
+    event->injects = expand_one_ref(loader, of, index);
     *when = (struct script_event){{form->key->mark, inject->id, (uint32_t)scenario->events.count - 1}, at};
     script->end = at > duration ? at : duration;
     script->speed = story->speed = 1;
     script->events = (struct script_events){when, 1};
-    story->scripts = one_ref(loader, (void *)script, (uint32_t)scenario->scripts.count - 1);
+    story->scripts = expand_one_ref(loader, (void *)script, (uint32_t)scenario->scripts.count - 1);
 }
 
 void expand_short_forms(struct loader *loader)

@@ -9,7 +9,7 @@
 enum { IN_A_ROW_MOST = 1000, DOWN_MOST = 7 * 24 * 60 * 60 * 1000 };
 
 /* What stands behind "bad after", whatever the blanks between; NULL: it does not begin so. */
-static const char *behind(const char *text, const char *first)
+static const char *fault_behind(const char *text, const char *first)
 {
     size_t length = strlen(first), blanks;
 
@@ -24,9 +24,9 @@ static const char *behind(const char *text, const char *first)
     return text + strspn(text, " ");
 }
 
-static void read_fault(struct loader *loader, const struct item *item, struct fault_rule *rule)
+static void fault_read_fault(struct loader *loader, const struct item *item, struct fault_rule *rule)
 {
-    const char *text = item->kind == ITEM_SCALAR ? item->text : "", *count = behind(text, "bad");
+    const char *text = item->kind == ITEM_SCALAR ? item->text : "", *count = fault_behind(text, "bad");
 
     rule->says_fault = true;
     rule->bad_after = 0;
@@ -36,9 +36,9 @@ static void read_fault(struct loader *loader, const struct item *item, struct fa
                    "\"fault\" must be \"excused\" or \"bad after N\", N faults of the guest in a row from 1 to %d", (int)IN_A_ROW_MOST);
 }
 
-static void read_unreachable(struct loader *loader, const struct item *item, struct fault_rule *rule)
+static void fault_read_unreachable(struct loader *loader, const struct item *item, struct fault_rule *rule)
 {
-    const char *text = item->kind == ITEM_SCALAR ? item->text : "", *span = behind(text, "down"), *wrong = NULL;
+    const char *text = item->kind == ITEM_SCALAR ? item->text : "", *span = fault_behind(text, "down"), *wrong = NULL;
 
     rule->says_unreachable = true;
     rule->down_after = 0;
@@ -58,7 +58,7 @@ void fault_rule_read(struct loader *loader, const struct item *fault, const stru
                      struct fault_rule *rule)
 {
     if (fault != NULL && !item_is_null(fault))
-        read_fault(loader, fault, rule);
+        fault_read_fault(loader, fault, rule);
     if (unreachable != NULL && !item_is_null(unreachable))
-        read_unreachable(loader, unreachable, rule);
+        fault_read_unreachable(loader, unreachable, rule);
 }

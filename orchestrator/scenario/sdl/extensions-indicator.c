@@ -31,7 +31,7 @@ static const struct key indicator_keys[] = {
 
 const struct key_table indicator_table = {"indicator", true, NULL, indicator_keys, 4};
 
-static bool settle_value(struct loader *loader, const struct item *item, struct indicator *indicator)
+static bool indicator_settle_value(struct loader *loader, const struct item *item, struct indicator *indicator)
 {
     char value[INDICATOR_MOST];
     const char *why;
@@ -45,7 +45,7 @@ static bool settle_value(struct loader *loader, const struct item *item, struct 
     return indicator->value != NULL;
 }
 
-static void warn_twice(struct loader *loader, const struct indicators *indicators, const struct indicator *one)
+static void indicator_warn_twice(struct loader *loader, const struct indicators *indicators, const struct indicator *one)
 {
     for (size_t i = 0; i < indicators->count; i++)
         if (indicators->items[i].type == one->type && strcmp(indicators->items[i].value, one->value) == 0) {
@@ -71,9 +71,9 @@ void indicators_read(struct loader *loader, const struct item *item, struct indi
         *indicator = (struct indicator){.mark = item->items[i]->mark};
         if (!keys_read(loader, item->items[i], &indicator_table, NULL, indicator->mark, indicator, seen) ||
             seen[D_TYPE] == NULL || seen[D_VALUE] == NULL || (loader->wrong & (1u << D_TYPE | 1u << D_VALUE)) != 0 ||
-            indicator->value == NULL || !settle_value(loader, seen[D_VALUE]->value, indicator))
+            indicator->value == NULL || !indicator_settle_value(loader, seen[D_VALUE]->value, indicator))
             continue;
-        warn_twice(loader, indicators, indicator);
+        indicator_warn_twice(loader, indicators, indicator);
         indicators->count++;
     }
 }

@@ -27,7 +27,7 @@ static const struct key switch_keys[] = {
 const struct key_table properties_table = {"properties", true, NULL, switch_keys, 3};
 
 /* The template with {team} replaced; false when it does not fit. */
-static bool fill(char *to, size_t size, const char *text, int team)
+static bool net_fill(char *to, size_t size, const char *text, int team)
 {
     size_t used = 0;
 
@@ -47,43 +47,43 @@ static bool fill(char *to, size_t size, const char *text, int team)
     return true;
 }
 
-static bool read_address(const char *text, int team, uint32_t *ret)
+static bool net_read_address(const char *text, int team, uint32_t *ret)
 {
     char filled[ADDRESS_MOST];
     struct in_addr address;
 
-    if (!fill(filled, sizeof(filled), text, team) || inet_pton(AF_INET, filled, &address) != 1)
+    if (!net_fill(filled, sizeof(filled), text, team) || inet_pton(AF_INET, filled, &address) != 1)
         return false;
     *ret = ntohl(address.s_addr);
     return true;
 }
 
 /* What is wrong with a network, or NULL. */
-static const char *network_wrong(const char *cidr, int team, uint32_t *ret_base, uint32_t *ret_mask)
+static const char *net_network_wrong(const char *cidr, int team, uint32_t *ret_base, uint32_t *ret_mask)
 {
     char filled[ADDRESS_MOST], *slash;
     int64_t bits;
 
-    if (!fill(filled, sizeof(filled), cidr, team) || (slash = strchr(filled, '/')) == NULL)
+    if (!net_fill(filled, sizeof(filled), cidr, team) || (slash = strchr(filled, '/')) == NULL)
         return "a network is written 10.{team}.1.0/24";
     *slash = '\0';
     if (!text_to_int(slash + 1, 8, 30, &bits))
         return "the length of a network's prefix is from 8 to 30";
-    if (!read_address(filled, team, ret_base))
+    if (!net_read_address(filled, team, ret_base))
         return "a network is written 10.{team}.1.0/24 (IPv4)";
     *ret_mask = UINT32_MAX << (32 - bits);
     return (*ret_base & ~*ret_mask) != 0 ? "bits are set behind the prefix's length" : NULL;
 }
 
-static bool is_inside(const char *cidr, const char *text, int team)
+static bool net_is_inside(const char *cidr, const char *text, int team)
 {
     uint32_t base, mask, address;
 
-    return network_wrong(cidr, team, &base, &mask) == NULL && read_address(text, team, &address) &&
+    return net_network_wrong(cidr, team, &base, &mask) == NULL && net_read_address(text, team, &address) &&
            (address & mask) == base && address != base && address != (base | ~mask);
 }
 
-static void read_switch(struct loader *loader, const struct item *item, struct infrastructure *place)
+static void net_read_switch(struct loader *loader, const struct item *item, struct infrastructure *place)
 {
     struct switch_properties properties = {NULL, NULL, false};
     const struct pair *seen[KEYS_MOST];
@@ -93,16 +93,16 @@ static void read_switch(struct loader *loader, const struct item *item, struct i
     if (!keys_read(loader, item, &properties_table, NULL, item->mark, &properties, seen))
         return;
     for (int i = 0; i < 2 && wrong == NULL && properties.cidr != NULL; i++)
-        wrong = network_wrong(properties.cidr, i == 0 ? TEAM_FIRST : TEAM_LAST, &base, &mask);
+        wrong = net_network_wrong(properties.cidr, i == 0 ? TEAM_FIRST : TEAM_LAST, &base, &mask);
     if (wrong != NULL)
         complain_error(loader->complaints, seen[0]->value->mark, "\"cidr\" cannot be used: %s", wrong);
-    else if (properties.gateway != NULL && !(read_address(properties.gateway, TEAM_FIRST, &address) &&
-                                             read_address(properties.gateway, TEAM_LAST, &address)))
+    else if (properties.gateway != NULL && !(net_read_address(properties.gateway, TEAM_FIRST, &address) &&
+                                             net_read_address(properties.gateway, TEAM_LAST, &address)))
         complain_error(loader->complaints, seen[1]->value->mark, "\"gateway\" must be an IPv4 address");
     else if (properties.gateway != NULL && properties.cidr == NULL)
         complain_error(loader->complaints, seen[1]->key->mark, "\"gateway\" needs \"cidr\"");
-    else if (properties.gateway != NULL && !(is_inside(properties.cidr, properties.gateway, TEAM_FIRST) &&
-                                             is_inside(properties.cidr, properties.gateway, TEAM_LAST)))
+    else if (properties.gateway != NULL && !(net_is_inside(properties.cidr, properties.gateway, TEAM_FIRST) &&
+                                             net_is_inside(properties.cidr, properties.gateway, TEAM_LAST)))
         complain_error(loader->complaints, seen[1]->value->mark, "\"gateway\" is not a host's address in %s",
                        properties.cidr);
     place->cidr = properties.cidr;
@@ -114,7 +114,7 @@ static void read_switch(struct loader *loader, const struct item *item, struct i
         place->gateway_mark = seen[1]->value->mark;
 }
 
-static void read_addresses(struct loader *loader, const struct item *item, struct addresses *addresses)
+static void net_read_addresses(struct loader *loader, const struct item *item, struct addresses *addresses)
 {
     size_t count = 0;
     const struct pair **pairs = section_pairs(loader, item, "Link", &count);
@@ -126,7 +126,7 @@ static void read_addresses(struct loader *loader, const struct item *item, struc
 
         if (!value_text(loader, pairs[i]->value, pairs[i]->key->text, &on->address))
             continue;
-        if (!(read_address(on->address, TEAM_FIRST, &address) && read_address(on->address, TEAM_LAST, &address)))
+        if (!(net_read_address(on->address, TEAM_FIRST, &address) && net_read_address(on->address, TEAM_LAST, &address)))
             complain_error(loader->complaints, pairs[i]->value->mark, "\"%s\" is not an IPv4 address such as 10.{team}.1.10",
                            on->address);
         if (value_ref(loader, pairs[i]->key, "link", SECTION_INFRASTRUCTURE, true, &on->link))
@@ -139,9 +139,9 @@ void properties_read(struct loader *loader, const struct item *item, struct infr
     if (!value_map(loader, item, "properties", true) || item->kind != ITEM_MAP || place->node == SCENARIO_NONE)
         return;
     if (loader->scenario->nodes.items[place->node].type == NODE_SWITCH)
-        read_switch(loader, item, place);
+        net_read_switch(loader, item, place);
     else
-        read_addresses(loader, item, &place->addresses);
+        net_read_addresses(loader, item, &place->addresses);
 }
 
 /* An address on a link of a known network must be one of its hosts. */
@@ -161,7 +161,7 @@ void cross_addresses(struct loader *loader, const struct infrastructure *place)
         if (!linked)
             complain_error(loader->complaints, on->link.mark, "\"%s\" has no link to \"%s\"", place->id, on->link.id);
         else if (cidr != NULL &&
-                 !(is_inside(cidr, on->address, TEAM_FIRST) && is_inside(cidr, on->address, TEAM_LAST))) {
+                 !(net_is_inside(cidr, on->address, TEAM_FIRST) && net_is_inside(cidr, on->address, TEAM_LAST))) {
             complain_error(loader->complaints, on->link.mark, "%s is not a host's address in %s", on->address, cidr);
             complain_other(loader->complaints, places->items[on->link.index].cidr_mark, "the network");
         }
@@ -190,7 +190,7 @@ static const struct key acl_keys[] = {
 
 const struct key_table acl_table = {"acl", true, NULL, acl_keys, 4};
 
-static bool is_ports(const char *text)
+static bool net_is_ports(const char *text)
 {
     char word[32];
     int64_t low, high;
@@ -212,7 +212,7 @@ static bool is_ports(const char *text)
     return text_to_int(word, 1, 65535, &low) && text_to_int(dash + 1, low, 65535, &high);
 }
 
-static void read_acl(struct loader *loader, const struct item *item, struct acl *acl)
+static void net_read_acl(struct loader *loader, const struct item *item, struct acl *acl)
 {
     struct acl_words words = {.acl = {.mark = item->mark}, .action = 0};
     const struct pair *seen[KEYS_MOST];
@@ -227,7 +227,7 @@ static void read_acl(struct loader *loader, const struct item *item, struct acl 
     if (seen[A_TO] != NULL)
         value_ref(loader, seen[A_TO]->value, "to", SECTION_INFRASTRUCTURE, true, &acl->to);
     for (size_t i = 0; i < acl->ports.count; i++)
-        if (!is_ports(acl->ports.items[i].text))
+        if (!net_is_ports(acl->ports.items[i].text))
             complain_error(loader->complaints, acl->ports.items[i].mark,
                            "\"%s\" is not a port such as 80/tcp, 1000-2000/udp or icmp", acl->ports.items[i].text);
 }
@@ -238,5 +238,5 @@ void acls_read(struct loader *loader, const struct item *item, struct acls *acls
         return;
     acls->items = loader_take(loader, item->count, sizeof(*acls->items));
     for (size_t i = 0; acls->items != NULL && i < item->count; i++)
-        read_acl(loader, item->items[i], &acls->items[acls->count++]);
+        net_read_acl(loader, item->items[i], &acls->items[acls->count++]);
 }

@@ -46,7 +46,7 @@ static const struct key after_keys[] = {
 
 const struct key_table after_table = {"after", true, NULL, after_keys, 2};
 
-static void read_teams(struct loader *loader, const struct item *item, struct when *when)
+static void extensions_read_teams(struct loader *loader, const struct item *item, struct when *when)
 {
     static const char *const words[] = {"any", "all", NULL};
     int word = 0;
@@ -62,7 +62,7 @@ static void read_teams(struct loader *loader, const struct item *item, struct wh
 }
 
 /* What a team asks for is its own affair: no event for all waits for it. */
-static void read_request(struct loader *loader, const struct pair *request, const struct pair *granted, struct when *when)
+static void extensions_read_request(struct loader *loader, const struct pair *request, const struct pair *granted, struct when *when)
 {
     const struct pair *said = granted != NULL ? granted : request;
 
@@ -89,9 +89,9 @@ void when_read(struct loader *loader, const struct item *item, struct when *when
     if (seen[W_AFTER] != NULL)
         keys_read(loader, seen[W_AFTER]->value, &after_table, NULL, seen[W_AFTER]->key->mark, when, inner);
     if (seen[W_TEAMS] != NULL)
-        read_teams(loader, seen[W_TEAMS]->value, when);
+        extensions_read_teams(loader, seen[W_TEAMS]->value, when);
     if (seen[W_REQUEST] != NULL || seen[W_GRANTED] != NULL)
-        read_request(loader, seen[W_REQUEST], seen[W_GRANTED], when);
+        extensions_read_request(loader, seen[W_REQUEST], seen[W_GRANTED], when);
 }
 
 /* ---- expect ------------------------------------------------------------------------------------- */
@@ -275,14 +275,14 @@ static const struct key probe_keys[] = {
 const struct key_table probe_table = {"probe", true, NULL, probe_keys, sizeof(probe_keys) / sizeof(probe_keys[0])};
 
 /* The host in a target, checked: what follows it in *ret_rest. NULL: there is none. */
-static const char *host_end(const char *host)
+static const char *extensions_host_end(const char *host)
 {
     size_t length = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_{}");
 
     return length == 0 || length > 253 ? NULL : host + length;
 }
 
-static bool is_port(const char *text, size_t length)
+static bool extensions_is_port(const char *text, size_t length)
 {
     char digits[6] = "";
     int64_t port;
@@ -293,7 +293,7 @@ static bool is_port(const char *text, size_t length)
     return strspn(digits, "0123456789") == length && text_to_int(digits, 1, 65535, &port);
 }
 
-static const char *target_wrong(int kind, const char *target)
+static const char *extensions_target_wrong(int kind, const char *target)
 {
     const char *host = target, *end;
 
@@ -302,7 +302,7 @@ static const char *target_wrong(int kind, const char *target)
             return "an URL begins with http:// or https://";
         host = strstr(target, "://") + 3;
     }
-    end = host_end(host);
+    end = extensions_host_end(host);
     if (end == NULL)
         return "a host is missing";
     if (kind == PROBE_SSH && *end == '\0')
@@ -310,11 +310,11 @@ static const char *target_wrong(int kind, const char *target)
     if (kind == PROBE_DNS || kind == PROBE_PING)
         return *end == '\0' ? NULL : "it must be a host's name or address alone";
     if (kind == PROBE_TCP || kind == PROBE_SSH)
-        return *end == ':' && is_port(end + 1, strlen(end + 1)) ? NULL : "it must be host:port";
+        return *end == ':' && extensions_is_port(end + 1, strlen(end + 1)) ? NULL : "it must be host:port";
     if (*end == ':') {
         size_t length = strcspn(end + 1, "/?");
 
-        if (!is_port(end + 1, length))
+        if (!extensions_is_port(end + 1, length))
             return "the port is not one";
         end += 1 + length;
     }
@@ -327,7 +327,7 @@ static const char *target_wrong(int kind, const char *target)
 }
 
 /* Keys that only some protocols have. */
-static void check_protocol(struct loader *loader, const struct probe *probe, const struct pair *const seen[])
+static void extensions_check_protocol(struct loader *loader, const struct probe *probe, const struct pair *const seen[])
 {
     static const struct {
         int key;
@@ -374,14 +374,14 @@ void probe_read(struct loader *loader, const struct item *item, struct probe *pr
         return;
     }
 
-    const char *wrong = probe->target != NULL ? target_wrong(probe->kind, probe->target) : NULL;
+    const char *wrong = probe->target != NULL ? extensions_target_wrong(probe->kind, probe->target) : NULL;
 
     probe->target_mark = kind->value->mark;
     if (seen[P_EXPECT] != NULL)
         probe->expect_mark = seen[P_EXPECT]->value->mark;
     if (wrong != NULL)
         complain_error(loader->complaints, kind->value->mark, "\"%s\" cannot be looked at: %s", probe->target, wrong);
-    check_protocol(loader, probe, seen);
+    extensions_check_protocol(loader, probe, seen);
     if (seen[P_EVERY] != NULL && probe->every < 1000)
         complain_error(loader->complaints, seen[P_EVERY]->value->mark, "\"every\" must be at least 1s");
 }

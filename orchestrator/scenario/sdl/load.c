@@ -92,7 +92,7 @@ static const struct {
 };
 
 /* What short forms may add to a section. */
-static size_t spare_of(const struct loader *loader, enum section section)
+static size_t load_spare_of(const struct loader *loader, enum section section)
 {
     if (section == SECTION_METRICS || section == SECTION_EVALUATIONS || section == SECTION_TLOS)
         return loader->scenario->conditions.count;
@@ -101,12 +101,12 @@ static size_t spare_of(const struct loader *loader, enum section section)
     return 0;
 }
 
-static const struct item *value_of(const struct pair *pair)
+static const struct item *load_value_of(const struct pair *pair)
 {
     return pair != NULL ? pair->value : NULL;
 }
 
-static void read_sections(struct loader *loader, const struct item *root)
+static void load_read_sections(struct loader *loader, const struct item *root)
 {
     const struct pair *seen[KEYS_MOST];
     struct scenario *scenario = loader->scenario;
@@ -115,20 +115,20 @@ static void read_sections(struct loader *loader, const struct item *root)
     scenario->exercise.outage = OUTAGE_DEFAULT;
     if (!keys_read(loader, root, &scenario_table, NULL, root->mark, scenario, seen))
         return;
-    conditions = value_of(seen[CONDITIONS]);
-    injects = value_of(seen[INJECTS]);
+    conditions = load_value_of(seen[CONDITIONS]);
+    injects = load_value_of(seen[INJECTS]);
     loader->condition_points =
         loader_take(loader, conditions != NULL ? conditions->count : 0, sizeof(struct pair *));
     loader->inject_at =
         loader_take(loader, injects != NULL ? injects->count : 0, sizeof(struct pair *));
-    sdl_exercise_read(loader, value_of(seen[EXERCISE]));
-    entities_read(loader, value_of(seen[ENTITIES]));
+    sdl_exercise_read(loader, load_value_of(seen[EXERCISE]));
+    entities_read(loader, load_value_of(seen[ENTITIES]));
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !loader->no_memory; i++)
-        section_read(loader, order[i].section, value_of(seen[order[i].key]),
-                     spare_of(loader, order[i].section), order[i].read);
+        section_read(loader, order[i].section, load_value_of(seen[order[i].key]),
+                     load_spare_of(loader, order[i].section), order[i].read);
 }
 
-static void check_all(struct loader *loader)
+static void load_check_all(struct loader *loader)
 {
     static void (*const stages[])(struct loader *) = {cross_base, expand_short_forms};
 
@@ -142,7 +142,7 @@ static void check_all(struct loader *loader)
     cross_warn(loader);
 }
 
-static int read_document(struct loader *loader, struct pool *tree, struct error *err)
+static int load_read_document(struct loader *loader, struct pool *tree, struct error *err)
 {
     struct scenario *scenario = loader->scenario;
     struct item *root = NULL;
@@ -157,9 +157,9 @@ static int read_document(struct loader *loader, struct pool *tree, struct error 
                       "the least that a scenario has is its name: \"name: my-exercise\"");
         return 1;
     }
-    read_sections(loader, root);
+    load_read_sections(loader, root);
     if (!loader->no_memory)
-        check_all(loader);
+        load_check_all(loader);
     if (loader->no_memory || loader->complaints->out_of_memory)
         return error_memory(err);
     return loader->complaints->errors != 0 ? 1 : 0;
@@ -190,7 +190,7 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
         result = error_memory(err);
     } else {
         /* Texts of the model are the tree's, so both live in the scenario's pool. */
-        result = read_document(&loader, &scenario->pool, err);
+        result = load_read_document(&loader, &scenario->pool, err);
     }
     if (result != 0)
         scenario_free(scenario);

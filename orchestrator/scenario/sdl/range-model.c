@@ -64,7 +64,7 @@ const size_t range_model_place_count = sizeof(range_model_places) / sizeof(range
 /* ---- values ------------------------------------------------------------------------------------- */
 
 /* `most` ms; 0: it is not bounded. */
-static void read_range(struct loader *loader, const struct pair *pair, int64_t most, struct model_span *to)
+static void range_model_read_range(struct loader *loader, const struct pair *pair, int64_t most, struct model_span *to)
 {
     const char *what = pair->key->text;
     const struct item *item = pair->value;
@@ -93,7 +93,7 @@ static void read_range(struct loader *loader, const struct pair *pair, int64_t m
     *to = span;
 }
 
-static void read_share(struct loader *loader, const struct pair *pair, uint32_t *to)
+static void range_model_read_share(struct loader *loader, const struct pair *pair, uint32_t *to)
 {
     double value;
 
@@ -108,7 +108,7 @@ static void read_share(struct loader *loader, const struct pair *pair, uint32_t 
 }
 
 /* A mapping whose values are all of one kind. */
-static void read_block(struct loader *loader, const struct pair *pair, const struct key_table *table, bool shares,
+static void range_model_read_block(struct loader *loader, const struct pair *pair, const struct key_table *table, bool shares,
                        struct range_model *model)
 {
     const struct pair *seen[KEYS_MOST];
@@ -119,13 +119,13 @@ static void read_block(struct loader *loader, const struct pair *pair, const str
         void *to = (char *)model + table->keys[i].offset;
 
         if (seen[i] != NULL && shares)
-            read_share(loader, seen[i], to);
+            range_model_read_share(loader, seen[i], to);
         else if (seen[i] != NULL)
-            read_range(loader, seen[i], table->keys[i].most, to);
+            range_model_read_range(loader, seen[i], table->keys[i].most, to);
     }
 }
 
-static void read_team(struct loader *loader, const struct pair *pair, struct model_team *team)
+static void range_model_read_team(struct loader *loader, const struct pair *pair, struct model_team *team)
 {
     const struct pair *seen[KEYS_MOST];
     const struct item *repairs;
@@ -138,14 +138,14 @@ static void read_team(struct loader *loader, const struct pair *pair, struct mod
     if (repairs != NULL && repairs->kind == ITEM_SCALAR && strcmp(repairs->text, "never") == 0)
         team->repairs = (struct model_span){.never = true};
     else if (repairs != NULL)
-        read_range(loader, seen[0], 0, &team->repairs);
+        range_model_read_range(loader, seen[0], 0, &team->repairs);
     if (seen[1] != NULL)
-        read_share(loader, seen[1], &team->acts);
+        range_model_read_share(loader, seen[1], &team->acts);
     if (seen[2] != NULL)
-        read_range(loader, seen[2], 0, &team->within);
+        range_model_read_range(loader, seen[2], 0, &team->within);
 }
 
-static void read_teams(struct loader *loader, const struct pair *pair, struct range_model *model)
+static void range_model_read_teams(struct loader *loader, const struct pair *pair, struct range_model *model)
 {
     const struct pair **pairs;
     size_t count = 0;
@@ -158,12 +158,12 @@ static void read_teams(struct loader *loader, const struct pair *pair, struct ra
         return;
     for (size_t i = 0; i < count; i++)
         if (strcmp(pairs[i]->key->text, "all") == 0)
-            read_team(loader, pairs[i], &model->all);
+            range_model_read_team(loader, pairs[i], &model->all);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(pairs[i]->key->text, "all") == 0)
             continue;
         model->teams[model->team_count] = model->all;
-        read_team(loader, pairs[i], &model->teams[model->team_count++]);
+        range_model_read_team(loader, pairs[i], &model->teams[model->team_count++]);
     }
 }
 
@@ -188,9 +188,9 @@ int range_model_read(struct pool *pool, const char *name, const char *bytes, siz
     if (result != 0)
         return result;
     if (!item_is_null(root) && keys_read(&loader, root, &root_table, NULL, root->mark, &model, seen)) {
-        read_block(&loader, seen[DURATIONS], &duration_table, false, &model);
-        read_block(&loader, seen[FAILURES], &failure_table, true, &model);
-        read_teams(&loader, seen[TEAMS], &model);
+        range_model_read_block(&loader, seen[DURATIONS], &duration_table, false, &model);
+        range_model_read_block(&loader, seen[FAILURES], &failure_table, true, &model);
+        range_model_read_teams(&loader, seen[TEAMS], &model);
     }
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);

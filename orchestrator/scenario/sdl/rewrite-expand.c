@@ -9,7 +9,7 @@
 
 typedef size_t section_writer(struct rewriter *rewriter, bool count_only);
 
-static void pair(struct rewriter *rewriter, const char *key, const char *text)
+static void expand_pair(struct rewriter *rewriter, const char *key, const char *text)
 {
     if (text == NULL)
         return;
@@ -17,25 +17,25 @@ static void pair(struct rewriter *rewriter, const char *key, const char *text)
     document_write_text(rewriter->to, text);
 }
 
-static void pair_plain(struct rewriter *rewriter, const char *key, const char *text)
+static void expand_pair_plain(struct rewriter *rewriter, const char *key, const char *text)
 {
     document_write_plain(rewriter->to, key);
     document_write_plain(rewriter->to, text);
 }
 
-static void start(struct rewriter *rewriter, const char *id, const char *name)
+static void expand_start(struct rewriter *rewriter, const char *id, const char *name)
 {
     document_write_text(rewriter->to, id);
     document_write_start(rewriter->to, ITEM_MAP, false);
-    pair(rewriter, "name", name);
+    expand_pair(rewriter, "name", name);
 }
 
-static void end(struct rewriter *rewriter)
+static void expand_end(struct rewriter *rewriter)
 {
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static void list_of_one(struct rewriter *rewriter, const char *key, const char *id)
+static void expand_list_of_one(struct rewriter *rewriter, const char *key, const char *id)
 {
     document_write_plain(rewriter->to, key);
     document_write_start(rewriter->to, ITEM_LIST, true);
@@ -44,7 +44,7 @@ static void list_of_one(struct rewriter *rewriter, const char *key, const char *
 }
 
 /* "1h 30min 5s" */
-static void write_seconds(struct rewriter *rewriter, int64_t ms)
+static void expand_write_seconds(struct rewriter *rewriter, int64_t ms)
 {
     static const struct {
         const char *unit;
@@ -74,14 +74,14 @@ bool expands_at(const struct scenario *scenario, int64_t at)
 /* ---- from points --------------------------------------------------------------------------------
  */
 
-static bool is_whole(const struct rewriter *rewriter, size_t metric)
+static bool expand_is_whole(const struct rewriter *rewriter, size_t metric)
 {
     const struct metric *of = &rewriter->scenario->metrics.items[metric];
 
     return of->generated && of->max % 1000 == 0;
 }
 
-static size_t write_metrics(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_metrics(struct rewriter *rewriter, bool count_only)
 {
     const struct metrics *metrics = &rewriter->scenario->metrics;
     char points[24];
@@ -90,21 +90,21 @@ static size_t write_metrics(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < metrics->count; i++) {
         const struct metric *metric = &metrics->items[i];
 
-        if (!is_whole(rewriter, i) || ++count == 0 || count_only)
+        if (!expand_is_whole(rewriter, i) || ++count == 0 || count_only)
             continue;
-        start(rewriter, metric->id, metric->name);
+        expand_start(rewriter, metric->id, metric->name);
         text_print(points, sizeof(points), "%" PRId64, metric->max / 1000);
-        pair_plain(rewriter, "type", "Conditional");
-        pair_plain(rewriter, "max-score", points);
-        pair(rewriter, "condition", metric->condition.id);
+        expand_pair_plain(rewriter, "type", "Conditional");
+        expand_pair_plain(rewriter, "max-score", points);
+        expand_pair(rewriter, "condition", metric->condition.id);
         if ((rewriter->flags & REWRITE_OCR) == 0)
-            pair_plain(rewriter, "latest", "true");
-        end(rewriter);
+            expand_pair_plain(rewriter, "latest", "true");
+        expand_end(rewriter);
     }
     return count;
 }
 
-static size_t write_evaluations(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_evaluations(struct rewriter *rewriter, bool count_only)
 {
     const struct evaluations *evaluations = &rewriter->scenario->evaluations;
     size_t count = 0;
@@ -112,18 +112,18 @@ static size_t write_evaluations(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < evaluations->count; i++) {
         const struct evaluation *evaluation = &evaluations->items[i];
 
-        if (!evaluation->generated || !is_whole(rewriter, evaluation->metrics.items[0].index) ||
+        if (!evaluation->generated || !expand_is_whole(rewriter, evaluation->metrics.items[0].index) ||
             ++count == 0 || count_only)
             continue;
-        start(rewriter, evaluation->id, evaluation->name);
-        list_of_one(rewriter, "metrics", evaluation->metrics.items[0].id);
-        pair_plain(rewriter, "min-score", "50");
-        end(rewriter);
+        expand_start(rewriter, evaluation->id, evaluation->name);
+        expand_list_of_one(rewriter, "metrics", evaluation->metrics.items[0].id);
+        expand_pair_plain(rewriter, "min-score", "50");
+        expand_end(rewriter);
     }
     return count;
 }
 
-static size_t write_tlos(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_tlos(struct rewriter *rewriter, bool count_only)
 {
     const struct scenario *scenario = rewriter->scenario;
     size_t count = 0;
@@ -132,14 +132,14 @@ static size_t write_tlos(struct rewriter *rewriter, bool count_only)
         const struct tlo *tlo = &scenario->tlos.items[i];
 
         if (!tlo->generated ||
-            !is_whole(rewriter,
+            !expand_is_whole(rewriter,
                       scenario->evaluations.items[tlo->evaluation.index].metrics.items[0].index) ||
             ++count == 0 || count_only)
             continue;
-        start(rewriter, tlo->id, tlo->name);
-        pair(rewriter, "description", tlo->description);
-        pair(rewriter, "evaluation", tlo->evaluation.id);
-        end(rewriter);
+        expand_start(rewriter, tlo->id, tlo->name);
+        expand_pair(rewriter, "description", tlo->description);
+        expand_pair(rewriter, "evaluation", tlo->evaluation.id);
+        expand_end(rewriter);
     }
     return count;
 }
@@ -147,12 +147,12 @@ static size_t write_tlos(struct rewriter *rewriter, bool count_only)
 /* ---- from at ------------------------------------------------------------------------------------
  */
 
-static bool is_in_seconds(const struct script *script)
+static bool expand_is_in_seconds(const struct script *script)
 {
     return script->generated && script->events.items[0].at % 1000 == 0 && script->end % 1000 == 0;
 }
 
-static size_t write_events(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_events(struct rewriter *rewriter, bool count_only)
 {
     const struct scenario_events *events = &rewriter->scenario->events;
     size_t count = 0;
@@ -160,20 +160,20 @@ static size_t write_events(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < rewriter->scenario->scripts.count; i++) {
         const struct script *script = &rewriter->scenario->scripts.items[i];
 
-        if (!is_in_seconds(script) || ++count == 0 || count_only)
+        if (!expand_is_in_seconds(script) || ++count == 0 || count_only)
             continue;
 
         const struct scenario_event *event = &events->items[script->events.items[0].event.index];
 
-        start(rewriter, event->id, event->name);
-        pair(rewriter, "description", event->description);
-        list_of_one(rewriter, "injects", event->injects.items[0].id);
-        end(rewriter);
+        expand_start(rewriter, event->id, event->name);
+        expand_pair(rewriter, "description", event->description);
+        expand_list_of_one(rewriter, "injects", event->injects.items[0].id);
+        expand_end(rewriter);
     }
     return count;
 }
 
-static size_t write_scripts(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_scripts(struct rewriter *rewriter, bool count_only)
 {
     const struct scripts *scripts = &rewriter->scenario->scripts;
     size_t count = 0;
@@ -181,24 +181,24 @@ static size_t write_scripts(struct rewriter *rewriter, bool count_only)
     for (size_t i = 0; i < scripts->count; i++) {
         const struct script *script = &scripts->items[i];
 
-        if (!is_in_seconds(script) || ++count == 0 || count_only)
+        if (!expand_is_in_seconds(script) || ++count == 0 || count_only)
             continue;
-        start(rewriter, script->id, script->name);
-        pair_plain(rewriter, "start-time", "0");
+        expand_start(rewriter, script->id, script->name);
+        expand_pair_plain(rewriter, "start-time", "0");
         document_write_plain(rewriter->to, "end-time");
-        write_seconds(rewriter, script->end);
-        pair_plain(rewriter, "speed", "1");
+        expand_write_seconds(rewriter, script->end);
+        expand_pair_plain(rewriter, "speed", "1");
         document_write_plain(rewriter->to, "events");
         document_write_start(rewriter->to, ITEM_MAP, true);
         document_write_text(rewriter->to, script->events.items[0].event.id);
-        write_seconds(rewriter, script->events.items[0].at);
+        expand_write_seconds(rewriter, script->events.items[0].at);
         document_write_end(rewriter->to, ITEM_MAP);
-        end(rewriter);
+        expand_end(rewriter);
     }
     return count;
 }
 
-static size_t write_stories(struct rewriter *rewriter, bool count_only)
+static size_t expand_write_stories(struct rewriter *rewriter, bool count_only)
 {
     const struct scenario *scenario = rewriter->scenario;
     size_t count = 0;
@@ -207,12 +207,12 @@ static size_t write_stories(struct rewriter *rewriter, bool count_only)
         const struct story *story = &scenario->stories.items[i];
 
         if (!story->generated ||
-            !is_in_seconds(&scenario->scripts.items[story->scripts.items[0].index]) ||
+            !expand_is_in_seconds(&scenario->scripts.items[story->scripts.items[0].index]) ||
             ++count == 0 || count_only)
             continue;
-        start(rewriter, story->id, story->name);
-        list_of_one(rewriter, "scripts", story->scripts.items[0].id);
-        end(rewriter);
+        expand_start(rewriter, story->id, story->name);
+        expand_list_of_one(rewriter, "scripts", story->scripts.items[0].id);
+        expand_end(rewriter);
     }
     return count;
 }
@@ -224,8 +224,8 @@ static const struct {
     const char *name;
     section_writer *write;
 } sections[] = {
-    {"metrics", write_metrics}, {"evaluations", write_evaluations}, {"tlos", write_tlos},
-    {"events", write_events},   {"scripts", write_scripts},         {"stories", write_stories},
+    {"metrics", expand_write_metrics}, {"evaluations", expand_write_evaluations}, {"tlos", expand_write_tlos},
+    {"events", expand_write_events},   {"scripts", expand_write_scripts},         {"stories", expand_write_stories},
 };
 
 bool write_section(struct rewriter *rewriter, const char *name, const struct item *map,

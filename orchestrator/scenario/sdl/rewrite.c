@@ -14,13 +14,13 @@
 
 enum { FLOW_DEPTH = 2, FLOW_MOST = 60 };
 
-static void write_item(struct rewriter *rewriter, const struct item *item, const char *path,
+static void rewrite_write_item(struct rewriter *rewriter, const struct item *item, const char *path,
                        const char *id, unsigned depth);
 
 /* ---- places -------------------------------------------------------------------------------------
  */
 
-static bool is_at(const struct table_place *place, const char *path, const char *suffix)
+static bool rewrite_is_at(const struct table_place *place, const char *path, const char *suffix)
 {
     size_t length = strlen(path);
 
@@ -30,17 +30,17 @@ static bool is_at(const struct table_place *place, const char *path, const char 
             place->path[length + strlen(suffix)] == ' ');
 }
 
-static const struct key_table *table_of(const char *path, const char *suffix)
+static const struct key_table *rewrite_table_of(const char *path, const char *suffix)
 {
     for (size_t i = 0; i < table_place_count; i++)
-        if (is_at(&table_places[i], path, suffix))
+        if (rewrite_is_at(&table_places[i], path, suffix))
             return table_places[i].table;
     return NULL;
 }
 
 /* Elements are asked for in the order in which they stand: the one behind the last is looked at
  * first. */
-static uint32_t find_node(struct rewriter *rewriter, const char *id)
+static uint32_t rewrite_find_node(struct rewriter *rewriter, const char *id)
 {
     const struct nodes *nodes = &rewriter->scenario->nodes;
 
@@ -55,24 +55,24 @@ static uint32_t find_node(struct rewriter *rewriter, const char *id)
     return node;
 }
 
-static bool is_switch(struct rewriter *rewriter, const char *id)
+static bool rewrite_is_switch(struct rewriter *rewriter, const char *id)
 {
-    uint32_t node = id != NULL ? find_node(rewriter, id) : SCENARIO_NONE;
+    uint32_t node = id != NULL ? rewrite_find_node(rewriter, id) : SCENARIO_NONE;
 
     return node != SCENARIO_NONE && rewriter->scenario->nodes.items[node].type == NODE_SWITCH;
 }
 
 /* The table of the map that stands at a path; NULL: its keys are ids, or nobody's. */
-static const struct key_table *table_at(struct rewriter *rewriter, const char *path, const char *id)
+static const struct key_table *rewrite_table_at(struct rewriter *rewriter, const char *path, const char *id)
 {
     if (strcmp(path, "nodes.X") == 0)
-        return is_switch(rewriter, id) ? &switch_table : &vm_table;
+        return rewrite_is_switch(rewriter, id) ? &switch_table : &vm_table;
     if (strcmp(path, "infrastructure.X.properties") == 0)
-        return is_switch(rewriter, id) ? &properties_table : NULL;
-    return table_of(path, "");
+        return rewrite_is_switch(rewriter, id) ? &properties_table : NULL;
+    return rewrite_table_of(path, "");
 }
 
-static const struct key *key_of(const struct key_table *table, const struct item *item)
+static const struct key *rewrite_key_of(const struct key_table *table, const struct item *item)
 {
     for (size_t i = 0; item->kind == ITEM_SCALAR && i < table->count; i++)
         if (spelled(table->keys[i].spellings, table->keys[i].name, item->text))
@@ -81,7 +81,7 @@ static const struct key *key_of(const struct key_table *table, const struct item
 }
 
 /* The path below a key: an entity's entities are entities again. */
-static const char *path_below(struct rewriter *rewriter, const char *path, const char *name)
+static const char *rewrite_path_below(struct rewriter *rewriter, const char *path, const char *name)
 {
     if (path[0] == '\0')
         return "";
@@ -97,7 +97,7 @@ static const char *path_below(struct rewriter *rewriter, const char *path, const
 /* ---- what is left out ---------------------------------------------------------------------------
  */
 
-static void lose(struct rewriter *rewriter, const struct key_table *table, const struct key *key,
+static void rewrite_lose(struct rewriter *rewriter, const struct key_table *table, const struct key *key,
                  const struct item *name)
 {
     static const struct {
@@ -128,7 +128,7 @@ static void lose(struct rewriter *rewriter, const struct key_table *table, const
 /* ---- maps ---------------------------------------------------------------------------------------
  */
 
-static void write_copies(struct rewriter *rewriter, const char *id, int64_t copies)
+static void rewrite_write_copies(struct rewriter *rewriter, const char *id, int64_t copies)
 {
     document_write_plain(rewriter->to, "entities");
     document_write_start(rewriter->to, ITEM_MAP, false);
@@ -143,7 +143,7 @@ static void write_copies(struct rewriter *rewriter, const char *id, int64_t copi
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static bool has_copies(const struct item *map)
+static bool rewrite_has_copies(const struct item *map)
 {
     int64_t count;
 
@@ -156,7 +156,7 @@ static bool has_copies(const struct item *map)
 }
 
 /* Is the pair a short form that is written another way? Then that is done. */
-static bool write_short(struct rewriter *rewriter, const struct item *map, const char *path,
+static bool rewrite_write_short(struct rewriter *rewriter, const struct item *map, const char *path,
                         const char *name, const struct item *value, const char *id)
 {
     int64_t number;
@@ -172,28 +172,28 @@ static bool write_short(struct rewriter *rewriter, const struct item *map, const
     if (strcmp(path, "entities.X") != 0)
         return false;
     if (strcmp(name, "copies") == 0 && item_whole(value, &number)) {
-        write_copies(rewriter, id, number);
+        rewrite_write_copies(rewriter, id, number);
         return true;
     }
     return strcmp(name, "entities") == 0 &&
-           has_copies(map); /* empty, else it would have been refused */
+           rewrite_has_copies(map); /* empty, else it would have been refused */
 }
 
-static void write_network(struct rewriter *rewriter, const char *cidr)
+static void rewrite_write_network(struct rewriter *rewriter, const char *cidr)
 {
     document_write_plain(rewriter->to, "cidr");
     document_write_text(rewriter->to, cidr);
 }
 
 /* The planned network of a switch's infrastructure that says none itself, or NULL. */
-static const char *network_of(struct rewriter *rewriter, const char *path, const char *id)
+static const char *rewrite_network_of(struct rewriter *rewriter, const char *path, const char *id)
 {
     const struct scenario *scenario = rewriter->scenario;
 
     if (rewriter->networks == NULL || id == NULL || strcmp(path, "infrastructure.X") != 0)
         return NULL;
 
-    uint32_t node = find_node(rewriter, id);
+    uint32_t node = rewrite_find_node(rewriter, id);
     uint32_t place =
         node != SCENARIO_NONE ? scenario->nodes.items[node].infrastructure : SCENARIO_NONE;
 
@@ -202,64 +202,64 @@ static const char *network_of(struct rewriter *rewriter, const char *path, const
                : NULL;
 }
 
-static void write_properties(struct rewriter *rewriter, const struct item *properties,
+static void rewrite_write_properties(struct rewriter *rewriter, const struct item *properties,
                              const char *cidr)
 {
     document_write_plain(rewriter->to, "properties");
     document_write_start(rewriter->to, ITEM_MAP, true);
-    write_network(rewriter, cidr);
+    rewrite_write_network(rewriter, cidr);
     for (size_t i = 0; properties != NULL && i < properties->count; i++) {
-        write_item(rewriter, properties->pairs[i].key, "", NULL, FLOW_DEPTH);
-        write_item(rewriter, properties->pairs[i].value, "", NULL, FLOW_DEPTH);
+        rewrite_write_item(rewriter, properties->pairs[i].key, "", NULL, FLOW_DEPTH);
+        rewrite_write_item(rewriter, properties->pairs[i].value, "", NULL, FLOW_DEPTH);
     }
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static void write_pair(struct rewriter *rewriter, const struct item *map, const struct pair *pair,
+static void rewrite_write_pair(struct rewriter *rewriter, const struct item *map, const struct pair *pair,
                        const struct key_table *table, const char *path, const char *id,
                        unsigned depth)
 {
-    const struct key *key = key_of(table, pair->key);
+    const struct key *key = rewrite_key_of(table, pair->key);
     const char *name = key != NULL                      ? key->name
                        : pair->key->kind == ITEM_SCALAR ? pair->key->text
                                                         : "";
 
-    if (key != NULL && write_short(rewriter, map, path, name, pair->value, id))
+    if (key != NULL && rewrite_write_short(rewriter, map, path, name, pair->value, id))
         return;
     if ((rewriter->flags & REWRITE_OCR) != 0 &&
         (key == NULL || key->type == KEY_IGNORED || (key->flags & KEY_OWN) != 0)) {
-        lose(rewriter, table, key, pair->key);
+        rewrite_lose(rewriter, table, key, pair->key);
         return;
     }
     if (key != NULL)
         document_write_plain(rewriter->to, name);
     else
-        write_item(rewriter, pair->key, "", NULL, depth);
-    if (path[0] == '(' && write_section(rewriter, name, pair->value, write_item))
+        rewrite_write_item(rewriter, pair->key, "", NULL, depth);
+    if (path[0] == '(' && write_section(rewriter, name, pair->value, rewrite_write_item))
         return;
-    write_item(rewriter, pair->value, key != NULL ? path_below(rewriter, path, name) : "", id,
+    rewrite_write_item(rewriter, pair->value, key != NULL ? rewrite_path_below(rewriter, path, name) : "", id,
                depth);
 }
 
-static void write_table(struct rewriter *rewriter, const struct item *map,
+static void rewrite_write_table(struct rewriter *rewriter, const struct item *map,
                         const struct key_table *table, const char *path, const char *id,
                         unsigned depth)
 {
-    const char *cidr = network_of(rewriter, path, id);
+    const char *cidr = rewrite_network_of(rewriter, path, id);
     bool told = cidr == NULL;
 
     for (size_t i = 0; i < map->count; i++) {
-        const struct key *key = key_of(table, map->pairs[i].key);
+        const struct key *key = rewrite_key_of(table, map->pairs[i].key);
 
         if (!told && key != NULL && strcmp(key->name, "properties") == 0) {
-            write_properties(rewriter, map->pairs[i].value, cidr);
+            rewrite_write_properties(rewriter, map->pairs[i].value, cidr);
             told = true;
         } else {
-            write_pair(rewriter, map, &map->pairs[i], table, path, id, depth + 1);
+            rewrite_write_pair(rewriter, map, &map->pairs[i], table, path, id, depth + 1);
         }
     }
     if (!told)
-        write_properties(rewriter, NULL, cidr);
+        rewrite_write_properties(rewriter, NULL, cidr);
     if (path[0] == '(')
         write_new_sections(rewriter, map);
 }
@@ -268,7 +268,7 @@ static void write_table(struct rewriter *rewriter, const struct item *map,
  */
 
 /* Does it fit on a line? Only scalars in it, none of them empty or of several lines. */
-static bool is_small(const struct item *item, unsigned depth)
+static bool rewrite_is_small(const struct item *item, unsigned depth)
 {
     size_t length = 0;
 
@@ -286,50 +286,50 @@ static bool is_small(const struct item *item, unsigned depth)
     return depth >= FLOW_DEPTH && length <= FLOW_MOST;
 }
 
-static void write_scalar(struct rewriter *rewriter, const struct item *item, const char *path,
+static void rewrite_write_scalar(struct rewriter *rewriter, const struct item *item, const char *path,
                          const char *id)
 {
-    const char *cidr = network_of(rewriter, path, id);
+    const char *cidr = rewrite_network_of(rewriter, path, id);
 
     if (cidr == NULL) {
         document_write_scalar(rewriter->to, item->text, item->length, item->plain);
         return;
     }
     document_write_start(rewriter->to, ITEM_MAP, false);
-    write_properties(rewriter, NULL, cidr);
+    rewrite_write_properties(rewriter, NULL, cidr);
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static void write_item(struct rewriter *rewriter, const struct item *item, const char *path,
+static void rewrite_write_item(struct rewriter *rewriter, const struct item *item, const char *path,
                        const char *id, unsigned depth)
 {
     if (item->kind == ITEM_SCALAR) {
-        write_scalar(rewriter, item, path, id);
+        rewrite_write_scalar(rewriter, item, path, id);
         return;
     }
 
-    const struct key_table *table = item->kind == ITEM_MAP ? table_at(rewriter, path, id) : NULL;
+    const struct key_table *table = item->kind == ITEM_MAP ? rewrite_table_at(rewriter, path, id) : NULL;
     const char *below = "";
 
-    if (path[0] != '\0' && table == NULL && item->kind == ITEM_LIST && table_of(path, "[]") != NULL)
+    if (path[0] != '\0' && table == NULL && item->kind == ITEM_LIST && rewrite_table_of(path, "[]") != NULL)
         below = pool_print(&rewriter->pool, "%s[]", path);
     else if (path[0] != '\0' && table == NULL && item->kind == ITEM_MAP)
-        below = table_of(path, ".X") != NULL   ? path_below(rewriter, path, "X")
-                : table_of(path, ".Y") != NULL ? path_below(rewriter, path, "Y")
+        below = rewrite_table_of(path, ".X") != NULL   ? rewrite_path_below(rewriter, path, "X")
+                : rewrite_table_of(path, ".Y") != NULL ? rewrite_path_below(rewriter, path, "Y")
                                                : "";
     if (below == NULL) {
         rewriter->no_memory = true;
         return;
     }
-    document_write_start(rewriter->to, item->kind, is_small(item, depth));
+    document_write_start(rewriter->to, item->kind, rewrite_is_small(item, depth));
     if (table != NULL)
-        write_table(rewriter, item, table, path, id, depth);
+        rewrite_write_table(rewriter, item, table, path, id, depth);
     for (size_t i = 0; table == NULL && i < item->count; i++) {
         const struct item *key = item->kind == ITEM_MAP ? item->pairs[i].key : NULL;
 
         if (key != NULL)
-            write_item(rewriter, key, "", NULL, FLOW_DEPTH);
-        write_item(rewriter, key != NULL ? item->pairs[i].value : item->items[i], below,
+            rewrite_write_item(rewriter, key, "", NULL, FLOW_DEPTH);
+        rewrite_write_item(rewriter, key != NULL ? item->pairs[i].value : item->items[i], below,
                    key != NULL && key->kind == ITEM_SCALAR ? key->text : id, depth + 1);
     }
     document_write_end(rewriter->to, item->kind);
@@ -349,7 +349,7 @@ int scenario_rewrite(const struct scenario *scenario, unsigned flags, const char
     if (result == 0 && (rewriter.to = document_writer_new(to)) == NULL)
         result = error_memory(err);
     if (result == 0) {
-        write_item(&rewriter, root, "(the document)", NULL, 0);
+        rewrite_write_item(&rewriter, root, "(the document)", NULL, 0);
         result = document_writer_done(rewriter.to, err);
     }
     pool_done(&rewriter.pool);

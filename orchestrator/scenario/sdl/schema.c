@@ -75,7 +75,7 @@ static const struct {
     const char *path, *key;
 } required[] = {{"nodes.X (VM)", "source"}, {"features.X", "source"}};
 
-static json_t *parse(const char *text)
+static json_t *schema_parse(const char *text)
 {
     return json_loads(text, JSON_DECODE_ANY, NULL);
 }
@@ -83,13 +83,13 @@ static json_t *parse(const char *text)
 /* ---- places -------------------------------------------------------------------------------------
  */
 
-static size_t base_length(const char *path)
+static size_t schema_base_length(const char *path)
 {
     return path[0] == '(' ? strlen(path) : strcspn(path, " ");
 }
 
 /* A place's name as one of a definition: "nodes.X (VM)" is nodes.X-VM. */
-static void definition_name(const char *path, char *to)
+static void schema_definition_name(const char *path, char *to)
 {
     size_t used = 0;
 
@@ -101,25 +101,25 @@ static void definition_name(const char *path, char *to)
     to[used] = '\0';
 }
 
-static json_t *reference(const char *path)
+static json_t *schema_reference(const char *path)
 {
     char name[NAME_MOST], text[NAME_MOST + 16];
 
-    definition_name(path, name);
+    schema_definition_name(path, name);
     text_print(text, sizeof(text), "#/$defs/%s", name);
     return json_pack("{s:s}", "$ref", text);
 }
 
 /* The places with this path; there are two of nodes.X. */
-static json_t *references(const char *path)
+static json_t *schema_references(const char *path)
 {
     json_t *found[2] = {NULL, NULL};
     size_t count = 0;
 
     for (size_t i = 0; count < 2 && i < table_place_count; i++)
-        if (base_length(table_places[i].path) == strlen(path) &&
+        if (schema_base_length(table_places[i].path) == strlen(path) &&
             strncmp(table_places[i].path, path, strlen(path)) == 0)
-            found[count++] = reference(table_places[i].path);
+            found[count++] = schema_reference(table_places[i].path);
     if (count < 2)
         return found[0];
     /* Its word for its type decides which it is: nodes alone are so. */
@@ -128,18 +128,18 @@ static json_t *references(const char *path)
                      found[0]);
 }
 
-static json_t *shape_of(const char *path)
+static json_t *schema_shape_of(const char *path)
 {
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
         if (strcmp(shapes[i].path, path) == 0)
-            return parse(shapes[i].json);
+            return schema_parse(shapes[i].json);
     return NULL;
 }
 
 /* What stands at a path by its table, its shape, or either; NULL: neither is there. */
 static json_t *schema_at(const char *path)
 {
-    json_t *table = references(path), *shape = shape_of(path);
+    json_t *table = schema_references(path), *shape = schema_shape_of(path);
 
     if (table != NULL && shape != NULL)
         return json_pack("{s:[o,o]}", "anyOf", table, shape);
@@ -168,7 +168,7 @@ static json_t *schema_below(const char *path)
  */
 
 /* All spellings in "|a|b|", or the one word. */
-static void add_spellings(json_t *array, const char *spellings)
+static void schema_add_spellings(json_t *array, const char *spellings)
 {
     if (spellings[0] != '|') {
         json_array_append_new(array, json_string(spellings));
@@ -178,28 +178,28 @@ static void add_spellings(json_t *array, const char *spellings)
         json_array_append_new(array, json_stringn(at, strcspn(at, "|")));
 }
 
-static json_t *words_schema(const struct key *key)
+static json_t *schema_words_schema(const struct key *key)
 {
     json_t *words = json_array();
 
     for (size_t i = 0; key->words[i] != NULL; i++)
-        add_spellings(words, key->words[i]);
+        schema_add_spellings(words, key->words[i]);
     return json_pack("{s:o}", "enum", words);
 }
 
-static json_t *refs_schema(const struct key *key)
+static json_t *schema_refs_schema(const struct key *key)
 {
     bool some = (key->flags & KEY_NOT_EMPTY) != 0;
     json_t *schema = json_pack("{s:o, s:o}", "type",
                                some ? json_string("array") : json_pack("[s,s]", "array", "null"),
-                               "items", parse(SCALAR));
+                               "items", schema_parse(SCALAR));
 
     if (some)
         json_object_set_new(schema, "minItems", json_integer(1));
     return schema;
 }
 
-static json_t *value_schema(const struct key *key)
+static json_t *schema_value_schema(const struct key *key)
 {
     static const char *const types[KEY_TYPES] = {
         [KEY_TEXT] = "{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]}",
@@ -220,18 +220,18 @@ static json_t *value_schema(const struct key *key)
     };
 
     if (key->type == KEY_WORD)
-        return words_schema(key);
+        return schema_words_schema(key);
     if (key->type == KEY_REFS)
-        return refs_schema(key);
+        return schema_refs_schema(key);
     if (key->type == KEY_WHOLE)
         return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)key->least,
                          "maximum",
                          (json_int_t)(key->least == 0 && key->most == 0 ? UINT32_MAX : key->most));
-    return types[key->type] != NULL ? parse(types[key->type]) : NULL;
+    return types[key->type] != NULL ? schema_parse(types[key->type]) : NULL;
 }
 
 /* A key of a place; one that may be left out may be null too. */
-static json_t *key_schema(const char *path, const struct key *key)
+static json_t *schema_key_schema(const char *path, const struct key *key)
 {
     char below[PATH_MOST];
     json_t *schema;
@@ -242,10 +242,10 @@ static json_t *key_schema(const char *path, const struct key *key)
         else if (strncmp(path, "entities.X", 11) == 0 && strcmp(key->name, "entities") == 0)
             text_copy(below, sizeof(below), "entities"); /* the parts of an entity are entities */
         else
-            text_print(below, sizeof(below), "%.*s.%s", (int)base_length(path), path, key->name);
+            text_print(below, sizeof(below), "%.*s.%s", (int)schema_base_length(path), path, key->name);
         schema = schema_below(below);
     } else {
-        schema = value_schema(key);
+        schema = schema_value_schema(key);
         if (schema != NULL && (key->flags & KEY_REQUIRED) == 0)
             schema = json_pack("{s:[o,{s:s}]}", "anyOf", schema, "type", "null");
     }
@@ -257,13 +257,13 @@ static json_t *key_schema(const char *path, const struct key *key)
 /* ---- keys ---------------------------------------------------------------------------------------
  */
 
-static json_t *spellings_of(const struct key *key)
+static json_t *schema_spellings_of(const struct key *key)
 {
     json_t *names = json_array();
     char name[NAME_MOST];
 
     if (key->spellings != NULL && key->spellings[0] == '|') {
-        add_spellings(names, key->spellings);
+        schema_add_spellings(names, key->spellings);
         return names;
     }
     json_array_append_new(names, json_string(key->name));
@@ -279,7 +279,7 @@ static json_t *spellings_of(const struct key *key)
 }
 
 /* "^[rR][aA][mM]$" */
-static void any_case(const char *name, char *to, size_t size)
+static void schema_any_case(const char *name, char *to, size_t size)
 {
     size_t used = 0;
 
@@ -293,7 +293,7 @@ static void any_case(const char *name, char *to, size_t size)
 }
 
 /* One of the spellings must be there. */
-static json_t *presence(const struct key *key, json_t *names)
+static json_t *schema_presence(const struct key *key, json_t *names)
 {
     json_t *any = json_array(), *name;
     char pattern[NAME_MOST * 4];
@@ -301,7 +301,7 @@ static json_t *presence(const struct key *key, json_t *names)
 
     if (key->spellings != NULL && key->spellings[0] == '*') {
         json_decref(any);
-        any_case(key->name, pattern, sizeof(pattern));
+        schema_any_case(key->name, pattern, sizeof(pattern));
         return json_pack("{s:{s:{s:{s:s}}}}", "not", "propertyNames", "not", "pattern", pattern);
     }
     json_array_foreach(names, i, name)
@@ -309,7 +309,7 @@ static json_t *presence(const struct key *key, json_t *names)
     return json_pack("{s:o}", "anyOf", any);
 }
 
-static bool is_required(const char *path, const struct key *key)
+static bool schema_is_required(const char *path, const struct key *key)
 {
     bool is = (key->flags & KEY_REQUIRED) != 0;
 
@@ -318,35 +318,35 @@ static bool is_required(const char *path, const struct key *key)
     return is;
 }
 
-static bool add_key(const struct table_place *place, const struct key *key, json_t *properties,
+static bool schema_add_key(const struct table_place *place, const struct key *key, json_t *properties,
                     json_t *patterns, json_t *all)
 {
-    json_t *schema = key_schema(place->path, key), *names = spellings_of(key), *name;
+    json_t *schema = schema_key_schema(place->path, key), *names = schema_spellings_of(key), *name;
     char pattern[NAME_MOST * 4];
     size_t i;
 
     if (schema != NULL && key->spellings != NULL && key->spellings[0] == '*') {
-        any_case(key->name, pattern, sizeof(pattern));
+        schema_any_case(key->name, pattern, sizeof(pattern));
         json_object_set(patterns, pattern, schema);
     } else if (schema != NULL) {
         json_array_foreach(names, i, name)
             json_object_set(properties, json_string_value(name), schema);
     }
-    if (is_required(place->path, key))
-        json_array_append_new(all, presence(key, names));
+    if (schema_is_required(place->path, key))
+        json_array_append_new(all, schema_presence(key, names));
     json_decref(names);
     json_decref(schema);
     return schema != NULL;
 }
 
-static json_t *table_schema(const struct table_place *place)
+static json_t *schema_table_schema(const struct table_place *place)
 {
     json_t *properties = json_object(), *patterns = json_object(), *all = json_array();
     json_t *schema = json_pack("{s:s, s:o}", "type", "object", "properties", properties);
     bool good = schema != NULL && patterns != NULL && all != NULL;
 
     for (size_t i = 0; good && i < place->table->count; i++)
-        good = add_key(place, &place->table->keys[i], properties, patterns, all);
+        good = schema_add_key(place, &place->table->keys[i], properties, patterns, all);
     if (good && json_object_size(patterns) != 0)
         json_object_set(schema, "patternProperties", patterns);
     if (good && json_array_size(all) != 0)
@@ -368,15 +368,15 @@ json_t *schema_make(void)
     char name[NAME_MOST];
 
     for (size_t i = 0; i < table_place_count; i++) {
-        json_t *schema = table_schema(&table_places[i]);
+        json_t *schema = schema_table_schema(&table_places[i]);
 
-        definition_name(table_places[i].path, name);
+        schema_definition_name(table_places[i].path, name);
         if (schema == NULL || json_object_set_new(definitions, name, schema) != 0) {
             json_decref(definitions);
             return NULL;
         }
     }
-    definition_name(table_places[0].path, name);
+    schema_definition_name(table_places[0].path, name);
 
     char root[NAME_MOST + 16];
 

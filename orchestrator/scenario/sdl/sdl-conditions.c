@@ -73,7 +73,7 @@ static const struct key keys[] = {
 
 const struct key_table condition_table = {"condition", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
 
-static void check_base(struct loader *loader, const struct condition *condition, const struct pair *const seen[])
+static void conditions_check_base(struct loader *loader, const struct condition *condition, const struct pair *const seen[])
 {
     struct complaints *complaints = loader->complaints;
 
@@ -89,7 +89,7 @@ static void check_base(struct loader *loader, const struct condition *condition,
     }
 }
 
-static void check_own(struct loader *loader, const struct condition *condition, const struct pair *const seen[],
+static void conditions_check_own(struct loader *loader, const struct condition *condition, const struct pair *const seen[],
                       uint32_t wrong)
 {
     bool runs = seen[COMMAND] != NULL || seen[SOURCE] != NULL;
@@ -125,12 +125,12 @@ void condition_read(struct loader *loader, const struct item *item, struct eleme
 
     uint32_t wrong = loader->wrong;
 
-    check_base(loader, condition, seen);
+    conditions_check_base(loader, condition, seen);
     if (seen[PROBE] != NULL)
         probe_read(loader, seen[PROBE]->value, &condition->probe);
     fault_rule_read(loader, seen[FAULT] != NULL ? seen[FAULT]->value : NULL,
                     seen[UNREACHABLE] != NULL ? seen[UNREACHABLE]->value : NULL, &condition->faults);
-    check_own(loader, condition, seen, wrong);
+    conditions_check_own(loader, condition, seen, wrong);
     condition->interval *= 1000;
     if (seen[INTERVAL] != NULL && condition->interval == 0)
         condition->interval = 1000;
@@ -152,7 +152,7 @@ static const struct key vulnerability_keys[] = {
 const struct key_table vulnerability_table = {"vulnerability", false, NULL, vulnerability_keys, 4};
 
 /* Does it hold `CWE-` and a digit anywhere? The reference's pattern is not anchored. */
-static bool names_cwe(const char *text)
+static bool conditions_names_cwe(const char *text)
 {
     for (const char *at = strstr(text, "CWE-"); at != NULL; at = strstr(at + 1, "CWE-"))
         if (at[4] >= '0' && at[4] <= '9')
@@ -171,7 +171,7 @@ void vulnerability_read(struct loader *loader, const struct item *item, struct e
 
     const char *class = vulnerability->class_name;
 
-    if (!names_cwe(class))
+    if (!conditions_names_cwe(class))
         complain_error(loader->complaints, seen[3]->value->mark, "class must be a CWE such as CWE-79, not \"%s\"", class);
     else if (strncmp(class, "CWE-", 4) != 0 || class[4 + strspn(class + 4, "0123456789")] != '\0')
         loader_warn(loader, seen[3]->value->mark, "\"%s\" holds more than a CWE", class);
@@ -191,7 +191,7 @@ static const struct key variable_keys[] = {
 
 const struct key_table variable_table = {"variable", true, NULL, variable_keys, 3};
 
-static void read_random(struct loader *loader, const struct item *item, struct variable *variable)
+static void conditions_read_random(struct loader *loader, const struct item *item, struct variable *variable)
 {
     static const char *const words[] = {"hex", "word", "number"};
     const char *text = item->kind == ITEM_SCALAR ? item->text : "";
@@ -226,7 +226,7 @@ void variable_read(struct loader *loader, const struct item *item, struct elemen
     if (!keys_read(loader, item, &variable_table, variable->id, variable->mark, variable, seen))
         return;
     if (seen[RANDOM] != NULL)
-        read_random(loader, seen[RANDOM]->value, variable);
+        conditions_read_random(loader, seen[RANDOM]->value, variable);
     if ((seen[RANDOM] != NULL) == (seen[VALUE] != NULL))
         complain_error(loader->complaints, variable->mark, "a variable has either \"random\" or \"value\"");
 }

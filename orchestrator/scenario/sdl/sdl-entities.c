@@ -57,7 +57,7 @@ static const struct key poc_keys[] = {
 const struct key_table poc_table = {"poc", true, NULL, poc_keys, 3};
 
 /* The value of a key of a map, whichever way it is spelled. */
-static const struct item *value_of(const struct item *map, const struct key *key)
+static const struct item *entities_value_of(const struct item *map, const struct key *key)
 {
     for (size_t i = 0; map->kind == ITEM_MAP && i < map->count; i++)
         if (map->pairs[i].key->kind == ITEM_SCALAR &&
@@ -67,15 +67,15 @@ static const struct item *value_of(const struct item *map, const struct key *key
 }
 
 /* How many entities a map of them holds at most; stops counting past the bound. */
-static size_t count_entities(const struct loader *loader, const struct item *map)
+static size_t entities_count_entities(const struct loader *loader, const struct item *map)
 {
     size_t count = 0;
 
     for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count && count <= ENTITIES_MOST; i++) {
-        const struct item *value = map->pairs[i].value, *copies = value_of(value, &keys[COPIES]);
+        const struct item *value = map->pairs[i].value, *copies = entities_value_of(value, &keys[COPIES]);
         int64_t more = 0;
 
-        count += 1 + count_entities(loader, value_of(value, &keys[ENTITIES]));
+        count += 1 + entities_count_entities(loader, entities_value_of(value, &keys[ENTITIES]));
         if (!loader->ocr && copies != NULL && item_whole(copies, &more) && more > 0 && more <= COPIES_MOST)
             count += (size_t)more;
     }
@@ -83,7 +83,7 @@ static size_t count_entities(const struct loader *loader, const struct item *map
 }
 
 /* Appends the children that `map` names; queue[i] is what the entity of index i is read from. */
-static void add_children(struct loader *loader, const struct item *map, uint32_t parent, const struct item **queue)
+static void entities_add_children(struct loader *loader, const struct item *map, uint32_t parent, const struct item **queue)
 {
     struct entities *entities = &loader->scenario->entities;
     struct entity *above = parent != SCENARIO_NONE ? &entities->items[parent] : NULL;
@@ -105,7 +105,7 @@ static void add_children(struct loader *loader, const struct item *map, uint32_t
         above->children = (uint32_t)count;
 }
 
-static void add_copies(struct loader *loader, uint32_t parent, const struct item **queue)
+static void entities_add_copies(struct loader *loader, uint32_t parent, const struct item **queue)
 {
     struct entities *entities = &loader->scenario->entities;
     struct entity *above = &entities->items[parent];
@@ -123,7 +123,7 @@ static void add_copies(struct loader *loader, uint32_t parent, const struct item
     above->children = (uint32_t)above->copies;
 }
 
-static void read_poc(struct loader *loader, const struct item *item, struct poc *poc)
+static void entities_read_poc(struct loader *loader, const struct item *item, struct poc *poc)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -131,7 +131,7 @@ static void read_poc(struct loader *loader, const struct item *item, struct poc 
         poc->mark = item->mark;
 }
 
-static void read_entity(struct loader *loader, uint32_t index, const struct item **queue)
+static void entities_read_entity(struct loader *loader, uint32_t index, const struct item **queue)
 {
     struct entity *entity = &loader->scenario->entities.items[index];
     const struct pair *seen[KEYS_MOST];
@@ -145,11 +145,11 @@ static void read_entity(struct loader *loader, uint32_t index, const struct item
         value_word(loader, seen[ROLE]->value, "role", role_words_sdl, &role))
         entity->role = role + ENTITY_WHITE;
     if (seen[POC] != NULL)
-        read_poc(loader, seen[POC]->value, &entity->poc);
+        entities_read_poc(loader, seen[POC]->value, &entity->poc);
     entity->has_stories = seen[STORIES] != NULL;
     entity->first_child = (uint32_t)loader->scenario->entities.count;
     if (seen[ENTITIES] != NULL && value_map(loader, seen[ENTITIES]->value, "entities", true))
-        add_children(loader, seen[ENTITIES]->value, index, queue);
+        entities_add_children(loader, seen[ENTITIES]->value, index, queue);
     if (entity->copies == 0)
         return;
     if (entity->children != 0) {
@@ -158,13 +158,13 @@ static void read_entity(struct loader *loader, uint32_t index, const struct item
         complain_other(loader->complaints, seen[ENTITIES]->key->mark, "its entities");
         return;
     }
-    add_copies(loader, index, queue);
+    entities_add_copies(loader, index, queue);
 }
 
 void entities_read(struct loader *loader, const struct item *map)
 {
     struct entities *entities = &loader->scenario->entities;
-    size_t most = count_entities(loader, map);
+    size_t most = entities_count_entities(loader, map);
 
     if (most > ENTITIES_MOST) {
         complain_error(loader->complaints, map->mark, "too many entities (at most %d)", ENTITIES_MOST);
@@ -179,8 +179,8 @@ void entities_read(struct loader *loader, const struct item *map)
     if (queue == NULL || entities->items == NULL)
         return;
     if (most != 0)
-        add_children(loader, map, SCENARIO_NONE, queue);
+        entities_add_children(loader, map, SCENARIO_NONE, queue);
     for (uint32_t i = 0; i < entities->count && !loader->no_memory; i++)
-        read_entity(loader, i, queue);
+        entities_read_entity(loader, i, queue);
     names_build(loader, SECTION_ENTITIES);
 }

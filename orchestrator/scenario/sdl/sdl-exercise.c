@@ -73,7 +73,7 @@ const struct key_table exercise_table = {"exercise", true, NULL, keys,
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level
  * Date Algorithms"). */
-static int64_t days_of(int year, int month, int day)
+static int64_t exercise_days_of(int year, int month, int day)
 {
     int64_t y = year - (month <= 2), era = y / 400, year_of_era = y - era * 400;
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
@@ -82,7 +82,7 @@ static int64_t days_of(int year, int month, int day)
            719468;
 }
 
-static bool is_date(int year, int month, int day)
+static bool exercise_is_date(int year, int month, int day)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -92,7 +92,7 @@ static bool is_date(int year, int month, int day)
 }
 
 /* Does `text` have the shape of `pattern`, where 0 stands for a digit? */
-static bool has_shape(const char *text, const char *pattern)
+static bool exercise_has_shape(const char *text, const char *pattern)
 {
     for (; *pattern != '\0'; text++, pattern++)
         if (*pattern == '0' ? !(*text >= '0' && *text <= '9') : *text != *pattern)
@@ -100,7 +100,7 @@ static bool has_shape(const char *text, const char *pattern)
     return *text == '\0';
 }
 
-static int number_at(const char *text, int digits)
+static int exercise_number_at(const char *text, int digits)
 {
     int value = 0;
 
@@ -110,32 +110,32 @@ static int number_at(const char *text, int digits)
 }
 
 /* "2031-03-02" at the text's start, in ms; false when there is no such day. */
-static bool read_date(const char *text, int64_t *ret)
+static bool exercise_read_date(const char *text, int64_t *ret)
 {
-    int year = number_at(text, 4), month = number_at(text + 5, 2), day = number_at(text + 8, 2);
+    int year = exercise_number_at(text, 4), month = exercise_number_at(text + 5, 2), day = exercise_number_at(text + 8, 2);
 
-    if (!is_date(year, month, day))
+    if (!exercise_is_date(year, month, day))
         return false;
-    *ret = days_of(year, month, day) * 86400 * 1000;
+    *ret = exercise_days_of(year, month, day) * 86400 * 1000;
     return true;
 }
 
 /* "06:00" at the text's start, in ms; 24:00 is the end of a day. */
-static bool read_hour(const char *text, int64_t *ret)
+static bool exercise_read_hour(const char *text, int64_t *ret)
 {
-    int hour = number_at(text, 2), minute = number_at(text + 3, 2);
+    int hour = exercise_number_at(text, 2), minute = exercise_number_at(text + 3, 2);
 
     *ret = (hour * 60 + minute) * INT64_C(60000);
     return minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
 }
 
-static void read_day(struct loader *loader, const struct item *item, struct play_days *days)
+static void exercise_read_day(struct loader *loader, const struct item *item, struct play_days *days)
 {
     int64_t date, from, to;
     const char *text = item->kind == ITEM_SCALAR ? item->text : "";
 
-    if (!has_shape(text, "0000-00-00 00:00-00:00") || !read_date(text, &date) ||
-        !read_hour(text + 11, &from) || !read_hour(text + 17, &to)) {
+    if (!exercise_has_shape(text, "0000-00-00 00:00-00:00") || !exercise_read_date(text, &date) ||
+        !exercise_read_hour(text + 11, &from) || !exercise_read_hour(text + 17, &to)) {
         complain_error(
             loader->complaints, item->mark,
             "play hours are written \"2026-11-30 08:00-16:00\" and must be a day that there is");
@@ -154,7 +154,7 @@ static void read_day(struct loader *loader, const struct item *item, struct play
     days->items[days->count++] = (struct play_day){item->mark, date + from, date + to};
 }
 
-static void read_days(struct loader *loader, const struct item *item, struct play_days *days)
+static void exercise_read_days(struct loader *loader, const struct item *item, struct play_days *days)
 {
     if (!value_list(loader, item, "days"))
         return;
@@ -164,17 +164,17 @@ static void read_days(struct loader *loader, const struct item *item, struct pla
     }
     days->items = loader_take(loader, item->count, sizeof(*days->items));
     for (size_t i = 0; days->items != NULL && i < item->count; i++)
-        read_day(loader, item->items[i], days);
+        exercise_read_day(loader, item->items[i], days);
 }
 
-static void read_situation(struct loader *loader, const struct item *item,
+static void exercise_read_situation(struct loader *loader, const struct item *item,
                            struct exercise *exercise)
 {
     int64_t date, hour;
     const char *text = item->kind == ITEM_SCALAR ? item->text : "";
 
-    if (!has_shape(text, "0000-00-00 00:00") || !read_date(text, &date) ||
-        !read_hour(text + 11, &hour)) {
+    if (!exercise_has_shape(text, "0000-00-00 00:00") || !exercise_read_date(text, &date) ||
+        !exercise_read_hour(text + 11, &hour)) {
         complain_error(
             loader->complaints, item->mark,
             "\"situation-start\" is written \"2031-03-02 06:00\" and must be a day that there is");
@@ -195,9 +195,9 @@ void sdl_exercise_read(struct loader *loader, const struct item *item)
         return;
     exercise->mark = item->mark;
     if (seen[DAYS] != NULL)
-        read_days(loader, seen[DAYS]->value, &exercise->days);
+        exercise_read_days(loader, seen[DAYS]->value, &exercise->days);
     if (seen[SITUATION_START] != NULL)
-        read_situation(loader, seen[SITUATION_START]->value, exercise);
+        exercise_read_situation(loader, seen[SITUATION_START]->value, exercise);
     if (seen[SCORING] != NULL &&
         value_word(loader, seen[SCORING]->value, "scoring", scoring_words, &scoring))
         exercise->competitive = scoring == 1;

@@ -78,7 +78,7 @@ enum { I_TEST = I_MSEL + 1, I_ARGUMENTS };
 const struct key_table inject_table = {"inject", false, NULL, inject_keys,
                                        sizeof(inject_keys) / sizeof(inject_keys[0])};
 
-static void read_arguments(struct loader *loader, const struct item *map, struct scenario_pairs *arguments)
+static void happenings_read_arguments(struct loader *loader, const struct item *map, struct scenario_pairs *arguments)
 {
     if (!value_map(loader, map, "arguments", true) || map->count == 0)
         return;
@@ -96,7 +96,7 @@ static void read_arguments(struct loader *loader, const struct item *map, struct
     }
 }
 
-static void check_inject(struct loader *loader, const struct inject *inject, const struct pair *const seen[])
+static void happenings_check_inject(struct loader *loader, const struct inject *inject, const struct pair *const seen[])
 {
     static const int ways[] = {I_SOURCE, I_RUN, I_ATOMIC, I_MACHINE};
     const struct pair *first = NULL;
@@ -142,7 +142,7 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
     if (seen[I_ATOMIC] != NULL)
         atomic_read(loader, seen[I_ATOMIC]->value, &inject->atomic);
     if (seen[I_ARGUMENTS] != NULL)
-        read_arguments(loader, seen[I_ARGUMENTS]->value, &inject->atomic.arguments);
+        happenings_read_arguments(loader, seen[I_ARGUMENTS]->value, &inject->atomic.arguments);
     if (seen[I_MESSAGE] != NULL)
         message_read(loader, seen[I_MESSAGE]->value, &inject->message);
     if (seen[I_MACHINE] != NULL)
@@ -153,7 +153,7 @@ void inject_read(struct loader *loader, const struct item *item, struct element 
         msel_read(loader, seen[I_MSEL]->value, &inject->msel);
     if (seen[I_RETRY] != NULL && value_word(loader, seen[I_RETRY]->value, "retry", retry_words, &retry))
         inject->idempotent = retry == 1;
-    check_inject(loader, inject, seen);
+    happenings_check_inject(loader, inject, seen);
     if (loader->inject_at != NULL && seen[I_AT] != NULL)
         loader->inject_at[inject - loader->scenario->injects.items] = seen[I_AT];
 }
@@ -203,7 +203,7 @@ static const struct key script_keys[] = {
 const struct key_table script_table = {"script", false, NULL, script_keys,
                                        sizeof(script_keys) / sizeof(script_keys[0])};
 
-static void read_script_events(struct loader *loader, const struct item *map, struct script_events *events)
+static void happenings_read_script_events(struct loader *loader, const struct item *map, struct script_events *events)
 {
     if (!value_map(loader, map, "events", true))
         return;
@@ -228,7 +228,7 @@ static void read_script_events(struct loader *loader, const struct item *map, st
 }
 
 /* NaN fires nothing by time, as 0 does; the infinite is a very fast one. */
-static void settle_speed(struct loader *loader, const struct item *item, double *speed)
+static void happenings_settle_speed(struct loader *loader, const struct item *item, double *speed)
 {
     if (isnan(*speed)) {
         loader_warn(loader, item->mark, "a speed that is not a number is read as 0: nothing of it fires by time");
@@ -253,7 +253,7 @@ void script_read(struct loader *loader, const struct item *item, struct element 
     if (seen[S_END] == NULL || (wrong & 1u << S_END) != 0)
         script->end = INT64_MAX;
     if (seen[S_EVENTS] != NULL)
-        read_script_events(loader, seen[S_EVENTS]->value, &script->events);
+        happenings_read_script_events(loader, seen[S_EVENTS]->value, &script->events);
     if (script->start > script->end) {
         complain_error(loader->complaints, seen[S_END]->value->mark, "End-time must be greater than start-time");
         complain_other(loader->complaints, seen[S_START]->value->mark, "the start");
@@ -264,7 +264,7 @@ void script_read(struct loader *loader, const struct item *item, struct element 
         complain_error(loader->complaints, seen[S_SPEED]->value->mark, "Speed must have a positive value");
     else if (script->speed == 0)
         loader_warn(loader, seen[S_SPEED]->value->mark, "at speed 0 nothing of the script fires by time");
-    settle_speed(loader, seen[S_SPEED]->value, &script->speed);
+    happenings_settle_speed(loader, seen[S_SPEED]->value, &script->speed);
 }
 
 /* ---- stories ------------------------------------------------------------------------------------ */
@@ -292,5 +292,5 @@ void story_read(struct loader *loader, const struct item *item, struct element *
     /* NaN is not below 1 in the reference either. */
     if (story->speed < 1)
         complain_error(loader->complaints, seen[Y_SPEED]->value->mark, "Speed must be at least 1.0");
-    settle_speed(loader, seen[Y_SPEED]->value, &story->speed);
+    happenings_settle_speed(loader, seen[Y_SPEED]->value, &story->speed);
 }

@@ -70,7 +70,7 @@ uint32_t node_role_find(const struct node *node, const char *role)
     return SCENARIO_NONE;
 }
 
-static void read_uses(struct loader *loader, const struct pair *pair, enum section section, struct uses *uses)
+static void nodes_read_uses(struct loader *loader, const struct pair *pair, enum section section, struct uses *uses)
 {
     if (pair == NULL || !value_map(loader, pair->value, pair->key->text, true) || pair->value->count == 0)
         return;
@@ -89,7 +89,7 @@ static void read_uses(struct loader *loader, const struct pair *pair, enum secti
     }
 }
 
-static void read_role(struct loader *loader, const struct item *item, struct node_role *role)
+static void nodes_read_role(struct loader *loader, const struct item *item, struct node_role *role)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -101,7 +101,7 @@ static void read_role(struct loader *loader, const struct item *item, struct nod
         role->username = "";
 }
 
-static void read_roles(struct loader *loader, const struct pair *pair, struct node_roles *roles)
+static void nodes_read_roles(struct loader *loader, const struct pair *pair, struct node_roles *roles)
 {
     if (pair == NULL || !value_map(loader, pair->value, "roles", true) || pair->value->count == 0)
         return;
@@ -114,12 +114,12 @@ static void read_roles(struct loader *loader, const struct pair *pair, struct no
         struct node_role *role = &roles->items[roles->count++];
 
         *role = (struct node_role){.mark = pairs[i]->key->mark, .id = pairs[i]->key->text};
-        read_role(loader, pairs[i]->value, role);
+        nodes_read_role(loader, pairs[i]->value, role);
     }
 }
 
 /* Which table reads the node: its own word for its type decides, before anything is complained of. */
-static bool says_switch(const struct item *item)
+static bool nodes_says_switch(const struct item *item)
 {
     for (size_t i = 0; item->kind == ITEM_MAP && i < item->count; i++) {
         const struct pair *pair = &item->pairs[i];
@@ -131,7 +131,7 @@ static bool says_switch(const struct item *item)
     return false;
 }
 
-static void read_vm(struct loader *loader, struct node *node, const struct pair *const seen[KEYS_MOST])
+static void nodes_read_vm(struct loader *loader, struct node *node, const struct pair *const seen[KEYS_MOST])
 {
     const struct pair *inner[KEYS_MOST];
 
@@ -141,17 +141,17 @@ static void read_vm(struct loader *loader, struct node *node, const struct pair 
     }
     if (seen[RESOURCES] != NULL)
         keys_read(loader, seen[RESOURCES]->value, &resource_table, NULL, seen[RESOURCES]->key->mark, node, inner);
-    read_uses(loader, seen[FEATURES], SECTION_FEATURES, &node->features);
-    read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
-    read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
-    read_roles(loader, seen[VM_ROLES], &node->roles);
+    nodes_read_uses(loader, seen[FEATURES], SECTION_FEATURES, &node->features);
+    nodes_read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
+    nodes_read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
+    nodes_read_roles(loader, seen[VM_ROLES], &node->roles);
 }
 
 void node_read(struct loader *loader, const struct item *item, struct element *element)
 {
     struct node *node = (void *)element;
     const struct pair *seen[KEYS_MOST];
-    bool is_switch = says_switch(item);
+    bool is_switch = nodes_says_switch(item);
 
     node->infrastructure = SCENARIO_NONE;
     if (strlen(node->id) > NODE_ID_MOST)
@@ -159,5 +159,5 @@ void node_read(struct loader *loader, const struct item *item, struct element *e
                        NODE_ID_MOST);
     if (keys_read(loader, item, is_switch ? &switch_table : &vm_table, node->id, node->mark, node, seen) && !is_switch &&
         seen[TYPE] != NULL)
-        read_vm(loader, node, seen);
+        nodes_read_vm(loader, node, seen);
 }

@@ -28,7 +28,7 @@ static const struct key metric_keys[] = {
 const struct key_table metric_table = {"metric", false, NULL, metric_keys,
                                        sizeof(metric_keys) / sizeof(metric_keys[0])};
 
-static void check_metric(struct loader *loader, const struct metric *metric, const struct pair *const seen[])
+static void objectives_check_metric(struct loader *loader, const struct metric *metric, const struct pair *const seen[])
 {
     struct complaints *complaints = loader->complaints;
 
@@ -61,7 +61,7 @@ void metric_read(struct loader *loader, const struct item *item, struct element 
     if (seen[M_MAX] != NULL && item_whole(seen[M_MAX]->value, &max) && max == 0)
         complain_error(loader->complaints, seen[M_MAX]->value->mark, "Metric `max-score` can not be 0");
     metric->max *= 1000;
-    check_metric(loader, metric, seen);
+    objectives_check_metric(loader, metric, seen);
     if (seen[M_LATEST] != NULL && value_bool(loader, seen[M_LATEST]->value, "latest", &latest) && latest)
         metric->over = OVER_LATEST;
     if (seen[M_OVER] != NULL)
@@ -94,7 +94,7 @@ static const struct key min_keys[] = {
 
 const struct key_table min_table = {"min-score", false, NULL, min_keys, 2};
 
-static void read_min(struct loader *loader, const struct item *item, struct evaluation *evaluation)
+static void objectives_read_min(struct loader *loader, const struct item *item, struct evaluation *evaluation)
 {
     const struct pair *seen[KEYS_MOST] = {NULL};
     struct min_score score = {0, 0};
@@ -121,7 +121,7 @@ void evaluation_read(struct loader *loader, const struct item *item, struct elem
 
     if (keys_read(loader, item, &evaluation_table, evaluation->id, evaluation->mark, evaluation, seen) &&
         seen[E_MIN] != NULL)
-        read_min(loader, seen[E_MIN]->value, evaluation);
+        objectives_read_min(loader, seen[E_MIN]->value, evaluation);
 }
 
 /* ---- objectives and goals ----------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ struct element *section_at(const struct loader *loader, enum section section, si
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-static int name_compare(const void *a, const void *b)
+static int sections_name_compare(const void *a, const void *b)
 {
     const struct name_of *x = a, *y = b;
     int order = strcmp(x->id, y->id);
@@ -63,7 +63,7 @@ void names_build(struct loader *loader, enum section section)
             (uint32_t)i};
     }
     if (elements->count > 1)
-        qsort(items, elements->count, sizeof(*items), name_compare);
+        qsort(items, elements->count, sizeof(*items), sections_name_compare);
     loader->names[section] = (struct names){items, elements->count};
 }
 
@@ -88,7 +88,7 @@ uint32_t names_find(const struct loader *loader, enum section section, const cha
 
 /* ---- ids ---------------------------------------------------------------------------------------- */
 
-static bool is_id(struct loader *loader, const struct item *key, const char *word)
+static bool sections_is_id(struct loader *loader, const struct item *key, const char *word)
 {
     if (key->kind != ITEM_SCALAR) {
         complain_error(loader->complaints, key->mark, "the id of %s \"%s\" must be a text, here is %s",
@@ -115,13 +115,13 @@ const struct pair **section_pairs(struct loader *loader, const struct item *map,
     if (pairs == NULL || order == NULL)
         return NULL;
     for (size_t i = 0; i < map->count; i++) {
-        if (!is_id(loader, map->pairs[i].key, word))
+        if (!sections_is_id(loader, map->pairs[i].key, word))
             continue;
         pairs[i] = &map->pairs[i];
         order[named++] = (struct name_of){map->pairs[i].key->text, (uint32_t)i};
     }
     if (named > 1)
-        qsort(order, named, sizeof(*order), name_compare);
+        qsort(order, named, sizeof(*order), sections_name_compare);
     for (size_t i = 1; i < named; i++) {
         if (strcmp(order[i - 1].id, order[i].id) != 0)
             continue;

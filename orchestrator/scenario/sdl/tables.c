@@ -61,7 +61,7 @@ static const char *const type_words[KEY_TYPES] = {
     [KEY_IGNORED] = "not read",
 };
 
-static void describe_type(const struct key *key, FILE *to)
+static void tables_describe_type(const struct key *key, FILE *to)
 {
     fputs(type_words[key->type], to);
     if (key->type == KEY_REF || key->type == KEY_REFS)
@@ -76,7 +76,7 @@ static void describe_type(const struct key *key, FILE *to)
 }
 
 /* How else the key may be spelled. */
-static void describe_spelling(const struct key *key, FILE *to)
+static void tables_describe_spelling(const struct key *key, FILE *to)
 {
     const char *end;
 
@@ -107,9 +107,9 @@ void tables_describe(const struct table_place *places, size_t count, FILE *to)
 
             fprintf(to, "| %s`%s`%s", (key->flags & KEY_OWN) != 0 ? "⊕ " : "", key->name,
                     (key->flags & KEY_REQUIRED) != 0 ? " **required**" : "");
-            describe_spelling(key, to);
+            tables_describe_spelling(key, to);
             fputs(" | ", to);
-            describe_type(key, to);
+            tables_describe_type(key, to);
             fputs(" | ", to);
             for (const char *at = key->about != NULL ? key->about : ""; *at != '\0'; at++)
                 fprintf(to, "%s%c", *at == '|' ? "\\" : "", *at);

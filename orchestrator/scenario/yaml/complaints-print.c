@@ -18,13 +18,13 @@ static const struct palette coloured = {"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "
 
 static const char *const grade_words[] = {"error", "warning"};
 
-static size_t shown(const struct complaints *complaints, size_t most)
+static size_t print_shown(const struct complaints *complaints, size_t most)
 {
     return most != 0 && most < complaints->count ? most : complaints->count;
 }
 
 /* The file that a complaint is about. */
-static struct complaint_file file_of(const struct complaints *complaints,
+static struct complaint_file print_file_of(const struct complaints *complaints,
                                      const struct complaint *complaint)
 {
     if (complaint->file != NULL)
@@ -36,13 +36,13 @@ static struct complaint_file file_of(const struct complaints *complaints,
                                    .line_count = complaints->line_count};
 }
 
-static struct mark place_of(const struct complaint *complaint)
+static struct mark print_place_of(const struct complaint *complaint)
 {
     return complaint->file != NULL ? complaint->place : complaint->at;
 }
 
 /* The bytes of line `line`, without its line end. */
-static const char *line_of(const struct complaint_file *file, uint32_t line, size_t *ret_length)
+static const char *print_line_of(const struct complaint_file *file, uint32_t line, size_t *ret_length)
 {
     if (line == 0 || line > file->line_count)
         return NULL;
@@ -56,7 +56,7 @@ static const char *line_of(const struct complaint_file *file, uint32_t line, siz
     return file->bytes + from;
 }
 
-static const char *step(const char *at, const char *end)
+static const char *print_step(const char *at, const char *end)
 {
     uint32_t code;
     size_t length = text_character(at, end, &code);
@@ -69,7 +69,7 @@ static void print_line(const struct complaint_file *file, struct mark at, FILE *
                        const struct palette *colours)
 {
     size_t length = 0;
-    const char *line = line_of(file, at.line, &length);
+    const char *line = print_line_of(file, at.line, &length);
     char clean[4 * SHOWN_COLUMNS];
 
     if (line == NULL)
@@ -79,10 +79,10 @@ static void print_line(const struct complaint_file *file, struct mark at, FILE *
     uint32_t column = at.column != 0 ? at.column : 1, skipped = 0;
 
     for (; column - skipped > SHOWN_COLUMNS - 40 && from < end; skipped++)
-        from = step(from, end);
+        from = print_step(from, end);
     stop = from;
     for (int i = 0; i < SHOWN_COLUMNS && stop < end; i++)
-        stop = step(stop, end);
+        stop = print_step(stop, end);
     text_clean(clean, sizeof(clean), from, (size_t)(stop - from));
     fprintf(to, "%s%6u |%s %s\n%s       |%s ", colours->quiet, at.line, colours->end, clean,
             colours->quiet, colours->end);
@@ -105,8 +105,8 @@ static void print_one(const struct complaints *complaints, const struct complain
                       FILE *to, const struct palette *colours)
 {
     char words[WORDS_MOST], name[512];
-    struct complaint_file file = file_of(complaints, complaint);
-    struct mark at = place_of(complaint);
+    struct complaint_file file = print_file_of(complaints, complaint);
+    struct mark at = print_place_of(complaint);
 
     text_clean(name, sizeof(name), file.name, strlen(file.name));
     text_clean(words, sizeof(words), complaint->text, strlen(complaint->text));
@@ -149,13 +149,13 @@ void complaints_print(struct complaints *complaints, FILE *to, unsigned flags, s
     const struct palette *colours = (flags & COMPLAINTS_COLOUR) != 0 ? &coloured : &plain;
 
     complaints_sort(complaints);
-    for (size_t i = 0; i < shown(complaints, most); i++)
+    for (size_t i = 0; i < print_shown(complaints, most); i++)
         print_one(complaints, &complaints->items[i], to, colours);
-    print_sums(complaints, to, shown(complaints, most));
+    print_sums(complaints, to, print_shown(complaints, most));
 }
 
 /* A text of the document as JSON: replaced where it is not one of UTF-8. */
-static json_t *text_json(const char *text)
+static json_t *print_text_json(const char *text)
 {
     char words[WORDS_MOST];
 
@@ -163,25 +163,25 @@ static json_t *text_json(const char *text)
     return json_string(words);
 }
 
-static json_t *one_json(const struct complaints *complaints, const struct complaint *complaint)
+static json_t *print_one_json(const struct complaints *complaints, const struct complaint *complaint)
 {
     json_t *json = json_object();
-    struct mark at = place_of(complaint);
+    struct mark at = print_place_of(complaint);
 
-    json_object_set_new(json, "file", text_json(file_of(complaints, complaint).name));
+    json_object_set_new(json, "file", print_text_json(print_file_of(complaints, complaint).name));
     json_object_set_new(json, "line", json_integer(at.line));
     json_object_set_new(json, "column", json_integer(at.column));
     json_object_set_new(json, "grade", json_string(grade_words[complaint->grade]));
-    json_object_set_new(json, "text", text_json(complaint->text));
+    json_object_set_new(json, "text", print_text_json(complaint->text));
     if (complaint->hint != NULL)
-        json_object_set_new(json, "hint", text_json(complaint->hint));
+        json_object_set_new(json, "hint", print_text_json(complaint->hint));
     if (complaint->other.line != 0) {
         json_t *other = json_object();
 
         json_object_set_new(other, "line", json_integer(complaint->other.line));
         json_object_set_new(other, "column", json_integer(complaint->other.column));
         json_object_set_new(other, "text",
-                            text_json(complaint->other_text != NULL ? complaint->other_text : ""));
+                            print_text_json(complaint->other_text != NULL ? complaint->other_text : ""));
         json_object_set_new(json, "other", other);
     }
     return json;
@@ -192,8 +192,8 @@ json_t *complaints_json(struct complaints *complaints, size_t most)
     json_t *array = json_array();
 
     complaints_sort(complaints);
-    for (size_t i = 0; array != NULL && i < shown(complaints, most); i++)
-        if (json_array_append_new(array, one_json(complaints, &complaints->items[i])) != 0) {
+    for (size_t i = 0; array != NULL && i < print_shown(complaints, most); i++)
+        if (json_array_append_new(array, print_one_json(complaints, &complaints->items[i])) != 0) {
             json_decref(array);
             return NULL;
         }

@@ -33,7 +33,7 @@ size_t complaints_break(const char *at, const char *end)
 }
 
 /* The next byte that may begin a line break, or the end. */
-static const char *next_break(const char *at, const char *end)
+static const char *complaints_next_break(const char *at, const char *end)
 {
     while (at < end &&
            (*at >= 0x20 || (*at != '\n' && *at != '\r' && *at != '\xc2' && *at != '\xe2')))
@@ -47,8 +47,8 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
     const char *end = bytes + length;
     size_t lines = 1, skip;
 
-    for (const char *at = next_break(bytes, end); at < end;
-         at = next_break(at + (skip != 0 ? skip : 1), end)) {
+    for (const char *at = complaints_next_break(bytes, end); at < end;
+         at = complaints_next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         lines += skip != 0;
     }
@@ -63,8 +63,8 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
     size_t line = 0;
 
     starts[line++] = 0;
-    for (const char *at = next_break(bytes, end); at < end;
-         at = next_break(at + (skip != 0 ? skip : 1), end)) {
+    for (const char *at = complaints_next_break(bytes, end); at < end;
+         at = complaints_next_break(at + (skip != 0 ? skip : 1), end)) {
         skip = complaints_break(at, end);
         if (skip != 0)
             starts[line++] = (size_t)(at - bytes) + skip;
@@ -77,7 +77,7 @@ int complaints_source(struct complaints *complaints, const char *name, const cha
 }
 
 /* Names of the document stand in texts, and may be as long as the document: a complaint is not. */
-static char *print(struct pool *pool, const char *format, va_list args)
+static char *complaints_print_one(struct pool *pool, const char *format, va_list args)
 {
     char text[1024];
 
@@ -85,7 +85,7 @@ static char *print(struct pool *pool, const char *format, va_list args)
     return pool_text(pool, text);
 }
 
-static void add(struct complaints *complaints, enum complaint_grade grade, struct mark at,
+static void complaints_add(struct complaints *complaints, enum complaint_grade grade, struct mark at,
                 const char *format, va_list args)
 {
     *(grade == COMPLAINT_ERROR ? &complaints->errors : &complaints->warnings) += 1;
@@ -93,7 +93,7 @@ static void add(struct complaints *complaints, enum complaint_grade grade, struc
     if (complaints->count >= COMPLAINTS_MOST)
         return;
 
-    char *text = print(&complaints->pool, format, args);
+    char *text = complaints_print_one(&complaints->pool, format, args);
     struct complaint *complaint = text == NULL ? NULL
                                                : pool_grow(&complaints->pool, &complaints->items,
                                                            &complaints->count, sizeof(*complaint));
@@ -112,7 +112,7 @@ void complain_error(struct complaints *complaints, struct mark at, const char *f
     va_list args;
 
     va_start(args, format);
-    add(complaints, COMPLAINT_ERROR, at, format, args);
+    complaints_add(complaints, COMPLAINT_ERROR, at, format, args);
     va_end(args);
 }
 
@@ -121,7 +121,7 @@ void complain_warning(struct complaints *complaints, struct mark at, const char 
     va_list args;
 
     va_start(args, format);
-    add(complaints, COMPLAINT_WARNING, at, format, args);
+    complaints_add(complaints, COMPLAINT_WARNING, at, format, args);
     va_end(args);
 }
 
@@ -132,7 +132,7 @@ void complain_hint(struct complaints *complaints, const char *format, ...)
     if (!complaints->hold)
         return;
     va_start(args, format);
-    complaints->items[complaints->count - 1].hint = print(&complaints->pool, format, args);
+    complaints->items[complaints->count - 1].hint = complaints_print_one(&complaints->pool, format, args);
     va_end(args);
 }
 
@@ -148,7 +148,7 @@ void complain_other(struct complaints *complaints, struct mark other, const char
 }
 
 /* The other file's text lives as long as the complaints about it. */
-static const struct complaint_file *file_of(struct complaints *complaints,
+static const struct complaint_file *complaints_file_of(struct complaints *complaints,
                                             const struct complaints *of)
 {
     struct complaint_file *file = pool_take(&complaints->pool, sizeof(*file));
@@ -169,7 +169,7 @@ static const struct complaint_file *file_of(struct complaints *complaints,
 void complaints_adopt(struct complaints *complaints, struct mark at, const struct complaints *of,
                       bool mildly)
 {
-    const struct complaint_file *file = of->count != 0 ? file_of(complaints, of) : NULL;
+    const struct complaint_file *file = of->count != 0 ? complaints_file_of(complaints, of) : NULL;
 
     if (of->count != 0 && file == NULL)
         complaints->out_of_memory = true;
@@ -193,7 +193,7 @@ void complaints_adopt(struct complaints *complaints, struct mark at, const struc
     }
 }
 
-static int compare(const void *a, const void *b)
+static int complaints_compare(const void *a, const void *b)
 {
     const struct complaint *x = a, *y = b;
 
@@ -208,5 +208,5 @@ void complaints_sort(struct complaints *complaints)
 {
     complaints->hold = false;
     if (complaints->count > 1)
-        qsort(complaints->items, complaints->count, sizeof(*complaints->items), compare);
+        qsort(complaints->items, complaints->count, sizeof(*complaints->items), complaints_compare);
 }

@@ -12,7 +12,7 @@ struct document_writer {
     bool failed, no_memory;
 };
 
-static void emit(struct document_writer *writer, yaml_event_t *event, int made)
+static void write_emit(struct document_writer *writer, yaml_event_t *event, int made)
 {
     if (!made) {
         writer->failed = writer->no_memory = true;
@@ -37,8 +37,8 @@ struct document_writer *document_writer_new(FILE *to)
     yaml_emitter_set_unicode(&writer->emitter, 1);
     yaml_emitter_set_width(&writer->emitter, -1);
     yaml_emitter_set_indent(&writer->emitter, 2);
-    emit(writer, &event, yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING));
-    emit(writer, &event, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
+    write_emit(writer, &event, yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING));
+    write_emit(writer, &event, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
     return writer;
 }
 
@@ -47,8 +47,8 @@ int document_writer_done(struct document_writer *writer, struct error *err)
     yaml_event_t event;
     int result = 0;
 
-    emit(writer, &event, yaml_document_end_event_initialize(&event, 1));
-    emit(writer, &event, yaml_stream_end_event_initialize(&event));
+    write_emit(writer, &event, yaml_document_end_event_initialize(&event, 1));
+    write_emit(writer, &event, yaml_stream_end_event_initialize(&event));
     if (!writer->failed && !yaml_emitter_flush(&writer->emitter))
         writer->failed = true;
     if (writer->no_memory || writer->emitter.error == YAML_MEMORY_ERROR)
@@ -66,7 +66,7 @@ void document_write_start(struct document_writer *writer, enum item_kind kind, b
 {
     yaml_event_t event;
 
-    emit(writer, &event,
+    write_emit(writer, &event,
          kind == ITEM_MAP
              ? yaml_mapping_start_event_initialize(
                    &event, NULL, NULL, 1, flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE)
@@ -79,7 +79,7 @@ void document_write_end(struct document_writer *writer, enum item_kind kind)
 {
     yaml_event_t event;
 
-    emit(writer, &event,
+    write_emit(writer, &event,
          kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event)
                           : yaml_sequence_end_event_initialize(&event));
 }
@@ -94,13 +94,13 @@ void document_write_scalar(struct document_writer *writer, const char *text, siz
     yaml_event_t event;
 
     /* Where a plain one cannot stand it is quoted; no number, boolean or null is such a text. */
-    emit(writer, &event,
+    write_emit(writer, &event,
          yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1,
                                       1, style));
 }
 
 /* Is it a text to every reader, those of YAML 1.1 too, though it has no quotes? */
-static bool is_surely_text(const char *text)
+static bool write_is_surely_text(const char *text)
 {
     static const char *const words[] = {"null", "true", "false", "yes", "no",
                                         "on",   "off",  "y",     "n"};
@@ -117,7 +117,7 @@ static bool is_surely_text(const char *text)
 
 void document_write_text(struct document_writer *writer, const char *text)
 {
-    document_write_scalar(writer, text, strlen(text), is_surely_text(text));
+    document_write_scalar(writer, text, strlen(text), write_is_surely_text(text));
 }
 
 void document_write_plain(struct document_writer *writer, const char *text)

@@ -57,7 +57,7 @@ const char *item_word(const struct item *item)
     return item->kind == ITEM_MAP ? "a mapping" : "a text";
 }
 
-static struct mark mark_of(const yaml_mark_t *mark)
+static struct mark document_mark_of(const yaml_mark_t *mark)
 {
     return (struct mark){(uint32_t)mark->line + 1, (uint32_t)mark->column + 1};
 }
@@ -66,14 +66,14 @@ static struct mark mark_of(const yaml_mark_t *mark)
  */
 
 /* What YAML 1.2 lets stand in a stream (section 5.1, c-printable). */
-static bool may_stand(uint32_t code)
+static bool document_may_stand(uint32_t code)
 {
     return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) ||
            code == 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) ||
            code >= 0x10000;
 }
 
-static bool text_may_be_read(const char *bytes, size_t length, struct complaints *complaints)
+static bool document_text_may_be_read(const char *bytes, size_t length, struct complaints *complaints)
 {
     const char *at = bytes, *end = bytes + length;
     struct mark mark = {1, 1};
@@ -94,7 +94,7 @@ static bool text_may_be_read(const char *bytes, size_t length, struct complaints
             complain_hint(complaints, "save the file in the encoding UTF-8");
             return false;
         }
-        if (!may_stand(code)) {
+        if (!document_may_stand(code)) {
             complain_error(complaints, mark, "a control character (U+%04X) may not stand here",
                            (unsigned)code);
             complain_hint(complaints, "in a text in double quotes write it as \"\\x%02x\"",
@@ -114,20 +114,20 @@ static bool text_may_be_read(const char *bytes, size_t length, struct complaints
 /* ---- the tree -----------------------------------------------------------------------------------
  */
 
-static bool too_much(struct reader *reader, struct mark at, const char *what, int most)
+static bool document_too_much(struct reader *reader, struct mark at, const char *what, int most)
 {
     complain_error(reader->complaints, at, "%s (at most %d)", what, most);
     return false;
 }
 
 /* `more` bytes stand behind the item. */
-static struct item *item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event,
+static struct item *document_item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event,
                              size_t more)
 {
-    struct mark mark = mark_of(&event->start_mark);
+    struct mark mark = document_mark_of(&event->start_mark);
 
     if (++reader->item_count > DOCUMENT_ITEMS_MOST) {
-        too_much(reader, mark, "too many items in the document", DOCUMENT_ITEMS_MOST);
+        document_too_much(reader, mark, "too many items in the document", DOCUMENT_ITEMS_MOST);
         return NULL;
     }
 
@@ -141,7 +141,7 @@ static struct item *item_new(struct reader *reader, enum item_kind kind, const y
     return item;
 }
 
-static bool add_child(struct reader *reader, struct item *item)
+static bool document_add_child(struct reader *reader, struct item *item)
 {
     if (reader->child_count == reader->child_room) {
         size_t room = reader->child_room != 0 ? reader->child_room * 2 : 256;
@@ -157,7 +157,7 @@ static bool add_child(struct reader *reader, struct item *item)
 }
 
 /* Puts a finished item into the collection that is open; in a map keys and values come in turn. */
-static bool place(struct reader *reader, struct item *item, struct mark at)
+static bool document_place(struct reader *reader, struct item *item, struct mark at)
 {
     if (reader->depth == 0) {
         reader->root = item;
@@ -167,19 +167,19 @@ static bool place(struct reader *reader, struct item *item, struct mark at)
     struct item *into = reader->stack[reader->depth - 1];
 
     if (into->weight + item->weight > DOCUMENT_WEIGHT_MOST)
-        return too_much(reader, at, "too many items when aliases are unfolded",
+        return document_too_much(reader, at, "too many items when aliases are unfolded",
                         DOCUMENT_WEIGHT_MOST);
     into->weight += item->weight;
     if (into->height <= item->height)
         into->height = (uint8_t)(item->height + 1);
     if (reader->depth + item->height > DOCUMENT_DEPTH_MOST)
-        return too_much(reader, at, "nested too deep", DOCUMENT_DEPTH_MOST);
-    return add_child(reader, item);
+        return document_too_much(reader, at, "nested too deep", DOCUMENT_DEPTH_MOST);
+    return document_add_child(reader, item);
 }
 
 /* The children of a collection that ends become its own: a pair is a key and a value beside each
  * other. */
-static bool settle(struct reader *reader, struct item *item, size_t first)
+static bool document_settle(struct reader *reader, struct item *item, size_t first)
 {
     size_t count = reader->child_count - first;
 
@@ -195,7 +195,7 @@ static bool settle(struct reader *reader, struct item *item, size_t first)
     return true;
 }
 
-static struct anchor *anchor_find(struct reader *reader, const char *name)
+static struct anchor *document_anchor_find(struct reader *reader, const char *name)
 {
     for (size_t i = 0; i < reader->anchor_count; i++)
         if (strcmp(reader->anchors[i].name, name) == 0)
@@ -203,12 +203,12 @@ static struct anchor *anchor_find(struct reader *reader, const char *name)
     return NULL;
 }
 
-static bool anchor_set(struct reader *reader, const yaml_char_t *name, struct item *item)
+static bool document_anchor_set(struct reader *reader, const yaml_char_t *name, struct item *item)
 {
     if (name == NULL)
         return true;
 
-    struct anchor *anchor = anchor_find(reader, (const char *)name);
+    struct anchor *anchor = document_anchor_find(reader, (const char *)name);
 
     if (anchor != NULL && reader->strict) {
         complain_warning(reader->complaints, item->mark, "anchor \"%s\" is given a second time",
@@ -216,7 +216,7 @@ static bool anchor_set(struct reader *reader, const yaml_char_t *name, struct it
         complain_other(reader->complaints, anchor->item->mark, "first here");
     }
     if (anchor == NULL && reader->anchor_count >= DOCUMENT_ANCHORS_MOST)
-        return too_much(reader, item->mark, "too many anchors", DOCUMENT_ANCHORS_MOST);
+        return document_too_much(reader, item->mark, "too many anchors", DOCUMENT_ANCHORS_MOST);
     if (anchor == NULL) {
         anchor = pool_grow(reader->pool, &reader->anchors, &reader->anchor_count, sizeof(*anchor));
         if (anchor == NULL)
@@ -229,11 +229,11 @@ static bool anchor_set(struct reader *reader, const yaml_char_t *name, struct it
     return true;
 }
 
-static bool take_alias(struct reader *reader, const yaml_event_t *event)
+static bool document_take_alias(struct reader *reader, const yaml_event_t *event)
 {
     const char *name = (const char *)event->data.alias.anchor;
-    struct anchor *anchor = anchor_find(reader, name);
-    struct mark at = mark_of(&event->start_mark);
+    struct anchor *anchor = document_anchor_find(reader, name);
+    struct mark at = document_mark_of(&event->start_mark);
 
     if (anchor == NULL || anchor->item->open) {
         complain_error(reader->complaints, at,
@@ -243,15 +243,15 @@ static bool take_alias(struct reader *reader, const yaml_event_t *event)
         return false;
     }
     if (++reader->alias_count > DOCUMENT_ALIASES_MOST)
-        return too_much(reader, at, "too many aliases", DOCUMENT_ALIASES_MOST);
-    return place(reader, anchor->item, at);
+        return document_too_much(reader, at, "too many aliases", DOCUMENT_ALIASES_MOST);
+    return document_place(reader, anchor->item, at);
 }
 
-static bool take_scalar(struct reader *reader, const yaml_event_t *event)
+static bool document_take_scalar(struct reader *reader, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
-    struct item *item = item_new(reader, ITEM_SCALAR, event, length + 1);
+    struct item *item = document_item_new(reader, ITEM_SCALAR, event, length + 1);
 
     if (item == NULL)
         return false;
@@ -263,52 +263,52 @@ static bool take_scalar(struct reader *reader, const yaml_event_t *event)
         event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
     item->length = (uint32_t)length;
     item->text = memcpy(item + 1, text, length + 1);
-    return anchor_set(reader, event->data.scalar.anchor, item) && place(reader, item, item->mark);
+    return document_anchor_set(reader, event->data.scalar.anchor, item) && document_place(reader, item, item->mark);
 }
 
-static bool take_start(struct reader *reader, const yaml_event_t *event)
+static bool document_take_start(struct reader *reader, const yaml_event_t *event)
 {
     bool is_map = event->type == YAML_MAPPING_START_EVENT;
-    struct item *item = item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event, 0);
+    struct item *item = document_item_new(reader, is_map ? ITEM_MAP : ITEM_LIST, event, 0);
 
     if (item == NULL)
         return false;
     if (reader->depth == DOCUMENT_DEPTH_MOST)
-        return too_much(reader, item->mark, "nested too deep", DOCUMENT_DEPTH_MOST);
+        return document_too_much(reader, item->mark, "nested too deep", DOCUMENT_DEPTH_MOST);
     item->open = true;
     reader->firsts[reader->depth] = reader->child_count;
     reader->stack[reader->depth++] = item;
-    return anchor_set(reader,
+    return document_anchor_set(reader,
                       is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
                       item);
 }
 
-static bool take_end(struct reader *reader)
+static bool document_take_end(struct reader *reader)
 {
     struct item *item = reader->stack[--reader->depth];
 
     item->open = false;
-    return settle(reader, item, reader->firsts[reader->depth]) && place(reader, item, item->mark);
+    return document_settle(reader, item, reader->firsts[reader->depth]) && document_place(reader, item, item->mark);
 }
 
 /* One event; false: a complaint was made, or there is no memory. */
-static bool take_event(struct reader *reader, const yaml_event_t *event)
+static bool document_take_event(struct reader *reader, const yaml_event_t *event)
 {
     switch (event->type) {
     case YAML_ALIAS_EVENT:
-        return take_alias(reader, event);
+        return document_take_alias(reader, event);
     case YAML_SCALAR_EVENT:
-        return take_scalar(reader, event);
+        return document_take_scalar(reader, event);
     case YAML_SEQUENCE_START_EVENT:
     case YAML_MAPPING_START_EVENT:
-        return take_start(reader, event);
+        return document_take_start(reader, event);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        return take_end(reader);
+        return document_take_end(reader);
     case YAML_DOCUMENT_START_EVENT:
         if (reader->root == NULL)
             return true;
-        complain_error(reader->complaints, mark_of(&event->start_mark),
+        complain_error(reader->complaints, document_mark_of(&event->start_mark),
                        "a second document begins here");
         complain_hint(reader->complaints, "a scenario is one document: remove the line \"---\"");
         return false;
@@ -317,7 +317,7 @@ static bool take_event(struct reader *reader, const yaml_event_t *event)
     }
 }
 
-static void complain_of_yaml(struct reader *reader)
+static void document_complain_of_yaml(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
 
@@ -325,23 +325,23 @@ static void complain_of_yaml(struct reader *reader)
         reader->no_memory = true;
         return;
     }
-    complain_error(reader->complaints, mark_of(&parser->problem_mark), "this is not YAML: %s",
+    complain_error(reader->complaints, document_mark_of(&parser->problem_mark), "this is not YAML: %s",
                    parser->problem != NULL ? parser->problem : "it cannot be read");
     if (parser->context != NULL)
-        complain_other(reader->complaints, mark_of(&parser->context_mark), parser->context);
+        complain_other(reader->complaints, document_mark_of(&parser->context_mark), parser->context);
 }
 
-static bool read_events(struct reader *reader)
+static bool document_read_events(struct reader *reader)
 {
     for (bool more = true; more;) {
         yaml_event_t event;
 
         if (!yaml_parser_parse(&reader->parser, &event)) {
-            complain_of_yaml(reader);
+            document_complain_of_yaml(reader);
             return false;
         }
 
-        bool good = take_event(reader, &event);
+        bool good = document_take_event(reader, &event);
 
         more = event.type != YAML_STREAM_END_EVENT;
         yaml_event_delete(&event);
@@ -356,14 +356,14 @@ int document_read(struct pool *pool, const char *bytes, size_t length, bool stri
 {
     struct reader reader = {.pool = pool, .complaints = complaints, .strict = strict};
 
-    if (!text_may_be_read(bytes, length, complaints))
+    if (!document_text_may_be_read(bytes, length, complaints))
         return 1;
     if (!yaml_parser_initialize(&reader.parser))
         return error_memory(err);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes, length);
 
-    bool good = read_events(&reader);
+    bool good = document_read_events(&reader);
 
     yaml_parser_delete(&reader.parser);
     free(reader.children);

@@ -23,7 +23,7 @@ bool value_must_be(struct loader *loader, const struct item *item, const char *w
 }
 
 /* Characters that a terminal would obey. 0.21 lets them stand; whoever shows the text replaces them. */
-static void look_at_text(struct loader *loader, const struct item *item, const char *what)
+static void value_look_at_text(struct loader *loader, const struct item *item, const char *what)
 {
     for (size_t i = 0; i < item->length; i++) {
         unsigned char c = (unsigned char)item->text[i];
@@ -41,7 +41,7 @@ bool value_text(struct loader *loader, const struct item *item, const char *what
         return value_must_be(loader, item, what, "a text");
     if (item_is_null(item))
         loader_warn(loader, item->mark, "\"%s\" is empty", what);
-    look_at_text(loader, item, what);
+    value_look_at_text(loader, item, what);
     *ret = item->text;
     return true;
 }
@@ -134,7 +134,7 @@ bool value_real(struct loader *loader, const struct item *item, const char *what
 }
 
 /* The words for a complaint: the first spelling of each. */
-static void list_words(const char *const *words, char *to, size_t size)
+static void value_list_words(const char *const *words, char *to, size_t size)
 {
     size_t used = 0;
 
@@ -158,7 +158,7 @@ bool value_word(struct loader *loader, const struct item *item, const char *what
             *ret = i;
             return true;
         }
-    list_words(words, list, sizeof(list));
+    value_list_words(words, list, sizeof(list));
     if (item->kind != ITEM_SCALAR || item_is_null(item))
         return value_must_be(loader, item, what, list);
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s, not \"%s\"", what, list, item->text);

@@ -17,7 +17,7 @@ static const struct key *key_find(const struct loader *loader, const struct key_
     return NULL;
 }
 
-static void complain_of_unknown(struct loader *loader, const struct key_table *table,
+static void keys_complain_of_unknown(struct loader *loader, const struct key_table *table,
                                 const struct item *key)
 {
     struct nearest nearest;
@@ -38,7 +38,7 @@ static void complain_of_unknown(struct loader *loader, const struct key_table *t
 }
 
 /* Reads one value to where its key says. */
-static bool read_value(struct loader *loader, const struct key *key, const struct item *item,
+static bool keys_read_value(struct loader *loader, const struct key *key, const struct item *item,
                        void *element)
 {
     void *to = (char *)element + key->offset;
@@ -87,12 +87,12 @@ static bool read_value(struct loader *loader, const struct key *key, const struc
 
 /* Is null as good as not there? A required key must have a value of its type, and KEY_ITEM sees for
  * itself. */
-static bool is_left_out(const struct key *key, const struct item *value)
+static bool keys_is_left_out(const struct key *key, const struct item *value)
 {
     return (key->flags & KEY_REQUIRED) == 0 && key->type != KEY_ITEM && item_is_null(value);
 }
 
-static bool is_empty(const struct key *key, const struct item *value, const void *element)
+static bool keys_is_empty(const struct key *key, const struct item *value, const void *element)
 {
     const int64_t *number = (const void *)((const char *)element + key->offset);
 
@@ -100,7 +100,7 @@ static bool is_empty(const struct key *key, const struct item *value, const void
 }
 
 /* Returns the bit of a key whose value could not be read, else 0. */
-static uint32_t read_pair(struct loader *loader, const struct key_table *table,
+static uint32_t keys_read_pair(struct loader *loader, const struct key_table *table,
                           const struct pair *pair, void *element,
                           const struct pair *first[KEYS_MOST], const struct pair *seen[KEYS_MOST])
 {
@@ -113,7 +113,7 @@ static uint32_t read_pair(struct loader *loader, const struct key_table *table,
     const struct key *key = key_find(loader, table, pair->key->text);
 
     if (key == NULL) {
-        complain_of_unknown(loader, table, pair->key);
+        keys_complain_of_unknown(loader, table, pair->key);
         return 0;
     }
 
@@ -125,12 +125,12 @@ static uint32_t read_pair(struct loader *loader, const struct key_table *table,
         return 0;
     }
     first[index] = pair;
-    if (is_left_out(key, pair->value))
+    if (keys_is_left_out(key, pair->value))
         return 0;
     seen[index] = pair;
-    if (!read_value(loader, key, pair->value, element))
+    if (!keys_read_value(loader, key, pair->value, element))
         return UINT32_C(1) << index;
-    if ((key->flags & KEY_NOT_EMPTY) != 0 && is_empty(key, pair->value, element))
+    if ((key->flags & KEY_NOT_EMPTY) != 0 && keys_is_empty(key, pair->value, element))
         complain_error(loader->complaints, pair->value->mark,
                        key->type == KEY_REFS ? "\"%s\" must name at least one"
                                              : "\"%s\" must be more than nothing",
@@ -154,7 +154,7 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
         return false;
     }
     for (size_t i = 0; i < map->count && !loader->no_memory; i++)
-        wrong |= read_pair(loader, table, &map->pairs[i], element, first, seen);
+        wrong |= keys_read_pair(loader, table, &map->pairs[i], element, first, seen);
     loader->wrong = wrong;
     for (size_t i = 0; i < table->count; i++)
         if ((table->keys[i].flags & KEY_REQUIRED) != 0 && first[i] == NULL &&
@@ -165,7 +165,7 @@ bool keys_read(struct loader *loader, const struct item *map, const struct key_t
     return true;
 }
 
-static bool is_number(const struct item *item)
+static bool keys_is_number(const struct item *item)
 {
     int64_t whole;
 
@@ -191,7 +191,7 @@ bool value_source(struct loader *loader, const struct item *item, const char *wh
         keys_read(loader, item, &table, NULL, item->mark, ret, seen);
         return seen[0] != NULL && seen[1] != NULL;
     }
-    if (item->kind != ITEM_SCALAR || item_is_null(item) || is_number(item))
+    if (item->kind != ITEM_SCALAR || item_is_null(item) || keys_is_number(item))
         return value_must_be(loader, item, what, "a package's name or {name, version}");
     ret->name = item->text;
     ret->version = "*";

@@ -6,27 +6,27 @@
 #include <string.h>
 #include "scenario/yaml/keys.h"
 
-static char upper(char c)
+static char spelling_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-static bool is_upper_of(const char *name, const char *text, bool first_only)
+static bool spelling_is_upper_of(const char *name, const char *text, bool first_only)
 {
     size_t i = 0;
 
     for (; name[i] != '\0' && text[i] != '\0'; i++)
-        if (text[i] != (i == 0 || !first_only ? upper(name[i]) : name[i]))
+        if (text[i] != (i == 0 || !first_only ? spelling_upper(name[i]) : name[i]))
             return false;
     return name[i] == text[i];
 }
 
-static bool is_any_case_of(const char *name, const char *text)
+static bool spelling_is_any_case_of(const char *name, const char *text)
 {
     size_t i = 0;
 
     for (; name[i] != '\0' && text[i] != '\0'; i++)
-        if (upper(name[i]) != upper(text[i]))
+        if (spelling_upper(name[i]) != spelling_upper(text[i]))
             return false;
     return name[i] == text[i];
 }
@@ -34,13 +34,13 @@ static bool is_any_case_of(const char *name, const char *text)
 bool spelled(const char *spellings, const char *name, const char *text)
 {
     /* Most keys of a table are another than the one that is looked for: the first letter tells. */
-    if ((spellings == NULL || spellings[0] == '*') && upper(name[0]) != upper(text[0]))
+    if ((spellings == NULL || spellings[0] == '*') && spelling_upper(name[0]) != spelling_upper(text[0]))
         return false;
     if (spellings == NULL)
-        return strcmp(name, text) == 0 || is_upper_of(name, text, false) ||
-               is_upper_of(name, text, true);
+        return strcmp(name, text) == 0 || spelling_is_upper_of(name, text, false) ||
+               spelling_is_upper_of(name, text, true);
     if (spellings[0] == '*')
-        return is_any_case_of(name, text);
+        return spelling_is_any_case_of(name, text);
     if (spellings[0] != '|')
         return strcmp(name, text) == 0;
 

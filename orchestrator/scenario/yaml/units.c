@@ -46,12 +46,12 @@ static const struct unit size_units[] = {
     {"|pi|pib|", INT64_C(1) << 50},
 };
 
-static char lower(char c)
+static char units_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool is_digit(char c)
+static bool units_is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -65,7 +65,7 @@ static int64_t unit_of(const struct unit *units, size_t count, const char *at, c
     if (length > UNIT_MOST)
         return 0;
     for (size_t i = 0; i < length; i++)
-        word[i + 1] = lower(at[i]);
+        word[i + 1] = units_lower(at[i]);
     word[length + 1] = '|';
     for (size_t i = 0; i < count; i++)
         if (strstr(units[i].words, word) != NULL)
@@ -74,7 +74,7 @@ static int64_t unit_of(const struct unit *units, size_t count, const char *at, c
 }
 
 /* Without white space (Unicode's too) and underscores. */
-static bool squeeze(char *to, size_t size, const char *text)
+static bool units_squeeze(char *to, size_t size, const char *text)
 {
     const char *end = text + strlen(text);
     size_t used = 0;
@@ -100,12 +100,12 @@ static bool squeeze(char *to, size_t size, const char *text)
 }
 
 /* One term, `integer unit`; `first` must say its unit. Moves *at behind it. */
-static const char *read_term(const char **at, bool first, __int128 *ret_ns)
+static const char *units_read_term(const char **at, bool first, __int128 *ret_ns)
 {
     __int128 number = 0;
     const char *digits = *at, *unit;
 
-    for (; is_digit(**at); (*at)++) {
+    for (; units_is_digit(**at); (*at)++) {
         number = number * 10 + (**at - '0');
         if (number > MOST_NS)
             return "it is longer than a thousand years";
@@ -113,7 +113,7 @@ static const char *read_term(const char **at, bool first, __int128 *ret_ns)
     if (*at == digits)
         return "a number is missing";
     unit = *at;
-    while (**at != '\0' && !is_digit(**at) && **at != '+' && **at != '*')
+    while (**at != '\0' && !units_is_digit(**at) && **at != '+' && **at != '*')
         (*at)++;
 
     int64_t scale = *at == unit ? (first ? 0 : SECOND)
@@ -135,13 +135,13 @@ const char *duration_read(const char *text, __int128 *ret_ns)
     char joint = '\0'; /* what joined terms so far: products and sums do not mix */
     __int128 sum = 0;
 
-    if (!squeeze(squeezed, sizeof(squeezed), text))
+    if (!units_squeeze(squeezed, sizeof(squeezed), text))
         return "it is too long";
     if (strcmp(squeezed, "0") == 0) {
         *ret_ns = 0;
         return NULL;
     }
-    wrong = read_term(&at, true, &sum);
+    wrong = units_read_term(&at, true, &sum);
     while (wrong == NULL && *at != '\0') {
         char now = *at == '*' ? '*' : '+';
         __int128 term = 0;
@@ -151,7 +151,7 @@ const char *duration_read(const char *text, __int128 *ret_ns)
         if (joint != '\0' && joint != now)
             return "terms are joined all by + or all by *";
         joint = now;
-        wrong = read_term(&at, false, &term);
+        wrong = units_read_term(&at, false, &term);
         if (wrong != NULL)
             return wrong;
         if (now == '*' && term != 0 && sum > MOST_NS * SECOND / term)
@@ -209,14 +209,14 @@ bool points_read(const char *text, int64_t *ret_thousandths)
     int64_t value = 0;
     int places = -1;
 
-    if (!is_digit(text[0]))
+    if (!units_is_digit(text[0]))
         return false;
     for (; *text != '\0'; text++) {
-        if (*text == '.' && places < 0 && is_digit(text[1])) {
+        if (*text == '.' && places < 0 && units_is_digit(text[1])) {
             places = 0;
             continue;
         }
-        if (!is_digit(*text) || (places >= 0 && ++places > 3))
+        if (!units_is_digit(*text) || (places >= 0 && ++places > 3))
             return false;
         value = value * 10 + (*text - '0');
         if (value > INT64_C(1000000000000))

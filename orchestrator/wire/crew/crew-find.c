@@ -10,7 +10,7 @@
 #include "wire/crew/crew.h"
 
 /* folder/middle/program when it can be run. NULL: not there, or no memory. */
-static char *try_at(const char *folder, const char *middle, const char *program)
+static char *find_try_at(const char *folder, const char *middle, const char *program)
 {
     char *path = NULL;
 
@@ -23,7 +23,7 @@ static char *try_at(const char *folder, const char *middle, const char *program)
 }
 
 /* The folder of this executable, malloc'd. */
-static char *own_folder(struct error *err)
+static char *find_own_folder(struct error *err)
 {
     char *path = calloc(1, PATH_MAX);
     /* Not realpath: an upgrade may have replaced the file while we run, and the folder is all we ask for. */
@@ -44,22 +44,22 @@ char *crew_find(const char *program, struct error *err)
     const char *told = getenv("EXCON_AGENTS");
 
     if (told != NULL && told[0] != '\0') {
-        char *path = try_at(told, "", program);
+        char *path = find_try_at(told, "", program);
 
         if (path == NULL)
             error_set(err, ERROR_MISSING, "%s is not in %s (EXCON_AGENTS)", program, told);
         return path;
     }
 
-    char *folder = own_folder(err);
+    char *folder = find_own_folder(err);
 
     if (folder == NULL)
         return NULL;
 
-    char *path = try_at(folder, "", program);
+    char *path = find_try_at(folder, "", program);
 
     if (path == NULL)
-        path = try_at(folder, "/../libexec/excon", program);
+        path = find_try_at(folder, "/../libexec/excon", program);
     if (path == NULL)
         error_set(err, ERROR_MISSING, "%s is neither in %s nor in %s/../libexec/excon", program,
                   folder, folder);

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "wire/crew/crew-own.h"
 
-static struct crew_job *find_job(const struct crew_agent *agent, const char *id)
+static struct crew_job *job_find_job(const struct crew_agent *agent, const char *id)
 {
     struct crew_job *job;
 
@@ -15,7 +15,7 @@ static struct crew_job *find_job(const struct crew_agent *agent, const char *id)
     return job;
 }
 
-static void free_job(struct crew_job *job)
+static void job_free_job(struct crew_job *job)
 {
     loop_timer_cancel(&job->deadline);
     loop_call_drop(&job->end_soon);
@@ -24,31 +24,31 @@ static void free_job(struct crew_job *job)
 }
 
 /* The job is out of the table before anybody hears of it, so that nothing can end it twice. */
-static void end_job(struct crew_job *job, enum outcome outcome, const char *text, json_t *result)
+static void job_end_job(struct crew_job *job, enum outcome outcome, const char *text, json_t *result)
 {
     struct crew_agent *agent = job->agent;
 
     agent->face->ended(agent->data, agent, job->id, outcome, text, result);
-    free_job(job);
+    job_free_job(job);
 }
 
-static void fail_job(struct crew_job *job, const char *text)
+static void job_fail_job(struct crew_job *job, const char *text)
 {
     json_t *result = json_pack("{s:s, s:b}", "reason", REASON_AGENT, "sent", job->sent);
 
-    end_job(job, OUTCOME_FAILED, text, result);
+    job_end_job(job, OUTCOME_FAILED, text, result);
     json_decref(result);
 }
 
-static void end_soon(void *data)
+static void job_end_soon(void *data)
 {
     struct crew_job *job = data;
 
     HASH_DEL(job->agent->jobs, job);
-    fail_job(job, job->text);
+    job_fail_job(job, job->text);
 }
 
-static void send_cancel(const struct crew_agent *agent, const char *id)
+static void job_send_cancel(const struct crew_agent *agent, const char *id)
 {
     json_t *line = json_pack("{s:s, s:s}", "k", "cancel", "job", id);
 
@@ -58,20 +58,20 @@ static void send_cancel(const struct crew_agent *agent, const char *id)
     json_decref(line);
 }
 
-static void deadline_due(void *data)
+static void job_deadline_due(void *data)
 {
     struct crew_job *job = data;
     struct crew_agent *agent = job->agent;
     char text[CREW_TEXT_MOST];
 
     text_print(text, sizeof(text), "%s did not answer", agent->program);
-    send_cancel(agent, job->id);
+    job_send_cancel(agent, job->id);
     HASH_DEL(agent->jobs, job);
-    end_job(job, OUTCOME_TIMEOUT, text, NULL);
+    job_end_job(job, OUTCOME_TIMEOUT, text, NULL);
 }
 
 /* The request's line; takes `body` over. NULL: no memory. */
-static json_t *request_line(const char *job, const char *verb, int64_t within, json_t *body)
+static json_t *job_request_line(const char *job, const char *verb, int64_t within, json_t *body)
 {
     json_t *line = json_pack("{s:s, s:s, s:s, s:I}", "k", "do", "job", job, "verb", verb, "within",
                              (json_int_t)within);
@@ -85,7 +85,7 @@ static json_t *request_line(const char *job, const char *verb, int64_t within, j
 }
 
 /* Sends it, or has it end as failed in the loop. */
-static void send_job(struct crew_job *job, const json_t *line)
+static void job_send_job(struct crew_job *job, const json_t *line)
 {
     struct crew_agent *agent = job->agent;
     struct error err;
@@ -102,7 +102,7 @@ static void send_job(struct crew_job *job, const json_t *line)
     loop_defer(agent->crew->loop, &job->end_soon);
 }
 
-static struct crew_job *add_job(struct crew_agent *agent, const char *id, int64_t within,
+static struct crew_job *job_add_job(struct crew_agent *agent, const char *id, int64_t within,
                                 struct error *err)
 {
     struct crew_job *job = calloc(1, sizeof(*job));
@@ -114,8 +114,8 @@ static struct crew_job *add_job(struct crew_agent *agent, const char *id, int64_
     }
     text_copy(job->id, sizeof(job->id), id);
     job->agent = agent;
-    job->end_soon = (struct loop_call){.run = end_soon, .data = job};
-    loop_timer_init_real(&job->deadline, loop, deadline_due, job);
+    job->end_soon = (struct loop_call){.run = job_end_soon, .data = job};
+    loop_timer_init_real(&job->deadline, loop, job_deadline_due, job);
     if (loop_timer_arm(&job->deadline, within + CREW_GRACE, err) < 0) {
         free(job);
         return NULL;
@@ -133,30 +133,30 @@ int crew_do(struct crew_agent *agent, const char *id, const char *verb, int64_t 
 
     if (strlen(id) > CREW_JOB_MOST || id[0] == '\0' || within < 0)
         result = error_set(err, ERROR_INPUT, "job \"%s\": not an id, or no deadline", id);
-    else if (find_job(agent, id) != NULL)
+    else if (job_find_job(agent, id) != NULL)
         result = error_set(err, ERROR_STATE, "job %s is open already", id);
     if (result < 0) {
         json_decref(body);
         return result;
     }
-    line = request_line(id, verb, within, body);
+    line = job_request_line(id, verb, within, body);
     if (line == NULL)
         return error_memory(err);
 
-    struct crew_job *job = add_job(agent, id, within, err);
+    struct crew_job *job = job_add_job(agent, id, within, err);
 
     if (job != NULL)
-        send_job(job, line);
+        job_send_job(job, line);
     json_decref(line);
     return job != NULL ? 0 : -ERROR_MEMORY;
 }
 
 void crew_cancel(struct crew_agent *agent, const char *id)
 {
-    const struct crew_job *job = find_job(agent, id);
+    const struct crew_job *job = job_find_job(agent, id);
 
     if (job != NULL && job->sent)
-        send_cancel(agent, id);
+        job_send_cancel(agent, id);
 }
 
 int crew_agent_jobs(const struct crew_agent *agent)
@@ -166,7 +166,7 @@ int crew_agent_jobs(const struct crew_agent *agent)
 
 /* ---- what agents say of jobs */
 
-static void clean_member(char *to, size_t size, const json_t *line, const char *key)
+static void job_clean_member(char *to, size_t size, const json_t *line, const char *key)
 {
     const json_t *value = json_object_get(line, key);
 
@@ -176,7 +176,7 @@ static void clean_member(char *to, size_t size, const json_t *line, const char *
         to[0] = '\0';
 }
 
-static bool read_outcome(const json_t *line, enum outcome *ret_outcome)
+static bool job_read_outcome(const json_t *line, enum outcome *ret_outcome)
 {
     static const char *const words[OUTCOMES] = OUTCOME_WORDS;
     const char *word = json_string_value(json_object_get(line, "outcome"));
@@ -193,37 +193,37 @@ static bool read_outcome(const json_t *line, enum outcome *ret_outcome)
 void job_ended_line(struct crew_agent *agent, const json_t *line)
 {
     const char *id = json_string_value(json_object_get(line, "job"));
-    struct crew_job *job = id != NULL ? find_job(agent, id) : NULL;
+    struct crew_job *job = id != NULL ? job_find_job(agent, id) : NULL;
     json_t *result = json_object_get(line, "result");
     char text[CREW_TEXT_MOST], name[CREW_JOB_MOST + 1];
     enum outcome outcome;
 
-    clean_member(text, sizeof(text), line, "text");
+    job_clean_member(text, sizeof(text), line, "text");
     /* What has not been asked cannot be answered: such a job ends by its own deferred call. */
     if (job == NULL || !job->sent) {
-        clean_member(name, sizeof(name), line, "job");
+        job_clean_member(name, sizeof(name), line, "job");
         if (agent->face->stray != NULL && !agent->crew->stopping)
             agent->face->stray(agent->data, agent, name, text);
         return;
     }
-    if (!read_outcome(line, &outcome)) {
+    if (!job_read_outcome(line, &outcome)) {
         outcome = OUTCOME_FAILED;
         text_print(text, sizeof(text), "%s answered without an outcome", agent->program);
         result = NULL;
     }
     HASH_DEL(agent->jobs, job);
-    end_job(job, outcome, text, json_is_object(result) ? result : NULL);
+    job_end_job(job, outcome, text, json_is_object(result) ? result : NULL);
 }
 
 void job_progress_line(struct crew_agent *agent, const json_t *line)
 {
     const char *id = json_string_value(json_object_get(line, "job"));
-    const struct crew_job *job = id != NULL ? find_job(agent, id) : NULL;
+    const struct crew_job *job = id != NULL ? job_find_job(agent, id) : NULL;
     char text[CREW_TEXT_MOST];
 
     if (job == NULL || agent->face->progress == NULL)
         return;
-    clean_member(text, sizeof(text), line, "text");
+    job_clean_member(text, sizeof(text), line, "text");
     agent->face->progress(agent->data, agent, job->id, text);
 }
 
@@ -237,9 +237,9 @@ void job_end_all(struct crew_agent *agent, enum outcome outcome, const char *tex
     {
         HASH_DEL(all, job);
         if (outcome == OUTCOME_FAILED)
-            fail_job(job, text);
+            job_fail_job(job, text);
         else
-            end_job(job, outcome, text, NULL);
+            job_end_job(job, outcome, text, NULL);
     }
 }
 
@@ -250,6 +250,6 @@ void job_drop_all(struct crew_agent *agent)
     HASH_ITER(hh, agent->jobs, job, next)
     {
         HASH_DEL(agent->jobs, job);
-        free_job(job);
+        job_free_job(job);
     }
 }

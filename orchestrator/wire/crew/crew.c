@@ -18,18 +18,18 @@ enum { LAST_WORDS = 500, QUIET_END = 1000, SETTLED = 30000 };
 /* How long after its first, second, … loss in a row an agent is started again. */
 static const int64_t delays[] = {0, 1000, 2000, 5000, 10000};
 
-static void timer_due(void *data);
+static void crew_timer_due(void *data);
 
 /* ---- agents as data */
 
-static void free_texts(char **texts)
+static void crew_free_texts(char **texts)
 {
     for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
         free(texts[i]);
     free(texts);
 }
 
-static char **copy_texts(const char *const *texts)
+static char **crew_copy_texts(const char *const *texts)
 {
     size_t count = 0;
 
@@ -41,17 +41,17 @@ static char **copy_texts(const char *const *texts)
     for (size_t i = 0; copy != NULL && i < count; i++) {
         copy[i] = strdup(texts[i]);
         if (copy[i] == NULL) {
-            free_texts(copy);
+            crew_free_texts(copy);
             return NULL;
         }
     }
     return copy;
 }
 
-static void free_agent(struct crew_agent *agent)
+static void crew_free_agent(struct crew_agent *agent)
 {
-    free_texts(agent->argv);
-    free_texts(agent->environment);
+    crew_free_texts(agent->argv);
+    crew_free_texts(agent->environment);
     free(agent->name);
     free(agent);
 }
@@ -72,7 +72,7 @@ int crew_agent_pid(const struct crew_agent *agent)
 }
 
 /* Virtual time stands still while an agent is on its way. */
-static void set_phase(struct crew_agent *agent, enum crew_phase phase)
+static void crew_set_phase(struct crew_agent *agent, enum crew_phase phase)
 {
     bool expected = phase == CREW_AWAY || phase == CREW_STARTING || phase == CREW_ENDING;
 
@@ -84,7 +84,7 @@ static void set_phase(struct crew_agent *agent, enum crew_phase phase)
 
 /* ---- ending */
 
-static void check_all_gone(struct crew *crew)
+static void crew_check_all_gone(struct crew *crew)
 {
     for (const struct crew_agent *agent = crew->agents; agent != NULL; agent = agent->next)
         if (agent->phase != CREW_GONE)
@@ -97,7 +97,7 @@ static void check_all_gone(struct crew *crew)
 }
 
 /* It is gone and has said its last: tells, and has it started again. */
-static void lost(struct crew_agent *agent)
+static void crew_lost(struct crew_agent *agent)
 {
     struct crew *crew = agent->crew;
     char text[CREW_TEXT_MOST];
@@ -110,12 +110,12 @@ static void lost(struct crew_agent *agent)
     loop_timer_cancel(&agent->timer);
     loop_timer_cancel(&agent->beat);
     if (crew->stopping) {
-        set_phase(agent, CREW_GONE);
+        crew_set_phase(agent, CREW_GONE);
         job_end_all(agent, OUTCOME_CANCELLED, "the controller ends");
-        check_all_gone(crew);
+        crew_check_all_gone(crew);
         return;
     }
-    set_phase(agent, CREW_AWAY);
+    crew_set_phase(agent, CREW_AWAY);
     if (agent->up_since != 0 && loop_real(crew->loop) - agent->up_since >= SETTLED)
         step = 0;
     if (step >= sizeof(delays) / sizeof(delays[0]))
@@ -130,10 +130,10 @@ static void lost(struct crew_agent *agent)
 
 /* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes next. The first
  * reason is the one that is told. */
-static void end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
+static void crew_end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
+static void crew_end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
 {
     va_list args;
 
@@ -141,10 +141,10 @@ static void end_agent(struct crew_agent *agent, int64_t patience, const char *fo
         return;
     /* The program is gone, and what it left behind still writes into its pipe. How it ended is the reason. */
     if (agent->child == NULL) {
-        lost(agent);
+        crew_lost(agent);
         return;
     }
-    set_phase(agent, CREW_ENDING);
+    crew_set_phase(agent, CREW_ENDING);
     va_start(args, format);
     text_vprint(agent->why, sizeof(agent->why), format, args);
     va_end(args);
@@ -158,7 +158,7 @@ static void end_agent(struct crew_agent *agent, int64_t patience, const char *fo
         child_terminate(agent->child, patience);
 }
 
-static void child_ended(void *data, int status, int signal)
+static void crew_child_ended(void *data, int status, int signal)
 {
     struct crew_agent *agent = data;
     char how[64];
@@ -171,7 +171,7 @@ static void child_ended(void *data, int status, int signal)
         size_t used = strlen(agent->why);
 
         text_print(agent->why + used, sizeof(agent->why) - used, " (%s)", how);
-        lost(agent);
+        crew_lost(agent);
         return;
     }
     text_print(agent->why, sizeof(agent->why), "%s ended (%s)", agent->program, how);
@@ -181,38 +181,38 @@ static void child_ended(void *data, int status, int signal)
     loop_timer_arm(&agent->timer, LAST_WORDS, NULL);
 }
 
-static const struct child_face child_face = {.ended = child_ended};
+static const struct child_face child_face = {.ended = crew_child_ended};
 
 /* ---- hearing */
 
-static void heard_seen(struct crew_agent *agent, json_t *line)
+static void crew_heard_seen(struct crew_agent *agent, json_t *line)
 {
     if (agent->face->seen != NULL)
         agent->face->seen(agent->data, agent, line);
 }
 
-static void heard_ended(struct crew_agent *agent, json_t *line)
+static void crew_heard_ended(struct crew_agent *agent, json_t *line)
 {
     /* It works: a pong may wait behind much that it was told before. */
     agent->missed = 0;
     job_ended_line(agent, line);
 }
 
-static void heard_progress(struct crew_agent *agent, json_t *line)
+static void crew_heard_progress(struct crew_agent *agent, json_t *line)
 {
     job_progress_line(agent, line);
 }
 
 /* ---- pings */
 
-static void heard_pong(struct crew_agent *agent, json_t *line)
+static void crew_heard_pong(struct crew_agent *agent, json_t *line)
 {
     (void)line;
     agent->asked = false;
     agent->missed = 0;
 }
 
-static void beat_due(void *data)
+static void crew_beat_due(void *data)
 {
     struct crew_agent *agent = data;
     struct crew *crew = agent->crew;
@@ -221,7 +221,7 @@ static void beat_due(void *data)
     if (agent->phase != CREW_UP || agent->child == NULL)
         return;
     if (agent->asked && ++agent->missed >= crew->pings_missed) {
-        end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed", agent->program,
+        crew_end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed", agent->program,
                   (long long)(crew->ping_every * crew->pings_missed / 1000));
         return;
     }
@@ -243,20 +243,20 @@ void crew_heartbeat(struct crew *crew, int64_t every, int missed)
 static const struct {
     const char *kind;
     void (*heard)(struct crew_agent *agent, json_t *line);
-} kinds[] = {{"ended", heard_ended}, {"seen", heard_seen}, {"progress", heard_progress}, {"pong", heard_pong}};
+} kinds[] = {{"ended", crew_heard_ended}, {"seen", crew_heard_seen}, {"progress", crew_heard_progress}, {"pong", crew_heard_pong}};
 
-static void heard_hello(struct crew_agent *agent, const json_t *line)
+static void crew_heard_hello(struct crew_agent *agent, const json_t *line)
 {
     struct error err;
 
     if (hello_agent(line, agent->name, &err) < 0) {
-        end_agent(agent, 0, "%s: %s", agent->program, err.text);
+        crew_end_agent(agent, 0, "%s: %s", agent->program, err.text);
         return;
     }
     /* Its hello may be the last that it wrote: then the timer waits for the end of its words. */
     if (agent->child != NULL)
         loop_timer_cancel(&agent->timer);
-    set_phase(agent, CREW_UP);
+    crew_set_phase(agent, CREW_UP);
     agent->up_since = loop_real(agent->crew->loop);
     agent->asked = false;
     agent->missed = 0;
@@ -265,14 +265,14 @@ static void heard_hello(struct crew_agent *agent, const json_t *line)
     agent->face->life(agent->data, agent, AGENT_UP, "");
 }
 
-static void line_came(void *data, struct peer *peer, json_t *line)
+static void crew_line_came(void *data, struct peer *peer, json_t *line)
 {
     struct crew_agent *agent = data;
     const char *kind = json_string_value(json_object_get(line, "k"));
 
     (void)peer;
     if (agent->phase == CREW_STARTING) {
-        heard_hello(agent, line);
+        crew_heard_hello(agent, line);
         return;
     }
     for (size_t i = 0; kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -283,29 +283,29 @@ static void line_came(void *data, struct peer *peer, json_t *line)
     }
 }
 
-static void peer_closed(void *data, struct peer *peer, const char *why)
+static void crew_peer_closed(void *data, struct peer *peer, const char *why)
 {
     struct crew_agent *agent = data;
 
     (void)peer;
     if (agent->child == NULL) {
-        lost(agent);
+        crew_lost(agent);
         return;
     }
     /* An orderly end of its output: it most likely ends by itself, and its status is worth a
      * moment. */
     if (why == NULL)
-        end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended",
+        crew_end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended",
                   agent->program);
     else
-        end_agent(agent, 0, "%s broke the rules: %s", agent->program, why);
+        crew_end_agent(agent, 0, "%s broke the rules: %s", agent->program, why);
 }
 
-static const struct peer_face peer_face = {.line = line_came, .closed = peer_closed};
+static const struct peer_face peer_face = {.line = crew_line_came, .closed = crew_peer_closed};
 
 /* ---- starting */
 
-static int spawn(struct crew_agent *agent, char *path, struct error *err)
+static int crew_spawn(struct crew_agent *agent, char *path, struct error *err)
 {
     struct loop *loop = agent->crew->loop;
     char *asked = agent->argv[0];
@@ -332,38 +332,38 @@ static int spawn(struct crew_agent *agent, char *path, struct error *err)
     return result;
 }
 
-static void start(struct crew_agent *agent)
+static void crew_start(struct crew_agent *agent)
 {
     struct error err;
     char *path = NULL;
     int result = 0;
 
-    set_phase(agent, CREW_STARTING);
+    crew_set_phase(agent, CREW_STARTING);
     agent->why[0] = '\0';
     if (strchr(agent->argv[0], '/') == NULL) {
         path = crew_find(agent->argv[0], &err);
         result = path != NULL ? 0 : -1;
     }
     if (result == 0)
-        result = spawn(agent, path, &err);
+        result = crew_spawn(agent, path, &err);
     free(path);
     if (result < 0) {
         text_print(agent->why, sizeof(agent->why), "%s cannot be started: %s", agent->program,
                    err.text);
-        lost(agent);
+        crew_lost(agent);
     }
 }
 
-static void timer_due(void *data)
+static void crew_timer_due(void *data)
 {
     struct crew_agent *agent = data;
 
     if (agent->phase == CREW_AWAY)
-        start(agent);
+        crew_start(agent);
     else if (agent->child == NULL)
-        lost(agent);
+        crew_lost(agent);
     else if (agent->phase == CREW_STARTING)
-        end_agent(agent, 0, "%s said no hello within %d s", agent->program,
+        crew_end_agent(agent, 0, "%s said no hello within %d s", agent->program,
                   CREW_HELLO_WITHIN / 1000);
 }
 
@@ -376,31 +376,31 @@ int crew_add(struct crew *crew, const struct crew_program *program, const struct
         return error_memory(err);
     *agent = (struct crew_agent){.crew = crew,
                                  .name = strdup(program->name),
-                                 .argv = copy_texts(program->argv),
-                                 .environment = copy_texts(program->environment),
+                                 .argv = crew_copy_texts(program->argv),
+                                 .environment = crew_copy_texts(program->environment),
                                  .errors = program->errors,
                                  .face = face,
                                  .data = data,
                                  .phase = CREW_GONE};
     if (agent->name == NULL || agent->argv == NULL || agent->environment == NULL) {
-        free_agent(agent);
+        crew_free_agent(agent);
         return error_memory(err);
     }
     if (agent->argv[0] == NULL) {
-        free_agent(agent);
+        crew_free_agent(agent);
         return error_set(err, ERROR_INPUT, "agent %s: no program", program->name);
     }
 
     const char *slash = strrchr(agent->argv[0], '/');
 
     agent->program = slash != NULL ? slash + 1 : agent->argv[0];
-    loop_timer_init_real(&agent->timer, crew->loop, timer_due, agent);
-    loop_timer_init_real(&agent->beat, crew->loop, beat_due, agent);
+    loop_timer_init_real(&agent->timer, crew->loop, crew_timer_due, agent);
+    loop_timer_init_real(&agent->beat, crew->loop, crew_beat_due, agent);
     if (loop_timer_arm(&agent->timer, 0, err) < 0) {
-        free_agent(agent);
+        crew_free_agent(agent);
         return -ERROR_MEMORY;
     }
-    set_phase(agent, CREW_AWAY);
+    crew_set_phase(agent, CREW_AWAY);
     agent->next = crew->agents;
     crew->agents = agent;
     *ret_agent = agent;
@@ -409,11 +409,11 @@ int crew_add(struct crew *crew, const struct crew_program *program, const struct
 
 /* ---- the crew */
 
-static void stop_agent(struct crew_agent *agent, int64_t patience)
+static void crew_stop_agent(struct crew_agent *agent, int64_t patience)
 {
     job_end_all(agent, OUTCOME_CANCELLED, "the controller ends");
     if (agent->phase != CREW_GONE && agent->child == NULL) {
-        lost(agent);
+        crew_lost(agent);
     } else if (agent->phase == CREW_UP || agent->phase == CREW_STARTING) {
         /* What was sent still reaches it; then its input ends, which is its word to go. */
         loop_timer_cancel(&agent->timer);
@@ -423,13 +423,13 @@ static void stop_agent(struct crew_agent *agent, int64_t patience)
     }
 }
 
-static void stop_soon(void *data)
+static void crew_stop_soon(void *data)
 {
     struct crew *crew = data;
 
     for (struct crew_agent *agent = crew->agents; agent != NULL; agent = agent->next)
-        stop_agent(agent, crew->patience);
-    check_all_gone(crew);
+        crew_stop_agent(agent, crew->patience);
+    crew_check_all_gone(crew);
 }
 
 int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err)
@@ -440,7 +440,7 @@ int crew_new(struct loop *loop, struct crew **ret_crew, struct error *err)
         return error_memory(err);
     crew->loop = loop;
     crew_heartbeat(crew, CREW_PING_EVERY, CREW_PINGS_MISSED);
-    crew->stop_soon = (struct loop_call){.run = stop_soon, .data = crew};
+    crew->stop_soon = (struct loop_call){.run = crew_stop_soon, .data = crew};
     *ret_crew = crew;
     return 0;
 }
@@ -469,8 +469,8 @@ void crew_free(struct crew *crew)
         loop_timer_cancel(&agent->beat);
         peer_free(agent->peer);
         child_free(agent->child);
-        set_phase(agent, CREW_GONE);
-        free_agent(agent);
+        crew_set_phase(agent, CREW_GONE);
+        crew_free_agent(agent);
         agent = next;
     }
     free(crew);

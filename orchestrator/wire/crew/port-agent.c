@@ -37,22 +37,22 @@ struct port_agent {
     struct loop_call again;
 };
 
-static void job_name(const struct port_agent *self, uint64_t job, char *to, size_t size)
+static void port_agent_job_name(const struct port_agent *self, uint64_t job, char *to, size_t size)
 {
     text_print(to, size, "%u.%llu", self->epoch, (unsigned long long)job);
 }
 
-static int ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within, json_t *body,
+static int port_agent_ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within, json_t *body,
                struct error *err)
 {
     char name[CREW_JOB_MOST];
 
-    job_name(self, job, name, sizeof(name));
+    port_agent_job_name(self, job, name, sizeof(name));
     return crew_do(self->agent, name, verb, within, body, err);
 }
 
 /* Takes the first waiting one out. */
-static struct waiting *take_first(struct port_agent *self)
+static struct waiting *port_agent_take_first(struct port_agent *self)
 {
     struct waiting *first = self->first;
 
@@ -64,7 +64,7 @@ static struct waiting *take_first(struct port_agent *self)
     return first;
 }
 
-static void end_waiting(struct port_agent *self, struct waiting *waiting, const char *text)
+static void port_agent_end_waiting(struct port_agent *self, struct waiting *waiting, const char *text)
 {
     json_t *result = json_pack("{s:s, s:b}", "reason", REASON_AGENT, "sent", 0);
 
@@ -74,15 +74,15 @@ static void end_waiting(struct port_agent *self, struct waiting *waiting, const 
     free(waiting);
 }
 
-static void flush(struct port_agent *self)
+static void port_agent_flush(struct port_agent *self)
 {
     while (self->ready && self->first != NULL) {
-        struct waiting *waiting = take_first(self);
+        struct waiting *waiting = port_agent_take_first(self);
         struct error err;
 
         /* Only a fault of ours makes this fail; the job's caller hears it as any failure. */
-        if (ask(self, waiting->job, waiting->verb, waiting->within, json_incref(waiting->body), &err) < 0) {
-            end_waiting(self, waiting, err.text);
+        if (port_agent_ask(self, waiting->job, waiting->verb, waiting->within, json_incref(waiting->body), &err) < 0) {
+            port_agent_end_waiting(self, waiting, err.text);
         } else {
             json_decref(waiting->body);
             free(waiting);
@@ -91,7 +91,7 @@ static void flush(struct port_agent *self)
 }
 
 /* Ends those whose deadline has passed, and waits for the next. */
-static void watch(void *data)
+static void port_agent_watch(void *data)
 {
     struct port_agent *self = data;
     int64_t now = loop_real(self->loop), soonest = INT64_MAX;
@@ -101,10 +101,10 @@ static void watch(void *data)
     text_print(text, sizeof(text), "agent %s is not there%s%s", self->port.name, self->lost[0] ? ": " : "",
                self->lost);
     while (self->first != NULL) {
-        struct waiting *waiting = take_first(self);
+        struct waiting *waiting = port_agent_take_first(self);
 
         if (waiting->until <= now) {
-            end_waiting(self, waiting, text);
+            port_agent_end_waiting(self, waiting, text);
             continue;
         }
         if (waiting->until < soonest)
@@ -124,15 +124,15 @@ static void watch(void *data)
     }
 }
 
-static void begin_set_up(struct port_agent *self);
+static void port_agent_begin_set_up(struct port_agent *self);
 
-static int submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
+static int port_agent_submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
                   struct error *err)
 {
     struct port_agent *self = (struct port_agent *)port;
 
     if (self->ready)
-        return ask(self, job, verb, within, body, err);
+        return port_agent_ask(self, job, verb, within, body, err);
 
     struct waiting *waiting = calloc(1, sizeof(*waiting));
 
@@ -154,58 +154,58 @@ static int submit(struct port *port, uint64_t job, const char *verb, int64_t wit
     return 0;
 }
 
-static void try_again(void *data)
+static void port_agent_try_again(void *data)
 {
     struct port_agent *self = data;
 
     if (self->refused && !self->setting_up)
-        begin_set_up(self);
+        port_agent_begin_set_up(self);
 }
 
-static void tell(struct port_agent *self, enum agent_life state, const char *text)
+static void port_agent_tell(struct port_agent *self, enum agent_life state, const char *text)
 {
     self->port.face->life(self->port.data, &self->port, state, text);
 }
 
 /* A set-up that fails is an answer to all that waits for it. What is submitted later tries it again. */
-static void end_all(struct port_agent *self, const char *text)
+static void port_agent_end_all(struct port_agent *self, const char *text)
 {
     for (size_t left = self->waits; left > 0 && self->first != NULL; left--)
-        end_waiting(self, take_first(self), text);
+        port_agent_end_waiting(self, port_agent_take_first(self), text);
 }
 
-static void set_up(struct port_agent *self, enum outcome outcome, const char *text)
+static void port_agent_set_up(struct port_agent *self, enum outcome outcome, const char *text)
 {
     self->setting_up = false;
     if (outcome == OUTCOME_DONE) {
         self->ready = true;
         self->refused = false;
         self->lost[0] = '\0';
-        tell(self, AGENT_UP, text);
-        flush(self);
+        port_agent_tell(self, AGENT_UP, text);
+        port_agent_flush(self);
         return;
     }
     self->refused = crew_agent_is_up(self->agent);
     text_copy(self->lost, sizeof(self->lost), text);
-    tell(self, AGENT_LOST, text);
+    port_agent_tell(self, AGENT_LOST, text);
     if (self->refused)
-        end_all(self, text);
+        port_agent_end_all(self, text);
 }
 
-static void begin_set_up(struct port_agent *self)
+static void port_agent_begin_set_up(struct port_agent *self)
 {
     struct error err;
 
     if (self->setup_verb == NULL) {
-        set_up(self, OUTCOME_DONE, "");
+        port_agent_set_up(self, OUTCOME_DONE, "");
         return;
     }
     self->setting_up = true;
-    if (ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
-        set_up(self, OUTCOME_FAILED, err.text);
+    if (port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
+        port_agent_set_up(self, OUTCOME_FAILED, err.text);
 }
 
-static void ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
+static void port_agent_ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
                   json_t *result)
 {
     struct port_agent *self = data;
@@ -216,12 +216,12 @@ static void ended(void *data, struct crew_agent *agent, const char *job, enum ou
     if (number == NULL || !text_to_int(number + 1, 0, INT64_MAX, &value))
         return;
     if (value == SETUP_JOB)
-        set_up(self, outcome, text);
+        port_agent_set_up(self, outcome, text);
     else
         self->port.face->ended(self->port.data, &self->port, (uint64_t)value, outcome, text, result);
 }
 
-static void seen(void *data, struct crew_agent *agent, json_t *line)
+static void port_agent_seen(void *data, struct crew_agent *agent, json_t *line)
 {
     struct port_agent *self = data;
 
@@ -229,7 +229,7 @@ static void seen(void *data, struct crew_agent *agent, json_t *line)
     self->port.face->seen(self->port.data, &self->port, line);
 }
 
-static void life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+static void port_agent_life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
 {
     struct port_agent *self = data;
     (void)agent;
@@ -237,13 +237,13 @@ static void life(void *data, struct crew_agent *agent, enum agent_life state, co
     if (state == AGENT_LOST)
         text_copy(self->lost, sizeof(self->lost), text);
     if (state != AGENT_UP) {
-        tell(self, state, text);
+        port_agent_tell(self, state, text);
         return;
     }
-    begin_set_up(self);
+    port_agent_begin_set_up(self);
 }
 
-static void stray(void *data, struct crew_agent *agent, const char *job, const char *text)
+static void port_agent_stray(void *data, struct crew_agent *agent, const char *job, const char *text)
 {
     struct port_agent *self = data;
 
@@ -251,14 +251,14 @@ static void stray(void *data, struct crew_agent *agent, const char *job, const c
     self->port.face->stray(self->port.data, &self->port, job, text);
 }
 
-static void free_agent(struct port *port)
+static void port_agent_free_agent(struct port *port)
 {
     struct port_agent *self = (struct port_agent *)port;
 
     loop_timer_cancel(&self->timer);
     loop_call_drop(&self->again);
     while (self->first != NULL) {
-        struct waiting *waiting = take_first(self);
+        struct waiting *waiting = port_agent_take_first(self);
 
         json_decref(waiting->body);
         free(waiting);
@@ -268,9 +268,9 @@ static void free_agent(struct port *port)
     free(self);
 }
 
-static const struct port_class agent_class = {.name = "agent", .submit = submit, .free = free_agent};
+static const struct port_class agent_class = {.name = "agent", .submit = port_agent_submit, .free = port_agent_free_agent};
 
-static const struct crew_face agent_face = {.ended = ended, .seen = seen, .life = life, .stray = stray};
+static const struct crew_face agent_face = {.ended = port_agent_ended, .seen = port_agent_seen, .life = port_agent_life, .stray = port_agent_stray};
 
 int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
                    const struct port_face *face, void *data, struct port **ret_port, struct error *err)
@@ -290,10 +290,10 @@ int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent
         .setup_within = plan->setup_within,
     };
     self->last = &self->first;
-    loop_timer_init_real(&self->timer, loop, watch, self);
-    self->again = (struct loop_call){.run = try_again, .data = self};
+    loop_timer_init_real(&self->timer, loop, port_agent_watch, self);
+    self->again = (struct loop_call){.run = port_agent_try_again, .data = self};
     if (crew_add(crew, &plan->program, &agent_face, self, &self->agent, err) < 0) {
-        free_agent(&self->port);
+        port_agent_free_agent(&self->port);
         return error_wrap(err, "agent %s", plan->program.name);
     }
     *ret_port = &self->port;

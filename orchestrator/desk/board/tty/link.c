@@ -22,7 +22,7 @@ int link_init(struct link *link, struct error *err)
     return link->shown != NULL ? 0 : error_memory(err);
 }
 
-static void hang_up(struct link *link)
+static void link_hang_up(struct link *link)
 {
     if (link->descriptor >= 0)
         close(link->descriptor);
@@ -34,15 +34,15 @@ static void hang_up(struct link *link)
 
 void link_done(struct link *link)
 {
-    hang_up(link);
+    link_hang_up(link);
     view_free(link->shown);
     link->shown = NULL;
 }
 
 /* `why` NULL: what was said last stands. */
-static void lost(struct link *link, struct moment now, const char *why)
+static void link_lost(struct link *link, struct moment now, const char *why)
 {
-    hang_up(link);
+    link_hang_up(link);
     if (why != NULL)
         text_copy(link->text, sizeof(link->text), why);
     link->retry = now.mono + RETRY;
@@ -53,7 +53,7 @@ static void lost(struct link *link, struct moment now, const char *why)
 /* ---- connecting ---- */
 
 /* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong with it. */
-static int say(struct link *link, json_t *object)
+static int link_say(struct link *link, json_t *object)
 {
     size_t length = 0;
     char *line = object != NULL ? line_text(object, &length) : NULL;
@@ -64,17 +64,17 @@ static int say(struct link *link, json_t *object)
     return sent == (ssize_t)length ? 0 : -1;
 }
 
-static int say_hello(struct link *link)
+static int link_say_hello(struct link *link)
 {
     struct hello hello = {.follow = true, .readonly = link->readonly};
 
     text_copy(hello.role, sizeof(hello.role), link->role);
     text_copy(hello.team, sizeof(hello.team), link->team);
     text_copy(hello.actor, sizeof(hello.actor), link->actor);
-    return say(link, hello_line(&hello));
+    return link_say(link, hello_line(&hello));
 }
 
-static void take_reply(struct link *link, const char *text, struct moment now)
+static void link_take_reply(struct link *link, const char *text, struct moment now)
 {
     text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
     link->replied = now.mono;
@@ -83,9 +83,9 @@ static void take_reply(struct link *link, const char *text, struct moment now)
 void link_order(struct link *link, const char *verb, const char *target, struct moment now)
 {
     if (link->readonly)
-        take_reply(link, "this board only looks (--readonly)", now);
-    else if (link->descriptor < 0 || say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb, "target", target)) < 0)
-        take_reply(link, "the order could not be given: the controller is away", now);
+        link_take_reply(link, "this board only looks (--readonly)", now);
+    else if (link->descriptor < 0 || link_say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb, "target", target)) < 0)
+        link_take_reply(link, "the order could not be given: the controller is away", now);
 }
 
 void link_try(struct link *link, struct moment now)
@@ -95,24 +95,24 @@ void link_try(struct link *link, struct moment now)
     if (link->path == NULL || link->descriptor >= 0 || now.mono < link->retry)
         return;
     if (!text_copy(address.sun_path, sizeof(address.sun_path), link->path)) {
-        lost(link, now, "the socket's path is too long");
+        link_lost(link, now, "the socket's path is too long");
         return;
     }
     link->descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (link->descriptor < 0 ||
         connect(link->descriptor, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-        say_hello(link) < 0) {
-        lost(link, now, errno == ENOENT ? "no socket there" : strerror(errno));
+        link_say_hello(link) < 0) {
+        link_lost(link, now, errno == ENOENT ? "no socket there" : strerror(errno));
         return;
     }
     link->fresh = view_new();
     if (link->fresh == NULL)
-        lost(link, now, "no memory");
+        link_lost(link, now, "no memory");
 }
 
 /* ---- lines ---- */
 
-static int take_now(struct link *link, const json_t *line, struct moment now)
+static int link_take_now(struct link *link, const json_t *line, struct moment now)
 {
     int phase = word_find(phase_words, PHASES, json_string_value(json_object_get(line, "phase")));
 
@@ -136,7 +136,7 @@ static int take_now(struct link *link, const json_t *line, struct moment now)
     return 0;
 }
 
-static int take_row(struct link *link, const json_t *line, struct error *err)
+static int link_take_row(struct link *link, const json_t *line, struct error *err)
 {
     struct view *view = link->fresh != NULL ? link->fresh : link->shown;
     struct pool pool = POOL_EMPTY;
@@ -149,16 +149,16 @@ static int take_row(struct link *link, const json_t *line, struct error *err)
     return r < 0 ? error_wrap(err, "row %lld", (long long)json_integer_value(json_object_get(line, "n"))) : 0;
 }
 
-static int take_line(struct link *link, const json_t *line, struct moment now, struct error *err)
+static int link_take_line(struct link *link, const json_t *line, struct moment now, struct error *err)
 {
     const char *kind = json_string_value(json_object_get(line, "k"));
 
     if (json_object_get(line, "e") != NULL)
-        return take_row(link, line, err);
+        return link_take_row(link, line, err);
     if (kind != NULL && strcmp(kind, "now") == 0)
-        return take_now(link, line, now);
+        return link_take_now(link, line, now);
     if (kind != NULL && strcmp(kind, "reply") == 0) {
-        take_reply(link, json_string_value(json_object_get(line, "text")), now);
+        link_take_reply(link, json_string_value(json_object_get(line, "text")), now);
         return 0;
     }
     if (kind != NULL && strcmp(kind, "welcome") == 0)
@@ -182,7 +182,7 @@ int link_feed(struct link *link, const char *bytes, size_t length, struct moment
         struct error why;
 
         /* A row that does not fold is said and passed over: the others are still worth seeing. */
-        if (take_line(link, line, now, &why) < 0) {
+        if (link_take_line(link, line, now, &why) < 0) {
             text_clean(link->text, sizeof(link->text), why.text, strlen(why.text));
             link->refused++;
         }
@@ -204,11 +204,11 @@ bool link_read(struct link *link, struct moment now)
             break;
         news = true;
         if (length < 0)
-            lost(link, now, strerror(errno));
+            link_lost(link, now, strerror(errno));
         else if (length == 0)
-            lost(link, now, NULL);
+            link_lost(link, now, NULL);
         else if (link_feed(link, bytes, (size_t)length, now, &err) < 0)
-            lost(link, now, err.text);
+            link_lost(link, now, err.text);
     }
     return news;
 }

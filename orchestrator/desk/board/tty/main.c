@@ -30,7 +30,7 @@ enum {
 
 /* ---- a snapshot as text ---- */
 
-static int print_snapshot(struct board *board, const struct options *options, struct error *err)
+static int tty_print_snapshot(struct board *board, const struct options *options, struct error *err)
 {
     int width = options->width != 0 ? (int)options->width : SNAPSHOT_WIDTH;
     struct painted painted;
@@ -63,7 +63,7 @@ static int print_snapshot(struct board *board, const struct options *options, st
     return failed ? error_system(err, errno, "standard output") : 0;
 }
 
-static int read_lines(struct link *link, const char *path, struct error *err)
+static int tty_read_lines(struct link *link, const char *path, struct error *err)
 {
     int descriptor = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     char bytes[65536];
@@ -84,7 +84,7 @@ static int read_lines(struct link *link, const char *path, struct error *err)
 }
 
 /* Waits until the rows that were there have been told. */
-static int await_rows(struct link *link, struct error *err)
+static int tty_await_rows(struct link *link, struct error *err)
 {
     struct moment now, start;
 
@@ -109,16 +109,16 @@ static int await_rows(struct link *link, struct error *err)
     return 0;
 }
 
-static int run_text(struct link *link, struct board *board, const struct options *options, struct error *err)
+static int tty_run_text(struct link *link, struct board *board, const struct options *options, struct error *err)
 {
     struct moment now;
-    int r = options->lines != NULL ? read_lines(link, options->lines, err) : await_rows(link, err);
+    int r = options->lines != NULL ? tty_read_lines(link, options->lines, err) : tty_await_rows(link, err);
 
     if (r < 0)
         return r;
     time_now(&now);
     link_show(link, now, board);
-    return print_snapshot(board, options, err);
+    return tty_print_snapshot(board, options, err);
 }
 
 /* ---- on a terminal ---- */
@@ -133,7 +133,7 @@ struct session {
     int64_t drawn;        /* mono ms of the last drawing */
 };
 
-static void draw(struct session *session, struct moment now)
+static void tty_draw(struct session *session, struct moment now)
 {
     struct grid grid;
     int width, height;
@@ -149,7 +149,7 @@ static void draw(struct session *session, struct moment now)
     session->drawn = now.mono;
 }
 
-static void take_signals(struct session *session)
+static void tty_take_signals(struct session *session)
 {
     for (int number; (number = signals_next()) != 0; session->changed = true) {
         if (number == SIGWINCH) {
@@ -169,7 +169,7 @@ static void take_signals(struct session *session)
     }
 }
 
-static void take_presses(struct session *session, struct moment now)
+static void tty_take_presses(struct session *session, struct moment now)
 {
     uint32_t press;
 
@@ -188,7 +188,7 @@ static void take_presses(struct session *session, struct moment now)
 }
 
 /* Has the exercise ended, for a board that ends with it? */
-static bool is_over(const struct link *link)
+static bool tty_is_over(const struct link *link)
 {
     const struct view *view = link->shown;
 
@@ -196,7 +196,7 @@ static bool is_over(const struct link *link)
 }
 
 /* ms until there is something to draw by itself. */
-static int wait_for(const struct session *session, struct moment now)
+static int tty_wait_for(const struct session *session, struct moment now)
 {
     int64_t wait = TICKS_MOST - now.wall % 1000, x = session->board->x;
 
@@ -209,7 +209,7 @@ static int wait_for(const struct session *session, struct moment now)
     return wait < 0 ? 0 : wait > TICKS_MOST ? TICKS_MOST : (int)wait;
 }
 
-static void watch(struct session *session, int signals, bool until_endex)
+static void tty_watch(struct session *session, int signals, bool until_endex)
 {
     struct moment now;
 
@@ -217,27 +217,27 @@ static void watch(struct session *session, int signals, bool until_endex)
     while (!session->leaves) {
         link_try(session->link, now);
         if (session->changed && now.mono - session->drawn >= DRAW_APART)
-            draw(session, now);
+            tty_draw(session, now);
 
         struct pollfd waits[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                  {.fd = signals, .events = POLLIN},
                                  {.fd = session->link->descriptor, .events = POLLIN}};
-        int ready = poll(waits, 3, wait_for(session, now));
+        int ready = poll(waits, 3, tty_wait_for(session, now));
 
         time_now(&now);
         if (ready == 0)
             session->changed = true; /* the clocks */
-        take_signals(session);
+        tty_take_signals(session);
         if (waits[0].revents & POLLIN)
-            take_presses(session, now);
+            tty_take_presses(session, now);
         else if (waits[0].revents != 0)
             session->leaves = true; /* the terminal is gone */
         session->changed |= link_read(session->link, now);
-        session->leaves |= until_endex && is_over(session->link);
+        session->leaves |= until_endex && tty_is_over(session->link);
     }
 }
 
-static int run_screen(struct link *link, struct board *board, bool until_endex, struct error *err)
+static int tty_run_screen(struct link *link, struct board *board, bool until_endex, struct error *err)
 {
     const char *no_colour = getenv("NO_COLOR");
     struct session session = {.link = link, .board = board, .changed = true};
@@ -247,7 +247,7 @@ static int run_screen(struct link *link, struct board *board, bool until_endex, 
     if (r == 0)
         r = signals_open(screen_restore, &signals, err);
     if (r == 0)
-        watch(&session, signals, until_endex);
+        tty_watch(&session, signals, until_endex);
     screen_close();
     if (r == 0 && session.detaches)
         puts("detached; the exercise goes on");
@@ -286,9 +286,9 @@ int main(int argc, char **argv)
 
     board.view = link.shown;
     if (r == 0 && (options.text || options.lines != NULL))
-        r = run_text(&link, &board, &options, &err);
+        r = tty_run_text(&link, &board, &options, &err);
     else if (r == 0)
-        r = run_screen(&link, &board, options.until_endex, &err);
+        r = tty_run_screen(&link, &board, options.until_endex, &err);
     link_done(&link);
     if (r < 0)
         fprintf(stderr, "excon-board: %s\n", err.text);

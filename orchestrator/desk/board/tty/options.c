@@ -52,7 +52,7 @@ void options_help(FILE *to)
     fputs("\nNO_COLOR in the environment: no colours.\n", to);
 }
 
-static int set_option(struct options *options, const struct option_class *class, const char *value,
+static int options_set_option(struct options *options, const struct option_class *class, const char *value,
                       struct error *err)
 {
     char *base = (char *)options;
@@ -78,7 +78,7 @@ int options_read(struct options *options, int argc, char **argv, struct error *e
     while ((at = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         if (at == '?' || at == ':' || at >= OPTIONS)
             return error_set(err, ERROR_INPUT, "%s: no such option, or its value is missing", argv[optind - 1]);
-        if (set_option(options, &option_classes[at], optarg, err) < 0)
+        if (options_set_option(options, &option_classes[at], optarg, err) < 0)
             return -ERROR_INPUT;
     }
     if (optind < argc)

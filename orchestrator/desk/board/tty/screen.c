@@ -44,7 +44,7 @@ static const struct {
     [STYLE_KEY] = {COLOR_YELLOW, -1, A_BOLD, A_BOLD},
 };
 
-static void set_colours(void)
+static void screen_set_colours(void)
 {
     short lit;
 
@@ -59,7 +59,7 @@ static void set_colours(void)
     }
 }
 
-static void add_capability(const char *name)
+static void screen_add_capability(const char *name)
 {
     const char *text = tigetstr(name);
 
@@ -76,12 +76,12 @@ int screen_open(bool colours, struct error *err)
     own.screen = newterm(NULL, stdout, stdin);
     if (own.screen == NULL)
         return error_set(err, ERROR_MISSING, "the terminal's type (TERM) is not known; --text prints a snapshot");
-    add_capability("sgr0");
-    add_capability("rmkx");
-    add_capability("cnorm");
-    add_capability("rmcup");
+    screen_add_capability("sgr0");
+    screen_add_capability("rmkx");
+    screen_add_capability("cnorm");
+    screen_add_capability("rmcup");
     own.colours = colours && has_colors();
-    set_colours();
+    screen_set_colours();
     cbreak();
     noecho();
     nonl();
@@ -139,7 +139,7 @@ void screen_suspend(void)
 
 /* ---- out ---- */
 
-static void draw_cell(int x, int y, const struct cell *cell)
+static void screen_draw_cell(int x, int y, const struct cell *cell)
 {
     wchar_t text[3] = {(wchar_t)cell->code, (wchar_t)cell->joins, 0};
     attr_t attributes = own.colours ? looks[cell->style].with : looks[cell->style].without;
@@ -168,7 +168,7 @@ void screen_draw(const struct grid *grid, bool anew)
             const struct cell *cell = grid_at(grid, x, y);
 
             if (cell->code != 0)
-                draw_cell(x, y, cell);
+                screen_draw_cell(x, y, cell);
         }
     refresh();
 }

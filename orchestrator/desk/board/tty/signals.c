@@ -13,7 +13,7 @@ static void (*on_crash)(void);
 static const int told[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
 static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 
-static void tell(int number)
+static void signals_tell(int number)
 {
     int before = errno;
     unsigned char byte = (unsigned char)number;
@@ -24,7 +24,7 @@ static void tell(int number)
     errno = before;
 }
 
-static void crash(int number)
+static void signals_crash(int number)
 {
     if (on_crash != NULL)
         on_crash();
@@ -34,8 +34,8 @@ static void crash(int number)
 
 int signals_open(void (*crashed)(void), int *ret_descriptor, struct error *err)
 {
-    struct sigaction action = {.sa_handler = tell, .sa_flags = SA_RESTART};
-    struct sigaction dying = {.sa_handler = crash, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = signals_tell, .sa_flags = SA_RESTART};
+    struct sigaction dying = {.sa_handler = signals_crash, .sa_flags = (int)SA_RESETHAND};
 
     if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
         return error_system(err, errno, "a pipe for signals");
