@@ -54,11 +54,11 @@ void chain_next_turn(unsigned char hash[JOURNAL_HASH], const struct journal_turn
     crypto_generichash_final(&state, hash, JOURNAL_HASH);
 }
 
-void chain_next(unsigned char hash[JOURNAL_HASH], const struct journal_row *row)
+void chain_next(unsigned char hash[JOURNAL_HASH], const struct stored_row *stored)
 {
     unsigned char head[JOURNAL_HASH + 7 * 8], *end = head;
-    const int64_t numbers[] = {row->seq, row->x, row->r, row->wall, row->audience, row->team};
-    size_t kind = strlen(row->kind);
+    const int64_t numbers[] = {stored->seq, stored->x, stored->r, stored->wall, stored->audience, stored->team};
+    size_t kind = strlen(stored->kind);
     crypto_generichash_state state;
     unsigned char length[8];
 
@@ -67,13 +67,13 @@ void chain_next(unsigned char hash[JOURNAL_HASH], const struct journal_row *row)
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         end = chain_put_number(end, (uint64_t)numbers[i]);
     end = chain_put_number(end, kind);
-    chain_put_number(length, row->length);
+    chain_put_number(length, stored->length);
 
     crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
     crypto_generichash_update(&state, head, (size_t)(end - head));
-    crypto_generichash_update(&state, (const unsigned char *)row->kind, kind);
+    crypto_generichash_update(&state, (const unsigned char *)stored->kind, kind);
     crypto_generichash_update(&state, length, sizeof(length));
-    crypto_generichash_update(&state, (const unsigned char *)row->body, row->length);
+    crypto_generichash_update(&state, (const unsigned char *)stored->body, stored->length);
     crypto_generichash_final(&state, hash, JOURNAL_HASH);
 }
 

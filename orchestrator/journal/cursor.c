@@ -38,35 +38,35 @@ void journal_cursor_check(struct journal_cursor *cursor)
 }
 
 /* Is it the row that was written? */
-static int cursor_check_row(struct journal_cursor *cursor, const struct journal_row *row, struct error *err)
+static int cursor_check_row(struct journal_cursor *cursor, const struct stored_row *stored, struct error *err)
 {
-    if (row->seq != cursor->after + 1)
+    if (stored->seq != cursor->after + 1)
         return error_set(err, ERROR_INPUT, "row %lld is missing: this journal was changed (see: excon verify)",
                          (long long)cursor->after + 1);
-    chain_next(cursor->hash, row);
-    if (strlen(row->kind) == (size_t)sqlite3_column_bytes(cursor->rows, 1) &&
+    chain_next(cursor->hash, stored);
+    if (strlen(stored->kind) == (size_t)sqlite3_column_bytes(cursor->rows, 1) &&
         sqlite3_column_bytes(cursor->rows, 8) == JOURNAL_HASH &&
         memcmp(sqlite3_column_blob(cursor->rows, 8), cursor->hash, JOURNAL_HASH) == 0)
         return 0;
     return error_set(err, ERROR_INPUT, "row %lld is not what was written: this journal was changed (see: excon verify)",
-                     (long long)row->seq);
+                     (long long)stored->seq);
 }
 
-static void cursor_read_row(sqlite3_stmt *rows, struct journal_row *row)
+static void cursor_read_row(sqlite3_stmt *rows, struct stored_row *stored)
 {
-    row->seq = sqlite3_column_int64(rows, 0);
-    row->kind = (const char *)sqlite3_column_text(rows, 1);
-    row->x = sqlite3_column_int64(rows, 2);
-    row->r = sqlite3_column_int64(rows, 3);
-    row->wall = sqlite3_column_int64(rows, 4);
-    row->audience = sqlite3_column_int64(rows, 5);
-    row->team = sqlite3_column_int64(rows, 6);
-    row->body = (const char *)sqlite3_column_text(rows, 7);
-    row->length = (size_t)sqlite3_column_bytes(rows, 7);
+    stored->seq = sqlite3_column_int64(rows, 0);
+    stored->kind = (const char *)sqlite3_column_text(rows, 1);
+    stored->x = sqlite3_column_int64(rows, 2);
+    stored->r = sqlite3_column_int64(rows, 3);
+    stored->wall = sqlite3_column_int64(rows, 4);
+    stored->audience = sqlite3_column_int64(rows, 5);
+    stored->team = sqlite3_column_int64(rows, 6);
+    stored->body = (const char *)sqlite3_column_text(rows, 7);
+    stored->length = (size_t)sqlite3_column_bytes(rows, 7);
 }
 
 int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
-                        int (*take)(void *data, const struct journal_row *row, struct error *err),
+                        int (*take)(void *data, const struct stored_row *stored, struct error *err),
                         void *data, int64_t *ret_count, struct error *err)
 {
     sqlite3_stmt *rows = cursor->rows;
@@ -76,17 +76,17 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
     sqlite3_bind_int64(rows, 1, cursor->after);
     sqlite3_bind_int64(rows, 2, most);
     while (result == 0 && (step = sqlite3_step(rows)) == SQLITE_ROW) {
-        struct journal_row row;
+        struct stored_row stored;
 
-        cursor_read_row(rows, &row);
-        if (row.kind == NULL || row.body == NULL)
+        cursor_read_row(rows, &stored);
+        if (stored.kind == NULL || stored.body == NULL)
             result = error_memory(err);
         else if (cursor->checks)
-            result = cursor_check_row(cursor, &row, err);
+            result = cursor_check_row(cursor, &stored, err);
         if (result == 0)
-            result = take(data, &row, err);
+            result = take(data, &stored, err);
         if (result == 0) {
-            cursor->after = row.seq;
+            cursor->after = stored.seq;
             count++;
         }
     }
@@ -101,10 +101,10 @@ int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
     return 0;
 }
 
-static int cursor_take_none(void *data, const struct journal_row *row, struct error *err)
+static int cursor_take_none(void *data, const struct stored_row *stored, struct error *err)
 {
     (void)data;
-    (void)row;
+    (void)stored;
     (void)err;
     return 0;
 }

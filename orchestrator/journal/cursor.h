@@ -33,7 +33,7 @@ void journal_cursor_close(struct journal_cursor *cursor);
  * *ret_count: rows taken. Returns 0, or <0. `take` must not use this cursor.
  */
 int journal_cursor_next(struct journal_cursor *cursor, int64_t most,
-                        int (*take)(void *data, const struct journal_row *row, struct error *err),
+                        int (*take)(void *data, const struct stored_row *stored, struct error *err),
                         void *data, int64_t *ret_count, struct error *err);
 
 /* Reads all rows that are on disk for what journal_cursor_check sees, and for nothing else. */

@@ -61,17 +61,17 @@ static int journal_make_room(struct journal *journal, size_t bytes, struct error
     return 0;
 }
 
-int journal_add(struct journal *journal, const struct journal_row *row, struct error *err)
+int journal_add(struct journal *journal, const struct stored_row *stored, struct error *err)
 {
-    size_t kind = strlen(row->kind) + 1;
+    size_t kind = strlen(stored->kind) + 1;
 
     if (journal->mode == JOURNAL_READ)
         return error_set(err, ERROR_STATE, "journal: open for reading only");
-    if (row->seq != journal->last + 1)
+    if (stored->seq != journal->last + 1)
         return error_set(err, ERROR_STATE, "journal: row %lld comes after row %lld",
-                         (long long)row->seq, (long long)journal->last);
+                         (long long)stored->seq, (long long)journal->last);
 
-    int result = journal_make_room(journal, kind + row->length, err);
+    int result = journal_make_room(journal, kind + stored->length, err);
 
     if (result < 0)
         return result;
@@ -79,15 +79,15 @@ int journal_add(struct journal *journal, const struct journal_row *row, struct e
     struct waiting_row *waiting = &journal->rows[journal->row_count++];
     char *text = journal->texts + journal->text_used;
 
-    waiting->row = *row;
+    waiting->row = *stored;
     waiting->kind = journal->text_used;
     waiting->body = journal->text_used + kind;
-    memcpy(text, row->kind, kind);
-    memcpy(text + kind, row->body, row->length);
-    journal->text_used += kind + row->length;
-    chain_next(journal->head, row);
+    memcpy(text, stored->kind, kind);
+    memcpy(text + kind, stored->body, stored->length);
+    journal->text_used += kind + stored->length;
+    chain_next(journal->head, stored);
     memcpy(waiting->chain, journal->head, JOURNAL_HASH);
-    journal->last = row->seq;
+    journal->last = stored->seq;
     return 0;
 }
 
@@ -97,17 +97,17 @@ static int journal_store_rows(struct journal *journal, struct error *err)
 
     for (size_t i = 0; i < journal->row_count; i++) {
         const struct waiting_row *waiting = &journal->rows[i];
-        const struct journal_row *row = &waiting->row;
+        const struct stored_row *stored = &waiting->row;
 
-        sqlite3_bind_int64(insert, 1, row->seq);
+        sqlite3_bind_int64(insert, 1, stored->seq);
         sqlite3_bind_text(insert, 2, journal->texts + waiting->kind,
                           (int)(waiting->body - waiting->kind - 1), SQLITE_STATIC);
-        sqlite3_bind_int64(insert, 3, row->x);
-        sqlite3_bind_int64(insert, 4, row->r);
-        sqlite3_bind_int64(insert, 5, row->wall);
-        sqlite3_bind_int64(insert, 6, row->audience);
-        sqlite3_bind_int64(insert, 7, row->team);
-        sqlite3_bind_text64(insert, 8, journal->texts + waiting->body, row->length, SQLITE_STATIC,
+        sqlite3_bind_int64(insert, 3, stored->x);
+        sqlite3_bind_int64(insert, 4, stored->r);
+        sqlite3_bind_int64(insert, 5, stored->wall);
+        sqlite3_bind_int64(insert, 6, stored->audience);
+        sqlite3_bind_int64(insert, 7, stored->team);
+        sqlite3_bind_text64(insert, 8, journal->texts + waiting->body, stored->length, SQLITE_STATIC,
                             SQLITE_UTF8);
         sqlite3_bind_blob(insert, 9, waiting->chain, JOURNAL_HASH, SQLITE_STATIC);
 

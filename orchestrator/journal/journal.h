@@ -34,7 +34,7 @@ struct journal_options {
     bool fast;       /* synchronous=OFF: for rehearsals and tests; a power cut may lose turns */
 };
 
-struct journal_row {
+struct stored_row {
     int64_t seq; /* from 1, without gaps */
     const char *kind;
     int64_t x, r, wall;
@@ -70,7 +70,7 @@ int64_t journal_last(const struct journal *journal);
 int64_t journal_committed(struct journal *journal);
 
 /* Adds a row (copied). Its seq must be journal_last() + 1. */
-int journal_add(struct journal *journal, const struct journal_row *row, struct error *err);
+int journal_add(struct journal *journal, const struct stored_row *stored, struct error *err);
 
 /* Adds bytes under their hash (BLAKE2b-256, hex); the same bytes are kept once. On disk with the
  * next commit. */

@@ -8,7 +8,7 @@
 
 /* A row that waits; its texts stand in journal.texts, so that growing moves them without harm. */
 struct waiting_row {
-    struct journal_row row; /* kind and body unset */
+    struct stored_row row; /* kind and body unset */
     size_t kind, body;      /* places in texts */
     unsigned char chain[JOURNAL_HASH];
 };

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "journal/chain.h"
-#include "journal/row.h"
+#include "journal/stored.h"
 #include "journal/schema.h"
 #include "journal/store.h"
 
@@ -122,22 +122,22 @@ static int verify_keep_head(struct verify *v, const struct seal *seal, int64_t r
 }
 
 /* The head that a row signs: of the row before it. */
-static int verify_sealed(struct verify *v, const struct event *event, const char *before)
+static int verify_sealed(struct verify *v, const struct row *row, const char *before)
 {
-    const struct journal_sealed *row = &event->as.journal_sealed;
-    struct seal seal = {.seq = row->seq};
+    const struct journal_sealed *body = &row->as.journal_sealed;
+    struct seal seal = {.seq = body->seq};
 
-    if (row->signature[0] == '\0')
+    if (body->signature[0] == '\0')
         return 0;
-    text_copy(seal.hash, sizeof(seal.hash), row->hash);
-    text_copy(seal.turns, sizeof(seal.turns), row->turns);
-    text_copy(seal.signature, sizeof(seal.signature), row->signature);
-    if (seal.seq != event->seq - 1 || strcmp(seal.hash, before) != 0)
-        verify_tell(v, VERIFY_HEAD, event->seq, NULL, "the signed head is not that of the row before it");
-    return verify_keep_head(v, &seal, event->seq);
+    text_copy(seal.hash, sizeof(seal.hash), body->hash);
+    text_copy(seal.turns, sizeof(seal.turns), body->turns);
+    text_copy(seal.signature, sizeof(seal.signature), body->signature);
+    if (seal.seq != row->seq - 1 || strcmp(seal.hash, before) != 0)
+        verify_tell(v, VERIFY_HEAD, row->seq, NULL, "the signed head is not that of the row before it");
+    return verify_keep_head(v, &seal, row->seq);
 }
 
-static int verify_blob_is(struct verify *v, const struct event *event, const char *field, const char *hash)
+static int verify_blob_is(struct verify *v, const struct row *row, const char *field, const char *hash)
 {
     int step = v->has_blob != NULL ? 0 : verify_prepare(v, "SELECT 1 FROM blob WHERE hash = ?", &v->has_blob);
 
@@ -147,69 +147,69 @@ static int verify_blob_is(struct verify *v, const struct event *event, const cha
         sqlite3_reset(v->has_blob);
     }
     if (step == SQLITE_DONE)
-        verify_tell(v, VERIFY_BLOB, event->seq, hash, "is missing; row %lld (%s) names it as %s", (long long)event->seq,
-                    event_classes[event->kind].name, field);
-    return step == SQLITE_ROW ? 0 : verify_ended(v, step, VERIFY_BLOB, event->seq);
+        verify_tell(v, VERIFY_BLOB, row->seq, hash, "is missing; row %lld (%s) names it as %s", (long long)row->seq,
+                    row_classes[row->kind].name, field);
+    return step == SQLITE_ROW ? 0 : verify_ended(v, step, VERIFY_BLOB, row->seq);
 }
 
 /* What a row says of others: its blobs, a signed head, the key that signs. */
-static int verify_meaning(struct verify *v, const struct journal_row *row, const char *before)
+static int verify_meaning(struct verify *v, const struct stored_row *stored, const char *before)
 {
     struct pool pool = POOL_EMPTY;
-    struct event event;
+    struct row row;
     struct error why;
     int result = 0;
 
-    if (row_event(row, &event, &pool, &why) < 0) {
-        verify_tell(v, VERIFY_ROW, row->seq, NULL, "cannot be understood: %s", why.text);
+    if (stored_read(stored, &row, &pool, &why) < 0) {
+        verify_tell(v, VERIFY_ROW, stored->seq, NULL, "cannot be understood: %s", why.text);
         pool_done(&pool);
         return 0;
     }
 
-    const struct event_class *kind = &event_classes[event.kind];
+    const struct row_class *kind = &row_classes[row.kind];
 
     for (size_t i = 0; i < kind->field_count && result == 0; i++) {
-        const char *const *text = (const void *)((const char *)&event.as + kind->fields[i].offset);
+        const char *const *text = (const void *)((const char *)&row.as + kind->fields[i].offset);
 
         if (kind->fields[i].blob && *text != NULL && (*text)[0] != '\0')
-            result = verify_blob_is(v, &event, kind->fields[i].name, *text);
+            result = verify_blob_is(v, &row, kind->fields[i].name, *text);
     }
-    if (result == 0 && event.kind == EVENT_JOURNAL_SEALED)
-        result = verify_sealed(v, &event, before);
-    if (event.kind == EVENT_EXERCISE_OPENED && v->report.public_key[0] == '\0')
-        text_copy(v->report.public_key, sizeof(v->report.public_key), event.as.exercise_opened.seal_key);
-    else if (event.kind == EVENT_EXERCISE_OPENED && event.as.exercise_opened.seal_key[0] != '\0' &&
-             strcmp(event.as.exercise_opened.seal_key, v->report.public_key) != 0)
-        verify_tell(v, VERIFY_HEAD, row->seq, NULL, "names another key for signed heads than the one given");
+    if (result == 0 && row.kind == ROW_JOURNAL_SEALED)
+        result = verify_sealed(v, &row, before);
+    if (row.kind == ROW_EXERCISE_OPENED && v->report.public_key[0] == '\0')
+        text_copy(v->report.public_key, sizeof(v->report.public_key), row.as.exercise_opened.seal_key);
+    else if (row.kind == ROW_EXERCISE_OPENED && row.as.exercise_opened.seal_key[0] != '\0' &&
+             strcmp(row.as.exercise_opened.seal_key, v->report.public_key) != 0)
+        verify_tell(v, VERIFY_HEAD, stored->seq, NULL, "names another key for signed heads than the one given");
     pool_done(&pool);
     return result;
 }
 
 /* Against the chain. False: it was told what is wrong, and the chain goes on from what the row says of itself. */
-static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct journal_row *row)
+static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct stored_row *stored)
 {
     bool has_hash = sqlite3_column_bytes(rows, 8) == JOURNAL_HASH;
     int kind = sqlite3_column_bytes(rows, 1);
     bool fits;
 
-    if (row->seq != v->at + 1) {
-        verify_tell(v, VERIFY_ROW, v->at + 1, NULL, row->seq <= v->at ? "is not what was written" : "is missing");
+    if (stored->seq != v->at + 1) {
+        verify_tell(v, VERIFY_ROW, v->at + 1, NULL, stored->seq <= v->at ? "is not what was written" : "is missing");
         fits = false;
     } else {
-        chain_next(v->hash, row);
-        fits = has_hash && memcmp(sqlite3_column_blob(rows, 8), v->hash, JOURNAL_HASH) == 0 && strlen(row->kind) == (size_t)kind;
+        chain_next(v->hash, stored);
+        fits = has_hash && memcmp(sqlite3_column_blob(rows, 8), v->hash, JOURNAL_HASH) == 0 && strlen(stored->kind) == (size_t)kind;
         if (!fits)
-            verify_tell(v, VERIFY_ROW, row->seq, NULL, "is not what was written");
+            verify_tell(v, VERIFY_ROW, stored->seq, NULL, "is not what was written");
     }
     if (has_hash && !fits)
         memcpy(v->hash, sqlite3_column_blob(rows, 8), JOURNAL_HASH);
-    v->at = row->seq;
+    v->at = stored->seq;
     return fits;
 }
 
 static int verify_row(struct verify *v, sqlite3_stmt *rows)
 {
-    struct journal_row row = {.seq = sqlite3_column_int64(rows, 0),
+    struct stored_row stored = {.seq = sqlite3_column_int64(rows, 0),
                               .kind = (const char *)sqlite3_column_text(rows, 1),
                               .x = sqlite3_column_int64(rows, 2),
                               .r = sqlite3_column_int64(rows, 3),
@@ -220,13 +220,13 @@ static int verify_row(struct verify *v, sqlite3_stmt *rows)
                               .length = (size_t)sqlite3_column_bytes(rows, 7)};
     char before[JOURNAL_HASH_TEXT];
 
-    if (row.kind == NULL || row.body == NULL)
+    if (stored.kind == NULL || stored.body == NULL)
         return error_memory(v->err);
     text_hex(before, v->hash, JOURNAL_HASH);
     v->report.rows++;
     if (v->report.rows % TELL_EVERY == 0)
         verify_step(v, TELL_EVERY);
-    return verify_chain(v, rows, &row) ? verify_meaning(v, &row, before) : 0;
+    return verify_chain(v, rows, &stored) ? verify_meaning(v, &stored, before) : 0;
 }
 
 static int verify_rows(struct verify *v)

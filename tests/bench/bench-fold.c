@@ -9,7 +9,7 @@
 #include "base/tree.h"
 #include "core/decide/state.h"
 #include "journal/cursor.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 struct folding {
     struct view *view;
@@ -17,21 +17,21 @@ struct folding {
     int64_t rows;
 };
 
-static int fold_row(void *data, const struct journal_row *row, struct error *err)
+static int fold_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct folding *folding = data;
     struct pool pool = POOL_EMPTY;
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
-    struct event event = {.seq = row->seq, .x = row->x, .r = row->r, .wall = row->wall};
+    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
+    struct row row = {.seq = stored->seq, .x = stored->x, .r = stored->r, .wall = stored->wall};
     int result = 0;
 
     folding->rows++;
     if (folding->view != NULL || folding->state != NULL)
-        result = event_read(&event, row->kind, body, &pool, err);
+        result = row_read(&row, stored->kind, body, &pool, err);
     if (result == 0 && folding->view != NULL)
-        result = view_apply(folding->view, &event, err);
+        result = view_apply(folding->view, &row, err);
     if (result == 0 && folding->state != NULL)
-        result = state_apply(folding->state, &event, err);
+        result = state_apply(folding->state, &row, err);
     json_decref(body);
     pool_done(&pool);
     return result;

@@ -39,7 +39,7 @@ static double run_journal(int rows, int batch, bool fast)
     double start = bench_seconds();
 
     for (int i = 1; i <= rows; i++) {
-        const struct journal_row row = {.seq = i,
+        const struct stored_row stored = {.seq = i,
                                         .kind = "condition.result",
                                         .x = i,
                                         .r = i,
@@ -49,7 +49,7 @@ static double run_journal(int rows, int batch, bool fast)
                                         .body = body,
                                         .length = sizeof(body) - 1};
 
-        if (journal_add(journal, &row, &err) < 0 ||
+        if (journal_add(journal, &stored, &err) < 0 ||
             (i % batch == 0 && journal_commit(journal, &turn, &err) < 0))
             bench_fail(err.text);
     }

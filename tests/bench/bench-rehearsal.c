@@ -18,7 +18,7 @@
 enum { TOGETHER = 1000 };
 
 struct stored {
-    struct journal_row row;
+    struct stored_row row;
     char *kind, *body;
 };
 
@@ -54,7 +54,7 @@ static double run_ours(const char *text, struct rusage *usage)
 
 /* ---- its rows ---- */
 
-static int keep_row(void *data, const struct journal_row *row, struct error *err)
+static int keep_row(void *data, const struct stored_row *stored, struct error *err)
 {
     (void)data, (void)err;
     if (count == room) {
@@ -63,7 +63,7 @@ static int keep_row(void *data, const struct journal_row *row, struct error *err
         if (all == NULL)
             bench_fail("no memory");
     }
-    all[count] = (struct stored){.row = *row, .kind = strdup(row->kind), .body = strndup(row->body, row->length)};
+    all[count] = (struct stored){.row = *stored, .kind = strdup(stored->kind), .body = strndup(stored->body, stored->length)};
     if (all[count].kind == NULL || all[count].body == NULL)
         bench_fail("no memory");
     count++;
@@ -114,14 +114,14 @@ static void run_sql(sqlite3 *db, const char *sql)
 static void put(sqlite3 *db, sqlite3_stmt *insert, const struct stored *stored)
 {
     static const unsigned char chain[32] = {1};
-    const struct journal_row *row = &stored->row;
-    const int64_t numbers[] = {row->x, row->r, row->wall, row->audience, row->team};
+    const struct stored_row *stored = &stored->row;
+    const int64_t numbers[] = {stored->x, stored->r, stored->wall, stored->audience, stored->team};
 
-    sqlite3_bind_int64(insert, 1, row->seq);
+    sqlite3_bind_int64(insert, 1, stored->seq);
     sqlite3_bind_text(insert, 2, stored->kind, -1, SQLITE_STATIC);
     for (int i = 0; i < 5; i++)
         sqlite3_bind_int64(insert, 3 + i, numbers[i]);
-    sqlite3_bind_text(insert, 8, stored->body, (int)row->length, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 8, stored->body, (int)stored->length, SQLITE_STATIC);
     sqlite3_bind_blob(insert, 9, chain, sizeof(chain), SQLITE_STATIC);
     if (sqlite3_step(insert) != SQLITE_DONE)
         bench_fail(sqlite3_errmsg(db));

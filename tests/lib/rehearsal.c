@@ -9,7 +9,7 @@
 #include "journal/cursor.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
-#include "journal/row.h"
+#include "journal/stored.h"
 
 const struct range_model *rehearsal_model;
 int rehearsal_ready = -1;
@@ -83,18 +83,18 @@ struct reading {
     FILE *text;
 };
 
-static int read_row(void *data, const struct journal_row *row, struct error *err)
+static int read_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct reading *reading = data;
     struct pool pool = POOL_EMPTY;
-    struct event event;
+    struct row row;
     int result = 0;
 
     if (reading->text != NULL)
         fprintf(reading->text, "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.*s\n",
-                row->seq, row->kind, row->x, row->r, row->wall, row->audience, row->team, (int)row->length, row->body);
-    if (reading->view != NULL && (result = row_event(row, &event, &pool, err)) == 0)
-        result = view_apply(reading->view, &event, err);
+                stored->seq, stored->kind, stored->x, stored->r, stored->wall, stored->audience, stored->team, (int)stored->length, stored->body);
+    if (reading->view != NULL && (result = stored_read(stored, &row, &pool, err)) == 0)
+        result = view_apply(reading->view, &row, err);
     pool_done(&pool);
     return result;
 }

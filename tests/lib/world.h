@@ -22,7 +22,7 @@ struct world {
     size_t count;
 };
 
-static inline void feed(struct world *world, struct event row);
+static inline void feed(struct world *world, struct row row);
 
 static inline void take(struct world *world, struct intents *intents)
 {
@@ -34,7 +34,7 @@ static inline void take(struct world *world, struct intents *intents)
     intents_done(intents);
 }
 
-static inline void feed(struct world *world, struct event row)
+static inline void feed(struct world *world, struct row row)
 {
     struct intents intents = {0};
     struct error err;
@@ -45,7 +45,7 @@ static inline void feed(struct world *world, struct event row)
     row.wall = world->state.wall;
     if (state_apply(&world->state, &row, &err) != 0)
         fail_msg("%s", err.text);
-    if (row.kind == EVENT_CLOCK_MOVED)
+    if (row.kind == ROW_CLOCK_MOVED)
         world->state.x = row.as.clock_moved.to;
     decide_row(&world->state, &row, &intents);
     take(world, &intents);

@@ -2,9 +2,9 @@
 /* Prints the generated part of docs/JOURNAL.md: every kind of row and its fields, from the table of kinds. */
 #include <stdio.h>
 
-#include "core/model/event.h"
+#include "core/model/row.h"
 
-static const char *type_of(const struct event_field *field)
+static const char *type_of(const struct row_field *field)
 {
     static const char *const names[] = {[FIELD_TEXT] = "text",     [FIELD_INT] = "integer", [FIELD_COUNT] = "ordinal or count",
                                         [FIELD_NUMBER] = "integer", [FIELD_BOOL] = "boolean", [FIELD_WORD] = "word",
@@ -15,12 +15,12 @@ static const char *type_of(const struct event_field *field)
 
 int main(void)
 {
-    for (int kind = EVENT_NONE + 1; kind < EVENT_KINDS; kind++) {
-        const struct event_class *class = &event_classes[kind];
+    for (int kind = ROW_NONE + 1; kind < ROW_KINDS; kind++) {
+        const struct row_class *class = &row_classes[kind];
 
         printf("### `%s`\n\n%s\n\n| field | type | |\n| --- | --- | --- |\n", class->name, class->about);
         for (size_t i = 0; i < class->field_count; i++) {
-            const struct event_field *field = &class->fields[i];
+            const struct row_field *field = &class->fields[i];
 
             printf("| `%s` | %s | %s", field->name, type_of(field), field->about);
             for (int word = 0; field->type == FIELD_WORD && word < field->word_count; word++)

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "core/view/calendar.h"
 
 #define REFUSE(...) (text_print(why, size, __VA_ARGS__), 1)

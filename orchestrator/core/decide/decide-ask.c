@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "core/decide/decide.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
-void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    bool ended = event->kind == EVENT_CLOCK_ENDED;
+    bool ended = row->kind == ROW_CLOCK_ENDED;
 
-    if (!ended && event->kind != EVENT_CLOCK_STARTED && event->kind != EVENT_CLOCK_PAUSED && event->kind != EVENT_CLOCK_RESUMED)
+    if (!ended && row->kind != ROW_CLOCK_STARTED && row->kind != ROW_CLOCK_PAUSED && row->kind != ROW_CLOCK_RESUMED)
         return;
     for (size_t i = 0; i < state->view->ask_count; i++) {
         const struct view_ask *ask = &state->view->asks[i];

@@ -118,28 +118,28 @@ static bool check_is_silence(const struct view *view, const struct view_conditio
 
 /* The guest's fault: one more in a row, which may be one too many. */
 static void check_count(const struct state *state, const struct view_condition *condition, const struct ended *ended,
-                  struct condition_result *row, char *text, size_t size)
+                  struct condition_result *body, char *text, size_t size)
 {
     const struct view *view = state->view;
     bool silence = check_is_silence(view, condition, ended);
     char why[128];
 
-    row->in_a_row = condition->in_a_row_of == row->incarnation ? condition->in_a_row : 0;
-    if (view->phase != PHASE_RUNNING || row->excused || !check_has_worked(view, condition))
+    body->in_a_row = condition->in_a_row_of == body->incarnation ? condition->in_a_row : 0;
+    if (view->phase != PHASE_RUNNING || body->excused || !check_has_worked(view, condition))
         return;
     if (silence && condition->made.down_after > 0 && view_cut_off(view, condition, state->r) >= condition->made.down_after) {
-        row->value = 0;
+        body->value = 0;
         text_copy(why, sizeof(why), text);
         text_print(text, size, "counts as 0: still no answer: %s", why);
     }
     if (silence)
         return;
-    row->in_a_row++;
-    if (condition->made.bad_after == 0 || row->in_a_row < condition->made.bad_after)
+    body->in_a_row++;
+    if (condition->made.bad_after == 0 || body->in_a_row < condition->made.bad_after)
         return;
-    row->value = 0;
+    body->value = 0;
     text_copy(why, sizeof(why), text);
-    text_print(text, size, "counts as 0 after %u faults of the guest in a row: %s", row->in_a_row, why);
+    text_print(text, size, "counts as 0 after %u faults of the guest in a row: %s", body->in_a_row, why);
 }
 
 /* ---- a guest that is cut off ---- */
@@ -174,7 +174,7 @@ static void check_lost_login(const struct state *state, const struct view_condit
 
     if (vm == NULL || vm->state != VM_UP || !check_is_login_lost(ended))
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
                                                          .state = VM_UNREACHABLE,
                                                          .incarnation = vm->incarnation,
@@ -208,7 +208,7 @@ void decide_down_due(const struct state *state, const struct agenda_item *item, 
     }
     text_print(text, sizeof(text), "counts as 0: its guest %s since %lld s: %.80s",
                guest->state == VM_LOST ? "is shut down" : "runs and does not answer", (long long)(off / 1000), guest->text);
-    intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT,
+    intents_row(intents, &(struct row){.kind = ROW_CONDITION_RESULT,
                                          .as.condition_result = {.condition = item->subject,
                                                                  .due = state->r,
                                                                  .incarnation = vm->incarnation,
@@ -224,7 +224,7 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
 {
     const struct view_condition *condition = view_condition(state->view, ended->subject);
     char text[160] = "";
-    struct condition_result row = {.condition = ended->subject,
+    struct condition_result body = {.condition = ended->subject,
                                    .due = ended->due,
                                    .value = VALUE_FAULT,
                                    .incarnation = ended->incarnation,
@@ -233,14 +233,14 @@ void decide_check_ended(const struct state *state, const struct ended *ended, st
 
     if (condition == NULL || state->next[ended->subject] != ended->due || state->view->phase == PHASE_ENDED)
         return;
-    row.excused = check_is_excused(state, condition);
-    if (check_value_of(condition, ended, &row.value, text, sizeof(text)) != 0) {
-        row.value = VALUE_FAULT;
-        row.guest = check_is_of_guest(state, condition, ended);
+    body.excused = check_is_excused(state, condition);
+    if (check_value_of(condition, ended, &body.value, text, sizeof(text)) != 0) {
+        body.value = VALUE_FAULT;
+        body.guest = check_is_of_guest(state, condition, ended);
     }
-    if (row.guest)
-        check_count(state, condition, ended, &row, text, sizeof(text));
-    intents_row(intents, &(struct event){.kind = EVENT_CONDITION_RESULT, .as.condition_result = row});
+    if (body.guest)
+        check_count(state, condition, ended, &body, text, sizeof(text));
+    intents_row(intents, &(struct row){.kind = ROW_CONDITION_RESULT, .as.condition_result = body});
     if (ended->outcome == OUTCOME_FAILED)
         check_lost_login(state, condition, ended, intents);
 }

@@ -12,7 +12,7 @@ void decide_hours(const struct state *state, struct intents *intents)
 
     if (!view_is_on(state->view) || !calendar_next(state->view, state->wall, &step) || step.wall > state->wall)
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_CLOCK_HOURS,
+    intents_row(intents, &(struct row){.kind = ROW_CLOCK_HOURS,
                                          .as.clock_hours = {.day = step.day, .open = step.open}});
 }
 
@@ -25,7 +25,7 @@ static void clock_hours_over(const struct state *state, struct intents *intents)
 
     if (view->open || view->phase != PHASE_CLOSED || (more && !due))
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED,
+    intents_row(intents, &(struct row){.kind = ROW_CLOCK_ENDED,
                                          .as.clock = {.text = due ? "as planned" : "the play hours are over"}});
 }
 
@@ -47,98 +47,98 @@ static void clock_overtake(const struct state *state, const struct view_event *e
 
 /* ---- one team alone ---- */
 
-static void clock_later_events(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_events(const struct state *state, const struct team_clock *body, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
         bool waits = event->state == OCCURRENCE_SCHEDULED || event->ordered;
 
-        if (event->made.event == 0 || event->made.team != row->team || event->made.at < 0 || event->state > OCCURRENCE_OPEN)
+        if (event->made.event == 0 || event->made.team != body->team || event->made.at < 0 || event->state > OCCURRENCE_OPEN)
             continue;
-        intents_row(intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+        intents_row(intents, &(struct row){.kind = ROW_EVENT_MOVED,
                                              .as.event_moved = {.event = event->made.event,
-                                                                .at = event->made.at + (waits ? row->length : 0),
-                                                                .close = event->made.close + row->length,
+                                                                .at = event->made.at + (waits ? body->length : 0),
+                                                                .close = event->made.close + body->length,
                                                                 .fires = event->ordered,
-                                                                .by = row->by,
+                                                                .by = body->by,
                                                                 .text = "its team was held"}});
     }
 }
 
 /* What was opened while the team was held has waited since then only. */
-static int64_t clock_waited(const struct state *state, const struct team_clock *row, int64_t opened)
+static int64_t clock_waited(const struct state *state, const struct team_clock *body, int64_t opened)
 {
-    int64_t since = state->x - row->length;
+    int64_t since = state->x - body->length;
 
-    return row->how == TEAM_EXTENDED || opened < since ? row->length : state->x - opened;
+    return body->how == TEAM_EXTENDED || opened < since ? body->length : state->x - opened;
 }
 
-static void clock_later_deadlines(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_deadlines(const struct state *state, const struct team_clock *body, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->expectation_count; i++) {
         const struct view_expectation *expectation = &state->view->expectations[i];
 
-        if (expectation->made.expectation == 0 || expectation->made.team != row->team ||
+        if (expectation->made.expectation == 0 || expectation->made.team != body->team ||
             expectation->state != EXPECTATION_OPEN || expectation->due < 0)
             continue;
-        intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_EXPECTATION_STATE,
                                              .as.expectation_state = {.expectation = expectation->made.expectation,
                                                                       .state = EXPECTATION_OPEN,
-                                                                      .due = expectation->due + clock_waited(state, row, expectation->x),
-                                                                      .by = row->by,
-                                                                      .text = row->how == TEAM_EXTENDED ? "its team has more time" : "its team goes on"}});
+                                                                      .due = expectation->due + clock_waited(state, body, expectation->x),
+                                                                      .by = body->by,
+                                                                      .text = body->how == TEAM_EXTENDED ? "its team has more time" : "its team goes on"}});
     }
 }
 
-static void clock_later_cleanups(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_cleanups(const struct state *state, const struct team_clock *body, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
-        if (inject->made.inject == 0 || inject->made.team != row->team || inject->cleanup != CLEANUP_PENDING ||
+        if (inject->made.inject == 0 || inject->made.team != body->team || inject->cleanup != CLEANUP_PENDING ||
             inject->cleanup_due < 0)
             continue;
-        intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
+        intents_row(intents, &(struct row){.kind = ROW_INJECT_CLEANUP,
                                              .as.inject_cleanup = {.inject = inject->made.inject,
                                                                    .state = CLEANUP_PENDING,
-                                                                   .due = inject->cleanup_due + clock_waited(state, row, inject->x)}});
+                                                                   .due = inject->cleanup_due + clock_waited(state, body, inject->x)}});
     }
 }
 
-static void clock_later_fires(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_later_fires(const struct state *state, const struct team_clock *body, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
 
-        if (inject->made.inject != 0 && inject->made.team == row->team && inject->fire_at >= 0)
-            intents_planned(intents, inject, inject->fire_at + row->length, inject->fire_by, "its team was held");
+        if (inject->made.inject != 0 && inject->made.team == body->team && inject->fire_at >= 0)
+            intents_planned(intents, inject, inject->fire_at + body->length, inject->fire_by, "its team was held");
     }
 }
 
-static void clock_team_goes_on(const struct state *state, const struct team_clock *row, struct intents *intents)
+static void clock_team_goes_on(const struct state *state, const struct team_clock *body, struct intents *intents)
 {
-    if (row->how == TEAM_RELEASED) {
-        clock_later_events(state, row, intents);
-        clock_later_cleanups(state, row, intents);
-        clock_later_fires(state, row, intents);
+    if (body->how == TEAM_RELEASED) {
+        clock_later_events(state, body, intents);
+        clock_later_cleanups(state, body, intents);
+        clock_later_fires(state, body, intents);
     }
-    if (row->how != TEAM_HELD)
-        clock_later_deadlines(state, row, intents);
+    if (body->how != TEAM_HELD)
+        clock_later_deadlines(state, body, intents);
 }
 
-void decide_clock_row(const struct state *state, const struct event *row, struct intents *intents)
+void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct clock_moved *moved = &row->as.clock_moved;
     enum late_word late = (enum late_word)state->view->exercise.late;
 
-    if (row->kind == EVENT_TEAM_CLOCK)
+    if (row->kind == ROW_TEAM_CLOCK)
         clock_team_goes_on(state, &row->as.team_clock, intents);
-    if (row->kind == EVENT_CLOCK_STARTED)
+    if (row->kind == ROW_CLOCK_STARTED)
         decide_hours(state, intents);
-    if (row->kind == EVENT_CLOCK_HOURS && !row->as.clock_hours.open)
+    if (row->kind == ROW_CLOCK_HOURS && !row->as.clock_hours.open)
         clock_hours_over(state, intents);
 
-    if (row->kind != EVENT_CLOCK_MOVED || moved->how == MOVE_REMOVED || late == LATE_WORD_FIRE)
+    if (row->kind != ROW_CLOCK_MOVED || moved->how == MOVE_REMOVED || late == LATE_WORD_FIRE)
         return;
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
@@ -157,13 +157,13 @@ void decide_clock_row(const struct state *state, const struct event *row, struct
 
 void decide_no_room(const struct state *state, const char *text, struct intents *intents)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_JOURNAL_ROOM, .as.journal_room = {.text = text}});
+    intents_row(intents, &(struct row){.kind = ROW_JOURNAL_ROOM, .as.journal_room = {.text = text}});
     if (state->view->phase == PHASE_RUNNING)
-        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = "excon", .text = text}});
+        intents_row(intents, &(struct row){.kind = ROW_CLOCK_PAUSED, .as.clock = {.by = "excon", .text = text}});
 }
 
 void decide_room(const struct state *state, struct intents *intents)
 {
     if (state->view->no_room[0] != '\0')
-        intents_row(intents, &(struct event){.kind = EVENT_JOURNAL_ROOM, .as.journal_room = {.room = true}});
+        intents_row(intents, &(struct row){.kind = ROW_JOURNAL_ROOM, .as.journal_room = {.room = true}});
 }

@@ -101,7 +101,7 @@ static enum repair drift_repair_of(unsigned set)
 
 static void drift_tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_DRIFT_FOUND,
+    intents_row(intents, &(struct row){.kind = ROW_DRIFT_FOUND,
                                          .as.drift_found = {.kind = kind, .vm = vm, .name = name, .text = text}});
 }
 
@@ -133,7 +133,7 @@ static void drift_tell_foreign(const struct foreign *foreign, bool repair, struc
 static void drift_tell_look(const struct state *state, enum look_state now, uint32_t found, const char *text,
                       struct intents *intents)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+    intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                          .as.range_look = {.state = now,
                                                            .repair = state->view->look.repair,
                                                            .found = found,
@@ -152,7 +152,7 @@ static void drift_lose(const struct view_vm *vm, const char *text, struct intent
 static void drift_rebuild(const struct view_vm *vm, const char *text, struct intents *intents)
 {
     drift_lose(vm, text, intents);
-    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
                                                          .state = VM_PLANNED,
                                                          .incarnation = vm->incarnation + 1,
@@ -162,7 +162,7 @@ static void drift_rebuild(const struct view_vm *vm, const char *text, struct int
 
 static void drift_forget_kept(const struct view_vm *vm, struct intents *intents)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
+    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
                                          .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
 }
 
@@ -200,10 +200,10 @@ static void drift_note(const struct view_vm *vm, unsigned set, struct intents *i
 
 /* ---- looks ---- */
 
-void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents)
 {
     (void)state;
-    if (event->kind == EVENT_RANGE_LOOK && event->as.range_look.state == LOOK_WANTED)
+    if (row->kind == ROW_RANGE_LOOK && row->as.range_look.state == LOOK_WANTED)
         intents_act(intents, ACTION_LOOK, 0, 0);
 }
 

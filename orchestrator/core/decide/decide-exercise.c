@@ -47,7 +47,7 @@ static void exercise_trigger_due(const struct state *state, const struct view_ev
         intents_event(intents, event->made.event, OCCURRENCE_FIRED, event->cause, "");
 }
 
-static void exercise_on_result(const struct state *state, const struct event *row, struct intents *intents)
+static void exercise_on_result(const struct state *state, const struct row *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
@@ -62,7 +62,7 @@ static void exercise_on_result(const struct state *state, const struct event *ro
     }
 }
 
-static void exercise_on_event_state(const struct state *state, const struct event *row, struct intents *intents)
+static void exercise_on_event_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(state, row->as.event_state.event, &count);
@@ -101,21 +101,21 @@ static void exercise_on_endex(const struct state *state, struct intents *intents
     }
 }
 
-void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_exercise_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    switch (event->kind) {
-    case EVENT_EVENT_STATE:
-        exercise_on_event_state(state, event, intents);
+    switch (row->kind) {
+    case ROW_EVENT_STATE:
+        exercise_on_event_state(state, row, intents);
         break;
-    case EVENT_CONDITION_RESULT:
-        exercise_on_result(state, event, intents);
+    case ROW_CONDITION_RESULT:
+        exercise_on_result(state, row, intents);
         break;
-    case EVENT_INJECT_STATE:
-        if (event->as.inject_state.state == INJECT_DISPATCHED &&
-            !decide_is_revert(view_inject(state->view, event->as.inject_state.inject)))
-            intents_act(intents, ACTION_INJECT, event->as.inject_state.inject, event->r);
+    case ROW_INJECT_STATE:
+        if (row->as.inject_state.state == INJECT_DISPATCHED &&
+            !decide_is_revert(view_inject(state->view, row->as.inject_state.inject)))
+            intents_act(intents, ACTION_INJECT, row->as.inject_state.inject, row->r);
         break;
-    case EVENT_CLOCK_ENDED:
+    case ROW_CLOCK_ENDED:
         exercise_on_endex(state, intents);
         break;
     default:
@@ -151,7 +151,7 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
         break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
-            intents_row(intents, &(struct event){.kind = EVENT_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
+            intents_row(intents, &(struct row){.kind = ROW_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
         break;
     case DUE_ASK:
         if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
@@ -193,7 +193,7 @@ static void exercise_inject_told(const struct view_inject *inject, const struct 
 
     if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
                                          .as.inject_state = {.inject = inject->made.inject,
                                                              .state = now,
                                                              .attempt = inject->attempt,
@@ -235,7 +235,7 @@ static void exercise_inject_full(const struct state *state, const struct view_in
     if (inject->full)
         intents_wake(intents, DUE_ASK, ended->subject, state->r + FULL_AGAIN);
     else
-        intents_row(intents, &(struct event){.kind = EVENT_INJECT_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
                                              .as.inject_state = {.inject = inject->made.inject,
                                                                  .state = INJECT_DISPATCHED,
                                                                  .attempt = inject->attempt,

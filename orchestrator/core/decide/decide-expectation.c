@@ -9,7 +9,7 @@
 static void expectation_turn(struct intents *intents, uint32_t expectation, enum expectation_state state, int64_t due,
                  int64_t cause, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_EXPECTATION_STATE,
                                          .as.expectation_state = {.expectation = expectation,
                                                                   .state = state,
                                                                   .due = due,
@@ -17,7 +17,7 @@ static void expectation_turn(struct intents *intents, uint32_t expectation, enum
                                                                   .text = text}});
 }
 
-static void expectation_on_delivered(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_delivered(const struct state *state, const struct row *row, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *expectations = state_items(&state->expectations_of_inject, row->as.inject_state.inject, &count);
@@ -43,7 +43,7 @@ static void expectation_open_events(const struct state *state, const struct ordi
     }
 }
 
-static void expectation_award(const struct state *state, const struct expectation_made *made, const struct event *row,
+static void expectation_award(const struct state *state, const struct expectation_made *made, const struct row *row,
                   struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, made->metric);
@@ -54,7 +54,7 @@ static void expectation_award(const struct state *state, const struct expectatio
     if (metric == NULL)
         return;
     text_print(reason, sizeof(reason), "in time%s%s", said ? ": " : "", said ? text : "");
-    intents_row(intents, &(struct event){.kind = EVENT_SCORE_AWARD,
+    intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                          .as.score_award = {.metric = made->metric,
                                                             .points = metric->made.max,
                                                             .cause = row->seq,
@@ -62,7 +62,7 @@ static void expectation_award(const struct state *state, const struct expectatio
                                                             .reason = reason}});
 }
 
-static void expectation_on_state(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct view_expectation *expectation = view_expectation(state->view, row->as.expectation_state.expectation);
 
@@ -74,7 +74,7 @@ static void expectation_on_state(const struct state *state, const struct event *
     }
 }
 
-static void expectation_on_endex(const struct state *state, const struct event *row, struct intents *intents)
+static void expectation_on_endex(const struct state *state, const struct row *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->expectation_count; i++) {
         const struct view_expectation *expectation = &state->view->expectations[i];
@@ -90,14 +90,14 @@ static void expectation_on_endex(const struct state *state, const struct event *
     }
 }
 
-void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_expectation_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    if (event->kind == EVENT_INJECT_STATE && event->as.inject_state.state == INJECT_DELIVERED)
-        expectation_on_delivered(state, event, intents);
-    else if (event->kind == EVENT_EXPECTATION_STATE)
-        expectation_on_state(state, event, intents);
-    else if (event->kind == EVENT_CLOCK_ENDED)
-        expectation_on_endex(state, event, intents);
+    if (row->kind == ROW_INJECT_STATE && row->as.inject_state.state == INJECT_DELIVERED)
+        expectation_on_delivered(state, row, intents);
+    else if (row->kind == ROW_EXPECTATION_STATE)
+        expectation_on_state(state, row, intents);
+    else if (row->kind == ROW_CLOCK_ENDED)
+        expectation_on_endex(state, row, intents);
 }
 
 /* Done in time, or too late for it. */
@@ -107,7 +107,7 @@ static void expectation_acted(const struct state *state, const struct view_expec
 
     if (!late && expectation->state != EXPECTATION_OPEN)
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_EXPECTATION_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_EXPECTATION_STATE,
                                          .as.expectation_state = {
                                              .expectation = expectation->made.expectation,
                                              .state = late ? EXPECTATION_LATE : EXPECTATION_MET,

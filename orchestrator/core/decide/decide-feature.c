@@ -17,7 +17,7 @@ enum {
 static void feature_turn(struct intents *intents, const struct view_feature *feature, enum feature_state state,
                  const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
                                          .as.feature_state = {.feature = feature->made.feature,
                                                               .state = state,
                                                               .attempt = feature->attempt,
@@ -50,7 +50,7 @@ static void feature_send_next(const struct state *state, uint32_t vm, struct int
 
         if (feature->state != FEATURE_WAITING || !feature_all_done(view, &feature->made.after))
             continue;
-        intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
                                              .as.feature_state = {.feature = features[i],
                                                                   .state = FEATURE_SENT,
                                                                   .attempt = feature->attempt + 1,
@@ -61,7 +61,7 @@ static void feature_send_next(const struct state *state, uint32_t vm, struct int
 
 /* ---- rows ---- */
 
-static void feature_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void feature_on_vm_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct view *view = state->view;
     uint32_t count;
@@ -82,15 +82,15 @@ static void feature_on_vm_state(const struct state *state, const struct event *r
         feature_send_next(state, row->as.vm_state.vm, intents);
 }
 
-void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_feature_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    if (event->kind == EVENT_VM_STATE) {
-        feature_on_vm_state(state, event, intents);
-    } else if (event->kind == EVENT_FEATURE_STATE) {
-        if (event->as.feature_state.state == FEATURE_SENT)
-            intents_act(intents, ACTION_FEATURE, event->as.feature_state.feature, 0);
+    if (row->kind == ROW_VM_STATE) {
+        feature_on_vm_state(state, row, intents);
+    } else if (row->kind == ROW_FEATURE_STATE) {
+        if (row->as.feature_state.state == FEATURE_SENT)
+            intents_act(intents, ACTION_FEATURE, row->as.feature_state.feature, 0);
         else
-            feature_send_next(state, view_feature(state->view, event->as.feature_state.feature)->made.vm, intents);
+            feature_send_next(state, view_feature(state->view, row->as.feature_state.feature)->made.vm, intents);
     }
 }
 
@@ -150,7 +150,7 @@ bool decide_features_busy(const struct state *state)
 static void feature_row_of(const struct view_feature *feature, const struct ended *ended, enum feature_state state,
                    const char *text, struct intents *intents)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_FEATURE_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
                                          .as.feature_state = {.feature = feature->made.feature,
                                                               .state = state,
                                                               .attempt = feature->attempt,
@@ -168,7 +168,7 @@ static void feature_done(const struct state *state, const struct view_feature *f
 
     /* Its VM comes up again first: the next one, and the checks, wait for that. */
     if (feature->made.restart && vm->state == VM_UP)
-        intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                              .as.vm_state = {.vm = vm->made.vm,
                                                              .state = VM_BOOTING,
                                                              .incarnation = vm->incarnation,

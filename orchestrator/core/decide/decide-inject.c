@@ -28,7 +28,7 @@ static bool inject_is_kept(const struct state *state)
 /* ---- rows ---- */
 
 /* It has done something: that is to be undone some time. */
-static void inject_on_inject_state(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_inject_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct inject_state_row *at = &row->as.inject_state;
     const struct view_inject *inject = view_inject(state->view, at->inject);
@@ -39,7 +39,7 @@ static void inject_on_inject_state(const struct state *state, const struct event
     if (!acted || !inject_has_cleanup(inject) || inject->cleanup == CLEANUP_SENT || vm == NULL ||
         vm->incarnation != inject->incarnation)
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_CLEANUP,
                                          .as.inject_cleanup = {.inject = at->inject,
                                                                .state = CLEANUP_PENDING,
                                                                .due = inject->made.cleanup_after > 0
@@ -47,7 +47,7 @@ static void inject_on_inject_state(const struct state *state, const struct event
                                                                           : -1}});
 }
 
-static void inject_on_cleanup(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_cleanup(const struct state *state, const struct row *row, struct intents *intents)
 {
     if (row->as.inject_cleanup.state == CLEANUP_SENT)
         intents_act(intents, ACTION_CLEANUP, row->as.inject_cleanup.inject, 0);
@@ -67,7 +67,7 @@ static void inject_on_endex(const struct state *state, struct intents *intents)
 }
 
 /* A VM that begins anew has nothing of what was done to it. */
-static void inject_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void inject_on_vm_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
@@ -79,20 +79,20 @@ static void inject_on_vm_state(const struct state *state, const struct event *ro
     }
 }
 
-void decide_inject_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_inject_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    switch (event->kind) {
-    case EVENT_INJECT_STATE:
-        inject_on_inject_state(state, event, intents);
+    switch (row->kind) {
+    case ROW_INJECT_STATE:
+        inject_on_inject_state(state, row, intents);
         break;
-    case EVENT_INJECT_CLEANUP:
-        inject_on_cleanup(state, event, intents);
+    case ROW_INJECT_CLEANUP:
+        inject_on_cleanup(state, row, intents);
         break;
-    case EVENT_VM_STATE:
-        if (event->as.vm_state.state == VM_PLANNED || event->as.vm_state.state == VM_MAKING)
-            inject_on_vm_state(state, event, intents);
+    case ROW_VM_STATE:
+        if (row->as.vm_state.state == VM_PLANNED || row->as.vm_state.state == VM_MAKING)
+            inject_on_vm_state(state, row, intents);
         break;
-    case EVENT_CLOCK_ENDED:
+    case ROW_CLOCK_ENDED:
         inject_on_endex(state, intents);
         break;
     default:
@@ -194,7 +194,7 @@ void decide_cleanup_ended(const struct state *state, const struct ended *ended, 
         text_copy(text, sizeof(text), ended->text);
     else if (!good)
         text_print(text, sizeof(text), ended->timed_out ? "ended at its timeout" : "exit status %d", ended->exit);
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_CLEANUP,
                                          .as.inject_cleanup = {.inject = ended->subject,
                                                                .state = told && good ? CLEANUP_DONE : CLEANUP_FAILED,
                                                                .has_exit = ended->has_exit,

@@ -19,7 +19,7 @@ enum { SIDE_BY_SIDE = 8 };
 
 void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
 {
-    struct event row = {.kind = EVENT_VM_STATE,
+    struct row row = {.kind = ROW_VM_STATE,
                         .as.vm_state = {.vm = vm->made.vm,
                                         .state = VM_PLANNED,
                                         .incarnation = vm->incarnation,
@@ -53,7 +53,7 @@ static void range_begin_building(const struct state *state, struct intents *inte
     intents_range(intents, RANGE_BUILDING, "");
     /* Where something stands already it is looked at first, and what to do follows from what is there. */
     if (stands)
-        intents_row(intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+        intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                              .as.range_look = {.state = LOOK_WANTED, .repair = true}});
     if (!stands)
         decide_plan_again(state, intents);
@@ -68,9 +68,9 @@ static void range_begin_removing(const struct state *state, struct intents *inte
         intents_range(intents, RANGE_REMOVING, "");
 }
 
-static void range_on_wanted(const struct state *state, const struct event *event, struct intents *intents)
+static void range_on_wanted(const struct state *state, const struct row *row, struct intents *intents)
 {
-    if (event->as.range_wanted.up) {
+    if (row->as.range_wanted.up) {
         intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
         range_begin_building(state, intents);
     } else {
@@ -78,41 +78,41 @@ static void range_on_wanted(const struct state *state, const struct event *event
     }
 }
 
-static void range_on_range_state(const struct state *state, const struct event *event, struct intents *intents)
+static void range_on_range_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct view *view = state->view;
 
-    if (event->as.range_state.state == RANGE_REMOVING)
+    if (row->as.range_state.state == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
-    if (event->as.range_state.state == RANGE_UP && view->wanted.startex && view->phase == PHASE_BEFORE)
-        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_STARTED,
+    if (row->as.range_state.state == RANGE_UP && view->wanted.startex && view->phase == PHASE_BEFORE)
+        intents_row(intents, &(struct row){.kind = ROW_CLOCK_STARTED,
                                              .as.clock = {.by = "", .text = "the range is up"}});
 }
 
-void decide_range_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_range_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    switch (event->kind) {
-    case EVENT_RANGE_WANTED:
-        range_on_wanted(state, event, intents);
+    switch (row->kind) {
+    case ROW_RANGE_WANTED:
+        range_on_wanted(state, row, intents);
         break;
-    case EVENT_RANGE_STATE:
-        range_on_range_state(state, event, intents);
+    case ROW_RANGE_STATE:
+        range_on_range_state(state, row, intents);
         break;
-    case EVENT_VM_STATE:
-        if (event->as.vm_state.state == VM_MAKING)
-            intents_act(intents, ACTION_MAKE, event->as.vm_state.vm, 0);
-        if (event->as.vm_state.state == VM_PLANNED || event->as.vm_state.state == VM_MAKING)
-            decide_past_incarnation(state, event, intents);
-        if (event->as.vm_state.state == VM_BOOTING)
-            intents_act(intents, ACTION_REACH, event->as.vm_state.vm, 0);
+    case ROW_VM_STATE:
+        if (row->as.vm_state.state == VM_MAKING)
+            intents_act(intents, ACTION_MAKE, row->as.vm_state.vm, 0);
+        if (row->as.vm_state.state == VM_PLANNED || row->as.vm_state.state == VM_MAKING)
+            decide_past_incarnation(state, row, intents);
+        if (row->as.vm_state.state == VM_BOOTING)
+            intents_act(intents, ACTION_REACH, row->as.vm_state.vm, 0);
         break;
-    case EVENT_VM_KEPT:
-        if (event->as.vm_kept.state == KEPT_WANTED)
-            intents_act(intents, ACTION_KEEP, event->as.vm_kept.vm, 0);
+    case ROW_VM_KEPT:
+        if (row->as.vm_kept.state == KEPT_WANTED)
+            intents_act(intents, ACTION_KEEP, row->as.vm_kept.vm, 0);
         break;
-    case EVENT_CLOCK_ENDED:
+    case ROW_CLOCK_ENDED:
         if (state->view->wanted.down && state->view->wanted.up)
-            intents_row(intents, &(struct event){.kind = EVENT_RANGE_WANTED});
+            intents_row(intents, &(struct row){.kind = ROW_RANGE_WANTED});
         break;
     default:
         break;
@@ -170,7 +170,7 @@ static void range_settle(const struct state *state, struct intents *intents)
 
     intents_range(intents, now, text);
     if (rollback)
-        intents_row(intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
+        intents_row(intents, &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
 }
 
 static void range_build(const struct state *state, struct intents *intents)
@@ -241,7 +241,7 @@ static void range_make_ended(const struct view_vm *vm, const struct ended *ended
         intents_vm(intents, vm, VM_FAILED, ended->text);
         return;
     }
-    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
                                                          .state = VM_BOOTING,
                                                          .incarnation = vm->incarnation,
@@ -284,7 +284,7 @@ void decide_keep_ended(const struct state *state, const struct ended *ended, str
 
     if (vm == NULL || vm->keeping[0] == '\0' || decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_VM_KEPT,
+    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
                                          .as.vm_kept = {.vm = vm->made.vm,
                                                         .state = done ? KEPT_DONE : KEPT_FAILED,
                                                         .name = vm->keeping,
@@ -345,7 +345,7 @@ void decide_shut_down(const struct state *state, uint32_t ordinal, const char *t
         decide_stopped(state, ordinal, text, intents);
         return;
     }
-    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                          .as.vm_state = {.vm = ordinal,
                                                          .state = VM_LOST,
                                                          .incarnation = vm->incarnation,
@@ -415,7 +415,7 @@ void decide_build_due(const struct state *state, struct intents *intents)
     if (range_is_hopeful(view))
         range_begin_building(state, intents);
     else
-        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_STARTED,
+        intents_row(intents, &(struct row){.kind = ROW_CLOCK_STARTED,
                                              .as.clock = {.by = "rehearsal", .text = "on a range that is not whole"}});
 }
 
@@ -442,7 +442,7 @@ static void range_survey_vm(const struct view_vm *vm, const struct surveyed *see
     } else if (vm->state == VM_BOOTING) {
         intents_act(intents, ACTION_REACH, vm->made.vm, 0);
     } else if (seen != NULL && seen->running && vm->state == VM_LOST) {
-        intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                              .as.vm_state = {.vm = vm->made.vm,
                                                              .state = VM_BOOTING,
                                                              .incarnation = vm->incarnation,

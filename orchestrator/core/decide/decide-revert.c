@@ -15,7 +15,7 @@ bool decide_revert(const struct view_vm *vm, const char *by, struct intents *int
 {
     if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING || !move_vm(vm->state, VM_MAKING))
         return false;
-    intents_row(intents, &(struct event){.kind = EVENT_VM_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
                                          .as.vm_state = {.vm = vm->made.vm,
                                                          .state = VM_MAKING,
                                                          .incarnation = vm->incarnation + 1,
@@ -36,7 +36,7 @@ static void revert_dispatched(const struct state *state, const struct view_injec
                                            : "its VM is being kept or made now");
 }
 
-static void revert_on_vm_state(const struct state *state, const struct event *row, struct intents *intents)
+static void revert_on_vm_state(const struct state *state, const struct row *row, struct intents *intents)
 {
     const struct vm_state_row *now = &row->as.vm_state;
 
@@ -55,12 +55,12 @@ static void revert_on_vm_state(const struct state *state, const struct event *ro
     }
 }
 
-void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    if (event->kind == EVENT_VM_STATE) {
-        revert_on_vm_state(state, event, intents);
-    } else if (event->kind == EVENT_INJECT_STATE && event->as.inject_state.state == INJECT_DISPATCHED) {
-        const struct view_inject *inject = view_inject(state->view, event->as.inject_state.inject);
+    if (row->kind == ROW_VM_STATE) {
+        revert_on_vm_state(state, row, intents);
+    } else if (row->kind == ROW_INJECT_STATE && row->as.inject_state.state == INJECT_DISPATCHED) {
+        const struct view_inject *inject = view_inject(state->view, row->as.inject_state.inject);
 
         if (decide_is_revert(inject))
             revert_dispatched(state, inject, intents);

@@ -16,7 +16,7 @@ static void score_award(const struct state *state, uint32_t ordinal, int64_t cau
         return;
     if (metric->awarded && metric->points == points)
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_SCORE_AWARD,
+    intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                          .as.score_award = {.metric = ordinal, .points = points, .cause = cause}});
 }
 
@@ -30,7 +30,7 @@ static void score_turn_objective(const struct state *state, uint32_t ordinal, in
     bool reached = score_is_reached(state->view, objective);
 
     if (reached != objective->reached)
-        intents_row(intents, &(struct event){.kind = EVENT_OBJECTIVE_STATE,
+        intents_row(intents, &(struct row){.kind = ROW_OBJECTIVE_STATE,
                                              .as.objective_state = {
                                                  .objective = ordinal, .reached = reached, .cause = cause}});
 }
@@ -45,46 +45,46 @@ static void score_turn_objectives(const struct state *state, const struct state_
         score_turn_objective(state, objectives[i], cause, intents);
 }
 
-static void score_on_result(const struct state *state, const struct event *event, struct intents *intents)
+static void score_on_result(const struct state *state, const struct row *row, struct intents *intents)
 {
-    const struct condition_result *row = &event->as.condition_result;
+    const struct condition_result *body = &row->as.condition_result;
     uint32_t count;
-    const uint32_t *metrics = state_items(&state->metrics_of_condition, row->condition, &count);
+    const uint32_t *metrics = state_items(&state->metrics_of_condition, body->condition, &count);
 
-    if (row->value < 0 || row->excused || state->view->phase != PHASE_RUNNING)
+    if (body->value < 0 || body->excused || state->view->phase != PHASE_RUNNING)
         return;
     for (uint32_t i = 0; i < count; i++) {
         const struct view_metric *metric = view_metric(state->view, metrics[i]);
 
         /* What is shared is checked on, and moves nothing of a team that is held. */
         if (metric != NULL && !view_is_held(state->view, metric->made.team))
-            score_award(state, metrics[i], event->seq, intents);
+            score_award(state, metrics[i], row->seq, intents);
     }
 }
 
 /* At STARTEX what is known counts, and thresholds of nothing are met. */
-static void score_on_startex(const struct state *state, const struct event *event, struct intents *intents)
+static void score_on_startex(const struct state *state, const struct row *row, struct intents *intents)
 {
     for (uint32_t i = 1; i <= state->view->metric_count; i++)
-        score_award(state, i, event->seq, intents);
+        score_award(state, i, row->seq, intents);
     for (uint32_t i = 1; i <= state->view->objective_count; i++)
-        score_turn_objective(state, i, event->seq, intents);
+        score_turn_objective(state, i, row->seq, intents);
 }
 
-void decide_score_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_score_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    switch (event->kind) {
-    case EVENT_CONDITION_RESULT:
-        score_on_result(state, event, intents);
+    switch (row->kind) {
+    case ROW_CONDITION_RESULT:
+        score_on_result(state, row, intents);
         break;
-    case EVENT_CLOCK_STARTED:
-        score_on_startex(state, event, intents);
+    case ROW_CLOCK_STARTED:
+        score_on_startex(state, row, intents);
         break;
-    case EVENT_SCORE_AWARD:
-        score_turn_objectives(state, &state->objectives_of_metric, event->as.score_award.metric, event->seq, intents);
+    case ROW_SCORE_AWARD:
+        score_turn_objectives(state, &state->objectives_of_metric, row->as.score_award.metric, row->seq, intents);
         break;
-    case EVENT_OBJECTIVE_STATE:
-        score_turn_objectives(state, &state->objectives_of_objective, event->as.objective_state.objective, event->seq,
+    case ROW_OBJECTIVE_STATE:
+        score_turn_objectives(state, &state->objectives_of_objective, row->as.objective_state.objective, row->seq,
                         intents);
         break;
     default:

@@ -2,20 +2,20 @@
 /* The doors of the decisions, and the intents themselves. What is decided stands in decide-*.c. */
 #include "core/decide/decide.h"
 
-#include "core/model/event.h"
+#include "core/model/row.h"
 
-void decide_row(const struct state *state, const struct event *event, struct intents *intents)
+void decide_row(const struct state *state, const struct row *row, struct intents *intents)
 {
-    decide_range_row(state, event, intents);
-    decide_drift_row(state, event, intents);
-    decide_feature_row(state, event, intents);
-    decide_exercise_row(state, event, intents);
-    decide_clock_row(state, event, intents);
-    decide_inject_row(state, event, intents);
-    decide_revert_row(state, event, intents);
-    decide_expectation_row(state, event, intents);
-    decide_score_row(state, event, intents);
-    decide_ask_row(state, event, intents);
+    decide_range_row(state, row, intents);
+    decide_drift_row(state, row, intents);
+    decide_feature_row(state, row, intents);
+    decide_exercise_row(state, row, intents);
+    decide_clock_row(state, row, intents);
+    decide_inject_row(state, row, intents);
+    decide_revert_row(state, row, intents);
+    decide_expectation_row(state, row, intents);
+    decide_score_row(state, row, intents);
+    decide_ask_row(state, row, intents);
 }
 
 void decide_due(const struct state *state, const struct agenda_item *item, struct intents *intents)

@@ -36,7 +36,7 @@ struct action {
 
 struct intents {
     struct pool pool; /* texts of the rows */
-    struct event *rows;
+    struct row *rows;
     size_t row_count;
     struct action *actions;
     size_t action_count;
@@ -46,7 +46,7 @@ struct intents {
 void intents_done(struct intents *intents);
 
 /* Appends a row: deep copy; seq, times and audience are the caller's business later. */
-void intents_row(struct intents *intents, const struct event *event);
+void intents_row(struct intents *intents, const struct row *row);
 void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
 
@@ -133,7 +133,7 @@ struct order {
 };
 
 /* A row has been applied. */
-void decide_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_row(const struct state *state, const struct row *row, struct intents *intents);
 
 /* Nothing is left to apply. */
 void decide_idle(const struct state *state, struct intents *intents);
@@ -187,17 +187,17 @@ int decide_order(const struct state *state, const struct order *order, struct in
 /* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another order. */
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
 /* decide-ask.c: what waits for approval and fits no more. */
-void decide_ask_row(const struct state *state, const struct event *event, struct intents *intents);
-void decide_score_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_score_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_exercise_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
-void decide_exercise_row(const struct state *state, const struct event *event, struct intents *intents);
-void decide_expectation_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_exercise_row(const struct state *state, const struct row *row, struct intents *intents);
+void decide_expectation_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 /* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
 void decide_build_due(const struct state *state, struct intents *intents);
 /* Also a rehearsal's: what stands is looked at, once, and put right. */
 void decide_look_due(const struct state *state, struct intents *intents);
-void decide_range_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_range_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
@@ -205,7 +205,7 @@ void decide_keep_ended(const struct state *state, const struct ended *ended, str
 /* Is what stands awaited, before anything of the range is made? */
 bool decide_is_looking(const struct state *state);
 /* decide-drift.c: the rows of looks. */
-void decide_drift_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents);
 /* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
 bool decide_agent_died(const struct ended *ended);
 /* The snapshot that a VM was to be brought back to and has not come back to; "": none. A disk of its own time it has not got. */
@@ -218,7 +218,7 @@ void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents
 void decide_plan_again(const struct state *state, struct intents *intents);
 /* The one of a VM; NULL: none. */
 const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm);
-void decide_feature_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_feature_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 /* What failed is tried again: of one VM, or of all (0). How many there are. */
@@ -231,11 +231,11 @@ void decide_restart_due(const struct state *state, uint32_t vm, struct intents *
 /* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects that do so. */
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
 bool decide_is_revert(const struct view_inject *inject);
-void decide_revert_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents);
 
-void decide_clock_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents);
 /* decide-inject.c: what is before and after an inject's own run. */
-void decide_inject_row(const struct state *state, const struct event *event, struct intents *intents);
+void decide_inject_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
 void decide_arm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 void decide_cleanup_ended(const struct state *state, const struct ended *ended, struct intents *intents);
@@ -263,7 +263,7 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
 void intents_range(struct intents *intents, enum range_state state, const char *text);
 
 /* Injects on their way to a past incarnation of a VM are interrupted, never sent to the next. */
-void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents);
+void decide_past_incarnation(const struct state *state, const struct row *row, struct intents *intents);
 
 /* May injects of a scheduled or held kind be sent to this VM now? */
 bool decide_can_reach(const struct state *state, uint32_t vm);

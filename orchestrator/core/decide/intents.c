@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "core/decide/decide.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 void intents_done(struct intents *intents)
 {
@@ -14,11 +14,11 @@ void intents_done(struct intents *intents)
     *intents = (struct intents){0};
 }
 
-void intents_row(struct intents *intents, const struct event *event)
+void intents_row(struct intents *intents, const struct row *row)
 {
-    struct event *row = pool_grow(&intents->pool, &intents->rows, &intents->row_count, sizeof(*row));
+    struct row *copy = pool_grow(&intents->pool, &intents->rows, &intents->row_count, sizeof(*copy));
 
-    if (row == NULL || event_copy(row, event, &intents->pool, NULL) < 0)
+    if (copy == NULL || row_copy(copy, row, &intents->pool, NULL) < 0)
         intents->failed = true;
 }
 
@@ -46,14 +46,14 @@ void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subje
 void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
 {
     intents_row(intents,
-                &(struct event){.kind = EVENT_EVENT_STATE,
+                &(struct row){.kind = ROW_EVENT_STATE,
                                 .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
 }
 
 void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
                     const char *by, const char *text)
 {
-    struct event row = {.kind = EVENT_INJECT_STATE,
+    struct row row = {.kind = ROW_INJECT_STATE,
                         .as.inject_state = {.inject = inject->made.inject,
                                             .state = state,
                                             .attempt = inject->attempt,
@@ -66,7 +66,7 @@ void intents_inject(struct intents *intents, const struct view_inject *inject, e
 
 void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_PLANNED,
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_PLANNED,
                                          .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
 }
 
@@ -76,7 +76,7 @@ static void intents_send_message(const struct view_inject *inject, struct intent
 
     if (made->subject[0] == '\0' && made->body[0] == '\0')
         return;
-    intents_row(intents, &(struct event){.kind = EVENT_MESSAGE_SENT,
+    intents_row(intents, &(struct row){.kind = ROW_MESSAGE_SENT,
                                          .as.message_sent = {.team = made->team,
                                                              .inside = made->inside,
                                                              .inject = made->inject,
@@ -89,7 +89,7 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
                       int64_t cause, const char *by)
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
-    struct event row = {.kind = EVENT_INJECT_STATE,
+    struct row row = {.kind = ROW_INJECT_STATE,
                         .as.inject_state = {.inject = inject->made.inject,
                                             .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
                                             .attempt = inject->attempt + 1,
@@ -106,7 +106,7 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
 
 void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text)
 {
-    struct event row = {.kind = EVENT_VM_STATE,
+    struct row row = {.kind = ROW_VM_STATE,
                         .as.vm_state = {.vm = vm->made.vm,
                                         .state = state,
                                         .incarnation = vm->incarnation,
@@ -130,32 +130,32 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
 
 void intents_range(struct intents *intents, enum range_state state, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_RANGE_STATE,
+    intents_row(intents, &(struct row){.kind = ROW_RANGE_STATE,
                                          .as.range_state = {.state = state, .text = text}});
 }
 
 void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_INJECT_CLEANUP,
+    intents_row(intents, &(struct row){.kind = ROW_INJECT_CLEANUP,
                                          .as.inject_cleanup = {
                                              .inject = inject, .state = state, .due = -1, .by = by, .text = text}});
 }
 
-void decide_past_incarnation(const struct state *state, const struct event *event, struct intents *intents)
+void decide_past_incarnation(const struct state *state, const struct row *row, struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
         bool under_way = inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING;
 
-        if (under_way && inject->made.vm == event->as.vm_state.vm &&
-            inject->incarnation != event->as.vm_state.incarnation)
+        if (under_way && inject->made.vm == row->as.vm_state.vm &&
+            inject->incarnation != row->as.vm_state.incarnation)
             intents_inject(intents, inject, INJECT_INTERRUPTED, "", "its VM has begun anew: it may have run before");
     }
 }
 
 void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by, const char *text)
 {
-    intents_row(intents, &(struct event){.kind = EVENT_ORDER_ANSWERED,
+    intents_row(intents, &(struct row){.kind = ROW_ORDER_ANSWERED,
                                          .as.order_answered = {.team = ask->made.team,
                                                                .number = ask->made.number,
                                                                .role = ask->made.role,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <excon/agent.h>
 #include "core/decide/decide.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "core/model/scenario.h"
 
 bool decide_is_revert(const struct view_inject *inject)

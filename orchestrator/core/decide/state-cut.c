@@ -21,25 +21,25 @@ static int state_cut_plan(struct state *state, uint32_t vm, int64_t r, struct er
     return 0;
 }
 
-int state_follow_cuts(struct state *state, const struct event *event, struct error *err)
+int state_follow_cuts(struct state *state, const struct row *row, struct error *err)
 {
-    switch (event->kind) {
-    case EVENT_VM_STATE:
-        return state_cut_plan(state, event->as.vm_state.vm, event->r, err);
-    case EVENT_VM_KEPT:
-        return state_cut_plan(state, event->as.vm_kept.vm, event->r, err);
-    case EVENT_INJECT_STATE: {
-        const struct view_inject *inject = view_inject(state->view, event->as.inject_state.inject);
+    switch (row->kind) {
+    case ROW_VM_STATE:
+        return state_cut_plan(state, row->as.vm_state.vm, row->r, err);
+    case ROW_VM_KEPT:
+        return state_cut_plan(state, row->as.vm_kept.vm, row->r, err);
+    case ROW_INJECT_STATE: {
+        const struct view_inject *inject = view_inject(state->view, row->as.inject_state.inject);
 
-        return inject->made.machine[0] != '\0' ? state_cut_plan(state, inject->made.vm, event->r, err) : 0;
+        return inject->made.machine[0] != '\0' ? state_cut_plan(state, inject->made.vm, row->r, err) : 0;
     }
-    case EVENT_CLOCK_STARTED:
-    case EVENT_CLOCK_RESUMED:
-    case EVENT_CLOCK_HOURS:
-    case EVENT_TEAM_CLOCK:
-    case EVENT_AGENT_STATE:
+    case ROW_CLOCK_STARTED:
+    case ROW_CLOCK_RESUMED:
+    case ROW_CLOCK_HOURS:
+    case ROW_TEAM_CLOCK:
+    case ROW_AGENT_STATE:
         for (uint32_t vm = 1; vm <= state->view->vm_count; vm++)
-            if (view_vm(state->view, vm) != NULL && state_cut_plan(state, vm, event->r, err) < 0)
+            if (view_vm(state->view, vm) != NULL && state_cut_plan(state, vm, row->r, err) < 0)
                 return -ERROR_MEMORY;
         return 0;
     default:

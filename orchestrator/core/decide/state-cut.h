@@ -5,4 +5,4 @@
 #include "core/decide/state.h"
 
 /* After a row that may let the time go on for which a guest has cut itself off (view-cut.c). */
-int state_follow_cuts(struct state *state, const struct event *event, struct error *err);
+int state_follow_cuts(struct state *state, const struct row *row, struct error *err);

@@ -201,18 +201,18 @@ static int state_verdict_of(int64_t value)
 }
 
 /* A million results say what the one before said, and conditions of forty teams need not be looked at for that. */
-static bool state_is_other_verdict(const struct state *state, const struct event *row)
+static bool state_is_other_verdict(const struct state *state, const struct row *row)
 {
     const struct view_condition *condition;
 
-    if (row->kind != EVENT_CONDITION_RESULT)
+    if (row->kind != ROW_CONDITION_RESULT)
         return false;
     condition = view_condition(state->view, row->as.condition_result.condition);
     return condition == NULL || state_verdict_of(condition->value) != state_verdict_of(row->as.condition_result.value);
 }
 
 /* Since when an event's conditions hold: told by the rows that change them. */
-static int state_follow_holding(struct state *state, const struct event *row, struct error *err)
+static int state_follow_holding(struct state *state, const struct row *row, struct error *err)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
@@ -230,7 +230,7 @@ static int state_follow_holding(struct state *state, const struct event *row, st
     return 0;
 }
 
-static int state_after_event_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_event_state(struct state *state, const struct row *row, struct error *err)
 {
     uint32_t count;
     const uint32_t *events = state_items(&state->events_after, row->as.event_state.event, &count);
@@ -250,7 +250,7 @@ enum {
 };
 
 /* What only waits for its time is armed before it. */
-static int state_after_inject_made(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_made(struct state *state, const struct row *row, struct error *err)
 {
     const struct inject_made *made = &view_inject(state->view, row->as.inject_made.inject)->made;
     const struct view_event *event = view_event(state->view, made->event);
@@ -263,7 +263,7 @@ static int state_after_inject_made(struct state *state, const struct event *row,
                       made->inject, err);
 }
 
-static int state_after_event_moved(struct state *state, const struct event *row, struct error *err)
+static int state_after_event_moved(struct state *state, const struct row *row, struct error *err)
 {
     const struct event_moved *moved = &row->as.event_moved;
 
@@ -272,7 +272,7 @@ static int state_after_event_moved(struct state *state, const struct event *row,
     return agenda_add(&state->exercise, moved->close, DUE_EVENT_CLOSE, moved->event, err);
 }
 
-static int state_after_inject_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_state(struct state *state, const struct row *row, struct error *err)
 {
     const struct inject_state_row *at = &row->as.inject_state;
     const struct view_inject *inject = view_inject(state->view, at->inject);
@@ -285,7 +285,7 @@ static int state_after_inject_state(struct state *state, const struct event *row
     return 0;
 }
 
-static int state_after_inject_cleanup(struct state *state, const struct event *row, struct error *err)
+static int state_after_inject_cleanup(struct state *state, const struct row *row, struct error *err)
 {
     const struct inject_cleanup *at = &row->as.inject_cleanup;
 
@@ -294,7 +294,7 @@ static int state_after_inject_cleanup(struct state *state, const struct event *r
     return agenda_add(&state->exercise, at->due, DUE_CLEANUP, at->inject, err);
 }
 
-static int state_after_expectation_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_expectation_state(struct state *state, const struct row *row, struct error *err)
 {
     const struct expectation_state_row *at = &row->as.expectation_state;
 
@@ -304,7 +304,7 @@ static int state_after_expectation_state(struct state *state, const struct event
 }
 
 /* What its team asked for, or was granted, may be what an event waits for. */
-static int state_after_request_state(struct state *state, const struct event *row, struct error *err)
+static int state_after_request_state(struct state *state, const struct row *row, struct error *err)
 {
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
@@ -377,65 +377,65 @@ static int state_turn_checks(struct state *state, uint32_t vm, bool on, int64_t 
     return 0;
 }
 
-static int state_after_vm_state(struct state *state, const struct event *event, struct error *err)
+static int state_after_vm_state(struct state *state, const struct row *row, struct error *err)
 {
-    const struct vm_state_row *row = &event->as.vm_state;
+    const struct vm_state_row *body = &row->as.vm_state;
 
-    if (row->state == VM_UNREACHABLE)
-        return agenda_add(&state->range, event->r + REACH_AGAIN, DUE_REACH, row->vm, err);
-    if (row->state == VM_LOST && view_vm(state->view, row->vm)->made.restart &&
-        agenda_add(&state->range, event->r + RESTART_AFTER, DUE_RESTART, row->vm, err) < 0)
+    if (body->state == VM_UNREACHABLE)
+        return agenda_add(&state->range, row->r + REACH_AGAIN, DUE_REACH, body->vm, err);
+    if (body->state == VM_LOST && view_vm(state->view, body->vm)->made.restart &&
+        agenda_add(&state->range, row->r + RESTART_AFTER, DUE_RESTART, body->vm, err) < 0)
         return -ERROR_MEMORY;
-    return state_turn_checks(state, row->vm, row->state == VM_UP && state_features_done(state, row->vm), event->r, err);
+    return state_turn_checks(state, body->vm, body->state == VM_UP && state_features_done(state, body->vm), row->r, err);
 }
 
-static int state_after_feature_state(struct state *state, const struct event *event, struct error *err)
+static int state_after_feature_state(struct state *state, const struct row *row, struct error *err)
 {
-    const struct feature_made *made = &view_feature(state->view, event->as.feature_state.feature)->made;
-    int state_now = event->as.feature_state.state;
+    const struct feature_made *made = &view_feature(state->view, row->as.feature_state.feature)->made;
+    int state_now = row->as.feature_state.state;
 
     if (state_now == FEATURE_WAITING)
-        return state_turn_checks(state, made->vm, false, event->r, err);
+        return state_turn_checks(state, made->vm, false, row->r, err);
     if (state_now != FEATURE_DONE || view_vm(state->view, made->vm)->state != VM_UP ||
         !state_features_done(state, made->vm))
         return 0;
-    return state_turn_checks(state, made->vm, true, event->r, err);
+    return state_turn_checks(state, made->vm, true, row->r, err);
 }
 
-static int state_after_condition_result(struct state *state, const struct event *event, bool other_verdict,
+static int state_after_condition_result(struct state *state, const struct row *row, bool other_verdict,
                                   struct error *err)
 {
-    const struct condition_result *row = &event->as.condition_result;
-    int64_t interval = view_condition(state->view, row->condition)->made.interval;
-    int64_t due = row->due + interval;
+    const struct condition_result *body = &row->as.condition_result;
+    int64_t interval = view_condition(state->view, body->condition)->made.interval;
+    int64_t due = body->due + interval;
 
-    if (other_verdict && state_follow_holding(state, event, err) < 0)
+    if (other_verdict && state_follow_holding(state, row, err) < 0)
         return -ERROR_MEMORY;
-    if (state->next[row->condition] < 0 || interval <= 0)
+    if (state->next[body->condition] < 0 || interval <= 0)
         return 0;
     /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
-    if (due < event->r)
-        due += (event->r - due + interval - 1) / interval * interval;
-    return state_plan_check(state, row->condition, due, err);
+    if (due < row->r)
+        due += (row->r - due + interval - 1) / interval * interval;
+    return state_plan_check(state, body->condition, due, err);
 }
 
-static int state_after_event_made(struct state *state, const struct event *event, struct error *err)
+static int state_after_event_made(struct state *state, const struct row *row, struct error *err)
 {
-    const struct event_made *row = &event->as.event_made;
+    const struct event_made *body = &row->as.event_made;
 
-    if (state->view->complete && state_add_late_event(state, row->event, err) < 0)
+    if (state->view->complete && state_add_late_event(state, body->event, err) < 0)
         return -ERROR_MEMORY;
-    if (row->at < 0)
+    if (body->at < 0)
         return 0;
-    if (agenda_add(&state->exercise, row->at, DUE_EVENT, row->event, err) < 0)
+    if (agenda_add(&state->exercise, body->at, DUE_EVENT, body->event, err) < 0)
         return -ERROR_MEMORY;
-    if (!trigger_waits(row))
+    if (!trigger_waits(body))
         return 0;
-    return agenda_add(&state->exercise, row->close, DUE_EVENT_CLOSE, row->event, err);
+    return agenda_add(&state->exercise, body->close, DUE_EVENT_CLOSE, body->event, err);
 }
 
 /* What a held team's events waited for has waited as well. */
-static int state_after_release(struct state *state, const struct event *row, struct error *err)
+static int state_after_release(struct state *state, const struct row *row, struct error *err)
 {
     int64_t since = row->x - row->as.team_clock.length;
 
@@ -456,52 +456,52 @@ static int state_after_release(struct state *state, const struct event *row, str
     return 0;
 }
 
-int state_apply(struct state *state, const struct event *event, struct error *err)
+int state_apply(struct state *state, const struct row *row, struct error *err)
 {
-    bool other_verdict = state_is_other_verdict(state, event);
+    bool other_verdict = state_is_other_verdict(state, row);
 
-    if (view_apply(state->view, event, err) < 0)
+    if (view_apply(state->view, row, err) < 0)
         return -ERROR_STATE;
-    state->seq = event->seq;
-    if (state->view->complete && state_follow_cuts(state, event, err) < 0)
+    state->seq = row->seq;
+    if (state->view->complete && state_follow_cuts(state, row, err) < 0)
         return -ERROR_MEMORY;
-    switch (event->kind) {
-    case EVENT_EXERCISE_OPENED:
-        if (event->as.exercise_opened.endex <= 0)
+    switch (row->kind) {
+    case ROW_EXERCISE_OPENED:
+        if (row->as.exercise_opened.endex <= 0)
             return 0;
-        return agenda_add(&state->exercise, event->as.exercise_opened.endex, DUE_ENDEX, 0, err);
-    case EVENT_CLOCK_EXTENDED:
-        return agenda_add(&state->exercise, event->as.clock_extended.endex, DUE_ENDEX, 0, err);
-    case EVENT_TEAM_CLOCK:
-        return event->as.team_clock.how == TEAM_RELEASED ? state_after_release(state, event, err) : 0;
-    case EVENT_EVENT_MADE:
-        return state_after_event_made(state, event, err);
-    case EVENT_GENESIS_DONE:
+        return agenda_add(&state->exercise, row->as.exercise_opened.endex, DUE_ENDEX, 0, err);
+    case ROW_CLOCK_EXTENDED:
+        return agenda_add(&state->exercise, row->as.clock_extended.endex, DUE_ENDEX, 0, err);
+    case ROW_TEAM_CLOCK:
+        return row->as.team_clock.how == TEAM_RELEASED ? state_after_release(state, row, err) : 0;
+    case ROW_EVENT_MADE:
+        return state_after_event_made(state, row, err);
+    case ROW_GENESIS_DONE:
         return state_make_indexes(state, err);
-    case EVENT_VM_STATE:
-        return state_after_vm_state(state, event, err);
-    case EVENT_FEATURE_STATE:
-        return state_after_feature_state(state, event, err);
-    case EVENT_EVENT_STATE:
-        return state_after_event_state(state, event, err);
-    case EVENT_INJECT_MADE:
-        return state_after_inject_made(state, event, err);
-    case EVENT_EVENT_MOVED:
-        return state_after_event_moved(state, event, err);
-    case EVENT_INJECT_STATE:
-        return state_after_inject_state(state, event, err);
-    case EVENT_INJECT_PLANNED:
-        if (event->as.inject_planned.at <= 0)
+    case ROW_VM_STATE:
+        return state_after_vm_state(state, row, err);
+    case ROW_FEATURE_STATE:
+        return state_after_feature_state(state, row, err);
+    case ROW_EVENT_STATE:
+        return state_after_event_state(state, row, err);
+    case ROW_INJECT_MADE:
+        return state_after_inject_made(state, row, err);
+    case ROW_EVENT_MOVED:
+        return state_after_event_moved(state, row, err);
+    case ROW_INJECT_STATE:
+        return state_after_inject_state(state, row, err);
+    case ROW_INJECT_PLANNED:
+        if (row->as.inject_planned.at <= 0)
             return 0;
-        return agenda_add(&state->exercise, event->as.inject_planned.at, DUE_FIRE, event->as.inject_planned.inject, err);
-    case EVENT_INJECT_CLEANUP:
-        return state_after_inject_cleanup(state, event, err);
-    case EVENT_EXPECTATION_STATE:
-        return state_after_expectation_state(state, event, err);
-    case EVENT_CONDITION_RESULT:
-        return state_after_condition_result(state, event, other_verdict, err);
-    case EVENT_REQUEST_STATE:
-        return state_after_request_state(state, event, err);
+        return agenda_add(&state->exercise, row->as.inject_planned.at, DUE_FIRE, row->as.inject_planned.inject, err);
+    case ROW_INJECT_CLEANUP:
+        return state_after_inject_cleanup(state, row, err);
+    case ROW_EXPECTATION_STATE:
+        return state_after_expectation_state(state, row, err);
+    case ROW_CONDITION_RESULT:
+        return state_after_condition_result(state, row, other_verdict, err);
+    case ROW_REQUEST_STATE:
+        return state_after_request_state(state, row, err);
     default:
         return 0;
     }

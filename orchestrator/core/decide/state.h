@@ -63,10 +63,10 @@ int state_init(struct state *state, struct error *err);
 void state_done(struct state *state);
 
 /* One row. Errors as view_apply. */
-int state_apply(struct state *state, const struct event *event, struct error *err);
+int state_apply(struct state *state, const struct row *row, struct error *err);
 
 /* Who may see the row, told from its subject: sets event->audience and ->team. */
-void state_audience(const struct state *state, struct event *event);
+void state_audience(const struct state *state, struct row *row);
 
 /* Are all features of the VM there? Then its conditions are checked. */
 bool state_features_done(const struct state *state, uint32_t vm);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 bool trigger_request(const struct event_made *made)
 {

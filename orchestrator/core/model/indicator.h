@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <excon/event.h>
+#include <excon/row.h>
 #include <stddef.h>
 
 enum { INDICATOR_MOST = 1024 /* bytes of a value, its NUL included */ };

@@ -40,19 +40,19 @@ const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *r
 }
 
 /* Where a row of this kind keeps the name of its blob; NULL: it has none. */
-static const char **plan_hash_of(struct event *event)
+static const char **plan_hash_of(struct row *row)
 {
-    switch (event->kind) {
-    case EVENT_EXERCISE_OPENED:
-        return &event->as.exercise_opened.scenario;
-    case EVENT_VM_MADE:
-        return &event->as.vm_made.spec;
-    case EVENT_FEATURE_MADE:
-        return &event->as.feature_made.payload;
-    case EVENT_CONDITION_MADE:
-        return &event->as.condition_made.payload;
-    case EVENT_INJECT_MADE:
-        return &event->as.inject_made.payload;
+    switch (row->kind) {
+    case ROW_EXERCISE_OPENED:
+        return &row->as.exercise_opened.scenario;
+    case ROW_VM_MADE:
+        return &row->as.vm_made.spec;
+    case ROW_FEATURE_MADE:
+        return &row->as.feature_made.payload;
+    case ROW_CONDITION_MADE:
+        return &row->as.condition_made.payload;
+    case ROW_INJECT_MADE:
+        return &row->as.inject_made.payload;
     default:
         return NULL;
     }
@@ -69,20 +69,20 @@ static int plan_keep(const struct plan_blob *blob, const struct genesis_sink *si
     return 0;
 }
 
-static int plan_tell(const struct plan_row *row, const struct genesis_sink *sink, struct error *err)
+static int plan_tell(const struct plan_row *planned, const struct genesis_sink *sink, struct error *err)
 {
-    struct event event = row->event;
+    struct row row = planned->row;
     char hash[65], undo[65], files[65];
-    const char **place = plan_hash_of(&event);
+    const char **place = plan_hash_of(&row);
 
-    if (place != NULL && plan_keep(&row->blob, sink, hash, place, err) < 0)
+    if (place != NULL && plan_keep(&planned->blob, sink, hash, place, err) < 0)
         return -ERROR_FAILED;
-    if (event.kind == EVENT_EXERCISE_OPENED && plan_keep(&row->files, sink, files, &event.as.exercise_opened.sources, err) < 0)
+    if (row.kind == ROW_EXERCISE_OPENED && plan_keep(&planned->files, sink, files, &row.as.exercise_opened.sources, err) < 0)
         return -ERROR_FAILED;
-    if (event.kind == EVENT_INJECT_MADE && (plan_keep(&row->cleanup, sink, undo, &event.as.inject_made.cleanup, err) < 0 ||
-                                            plan_keep(&row->files, sink, files, &event.as.inject_made.files, err) < 0))
+    if (row.kind == ROW_INJECT_MADE && (plan_keep(&planned->cleanup, sink, undo, &row.as.inject_made.cleanup, err) < 0 ||
+                                            plan_keep(&planned->files, sink, files, &row.as.inject_made.files, err) < 0))
         return -ERROR_FAILED;
-    return sink->row(sink->own, &event, err);
+    return sink->row(sink->own, &row, err);
 }
 
 int64_t plan_epoch(const struct plan *plan)
@@ -90,7 +90,7 @@ int64_t plan_epoch(const struct plan *plan)
     enum { BEFORE = 900000 /* ms: the range is up by then */ };
     static const int64_t fixed = INT64_C(1893456000000); /* 2030-01-01 */
 
-    return plan->days.count != 0 ? plan->days.items[0].event.as.day_made.from - BEFORE : fixed;
+    return plan->days.count != 0 ? plan->days.items[0].row.as.day_made.from - BEFORE : fixed;
 }
 
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
@@ -98,8 +98,8 @@ int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struc
     const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->variables, &plan->switches, &plan->vms,
                                              &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
                                              &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
-    struct event done = {.kind = EVENT_GENESIS_DONE, .audience = AUDIENCE_ALL};
-    int result = plan_tell(&(struct plan_row){.event = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
+    struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
+    int result = plan_tell(&(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
     uint32_t rows = 2;
 
     for (size_t k = 0; result == 0 && k < sizeof(kinds) / sizeof(kinds[0]); k++)

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 
 #include "base/pool.h"
 #include "core/model/scenario.h"
@@ -28,7 +28,7 @@ struct plan_blob {
 };
 
 struct plan_row {
-    struct event event;    /* kind, audience, team, body */
+    struct row row;    /* kind, audience, team, body */
     struct plan_blob blob; /* its script or spec */
     struct plan_blob cleanup, files; /* of an inject */
     struct mark mark;      /* what it comes from */
@@ -78,7 +78,7 @@ struct plan_note {
 
 struct plan {
     struct pool pool;
-    struct event opened; /* exercise.opened */
+    struct row opened; /* exercise.opened */
     struct plan_blob document;
     struct plan_blob sources; /* files of packages that were read: [{"path":…,"hash":…}] */
     struct plan_rows days, teams, contacts, variables, switches, vms, features, conditions, metrics, objectives, events, injects, expectations, indicators;
@@ -113,7 +113,7 @@ const struct plan_nic *plan_nics(const struct plan *plan, uint32_t vm, size_t *r
 struct genesis_sink {
     void *own;
     int (*blob)(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err);
-    int (*row)(void *own, struct event *event, struct error *err);
+    int (*row)(void *own, struct row *row, struct error *err);
 };
 
 /* All rows in order: exercise.opened, days, teams, contacts, variables, switches, VMs, features, conditions, metrics, objectives,

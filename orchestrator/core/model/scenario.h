@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <excon/event.h>
+#include <excon/row.h>
 
 #include "base/pool.h"
 #include "core/model/fault-rule.h"

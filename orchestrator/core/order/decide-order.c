@@ -10,7 +10,7 @@
 #include "core/decide/decide.h"
 #include "core/order/order-own.h"
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 
 /* ---- clock ---- */
@@ -20,17 +20,17 @@ static int order_phase(struct ordering *o)
 {
     static const struct {
         const char *verb, *done;
-        enum event_kind kind;
-    } turns[] = {{"startex", "STARTEX", EVENT_CLOCK_STARTED},
-                 {"pausex", "PAUSEX", EVENT_CLOCK_PAUSED},
-                 {"resume", "the exercise goes on", EVENT_CLOCK_RESUMED},
-                 {"endex", "ENDEX", EVENT_CLOCK_ENDED}};
+        enum row_kind kind;
+    } turns[] = {{"startex", "STARTEX", ROW_CLOCK_STARTED},
+                 {"pausex", "PAUSEX", ROW_CLOCK_PAUSED},
+                 {"resume", "the exercise goes on", ROW_CLOCK_RESUMED},
+                 {"endex", "ENDEX", ROW_CLOCK_ENDED}};
 
     if (clock_order_refused(o->state, o->order->verb, o->reply, o->size))
         return 1;
     for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
         if (strcmp(turns[i].verb, o->order->verb) == 0) {
-            intents_row(o->intents, &(struct event){.kind = turns[i].kind,
+            intents_row(o->intents, &(struct row){.kind = turns[i].kind,
                                                     .as.clock = {.by = o->order->actor, .text = o->order->reason}});
             return ACCEPT(o, "%s", turns[i].done);
         }
@@ -71,7 +71,7 @@ static int order_grade(struct ordering *o)
                       text_thousandths(points, metric->made.max));
     if (order->actor[0] == '\0' || order->reason[0] == '\0')
         return REFUSE(o, "a grade needs a name and a reason");
-    intents_row(o->intents, &(struct event){.kind = EVENT_SCORE_AWARD,
+    intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
                                             .as.score_award = {.metric = metric->made.metric,
                                                                .points = order->points,
                                                                .by = order->actor,
@@ -116,7 +116,7 @@ static void order_record(struct ordering *o, bool accepted)
 {
     struct intents *intents = o->intents;
 
-    intents_row(intents, &(struct event){.kind = EVENT_ORDER_GIVEN,
+    intents_row(intents, &(struct row){.kind = ROW_ORDER_GIVEN,
                                          .as.order_given = {.actor = o->order->actor,
                                                             .role = o->order->role,
                                                             .verb = o->order->verb,
@@ -126,7 +126,7 @@ static void order_record(struct ordering *o, bool accepted)
     if (intents->failed)
         return;
 
-    struct event row = intents->rows[intents->row_count - 1];
+    struct row row = intents->rows[intents->row_count - 1];
 
     memmove(intents->rows + 1, intents->rows, (intents->row_count - 1) * sizeof(row));
     intents->rows[0] = row;

@@ -8,7 +8,7 @@
 
 #include "core/order/order-own.h"
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { ASKS_OPEN = 8 /* of a team's seats of a kind */, ASKS_MOST = 100 /* ever, of a team's own members */ };
 
@@ -96,7 +96,7 @@ int order_ask(struct ordering *o)
     ask.made.by_ms = order->by_ms;
     ask.made.to_ms = order->to_ms;
     ask.made.points = order->points;
-    intents_row(o->intents, &(struct event){.kind = EVENT_ORDER_ASKED, .as.order_asked = ask.made});
+    intents_row(o->intents, &(struct row){.kind = ROW_ORDER_ASKED, .as.order_asked = ask.made});
     text_print(o->reply, o->size, "asked as %s: it waits for approval", view_ask_name(o->state->view, &ask, name));
     return ORDER_ASKED;
 }

@@ -8,7 +8,7 @@
 
 #include "core/view/moves.h"
 #include "core/order/order-own.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { CLONES_MOST = 1000 /* injects made after the genesis, in all */, ID_MOST = 100 };
 
@@ -110,8 +110,8 @@ static void change_make_clone(struct ordering *o, struct cloning *cloning, const
     if (team != inject->made.team)
         made.to = view_team_id(view, team);
     change_say(&o->order->set, &made);
-    intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MADE, .as.event_made = occurs});
-    intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_MADE, .as.inject_made = made});
+    intents_row(o->intents, &(struct row){.kind = ROW_EVENT_MADE, .as.event_made = occurs});
+    intents_row(o->intents, &(struct row){.kind = ROW_INJECT_MADE, .as.inject_made = made});
 }
 
 /* The team's own instance of a VM of another team; 0: it has none. */
@@ -177,7 +177,7 @@ static void change_edit(struct ordering *o, const struct view_inject *inject)
 
     if (change_says_something(&o->order->set)) {
         change_say(&o->order->set, &made);
-        intents_row(o->intents, &(struct event){.kind = EVENT_INJECT_CHANGED,
+        intents_row(o->intents, &(struct row){.kind = ROW_INJECT_CHANGED,
                                                 .as.inject_changed = {.inject = made.inject,
                                                                       .title = made.title,
                                                                       .from = made.from,

@@ -4,7 +4,7 @@
 
 #include "core/view/calendar.h"
 #include "core/order/order-own.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { SPEED_LEAST = 100, SPEED_MOST = 60000 };
 
@@ -18,7 +18,7 @@ static int clock_move_clock(struct ordering *o, struct clock_moved moved, const 
     moved.to = o->state->x + (moved.how == MOVE_REMOVED ? -moved.length : moved.length);
     moved.by = o->order->actor;
     moved.text = o->order->reason;
-    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_MOVED, .as.clock_moved = moved});
+    intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_MOVED, .as.clock_moved = moved});
     return ACCEPT(o, "%s", done);
 }
 
@@ -100,7 +100,7 @@ static int clock_speed(struct ordering *o)
     if (o->order->points < SPEED_LEAST || o->order->points > SPEED_MOST)
         return REFUSE(o, "a speed is between 0.1 and 60");
     intents_row(o->intents,
-                &(struct event){.kind = EVENT_CLOCK_SPEED,
+                &(struct row){.kind = ROW_CLOCK_SPEED,
                                 .as.clock_speed = {
                                     .speed = o->order->points, .by = o->order->actor, .text = o->order->reason}});
     return ACCEPT(o, "the clock runs at speed %s", text_thousandths(text, o->order->points));
@@ -110,7 +110,7 @@ static int clock_speed(struct ordering *o)
 
 static int clock_turn_team(struct ordering *o, const struct view_team *team, enum team_move how, int64_t length)
 {
-    intents_row(o->intents, &(struct event){.kind = EVENT_TEAM_CLOCK,
+    intents_row(o->intents, &(struct row){.kind = ROW_TEAM_CLOCK,
                                             .as.team_clock = {.team = team->made.team,
                                                               .how = how,
                                                               .length = length,
@@ -206,7 +206,7 @@ static int clock_extend(struct ordering *o)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_EXTENDED,
+    intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_EXTENDED,
                                             .as.clock_extended = {.endex = o->order->to_ms != 0 ? o->order->to_ms : endex + o->order->by_ms,
                                                                   .by = o->order->actor,
                                                                   .text = o->order->reason}});
@@ -226,7 +226,7 @@ static int clock_overtime(struct ordering *o)
         return REFUSE(o, "the first play hours have not begun");
     if (next != NULL && to > next->made.from)
         return REFUSE(o, "the next play hours begin before");
-    intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_HOURS,
+    intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_HOURS,
                                             .as.clock_hours = {.day = view->day,
                                                                .open = true,
                                                                .to = to,

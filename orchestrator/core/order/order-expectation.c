@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/order/order-own.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const char *expectation_title_of(const struct expectation_made *made)
 {
@@ -76,7 +76,7 @@ int order_met(struct ordering *o)
     bool late = found.one->state == EXPECTATION_MISSED;
 
     intents_row(o->intents,
-                &(struct event){.kind = EVENT_EXPECTATION_STATE,
+                &(struct row){.kind = ROW_EXPECTATION_STATE,
                                 .as.expectation_state = {.expectation = found.one->made.expectation,
                                                          .state = late ? EXPECTATION_LATE : EXPECTATION_MET,
                                                          .by = o->order->actor,

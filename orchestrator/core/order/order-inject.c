@@ -5,7 +5,7 @@
 #include "core/view/moves.h"
 #include "core/order/order-own.h"
 #include "core/view/calendar.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
 static bool inject_is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
@@ -47,7 +47,7 @@ static unsigned inject_turn_events(struct ordering *o, uint32_t team, enum event
 static bool inject_turned(const struct ordering *o, const struct view_inject *inject)
 {
     for (size_t i = 0; i < o->intents->row_count; i++)
-        if (o->intents->rows[i].kind == EVENT_EVENT_STATE &&
+        if (o->intents->rows[i].kind == ROW_EVENT_STATE &&
             o->intents->rows[i].as.event_state.event == inject->made.event)
             return true;
     return false;
@@ -58,7 +58,7 @@ static unsigned inject_count_moved(const struct ordering *o)
     unsigned count = 0;
 
     for (size_t i = 0; i < o->intents->row_count; i++)
-        count += o->intents->rows[i].kind == EVENT_EVENT_MOVED;
+        count += o->intents->rows[i].kind == ROW_EVENT_MOVED;
     return count;
 }
 
@@ -120,7 +120,7 @@ int order_inject_later(struct ordering *o, const struct view_inject *inject)
     if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
     for (size_t i = 0; waits && i < o->intents->row_count; i++)
-        if (o->intents->rows[i].kind == EVENT_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
+        if (o->intents->rows[i].kind == ROW_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
             return 0; /* it goes with its event */
     if (waits)
         intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, "until a time of its own");
@@ -139,7 +139,7 @@ static void inject_fire_events_later(struct ordering *o, uint32_t team)
         if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 || event->state > OCCURRENCE_OPEN ||
             (team != 0 && event->made.team != team))
             continue;
-        intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+        intents_row(o->intents, &(struct row){.kind = ROW_EVENT_MOVED,
                                                 .as.event_moved = {.event = event->made.event,
                                                                    .at = o->order->to_ms,
                                                                    .close = event->made.close > o->order->to_ms ? event->made.close : o->order->to_ms,
@@ -251,7 +251,7 @@ static void inject_move_event_by(struct ordering *o, const struct view_event *ev
     int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
     int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
 
-    intents_row(o->intents, &(struct event){.kind = EVENT_EVENT_MOVED,
+    intents_row(o->intents, &(struct row){.kind = ROW_EVENT_MOVED,
                                             .as.event_moved = {.event = event->made.event,
                                                                .at = at,
                                                                .close = event->made.close > at ? event->made.close : at,

@@ -8,13 +8,13 @@
 
 #include "core/view/moves.h"
 #include "core/order/order-own.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Nothing fires into machines that are gone, or on their way back. */
 static void range_pause_clock(struct ordering *o, const char *text)
 {
     if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
-        intents_row(o->intents, &(struct event){.kind = EVENT_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
+        intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
 }
 
 static bool range_is_anything_kept(const struct view *view)
@@ -28,7 +28,7 @@ static bool range_is_anything_kept(const struct view *view)
 int order_up(struct ordering *o)
 {
     const struct view *view = o->state->view;
-    struct event row = {.kind = EVENT_RANGE_WANTED,
+    struct row row = {.kind = ROW_RANGE_WANTED,
                         .as.range_wanted = {.up = true,
                                             .startex = o->order->startex || view->wanted.startex,
                                             .down = o->order->down || view->wanted.down,
@@ -65,7 +65,7 @@ int order_drift(struct ordering *o)
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
         return REFUSE(o, "there is no range to compare with the plan: it is %s", range_state_words[view->range]);
     if (view->look.state != LOOK_WANTED)
-        intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_LOOK,
+        intents_row(o->intents, &(struct row){.kind = ROW_RANGE_LOOK,
                                                 .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
     return ACCEPT(o, "comparing what stands with the plan");
 }
@@ -80,7 +80,7 @@ static int range_stop(struct ordering *o)
     if (view->range == RANGE_REMOVING && !view->wanted.kept)
         return REFUSE(o, "the range is being removed, disks and all");
     range_pause_clock(o, "the range is taken down, and kept");
-    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED, .as.range_wanted = {.kept = true}});
+    intents_row(o->intents, &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.kept = true}});
     return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
 }
 
@@ -97,10 +97,10 @@ int order_down(struct ordering *o)
             return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
                           view->phase == PHASE_PAUSED ? "in PAUSEX" : "running");
         intents_row(o->intents,
-                    &(struct event){.kind = EVENT_CLOCK_ENDED,
+                    &(struct row){.kind = ROW_CLOCK_ENDED,
                                     .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});
     }
-    intents_row(o->intents, &(struct event){.kind = EVENT_RANGE_WANTED});
+    intents_row(o->intents, &(struct row){.kind = ROW_RANGE_WANTED});
     return ACCEPT(o, "removing the range");
 }
 
@@ -157,7 +157,7 @@ static int range_keep(struct ordering *o, const struct view_vm *vm)
     if (!range_can_be_kept(vm))
         return 1;
     text_print(name, sizeof(name), "k%u", vm->keeps + 1);
-    intents_row(o->intents, &(struct event){.kind = EVENT_VM_KEPT,
+    intents_row(o->intents, &(struct row){.kind = ROW_VM_KEPT,
                                             .as.vm_kept = {.vm = vm->made.vm,
                                                            .state = KEPT_WANTED,
                                                            .name = name,
@@ -235,7 +235,7 @@ int order_retake(struct ordering *o)
         if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
             return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is", feature->made.id,
                           feature_state_words[feature->state]);
-        intents_row(o->intents, &(struct event){.kind = EVENT_FEATURE_TAKEN,
+        intents_row(o->intents, &(struct row){.kind = ROW_FEATURE_TAKEN,
                                                 .as.feature_taken = {.feature = take->feature,
                                                                      .payload = take->payload,
                                                                      .title = take->title,

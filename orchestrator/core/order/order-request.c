@@ -4,7 +4,7 @@
  * one request of a kind is open at a time, and a team asks once a minute at most and so often in all.
  */
 #include "core/order/order-own.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { ASK_EVERY = 60000 /* range ms */, ASKS_MOST = 100 /* of a team */ };
 
@@ -16,7 +16,7 @@ static int request_kind_of(const struct ordering *o)
 
 static void request_turn(struct ordering *o, uint32_t team, uint32_t number, int what, enum request_state state)
 {
-    intents_row(o->intents, &(struct event){.kind = EVENT_REQUEST_STATE,
+    intents_row(o->intents, &(struct row){.kind = ROW_REQUEST_STATE,
                                             .as.request_state = {.team = team,
                                                                  .number = number,
                                                                  .what = what,

@@ -2,7 +2,7 @@
 /* What a session may see (design: exercise 4.3): one pure function of row, role and team. */
 #pragma once
 
-#include <excon/event.h>
+#include <excon/row.h>
 
 /* May a session of `role`, in `team` (0: none), see a row of this audience? */
 bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t team);

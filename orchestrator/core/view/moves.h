@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <excon/event.h>
+#include <excon/row.h>
 
 bool move_vm(enum vm_state from, enum vm_state to);
 bool move_feature(enum feature_state from, enum feature_state to);

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "core/view/view-places.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static bool ask_is_member(int role)
 {
@@ -71,39 +71,39 @@ void view_ask_order(const struct order_asked *made, char *to, size_t size)
 
 /* ---- rows ---- */
 
-int view_asked(struct view *view, const struct event *event, bool *changed, struct error *err)
+int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
-    const struct order_asked *row = &event->as.order_asked;
+    const struct order_asked *body = &row->as.order_asked;
     struct view_ask *ask;
-    struct event kept;
+    struct row kept;
 
     (void)changed;
-    if (row->team != 0 && view_team(view, row->team) == NULL)
-        return view_no_such("team", row->team, err);
-    if (row->number == 0 || view_ask_of(view, row->role, row->team, row->number) != NULL)
-        return error_set(err, ERROR_STATE, "order %u was asked for before", row->number);
-    if (event_copy(&kept, event, &view->pool, err) < 0)
+    if (body->team != 0 && view_team(view, body->team) == NULL)
+        return view_no_such("team", body->team, err);
+    if (body->number == 0 || view_ask_of(view, body->role, body->team, body->number) != NULL)
+        return error_set(err, ERROR_STATE, "order %u was asked for before", body->number);
+    if (row_copy(&kept, row, &view->pool, err) < 0)
         return -ERROR_MEMORY;
     ask = pool_grow(&view->pool, &view->asks, &view->ask_count, sizeof(*ask));
     if (ask == NULL)
         return error_memory(err);
-    *ask = (struct view_ask){.made = kept.as.order_asked, .asked = event->x, .answered = -1};
+    *ask = (struct view_ask){.made = kept.as.order_asked, .asked = row->x, .answered = -1};
     return 0;
 }
 
-int view_answered(struct view *view, const struct event *event, bool *changed, struct error *err)
+int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
-    const struct order_answered *row = &event->as.order_answered;
-    struct view_ask *ask = view_ask_of(view, row->role, row->team, row->number);
+    const struct order_answered *body = &row->as.order_answered;
+    struct view_ask *ask = view_ask_of(view, body->role, body->team, body->number);
 
     (void)changed;
     if (ask == NULL)
-        return view_no_such("order asked for", row->number, err);
-    if (ask->state != ASK_OPEN || row->state == ASK_OPEN)
-        return view_no_move(ask_words[ask->state], ask_words[row->state], err);
-    ask->state = (enum ask_state)row->state;
-    ask->answered = event->x;
-    view_clean(ask->answer_by, sizeof(ask->answer_by), row->by);
-    view_clean(ask->answer, sizeof(ask->answer), row->text);
+        return view_no_such("order asked for", body->number, err);
+    if (ask->state != ASK_OPEN || body->state == ASK_OPEN)
+        return view_no_move(ask_words[ask->state], ask_words[body->state], err);
+    ask->state = (enum ask_state)body->state;
+    ask->answered = row->x;
+    view_clean(ask->answer_by, sizeof(ask->answer_by), body->by);
+    view_clean(ask->answer, sizeof(ask->answer), body->text);
     return 0;
 }

@@ -60,21 +60,21 @@ static void cut_forgive(const struct view *view, int64_t length, int64_t r)
 
 /* ---- what is done to a VM from outside ---- */
 
-static void cut_on_vm_state(const struct view *view, const struct event *event)
+static void cut_on_vm_state(const struct view *view, const struct row *row)
 {
-    const struct vm_state_row *row = &event->as.vm_state;
-    struct view_vm *vm = view_vm(view, row->vm);
+    const struct vm_state_row *body = &row->as.vm_state;
+    struct view_vm *vm = view_vm(view, body->vm);
 
-    vm->guest = row->guest;
-    if (row->excused_until > vm->excused_until)
-        vm->excused_until = row->excused_until;
-    if (row->state == VM_MAKING || row->state == VM_BOOTING) {
-        vm->touched = event->r;
+    vm->guest = body->guest;
+    if (body->excused_until > vm->excused_until)
+        vm->excused_until = body->excused_until;
+    if (body->state == VM_MAKING || body->state == VM_BOOTING) {
+        vm->touched = row->r;
         vm->unlinked = vm->halted = false;
     }
-    cut_turn(view, vm, event->r);
+    cut_turn(view, vm, row->r);
     /* It begins anew, or it was the range's fault after all. */
-    if (row->state == VM_MAKING || ((row->state == VM_LOST || row->state == VM_UNREACHABLE) && !row->guest))
+    if (body->state == VM_MAKING || ((body->state == VM_LOST || body->state == VM_UNREACHABLE) && !body->guest))
         vm->cut_made = vm->cut;
 }
 
@@ -87,17 +87,17 @@ static int cut_act_of(const struct view_inject *inject)
 }
 
 /* From the moment at which an act is on its way it may be the cause, and until the act that undoes it has been done. */
-static void cut_on_inject_state(const struct view *view, const struct event *event)
+static void cut_on_inject_state(const struct view *view, const struct row *row)
 {
-    const struct inject_state_row *row = &event->as.inject_state;
-    const struct view_inject *inject = view_inject(view, row->inject);
+    const struct inject_state_row *body = &row->as.inject_state;
+    const struct view_inject *inject = view_inject(view, body->inject);
     struct view_vm *vm = view_vm(view, inject->made.vm);
-    bool begins = row->state == INJECT_DISPATCHED, done = row->state == INJECT_DELIVERED, fails = row->state == INJECT_FAILED;
+    bool begins = body->state == INJECT_DISPATCHED, done = body->state == INJECT_DELIVERED, fails = body->state == INJECT_FAILED;
     int act = vm != NULL ? cut_act_of(inject) : -1;
 
     if (act < 0 || (!begins && !done && !fails))
         return;
-    vm->touched = event->r;
+    vm->touched = row->r;
     if (act == MACHINE_LINK_DOWN)
         vm->unlinked = !fails;
     else if (act == MACHINE_PAUSE || act == MACHINE_POWER_OFF)
@@ -107,45 +107,45 @@ static void cut_on_inject_state(const struct view *view, const struct event *eve
     else if (act == MACHINE_RESUME && done)
         vm->halted = false;
     else if (act == MACHINE_RESET && !fails)
-        vm->excused_until = event->r + BOOT_GRACE;
-    cut_turn(view, vm, event->r);
+        vm->excused_until = row->r + BOOT_GRACE;
+    cut_turn(view, vm, row->r);
 }
 
-static void cut_on_kept(const struct view *view, const struct event *event)
+static void cut_on_kept(const struct view *view, const struct row *row)
 {
-    struct view_vm *vm = view_vm(view, event->as.vm_kept.vm);
+    struct view_vm *vm = view_vm(view, row->as.vm_kept.vm);
 
-    vm->touched = event->r;
-    cut_turn(view, vm, event->r);
+    vm->touched = row->r;
+    cut_turn(view, vm, row->r);
 }
 
-void view_follow_cuts(const struct view *view, const struct event *event)
+void view_follow_cuts(const struct view *view, const struct row *row)
 {
-    switch (event->kind) {
-    case EVENT_VM_STATE:
-        cut_on_vm_state(view, event);
+    switch (row->kind) {
+    case ROW_VM_STATE:
+        cut_on_vm_state(view, row);
         break;
-    case EVENT_INJECT_STATE:
-        cut_on_inject_state(view, event);
+    case ROW_INJECT_STATE:
+        cut_on_inject_state(view, row);
         break;
-    case EVENT_VM_KEPT:
-        cut_on_kept(view, event);
+    case ROW_VM_KEPT:
+        cut_on_kept(view, row);
         break;
-    case EVENT_CLOCK_OUTAGE:
-        cut_forgive(view, event->as.clock_outage.length, event->r);
+    case ROW_CLOCK_OUTAGE:
+        cut_forgive(view, row->as.clock_outage.length, row->r);
         break;
-    case EVENT_CLOCK_MOVED:
-        if (event->as.clock_moved.how == MOVE_REMOVED)
-            cut_forgive(view, event->as.clock_moved.length, event->r);
+    case ROW_CLOCK_MOVED:
+        if (row->as.clock_moved.how == MOVE_REMOVED)
+            cut_forgive(view, row->as.clock_moved.length, row->r);
         break;
-    case EVENT_CLOCK_STARTED:
-    case EVENT_CLOCK_PAUSED:
-    case EVENT_CLOCK_RESUMED:
-    case EVENT_CLOCK_HOURS:
-    case EVENT_CLOCK_ENDED:
-    case EVENT_TEAM_CLOCK:
-    case EVENT_AGENT_STATE:
-        cut_turn_all(view, event->r);
+    case ROW_CLOCK_STARTED:
+    case ROW_CLOCK_PAUSED:
+    case ROW_CLOCK_RESUMED:
+    case ROW_CLOCK_HOURS:
+    case ROW_CLOCK_ENDED:
+    case ROW_TEAM_CLOCK:
+    case ROW_AGENT_STATE:
+        cut_turn_all(view, row->r);
         break;
     default:
         break;
@@ -159,22 +159,22 @@ static int64_t cut_of(const struct view_vm *vm, int64_t r)
     return vm->cut + (vm->cut_since >= 0 && r > vm->cut_since ? r - vm->cut_since : 0);
 }
 
-void view_follow_result(const struct view *view, struct view_condition *condition, const struct event *event)
+void view_follow_result(const struct view *view, struct view_condition *condition, const struct row *row)
 {
-    const struct condition_result *row = &event->as.condition_result;
+    const struct condition_result *body = &row->as.condition_result;
     const struct view_vm *guest = view_guest_of(view, condition);
 
-    condition->guest = row->guest;
-    if (row->guest) {
-        condition->in_a_row = row->in_a_row;
-        condition->in_a_row_of = row->incarnation;
+    condition->guest = body->guest;
+    if (body->guest) {
+        condition->in_a_row = body->in_a_row;
+        condition->in_a_row_of = body->incarnation;
     }
-    if (row->guest || row->value < 0)
+    if (body->guest || body->value < 0)
         return;
     condition->worked = true;
-    condition->own = event->x;
+    condition->own = row->x;
     condition->in_a_row = 0;
-    condition->cut_before = guest != NULL ? cut_of(guest, event->r) : 0;
+    condition->cut_before = guest != NULL ? cut_of(guest, row->r) : 0;
 }
 
 int64_t view_cut_off(const struct view *view, const struct view_condition *condition, int64_t r)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "core/view/view.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 #define KNOWN(list, index, ordinal) (view->list[index].made.ordinal != 0)
 

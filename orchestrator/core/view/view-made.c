@@ -2,21 +2,21 @@
 /* The rows of the genesis: each makes its place. Their texts go into the pool. */
 #include "core/view/score.h"
 #include "core/view/view-places.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
-static int made_keep(struct view *view, const struct event *event, struct event *ret_kept, struct error *err)
+static int made_keep(struct view *view, const struct row *row, struct row *ret_kept, struct error *err)
 {
-    return event_copy(ret_kept, event, &view->pool, err);
+    return row_copy(ret_kept, row, &view->pool, err);
 }
 
-static int made_exercise(struct view *view, const struct event *event, struct error *err)
+static int made_exercise(struct view *view, const struct row *row, struct error *err)
 {
-    struct event kept;
+    struct row kept;
 
     if (view->opened)
         return error_set(err, ERROR_STATE, "the exercise was opened before");
-    if (made_keep(view, event, &kept, err) < 0)
+    if (made_keep(view, row, &kept, err) < 0)
         return -ERROR_MEMORY;
     view->exercise = kept.as.exercise_opened;
     view->opened = true;
@@ -24,9 +24,9 @@ static int made_exercise(struct view *view, const struct event *event, struct er
 }
 
 #define MADE(name, list, counter, ordinal)                                                         \
-    static int made_##name(struct view *view, const struct event *event, struct error *err)        \
+    static int made_##name(struct view *view, const struct row *event, struct error *err)        \
     {                                                                                              \
-        struct event kept;                                                                         \
+        struct row kept;                                                                         \
         struct view_##name *at;                                                                    \
                                                                                                    \
         if (made_keep(view, event, &kept, err) < 0)                                                     \
@@ -143,25 +143,25 @@ MADE(inject, injects, inject_count, inject)
 MADE(expectation, expectations, expectation_count, expectation)
 MADE(indicator, indicators, indicator_count, indicator)
 
-int view_made(struct view *view, const struct event *event, bool *changed, struct error *err)
+int view_made(struct view *view, const struct row *row, bool *changed, struct error *err)
 {
-    static int (*const made[EVENT_KINDS])(struct view *, const struct event *, struct error *) = {
-        [EVENT_EXERCISE_OPENED] = made_exercise,
-        [EVENT_DAY_MADE] = made_day,
-        [EVENT_TEAM_MADE] = made_team,
-        [EVENT_VARIABLE_MADE] = made_variable,
-        [EVENT_SWITCH_MADE] = made_switch,
-        [EVENT_VM_MADE] = made_vm,
-        [EVENT_FEATURE_MADE] = made_feature,
-        [EVENT_CONDITION_MADE] = made_condition,
-        [EVENT_METRIC_MADE] = made_metric,
-        [EVENT_OBJECTIVE_MADE] = made_objective,
-        [EVENT_EVENT_MADE] = made_event,
-        [EVENT_INJECT_MADE] = made_inject,
-        [EVENT_EXPECTATION_MADE] = made_expectation,
-        [EVENT_INDICATOR_MADE] = made_indicator,
+    static int (*const made[ROW_KINDS])(struct view *, const struct row *, struct error *) = {
+        [ROW_EXERCISE_OPENED] = made_exercise,
+        [ROW_DAY_MADE] = made_day,
+        [ROW_TEAM_MADE] = made_team,
+        [ROW_VARIABLE_MADE] = made_variable,
+        [ROW_SWITCH_MADE] = made_switch,
+        [ROW_VM_MADE] = made_vm,
+        [ROW_FEATURE_MADE] = made_feature,
+        [ROW_CONDITION_MADE] = made_condition,
+        [ROW_METRIC_MADE] = made_metric,
+        [ROW_OBJECTIVE_MADE] = made_objective,
+        [ROW_EVENT_MADE] = made_event,
+        [ROW_INJECT_MADE] = made_inject,
+        [ROW_EXPECTATION_MADE] = made_expectation,
+        [ROW_INDICATOR_MADE] = made_indicator,
     };
 
     (void)changed;
-    return made[event->kind](view, event, err);
+    return made[row->kind](view, row, err);
 }

@@ -11,11 +11,11 @@ void view_clean(char *to, size_t size, const char *from)
     text_clean(to, size, from != NULL ? from : "", from != NULL ? strlen(from) : 0);
 }
 
-void view_done_by(struct view_deed *deed, const char *by, const struct event *event)
+void view_done_by(struct view_deed *deed, const char *by, const struct row *row)
 {
     view_clean(deed->by, sizeof(deed->by), by);
-    deed->r = event->r;
-    deed->wall = event->wall;
+    deed->r = row->r;
+    deed->wall = row->wall;
 }
 
 int view_no_such(const char *what, uint32_t ordinal, struct error *err)

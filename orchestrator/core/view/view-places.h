@@ -9,35 +9,35 @@ void *view_add_place(struct view *view, void *array_pointer, size_t *count, size
                      struct error *err);
 
 /* A row of the genesis that makes a place, or opens the exercise (view-made.c). */
-int view_made(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_made(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Rows of the clock, of all and of a team, and of the journal's room (view-clock.c). */
-int view_clock(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_clock(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Rows of kept states, of a look and of what it found (view-range.c). */
-int view_kept(struct view *view, const struct event *event, bool *changed, struct error *err);
-int view_look(struct view *view, const struct event *event, bool *changed, struct error *err);
-int view_drift(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_kept(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_look(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_drift(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /*
  * A row has been applied: for how long guests have been cut off by themselves follows (view-cut.c); and what a result says of the
  * check that brought it.
  */
-void view_follow_cuts(const struct view *view, const struct event *event);
-void view_follow_result(const struct view *view, struct view_condition *condition, const struct event *event);
+void view_follow_cuts(const struct view *view, const struct row *row);
+void view_follow_result(const struct view *view, struct view_condition *condition, const struct row *row);
 
 /* Orders that wait for approval (view-ask.c). */
-int view_asked(struct view *view, const struct event *event, bool *changed, struct error *err);
-int view_answered(struct view *view, const struct event *event, bool *changed, struct error *err);
+int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
+int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`: the row
  * changed what was known (a check with the same result as the last is no news). */
-void view_tell(struct view *view, const struct event *event, bool changed);
+void view_tell(struct view *view, const struct row *row, bool changed);
 
 /* What a row says, made harmless and cut to fit; NULL is "". */
 void view_clean(char *to, size_t size, const char *from);
 /* Who did it, and when. */
-void view_done_by(struct view_deed *deed, const char *by, const struct event *event);
+void view_done_by(struct view_deed *deed, const char *by, const struct row *row);
 /* What a row is refused with: <0. */
 int view_no_such(const char *what, uint32_t ordinal, struct error *err);
 int view_no_move(const char *from, const char *to, struct error *err);

@@ -10,7 +10,7 @@
 #pragma once
 
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 
 #include "base/pool.h"
 
@@ -249,7 +249,7 @@ struct view_message {
 /* A line of the ticker: what happened, newest last. */
 struct view_line {
     int64_t x, wall;
-    enum event_kind kind;
+    enum row_kind kind;
     uint32_t team;
     enum { LINE_PLAIN, LINE_GOOD, LINE_BAD, LINE_ATTACK, LINE_CLOCK } tone;
     char text[200];
@@ -321,7 +321,7 @@ void view_free(struct view *view);
  * One step of the fold. Errors: an ordinal out of range, a move that the tables do not allow (the text names
  * the row), no memory. The view is unchanged by a refused row.
  */
-int view_apply(struct view *view, const struct event *event, struct error *err);
+int view_apply(struct view *view, const struct row *row, struct error *err);
 
 /* Look-ups by ordinal: NULL for 0, holes and what lies beyond. */
 struct view_day *view_day(const struct view *view, uint32_t ordinal);

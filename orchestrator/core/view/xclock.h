@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <excon/event.h>
+#include <excon/row.h>
 
 struct mono_time {
     int64_t ms;

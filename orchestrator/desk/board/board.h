@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <excon/event.h>
+#include <excon/row.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -63,7 +63,7 @@ struct painted {
 };
 
 /* One line of a panel: a heading (level 0) or what belongs to the heading before it (level 1, 2). */
-struct row {
+struct entry {
     uint8_t level;
     uint8_t kind;   /* the panel's own */
     bool next;      /* follows: keep it on the screen */
@@ -71,17 +71,17 @@ struct row {
     uint32_t first, count; /* a range of the panel's own */
 };
 
-struct rows {
-    struct row *items;
+struct entries {
+    struct entry *items;
     size_t count, size;
     uint32_t *ordinals; /* instances behind a row, for rows that stand for several */
     size_t ordinal_count, ordinal_size;
     bool failed; /* no memory: what is there is shown */
 };
 
-void rows_done(struct rows *rows);
-struct row *rows_add(struct rows *rows, uint8_t level, uint8_t kind, uint32_t item);
-void rows_add_ordinal(struct rows *rows, uint32_t ordinal);
+void entries_done(struct entries *rows);
+struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uint32_t item);
+void rows_add_ordinal(struct entries *rows, uint32_t ordinal);
 
 /* How much room a panel has, for it to decide what it says. */
 struct room {
@@ -93,16 +93,16 @@ struct panel {
     const char *name, *title;
     /* Says what stands in the frame behind the title. May be NULL. */
     void (*summary)(const struct board *board, struct pen *pen);
-    void (*list)(const struct board *board, const struct room *room, struct rows *rows);
-    void (*paint)(const struct board *board, const struct room *room, const struct rows *rows,
-                  const struct row *row, struct pen *pen);
+    void (*list)(const struct board *board, const struct room *room, struct entries *rows);
+    void (*paint)(const struct board *board, const struct room *room, const struct entries *rows,
+                  const struct entry *entry, struct pen *pen);
     const char *empty; /* what stands there when there is nothing */
 };
 
 /* Keeps the lines that hold the board's filter, the headings above them, and what stands below a heading
  * that holds it. */
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
-                 struct rows *rows);
+                 struct entries *rows);
 
 extern const struct panel panel_teams, panel_timeline, panel_range, panel_ticker;
 extern const struct panel *const panels[PANELS];

@@ -41,7 +41,7 @@ static bool filter_line_holds(const struct grid *line, const char *filter)
 }
 
 static bool filter_row_matches(const struct board *board, const struct panel *panel, const struct room *room,
-                        const struct rows *rows, const struct row *row)
+                        const struct entries *rows, const struct entry *entry)
 {
     struct grid line;
 
@@ -50,7 +50,7 @@ static bool filter_row_matches(const struct board *board, const struct panel *pa
 
     struct pen pen = pen_at(&line, 0, 0, room->width);
 
-    panel->paint(board, room, rows, row, &pen);
+    panel->paint(board, room, rows, entry, &pen);
 
     bool holds = filter_line_holds(&line, board->filter);
 
@@ -59,7 +59,7 @@ static bool filter_row_matches(const struct board *board, const struct panel *pa
 }
 
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
-                 struct rows *rows)
+                 struct entries *rows)
 {
     bool *keep = calloc(rows->count + 1, sizeof(*keep));
     size_t kept = 0, heading = 0;
@@ -67,15 +67,15 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
     if (keep == NULL)
         return;
     for (size_t i = 0; i < rows->count; i++) {
-        const struct row *row = &rows->items[i];
-        bool matches = filter_row_matches(board, panel, room, rows, row);
+        const struct entry *entry = &rows->items[i];
+        bool matches = filter_row_matches(board, panel, room, rows, entry);
 
-        if (row->level == 0)
+        if (entry->level == 0)
             heading = i;
         /* A heading may be kept for the sake of one line below it; that keeps no other, so it is asked again. */
-        keep[i] = matches || (row->level > 0 && keep[heading] &&
+        keep[i] = matches || (entry->level > 0 && keep[heading] &&
                               filter_row_matches(board, panel, room, rows, &rows->items[heading]));
-        if (keep[i] && row->level > 0)
+        if (keep[i] && entry->level > 0)
             keep[heading] = true;
     }
     for (size_t i = 0; i < rows->count; i++)

@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "desk/board/board.h"
 #include "core/view/calendar.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static bool head_is_large(const struct grid *grid)
 {

@@ -24,9 +24,9 @@ struct frame {
 };
 
 static void paint_list_rows(const struct board *board, const struct panel *panel, const struct room *room,
-                      struct rows *rows)
+                      struct entries *rows)
 {
-    *rows = (struct rows){0};
+    *rows = (struct entries){0};
     panel->list(board, room, rows);
     if (board->filter[0] != '\0')
         rows_filter(board, panel, room, rows);
@@ -45,7 +45,7 @@ static struct room paint_room_of(const struct board *board, const struct grid *g
 }
 
 /* The first line shown: where the hand put it, else so that what is next stands in the upper third. */
-static int paint_scroll_of(const struct board *board, enum panel_id id, const struct rows *rows, int page)
+static int paint_scroll_of(const struct board *board, enum panel_id id, const struct entries *rows, int page)
 {
     int most = (int)rows->count - page, scroll = board->scroll[id];
 
@@ -118,7 +118,7 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
 {
     const struct panel *panel = panels[id];
     struct room room = paint_room_of(board, grid, frame);
-    struct rows rows;
+    struct entries rows;
 
     paint_list_rows(board, panel, &room, &rows);
     painted->lines[id] = (int)rows.count;
@@ -138,7 +138,7 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
             pen_text(&pen, STYLE_DIM, board->filter[0] != '\0' ? "no line has this text" : panel->empty);
         }
     }
-    rows_done(&rows);
+    entries_done(&rows);
 }
 
 /* ---- where the panels stand ---- */
@@ -147,13 +147,13 @@ static int paint_lines_wanted(const struct board *board, const struct grid *grid
                         const struct frame *frame)
 {
     struct room room = paint_room_of(board, grid, frame);
-    struct rows rows;
+    struct entries rows;
 
     paint_list_rows(board, panels[id], &room, &rows);
 
     int wanted = (int)rows.count > 0 ? (int)rows.count + 1 : 2;
 
-    rows_done(&rows);
+    entries_done(&rows);
     if (board->stacked && id == PANEL_TICKER && wanted > STACKED_TICKER + 1)
         wanted = STACKED_TICKER + 1;
     return wanted;

@@ -3,28 +3,28 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 
-enum { ROW_VM, ROW_SWITCH, ROW_AGENT };
+enum { ENTRY_VM, ENTRY_SWITCH, ENTRY_AGENT };
 enum { WIDE = 66 };
 
-static void range_list(const struct board *board, const struct room *room, struct rows *rows)
+static void range_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
 
     for (size_t i = 0; i < view->vm_count; i++)
         if (view->vms[i].made.vm != 0 && board_shows(board, view->vms[i].made.team))
-            rows_add(rows, 0, ROW_VM, view->vms[i].made.vm);
+            entries_add(rows, 0, ENTRY_VM, view->vms[i].made.vm);
     for (size_t i = 0; room->rich && i < view->switch_count; i++)
         if (view->switches[i].made.lan != 0 && board_shows(board, view->switches[i].made.team))
-            rows_add(rows, 0, ROW_SWITCH, view->switches[i].made.lan);
+            entries_add(rows, 0, ENTRY_SWITCH, view->switches[i].made.lan);
     for (size_t i = 0; i < view->agent_count; i++)
         if (room->rich || view->agents[i].state != AGENT_UP)
-            rows_add(rows, 0, ROW_AGENT, (uint32_t)i);
+            entries_add(rows, 0, ENTRY_AGENT, (uint32_t)i);
 }
 
-static void range_paint_vm(const struct board *board, const struct room *room, const struct row *row,
+static void range_paint_vm(const struct board *board, const struct room *room, const struct entry *entry,
                      struct pen *pen)
 {
-    const struct view_vm *vm = view_vm(board->view, row->item);
+    const struct view_vm *vm = view_vm(board->view, entry->item);
     const struct sign *sign = &vm_signs[vm->state];
     bool wide = room->width >= WIDE;
     char where[96] = "";
@@ -57,10 +57,10 @@ static void range_paint_vm(const struct board *board, const struct room *room, c
         pen_text(pen, STYLE_DIM, vm->made.address);
 }
 
-static void range_paint_switch(const struct board *board, const struct room *room, const struct row *row,
+static void range_paint_switch(const struct board *board, const struct room *room, const struct entry *entry,
                          struct pen *pen)
 {
-    const struct switch_made *made = &view_switch(board->view, row->item)->made;
+    const struct switch_made *made = &view_switch(board->view, entry->item)->made;
     bool wide = room->width >= WIDE;
 
     pen_glyph(pen, STYLE_DIM, GLYPH_DOT);
@@ -75,16 +75,16 @@ static void range_paint_switch(const struct board *board, const struct room *roo
     pen_text(pen, STYLE_DIM, made->cidr);
 }
 
-static void range_paint(const struct board *board, const struct room *room, const struct rows *rows,
-                        const struct row *row, struct pen *pen)
+static void range_paint(const struct board *board, const struct room *room, const struct entries *rows,
+                        const struct entry *entry, struct pen *pen)
 {
     (void)rows;
-    if (row->kind == ROW_VM) {
-        range_paint_vm(board, room, row, pen);
-    } else if (row->kind == ROW_SWITCH) {
-        range_paint_switch(board, room, row, pen);
+    if (entry->kind == ENTRY_VM) {
+        range_paint_vm(board, room, entry, pen);
+    } else if (entry->kind == ENTRY_SWITCH) {
+        range_paint_switch(board, room, entry, pen);
     } else {
-        const struct view_agent *agent = &board->view->agents[row->item];
+        const struct view_agent *agent = &board->view->agents[entry->item];
         const struct sign *sign = &agent_signs[agent->state];
 
         pen_glyph(pen, sign->style, sign->glyph);

@@ -9,23 +9,23 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 
-enum { ROW_TEAM, ROW_SHARED, ROW_OBJECTIVE, ROW_METRIC, ROW_CONDITION };
+enum { ENTRY_TEAM, ENTRY_SHARED, ENTRY_OBJECTIVE, ENTRY_METRIC, ENTRY_CONDITION };
 enum { WIDE = 66, TREND = 4, POINTS_COLUMNS = 19 };
 
 /* ---- which lines there are ---- */
 
-static void teams_list_objectives(const struct view *view, uint32_t team, struct rows *rows)
+static void teams_list_objectives(const struct view *view, uint32_t team, struct entries *rows)
 {
     for (int type = OBJECTIVE_GOAL; type >= OBJECTIVE_EVALUATION; type--)
         for (size_t i = 0; i < view->objective_count; i++) {
             const struct objective_made *made = &view->objectives[i].made;
 
             if (made->objective != 0 && made->team == team && made->type == type)
-                rows_add(rows, 1, ROW_OBJECTIVE, made->objective);
+                entries_add(rows, 1, ENTRY_OBJECTIVE, made->objective);
         }
 }
 
-static void teams_list_team(const struct board *board, const struct room *room, uint32_t team, struct rows *rows)
+static void teams_list_team(const struct board *board, const struct room *room, uint32_t team, struct entries *rows)
 {
     const struct view *view = board->view;
 
@@ -33,11 +33,11 @@ static void teams_list_team(const struct board *board, const struct room *room, 
         teams_list_objectives(view, team, rows);
         for (size_t i = 0; i < view->metric_count; i++)
             if (view->metrics[i].made.metric != 0 && view->metrics[i].made.team == team)
-                rows_add(rows, 1, ROW_METRIC, view->metrics[i].made.metric);
+                entries_add(rows, 1, ENTRY_METRIC, view->metrics[i].made.metric);
     }
     for (size_t i = 0; i < view->condition_count; i++)
         if (view->conditions[i].made.condition != 0 && view->conditions[i].made.team == team)
-            rows_add(rows, 1, ROW_CONDITION, view->conditions[i].made.condition);
+            entries_add(rows, 1, ENTRY_CONDITION, view->conditions[i].made.condition);
 }
 
 static int teams_by_points(const void *one, const void *other)
@@ -50,7 +50,7 @@ static int teams_by_points(const void *one, const void *other)
     return a->made.team < b->made.team ? -1 : 1;
 }
 
-static void teams_list(const struct board *board, const struct room *room, struct rows *rows)
+static void teams_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
     const struct view_team **order = calloc(view->team_count + 1, sizeof(*order));
@@ -68,14 +68,14 @@ static void teams_list(const struct board *board, const struct room *room, struc
     for (size_t i = 0; i < count; i++) {
         if (!board_shows(board, order[i]->made.team))
             continue;
-        rows_add(rows, 0, ROW_TEAM, order[i]->made.team);
+        entries_add(rows, 0, ENTRY_TEAM, order[i]->made.team);
         teams_list_team(board, room, order[i]->made.team, rows);
     }
     free(order);
 
     size_t before = rows->count;
 
-    rows_add(rows, 0, ROW_SHARED, 0);
+    entries_add(rows, 0, ENTRY_SHARED, 0);
     teams_list_team(board, room, 0, rows);
     if (rows->count == before + 1)
         rows->count = before;
@@ -149,11 +149,11 @@ static void teams_paint_points(int64_t points, int64_t max, int columns, struct 
     pen_right(pen, STYLE_STRONG, columns, text);
 }
 
-static void teams_paint_team(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_team(const struct board *board, const struct room *room, const struct entry *entry,
                        struct pen *pen)
 {
     const struct view *view = board->view;
-    const struct view_team *team = view_team(view, row->item);
+    const struct view_team *team = view_team(view, entry->item);
     bool wide = room->width >= WIDE;
     char since[SAY_TEXT];
 
@@ -175,11 +175,11 @@ static void teams_paint_team(const struct board *board, const struct room *room,
         teams_paint_points(team->points, team->max, pen_left(pen), pen);
 }
 
-static void teams_paint_objective(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_objective(const struct board *board, const struct room *room, const struct entry *entry,
                             struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"eval", "TLO", "goal"};
-    const struct view_objective *objective = view_objective(board->view, row->item);
+    const struct view_objective *objective = view_objective(board->view, entry->item);
     enum style style = objective->reached ? STYLE_GOOD : STYLE_DIM;
     const char *title = objective->made.title;
     char time[SAY_TEXT];
@@ -200,10 +200,10 @@ static void teams_paint_objective(const struct board *board, const struct room *
         pen_text(pen, style, objective->reached ? "reached" : "lost");
 }
 
-static void teams_paint_metric(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_metric(const struct board *board, const struct room *room, const struct entry *entry,
                          struct pen *pen)
 {
-    const struct view_metric *metric = view_metric(board->view, row->item);
+    const struct view_metric *metric = view_metric(board->view, entry->item);
     const char *title = metric->made.title[0] != '\0' ? metric->made.title : metric->made.id;
     bool wide = room->width >= WIDE;
 
@@ -278,10 +278,10 @@ static void teams_value_text(char *to, size_t size, int64_t value)
         text_copy(to, size, value == VALUE_FAULT ? "flt" : "-");
 }
 
-static void teams_paint_condition(const struct board *board, const struct room *room, const struct row *row,
+static void teams_paint_condition(const struct board *board, const struct room *room, const struct entry *entry,
                             struct pen *pen)
 {
-    const struct view_condition *condition = view_condition(board->view, row->item);
+    const struct view_condition *condition = view_condition(board->view, entry->item);
     const struct view_vm *vm = view_vm(board->view, condition->made.vm);
     const struct sign *sign = condition_sign(board->view, condition);
     bool wide = room->width >= WIDE, stale = view_is_stale(board->view, condition);
@@ -310,22 +310,22 @@ static void teams_paint_condition(const struct board *board, const struct room *
         pen_print(pen, STYLE_DIM, "since %s %s", say_exercise(since, stale ? condition->own : condition->since), condition->text);
 }
 
-static void teams_paint(const struct board *board, const struct room *room, const struct rows *rows,
-                        const struct row *row, struct pen *pen)
+static void teams_paint(const struct board *board, const struct room *room, const struct entries *rows,
+                        const struct entry *entry, struct pen *pen)
 {
-    static void (*const paints[])(const struct board *, const struct room *, const struct row *,
+    static void (*const paints[])(const struct board *, const struct room *, const struct entry *,
                                   struct pen *) = {
-        [ROW_TEAM] = teams_paint_team,
-        [ROW_OBJECTIVE] = teams_paint_objective,
-        [ROW_METRIC] = teams_paint_metric,
-        [ROW_CONDITION] = teams_paint_condition,
+        [ENTRY_TEAM] = teams_paint_team,
+        [ENTRY_OBJECTIVE] = teams_paint_objective,
+        [ENTRY_METRIC] = teams_paint_metric,
+        [ENTRY_CONDITION] = teams_paint_condition,
     };
 
     (void)rows;
-    if (row->kind == ROW_SHARED)
+    if (entry->kind == ENTRY_SHARED)
         pen_text(pen, STYLE_STRONG, "shared by all");
     else
-        paints[row->kind](board, room, row, pen);
+        paints[entry->kind](board, room, entry, pen);
 }
 
 static void teams_summary(const struct board *board, struct pen *pen)

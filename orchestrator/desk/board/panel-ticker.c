@@ -13,7 +13,7 @@ static const struct {
     [LINE_CLOCK] = {GLYPH_MOMENT, STYLE_CLOCK},
 };
 
-static void ticker_list(const struct board *board, const struct room *room, struct rows *rows)
+static void ticker_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
     uint64_t count = view->ticker_count < VIEW_TICKER ? view->ticker_count : VIEW_TICKER;
@@ -23,14 +23,14 @@ static void ticker_list(const struct board *board, const struct room *room, stru
         uint32_t place = (uint32_t)((view->ticker_count - back) % VIEW_TICKER);
 
         if (board_shows(board, view->ticker[place].team))
-            rows_add(rows, 0, 0, place);
+            entries_add(rows, 0, 0, place);
     }
 }
 
-static void ticker_paint(const struct board *board, const struct room *room, const struct rows *rows,
-                         const struct row *row, struct pen *pen)
+static void ticker_paint(const struct board *board, const struct room *room, const struct entries *rows,
+                         const struct entry *entry, struct pen *pen)
 {
-    const struct view_line *line = &board->view->ticker[row->item];
+    const struct view_line *line = &board->view->ticker[entry->item];
     char time[SAY_TEXT];
 
     (void)rows;

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "desk/board/board.h"
 
-enum { ROW_EVENT, ROW_INJECT };
+enum { ENTRY_EVENT, ENTRY_INJECT };
 enum { WIDE = 66, DATED = 90, RICH = 100, ROOMY = 130, NAMED_MARKS = 6, REASON_LEAST = 24 };
 
 /* An instance of an event, or of an inject (then with the event that fires it, if that may be seen). */
@@ -82,7 +82,7 @@ static size_t timeline_gather(const struct board *board, struct item *items)
 }
 
 /* The lines of one event's items [0, count): itself when it has something to say, then its injects. */
-static void timeline_list_event(const struct item *items, size_t count, struct rows *rows)
+static void timeline_list_event(const struct item *items, size_t count, struct entries *rows)
 {
     size_t injects = 0, instances = 0;
     bool waits = false;
@@ -103,7 +103,7 @@ static void timeline_list_event(const struct item *items, size_t count, struct r
         if (is_event && !heading)
             continue;
         if (i == 0 || strcmp(items[i].inject, items[i - 1].inject) != 0)
-            rows_add(rows, !is_event && heading, is_event ? ROW_EVENT : ROW_INJECT, items[i].ordinal);
+            entries_add(rows, !is_event && heading, is_event ? ENTRY_EVENT : ENTRY_INJECT, items[i].ordinal);
         rows_add_ordinal(rows, items[i].ordinal);
     }
 }
@@ -130,10 +130,10 @@ const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
     return next;
 }
 
-static int64_t timeline_row_at(const struct view *view, const struct row *row)
+static int64_t timeline_row_at(const struct view *view, const struct entry *entry)
 {
-    const struct view_inject *inject = row->kind == ROW_INJECT ? view_inject(view, row->item) : NULL;
-    const struct view_event *event = view_event(view, inject != NULL ? inject->made.event : row->item);
+    const struct view_inject *inject = entry->kind == ENTRY_INJECT ? view_inject(view, entry->item) : NULL;
+    const struct view_event *event = view_event(view, inject != NULL ? inject->made.event : entry->item);
 
     if (inject != NULL && inject->fire_at >= 0)
         return inject->fire_at;
@@ -142,22 +142,22 @@ static int64_t timeline_row_at(const struct view *view, const struct row *row)
     return inject == NULL ? -1 : inject->dispatched >= 0 ? inject->dispatched : inject->x;
 }
 
-static void timeline_mark_next(const struct board *board, struct rows *rows)
+static void timeline_mark_next(const struct board *board, struct entries *rows)
 {
     int64_t at = 0;
     const struct view_inject *next = board_next(board, &at);
 
     for (size_t i = 0; next != NULL && i < rows->count; i++) {
-        struct row *row = &rows->items[i];
+        struct entry *entry = &rows->items[i];
 
-        if (timeline_row_at(board->view, row) != at || row->kind != ROW_INJECT)
+        if (timeline_row_at(board->view, entry) != at || entry->kind != ENTRY_INJECT)
             continue;
-        for (uint32_t j = 0; j < row->count; j++)
-            row->next |= view_inject_at(board->view, view_inject(board->view, rows->ordinals[row->first + j])) == at;
+        for (uint32_t j = 0; j < entry->count; j++)
+            entry->next |= view_inject_at(board->view, view_inject(board->view, rows->ordinals[entry->first + j])) == at;
     }
 }
 
-static void timeline_list(const struct board *board, const struct room *room, struct rows *rows)
+static void timeline_list(const struct board *board, const struct room *room, struct entries *rows)
 {
     const struct view *view = board->view;
     struct item *items = calloc(view->event_count + view->inject_count + 1, sizeof(*items));
@@ -187,9 +187,9 @@ struct instance {
     const struct view_inject *inject; /* NULL: an event */
 };
 
-static struct instance timeline_instance_of(const struct view *view, const struct row *row, uint32_t ordinal)
+static struct instance timeline_instance_of(const struct view *view, const struct entry *entry, uint32_t ordinal)
 {
-    if (row->kind == ROW_INJECT) {
+    if (entry->kind == ENTRY_INJECT) {
         const struct view_inject *inject = view_inject(view, ordinal);
 
         return (struct instance){inject->made.team, &inject_signs[inject->state], inject};
@@ -219,18 +219,18 @@ static void timeline_paint_when(const struct board *board, const struct room *ro
 }
 
 /* A mark for each instance; with the teams' names where there is room for them. */
-static void timeline_paint_marks(const struct board *board, const struct room *room, const struct rows *rows,
-                        const struct row *row, bool has_reason, struct pen *pen)
+static void timeline_paint_marks(const struct board *board, const struct room *room, const struct entries *rows,
+                        const struct entry *entry, bool has_reason, struct pen *pen)
 {
-    bool named = room->width >= RICH && row->count <= NAMED_MARKS;
+    bool named = room->width >= RICH && entry->count <= NAMED_MARKS;
     int needed = 0;
 
-    for (uint32_t i = 0; named && i < row->count; i++)
-        needed += 4 + text_width(view_team_id(board->view, timeline_instance_of(board->view, row,
-                                                                       rows->ordinals[row->first + i]).team));
+    for (uint32_t i = 0; named && i < entry->count; i++)
+        needed += 4 + text_width(view_team_id(board->view, timeline_instance_of(board->view, entry,
+                                                                       rows->ordinals[entry->first + i]).team));
     named = named && needed - 2 + (has_reason ? REASON_LEAST : 0) <= pen_left(pen);
-    for (uint32_t i = 0; i < row->count; i++) {
-        struct instance one = timeline_instance_of(board->view, row, rows->ordinals[row->first + i]);
+    for (uint32_t i = 0; i < entry->count; i++) {
+        struct instance one = timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
         if (one.team == 0)
             continue;
@@ -244,14 +244,14 @@ static void timeline_paint_marks(const struct board *board, const struct room *r
 
 /* The state that matters most among the instances; with how many are in it, when not all are. */
 static struct instance timeline_paint_state(const struct board *board, const struct room *room,
-                                   const struct rows *rows, const struct row *row, struct pen *pen)
+                                   const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     struct instance worst = {0};
     uint32_t count = 0;
     char text[64];
 
-    for (uint32_t i = 0; i < row->count; i++) {
-        struct instance one = timeline_instance_of(board->view, row, rows->ordinals[row->first + i]);
+    for (uint32_t i = 0; i < entry->count; i++) {
+        struct instance one = timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
         if (worst.sign == NULL || one.sign->interest > worst.sign->interest) {
             worst = one;
@@ -259,10 +259,10 @@ static struct instance timeline_paint_state(const struct board *board, const str
         }
         count += one.sign == worst.sign;
     }
-    if (count == row->count)
+    if (count == entry->count)
         text_copy(text, sizeof(text), worst.sign->word);
     else
-        text_print(text, sizeof(text), "%s %u/%u", worst.sign->word, count, row->count);
+        text_print(text, sizeof(text), "%s %u/%u", worst.sign->word, count, entry->count);
     pen_glyph(pen, worst.sign->style, worst.sign->glyph);
     pen_blank(pen, 1);
     pen_field(pen, worst.sign->style, room->width >= WIDE ? 16 : 11, text);
@@ -270,7 +270,7 @@ static struct instance timeline_paint_state(const struct board *board, const str
     return worst;
 }
 
-static void timeline_paint_name(const struct board *board, const struct room *room, const struct row *row, int columns,
+static void timeline_paint_name(const struct board *board, const struct room *room, const struct entry *entry, int columns,
                        struct pen *pen)
 {
     const struct view *view = board->view;
@@ -278,10 +278,10 @@ static void timeline_paint_name(const struct board *board, const struct room *ro
     struct pen name = *pen;
 
     name.end = pen->x + columns < pen->end ? pen->x + columns : pen->end;
-    if (row->level > 0)
+    if (entry->level > 0)
         pen_blank(&name, 2);
-    if (row->kind == ROW_EVENT) {
-        const struct event_made *made = &view_event(view, row->item)->made;
+    if (entry->kind == ENTRY_EVENT) {
+        const struct event_made *made = &view_event(view, entry->item)->made;
 
         pen_glyph(&name, STYLE_CLOCK, GLYPH_EVENT);
         pen_print(&name, STYLE_STRONG, " %s", made->id);
@@ -289,7 +289,7 @@ static void timeline_paint_name(const struct board *board, const struct room *ro
             pen_print(&name, STYLE_DIM, "  waits for %u condition%s", made->conditions.count,
                       made->conditions.count == 1 ? "" : "s");
     } else {
-        const struct inject_made *made = &view_inject(view, row->item)->made;
+        const struct inject_made *made = &view_inject(view, entry->item)->made;
         const struct view_vm *vm = view_vm(view, made->vm);
 
         pen_text(&name, STYLE_STRONG, made->id);
@@ -324,8 +324,8 @@ static void timeline_paint_reason(const struct board *board, const struct instan
     pen_text(pen, worst->sign->style, inject->text);
 }
 
-static void timeline_paint(const struct board *board, const struct room *room, const struct rows *rows,
-                           const struct row *row, struct pen *pen)
+static void timeline_paint(const struct board *board, const struct room *room, const struct entries *rows,
+                           const struct entry *entry, struct pen *pen)
 {
     bool wide = room->width >= WIDE;
     /* As many columns for marks on each line, so that states stand under each other. */
@@ -335,17 +335,17 @@ static void timeline_paint(const struct board *board, const struct room *room, c
     if (room->width >= RICH)
         name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 - (room->width < ROOMY ? 13 : 0) : 56;
 
-    if (row->next)
+    if (entry->next)
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);
     else
         pen_blank(pen, 1);
-    timeline_paint_when(board, room, timeline_row_at(board->view, row), pen);
-    timeline_paint_name(board, room, row, name < 8 ? 8 : name, pen);
+    timeline_paint_when(board, room, timeline_row_at(board->view, entry), pen);
+    timeline_paint_name(board, room, entry, name < 8 ? 8 : name, pen);
     pen_blank(pen, 1);
 
-    struct instance worst = timeline_paint_state(board, room, rows, row, pen);
+    struct instance worst = timeline_paint_state(board, room, rows, entry, pen);
 
-    timeline_paint_marks(board, room, rows, row, timeline_has_reason(&worst), pen);
+    timeline_paint_marks(board, room, rows, entry, timeline_has_reason(&worst), pen);
     timeline_paint_reason(board, &worst, pen);
 }
 

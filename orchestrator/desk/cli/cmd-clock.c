@@ -11,7 +11,7 @@
 #include "core/view/calendar.h"
 #include "core/decide/trigger.h"
 #include "scenario/yaml/units.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { NEXT_MOST = 16 /* lines of what comes; --json has all */ };
 

@@ -11,7 +11,7 @@
 #include "desk/client/order.h"
 #include "products/report/plan-rows.h"
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { COLUMNS = 6 };
 
@@ -33,13 +33,13 @@ struct directory {
     size_t count;
 };
 
-static int directory_take(void *data, const struct event *event, struct error *err)
+static int directory_take(void *data, const struct row *row, struct error *err)
 {
     struct directory *directory = data;
-    const struct contact_made *made = &event->as.contact_made;
+    const struct contact_made *made = &row->as.contact_made;
 
     (void)err;
-    if (event->kind != EVENT_CONTACT_MADE || !visible(event->audience, event->team, directory->role, 0))
+    if (row->kind != ROW_CONTACT_MADE || !visible(row->audience, row->team, directory->role, 0))
         return 0;
 
     const char *cells[COLUMNS] = {made->entity, made->title, made->role, made->name, made->email, made->phone};

@@ -13,7 +13,7 @@
 #include "desk/client/exercise.h"
 #include "products/report/printed.h"
 #include "products/report/times.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { AWARDS_MOST = 20 };
 
@@ -52,51 +52,51 @@ struct story {
 
 /* ---- gathering ---- */
 
-static int explain_take_award(void *data, const struct event *event, struct error *err)
+static int explain_take_award(void *data, const struct row *row, struct error *err)
 {
     struct story *story = data;
 
-    if (event->kind != EVENT_SCORE_AWARD ||
-        event->as.score_award.metric != story->metric->made.metric)
+    if (row->kind != ROW_SCORE_AWARD ||
+        row->as.score_award.metric != story->metric->made.metric)
         return 0;
 
-    const struct score_award *row = &event->as.score_award;
+    const struct score_award *body = &row->as.score_award;
     struct award *award =
         pool_grow(&story->pool, &story->awards, &story->award_count, sizeof(*award));
 
     if (award == NULL)
         return error_memory(err);
     *award =
-        (struct award){.seq = event->seq,
-                       .x = event->x,
-                       .wall = event->wall,
-                       .points = row->points,
-                       .cause = row->cause,
-                       .by = pool_text(&story->pool, row->by != NULL ? row->by : ""),
-                       .reason = pool_text(&story->pool, row->reason != NULL ? row->reason : "")};
+        (struct award){.seq = row->seq,
+                       .x = row->x,
+                       .wall = row->wall,
+                       .points = body->points,
+                       .cause = body->cause,
+                       .by = pool_text(&story->pool, body->by != NULL ? body->by : ""),
+                       .reason = pool_text(&story->pool, body->reason != NULL ? body->reason : "")};
     return award->by == NULL || award->reason == NULL ? error_memory(err) : 0;
 }
 
-static void explain_take_cause(struct cause *cause, const struct event *event)
+static void explain_take_cause(struct cause *cause, const struct row *row)
 {
     *cause = (struct cause){0};
 
-    cause->seq = event->seq;
-    cause->x = event->x;
-    cause->kind = event_classes[event->kind].name;
-    if (event->kind != EVENT_CONDITION_RESULT)
+    cause->seq = row->seq;
+    cause->x = row->x;
+    cause->kind = row_classes[row->kind].name;
+    if (row->kind != ROW_CONDITION_RESULT)
         return;
 
-    const struct condition_result *row = &event->as.condition_result;
+    const struct condition_result *body = &row->as.condition_result;
 
     cause->is_result = true;
-    cause->condition = row->condition;
-    cause->value = row->value;
-    cause->excused = row->excused;
-    cause->guest = row->guest;
-    cause->in_a_row = row->in_a_row;
-    text_copy(cause->output, sizeof(cause->output), row->output);
-    text_copy(cause->text, sizeof(cause->text), row->text);
+    cause->condition = body->condition;
+    cause->value = body->value;
+    cause->excused = body->excused;
+    cause->guest = body->guest;
+    cause->in_a_row = body->in_a_row;
+    text_copy(cause->output, sizeof(cause->output), body->output);
+    text_copy(cause->text, sizeof(cause->text), body->text);
 }
 
 /* Is the metric measured on this VM, or on one of its team? */
@@ -120,33 +120,33 @@ static bool explain_measures(const struct view_metric *metric, uint32_t conditio
 }
 
 /* What the award in force rests on, and the injects before it. */
-static int explain_take_rest(void *data, const struct event *event, struct error *err)
+static int explain_take_rest(void *data, const struct row *row, struct error *err)
 {
     struct story *story = data;
     const struct award *last =
         story->award_count != 0 ? &story->awards[story->award_count - 1] : NULL;
 
     (void)err;
-    if (last != NULL && event->seq == last->cause)
-        explain_take_cause(&story->cause, event);
-    if (event->kind == EVENT_CONDITION_RESULT &&
-        explain_measures(story->metric, event->as.condition_result.condition))
-        explain_take_cause(&story->newest, event);
-    if (event->kind != EVENT_INJECT_STATE || (last != NULL && event->seq > last->seq))
+    if (last != NULL && row->seq == last->cause)
+        explain_take_cause(&story->cause, row);
+    if (row->kind == ROW_CONDITION_RESULT &&
+        explain_measures(story->metric, row->as.condition_result.condition))
+        explain_take_cause(&story->newest, row);
+    if (row->kind != ROW_INJECT_STATE || (last != NULL && row->seq > last->seq))
         return 0;
 
-    const struct inject_state_row *row = &event->as.inject_state;
-    const struct view_inject *inject = view_inject(story->view, row->inject);
+    const struct inject_state_row *body = &row->as.inject_state;
+    const struct view_inject *inject = view_inject(story->view, body->inject);
 
-    if ((row->state == INJECT_DELIVERED || row->state == INJECT_PARTIAL) &&
+    if ((body->state == INJECT_DELIVERED || body->state == INJECT_PARTIAL) &&
         explain_concerns(story, inject)) {
         size_t at = story->inject_count++ % (sizeof(story->injects) / sizeof(story->injects[0]));
 
-        story->injects[at].seq = event->seq;
-        story->injects[at].x = event->x;
+        story->injects[at].seq = row->seq;
+        story->injects[at].x = row->x;
         story->injects[at].inject = inject;
-        story->injects[at].has_exit = row->has_exit;
-        story->injects[at].exit = row->exit;
+        story->injects[at].has_exit = body->has_exit;
+        story->injects[at].exit = body->exit;
     }
     return 0;
 }

@@ -12,7 +12,7 @@
 #include "desk/client/order.h"
 #include "desk/cli/rewriting.h"
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},

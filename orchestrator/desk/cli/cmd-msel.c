@@ -80,9 +80,9 @@ static int msel_tell(struct command_line *line, const struct view *view, const s
 
 /* ---- of a file: its plan is folded as the rows that it would become ---- */
 
-static int msel_fold(void *data, const struct event *event, struct error *err)
+static int msel_fold(void *data, const struct row *row, struct error *err)
 {
-    return view_apply(data, event, err);
+    return view_apply(data, row, err);
 }
 
 static int msel_run_file(struct command_line *line)

@@ -14,7 +14,7 @@
 #include "desk/client/removal.h"
 #include "products/report/summary.h"
 #include "engine/control/controller.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { BEAT = 250, REVIVALS_MOST = 5 };
 
@@ -41,7 +41,7 @@ static void run_print_line(const struct command_line *line, const struct view_li
 
     if (line->json) {
         output_json_line(&out, json_pack("{s:I, s:s, s:s}", "x", (json_int_t)said->x, "event",
-                                         event_classes[said->kind].name, "text", said->text));
+                                         row_classes[said->kind].name, "text", said->text));
     } else if (!line->quiet) {
         time_text_span(span, said->x);
         output_print(&out, TONE_DIM, "%s ", span);

@@ -15,7 +15,7 @@
 #include "products/report/times.h"
 #include "core/view/calendar.h"
 #include "core/decide/trigger.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const struct command_option options[] = {
     {'a', "all", NULL, "list all exercises, also those that are over"},

@@ -10,7 +10,7 @@
 #include "desk/client/order.h"
 #include "desk/client/removal.h"
 #include "desk/client/retake.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const struct command_option options[] = {
     {'s', "startex", NULL, "STARTEX as soon as everything is up"},

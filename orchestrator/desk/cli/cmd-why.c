@@ -13,7 +13,7 @@
 #include "products/report/trigger-text.h"
 #include "products/report/times.h"
 #include "core/decide/trigger.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const struct command_option options[] = {
     {'t', "team", "TEAM", "this team only"},
@@ -263,13 +263,13 @@ static json_t *why_event_json(const struct found *found, const struct state *sta
 
 /* ---- the command ---- */
 
-static int why_apply(void *data, const struct event *event, struct error *err)
+static int why_apply(void *data, const struct row *row, struct error *err)
 {
     struct state *state = data;
 
-    state->x = event->x;
-    state->r = event->r;
-    return state_apply(state, event, err);
+    state->x = row->x;
+    state->r = row->r;
+    return state_apply(state, row, err);
 }
 
 /* The event itself, or the events that bring an inject of that name. */

@@ -56,7 +56,7 @@ static const char *rewriting_network_of(struct rewriting *own, const struct plan
         bool good = true;
 
         for (size_t i = 0; good && i < plan->switches.count; i++) {
-            const struct switch_made *made = &plan->switches.items[i].event.as.switch_made;
+            const struct switch_made *made = &plan->switches.items[i].row.as.switch_made;
 
             if (strcmp(made->id, id) != 0)
                 continue;

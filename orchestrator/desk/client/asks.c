@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "desk/client/order.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 const struct command_option asks_options[] = {
     ORDER_BY,

@@ -16,7 +16,7 @@
 
 #include "base/text.h"
 #include "desk/client/order.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "wire/crew/crew.h"
 
 enum { ARGUMENTS = 24 };
@@ -151,10 +151,10 @@ int board_show(const struct command_line *line, const struct folder *folder, boo
 
 /* ---- from the journal ---- */
 
-static int board_write_row(void *data, const struct event *event, struct error *err)
+static int board_write_row(void *data, const struct row *row, struct error *err)
 {
     FILE *to = data;
-    char *text = event_line(event, event->seq);
+    char *text = row_line(row, row->seq);
 
     if (text == NULL)
         return error_memory(err);

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "desk/client/follow.h"
 #include "desk/client/order.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
 

@@ -12,7 +12,7 @@
 #include "desk/client/order.h"
 #include "core/order/visible.h"
 #include "journal/cursor.h"
-#include "journal/row.h"
+#include "journal/stored.h"
 
 enum { ROWS = 1000 };
 
@@ -103,45 +103,45 @@ struct reading {
     struct found *exercise;
     const unsigned char *key; /* NULL: it cannot be read */
     int64_t told;
-    int (*take)(void *data, const struct event *event, struct error *err);
+    int (*take)(void *data, const struct row *row, struct error *err);
     void *data;
 };
 
 /* Which team the seat names, as soon as there is a row that says so. */
-static int exercise_find_team(struct found *exercise, const struct journal_row *row, struct error *err)
+static int exercise_find_team(struct found *exercise, const struct stored_row *stored, struct error *err)
 {
     struct pool pool = POOL_EMPTY;
-    struct event event;
+    struct row row;
     int result = 0;
 
-    if (strcmp(row->kind, "team.made") == 0 && exercise->team[0] != '\0') {
-        result = row_event(row, &event, &pool, err);
-        if (result == 0 && strcmp(event.as.team_made.id, exercise->team) == 0) {
-            exercise->to.team = event.as.team_made.team;
+    if (strcmp(stored->kind, "team.made") == 0 && exercise->team[0] != '\0') {
+        result = stored_read(stored, &row, &pool, err);
+        if (result == 0 && strcmp(row.as.team_made.id, exercise->team) == 0) {
+            exercise->to.team = row.as.team_made.team;
             exercise->team[0] = '\0';
         }
         pool_done(&pool);
-    } else if (strcmp(row->kind, "genesis.done") == 0 && exercise->team[0] != '\0') {
+    } else if (strcmp(stored->kind, "genesis.done") == 0 && exercise->team[0] != '\0') {
         result = error_set(err, ERROR_MISSING, "there is no team \"%s\"", exercise->team);
-    } else if (strcmp(row->kind, "genesis.done") == 0 && exercise->to.team == 0 && visible_has_team(exercise->to.role)) {
+    } else if (strcmp(stored->kind, "genesis.done") == 0 && exercise->to.team == 0 && visible_has_team(exercise->to.role)) {
         result = error_set(err, ERROR_INPUT, "a %s is of a team: say which (%s:TEAM)", role_words[exercise->to.role],
                            role_words[exercise->to.role]);
     }
     return result;
 }
 
-static int exercise_take_row(void *data, const struct journal_row *row, struct error *err)
+static int exercise_take_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct reading *reading = data;
     struct found *exercise = reading->exercise;
-    struct journal_row told = *row;
+    struct stored_row told = *stored;
     struct pool pool = POOL_EMPTY;
-    struct event event;
+    struct row row;
     char *body = NULL;
-    int result = exercise_find_team(exercise, row, err);
+    int result = exercise_find_team(exercise, stored, err);
 
     if (result == 0)
-        result = told_row(&exercise->to, row, exercise->view, reading->key, &body, err);
+        result = told_row(&exercise->to, stored, exercise->view, reading->key, &body, err);
     if (result != 0)
         return result < 0 ? result : 0;
     if (body != NULL) {
@@ -152,16 +152,16 @@ static int exercise_take_row(void *data, const struct journal_row *row, struct e
     /* Gaps in the numbers would tell how much happens elsewhere. */
     if (!told_inside(&exercise->to))
         told.seq = reading->told;
-    result = row_event(&told, &event, &pool, err);
+    result = stored_read(&told, &row, &pool, err);
     if (result == 0)
-        result = reading->take(reading->data, &event, err);
+        result = reading->take(reading->data, &row, err);
     pool_done(&pool);
     free(body);
     return result;
 }
 
 int exercise_rows(struct found *exercise,
-                  int (*take)(void *data, const struct event *event, struct error *err), void *data,
+                  int (*take)(void *data, const struct row *row, struct error *err), void *data,
                   struct error *err)
 {
     unsigned char key[FOLDER_KEY];
@@ -182,9 +182,9 @@ int exercise_rows(struct found *exercise,
     return result;
 }
 
-static int exercise_fold_row(void *data, const struct event *event, struct error *err)
+static int exercise_fold_row(void *data, const struct row *row, struct error *err)
 {
-    return view_apply(data, event, err);
+    return view_apply(data, row, err);
 }
 
 int exercise_open(struct found *exercise, struct error *err)

@@ -66,7 +66,7 @@ bool exercise_see_as(const struct command_line *line, const char *role, const ch
 
 /* Hands every row of the journal that the seat is told to `take`, parsed; texts are borrowed for the call. */
 int exercise_rows(struct found *exercise,
-                  int (*take)(void *data, const struct event *event, struct error *err), void *data,
+                  int (*take)(void *data, const struct row *row, struct error *err), void *data,
                   struct error *err);
 
 /* A team by name, or NULL after it was said which there are. */

@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { ROWS_A_STEP = VIEW_TICKER / 2 };
 
@@ -50,7 +50,7 @@ void follow_done(struct follow *follow)
 static int follow_take(struct follow *follow, const json_t *line, struct error *err)
 {
     struct pool pool = POOL_EMPTY;
-    struct event event = {0};
+    struct row row = {0};
     const char *kind = json_string_value(json_object_get(line, "k"));
     int result;
 
@@ -58,9 +58,9 @@ static int follow_take(struct follow *follow, const json_t *line, struct error *
         follow->caught_up |= strcmp(kind, "now") == 0;
         return 0;
     }
-    result = event_of_line(&event, line, &pool, err);
+    result = row_of_line(&row, line, &pool, err);
     if (result == 0)
-        result = view_apply(follow->view, &event, err);
+        result = view_apply(follow->view, &row, err);
     pool_done(&pool);
     return result < 0 ? error_wrap(err, "a row of the controller") : 0;
 }

@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "desk/client/launch.h"
 #include "products/report/tranches.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { BEAT = 250 };
 
@@ -19,12 +19,12 @@ static void watch_tell_lines(const struct command_line *line, struct follow *fol
 
     while ((said = follow_line(follow)) != NULL) {
         /* From STARTEX on the lines are the exercise's, and told by who watches that. */
-        if (said->kind == EVENT_CLOCK_STARTED) {
+        if (said->kind == ROW_CLOCK_STARTED) {
             follow->told--;
             return;
         }
         if (line->json) {
-            output_json_line(&out, json_pack("{s:s, s:s}", "event", event_classes[said->kind].name,
+            output_json_line(&out, json_pack("{s:s, s:s}", "event", row_classes[said->kind].name,
                                        "text", said->text));
         } else if (said->tone == LINE_BAD) {
             progress_done(progress);
@@ -185,7 +185,7 @@ static uint64_t watch_since_order(const struct view *view)
     uint64_t oldest = view->ticker_count > VIEW_TICKER ? view->ticker_count - VIEW_TICKER : 0;
 
     for (uint64_t i = view->ticker_count; i > oldest; i--)
-        if (view->ticker[(i - 1) % VIEW_TICKER].kind == EVENT_ORDER_GIVEN)
+        if (view->ticker[(i - 1) % VIEW_TICKER].kind == ROW_ORDER_GIVEN)
             return i;
     return view->ticker_count;
 }

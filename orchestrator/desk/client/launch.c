@@ -21,7 +21,7 @@
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
 #include "core/model/credential.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "wire/crew/crew.h"
 
 /* A guest needs more than its own memory: the emulator's code, its buffers and translations. */
@@ -119,7 +119,7 @@ static int launch_check_agents(const struct plan *plan, struct error *err)
     bool probes = false;
 
     for (size_t i = 0; i < plan->conditions.count; i++)
-        probes |= plan->conditions.items[i].event.as.condition_made.from != 0;
+        probes |= plan->conditions.items[i].row.as.condition_made.from != 0;
     for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]) - !probes; i++) {
         char *path = crew_find(agents[i], err);
 

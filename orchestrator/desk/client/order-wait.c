@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "desk/client/follow.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { BEAT = 500 };
 

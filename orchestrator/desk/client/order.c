@@ -11,7 +11,7 @@
 #include "base/time.h"
 #include "products/report/times.h"
 #include "engine/control/controller.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "wire/hello.h"
 
 enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "desk/client/residue.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { BEAT = 250, LAST_WAIT = 15000 };
 

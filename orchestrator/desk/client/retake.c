@@ -40,8 +40,8 @@ static uint32_t retake_find_vm(const struct retake *retake, const struct view_vm
     const char *team = view_team_id(retake->view, vm->made.team);
 
     for (size_t i = 0; i < retake->plan->vms.count; i++) {
-        const struct vm_made *made = &retake->plan->vms.items[i].event.as.vm_made;
-        const char *theirs = made->team != 0 ? retake->plan->teams.items[made->team - 1].event.as.team_made.id : "";
+        const struct vm_made *made = &retake->plan->vms.items[i].row.as.vm_made;
+        const char *theirs = made->team != 0 ? retake->plan->teams.items[made->team - 1].row.as.team_made.id : "";
 
         if (strcmp(made->id, vm->made.id) == 0 && strcmp(theirs, team) == 0 && place-- == 0)
             return made->vm;
@@ -54,10 +54,10 @@ static const struct plan_row *retake_find_feature(const struct retake *retake, c
     uint32_t vm = retake_find_vm(retake, view_vm(retake->view, feature->made.vm));
 
     for (size_t i = 0; vm != 0 && i < retake->plan->features.count; i++) {
-        const struct plan_row *row = &retake->plan->features.items[i];
+        const struct plan_row *planned = &retake->plan->features.items[i];
 
-        if (row->event.as.feature_made.vm == vm && strcmp(row->event.as.feature_made.id, feature->made.id) == 0)
-            return row;
+        if (planned->row.as.feature_made.vm == vm && strcmp(planned->row.as.feature_made.id, feature->made.id) == 0)
+            return planned;
     }
     return NULL;
 }
@@ -75,7 +75,7 @@ static bool retake_is_meant(const struct view *view, const struct view_feature *
 /* ---- what is taken ---- */
 
 /* The payload's place among those that are laid ready; the same is laid there once. */
-static int retake_place_of(struct retake *retake, const struct plan_row *row, const char *hash, struct error *err)
+static int retake_place_of(struct retake *retake, const struct plan_row *planned, const char *hash, struct error *err)
 {
     size_t place = 0;
 
@@ -86,7 +86,7 @@ static int retake_place_of(struct retake *retake, const struct plan_row *row, co
 
     void *more = reallocarray(retake->hashes, retake->count + 1, sizeof(*retake->hashes));
 
-    if (more == NULL || json_array_append_new(retake->payloads, json_stringn(row->blob.bytes, row->blob.length)) < 0)
+    if (more == NULL || json_array_append_new(retake->payloads, json_stringn(planned->blob.bytes, planned->blob.length)) < 0)
         return error_memory(err);
     retake->hashes = more;
     text_copy(retake->hashes[retake->count], sizeof(*retake->hashes), hash);
@@ -95,25 +95,25 @@ static int retake_place_of(struct retake *retake, const struct plan_row *row, co
 
 static int retake_take(struct retake *retake, const struct view_feature *feature, struct error *err)
 {
-    const struct plan_row *row = retake_find_feature(retake, feature);
+    const struct plan_row *planned = retake_find_feature(retake, feature);
     unsigned char bytes[crypto_generichash_BYTES];
     char hash[2 * sizeof(bytes) + 1] = "", title[128] = "";
     int place;
 
-    if (row == NULL) {
+    if (planned == NULL) {
         view_vm_title(retake->view, feature->made.vm, title, sizeof(title));
         return error_set(err, ERROR_INPUT, "the scenario has no feature %s in %s any more", feature->made.id, title);
     }
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)row->blob.bytes, row->blob.length, NULL, 0);
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)planned->blob.bytes, planned->blob.length, NULL, 0);
     text_hex(hash, bytes, sizeof(bytes));
-    if (strcmp(hash, feature->made.payload) == 0 && row->event.as.feature_made.restart == feature->made.restart)
+    if (strcmp(hash, feature->made.payload) == 0 && planned->row.as.feature_made.restart == feature->made.restart)
         return 0;
-    place = retake_place_of(retake, row, hash, err);
+    place = retake_place_of(retake, planned, hash, err);
     if (place < 0)
         return place;
     json_array_append_new(retake->takes, json_pack("{s:I, s:i, s:s, s:b}", "feature", (json_int_t)feature->made.feature,
-                                                   "payload", place, "title", row->event.as.feature_made.title, "restart",
-                                                   row->event.as.feature_made.restart));
+                                                   "payload", place, "title", planned->row.as.feature_made.title, "restart",
+                                                   planned->row.as.feature_made.restart));
     return 0;
 }
 

@@ -137,7 +137,7 @@ static void answer_life(void *data, struct port *port, enum agent_life state, co
     if (c->failed || c->leaving)
         return;
     controller_enter(c);
-    intents_row(&intents, &(struct event){.kind = EVENT_AGENT_STATE,
+    intents_row(&intents, &(struct row){.kind = ROW_AGENT_STATE,
                                           .as.agent_state = {.agent = port->name != NULL ? port->name : "provider",
                                                              .state = state,
                                                              .text = text}});
@@ -162,7 +162,7 @@ static void answer_stray(void *data, struct port *port, const char *job, const c
     if (c->failed || c->leaving)
         return;
     controller_enter(c);
-    intents_row(&intents, &(struct event){.kind = EVENT_JOB_STRAY,
+    intents_row(&intents, &(struct row){.kind = ROW_JOB_STRAY,
                                           .as.job_stray = {.agent = port->name != NULL ? port->name : "provider",
                                                            .job = job,
                                                            .text = text}});

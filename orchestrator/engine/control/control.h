@@ -139,9 +139,9 @@ struct sealing {
 /* The journal's key; and is the kept head of this exercise? */
 int sealing_open(struct controller *controller, struct error *err);
 /* Is the head signed behind this row? */
-bool sealing_follows(const struct event *row);
+bool sealing_follows(const struct row *row);
 /* The row that signs the head of the journal as it is now; its texts are in `ret`. */
-struct event sealing_make(struct controller *controller, enum event_kind behind, struct sealing *ret);
+struct row sealing_make(struct controller *controller, enum row_kind behind, struct sealing *ret);
 /* Rows were committed: a head that was signed among them is kept, and the one file gets all of them. */
 void sealing_committed(struct controller *controller);
 /* Keeps the head again, once in a while. */
@@ -196,7 +196,7 @@ void feature_close(struct controller *controller);
 /* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
 int rehearse_open_sim(struct controller *controller, const char *world, struct error *err);
 /* A row has been applied. */
-void rehearse_row(struct controller *controller, const struct event *row);
+void rehearse_row(struct controller *controller, const struct row *row);
 /* A job has begun (+1) or ended (-1). */
 void rehearse_job(struct controller *controller, const struct job *job, int change);
 

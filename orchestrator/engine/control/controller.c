@@ -14,7 +14,7 @@
 #include "base/point.h"
 #include "engine/control/take.h"
 #include "core/view/calendar.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum {
     COMPANY = 20,        /* ms that check results may wait for others */

@@ -29,7 +29,7 @@ struct controller_peak {
 /* Looks on: every row once it is applied, with the view it was applied to; and what there was to do. */
 struct controller_watch {
     void *data;
-    void (*row)(void *data, const struct view *view, const struct event *row);
+    void (*row)(void *data, const struct view *view, const struct row *row);
     struct controller_peak injects, checks;
     struct view *view; /* at the end: the caller's, view_free; NULL when it could not go on */
 };

@@ -13,7 +13,7 @@ void server_tell_dropped(struct server *server)
 
         if (server->seats[i].dropped == 0)
             continue;
-        intents_row(&intents, &(struct event){.kind = EVENT_ORDER_DROPPED,
+        intents_row(&intents, &(struct row){.kind = ROW_ORDER_DROPPED,
                                               .as.order_dropped = {.role = (int)(i % ROLES),
                                                                    .team = (uint32_t)(i / ROLES),
                                                                    .count = server->seats[i].dropped}});

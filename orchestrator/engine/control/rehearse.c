@@ -58,7 +58,7 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
     return 0;
 }
 
-void rehearse_row(struct controller *c, const struct event *row)
+void rehearse_row(struct controller *c, const struct row *row)
 {
     struct error err;
     int result = 0;
@@ -67,9 +67,9 @@ void rehearse_row(struct controller *c, const struct event *row)
         c->options->watch->row(c->options->watch->data, c->state.view, row);
     if (c->sim == NULL)
         return;
-    if (row->kind == EVENT_EXPECTATION_STATE && row->as.expectation_state.state == EXPECTATION_OPEN)
+    if (row->kind == ROW_EXPECTATION_STATE && row->as.expectation_state.state == EXPECTATION_OPEN)
         result = rehearse_expect_act(c, view_expectation(c->state.view, row->as.expectation_state.expectation), &err);
-    else if (row->kind == EVENT_RANGE_STATE && row->as.range_state.state == RANGE_PARTIAL &&
+    else if (row->kind == ROW_RANGE_STATE && row->as.range_state.state == RANGE_PARTIAL &&
              c->state.view->phase == PHASE_BEFORE && c->state.view->wanted.startex)
         result = agenda_add(&c->state.range, row->r + BUILD_AGAIN, DUE_BUILD, 0, &err);
     if (result < 0)

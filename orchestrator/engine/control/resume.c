@@ -8,22 +8,22 @@
 #include "base/log.h"
 #include "engine/control/payload.h"
 #include "core/view/calendar.h"
-#include "journal/row.h"
+#include "journal/stored.h"
 
 enum {
     LINGER = 15000,      /* ms that a controller stays when there is nothing to control */
     REHEARSED = 3600000, /* exercise ms */
 };
 
-static int resume_fold_row(void *data, const struct journal_row *row, struct error *err)
+static int resume_fold_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct controller *c = data;
     struct pool pool = POOL_EMPTY;
-    struct event event;
-    int result = row_event(row, &event, &pool, err);
+    struct row row;
+    int result = stored_read(stored, &row, &pool, err);
 
     if (result == 0)
-        result = state_apply(&c->state, &event, err);
+        result = state_apply(&c->state, &row, err);
     pool_done(&pool);
     return result;
 }
@@ -56,7 +56,7 @@ static void resume_outage(struct controller *c, int64_t length, bool certain, st
     xclock_outage(&c->clock, length, counted ? played : 0);
     controller_enter(c);
     if (played > 0 && (c->clock.phase == PHASE_RUNNING || c->clock.phase == PHASE_CLOSED))
-        intents_row(intents, &(struct event){.kind = EVENT_CLOCK_OUTAGE,
+        intents_row(intents, &(struct row){.kind = ROW_CLOCK_OUTAGE,
                                              .as.clock_outage = {
                                                  .length = length, .counted = counted, .uncertain = !certain}});
 }
@@ -101,7 +101,7 @@ int resume_take_up(struct controller *c, struct error *err)
                   (struct exercise_time){last.x});
     controller_enter(c);
     payload_sweep(c);
-    intents_row(&first, &(struct event){.kind = EVENT_CONTROLLER_STARTED,
+    intents_row(&first, &(struct row){.kind = ROW_CONTROLLER_STARTED,
                                         .as.controller_started = {.epoch = c->state.view->epoch + 1,
                                                                   .version = EXCON_VERSION,
                                                                   .host = c->boot_id}});

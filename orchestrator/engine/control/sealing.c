@@ -29,21 +29,21 @@ int sealing_open(struct controller *c, struct error *err)
     return 0;
 }
 
-bool sealing_follows(const struct event *row)
+bool sealing_follows(const struct row *row)
 {
-    return row->kind == EVENT_CLOCK_PAUSED || row->kind == EVENT_CLOCK_ENDED ||
-           (row->kind == EVENT_RANGE_STATE &&
+    return row->kind == ROW_CLOCK_PAUSED || row->kind == ROW_CLOCK_ENDED ||
+           (row->kind == ROW_RANGE_STATE &&
             (row->as.range_state.state == RANGE_GONE || row->as.range_state.state == RANGE_STOPPED));
 }
 
-struct event sealing_make(struct controller *c, enum event_kind behind, struct sealing *ret)
+struct row sealing_make(struct controller *c, enum row_kind behind, struct sealing *ret)
 {
-    struct event row = {.kind = EVENT_JOURNAL_SEALED};
+    struct row row = {.kind = ROW_JOURNAL_SEALED};
     struct error err;
 
     if (!c->seals)
         text_copy(ret->text, sizeof(ret->text), "it was not whole when the controller started");
-    else if (behind == EVENT_CLOCK_ENDED && journal_cursor_check_all(c->journal, &err) < 0)
+    else if (behind == ROW_CLOCK_ENDED && journal_cursor_check_all(c->journal, &err) < 0)
         text_copy(ret->text, sizeof(ret->text), err.text);
     else
         ret->text[0] = '\0';

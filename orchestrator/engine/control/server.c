@@ -15,7 +15,7 @@
 #include "engine/control/server-own.h"
 #include "engine/control/told.h"
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "wire/hello.h"
 #include "wire/local.h"
 
@@ -41,10 +41,10 @@ void server_reply(const struct reply *reply)
 
 /* ---- rows ---- */
 
-static int server_tell_row(void *data, const struct journal_row *row, struct error *err)
+static int server_tell_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct session *session = data;
-    const char *audience = audience_words[row->audience];
+    const char *audience = audience_words[stored->audience];
     const struct controller *c = session->server->controller;
     const struct told_to to = {session->role, session->team};
     char member[32] = "", *line = NULL, *body = NULL;
@@ -52,17 +52,17 @@ static int server_tell_row(void *data, const struct journal_row *row, struct err
 
     if (!peer_room(session->peer))
         return 1;
-    result = told_row(&to, row, c->state.view, c->key, &body, err);
+    result = told_row(&to, stored, c->state.view, c->key, &body, err);
     if (result != 0)
         return result < 0 ? result : 0;
-    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
-        snprintf(member, sizeof(member), ",\"m\":%" PRId64, row->team);
+    if (stored->audience == AUDIENCE_TEAM || stored->audience == AUDIENCE_TRAINER)
+        snprintf(member, sizeof(member), ",\"m\":%" PRId64, stored->team);
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
                       "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64
                       ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
-                      session->told + 1, row->kind, row->x, row->r, row->wall, audience, member,
-                      body != NULL ? (int)strlen(body) : (int)row->length, body != NULL ? body : row->body);
+                      session->told + 1, stored->kind, stored->x, stored->r, stored->wall, audience, member,
+                      body != NULL ? (int)strlen(body) : (int)stored->length, body != NULL ? body : stored->body);
     free(body);
     if (length < 0)
         return error_memory(err);
@@ -71,7 +71,7 @@ static int server_tell_row(void *data, const struct journal_row *row, struct err
     if (result < 0)
         return result;
     session->told++;
-    if (strncmp(row->kind, "clock.", 6) == 0)
+    if (strncmp(stored->kind, "clock.", 6) == 0)
         session->clock_moved = true;
     return 0;
 }

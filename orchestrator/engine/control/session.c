@@ -4,7 +4,7 @@
  */
 #include "base/log.h"
 #include "base/text.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "core/order/visible.h"
 #include "engine/control/server-own.h"
 #include "engine/control/told.h"

@@ -17,10 +17,10 @@ bool told_inside(const struct told_to *to)
  * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the whole journal (their
  * gaps would tell how much happens elsewhere), the director's path, the seed. Malloc'd; NULL: no memory.
  */
-static char *told_outside(const struct journal_row *row)
+static char *told_outside(const struct stored_row *stored)
 {
     static const char *const inside[] = {"cause", "path", "seed", "key_hash", "seal_key", "scenario", "sources"};
-    json_t *body = json_loadb(row->body, row->length, 0, NULL);
+    json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
     char *text;
 
     for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
@@ -34,7 +34,7 @@ static char *told_outside(const struct journal_row *row)
  * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is a JSON text of the
  * journal; NULL: it says nothing that is to be replaced.
  */
-static char *told_message(const struct told_to *to, const struct journal_row *row, const struct view *view,
+static char *told_message(const struct told_to *to, const struct stored_row *stored, const struct view *view,
                           const unsigned char key[FOLDER_KEY], const char *body, size_t length)
 {
     static const char *const keys[] = {"subject", "body"};
@@ -44,7 +44,7 @@ static char *told_message(const struct told_to *to, const struct journal_row *ro
     char *read, *all;
     struct error err;
 
-    if (key == NULL || strcmp(row->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
+    if (key == NULL || strcmp(stored->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
         return NULL;
     message = json_loadb(body, length, 0, NULL);
     team = json_integer_value(json_object_get(message, "team"));
@@ -63,16 +63,16 @@ static char *told_message(const struct told_to *to, const struct journal_row *ro
     return all;
 }
 
-int told_row(const struct told_to *to, const struct journal_row *row, const struct view *view,
+int told_row(const struct told_to *to, const struct stored_row *stored, const struct view *view,
              const unsigned char key[FOLDER_KEY], char **ret_body, struct error *err)
 {
     char *body = NULL, *read;
 
-    if (!visible((enum audience)row->audience, (uint32_t)row->team, to->role, to->team))
+    if (!visible((enum audience)stored->audience, (uint32_t)stored->team, to->role, to->team))
         return 1;
-    if (!told_inside(to) && (body = told_outside(row)) == NULL)
+    if (!told_inside(to) && (body = told_outside(stored)) == NULL)
         return error_memory(err);
-    read = told_message(to, row, view, key, body != NULL ? body : row->body, body != NULL ? strlen(body) : row->length);
+    read = told_message(to, stored, view, key, body != NULL ? body : stored->body, body != NULL ? strlen(body) : stored->length);
     if (read != NULL) {
         free(body);
         body = read;

@@ -21,5 +21,5 @@ bool told_inside(const struct told_to *to);
  * *ret_body: the body as it is told, malloc'd; NULL: as the row has it. `view` and `key` (NULL: none) read ${name} in
  * messages. 0; 1: it is not told; <0.
  */
-int told_row(const struct told_to *to, const struct journal_row *row, const struct view *view,
+int told_row(const struct told_to *to, const struct stored_row *stored, const struct view *view,
              const unsigned char key[FOLDER_KEY], char **ret_body, struct error *err);

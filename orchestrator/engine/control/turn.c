@@ -7,13 +7,13 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/point.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "core/view/calendar.h"
 #include "engine/control/control.h"
 
 enum { DEPTH_MOST = 16 /* rows that follow from rows */ };
 
-static int turn_apply(struct controller *c, struct event *row, int depth, struct error *err);
+static int turn_apply(struct controller *c, struct row *row, int depth, struct error *err);
 static int turn_take(struct controller *c, struct intents *intents, int depth, struct error *err);
 #include "engine/control/take.h"
 
@@ -40,12 +40,12 @@ void controller_enter(struct controller *c)
     turn_foretell_hours(c);
 }
 
-static int turn_add_row(struct controller *c, struct event *row, struct error *err)
+static int turn_add_row(struct controller *c, struct row *row, struct error *err)
 {
     size_t length;
-    char *body = event_body(row, &length);
-    struct journal_row stored = {.seq = row->seq,
-                                 .kind = event_classes[row->kind].name,
+    char *body = row_body(row, &length);
+    struct stored_row stored = {.seq = row->seq,
+                                 .kind = row_classes[row->kind].name,
                                  .x = row->x,
                                  .r = row->r,
                                  .wall = row->wall,
@@ -60,19 +60,19 @@ static int turn_add_row(struct controller *c, struct event *row, struct error *e
 }
 
 /* The clock follows its rows. */
-static void turn_follow_clock(struct controller *c, const struct event *row)
+static void turn_follow_clock(struct controller *c, const struct row *row)
 {
     const struct mono_time now = {c->now.mono};
 
-    if (row->kind == EVENT_CLOCK_MOVED) {
+    if (row->kind == ROW_CLOCK_MOVED) {
         c->state.x = row->as.clock_moved.to;
         xclock_anchor(&c->clock, now, xclock_range(&c->clock, now), (struct exercise_time){c->state.x});
     }
-    if (row->kind == EVENT_CLOCK_SPEED)
+    if (row->kind == ROW_CLOCK_SPEED)
         xclock_speed(&c->clock, now, row->as.clock_speed.speed);
     if (c->clock.phase != c->state.view->phase)
         xclock_phase(&c->clock, (struct mono_time){c->now.mono}, c->state.view->phase);
-    if (row->kind == EVENT_CLOCK_HOURS)
+    if (row->kind == ROW_CLOCK_HOURS)
         turn_foretell_hours(c);
 }
 
@@ -94,15 +94,15 @@ static int turn_push_action(struct controller *c, const struct action *action, s
 }
 
 /* The head behind a row, and behind all that followed from it, becomes a row. */
-static int turn_sign(struct controller *c, enum event_kind behind, int depth, struct error *err)
+static int turn_sign(struct controller *c, enum row_kind behind, int depth, struct error *err)
 {
     struct sealing sealing;
-    struct event row = sealing_make(c, behind, &sealing);
+    struct row row = sealing_make(c, behind, &sealing);
 
     return turn_apply(c, &row, depth, err);
 }
 
-static int turn_apply(struct controller *c, struct event *row, int depth, struct error *err)
+static int turn_apply(struct controller *c, struct row *row, int depth, struct error *err)
 {
     struct intents follow = {0};
     int result;
@@ -118,10 +118,10 @@ static int turn_apply(struct controller *c, struct event *row, int depth, struct
     turn_follow_clock(c, row);
     rehearse_row(c, row);
     c->uncommitted++;
-    if (row->kind == EVENT_RANGE_STATE)
+    if (row->kind == ROW_RANGE_STATE)
         c->urgent = true;
-    if (row->kind != EVENT_CONDITION_RESULT && row->kind != EVENT_SCORE_AWARD &&
-        row->kind != EVENT_OBJECTIVE_STATE && !c->options->virtual_time)
+    if (row->kind != ROW_CONDITION_RESULT && row->kind != ROW_SCORE_AWARD &&
+        row->kind != ROW_OBJECTIVE_STATE && !c->options->virtual_time)
         c->urgent = true;
     decide_row(&c->state, row, &follow);
     result = turn_take(c, &follow, depth + 1, err);

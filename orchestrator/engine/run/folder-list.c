@@ -15,8 +15,8 @@
 #include "base/time.h"
 #include "engine/run/folder-index.h"
 #include "journal/cursor.h"
-#include "journal/row.h"
-#include "core/model/event.h"
+#include "journal/stored.h"
+#include "core/model/row.h"
 
 enum { LIST_MOST = 10000, ROWS = 1000 };
 
@@ -74,52 +74,52 @@ struct about {
     int range;
 };
 
-static bool list_about_takes(enum event_kind kind)
+static bool list_about_takes(enum row_kind kind)
 {
-    return kind == EVENT_EXERCISE_OPENED || kind == EVENT_RANGE_WANTED || kind == EVENT_RANGE_STATE ||
-           kind == EVENT_CLOCK_STARTED || kind == EVENT_CLOCK_PAUSED || kind == EVENT_CLOCK_RESUMED ||
-           kind == EVENT_CLOCK_HOURS || kind == EVENT_CLOCK_ENDED;
+    return kind == ROW_EXERCISE_OPENED || kind == ROW_RANGE_WANTED || kind == ROW_RANGE_STATE ||
+           kind == ROW_CLOCK_STARTED || kind == ROW_CLOCK_PAUSED || kind == ROW_CLOCK_RESUMED ||
+           kind == ROW_CLOCK_HOURS || kind == ROW_CLOCK_ENDED;
 }
 
-static void list_about_clock(struct folder_about *to, const struct event *event)
+static void list_about_clock(struct folder_about *to, const struct row *row)
 {
     bool plays = to->phase == PHASE_RUNNING || to->phase == PHASE_CLOSED;
 
-    if (event->kind == EVENT_CLOCK_ENDED)
+    if (row->kind == ROW_CLOCK_ENDED)
         to->phase = PHASE_ENDED;
-    else if (event->kind == EVENT_CLOCK_PAUSED)
+    else if (row->kind == ROW_CLOCK_PAUSED)
         to->phase = PHASE_PAUSED;
-    else if (event->kind != EVENT_CLOCK_HOURS)
+    else if (row->kind != ROW_CLOCK_HOURS)
         to->phase = PHASE_RUNNING;
     else if (plays)
-        to->phase = event->as.clock_hours.open ? PHASE_RUNNING : PHASE_CLOSED;
+        to->phase = row->as.clock_hours.open ? PHASE_RUNNING : PHASE_CLOSED;
 }
 
-static int list_about_row(void *data, const struct journal_row *row, struct error *err)
+static int list_about_row(void *data, const struct stored_row *stored, struct error *err)
 {
     struct about *about = data;
     struct folder_about *to = about->about;
-    struct event event;
-    enum event_kind kind = event_kind_of(row->kind);
+    struct row row;
+    enum row_kind kind = row_kind_of(stored->kind);
 
     if (!list_about_takes(kind))
         return 0;
 
-    int result = row_event(row, &event, &about->pool, err);
+    int result = stored_read(stored, &row, &about->pool, err);
 
     if (result < 0)
         return result;
-    if (kind == EVENT_EXERCISE_OPENED) {
+    if (kind == ROW_EXERCISE_OPENED) {
         about->opened = true;
-        to->opened = row->wall;
-        text_copy(to->name, sizeof(to->name), event.as.exercise_opened.name);
-        text_copy(to->path, sizeof(to->path), event.as.exercise_opened.path);
-    } else if (kind == EVENT_RANGE_WANTED) {
-        to->ordered |= event.as.range_wanted.up;
-    } else if (kind == EVENT_RANGE_STATE) {
-        about->range = event.as.range_state.state;
+        to->opened = stored->wall;
+        text_copy(to->name, sizeof(to->name), row.as.exercise_opened.name);
+        text_copy(to->path, sizeof(to->path), row.as.exercise_opened.path);
+    } else if (kind == ROW_RANGE_WANTED) {
+        to->ordered |= row.as.range_wanted.up;
+    } else if (kind == ROW_RANGE_STATE) {
+        about->range = row.as.range_state.state;
     } else {
-        list_about_clock(to, &event);
+        list_about_clock(to, &row);
     }
     return 0;
 }

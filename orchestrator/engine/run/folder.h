@@ -10,7 +10,7 @@
 #pragma once
 
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -16,7 +16,7 @@
 #include "base/time.h"
 #include "engine/control/controller.h"
 #include "journal/journal.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* ---- genesis ---- */
 
@@ -32,19 +32,19 @@ static int spawn_keep_blob(void *own, const void *bytes, size_t length, char ret
     return journal_blob(genesis->journal, bytes, length, ret_hash, err);
 }
 
-static int spawn_keep_row(void *own, struct event *event, struct error *err)
+static int spawn_keep_row(void *own, struct row *row, struct error *err)
 {
     struct genesis *genesis = own;
     size_t length;
-    char *body = event_body(event, &length);
-    struct journal_row row = {.seq = journal_last(genesis->journal) + 1,
-                              .kind = event_classes[event->kind].name,
+    char *body = row_body(row, &length);
+    struct stored_row stored = {.seq = journal_last(genesis->journal) + 1,
+                              .kind = row_classes[row->kind].name,
                               .wall = genesis->wall,
-                              .audience = event->audience,
-                              .team = event->team,
+                              .audience = row->audience,
+                              .team = row->team,
                               .body = body,
                               .length = body != NULL ? length : 0};
-    int result = body != NULL ? journal_add(genesis->journal, &row, err) : error_memory(err);
+    int result = body != NULL ? journal_add(genesis->journal, &stored, err) : error_memory(err);
 
     free(body);
     return result;

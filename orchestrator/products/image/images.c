@@ -75,7 +75,7 @@ static int images_find_missing(const struct plan *plan, struct error *err)
     if (images_folder(&folder, err) < 0)
         return -1;
     for (size_t i = 0; i < plan->vms.count; i++) {
-        const char *image = plan->vms.items[i].event.as.vm_made.image;
+        const char *image = plan->vms.items[i].row.as.vm_made.image;
 
         if (images_have(image))
             continue;
@@ -287,8 +287,8 @@ static int images_check_image(const char *image, struct error *err)
 static bool images_is_first(const struct plan *plan, size_t i)
 {
     for (size_t j = 0; j < i; j++)
-        if (strcmp(plan->vms.items[j].event.as.vm_made.image,
-                   plan->vms.items[i].event.as.vm_made.image) == 0)
+        if (strcmp(plan->vms.items[j].row.as.vm_made.image,
+                   plan->vms.items[i].row.as.vm_made.image) == 0)
             return false;
     return true;
 }
@@ -298,7 +298,7 @@ int images_check_plan(const struct plan *plan, struct error *err)
     if (images_find_missing(plan, err) < 0)
         return -1;
     for (size_t i = 0; i < plan->vms.count; i++)
-        if (images_is_first(plan, i) && images_check_image(plan->vms.items[i].event.as.vm_made.image, err) < 0)
+        if (images_is_first(plan, i) && images_check_image(plan->vms.items[i].row.as.vm_made.image, err) < 0)
             return -1;
     return 0;
 }

@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "products/print/output.h"
 #include "products/report/trigger-text.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { TOLD_MOST = 4 /* instances whose own words are among the notes; the rest is a number */ };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "products/report/printed.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static json_t *feature_json(const struct view_feature *feature, const char *title, json_t *output)
 {

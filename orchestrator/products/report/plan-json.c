@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "products/report/plan-print.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Hashes are names of blobs that do not exist yet: they are left out. */
-static json_t *json_body_json(const struct event *event)
+static json_t *json_body_json(const struct row *row)
 {
     size_t length;
-    char *text = event_body(event, &length);
+    char *text = row_body(row, &length);
     json_t *body = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
 
     free(text);
@@ -23,7 +23,7 @@ static json_t *json_rows_json(const struct plan_rows *rows)
     json_t *array = json_array();
 
     for (size_t i = 0; i < rows->count; i++)
-        json_array_append_new(array, json_body_json(&rows->items[i].event));
+        json_array_append_new(array, json_body_json(&rows->items[i].row));
     return array;
 }
 

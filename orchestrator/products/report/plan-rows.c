@@ -7,7 +7,7 @@
 #include "scenario/plan/plan.h"
 
 struct taking {
-    int (*take)(void *data, const struct event *event, struct error *err);
+    int (*take)(void *data, const struct row *row, struct error *err);
     void *data;
     int64_t seq;
 };
@@ -22,16 +22,16 @@ static int rows_take_blob(void *own, const void *bytes, size_t length, char ret_
     return 0;
 }
 
-static int rows_take_row(void *own, struct event *event, struct error *err)
+static int rows_take_row(void *own, struct row *row, struct error *err)
 {
     struct taking *taking = own;
 
-    event->seq = ++taking->seq;
-    return taking->take(taking->data, event, err);
+    row->seq = ++taking->seq;
+    return taking->take(taking->data, row, err);
 }
 
 int plan_rows(const struct command_line *line, struct complaints *complaints,
-              int (*take)(void *data, const struct event *event, struct error *err), void *data,
+              int (*take)(void *data, const struct row *row, struct error *err), void *data,
               struct scenario **ret_scenario, struct error *err)
 {
     char library[8192];

@@ -10,5 +10,5 @@
  * borrowed for the call. 0 and *ret_scenario; 1: the complaints say why not; <0.
  */
 int plan_rows(const struct command_line *line, struct complaints *complaints,
-              int (*take)(void *data, const struct event *event, struct error *err), void *data,
+              int (*take)(void *data, const struct row *row, struct error *err), void *data,
               struct scenario **ret_scenario, struct error *err);

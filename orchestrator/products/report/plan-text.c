@@ -25,8 +25,8 @@ static int text_by_time(const void *a, const void *b, void *own)
 {
     const struct plan_group *x = a, *y = b;
     const struct plan *plan = own;
-    int64_t at_x = plan->events.items[x->first].event.as.event_made.at;
-    int64_t at_y = plan->events.items[y->first].event.as.event_made.at;
+    int64_t at_x = plan->events.items[x->first].row.as.event_made.at;
+    int64_t at_y = plan->events.items[y->first].row.as.event_made.at;
 
     /* By hand (-1) last. */
     if (at_x != at_y)
@@ -40,9 +40,9 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
     size_t count = 0, inject = 0;
 
     for (size_t i = 0; i < plan->events.count; i++) {
-        const struct event_made *made = &plan->events.items[i].event.as.event_made;
+        const struct event_made *made = &plan->events.items[i].row.as.event_made;
         const struct event_made *before =
-            i > 0 ? &plan->events.items[i - 1].event.as.event_made : NULL;
+            i > 0 ? &plan->events.items[i - 1].row.as.event_made : NULL;
 
         if (before == NULL || !text_same_event(before, made)) {
             struct plan_group *group = pool_grow(pool, &groups, &count, sizeof(*group));
@@ -53,7 +53,7 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
         }
         groups[count - 1].count++;
         for (; inject < plan->injects.count &&
-               plan->injects.items[inject].event.as.inject_made.event == i + 1;
+               plan->injects.items[inject].row.as.inject_made.event == i + 1;
              inject++)
             groups[count - 1].inject_count++;
     }
@@ -67,7 +67,7 @@ const char *plan_team_id(const struct plan *plan, uint32_t team)
 {
     return team == 0 || team > plan->teams.count
                ? ""
-               : plan->teams.items[team - 1].event.as.team_made.id;
+               : plan->teams.items[team - 1].row.as.team_made.id;
 }
 
 /* ---- sections ---- */
@@ -93,7 +93,7 @@ static void text_print_teams(const struct plan *plan, struct output *to)
     text_print_title(to, "Teams");
     table_init(&table, ">#|TEAM|NAME");
     for (size_t i = 0; i < most; i++) {
-        const struct team_made *made = &plan->teams.items[i].event.as.team_made;
+        const struct team_made *made = &plan->teams.items[i].row.as.team_made;
 
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->team);
@@ -115,7 +115,7 @@ static void text_print_vms(const struct plan *plan, struct output *to)
     text_print_title(to, "Virtual machines");
     table_init(&table, ">#|VM|TEAM|IMAGE|>MEMORY|>CPU|ADDRESSES");
     for (size_t i = 0; i < most; i++) {
-        const struct vm_made *made = &plan->vms.items[i].event.as.vm_made;
+        const struct vm_made *made = &plan->vms.items[i].row.as.vm_made;
 
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->vm);
@@ -143,16 +143,16 @@ static void text_print_features(const struct plan *plan, struct output *to)
     text_print_title(to, "Features");
     table_init(&table, "FEATURE|VM|TEAM|PACKAGE|AS|AFTER");
     for (size_t i = 0; i < plan->features.count && told < most; i++, told++) {
-        const struct feature_made *made = &plan->features.items[i].event.as.feature_made;
+        const struct feature_made *made = &plan->features.items[i].row.as.feature_made;
         char after[160] = "";
 
         for (uint32_t k = 0; k < made->after.count; k++)
             text_print(after + strlen(after), sizeof(after) - strlen(after), "%s%s", k > 0 ? ", " : "",
-                       plan->features.items[made->after.items[k] - 1].event.as.feature_made.id);
+                       plan->features.items[made->after.items[k] - 1].row.as.feature_made.id);
         table_row(&table);
         table_cell(&table, 0, TONE_ACCENT, "%s", made->id);
         table_cell(&table, 1, TONE_PLAIN, "%s",
-                   plan->vms.items[made->vm - 1].event.as.vm_made.id);
+                   plan->vms.items[made->vm - 1].row.as.vm_made.id);
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s%s", made->title, made->restart ? ", restarts" : "");
@@ -176,7 +176,7 @@ static void text_print_switches(const struct plan *plan, struct output *to)
     text_print_title(to, "Switches");
     table_init(&table, ">#|SWITCH|TEAM|NETWORK|>VMS");
     for (size_t i = 0; i < most; i++) {
-        const struct switch_made *made = &plan->switches.items[i].event.as.switch_made;
+        const struct switch_made *made = &plan->switches.items[i].row.as.switch_made;
 
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%u", made->lan);
@@ -226,16 +226,16 @@ static void text_injects_text(const struct plan *plan, const struct plan_group *
 
     text[0] = '\0';
     for (size_t i = 0; i < group->inject_count; i++) {
-        const struct inject_made *made = &rows[i].event.as.inject_made;
+        const struct inject_made *made = &rows[i].row.as.inject_made;
         size_t vms = 0, messages = 0, used = strlen(text);
         bool first = true;
 
         for (size_t j = 0; j < group->inject_count; j++) {
-            bool same = strcmp(rows[j].event.as.inject_made.id, made->id) == 0;
+            bool same = strcmp(rows[j].row.as.inject_made.id, made->id) == 0;
 
             first &= !(same && j < i);
-            vms += same && rows[j].event.as.inject_made.vm != 0;
-            messages += same && rows[j].event.as.inject_made.vm == 0;
+            vms += same && rows[j].row.as.inject_made.vm != 0;
+            messages += same && rows[j].row.as.inject_made.vm == 0;
         }
         if (!first)
             continue;
@@ -259,7 +259,7 @@ static struct view *text_days_of(const struct plan *plan)
     bool failed = view == NULL || view_apply(view, &plan->opened, NULL) < 0;
 
     for (size_t i = 0; i < plan->days.count && !failed; i++)
-        failed = view_apply(view, &plan->days.items[i].event, NULL) < 0;
+        failed = view_apply(view, &plan->days.items[i].row, NULL) < 0;
     if (!failed)
         return view;
     view_free(view);
@@ -318,7 +318,7 @@ static void text_print_times(struct table *table, const struct columns *columns,
 static void text_print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
                         const struct columns *columns, struct table *table)
 {
-    const struct event_made *made = &plan->events.items[group->first].event.as.event_made;
+    const struct event_made *made = &plan->events.items[group->first].row.as.event_made;
     char close[32], injects[512], waits[200];
     int next = columns->event;
     bool late = plan->endex > 0 && made->at > plan->endex;
@@ -336,7 +336,7 @@ static void text_print_group(const struct plan *plan, const struct view *view, c
     table_cell(table, next + 2, TONE_PLAIN, "%s", injects);
     trigger_text(made,
                  made->after.count != 0
-                     ? plan->events.items[made->after.items[0] - 1].event.as.event_made.id
+                     ? plan->events.items[made->after.items[0] - 1].row.as.event_made.id
                      : NULL,
                  waits, sizeof(waits));
     if (waits[0] != '\0' && made->at >= 0)
@@ -387,11 +387,11 @@ static void text_print_points(const struct plan *plan, struct output *to)
     text_print_title(to, "Points");
     table_init(&table, "METRIC|>POINTS|FOR|HOW");
     for (size_t i = 0; i < plan->metrics.count; i++) {
-        const struct metric_made *made = &plan->metrics.items[i].event.as.metric_made;
+        const struct metric_made *made = &plan->metrics.items[i].row.as.metric_made;
         size_t teams = 1;
 
         while (i + 1 < plan->metrics.count &&
-               strcmp(plan->metrics.items[i + 1].event.as.metric_made.id, made->id) == 0) {
+               strcmp(plan->metrics.items[i + 1].row.as.metric_made.id, made->id) == 0) {
             i++;
             teams++;
         }

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "core/decide/trigger.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 void rehearsal_init(struct rehearsal *rehearsal, int64_t seed, unsigned runs)
 {
@@ -66,14 +66,14 @@ static void rehearsal_count_teams(struct rehearsal *rehearsal, const struct view
     }
 }
 
-static void rehearsal_take_row(void *data, const struct view *view, const struct event *row)
+static void rehearsal_take_row(void *data, const struct view *view, const struct row *row)
 {
     struct rehearsal *rehearsal = data;
     const struct condition_result *result = &row->as.condition_result;
 
     if (rehearsal->fired == NULL)
         rehearsal_prepare(rehearsal, view);
-    if (rehearsal->no_memory || row->kind != EVENT_CONDITION_RESULT || view->phase != PHASE_RUNNING || result->value < 0)
+    if (rehearsal->no_memory || row->kind != ROW_CONDITION_RESULT || view->phase != PHASE_RUNNING || result->value < 0)
         return;
     rehearsal->seen[result->condition - 1] |= result->value == 1000 ? SEEN_ONE : SEEN_OTHER;
     if (view_condition(view, result->condition)->since == row->x)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "products/report/summary.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static json_t *json_team_name(const struct view *view, uint32_t team)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* ---- gathering ---- */
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include <excon/event.h>
+#include <excon/row.h>
 
 /*
  * "its condition holds, 10 min after first-strike, for 30 s"; "" when it waits for nothing.

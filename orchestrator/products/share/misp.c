@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 #include "products/print/json-text.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static const struct {
     const char *category;

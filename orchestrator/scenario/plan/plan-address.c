@@ -69,18 +69,18 @@ static void address_claim_given(struct planner *planner, struct claims *claims, 
     const struct lan *lan = &planner->lans[nic->lan - 1];
     const struct infrastructure *what = address_of_vm(planner, nic->vm);
     const struct address_on *given = address_given_address(what, lan->infrastructure);
-    uint32_t team = planner->plan->vms.items[nic->vm - 1].event.as.vm_made.team, address;
+    uint32_t team = planner->plan->vms.items[nic->vm - 1].row.as.vm_made.team, address;
 
     if (given == NULL || lan->prefix == 0)
         return;
     if (team == 0)
-        team = planner->plan->switches.items[nic->lan - 1].event.as.switch_made.team;
+        team = planner->plan->switches.items[nic->lan - 1].row.as.switch_made.team;
     if (!address_parse(given->address, team, &address) || address - lan->base >= address_lan_size(lan) ||
         (lan->gateway != 0 && address == lan->gateway && !address_is_router(planner, nic->vm)) || address == lan->base ||
         address == lan->base + address_lan_size(lan) - 1) {
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: %s is no address for a VM in %s", what->id, given->address,
-                       planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
+                       planner->plan->switches.items[nic->lan - 1].row.as.switch_made.cidr);
         return;
     }
 
@@ -143,7 +143,7 @@ static void address_claim_free(struct planner *planner, struct claims *claims, u
     }
     complain_error(planner->complaints, address_of_vm(planner, nic->vm)->mark,
                    "VM %s: no free address is left in %s", address_of_vm(planner, nic->vm)->id,
-                   planner->plan->switches.items[nic->lan - 1].event.as.switch_made.cidr);
+                   planner->plan->switches.items[nic->lan - 1].row.as.switch_made.cidr);
     /* One complaint tells it: the rest of this network's NICs would repeat it. */
     lan->prefix = 0;
 }
@@ -200,9 +200,9 @@ static void address_tell_addresses(struct planner *planner)
             size_t used = strlen(text);
 
             text_print(text + used, sizeof(text) - used, "%s%s %s", i > 0 ? ", " : "",
-                       plan->switches.items[nics[i].lan - 1].event.as.switch_made.id, nics[i].text);
+                       plan->switches.items[nics[i].lan - 1].row.as.switch_made.id, nics[i].text);
         }
-        plan->vms.items[v].event.as.vm_made.address = planner_text(planner, text);
+        plan->vms.items[v].row.as.vm_made.address = planner_text(planner, text);
     }
 }
 

@@ -64,7 +64,7 @@ static void check_add_condition(struct planner *planner, uint32_t vm, const stru
 {
     const struct node *node = planner_node_of(planner, vm);
     struct condition_made made = {
-        .team = planner->plan->vms.items[vm - 1].event.as.vm_made.team,
+        .team = planner->plan->vms.items[vm - 1].row.as.vm_made.team,
         .vm = vm,
         .user = planner_text(planner, node->roles.items[use->role_index].username),
         .interval = check->interval,

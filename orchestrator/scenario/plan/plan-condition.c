@@ -17,14 +17,14 @@ static bool condition_is_exposed(const struct planner *planner, uint32_t vm)
     for (size_t i = 0; i < node->roles.count; i++)
         if (node->roles.items[i].entities.count != 0)
             return true;
-    return planner->plan->vms.items[vm - 1].event.as.vm_made.team != 0;
+    return planner->plan->vms.items[vm - 1].row.as.vm_made.team != 0;
 }
 
 struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made)
 {
     const struct fault_rule *own = &planner->scenario->conditions.items[index].faults, *all = &planner->scenario->exercise.faults;
     struct fault_rule rule = {.bad_after = BAD_AFTER_DEFAULT, .down_after = DOWN_AFTER_DEFAULT};
-    uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].event.as.vm_made.team;
+    uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].row.as.vm_made.team;
     bool exposed = condition_is_exposed(planner, guest);
 
     /* A probe that looks from a machine of somebody else's has no fault that is the team's. */
@@ -47,22 +47,22 @@ void planner_condition(struct planner *planner, uint32_t index, const struct con
     const struct condition *condition = &planner->scenario->conditions.items[index];
     uint64_t spread = planner_hash((uint64_t)planner->scenario->exercise.seed, condition->id,
                                    (uint64_t)made->from << 32 | made->vm);
-    struct plan_row *row =
-        planner_row(planner, &planner->plan->conditions, EVENT_CONDITION_MADE, made->team,
+    struct plan_row *planned =
+        planner_row(planner, &planner->plan->conditions, ROW_CONDITION_MADE, made->team,
                     made->team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, condition->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
 
     struct fault_rule rule = planner_fault_rule(planner, index, made);
 
-    row->blob = blob;
-    row->event.as.condition_made = *made;
-    row->event.as.condition_made.bad_after = (uint32_t)rule.bad_after;
-    row->event.as.condition_made.down_after = rule.down_after;
-    row->event.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;
-    row->event.as.condition_made.id = planner_text(planner, condition->id);
-    row->event.as.condition_made.offset = (int64_t)(spread % (uint64_t)made->interval);
+    planned->blob = blob;
+    planned->row.as.condition_made = *made;
+    planned->row.as.condition_made.bad_after = (uint32_t)rule.bad_after;
+    planned->row.as.condition_made.down_after = rule.down_after;
+    planned->row.as.condition_made.condition = (uint32_t)planner->plan->conditions.count;
+    planned->row.as.condition_made.id = planner_text(planner, condition->id);
+    planned->row.as.condition_made.offset = (int64_t)(spread % (uint64_t)made->interval);
     planner_list_add(planner, &planner->conditions[index],
                      (uint32_t)planner->plan->conditions.count);
 }

@@ -26,13 +26,13 @@ void plan_contacts(struct planner *planner)
         if (entity->poc.mark.line == 0)
             continue;
 
-        struct plan_row *row =
-            planner_row(planner, &planner->plan->contacts, EVENT_CONTACT_MADE, 0,
+        struct plan_row *planned =
+            planner_row(planner, &planner->plan->contacts, ROW_CONTACT_MADE, 0,
                         contact_is_trained(planner, i) ? AUDIENCE_ALL : AUDIENCE_EXCON, entity->poc.mark);
 
-        if (row == NULL)
+        if (planned == NULL)
             return;
-        row->event.as.contact_made = (struct contact_made){
+        planned->row.as.contact_made = (struct contact_made){
             .contact = (uint32_t)planner->plan->contacts.count,
             .team = planner->team_of_entity[i],
             .entity = planner_text(planner, entity->path),

@@ -35,14 +35,14 @@ static bool day_wall_of(struct planner *planner, const struct play_day *said, in
 static int64_t day_add_day(struct planner *planner, const struct play_day *said, uint32_t number)
 {
     int64_t from, to, zone, later;
-    struct plan_row *row;
+    struct plan_row *planned;
 
     if (!day_wall_of(planner, said, said->from, &from, &zone) || !day_wall_of(planner, said, said->to, &to, &later))
         return -1;
-    row = planner_row(planner, &planner->plan->days, EVENT_DAY_MADE, 0, AUDIENCE_ALL, said->mark);
-    if (row == NULL)
+    planned = planner_row(planner, &planner->plan->days, ROW_DAY_MADE, 0, AUDIENCE_ALL, said->mark);
+    if (planned == NULL)
         return -1;
-    row->event.as.day_made = (struct day_made){
+    planned->row.as.day_made = (struct day_made){
         .day = (uint32_t)planner->plan->days.count, .number = number, .from = from, .to = to, .zone = zone};
     return to - from;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "scenario/plan/plan-router.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 bool router_is_switch(const struct planner *planner, uint32_t place)
 {
@@ -51,7 +51,7 @@ struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t te
         if (router_is_switch(planner, place))
             ends_add_end(planner, &list,
                     (struct end){.lan = k,
-                                 .team = plan->switches.items[k - 1].event.as.switch_made.team,
+                                 .team = plan->switches.items[k - 1].row.as.switch_made.team,
                                  .address = planner->lans[k - 1].base,
                                  .prefix = planner->lans[k - 1].prefix});
         else

@@ -47,14 +47,14 @@ static void event_tell_never(struct planner *planner, struct setting *setting,
 static void event_add_occurrence(struct planner *planner, struct setting *setting,
                            const struct scenario_event *event, uint32_t team)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->events, EVENT_EVENT_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->events, ROW_EVENT_MADE, team,
                                        AUDIENCE_EXCON, event->mark);
     const char *missing = NULL;
     bool opened_by_other = event->contingency && setting->script == NULL;
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
-    row->event.as.event_made = (struct event_made){
+    planned->row.as.event_made = (struct event_made){
         .event = (uint32_t)planner->plan->events.count,
         .team = team,
         .id = planner_text(planner, event->id),
@@ -66,9 +66,9 @@ static void event_add_occurrence(struct planner *planner, struct setting *settin
         .at = setting->at,
         .close = setting->close,
     };
-    if (!trigger_plan(planner, event, team, &row->event.as.event_made, &missing) ||
+    if (!trigger_plan(planner, event, team, &planned->row.as.event_made, &missing) ||
         event->when.manual || opened_by_other)
-        row->event.as.event_made.at = -1;
+        planned->row.as.event_made.at = -1;
     event_tell_never(planner, setting, event, missing);
     planner_list_add(planner, &planner->occurrences[event - planner->scenario->events.items],
                      (uint32_t)planner->plan->events.count);

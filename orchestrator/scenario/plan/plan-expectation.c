@@ -4,7 +4,7 @@
  * metric of the team's own whose name says nothing of what is to come.
  */
 #include "scenario/plan/planner.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* The instances of one inject in one occurrence: they stand together. */
 struct delivery {
@@ -16,12 +16,12 @@ struct delivery {
 static uint32_t expectation_add_metric(struct planner *planner, uint32_t team, const struct expectation *what,
                            uint32_t *number)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->metrics, EVENT_METRIC_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->metrics, ROW_METRIC_MADE, team,
                                        AUDIENCE_TEAM, what->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return 0;
-    row->event.as.metric_made = (struct metric_made){
+    planned->row.as.metric_made = (struct metric_made){
         .metric = (uint32_t)planner->plan->metrics.count,
         .team = team,
         .id = planner_print(planner, "response-%u", ++number[team - 1]),
@@ -43,7 +43,7 @@ static struct ordinals expectation_events_for(struct planner *planner, const str
     const struct ordinal_list *all = &planner->occurrences[event->index];
 
     for (size_t i = 0; i < all->count; i++) {
-        uint32_t of = planner->plan->events.items[all->items[i] - 1].event.as.event_made.team;
+        uint32_t of = planner->plan->events.items[all->items[i] - 1].row.as.event_made.team;
 
         if (of == 0 || of == team)
             planner_list_add(planner, &list, all->items[i]);
@@ -56,18 +56,18 @@ static void expectation_add_expectation(struct planner *planner, const struct de
 {
     struct ordinal_list injects = {0};
     uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, what, number) : 0;
-    struct plan_row *row = planner_row(planner, &planner->plan->expectations, EVENT_EXPECTATION_MADE,
+    struct plan_row *planned = planner_row(planner, &planner->plan->expectations, ROW_EXPECTATION_MADE,
                                        team, AUDIENCE_EXCON, what->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
     for (uint32_t i = delivery->first; i < delivery->first + delivery->count; i++) {
-        uint32_t of = planner->plan->injects.items[i].event.as.inject_made.team;
+        uint32_t of = planner->plan->injects.items[i].row.as.inject_made.team;
 
         if (of == 0 || of == team)
             planner_list_add(planner, &injects, i + 1);
     }
-    row->event.as.expectation_made = (struct expectation_made){
+    planned->row.as.expectation_made = (struct expectation_made){
         .expectation = (uint32_t)planner->plan->expectations.count,
         .team = team,
         .inject = planner_text(planner, planner->scenario->injects.items[delivery->inject].id),
@@ -84,12 +84,12 @@ static void expectation_add_expectation(struct planner *planner, const struct de
 /* Does this delivery come to the team? */
 static bool expectation_comes_to(const struct planner *planner, const struct delivery *delivery, uint32_t team)
 {
-    uint32_t of = planner->plan->events.items[delivery->event - 1].event.as.event_made.team;
+    uint32_t of = planner->plan->events.items[delivery->event - 1].row.as.event_made.team;
 
     if (!planner->teams[team - 1].trained || (of != 0 && of != team))
         return false;
     for (uint32_t i = delivery->first; i < delivery->first + delivery->count; i++) {
-        uint32_t own = planner->plan->injects.items[i].event.as.inject_made.team;
+        uint32_t own = planner->plan->injects.items[i].row.as.inject_made.team;
 
         if (own == team || (own == 0 && planner_inject_is_for(planner, delivery->inject, team)))
             return true;
@@ -120,10 +120,10 @@ void plan_expectations(struct planner *planner)
     for (uint32_t i = 0; expects && number != NULL && i < planner->inject_of_row.count;) {
         const uint32_t *of = planner->inject_of_row.items;
         struct delivery delivery = {
-            .inject = of[i], .event = injects->items[i].event.as.inject_made.event, .first = i};
+            .inject = of[i], .event = injects->items[i].row.as.inject_made.event, .first = i};
 
         while (i < planner->inject_of_row.count && of[i] == delivery.inject &&
-               injects->items[i].event.as.inject_made.event == delivery.event)
+               injects->items[i].row.as.inject_made.event == delivery.event)
             i++;
         delivery.count = i - delivery.first;
         plan_delivery(planner, &delivery, number);

@@ -99,14 +99,14 @@ struct placing {
 static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char *id, const char *user, struct mark mark,
                         const struct work *work, const struct ordinal_list *after)
 {
-    uint32_t team = planner->plan->vms.items[vm - 1].event.as.vm_made.team;
-    struct plan_row *row =
-        planner_row(planner, &planner->plan->features, EVENT_FEATURE_MADE, team, AUDIENCE_RANGE, mark);
+    uint32_t team = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
+    struct plan_row *planned =
+        planner_row(planner, &planner->plan->features, ROW_FEATURE_MADE, team, AUDIENCE_RANGE, mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return 0;
-    row->blob = work->blob;
-    row->event.as.feature_made = (struct feature_made){
+    planned->blob = work->blob;
+    planned->row.as.feature_made = (struct feature_made){
         .feature = (uint32_t)planner->plan->features.count,
         .team = team,
         .vm = vm,

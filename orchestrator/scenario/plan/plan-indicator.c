@@ -5,12 +5,12 @@
 static void indicator_add_indicator(struct planner *planner, const struct inject *inject, const struct indicator *what,
                           const struct ordinal_list *instances)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->indicators, EVENT_INDICATOR_MADE, 0,
+    struct plan_row *planned = planner_row(planner, &planner->plan->indicators, ROW_INDICATOR_MADE, 0,
                                        AUDIENCE_EXCON, what->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
-    row->event.as.indicator_made = (struct indicator_made){
+    planned->row.as.indicator_made = (struct indicator_made){
         .indicator = (uint32_t)planner->plan->indicators.count,
         .inject = planner_text(planner, inject->id),
         .injects = planner_ordinals(planner, instances),

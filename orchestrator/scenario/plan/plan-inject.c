@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "scenario/plan/plan-atomic.h"
 #include "scenario/plan/plan-files.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "core/model/expand.h"
 
 enum { TIMEOUT_DEFAULT = 60 * 1000, TIMEOUT_MOST = 3600 * 1000 };
@@ -43,19 +43,19 @@ static struct inject_made *inject_add_inject(struct planner *planner, const stru
                                       const struct inject *inject, uint32_t team,
                                       const struct inject_plan *what)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->injects, EVENT_INJECT_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->injects, ROW_INJECT_MADE, team,
                                        AUDIENCE_EXCON, inject->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return NULL;
     planner_list_add(planner, &planner->inject_of_row,
                      (uint32_t)(inject - planner->scenario->injects.items));
     if (what != NULL) {
-        row->blob = what->script;
-        row->cleanup = what->cleanup;
-        row->files = what->files;
+        planned->blob = what->script;
+        planned->cleanup = what->cleanup;
+        planned->files = what->files;
     }
-    row->event.as.inject_made = (struct inject_made){
+    planned->row.as.inject_made = (struct inject_made){
         .inject = (uint32_t)planner->plan->injects.count,
         .team = team,
         .event = occurrence->event,
@@ -74,7 +74,7 @@ static struct inject_made *inject_add_inject(struct planner *planner, const stru
                    : inject->timeout > TIMEOUT_MOST ? TIMEOUT_MOST
                                                     : inject->timeout,
     };
-    return &row->event.as.inject_made;
+    return &planned->row.as.inject_made;
 }
 
 /* ---- into VMs ---- */
@@ -157,7 +157,7 @@ static void inject_into_vms(struct planner *planner, const struct occurrence *oc
     uint32_t first, count = placed_reach(placed, occurrence->team, &first);
 
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
-        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        uint32_t team = planner->plan->vms.items[first + k - 1].row.as.vm_made.team;
         struct inject_made *made =
             inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
 
@@ -180,7 +180,7 @@ static void inject_onto_vms(struct planner *planner, const struct occurrence *oc
         return;
     count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
-        uint32_t team = planner->plan->vms.items[first + k - 1].event.as.vm_made.team;
+        uint32_t team = planner->plan->vms.items[first + k - 1].row.as.vm_made.team;
         struct inject_made *made =
             inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
 
@@ -216,9 +216,9 @@ static void inject_add_message(struct planner *planner, const struct occurrence 
     made->inside = inside;
     made->subject = inject_text_of(planner, subject);
     made->body = inject_text_of(planner, body);
-    if (body != NULL && strlen(body) >= EVENT_TEXT_MOST)
+    if (body != NULL && strlen(body) >= ROW_TEXT_MOST)
         complain_warning(planner->complaints, inject->mark,
-                         "inject %s: its message is cut at %d bytes", inject->id, EVENT_TEXT_MOST);
+                         "inject %s: its message is cut at %d bytes", inject->id, ROW_TEXT_MOST);
 }
 
 static void inject_send_message(struct planner *planner, const struct occurrence *occurrence,

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "scenario/plan/plan-files.h"
 #include "scenario/plan/planner.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* ---- teams ---- */
 
@@ -29,12 +29,12 @@ static void make_add_team(struct planner *planner, uint32_t index)
 {
     const struct entity *entity = &planner->scenario->entities.items[index];
     uint32_t team = (uint32_t)planner->team_count + 1;
-    struct plan_row *row = planner_row(planner, &planner->plan->teams, EVENT_TEAM_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->teams, ROW_TEAM_MADE, team,
                                        AUDIENCE_TEAM, entity->mark);
     struct team *place =
         pool_grow(&planner->scratch, &planner->teams, &planner->team_count, sizeof(*place));
 
-    if (row == NULL || place == NULL) {
+    if (planned == NULL || place == NULL) {
         planner->no_memory |= place == NULL;
         planner->team_of_entity[index] = 0;
         planner->team_count -= place != NULL;
@@ -43,7 +43,7 @@ static void make_add_team(struct planner *planner, uint32_t index)
     planner->team_of_entity[index] = team;
     *place = (struct team){.entity = index,
                            .trained = entity->role == ENTITY_NONE || entity->role == ENTITY_BLUE};
-    row->event.as.team_made = (struct team_made){
+    planned->row.as.team_made = (struct team_made){
         .team = team,
         .id = planner_text(planner, entity->id),
         .path = planner_text(planner, entity->path),
@@ -88,7 +88,7 @@ static int64_t make_latest_end(const struct scenario *scenario)
 
 static const char *make_packages_text(struct planner *planner)
 {
-    char text[EVENT_TEXT_MOST] = "";
+    char text[ROW_TEXT_MOST] = "";
 
     for (size_t i = 0; i < planner->package_count; i++) {
         const struct package *package = &planner->packages[i];
@@ -113,8 +113,8 @@ static void plan_opened(struct planner *planner)
     if (planner->sources != NULL)
         plan->sources = files_blob(planner, json_incref(planner->sources));
     plan->document = (struct plan_blob){.bytes = document, .length = scenario->length};
-    plan->opened = (struct event){
-        .kind = EVENT_EXERCISE_OPENED,
+    plan->opened = (struct row){
+        .kind = ROW_EXERCISE_OPENED,
         .audience = AUDIENCE_ALL,
         .as.exercise_opened = {.run = planner_text(planner, options->run),
                                .name = planner_text(planner, scenario->name),
@@ -150,13 +150,13 @@ static void plan_totals(struct planner *planner)
     if (teams == NULL)
         return;
     for (size_t i = 0; i < plan->vms.count; i++) {
-        plan->ram += plan->vms.items[i].event.as.vm_made.ram;
-        plan->cpu += plan->vms.items[i].event.as.vm_made.cpu;
+        plan->ram += plan->vms.items[i].row.as.vm_made.ram;
+        plan->cpu += plan->vms.items[i].row.as.vm_made.cpu;
         plan->disk += make_planner_disk(planner, (uint32_t)i);
     }
     for (size_t i = 0; i < plan->metrics.count; i++)
-        teams[plan->metrics.items[i].event.as.metric_made.team] +=
-            plan->metrics.items[i].event.as.metric_made.max;
+        teams[plan->metrics.items[i].row.as.metric_made.team] +=
+            plan->metrics.items[i].row.as.metric_made.max;
     shared = teams[0];
     for (size_t i = 0; i <= planner->team_count; i++) {
         int64_t points = i == 0 ? shared : shared + teams[i];

@@ -155,12 +155,12 @@ static void network_place(struct planner *planner, const struct infrastructure *
 static void network_add_switch(struct planner *planner, uint32_t index, uint32_t team)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
-    struct plan_row *row = planner_row(planner, &planner->plan->switches, EVENT_SWITCH_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->switches, ROW_SWITCH_MADE, team,
                                        team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
-    row->event.as.switch_made = (struct switch_made){
+    planned->row.as.switch_made = (struct switch_made){
         .lan = (uint32_t)planner->plan->switches.count,
         .team = team,
         .id = planner_text(planner, what->id),
@@ -401,7 +401,7 @@ static void plan_networks(struct planner *planner)
 
         lan->next = network_size_of(lan->prefix) > 2 * FIRST_PLANNED ? FIRST_PLANNED : 1;
         if (lan->prefix != 0)
-            planner->plan->switches.items[i].event.as.switch_made.cidr =
+            planner->plan->switches.items[i].row.as.switch_made.cidr =
                 planner_print(planner, "%s/%u", network_quad_text(planner, lan->base), lan->prefix);
     }
 }

@@ -13,17 +13,17 @@
 
 static uint32_t objective_team_of_condition(const struct planner *planner, uint32_t condition)
 {
-    return planner->plan->conditions.items[condition - 1].event.as.condition_made.team;
+    return planner->plan->conditions.items[condition - 1].row.as.condition_made.team;
 }
 
 static void objective_add_metric(struct planner *planner, uint32_t index, uint32_t team)
 {
     const struct metric *metric = &planner->scenario->metrics.items[index];
-    struct plan_row *row = planner_row(planner, &planner->plan->metrics, EVENT_METRIC_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->metrics, ROW_METRIC_MADE, team,
                                        team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, metric->mark);
     struct ordinal_list conditions = {0};
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
     if (metric->condition.id != NULL) {
         const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
@@ -35,7 +35,7 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
                 planner_list_add(planner, &conditions, instances->items[i]);
         }
     }
-    row->event.as.metric_made = (struct metric_made){
+    planned->row.as.metric_made = (struct metric_made){
         .metric = (uint32_t)planner->plan->metrics.count,
         .team = team,
         .id = planner_text(planner, metric->id),
@@ -80,7 +80,7 @@ static size_t objective_reach_of_metric(const struct planner *planner, const str
 static void objective_note_trust(struct planner *planner, const struct metric *metric)
 {
     const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
-    const struct condition_made *made = &planner->plan->conditions.items[instances->items[0] - 1].event.as.condition_made;
+    const struct condition_made *made = &planner->plan->conditions.items[instances->items[0] - 1].row.as.condition_made;
     char faults[64], silence[96];
 
     if (made->bad_after != 0)
@@ -138,8 +138,8 @@ static uint32_t objective_team_of_need(const struct planner *planner, enum objec
                              uint32_t ordinal)
 {
     return type == OBJECTIVE_EVALUATION
-               ? planner->plan->metrics.items[ordinal - 1].event.as.metric_made.team
-               : planner->plan->objectives.items[ordinal - 1].event.as.objective_made.team;
+               ? planner->plan->metrics.items[ordinal - 1].row.as.metric_made.team
+               : planner->plan->objectives.items[ordinal - 1].row.as.objective_made.team;
 }
 
 static const struct ordinal_list *objective_instances_below(const struct planner *planner,
@@ -159,18 +159,18 @@ static int64_t objective_threshold(const struct planner *planner, const struct e
     if (evaluation == NULL || !evaluation->is_percent)
         return evaluation != NULL ? evaluation->min : 0;
     for (size_t i = 0; i < needs->count; i++)
-        sum += planner->plan->metrics.items[needs->items[i] - 1].event.as.metric_made.max;
+        sum += planner->plan->metrics.items[needs->items[i] - 1].row.as.metric_made.max;
     return (int64_t)((sum * evaluation->min + 99999) / 100000);
 }
 
 static void objective_add_objective(struct planner *planner, const struct goal_like *what, uint32_t team,
                           struct ordinal_list *places)
 {
-    struct plan_row *row = planner_row(planner, &planner->plan->objectives, EVENT_OBJECTIVE_MADE,
+    struct plan_row *planned = planner_row(planner, &planner->plan->objectives, ROW_OBJECTIVE_MADE,
                                        team, team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, what->mark);
     struct ordinal_list needs = {0};
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
     for (size_t b = 0; b < what->below_count; b++) {
         const struct ordinal_list *instances = objective_instances_below(planner, what, b);
@@ -182,7 +182,7 @@ static void objective_add_objective(struct planner *planner, const struct goal_l
                 planner_list_add(planner, &needs, instances->items[i]);
         }
     }
-    row->event.as.objective_made = (struct objective_made){
+    planned->row.as.objective_made = (struct objective_made){
         .objective = (uint32_t)planner->plan->objectives.count,
         .team = team,
         .id = planner_text(planner, what->id),

@@ -292,7 +292,7 @@ bool plan_is_from_outside(const struct planner *planner, uint32_t index)
     const struct ordinal_list *list = &planner->conditions[index];
 
     for (size_t i = 0; i < list->count; i++) {
-        uint32_t from = planner->plan->conditions.items[list->items[i] - 1].event.as.condition_made.from;
+        uint32_t from = planner->plan->conditions.items[list->items[i] - 1].row.as.condition_made.from;
 
         if (from == 0 || planner_team_of_vm(planner, from) != 0)
             return false;

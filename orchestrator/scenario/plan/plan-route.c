@@ -44,7 +44,7 @@ static void route_add_joint(struct planner *planner, struct joint_list *list, st
 static void route_join(struct planner *planner, const struct acl *acl, uint32_t vm,
                  struct joint_list *list)
 {
-    uint32_t team = planner->plan->vms.items[vm - 1].event.as.vm_made.team;
+    uint32_t team = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
     struct end_list from = router_ends(planner, acl->from.index, team),
                     to = router_ends(planner, acl->to.index, team);
 
@@ -160,9 +160,9 @@ static void route_tell_no_way(struct planner *planner, const struct joint *joint
     planner_note(
         planner, NOTE_NETWORK, joint->mark,
         "router %s: nothing passes from %s to %s: no routers whose acls accept it join them",
-        planner->plan->vms.items[joint->router - 1].event.as.vm_made.id,
-        switches->items[joint->from - 1].event.as.switch_made.id,
-        switches->items[joint->to - 1].event.as.switch_made.id);
+        planner->plan->vms.items[joint->router - 1].row.as.vm_made.id,
+        switches->items[joint->from - 1].row.as.switch_made.id,
+        switches->items[joint->to - 1].row.as.switch_made.id);
 }
 
 static void route_find_ways(struct planner *planner, struct joint_list *list)

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "scenario/plan/plan-router.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum {
     NICS_MOST = 10,
@@ -31,12 +31,12 @@ json_t *plan_routes_json(struct planner *planner, uint32_t vm)
     if (count > ROUTES_MOST)
         complain_error(planner->complaints, planner->plan->vms.items[vm - 1].mark,
                        "VM %s: more than %d networks lie behind routers for it",
-                       planner->plan->vms.items[vm - 1].event.as.vm_made.id, ROUTES_MOST);
+                       planner->plan->vms.items[vm - 1].row.as.vm_made.id, ROUTES_MOST);
     for (size_t i = 0; i < count; i++)
         json_array_append_new(
             array,
             json_pack("{s:s, s:s}", "to",
-                      planner->plan->switches.items[routes[i]->to - 1].event.as.switch_made.cidr,
+                      planner->plan->switches.items[routes[i]->to - 1].row.as.switch_made.cidr,
                       "via", routes[i]->via));
     return array;
 }
@@ -139,7 +139,7 @@ json_t *plan_router_json(struct planner *planner, uint32_t vm)
 static void router_tell_rule(struct planner *planner, const struct infrastructure *what,
                       const struct placed *placed, const struct acl *acl)
 {
-    char ports[EVENT_TEXT_MOST] = "";
+    char ports[ROW_TEXT_MOST] = "";
     struct plan_rule *rule =
         pool_grow(planner->pool, &planner->plan->rules, &planner->plan->rule_count, sizeof(*rule));
 

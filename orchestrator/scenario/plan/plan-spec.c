@@ -89,7 +89,7 @@ static bool spec_by_lan_init(struct planner *planner, struct by_lan *by)
 
 static json_t *spec_host_json(const struct planner *planner, const struct plan_nic *nic, bool qualified)
 {
-    const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].event.as.vm_made;
+    const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].row.as.vm_made;
 
     if (qualified && made->team != 0)
         return json_pack("{s:s, s:s++}", "address", nic->text, "name",
@@ -102,11 +102,11 @@ static json_t *spec_host_json(const struct planner *planner, const struct plan_n
 static void spec_add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
 {
     const struct plan *plan = planner->plan;
-    uint32_t team = plan->vms.items[vm - 1].event.as.vm_made.team;
+    uint32_t team = plan->vms.items[vm - 1].row.as.vm_made.team;
 
     for (uint32_t k = by->starts[lan - 1]; k < by->starts[lan] && json_array_size(hosts) < HOSTS_MOST; k++) {
         const struct plan_nic *nic = &plan->nics[by->nics[k]];
-        uint32_t other = plan->vms.items[nic->vm - 1].event.as.vm_made.team;
+        uint32_t other = plan->vms.items[nic->vm - 1].row.as.vm_made.team;
 
         if (by->seen[nic->vm - 1] == vm || (other != 0 && team != 0 && other != team))
             continue;
@@ -165,7 +165,7 @@ static json_t *spec_nics_json(struct planner *planner, uint32_t vm)
 
 static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint32_t vm)
 {
-    const struct vm_made *made = &planner->plan->vms.items[vm - 1].event.as.vm_made;
+    const struct vm_made *made = &planner->plan->vms.items[vm - 1].row.as.vm_made;
     const struct infrastructure *what =
         &planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]];
     const struct node *node = &planner->scenario->nodes.items[what->node];

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "scenario/plan/planner.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* ---- which teams ---- */
 
@@ -21,7 +21,7 @@ static bool trigger_reach_conditions(const struct planner *planner, const struct
 
         for (size_t i = 0; i < instances->count; i++) {
             uint32_t team = planner->plan->conditions.items[instances->items[i] - 1]
-                                .event.as.condition_made.team;
+                                .row.as.condition_made.team;
 
             if (team != 0)
                 reached[team - 1] = any = true;
@@ -137,7 +137,7 @@ static bool trigger_instances_of(struct planner *planner, const struct refs *con
 
         for (size_t i = 0; i < instances->count; i++) {
             uint32_t owner = planner->plan->conditions.items[instances->items[i] - 1]
-                                 .event.as.condition_made.team;
+                                 .row.as.condition_made.team;
 
             if (all_teams || owner == 0 || owner == team)
                 planner_list_add(planner, list, instances->items[i]);
@@ -161,7 +161,7 @@ static uint32_t trigger_teams_of(struct planner *planner, const struct event_mad
     for (size_t l = 0; has != NULL && l < sizeof(lists) / sizeof(lists[0]); l++)
         for (uint32_t i = 0; i < lists[l]->count; i++) {
             uint32_t team = planner->plan->conditions.items[lists[l]->items[i] - 1]
-                                .event.as.condition_made.team;
+                                .row.as.condition_made.team;
 
             count += team != 0 && !has[team];
             has[team] = true;
@@ -232,7 +232,7 @@ static void plan_after(struct planner *planner, const struct scenario_event *eve
 
     for (size_t i = 0; i < before->count; i++) {
         uint32_t team =
-            planner->plan->events.items[before->items[i] - 1].event.as.event_made.team;
+            planner->plan->events.items[before->items[i] - 1].row.as.event_made.team;
 
         if (team == 0 || made->team == 0 || team == made->team)
             planner_list_add(planner, &list, before->items[i]);
@@ -256,5 +256,5 @@ void trigger_plan_after(struct planner *planner)
              k++)
             plan_after(planner, &events->items[i],
                        &planner->plan->events.items[planner->occurrences[i].items[k] - 1]
-                            .event.as.event_made);
+                            .row.as.event_made);
 }

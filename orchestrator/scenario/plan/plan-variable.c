@@ -13,16 +13,16 @@ void plan_variables(struct planner *planner)
 {
     for (size_t i = 0; i < planner->scenario->variables.count; i++) {
         const struct variable *variable = &planner->scenario->variables.items[i];
-        struct plan_row *row = planner_row(planner, &planner->plan->variables, EVENT_VARIABLE_MADE, 0, AUDIENCE_EXCON,
+        struct plan_row *planned = planner_row(planner, &planner->plan->variables, ROW_VARIABLE_MADE, 0, AUDIENCE_EXCON,
                                            variable->mark);
         struct ordinal_list teams = {0};
 
-        if (row == NULL)
+        if (planned == NULL)
             return;
         for (uint32_t t = 1; variable->per.id != NULL && t <= planner->team_count; t++)
             if (planner_under(planner, planner->teams[t - 1].entity, variable->per.index))
                 planner_list_add(planner, &teams, t);
-        row->event.as.variable_made = (struct variable_made){
+        planned->row.as.variable_made = (struct variable_made){
             .variable = (uint32_t)planner->plan->variables.count,
             .id = planner_text(planner, variable->id),
             .kind = variable->kind,
@@ -96,9 +96,9 @@ static const char *variable_look(void *own, const char *name, size_t length)
     return NULL;
 }
 
-static void variable_look_at(struct planner *planner, const struct plan_row *row, uint32_t team, const char *id)
+static void variable_look_at(struct planner *planner, const struct plan_row *planned, uint32_t team, const char *id)
 {
-    const struct plan_blob *blob = &row->blob;
+    const struct plan_blob *blob = &planned->blob;
     struct look use = {.planner = planner, .team = team};
     char *read = NULL;
     size_t length = 0;
@@ -106,7 +106,7 @@ static void variable_look_at(struct planner *planner, const struct plan_row *row
     if (blob->bytes != NULL)
         expand('$', blob->bytes, blob->length, variable_look, &use, &read, &length);
     if (use.missing != NULL)
-        planner_note(planner, NOTE_NEVER, row->mark, "${%s} in %s stays as it is written: %s", use.missing->id, id,
+        planner_note(planner, NOTE_NEVER, planned->mark, "${%s} in %s stays as it is written: %s", use.missing->id, id,
                      use.team == 0 ? "what is shared by all teams has no team's value" : "the team has none");
     free(read);
 }
@@ -118,12 +118,12 @@ void plan_variable_uses(struct planner *planner)
     if (planner->scenario->variables.count == 0)
         return;
     for (size_t i = 0; i < plan->features.count; i++)
-        variable_look_at(planner, &plan->features.items[i], plan->features.items[i].event.as.feature_made.team,
-                plan->features.items[i].event.as.feature_made.id);
+        variable_look_at(planner, &plan->features.items[i], plan->features.items[i].row.as.feature_made.team,
+                plan->features.items[i].row.as.feature_made.id);
     for (size_t i = 0; i < plan->conditions.count; i++)
-        variable_look_at(planner, &plan->conditions.items[i], plan->conditions.items[i].event.as.condition_made.team,
-                plan->conditions.items[i].event.as.condition_made.id);
+        variable_look_at(planner, &plan->conditions.items[i], plan->conditions.items[i].row.as.condition_made.team,
+                plan->conditions.items[i].row.as.condition_made.id);
     for (size_t i = 0; i < plan->injects.count; i++)
-        variable_look_at(planner, &plan->injects.items[i], plan->injects.items[i].event.as.inject_made.team,
-                plan->injects.items[i].event.as.inject_made.id);
+        variable_look_at(planner, &plan->injects.items[i], plan->injects.items[i].row.as.inject_made.team,
+                plan->injects.items[i].row.as.inject_made.id);
 }

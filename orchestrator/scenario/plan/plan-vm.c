@@ -59,13 +59,13 @@ static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, ui
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = vm_node_of(planner, what);
-    struct plan_row *row = planner_row(planner, &planner->plan->vms, EVENT_VM_MADE, team,
+    struct plan_row *planned = planner_row(planner, &planner->plan->vms, ROW_VM_MADE, team,
                                        team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
     uint32_t vm = (uint32_t)planner->plan->vms.count;
 
-    if (row == NULL)
+    if (planned == NULL)
         return;
-    row->event.as.vm_made = (struct vm_made){
+    planned->row.as.vm_made = (struct vm_made){
         .vm = vm,
         .team = team,
         .id = what->count > 1 ? planner_print(planner, "%s-%u", what->id, copy + 1)
@@ -103,7 +103,7 @@ static void vm_name_vms(struct planner *planner)
 
     planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
     for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
-        vm_host_name(vms->items[i].event.as.vm_made.id, planner->host_names[i],
+        vm_host_name(vms->items[i].row.as.vm_made.id, planner->host_names[i],
                   sizeof(planner->host_names[i]));
 }
 
@@ -170,7 +170,7 @@ static void vm_link_vms(struct planner *planner, uint32_t index)
                 twice |= what->links.items[m].index == link;
             if (!twice && vm_node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
                               NODE_SWITCH)
-                vm_add_link(planner, vm, planner->plan->vms.items[vm - 1].event.as.vm_made.team, link);
+                vm_add_link(planner, vm, planner->plan->vms.items[vm - 1].row.as.vm_made.team, link);
         }
     }
 }
@@ -183,7 +183,7 @@ static void vm_order_vms(struct planner *planner, uint32_t index)
     const struct placed *placed = &planner->placed[index];
 
     for (uint32_t k = 0; k < placed->teams * placed->copies && what->dependencies.count != 0; k++) {
-        struct vm_made *made = &planner->plan->vms.items[placed->first + k - 1].event.as.vm_made;
+        struct vm_made *made = &planner->plan->vms.items[placed->first + k - 1].row.as.vm_made;
         struct ordinal_list after = {0};
 
         for (size_t d = 0; d < what->dependencies.count; d++) {

@@ -7,9 +7,9 @@
 #include <string.h>
 #include "base/text.h"
 #include "scenario/plan/planner.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
-struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind,
+struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum row_kind kind,
                              uint32_t team, enum audience audience, struct mark mark)
 {
     if (rows->count >= PLAN_ORDINAL_MOST) {
@@ -20,16 +20,16 @@ struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, en
         return NULL;
     }
 
-    struct plan_row *row = pool_grow(planner->pool, &rows->items, &rows->count, sizeof(*row));
+    struct plan_row *planned = pool_grow(planner->pool, &rows->items, &rows->count, sizeof(*planned));
 
-    if (row == NULL) {
+    if (planned == NULL) {
         planner->no_memory = true;
         return NULL;
     }
-    row->event = (struct event){
+    planned->row = (struct row){
         .kind = kind, .audience = audience, .team = audience == AUDIENCE_TEAM ? team : 0};
-    row->mark = mark;
-    return row;
+    planned->mark = mark;
+    return planned;
 }
 
 void *planner_scratch(struct planner *planner, size_t count, size_t size)
@@ -71,7 +71,7 @@ const char *planner_text(struct planner *planner, const char *text)
         return "";
 
     size_t length = strlen(text);
-    size_t size = length < EVENT_TEXT_MOST ? length + 1 : EVENT_TEXT_MOST;
+    size_t size = length < ROW_TEXT_MOST ? length + 1 : ROW_TEXT_MOST;
     char *copy = pool_take(planner->pool, size);
 
     if (copy == NULL) {
@@ -84,7 +84,7 @@ const char *planner_text(struct planner *planner, const char *text)
 
 const char *planner_print(struct planner *planner, const char *format, ...)
 {
-    char text[EVENT_TEXT_MOST];
+    char text[ROW_TEXT_MOST];
     va_list args;
 
     va_start(args, format);
@@ -217,5 +217,5 @@ bool planner_is_named(const struct planner *planner, const struct inject *inject
 
 uint32_t planner_team_of_vm(const struct planner *planner, uint32_t vm)
 {
-    return planner->plan->vms.items[vm - 1].event.as.vm_made.team;
+    return planner->plan->vms.items[vm - 1].row.as.vm_made.team;
 }

@@ -105,7 +105,7 @@ struct planner {
 
 /* A new row in `rows`; NULL: no memory, or too many (a complaint says so). It moves when the next
  * is added. */
-struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum event_kind kind,
+struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, enum row_kind kind,
                              uint32_t team, enum audience audience, struct mark mark);
 /* Scratch memory for an array; NULL notes it. */
 void *planner_scratch(struct planner *planner, size_t count, size_t size);

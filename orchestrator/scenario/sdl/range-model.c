@@ -223,15 +223,15 @@ void range_model_check(const struct range_model *model, const struct plan *plan,
         bool is_there = false;
 
         for (size_t k = 0; k < plan->teams.count && !is_there; k++)
-            is_there = strcmp(plan->teams.items[k].event.as.team_made.id, team->name) == 0 ||
-                       strcmp(plan->teams.items[k].event.as.team_made.path, team->name) == 0;
+            is_there = strcmp(plan->teams.items[k].row.as.team_made.id, team->name) == 0 ||
+                       strcmp(plan->teams.items[k].row.as.team_made.path, team->name) == 0;
         if (is_there)
             continue;
         complain_error(complaints, team->mark, "the scenario has no team \"%s\"", team->name);
         if (!nearest_start(&loader, &nearest, team->name))
             continue;
         for (size_t k = 0; k < plan->teams.count; k++)
-            nearest_offer(&nearest, plan->teams.items[k].event.as.team_made.id);
+            nearest_offer(&nearest, plan->teams.items[k].row.as.team_made.id);
         nearest_hint(&loader, &nearest);
     }
 }

@@ -16,7 +16,7 @@
 
 #include <excon/agent.h>
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>

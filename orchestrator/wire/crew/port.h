@@ -8,7 +8,7 @@
 
 #include <excon/agent.h>
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 #include <jansson.h>
 #include <stdint.h>
 

@@ -56,10 +56,10 @@ static int tear_down(void **state)
     return rmdir(folder);
 }
 
-static struct journal_row make_row(int64_t seq, char body[64])
+static struct stored_row make_row(int64_t seq, char body[64])
 {
     snprintf(body, 64, "{\"vm\":%lld,\"text\":\"r\u00fchrt\"}", (long long)seq);
-    return (struct journal_row){.seq = seq,
+    return (struct stored_row){.seq = seq,
                                 .kind = "vm.state",
                                 .x = seq * 10,
                                 .r = seq * 11,
@@ -74,9 +74,9 @@ static void add_rows(struct journal *journal, int count)
 {
     for (int i = 0; i < count; i++) {
         char body[64];
-        struct journal_row row = make_row(journal_last(journal) + 1, body);
+        struct stored_row stored = make_row(journal_last(journal) + 1, body);
 
-        OK(journal_add(journal, &row, &err));
+        OK(journal_add(journal, &stored, &err));
     }
 }
 
@@ -114,25 +114,25 @@ struct seen {
     int64_t count, last, stop_at;
 };
 
-static int take(void *data, const struct journal_row *row, struct error *error)
+static int take(void *data, const struct stored_row *stored, struct error *error)
 {
     struct seen *seen = data;
     char body[64];
-    struct journal_row same = make_row(row->seq, body);
+    struct stored_row same = make_row(stored->seq, body);
 
     (void)error;
-    if (row->seq == seen->stop_at)
+    if (stored->seq == seen->stop_at)
         return 1;
-    assert_int_equal(row->seq, seen->last + 1);
-    assert_int_equal(row->x, same.x);
-    assert_int_equal(row->r, same.r);
-    assert_int_equal(row->wall, same.wall);
-    assert_int_equal(row->audience, 2);
-    assert_int_equal(row->team, 1);
-    assert_string_equal(row->kind, "vm.state");
-    assert_int_equal(row->length, same.length);
-    assert_memory_equal(row->body, body, row->length);
-    seen->last = row->seq;
+    assert_int_equal(stored->seq, seen->last + 1);
+    assert_int_equal(stored->x, same.x);
+    assert_int_equal(stored->r, same.r);
+    assert_int_equal(stored->wall, same.wall);
+    assert_int_equal(stored->audience, 2);
+    assert_int_equal(stored->team, 1);
+    assert_string_equal(stored->kind, "vm.state");
+    assert_int_equal(stored->length, same.length);
+    assert_memory_equal(stored->body, body, stored->length);
+    seen->last = stored->seq;
     seen->count++;
     return 0;
 }
@@ -182,16 +182,16 @@ static void refuses_wrong_numbers(void **state)
 {
     struct journal *journal;
     char body[64];
-    struct journal_row row = make_row(2, body);
+    struct stored_row stored = make_row(2, body);
 
     (void)state;
     OK(journal_open(path, JOURNAL_CREATE, &options, &journal, &err));
-    assert_true(journal_add(journal, &row, &err) < 0);
+    assert_true(journal_add(journal, &stored, &err) < 0);
     commit_rows(journal, 1);
-    row.seq = 1;
-    assert_true(journal_add(journal, &row, &err) < 0);
-    row.seq = 3;
-    assert_true(journal_add(journal, &row, &err) < 0);
+    stored.seq = 1;
+    assert_true(journal_add(journal, &stored, &err) < 0);
+    stored.seq = 3;
+    assert_true(journal_add(journal, &stored, &err) < 0);
     assert_int_equal(journal_last(journal), 1);
     journal_close(journal);
 }
@@ -227,8 +227,8 @@ static void one_writer_many_readers(void **state)
     OK(journal_cursor_next(&cursor, 100, take, &seen, &count, &err));
     assert_int_equal(count, 5);
     char body[64];
-    struct journal_row row = make_row(16, body);
-    assert_true(journal_add(reader, &row, &err) < 0);
+    struct stored_row stored = make_row(16, body);
+    assert_true(journal_add(reader, &stored, &err) < 0);
     journal_cursor_close(&cursor);
     journal_close(reader);
     journal_close(writer);

@@ -44,7 +44,7 @@ static bool every(void)
 static void add(struct journal *journal, const char *kind, const char *body)
 {
     int64_t seq = journal_last(journal) + 1;
-    struct journal_row row = {.seq = seq,
+    struct stored_row stored = {.seq = seq,
                               .kind = kind,
                               .x = seq * 10,
                               .r = seq * 11,
@@ -54,7 +54,7 @@ static void add(struct journal *journal, const char *kind, const char *body)
                               .body = body,
                               .length = strlen(body)};
 
-    OK(journal_add(journal, &row, &err));
+    OK(journal_add(journal, &stored, &err));
 }
 
 static void commit(struct journal *journal)
@@ -485,9 +485,9 @@ static void chain_made_anew(void **state)
     assert_true(told.head);
 }
 
-static int count_row(void *data, const struct journal_row *row, struct error *error)
+static int count_row(void *data, const struct stored_row *stored, struct error *error)
 {
-    (void)row;
+    (void)stored;
     (void)error;
     ++*(int64_t *)data;
     return 0;

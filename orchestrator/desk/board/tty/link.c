@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 #include "wire/hello.h"
 
 enum { RETRY = 1000, REPLY_SHOWN = 10000 /* ms */, CHUNK = 64 * 1024, CHUNKS_A_TURN = 8 };
@@ -140,11 +140,11 @@ static int link_take_row(struct link *link, const json_t *line, struct error *er
 {
     struct view *view = link->fresh != NULL ? link->fresh : link->shown;
     struct pool pool = POOL_EMPTY;
-    struct event event;
-    int r = event_of_line(&event, line, &pool, err);
+    struct row row;
+    int r = row_of_line(&row, line, &pool, err);
 
     if (r >= 0)
-        r = view_apply(view, &event, err);
+        r = view_apply(view, &row, err);
     pool_done(&pool);
     return r < 0 ? error_wrap(err, "row %lld", (long long)json_integer_value(json_object_get(line, "n"))) : 0;
 }

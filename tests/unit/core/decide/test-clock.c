@@ -11,13 +11,13 @@ static void begin(struct world *world, enum late_word late)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000, .late = late}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "e", .at = 600000, .close = 3600000}});
-    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000, .late = late}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "e", .at = 600000, .close = 3600000}});
+    feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                .as.inject_made = {.inject = 1, .team = 1, .event = 1, .id = "i", .subject = "s", .body = "", .from = ""}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "clock", .target = "jump", .by_ms = 1000}, reply), 1);
     assert_string_equal(reply, "STARTEX has not been called");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
@@ -209,26 +209,26 @@ static void begin_teams(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 2, .id = "b", .path = "blue.b"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 2, .id = "b", .path = "blue.b"}});
     for (uint32_t i = 1; i <= 2; i++) {
         uint32_t after = i;
         uint32_t injects = i;
 
-        feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+        feed(world, (struct row){.kind = ROW_CONDITION_MADE,
                                    .as.condition_made = {.condition = i, .team = i, .id = "c", .interval = 60000}});
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
                                    .as.event_made = {.event = i, .team = i, .id = "e", .at = 600000, .close = 3600000}});
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = i, .team = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
-        feed(world, (struct event){.kind = EVENT_EXPECTATION_MADE,
+        feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
                                    .as.expectation_made = {.expectation = i, .team = i, .inject = "i", .report = "r", .action = "", .due = 600000, .injects = {&injects, 1}}});
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
                                    .as.event_made = {.event = i + 2, .team = i, .id = "f", .at = 0, .close = 3600000, .after = {&after, 1}, .offset = 300000}});
     }
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }

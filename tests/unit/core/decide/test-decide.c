@@ -13,24 +13,24 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 100000}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "db"}});
-    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 2, .team = 1, .id = "web", .after = first}});
-    feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 100000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "db"}});
+    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 2, .team = 1, .id = "web", .after = first}});
+    feed(world, (struct row){.kind = ROW_CONDITION_MADE,
                                .as.condition_made = {.condition = 1, .team = 1, .vm = 2, .id = "ok", .interval = 5000, .result = RESULT_EXIT}});
-    feed(world, (struct event){.kind = EVENT_METRIC_MADE,
+    feed(world, (struct row){.kind = ROW_METRIC_MADE,
                                .as.metric_made = {.metric = 1, .team = 1, .id = "m", .type = METRIC_CONDITIONAL, .max = 100000, .conditions = first}});
-    feed(world, (struct event){.kind = EVENT_METRIC_MADE, .as.metric_made = {.metric = 2, .team = 1, .id = "g", .max = 20000}});
-    feed(world, (struct event){.kind = EVENT_OBJECTIVE_MADE,
+    feed(world, (struct row){.kind = ROW_METRIC_MADE, .as.metric_made = {.metric = 2, .team = 1, .id = "g", .max = 20000}});
+    feed(world, (struct row){.kind = ROW_OBJECTIVE_MADE,
                                .as.objective_made = {.objective = 1, .team = 1, .id = "e", .min = 50000, .needs = first}});
-    feed(world, (struct event){.kind = EVENT_OBJECTIVE_MADE,
+    feed(world, (struct row){.kind = ROW_OBJECTIVE_MADE,
                                .as.objective_made = {.objective = 2, .team = 1, .id = "t", .type = OBJECTIVE_TLO, .needs = first}});
-    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
-    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 2, .id = "i", .subject = "", .body = "", .from = ""}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void up(struct world *world)
@@ -162,8 +162,8 @@ static void a_past_incarnation_gets_nothing_more(void **context)
     assert_int_equal(inject->state, INJECT_DISPATCHED);
     assert_int_equal(view_vm(world.state.view, 2)->incarnation, 1);
     /* It is removed and begins anew. */
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_GONE, .incarnation = 1}});
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_PLANNED, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_PLANNED, .incarnation = 2}});
     assert_int_equal(inject->state, INJECT_INTERRUPTED);
     state_done(&world.state);
 }
@@ -185,7 +185,7 @@ static void never_sent_for_certain_is_unreachable(void **context)
     /* By hand it may be tried again: another attempt, another id. After a restart an old sending is possible. */
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
     assert_int_equal(inject->attempt, 2);
-    feed(&world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 2}});
+    feed(&world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 2}});
     ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
     assert_int_equal(inject->state, INJECT_RUNNING);
     state_done(&world.state);
@@ -362,7 +362,7 @@ static void an_illegal_move_names_its_row(void **context)
 {
     struct world world;
     struct error err;
-    struct event row = {.kind = EVENT_VM_STATE, .seq = 77, .as.vm_state = {.vm = 1, .state = VM_UP}};
+    struct row row = {.kind = ROW_VM_STATE, .seq = 77, .as.vm_state = {.vm = 1, .state = VM_UP}};
 
     (void)context;
     begin(&world);

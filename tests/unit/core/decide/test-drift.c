@@ -9,16 +9,16 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
     for (uint32_t vm = 1; vm <= 2; vm++)
-        feed(world, (struct event){.kind = EVENT_VM_MADE,
+        feed(world, (struct row){.kind = ROW_VM_MADE,
                                    .as.vm_made = {.vm = vm, .team = 1, .id = vm == 1 ? "web" : "db", .domain = "x0-1"}});
-    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
-    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "drift"}, reply), 1);
     assert_string_equal(reply, "there is no range to compare with the plan: it is planned");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
@@ -286,7 +286,7 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     assert_int_equal(state_init(&world.state, NULL), 0);
     view = world.state.view;
     for (uint32_t vm = 1; vm <= 2; vm++)
-        feed(&world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = vm, .id = "web"}});
+        feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .id = "web"}});
     assert_int_equal(order(&world, (struct order){.verb = "up", .rollback = true}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0); /* takes nothing from the first */
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
@@ -324,7 +324,7 @@ static void what_came_up_whole_is_not_rolled_back_later(void **context)
     (void)context;
     world = (struct world){0};
     assert_int_equal(state_init(&world.state, NULL), 0);
-    feed(&world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
+    feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
     order(&world, (struct order){.verb = "up", .rollback = true}, reply);
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});

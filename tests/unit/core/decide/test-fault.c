@@ -16,28 +16,28 @@ static void begin(struct world *world, uint32_t bad_after, int64_t down_after)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t"}});
     for (uint32_t team = 1; team <= 2; team++)
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = team, .id = team == 1 ? "a" : "b"}});
+        feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = team, .id = team == 1 ? "a" : "b"}});
     for (uint32_t vm = 1; vm <= 3; vm++)
-        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = vm, .team = vm == PROBER ? 0 : vm, .id = "web"}});
+        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .team = vm == PROBER ? 0 : vm, .id = "web"}});
     for (uint32_t i = 1; i <= 4; i++)
-        feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+        feed(world, (struct row){.kind = ROW_CONDITION_MADE,
                                    .as.condition_made = {.condition = i, .team = i == OTHER_PAGE ? 2 : 1, .vm = i == OTHER_PAGE ? OTHER : WEB,
                                                          .from = i == FROM_OUTSIDE ? PROBER : i == FROM_OWN ? WEB : 0,
                                                          .id = i <= OTHER_PAGE ? "page" : "look", .interval = 5000, .timeout = 1000,
                                                          .result = RESULT_EXIT, .bad_after = bad_after, .down_after = down_after}});
     for (uint32_t i = 1; i <= 4; i++)
-        feed(world, (struct event){.kind = EVENT_METRIC_MADE,
+        feed(world, (struct row){.kind = ROW_METRIC_MADE,
                                    .as.metric_made = {.metric = i, .team = i == OTHER_PAGE ? 2 : 1, .id = "m", .type = METRIC_CONDITIONAL,
                                                       .max = FULL, .conditions = {&conditions[i - 1], 1}}});
     for (uint32_t i = 1; i <= MACHINE_REVERT; i++)
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = i, .team = 1, .vm = WEB, .id = machine_words[i - 1], .machine = machine_words[i - 1]}});
-    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                .as.inject_made = {.inject = MACHINE_ACTIONS, .team = 1, .vm = WEB, .id = "script", .timeout = 40000}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void pass_range(struct world *world, int64_t by)
@@ -109,12 +109,12 @@ static void play(struct world *world, uint32_t bad_after, int64_t down_after)
 
 static void act(struct world *world, enum machine_action what, enum inject_state state)
 {
-    feed(world, (struct event){.kind = EVENT_INJECT_STATE, .as.inject_state = {.inject = (uint32_t)what + 1, .state = (int)state, .attempt = 1}});
+    feed(world, (struct row){.kind = ROW_INJECT_STATE, .as.inject_state = {.inject = (uint32_t)what + 1, .state = (int)state, .attempt = 1}});
 }
 
 static void agent(struct world *world, const char *name, enum agent_life life)
 {
-    feed(world, (struct event){.kind = EVENT_AGENT_STATE, .as.agent_state = {.agent = name, .state = (int)life}});
+    feed(world, (struct row){.kind = ROW_AGENT_STATE, .as.agent_state = {.agent = name, .state = (int)life}});
 }
 
 static void reached(struct world *world)
@@ -194,8 +194,8 @@ static void rows_of_old_journals_mean_what_they_meant(void **context)
     assert_int_equal(condition(&world, PAGE)->value, VALUE_FAULT);
     /* A fault as it was written before: nobody's, and no end of it. */
     for (int i = 0; i < 10; i++)
-        feed(&world, (struct event){.kind = EVENT_CONDITION_RESULT, .as.condition_result = {.condition = OTHER_PAGE, .value = VALUE_FAULT}});
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = OTHER, .state = VM_UNREACHABLE, .incarnation = 1}});
+        feed(&world, (struct row){.kind = ROW_CONDITION_RESULT, .as.condition_result = {.condition = OTHER_PAGE, .value = VALUE_FAULT}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = OTHER, .state = VM_UNREACHABLE, .incarnation = 1}});
     pass_range(&world, 3600000);
     assert_int_equal(condition(&world, OTHER_PAGE)->in_a_row, 0);
     assert_int_equal(view_cut_off(world.state.view, condition(&world, OTHER_PAGE), world.state.r), 0);
@@ -222,10 +222,10 @@ static void one_of_ours(struct world *world, uint32_t which)
     if (which < count) {
         answered(world, PAGE, ours[which]);
     } else if (which == count) { /* it stands still while it is kept */
-        feed(world, (struct event){.kind = EVENT_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_WANTED, .name = "k1"}});
+        feed(world, (struct row){.kind = ROW_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_WANTED, .name = "k1"}});
         answered(world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT});
         world->state.r = world->state.next[PAGE];
-        feed(world, (struct event){.kind = EVENT_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_DONE, .name = "k1"}});
+        feed(world, (struct row){.kind = ROW_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_DONE, .name = "k1"}});
         answered(world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT});
     } else { /* a pause by an inject */
         act(world, MACHINE_PAUSE, INJECT_DISPATCHED);
@@ -488,7 +488,7 @@ static void an_outage_is_left_out(void **context)
     answered(&world, PAGE, gone);
     pass_range(&world, 30000);
     world.state.r += 50000;
-    feed(&world, (struct event){.kind = EVENT_CLOCK_OUTAGE, .as.clock_outage = {.length = 50000, .counted = true}});
+    feed(&world, (struct row){.kind = ROW_CLOCK_OUTAGE, .as.clock_outage = {.length = 50000, .counted = true}});
     pass_range(&world, 29999);
     assert_int_equal(points(&world, PAGE), FULL);
     pass_range(&world, 1);
@@ -503,7 +503,7 @@ static void an_inject_excuses_while_it_may_run(void **context)
 
     (void)context;
     play(&world, 3, 60000);
-    feed(&world, (struct event){.kind = EVENT_INJECT_STATE,
+    feed(&world, (struct row){.kind = ROW_INJECT_STATE,
                                 .as.inject_state = {.inject = MACHINE_ACTIONS, .state = INJECT_DISPATCHED, .attempt = 1, .incarnation = 1}});
 
     int64_t sent = world.state.r;

@@ -11,15 +11,15 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
-    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
-    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 2, .id = "bare"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
+    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 2, .id = "bare"}});
     for (uint32_t i = 1; i <= 3; i++)
-        feed(world, (struct event){.kind = EVENT_FEATURE_MADE,
+        feed(world, (struct row){.kind = ROW_FEATURE_MADE,
                                    .as.feature_made = {.feature = i, .vm = 1, .id = "f", .after = *after[i - 1], .restart = i == 3}});
-    feed(world, (struct event){.kind = EVENT_CONDITION_MADE, .as.condition_made = {.condition = 1, .vm = 1, .id = "ok", .interval = 5000}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_CONDITION_MADE, .as.condition_made = {.condition = 1, .vm = 1, .id = "ok", .interval = 5000}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void up(struct world *world)
@@ -169,8 +169,8 @@ static void a_vm_that_begins_anew_has_none(void **context)
     begin(&world);
     up(&world);
     put(&world, 1, 0);
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_GONE, .incarnation = 1}});
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 2}});
     assert_int_equal(is(&world, 1), FEATURE_WAITING);
     assert_int_equal(is(&world, 2), FEATURE_WAITING);
     assert_int_equal(world.state.next[1], -1);

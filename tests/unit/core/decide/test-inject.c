@@ -11,18 +11,18 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
-    feed(world, (struct event){.kind = EVENT_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "web"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "web"}});
     for (uint32_t i = FIRST; i <= AGAIN; i++) {
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
                                    .as.event_made = {.event = i, .team = 1, .id = i == FIRST ? "e" : "f", .at = i * 300000, .close = 3600000}});
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = i, .team = 1, .event = i, .vm = 1, .id = i == FIRST ? "i" : "j", .subject = "", .body = "",
                                                       .from = "", .cleanup = "c0ffee", .cleanup_after = i == FIRST ? 0 : 60000, .retry = i == AGAIN}});
     }
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     ended(world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
     ended(world, (struct ended){.kind = ACTION_REACH, .subject = 1});
@@ -70,7 +70,7 @@ static void armed_a_minute_before(void **context)
     ended(&world, (struct ended){.kind = ACTION_ARM, .subject = FIRST});
     assert_int_equal(inject(&world, FIRST)->state, INJECT_DISPATCHED);
     /* No VM: that is said before the time has come. */
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
     pass(&world, 540000);
     assert_string_equal(inject(&world, AGAIN)->text, "not ready: its VM is not up");
     state_done(&world.state);
@@ -164,7 +164,7 @@ static void a_vm_that_begins_anew_needs_none(void **context)
     begin(&world);
     pass(&world, 300000);
     delivered(&world, FIRST, 0);
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 2, .kept = "k1"}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 2, .kept = "k1"}});
     assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_DONE);
     assert_string_equal(inject(&world, FIRST)->cleanup_text, "its VM has begun anew");
     state_done(&world.state);

@@ -9,17 +9,17 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
     for (uint32_t t = 1; t <= 2; t++) {
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web", .ram = 96 << 20}});
+        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web", .ram = 96 << 20}});
     }
-    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
-    feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "keep", .target = "all"}, reply), 1);
     assert_string_equal(reply, "there is no range: it is planned");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
@@ -93,7 +93,7 @@ static void brought_back_as_a_new_incarnation(void **context)
     assert_int_equal(world.state.view->range, RANGE_UP);
     assert_string_equal(vm->kept, "k1"); /* and may be again */
     /* It stops and is taken up: with its disk, not from what was kept. */
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
     order(&world, (struct order){.verb = "up"}, reply);
     looked(&world, (struct surveyed[]){{.vm = 1, .incarnation = 2, .kept = "k1 "}, {.vm = 2, .incarnation = 1, .running = true}}, 2);
     assert_string_equal(vm->from, "");
@@ -248,7 +248,7 @@ static void what_failed_is_tried_again_alone(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "all"}, reply), 1);
     assert_string_equal(reply, "nothing of it has failed");
     for (uint32_t vm = 1; vm <= 2; vm++)
-        feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+        feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
     idle(&world);
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "b"}, reply), 0);
@@ -270,7 +270,7 @@ static void what_died_is_started_again(void **context)
     begin(&world);
     view_vm(world.state.view, 1)->made.restart = true;
     for (uint32_t vm = 1; vm <= 2; vm++) {
-        feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+        feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
         idle(&world);
 
         struct intents intents = {0};
@@ -287,7 +287,7 @@ static void what_died_is_started_again(void **context)
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     /* Not once the range is to go. */
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
     assert_int_equal(order(&world, (struct order){.verb = "down"}, reply), 0);
 
     struct intents late = {0};
@@ -310,9 +310,9 @@ static void a_panic_ends_the_waiting(void **context)
     decide_panicked(&world.state, 1, "it panicked", &intents); /* what is up is asked by SSH alone */
     take(&world, &intents);
     assert_int_equal(vm->state, VM_UP);
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 1}});
-    feed(&world, (struct event){.kind = EVENT_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 1}});
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
     intents = (struct intents){0};
     decide_panicked(&world.state, 1, "it panicked", &intents);

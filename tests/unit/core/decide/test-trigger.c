@@ -10,14 +10,14 @@ static void begin(struct world *world)
 {
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
     for (uint32_t t = 1; t <= 2; t++) {
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-        feed(world, (struct event){.kind = EVENT_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
-        feed(world, (struct event){.kind = EVENT_CONDITION_MADE,
+        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
+        feed(world, (struct row){.kind = ROW_CONDITION_MADE,
                                    .as.condition_made = {.condition = t, .team = t, .vm = t, .id = "ok", .interval = 5000, .result = RESULT_EXIT}});
-        feed(world, (struct event){.kind = EVENT_METRIC_MADE,
+        feed(world, (struct row){.kind = ROW_METRIC_MADE,
                                    .as.metric_made = {.metric = t, .team = t, .id = "response-1", .max = 50000}});
     }
 }
@@ -25,15 +25,15 @@ static void begin(struct world *world)
 static void event(struct world *world, struct event_made made)
 {
     made.close = made.close != 0 ? made.close : 1000000;
-    feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = made});
+    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = made});
 }
 
 static void run(struct world *world)
 {
     char reply[256];
 
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
@@ -181,7 +181,7 @@ static void a_person_fires_what_is_manual(void **context)
     begin(&world);
     event(&world, (struct event_made){.event = 1, .team = 1, .id = "e", .at = -1, .manual = true, .conditions = {one, 1}});
     event(&world, (struct event_made){.event = 2, .team = 2, .id = "e", .at = -1, .manual = true});
-    feed(&world, (struct event){.kind = EVENT_INJECT_MADE,
+    feed(&world, (struct row){.kind = ROW_INJECT_MADE,
                                 .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
     run(&world);
     check(&world, 1, 1);
@@ -209,12 +209,12 @@ static void expecting(struct world *world)
     event(world, (struct event_made){.event = 3, .team = 1, .id = "hint", .at = -1});
     event(world, (struct event_made){.event = 4, .team = 1, .id = "harder", .at = -1, .manual = true});
     for (uint32_t t = 1; t <= 2; t++)
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = t, .team = t, .event = t, .id = "m", .subject = "s", .body = "", .from = ""}});
-    feed(world, (struct event){.kind = EVENT_EXPECTATION_MADE,
+    feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
                                .as.expectation_made = {.expectation = 1, .team = 1, .inject = "m", .report = "incident", .action = "", .injects = {one, 1},
                                                        .due = 60000, .metric = 1, .otherwise = {three, 1}, .then = {four, 1}}});
-    feed(world, (struct event){.kind = EVENT_EXPECTATION_MADE,
+    feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
                                .as.expectation_made = {.expectation = 2, .team = 2, .inject = "m", .report = "", .action = "Calls", .injects = {two, 1}}});
     run(world);
 }

@@ -3,7 +3,7 @@
 #include "world.h"
 
 #include "core/order/visible.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Two teams with a VM each; STARTEX has been called. */
 static void begin(struct world *world)
@@ -12,14 +12,14 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
     for (uint32_t t = 1; t <= 2; t++)
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-    feed(world, (struct event){.kind = EVENT_METRIC_MADE,
+    feed(world, (struct row){.kind = ROW_METRIC_MADE,
                                .as.metric_made = {.metric = 1, .team = 1, .id = "report", .type = METRIC_MANUAL, .max = 20000}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }
@@ -187,8 +187,8 @@ static void a_team_is_bounded(void **context)
 static void each_sees_its_own(void **context)
 {
     struct world world;
-    struct event row = {.kind = EVENT_ORDER_ASKED, .as.order_asked = {.team = 1, .number = 1, .role = ROLE_TRAINER}};
-    struct event answered = {.kind = EVENT_ORDER_ANSWERED, .as.order_answered = {.team = 1, .number = 1, .role = ROLE_BLUE}};
+    struct row row = {.kind = ROW_ORDER_ASKED, .as.order_asked = {.team = 1, .number = 1, .role = ROLE_TRAINER}};
+    struct row answered = {.kind = ROW_ORDER_ANSWERED, .as.order_answered = {.team = 1, .number = 1, .role = ROLE_BLUE}};
     char reply[256];
 
     (void)context;
@@ -218,8 +218,8 @@ static void each_sees_its_own(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct event row = {.kind = EVENT_ORDER_ANSWERED, .seq = 1000, .as.order_answered = {.number = 1, .state = ASK_DENIED}};
-    struct event asked = {.kind = EVENT_ORDER_ASKED, .seq = 1001, .as.order_asked = {.number = 1, .actor = "carl", .verb = "endex",
+    struct row row = {.kind = ROW_ORDER_ANSWERED, .seq = 1000, .as.order_answered = {.number = 1, .state = ASK_DENIED}};
+    struct row asked = {.kind = ROW_ORDER_ASKED, .seq = 1001, .as.order_asked = {.number = 1, .actor = "carl", .verb = "endex",
                                                                                      .target = "", .on = ""}};
 
     (void)context;

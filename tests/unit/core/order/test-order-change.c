@@ -2,7 +2,7 @@
 /* What is to come is changed in the middle of an exercise: fired later, cloned, said in other words. */
 #include "world.h"
 
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /*
  * Two teams with a VM "web" each. Inject 1 and 2: "deface" of either, by an event at 10 min; 3: "memo" to all, by an event that
@@ -17,29 +17,29 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED,
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
                                .as.exercise_opened = {.name = "t", .endex = 100 * MINUTE, .late = LATE_WORD_ASK}});
     for (uint32_t t = 1; t <= 2; t++)
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
     for (uint32_t v = 1; v <= 3; v++)
-        feed(world, (struct event){.kind = EVENT_VM_MADE,
+        feed(world, (struct row){.kind = ROW_VM_MADE,
                                    .as.vm_made = {.vm = v, .team = v == 2 ? 2 : 1, .id = v == 3 ? "desk" : "web"}});
     for (uint32_t e = 1; e <= 4; e++)
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
                                    .as.event_made = {.event = e, .team = e == 2 ? 2 : e == 3 ? 0 : 1,
                                                      .id = e == MEMO ? "memo-event" : e == ONLY ? "only-event" : "deface-event",
                                                      .at = e == MEMO ? -1 : 10 * MINUTE, .close = 100 * MINUTE, .manual = e == MEMO}});
     for (uint32_t i = 1; i <= 4; i++)
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = i, .team = i == 2 ? 2 : i == MEMO ? 0 : 1, .event = i,
                                                       .vm = i == MEMO ? 0 : i == ONLY ? 3 : i,
                                                       .id = i == MEMO ? "memo" : i == ONLY ? "only" : "deface",
                                                       .payload = i == MEMO ? "" : "c0ffee", .timeout = i == MEMO ? 0 : 30000,
                                                       .subject = i == MEMO ? "Memo" : "", .body = i == MEMO ? "As planned" : "",
                                                       .from = i == MEMO ? "white" : ""}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t v = 1; v <= 3; v++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = v, .port = 1, .made = true});
@@ -274,8 +274,8 @@ static void what_was_not_sent_is_edited(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct event changed = {.kind = EVENT_INJECT_CHANGED, .seq = 1000, .as.inject_changed = {.inject = 99}};
-    struct event planned = {.kind = EVENT_INJECT_PLANNED, .seq = 1001, .as.inject_planned = {.inject = 99, .at = 5}};
+    struct row changed = {.kind = ROW_INJECT_CHANGED, .seq = 1000, .as.inject_changed = {.inject = 99}};
+    struct row planned = {.kind = ROW_INJECT_PLANNED, .seq = 1001, .as.inject_planned = {.inject = 99, .at = 5}};
     char reply[256];
 
     (void)context;

@@ -12,16 +12,16 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
     for (uint32_t t = 1; t <= 2; t++)
-        feed(world, (struct event){.kind = EVENT_TEAM_MADE,
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
     for (uint32_t e = 1; e <= 3; e++)
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
                                    .as.event_made = {.event = e, .team = e == 2 ? 2 : 1, .id = "help", .close = 10000000,
                                                      .request = "rrt", .granted = e == 3}});
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "request", .target = "rrt", .team = "a"}, reply), 1);
     assert_string_equal(reply, "requests are taken between STARTEX and ENDEX");
@@ -120,7 +120,7 @@ static void a_team_asks_once_at_a_time(void **context)
 static void no_other_team_sees_it(void **context)
 {
     struct world world;
-    struct event row = {.kind = EVENT_REQUEST_STATE, .as.request_state = {.team = 1, .number = 1}};
+    struct row row = {.kind = ROW_REQUEST_STATE, .as.request_state = {.team = 1, .number = 1}};
 
     (void)context;
     begin(&world);
@@ -137,7 +137,7 @@ static void no_other_team_sees_it(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct event row = {.kind = EVENT_REQUEST_STATE, .seq = 1000, .as.request_state = {.team = 1, .number = 1, .state = REQUEST_GRANTED}};
+    struct row row = {.kind = ROW_REQUEST_STATE, .seq = 1000, .as.request_state = {.team = 1, .number = 1, .state = REQUEST_GRANTED}};
 
     (void)context;
     begin(&world);

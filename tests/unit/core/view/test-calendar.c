@@ -41,19 +41,19 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct event){.kind = EVENT_EXERCISE_OPENED,
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
                                .as.exercise_opened = {.name = "t", .endex = 16 * HOUR, .situation = 7000LL * HOUR}});
-    feed(world, (struct event){.kind = EVENT_DAY_MADE,
+    feed(world, (struct row){.kind = ROW_DAY_MADE,
                                .as.day_made = {.day = 1, .number = 1, .from = FIRST, .to = FIRST + 8 * HOUR, .zone = 2 * HOUR}});
-    feed(world, (struct event){.kind = EVENT_DAY_MADE,
+    feed(world, (struct row){.kind = ROW_DAY_MADE,
                                .as.day_made = {.day = 2, .number = 2, .from = SECOND, .to = SECOND + 8 * HOUR, .zone = 2 * HOUR}});
     for (uint32_t i = 1; i <= 3; i++) {
-        feed(world, (struct event){.kind = EVENT_EVENT_MADE, .as.event_made = {.event = i, .id = "e", .at = at[i - 1], .close = 16 * HOUR}});
-        feed(world, (struct event){.kind = EVENT_INJECT_MADE,
+        feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = i, .id = "e", .at = at[i - 1], .close = 16 * HOUR}});
+        feed(world, (struct row){.kind = ROW_INJECT_MADE,
                                    .as.inject_made = {.inject = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
     }
-    feed(world, (struct event){.kind = EVENT_GENESIS_DONE});
-    feed(world, (struct event){.kind = EVENT_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world, (struct row){.kind = ROW_GENESIS_DONE});
+    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
 }
 

@@ -107,12 +107,12 @@ static void test_times(void **state)
 
 /* ---- a view by rows ---- */
 
-static void apply(struct view *view, struct event event)
+static void apply(struct view *view, struct row row)
 {
     struct error err;
 
-    event.audience = AUDIENCE_ALL;
-    if (view_apply(view, &event, &err) < 0)
+    row.audience = AUDIENCE_ALL;
+    if (view_apply(view, &row, &err) < 0)
         fail_msg("%s", err.text);
 }
 
@@ -123,39 +123,39 @@ static struct view *make_view(uint32_t teams, uint32_t each, bool competitive)
     uint32_t n = 0;
 
     assert_non_null(view);
-    apply(view, (struct event){.kind = EVENT_EXERCISE_OPENED,
+    apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
                                .as.exercise_opened = {.run = "1a2b3c4d", .name = "made up", .description = "",
                                                       .scenario = "", .path = "", .key_hash = "", .packages = "",
                                                       .endex = 3600000, .competitive = competitive}});
     for (uint32_t team = 1; team <= teams; team++)
-        apply(view, (struct event){.kind = EVENT_TEAM_MADE,
+        apply(view, (struct row){.kind = ROW_TEAM_MADE,
                                    .as.team_made = {team, team % 2 ? "odd" : "a-very-long-name-of-a-team", "", ""}});
     for (uint32_t team = 1; team <= teams; team++)
         for (uint32_t i = 0; i < each; i++) {
             n++;
-            apply(view, (struct event){.kind = EVENT_VM_MADE,
+            apply(view, (struct row){.kind = ROW_VM_MADE,
                                        .as.vm_made = {.vm = n, .team = team, .id = "node", .domain = "",
                                                       .address = "lan 10.1.1.10", .image = "", .spec = ""}});
-            apply(view, (struct event){.kind = EVENT_CONDITION_MADE,
+            apply(view, (struct row){.kind = ROW_CONDITION_MADE,
                                        .as.condition_made = {.condition = n, .team = team, .vm = n, .id = "alive",
                                                              .user = "", .payload = "", .interval = 1000}});
-            apply(view, (struct event){.kind = EVENT_METRIC_MADE,
+            apply(view, (struct row){.kind = ROW_METRIC_MADE,
                                        .as.metric_made = {.metric = n, .team = team, .id = "points", .title = "",
                                                           .max = 10000 * n}});
-            apply(view, (struct event){.kind = EVENT_OBJECTIVE_MADE,
+            apply(view, (struct row){.kind = ROW_OBJECTIVE_MADE,
                                        .as.objective_made = {.objective = n, .team = team, .id = "aim", .title = "",
                                                              .type = (int)(i % OBJECTIVE_TYPES)}});
-            apply(view, (struct event){.kind = EVENT_EVENT_MADE,
+            apply(view, (struct row){.kind = ROW_EVENT_MADE,
                                        .as.event_made = {.event = n, .team = team, .id = "happens", .title = "",
                                                          .script = "", .story = "", .at = 60000 * (int64_t)i}});
-            apply(view, (struct event){.kind = EVENT_INJECT_MADE,
+            apply(view, (struct row){.kind = ROW_INJECT_MADE,
                                        .as.inject_made = {.inject = n, .team = team, .event = n, .vm = n,
                                                           .id = i % 2 ? "one" : "other", .title = "t", .user = "",
                                                           .payload = "", .from = "", .to = "", .subject = "",
                                                           .body = ""}});
         }
     for (uint32_t i = 1; i <= n; i++)
-        apply(view, (struct event){.kind = EVENT_CONDITION_RESULT,
+        apply(view, (struct row){.kind = ROW_CONDITION_RESULT,
                                    .as.condition_result = {.condition = i, .value = (int64_t)(i * 37 % 1002) - 1,
                                                            .output = "", .text = ""}});
     return view;

@@ -18,7 +18,7 @@
 #include "journal/journal.h"
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 enum { HOUR = 3600000, DAY = 86400000 };
 
@@ -76,15 +76,15 @@ static void nights_are_not_played(void **context)
 
 /* ---- a controller that was away ---- */
 
-static void add(struct journal *journal, struct event event)
+static void add(struct journal *journal, struct row row)
 {
     struct error err;
     size_t length;
-    char *body = event_body(&event, &length);
-    struct journal_row row = {.seq = journal_last(journal) + 1, .kind = event_classes[event.kind].name, .x = event.x, .wall = event.wall, .body = body, .length = length};
+    char *body = row_body(&row, &length);
+    struct stored_row stored = {.seq = journal_last(journal) + 1, .kind = row_classes[row.kind].name, .x = row.x, .wall = row.wall, .body = body, .length = length};
 
     assert_non_null(body);
-    assert_int_equal(journal_add(journal, &row, &err), 0);
+    assert_int_equal(journal_add(journal, &stored, &err), 0);
     free(body);
 }
 
@@ -111,8 +111,8 @@ static int64_t begin(const char *path, struct folder *folder)
     assert_int_equal(folder_make_at(folder, path, "5e5e5e5e", 42, &err), 0);
     assert_int_equal(controller_create(folder, plan, true, first, &err), 0);
     assert_int_equal(journal_open(folder->journal, JOURNAL_WRITE, NULL, &journal, &err), 0);
-    add(journal, (struct event){.kind = EVENT_CLOCK_STARTED, .wall = first});
-    add(journal, (struct event){.kind = EVENT_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
+    add(journal, (struct row){.kind = ROW_CLOCK_STARTED, .wall = first});
+    add(journal, (struct row){.kind = ROW_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
     assert_int_equal(journal_commit(journal, &turn, &err), 0);
     journal_close(journal);
     plan_free(plan);

@@ -61,12 +61,12 @@ static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[
     return 0;
 }
 
-static int take_row(void *own, struct event *event, struct error *err)
+static int take_row(void *own, struct row *row, struct error *err)
 {
     static int64_t seq;
 
-    event->seq = ++seq;
-    return view_apply(own, event, err);
+    row->seq = ++seq;
+    return view_apply(own, row, err);
 }
 
 static struct view *plan_view(void)
@@ -98,16 +98,16 @@ static void check(struct view *view, const char *id, const char *team, const int
 
     for (uint32_t i = 1; i <= view->condition_count; i++) {
         const struct condition_made *made = &view_condition(view, i)->made;
-        struct event event = {.kind = EVENT_CONDITION_RESULT, .seq = 1000 + i};
+        struct row row = {.kind = ROW_CONDITION_RESULT, .seq = 1000 + i};
         struct error err = {0};
 
         if (strcmp(made->id, id) != 0 ||
             strcmp(made->team != 0 ? view_team_id(view, made->team) : "", team) != 0)
             continue;
         assert_true(found < count);
-        event.as.condition_result = (struct condition_result){
+        row.as.condition_result = (struct condition_result){
             .condition = i, .value = given[found++], .output = "", .text = ""};
-        if (view_apply(view, &event, &err) != 0)
+        if (view_apply(view, &row, &err) != 0)
             fail_msg("%s", err.text);
     }
     assert_int_equal(found, count);

@@ -20,7 +20,7 @@
 #include "base/file.h"
 #include "base/tree.h"
 #include "journal/journal.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 static char home[] = "/tmp/excon-test-XXXXXX";
 
@@ -45,18 +45,18 @@ static int end(void **state)
     return tree_drop(home, NULL);
 }
 
-static void add(struct journal *journal, int64_t wall, struct event *event)
+static void add(struct journal *journal, int64_t wall, struct row *row)
 {
     size_t length = 0;
-    char *body = event_body(event, &length);
-    const struct journal_row row = {.seq = journal_last(journal) + 1,
-                                    .kind = event_classes[event->kind].name,
+    char *body = row_body(row, &length);
+    const struct stored_row stored = {.seq = journal_last(journal) + 1,
+                                    .kind = row_classes[row->kind].name,
                                     .wall = wall,
                                     .body = body,
                                     .length = length};
 
     assert_non_null(body);
-    assert_int_equal(journal_add(journal, &row, NULL), 0);
+    assert_int_equal(journal_add(journal, &stored, NULL), 0);
     free(body);
 }
 
@@ -72,8 +72,8 @@ static void commit(struct journal *journal)
 static void make_exercise(struct folder *folder, const char *name, int64_t wall, bool up, int range)
 {
     struct journal *journal = NULL;
-    struct event opened = {.kind = EVENT_EXERCISE_OPENED}, wanted = {.kind = EVENT_RANGE_WANTED},
-                 state = {.kind = EVENT_RANGE_STATE};
+    struct row opened = {.kind = ROW_EXERCISE_OPENED}, wanted = {.kind = ROW_RANGE_WANTED},
+                 state = {.kind = ROW_RANGE_STATE};
 
     assert_int_equal(folder_make(folder, NULL), 0);
 
@@ -449,7 +449,7 @@ static void test_index_follows(void **state)
 {
     struct folder now, moved, found;
     struct journal *journal = NULL;
-    struct event gone = {.kind = EVENT_RANGE_STATE, .as.range_state.state = RANGE_GONE};
+    struct row gone = {.kind = ROW_RANGE_STATE, .as.range_state.state = RANGE_GONE};
     char away[64];
 
     (void)state;

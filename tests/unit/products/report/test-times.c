@@ -14,12 +14,12 @@ enum { HOUR = 3600000, MINUTE = 60000 };
 /* 30 November and 1 December 2026, 08:00 to 16:00 at two hours ahead of UTC. */
 static const int64_t first = INT64_C(1796018400000), second = INT64_C(1796104800000);
 
-static void feed(struct view *view, struct event event)
+static void feed(struct view *view, struct row row)
 {
     struct error err = {0};
 
-    event.seq = 1;
-    if (view_apply(view, &event, &err) < 0)
+    row.seq = 1;
+    if (view_apply(view, &row, &err) < 0)
         fail_msg("%s", err.text);
 }
 
@@ -28,20 +28,20 @@ static struct view *exercise(bool days)
     struct view *view = view_new();
 
     assert_non_null(view);
-    feed(view, (struct event){.kind = EVENT_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .situation = INT64_C(1930197600000)}});
+    feed(view, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .situation = INT64_C(1930197600000)}});
     for (uint32_t i = 1; days && i <= 2; i++)
-        feed(view, (struct event){.kind = EVENT_DAY_MADE,
+        feed(view, (struct row){.kind = ROW_DAY_MADE,
                                   .as.day_made = {.day = i,
                                                   .number = i,
                                                   .from = i == 1 ? first : second,
                                                   .to = (i == 1 ? first : second) + 8 * HOUR,
                                                   .zone = 2 * HOUR}});
-    feed(view, (struct event){.kind = EVENT_CLOCK_STARTED, .wall = first});
+    feed(view, (struct row){.kind = ROW_CLOCK_STARTED, .wall = first});
     if (days)
-        feed(view, (struct event){.kind = EVENT_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
+        feed(view, (struct row){.kind = ROW_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
     /* An hour and twenty minutes of pause. */
-    feed(view, (struct event){.kind = EVENT_CLOCK_PAUSED, .x = HOUR, .wall = first + HOUR});
-    feed(view, (struct event){.kind = EVENT_CLOCK_RESUMED, .x = HOUR, .wall = first + 2 * HOUR + 20 * MINUTE});
+    feed(view, (struct row){.kind = ROW_CLOCK_PAUSED, .x = HOUR, .wall = first + HOUR});
+    feed(view, (struct row){.kind = ROW_CLOCK_RESUMED, .x = HOUR, .wall = first + 2 * HOUR + 20 * MINUTE});
     return view;
 }
 
@@ -126,7 +126,7 @@ static void told(void **context)
     view_free(view);
     view = exercise(false);
     assert_string_equal(times_behind(&behind, view, 2 * HOUR), " = 300920ZNOV26, in the story 020800ZMAR31");
-    feed(view, (struct event){.kind = EVENT_CLOCK_PAUSED, .x = 2 * HOUR, .wall = first + 4 * HOUR});
+    feed(view, (struct row){.kind = ROW_CLOCK_PAUSED, .x = 2 * HOUR, .wall = first + 4 * HOUR});
     assert_string_equal(times_dtg(&dtg, view, 3 * HOUR), "");
     view_free(view);
 }

@@ -80,7 +80,7 @@ static void refused(const char *document, uint32_t line, const char *words)
 
 static const char *cidr_of(const struct plan *plan, size_t lan)
 {
-    return plan->switches.items[lan - 1].event.as.switch_made.cidr;
+    return plan->switches.items[lan - 1].row.as.switch_made.cidr;
 }
 
 static const char *address_of(const struct plan *plan, uint32_t vm)

@@ -120,17 +120,17 @@ static void test_runs(void **state)
 {
     (void)state;
     char folder[] = "/tmp/excon-atomic-XXXXXX", place[128], path[160], document[PATH_MAX], line[256];
-    const struct plan_row *row;
+    const struct plan_row *planned;
 
     assert_non_null(mkdtemp(folder));
     snprintf(document, sizeof(document),
              "atomic: T1053.003, arguments: {command: %s/b.sh, crontab: %s/cron/tab, note: \"a $HOME `id` 'x' é\"}", folder, folder);
     assert_int_equal(make(document), 0);
     assert_int_equal(plan->injects.count, 2);
-    row = &plan->injects.items[0];
-    assert_non_null(row->files.bytes);
-    assert_non_null(strstr(row->files.bytes, "\"${.}/atomics/T1053.003/src/beacon.sh\""));
-    assert_null(strstr(row->files.bytes, "yaml"));
+    planned = &plan->injects.items[0];
+    assert_non_null(planned->files.bytes);
+    assert_non_null(strstr(planned->files.bytes, "\"${.}/atomics/T1053.003/src/beacon.sh\""));
+    assert_null(strstr(planned->files.bytes, "yaml"));
     /* What the controller would have put there. */
     snprintf(place, sizeof(place), "%s/place", folder);
     mkdir(place, 0700);
@@ -139,7 +139,7 @@ static void test_runs(void **state)
     assert_int_equal(symlink(document, path), 0);
     if (geteuid() != 0)
         skip(); /* the test wants to be root */
-    assert_int_equal(run(row->blob.bytes, place), 0);
+    assert_int_equal(run(planned->blob.bytes, place), 0);
     snprintf(path, sizeof(path), "%s/b.sh", folder);
     assert_int_equal(access(path, X_OK), 0);
     snprintf(path, sizeof(path), "%s/cron/tab", folder);
@@ -148,7 +148,7 @@ static void test_runs(void **state)
     /* Textual, within the quotes of the test: it is the test that chose double ones. */
     snprintf(path, sizeof(path), "%s/b.sh.log", folder);
     assert_int_equal(access(path, F_OK), 0);
-    assert_int_equal(run(row->cleanup.bytes, place), 0);
+    assert_int_equal(run(planned->cleanup.bytes, place), 0);
     assert_int_not_equal(access(path, F_OK), 0);
     assert_int_not_equal(access(place, F_OK), 0);
     snprintf(path, sizeof(path), "%s/cron/tab", folder);
@@ -165,7 +165,7 @@ static void test_people(void **state)
     assert_int_equal(make("atomic: T1053.003, test: 2, arguments: {user: alice}"), 0);
     assert_int_equal(plan->injects.count, 2);
     for (size_t i = 0; i < 2; i++) {
-        const struct inject_made *made = &plan->injects.items[i].event.as.inject_made;
+        const struct inject_made *made = &plan->injects.items[i].row.as.inject_made;
 
         assert_int_equal(made->vm, 0);
         assert_true(made->inside);
@@ -174,8 +174,8 @@ static void test_people(void **state)
     }
     assert_int_equal(make("atomic: T1053.003, test: 2, from-entity: white, to-entities: [blue.a]"), 0);
     assert_int_equal(plan->injects.count, 1);
-    assert_false(plan->injects.items[0].event.as.inject_made.inside);
-    assert_int_equal(plan->injects.items[0].event.as.inject_made.team, 1);
+    assert_false(plan->injects.items[0].row.as.inject_made.inside);
+    assert_int_equal(plan->injects.items[0].row.as.inject_made.team, 1);
 }
 
 static void test_refused(void **state)

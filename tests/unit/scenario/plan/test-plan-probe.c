@@ -76,15 +76,15 @@ static void refused(const char *condition, const char *words)
 /* The n-th instance, as "team vm from request". */
 static void is(const struct plan *plan, size_t n, const char *wanted)
 {
-    const struct plan_row *row = &plan->conditions.items[n - 1];
-    const struct condition_made *made = &row->event.as.condition_made;
+    const struct plan_row *planned = &plan->conditions.items[n - 1];
+    const struct condition_made *made = &planned->row.as.condition_made;
     const struct plan_row *vms = plan->vms.items;
     char text[1024];
 
     assert_true(n <= plan->conditions.count);
-    snprintf(text, sizeof(text), "%u %s%u %s%u %.*s", made->team, vms[made->vm - 1].event.as.vm_made.id,
-             vms[made->vm - 1].event.as.vm_made.team, vms[made->from - 1].event.as.vm_made.id,
-             vms[made->from - 1].event.as.vm_made.team, (int)row->blob.length, row->blob.bytes);
+    snprintf(text, sizeof(text), "%u %s%u %s%u %.*s", made->team, vms[made->vm - 1].row.as.vm_made.id,
+             vms[made->vm - 1].row.as.vm_made.team, vms[made->from - 1].row.as.vm_made.id,
+             vms[made->from - 1].row.as.vm_made.team, (int)planned->blob.length, planned->blob.bytes);
     assert_string_equal(text, wanted);
 }
 
@@ -94,7 +94,7 @@ static void test_instances(void **state)
                                 "  b: {probe: {ssh: web, every: 7s, from: watcher}}\n"
                                 "  c: {probe: {tcp: \"hub:25\", expect: \"220 \", every: 7s, from: prober}}\n"
                                 "  d: {probe: {tcp: \"hub:25\", every: 1min, from: watcher}}\n", 0);
-    const struct condition_made *made = &plan->conditions.items[0].event.as.condition_made;
+    const struct condition_made *made = &plan->conditions.items[0].row.as.condition_made;
 
     (void)state;
     assert_int_equal(plan->conditions.count, 7);
@@ -111,10 +111,10 @@ static void test_instances(void **state)
     assert_int_equal(made->timeout, 3000);
     assert_int_equal(made->result, RESULT_EXIT);
     assert_in_range(made->offset, 0, 6999);
-    assert_int_equal(plan->conditions.items[2].event.as.condition_made.timeout, 7000);
-    assert_int_equal(plan->conditions.items[5].event.as.condition_made.timeout, 10000);
-    assert_int_equal(plan->conditions.items[0].event.audience, AUDIENCE_TEAM);
-    assert_int_equal(plan->conditions.items[4].event.audience, AUDIENCE_RANGE);
+    assert_int_equal(plan->conditions.items[2].row.as.condition_made.timeout, 7000);
+    assert_int_equal(plan->conditions.items[5].row.as.condition_made.timeout, 10000);
+    assert_int_equal(plan->conditions.items[0].row.audience, AUDIENCE_TEAM);
+    assert_int_equal(plan->conditions.items[4].row.audience, AUDIENCE_RANGE);
     plan_free(plan);
 }
 

@@ -68,10 +68,10 @@ static void said(const char *document, bool error, const char *words)
 static json_t *spec_of(const struct plan *plan, const char *id, uint32_t team)
 {
     for (size_t i = 0; i < plan->vms.count; i++) {
-        const struct plan_row *row = &plan->vms.items[i];
+        const struct plan_row *planned = &plan->vms.items[i];
 
-        if (strcmp(row->event.as.vm_made.id, id) == 0 && row->event.as.vm_made.team == team)
-            return json_loadb(row->blob.bytes, row->blob.length, 0, NULL);
+        if (strcmp(planned->row.as.vm_made.id, id) == 0 && planned->row.as.vm_made.team == team)
+            return json_loadb(planned->blob.bytes, planned->blob.length, 0, NULL);
     }
     fail_msg("no VM %s", id);
     return NULL;

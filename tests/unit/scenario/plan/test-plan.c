@@ -17,7 +17,7 @@
 
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* One range for most tests: two teams, a web VM each, a shared VM, and a switch of each kind. */
 #define RANGE                                                                                      \
@@ -112,7 +112,7 @@ static void refused(const char *document, const char *words)
     assert_true(complains(words));
 }
 
-#define ROW(plan, rows, n, member) (&(plan)->rows.items[(n)-1].event.as.member)
+#define ROW(plan, rows, n, member) (&(plan)->rows.items[(n)-1].row.as.member)
 
 /* ---- instances ---- */
 
@@ -160,7 +160,7 @@ static void test_per_team(void **state)
     assert_int_equal(ROW(plan, metrics, 2, metric_made)->conditions.count, 1);
     assert_int_equal(ROW(plan, metrics, 2, metric_made)->conditions.items[0], 2);
     assert_int_equal(ROW(plan, metrics, 3, metric_made)->team, 0);
-    assert_int_equal(plan->metrics.items[2].event.audience, AUDIENCE_ALL);
+    assert_int_equal(plan->metrics.items[2].row.audience, AUDIENCE_ALL);
     assert_int_equal(ROW(plan, metrics, 5, metric_made)->type, METRIC_MANUAL);
     /* e-all a b, e-hub; t-all a b, t-hub; g a b. */
     assert_int_equal(plan->objectives.count, 8);
@@ -333,7 +333,7 @@ struct told {
     FILE *to;
     uint32_t rows, blobs;
     uint32_t said; /* by genesis.done */
-    enum event_kind last;
+    enum row_kind last;
 };
 
 static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
@@ -348,23 +348,23 @@ static int take_blob(void *own, const void *bytes, size_t length, char ret_hash[
     return 0;
 }
 
-static int take_row(void *own, struct event *event, struct error *err)
+static int take_row(void *own, struct row *row, struct error *err)
 {
     struct told *told = own;
-    char *line = event_line(event, ++told->rows);
+    char *line = row_line(row, ++told->rows);
 
     (void)err;
     assert_non_null(line);
     /* No script, and no message before its time, to anybody but EXCON. */
     assert_null(strstr(line, "secret-script"));
-    if (event->kind == EVENT_EVENT_MADE || event->kind == EVENT_INJECT_MADE)
-        assert_int_equal(event->audience, AUDIENCE_EXCON);
-    if (event->audience == AUDIENCE_TEAM)
-        assert_int_not_equal(event->team, 0);
-    assert_true(event->kind >= told->last);
-    told->last = event->kind;
-    if (event->kind == EVENT_GENESIS_DONE)
-        told->said = event->as.genesis_done.rows;
+    if (row->kind == ROW_EVENT_MADE || row->kind == ROW_INJECT_MADE)
+        assert_int_equal(row->audience, AUDIENCE_EXCON);
+    if (row->audience == AUDIENCE_TEAM)
+        assert_int_not_equal(row->team, 0);
+    assert_true(row->kind >= told->last);
+    told->last = row->kind;
+    if (row->kind == ROW_GENESIS_DONE)
+        told->said = row->as.genesis_done.rows;
     fprintf(told->to, "%s\n", line);
     free(line);
     return 0;
@@ -386,7 +386,7 @@ static char *genesis_of(const char *run)
     told.to = open_memstream(&told.text, &told.size);
     assert_int_equal(plan_genesis(plan, &sink, &err), 0);
     fclose(told.to);
-    assert_int_equal(told.last, EVENT_GENESIS_DONE);
+    assert_int_equal(told.last, ROW_GENESIS_DONE);
     assert_int_equal(told.said, told.rows);
     plan_free(plan);
     return told.text;
@@ -411,10 +411,10 @@ static void test_genesis(void **state)
 }
 
 /* A sink that fails ends genesis with its words. */
-static int refuse_row(void *own, struct event *event, struct error *err)
+static int refuse_row(void *own, struct row *row, struct error *err)
 {
     (void)own;
-    return event->kind == EVENT_VM_MADE ? error_set(err, ERROR_FAILED, "no room") : 0;
+    return row->kind == ROW_VM_MADE ? error_set(err, ERROR_FAILED, "no room") : 0;
 }
 
 static void test_genesis_fails(void **state)

@@ -5,11 +5,11 @@
 
 #include "desk/board/board.h"
 
-void rows_done(struct rows *rows)
+void entries_done(struct entries *rows)
 {
     free(rows->items);
     free(rows->ordinals);
-    *rows = (struct rows){0};
+    *rows = (struct entries){0};
 }
 
 /* Room for one more of `each` bytes in an array that doubles. */
@@ -31,23 +31,23 @@ static bool rows_make_room(void *array_pointer, size_t count, size_t *size, size
     return true;
 }
 
-struct row *rows_add(struct rows *rows, uint8_t level, uint8_t kind, uint32_t item)
+struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uint32_t item)
 {
-    static struct row spare;
+    static struct entry spare;
 
     if (!rows_make_room(&rows->items, rows->count, &rows->size, sizeof(*rows->items))) {
         rows->failed = true;
         return &spare;
     }
 
-    struct row *row = &rows->items[rows->count++];
+    struct entry *entry = &rows->items[rows->count++];
 
-    *row = (struct row){
+    *entry = (struct entry){
         .level = level, .kind = kind, .item = item, .first = (uint32_t)rows->ordinal_count};
-    return row;
+    return entry;
 }
 
-void rows_add_ordinal(struct rows *rows, uint32_t ordinal)
+void rows_add_ordinal(struct entries *rows, uint32_t ordinal)
 {
     if (rows->count == 0 ||
         !rows_make_room(&rows->ordinals, rows->ordinal_count, &rows->ordinal_size, sizeof(*rows->ordinals))) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words of the enumerations, as rows, wire and screens say them. A word is never given another meaning: old journals hold it. */
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", "trainer"};
 const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",

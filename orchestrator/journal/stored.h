@@ -3,7 +3,7 @@
 #pragma once
 
 #include "journal/journal.h"
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 /* Texts and ordinals of the event are allocated from `pool`. The error names the row. */
-int row_event(const struct journal_row *row, struct event *ret_event, struct pool *pool, struct error *err);
+int stored_read(const struct stored_row *stored, struct row *ret_row, struct pool *pool, struct error *err);

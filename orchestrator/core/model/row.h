@@ -6,13 +6,13 @@
 #pragma once
 
 #include <excon/error.h>
-#include <excon/event.h>
+#include <excon/row.h>
 #include <jansson.h>
 
 #include "base/pool.h"
 
 enum field_type {
-    FIELD_TEXT,     /* const char *, at most EVENT_TEXT_MOST bytes */
+    FIELD_TEXT,     /* const char *, at most ROW_TEXT_MOST bytes */
     FIELD_INT,      /* int64_t */
     FIELD_COUNT,    /* uint32_t */
     FIELD_NUMBER,   /* int */
@@ -21,9 +21,9 @@ enum field_type {
     FIELD_ORDINALS, /* struct ordinals */
 };
 
-enum { EVENT_TEXT_MOST = 8192, EVENT_BODY_MOST = 256 * 1024 };
+enum { ROW_TEXT_MOST = 8192, ROW_BODY_MOST = 256 * 1024 };
 
-struct event_field {
+struct row_field {
     const char *name;
     enum field_type type;
     size_t offset; /* in the event's union */
@@ -33,14 +33,14 @@ struct event_field {
     bool blob; /* a text that names one */
 };
 
-struct event_class {
+struct row_class {
     const char *name; /* "vm.state" */
-    const struct event_field *fields;
+    const struct row_field *fields;
     size_t field_count;
     const char *about;
 };
 
-extern const struct event_class event_classes[EVENT_KINDS];
+extern const struct row_class row_classes[ROW_KINDS];
 
 /* The words of the enumerations, as rows, wire and screens say them. */
 extern const char *const audience_words[AUDIENCES];
@@ -74,31 +74,31 @@ extern const char *const agent_words[AGENT_LIVES];
 /* The index of a word among `count`, or -1. */
 int word_find(const char *const *words, int count, const char *word);
 
-/* The kind of a name, EVENT_NONE when there is none. */
-enum event_kind event_kind_of(const char *name);
+/* The kind of a name, ROW_NONE when there is none. */
+enum row_kind row_kind_of(const char *name);
 
 /*
  * The body as a compact JSON object, keys in the table's order, empty fields (0, false, "", no ordinals)
  * left out. Malloc'd; its length in *ret_length. NULL: no memory.
  */
-char *event_body(const struct event *event, size_t *ret_length);
+char *row_body(const struct row *row, size_t *ret_length);
 
 /*
  * Fills event->kind and event->as from a body. Texts and ordinals are allocated from `pool`. Unknown keys are
  * passed over (an old program may read a newer journal); a known key of a wrong type is an error.
  */
-int event_read(struct event *event, const char *kind, const json_t *body, struct pool *pool,
+int row_read(struct row *row, const char *kind, const json_t *body, struct pool *pool,
                struct error *err);
 
 /* A deep copy into `pool`. */
-int event_copy(struct event *to, const struct event *from, struct pool *pool, struct error *err);
+int row_copy(struct row *to, const struct row *from, struct pool *pool, struct error *err);
 
 /*
  * The whole row as a line of the wire, without line feed (docs/PROTOCOL.md, "Rows"):
  *   {"n":12,"e":"vm.state","t":61000,"r":75000,"w":1790000000000,"a":"all","b":{…}}
  * `n` is the sequence given. Malloc'd; NULL: no memory.
  */
-char *event_line(const struct event *event, int64_t n);
+char *row_line(const struct row *row, int64_t n);
 
 /* The inverse. */
-int event_of_line(struct event *event, const json_t *line, struct pool *pool, struct error *err);
+int row_of_line(struct row *row, const json_t *line, struct pool *pool, struct error *err);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A row's body as JSON and back, driven by the table of kinds in event-table.c. A field that is empty is
+ * A row's body as JSON and back, driven by the table of kinds in row-table.c. A field that is empty is
  * left out and reads as empty, so that rows stay short and old rows stay readable when a kind gets a field.
  */
-#include "core/model/event.h"
+#include "core/model/row.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +16,12 @@ int word_find(const char *const *words, int count, const char *word)
     return -1;
 }
 
-enum event_kind event_kind_of(const char *name)
+enum row_kind row_kind_of(const char *name)
 {
-    for (int kind = EVENT_NONE + 1; name != NULL && kind < EVENT_KINDS; kind++)
-        if (strcmp(event_classes[kind].name, name) == 0)
-            return (enum event_kind)kind;
-    return EVENT_NONE;
+    for (int kind = ROW_NONE + 1; name != NULL && kind < ROW_KINDS; kind++)
+        if (strcmp(row_classes[kind].name, name) == 0)
+            return (enum row_kind)kind;
+    return ROW_NONE;
 }
 
 /* ---- writing ---- */
@@ -36,7 +36,7 @@ static json_t *event_ordinals_json(const struct ordinals *ordinals)
 }
 
 /* The field's value, or NULL when it is empty. */
-static json_t *event_field_json(const struct event_field *field, const void *at)
+static json_t *event_field_json(const struct row_field *field, const void *at)
 {
     switch (field->type) {
     case FIELD_TEXT: {
@@ -63,14 +63,14 @@ static json_t *event_field_json(const struct event_field *field, const void *at)
     return NULL;
 }
 
-static json_t *event_body_json(const struct event *event)
+static json_t *event_body_json(const struct row *row)
 {
-    const struct event_class *class = &event_classes[event->kind];
+    const struct row_class *class = &row_classes[row->kind];
     json_t *body = json_object();
 
     for (size_t i = 0; i < class->field_count; i++) {
-        const struct event_field *field = &class->fields[i];
-        json_t *value = event_field_json(field, (const char *)&event->as + field->offset);
+        const struct row_field *field = &class->fields[i];
+        json_t *value = event_field_json(field, (const char *)&row->as + field->offset);
 
         if (value != NULL)
             json_object_set_new_nocheck(body, field->name, value);
@@ -78,9 +78,9 @@ static json_t *event_body_json(const struct event *event)
     return body;
 }
 
-char *event_body(const struct event *event, size_t *ret_length)
+char *row_body(const struct row *row, size_t *ret_length)
 {
-    json_t *body = event_body_json(event);
+    json_t *body = event_body_json(row);
     char most[1024], *text = NULL;
     /* Nearly every body fits, and nothing has to grow for it. */
     size_t length = json_dumpb(body, most, sizeof(most), JSON_COMPACT);
@@ -96,19 +96,19 @@ char *event_body(const struct event *event, size_t *ret_length)
     return text;
 }
 
-char *event_line(const struct event *event, int64_t n)
+char *row_line(const struct row *row, int64_t n)
 {
     json_t *line = json_object();
 
     json_object_set_new_nocheck(line, "n", json_integer(n));
-    json_object_set_new_nocheck(line, "e", json_string(event_classes[event->kind].name));
-    json_object_set_new_nocheck(line, "t", json_integer(event->x));
-    json_object_set_new_nocheck(line, "r", json_integer(event->r));
-    json_object_set_new_nocheck(line, "w", json_integer(event->wall));
-    json_object_set_new_nocheck(line, "a", json_string(audience_words[event->audience]));
-    if (event->audience == AUDIENCE_TEAM || event->audience == AUDIENCE_TRAINER)
-        json_object_set_new_nocheck(line, "m", json_integer(event->team));
-    json_object_set_new_nocheck(line, "b", event_body_json(event));
+    json_object_set_new_nocheck(line, "e", json_string(row_classes[row->kind].name));
+    json_object_set_new_nocheck(line, "t", json_integer(row->x));
+    json_object_set_new_nocheck(line, "r", json_integer(row->r));
+    json_object_set_new_nocheck(line, "w", json_integer(row->wall));
+    json_object_set_new_nocheck(line, "a", json_string(audience_words[row->audience]));
+    if (row->audience == AUDIENCE_TEAM || row->audience == AUDIENCE_TRAINER)
+        json_object_set_new_nocheck(line, "m", json_integer(row->team));
+    json_object_set_new_nocheck(line, "b", event_body_json(row));
 
     char *text = json_dumps(line, JSON_COMPACT);
 
@@ -154,7 +154,7 @@ static int event_read_text(const char **to, const json_t *value, struct pool *po
     return *to != NULL ? 0 : error_memory(err);
 }
 
-static int event_read_field(const struct event_field *field, void *at, const json_t *value, struct pool *pool,
+static int event_read_field(const struct row_field *field, void *at, const json_t *value, struct pool *pool,
                       struct error *err)
 {
     int64_t number = 0;
@@ -190,22 +190,22 @@ static int event_read_field(const struct event_field *field, void *at, const jso
     return 0;
 }
 
-int event_read(struct event *event, const char *kind, const json_t *body, struct pool *pool,
+int row_read(struct row *row, const char *kind, const json_t *body, struct pool *pool,
                struct error *err)
 {
-    event->kind = event_kind_of(kind);
-    memset(&event->as, 0, sizeof(event->as));
-    if (event->kind == EVENT_NONE)
+    row->kind = row_kind_of(kind);
+    memset(&row->as, 0, sizeof(row->as));
+    if (row->kind == ROW_NONE)
         return error_set(err, ERROR_INPUT, "no event is called \"%s\"", kind != NULL ? kind : "");
     if (!json_is_object(body))
         return error_set(err, ERROR_INPUT, "%s: the body is no object", kind);
 
-    const struct event_class *class = &event_classes[event->kind];
+    const struct row_class *class = &row_classes[row->kind];
 
     for (size_t i = 0; i < class->field_count; i++) {
-        const struct event_field *field = &class->fields[i];
+        const struct row_field *field = &class->fields[i];
         const json_t *value = json_object_get(body, field->name);
-        void *at = (char *)&event->as + field->offset;
+        void *at = (char *)&row->as + field->offset;
 
         if (value == NULL) {
             /* Texts are never NULL, so that no fold has to ask. */
@@ -219,11 +219,11 @@ int event_read(struct event *event, const char *kind, const json_t *body, struct
     return 0;
 }
 
-int event_of_line(struct event *event, const json_t *line, struct pool *pool, struct error *err)
+int row_of_line(struct row *row, const json_t *line, struct pool *pool, struct error *err)
 {
     int audience = word_find(audience_words, AUDIENCES, json_string_value(json_object_get(line, "a")));
 
-    *event = (struct event){
+    *row = (struct row){
         .seq = json_integer_value(json_object_get(line, "n")),
         .x = json_integer_value(json_object_get(line, "t")),
         .r = json_integer_value(json_object_get(line, "r")),
@@ -231,17 +231,17 @@ int event_of_line(struct event *event, const json_t *line, struct pool *pool, st
         .audience = audience < 0 ? AUDIENCE_EXCON : (enum audience)audience,
         .team = (uint32_t)json_integer_value(json_object_get(line, "m")),
     };
-    return event_read(event, json_string_value(json_object_get(line, "e")), json_object_get(line, "b"),
+    return row_read(row, json_string_value(json_object_get(line, "e")), json_object_get(line, "b"),
                       pool, err);
 }
 
-int event_copy(struct event *to, const struct event *from, struct pool *pool, struct error *err)
+int row_copy(struct row *to, const struct row *from, struct pool *pool, struct error *err)
 {
-    const struct event_class *class = &event_classes[from->kind];
+    const struct row_class *class = &row_classes[from->kind];
 
     *to = *from;
     for (size_t i = 0; i < class->field_count; i++) {
-        const struct event_field *field = &class->fields[i];
+        const struct row_field *field = &class->fields[i];
         void *at = (char *)&to->as + field->offset;
 
         if (field->type == FIELD_TEXT) {
