@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether somebody has logged in is inside an encrypted stream, so it is judged by what can be seen: bytes and time. Who
- * sends much to pass for logged in takes places of the server all the same; he loses them when EXCON is turned away.
+ * Whether somebody has logged in is inside an encrypted stream, so it is judged by what can be
+ * seen: bytes and time. Who sends much to pass for logged in takes places of the server all the
+ * same; he loses them when EXCON is turned away.
  */
 #include "forward/front.h"
 
@@ -18,16 +19,17 @@
 
 enum {
     BACKLOG = 64,
-    EXCON_MOST = 64,         /* connections */
-    TEAM_MOST = 32,          /* connections */
-    TEAM_LOGINS = 3,         /* of them in login at a time; dropbear takes five */
-    TEAM_PACE = 100,         /* ms between two of them */
-    SILENT_TIME = 1000,      /* ms: who has not even greeted by then gives way to who waits */
-    LOGIN_SURE = 3 * 1024,   /* bytes: a client that has sent so many has logged in */
-    LOGIN_LEAST = 512,       /* bytes: a client that has sent fewer has not */
-    LOGIN_TIME = 30 * 1000,  /* ms, for those at least */
-    GRACE_MOST = 310 * 1000, /* ms: no server waits longer for a login (dropbear 300 s, OpenSSH 120 s) */
-    AGAIN = 250,             /* ms: the server learns of what was closed */
+    EXCON_MOST = 64,        /* connections */
+    TEAM_MOST = 32,         /* connections */
+    TEAM_LOGINS = 3,        /* of them in login at a time; dropbear takes five */
+    TEAM_PACE = 100,        /* ms between two of them */
+    SILENT_TIME = 1000,     /* ms: who has not even greeted by then gives way to who waits */
+    LOGIN_SURE = 3 * 1024,  /* bytes: a client that has sent so many has logged in */
+    LOGIN_LEAST = 512,      /* bytes: a client that has sent fewer has not */
+    LOGIN_TIME = 30 * 1000, /* ms, for those at least */
+    GRACE_MOST =
+        310 * 1000, /* ms: no server waits longer for a login (dropbear 300 s, OpenSSH 120 s) */
+    AGAIN = 250,    /* ms: the server learns of what was closed */
     TRIES_MOST = 60,
 };
 
@@ -66,8 +68,8 @@ static int front_listen_at(const char *base, const char *end, int *ret_fd, struc
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     unlink(here.sun_path);
-    if (fd < 0 || bind(fd, (const struct sockaddr *)&here, sizeof(here)) < 0 || chmod(here.sun_path, 0600) < 0 ||
-        listen(fd, BACKLOG) < 0) {
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&here, sizeof(here)) < 0 ||
+        chmod(here.sun_path, 0600) < 0 || listen(fd, BACKLOG) < 0) {
         int number = errno;
 
         if (fd >= 0)
@@ -86,7 +88,9 @@ int front_new(struct front **ret_front, const char *base, struct error *err)
         return error_memory(err);
     front->listeners[LINK_EXCON] = front->listeners[LINK_TEAM] = -1;
 
-    int r = text_print(front->inner, sizeof(front->inner), "%s.in", base) ? 0 : error_set(err, ERROR_INPUT, "path is too long: %s", base);
+    int r = text_print(front->inner, sizeof(front->inner), "%s.in", base)
+                ? 0
+                : error_set(err, ERROR_INPUT, "path is too long: %s", base);
 
     if (r == 0)
         r = front_listen_at(base, "excon", &front->listeners[LINK_EXCON], err);
@@ -136,7 +140,8 @@ static void front_count(struct front *front, int64_t now)
 static void front_close_idle(struct front *front, int64_t now)
 {
     for (struct link *link = front->first; link != NULL; link = link->next)
-        link->over |= link->side == LINK_TEAM && link->sent < LOGIN_LEAST && now >= link->born + LOGIN_TIME;
+        link->over |=
+            link->side == LINK_TEAM && link->sent < LOGIN_LEAST && now >= link->born + LOGIN_TIME;
 }
 
 /* The oldest that has not said a word, though every client greets at once. NULL: there is none. */
@@ -145,8 +150,8 @@ static struct link *front_silent_one(const struct front *front, int64_t now)
     struct link *silent = NULL;
 
     for (struct link *link = front->first; link != NULL; link = link->next)
-        if (link->side == LINK_TEAM && link->sent == 0 && !link->over && now >= link->born + SILENT_TIME &&
-            (silent == NULL || link->born < silent->born))
+        if (link->side == LINK_TEAM && link->sent == 0 && !link->over &&
+            now >= link->born + SILENT_TIME && (silent == NULL || link->born < silent->born))
             silent = link;
     return silent;
 }
@@ -170,7 +175,8 @@ static void front_make_way(struct front *front, struct link *link, int64_t now)
     if (!link_is_turned_away(link) || link->over)
         return;
     /* After a closing the server may need more than one try of ours to notice. */
-    if (link->tries < TRIES_MOST && !link->up.ended && (front_evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0)))
+    if (link->tries < TRIES_MOST && !link->up.ended &&
+        (front_evict_one(front, now) || (link->tries > 0 && link->tries % 8 != 0)))
         link_again(link, now + AGAIN);
     else
         link->spoke = true; /* what it said, and its end, are handed on */
@@ -190,13 +196,17 @@ static bool front_takes(const struct front *front, enum link_side side, int64_t 
 {
     if (side == LINK_EXCON)
         return front->count[side] < EXCON_MOST;
-    return front->count[side] < TEAM_MOST && (front->logins < TEAM_LOGINS || front_silent_one(front, now) != NULL) && now >= front->team_next && !front_is_making_way(front);
+    return front->count[side] < TEAM_MOST &&
+           (front->logins < TEAM_LOGINS || front_silent_one(front, now) != NULL) &&
+           now >= front->team_next && !front_is_making_way(front);
 }
 
 /* Somebody waits: where all places are taken, a silent one's is his in the next turn. */
 static void front_accept_one(struct front *front, enum link_side side, bool open, int64_t now)
 {
-    struct link *silent = open && side == LINK_TEAM && front->logins >= TEAM_LOGINS ? front_silent_one(front, now) : NULL;
+    struct link *silent = open && side == LINK_TEAM && front->logins >= TEAM_LOGINS
+                              ? front_silent_one(front, now)
+                              : NULL;
 
     if (silent != NULL) {
         silent->over = true;
@@ -222,13 +232,17 @@ void front_fill(struct front *front, struct polls *polls, bool open)
 
     front_count(front, now);
     for (int side = LINK_EXCON; side <= LINK_TEAM; side++)
-        front->at[side] = !open || front_takes(front, side, now) ? polls_add(polls, front->listeners[side], POLLIN) : -1;
+        front->at[side] = !open || front_takes(front, side, now)
+                              ? polls_add(polls, front->listeners[side], POLLIN)
+                              : -1;
     if (now < front->team_next)
         polls_wake(polls, front->team_next);
     for (struct link *link = front->first; link != NULL; link = link->next) {
         link_fill(link, polls, now);
         if (link->side == LINK_TEAM && front_is_in_login(link, now))
-            polls_wake(polls, link->sent == 0 && now < link->born + SILENT_TIME ? link->born + SILENT_TIME : link->born + LOGIN_TIME);
+            polls_wake(polls, link->sent == 0 && now < link->born + SILENT_TIME
+                                  ? link->born + SILENT_TIME
+                                  : link->born + LOGIN_TIME);
     }
 }
 

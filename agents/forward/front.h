@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two sockets lead to a guest: BASE.excon for EXCON's transport and BASE.team for people. An SSH server takes few
- * connections that have not logged in (dropbear: five an address), and by one network all come from one address. So of
- * the teams' only a few are in login at a time, those that send nothing are closed, and where the server turns EXCON
- * away all the same, connections of the teams' that can be in login still are closed for it.
+ * Two sockets lead to a guest: BASE.excon for EXCON's transport and BASE.team for people. An SSH
+ * server takes few connections that have not logged in (dropbear: five an address), and by one
+ * network all come from one address. So of the teams' only a few are in login at a time, those that
+ * send nothing are closed, and where the server turns EXCON away all the same, connections of the
+ * teams' that can be in login still are closed for it.
  */
 #pragma once
 
@@ -20,6 +21,7 @@ void front_free(struct front *front);
 /* The socket that leads to the guest, BASE.in. */
 const char *front_inner(const struct front *front);
 
-/* `open`: there is a guest; without one whoever connects is turned away, and who is connected is cut off. */
+/* `open`: there is a guest; without one whoever connects is turned away, and who is connected is
+ * cut off. */
 void front_fill(struct front *front, struct polls *polls, bool open);
 void front_turn(struct front *front, const struct polls *polls, bool open);

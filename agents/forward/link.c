@@ -13,7 +13,9 @@
 
 enum {
     BUSY = 10, /* ms: the stack has not taken the connection before this one yet */
-    TEAM_FDS = 2000, EXCON_FDS = 4000, /* descriptors are given by number: so many are in use, the stack's closing ones too */
+    TEAM_FDS = 2000,
+    EXCON_FDS = 4000,    /* descriptors are given by number: so many are in use, the stack's closing
+                            ones too */
     GREETING_MOST = 512, /* bytes that a server may say before its greeting (RFC 4253, 4.2) */
 };
 
@@ -113,7 +115,9 @@ static size_t link_take(struct link_pipe *pipe, int from)
 
 static void link_give(struct link *link, struct link_pipe *pipe, int to)
 {
-    ssize_t n = pipe->used > pipe->done ? send(to, pipe->bytes + pipe->done, pipe->used - pipe->done, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+    ssize_t n = pipe->used > pipe->done ? send(to, pipe->bytes + pipe->done,
+                                               pipe->used - pipe->done, MSG_NOSIGNAL | MSG_DONTWAIT)
+                                        : 0;
 
     if (n < 0 && errno != EAGAIN && errno != EINTR) {
         link->over = true;
@@ -146,8 +150,10 @@ static bool link_has_room(const struct link_pipe *pipe)
 
 void link_fill(struct link *link, struct polls *polls, int64_t now)
 {
-    short outside = (short)((link_has_room(&link->up) ? POLLIN : 0) | (link->spoke && link->down.used > link->down.done ? POLLOUT : 0));
-    short inside = (short)((link_has_room(&link->down) ? POLLIN : 0) | (link->up.used > link->up.done ? POLLOUT : 0));
+    short outside = (short)((link_has_room(&link->up) ? POLLIN : 0) |
+                            (link->spoke && link->down.used > link->down.done ? POLLOUT : 0));
+    short inside = (short)((link_has_room(&link->down) ? POLLIN : 0) |
+                           (link->up.used > link->up.done ? POLLOUT : 0));
 
     link->outer_at = outside != 0 ? polls_add(polls, link->outer, outside) : -1;
     link->inner_at = inside != 0 ? polls_add(polls, link->inner, inside) : -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One connection: from who came to one of our sockets (outer) to the guest's port 22 (inner). What the guest says first
- * tells whether an SSH server took it; until then a connection can be dialled again without the other side noticing.
+ * One connection: from who came to one of our sockets (outer) to the guest's port 22 (inner). What
+ * the guest says first tells whether an SSH server took it; until then a connection can be dialled
+ * again without the other side noticing.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon-forward BASE: leads SSH to one guest. It reads what a hostile guest sends, so there is one process for each guest,
- * as the guests' user, without a network of its own where the host allows that. It holds BASE.lock for its life, comes
- * back to the guest's QEMU whenever that is there (BASE.nic), and ends when BASE.lock is gone.
+ * excon-forward BASE: leads SSH to one guest. It reads what a hostile guest sends, so there is one
+ * process for each guest, as the guests' user, without a network of its own where the host allows
+ * that. It holds BASE.lock for its life, comes back to the guest's QEMU whenever that is there
+ * (BASE.nic), and ends when BASE.lock is gone.
  */
 #include "base/limit.h"
 #include "base/text.h"
@@ -27,8 +28,8 @@
 #include <unistd.h>
 
 enum {
-    LOOK = 1000,      /* ms: is the lock's file still there? */
-    NIC_FIRST = 100,  /* ms between tries to reach QEMU, growing */
+    LOOK = 1000,     /* ms: is the lock's file still there? */
+    NIC_FIRST = 100, /* ms between tries to reach QEMU, growing */
     NIC_MOST = 1000,
     MEMORY_MOST = 128 * 1024 * 1024, /* bytes */
 };
@@ -70,7 +71,8 @@ static bool forward_is_wanted(int lock)
     return fstat(lock, &stat) == 0 && stat.st_nlink > 0;
 }
 
-/* What a guest that breaks libslirp would find: no network, no program to start, no file to write. */
+/* What a guest that breaks libslirp would find: no network, no program to start, no file to write.
+ */
 static void forward_confine(void)
 {
     const struct {
@@ -85,7 +87,8 @@ static void forward_confine(void)
 #endif
     };
 
-    /* Where the host gives no user name spaces it goes without: QEMU's own user network is no better off. */
+    /* Where the host gives no user name spaces it goes without: QEMU's own user network is no
+     * better off. */
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
         errno = 0;
     limit_memory(MEMORY_MOST);
@@ -164,7 +167,8 @@ static void forward_serve(struct front *front, const char *base, int lock)
         if (open)
             stack_fill(guest.stack, &polls);
         now = time_mono();
-        if (poll(polls.fds, (nfds_t)polls.count, polls.until > now ? (int)(polls.until - now) : 0) < 0)
+        if (poll(polls.fds, (nfds_t)polls.count, polls.until > now ? (int)(polls.until - now) : 0) <
+            0)
             for (int i = 0; i < polls.count; i++)
                 polls.fds[i].revents = 0;
         if (open && !stack_turn(guest.stack, &polls)) {

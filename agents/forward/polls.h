@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one turn of the loop waits for: descriptors are added anew before each wait, and asked by their place after it. */
+/* What one turn of the loop waits for: descriptors are added anew before each wait, and asked by
+ * their place after it. */
 #pragma once
 
 #include <poll.h>

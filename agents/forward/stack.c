@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's stream netdev sends each frame behind its length, 32 bits in network order. A frame for which there is no room
- * on the way to the guest is dropped: TCP sends it again.
+ * QEMU's stream netdev sends each frame behind its length, 32 bits in network order. A frame for
+ * which there is no room on the way to the guest is dropped: TCP sends it again.
  */
 #include "forward/stack.h"
 
@@ -121,14 +121,15 @@ static struct in_addr stack_address_of(const char *text)
 static int stack_lead(struct stack *stack, const char *inner, struct error *err)
 {
     struct sockaddr_un here = {.sun_family = AF_UNIX};
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr = stack_address_of(GUEST), .sin_port = htons(GUEST_PORT)};
+    struct sockaddr_in there = {
+        .sin_family = AF_INET, .sin_addr = stack_address_of(GUEST), .sin_port = htons(GUEST_PORT)};
 
     if (strlen(inner) >= sizeof(here.sun_path))
         return error_set(err, ERROR_INPUT, "path is too long: %s", inner);
     memcpy(here.sun_path, inner, strlen(inner));
     unlink(inner);
-    if (slirp_add_hostxfwd(stack->slirp, (const struct sockaddr *)&here, sizeof(here), (const struct sockaddr *)&there,
-                           sizeof(there), 0) < 0)
+    if (slirp_add_hostxfwd(stack->slirp, (const struct sockaddr *)&here, sizeof(here),
+                           (const struct sockaddr *)&there, sizeof(there), 0) < 0)
         return error_system(err, errno, "cannot listen at %s", inner);
     return 0;
 }
@@ -154,7 +155,8 @@ int stack_new(struct stack **ret_stack, int nic, const char *inner, struct error
     stack->nic = nic;
     stack->slirp = slirp_new(&config, &callbacks, stack);
 
-    int r = stack->slirp != NULL ? stack_lead(stack, inner, err) : error_set(err, ERROR_FAILED, "libslirp refuses the network");
+    int r = stack->slirp != NULL ? stack_lead(stack, inner, err)
+                                 : error_set(err, ERROR_FAILED, "libslirp refuses the network");
 
     if (r < 0) {
         stack_free(stack);
@@ -178,7 +180,9 @@ void stack_free(struct stack *stack)
 
 static void stack_flush(struct stack *stack)
 {
-    ssize_t n = stack->out_used > 0 ? send(stack->nic, stack->out, stack->out_used, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+    ssize_t n = stack->out_used > 0
+                    ? send(stack->nic, stack->out, stack->out_used, MSG_NOSIGNAL | MSG_DONTWAIT)
+                    : 0;
 
     if (n < 0 && errno != EAGAIN && errno != EINTR)
         stack->broken = true;
@@ -212,7 +216,8 @@ static void stack_take_frames(struct stack *stack)
 
 static void stack_nic_readable(struct stack *stack)
 {
-    ssize_t n = recv(stack->nic, stack->in + stack->in_used, sizeof(stack->in) - stack->in_used, MSG_DONTWAIT);
+    ssize_t n = recv(stack->nic, stack->in + stack->in_used, sizeof(stack->in) - stack->in_used,
+                     MSG_DONTWAIT);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
@@ -229,7 +234,11 @@ static void stack_nic_readable(struct stack *stack)
 static const struct {
     int slirp;
     short poll;
-} kinds[] = {{SLIRP_POLL_IN, POLLIN}, {SLIRP_POLL_OUT, POLLOUT}, {SLIRP_POLL_PRI, POLLPRI}, {SLIRP_POLL_ERR, POLLERR}, {SLIRP_POLL_HUP, POLLHUP}};
+} kinds[] = {{SLIRP_POLL_IN, POLLIN},
+             {SLIRP_POLL_OUT, POLLOUT},
+             {SLIRP_POLL_PRI, POLLPRI},
+             {SLIRP_POLL_ERR, POLLERR},
+             {SLIRP_POLL_HUP, POLLHUP}};
 
 static int stack_add_poll(int fd, int events, void *own)
 {
@@ -262,7 +271,8 @@ void stack_fill(struct stack *stack, struct polls *polls)
     stack->polls = NULL;
     if (within != UINT32_MAX)
         polls_wake(polls, now + within);
-    stack->nic_at = polls_add(polls, stack->nic, (short)(POLLIN | (stack->out_used > 0 ? POLLOUT : 0)));
+    stack->nic_at =
+        polls_add(polls, stack->nic, (short)(POLLIN | (stack->out_used > 0 ? POLLOUT : 0)));
 }
 
 bool stack_turn(struct stack *stack, const struct polls *polls)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The guest's management network: a TCP/IP stack in this process (libslirp) on the stream socket of its QEMU's NIC. The
- * guest reaches nothing by it. Who connects to the unix socket `inner` is connected to the guest's port 22.
+ * The guest's management network: a TCP/IP stack in this process (libslirp) on the stream socket of
+ * its QEMU's NIC. The guest reaches nothing by it. Who connects to the unix socket `inner` is
+ * connected to the guest's port 22.
  */
 #pragma once
 
@@ -19,5 +20,6 @@ void stack_free(struct stack *stack);
 /* Before a wait: what to wait for. */
 void stack_fill(struct stack *stack, struct polls *polls);
 
-/* After it. False: the NIC is gone, or what came from it is no frame; the stack is of no use any more. */
+/* After it. False: the NIC is gone, or what came from it is no frame; the stack is of no use any
+ * more. */
 bool stack_turn(struct stack *stack, const struct polls *polls);

@@ -4,8 +4,8 @@
 
 #include "lib/serve.h"
 
-int serve_text(const struct serve_request *request, const char *key, const char *fallback, const char **ret_text,
-               struct error *err)
+int serve_text(const struct serve_request *request, const char *key, const char *fallback,
+               const char **ret_text, struct error *err)
 {
     const json_t *value = json_object_get(request->body, key);
 
@@ -20,8 +20,8 @@ int serve_text(const struct serve_request *request, const char *key, const char 
     return 0;
 }
 
-int serve_int(const struct serve_request *request, const char *key, int64_t least, int64_t most, int64_t fallback,
-              int64_t *ret_value, struct error *err)
+int serve_int(const struct serve_request *request, const char *key, int64_t least, int64_t most,
+              int64_t fallback, int64_t *ret_value, struct error *err)
 {
     const json_t *value = json_object_get(request->body, key);
 
@@ -35,8 +35,8 @@ int serve_int(const struct serve_request *request, const char *key, int64_t leas
     int64_t number = json_integer_value(value);
 
     if (number < least || number > most)
-        return error_set(err, ERROR_INPUT, "\"%s\" is %" PRId64 ", not in %" PRId64 "…%" PRId64, key, number, least,
-                         most);
+        return error_set(err, ERROR_INPUT, "\"%s\" is %" PRId64 ", not in %" PRId64 "…%" PRId64,
+                         key, number, least, most);
     *ret_value = number;
     return 0;
 }

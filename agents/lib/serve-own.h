@@ -10,7 +10,8 @@
 /* Before the first line. */
 int serve_say_begin(struct error *err);
 
-/* Says a line, which is taken over, after all that was said before. Returns whether it could be made. */
+/* Says a line, which is taken over, after all that was said before. Returns whether it could be
+ * made. */
 bool serve_say(json_t *line);
 
 /* Waits until all that was said is out, at most until then (CLOCK_MONOTONIC). */

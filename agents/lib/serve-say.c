@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an agent says goes out by a thread of its own: who answers never waits for the one who reads, and many lines
- * that come at once leave by one write. Only when far too much waits already does he who says more wait, too.
+ * What an agent says goes out by a thread of its own: who answers never waits for the one who
+ * reads, and many lines that come at once leave by one write. Only when far too much waits already
+ * does he who says more wait, too.
  */
 #include "wire/line.h"
 #include "lib/serve-own.h"
@@ -14,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    KEPT = 256 * 1024,            /* bytes of room that stay when all is out */
+    KEPT = 256 * 1024,              /* bytes of room that stay when all is out */
     WAITING_MOST = 8 * 1024 * 1024, /* bytes */
 };
 
@@ -25,10 +26,13 @@ struct bytes {
 
 static struct {
     pthread_mutex_t lock;
-    pthread_cond_t filled, taken; /* there is something to write; the writer has taken what there was, or written it */
+    pthread_cond_t filled,
+        taken; /* there is something to write; the writer has taken what there was, or written it */
     struct bytes waiting;
     bool writing;
-} out = {.lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER};
+} out = {.lock = PTHREAD_MUTEX_INITIALIZER,
+         .filled = PTHREAD_COND_INITIALIZER,
+         .taken = PTHREAD_COND_INITIALIZER};
 
 static bool say_append(struct bytes *bytes, const char *text, size_t length)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The agent's side of the lines. One table holds every request that is under way; being in it is what
- * makes a request alive, so a second answer finds nothing and does nothing. Its lock is never
+ * The agent's side of the lines. One table holds every request that is under way; being in it is
+ * what makes a request alive, so a second answer finds nothing and does nothing. Its lock is never
  * held while a line is made or the agent's code runs.
  *
  * An agent is one program with one standard input, so its state is one static struct.
@@ -28,8 +28,8 @@
 #include <uthash.h>
 
 enum {
-    WITHIN_DEFAULT = 60 * 1000,             /* ms, of a request that says nothing */
-    WITHIN_MOST = 7 * 24 * 60 * 60 * 1000,  /* ms */
+    WITHIN_DEFAULT = 60 * 1000,            /* ms, of a request that says nothing */
+    WITHIN_MOST = 7 * 24 * 60 * 60 * 1000, /* ms */
     WORKERS_MOST = 64,
     GRACE = 2000, /* ms for workers after the end of input */
 };
@@ -38,22 +38,25 @@ struct pending {
     struct serve_request request;
     const struct serve_request *place; /* itself */
     UT_hash_handle by_job, by_place;   /* in the order in which they came */
-    int holders; /* the request itself, and a cancel that is being told of */
-    bool waits;  /* for a worker */
+    int holders;                       /* the request itself, and a cancel that is being told of */
+    bool waits;                        /* for a worker */
     bool answered;
 };
 
 static struct {
     const struct serve_agent *agent;
-    pthread_mutex_t lock;  /* of everything below */
-    pthread_cond_t work;   /* something waits, or the input ended */
-    pthread_cond_t empty;  /* nothing is under way any more */
+    pthread_mutex_t lock;          /* of everything below */
+    pthread_cond_t work;           /* something waits, or the input ended */
+    pthread_cond_t empty;          /* nothing is under way any more */
     struct pending *jobs, *places; /* by their job, and by where they stand */
     int workers, idle;
     bool over;
-} us = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .empty = PTHREAD_COND_INITIALIZER};
+} us = {.lock = PTHREAD_MUTEX_INITIALIZER,
+        .work = PTHREAD_COND_INITIALIZER,
+        .empty = PTHREAD_COND_INITIALIZER};
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------------------------------
+ */
 
 static void serve_say_ended(const char *job, enum outcome outcome, const char *text, json_t *result)
 {
@@ -62,12 +65,12 @@ static void serve_say_ended(const char *job, enum outcome outcome, const char *t
 
     text_clean(clean, sizeof(clean), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
 
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:o*}", "k", "ended", "job", job, "outcome", words[outcome], "text",
-                             clean, "result", result);
+    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:o*}", "k", "ended", "job", job, "outcome",
+                             words[outcome], "text", clean, "result", result);
 
     if (!serve_say(line))
-        serve_say(json_pack("{s:s, s:s, s:s, s:s}", "k", "ended", "job", job, "outcome", words[OUTCOME_FAILED], "text",
-                      "the answer does not fit a line"));
+        serve_say(json_pack("{s:s, s:s, s:s, s:s}", "k", "ended", "job", job, "outcome",
+                            words[OUTCOME_FAILED], "text", "the answer does not fit a line"));
 }
 
 void serve_seen(json_t *fields)
@@ -86,7 +89,8 @@ void serve_progress(const struct serve_request *request, const char *text)
     serve_say(json_pack("{s:s, s:s, s:s}", "k", "progress", "job", request->job, "text", clean));
 }
 
-/* ---- what is under way (callers hold the lock) --------------------------------------------------- */
+/* ---- what is under way (callers hold the lock)
+ * --------------------------------------------------- */
 
 static struct pending *serve_find_job(const char *job)
 {
@@ -130,7 +134,8 @@ static void serve_mark_cancelled(struct serve_request *request)
         eventfd_write(request->cancel_fd, 1);
 }
 
-/* ---- what verbs call ------------------------------------------------------------------------------ */
+/* ---- what verbs call
+ * ------------------------------------------------------------------------------ */
 
 int serve_cancel_fd(struct serve_request *request)
 {
@@ -156,7 +161,8 @@ int64_t serve_left(const struct serve_request *request)
     return left > 0 ? left : 0;
 }
 
-void serve_ended(struct serve_request *request, enum outcome outcome, const char *text, json_t *result)
+void serve_ended(struct serve_request *request, enum outcome outcome, const char *text,
+                 json_t *result)
 {
     pthread_mutex_lock(&us.lock);
 
@@ -178,7 +184,8 @@ void serve_ended(struct serve_request *request, enum outcome outcome, const char
     pthread_mutex_unlock(&us.lock);
 }
 
-/* ---- workers -------------------------------------------------------------------------------------- */
+/* ---- workers
+ * -------------------------------------------------------------------------------------- */
 
 static void serve_run(struct serve_request *request)
 {
@@ -194,7 +201,8 @@ static void serve_run(struct serve_request *request)
     struct error err;
 
     error_set(&err, ERROR_INPUT, "no such verb: %s", request->verb);
-    serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+    serve_ended(request, OUTCOME_FAILED, err.text,
+                json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
 }
 
 /* The caller holds the lock. */
@@ -230,7 +238,8 @@ static void *serve_work(void *unused)
     return NULL;
 }
 
-/* A worker more when nobody is free. Workers are never joined: one may hang in a library for good. */
+/* A worker more when nobody is free. Workers are never joined: one may hang in a library for good.
+ */
 static bool serve_call_worker(void)
 {
     pthread_mutex_lock(&us.lock);
@@ -249,7 +258,8 @@ static bool serve_call_worker(void)
     return there;
 }
 
-/* ---- requests --------------------------------------------------------------------------------------- */
+/* ---- requests
+ * --------------------------------------------------------------------------------------- */
 
 /* Takes the line over on success. */
 static int serve_request_make(json_t *line, struct pending **ret_pending, struct error *err)
@@ -291,7 +301,8 @@ static bool serve_put_on(struct pending *pending)
     if (fresh) {
         pending->waits = us.agent->workers > 0;
         pending->place = &pending->request;
-        HASH_ADD_KEYPTR(by_job, us.jobs, pending->request.job, strlen(pending->request.job), pending);
+        HASH_ADD_KEYPTR(by_job, us.jobs, pending->request.job, strlen(pending->request.job),
+                        pending);
         HASH_ADD(by_place, us.places, place, sizeof(pending->place), pending);
     }
     pthread_mutex_unlock(&us.lock);
@@ -307,7 +318,8 @@ static void serve_take_do(json_t *line)
         const char *job = json_string_value(json_object_get(line, "job"));
 
         if (job != NULL)
-            serve_say_ended(job, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+            serve_say_ended(job, OUTCOME_FAILED, err.text,
+                            json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
         else
             fprintf(stderr, "%s: passed over a request: %s\n", us.agent->name, err.text);
         json_decref(line);
@@ -358,7 +370,8 @@ static void serve_take_cancel(json_t *line)
     json_decref(line);
 }
 
-/* Whoever reads requests and whoever writes answers are well; what a worker waits for has a deadline of its own. */
+/* Whoever reads requests and whoever writes answers are well; what a worker waits for has a
+ * deadline of its own. */
 static void serve_take_ping(json_t *line)
 {
     json_decref(line);
@@ -379,7 +392,8 @@ static void serve_take_line(json_t *line)
         json_decref(line);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------- */
 
 /* 0 at the end of input, <0 when a line was no line. */
 static int serve_read_lines(struct line_reader *reader, struct error *err)
@@ -427,7 +441,8 @@ static void serve_end_all(void)
             pending = pending->by_job.next;
         }
     }
-    while (us.jobs != NULL && pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
+    while (us.jobs != NULL &&
+           pthread_cond_clockwait(&us.empty, &us.lock, CLOCK_MONOTONIC, &until) == 0)
         continue;
     pthread_mutex_unlock(&us.lock);
     serve_say_rest(&until);
@@ -454,8 +469,8 @@ int serve(const struct serve_agent *agent)
         fprintf(stderr, "%s: %s\n", agent->name, err.text);
         return EXIT_FAILED;
     }
-    serve_say(json_pack("{s:s, s:s, s:i, s:i, s:b}", "k", "hello", "agent", agent->name, "protocol", AGENT_PROTOCOL, "pid",
-                  (int)getpid(), "pings", 1));
+    serve_say(json_pack("{s:s, s:s, s:i, s:i, s:b}", "k", "hello", "agent", agent->name, "protocol",
+                        AGENT_PROTOCOL, "pid", (int)getpid(), "pings", 1));
 
     int r = serve_read_lines(&reader, &err);
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The agent's side of the lines: reads requests from standard input in the calling thread, hands each to
- * its verb, and writes answers whole, whatever thread they come from; nobody who answers waits for who reads.
- * docs/PROTOCOL.md, "Agents".
+ * The agent's side of the lines: reads requests from standard input in the calling thread, hands
+ * each to its verb, and writes answers whole, whatever thread they come from; nobody who answers
+ * waits for who reads. docs/PROTOCOL.md, "Agents".
  *
- * A verb's `run` is called in one of `workers` threads, or, without workers, in the reading thread, where it
- * may answer (short work) or hand the request to a thread of the agent's own. Every request is answered exactly
- * once by serve_ended; a second answer to the same request is dropped. The reading thread is never blocked
- * for long, so that cancels arrive. A request that is cancelled before a worker took it is answered here.
+ * A verb's `run` is called in one of `workers` threads, or, without workers, in the reading thread,
+ * where it may answer (short work) or hand the request to a thread of the agent's own. Every
+ * request is answered exactly once by serve_ended; a second answer to the same request is dropped.
+ * The reading thread is never blocked for long, so that cancels arrive. A request that is cancelled
+ * before a worker took it is answered here.
  */
 #pragma once
 
@@ -19,7 +20,7 @@
 #include <stdint.h>
 
 struct serve_request {
-    const char *job;  /* the controller's id of the job */
+    const char *job; /* the controller's id of the job */
     const char *verb;
     json_t *body;     /* the request's line */
     int64_t deadline; /* CLOCK_MONOTONIC ms by which an answer is due */
@@ -38,25 +39,27 @@ struct serve_agent {
     const char *name; /* "virt" */
     const struct serve_verb *verbs;
     size_t verb_count;
-    int workers;    /* threads for verbs that run side by side; 0: all in the reading thread */
+    int workers; /* threads for verbs that run side by side; 0: all in the reading thread */
     /*
-     * Told of a cancel, in the reading thread; may be NULL. The request may be answered meanwhile by
-     * another thread, but is not freed before this returns.
+     * Told of a cancel, in the reading thread; may be NULL. The request may be answered meanwhile
+     * by another thread, but is not freed before this returns.
      */
     void (*cancelled)(struct serve_request *request);
 };
 
 /*
- * Says hello, serves until the end of standard input, cancels what is under way, waits for its workers (at
- * most 2 s) and returns the program's exit code, which main returns at once: a worker that hangs in a
- * library is still there.
+ * Says hello, serves until the end of standard input, cancels what is under way, waits for its
+ * workers (at most 2 s) and returns the program's exit code, which main returns at once: a worker
+ * that hangs in a library is still there.
  */
 int serve(const struct serve_agent *agent);
 
-/* As many descriptors as the system gives, for an agent that holds some for each guest, NIC or look. */
+/* As many descriptors as the system gives, for an agent that holds some for each guest, NIC or
+ * look. */
 void serve_raise_limit(void);
 
-/* A pollable descriptor that becomes readable when the request is cancelled. Owned by the request. */
+/* A pollable descriptor that becomes readable when the request is cancelled. Owned by the request.
+ */
 int serve_cancel_fd(struct serve_request *request);
 bool serve_is_cancelled(const struct serve_request *request);
 
@@ -64,9 +67,11 @@ bool serve_is_cancelled(const struct serve_request *request);
 int64_t serve_left(const struct serve_request *request);
 
 /*
- * Ends a request: it and its body are freed. `text` (may be NULL) is for people; `result` (may be NULL) is taken over.
+ * Ends a request: it and its body are freed. `text` (may be NULL) is for people; `result` (may be
+ * NULL) is taken over.
  */
-void serve_ended(struct serve_request *request, enum outcome outcome, const char *text, json_t *result);
+void serve_ended(struct serve_request *request, enum outcome outcome, const char *text,
+                 json_t *result);
 
 /* Something that nobody asked for: {"k":"seen", …}. `fields` is taken over. */
 void serve_seen(json_t *fields);
@@ -74,8 +79,8 @@ void serve_seen(json_t *fields);
 /* A line of progress for a job: {"k":"progress","job":…,"text":…}. */
 void serve_progress(const struct serve_request *request, const char *text);
 
-/* Checked access to a request's fields; the error names the field. `serve_text` of an absent key with a
- * fallback other than NULL gives the fallback. */
+/* Checked access to a request's fields; the error names the field. `serve_text` of an absent key
+ * with a fallback other than NULL gives the fallback. */
 int serve_text(const struct serve_request *request, const char *key, const char *fallback,
                const char **ret_text, struct error *err);
 int serve_int(const struct serve_request *request, const char *key, int64_t least, int64_t most,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A question for an A or AAAA record, over TCP (RFC 1035, 4.2.2; every server takes it, RFC 7766), since that is
- * what can be carried through a VM. The C library writes the question and takes the answer apart.
+ * A question for an A or AAAA record, over TCP (RFC 1035, 4.2.2; every server takes it, RFC 7766),
+ * since that is what can be carried through a VM. The C library writes the question and takes the
+ * answer apart.
  */
 #include "probe/look.h"
 
@@ -24,8 +25,10 @@ static int dns_set(struct look *look, struct error *err)
         return -err->code;
     look->type = strcmp(type, "AAAA") == 0 ? ns_t_aaaa : ns_t_a;
     if (strlen(look->name) >= LOOK_TEXT || (look->type == ns_t_a && strcmp(type, "A") != 0))
-        return error_set(err, ERROR_INPUT, "\"name\" is too long, or \"type\" is neither A nor AAAA");
-    if (look->text[0] != '\0' && inet_pton(look->type == ns_t_a ? AF_INET : AF_INET6, look->text, bytes) != 1)
+        return error_set(err, ERROR_INPUT,
+                         "\"name\" is too long, or \"type\" is neither A nor AAAA");
+    if (look->text[0] != '\0' &&
+        inet_pton(look->type == ns_t_a ? AF_INET : AF_INET6, look->text, bytes) != 1)
         return error_set(err, ERROR_INPUT, "\"expect\" is no address of that type");
     if (getrandom(&look->id, sizeof(look->id), 0) != (ssize_t)sizeof(look->id))
         return error_set(err, ERROR_SYSTEM, "no random bytes");
@@ -39,8 +42,8 @@ static bool dns_stands(struct look *look)
 {
     unsigned char question[2 + NS_PACKETSZ];
     struct __res_state state = {.options = RES_RECURSE};
-    int length = res_nmkquery(&state, ns_o_query, look->name, ns_c_in, look->type, NULL, 0, NULL, question + 2,
-                              NS_PACKETSZ);
+    int length = res_nmkquery(&state, ns_o_query, look->name, ns_c_in, look->type, NULL, 0, NULL,
+                              question + 2, NS_PACKETSZ);
     size_t sent = 0;
 
     if (length < NS_HFIXEDSZ) {
@@ -50,7 +53,8 @@ static bool dns_stands(struct look *look)
     ns_put16((unsigned)length, question);
     ns_put16(look->id, question + 2);
     /* It is shorter than any socket's buffer, and the first that is written. */
-    if (curl_easy_send(look->easy, question, (size_t)length + 2, &sent) != CURLE_OK || sent != (size_t)length + 2)
+    if (curl_easy_send(look->easy, question, (size_t)length + 2, &sent) != CURLE_OK ||
+        sent != (size_t)length + 2)
         look_broken(look, CURLE_SEND_ERROR);
     return look->answered;
 }
@@ -73,7 +77,8 @@ static bool dns_compare(const struct look *look, ns_msg *message, char *to, size
             inet_ntop(family, ns_rr_rdata(record), address, sizeof(address)) == NULL)
             continue;
         good = good || look->text[0] == '\0' ||
-               (inet_pton(family, look->text, wanted) == 1 && memcmp(wanted, ns_rr_rdata(record), (size_t)length) == 0);
+               (inet_pton(family, look->text, wanted) == 1 &&
+                memcmp(wanted, ns_rr_rdata(record), (size_t)length) == 0);
         text_print(to + strlen(to), size - strlen(to), "%s%s", to[0] != '\0' ? " " : "", address);
     }
     return good;
@@ -92,7 +97,8 @@ static void dns_judge(struct look *look, const unsigned char *answer, int length
         look_bad(look, "what it answers is no answer to the question");
     else if (ns_msg_getflag(message, ns_f_rcode) != ns_r_noerror)
         look_bad(look, "it answers with code %d%s", ns_msg_getflag(message, ns_f_rcode),
-                 ns_msg_getflag(message, ns_f_rcode) == ns_r_nxdomain ? ": there is no such name" : "");
+                 ns_msg_getflag(message, ns_f_rcode) == ns_r_nxdomain ? ": there is no such name"
+                                                                      : "");
     else if (dns_compare(look, &message, addresses, sizeof(addresses)))
         look_good(look, "%s is %s", look->name, addresses);
     else if (addresses[0] == '\0')
@@ -113,4 +119,5 @@ static bool dns_heard(struct look *look, bool end)
     return look->answered;
 }
 
-const struct look_kind look_dns = {.name = "dns", .set = dns_set, .stands = dns_stands, .heard = dns_heard};
+const struct look_kind look_dns = {
+    .name = "dns", .set = dns_set, .stands = dns_stands, .heard = dns_heard};

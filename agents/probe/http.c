@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One GET by libcurl. The URL's host stays in the Host header (and in TLS's server name), the connection goes to the
- * planned address. Nothing is redirected, decompressed or stored. Certificates are not verified: a range's are its
- * own, and whether the service answers is what is asked.
+ * One GET by libcurl. The URL's host stays in the Host header (and in TLS's server name), the
+ * connection goes to the planned address. Nothing is redirected, decompressed or stored.
+ * Certificates are not verified: a range's are its own, and whether the service answers is what is
+ * asked.
  */
 #include "probe/look.h"
 
@@ -22,7 +23,8 @@ static size_t http_on_header(char *bytes, size_t size, size_t count, void *own)
 
 static bool http_is_found(const struct look *look)
 {
-    return look->used != 0 && memmem(look->bytes, look->used, look->text, strlen(look->text)) != NULL;
+    return look->used != 0 &&
+           memmem(look->bytes, look->used, look->text, strlen(look->text)) != NULL;
 }
 
 /* No more of the body than is needed. */
@@ -31,7 +33,8 @@ static size_t http_on_body(char *bytes, size_t size, size_t count, void *own)
     struct look *look = own;
     size_t length = size * count;
 
-    look->full = !look_keep(look, bytes, length) || (look->text[0] == '\0' ? look->used >= LOOK_FIRST : http_is_found(look));
+    look->full = !look_keep(look, bytes, length) ||
+                 (look->text[0] == '\0' ? look->used >= LOOK_FIRST : http_is_found(look));
     return look->full ? 0 : length;
 }
 
@@ -49,7 +52,8 @@ static int http_set(struct look *look, struct error *err)
         return error_set(err, ERROR_INPUT, "\"url\" or \"match\" is too long");
     if (curl_easy_setopt(look->easy, CURLOPT_URL, url) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_FORBID_REUSE, 1L) != CURLE_OK ||
-        curl_easy_setopt(look->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) != CURLE_OK ||
+        curl_easy_setopt(look->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) !=
+            CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_USERAGENT, "Mozilla/5.0") != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_SSL_VERIFYPEER, 0L) != CURLE_OK ||
         curl_easy_setopt(look->easy, CURLOPT_SSL_VERIFYHOST, 0L) != CURLE_OK ||

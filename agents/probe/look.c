@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread holds all looks in one curl multi handle and waits in one place. Nothing in it blocks: addresses are
- * numeric, so that nothing is resolved, and every look has a deadline of its own. So a target that is slow or dead
- * delays no other.
+ * One thread holds all looks in one curl multi handle and waits in one place. Nothing in it blocks:
+ * addresses are numeric, so that nothing is resolved, and every look has a deadline of its own. So
+ * a target that is slow or dead delays no other.
  *
- * The environment's proxies, cookies, .netrc and redirections are never used. Each look makes a connection of
- * its own, since whether one can be made is what is asked.
+ * The environment's proxies, cookies, .netrc and redirections are never used. Each look makes a
+ * connection of its own, since whether one can be made is what is asked.
  */
 #include "probe/look.h"
 
@@ -38,7 +38,8 @@ static struct {
     size_t room;
 } all = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* ---- answers ---------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ---------------------------------------------------------------------------------------- */
 
 /* `doubt`: the way may have been lost meanwhile, as nothing that came says this. */
 static void look_verdict(struct look *look, bool good, bool doubt, const char *text)
@@ -49,8 +50,9 @@ static void look_verdict(struct look *look, bool good, bool doubt, const char *t
     text_clean(first, sizeof(first), look->used != 0 ? look->bytes : "", shown);
     text_print(out, sizeof(out), "%s: %s, %lld ms\n%s%s", good ? "good" : "bad", text,
                (long long)(time_mono() - look->begun), first, first[0] != '\0' ? "\n" : "");
-    serve_ended(look->request, OUTCOME_DONE, text,
-                json_pack("{s:i, s:s, s:b}", "exit", good ? 0 : 1, "out", out, "doubt", (int)doubt));
+    serve_ended(
+        look->request, OUTCOME_DONE, text,
+        json_pack("{s:i, s:s, s:b}", "exit", good ? 0 : 1, "out", out, "doubt", (int)doubt));
     look->answered = true;
 }
 
@@ -79,7 +81,8 @@ void look_bad(struct look *look, const char *format, ...)
 
 static void look_fail(struct look *look, const char *reason, const char *text)
 {
-    serve_ended(look->request, OUTCOME_FAILED, text, json_pack("{s:s, s:b}", "reason", reason, "sent", 0));
+    serve_ended(look->request, OUTCOME_FAILED, text,
+                json_pack("{s:s, s:b}", "reason", reason, "sent", 0));
     look->answered = true;
 }
 
@@ -103,13 +106,15 @@ static const char *look_told_by_proxy(CURL *easy)
     }
 }
 
-/* Once a connection stands, whatever goes wrong is the target's doing: it must not be able to fail the look itself. */
+/* Once a connection stands, whatever goes wrong is the target's doing: it must not be able to fail
+ * the look itself. */
 static bool look_is_ours(const struct look *look, CURLcode code)
 {
     curl_off_t connected = 0;
 
     curl_easy_getinfo(look->easy, CURLINFO_CONNECT_TIME_T, &connected);
-    return connected == 0 && (code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT || code == CURLE_URL_MALFORMAT);
+    return connected == 0 && (code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT ||
+                              code == CURLE_URL_MALFORMAT);
 }
 
 void look_broken(struct look *look, CURLcode code)
@@ -147,7 +152,8 @@ bool look_keep(struct look *look, const void *bytes, size_t length)
     return taken == length;
 }
 
-/* ---- beginning ---------------------------------------------------------------------------------------- */
+/* ---- beginning
+ * ---------------------------------------------------------------------------------------- */
 
 static void look_free(struct look *look)
 {
@@ -175,7 +181,8 @@ static int look_set_place(struct look *look, struct error *err)
         return error_set(err, ERROR_INPUT, "\"port\" is missing");
     text_print(place, sizeof(place), "::%s:%d", address, (int)port);
     look->connect_to = curl_slist_append(NULL, place);
-    return look->connect_to != NULL && curl_easy_setopt(look->easy, CURLOPT_CONNECT_TO, look->connect_to) == CURLE_OK
+    return look->connect_to != NULL &&
+                   curl_easy_setopt(look->easy, CURLOPT_CONNECT_TO, look->connect_to) == CURLE_OK
                ? 0
                : error_memory(err);
 }
@@ -183,13 +190,15 @@ static int look_set_place(struct look *look, struct error *err)
 /* A path as libcurl wants it in a proxy's URL: percent-encoded. Whether it fits. */
 static bool look_proxy_url(char *to, size_t size, const char *path)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
     bool fits = text_print(to, size, "socks5://localhost");
 
     for (; fits && *path != '\0'; path++) {
         size_t used = strlen(to);
 
-        fits = text_print(to + used, size - used, strchr(plain, *path) != NULL ? "%c" : "%%%02X", (unsigned char)*path);
+        fits = text_print(to + used, size - used, strchr(plain, *path) != NULL ? "%c" : "%%%02X",
+                          (unsigned char)*path);
     }
     return fits;
 }
@@ -221,7 +230,8 @@ static int look_set(struct look *look, struct error *err)
     look->easy = curl_easy_init();
     if (look->easy == NULL)
         return error_memory(err);
-    if (serve_int(look->request, "timeout", 1, TIMEOUT_MOST, TIMEOUT_DEFAULT, &look->timeout, err) < 0 ||
+    if (serve_int(look->request, "timeout", 1, TIMEOUT_MOST, TIMEOUT_DEFAULT, &look->timeout, err) <
+            0 ||
         look_set_place(look, err) < 0 || look_set_proxy(look, err) < 0)
         return -err->code;
     if (curl_easy_setopt(look->easy, CURLOPT_PRIVATE, look) != CURLE_OK ||
@@ -285,7 +295,8 @@ static bool look_intake(void)
     return cancels;
 }
 
-/* ---- going on ------------------------------------------------------------------------------------------- */
+/* ---- going on
+ * ------------------------------------------------------------------------------------------- */
 
 /* The connection stands, or the transfer is over. */
 static void look_ended(struct look *look, CURLcode code)
@@ -310,7 +321,8 @@ static void look_hear(struct look *look)
     size_t got = 0;
     CURLcode code = CURLE_OK;
 
-    while (!look->answered && (code = curl_easy_recv(look->easy, bytes, sizeof(bytes), &got)) == CURLE_OK) {
+    while (!look->answered &&
+           (code = curl_easy_recv(look->easy, bytes, sizeof(bytes), &got)) == CURLE_OK) {
         if (got == 0 || !look_keep(look, bytes, got)) {
             look->kind->heard(look, true);
             return;
@@ -329,8 +341,8 @@ static void look_expire(struct look *look, bool cancels)
         serve_ended(look->request, OUTCOME_CANCELLED, "cancelled", NULL);
         look->answered = true;
     } else if (time_mono() >= look->begun + look->timeout) {
-        text_print(text, sizeof(text), "no %s within %lld ms", look->used != 0 ? "whole answer" : "answer",
-                   (long long)look->timeout);
+        text_print(text, sizeof(text), "no %s within %lld ms",
+                   look->used != 0 ? "whole answer" : "answer", (long long)look->timeout);
         look_verdict(look, false, true, text);
     }
 }
@@ -353,7 +365,8 @@ static void look_sweep(void)
     }
 }
 
-/* Until something happens. Returns how many of `waits` there are, in the order of the looks that are talked with. */
+/* Until something happens. Returns how many of `waits` there are, in the order of the looks that
+ * are talked with. */
 static unsigned look_wait_for(void)
 {
     int64_t until = time_mono() + TURN_MOST;
@@ -369,7 +382,8 @@ static unsigned look_wait_for(void)
         if (look->begun + look->timeout < until)
             until = look->begun + look->timeout;
         if (look->socket != CURL_SOCKET_BAD && count < all.room)
-            all.waits[count++] = (struct curl_waitfd){.fd = look->socket, .events = CURL_WAIT_POLLIN};
+            all.waits[count++] =
+                (struct curl_waitfd){.fd = look->socket, .events = CURL_WAIT_POLLIN};
     }
 
     int64_t left = until - time_mono();
@@ -397,7 +411,8 @@ static void *look_run(void *unused)
             struct look *look = NULL;
 
             if (message->msg == CURLMSG_DONE &&
-                curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &look) == CURLE_OK && look != NULL)
+                curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &look) == CURLE_OK &&
+                look != NULL)
                 look_ended(look, message->data.result);
         }
         for (struct look *look = all.looks; look != NULL; look = look->next)
@@ -408,13 +423,15 @@ static void *look_run(void *unused)
     return NULL;
 }
 
-/* ---- from the reading thread ---------------------------------------------------------------------------- */
+/* ---- from the reading thread
+ * ---------------------------------------------------------------------------- */
 
 int look_open(struct error *err)
 {
     pthread_t thread;
 
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (all.multi = curl_multi_init()) == NULL)
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+        (all.multi = curl_multi_init()) == NULL)
         return error_set(err, ERROR_FAILED, "libcurl cannot begin");
     if (pthread_create(&thread, NULL, look_run, NULL) != 0)
         return error_set(err, ERROR_FAILED, "no thread");
@@ -427,7 +444,8 @@ void look_begin(struct serve_request *request, const struct look_kind *kind)
     struct look *look = calloc(1, sizeof(*look));
 
     if (look == NULL) {
-        serve_ended(request, OUTCOME_FAILED, "no memory", json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+        serve_ended(request, OUTCOME_FAILED, "no memory",
+                    json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
         return;
     }
     *look = (struct look){.request = request, .kind = kind, .socket = CURL_SOCKET_BAD, .text = ""};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A look at one service: a request on its way. It is driven by the one thread of look.c, and
- * answered once: with a verdict (what was looked at is good, or is not), or as failed when the look itself could
- * not be made. A service that is silent, refuses or talks nonsense is a verdict; the way to it that is gone is not.
+ * answered once: with a verdict (what was looked at is good, or is not), or as failed when the look
+ * itself could not be made. A service that is silent, refuses or talks nonsense is a verdict; the
+ * way to it that is gone is not.
  *
- * What comes is the range's and hostile: all of it is bounded, only its first bytes are kept, cleaned.
+ * What comes is the range's and hostile: all of it is bounded, only its first bytes are kept,
+ * cleaned.
  */
 #pragma once
 
@@ -46,9 +48,9 @@ struct look {
     char why[CURL_ERROR_SIZE];
     char *bytes; /* what came, malloc'd on demand */
     size_t used;
-    size_t headers;   /* bytes of them */
-    bool through;     /* by a proxy */
-    bool full;        /* stopped by us: nothing more of it is wanted */
+    size_t headers; /* bytes of them */
+    bool through;   /* by a proxy */
+    bool full;      /* stopped by us: nothing more of it is wanted */
     bool answered;
     int64_t status;   /* http: wanted, 0: any 2xx */
     const char *text; /* to be found in the answer, "" : none */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon-probe: the agent that looks at services from outside. docs/PROTOCOL.md, "Probe". The reading thread only
- * hands requests on; it may be killed at any time, nothing is remembered.
+ * excon-probe: the agent that looks at services from outside. docs/PROTOCOL.md, "Probe". The
+ * reading thread only hands requests on; it may be killed at any time, nothing is remembered.
  */
 #include "base/limit.h"
 #include "base/log.h"
@@ -26,13 +26,15 @@ static void probe_run_look(struct serve_request *request)
             }
         error_set(&err, ERROR_INPUT, "no such kind: %s", kind);
     }
-    serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+    serve_ended(request, OUTCOME_FAILED, err.text,
+                json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
 }
 
 static const struct serve_verb verbs[] = {{"look", probe_run_look}};
 
 /*
- * Bytes. 4,096 looks at a time (look.c) have 64 KiB of an answer, and libcurl's buffers and TLS about 100 KiB, each: 650 MiB.
+ * Bytes. 4,096 looks at a time (look.c) have 64 KiB of an answer, and libcurl's buffers and TLS
+ * about 100 KiB, each: 650 MiB.
  */
 static const uint64_t MEMORY_MOST = UINT64_C(1024) * 1024 * 1024;
 
@@ -45,7 +47,8 @@ static const char usage[] =
 
 int main(int argc, char **argv)
 {
-    static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, look_stir};
+    static const struct serve_agent agent = {"probe", verbs, sizeof(verbs) / sizeof(verbs[0]), 0,
+                                             look_stir};
     struct error err;
 
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A connection, and what the service says first by itself: a banner, such as "SSH-2.0-…" or "220 …". Nothing is said to it. */
+/* A connection, and what the service says first by itself: a banner, such as "SSH-2.0-…" or "220
+ * …". Nothing is said to it. */
 #include "probe/look.h"
 
 #include <string.h>
@@ -33,4 +34,5 @@ static bool tcp_heard(struct look *look, bool end)
     return look->answered;
 }
 
-const struct look_kind look_tcp = {.name = "tcp", .set = tcp_set, .stands = tcp_stands, .heard = tcp_heard};
+const struct look_kind look_tcp = {
+    .name = "tcp", .set = tcp_set, .stands = tcp_stands, .heard = tcp_heard};

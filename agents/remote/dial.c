@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session without a connection: it tries to log in as long as somebody wants it, later and later, and ends when nobody
- * has wanted it for a while.
+ * A session without a connection: it tries to log in as long as somebody wants it, later and later,
+ * and ends when nobody has wanted it for a while.
  */
 #include "remote/session-own.h"
 
@@ -23,7 +23,8 @@ enum {
     GROWTH = 32, /* both grow by this part of the time that the target has not answered */
 };
 
-/* ---- failures -------------------------------------------------------------------------------------------- */
+/* ---- failures
+ * -------------------------------------------------------------------------------------------- */
 
 static bool dial_has_expired(struct session *session, struct job *job)
 {
@@ -40,7 +41,8 @@ static bool dial_has_failed(struct session *session, struct job *job)
     return true;
 }
 
-/* `first` at first, then more and more: a target is noticed late by a fixed part of the time that it took. */
+/* `first` at first, then more and more: a target is noticed late by a fixed part of the time that
+ * it took. */
 static int64_t dial_grown(const struct session *session, int64_t first, int64_t most)
 {
     int64_t all = session->failures > 0 ? first + (time_mono() - session->failing) / GROWTH : first;
@@ -73,11 +75,14 @@ static void dial_fail(struct session *session, const struct error *err)
     session_sweep(session, dial_has_failed);
 }
 
-/* ---- tries ------------------------------------------------------------------------------------------------ */
+/* ---- tries
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /*
- * dropbear 2022.82 to 2024.86 ends the whole connection when a process ends just while another channel is being
- * opened (its issue 321). With such a server a session takes one job at a time, and a target has several.
+ * dropbear 2022.82 to 2024.86 ends the whole connection when a process ends just while another
+ * channel is being opened (its issue 321). With such a server a session takes one job at a time,
+ * and a target has several.
  */
 static bool dial_is_narrow(ssh_session ssh)
 {
@@ -91,8 +96,8 @@ static bool dial_is_narrow(ssh_session ssh)
 }
 
 /*
- * A booting guest loses what was sent to it too early, so `reach` asks again soon, then less and less soon. A
- * command, which fails with the first failure, is patient with a busy server.
+ * A booting guest loses what was sent to it too early, so `reach` asks again soon, then less and
+ * less soon. A command, which fails with the first failure, is patient with a busy server.
  */
 static int64_t dial_patience_of(const struct session *session)
 {
@@ -119,13 +124,14 @@ static int dial_try(struct session *session)
         r = login_step(login, &ssh, &err);
     if (r > 0)
         r = holder_watch(&session->held, 0, login->fd,
-                         (login->events & POLLIN ? LOOP_READABLE : 0) | (login->events & POLLOUT ? LOOP_WRITABLE : 0), &err);
+                         (login->events & POLLIN ? LOOP_READABLE : 0) |
+                             (login->events & POLLOUT ? LOOP_WRITABLE : 0),
+                         &err);
     else if (r == 0) {
         session->reason = NULL;
         if (session->socks == NULL && dial_is_narrow(ssh))
             table_spread(session);
-        log_info("session", "%s: logged in as %s", session->target->where,
-                 session->target->user);
+        log_info("session", "%s: logged in as %s", session->target->where, session->target->user);
         session_connected(session, ssh);
         return 1;
     }
@@ -161,5 +167,6 @@ void dial_turn(struct session *session)
     if (session->jobs == NULL)
         dial_linger(session, now);
     else
-        holder_due(&session->held, session_due(session, under_way ? session->login.until : session->next_try));
+        holder_due(&session->held,
+                   session_due(session, under_way ? session->login.until : session->next_try));
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libssh tells neither the size of its buffers nor what fills them, but counts bytes and packets: what came and nobody here
- * took is the most that its queues, its channels and its answers can hold.
+ * libssh tells neither the size of its buffers nor what fills them, but counts bytes and packets:
+ * what came and nobody here took is the most that its queues, its channels and its answers can
+ * hold.
  */
 #include "remote/guard.h"
 
@@ -49,9 +50,11 @@ static uint64_t guard_stray(const struct guard *guard)
 
 static int guard_check_opens(const struct guard *guard, struct error *err)
 {
-    return guard->opens ? error_set(err, ERROR_FAILED, "given up: the guest's SSH server opens channels to us, as none does "
-                                                       "that was not tampered with")
-                        : 0;
+    return guard->opens
+               ? error_set(err, ERROR_FAILED,
+                           "given up: the guest's SSH server opens channels to us, as none does "
+                           "that was not tampered with")
+               : 0;
 }
 
 int guard_check_login(const struct guard *guard, struct error *err)
@@ -60,8 +63,10 @@ int guard_check_login(const struct guard *guard, struct error *err)
         return -err->code;
     return guard->wire.in_bytes <= GUARD_LOGIN
                ? 0
-               : error_set(err, ERROR_FAILED, "given up: the guest's SSH server says more than %d bytes before a login",
-                           GUARD_LOGIN);
+               : error_set(
+                     err, ERROR_FAILED,
+                     "given up: the guest's SSH server says more than %d bytes before a login",
+                     GUARD_LOGIN);
 }
 
 int guard_check(const struct guard *guard, struct error *err)
@@ -69,7 +74,9 @@ int guard_check(const struct guard *guard, struct error *err)
     if (guard_check_opens(guard, err) < 0)
         return -err->code;
     if (guard_stray(guard) > GUARD_HARD * guard->budget)
-        return error_set(err, ERROR_FAILED, "given up: the guest's SSH server floods the connection with what nobody asked for");
+        return error_set(
+            err, ERROR_FAILED,
+            "given up: the guest's SSH server floods the connection with what nobody asked for");
     return 0;
 }
 

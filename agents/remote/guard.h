@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest's SSH server may make a session hold. libssh trusts servers: it queues each channel that one opens, keeps
- * data beyond the window and behind the end of a channel, and answers requests into a buffer without bound. So what comes
- * is counted here, and a session whose server sends more than any honest one is ended, outside of libssh's callbacks.
+ * What a guest's SSH server may make a session hold. libssh trusts servers: it queues each channel
+ * that one opens, keeps data beyond the window and behind the end of a channel, and answers
+ * requests into a buffer without bound. So what comes is counted here, and a session whose server
+ * sends more than any honest one is ended, outside of libssh's callbacks.
  *
- * An honest server's own words (keepalives, host keys, key exchanges, refused requests) are answered by libssh and cost
- * their bytes only. Opening a channel towards us has no honest use: it is refused, and ends the session at once.
+ * An honest server's own words (keepalives, host keys, key exchanges, refused requests) are
+ * answered by libssh and cost their bytes only. Opening a channel towards us has no honest use: it
+ * is refused, and ends the session at once.
  */
 #pragma once
 
@@ -24,12 +26,13 @@ struct guard {
 };
 
 enum {
-    GUARD_LOGIN = 256 * 1024,      /* bytes that come until the login is done */
-    GUARD_JOBS = 1024 * 1024,      /* `budget` of a session with jobs, */
-    GUARD_JOB = 1024,              /* what each adds to it: its channel's own packets */
-    GUARD_SOCKS = 8 * 1024 * 1024, /* and of one that carries connections: pages are left half read */
-    GUARD_HARD = 4,                /* times `budget`: then it is ended whoever uses it */
-    GUARD_LEFT = 4 * 1024,         /* what a channel costs that the server never closes */
+    GUARD_LOGIN = 256 * 1024, /* bytes that come until the login is done */
+    GUARD_JOBS = 1024 * 1024, /* `budget` of a session with jobs, */
+    GUARD_JOB = 1024,         /* what each adds to it: its channel's own packets */
+    GUARD_SOCKS =
+        8 * 1024 * 1024,   /* and of one that carries connections: pages are left half read */
+    GUARD_HARD = 4,        /* times `budget`: then it is ended whoever uses it */
+    GUARD_LEFT = 4 * 1024, /* what a channel costs that the server never closes */
 };
 
 /* Right after ssh_new; the guard stays where it is until ssh_free. */
@@ -41,7 +44,8 @@ void guard_take(struct guard *guard, uint64_t length);
 /* A channel is given up that the server has not closed. */
 void guard_leave(struct guard *guard);
 
-/* While logging in, and afterwards in each turn. <0: the server is hostile, with words for people. */
+/* While logging in, and afterwards in each turn. <0: the server is hostile, with words for people.
+ */
 int guard_check_login(const struct guard *guard, struct error *err);
 int guard_check(const struct guard *guard, struct error *err);
 

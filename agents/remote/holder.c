@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each holder is a thread with a loop. Those that were woken stand in its queue, under one lock of all the queues, which is
- * held for no longer than a few pointers take; nothing else is locked meanwhile. A holder is rung for by an eventfd, once
- * for however many come until it has looked.
+ * Each holder is a thread with a loop. Those that were woken stand in its queue, under one lock of
+ * all the queues, which is held for no longer than a few pointers take; nothing else is locked
+ * meanwhile. A holder is rung for by an eventfd, once for however many come until it has looked.
  *
- * Who was woken comes before whoever's packets have come: a request that waits is told to its target at once, and what
- * answers to others is read afterwards.
+ * Who was woken comes before whoever's packets have come: a request that waits is told to its
+ * target at once, and what answers to others is read afterwards.
  */
 #include "remote/holder.h"
 
@@ -18,9 +18,9 @@
 #include <utlist.h>
 
 enum {
-    JOBS_MOST = 4,  /* threads */
-    LOGINS = 2,     /* threads: key exchange and signatures compute */
-    AT_ONCE = 64,   /* that were woken, before packets are looked at again */
+    JOBS_MOST = 4, /* threads */
+    LOGINS = 2,    /* threads: key exchange and signatures compute */
+    AT_ONCE = 64,  /* that were woken, before packets are looked at again */
 };
 
 struct holder {
@@ -30,7 +30,7 @@ struct holder {
     /* the lock's */
     struct held *first;
     atomic_bool rung; /* read without the lock, too */
-    int count; /* held by it */
+    int count;        /* held by it */
 };
 
 static struct {
@@ -39,7 +39,8 @@ static struct {
     int counts[HOLDER_KINDS];
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* ---- the queue (callers hold the lock) ----------------------------------------------------------------- */
+/* ---- the queue (callers hold the lock)
+ * ----------------------------------------------------------------- */
 
 static void holder_enqueue(struct held *held)
 {
@@ -73,7 +74,8 @@ static struct holder *holder_choose(enum holder_kind kind)
     return best;
 }
 
-/* ---- turns -------------------------------------------------------------------------------------------- */
+/* ---- turns
+ * -------------------------------------------------------------------------------------------- */
 
 static struct held *holder_next_woken(struct holder *holder)
 {
@@ -127,7 +129,8 @@ static void holder_on_time(void *own)
     held->turn(held, HOLDER_TIME);
 }
 
-/* ---- what is held ------------------------------------------------------------------------------------- */
+/* ---- what is held
+ * ------------------------------------------------------------------------------------- */
 
 /* The caller holds the lock. */
 static void holder_settle(struct held *held, enum holder_kind kind)
@@ -156,7 +159,8 @@ int holder_watch(struct held *held, int number, int fd, int what, struct error *
 {
     struct loop_watch **watch = &held->watches[number];
 
-    if (*watch == NULL && loop_watch_new(held->holder->loop, fd, holder_on_ready, held, watch, err) < 0)
+    if (*watch == NULL &&
+        loop_watch_new(held->holder->loop, fd, holder_on_ready, held, watch, err) < 0)
         return -err->code;
     return loop_watch_set(*watch, what, err);
 }
@@ -204,7 +208,8 @@ void holder_drop(struct held *held)
     pthread_mutex_unlock(&us.lock);
 }
 
-/* ---- threads ------------------------------------------------------------------------------------------- */
+/* ---- threads
+ * ------------------------------------------------------------------------------------------- */
 
 static void *holder_run(void *own)
 {
@@ -222,7 +227,8 @@ static int holder_start(struct holder *holder, struct error *err)
     if (holder->ring < 0)
         return error_system(err, errno, "eventfd");
     if (loop_new(false, NULL, &holder->loop, err) < 0 ||
-        loop_watch_new(holder->loop, holder->ring, holder_on_ring, holder, &holder->bell, err) < 0 ||
+        loop_watch_new(holder->loop, holder->ring, holder_on_ring, holder, &holder->bell, err) <
+            0 ||
         loop_watch_set(holder->bell, LOOP_READABLE, err) < 0)
         return -err->code;
     loop_turn(holder->loop, holder_turn_woken, holder);
@@ -240,8 +246,11 @@ int holder_begin(struct error *err)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     const int counts[HOLDER_KINDS] = {
         [HOLDER_LOGIN] = LOGINS,
-        /* The other half of the cores reads requests, logs in, and plays the rest of the exercise. */
-        [HOLDER_JOBS] = cores < 4 ? 1 : cores / 2 < JOBS_MOST ? (int)(cores / 2) : JOBS_MOST,
+        /* The other half of the cores reads requests, logs in, and plays the rest of the exercise.
+         */
+        [HOLDER_JOBS] = cores < 4               ? 1
+                        : cores / 2 < JOBS_MOST ? (int)(cores / 2)
+                                                : JOBS_MOST,
         [HOLDER_SOCKS] = 1,
     };
 

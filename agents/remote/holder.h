@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A few threads that take turns with many things: what is held is woken, by a descriptor of its own, by its time, or by
- * anybody, and then has its turn in the thread of its holder. It has one holder at a time, so that a turn needs no
- * lock for what belongs to it; handing it over makes all of it visible to the next thread.
+ * A few threads that take turns with many things: what is held is woken, by a descriptor of its
+ * own, by its time, or by anybody, and then has its turn in the thread of its holder. It has one
+ * holder at a time, so that a turn needs no lock for what belongs to it; handing it over makes all
+ * of it visible to the next thread.
  *
- * There are holders for what logs in, for what runs jobs, and for what carries connections, so that none of them delays
- * another. A turn is short: whoever has more to do wakes itself.
+ * There are holders for what logs in, for what runs jobs, and for what carries connections, so that
+ * none of them delays another. A turn is short: whoever has more to do wakes itself.
  */
 #pragma once
 
@@ -53,7 +54,8 @@ void holder_unwatch(struct held *held);
 /* A turn at that time (monotonic ms), and no earlier one. INT64_MAX: none. */
 void holder_due(struct held *held, int64_t at);
 
-/* The end of its turn: it goes on with another holder, where it is woken. Waits for nothing any more. */
+/* The end of its turn: it goes on with another holder, where it is woken. Waits for nothing any
+ * more. */
 void holder_move(struct held *held, enum holder_kind kind);
 
 /* It is held no more. The caller sees to it that nobody wakes it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libssh calls back while it handles packets; the callbacks only note what came, every step is made from
- * job_step. Before the first byte of the program is written nothing has left: such a job can go to the next
- * session. A program that arrives in part does nothing, as it stands in braces.
+ * libssh calls back while it handles packets; the callbacks only note what came, every step is made
+ * from job_step. Before the first byte of the program is written nothing has left: such a job can
+ * go to the next session. A program that arrives in part does nothing, as it stands in braces.
  */
 #include "remote/job.h"
 
@@ -16,15 +16,18 @@
 #include <string.h>
 
 enum {
-    STATE_LINES = 64,       /* bytes before an inject's outputs */
-    EXIT_GRACE = 300,       /* ms without output behind the exit, when something still holds the channel */
-    EXIT_GRACE_MOST = 5000, /* the same, while not even the program's first word has come on both outputs */
-    KILL_GRACE = 2000,      /* ms for a killed group's exit to come */
-    REFUSED_AGAIN = 200,    /* ms until a refused channel is asked for again */
+    STATE_LINES = 64, /* bytes before an inject's outputs */
+    EXIT_GRACE =
+        300, /* ms without output behind the exit, when something still holds the channel */
+    EXIT_GRACE_MOST =
+        5000, /* the same, while not even the program's first word has come on both outputs */
+    KILL_GRACE = 2000,   /* ms for a killed group's exit to come */
+    REFUSED_AGAIN = 200, /* ms until a refused channel is asked for again */
     PAYLOAD_MOST = 7 * 24 * 60 * 60 * 1000,
 };
 
-/* ---- callbacks ------------------------------------------------------------------------------------ */
+/* ---- callbacks
+ * ------------------------------------------------------------------------------------ */
 
 static int64_t job_hear(struct job *job)
 {
@@ -33,7 +36,8 @@ static int64_t job_hear(struct job *job)
     return *job->heard;
 }
 
-static int job_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int job_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length,
+                       int is_stderr, void *own)
 {
     struct job *job = own;
 
@@ -76,8 +80,8 @@ static void job_on_exit_status(ssh_session ssh, ssh_channel channel, int status,
     job->exit_at = job_hear(job);
 }
 
-static void job_on_exit_signal(ssh_session ssh, ssh_channel channel, const char *signal, int core, const char *text,
-                           const char *language, void *own)
+static void job_on_exit_signal(ssh_session ssh, ssh_channel channel, const char *signal, int core,
+                               const char *text, const char *language, void *own)
 {
     struct job *job = own;
 
@@ -87,7 +91,8 @@ static void job_on_exit_signal(ssh_session ssh, ssh_channel channel, const char 
     strncpy(job->signal, signal, sizeof(job->signal) - 1);
 }
 
-/* ---- making ---------------------------------------------------------------------------------------- */
+/* ---- making
+ * ---------------------------------------------------------------------------------------- */
 
 static int job_read_exec(struct job *job, struct error *err)
 {
@@ -101,7 +106,8 @@ static int job_read_exec(struct job *job, struct error *err)
 static int job_read_inject(struct job *job, struct error *err)
 {
     struct program_inject inject = {.limit = (int64_t)job->limit,
-                                    .begun = json_is_true(json_object_get(job->request->body, "begun"))};
+                                    .begun =
+                                        json_is_true(json_object_get(job->request->body, "begun"))};
 
     if (serve_text(job->request, "id", NULL, &inject.id, err) < 0 ||
         serve_text(job->request, "marks", NULL, &inject.marks, err) < 0 ||
@@ -122,11 +128,14 @@ static int job_read_void(struct job *job, struct error *err)
     return program_void(&job->program, id, marks, err);
 }
 
-int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job, struct error *err)
+int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job,
+             struct error *err)
 {
-    static int (*const readers[])(struct job *, struct error *) = {
-        [JOB_REACH] = NULL, [JOB_EXEC] = job_read_exec, [JOB_INJECT] = job_read_inject, [JOB_VOID] = job_read_void,
-        [JOB_SOCKS] = NULL};
+    static int (*const readers[])(struct job *, struct error *) = {[JOB_REACH] = NULL,
+                                                                   [JOB_EXEC] = job_read_exec,
+                                                                   [JOB_INJECT] = job_read_inject,
+                                                                   [JOB_VOID] = job_read_void,
+                                                                   [JOB_SOCKS] = NULL};
     struct job *job = calloc(1, sizeof(*job));
     int64_t limit = WIRE_OUTPUT_MOST;
 
@@ -169,7 +178,8 @@ void job_free(struct job *job)
     free(job);
 }
 
-/* ---- answers ---------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ---------------------------------------------------------------------------------------- */
 
 static bool job_has_left(const struct job *job)
 {
@@ -186,11 +196,12 @@ void job_failed(struct job *job, const char *reason, const char *text)
 static json_t *job_outputs(const struct job *job, size_t skipped)
 {
     bool out_cut = job->out.dropped > 0, err_cut = job->err.dropped > 0;
-    json_t *out = output_text(job->out.bytes + skipped, job->out.used - skipped, job->limit, &out_cut);
+    json_t *out =
+        output_text(job->out.bytes + skipped, job->out.used - skipped, job->limit, &out_cut);
     json_t *err = output_text(job->err.bytes, job->err.used, job->limit, &err_cut);
 
-    return json_pack("{s:o, s:o, s:b, s:b}", "out", out, "err", err, "out_cut", (int)out_cut, "err_cut",
-                     (int)err_cut);
+    return json_pack("{s:o, s:o, s:b, s:b}", "out", out, "err", err, "out_cut", (int)out_cut,
+                     "err_cut", (int)err_cut);
 }
 
 static void job_answer_exec(struct job *job, enum outcome outcome, const char *text)
@@ -221,7 +232,8 @@ static json_t *job_ended_result(const struct job *job, const char *line, size_t 
     json_t *result = job_outputs(job, skipped);
     const char *signal = status > 128 ? sigabbrev_np((int)status - 128) : NULL;
 
-    json_object_set_new(result, "timed_out", json_boolean(space != NULL && strcmp(space, " 1") == 0));
+    json_object_set_new(result, "timed_out",
+                        json_boolean(space != NULL && strcmp(space, " 1") == 0));
     if (signal != NULL)
         json_object_set_new(result, "signal", json_string(signal));
     else
@@ -230,8 +242,9 @@ static json_t *job_ended_result(const struct job *job, const char *line, size_t 
 }
 
 /*
- * What a marker's program has said so far: the letter of its newest state line, 0 when there is none. *ret_line
- * is a copy of that line, *ret_skipped how many bytes of standard output the state lines take.
+ * What a marker's program has said so far: the letter of its newest state line, 0 when there is
+ * none. *ret_line is a copy of that line, *ret_skipped how many bytes of standard output the state
+ * lines take.
  */
 static char job_read_state(const struct job *job, char ret_line[STATE_LINES], size_t *ret_skipped)
 {
@@ -287,12 +300,14 @@ static void job_answer(struct job *job, enum outcome outcome, const char *text)
 /* Nothing could be written. A guest's own word for its boot is checked: it comes back to us. */
 static void job_answer_full(struct job *job, const char *line)
 {
-    json_t *result = json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", (int)job_has_left(job));
+    json_t *result =
+        json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", (int)job_has_left(job));
     const char *boot = line[1] == ' ' ? line + 2 : "";
 
     if (strlen(boot) == PROGRAM_BOOT && strspn(boot, "0123456789abcdef-") == PROGRAM_BOOT)
         json_object_set_new(result, "boot", json_string(boot));
-    serve_ended(job->request, OUTCOME_FAILED, "the guest can write nothing of it: is its disk full?", result);
+    serve_ended(job->request, OUTCOME_FAILED,
+                "the guest can write nothing of it: is its disk full?", result);
 }
 
 /* The channel has nothing more to say. */
@@ -302,7 +317,8 @@ static void job_answer_at_end(struct job *job)
     size_t skipped;
 
     if (job->stage == JOB_ENDING)
-        job_answer(job, job->ending, job->ending == OUTCOME_TIMEOUT ? "ended by its deadline" : "cancelled");
+        job_answer(job, job->ending,
+                   job->ending == OUTCOME_TIMEOUT ? "ended by its deadline" : "cancelled");
     else if (!job->out.begun && !job->err.begun)
         job_failed(job, REASON_CUT_OFF, "the channel ended before the guest's shell answered");
     else if (job->kind == JOB_EXEC && !job->has_exit && !job->has_signal)
@@ -311,13 +327,15 @@ static void job_answer_at_end(struct job *job)
         job_answer(job, OUTCOME_DONE, "");
     else if (job_read_state(job, line, &skipped) == 'X')
         job_answer_full(job, line);
-    else if (job_read_state(job, line, &skipped) == 0 || (line[0] == 'R' && job->kind == JOB_INJECT))
+    else if (job_read_state(job, line, &skipped) == 0 ||
+             (line[0] == 'R' && job->kind == JOB_INJECT))
         job_failed(job, REASON_CUT_OFF, "the channel ended before the marker's state was known");
     else
         job_answer(job, OUTCOME_DONE, "");
 }
 
-/* ---- steps ------------------------------------------------------------------------------------------ */
+/* ---- steps
+ * ------------------------------------------------------------------------------------------ */
 
 static void job_go_to(struct job *job, enum job_stage stage, int64_t now)
 {
@@ -339,7 +357,8 @@ static bool job_start_one(struct job *job, ssh_session ssh, int64_t now)
         job->channel = ssh_channel_new(ssh);
     if (job->channel == NULL)
         return false;
-    output_init(&job->out, job->program.word, job->limit + (job->kind == JOB_EXEC ? 0 : STATE_LINES));
+    output_init(&job->out, job->program.word,
+                job->limit + (job->kind == JOB_EXEC ? 0 : STATE_LINES));
     output_init(&job->err, job->program.word, job->limit);
     job->callbacks = (struct ssh_channel_callbacks_struct){
         .userdata = job,
@@ -386,8 +405,8 @@ static void job_advance(struct job *job, ssh_session ssh, int64_t now)
 }
 
 /*
- * When the outputs count as all that comes. A server on a loaded machine may tell the exit well before it reads the pipes,
- * which is seen by the word that every program begins with.
+ * When the outputs count as all that comes. A server on a loaded machine may tell the exit well
+ * before it reads the pipes, which is seen by the word that every program begins with.
  */
 static int64_t job_outputs_end(const struct job *job)
 {
@@ -403,8 +422,8 @@ static bool job_is_over_one(const struct job *job, int64_t now)
 }
 
 /*
- * The deadline, or a cancel. A group that runs is killed by a line to its watcher; a payload goes on, and is
- * asked about again. Returns whether the job was answered.
+ * The deadline, or a cancel. A group that runs is killed by a line to its watcher; a payload goes
+ * on, and is asked about again. Returns whether the job was answered.
  */
 static bool job_stop(struct job *job, enum outcome outcome, int64_t now)
 {
@@ -418,7 +437,8 @@ static bool job_stop(struct job *job, enum outcome outcome, int64_t now)
         job_go_to(job, JOB_ENDING, now);
         return false;
     }
-    if (job->kind == JOB_INJECT && outcome == OUTCOME_TIMEOUT && job_read_state(job, line, &skipped) == 'R')
+    if (job->kind == JOB_INJECT && outcome == OUTCOME_TIMEOUT &&
+        job_read_state(job, line, &skipped) == 'R')
         job_answer(job, OUTCOME_DONE, "");
     else
         job_answer(job, outcome, text);
@@ -455,7 +475,8 @@ int64_t job_due(const struct job *job)
 
     if (job->stage == JOB_ENDING)
         due = job->since + KILL_GRACE;
-    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) && job_outputs_end(job) < due)
+    if (job->stage >= JOB_RUNNING && (job->has_exit || job->has_signal) &&
+        job_outputs_end(job) < due)
         due = job_outputs_end(job);
     if (job->stage == JOB_WAITING && job->not_before > 0 && job->not_before < due)
         due = job->not_before;
@@ -478,9 +499,11 @@ bool job_cut_off(struct job *job, const char *why)
     if (job->stage == JOB_ENDING || (job->has_exit && job->kind == JOB_EXEC))
         job_answer_at_end(job);
     else if (job->kind == JOB_INJECT && job_read_state(job, line, &skipped) == 'R')
-        job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost while the payload ran");
+        job_failed(job, REASON_CUT_OFF,
+                   why != NULL ? why : "the connection was lost while the payload ran");
     else
-        job_failed(job, REASON_CUT_OFF, why != NULL ? why : "the connection was lost before the answer");
+        job_failed(job, REASON_CUT_OFF,
+                   why != NULL ? why : "the connection was lost before the answer");
     return true;
 }
 
@@ -493,7 +516,8 @@ bool job_expired(struct job *job, const char *reason, const char *why)
 
     json_t *result = json_pack("{s:s, s:b}", "reason", reason, "sent", 0);
 
-    enum outcome outcome = strcmp(reason, REASON_UNREACHABLE) == 0 ? OUTCOME_TIMEOUT : OUTCOME_FAILED;
+    enum outcome outcome =
+        strcmp(reason, REASON_UNREACHABLE) == 0 ? OUTCOME_TIMEOUT : OUTCOME_FAILED;
 
     serve_ended(job->request, cancelled ? OUTCOME_CANCELLED : outcome,
                 why != NULL ? why : "no answer within the deadline", result);

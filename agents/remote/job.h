@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request on its way: it waits for a channel, opens it, asks for `sh`, writes its program, gathers the
- * outputs, and is answered once. All of it happens in the thread of its session.
+ * A request on its way: it waits for a channel, opens it, asks for `sh`, writes its program,
+ * gathers the outputs, and is answered once. All of it happens in the thread of its session.
  */
 #pragma once
 
@@ -38,11 +38,11 @@ struct job {
     ssh_channel channel;
     struct ssh_channel_callbacks_struct callbacks;
     struct output out, err;
-    int64_t since;      /* of this stage, monotonic ms */
-    int64_t not_before; /* a refused channel is asked for again then */
-    int64_t exit_at;    /* when the exit came, or the last output behind it */
-    int64_t *heard;     /* the session's: when anything came last */
-    bool *stirred;      /* the session's: something came since it was cleared */
+    int64_t since;       /* of this stage, monotonic ms */
+    int64_t not_before;  /* a refused channel is asked for again then */
+    int64_t exit_at;     /* when the exit came, or the last output behind it */
+    int64_t *heard;      /* the session's: when anything came last */
+    bool *stirred;       /* the session's: something came since it was cleared */
     struct guard *guard; /* the session's */
     struct spare *spare; /* the session's, for JOB_INJECT */
     struct socks *socks; /* the session's, of JOB_SOCKS */
@@ -53,7 +53,8 @@ struct job {
 };
 
 /* Reads and checks the request. The job does not own the request until it is answered. */
-int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job, struct error *err);
+int job_make(struct serve_request *request, enum job_kind kind, struct job **ret_job,
+             struct error *err);
 
 /* Frees it with its channel. */
 void job_free(struct job *job);
@@ -65,8 +66,8 @@ bool job_step(struct job *job, ssh_session ssh, int64_t now);
 int64_t job_due(const struct job *job);
 
 /*
- * The session is gone. Answers when something had left already; else the job waits again (false). `why` it is gone (may be
- * NULL) is told.
+ * The session is gone. Answers when something had left already; else the job waits again (false).
+ * `why` it is gone (may be NULL) is told.
  */
 bool job_cut_off(struct job *job, const char *why);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libssh is used without blocking here, so that one thread takes many steps of many logins. The server's
- * first word is awaited before libssh takes part: a user-mode network accepts connections long before its guest
- * listens, and a target that never says anything must cost next to nothing.
+ * libssh is used without blocking here, so that one thread takes many steps of many logins. The
+ * server's first word is awaited before libssh takes part: a user-mode network accepts connections
+ * long before its guest listens, and a target that never says anything must cost next to nothing.
  */
 #include "remote/login.h"
 
@@ -25,17 +25,22 @@
 /* ms that key exchange and login may take: a guest without KVM computes slowly. */
 enum { HANDSHAKE_MOST = 30 * 1000 };
 
-/* ---- TCP ------------------------------------------------------------------------------------------ */
+/* ---- TCP
+ * ------------------------------------------------------------------------------------------ */
 
 static int login_set_options(int fd)
 {
     static const struct {
         int level, name, value;
-    } options[] = {{IPPROTO_TCP, TCP_NODELAY, 1},     {SOL_SOCKET, SO_KEEPALIVE, 1},      {IPPROTO_TCP, TCP_KEEPIDLE, 30},
-                   {IPPROTO_TCP, TCP_KEEPINTVL, 10}, {IPPROTO_TCP, TCP_USER_TIMEOUT, 30000}};
+    } options[] = {{IPPROTO_TCP, TCP_NODELAY, 1},
+                   {SOL_SOCKET, SO_KEEPALIVE, 1},
+                   {IPPROTO_TCP, TCP_KEEPIDLE, 30},
+                   {IPPROTO_TCP, TCP_KEEPINTVL, 10},
+                   {IPPROTO_TCP, TCP_USER_TIMEOUT, 30000}};
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-        if (setsockopt(fd, options[i].level, options[i].name, &options[i].value, sizeof(options[i].value)) < 0)
+        if (setsockopt(fd, options[i].level, options[i].name, &options[i].value,
+                       sizeof(options[i].value)) < 0)
             return -1;
     }
     return 0;
@@ -63,7 +68,9 @@ static int login_connect_begin(const struct target *target, struct error *err)
     if (target->port == 0)
         return login_connect_socket(target, err);
 
-    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *address;
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                             .ai_socktype = SOCK_STREAM},
+                    *address;
     char port[8];
 
     snprintf(port, sizeof(port), "%d", target->port);
@@ -87,7 +94,8 @@ static int login_connect_begin(const struct target *target, struct error *err)
     return fd;
 }
 
-/* ---- SSH ------------------------------------------------------------------------------------------ */
+/* ---- SSH
+ * ------------------------------------------------------------------------------------------ */
 
 /* The type of the pinned key, and the key. */
 static int login_read_pinned(struct login *login, struct error *err)
@@ -95,7 +103,8 @@ static int login_read_pinned(struct login *login, struct error *err)
     char base64[8192];
 
     if (sscanf(login->target->host_key, "%63s %8191s", login->type, base64) != 2 ||
-        ssh_pki_import_pubkey_base64(base64, ssh_key_type_from_name(login->type), &login->pinned) != SSH_OK)
+        ssh_pki_import_pubkey_base64(base64, ssh_key_type_from_name(login->type), &login->pinned) !=
+            SSH_OK)
         return error_set(err, ERROR_INPUT, "\"host_key\" is no public key");
     return 0;
 }
@@ -104,7 +113,8 @@ static int login_prepare(ssh_session ssh, const struct login *login, struct erro
 {
     const struct target *target = login->target;
     /* An RSA key signs in more than one way; the old one by SHA-1 is not offered. */
-    const char *algorithms = strcmp(login->type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : login->type;
+    const char *algorithms =
+        strcmp(login->type, "ssh-rsa") == 0 ? "rsa-sha2-512,rsa-sha2-256" : login->type;
     /* The descriptor is what counts; libssh wants an address all the same. */
     const char *host = target->port != 0 ? target->host : "guest";
     unsigned port = target->port != 0 ? (unsigned)target->port : 22;
@@ -123,13 +133,15 @@ static int login_prepare(ssh_session ssh, const struct login *login, struct erro
         ssh_options_set(ssh, SSH_OPTIONS_COMPRESSION, "no") < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_PASSWORD_AUTH, &no) < 0 ||
         ssh_options_set(ssh, SSH_OPTIONS_KBDINT_AUTH, &no) < 0 ||
-        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 || ssh_options_set(ssh, SSH_OPTIONS_FD, &login->fd) < 0)
+        ssh_options_set(ssh, SSH_OPTIONS_GSSAPI_AUTH, &no) < 0 ||
+        ssh_options_set(ssh, SSH_OPTIONS_FD, &login->fd) < 0)
         return error_set(err, ERROR_FAILED, "libssh: %s", ssh_get_error(ssh));
     ssh_set_blocking(ssh, 0);
     return 0;
 }
 
-/* ---- steps: 0: the next one, >0: it waits, <0: it failed ------------------------------------------------ */
+/* ---- steps: 0: the next one, >0: it waits, <0: it failed
+ * ------------------------------------------------ */
 
 static int login_wait_for(struct login *login, short events)
 {
@@ -149,7 +161,8 @@ static int login_step_connecting(struct login *login, struct error *err)
 
     if (!login_is_ready(login, POLLOUT))
         return login_wait_for(login, POLLOUT);
-    if (getsockopt(login->fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 && failure != 0)
+    if (getsockopt(login->fd, SOL_SOCKET, SO_ERROR, &failure, &(socklen_t){sizeof(failure)}) == 0 &&
+        failure != 0)
         return error_system(err, failure, "%s", target->where);
     login->stage = LOGIN_LISTENING;
     return 0;
@@ -163,7 +176,8 @@ static int login_step_listening(struct login *login, struct error *err)
     if (!login_is_ready(login, POLLIN))
         return login_wait_for(login, POLLIN);
     if (recv(login->fd, &byte, 1, MSG_PEEK) <= 0)
-        return error_set(err, ERROR_FAILED, "%s: closed before the server said anything", target->where);
+        return error_set(err, ERROR_FAILED, "%s: closed before the server said anything",
+                         target->where);
 
     ssh_session ssh = ssh_new();
 
@@ -184,7 +198,8 @@ static int login_step_listening(struct login *login, struct error *err)
 /* Until libssh has something to read or to write. */
 static int login_wait_for_packets(struct login *login)
 {
-    return login_wait_for(login, POLLIN | ((ssh_get_poll_flags(login->ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0));
+    return login_wait_for(
+        login, POLLIN | ((ssh_get_poll_flags(login->ssh) & SSH_WRITE_PENDING) != 0 ? POLLOUT : 0));
 }
 
 static int login_step_exchanging(struct login *login, struct error *err)
@@ -228,15 +243,22 @@ static int login_step_authenticating(struct login *login, struct error *err)
     return 0;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------ */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------ */
 
-int login_begin(struct login *login, const struct target *target, struct guard *guard, int64_t patience, struct error *err)
+int login_begin(struct login *login, const struct target *target, struct guard *guard,
+                int64_t patience, struct error *err)
 {
-    *login = (struct login){.target = target, .guard = guard, .reason = REASON_REFUSED, .fd = -1, .stage = LOGIN_CONNECTING};
+    *login = (struct login){.target = target,
+                            .guard = guard,
+                            .reason = REASON_REFUSED,
+                            .fd = -1,
+                            .stage = LOGIN_CONNECTING};
     if (login_read_pinned(login, err) < 0)
         return -err->code;
     if (ssh_pki_import_privkey_file(target->key, NULL, NULL, NULL, &login->key) != SSH_OK)
-        return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read", target->key);
+        return error_set(err, ERROR_INPUT, "%s: no private key without a passphrase can be read",
+                         target->key);
     login->reason = REASON_UNREACHABLE;
     login->until = time_mono() + patience;
     login->fd = login_connect_begin(target, err);
@@ -263,7 +285,8 @@ int login_step(struct login *login, ssh_session *ret_ssh, struct error *err)
     if (r > 0 && time_mono() >= login->until)
         return login->stage >= LOGIN_EXCHANGING
                    ? error_set(err, ERROR_FAILED, "the server was too slow")
-                   : error_set(err, ERROR_FAILED, "%s: no SSH server answers", login->target->where);
+                   : error_set(err, ERROR_FAILED, "%s: no SSH server answers",
+                               login->target->where);
     if (r != 0)
         return r;
     *ret_ssh = login->ssh;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * excon-remote: the agent that reaches guests over SSH. docs/PROTOCOL.md, "Transport". The reading
- * thread only checks requests and hands them to the session of their target, which has its turns in a thread of its holder.
+ * thread only checks requests and hands them to the session of their target, which has its turns in
+ * a thread of its holder.
  */
 #include "base/limit.h"
 #include "base/log.h"
@@ -19,8 +20,9 @@
 #include <unistd.h>
 
 /*
- * Bytes. 2,000 sessions (a thousand guests, two users each) take about 200 KiB each, and as many answers of 2 x 64 KiB another
- * 250 MiB; what guard.h lets a hostile server have (4 MiB, or 32 MiB of what it carries) comes on top.
+ * Bytes. 2,000 sessions (a thousand guests, two users each) take about 200 KiB each, and as many
+ * answers of 2 x 64 KiB another 250 MiB; what guard.h lets a hostile server have (4 MiB, or 32 MiB
+ * of what it carries) comes on top.
  */
 static const uint64_t MEMORY_MOST = UINT64_C(1024) * 1024 * 1024;
 
@@ -50,7 +52,8 @@ static void remote_run_reach(struct serve_request *request)
 {
     struct target target;
 
-    if (json_is_true(json_object_get(request->body, "renew")) && target_read(request, &target, NULL) == 0) {
+    if (json_is_true(json_object_get(request->body, "renew")) &&
+        target_read(request, &target, NULL) == 0) {
         table_renew(&target);
         target_done(&target);
     }
@@ -89,8 +92,8 @@ static void remote_run_put(struct serve_request *request)
 }
 
 static const struct serve_verb verbs[] = {
-    {"reach", remote_run_reach}, {"exec", remote_run_exec}, {"inject", remote_run_inject}, {"void", remote_run_void}, {"put", remote_run_put},
-    {"socks", remote_run_socks},
+    {"reach", remote_run_reach}, {"exec", remote_run_exec}, {"inject", remote_run_inject},
+    {"void", remote_run_void},   {"put", remote_run_put},   {"socks", remote_run_socks},
 };
 
 static const char usage[] =
@@ -110,8 +113,8 @@ static int remote_upload(void)
 
 int main(int argc, char **argv)
 {
-    static const struct serve_agent agent = {
-        "remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0, table_stir};
+    static const struct serve_agent agent = {"remote", verbs, sizeof(verbs) / sizeof(verbs[0]), 0,
+                                             table_stir};
     enum log_level level = LOG_LEVEL_WARN;
     struct error err;
 
@@ -143,6 +146,7 @@ int main(int argc, char **argv)
         log_error("remote", "%s", err.text);
         return EXIT_FAILED;
     }
-    /* Threads may still be inside libssh: its clean-up at exit must not pull the ground from under them. */
+    /* Threads may still be inside libssh: its clean-up at exit must not pull the ground from under
+     * them. */
     _exit(serve(&agent));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A guest's bytes are hostile: they are bounded before they are kept, and made text before they are told. */
+/* A guest's bytes are hostile: they are bounded before they are kept, and made text before they are
+ * told. */
 #include "remote/output.h"
 
 #include "base/text.h"
@@ -71,7 +72,8 @@ void output_add(struct output *output, const char *bytes, size_t length)
     output->dropped += length - before - taken;
 }
 
-/* Could the bytes up to `end` be the beginning of a character? Then a cut, not the guest, made them odd. */
+/* Could the bytes up to `end` be the beginning of a character? Then a cut, not the guest, made them
+ * odd. */
 static bool output_is_begun_character(const char *at, const char *end)
 {
     unsigned char lead = (unsigned char)*at;

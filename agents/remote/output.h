@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One output stream of a guest, bounded. What comes before the program's random word belongs to a login
- * shell's files and is forgotten; what comes after the limit is dropped and counted.
+ * One output stream of a guest, bounded. What comes before the program's random word belongs to a
+ * login shell's files and is forgotten; what comes after the limit is dropped and counted.
  */
 #pragma once
 
@@ -15,10 +15,10 @@
 struct output {
     char *bytes;
     size_t used, size, limit;
-    uint64_t dropped;            /* bytes after the limit */
-    bool begun;                  /* the word has come */
-    char word[PROGRAM_WORD];     /* with its line feed instead of a NUL */
-    char tail[PROGRAM_WORD];     /* the newest bytes before the word */
+    uint64_t dropped;        /* bytes after the limit */
+    bool begun;              /* the word has come */
+    char word[PROGRAM_WORD]; /* with its line feed instead of a NUL */
+    char tail[PROGRAM_WORD]; /* the newest bytes before the word */
 };
 
 void output_init(struct output *output, const char *word, size_t limit);
@@ -28,7 +28,8 @@ void output_done(struct output *output);
 void output_add(struct output *output, const char *bytes, size_t length);
 
 /*
- * Bytes of a guest as a JSON text of at most `limit` bytes (and WIRE_OUTPUT_MOST): NUL and what is not UTF-8
- * becomes U+FFFD. *ret_cut is set (never cleared) when something is missing. NULL: no memory.
+ * Bytes of a guest as a JSON text of at most `limit` bytes (and WIRE_OUTPUT_MOST): NUL and what is
+ * not UTF-8 becomes U+FFFD. *ret_cut is set (never cleared) when something is missing. NULL: no
+ * memory.
  */
 json_t *output_text(const char *bytes, size_t length, size_t limit, bool *ret_cut);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What runs in a guest is POSIX shell with `setsid`, `mkfifo`, `head` and the like, fit for busybox, dash and
- * bash. Everything stands inside braces: `sh` reads its standard input in blocks, and must have read all of
- * the program before a part of it may read from there; and it ends by `exit` or `exec`, as its standard input
- * stays open.
+ * What runs in a guest is POSIX shell with `setsid`, `mkfifo`, `head` and the like, fit for
+ * busybox, dash and bash. Everything stands inside braces: `sh` reads its standard input in blocks,
+ * and must have read all of the program before a part of it may read from there; and it ends by
+ * `exit` or `exec`, as its standard input stays open.
  *
  * A marker is a folder MARKS/<id>, whose entries say:
  *   go/   made by who begins, or by who makes sure that nobody will; made once, by mkdir
@@ -14,9 +14,10 @@
  *   t     it was ended by its timeout
  *   z     the end: "E <status> <timed out>", "V" (claimed, never run) or "I" (begun by nobody)
  *
- * Where MARKS takes nothing more, a marker may stand in memory instead, which a reboot empties. So that nothing runs twice:
- * a program puts one there only in the boot that its sender names, which has noted it before, and runs nothing in any
- * other; and who makes a marker in one place looks into the other then, and gives way to what is there.
+ * Where MARKS takes nothing more, a marker may stand in memory instead, which a reboot empties. So
+ * that nothing runs twice: a program puts one there only in the boot that its sender names, which
+ * has noted it before, and runs nothing in any other; and who makes a marker in one place looks
+ * into the other then, and gives way to what is there.
  */
 #include "remote/program.h"
 
@@ -32,15 +33,15 @@
 enum { MARKS_MOST = 256 };
 
 /*
- * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear does not. The
- * watcher kills the group when it is told to by a line, or when the connection is lost: at the ordinary end
- * its standard input ends too, but then the process is gone and what it left running is left in peace.
- * The shell that is there reads the script itself where it can, as one more `sh` costs a target more than all else here.
+ * OpenSSH starts a command as the leader of its own session, where `setsid` would fork; dropbear
+ * does not. The watcher kills the group when it is told to by a line, or when the connection is
+ * lost: at the ordinary end its standard input ends too, but then the process is gone and what it
+ * left running is left in peace. The shell that is there reads the script itself where it can, as
+ * one more `sh` costs a target more than all else here.
  */
-static const char exec_front[] =
-    "read -r p c s q g x </proc/$$/stat\n"
-    "exec 3<&0 4<<'%s'\n"
-    "exec 4<&-; unset p c s q g x\n";
+static const char exec_front[] = "read -r p c s q g x </proc/$$/stat\n"
+                                 "exec 3<&0 4<<'%s'\n"
+                                 "exec 4<&-; unset p c s q g x\n";
 
 static const char exec_back[] =
     "( if read -r x <&3 || [ -d /proc/$$ ]; then kill -KILL -$$; fi ) >/dev/null 2>&1 4<&- &\n"
@@ -48,8 +49,8 @@ static const char exec_back[] =
     "exec setsid sh 3<&- <&4\n";
 
 /*
- * A process is told by its id and its start time (field 22 of proc(5) stat), for an id may be given again.
- * `show` prints where things stand and fails when there is nothing final yet.
+ * A process is told by its id and its start time (field 22 of proc(5) stat), for an id may be given
+ * again. `show` prints where things stand and fails when there is nothing final yet.
  */
 static const char functions[] =
     "started() {\n"
@@ -68,14 +69,14 @@ static const char functions[] =
     "}\n";
 
 /* Who made the marker, before anybody has begun. */
-static const char nothing[] =
-    "nothing() {\n"
-    "[ -d $m/go ] || { rm -f $m/[a-z0-9]; rmdir $m && u=1; }\n"
-    "} 2>/dev/null\n";
+static const char nothing[] = "nothing() {\n"
+                              "[ -d $m/go ] || { rm -f $m/[a-z0-9]; rmdir $m && u=1; }\n"
+                              "} 2>/dev/null\n";
 
 /*
- * d and f: the marker's two places. `in_memory` makes the folder of the second one, which is nobody else's. `full` is the last
- * word where no marker could be made, with the boot in which that was so.
+ * d and f: the marker's two places. `in_memory` makes the folder of the second one, which is nobody
+ * else's. `full` is the last word where no marker could be made, with the boot in which that was
+ * so.
  */
 static const char places[] =
     "f=/dev/shm; [ ! -w /run ] || f=/run; f=$f/%s/${d##*/}\n"
@@ -87,7 +88,8 @@ static const char places[] =
     "read -r n </proc/sys/kernel/random/boot_id; printf 'X %%s\\n' \"$n\"\n"
     "}\n";
 
-/* Runs apart from the connection, in a session of its own. `l` is the limit in blocks of 512 bytes. */
+/* Runs apart from the connection, in a session of its own. `l` is the limit in blocks of 512 bytes.
+ */
 static const char runner[] =
     "drain() {\n"
     "{ ( ulimit -f $l; trap '' XFSZ; exec cat >$2 ); exec cat >/dev/null; } <$1\n"
@@ -116,28 +118,27 @@ static const char runner[] =
     "exit 0\n";
 
 /*
- * Who made the marker starts the runner. If nobody has begun after three seconds, whoever made the marker died,
- * and `go` is taken so that nobody ever will. The front part is ended with its channel, so that it
- * does not count against the server's sessions; the runner is not its child any more for that matter.
- * On a full disk the marker is made and nothing can be put into it: it is taken away again, as long as nobody has begun, which
- * the runner says by its status. A marker that somebody else takes away says nothing of what ran.
+ * Who made the marker starts the runner. If nobody has begun after three seconds, whoever made the
+ * marker died, and `go` is taken so that nobody ever will. The front part is ended with its
+ * channel, so that it does not count against the server's sessions; the runner is not its child any
+ * more for that matter. On a full disk the marker is made and nothing can be put into it: it is
+ * taken away again, as long as nobody has begun, which the runner says by its status. A marker that
+ * somebody else takes away says nothing of what ran.
  */
-static const char inject_front[] =
-    "exec 3<&0\n"
-    "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
-    "h=$! i=0\n"
-    "claim() {\n"
-    "w= u=\n"
-    "mkdir -m 700 $m 2>/dev/null || return 0\n"
-    "if [ -d $g ]; then rmdir $m; m=$g; return 0; fi\n";
+static const char inject_front[] = "exec 3<&0\n"
+                                   "( read -r x <&3; kill -KILL $$ ) >/dev/null 2>&1 &\n"
+                                   "h=$! i=0\n"
+                                   "claim() {\n"
+                                   "w= u=\n"
+                                   "mkdir -m 700 $m 2>/dev/null || return 0\n"
+                                   "if [ -d $g ]; then rmdir $m; m=$g; return 0; fi\n";
 
-static const char inject_claimed[] =
-    "w=$!\n"
-    "echo R\n"
-    "wait $w\n"
-    "[ $? != 1 ] || nothing\n"
-    "else nothing; fi\n"
-    "}\n";
+static const char inject_claimed[] = "w=$!\n"
+                                     "echo R\n"
+                                     "wait $w\n"
+                                     "[ $? != 1 ] || nothing\n"
+                                     "else nothing; fi\n"
+                                     "}\n";
 
 static const char inject_back[] =
     "if [ -z \"$y\" ] && [ ! -d $m ]; then\n"
@@ -188,8 +189,8 @@ static int program_random_word(char word[PROGRAM_WORD], struct error *err)
 }
 
 /*
- * dash (0.5.12) loses a byte where a line begins like the delimiter and goes on with a byte beyond ASCII. Does no
- * line of the script do so?
+ * dash (0.5.12) loses a byte where a line begins like the delimiter and goes on with a byte beyond
+ * ASCII. Does no line of the script do so?
  */
 static bool program_delimiter_fits(const char *delimiter, const char *script)
 {
@@ -219,8 +220,10 @@ static int program_fit_delimiter(char *delimiter, const char *script, struct err
     return error_set(err, ERROR_INPUT, "\"script\" leaves no letter to end it by");
 }
 
-/* A stream of text to write the program into, closed by finish; and a word that can end `script`. */
-static FILE *program_begin(struct program *program, const char *script, char delimiter[PROGRAM_WORD], struct error *err)
+/* A stream of text to write the program into, closed by finish; and a word that can end `script`.
+ */
+static FILE *program_begin(struct program *program, const char *script,
+                           char delimiter[PROGRAM_WORD], struct error *err)
 {
     *program = (struct program){0};
     if (program_random_word(program->word, err) < 0 || program_random_word(delimiter, err) < 0 ||
@@ -237,11 +240,13 @@ static FILE *program_begin(struct program *program, const char *script, char del
     return out;
 }
 
-static int program_finish(struct program *program, FILE *out, struct program *ret_program, struct error *err)
+static int program_finish(struct program *program, FILE *out, struct program *ret_program,
+                          struct error *err)
 {
     bool failed = ferror(out) != 0;
 
-    /* The whole is read before its last command ends, and nothing of it is left on standard input. */
+    /* The whole is read before its last command ends, and nothing of it is left on standard input.
+     */
     if (fclose(out) != 0 || failed) {
         program_done(program);
         return error_memory(err);
@@ -284,15 +289,18 @@ static int program_check_id(const char *id, struct error *err)
 
 static int program_check_marks(const char *marks, struct error *err)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
+    static const char allowed[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
 
     if (marks[0] != '/' || strlen(marks) > MARKS_MOST || marks[strspn(marks, allowed)] != '\0')
-        return error_set(err, ERROR_INPUT, "\"marks\" is no absolute path of letters, digits and /._- below %d bytes",
+        return error_set(err, ERROR_INPUT,
+                         "\"marks\" is no absolute path of letters, digits and /._- below %d bytes",
                          MARKS_MOST);
     return 0;
 }
 
-/* The name of the folder in memory: the last two words of the one on the disk, which may be another user's each. */
+/* The name of the folder in memory: the last two words of the one on the disk, which may be another
+ * user's each. */
 static void program_name_in_memory(const char *marks, char name[MARKS_MOST + 1])
 {
     const char *at = marks + strlen(marks);
@@ -325,17 +333,19 @@ static int program_check_boot(const char *boot, struct error *err)
 static void program_put_runner(FILE *out, const struct program_inject *inject, const char *end)
 {
     fprintf(out, "m=$m setsid sh <<'%s' >/dev/null 2>&1 3<&- &\n", end);
-    fprintf(out, "{\nt=%lld.%03d l=%lld\n%s%s}\n%s\n", (long long)inject->timeout / 1000, (int)(inject->timeout % 1000),
-            (long long)inject->limit / 512 + 1, functions, runner, end);
+    fprintf(out, "{\nt=%lld.%03d l=%lld\n%s%s}\n%s\n", (long long)inject->timeout / 1000,
+            (int)(inject->timeout % 1000), (long long)inject->limit / 512 + 1, functions, runner,
+            end);
 }
 
-int program_inject(struct program *ret_program, const struct program_inject *inject, struct error *err)
+int program_inject(struct program *ret_program, const struct program_inject *inject,
+                   struct error *err)
 {
     struct program program;
     char script_end[PROGRAM_WORD], runner_end[PROGRAM_WORD];
 
-    if (program_check_id(inject->id, err) < 0 || program_check_marks(inject->marks, err) < 0 || program_check_boot(inject->boot, err) < 0 ||
-        program_random_word(runner_end, err) < 0)
+    if (program_check_id(inject->id, err) < 0 || program_check_marks(inject->marks, err) < 0 ||
+        program_check_boot(inject->boot, err) < 0 || program_random_word(runner_end, err) < 0)
         return -err->code;
 
     FILE *out = program_begin(&program, inject->script, script_end, err);
@@ -344,7 +354,8 @@ int program_inject(struct program *ret_program, const struct program_inject *inj
         return -err->code;
     fprintf(out, "w= u= y=%s o=%s\n", inject->begun ? "I" : "", inject->boot);
     program_put_places(out, inject->marks, inject->id);
-    fprintf(out, "%s%s%sif cat >$m/s 2>/dev/null <<'%s'\n", functions, nothing, inject_front, script_end);
+    fprintf(out, "%s%s%sif cat >$m/s 2>/dev/null <<'%s'\n", functions, nothing, inject_front,
+            script_end);
     program_put_script(out, inject->script, script_end);
     fputs("then\n", out);
     program_put_runner(out, inject, runner_end);

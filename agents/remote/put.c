@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who comes first goes first, but for those whose target has an upload already: a guest that lets its own stand still delays
- * its own alone, until they are ended. What an upload says is read as the word of a process that a guest may have
- * taken over: bounded, and checked.
+ * Who comes first goes first, but for those whose target has an upload already: a guest that lets
+ * its own stand still delays its own alone, until they are ended. What an upload says is read as
+ * the word of a process that a guest may have taken over: bounded, and checked.
  */
 #include "remote/put.h"
 
@@ -22,8 +22,11 @@
 #include <utlist.h>
 
 enum {
-    AT_ONCE = 16,           /* uploads: of 120 guests, none waits for long, and two cores have enough to encrypt */
-    STANDS_STILL = 60 * 1000, /* ms in which nothing of it was taken: longer than a slow guest syncs a large file */
+    AT_ONCE =
+        16, /* uploads: of 120 guests, none waits for long, and two cores have enough to encrypt */
+    STANDS_STILL =
+        60 *
+        1000, /* ms in which nothing of it was taken: longer than a slow guest syncs a large file */
 };
 
 struct put {
@@ -50,7 +53,8 @@ static struct {
     int running;
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* ---- the end -------------------------------------------------------------------------------------------- */
+/* ---- the end
+ * -------------------------------------------------------------------------------------------- */
 
 static void put_free(struct put *put)
 {
@@ -91,9 +95,11 @@ static void put_on_time(void *own)
     struct put *put = own;
 
     if (put->child == NULL)
-        put_fail(put, OUTCOME_TIMEOUT, REASON_UNREACHABLE, "no upload was free within the deadline");
+        put_fail(put, OUTCOME_TIMEOUT, REASON_UNREACHABLE,
+                 "no upload was free within the deadline");
     else if (serve_left(put->request) == 0)
-        put_fail(put, OUTCOME_TIMEOUT, put->sent ? REASON_CUT_OFF : REASON_UNREACHABLE, "no end within the deadline");
+        put_fail(put, OUTCOME_TIMEOUT, put->sent ? REASON_CUT_OFF : REASON_UNREACHABLE,
+                 "no end within the deadline");
     else
         put_fail(put, OUTCOME_FAILED, REASON_CUT_OFF, "the guest takes nothing of it any more");
 }
@@ -108,7 +114,8 @@ static void put_set_timer(struct put *put)
     loop_timer_arm_at(&put->timer, due, NULL);
 }
 
-/* ---- the process ------------------------------------------------------------------------------------------ */
+/* ---- the process
+ * ------------------------------------------------------------------------------------------ */
 
 static void put_on_bytes(void *own, const char *bytes, size_t length)
 {
@@ -137,7 +144,8 @@ static void put_on_end(void *own, int status, int signal)
     if (status != 0 || signal != 0 || outcome == NULL || text == NULL || !json_is_object(result))
         put_fail(put, OUTCOME_FAILED, REASON_CUT_OFF, "the upload ended without an answer");
     else
-        put_end(put, strcmp(outcome, words[OUTCOME_DONE]) == 0 ? OUTCOME_DONE : OUTCOME_FAILED, text, json_incref(result));
+        put_end(put, strcmp(outcome, words[OUTCOME_DONE]) == 0 ? OUTCOME_DONE : OUTCOME_FAILED,
+                text, json_incref(result));
 }
 
 /* The request's line, and whose it is. NULL: no memory. */
@@ -159,7 +167,8 @@ static int put_spawn(struct put *put, struct error *err)
     static const struct child_face face = {.bytes = put_on_bytes, .ended = put_on_end};
     size_t length = 0;
     char *line = put_line(put, &length);
-    int r = line != NULL ? child_spawn(us.loop, &plan, &face, put, &put->child, err) : error_memory(err);
+    int r = line != NULL ? child_spawn(us.loop, &plan, &face, put, &put->child, err)
+                         : error_memory(err);
 
     if (r == 0)
         r = child_write(put->child, line, length, err);
@@ -183,7 +192,8 @@ static void put_next(void)
 {
     struct put *put, *next;
 
-    DL_FOREACH_SAFE(us.puts, put, next) {
+    DL_FOREACH_SAFE(us.puts, put, next)
+    {
         struct error err;
 
         if (us.running >= AT_ONCE)
@@ -196,14 +206,16 @@ static void put_next(void)
 
         us.running += put->child != NULL;
         if (r < 0) {
-            put_fail(put, OUTCOME_FAILED, REASON_AGENT, err.text); /* which goes on with the others */
+            put_fail(put, OUTCOME_FAILED, REASON_AGENT,
+                     err.text); /* which goes on with the others */
             return;
         }
         put_set_timer(put);
     }
 }
 
-/* ---- what comes --------------------------------------------------------------------------------------------- */
+/* ---- what comes
+ * --------------------------------------------------------------------------------------------- */
 
 static void put_accept(struct put *put)
 {
@@ -230,7 +242,8 @@ static void put_on_ring(int what, void *own)
     came = us.inbox;
     us.inbox = NULL;
     pthread_mutex_unlock(&us.lock);
-    DL_FOREACH_SAFE(came, put, next) {
+    DL_FOREACH_SAFE(came, put, next)
+    {
         DL_DELETE(came, put);
         put_accept(put);
     }
@@ -268,7 +281,8 @@ int put_begin(struct error *err)
     us.ring = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (us.ring < 0)
         return error_system(err, errno, "eventfd");
-    if (loop_new(false, NULL, &us.loop, err) < 0 || loop_watch_new(us.loop, us.ring, put_on_ring, NULL, &us.bell, err) < 0 ||
+    if (loop_new(false, NULL, &us.loop, err) < 0 ||
+        loop_watch_new(us.loop, us.ring, put_on_ring, NULL, &us.bell, err) < 0 ||
         loop_watch_set(us.bell, LOOP_READABLE, err) < 0)
         return -err->code;
 

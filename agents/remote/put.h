@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verb `put`: a local file goes to a guest by SFTP, in a process of its own (upload.h). A few run at a time, one for each
- * target; others wait in the order in which they came. One thread serves all of them.
+ * The verb `put`: a local file goes to a guest by SFTP, in a process of its own (upload.h). A few
+ * run at a time, one for each target; others wait in the order in which they came. One thread
+ * serves all of them.
  */
 #pragma once
 

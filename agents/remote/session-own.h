@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session, as those see it who make it together: table (who is wanted), dial (without a connection), session (with one). */
+/* A session, as those see it who make it together: table (who is wanted), dial (without a
+ * connection), session (with one). */
 #pragma once
 
 #include "remote/holder.h"
@@ -26,7 +27,7 @@ struct session {
     ssh_session ssh; /* NULL: without a connection */
     ssh_event event;
     struct guard guard; /* of `ssh`, and of the login's */
-    int channels; /* of its jobs */
+    int channels;       /* of its jobs */
     struct spare spare;
     int64_t heard, said;
     bool doubted, stirred, stale, hostile;

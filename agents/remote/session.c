@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session and its jobs. A turn takes what came (one read of its socket), lets its jobs go on, and says what it waits for;
- * how much a target says makes its turns many, not long. Each session has an ssh_event of its own: libssh would ask
- * poll(2) of all descriptors of a common one in each turn.
+ * A session and its jobs. A turn takes what came (one read of its socket), lets its jobs go on, and
+ * says what it waits for; how much a target says makes its turns many, not long. Each session has
+ * an ssh_event of its own: libssh would ask poll(2) of all descriptors of a common one in each
+ * turn.
  */
 #include "remote/session-own.h"
 
@@ -15,13 +16,15 @@
 
 enum {
     CHANNELS = 8,
-    CHANNELS_OTHERS = 7, /* one is kept for injects, so that checks never keep one waiting */
-    ROUNDS = 4,          /* of its jobs in one turn */
+    CHANNELS_OTHERS = 7,  /* one is kept for injects, so that checks never keep one waiting */
+    ROUNDS = 4,           /* of its jobs in one turn */
     PAUSE_HOSTILE = 1000, /* ms until a server that attacked us is asked again */
-    SAY_SOMETHING = 10 * 1000, /* ms between words of no meaning while somebody waits for an answer */
+    SAY_SOMETHING =
+        10 * 1000, /* ms between words of no meaning while somebody waits for an answer */
 };
 
-/* ---- jobs ---------------------------------------------------------------------------------------------- */
+/* ---- jobs
+ * ---------------------------------------------------------------------------------------------- */
 
 bool session_sweep(struct session *session, bool (*ended)(struct session *, struct job *))
 {
@@ -80,7 +83,8 @@ static bool session_step(struct session *session, struct job *job)
 
 static bool session_is_cut_off(struct session *session, struct job *job)
 {
-    bool had = job->channel != NULL, ended = job_cut_off(job, session->hostile ? session->why : NULL);
+    bool had = job->channel != NULL,
+         ended = job_cut_off(job, session->hostile ? session->why : NULL);
 
     session->channels += (job->channel != NULL) - had;
     if (!ended && session->hostile)
@@ -88,7 +92,8 @@ static bool session_is_cut_off(struct session *session, struct job *job)
     return ended || session->hostile;
 }
 
-/* ---- the end of a connection ----------------------------------------------------------------------------- */
+/* ---- the end of a connection
+ * ----------------------------------------------------------------------------- */
 
 static void session_disconnect(struct session *session)
 {
@@ -110,7 +115,8 @@ static void session_disconnect(struct session *session)
 static void session_lose(struct session *session)
 {
     log_info("session", "%s: the connection of %s ended: %s", session->target->where,
-             session->target->user, session->hostile   ? session->why
+             session->target->user,
+             session->hostile   ? session->why
              : session->doubted ? "given up"
                                 : ssh_get_error(session->ssh));
     if (!session->stale) {
@@ -123,11 +129,13 @@ static void session_lose(struct session *session)
     holder_move(&session->held, HOLDER_LOGIN);
 }
 
-/* ---- a turn ---------------------------------------------------------------------------------------------- */
+/* ---- a turn
+ * ---------------------------------------------------------------------------------------------- */
 
 /*
- * A guest that has booted anew knows nothing of the connection, and the user-mode network before it keeps that to itself
- * until something is sent: who only waits would wait to the end of his patience.
+ * A guest that has booted anew knows nothing of the connection, and the user-mode network before it
+ * keeps that to itself until something is sent: who only waits would wait to the end of his
+ * patience.
  */
 static void session_say_something(struct session *session, int64_t now)
 {
@@ -150,8 +158,9 @@ static bool session_writes(const struct session *session)
 }
 
 /*
- * As far as it goes. A step may have handled packets of jobs that had their turn before, or left its channel to others.
- * libssh keeps what follows on a packet until it has asked whether it may write, and nearly always it may.
+ * As far as it goes. A step may have handled packets of jobs that had their turn before, or left
+ * its channel to others. libssh keeps what follows on a packet until it has asked whether it may
+ * write, and nearly always it may.
  */
 static bool session_go_on(struct session *session)
 {
@@ -187,7 +196,8 @@ static bool session_is_guarded(struct session *session)
     struct error err;
 
     if (guard_check(&session->guard, &err) == 0) {
-        session->stale |= session->jobs == NULL && (session->socks == NULL || socks_is_idle(session->socks)) &&
+        session->stale |= session->jobs == NULL &&
+                          (session->socks == NULL || socks_is_idle(session->socks)) &&
                           guard_is_spent(&session->guard);
         return true;
     }
@@ -195,7 +205,8 @@ static bool session_is_guarded(struct session *session)
     session->reason = REASON_CUT_OFF;
     text_copy(session->why, sizeof(session->why), err.text);
     if (!session->warned)
-        log_warn("session", "%s port %d: %s", session->target->host, session->target->port, err.text);
+        log_warn("session", "%s port %d: %s", session->target->host, session->target->port,
+                 err.text);
     session->warned = true;
     return false;
 }
@@ -211,7 +222,8 @@ static bool session_await(struct session *session)
     holder_due(&session->held, session_due(session, due));
     return holder_watch(&session->held, 0, ssh_get_fd(session->ssh), what, NULL) == 0 &&
            (session->socks == NULL ||
-            holder_watch(&session->held, 1, socks_descriptor(session->socks), LOOP_READABLE, NULL) == 0);
+            holder_watch(&session->held, 1, socks_descriptor(session->socks), LOOP_READABLE,
+                         NULL) == 0);
 }
 
 static void session_turn_connected(struct session *session, int why)
@@ -248,7 +260,9 @@ static void session_turn(struct held *held, int why)
         dial_turn(session);
 }
 
-/* ---- making ----------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -----------------------------------------------------------------------------------------------
+ */
 
 void session_connected(struct session *session, ssh_session ssh)
 {
@@ -272,7 +286,8 @@ struct session *session_new(const struct target *target, enum job_kind kind)
         return NULL;
     session->held.turn = session_turn;
     session->target = target;
-    if (kind == JOB_SOCKS && (session->socks = socks_new(&session->stirred, &session->guard)) == NULL) {
+    if (kind == JOB_SOCKS &&
+        (session->socks = socks_new(&session->stirred, &session->guard)) == NULL) {
         free(session);
         return NULL;
     }

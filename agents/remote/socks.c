@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A client is a connection of the unix socket and, once its target is allowed, a channel. A channel that is still
- * being opened when its client leaves is kept until the server has decided, as it could not be closed before; so a
- * target that swallows connections costs a place until the VM gives it up.
+ * A client is a connection of the unix socket and, once its target is allowed, a channel. A channel
+ * that is still being opened when its client leaves is kept until the server has decided, as it
+ * could not be closed before; so a target that swallows connections costs a place until the VM
+ * gives it up.
  *
  * Nothing here has a deadline: clients are our own programs, which leave when theirs has come.
  */
@@ -50,7 +51,15 @@ enum {
     NO_SUCH_ADDRESS = 8,
 };
 
-enum stage { GREETS, LOGS_IN, ASKS, OPENING, OPEN, ABANDONED /* its channel is still being opened */, OVER };
+enum stage {
+    GREETS,
+    LOGS_IN,
+    ASKS,
+    OPENING,
+    OPEN,
+    ABANDONED /* its channel is still being opened */,
+    OVER
+};
 
 struct client {
     struct client *next;
@@ -83,7 +92,8 @@ struct socks {
     struct guard *guard;
 };
 
-/* ---- what is offered --------------------------------------------------------------------------------- */
+/* ---- what is offered
+ * --------------------------------------------------------------------------------- */
 
 static bool socks_is_allowed(const struct socks *socks, uint32_t address, uint16_t port)
 {
@@ -136,7 +146,8 @@ static int socks_listen_at(struct socks *socks, const char *path, struct error *
         return 0;
     socks_stop_listening(socks);
     if (path[0] != '/' || strlen(path) >= sizeof(socks->at.sun_path))
-        return error_set(err, ERROR_INPUT, "\"at\" is no path of at most %zu bytes", sizeof(socks->at.sun_path) - 1);
+        return error_set(err, ERROR_INPUT, "\"at\" is no path of at most %zu bytes",
+                         sizeof(socks->at.sun_path) - 1);
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
         return error_system(err, errno, "no random bytes");
     text_hex(socks->password, bytes, sizeof(bytes));
@@ -147,8 +158,8 @@ static int socks_listen_at(struct socks *socks, const char *path, struct error *
     socks->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socks->listener < 0)
         return error_system(err, errno, "%s", path);
-    if (bind(socks->listener, (struct sockaddr *)&socks->at, sizeof(socks->at)) < 0 || chmod(path, 0600) < 0 ||
-        listen(socks->listener, CLIENTS_MOST) < 0 ||
+    if (bind(socks->listener, (struct sockaddr *)&socks->at, sizeof(socks->at)) < 0 ||
+        chmod(path, 0600) < 0 || listen(socks->listener, CLIENTS_MOST) < 0 ||
         epoll_ctl(socks->epoll, EPOLL_CTL_ADD, socks->listener, &event) < 0) {
         int number = errno;
 
@@ -159,13 +170,15 @@ static int socks_listen_at(struct socks *socks, const char *path, struct error *
     return 0;
 }
 
-static int socks_offer_one(struct socks *socks, const struct serve_request *request, struct error *err)
+static int socks_offer_one(struct socks *socks, const struct serve_request *request,
+                           struct error *err)
 {
     const char *path, *text;
     struct in_addr address;
     int64_t port;
 
-    if (serve_text(request, "at", NULL, &path, err) < 0 || serve_text(request, "address", NULL, &text, err) < 0 ||
+    if (serve_text(request, "at", NULL, &path, err) < 0 ||
+        serve_text(request, "address", NULL, &text, err) < 0 ||
         serve_int(request, "port", 1, 65535, 0, &port, err) < 0)
         return -err->code;
     if (inet_pton(AF_INET, text, &address) != 1 || port == 0)
@@ -180,12 +193,14 @@ void socks_offer(struct socks *socks, struct serve_request *request)
     struct error err;
 
     if (socks_offer_one(socks, request, &err) < 0)
-        serve_ended(request, OUTCOME_FAILED, err.text, json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
+        serve_ended(request, OUTCOME_FAILED, err.text,
+                    json_pack("{s:s, s:b}", "reason", REASON_REFUSED, "sent", 0));
     else
         serve_ended(request, OUTCOME_DONE, "", json_pack("{s:s}", "password", socks->password));
 }
 
-/* ---- the client's side ------------------------------------------------------------------------------- */
+/* ---- the client's side
+ * ------------------------------------------------------------------------------- */
 
 static void socks_leave(struct client *client)
 {
@@ -260,7 +275,8 @@ static void socks_on_stir(ssh_session ssh, ssh_channel channel, void *own)
 }
 
 /* Nothing is taken here: it is read when there is room for it. */
-static int socks_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int socks_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length,
+                         int is_stderr, void *own)
 {
     (void)data, (void)length, (void)is_stderr;
     socks_on_stir(ssh, channel, own);
@@ -292,10 +308,11 @@ static void socks_asked(struct client *client, const struct socks *socks, ssh_se
         socks_reply(client, FAILED);
         return;
     }
-    client->callbacks = (struct ssh_channel_callbacks_struct){.userdata = socks->stirred,
-                                                              .channel_data_function = socks_on_data,
-                                                              .channel_eof_function = socks_on_stir,
-                                                              .channel_close_function = socks_on_stir};
+    client->callbacks =
+        (struct ssh_channel_callbacks_struct){.userdata = socks->stirred,
+                                              .channel_data_function = socks_on_data,
+                                              .channel_eof_function = socks_on_stir,
+                                              .channel_close_function = socks_on_stir};
     ssh_callbacks_init(&client->callbacks);
     ssh_set_channel_callbacks(client->channel, &client->callbacks);
     client->stage = OPENING;
@@ -307,16 +324,19 @@ static void socks_hear(struct client *client)
 
     if (client->in_used == sizeof(client->in) || client->fd < 0)
         return;
-    got = recv(client->fd, client->in + client->in_used, sizeof(client->in) - client->in_used, MSG_DONTWAIT);
+    got = recv(client->fd, client->in + client->in_used, sizeof(client->in) - client->in_used,
+               MSG_DONTWAIT);
     if (got > 0)
         client->in_used += (size_t)got;
     else if (got == 0 || (errno != EAGAIN && errno != EINTR))
         socks_leave(client);
 }
 
-/* ---- the channel's side ------------------------------------------------------------------------------- */
+/* ---- the channel's side
+ * ------------------------------------------------------------------------------- */
 
-/* Why the server opened no channel; libssh gives RFC 4254's reason in a text: "… error (2) Connection refused". */
+/* Why the server opened no channel; libssh gives RFC 4254's reason in a text: "… error (2)
+ * Connection refused". */
 static unsigned char socks_why_refused(ssh_session ssh)
 {
     enum { PROHIBITED = 1, CONNECT_FAILED = 2 };
@@ -352,18 +372,21 @@ static void socks_pump_out(struct client *client, const struct socks *socks)
     ssize_t sent;
 
     if (client->out_used == 0) {
-        int got = ssh_channel_read_nonblocking(client->channel, client->out, sizeof(client->out), 0);
+        int got =
+            ssh_channel_read_nonblocking(client->channel, client->out, sizeof(client->out), 0);
 
         client->out_used = got > 0 ? (size_t)got : 0;
         if (got > 0)
             guard_take(socks->guard, (uint64_t)got);
         client->out_sent = 0;
-        if (got <= 0 && (ssh_channel_is_eof(client->channel) || ssh_channel_is_closed(client->channel)))
+        if (got <= 0 &&
+            (ssh_channel_is_eof(client->channel) || ssh_channel_is_closed(client->channel)))
             socks_leave(client);
     }
     if (client->out_used == 0 || client->fd < 0)
         return;
-    sent = send(client->fd, client->out + client->out_sent, client->out_used - client->out_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    sent = send(client->fd, client->out + client->out_sent, client->out_used - client->out_sent,
+                MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
         socks_leave(client);
     client->out_sent += sent > 0 ? (size_t)sent : 0;
@@ -387,7 +410,8 @@ static void socks_pump(struct client *client, const struct socks *socks)
         socks_pump_out(client, socks);
 }
 
-/* ---- all of them ---------------------------------------------------------------------------------------- */
+/* ---- all of them
+ * ---------------------------------------------------------------------------------------- */
 
 static void socks_client_free(struct client *client, struct guard *guard)
 {
@@ -402,7 +426,8 @@ static void socks_client_free(struct client *client, struct guard *guard)
     free(client);
 }
 
-/* The one that has been there longest without having asked for anything goes. Returns whether there was one. */
+/* The one that has been there longest without having asked for anything goes. Returns whether there
+ * was one. */
 static bool socks_drop_silent(struct socks *socks)
 {
     struct client **oldest = NULL, *client;
@@ -425,7 +450,8 @@ static void socks_rest(struct socks *socks, bool rests)
 {
     struct epoll_event event = {.events = rests ? 0 : EPOLLIN};
 
-    if (socks->listener >= 0 && rests != socks->rests && epoll_ctl(socks->epoll, EPOLL_CTL_MOD, socks->listener, &event) == 0)
+    if (socks->listener >= 0 && rests != socks->rests &&
+        epoll_ctl(socks->epoll, EPOLL_CTL_MOD, socks->listener, &event) == 0)
         socks->rests = rests;
 }
 
@@ -541,7 +567,8 @@ struct socks *socks_new(bool *stirred, struct guard *guard)
 
     if (socks == NULL)
         return NULL;
-    *socks = (struct socks){.listener = -1, .stirred = stirred, .guard = guard, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+    *socks = (struct socks){
+        .listener = -1, .stirred = stirred, .guard = guard, .epoll = epoll_create1(EPOLL_CLOEXEC)};
     if (socks->epoll >= 0)
         return socks;
     free(socks);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verb `socks`: connections of this host are carried into the range over a VM's held session. A SOCKS5 proxy (RFC 1928, with
- * RFC 1929's password) on a unix socket, whose connections become direct-tcpip channels (RFC 4254, 7.2).
+ * The verb `socks`: connections of this host are carried into the range over a VM's held session. A
+ * SOCKS5 proxy (RFC 1928, with RFC 1929's password) on a unix socket, whose connections become
+ * direct-tcpip channels (RFC 4254, 7.2).
  *
- * Only addresses and ports that a request named are reached, whatever a client asks for. All of it belongs to one
- * session and its thread, and ends with the connection: the socket, the password and what was named.
+ * Only addresses and ports that a request named are reached, whatever a client asks for. All of it
+ * belongs to one session and its thread, and ends with the connection: the socket, the password and
+ * what was named.
  */
 #pragma once
 
@@ -16,7 +18,8 @@
 struct guard;
 struct socks;
 
-/* `stirred` is set when something came on a channel, what is carried is `guard`'s. NULL: no memory or descriptors. */
+/* `stirred` is set when something came on a channel, what is carried is `guard`'s. NULL: no memory
+ * or descriptors. */
 struct socks *socks_new(bool *stirred, struct guard *guard);
 void socks_free(struct socks *socks);
 

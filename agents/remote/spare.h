@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A channel that is opened before somebody needs it: an inject that is due then asks for its shell at once, and not
- * after one more answer of its guest. It is the channel that checks leave free.
+ * A channel that is opened before somebody needs it: an inject that is due then asks for its shell
+ * at once, and not after one more answer of its guest. It is the channel that checks leave free.
  */
 #pragma once
 

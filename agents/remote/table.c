@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table and the inboxes are shared and locked; all else of a session belongs to its turn. Order of locks: the table's,
- * which covers the inboxes too (they are touched once a request), then the holders'. A session is woken with the table
- * locked, so one that has left the table is woken by nobody.
+ * The table and the inboxes are shared and locked; all else of a session belongs to its turn. Order
+ * of locks: the table's, which covers the inboxes too (they are touched once a request), then the
+ * holders'. A session is woken with the table locked, so one that has left the table is woken by
+ * nobody.
  */
 #include "remote/table.h"
 
@@ -30,7 +31,8 @@ static struct {
     struct place *places;
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* ---- places (callers hold the lock) --------------------------------------------------------------------- */
+/* ---- places (callers hold the lock)
+ * --------------------------------------------------------------------- */
 
 static struct place *table_find(const struct target *target)
 {
@@ -82,9 +84,9 @@ static struct session *table_open_session(struct place *place, enum job_kind kin
 }
 
 /*
- * The least busy session of the target, or a new one where one is wanted: who only asks whether a login is possible takes
- * no channel, and a slow guest has no logins to waste. What is carried has a session of its own, so that it delays no
- * inject and no check.
+ * The least busy session of the target, or a new one where one is wanted: who only asks whether a
+ * login is possible takes no channel, and a slow guest has no logins to waste. What is carried has
+ * a session of its own, so that it delays no inject and no check.
  */
 static struct session *table_choose(struct place *place, enum job_kind kind)
 {
@@ -98,8 +100,8 @@ static struct session *table_choose(struct place *place, enum job_kind kind)
         if (best == NULL || session->load < best->load)
             best = session;
     }
-    if (best != NULL &&
-        (!best->narrow || kind == JOB_REACH || best->load == 0 || lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
+    if (best != NULL && (!best->narrow || kind == JOB_REACH || best->load == 0 ||
+                         lanes >= (kind == JOB_INJECT ? LANES : LANES_OTHERS)))
         return best;
 
     struct session *session = table_open_session(place, kind);
@@ -124,7 +126,8 @@ static void table_give_one(struct place *place, struct job *job)
     holder_wake(&session->held);
 }
 
-/* ---- from the reading thread ---------------------------------------------------------------------------- */
+/* ---- from the reading thread
+ * ---------------------------------------------------------------------------- */
 
 void table_give(struct target *target, struct job *job)
 {
@@ -162,13 +165,15 @@ void table_stir(struct serve_request *request)
 
     struct place *place = table_find(&target);
 
-    for (struct session *session = place != NULL ? place->sessions : NULL; session != NULL; session = session->next)
+    for (struct session *session = place != NULL ? place->sessions : NULL; session != NULL;
+         session = session->next)
         holder_wake(&session->held);
     pthread_mutex_unlock(&table.lock);
     target_done(&target);
 }
 
-/* ---- from a session's turn ------------------------------------------------------------------------------ */
+/* ---- from a session's turn
+ * ------------------------------------------------------------------------------ */
 
 void table_intake(struct session *session)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions by their target. They are held, one for a target (several where the server stands no channels side by side,
- * and one apart for connections that are carried); a lost session is opened again when somebody wants it, with back-off;
- * one whose target has been gone for a minute, and that nobody wants, ends.
+ * Sessions by their target. They are held, one for a target (several where the server stands no
+ * channels side by side, and one apart for connections that are carried); a lost session is opened
+ * again when somebody wants it, with back-off; one whose target has been gone for a minute, and
+ * that nobody wants, ends.
  */
 #pragma once
 
@@ -12,7 +13,8 @@
 /* Gives the job to its target's session, which answers it. Takes both over, also on failure. */
 void table_give(struct target *target, struct job *job);
 
-/* Whatever is held open to the target's place, as whoever, is given up before the next request to it. */
+/* Whatever is held open to the target's place, as whoever, is given up before the next request to
+ * it. */
 void table_renew(const struct target *target);
 
 /* Makes the session of the request's target look at its requests: one was cancelled. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A target is compared whole, so that a new pinned host key or a new key never meets an old session. */
+/* A target is compared whole, so that a new pinned host key or a new key never meets an old
+ * session. */
 #include "remote/target.h"
 
 #include <stdio.h>
@@ -8,7 +9,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-static int target_text_of(const json_t *object, const char *key, const char **ret_text, struct error *err)
+static int target_text_of(const json_t *object, const char *key, const char **ret_text,
+                          struct error *err)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
@@ -40,13 +42,17 @@ int target_read(const struct serve_request *request, struct target *ret_target, 
     if (!is_socket && (port < 1 || port > 65535))
         return error_set(err, ERROR_INPUT, "\"target\" has no \"port\" in 1…65535");
     if (is_socket && strlen(host) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-        return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s", strlen(host), host);
+        return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s",
+                         strlen(host), host);
     if (target_text_of(object, "user", &user, err) < 0 ||
-        target_text_of(object, "key", &key, err) < 0 || target_text_of(object, "host_key", &host_key, err) < 0)
+        target_text_of(object, "key", &key, err) < 0 ||
+        target_text_of(object, "host_key", &host_key, err) < 0)
         return -err->code;
 
-    int size = is_socket ? asprintf(&target.block, "%s%c%s%c%s%c%s%c%s", host, 0, user, 0, key, 0, host_key, 0, host)
-                         : asprintf(&target.block, "%s%c%s%c%s%c%s%c%s port %d", host, 0, user, 0, key, 0, host_key, 0, host, target.port);
+    int size = is_socket ? asprintf(&target.block, "%s%c%s%c%s%c%s%c%s", host, 0, user, 0, key, 0,
+                                    host_key, 0, host)
+                         : asprintf(&target.block, "%s%c%s%c%s%c%s%c%s port %d", host, 0, user, 0,
+                                    key, 0, host_key, 0, host, target.port);
 
     if (size < 0)
         return error_memory(err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a request goes: an address, a user, the path of a private key and the pinned public host key. */
+/* Where a request goes: an address, a user, the path of a private key and the pinned public host
+ * key. */
 #pragma once
 
 #include "lib/serve.h"

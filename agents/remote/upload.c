@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file is written under a temporary name beside its place, synced where the server can, and renamed: nobody sees half
- * of it. The server is hostile: what it makes libssh keep is bounded by the process's own limit of memory.
+ * The file is written under a temporary name beside its place, synced where the server can, and
+ * renamed: nobody sees half of it. The server is hostile: what it makes libssh keep is bounded by
+ * the process's own limit of memory.
  */
 #include "remote/upload.h"
 
@@ -30,8 +31,9 @@ enum {
     PATIENCE = 5000,
     PIECE = 32 * 1024,
     PATH_MOST = 1024,
-    TELL = 1000, /* ms between lines of how far it is */
-    MEMORY = 32 * 1024 * 1024, /* an upload takes about 3 MiB, of which a packet of SFTP has 256 KiB at most where servers are honest */
+    TELL = 1000,               /* ms between lines of how far it is */
+    MEMORY = 32 * 1024 * 1024, /* an upload takes about 3 MiB, of which a packet of SFTP has 256 KiB
+                                  at most where servers are honest */
 };
 
 struct put {
@@ -46,7 +48,8 @@ struct put {
     const char *reason;
 };
 
-/* ---- lines -------------------------------------------------------------------------------------------- */
+/* ---- lines
+ * -------------------------------------------------------------------------------------------- */
 
 /* Takes the object over. Nobody reads any more: the agent is gone, and so are we. */
 static void upload_say(json_t *object)
@@ -71,7 +74,8 @@ static void upload_tell(struct put *put)
     upload_say(json_pack("{s:I}", "bytes", (json_int_t)put->bytes));
 }
 
-/* ---- waiting ------------------------------------------------------------------------------------------ */
+/* ---- waiting
+ * ------------------------------------------------------------------------------------------ */
 
 /* Until the login can go on. */
 static int upload_wait_for(const struct login *login, struct error *err)
@@ -98,7 +102,8 @@ static int upload_log_in(struct put *put, struct error *err)
     return r;
 }
 
-/* ---- SFTP --------------------------------------------------------------------------------------------- */
+/* ---- SFTP
+ * --------------------------------------------------------------------------------------------- */
 
 static int upload_failed(struct put *put, sftp_session sftp, const char *what, struct error *err)
 {
@@ -120,7 +125,8 @@ static int upload_failed(struct put *put, sftp_session sftp, const char *what, s
     return error_set(err, ERROR_FAILED, "%s: %s: %s", put->path, what, text);
 }
 
-static int upload_copy(struct put *put, int from, sftp_session sftp, sftp_file to, struct error *err)
+static int upload_copy(struct put *put, int from, sftp_session sftp, sftp_file to,
+                       struct error *err)
 {
     char *piece = malloc(PIECE);
     ssize_t n = 0;
@@ -138,7 +144,8 @@ static int upload_copy(struct put *put, int from, sftp_session sftp, sftp_file t
     return r;
 }
 
-static int upload_write_file(struct put *put, int from, sftp_session sftp, const char *name, struct error *err)
+static int upload_write_file(struct put *put, int from, sftp_session sftp, const char *name,
+                             struct error *err)
 {
     sftp_file to = sftp_open(sftp, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 
@@ -147,7 +154,8 @@ static int upload_write_file(struct put *put, int from, sftp_session sftp, const
 
     int r = upload_copy(put, from, sftp, to, err);
 
-    if (r == 0 && sftp_extension_supported(sftp, "fsync@openssh.com", "1") && sftp_fsync(to) != SSH_OK)
+    if (r == 0 && sftp_extension_supported(sftp, "fsync@openssh.com", "1") &&
+        sftp_fsync(to) != SSH_OK)
         r = upload_failed(put, sftp, "syncing", err);
     if (sftp_close(to) != SSH_OK && r == 0)
         r = upload_failed(put, sftp, "closing", err);
@@ -187,13 +195,15 @@ static int upload(struct put *put, int from, struct error *err)
     if (sftp == NULL)
         return upload_failed(put, NULL, "SFTP", err);
 
-    int r = sftp_init(sftp) == SSH_OK ? upload_replace(put, from, sftp, err) : upload_failed(put, NULL, "no SFTP there", err);
+    int r = sftp_init(sftp) == SSH_OK ? upload_replace(put, from, sftp, err)
+                                      : upload_failed(put, NULL, "no SFTP there", err);
 
     sftp_free(sftp);
     return r;
 }
 
-/* ---- the request ---------------------------------------------------------------------------------------- */
+/* ---- the request
+ * ---------------------------------------------------------------------------------------- */
 
 static int upload_with_connection(struct put *put, int from, struct error *err)
 {
@@ -217,7 +227,8 @@ static int upload_read_request(struct put *put, int *ret_from, struct error *err
         serve_int(put->request, "mode", 0, 07777, 0644, &put->mode, err) < 0)
         return -err->code;
     if (put->path[0] != '/' || strlen(put->path) > PATH_MOST)
-        return error_set(err, ERROR_INPUT, "\"path\" is no absolute path below %d bytes", PATH_MOST);
+        return error_set(err, ERROR_INPUT, "\"path\" is no absolute path below %d bytes",
+                         PATH_MOST);
 
     int from = open(put->from, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat status;
@@ -237,11 +248,11 @@ static void upload_answer(const struct put *put, int r, const struct error *err)
     static const char *const words[OUTCOMES] = OUTCOME_WORDS;
 
     if (r == 0)
-        upload_say(json_pack("{s:s, s:s, s:{s:I}}", "outcome", words[OUTCOME_DONE], "text", "", "result", "bytes",
-                      (json_int_t)put->bytes));
+        upload_say(json_pack("{s:s, s:s, s:{s:I}}", "outcome", words[OUTCOME_DONE], "text", "",
+                             "result", "bytes", (json_int_t)put->bytes));
     else
-        upload_say(json_pack("{s:s, s:s, s:{s:s, s:b}}", "outcome", words[OUTCOME_FAILED], "text", err->text, "result", "reason",
-                      put->reason, "sent", (int)put->sent));
+        upload_say(json_pack("{s:s, s:s, s:{s:s, s:b}}", "outcome", words[OUTCOME_FAILED], "text",
+                             err->text, "result", "reason", put->reason, "sent", (int)put->sent));
 }
 
 /* The line of the request. */
@@ -253,7 +264,8 @@ static json_t *upload_read_line(struct error *err)
     ssize_t n;
 
     while (line == NULL && (n = read(STDIN_FILENO, bytes, sizeof(bytes))) > 0) {
-        if (line_reader_add(&reader, bytes, (size_t)n, err) < 0 || line_reader_next(&reader, &line, err) < 0)
+        if (line_reader_add(&reader, bytes, (size_t)n, err) < 0 ||
+            line_reader_next(&reader, &line, err) < 0)
             break;
     }
     line_reader_done(&reader);
@@ -271,7 +283,8 @@ int upload_run(void)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     limit_memory(MEMORY);
     request.body = upload_read_line(&err);
-    if (request.body == NULL || json_integer_value(json_object_get(request.body, UPLOAD_PARENT)) != getppid())
+    if (request.body == NULL ||
+        json_integer_value(json_object_get(request.body, UPLOAD_PARENT)) != getppid())
         return EXIT_USAGE;
     put.request = &request;
 

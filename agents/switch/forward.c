@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that forwards. A frame's way: read, checked, its source learned, then to the one port its
- * destination was heard on, or to all other ports of the switch. State is the table of addresses alone.
+ * The thread that forwards. A frame's way: read, checked, its source learned, then to the one port
+ * its destination was heard on, or to all other ports of the switch. State is the table of
+ * addresses alone.
  */
 #include "switch/forward.h"
 
@@ -44,11 +45,13 @@ static struct {
     unsigned char frame[FRAME_MOST + 1];
 } us = {.lock = PTHREAD_MUTEX_INITIALIZER, .finished = PTHREAD_COND_INITIALIZER};
 
-/* ---- frames ------------------------------------------------------------------------------------- */
+/* ---- frames -------------------------------------------------------------------------------------
+ */
 
 static void forward_deliver(struct port *to, size_t length)
 {
-    if (sendto(to->fd, us.frame, length, 0, (const struct sockaddr *)&to->here, sizeof(to->here)) >= 0)
+    if (sendto(to->fd, us.frame, length, 0, (const struct sockaddr *)&to->here, sizeof(to->here)) >=
+        0)
         to->counts.out++;
     else
         to->counts.dropped++; /* Full, or no guest there: Ethernet promises nothing. */
@@ -66,7 +69,8 @@ static void forward(struct port *from, size_t length)
     from->counts.in++;
     macs_learn(&us.macs, from, source, us.now);
 
-    struct port *to = forward_is_group(destination) ? NULL : macs_find(&us.macs, from->lan, destination, us.now);
+    struct port *to =
+        forward_is_group(destination) ? NULL : macs_find(&us.macs, from->lan, destination, us.now);
 
     if (to != NULL) {
         if (to != from)
@@ -80,16 +84,19 @@ static void forward(struct port *from, size_t length)
 }
 
 /* Only the guest's own socket may speak here: what else runs as that user is not on this switch. */
-static bool forward_is_guest(const struct port *port, const struct sockaddr_un *sender, socklen_t length)
+static bool forward_is_guest(const struct port *port, const struct sockaddr_un *sender,
+                             socklen_t length)
 {
-    size_t most = sizeof(sender->sun_path), named = length > offsetof(struct sockaddr_un, sun_path)
-                                                        ? length - offsetof(struct sockaddr_un, sun_path)
-                                                        : 0;
+    size_t most = sizeof(sender->sun_path),
+           named = length > offsetof(struct sockaddr_un, sun_path)
+                       ? length - offsetof(struct sockaddr_un, sun_path)
+                       : 0;
     size_t expected = strlen(port->here.sun_path);
 
     if (named > most)
         named = most;
-    return strnlen(sender->sun_path, named) == expected && memcmp(sender->sun_path, port->here.sun_path, expected) == 0;
+    return strnlen(sender->sun_path, named) == expected &&
+           memcmp(sender->sun_path, port->here.sun_path, expected) == 0;
 }
 
 static void forward_drain(struct port *port)
@@ -97,18 +104,21 @@ static void forward_drain(struct port *port)
     for (int i = 0; i < FORWARD_BURST; i++) {
         struct sockaddr_un sender;
         socklen_t size = sizeof(sender);
-        ssize_t length = recvfrom(port->fd, us.frame, sizeof(us.frame), 0, (struct sockaddr *)&sender, &size);
+        ssize_t length =
+            recvfrom(port->fd, us.frame, sizeof(us.frame), 0, (struct sockaddr *)&sender, &size);
 
         if (length < 0)
             return;
-        if (length < FRAME_LEAST || length > FRAME_MOST || forward_is_group(us.frame + 6) || !forward_is_guest(port, &sender, size))
+        if (length < FRAME_LEAST || length > FRAME_MOST || forward_is_group(us.frame + 6) ||
+            !forward_is_guest(port, &sender, size))
             port->counts.refused++;
         else
             forward(port, (size_t)length);
     }
 }
 
-/* ---- ports -------------------------------------------------------------------------------------- */
+/* ---- ports --------------------------------------------------------------------------------------
+ */
 
 static struct lan *forward_lan_of(int64_t number)
 {
@@ -133,7 +143,8 @@ static int forward_join(struct port *port, int64_t number, struct error *err)
 
     if (lan == NULL)
         return error_memory(err);
-    if (epoll_ctl(us.epoll, EPOLL_CTL_ADD, port->fd, &(struct epoll_event){.events = EPOLLIN, .data.ptr = port}) < 0)
+    if (epoll_ctl(us.epoll, EPOLL_CTL_ADD, port->fd,
+                  &(struct epoll_event){.events = EPOLLIN, .data.ptr = port}) < 0)
         return error_system(err, errno, "cannot watch %s", port->there.sun_path);
     port->lan = lan;
     port->next_of_lan = lan->ports;
@@ -173,8 +184,8 @@ static struct port *forward_find(const struct port_wish *wish)
     for (size_t i = 0; i < us.count; i++) {
         const struct port *port = us.ports[i];
 
-        if (strcmp(port->there.sun_path, wish->there) == 0 && strcmp(port->here.sun_path, wish->here) == 0 &&
-            port->lan->number == wish->number)
+        if (strcmp(port->there.sun_path, wish->there) == 0 &&
+            strcmp(port->here.sun_path, wish->here) == 0 && port->lan->number == wish->number)
             return us.ports[i];
     }
     return NULL;
@@ -209,7 +220,8 @@ static void forward_drop_unwanted(void)
     us.count = kept;
 }
 
-/* ---- orders ------------------------------------------------------------------------------------- */
+/* ---- orders -------------------------------------------------------------------------------------
+ */
 
 static void forward_run_ports(struct order *order)
 {
@@ -227,7 +239,8 @@ static void forward_run_ports(struct order *order)
         if (forward_find(&order->wishes[i]) != NULL)
             continue;
 
-        int r = forward_add(&order->wishes[i], order->owner, order->result == 0 ? order->err : NULL);
+        int r =
+            forward_add(&order->wishes[i], order->owner, order->result == 0 ? order->err : NULL);
 
         if (r < 0 && order->result == 0)
             order->result = r;
@@ -243,11 +256,12 @@ static void forward_run_counts(struct order *order)
         const struct port *port = us.ports[i];
         const struct port_counts *counts = &port->counts;
 
-        json_array_append_new(order->counts,
-                              json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:i}", "switch", (json_int_t)port->lan->number,
-                                        "there", port->there.sun_path, "in", (json_int_t)counts->in, "out",
-                                        (json_int_t)counts->out, "dropped", (json_int_t)counts->dropped, "refused",
-                                        (json_int_t)counts->refused, "macs", (int)port->macs));
+        json_array_append_new(
+            order->counts, json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:i}", "switch",
+                                     (json_int_t)port->lan->number, "there", port->there.sun_path,
+                                     "in", (json_int_t)counts->in, "out", (json_int_t)counts->out,
+                                     "dropped", (json_int_t)counts->dropped, "refused",
+                                     (json_int_t)counts->refused, "macs", (int)port->macs));
     }
 }
 
@@ -287,7 +301,8 @@ static void forward_give_order(struct order *order)
     pthread_mutex_unlock(&us.lock);
 }
 
-/* ---- the thread ----------------------------------------------------------------------------------- */
+/* ---- the thread
+ * ----------------------------------------------------------------------------------- */
 
 static void *forward_work(void *unused)
 {
@@ -338,9 +353,11 @@ void forward_stop(void)
     close(us.wake);
 }
 
-int forward_ports(const struct port_wish *wishes, size_t count, uid_t owner, size_t *ret_open, struct error *err)
+int forward_ports(const struct port_wish *wishes, size_t count, uid_t owner, size_t *ret_open,
+                  struct error *err)
 {
-    struct order order = {.run = forward_run_ports, .wishes = wishes, .count = count, .owner = owner, .err = err};
+    struct order order = {
+        .run = forward_run_ports, .wishes = wishes, .count = count, .owner = owner, .err = err};
 
     forward_give_order(&order);
     *ret_open = order.open;

@@ -21,7 +21,8 @@ void macs_init(struct macs *macs)
     randombytes_buf(macs->key, sizeof(macs->key));
 }
 
-static struct mac **macs_bucket_of(struct macs *macs, const struct lan *lan, const unsigned char *address)
+static struct mac **macs_bucket_of(struct macs *macs, const struct lan *lan,
+                                   const unsigned char *address)
 {
     unsigned char input[sizeof(lan->number) + 6];
     uint64_t hash;
@@ -43,7 +44,8 @@ static void macs_forget(struct mac **at)
 }
 
 /* The place of an entry that is still young; older ones on the way are forgotten. */
-static struct mac **macs_place_of(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now)
+static struct mac **macs_place_of(struct macs *macs, const struct lan *lan,
+                                  const unsigned char *address, int64_t now)
 {
     struct mac **at = macs_bucket_of(macs, lan, address);
 
@@ -74,7 +76,8 @@ static void macs_forget_where(struct macs *macs, const struct port *port, int64_
 
 static bool macs_has_room(struct macs *macs, struct port *port, int64_t now)
 {
-    /* A full port is swept once a second at most: it may be full because somebody wants us to be busy. */
+    /* A full port is swept once a second at most: it may be full because somebody wants us to be
+     * busy. */
     if (port->macs >= MACS_OF_PORT && now - port->swept >= 1000) {
         port->swept = now;
         macs_forget_where(macs, port, now - MACS_AGE);
@@ -108,7 +111,8 @@ void macs_learn(struct macs *macs, struct port *port, const unsigned char *addre
     port->lan->macs++;
 }
 
-struct port *macs_find(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now)
+struct port *macs_find(struct macs *macs, const struct lan *lan, const unsigned char *address,
+                       int64_t now)
 {
     struct mac *mac = *macs_place_of(macs, lan, address, now);
 

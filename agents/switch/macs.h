@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which port an Ethernet address was last heard on (IEEE 802.1D, the filtering database): learned from
- * sources, forgotten after AGE, bounded for each port and each switch, so that a guest that
- * invents addresses fills its own share and nobody else's. An address is heard anew on another port: it moved.
+ * Which port an Ethernet address was last heard on (IEEE 802.1D, the filtering database): learned
+ * from sources, forgotten after AGE, bounded for each port and each switch, so that a guest that
+ * invents addresses fills its own share and nobody else's. An address is heard anew on another
+ * port: it moved.
  */
 #pragma once
 
@@ -28,11 +29,13 @@ struct macs {
 void macs_init(struct macs *macs);
 void macs_done(struct macs *macs);
 
-/* `address` is the six bytes of a source, heard on `port` at `now` (monotonic ms). No room: not learned. */
+/* `address` is the six bytes of a source, heard on `port` at `now` (monotonic ms). No room: not
+ * learned. */
 void macs_learn(struct macs *macs, struct port *port, const unsigned char *address, int64_t now);
 
 /* Where `address` was last heard in this switch; NULL: not known. */
-struct port *macs_find(struct macs *macs, const struct lan *lan, const unsigned char *address, int64_t now);
+struct port *macs_find(struct macs *macs, const struct lan *lan, const unsigned char *address,
+                       int64_t now);
 
 /* Forgets everything of a port that is going. */
 void macs_drop(struct macs *macs, const struct port *port);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon-switch: the Ethernet switches of a range, without root and without a network device. Requests
- * come as lines (docs/PROTOCOL.md, "Switch"); frames go over unix sockets, in a thread of their own. It may be
- * killed and started again at any time: the next `ports` brings everything back.
+ * excon-switch: the Ethernet switches of a range, without root and without a network device.
+ * Requests come as lines (docs/PROTOCOL.md, "Switch"); frames go over unix sockets, in a thread of
+ * their own. It may be killed and started again at any time: the next `ports` brings everything
+ * back.
  */
 #include "switch/forward.h"
 
@@ -23,8 +24,8 @@ static int switch_wish_take(json_t *entry, struct port_wish *wish, struct error 
     json_int_t number;
     json_error_t why;
 
-    if (json_unpack_ex(entry, &why, 0, "{s:I, s:s, s:s}", "switch", &number, "here", &wish->here, "there",
-                       &wish->there) < 0)
+    if (json_unpack_ex(entry, &why, 0, "{s:I, s:s, s:s}", "switch", &number, "here", &wish->here,
+                       "there", &wish->there) < 0)
         return error_set(err, ERROR_INPUT, "%s", why.text);
     wish->number = number;
     return 0;
@@ -32,7 +33,8 @@ static int switch_wish_take(json_t *entry, struct port_wish *wish, struct error 
 
 static int switch_compare_there(const void *left, const void *right)
 {
-    return strcmp(((const struct port_wish *)left)->there, ((const struct port_wish *)right)->there);
+    return strcmp(((const struct port_wish *)left)->there,
+                  ((const struct port_wish *)right)->there);
 }
 
 static int switch_check_unique(struct port_wish *wishes, size_t count, struct error *err)
@@ -46,8 +48,8 @@ static int switch_check_unique(struct port_wish *wishes, size_t count, struct er
 }
 
 /* Fills `wishes`, which has room for PORTS_MOST, with texts that the request owns. */
-static int switch_wishes_take(const struct serve_request *request, struct port_wish *wishes, size_t *ret_count,
-                       struct error *err)
+static int switch_wishes_take(const struct serve_request *request, struct port_wish *wishes,
+                              size_t *ret_count, struct error *err)
 {
     const json_t *list = json_object_get(request->body, "ports");
     size_t count = json_array_size(list);
@@ -69,8 +71,9 @@ static int switch_wishes_take(const struct serve_request *request, struct port_w
 }
 
 /*
- * The owner's rights are enough from here on: the guests' user may do all in the folder of ports. What guests send is
- * never read by root, and a name that they plant leads nowhere that they could not go themselves.
+ * The owner's rights are enough from here on: the guests' user may do all in the folder of ports.
+ * What guests send is never read by root, and a name that they plant leads nowhere that they could
+ * not go themselves.
  */
 static int switch_become(int64_t owner, struct error *err)
 {
@@ -125,12 +128,14 @@ static const struct serve_agent agent = {
     .verb_count = sizeof(verbs) / sizeof(*verbs),
 };
 
-/* Bytes. A thread and its stack, tables of MACs that are bounded for each port, counts of some thousand ports as one line. */
+/* Bytes. A thread and its stack, tables of MACs that are bounded for each port, counts of some
+ * thousand ports as one line. */
 static const uint64_t MEMORY_MOST = 256 * 1024 * 1024;
 
-static const char help[] = "usage: excon-switch [--help | --version]\n"
-                           "The Ethernet switches of a range: reads requests on standard input, answers on standard\n"
-                           "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts.\n";
+static const char help[] =
+    "usage: excon-switch [--help | --version]\n"
+    "The Ethernet switches of a range: reads requests on standard input, answers on standard\n"
+    "output, ends with its input (docs/PROTOCOL.md). Verbs: ports, counts.\n";
 
 int main(int argc, char **argv)
 {

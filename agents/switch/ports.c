@@ -32,7 +32,8 @@ static int ports_may_replace(const char *path, struct error *err)
     return 0;
 }
 
-/* Hands our socket over. Guests can write in the folder, so it is opened without following links, and is ours and a socket. */
+/* Hands our socket over. Guests can write in the folder, so it is opened without following links,
+ * and is ours and a socket. */
 static int ports_give(const char *path, uid_t owner, struct stat *ret_status)
 {
     int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), number = errno;
@@ -42,17 +43,19 @@ static int ports_give(const char *path, uid_t owner, struct stat *ret_status)
     number = 0;
     if (fstat(fd, ret_status) < 0)
         number = errno;
-    else if (!S_ISSOCK(ret_status->st_mode) || ret_status->st_nlink != 1 || ret_status->st_uid != geteuid())
+    else if (!S_ISSOCK(ret_status->st_mode) || ret_status->st_nlink != 1 ||
+             ret_status->st_uid != geteuid())
         number = EEXIST;
-    else if (owner != (uid_t)-1 && owner != geteuid() && fchownat(fd, "", owner, (gid_t)-1, AT_EMPTY_PATH) < 0)
+    else if (owner != (uid_t)-1 && owner != geteuid() &&
+             fchownat(fd, "", owner, (gid_t)-1, AT_EMPTY_PATH) < 0)
         number = errno;
     close(fd);
     return number;
 }
 
 /*
- * Binds under a name of our own and renames: a guest that sends all the while finds the old socket or
- * this one, and whoever held the name before (killed, or about to end) loses it without a word.
+ * Binds under a name of our own and renames: a guest that sends all the while finds the old socket
+ * or this one, and whoever held the name before (killed, or about to end) loses it without a word.
  */
 static int ports_bind_over(struct port *port, uid_t owner, struct error *err)
 {
@@ -100,7 +103,8 @@ int port_open(const struct port_wish *wish, uid_t owner, struct port **ret_port,
         r = ports_address_set(&port->there, wish->there, err);
     if (r == 0) {
         port->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        r = port->fd < 0 ? error_system(err, errno, "cannot make a socket") : ports_bind_over(port, owner, err);
+        r = port->fd < 0 ? error_system(err, errno, "cannot make a socket")
+                         : ports_bind_over(port, owner, err);
     }
     if (r < 0) {
         if (port->fd >= 0)
@@ -123,7 +127,8 @@ void port_close(struct port *port)
 
     if (port == NULL)
         return;
-    if (lstat(port->there.sun_path, &status) == 0 && status.st_dev == port->device && status.st_ino == port->inode)
+    if (lstat(port->there.sun_path, &status) == 0 && status.st_dev == port->device &&
+        status.st_ino == port->inode)
         unlink(port->there.sun_path);
     close(port->fd);
     free(port);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sockets: a unix datagram socket for each NIC, bound at `there`, from which frames go to the guest's
- * own socket at `here`. A datagram is a frame. A name that a killed predecessor left behind is taken over
- * in one step, and only a name that is still ours is removed at the end.
+ * The sockets: a unix datagram socket for each NIC, bound at `there`, from which frames go to the
+ * guest's own socket at `here`. A datagram is a frame. A name that a killed predecessor left behind
+ * is taken over in one step, and only a name that is still ours is removed at the end.
  */
 #pragma once
 
@@ -48,7 +48,8 @@ struct port_wish {
     const char *here, *there;
 };
 
-/* Binds `there` with mode 0600, owned by `owner` when that is not (uid_t)-1. Joins no switch yet. */
+/* Binds `there` with mode 0600, owned by `owner` when that is not (uid_t)-1. Joins no switch yet.
+ */
 int port_open(const struct port_wish *wish, uid_t owner, struct port **ret_port, struct error *err);
 
 /* Closes, and removes the name when it is still this port's. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mask is widened to hold the new rights, and never takes a right from anybody nor gives one to another entry
- * (acl_calc_mask would). libacl sets a default ACL by path only, and none of an O_PATH descriptor: so the path is the
- * descriptor's own, of procfs.
+ * The mask is widened to hold the new rights, and never takes a right from anybody nor gives one to
+ * another entry (acl_calc_mask would). libacl sets a default ACL by path only, and none of an
+ * O_PATH descriptor: so the path is the descriptor's own, of procfs.
  */
 #include "virt/acl.h"
 
@@ -41,7 +41,8 @@ static acl_entry_t acl_find(acl_t acl, acl_tag_t tag, uid_t uid)
 {
     acl_entry_t entry;
 
-    for (int which = ACL_FIRST_ENTRY; acl_get_entry(acl, which, &entry) == 1; which = ACL_NEXT_ENTRY)
+    for (int which = ACL_FIRST_ENTRY; acl_get_entry(acl, which, &entry) == 1;
+         which = ACL_NEXT_ENTRY)
         if (acl_is_of(entry, tag, uid))
             return entry;
     return NULL;
@@ -101,7 +102,8 @@ static int acl_add(acl_t *acl, const char *path, uid_t uid, unsigned rights, enu
     return 1;
 }
 
-int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which, struct error *err)
+int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which,
+                 struct error *err)
 {
     char path[32];
 
@@ -116,8 +118,10 @@ int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_
 
     acl_free(acl);
     if (r < 0)
-        return error_system(err, number, "cannot open %s to the guests' user %u (put it elsewhere, or: chmod o+x %s)", name,
-                            uid, name);
+        return error_system(
+            err, number,
+            "cannot open %s to the guests' user %u (put it elsewhere, or: chmod o+x %s)", name, uid,
+            name);
     return r;
 }
 
@@ -131,7 +135,8 @@ void acl_drop_user(int fd, uid_t uid)
     acl_entry_t entry = acl != NULL ? acl_find(acl, ACL_USER, uid) : NULL;
 
     if (entry != NULL && acl_delete_entry(acl, entry) == 0) {
-        /* With no named entry left the list says no more than the mode, which the kernel makes of it. */
+        /* With no named entry left the list says no more than the mode, which the kernel makes of
+         * it. */
         entry = acl_find(acl, ACL_MASK, 0);
         if (entry != NULL && acl_entries(acl) == 4)
             acl_delete_entry(acl, entry);

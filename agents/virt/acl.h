@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * POSIX ACL entries for one user, by libacl, of what a descriptor stands for (O_PATH will do): no name is followed
- * here. `name` stands in errors.
+ * POSIX ACL entries for one user, by libacl, of what a descriptor stands for (O_PATH will do): no
+ * name is followed here. `name` stands in errors.
  */
 #pragma once
 
@@ -12,7 +12,8 @@ enum acl_which { ACL_ACCESS, ACL_DEFAULT };
 enum { ACL_SEARCH = 1, ACL_USE = 6, ACL_ALL = 7 };
 
 /* 0 when the user had these rights by an entry already, 1 when it was added. */
-int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which, struct error *err);
+int acl_add_user(int fd, const char *name, uid_t uid, unsigned rights, enum acl_which which,
+                 struct error *err);
 
 /* Takes the user's entry out of the access ACL. Best effort. */
 void acl_drop_user(int fd, uid_t uid);

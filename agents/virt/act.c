@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Links, pause and power are levels: to set them again changes nothing. A reset is an edge: a file named by its id is on
- * disk before it is done, and says afterwards that it was.
+ * Links, pause and power are levels: to set them again changes nothing. A reset is an edge: a file
+ * named by its id is on disk before it is done, and says afterwards that it was.
  */
 #include "virt/act.h"
 
@@ -28,14 +28,16 @@ static void act_link_name(const struct range *range, int nic, char *to, size_t s
     text_print(to, size, range->network == &network_switch ? "team%d" : "hostnet%d", nic);
 }
 
-static int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag, bool up, struct error *err)
+static int act_set_links(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                         bool up, struct error *err)
 {
     for (int i = 0; i < tag->socket_count; i++) {
         char name[32], command[160], *answer = NULL;
         int r;
 
         act_link_name(range, i, name, sizeof(name));
-        snprintf(command, sizeof(command), "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"%s\",\"up\":%s}}", name,
+        snprintf(command, sizeof(command),
+                 "{\"execute\":\"set_link\",\"arguments\":{\"name\":\"%s\",\"up\":%s}}", name,
                  up ? "true" : "false");
         r = virDomainQemuMonitorCommand(domain, command, &answer, 0);
         if (r == 0 && strstr(answer, "\"error\"") != NULL)
@@ -46,16 +48,20 @@ static int act_set_links(const struct range *range, virDomainPtr domain, const s
         if (r < 0)
             return r;
     }
-    return tag->socket_count > 0 ? 0 : error_set(err, ERROR_STATE, "it has no link but the management's");
+    return tag->socket_count > 0
+               ? 0
+               : error_set(err, ERROR_STATE, "it has no link but the management's");
 }
 
-static int act_link_down(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_link_down(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                         const char *id, struct error *err)
 {
     (void)id;
     return act_set_links(range, domain, tag, false, err);
 }
 
-static int act_link_up(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_link_up(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                       const char *id, struct error *err)
 {
     (void)id;
     return act_set_links(range, domain, tag, true, err);
@@ -71,26 +77,36 @@ static int act_state_of(virDomainPtr domain)
     return state;
 }
 
-static int act_pause_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_pause_it(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                        const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
-    return act_state_of(domain) == VIR_DOMAIN_PAUSED || virDomainSuspend(domain) == 0 ? 0 : connection_error(err, "cannot pause");
+    return act_state_of(domain) == VIR_DOMAIN_PAUSED || virDomainSuspend(domain) == 0
+               ? 0
+               : connection_error(err, "cannot pause");
 }
 
-static int act_resume_it(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_resume_it(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                         const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
-    return act_state_of(domain) == VIR_DOMAIN_RUNNING || virDomainResume(domain) == 0 ? 0 : connection_error(err, "cannot resume");
+    return act_state_of(domain) == VIR_DOMAIN_RUNNING || virDomainResume(domain) == 0
+               ? 0
+               : connection_error(err, "cannot resume");
 }
 
-static int act_power_off(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_power_off(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                         const char *id, struct error *err)
 {
     (void)range, (void)tag, (void)id;
-    return virDomainIsActive(domain) == 0 || virDomainDestroy(domain) == 0 ? 0 : connection_error(err, "cannot power off");
+    return virDomainIsActive(domain) == 0 || virDomainDestroy(domain) == 0
+               ? 0
+               : connection_error(err, "cannot power off");
 }
 
 /* "begun" is on disk before, "done" after. */
-static int act_reset(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err)
+static int act_reset(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                     const char *id, struct error *err)
 {
     char begun[PATH_MAX], done[PATH_MAX];
     int fd;
@@ -123,7 +139,8 @@ static int act_reset(const struct range *range, virDomainPtr domain, const struc
 
 static const struct {
     const char *word;
-    int (*run)(const struct range *range, virDomainPtr domain, const struct tag *tag, const char *id, struct error *err);
+    int (*run)(const struct range *range, virDomainPtr domain, const struct tag *tag,
+               const char *id, struct error *err);
 } acts[] = {{"link-down", act_link_down}, {"link-up", act_link_up},     {"pause", act_pause_it},
             {"resume", act_resume_it},    {"power-off", act_power_off}, {"reset", act_reset}};
 
@@ -138,13 +155,15 @@ static int act_find_act(const char *word)
 int act_check(const char *act, const char *id, struct error *err)
 {
     if (act_find_act(act) < 0)
-        return error_set(err, ERROR_INPUT, "nothing is called \"%.30s\" that could be done to a machine", act);
+        return error_set(err, ERROR_INPUT,
+                         "nothing is called \"%.30s\" that could be done to a machine", act);
     if (strlen(id) != ACT_ID - 1 || strspn(id, "0123456789abcdef") != ACT_ID - 1)
         return error_set(err, ERROR_INPUT, "\"id\" is not 64 hex digits");
     return 0;
 }
 
-int act_do(const struct range *range, const char *name, const char *act, const char *id, struct error *err)
+int act_do(const struct range *range, const char *name, const char *act, const char *id,
+           struct error *err)
 {
     virDomainPtr domain = virDomainLookupByName(range->connection, name);
     struct tag tag;

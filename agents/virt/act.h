@@ -12,7 +12,8 @@ enum { ACT_ID = 65 };
 int act_check(const char *act, const char *id, struct error *err);
 
 /*
- * Does it; the caller holds the domain's claim. 0: done; 1: it is one that must not be repeated, and was begun
- * before under this id; <0.
+ * Does it; the caller holds the domain's claim. 0: done; 1: it is one that must not be repeated,
+ * and was begun before under this id; <0.
  */
-int act_do(const struct range *range, const char *domain, const char *act, const char *id, struct error *err);
+int act_do(const struct range *range, const char *domain, const char *act, const char *id,
+           struct error *err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One work a domain at a time, and only so many that start guests at once. A request that is repeated while
- * the first still works (its answer was lost, or it timed out) waits here instead of racing it.
+ * One work a domain at a time, and only so many that start guests at once. A request that is
+ * repeated while the first still works (its answer was lost, or it timed out) waits here instead of
+ * racing it.
  */
 #pragma once
 

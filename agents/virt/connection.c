@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening and closing. The embedded driver locks <root>/run/qemu/driver.pid; while another process holds
- * it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a failed start. A daemon that is
- * being restarted is waited for.
+ * Opening and closing. The embedded driver locks <root>/run/qemu/driver.pid; while another process
+ * holds it (a predecessor that is dying) we ask the lock, not libvirt, which does not forgive a
+ * failed start. A daemon that is being restarted is waited for.
  */
 #include "virt/connection.h"
 
@@ -27,7 +27,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOCK_WAIT = 10 * 1000, LOCK_STEP = 100, ANSWER_STEP = 100, DAEMON_WAIT = 15 * 1000, DAEMON_STEP = 250 /* ms */ };
+enum {
+    LOCK_WAIT = 10 * 1000,
+    LOCK_STEP = 100,
+    ANSWER_STEP = 100,
+    DAEMON_WAIT = 15 * 1000,
+    DAEMON_STEP = 250 /* ms */
+};
 
 static void connection_silent(void *unused, virErrorPtr error)
 {
@@ -43,7 +49,8 @@ static void *connection_loop(void *unused)
     return NULL;
 }
 
-/* The loop sleeps until something happens; a timer keeps it from waiting for ever without any descriptor. */
+/* The loop sleeps until something happens; a timer keeps it from waiting for ever without any
+ * descriptor. */
 static void connection_tick(int timer, void *unused)
 {
     (void)timer;
@@ -55,7 +62,8 @@ int connection_init(struct error *err)
     pthread_t thread;
 
     xml_init();
-    /* Errors are carried in answers; libvirt's own log would repeat each. LIBVIRT_LOG_OUTPUTS=1:stderr shows it. */
+    /* Errors are carried in answers; libvirt's own log would repeat each.
+     * LIBVIRT_LOG_OUTPUTS=1:stderr shows it. */
     setenv("LIBVIRT_LOG_OUTPUTS", "4:file:/dev/null", 0);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0)
         return connection_error(err, "libvirt does not start");
@@ -82,17 +90,18 @@ int connection_error(struct error *err, const char *format, ...)
     return error_set(err, ERROR_FAILED, "%s: %s", what, cause != NULL ? cause : "no reason given");
 }
 
-/* ---- an embedded root ------------------------------------------------------------------------------ */
+/* ---- an embedded root
+ * ------------------------------------------------------------------------------ */
 
-static const char settings[] =
-    "# Written by excon-virt at every start.\n"
-    "stdio_handler = \"file\"\n"
-    "security_default_confined = 0\n";
+static const char settings[] = "# Written by excon-virt at every start.\n"
+                               "stdio_handler = \"file\"\n"
+                               "security_default_confined = 0\n";
 
 static int connection_make_directories(struct range *range, struct error *err)
 {
     static const char *const below[] = {"etc", "home", "home/run"};
-    /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are opened to guests. */
+    /* `runtime` stays the controller's, whose socket lies in it: only the NICs' own folders are
+     * opened to guests. */
     const char *directories[5] = {range->root, range->disks};
     char path[PATH_MAX];
 
@@ -143,7 +152,8 @@ static void connection_move_home(const struct range *range)
     }
 }
 
-/* What the driver probed of this QEMU takes seconds to learn; libvirt itself checks whether it is still true. */
+/* What the driver probed of this QEMU takes seconds to learn; libvirt itself checks whether it is
+ * still true. */
 static void connection_find_shared_cache(struct range *range)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -151,7 +161,8 @@ static void connection_find_shared_cache(struct range *range)
     if (cache != NULL && cache[0] == '/')
         text_print(range->shared_cache, sizeof(range->shared_cache), "%s/excon/libvirt", cache);
     else if (home != NULL && home[0] == '/')
-        text_print(range->shared_cache, sizeof(range->shared_cache), "%s/.cache/excon/libvirt", home);
+        text_print(range->shared_cache, sizeof(range->shared_cache), "%s/.cache/excon/libvirt",
+                   home);
 }
 
 static void connection_cache_path(const struct range *range, char *to)
@@ -171,7 +182,8 @@ int connection_prepare(struct range *range, struct error *err)
         return made == 0 ? tree_make(range->root, err) : made;
     }
     if (strlen(range->root) > CONNECTION_ROOT_MOST)
-        return error_set(err, ERROR_INPUT, "the root's path has %zu bytes, at most %d are possible: %s",
+        return error_set(err, ERROR_INPUT,
+                         "the root's path has %zu bytes, at most %d are possible: %s",
                          strlen(range->root), CONNECTION_ROOT_MOST, range->root);
     connection_find_shared_cache(range);
 
@@ -187,7 +199,8 @@ int connection_prepare(struct range *range, struct error *err)
     return 0;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------ */
+/* ---- opening
+ * ------------------------------------------------------------------------------------------ */
 
 /* The number of the process that holds the root, 0 when nobody does. */
 static pid_t connection_holder_of(const struct range *range)
@@ -230,7 +243,8 @@ struct asked {
     struct job *job;
 };
 
-/* Any answer of the monitor shows that libvirt has it back. One that is gone meanwhile needs no answer. */
+/* Any answer of the monitor shows that libvirt has it back. One that is gone meanwhile needs no
+ * answer. */
 static void connection_ask(void *item)
 {
     static const char question[] = "{\"execute\":\"query-status\"}";
@@ -266,7 +280,8 @@ static int connection_wait_for_guests(struct job *job, virConnectPtr connection,
     return job_check(job, err);
 }
 
-/* "+64055:+106" in <secmodel><model>dac</model><baselabel type='qemu'>…: whom the daemon's guests run as. */
+/* "+64055:+106" in <secmodel><model>dac</model><baselabel type='qemu'>…: whom the daemon's guests
+ * run as. */
 static bool connection_guest_of(xmlNodePtr secmodel, uid_t *ret_uid)
 {
     bool is_dac = false, found = false;
@@ -295,16 +310,22 @@ static xmlNodePtr connection_child_of(xmlNodePtr node, const char *name)
     return NULL;
 }
 
-/* A daemon's guests are another user's, who has to find disks and images on the way down from "/". */
-static int connection_serve_daemon(const struct range *range, virConnectPtr connection, struct error *err)
+/* A daemon's guests are another user's, who has to find disks and images on the way down from "/".
+ */
+static int connection_serve_daemon(const struct range *range, virConnectPtr connection,
+                                   struct error *err)
 {
     char *text = virConnectGetCapabilities(connection);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
-    xmlNodePtr host = document != NULL ? connection_child_of(xmlDocGetRootElement(document), "host") : NULL;
-    int r = host != NULL ? 0 : connection_error(err, "cannot ask who the guests of %s run as", range->uri);
+    xmlNodePtr host =
+        document != NULL ? connection_child_of(xmlDocGetRootElement(document), "host") : NULL;
+    int r = host != NULL
+                ? 0
+                : connection_error(err, "cannot ask who the guests of %s run as", range->uri);
     uid_t uid;
 
-    for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL; node = node->next)
+    for (xmlNodePtr node = host != NULL ? host->children : NULL; r == 0 && node != NULL;
+         node = node->next)
         if (strcmp((const char *)node->name, "secmodel") == 0 && connection_guest_of(node, &uid))
             r = reach_serve_daemon(range, uid, err);
     xmlFreeDoc(document);
@@ -318,11 +339,13 @@ static bool connection_is_daemon_gone(void)
     const virError *error = virGetLastError();
 
     return error != NULL && error->domain == VIR_FROM_RPC &&
-           !(error->code == VIR_ERR_SYSTEM_ERROR && (error->int1 == EACCES || error->int1 == EPERM));
+           !(error->code == VIR_ERR_SYSTEM_ERROR &&
+             (error->int1 == EACCES || error->int1 == EPERM));
 }
 
 /* 1: the daemon is away. */
-static int connection_open_daemon(const struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_open_daemon(const struct range *range, virConnectPtr *ret_connection,
+                                  struct error *err)
 {
     virConnectPtr connection = virConnectOpen(range->uri);
 
@@ -346,7 +369,8 @@ static int connection_open_daemon(const struct range *range, virConnectPtr *ret_
 }
 
 /* One that is restarted meanwhile is waited for. */
-static int connection_wait_for_daemon(struct job *job, const struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_wait_for_daemon(struct job *job, const struct range *range,
+                                      virConnectPtr *ret_connection, struct error *err)
 {
     int64_t until = time_mono() + DAEMON_WAIT;
     struct error last = {0};
@@ -358,13 +382,15 @@ static int connection_wait_for_daemon(struct job *job, const struct range *range
         usleep(DAEMON_STEP * 1000);
     }
     if (r > 0)
-        return error_set(err, ERROR_FAILED, "%s; no libvirtd has answered for %d s: does it run?", last.text, DAEMON_WAIT / 1000);
+        return error_set(err, ERROR_FAILED, "%s; no libvirtd has answered for %d s: does it run?",
+                         last.text, DAEMON_WAIT / 1000);
     if (r < 0)
         *err = last;
     return r;
 }
 
-static int connection_open_embedded(struct job *job, struct range *range, virConnectPtr *ret_connection, struct error *err)
+static int connection_open_embedded(struct job *job, struct range *range,
+                                    virConnectPtr *ret_connection, struct error *err)
 {
     if (connection_wait_for_root(job, range, err) < 0)
         return -err->code;
@@ -376,7 +402,8 @@ static int connection_open_embedded(struct job *job, struct range *range, virCon
     if (connection == NULL)
         return connection_error(err, "cannot open %s", range->uri);
     if (connection_wait_for_guests(job, connection, err) < 0)
-        return -err->code; /* Not closed: closing while guests are being taken up again crashes libvirt. */
+        return -err->code; /* Not closed: closing while guests are being taken up again crashes
+                              libvirt. */
     *ret_connection = connection;
     return 0;
 }
@@ -391,7 +418,8 @@ int connection_open(struct job *job, struct range *range, struct error *err)
     if (r < 0)
         return r;
     if (range->shared_cache[0] != '\0') {
-        free(virConnectGetCapabilities(connection)); /* asks every QEMU of the host, as later calls would */
+        free(virConnectGetCapabilities(
+            connection)); /* asks every QEMU of the host, as later calls would */
         connection_cache_path(range, cache);
         cache_copy(cache, range->shared_cache);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The connection to libvirt. Its event loop runs in a thread from the start; a connection is only handed out
- * when every guest that runs has answered, because an order to one that libvirt is still taking up again
- * would lose it.
+ * The connection to libvirt. Its event loop runs in a thread from the start; a connection is only
+ * handed out when every guest that runs has answered, because an order to one that libvirt is still
+ * taking up again would lose it.
  */
 #pragma once
 
@@ -26,4 +26,5 @@ int connection_open(struct job *job, struct range *range, struct error *err);
 void connection_close(struct range *range);
 
 /* "what: libvirt's words" of the call that failed in this thread. */
-int connection_error(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int connection_error(struct error *err, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread polls all lines: for each VM the pipe from its QEMU, the socket for who wants to attach, and a connection to
- * that. Lines are only ever added, so that their places in the array of descriptors stay. Bytes that somebody who is
- * attached does not take in time are in the log and nowhere else.
+ * One thread polls all lines: for each VM the pipe from its QEMU, the socket for who wants to
+ * attach, and a connection to that. Lines are only ever added, so that their places in the array of
+ * descriptors stay. Bytes that somebody who is attached does not take in time are in the log and
+ * nowhere else.
  *
- * Pipes, not a socket: QEMU writes each byte by itself. A socket is full with some 280 of those, and a kernel whose
- * serial line does not take a byte for 10 ms goes on without it; a pipe holds 65536, however they came.
+ * Pipes, not a socket: QEMU writes each byte by itself. A socket is full with some 280 of those,
+ * and a kernel whose serial line does not take a byte for 10 ms goes on without it; a pipe holds
+ * 65536, however they came.
  */
 #include "virt/console.h"
 
@@ -45,12 +47,12 @@ struct line {
     int at[PLACES]; /* descriptors, -1: none */
     int keys;       /* the pipe to QEMU, open while somebody is attached; -1: not */
     pid_t person;
-    char *path; /* of the pipes and the socket, without what each adds */
+    char *path;  /* of the pipes and the socket, without what each adds */
     bool speaks; /* the machine has written since it was started, or since we have been there */
     int log;
     size_t logged;
     int64_t rests_until[PLACES]; /* monotonic ms */
-    size_t panic;        /* how many bytes of its words have come */
+    size_t panic;                /* how many bytes of its words have come */
 };
 
 static struct {
@@ -138,7 +140,8 @@ static int console_open_end(const char *path, int flags)
     return fd;
 }
 
-/* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever broken while it runs. */
+/* The pipe of a line, "in" to QEMU or "out" of it. QEMU itself opens both ends, so neither is ever
+ * broken while it runs. */
 static int console_open_pipe(const struct line *line, const char *end, int flags)
 {
     char path[PATH_MAX];
@@ -193,9 +196,11 @@ static void console_person_came(struct line *line)
     if (!console_may_attach(fd, &pid))
         text_copy(text, sizeof(text), "-it is not yours\n");
     else if (line->at[PERSON] < 0 && (line->keys = console_open_pipe(line, "in", O_WRONLY)) < 0)
-        text_copy(text, sizeof(text), "-the machine is off, or was started without a serial line\n");
+        text_copy(text, sizeof(text),
+                  "-the machine is off, or was started without a serial line\n");
     else if (line->at[PERSON] >= 0)
-        text_print(text, sizeof(text), "-somebody else is attached (process %d)\n", (int)line->person);
+        text_print(text, sizeof(text), "-somebody else is attached (process %d)\n",
+                   (int)line->person);
 
     bool told = send(fd, text, strlen(text), MSG_NOSIGNAL) > 0;
 
@@ -210,8 +215,8 @@ static void console_person_came(struct line *line)
 }
 
 /*
- * A kernel that panics says so, and a machine that is waited for need not be waited for any longer. Told at the end of
- * the line, once for each start of the machine; only words, whoever wrote them.
+ * A kernel that panics says so, and a machine that is waited for need not be waited for any longer.
+ * Told at the end of the line, once for each start of the machine; only words, whoever wrote them.
  */
 static void console_look_for_panic(struct line *line, const char *bytes, size_t length)
 {
@@ -224,8 +229,8 @@ static void console_look_for_panic(struct line *line, const char *bytes, size_t 
         else if (bytes[i] == '\n')
             line->panic++;
         if (line->panic > whole)
-            serve_seen(json_pack("{s:I, s:s, s:s}", "vm", (json_int_t)line->vm, "state", "panicked", "text",
-                                 "it does not boot"));
+            serve_seen(json_pack("{s:I, s:s, s:s}", "vm", (json_int_t)line->vm, "state", "panicked",
+                                 "text", "it does not boot"));
     }
 }
 
@@ -245,7 +250,8 @@ static void console_guest_wrote(struct line *line)
     line->speaks = true;
     console_log_add(line, bytes, (size_t)n);
     console_look_for_panic(line, bytes, (size_t)n);
-    if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
+    if (line->at[PERSON] >= 0 && send(line->at[PERSON], bytes, (size_t)n, MSG_NOSIGNAL) < 0 &&
+        errno != EAGAIN)
         console_person_left(line);
     line->rests_until[GUEST] = console_now_ms() + REST;
 }
@@ -283,7 +289,8 @@ static int console_gather(struct pollfd *fds, int64_t now)
     return most;
 }
 
-/* A descriptor that was closed meanwhile, and perhaps given anew, is not the one that was polled. */
+/* A descriptor that was closed meanwhile, and perhaps given anew, is not the one that was polled.
+ */
 static void console_serve_all(const struct pollfd *fds, size_t count)
 {
     struct line *line = all.first;
@@ -394,8 +401,8 @@ static int console_listen_at(const char *path, int *ret_fd, struct error *err)
 }
 
 /*
- * -1: errno. A daemon's guests can write in the folder: a link that they plant is not followed, and goes, so that it does not
- * keep the range from being opened.
+ * -1: errno. A daemon's guests can write in the folder: a link that they plant is not followed, and
+ * goes, so that it does not keep the range from being opened.
  */
 static int console_make_end(const char *path)
 {
@@ -409,14 +416,16 @@ static int console_make_end(const char *path)
     return unlink(path) < 0 || mkfifo(path, 0600) < 0 ? -1 : console_open_end(path, O_RDWR);
 }
 
-/* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open them again later. */
+/* For everybody who may look into the folder: a daemon gives them to its guests' user, and we open
+ * them again later. */
 static int console_make_pipe(const char *path, const char *end, struct error *err)
 {
     char whole[PATH_MAX];
 
     text_print(whole, sizeof(whole), "%s.%s", path, end);
 
-    int fd = console_make_end(whole), number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
+    int fd = console_make_end(whole),
+        number = fd < 0 || (fchmod(fd, 0666) < 0 && errno != EPERM) ? errno : 0;
 
     if (fd >= 0)
         close(fd);
@@ -462,7 +471,8 @@ static int console_add_line(int64_t vm, const char *path, struct error *err)
 
     if (line == NULL)
         return error_memory(err);
-    *line = (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .log = -1, .path = strdup(path)};
+    *line =
+        (struct line){.vm = vm, .at = {-1, -1, -1}, .keys = -1, .log = -1, .path = strdup(path)};
 
     int r = line->path != NULL ? console_open_line(line, err) : error_memory(err);
 

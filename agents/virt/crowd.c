@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A crowd takes items from one counter; the caller's thread is one of it, so that it works without any other. */
+/* A crowd takes items from one counter; the caller's thread is one of it, so that it works without
+ * any other. */
 #include "virt/crowd.h"
 
 #include <pthread.h>

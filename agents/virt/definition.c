@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hash is of libvirt's own words, defaults and addresses included: nothing else can be compared later. */
+/* The hash is of libvirt's own words, defaults and addresses included: nothing else can be compared
+ * later. */
 #include "virt/definition.h"
 
 #include "base/text.h"
@@ -30,7 +31,8 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
     int r = 0;
 
     if (text == NULL)
-        return connection_error(err, "the definition of %s cannot be read", virDomainGetName(domain));
+        return connection_error(err, "the definition of %s cannot be read",
+                                virDomainGetName(domain));
     if (document == NULL || xmlDocGetRootElement(document) == NULL) {
         r = error_set(err, ERROR_INPUT, "the definition of %s is no XML", virDomainGetName(domain));
     } else {
@@ -47,8 +49,9 @@ int definition_hash(virDomainPtr domain, char ret_hash[TAG_DEFINITION], struct e
     return r;
 }
 
-int definition_seal(virDomainPtr domain, bool runs, const struct range *range, const struct spec *spec, const char *host,
-                    int port, bool disk, struct error *err)
+int definition_seal(virDomainPtr domain, bool runs, const struct range *range,
+                    const struct spec *spec, const char *host, int port, bool disk,
+                    struct error *err)
 {
     char hash[TAG_DEFINITION];
     int r = definition_hash(domain, hash, err);

@@ -30,7 +30,8 @@ int disk_size(const char *path, int64_t *ret_size, struct error *err)
     close(descriptor);
     for (size_t i = 24; i < sizeof(head); i++)
         size = size << 8 | head[i];
-    if (length != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || size == 0 || size > INT64_MAX)
+    if (length != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0 || size == 0 ||
+        size > INT64_MAX)
         return error_set(err, ERROR_INPUT, "the image's disk %s: it is no qcow2", path);
     *ret_size = (int64_t)size;
     return 0;
@@ -41,12 +42,12 @@ void disk_path(const struct range *range, const char *domain, char *to)
     text_print(to, PATH_MAX, "%s/%s.qcow2", range->disks, domain);
 }
 
-static int file_create(struct job *job, const struct spec *spec, const struct image *image, const char *draft,
-                  struct error *err)
+static int file_create(struct job *job, const struct spec *spec, const struct image *image,
+                       const char *draft, struct error *err)
 {
     char size[32];
     int64_t base = 0;
-    const char *arguments[] = {"qemu-img", "create", "-q",  "-f",   "qcow2", "-F",
+    const char *arguments[] = {"qemu-img", "create", "-q",        "-f",  "qcow2", "-F",
                                "qcow2",    "-b",     image->disk, draft, NULL,    NULL};
     int r = spec->disk > 0 ? disk_size(image->disk, &base, err) : 0;
 
@@ -60,8 +61,8 @@ static int file_create(struct job *job, const struct spec *spec, const struct im
     return r < 0 ? error_wrap(err, "the image's disk %s", image->disk) : 0;
 }
 
-static int file_make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
-                char *ret_path, struct error *err)
+static int file_make(struct job *job, const struct range *range, const struct spec *spec,
+                     const struct image *image, char *ret_path, struct error *err)
 {
     char path[PATH_MAX], draft[PATH_MAX];
 
@@ -113,5 +114,9 @@ static void file_drop_all(const struct range *range, json_t *left)
     (void)left;
 }
 
-const struct disk_backend disk_file = {
-    .name = "file", .make = file_make, .is_there = file_is_there, .foreign = file_foreign, .drop = file_drop, .drop_all = file_drop_all};
+const struct disk_backend disk_file = {.name = "file",
+                                       .make = file_make,
+                                       .is_there = file_is_there,
+                                       .foreign = file_foreign,
+                                       .drop = file_drop,
+                                       .drop_all = file_drop_all};

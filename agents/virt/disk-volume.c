@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Overlays as volumes of a storage pool of the run's own, x<run>, a directory pool on `disks`. The daemon
- * makes them with the owner that its guests need.
+ * Overlays as volumes of a storage pool of the run's own, x<run>, a directory pool on `disks`. The
+ * daemon makes them with the owner that its guests need.
  */
 #include "virt/disk.h"
 
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of making the pool, and of `held` */
-static virStoragePoolPtr held;                           /* the pool once it was found, by its UUID; a range has one */
+static virStoragePoolPtr held; /* the pool once it was found, by its UUID; a range has one */
 
 static void volume_pool_name(const struct range *range, char *to, size_t size)
 {
@@ -39,7 +39,8 @@ static bool volume_is_ours(const struct range *range, virStoragePoolPtr storage)
     return virStoragePoolGetUUIDString(storage, uuid) == 0 && strcmp(uuid, wanted) == 0;
 }
 
-static virStoragePoolPtr volume_define_pool(const struct range *range, const char *name, struct error *err)
+static virStoragePoolPtr volume_define_pool(const struct range *range, const char *name,
+                                            struct error *err)
 {
     xmlNodePtr root;
     xmlDocPtr document = xml_new("pool", &root);
@@ -84,8 +85,10 @@ static virStoragePoolPtr volume_find_or_make(const struct range *range, struct e
 
     volume_pool_name(range, name, sizeof(name));
     if (found != NULL && !volume_is_ours(range, found)) {
-        error_set(err, ERROR_STATE, "the storage pool %s is there already and is not of this exercise; remove or rename it",
-                  name);
+        error_set(
+            err, ERROR_STATE,
+            "the storage pool %s is there already and is not of this exercise; remove or rename it",
+            name);
         virStoragePoolFree(found);
         return NULL;
     }
@@ -136,8 +139,8 @@ static virStoragePoolPtr volume_find_pool(const struct range *range)
     return storage;
 }
 
-static int volume_xml(const struct spec *spec, const struct image *image, const char *name, int64_t size,
-                      xmlChar **ret_xml, struct error *err)
+static int volume_xml(const struct spec *spec, const struct image *image, const char *name,
+                      int64_t size, xmlChar **ret_xml, struct error *err)
 {
     xmlNodePtr root;
     xmlDocPtr document = xml_new("volume", &root);
@@ -158,8 +161,8 @@ static int volume_xml(const struct spec *spec, const struct image *image, const 
     return r;
 }
 
-static int volume_create(virStoragePoolPtr storage, const struct spec *spec, const struct image *image,
-                  const char *name, struct error *err)
+static int volume_create(virStoragePoolPtr storage, const struct spec *spec,
+                         const struct image *image, const char *name, struct error *err)
 {
     xmlChar *xml = NULL;
     int64_t size;
@@ -184,8 +187,8 @@ static int volume_create(virStoragePoolPtr storage, const struct spec *spec, con
 }
 
 /* One that is there is kept: making it is refused then, so nobody has to look first. */
-static int volume_make(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
-                char *ret_path, struct error *err)
+static int volume_make(struct job *job, const struct range *range, const struct spec *spec,
+                       const struct image *image, char *ret_path, struct error *err)
 {
     virStoragePoolPtr storage = volume_ensure_pool(range, err);
     char name[80];
@@ -245,8 +248,8 @@ static void volume_foreign(const struct range *range, json_t *list)
     if (storage == NULL)
         return;
     if (!volume_is_ours(range, storage))
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "storage pool", "name", name, "text",
-                                              "another UUID"));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "storage pool", "name",
+                                              name, "text", "another UUID"));
     virStoragePoolFree(storage);
 }
 
@@ -292,9 +295,14 @@ static void volume_drop_all(const struct range *range, json_t *left)
     if (virStoragePoolIsActive(storage) == 1)
         virStoragePoolDestroy(storage);
     if (virStoragePoolUndefine(storage) < 0)
-        json_array_append_new(left, json_sprintf("storage pool %s: %s", name, virGetLastErrorMessage()));
+        json_array_append_new(left,
+                              json_sprintf("storage pool %s: %s", name, virGetLastErrorMessage()));
     virStoragePoolFree(storage);
 }
 
-const struct disk_backend disk_volume = {
-    .name = "volume", .make = volume_make, .is_there = volume_is_there, .foreign = volume_foreign, .drop = volume_drop, .drop_all = volume_drop_all};
+const struct disk_backend disk_volume = {.name = "volume",
+                                         .make = volume_make,
+                                         .is_there = volume_is_there,
+                                         .foreign = volume_foreign,
+                                         .drop = volume_drop,
+                                         .drop_all = volume_drop_all};

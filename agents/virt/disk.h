@@ -12,9 +12,10 @@
 
 struct disk_backend {
     const char *name;
-    /* The VM's overlay on the image's disk; one that is there is kept. `ret_path` has PATH_MAX bytes. */
-    int (*make)(struct job *job, const struct range *range, const struct spec *spec, const struct image *image,
-                char *ret_path, struct error *err);
+    /* The VM's overlay on the image's disk; one that is there is kept. `ret_path` has PATH_MAX
+     * bytes. */
+    int (*make)(struct job *job, const struct range *range, const struct spec *spec,
+                const struct image *image, char *ret_path, struct error *err);
     /* Is there one? */
     bool (*is_there)(const struct range *range, const char *domain);
     /* Names what has a name of the run's and is not the run's: {what, name, text}. */
@@ -30,5 +31,6 @@ void disk_path(const struct range *range, const char *domain, char *to);
 
 extern const struct disk_backend disk_file, disk_volume;
 
-/* The size in bytes that a disk in the format qcow2 has for a guest (QEMU's docs/interop/qcow2.txt, "Header"). */
+/* The size in bytes that a disk in the format qcow2 has for a guest (QEMU's docs/interop/qcow2.txt,
+ * "Header"). */
 int disk_size(const char *path, int64_t *ret_size, struct error *err);

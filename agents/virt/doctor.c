@@ -27,10 +27,11 @@ struct patient {
     json_t *findings;
 };
 
-static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format,
+                       ...) __attribute__((format(printf, 4, 5)));
 
-static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format, ...)
+static void doctor_say(struct patient *patient, bool ok, const char *advice, const char *format,
+                       ...)
 {
     char text[512];
     va_list args;
@@ -38,8 +39,8 @@ static void doctor_say(struct patient *patient, bool ok, const char *advice, con
     va_start(args, format);
     text_vprint(text, sizeof(text), format, args);
     va_end(args);
-    json_array_append_new(patient->findings,
-                          json_pack("{s:b, s:s, s:s}", "ok", ok, "text", text, "advice", ok ? "" : advice));
+    json_array_append_new(patient->findings, json_pack("{s:b, s:s, s:s}", "ok", ok, "text", text,
+                                                       "advice", ok ? "" : advice));
 }
 
 /* Running without KVM works; it is a finding, because it is ten times slower. */
@@ -50,12 +51,17 @@ static void doctor_look_at_kvm(struct patient *patient)
 
     /* As root the guests run as a user of their own, who must be able to use it too. */
     if (!kvm_works(why, sizeof(why)))
-        doctor_say(patient, false,
-            is_there ? "sudo usermod -aG kvm \"$USER\", and log in again"
-                     : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
+        doctor_say(
+            patient, false,
+            is_there
+                ? "sudo usermod -aG kvm \"$USER\", and log in again"
+                : "switch virtualisation on in the firmware (or in the hypervisor above), then: modprobe kvm_intel or kvm_amd",
             "KVM: %s; guests run by TCG, some ten times slower", why);
     else
-        doctor_say(patient, true, "", geteuid() == 0 ? "KVM: it works; whether for the guests' own user, says the line at \"up\"" : "KVM: it works");
+        doctor_say(patient, true, "",
+                   geteuid() == 0
+                       ? "KVM: it works; whether for the guests' own user, says the line at \"up\""
+                       : "KVM: it works");
 }
 
 static void doctor_look_for(struct patient *patient, const char *name, const char *advice)
@@ -70,7 +76,8 @@ static void doctor_look_for(struct patient *patient, const char *name, const cha
 
 static void doctor_look_at_programs(struct patient *patient)
 {
-    doctor_look_for(patient, "qemu-system-x86_64", "sudo apt-get install --no-install-recommends qemu-system-x86");
+    doctor_look_for(patient, "qemu-system-x86_64",
+                    "sudo apt-get install --no-install-recommends qemu-system-x86");
     doctor_look_for(patient, "qemu-img", "sudo apt-get install --no-install-recommends qemu-utils");
 }
 
@@ -83,15 +90,17 @@ static void doctor_look_at_uefi(struct patient *patient)
     if (firmware_find(&firmware, &err) == 0)
         doctor_say(patient, true, "", "UEFI: %s", firmware.code);
     else
-        doctor_say(patient, true, "", "UEFI: not there; images that boot by it need the package ovmf");
+        doctor_say(patient, true, "",
+                   "UEFI: not there; images that boot by it need the package ovmf");
 }
 
 /* Where distributions put it; the library looks in the one place it was built with. */
 static bool doctor_has_driver(char *path, size_t size)
 {
-    static const char *const patterns[] = {"/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so",
-                                           "/usr/lib64/libvirt/connection-driver/libvirt_driver_qemu.so",
-                                           "/usr/lib/libvirt/connection-driver/libvirt_driver_qemu.so"};
+    static const char *const patterns[] = {
+        "/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so",
+        "/usr/lib64/libvirt/connection-driver/libvirt_driver_qemu.so",
+        "/usr/lib/libvirt/connection-driver/libvirt_driver_qemu.so"};
     bool found = false;
 
     for (size_t i = 0; !found && i < sizeof(patterns) / sizeof(patterns[0]); i++) {
@@ -114,13 +123,16 @@ static void doctor_look_at_embedded(struct patient *patient)
     if (doctor_has_driver(path, sizeof(path)))
         doctor_say(patient, true, "", "libvirt: the embedded QEMU driver is there (%s)", path);
     else
-        doctor_say(patient, false, "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
-            "libvirt: its QEMU driver is not installed");
+        doctor_say(patient, false,
+                   "sudo apt-get install --no-install-recommends libvirt-daemon-driver-qemu",
+                   "libvirt: its QEMU driver is not installed");
     if (length > CONNECTION_ROOT_MOST)
         doctor_say(patient, false, "set XDG_RUNTIME_DIR to a shorter directory of your own",
-            "root: %s has %zu bytes, at most %d are possible", patient->root, length, CONNECTION_ROOT_MOST);
+                   "root: %s has %zu bytes, at most %d are possible", patient->root, length,
+                   CONNECTION_ROOT_MOST);
     else if (length > 0)
-        doctor_say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length, CONNECTION_ROOT_MOST);
+        doctor_say(patient, true, "", "root: %s has %zu of %d bytes", patient->root, length,
+                   CONNECTION_ROOT_MOST);
 }
 
 static void doctor_look_at_daemon(struct patient *patient)
@@ -134,7 +146,9 @@ static void doctor_look_at_daemon(struct patient *patient)
         return;
     }
     connection_error(&err, "libvirt: %s does not answer", patient->uri);
-    doctor_say(patient, false, "sudo systemctl start libvirtd, and be in the group libvirt; or use qemu:///embed, which needs no daemon",
+    doctor_say(
+        patient, false,
+        "sudo systemctl start libvirtd, and be in the group libvirt; or use qemu:///embed, which needs no daemon",
         "%s", err.text);
 }
 
@@ -156,9 +170,12 @@ static void doctor_look_at_packets(struct patient *patient)
 {
     if (geteuid() == 0 || doctor_number_in("/proc/sys/net/ipv4/conf/all/rp_filter") != 0 ||
         doctor_number_in("/proc/sys/net/ipv4/conf/default/rp_filter") != 0)
-        doctor_say(patient, true, "", "networks: this host takes no packet from a bridge without an address");
+        doctor_say(patient, true, "",
+                   "networks: this host takes no packet from a bridge without an address");
     else
-        doctor_say(patient, false, "sudo sysctl -w net.ipv4.conf.all.rp_filter=2, and the same in /etc/sysctl.d",
+        doctor_say(
+            patient, false,
+            "sudo sysctl -w net.ipv4.conf.all.rp_filter=2, and the same in /etc/sysctl.d",
             "networks: this host asks no packet where it comes from: guests reach what listens on it");
 }
 
@@ -166,8 +183,9 @@ static void doctor_look_at_memory(struct patient *patient)
 {
     int64_t free_mib = memory_free() / 1024 / 1024;
 
-    doctor_say(patient, free_mib >= MEMORY_LEAST, "end other programs: a small guest takes some 200 MiB",
-        "memory: %" PRId64 " MiB are free", free_mib);
+    doctor_say(patient, free_mib >= MEMORY_LEAST,
+               "end other programs: a small guest takes some 200 MiB",
+               "memory: %" PRId64 " MiB are free", free_mib);
 }
 
 static int doctor_work(struct job *job, void *own, struct job_answer *answer, struct error *err)
@@ -192,7 +210,8 @@ static int doctor_work(struct job *job, void *own, struct job_answer *answer, st
     size_t wrong = 0, i;
     json_t *finding;
 
-    json_array_foreach(patient->findings, i, finding) wrong += !json_boolean_value(json_object_get(finding, "ok"));
+    json_array_foreach(patient->findings, i, finding) wrong +=
+        !json_boolean_value(json_object_get(finding, "ok"));
     text_print(answer->text, sizeof(answer->text), "%zu of %zu findings need something", wrong,
                json_array_size(patient->findings));
     answer->result = json_pack("{s:o}", "findings", patient->findings);

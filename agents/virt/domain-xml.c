@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * q35 with virtio devices and as little else as can be. NICs that libvirt cannot express go through its
- * passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its own.
+ * q35 with virtio devices and as little else as can be. NICs that libvirt cannot express go through
+ * its passthrough of QEMU arguments, at PCI slots from 0x10 up, where libvirt puts nothing of its
+ * own.
  */
 #include "virt/domain-xml.h"
 
@@ -19,7 +20,8 @@
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 
-int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err)
+int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value,
+                        struct error *err)
 {
     char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
     xmlNsPtr space = commandline->ns;
@@ -40,29 +42,32 @@ int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *valu
     return r < 0 ? error_memory(err) : 0;
 }
 
-/* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing of the host (restrict). */
+/* A socket at which excon-forward connects, or a port of loopback only; the guest reaches nothing
+ * of the host (restrict). */
 static json_t *domain_xml_management_of(const struct domain_plan *plan)
 {
     char forward[64], nic[PATH_MAX];
 
     if (plan->port == 0) {
         way_nic(plan->range, plan->spec->vm, nic);
-        return json_pack("{s:s, s:s, s:b, s:{s:s, s:s}}", "type", "stream", "id", "management", "server", 1, "addr", "type",
-                         "unix", "path", nic);
+        return json_pack("{s:s, s:s, s:b, s:{s:s, s:s}}", "type", "stream", "id", "management",
+                         "server", 1, "addr", "type", "unix", "path", nic);
     }
     text_print(forward, sizeof(forward), "tcp:127.0.0.1:%d-:22", plan->port);
-    return json_pack("{s:s, s:s, s:b, s:b, s:[{s:s}]}", "type", "user", "id", "management", "restrict", 1, "ipv6", 0,
-                     "hostfwd", "str", forward);
+    return json_pack("{s:s, s:s, s:b, s:b, s:[{s:s}]}", "type", "user", "id", "management",
+                     "restrict", 1, "ipv6", 0, "hostfwd", "str", forward);
 }
 
-static int domain_xml_add_management(const struct domain_plan *plan, xmlNodePtr commandline, struct error *err)
+static int domain_xml_add_management(const struct domain_plan *plan, xmlNodePtr commandline,
+                                     struct error *err)
 {
     int r = domain_xml_argument(commandline, "-netdev", domain_xml_management_of(plan), err);
 
     if (r == 0)
         r = domain_xml_argument(commandline, "-device",
-                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci", "netdev",
-                                          "management", "mac", plan->spec->management_mac, "bus", "pcie.0", "addr",
+                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
+                                          "virtio-net-pci", "netdev", "management", "mac",
+                                          plan->spec->management_mac, "bus", "pcie.0", "addr",
                                           "0x10", "romfile", ""),
                                 err);
     return r;
@@ -109,20 +114,21 @@ static void domain_xml_add_features(const struct domain_plan *plan, xmlNodePtr d
 }
 
 /*
- * The image is many ranges' and its owner's: without this a system daemon would give it to its guests' user,
- * and never back. All can read it, or the start says so.
+ * The image is many ranges' and its owner's: without this a system daemon would give it to its
+ * guests' user, and never back. All can read it, or the start says so.
  */
 static void domain_xml_add_backing(const struct domain_plan *plan, xmlNodePtr disk)
 {
     xmlNodePtr backing = xml_add(disk, "backingStore", "type", "file", NULL);
 
     xml_add(backing, "format", "type", "qcow2", NULL);
-    xml_add(xml_add(backing, "source", "file", plan->image->disk, NULL), "seclabel", "model", "dac", "relabel", "no",
-            NULL);
+    xml_add(xml_add(backing, "source", "file", plan->image->disk, NULL), "seclabel", "model", "dac",
+            "relabel", "no", NULL);
     xml_add(backing, "backingStore", NULL);
 }
 
-static xmlNodePtr domain_xml_add_disk(xmlNodePtr devices, const char *path, const char *format, const char *target)
+static xmlNodePtr domain_xml_add_disk(xmlNodePtr devices, const char *path, const char *format,
+                                      const char *target)
 {
     xmlNodePtr disk = xml_add(devices, "disk", "type", "file", "device", "disk", NULL);
 
@@ -142,7 +148,8 @@ static void domain_xml_add_serial(const struct domain_plan *plan, xmlNodePtr dev
         return;
     }
 
-    xml_add(xml_add(devices, "serial", "type", "pipe", NULL), "source", "path", plan->console, NULL);
+    xml_add(xml_add(devices, "serial", "type", "pipe", NULL), "source", "path", plan->console,
+            NULL);
 }
 
 static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNodePtr domain)
@@ -160,7 +167,8 @@ static xmlNodePtr domain_xml_add_devices(const struct domain_plan *plan, xmlNode
     return devices;
 }
 
-static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain, xmlNodePtr devices, struct error *err)
+static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain,
+                               xmlNodePtr devices, struct error *err)
 {
     xmlNsPtr space = xmlNewNs(domain, (const xmlChar *)QEMU_NAMESPACE, (const xmlChar *)"qemu");
     xmlNodePtr commandline = space != NULL ? xml_add(domain, "commandline", NULL) : NULL;
@@ -177,8 +185,8 @@ static int domain_xml_add_nics(const struct domain_plan *plan, xmlNodePtr domain
 }
 
 /*
- * Where /sys is not mounted (a bare chroot) libvirt cannot tell which processors there are and starts nothing; there
- * it is told, by those that we may run on ourselves.
+ * Where /sys is not mounted (a bare chroot) libvirt cannot tell which processors there are and
+ * starts nothing; there it is told, by those that we may run on ourselves.
  */
 static void domain_xml_set_processors(xmlNodePtr vcpu)
 {
@@ -186,11 +194,13 @@ static void domain_xml_set_processors(xmlNodePtr vcpu)
     cpu_set_t set;
     size_t used = 0;
 
-    if (access("/sys/devices/system/cpu/online", R_OK) == 0 || sched_getaffinity(0, sizeof(set), &set) < 0)
+    if (access("/sys/devices/system/cpu/online", R_OK) == 0 ||
+        sched_getaffinity(0, sizeof(set), &set) < 0)
         return;
     for (unsigned i = 0; i < CPU_SETSIZE; i++)
         if (CPU_ISSET(i, &set))
-            used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%u", used != 0 ? "," : "", i);
+            used +=
+                (size_t)snprintf(list + used, sizeof(list) - used, "%s%u", used != 0 ? "," : "", i);
     if (used != 0)
         xml_set(vcpu, "cpuset", list);
 }
@@ -201,8 +211,10 @@ static int domain_xml_fill(const struct domain_plan *plan, xmlNodePtr domain, st
 
     char uuid[64];
 
-    /* The same each time, so that defining again changes a domain in place instead of making a second one. */
-    text_print(uuid, sizeof(uuid), RANGE_UUID, plan->range->run, RANGE_UUID_DOMAIN, (uint64_t)spec->vm);
+    /* The same each time, so that defining again changes a domain in place instead of making a
+     * second one. */
+    text_print(uuid, sizeof(uuid), RANGE_UUID, plan->range->run, RANGE_UUID_DOMAIN,
+               (uint64_t)spec->vm);
     xml_set(domain, "type", plan->range->mock ? "test" : plan->range->kvm ? "kvm" : "qemu");
     xml_add_text(domain, "name", spec->domain);
     xml_add_text(domain, "uuid", uuid);

@@ -14,19 +14,20 @@ struct domain_plan {
     const struct range *range;
     const struct spec *spec;
     const struct image *image;
-    const char *disk; /* the overlay's path; NULL: it has none */
-    const char *seed; /* the seed's path */
+    const char *disk;         /* the overlay's path; NULL: it has none */
+    const char *seed;         /* the seed's path */
     struct firmware firmware; /* of an image that boots by UEFI */
     const char *nvram;        /* its own file */
-    bool stood;       /* it is defined already and keeps its disk */
-    const char *console; /* the pipes of its serial line (console.h); "": it leads nowhere */
-    bool runs;        /* and runs, which it goes on doing */
-    const char *host; /* where its SSH will answer: an address, */
-    int port;         /* and a port there, led to the guest's port 22; 0: `host` is PATH of way.h */
+    bool stood;               /* it is defined already and keeps its disk */
+    const char *console;      /* the pipes of its serial line (console.h); "": it leads nowhere */
+    bool runs;                /* and runs, which it goes on doing */
+    const char *host;         /* where its SSH will answer: an address, */
+    int port; /* and a port there, led to the guest's port 22; 0: `host` is PATH of way.h */
 };
 
 /* `ret_xml` is freed by xmlFree. */
 int domain_xml(const struct domain_plan *plan, xmlChar **ret_xml, struct error *err);
 
 /* A QEMU argument: JSON, taken over, so that no text in it needs quoting. */
-int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value, struct error *err);
+int domain_xml_argument(xmlNodePtr commandline, const char *option, json_t *value,
+                        struct error *err);

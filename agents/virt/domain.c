@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Domains. Repeating is always safe: what stands as wanted is kept, what stands otherwise goes first, and
- * after every error the domain itself is asked what is true.
+ * Domains. Repeating is always safe: what stands as wanted is kept, what stands otherwise goes
+ * first, and after every error the domain itself is asked what is true.
  */
 #include "virt/domain.h"
 
@@ -35,7 +35,8 @@
 enum { START_ATTEMPTS = 4, GONE_ATTEMPTS = 25, GONE_STEP = 200 /* ms */, PORT_ANY = -1 };
 
 /* 0 and *ret_domain, 1 when there is none, <0 when libvirt does not say. */
-static int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain, struct error *err)
+static int domain_find(const struct range *range, const char *name, virDomainPtr *ret_domain,
+                       struct error *err)
 {
     virDomainPtr domain = virDomainLookupByName(range->connection, name);
 
@@ -52,7 +53,8 @@ static bool domain_is_active(virDomainPtr domain)
     return virDomainIsActive(domain) == 1;
 }
 
-/* libvirt calls a domain active until the last of its process is gone; a guest that runs answers its monitor. */
+/* libvirt calls a domain active until the last of its process is gone; a guest that runs answers
+ * its monitor. */
 static bool domain_is_alive(const struct range *range, virDomainPtr domain)
 {
     char *answer = NULL;
@@ -60,20 +62,23 @@ static bool domain_is_alive(const struct range *range, virDomainPtr domain)
     if (range->mock)
         return domain_is_active(domain);
 
-    bool alive = domain_is_active(domain) &&
-                 virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
-                 strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
+    bool alive =
+        domain_is_active(domain) &&
+        virDomainQemuMonitorCommand(domain, "{\"execute\":\"query-status\"}", &answer, 0) == 0 &&
+        strstr(answer, "\"shutdown\"") == NULL && strstr(answer, "\"guest-panicked\"") == NULL;
 
     free(answer);
     return alive;
 }
 
-/* ---- taking away ------------------------------------------------------------------------------------ */
+/* ---- taking away
+ * ------------------------------------------------------------------------------------ */
 
 static void domain_end_and_undefine(const struct range *range, virDomainPtr domain, bool parts)
 {
     const unsigned nvram = parts ? VIR_DOMAIN_UNDEFINE_NVRAM : VIR_DOMAIN_UNDEFINE_KEEP_NVRAM;
-    const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
+    const unsigned flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE |
+                           VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
                            (range->mock ? 0 : nvram | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA);
 
     if (domain_is_active(domain))
@@ -92,8 +97,10 @@ static void domain_end_way(const struct range *range, const char *name)
         way_end(range, vm);
 }
 
-/* Tries until libvirt does not know the name any more; without `parts` all that lies in files stays. */
-static int domain_take_away(struct job *job, const struct range *range, const char *name, bool parts, struct error *err)
+/* Tries until libvirt does not know the name any more; without `parts` all that lies in files
+ * stays. */
+static int domain_take_away(struct job *job, const struct range *range, const char *name,
+                            bool parts, struct error *err)
 {
     struct error last = {0};
 
@@ -110,7 +117,8 @@ static int domain_take_away(struct job *job, const struct range *range, const ch
 
         if (tag_of(domain, range->run, &tag) != 0) {
             virDomainFree(domain);
-            return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", name);
+            return error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise",
+                             name);
         }
         watch_expect_end(name);
         domain_end_and_undefine(range, domain, parts);
@@ -149,7 +157,8 @@ int domain_stop(struct job *job, const struct range *range, const char *name, st
     return domain_take_away(job, range, name, false, err);
 }
 
-/* ---- making ------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ------------------------------------------------------------------------------------------- */
 
 enum {
     STANDS,
@@ -171,14 +180,16 @@ static bool domain_is_defined_as_made(virDomainPtr domain, const struct tag *tag
     char hash[TAG_DEFINITION];
     struct error err;
 
-    return tag->definition[0] == '\0' || definition_hash(domain, hash, &err) < 0 || strcmp(hash, tag->definition) == 0;
+    return tag->definition[0] == '\0' || definition_hash(domain, hash, &err) < 0 ||
+           strcmp(hash, tag->definition) == 0;
 }
 
 /* A guest of this incarnation that runs: can it stay as it is? */
-static int domain_judge_running(const struct range *range, const struct spec *spec, virDomainPtr domain, const struct tag *tag,
-                         struct error *err)
+static int domain_judge_running(const struct range *range, const struct spec *spec,
+                                virDomainPtr domain, const struct tag *tag, struct error *err)
 {
-    /* What could not write to its disk may find room now; if not, it stands still again and loses nothing. */
+    /* What could not write to its disk may find room now; if not, it stands still again and loses
+     * nothing. */
     if (strcmp(domain_state(domain), "stuck") == 0)
         virDomainResume(domain);
     if (!range->network->is_plugged_in(range, domain, tag) || !way_is_plugged_in(domain, tag)) {
@@ -191,18 +202,21 @@ static int domain_judge_running(const struct range *range, const struct spec *sp
         virDomainDestroy(domain);
         return STOPPED;
     }
-    return domain_is_defined_as_made(domain, tag) && domain_has_its_seed(range, tag->domain) ? STANDS : DRIFTED;
+    return domain_is_defined_as_made(domain, tag) && domain_has_its_seed(range, tag->domain)
+               ? STANDS
+               : DRIFTED;
 }
 
 /* One of these; of what was found the tag. What is of no use is taken away. */
-static int domain_see_standing(struct job *job, const struct range *range, const struct spec *spec, struct tag *ret_tag,
-                        struct error *err)
+static int domain_see_standing(struct job *job, const struct range *range, const struct spec *spec,
+                               struct tag *ret_tag, struct error *err)
 {
     virDomainPtr domain = NULL;
     struct tag tag;
     int r = domain_find(range, spec->domain, &domain, err);
 
-    /* Without a domain an overlay here is of a past incarnation, or of a start that never was; unless this one ran. */
+    /* Without a domain an overlay here is of a past incarnation, or of a start that never was;
+     * unless this one ran. */
     if (r > 0 && spec->stood)
         return ABSENT;
     if (r > 0)
@@ -225,7 +239,8 @@ static int domain_see_standing(struct job *job, const struct range *range, const
     int now = same && alive ? domain_judge_running(range, spec, domain, &tag, err) : STOPPED;
 
     virDomainFree(domain);
-    /* One of the same incarnation that stopped stays defined: its disk, with the markers on it, belongs to it. */
+    /* One of the same incarnation that stopped stays defined: its disk, with the markers on it,
+     * belongs to it. */
     if (same)
         return now;
     r = domain_drop(job, range, spec->domain, err);
@@ -233,8 +248,8 @@ static int domain_see_standing(struct job *job, const struct range *range, const
 }
 
 /*
- * libvirt reads its whole schema for each definition that it validates, which is four fifths of the work of making one.
- * What is wrong with ours is wrong with the first.
+ * libvirt reads its whole schema for each definition that it validates, which is four fifths of the
+ * work of making one. What is wrong with ours is wrong with the first.
  */
 static unsigned domain_how_to_define(void)
 {
@@ -244,21 +259,25 @@ static unsigned domain_how_to_define(void)
 }
 
 /* 0: it runs; 1: the port was taken meanwhile, try another. */
-static int domain_define_and_start(const struct range *range, const struct domain_plan *plan, struct error *err)
+static int domain_define_and_start(const struct range *range, const struct domain_plan *plan,
+                                   struct error *err)
 {
     xmlChar *xml = NULL;
     bool kept = plan->spec->kept[0] != '\0';
-    int r = kept ? keep_definition(range, plan->spec, plan->port, &xml, err) : domain_xml(plan, &xml, err);
+    int r = kept ? keep_definition(range, plan->spec, plan->port, &xml, err)
+                 : domain_xml(plan, &xml, err);
 
     if (r < 0)
         return r;
 
-    virDomainPtr domain = virDomainDefineXMLFlags(range->connection, (const char *)xml, domain_how_to_define());
+    virDomainPtr domain =
+        virDomainDefineXMLFlags(range->connection, (const char *)xml, domain_how_to_define());
 
     xmlFree(xml);
     if (domain == NULL)
         return connection_error(err, "libvirt refuses the definition");
-    r = definition_seal(domain, plan->runs, range, plan->spec, plan->host, plan->port, plan->disk != NULL, err);
+    r = definition_seal(domain, plan->runs, range, plan->spec, plan->host, plan->port,
+                        plan->disk != NULL, err);
     if (r < 0 || plan->runs) {
         virDomainFree(domain);
         return r;
@@ -269,7 +288,9 @@ static int domain_define_and_start(const struct range *range, const struct domai
     else if (virDomainCreate(domain) < 0)
         r = connection_error(err, "cannot start");
     if (r < 0)
-        r = domain_is_active(domain) && !kept ? 0 : strstr(err->text, "host forwarding") != NULL ? 1 : -ERROR_FAILED;
+        r = domain_is_active(domain) && !kept              ? 0
+            : strstr(err->text, "host forwarding") != NULL ? 1
+                                                           : -ERROR_FAILED;
     virDomainFree(domain);
     return r;
 }
@@ -281,7 +302,8 @@ static int domain_start(struct job *job, struct domain_plan *plan, struct error 
     if (plan->runs)
         return domain_define_and_start(plan->range, plan, err);
     for (int i = 0; r > 0 && i < START_ATTEMPTS; i++) {
-        r = plan->port == 0 ? way_take(plan->range, plan->spec->vm, err) : port_find(i == 0 ? plan->port : 0, &plan->port, err);
+        r = plan->port == 0 ? way_take(plan->range, plan->spec->vm, err)
+                            : port_find(i == 0 ? plan->port : 0, &plan->port, err);
         if (r == 0)
             r = domain_define_and_start(plan->range, plan, err);
     }
@@ -293,16 +315,18 @@ static int domain_start(struct job *job, struct domain_plan *plan, struct error 
     return r > 0 ? error_set(err, ERROR_FAILED, "no free port on 127.0.0.1") : r;
 }
 
-static int domain_make_parts(struct job *job, struct domain_plan *plan, const struct image *image, char *disk,
-                      struct error *err)
+static int domain_make_parts(struct job *job, struct domain_plan *plan, const struct image *image,
+                             char *disk, struct error *err)
 {
     const struct range *range = plan->range;
     const struct spec *spec = plan->spec;
     int r = 0;
 
     /* A new one would pass for the old: what the guest remembers of having done is on it. */
-    if (image->disk[0] != '\0' && (spec->stood || plan->stood || spec->kept[0] != '\0') && !range->disk->is_there(range, spec->domain))
-        return error_set(err, ERROR_MISSING, "its disk is gone; \"excon up\" with the scenario builds it anew");
+    if (image->disk[0] != '\0' && (spec->stood || plan->stood || spec->kept[0] != '\0') &&
+        !range->disk->is_there(range, spec->domain))
+        return error_set(err, ERROR_MISSING,
+                         "its disk is gone; \"excon up\" with the scenario builds it anew");
     if (image->disk[0] != '\0') {
         r = range->disk->make(job, range, spec, image, disk, err);
         plan->disk = disk;
@@ -314,7 +338,8 @@ static int domain_make_parts(struct job *job, struct domain_plan *plan, const st
     return r == 0 ? job_check(job, err) : r;
 }
 
-/* Where SSH will answer. What runs, and what is kept of it, goes on with what it was started with. */
+/* Where SSH will answer. What runs, and what is kept of it, goes on with what it was started with.
+ */
 static void domain_find_place(struct domain_plan *plan, const struct tag *tag, char *way)
 {
     bool stays = plan->runs || plan->spec->kept[0] != '\0';
@@ -330,14 +355,21 @@ static void domain_find_place(struct domain_plan *plan, const struct tag *tag, c
     plan->port = 0;
 }
 
-/* `tag->port`: where the one before it answered, for people have its address; 0: there was none. And where this one does. */
-static int domain_make_one(struct job *job, const struct range *range, const struct spec *spec, int stands, struct tag *tag,
-                struct error *err)
+/* `tag->port`: where the one before it answered, for people have its address; 0: there was none.
+ * And where this one does. */
+static int domain_make_one(struct job *job, const struct range *range, const struct spec *spec,
+                           int stands, struct tag *tag, struct error *err)
 {
     char disk[PATH_MAX], seed[PATH_MAX], console[PATH_MAX], nvram[PATH_MAX], way[PATH_MAX];
     struct image image;
-    struct domain_plan plan = {.range = range, .spec = spec, .image = &image, .seed = seed, .console = console, .nvram = nvram,
-                               .stood = stands != ABSENT, .runs = stands == DRIFTED};
+    struct domain_plan plan = {.range = range,
+                               .spec = spec,
+                               .image = &image,
+                               .seed = seed,
+                               .console = console,
+                               .nvram = nvram,
+                               .stood = stands != ABSENT,
+                               .runs = stands == DRIFTED};
     int r = range_mark(range, err);
 
     domain_find_place(&plan, tag, way);
@@ -367,7 +399,8 @@ static int domain_make_one(struct job *job, const struct range *range, const str
 }
 
 /* 0: brought back; 1: it is already. libvirt may have forgotten the domain, whose disk is there. */
-static int domain_bring_back(struct job *job, const struct range *range, const struct spec *spec, struct error *err)
+static int domain_bring_back(struct job *job, const struct range *range, const struct spec *spec,
+                             struct error *err)
 {
     virDomainPtr domain = NULL;
     struct tag tag = {0};
@@ -378,7 +411,8 @@ static int domain_bring_back(struct job *job, const struct range *range, const s
     if (r < 0)
         return r;
     if (tag_of(domain, range->run, &tag) != 0)
-        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise", spec->domain);
+        r = error_set(err, ERROR_STATE, "the domain %s does not belong to this exercise",
+                      spec->domain);
     else if (tag.incarnation == spec->incarnation && domain_is_alive(range, domain))
         r = 1;
     else
@@ -406,8 +440,8 @@ int domain_keep(const struct range *range, const char *name, const char *kept, s
 }
 
 /* As domain_make, for a spec that says `kept`. */
-static int domain_make_kept(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
-                     struct error *err)
+static int domain_make_kept(struct job *job, const struct range *range, const struct spec *spec,
+                            struct made *ret_made, struct error *err)
 {
     struct made made = {0};
     virDomainPtr domain = NULL;
@@ -430,8 +464,8 @@ static int domain_make_kept(struct job *job, const struct range *range, const st
     return r;
 }
 
-int domain_make(struct job *job, const struct range *range, const struct spec *spec, struct made *ret_made,
-                struct error *err)
+int domain_make(struct job *job, const struct range *range, const struct spec *spec,
+                struct made *ret_made, struct error *err)
 {
     struct made made = {.made = true};
 
@@ -461,7 +495,8 @@ int domain_make(struct job *job, const struct range *range, const struct spec *s
     return r;
 }
 
-/* ---- restarting --------------------------------------------------------------------------------------- */
+/* ---- restarting
+ * --------------------------------------------------------------------------------------- */
 
 static int domain_end_and_start(virDomainPtr domain, const char *name, struct error *err)
 {
@@ -474,7 +509,8 @@ static int domain_end_and_start(virDomainPtr domain, const char *name, struct er
     return 0;
 }
 
-int domain_restart(const struct range *range, const char *name, struct tag *ret_tag, struct error *err)
+int domain_restart(const struct range *range, const char *name, struct tag *ret_tag,
+                   struct error *err)
 {
     virDomainPtr domain = NULL;
     int r = domain_find(range, name, &domain, err);
@@ -489,7 +525,8 @@ int domain_restart(const struct range *range, const char *name, struct tag *ret_
     return r;
 }
 
-/* ---- listing -------------------------------------------------------------------------------------------- */
+/* ---- listing
+ * -------------------------------------------------------------------------------------------- */
 
 const char *domain_state(virDomainPtr domain)
 {
@@ -510,7 +547,8 @@ const char *domain_state(virDomainPtr domain)
     }
 }
 
-int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count, struct error *err)
+int domain_list(const struct range *range, struct tag **ret_tags, size_t *ret_count,
+                struct error *err)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(range->connection, &domains, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Debian's package ovmf: the build of 4 MiB, which it recommends, without Secure Boot, which no range needs. */
+/* Debian's package ovmf: the build of 4 MiB, which it recommends, without Secure Boot, which no
+ * range needs. */
 #include "virt/firmware.h"
 
 #include "base/text.h"
@@ -20,8 +21,9 @@ int firmware_find(struct firmware *ret, struct error *err)
             *ret = known[i];
             return 0;
         }
-    return error_set(err, ERROR_MISSING, "the image boots by UEFI, and there is no OVMF: sudo apt-get install "
-                                         "--no-install-recommends ovmf");
+    return error_set(err, ERROR_MISSING,
+                     "the image boots by UEFI, and there is no OVMF: sudo apt-get install "
+                     "--no-install-recommends ovmf");
 }
 
 void firmware_path(const struct range *range, const char *domain, char *to)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UEFI for guests: the host's OVMF, and for each VM a file of its own with what its firmware remembers, beside its disk
- * and gone with it.
+ * UEFI for guests: the host's OVMF, and for each VM a file of its own with what its firmware
+ * remembers, beside its disk and gone with it.
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* image.json read. A file it names lies in its own directory, whatever the JSON says, and is no link. */
+/* image.json read. A file it names lies in its own directory, whatever the JSON says, and is no
+ * link. */
 #include "virt/image.h"
 
 #include "base/inside.h"
@@ -14,9 +15,10 @@
 
 enum { ABOUT_MOST = 1024 * 1024 };
 
-/* `ret_path` is emptied when the key is absent or null and not needed. `folder` is the directory, open. */
-static int image_take_file(int folder, const char *directory, const json_t *json, const char *key, bool needed, char *ret_path,
-                     struct error *err)
+/* `ret_path` is emptied when the key is absent or null and not needed. `folder` is the directory,
+ * open. */
+static int image_take_file(int folder, const char *directory, const json_t *json, const char *key,
+                           bool needed, char *ret_path, struct error *err)
 {
     const json_t *value = json_object_get(json, key);
     const char *name = json_string_value(value);
@@ -39,7 +41,8 @@ static int image_take_file(int folder, const char *directory, const json_t *json
     return 0;
 }
 
-static int image_take(struct image *image, int folder, const char *directory, const json_t *json, struct error *err)
+static int image_take(struct image *image, int folder, const char *directory, const json_t *json,
+                      struct error *err)
 {
     const char *boot = json_string_value(json_object_get(json, "boot"));
     const char *cmdline = json_string_value(json_object_get(json, "cmdline"));
@@ -55,7 +58,8 @@ static int image_take(struct image *image, int folder, const char *directory, co
     if (!text_copy(image->cmdline, sizeof(image->cmdline), cmdline))
         return error_set(err, ERROR_INPUT, "\"cmdline\" is too long");
 
-    int r = image_take_file(folder, directory, json, "kernel", image->kernel_boot, image->kernel, err);
+    int r =
+        image_take_file(folder, directory, json, "kernel", image->kernel_boot, image->kernel, err);
 
     if (r == 0)
         r = image_take_file(folder, directory, json, "initrd", false, image->initrd, err);
@@ -76,7 +80,8 @@ static int image_read_about(int folder, json_t **ret, struct error *err)
         return r;
     *ret = json_loadb(file.bytes, file.length, 0, &where);
     free(file.bytes);
-    return *ret != NULL ? 0 : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
+    return *ret != NULL ? 0
+                        : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
 }
 
 int image_read(struct image *image, const char *directory, struct error *err)
@@ -85,7 +90,8 @@ int image_read(struct image *image, const char *directory, struct error *err)
     int folder = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
     if (folder < 0)
-        return error_system(err, errno, "no image: %s (build it with: excon image build NAME)", directory);
+        return error_system(err, errno, "no image: %s (build it with: excon image build NAME)",
+                            directory);
 
     int r = image_read_about(folder, &json, err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One image at a time: libisofs numbers its contents by counters that all images of a process share, and takes two of one
- * number for the same. Making one takes about a millisecond.
+ * One image at a time: libisofs numbers its contents by counters that all images of a process
+ * share, and takes two of one number for the same. Making one takes about a millisecond.
  */
 #include "virt/iso.h"
 
@@ -69,7 +69,8 @@ static int iso_add(IsoImage *image, const struct iso_entry *entry, struct error 
 
     if (copy == NULL)
         return error_memory(err);
-    r = iso_judge(iso_memory_stream_new((unsigned char *)copy, strlen(copy), &stream), entry->path, err);
+    r = iso_judge(iso_memory_stream_new((unsigned char *)copy, strlen(copy), &stream), entry->path,
+                  err);
     if (r < 0) {
         free(copy);
         return r;
@@ -86,7 +87,8 @@ static int iso_pour(struct burn_source *source, int descriptor, struct error *er
     int n, number = 0;
 
     do {
-        n = source->read != NULL ? source->read(source, sector, SECTOR) : source->read_xt(source, sector, SECTOR);
+        n = source->read != NULL ? source->read(source, sector, SECTOR)
+                                 : source->read_xt(source, sector, SECTOR);
         if (n > 0)
             number = file_write_all(descriptor, sector, (size_t)n);
     } while (n > 0 && number == 0);
@@ -101,12 +103,15 @@ static int iso_generate(IsoImage *image, int descriptor, struct error *err)
 {
     IsoWriteOpts *options = NULL;
     struct burn_source *source = NULL;
-    int r = iso_judge(iso_write_opts_new(&options, 2 /* for distribution: Rock Ridge, Joliet, modes for all */), "options", err);
+    int r = iso_judge(
+        iso_write_opts_new(&options, 2 /* for distribution: Rock Ridge, Joliet, modes for all */),
+        "options", err);
 
     if (r < 0)
         return r;
     iso_write_opts_set_fifo_size(options, FIFO);
-    r = iso_judge(iso_image_create_burn_source(image, options, &source), "cannot make an image", err);
+    r = iso_judge(iso_image_create_burn_source(image, options, &source), "cannot make an image",
+                  err);
     iso_write_opts_free(options);
     if (r < 0)
         return r;
@@ -116,7 +121,8 @@ static int iso_generate(IsoImage *image, int descriptor, struct error *err)
     return r;
 }
 
-static int iso_write_locked(int descriptor, const char *volume, const struct iso_entry *entries, size_t count, struct error *err)
+static int iso_write_locked(int descriptor, const char *volume, const struct iso_entry *entries,
+                            size_t count, struct error *err)
 {
     static bool started;
     IsoImage *image = NULL;
@@ -125,7 +131,8 @@ static int iso_write_locked(int descriptor, const char *volume, const struct iso
     if (r < 0)
         return r;
     if (!started)
-        iso_set_msgs_severities("NEVER", "NEVER", ""); /* its words are in the number that it returns */
+        iso_set_msgs_severities("NEVER", "NEVER",
+                                ""); /* its words are in the number that it returns */
     started = true;
     r = iso_judge(iso_image_new(volume, &image), volume, err);
     for (size_t i = 0; r == 0 && i < count; i++)
@@ -137,7 +144,8 @@ static int iso_write_locked(int descriptor, const char *volume, const struct iso
     return r;
 }
 
-int iso_write(int descriptor, const char *volume, const struct iso_entry *entries, size_t count, struct error *err)
+int iso_write(int descriptor, const char *volume, const struct iso_entry *entries, size_t count,
+              struct error *err)
 {
     pthread_mutex_lock(&lock);
 

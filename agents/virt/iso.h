@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Small images in the format ISO 9660 with Rock Ridge and Joliet, made in memory by libisofs: no files besides, no other
- * program. All in it belongs to root and can be read; an image says by its owner and mode who may.
+ * Small images in the format ISO 9660 with Rock Ridge and Joliet, made in memory by libisofs: no
+ * files besides, no other program. All in it belongs to root and can be read; an image says by its
+ * owner and mode who may.
  */
 #pragma once
 
@@ -14,4 +15,5 @@ struct iso_entry {
 };
 
 /* Writes an image called `volume` to `descriptor`, from where that stands. */
-int iso_write(int descriptor, const char *volume, const struct iso_entry *entries, size_t count, struct error *err);
+int iso_write(int descriptor, const char *volume, const struct iso_entry *entries, size_t count,
+              struct error *err);

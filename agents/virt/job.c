@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Jobs. One lock guards the list and every job's request pointer: a request is answered by whoever takes
- * that pointer out, the work or the watch, and by nobody a second time.
+ * Jobs. One lock guards the list and every job's request pointer: a request is answered by whoever
+ * takes that pointer out, the work or the watch, and by nobody a second time.
  */
 #include "virt/job.h"
 
@@ -31,7 +31,8 @@ static struct {
     int wake_fd;
 } jobs = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake_fd = -1};
 
-/* The caller holds the lock. Takes one request that is past its deadline, and says when to look again. */
+/* The caller holds the lock. Takes one request that is past its deadline, and says when to look
+ * again. */
 static struct serve_request *job_take_late(int64_t *ret_left)
 {
     *ret_left = LOOK_AGAIN;
@@ -159,7 +160,8 @@ static int job_start_thread(struct job *job)
     return number;
 }
 
-void job_start(struct serve_request *request, job_work *work, void *own, void (*free_own)(void *own))
+void job_start(struct serve_request *request, job_work *work, void *own,
+               void (*free_own)(void *own))
 {
     struct job *job = calloc(1, sizeof(*job));
     struct error err;

@@ -2,9 +2,10 @@
 /*
  * A request with a thread of its own and a deadline that holds whatever a library does.
  *
- * The work runs in a detached thread; a watching thread answers `timeout` when the deadline passes. A call
- * that hangs in libvirt then keeps only its own thread, which ends by itself some day and finds that its
- * answer is not wanted any more. So everything the work touches belongs to the job until the work returns.
+ * The work runs in a detached thread; a watching thread answers `timeout` when the deadline passes.
+ * A call that hangs in libvirt then keeps only its own thread, which ends by itself some day and
+ * finds that its answer is not wanted any more. So everything the work touches belongs to the job
+ * until the work returns.
  */
 #pragma once
 
@@ -28,8 +29,10 @@ typedef int job_work(struct job *job, void *own, struct job_answer *answer, stru
 /* Starts the watching thread. */
 int job_init(struct error *err);
 
-/* Runs `work` in a thread; `free_own` (may be NULL) is called when it has returned, whatever happened. */
-void job_start(struct serve_request *request, job_work *work, void *own, void (*free_own)(void *own));
+/* Runs `work` in a thread; `free_own` (may be NULL) is called when it has returned, whatever
+ * happened. */
+void job_start(struct serve_request *request, job_work *work, void *own,
+               void (*free_own)(void *own));
 
 /* For struct serve_agent. */
 void job_cancelled(struct serve_request *request);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: a half-made snapshot is made again under
- * its name, what has its file is kept, and a domain is what it was brought back to once its tag says the new incarnation.
+ * QEMU's savevm and loadvm, through libvirt's snapshots. Both may be repeated: a half-made snapshot
+ * is made again under its name, what has its file is kept, and a domain is what it was brought back
+ * to once its tag says the new incarnation.
  */
 #include "virt/keep.h"
 
@@ -98,7 +99,8 @@ static virDomainSnapshotPtr keep_take(virDomainPtr domain, const char *name, str
         return NULL;
     }
     if (keep_has_nvram(domain)) {
-        error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine", virDomainGetName(domain));
+        error_set(err, ERROR_STATE, "%s boots by UEFI: libvirt keeps the memory of no such machine",
+                  virDomainGetName(domain));
         return NULL;
     }
     if (keep_describe(name, &xml, err) < 0)
@@ -139,10 +141,12 @@ int keep_make(const struct range *range, virDomainPtr domain, const char *name, 
 
 static int keep_nothing(const struct spec *spec, struct error *err)
 {
-    return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain, spec->kept);
+    return error_set(err, ERROR_MISSING, "nothing is kept of %s under the name %s", spec->domain,
+                     spec->kept);
 }
 
-int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_port, struct error *err)
+int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_port,
+              struct error *err)
 {
     struct kept kept;
     int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
@@ -154,7 +158,8 @@ int keep_find(const struct range *range, const struct spec *spec, int64_t *ret_p
     return 0;
 }
 
-int keep_definition(const struct range *range, const struct spec *spec, int port, xmlChar **ret_xml, struct error *err)
+int keep_definition(const struct range *range, const struct spec *spec, int port, xmlChar **ret_xml,
+                    struct error *err)
 {
     struct kept kept;
     int r = kept_file_read(range, spec->domain, spec->kept, &kept, err);
@@ -168,8 +173,10 @@ int keep_definition(const struct range *range, const struct spec *spec, int port
     return r;
 }
 
-/* libvirt has forgotten the snapshot: it is told of it, as it would be if it had been kept where the domain is now. */
-static int keep_remind(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
+/* libvirt has forgotten the snapshot: it is told of it, as it would be if it had been kept where
+ * the domain is now. */
+static int keep_remind(const struct range *range, virDomainPtr domain, const struct spec *spec,
+                       struct error *err)
 {
     struct kept kept;
     struct tag tag;
@@ -185,7 +192,8 @@ static int keep_remind(const struct range *range, virDomainPtr domain, const str
     return r;
 }
 
-int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec, struct error *err)
+int keep_back(const struct range *range, virDomainPtr domain, const struct spec *spec,
+              struct error *err)
 {
     virDomainSnapshotPtr snapshot = keep_find_one(domain, spec->kept);
     bool forgotten = snapshot == NULL;
@@ -197,7 +205,8 @@ int keep_back(const struct range *range, virDomainPtr domain, const struct spec 
     if (forgotten && (snapshot = keep_find_one(domain, spec->kept)) == NULL)
         return keep_nothing(spec, err);
     watch_expect_end(spec->domain);
-    if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING | VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
+    if (virDomainRevertToSnapshot(snapshot, VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING |
+                                                VIR_DOMAIN_SNAPSHOT_REVERT_FORCE) < 0)
         r = connection_error(err, "%s cannot be brought back", spec->domain);
     watch_expect_life(spec->domain);
     virDomainSnapshotFree(snapshot);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing, finding and reading them. The text is libvirt's own and lies in a folder that nobody else writes; what of it is
- * not as expected is refused by libvirt, which reads it again.
+ * Writing, finding and reading them. The text is libvirt's own and lies in a folder that nobody
+ * else writes; what of it is not as expected is refused by libvirt, which reads it again.
  */
 #include "virt/kept-file.h"
 
@@ -21,7 +21,8 @@ enum { KEPT_FILE_MOST = 1024 * 1024 };
 
 static const char ending[] = ".kept";
 
-static bool kept_file_path_of(const struct range *range, const char *domain, const char *name, char *to)
+static bool kept_file_path_of(const struct range *range, const char *domain, const char *name,
+                              char *to)
 {
     return text_print(to, PATH_MAX, "%s/%s.%s%s", range->disks, domain, name, ending);
 }
@@ -33,8 +34,8 @@ bool kept_file_is_there(const struct range *range, const char *domain, const cha
     return kept_file_path_of(range, domain, name, path) && access(path, F_OK) == 0;
 }
 
-int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain, const char *name,
-                    struct error *err)
+int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain,
+                    const char *name, struct error *err)
 {
     char path[PATH_MAX], *xml = virDomainSnapshotGetXMLDesc(snapshot, 0);
     int r = 0;
@@ -59,12 +60,14 @@ static bool kept_file_name_of(const char *file, const char *domain, char name[KE
 
     return all > length + 1 + behind && strncmp(file, domain, length) == 0 && file[length] == '.' &&
            strcmp(file + all - behind, ending) == 0 &&
-           text_print(name, KEEP_NAME, "%.*s", (int)(all - behind - length - 1), file + length + 1) &&
+           text_print(name, KEEP_NAME, "%.*s", (int)(all - behind - length - 1),
+                      file + length + 1) &&
            keep_check_name(name, &err) == 0;
 }
 
-static void kept_file_each(const struct range *range, const char *domain, void (*take)(const char *name, int folder, const char *file, void *own),
-                 void *own)
+static void kept_file_each(const struct range *range, const char *domain,
+                           void (*take)(const char *name, int folder, const char *file, void *own),
+                           void *own)
 {
     DIR *folder = opendir(range->disks);
     char name[KEEP_NAME];
@@ -128,10 +131,14 @@ static xmlNodePtr kept_file_tag_in(xmlNodePtr domain)
 {
     xmlNodePtr node = kept_file_child_of(kept_file_child_of(domain, "metadata"), "vm");
 
-    return node != NULL && node->ns != NULL && strcmp((const char *)node->ns->href, TAG_NAMESPACE) == 0 ? node : NULL;
+    return node != NULL && node->ns != NULL &&
+                   strcmp((const char *)node->ns->href, TAG_NAMESPACE) == 0
+               ? node
+               : NULL;
 }
 
-/* What was kept before went once this was kept, and libvirt takes no snapshot whose parent it does not know. */
+/* What was kept before went once this was kept, and libvirt takes no snapshot whose parent it does
+ * not know. */
 static void kept_file_forget_parent(struct kept *kept)
 {
     xmlNodePtr parent = kept_file_part_of(kept, "parent");
@@ -140,7 +147,8 @@ static void kept_file_forget_parent(struct kept *kept)
     xmlFreeNode(parent);
 }
 
-int kept_file_read(const struct range *range, const char *domain, const char *name, struct kept *ret, struct error *err)
+int kept_file_read(const struct range *range, const char *domain, const char *name,
+                   struct kept *ret, struct error *err)
 {
     struct kept kept = {0};
     char path[PATH_MAX], *text = NULL;
@@ -176,13 +184,16 @@ static void kept_file_replace_in_arguments(xmlNodePtr domain, const char *from, 
 {
     xmlNodePtr arguments = kept_file_child_of(domain, "commandline");
 
-    for (xmlNodePtr node = arguments != NULL ? arguments->children : NULL; node != NULL; node = node->next) {
-        xmlChar *value = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"value") : NULL;
+    for (xmlNodePtr node = arguments != NULL ? arguments->children : NULL; node != NULL;
+         node = node->next) {
+        xmlChar *value =
+            node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"value") : NULL;
         const char *at = value != NULL ? strstr((const char *)value, from) : NULL;
         char text[1024];
 
-        if (at != NULL && text_print(text, sizeof(text), "%.*s%s%s", (int)(at - (const char *)value), (const char *)value,
-                                     to, at + strlen(from)))
+        if (at != NULL &&
+            text_print(text, sizeof(text), "%.*s%s%s", (int)(at - (const char *)value),
+                       (const char *)value, to, at + strlen(from)))
             xmlSetProp(node, (const xmlChar *)"value", (const xmlChar *)text);
         xmlFree(value);
     }
@@ -203,7 +214,8 @@ int kept_lead(struct kept *kept, int port, struct error *err)
         xmlNodePtr domain = kept_file_part_of(kept, both[i]), tag = kept_file_tag_in(domain);
 
         kept_file_replace_in_arguments(domain, from, to);
-        if (tag != NULL && xmlSetProp(tag, (const xmlChar *)"port", (const xmlChar *)number) == NULL)
+        if (tag != NULL &&
+            xmlSetProp(tag, (const xmlChar *)"port", (const xmlChar *)number) == NULL)
             return error_memory(err);
     }
     kept->port = port;
@@ -216,7 +228,10 @@ int kept_definition(const struct kept *kept, xmlChar **ret_xml, struct error *er
     xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
     int r;
 
-    copy = document != NULL ? xmlDocCopyNode(node != NULL ? node : kept_file_part_of(kept, "domain"), document, 1) : NULL;
+    copy =
+        document != NULL
+            ? xmlDocCopyNode(node != NULL ? node : kept_file_part_of(kept, "domain"), document, 1)
+            : NULL;
     if (copy == NULL) {
         xmlFreeDoc(document);
         return error_memory(err);
@@ -235,7 +250,8 @@ int kept_tell(const struct kept *kept, virDomainPtr domain, struct error *err)
 
     if (xml_text(kept->document, &xml, err) < 0)
         return -ERROR_MEMORY;
-    snapshot = virDomainSnapshotCreateXML(domain, (const char *)xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
+    snapshot =
+        virDomainSnapshotCreateXML(domain, (const char *)xml, VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE);
     xmlFree(xml);
     if (snapshot == NULL)
         return connection_error(err, "what is kept of %s is refused", virDomainGetName(domain));

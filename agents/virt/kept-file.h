@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a kept state needs beside its overlay: libvirt's words of the snapshot and of the machine, in a file of `disks`,
- * x<run>-<vm>.<name>.kept. It is written once the snapshot is whole, so what has one can be brought back, also after libvirt forgot
- * the domain (an embedded root goes with the host's boot).
+ * What a kept state needs beside its overlay: libvirt's words of the snapshot and of the machine,
+ * in a file of `disks`, x<run>-<vm>.<name>.kept. It is written once the snapshot is whole, so what
+ * has one can be brought back, also after libvirt forgot the domain (an embedded root goes with the
+ * host's boot).
  */
 #pragma once
 
@@ -19,8 +20,8 @@
 bool kept_file_is_there(const struct range *range, const char *domain, const char *name);
 
 /* On disk when the call returns. */
-int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain, const char *name,
-                    struct error *err);
+int kept_file_write(const struct range *range, virDomainSnapshotPtr snapshot, const char *domain,
+                    const char *name, struct error *err);
 
 /* Those of other names, or (name NULL) all of the domain, are removed. */
 void kept_file_drop(const struct range *range, const char *domain, const char *name);
@@ -34,7 +35,8 @@ struct kept {
 };
 
 /* Reads it; for kept_done. 1: there is none. */
-int kept_file_read(const struct range *range, const char *domain, const char *name, struct kept *ret, struct error *err);
+int kept_file_read(const struct range *range, const char *domain, const char *name,
+                   struct kept *ret, struct error *err);
 
 /* Its SSH will be led to this port. */
 int kept_lead(struct kept *kept, int port, struct error *err);

@@ -19,15 +19,17 @@ extern char **environ;
 /* A machine that stands still: it lives until it is ended, or KVM does not work. */
 static int kvm_start(pid_t *ret_pid)
 {
-    static const char *const argv[] = {"qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-machine", "q35",
-                                       "-nodefaults", "-no-user-config", "-display", "none", "-S", NULL};
+    static const char *const argv[] = {
+        "qemu-system-x86_64", "-accel",          "kvm",      "-cpu", "max", "-machine", "q35",
+        "-nodefaults",        "-no-user-config", "-display", "none", "-S",  NULL};
     posix_spawn_file_actions_t actions;
     int number;
 
     posix_spawn_file_actions_init(&actions);
     for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
         posix_spawn_file_actions_addopen(&actions, i, "/dev/null", O_RDWR, 0);
-    number = posix_spawnp(ret_pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    number =
+        posix_spawnp(ret_pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     return number;
 }
@@ -53,7 +55,9 @@ bool kvm_works(char *why, size_t size)
     pid_t pid;
 
     if (fd < 0) {
-        text_print(why, size, number == EACCES || number == EPERM ? "/dev/kvm is there, but may not be used" : "no usable /dev/kvm: %s",
+        text_print(why, size,
+                   number == EACCES || number == EPERM ? "/dev/kvm is there, but may not be used"
+                                                       : "no usable /dev/kvm: %s",
                    strerror(number));
         return false;
     }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Does KVM work here? A device that can be opened is no proof: below another hypervisor QEMU may end at once. */
+/* Does KVM work here? A device that can be opened is no proof: below another hypervisor QEMU may
+ * end at once. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Tries it with an empty machine, as who we are now; takes under a second. Else `why` says what is wrong. */
+/* Tries it with an empty machine, as who we are now; takes under a second. Else `why` says what is
+ * wrong. */
 bool kvm_works(char *why, size_t size);

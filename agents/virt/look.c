@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looking touches nothing. A domain is a VM of the run's when it carries the run's tag and the name that the tag gives
- * it: a copy of one carries the tag as well, and must not be taken for it.
+ * Looking touches nothing. A domain is a VM of the run's when it carries the run's tag and the name
+ * that the tag gives it: a copy of one carries the tag as well, and must not be taken for it.
  */
 #include "virt/look.h"
 
@@ -21,7 +21,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static json_t *look_missing_of(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static json_t *look_missing_of(const struct range *range, virDomainPtr domain,
+                               const struct tag *tag)
 {
     json_t *missing = json_array();
     char path[PATH_MAX];
@@ -36,7 +37,8 @@ static json_t *look_missing_of(const struct range *range, virDomainPtr domain, c
     return missing;
 }
 
-static void look_add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag, json_t *vm)
+static void look_add_whole(const struct range *range, virDomainPtr domain, const struct tag *tag,
+                           json_t *vm)
 {
     char hash[TAG_DEFINITION] = "";
     struct error err;
@@ -59,17 +61,20 @@ static int64_t look_ordinal_of(const struct range *range, const char *name, cons
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
     if (strncmp(name, prefix, strlen(prefix)) != 0 || length < strlen(prefix) + behind ||
         strcmp(name + length - behind, end) != 0 ||
-        !text_print(number, sizeof(number), "%.*s", (int)(length - behind - strlen(prefix)), name + strlen(prefix)))
+        !text_print(number, sizeof(number), "%.*s", (int)(length - behind - strlen(prefix)),
+                    name + strlen(prefix)))
         return 0;
     return text_to_int(number, 1, UINT32_MAX, &vm) ? vm : 0;
 }
 
 static void look_add_foreign(json_t *foreign, const char *name, const char *text)
 {
-    json_array_append_new(foreign, json_pack("{s:s, s:s, s:s}", "what", "domain", "name", name, "text", text));
+    json_array_append_new(
+        foreign, json_pack("{s:s, s:s, s:s}", "what", "domain", "name", name, "text", text));
 }
 
-static void look_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms, json_t *foreign)
+static void look_at(const struct range *range, virDomainPtr domain, bool whole, json_t *vms,
+                    json_t *foreign)
 {
     const char *name = virDomainGetName(domain);
     int64_t vm = look_ordinal_of(range, name, "");
@@ -85,9 +90,10 @@ static void look_at(const struct range *range, virDomainPtr domain, bool whole, 
         return;
     }
 
-    json_t *told = json_pack("{s:I, s:s, s:s, s:I, s:s, s:I}", "vm", (json_int_t)tag.vm, "domain", tag.domain, "state",
-                             domain_state(domain), "incarnation", (json_int_t)tag.incarnation, "host", tag.host, "port",
-                             (json_int_t)tag.port);
+    json_t *told =
+        json_pack("{s:I, s:s, s:s, s:I, s:s, s:I}", "vm", (json_int_t)tag.vm, "domain", tag.domain,
+                  "state", domain_state(domain), "incarnation", (json_int_t)tag.incarnation, "host",
+                  tag.host, "port", (json_int_t)tag.port);
 
     if (whole)
         look_add_whole(range, domain, &tag, told);
@@ -121,14 +127,15 @@ static void look_add_disks(const struct range *range, json_t *vms)
         if (vm == 0 || look_is_told(vms, vm))
             continue;
         text_print(name, sizeof(name), "x%s-%" PRId64, range->run, vm);
-        json_array_append_new(vms, json_pack("{s:I, s:s, s:[], s:o}", "vm", (json_int_t)vm, "state", "gone", "missing",
-                                             "kept", kept_file_names(range, name)));
+        json_array_append_new(vms,
+                              json_pack("{s:I, s:s, s:[], s:o}", "vm", (json_int_t)vm, "state",
+                                        "gone", "missing", "kept", kept_file_names(range, name)));
     }
     closedir(directory);
 }
 
-int look_at_range(struct job *job, const struct range *range, bool whole, json_t *vms, json_t *foreign,
-                  struct error *err)
+int look_at_range(struct job *job, const struct range *range, bool whole, json_t *vms,
+                  json_t *foreign, struct error *err)
 {
     virDomainPtr *domains = NULL;
     int count = virConnectListAllDomains(range->connection, &domains, 0), r = 0;

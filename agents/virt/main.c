@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon-virt: the provider. Speaks the lines of docs/PROTOCOL.md on standard input and output and makes,
- * surveys and removes a range's VMs through libvirt. Guests outlive it.
+ * excon-virt: the provider. Speaks the lines of docs/PROTOCOL.md on standard input and output and
+ * makes, surveys and removes a range's VMs through libvirt. Guests outlive it.
  */
 #include "base/limit.h"
 #include "virt/connection.h"
@@ -16,10 +16,9 @@
 #include <unistd.h>
 
 static const struct serve_verb verbs[] = {
-    {"open", verb_open},       {"survey", verb_survey},         {"vm.make", verb_make},
-    {"vm.drop", verb_drop},    {"vm.restart", verb_restart}, {"vm.keep", verb_keep},
-    {"vm.act", verb_act},    {"range.drop", verb_drop_range},
-    {"doctor", verb_doctor},
+    {"open", verb_open},    {"survey", verb_survey},         {"vm.make", verb_make},
+    {"vm.drop", verb_drop}, {"vm.restart", verb_restart},    {"vm.keep", verb_keep},
+    {"vm.act", verb_act},   {"range.drop", verb_drop_range}, {"doctor", verb_doctor},
 };
 
 static const char help[] =
@@ -32,8 +31,9 @@ static const char help[] =
     "  echo '{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"doctor\"}' | excon-virt\n";
 
 /*
- * Bytes. libvirt has a thread for each guest, whose stack of 8 MiB counts though little of it is ever used: 4 GiB for 500 of
- * them, and as much again for domains, XML and answers. The guests are not bounded by it.
+ * Bytes. libvirt has a thread for each guest, whose stack of 8 MiB counts though little of it is
+ * ever used: 4 GiB for 500 of them, and as much again for domains, XML and answers. The guests are
+ * not bounded by it.
  */
 static const uint64_t MEMORY_MOST = UINT64_C(8) * 1024 * 1024 * 1024;
 
@@ -72,7 +72,8 @@ int main(int argc, char **argv)
     int code = serve(&agent);
 
     provider_close();
-    /* Threads that still hang in libvirt must not keep the process: no exit handlers of theirs run. */
+    /* Threads that still hang in libvirt must not keep the process: no exit handlers of theirs run.
+     */
     fflush(NULL);
     _exit(code);
 }

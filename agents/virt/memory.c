@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Memory. A guest that the host cannot hold would be killed in mid-exercise, so it is refused at the start.
- * QEMU's own share was measured (design, lab notes) at some 90 MiB with the bounded translation cache.
+ * Memory. A guest that the host cannot hold would be killed in mid-exercise, so it is refused at
+ * the start. QEMU's own share was measured (design, lab notes) at some 90 MiB with the bounded
+ * translation cache.
  */
 #include "virt/memory.h"
 

@@ -67,7 +67,8 @@ static void mend_one(const char *directory, const char *file)
     if (length <= 4 || strcmp(file + length - 4, ".xml") != 0 ||
         !text_print(domain, sizeof(domain), "%.*s", (int)(length - 4), file) ||
         !text_print(state, sizeof(state), "%s/%s", directory, file) ||
-        !text_print(pid, sizeof(pid), "%s/%s.pid", directory, domain) || !mend_is_half_started(state))
+        !text_print(pid, sizeof(pid), "%s/%s.pid", directory, domain) ||
+        !mend_is_half_started(state))
         return;
     fprintf(stderr, "virt: %s was half started, it is begun anew\n", domain);
     mend_end_guest(pid, domain);

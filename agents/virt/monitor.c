@@ -22,7 +22,8 @@ enum {
 };
 
 /* Our own question: when its answer is there, all that were asked before have theirs. */
-static const char question[] = "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"query-status\",\"id\":\"settled\"}\n";
+static const char question[] =
+    "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"query-status\",\"id\":\"settled\"}\n";
 
 static int monitor_dial(const char *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Switches as libvirt's networks: a bridge each, isolated (no forward, no address of the host, no DHCP).
- * They are named x<run>-<switch> like all that is the run's, and go with the range.
+ * Switches as libvirt's networks: a bridge each, isolated (no forward, no address of the host, no
+ * DHCP). They are named x<run>-<switch> like all that is the run's, and go with the range.
  */
 #include "virt/network.h"
 
@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* two VMs of one switch may start at once */
+static pthread_mutex_t lock =
+    PTHREAD_MUTEX_INITIALIZER; /* two VMs of one switch may start at once */
 
 static void libvirt_name_of(const struct range *range, int64_t lan, char *to, size_t size)
 {
@@ -43,7 +44,8 @@ static bool libvirt_is_ours(const struct range *range, virNetworkPtr network)
 }
 
 /* A bridge is an interface: 15 bytes at most, which the name keeps to up to switch 99999. */
-static int libvirt_define(const struct range *range, int64_t lan, const char *name, struct error *err)
+static int libvirt_define(const struct range *range, int64_t lan, const char *name,
+                          struct error *err)
 {
     char uuid[64];
     xmlNodePtr network;
@@ -71,9 +73,10 @@ static int libvirt_define(const struct range *range, int64_t lan, const char *na
 }
 
 /*
- * A bridge without an address still hands to its host what is sent to the bridge's MAC or to everybody, and a host
- * that asks no packet where it comes from (rp_filter 0) takes it for its own. As nothing is reached by this bridge,
- * the filter takes nothing from it. Who is not root cannot set it: doctor tells what the host has.
+ * A bridge without an address still hands to its host what is sent to the bridge's MAC or to
+ * everybody, and a host that asks no packet where it comes from (rp_filter 0) takes it for its own.
+ * As nothing is reached by this bridge, the filter takes nothing from it. Who is not root cannot
+ * set it: doctor tells what the host has.
  */
 static void libvirt_close_host(const char *bridge)
 {
@@ -105,8 +108,10 @@ static int libvirt_ensure(const struct range *range, int64_t lan, struct error *
     if (r == 0 && network == NULL)
         r = connection_error(err, "the network %s is gone", name);
     if (r == 0 && !libvirt_is_ours(range, network))
-        r = error_set(err, ERROR_STATE, "the network %s is there already and is not of this exercise; remove or rename it",
-                      name);
+        r = error_set(
+            err, ERROR_STATE,
+            "the network %s is there already and is not of this exercise; remove or rename it",
+            name);
     if (r == 0 && virNetworkIsActive(network) != 1 && virNetworkCreate(network) < 0) {
         r = connection_error(err, "cannot start the network %s", name);
         r = virNetworkIsActive(network) == 1 ? 0 : r;
@@ -129,8 +134,8 @@ static int libvirt_prepare(const struct range *range, const struct spec *spec, s
     return r;
 }
 
-static int libvirt_attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
-                  xmlNodePtr commandline, struct error *err)
+static int libvirt_attach(const struct range *range, const struct spec *spec, size_t i,
+                          xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
 {
     char name[32];
     xmlNodePtr interface = xml_add(devices, "interface", "type", "network", NULL);
@@ -152,7 +157,8 @@ static bool libvirt_is_there(const struct range *range, int64_t lan)
     libvirt_name_of(range, lan, name, sizeof(name));
 
     virNetworkPtr network = virNetworkLookupByName(range->connection, name);
-    bool there = network != NULL && virNetworkIsActive(network) == 1 && libvirt_is_ours(range, network);
+    bool there =
+        network != NULL && virNetworkIsActive(network) == 1 && libvirt_is_ours(range, network);
 
     if (network != NULL)
         virNetworkFree(network);
@@ -162,25 +168,28 @@ static bool libvirt_is_there(const struct range *range, int64_t lan)
 static xmlNodePtr libvirt_child_of(xmlNodePtr node, const char *name)
 {
     node = node != NULL ? node->children : NULL;
-    while (node != NULL && (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0))
+    while (node != NULL &&
+           (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0))
         node = node->next;
     return node;
 }
 
 /*
- * Is the tap of an interface that runs still in its bridge? A network that was destroyed and started again leaves those of
- * its guests outside. What this host does not show is believed.
+ * Is the tap of an interface that runs still in its bridge? A network that was destroyed and
+ * started again leaves those of its guests outside. What this host does not show is believed.
  */
 static bool libvirt_is_in_its_bridge(xmlNodePtr interface)
 {
-    xmlNodePtr source = libvirt_child_of(interface, "source"), target = libvirt_child_of(interface, "target");
+    xmlNodePtr source = libvirt_child_of(interface, "source"),
+               target = libvirt_child_of(interface, "target");
     xmlChar *bridge = source != NULL ? xmlGetNoNsProp(source, (const xmlChar *)"bridge") : NULL;
     xmlChar *tap = target != NULL ? xmlGetNoNsProp(target, (const xmlChar *)"dev") : NULL;
     char device[64], path[96], master[128] = "";
     bool in = true;
 
     if (bridge != NULL && tap != NULL && strchr((const char *)tap, '/') == NULL &&
-        text_print(device, sizeof(device), "/sys/class/net/%s", (const char *)tap) && access(device, F_OK) == 0) {
+        text_print(device, sizeof(device), "/sys/class/net/%s", (const char *)tap) &&
+        access(device, F_OK) == 0) {
         text_print(path, sizeof(path), "%s/master", device);
 
         ssize_t length = readlink(path, master, sizeof(master) - 1);
@@ -197,10 +206,12 @@ static bool libvirt_are_in_their_bridges(virDomainPtr domain)
 {
     char *text = virDomainGetXMLDesc(domain, 0);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
-    xmlNodePtr devices = document != NULL ? libvirt_child_of(xmlDocGetRootElement(document), "devices") : NULL;
+    xmlNodePtr devices =
+        document != NULL ? libvirt_child_of(xmlDocGetRootElement(document), "devices") : NULL;
     bool all = true;
 
-    for (xmlNodePtr node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
+    for (xmlNodePtr node = devices != NULL ? devices->children : NULL; node != NULL;
+         node = node->next)
         if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "interface") == 0)
             all = all && libvirt_is_in_its_bridge(node);
     xmlFreeDoc(document);
@@ -208,17 +219,21 @@ static bool libvirt_are_in_their_bridges(virDomainPtr domain)
     return all;
 }
 
-static bool libvirt_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static bool libvirt_is_plugged_in(const struct range *range, virDomainPtr domain,
+                                  const struct tag *tag)
 {
     for (int i = 0; i < tag->socket_count; i++)
         if (tag->lans[i] != 0 && !libvirt_is_there(range, tag->lans[i]))
             return false;
-    return tag->socket_count == 0 || virDomainIsActive(domain) != 1 || libvirt_are_in_their_bridges(domain);
+    return tag->socket_count == 0 || virDomainIsActive(domain) != 1 ||
+           libvirt_are_in_their_bridges(domain);
 }
 
 /* Calls `each` with all that have a name of the run's. */
-static int libvirt_each_named(const struct range *range, void (*each)(const struct range *range, virNetworkPtr network, json_t *list),
-                      json_t *list)
+static int libvirt_each_named(const struct range *range,
+                              void (*each)(const struct range *range, virNetworkPtr network,
+                                           json_t *list),
+                              json_t *list)
 {
     virNetworkPtr *networks = NULL;
     int count = virConnectListAllNetworks(range->connection, &networks, 0);
@@ -237,8 +252,8 @@ static int libvirt_each_named(const struct range *range, void (*each)(const stru
 static void libvirt_tell_foreign(const struct range *range, virNetworkPtr network, json_t *list)
 {
     if (!libvirt_is_ours(range, network))
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "network", "name", virNetworkGetName(network),
-                                              "text", "another UUID"));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "what", "network", "name",
+                                              virNetworkGetName(network), "text", "another UUID"));
 }
 
 static void libvirt_foreign(const struct range *range, json_t *list)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * NICs as unix datagram sockets: QEMU binds `here` and sends to `there`, which excon-switch binds. No root,
- * no interface of the host, and nobody who cannot enter the directory can send a frame.
+ * NICs as unix datagram sockets: QEMU binds `here` and sends to `there`, which excon-switch binds.
+ * No root, no interface of the host, and nobody who cannot enter the directory can send a frame.
  */
 #include "virt/network.h"
 
@@ -16,14 +16,15 @@
 
 enum { FIRST_SLOT = 0x11 };
 
-static int switch_prepare_nic(const struct range *range, const struct spec_nic *nic, struct error *err)
+static int switch_prepare_nic(const struct range *range, const struct spec_nic *nic,
+                              struct error *err)
 {
     const char *const paths[] = {nic->here, nic->there};
 
     for (size_t i = 0; i < 2; i++) {
         if (strlen(paths[i]) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-            return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s", strlen(paths[i]),
-                             paths[i]);
+            return error_set(err, ERROR_INPUT, "a socket's path is too long (%zu bytes): %s",
+                             strlen(paths[i]), paths[i]);
     }
     unlink(nic->here);
     /* A switch of root's that was there before the directory's default ACL. */
@@ -41,8 +42,8 @@ static int switch_prepare(const struct range *range, const struct spec *spec, st
     return 0;
 }
 
-static int switch_attach(const struct range *range, const struct spec *spec, size_t i, xmlNodePtr devices,
-                  xmlNodePtr commandline, struct error *err)
+static int switch_attach(const struct range *range, const struct spec *spec, size_t i,
+                         xmlNodePtr devices, xmlNodePtr commandline, struct error *err)
 {
     const struct spec_nic *nic = &spec->nics[i];
     char id[32], slot[32];
@@ -53,21 +54,23 @@ static int switch_attach(const struct range *range, const struct spec *spec, siz
     snprintf(slot, sizeof(slot), "0x%zx", FIRST_SLOT + i);
 
     int r = domain_xml_argument(commandline, "-netdev",
-                                json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}}", "type", "dgram", "id", id,
-                                          "local", "type", "unix", "path", nic->here, "remote", "type", "unix",
-                                          "path", nic->there),
+                                json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}}", "type", "dgram",
+                                          "id", id, "local", "type", "unix", "path", nic->here,
+                                          "remote", "type", "unix", "path", nic->there),
                                 err);
 
     if (r == 0)
         r = domain_xml_argument(commandline, "-device",
-                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-pci", "netdev", id,
-                                          "mac", nic->mac, "bus", "pcie.0", "addr", slot, "romfile", ""),
+                                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
+                                          "virtio-net-pci", "netdev", id, "mac", nic->mac, "bus",
+                                          "pcie.0", "addr", slot, "romfile", ""),
                                 err);
     return r;
 }
 
 /* QEMU's own sockets are there as long as it runs. */
-static bool switch_is_plugged_in(const struct range *range, virDomainPtr domain, const struct tag *tag)
+static bool switch_is_plugged_in(const struct range *range, virDomainPtr domain,
+                                 const struct tag *tag)
 {
     (void)range;
     for (int i = 0; i < tag->socket_count && virDomainIsActive(domain) == 1; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a VM's NICs reach its switches: network-switch.c (a unix datagram socket a NIC, excon-switch between)
- * or network-libvirt.c (isolated networks of libvirt's).
+ * How a VM's NICs reach its switches: network-switch.c (a unix datagram socket a NIC, excon-switch
+ * between) or network-libvirt.c (isolated networks of libvirt's).
  */
 #pragma once
 

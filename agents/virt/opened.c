@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The notes are pairs of texts, root and directory, each ended by a NUL, so that no name needs quoting. They
- * are read, changed and written under a lock on the folder they lie in; with the last of them the file goes.
+ * The notes are pairs of texts, root and directory, each ended by a NUL, so that no name needs
+ * quoting. They are read, changed and written under a lock on the folder they lie in; with the last
+ * of them the file goes.
  */
 #include "virt/opened.h"
 
@@ -20,7 +21,7 @@
 #include <unistd.h>
 
 #define NOTES_FOLDER "/run"
-#define NOTES        NOTES_FOLDER "/excon-opened"
+#define NOTES NOTES_FOLDER "/excon-opened"
 
 enum { NOTES_MOST = 1024 * 1024 };
 
@@ -44,7 +45,8 @@ static int opened_notes_open(struct notes *notes, struct error *err)
     fd = open(NOTES, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT ? 0 : error_system(err, errno, "cannot open %s", NOTES);
-    while (notes->used < NOTES_MOST && (n = read(fd, notes->text + notes->used, NOTES_MOST - notes->used)) > 0)
+    while (notes->used < NOTES_MOST &&
+           (n = read(fd, notes->text + notes->used, NOTES_MOST - notes->used)) > 0)
         notes->used += (size_t)n;
     close(fd);
     if (n < 0)
@@ -72,7 +74,8 @@ static int opened_notes_save(const struct notes *notes, struct error *err)
 }
 
 /* Steps through the pairs: *at is 0 before the first one. */
-static bool opened_next_pair(const struct notes *notes, size_t *at, const char **ret_root, const char **ret_directory)
+static bool opened_next_pair(const struct notes *notes, size_t *at, const char **ret_root,
+                             const char **ret_directory)
 {
     size_t left = notes->used - *at;
     const char *root = notes->text + *at;
@@ -119,12 +122,14 @@ int opened_folder(const char *directory, int *ret_fd, struct error *err)
     return r;
 }
 
-static int opened_claim_one(struct notes *notes, const char *root, const char *directory, int fd, uid_t uid, struct error *err)
+static int opened_claim_one(struct notes *notes, const char *root, const char *directory, int fd,
+                            uid_t uid, struct error *err)
 {
     bool noted = opened_is_noted(notes, NULL, directory);
 
     if (opened_is_noted(notes, root, directory))
-        return acl_add_user(fd, directory, uid, ACL_SEARCH, ACL_ACCESS, err) < 0 ? -ERROR_FAILED : 0;
+        return acl_add_user(fd, directory, uid, ACL_SEARCH, ACL_ACCESS, err) < 0 ? -ERROR_FAILED
+                                                                                 : 0;
     if (notes->used > NOTES_MOST - 1 || strlen(root) >= PATH_MAX || strlen(directory) >= PATH_MAX)
         return error_set(err, ERROR_FAILED, "%s is full", NOTES);
 

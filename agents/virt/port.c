@@ -10,8 +10,9 @@
 
 static int port_bind_to(int fd, int port, struct sockaddr_in *ret_address)
 {
-    *ret_address = (struct sockaddr_in){
-        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+    *ret_address = (struct sockaddr_in){.sin_family = AF_INET,
+                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                        .sin_port = htons((uint16_t)port)};
     return bind(fd, (struct sockaddr *)ret_address, sizeof(*ret_address));
 }
 
@@ -27,7 +28,8 @@ int port_find(int wanted, int *ret_port, struct error *err)
     int r = -1;
 
     if (wanted > 0) {
-        /* As QEMU will: connections of the guest before it that have not quite ended are no hindrance. */
+        /* As QEMU will: connections of the guest before it that have not quite ended are no
+         * hindrance. */
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
         r = port_bind_to(fd, wanted, &address);
         on = 0;

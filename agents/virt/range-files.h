@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The range's own directories, and when they may go. A mark, .range-<run>, stands in `disks` as long as anything
- * of the run may be there; nothing is ever removed from a directory without it.
+ * The range's own directories, and when they may go. A mark, .range-<run>, stands in `disks` as
+ * long as anything of the run may be there; nothing is ever removed from a directory without it.
  */
 #pragma once
 
@@ -19,5 +19,6 @@ void range_blame_space(const struct range *range, struct error *err);
 /* Removes everything below `disks`, the mark last. Returns whether nothing is left. */
 bool range_remove_files(const struct range *range);
 
-/* After closing: when the range has been removed, what the embedded driver wrote goes too, and empty directories. */
+/* After closing: when the range has been removed, what the embedded driver wrote goes too, and
+ * empty directories. */
 void range_forget(const struct range *range);

@@ -19,10 +19,12 @@ struct range {
     char run[32];
     char uri[PATH_MAX]; /* as it was opened */
     char root[PATH_MAX], runtime[PATH_MAX], disks[PATH_MAX];
-    char ports[PATH_MAX];  /* where NICs' sockets are, and nothing else; may be empty */
-    char images[PATH_MAX]; /* where images' folders are, and nothing else; may be empty */
-    char consoles[PATH_MAX]; /* where the serial lines' logs are kept; empty: nowhere, and there are no such lines */
-    char shared_cache[PATH_MAX]; /* libvirt's knowledge of the QEMU there is, kept between ranges; may be empty */
+    char ports[PATH_MAX];    /* where NICs' sockets are, and nothing else; may be empty */
+    char images[PATH_MAX];   /* where images' folders are, and nothing else; may be empty */
+    char consoles[PATH_MAX]; /* where the serial lines' logs are kept; empty: nowhere, and there are
+                                no such lines */
+    char shared_cache[PATH_MAX]; /* libvirt's knowledge of the QEMU there is, kept between ranges;
+                                    may be empty */
     bool embedded;
     bool mock; /* libvirt's test driver: all is kept in this process, nothing runs */
     bool kvm;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The steward is a child that was forked before there were threads, asked over a socket pair. It ends when we end. Where we
- * stay root, for a daemon's guests, the same requests are carried out here.
+ * The steward is a child that was forked before there were threads, asked over a socket pair. It
+ * ends when we end. Where we stay root, for a daemon's guests, the same requests are carried out
+ * here.
  */
 #include "virt/reach.h"
 
@@ -18,7 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Debian's fixed uid of libvirt-qemu; good without an account too. The controller knows the same number. */
+/* Debian's fixed uid of libvirt-qemu; good without an account too. The controller knows the same
+ * number. */
 enum { GUEST_UID = 64055 };
 
 static struct {
@@ -83,7 +85,8 @@ static int reach_send_request(const struct steward_request *request, int fd, str
     if (fd >= 0) {
         message.msg_control = &control;
         message.msg_controllen = sizeof(control);
-        control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        control.header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
         memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
     }
 
@@ -97,7 +100,8 @@ static int reach_send_request(const struct steward_request *request, int fd, str
     return answer[0] != '\0' ? error_set(err, ERROR_FAILED, "%s", answer) : 0;
 }
 
-static int reach_ask(enum steward_verb verb, enum steward_place place, const char *name, int fd, struct error *err)
+static int reach_ask(enum steward_verb verb, enum steward_place place, const char *name, int fd,
+                     struct error *err)
 {
     struct steward_request request = {.verb = verb, .place = place};
 
@@ -131,7 +135,8 @@ static const char *reach_name_in(const char *folder, const char *path)
 }
 
 /* An empty folder is none, and nothing in it is asked for. */
-static int reach_ask_in(enum steward_verb verb, enum steward_place place, const char *folder, const char *path, struct error *err)
+static int reach_ask_in(enum steward_verb verb, enum steward_place place, const char *folder,
+                        const char *path, struct error *err)
 {
     const char *name = reach_name_in(folder, path);
 
@@ -152,7 +157,8 @@ int reach_port(const struct range *range, const char *path, struct error *err)
     struct stat status;
 
     if (lstat(path, &status) < 0)
-        return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, "", path, err); /* its switch makes it for guests */
+        return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, "", path,
+                            err); /* its switch makes it for guests */
     return reach_ask_in(STEWARD_PORT, STEWARD_PORTS, range->ports, path, err);
 }
 
@@ -179,11 +185,14 @@ void reach_remove(const struct range *range)
 
 /* ---- the places ---- */
 
-/* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not there: there is none. */
+/* Tells the steward of a folder; one that is the guests' own is handed over first. Empty, or not
+ * there: there is none. */
 static int reach_give_place(enum steward_place place, const char *path, bool own, struct error *err)
 {
     struct stat status;
-    int fd = path[0] != '\0' ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0)) : -1;
+    int fd = path[0] != '\0'
+                 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (own ? O_NOFOLLOW : 0))
+                 : -1;
 
     if (fd < 0)
         return path[0] == '\0' || errno == ENOENT ? 0 : error_system(err, errno, "%s", path);
@@ -193,7 +202,8 @@ static int reach_give_place(enum steward_place place, const char *path, bool own
     if (fstat(fd, &status) < 0)
         r = error_system(err, errno, "%s", path);
     else if (own && status.st_uid != 0 && status.st_uid != us.uid)
-        r = error_set(err, ERROR_STATE, "%s is somebody else's: it is not handed over to uid %u", path, us.uid);
+        r = error_set(err, ERROR_STATE, "%s is somebody else's: it is not handed over to uid %u",
+                      path, us.uid);
     else if (own && fchown(fd, us.uid, us.gid) < 0)
         r = error_system(err, errno, "cannot hand %s over to uid %u", path, us.uid);
     if (r == 0)
@@ -208,9 +218,10 @@ static int reach_give_places(const struct range *range, struct error *err)
         enum steward_place place;
         const char *path;
         bool own;
-    } all[] = {{STEWARD_ROOT, range->root, true},          {STEWARD_DISKS, range->disks, true},
-               {STEWARD_CONSOLES, range->consoles, true},  {STEWARD_CACHE, range->shared_cache, true},
-               {STEWARD_PORTS, range->ports, false},       {STEWARD_IMAGES, range->images, false}};
+    } all[] = {
+        {STEWARD_ROOT, range->root, true},         {STEWARD_DISKS, range->disks, true},
+        {STEWARD_CONSOLES, range->consoles, true}, {STEWARD_CACHE, range->shared_cache, true},
+        {STEWARD_PORTS, range->ports, false},      {STEWARD_IMAGES, range->images, false}};
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(all[0]); i++)
@@ -227,7 +238,8 @@ int reach_become_guest(const struct range *range, struct error *err)
 
     if (r < 0)
         return r;
-    if (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 || setresuid(us.uid, us.uid, us.uid) < 0)
+    if (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 ||
+        setresuid(us.uid, us.uid, us.uid) < 0)
         return error_system(err, errno, "cannot become uid %u", us.uid);
     us.dropped = true;
     return 0;
@@ -242,8 +254,8 @@ int reach_own(const char *path, struct error *err)
 
 void reach_become_for_good(void)
 {
-    if (us.serving &&
-        (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 || setresuid(us.uid, us.uid, us.uid) < 0))
+    if (us.serving && (setgroups(0, NULL) < 0 || setresgid(us.gid, us.gid, us.gid) < 0 ||
+                       setresuid(us.uid, us.uid, us.uid) < 0))
         _exit(EXIT_FAILED);
 }
 

@@ -19,8 +19,9 @@ enum { PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]), PORT_MOST = 65535 }
 /* ---- reading
  * ------------------------------------------------------------------------------------- */
 
-static int rules_read_networks(const json_t *item, const char *key, struct pool *pool, size_t *addresses,
-                         const char ***ret_networks, size_t *ret_count, struct error *err)
+static int rules_read_networks(const json_t *item, const char *key, struct pool *pool,
+                               size_t *addresses, const char ***ret_networks, size_t *ret_count,
+                               struct error *err)
 {
     const json_t *list = json_object_get(item, key);
     size_t count = json_array_size(list);
@@ -59,8 +60,8 @@ static int rules_read_pass(const json_t *item, struct rule_pass *pass, struct er
                      PORT_MOST);
 }
 
-static int rules_read_rule(const json_t *item, struct pool *pool, size_t *addresses, struct rule *rule,
-                     struct error *err)
+static int rules_read_rule(const json_t *item, struct pool *pool, size_t *addresses,
+                           struct rule *rule, struct error *err)
 {
     const json_t *passes = json_object_get(item, "passes"),
                  *accept = json_object_get(item, "accept");
@@ -80,8 +81,8 @@ static int rules_read_rule(const json_t *item, struct pool *pool, size_t *addres
     if (rule->passes == NULL)
         return error_memory(err);
     for (; r == 0 && rule->pass_count < count; rule->pass_count++)
-        r = rules_read_pass(json_array_get(passes, rule->pass_count), &rule->passes[rule->pass_count],
-                      err);
+        r = rules_read_pass(json_array_get(passes, rule->pass_count),
+                            &rule->passes[rule->pass_count], err);
     return r;
 }
 
@@ -98,7 +99,7 @@ int rules_read(const json_t *router, struct pool *pool, struct rules *ret, struc
         return error_memory(err);
     for (; rules.count < count; rules.count++) {
         int r = rules_read_rule(json_array_get(list, rules.count), pool, &addresses,
-                          &rules.items[rules.count], err);
+                                &rules.items[rules.count], err);
 
         if (r < 0)
             return error_wrap(err, "rules[%zu]", rules.count);

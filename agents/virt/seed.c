@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The seed's files, gathered in memory and written as one image, which is there as a whole or not at all. */
+/* The seed's files, gathered in memory and written as one image, which is there as a whole or not
+ * at all. */
 #include "virt/seed.h"
 
 #include "base/file.h"
@@ -48,7 +49,8 @@ char *seed_hosts(const struct spec *spec)
 
     if (seed_lines_open(&lines) == NULL)
         return NULL;
-    fprintf(lines.stream, "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost\n", spec->hostname);
+    fprintf(lines.stream, "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost\n",
+            spec->hostname);
     for (size_t i = 0; i < spec->host_count; i++)
         fprintf(lines.stream, "%s\t%s\n", spec->hosts[i].address, spec->hosts[i].name);
     return seed_lines_take(&lines);
@@ -107,7 +109,8 @@ struct contents {
 };
 
 /* Takes the text over; NULL: there was no memory for it. */
-static void seed_put_own(struct contents *contents, const char *folder, const char *name, char *text)
+static void seed_put_own(struct contents *contents, const char *folder, const char *name,
+                         char *text)
 {
     struct iso_entry *entry = &contents->all[contents->count];
 
@@ -121,7 +124,8 @@ static void seed_put_own(struct contents *contents, const char *folder, const ch
     contents->count++;
 }
 
-static void seed_put(struct contents *contents, const char *folder, const char *name, const char *text)
+static void seed_put(struct contents *contents, const char *folder, const char *name,
+                     const char *text)
 {
     seed_put_own(contents, folder, name, strdup(text));
 }
@@ -144,7 +148,8 @@ static void seed_put_plain(struct contents *contents, const struct spec *spec)
     seed_put(contents, tiny, "marks", spec->marks);
 }
 
-static void seed_put_all(struct contents *contents, const struct range *range, const struct spec *spec)
+static void seed_put_all(struct contents *contents, const struct range *range,
+                         const struct spec *spec)
 {
     seed_put_own(contents, "", "meta-data", seed_meta_data(spec, range->run));
     seed_put_own(contents, "", "user-data", seed_user_data(spec));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The seed: a NoCloud disk (volume id CIDATA; cloudinit.readthedocs.io, "NoCloud") that gives a guest its
- * name, its users and keys, its SSH host key, addresses and marker directories. cloud-init reads the three
- * documents at the top; a guest without it reads the plain files below tiny/, which say the same:
+ * The seed: a NoCloud disk (volume id CIDATA; cloudinit.readthedocs.io, "NoCloud") that gives a
+ * guest its name, its users and keys, its SSH host key, addresses and marker directories.
+ * cloud-init reads the three documents at the top; a guest without it reads the plain files below
+ * tiny/, which say the same:
  *
  *   hostname      the name
  *   users         a line "name uid" for each user, root with 0

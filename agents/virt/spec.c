@@ -104,11 +104,13 @@ int spec_check_domain(const char *domain, const char *run, int64_t vm, struct er
 
     text_print(wanted, sizeof(wanted), "x%s-%" PRId64, run, vm);
     if (strcmp(domain, wanted) != 0)
-        return error_set(err, ERROR_INPUT, "the domain is named \"%s\", not \"%s\"", domain, wanted);
+        return error_set(err, ERROR_INPUT, "the domain is named \"%s\", not \"%s\"", domain,
+                         wanted);
     return 0;
 }
 
-static int spec_item_text(const json_t *item, const char *key, const char **ret_text, struct error *err)
+static int spec_item_text(const json_t *item, const char *key, const char **ret_text,
+                          struct error *err)
 {
     const char *text = json_string_value(json_object_get(item, key));
 
@@ -118,7 +120,8 @@ static int spec_item_text(const json_t *item, const char *key, const char **ret_
     return 0;
 }
 
-static int spec_read_keys(struct spec *spec, struct spec_user *user, const json_t *item, struct error *err)
+static int spec_read_keys(struct spec *spec, struct spec_user *user, const json_t *item,
+                          struct error *err)
 {
     const json_t *keys = json_object_get(item, "keys");
     size_t count = json_array_size(keys);
@@ -159,7 +162,8 @@ static int spec_read_host(struct spec *spec, size_t i, const json_t *item, struc
     if (r == 0)
         r = spec_item_text(item, "name", &host->name, err);
     if (r == 0 && (!spec_is_address(host->address) || !spec_is_host(host->name)))
-        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no address or host", host->address, host->name);
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no address or host", host->address,
+                      host->name);
     return r;
 }
 
@@ -180,7 +184,8 @@ static int spec_read_nic(struct spec *spec, size_t i, const json_t *item, struct
     if (r == 0)
         r = spec_check_path("there", nic->there, err);
     if (r == 0 && (!spec_is_mac(nic->mac) || !spec_is_address_with_prefix(nic->address)))
-        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac, nic->address);
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no MAC or address/prefix", nic->mac,
+                      nic->address);
     return r;
 }
 
@@ -192,7 +197,8 @@ static int spec_read_route(struct spec *spec, size_t i, const json_t *item, stru
     if (r == 0)
         r = spec_item_text(item, "via", &route->via, err);
     if (r == 0 && (!spec_is_network(route->to) || !spec_is_address(route->via)))
-        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no network or address", route->to, route->via);
+        r = error_set(err, ERROR_INPUT, "\"%s\" or \"%s\" is no network or address", route->to,
+                      route->via);
     return r;
 }
 
@@ -204,8 +210,10 @@ struct list {
 };
 
 #define LIST(name, limit, items, number, function)                                                 \
-    {name, limit, sizeof(*((struct spec *)0)->items), offsetof(struct spec, items),                \
-     offsetof(struct spec, number), function}
+    {                                                                                              \
+        name, limit, sizeof(*((struct spec *)0)->items), offsetof(struct spec, items),             \
+            offsetof(struct spec, number), function                                                \
+    }
 
 static const struct list lists[] = {
     LIST("users", SPEC_USERS_MOST, users, user_count, spec_read_user),
@@ -222,8 +230,8 @@ static int spec_read_list(struct spec *spec, const struct list *list, struct err
     if (items != NULL && !json_is_array(items))
         return error_set(err, ERROR_INPUT, "\"%s\" is no list", list->key);
     if (count > list->most)
-        return error_set(err, ERROR_INPUT, "\"%s\" has %zu items, at most %zu are possible", list->key, count,
-                         list->most);
+        return error_set(err, ERROR_INPUT, "\"%s\" has %zu items, at most %zu are possible",
+                         list->key, count, list->most);
 
     void *array = pool_take_array(&spec->pool, count + 1, list->size);
 
@@ -240,16 +248,19 @@ static int spec_read_list(struct spec *spec, const struct list *list, struct err
     return 0;
 }
 
-static int spec_read_texts(struct spec *spec, const struct serve_request *request, struct error *err)
+static int spec_read_texts(struct spec *spec, const struct serve_request *request,
+                           struct error *err)
 {
     const struct {
         const char *key, *fallback;
         const char **to;
     } texts[] = {
-        {"domain", NULL, &spec->domain},     {"title", "", &spec->title},       {"node", "", &spec->node},
-        {"team", "", &spec->team},           {"image", NULL, &spec->image},     {"marks", "", &spec->marks},
-        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key}, {"kept", "", &spec->kept},
-        {"dns", "", &spec->dns},             {"firmware", "", &spec->firmware},
+        {"domain", NULL, &spec->domain},     {"title", "", &spec->title},
+        {"node", "", &spec->node},           {"team", "", &spec->team},
+        {"image", NULL, &spec->image},       {"marks", "", &spec->marks},
+        {"hostname", NULL, &spec->hostname}, {"host_key", NULL, &spec->host_key},
+        {"kept", "", &spec->kept},           {"dns", "", &spec->dns},
+        {"firmware", "", &spec->firmware},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -260,11 +271,13 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
     }
     if (!spec_is_host(spec->hostname) || strlen(spec->hostname) > 63)
         return error_set(err, ERROR_INPUT, "\"%s\" is no host name", spec->hostname);
-    if (!spec_is_one_line(spec->title, 512) || !spec_is_one_line(spec->node, 256) || !spec_is_one_line(spec->team, 256))
+    if (!spec_is_one_line(spec->title, 512) || !spec_is_one_line(spec->node, 256) ||
+        !spec_is_one_line(spec->team, 256))
         return error_set(err, ERROR_INPUT, "title, node and team are lines of text");
     if (spec->dns[0] != '\0' && !spec_is_address(spec->dns))
         return error_set(err, ERROR_INPUT, "\"%s\" is no address", spec->dns);
-    if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 && strcmp(spec->firmware, "uefi") != 0)
+    if (spec->firmware[0] != '\0' && strcmp(spec->firmware, "bios") != 0 &&
+        strcmp(spec->firmware, "uefi") != 0)
         return error_set(err, ERROR_INPUT, "firmware is bios or uefi");
     if (spec->marks[0] != '\0' && spec_check_path("marks", spec->marks, err) < 0)
         return -ERROR_INPUT;
@@ -274,20 +287,24 @@ static int spec_read_texts(struct spec *spec, const struct serve_request *reques
     return spec_check_path("image", spec->image, err);
 }
 
-static int spec_read_numbers(struct spec *spec, const struct serve_request *request, struct error *err)
+static int spec_read_numbers(struct spec *spec, const struct serve_request *request,
+                             struct error *err)
 {
     const struct {
         const char *key;
         int64_t least, most, fallback, *to;
     } numbers[] = {
-        {"vm", 1, UINT32_MAX, 0, &spec->vm},        {"incarnation", 1, UINT32_MAX, 1, &spec->incarnation},
-        {"ram", RAM_LEAST, RAM_MOST, 0, &spec->ram}, {"cpu", 1, 255, 1, &spec->cpu},
-        {"disk", 0, DISK_MOST, 0, &spec->disk},      {"port", 0, UINT16_MAX, 0, &spec->port},
+        {"vm", 1, UINT32_MAX, 0, &spec->vm},
+        {"incarnation", 1, UINT32_MAX, 1, &spec->incarnation},
+        {"ram", RAM_LEAST, RAM_MOST, 0, &spec->ram},
+        {"cpu", 1, 255, 1, &spec->cpu},
+        {"disk", 0, DISK_MOST, 0, &spec->disk},
+        {"port", 0, UINT16_MAX, 0, &spec->port},
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        int r = serve_int(request, numbers[i].key, numbers[i].least, numbers[i].most, numbers[i].fallback,
-                          numbers[i].to, err);
+        int r = serve_int(request, numbers[i].key, numbers[i].least, numbers[i].most,
+                          numbers[i].fallback, numbers[i].to, err);
 
         if (r < 0)
             return r;
@@ -297,7 +314,8 @@ static int spec_read_numbers(struct spec *spec, const struct serve_request *requ
     return 0;
 }
 
-/* Locally administered; it lives alone on its own SLIRP and only has to differ from the VM's other NICs. */
+/* Locally administered; it lives alone on its own SLIRP and only has to differ from the VM's other
+ * NICs. */
 static void spec_make_mac(struct spec *spec, const char *run)
 {
     uint32_t mixed = (uint32_t)strtoul(run, NULL, 16) ^ (uint32_t)spec->vm * 0x9e3779b1u;
@@ -315,7 +333,8 @@ static void spec_make_mac(struct spec *spec, const char *run)
     }
 }
 
-int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec, struct error *err)
+int spec_read(const struct serve_request *request, const char *run, struct spec **ret_spec,
+              struct error *err)
 {
     struct spec *spec = calloc(1, sizeof(*spec));
 

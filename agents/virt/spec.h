@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What `vm.make` asks for, checked: every text that goes into XML, a seed, a path or an argument has the
- * form that its place needs. Texts are borrowed from the request's body, which the spec holds on to.
+ * What `vm.make` asks for, checked: every text that goes into XML, a seed, a path or an argument
+ * has the form that its place needs. Texts are borrowed from the request's body, which the spec
+ * holds on to.
  */
 #pragma once
 
@@ -47,7 +48,7 @@ struct spec {
     struct pool pool;
     int64_t vm, incarnation;
     int64_t ram, cpu, disk; /* bytes, processors, bytes (0: as the image has it) */
-    int64_t port; /* where it answered before and would better answer again; 0: nowhere */
+    int64_t port;           /* where it answered before and would better answer again; 0: nowhere */
     const char *domain, *title, *node, *team, *image, *hostname, *host_key, *marks;
     bool stood;       /* it ran before in this incarnation: what is on its disk is its own */
     const char *kept; /* the kept state to bring it back to; "": none */
@@ -60,7 +61,7 @@ struct spec {
     struct spec_route *routes;
     size_t route_count;
     const char *firmware; /* "bios" or "uefi"; "": as the image has it */
-    const char *dns; /* a name server's address; "": none */
+    const char *dns;      /* a name server's address; "": none */
     bool is_router;
     struct rules rules; /* of a router */
     char management_mac[18];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Paths are kept for words and for the notes of what was opened. What is done is done to descriptors: of a place, or of what
- * was opened below it without following a link and looked at.
+ * Paths are kept for words and for the notes of what was opened. What is done is done to
+ * descriptors: of a place, or of what was opened below it without following a link and looked at.
  */
 #include "virt/steward.h"
 
@@ -99,7 +99,8 @@ static int steward_name_of(int fd, char *to, struct error *err)
     if (opened_folder(to, &again, err) != 0)
         return error_set(err, ERROR_INPUT, "%s is no place", to);
 
-    bool same = fstat(fd, &one) == 0 && fstat(again, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    bool same = fstat(fd, &one) == 0 && fstat(again, &other) == 0 && one.st_dev == other.st_dev &&
+                one.st_ino == other.st_ino;
 
     close(again);
     return same ? 0 : error_set(err, ERROR_INPUT, "%s is another place", to);
@@ -160,7 +161,8 @@ static int steward_open_image(const struct place *images, const char *name, stru
         return error_set(err, ERROR_MISSING, "there is no such image");
     if (r < 0)
         return r;
-    if (fstat(images->fd, &above) < 0 || fstat(fd, &status) < 0 || (status.st_uid != 0 && status.st_uid != above.st_uid))
+    if (fstat(images->fd, &above) < 0 || fstat(fd, &status) < 0 ||
+        (status.st_uid != 0 && status.st_uid != above.st_uid))
         r = error_set(err, ERROR_INPUT, "an image of somebody else's");
     else if (!text_print(path, sizeof(path), "%s/%s", images->path, name))
         r = error_set(err, ERROR_INPUT, "the path is too long");
@@ -170,11 +172,13 @@ static int steward_open_image(const struct place *images, const char *name, stru
     return r;
 }
 
-/* A socket that only root, or guests themselves, can have made, by no other name. Guests may write in the folder. */
+/* A socket that only root, or guests themselves, can have made, by no other name. Guests may write
+ * in the folder. */
 static int steward_open_port(const struct place *ports, const char *name, struct error *err)
 {
     struct stat status;
-    int fd = steward_is_name(name) ? openat(ports->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1, r;
+    int fd = steward_is_name(name) ? openat(ports->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1,
+        r;
 
     if (fd < 0)
         return error_set(err, ERROR_MISSING, "there is no such port");
@@ -197,8 +201,9 @@ static int steward_remove_place(const struct place *place, struct error *err)
     struct stat one, other;
     int parent = openat(place->fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC), r = 0;
 
-    if (parent < 0 || fstat(place->fd, &one) < 0 || fstatat(parent, name, &other, AT_SYMLINK_NOFOLLOW) < 0 ||
-        one.st_dev != other.st_dev || one.st_ino != other.st_ino)
+    if (parent < 0 || fstat(place->fd, &one) < 0 ||
+        fstatat(parent, name, &other, AT_SYMLINK_NOFOLLOW) < 0 || one.st_dev != other.st_dev ||
+        one.st_ino != other.st_ino)
         r = error_set(err, ERROR_STATE, "it is not there");
     else if (unlinkat(parent, name, AT_REMOVEDIR) < 0)
         r = error_system(err, errno, "%s", place->path);
@@ -227,9 +232,11 @@ static int steward_check(const struct steward_request *request, int fd, struct e
 
     if (!known)
         return error_set(err, ERROR_INPUT, "no such verb: %u", request->verb);
-    if (request->place >= STEWARD_PLACES || (verbs[request->verb].places & 1U << request->place) == 0)
+    if (request->place >= STEWARD_PLACES ||
+        (verbs[request->verb].places & 1U << request->place) == 0)
         return error_set(err, ERROR_INPUT, "no such place: %u", request->place);
-    if (memchr(request->name, '\0', sizeof(request->name)) == NULL || (request->name[0] != '\0') != verbs[request->verb].named)
+    if (memchr(request->name, '\0', sizeof(request->name)) == NULL ||
+        (request->name[0] != '\0') != verbs[request->verb].named)
         return error_set(err, ERROR_INPUT, "not a name, or one too many");
     if ((fd >= 0) != (request->verb == STEWARD_TAKE))
         return error_set(err, ERROR_INPUT, "a descriptor that nobody wants, or none");
@@ -273,7 +280,8 @@ int steward_obey(const struct steward_request *request, int fd, struct error *er
 
 /* ---- serving ---- */
 
-/* The one descriptor that came with a message, or -1. False: there were several, which are closed. */
+/* The one descriptor that came with a message, or -1. False: there were several, which are closed.
+ */
 static bool steward_descriptor_of(struct msghdr *message, int *ret_fd)
 {
     const struct cmsghdr *header = CMSG_FIRSTHDR(message);
@@ -295,31 +303,39 @@ static bool steward_descriptor_of(struct msghdr *message, int *ret_fd)
     return true;
 }
 
-/* One packet; 0: the other end is closed. *ret_whole: it is neither longer than a request nor has it too many descriptors. */
-static ssize_t steward_receive(int socket, struct steward_request *request, int *ret_fd, bool *ret_whole)
+/* One packet; 0: the other end is closed. *ret_whole: it is neither longer than a request nor has
+ * it too many descriptors. */
+static ssize_t steward_receive(int socket, struct steward_request *request, int *ret_fd,
+                               bool *ret_whole)
 {
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(sizeof(int))]; /* which may hold two */
     } control;
     struct iovec bytes = {.iov_base = request, .iov_len = sizeof(*request)};
-    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    struct msghdr message = {.msg_iov = &bytes,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof(control)};
     ssize_t n;
 
     *ret_fd = -1;
     while ((n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
         ;
-    *ret_whole = n > 0 && steward_descriptor_of(&message, ret_fd) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+    *ret_whole = n > 0 && steward_descriptor_of(&message, ret_fd) &&
+                 (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     return n;
 }
 
-static int steward_answer(const struct steward_request *request, size_t length, bool whole, int fd, struct error *err)
+static int steward_answer(const struct steward_request *request, size_t length, bool whole, int fd,
+                          struct error *err)
 {
     if (length == sizeof(*request) && whole)
         return steward_obey(request, fd, err);
     if (fd >= 0)
         close(fd);
-    return error_set(err, ERROR_INPUT, "a request has %zu bytes and one descriptor at most", sizeof(*request));
+    return error_set(err, ERROR_INPUT, "a request has %zu bytes and one descriptor at most",
+                     sizeof(*request));
 }
 
 void steward_serve(int socket)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What root does for guests that are not root's, and nothing else. The range's folders come as descriptors while who sends
- * them is still root; then the steward is sealed. From then on whoever asks may be somebody that took excon-virt over, so a
- * request is of one size, has one of the verbs, names a thing that lies right in one of those folders, and no link is followed.
+ * What root does for guests that are not root's, and nothing else. The range's folders come as
+ * descriptors while who sends them is still root; then the steward is sealed. From then on whoever
+ * asks may be somebody that took excon-virt over, so a request is of one size, has one of the
+ * verbs, names a thing that lies right in one of those folders, and no link is followed.
  */
 #pragma once
 
@@ -44,7 +45,7 @@ void steward_init(uid_t uid);
 int steward_obey(const struct steward_request *request, int fd, struct error *err);
 
 /*
- * Answers until the other end is closed: a packet is a request, one packet of words (empty: done) is its answer. Does not
- * return.
+ * Answers until the other end is closed: a packet is a request, one packet of words (empty: done)
+ * is its answer. Does not return.
  */
 void steward_serve(int socket) __attribute__((noreturn));

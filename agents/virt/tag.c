@@ -14,7 +14,8 @@
 static const char prefix[] = "range";
 
 /* The element without its namespace. */
-static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
+static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *spec,
+                       const struct tag_more *more, struct error *err)
 {
     char vm[32], incarnation[32], port_text[16], lan[32];
 
@@ -22,9 +23,10 @@ static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *
     snprintf(incarnation, sizeof(incarnation), "%" PRId64, spec->incarnation);
     snprintf(port_text, sizeof(port_text), "%d", more->port);
 
-    xmlNodePtr node = xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
-                              "incarnation", incarnation, "host", more->host, "port", port_text, "disk",
-                              more->disk ? "yes" : "no", "definition", more->definition, NULL);
+    xmlNodePtr node =
+        xml_add(metadata, "vm", "run", run, "vm", vm, "node", spec->node, "team", spec->team,
+                "incarnation", incarnation, "host", more->host, "port", port_text, "disk",
+                more->disk ? "yes" : "no", "definition", more->definition, NULL);
 
     if (node == NULL)
         return error_memory(err);
@@ -36,7 +38,8 @@ static int tag_put_one(xmlNodePtr metadata, const char *run, const struct spec *
     return 0;
 }
 
-int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec, const struct tag_more *more, struct error *err)
+int tag_put(xmlNodePtr metadata, const char *run, const struct spec *spec,
+            const struct tag_more *more, struct error *err)
 {
     if (tag_put_one(metadata, run, spec, more, err) < 0)
         return -ERROR_MEMORY;
@@ -81,7 +84,8 @@ static void tag_take(xmlNodePtr node, struct tag *tag)
     tag_take_text(node, "definition", tag->definition, sizeof(tag->definition));
     tag_take_text(node, "disk", disk, sizeof(disk));
     tag->disk = strcmp(disk, "yes") == 0;
-    for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST; nic = nic->next) {
+    for (xmlNodePtr nic = node->children; nic != NULL && tag->socket_count < SPEC_NICS_MOST;
+         nic = nic->next) {
         if (nic->type != XML_ELEMENT_NODE || strcmp((const char *)nic->name, "nic") != 0)
             continue;
         tag->lans[tag->socket_count] = tag_take_number(nic, "switch");
@@ -92,7 +96,8 @@ static void tag_take(xmlNodePtr node, struct tag *tag)
 int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
 {
     struct tag tag = {0};
-    char *text = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, TAG_NAMESPACE, VIR_DOMAIN_AFFECT_CURRENT);
+    char *text = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, TAG_NAMESPACE,
+                                      VIR_DOMAIN_AFFECT_CURRENT);
     xmlDocPtr document = text != NULL ? xml_read(text) : NULL;
     xmlNodePtr root = document != NULL ? xmlDocGetRootElement(document) : NULL;
 
@@ -108,19 +113,21 @@ int tag_of(virDomainPtr domain, const char *run, struct tag *ret_tag)
 }
 
 /* libvirt gives it the namespace. */
-int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec *spec, const struct tag_more *more,
-              struct error *err)
+int tag_write(virDomainPtr domain, bool runs, const char *run, const struct spec *spec,
+              const struct tag_more *more, struct error *err)
 {
     const unsigned both = VIR_DOMAIN_AFFECT_CONFIG | (runs ? VIR_DOMAIN_AFFECT_LIVE : 0);
     xmlNodePtr root;
     xmlDocPtr document = xml_new("metadata", &root);
     xmlBufferPtr text = xmlBufferCreate();
-    int r = document != NULL && text != NULL ? tag_put_one(root, run, spec, more, err) : error_memory(err);
+    int r = document != NULL && text != NULL ? tag_put_one(root, run, spec, more, err)
+                                             : error_memory(err);
 
     if (r == 0 && xmlNodeDump(text, document, root->children, 0, 0) < 0)
         r = error_memory(err);
-    if (r == 0 && virDomainSetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, (const char *)xmlBufferContent(text), prefix,
-                                       TAG_NAMESPACE, both) < 0)
+    if (r == 0 &&
+        virDomainSetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT,
+                             (const char *)xmlBufferContent(text), prefix, TAG_NAMESPACE, both) < 0)
         r = connection_error(err, "the tag of %s cannot be written", spec->domain);
     xmlBufferFree(text);
     xmlFreeDoc(document);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Children. Each is waited for by its own number, never any child: libvirt has children of its own in
- * this process.
+ * Children. Each is waited for by its own number, never any child: libvirt has children of its own
+ * in this process.
  */
 #include "virt/tool.h"
 
@@ -69,7 +69,8 @@ static int tool_spawn(const char *path, const char *const *arguments, int out, p
     return number;
 }
 
-/* Reads to the end of the output; what does not fit is thrown away. Returns false when the job is over. */
+/* Reads to the end of the output; what does not fit is thrown away. Returns false when the job is
+ * over. */
 static bool tool_read_output(struct job *job, int fd, char *output)
 {
     size_t used = 0;
@@ -106,7 +107,8 @@ static int tool_judge(const char *name, int status, const char *output, struct e
         return 0;
     text_clean(clean, sizeof(clean), output, strlen(output));
     if (WIFSIGNALED(status))
-        return error_set(err, ERROR_FAILED, "%s was ended by signal %d: %s", name, WTERMSIG(status), clean);
+        return error_set(err, ERROR_FAILED, "%s was ended by signal %d: %s", name, WTERMSIG(status),
+                         clean);
     return error_set(err, ERROR_FAILED, "%s failed: %s", name, clean);
 }
 

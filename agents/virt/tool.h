@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs a program as a child of ours: arguments as a list, never a shell. What it says (both outputs, its
- * first 8 KiB) is kept for the error's words. Ended when the job is over.
+ * Runs a program as a child of ours: arguments as a list, never a shell. What it says (both
+ * outputs, its first 8 KiB) is kept for the error's words. Ended when the job is over.
  */
 #pragma once
 
@@ -11,7 +11,8 @@ struct job;
 
 enum { TOOL_OUTPUT_MOST = 8192 };
 
-/* `ret_output` may be NULL; else TOOL_OUTPUT_MOST bytes, touched only on success. `job` may be NULL. */
+/* `ret_output` may be NULL; else TOOL_OUTPUT_MOST bytes, touched only on success. `job` may be
+ * NULL. */
 int tool_run(struct job *job, const char *const *arguments, char *ret_output, struct error *err);
 
 /* The full path of a program on PATH into `to`; 0, or 1 when there is none. */

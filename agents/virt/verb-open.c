@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `open`: one connection for the life of the process. Asked again with the same words it answers the same;
- * the first one that failed may be asked again.
+ * `open`: one connection for the life of the process. Asked again with the same words it answers
+ * the same; the first one that failed may be asked again.
  */
 #include "virt/provider.h"
 
@@ -49,7 +49,8 @@ static const struct {
     {"qemu:///system", false, false, &network_libvirt, &disk_volume,
      "guests run under the system's libvirtd as its own user, with sVirt and cgroups where the host has them; "
      "their networks are isolated bridges on which the host has no address"},
-    {"test:///default", false, true, &network_libvirt, &disk_volume, "nothing runs: libvirt's test driver keeps definitions in this process"},
+    {"test:///default", false, true, &network_libvirt, &disk_volume,
+     "nothing runs: libvirt's test driver keeps definitions in this process"},
 };
 
 const struct range *provider_range(void)
@@ -78,11 +79,11 @@ static json_t *open_answer_of(const struct range *range)
 
     virGetVersion(&library, NULL, NULL);
     virConnectGetVersion(range->connection, &qemu);
-    text_print(version, sizeof(version), "excon-virt %s, libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu", EXCON_VERSION,
-               library / 1000000, library / 1000 % 1000, library % 1000, qemu / 1000000, qemu / 1000 % 1000,
-               qemu % 1000);
-    return json_pack("{s:s, s:s, s:s, s:s}", "uri", range->uri, "accelerator", range->kvm ? "kvm" : "tcg", "isolation",
-                     range->isolation, "version", version);
+    text_print(version, sizeof(version), "excon-virt %s, libvirt %lu.%lu.%lu, QEMU %lu.%lu.%lu",
+               EXCON_VERSION, library / 1000000, library / 1000 % 1000, library % 1000,
+               qemu / 1000000, qemu / 1000 % 1000, qemu % 1000);
+    return json_pack("{s:s, s:s, s:s, s:s}", "uri", range->uri, "accelerator",
+                     range->kvm ? "kvm" : "tcg", "isolation", range->isolation, "version", version);
 }
 
 static int open_take_kind(struct range *range, const char *uri, struct error *err)
@@ -91,11 +92,14 @@ static int open_take_kind(struct range *range, const char *uri, struct error *er
         uri = "qemu:///embed";
     /* libvirt would take root to the system's daemon, whose guests reach none of our sockets. */
     if (strncmp(uri, "qemu:///session", 15) == 0 && geteuid() == 0)
-        return error_set(err, ERROR_INPUT, "qemu:///session is an ordinary user's; as root use qemu:///system or none");
+        return error_set(
+            err, ERROR_INPUT,
+            "qemu:///session is an ordinary user's; as root use qemu:///system or none");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t length = strlen(kinds[i].prefix);
 
-        if (strncmp(uri, kinds[i].prefix, length) != 0 || (uri[length] != '\0' && uri[length] != '?'))
+        if (strncmp(uri, kinds[i].prefix, length) != 0 ||
+            (uri[length] != '\0' && uri[length] != '?'))
             continue;
         range->embedded = kinds[i].embedded;
         range->mock = kinds[i].mock;
@@ -108,11 +112,13 @@ static int open_take_kind(struct range *range, const char *uri, struct error *er
             text_copy(range->uri, sizeof(range->uri), uri);
         return 0;
     }
-    return error_set(err, ERROR_INPUT, "no such connection here: \"%s\" (qemu:///embed, qemu:///session or qemu:///system)",
-                     uri);
+    return error_set(
+        err, ERROR_INPUT,
+        "no such connection here: \"%s\" (qemu:///embed, qemu:///session or qemu:///system)", uri);
 }
 
-static int open_take_path(const struct serve_request *request, const char *key, const char *fallback, char *to, struct error *err)
+static int open_take_path(const struct serve_request *request, const char *key,
+                          const char *fallback, char *to, struct error *err)
 {
     const char *path;
     int r = serve_text(request, key, fallback, &path, err);
@@ -124,7 +130,8 @@ static int open_take_path(const struct serve_request *request, const char *key, 
     return r;
 }
 
-static int open_range_read(const struct serve_request *request, struct range *range, struct error *err)
+static int open_range_read(const struct serve_request *request, struct range *range,
+                           struct error *err)
 {
     const char *run, *uri;
     unsigned char bytes[RUN_LENGTH / 2];
@@ -148,10 +155,11 @@ static int open_range_read(const struct serve_request *request, struct range *ra
         r = serve_text(request, "uri", "", &uri, err);
     /* A root with other characters would need quoting in the URI. */
     if (r == 0 && strpbrk(range->root, "?&%#+ ") != NULL)
-        r = error_set(err, ERROR_INPUT, "\"root\" may not hold any of ?&%%#+ or a space: %s", range->root);
+        r = error_set(err, ERROR_INPUT, "\"root\" may not hold any of ?&%%#+ or a space: %s",
+                      range->root);
     if (r == 0 && strlen(range->runtime) > RUNTIME_MOST)
-        r = error_set(err, ERROR_INPUT, "\"runtime\" has %zu bytes, at most %d are possible", strlen(range->runtime),
-                      RUNTIME_MOST);
+        r = error_set(err, ERROR_INPUT, "\"runtime\" has %zu bytes, at most %d are possible",
+                      strlen(range->runtime), RUNTIME_MOST);
     if (r < 0)
         return r;
     text_copy(range->run, sizeof(range->run), run);
@@ -190,7 +198,8 @@ static int open_work(struct job *job, void *own, struct job_answer *answer, stru
         r = watch_start(range, err);
     if (r == 0)
         r = open_take_standing(range, err);
-    if (r < 0 && !range->embedded && range->connection != NULL && virConnectIsAlive(range->connection) != 1)
+    if (r < 0 && !range->embedded && range->connection != NULL &&
+        virConnectIsAlive(range->connection) != 1)
         watch_lost();
     pthread_mutex_lock(&provider.lock);
     provider.open = r == 0;
@@ -206,7 +215,8 @@ static int open_work(struct job *job, void *own, struct job_answer *answer, stru
 
 static bool open_is_same(const struct range *a, const struct range *b)
 {
-    return strcmp(a->run, b->run) == 0 && strcmp(a->uri, b->uri) == 0 && strcmp(a->disks, b->disks) == 0;
+    return strcmp(a->run, b->run) == 0 && strcmp(a->uri, b->uri) == 0 &&
+           strcmp(a->disks, b->disks) == 0;
 }
 
 static int open_prepare(struct range *range, struct error *err)
@@ -227,9 +237,10 @@ void verb_open(struct serve_request *request)
     pthread_mutex_lock(&provider.lock);
     if (r == 0 && provider.opening)
         r = error_set(&err, ERROR_STATE, "it is being opened");
-    if (r == 0 && (provider.open || provider.range.run[0] != '\0') && !open_is_same(&range, &provider.range))
-        r = error_set(&err, ERROR_STATE, "this process serves %s of run %s already", provider.range.uri,
-                      provider.range.run);
+    if (r == 0 && (provider.open || provider.range.run[0] != '\0') &&
+        !open_is_same(&range, &provider.range))
+        r = error_set(&err, ERROR_STATE, "this process serves %s of run %s already",
+                      provider.range.uri, provider.range.run);
 
     bool open = provider.open;
 
@@ -256,7 +267,8 @@ void provider_close(void)
 
     provider.open = false;
     pthread_mutex_unlock(&provider.lock);
-    /* With work under way a close would pull the connection from under it; the end of the process is safe. */
+    /* With work under way a close would pull the connection from under it; the end of the process
+     * is safe. */
     if (!idle)
         return;
     connection_close(&provider.range);

@@ -18,8 +18,8 @@
 
 struct asked {
     const struct range *range; /* good for the process's life */
-    bool whole; /* of a survey: all that there is to be known */
-    bool keep;  /* of a removal: what lies in files stays */
+    bool whole;                /* of a survey: all that there is to be known */
+    bool keep;                 /* of a removal: what lies in files stays */
 };
 
 static void range_start(struct serve_request *request, job_work *work)
@@ -34,7 +34,7 @@ static void range_start(struct serve_request *request, job_work *work)
         return;
     }
     *asked = (struct asked){range, json_is_true(json_object_get(request->body, "whole")),
-                             json_is_true(json_object_get(request->body, "keep"))};
+                            json_is_true(json_object_get(request->body, "keep"))};
     job_start(request, work, asked, free);
 }
 
@@ -49,8 +49,8 @@ static int range_survey(struct job *job, void *own, struct job_answer *answer, s
         json_decref(foreign);
         return r;
     }
-    text_print(answer->text, sizeof(answer->text), "%zu domains carry the tag of %s", json_array_size(vms),
-               asked->range->run);
+    text_print(answer->text, sizeof(answer->text), "%zu domains carry the tag of %s",
+               json_array_size(vms), asked->range->run);
     answer->result = json_pack("{s:o, s:o}", "vms", vms, "foreign", foreign);
     return 0;
 }
@@ -76,7 +76,8 @@ static void range_remove_one(void *item)
     removal->result = claim_take(removal->job, removal->domain, &removal->err);
     if (removal->result < 0)
         return;
-    removal->result = (removal->keep ? domain_stop : domain_drop)(removal->job, removal->range, removal->domain, &removal->err);
+    removal->result = (removal->keep ? domain_stop : domain_drop)(removal->job, removal->range,
+                                                                  removal->domain, &removal->err);
     claim_drop(removal->domain);
 }
 
@@ -89,8 +90,8 @@ static void range_tell_left(json_t *left, const struct removal *removal)
 }
 
 /* Removes every domain; *ret_removed counts, `left` names the others. */
-static int range_remove_domains(struct job *job, const struct range *range, bool keep, size_t *ret_removed, json_t *left,
-                          struct error *err)
+static int range_remove_domains(struct job *job, const struct range *range, bool keep,
+                                size_t *ret_removed, json_t *left, struct error *err)
 {
     struct tag *tags;
     size_t count;
@@ -140,8 +141,8 @@ static int range_drop(struct job *job, void *own, struct job_answer *answer, str
     /* With a domain left its disk must stay too. */
     if (!asked->keep && json_array_size(left) == 0 && !range_remove_files(range))
         json_array_append_new(left, json_sprintf("files below %s", range->disks));
-    text_print(answer->text, sizeof(answer->text), "%zu VMs %s, %zu things left", removed, asked->keep ? "ended" : "removed",
-               json_array_size(left));
+    text_print(answer->text, sizeof(answer->text), "%zu VMs %s, %zu things left", removed,
+               asked->keep ? "ended" : "removed", json_array_size(left));
     answer->result = json_pack("{s:I, s:o}", "removed", (json_int_t)removed, "left", left);
     return 0;
 }

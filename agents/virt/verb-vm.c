@@ -38,16 +38,17 @@ static int vm_make(struct job *job, void *own, struct job_answer *answer, struct
     claim_drop(making->spec->domain);
     if (r < 0)
         return r;
-    answer->result = json_pack("{s:s, s:I, s:b}", "host", made.tag.host, "port", (json_int_t)made.tag.port, "made",
-                               made.made);
+    answer->result = json_pack("{s:s, s:I, s:b}", "host", made.tag.host, "port",
+                               (json_int_t)made.tag.port, "made", made.made);
 
     const char *said = made.made ? "was started" : "ran already";
 
     if (made.tag.port != 0)
-        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s port %" PRId64, making->spec->domain, said,
-                   made.tag.host, made.tag.port);
+        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s port %" PRId64,
+                   making->spec->domain, said, made.tag.host, made.tag.port);
     else
-        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s.team", making->spec->domain, said, made.tag.host);
+        text_print(answer->text, sizeof(answer->text), "%s %s, SSH at %s.team",
+                   making->spec->domain, said, made.tag.host);
     return 0;
 }
 
@@ -75,7 +76,7 @@ void verb_make(struct serve_request *request)
 struct work {
     const struct range *range;
     char domain[64];
-    char kept[KEEP_NAME]; /* of vm.keep */
+    char kept[KEEP_NAME];     /* of vm.keep */
     char act[16], id[ACT_ID]; /* of vm.act */
 };
 
@@ -139,7 +140,8 @@ static int vm_do_act(struct job *job, void *own, struct job_answer *answer, stru
     claim_drop(work->domain);
     if (r < 0)
         return r;
-    answer->result = r == 0 ? json_pack("{s:s, s:i}", "state", "ended", "exit", 0) : json_pack("{s:s}", "state", "interrupted");
+    answer->result = r == 0 ? json_pack("{s:s, s:i}", "state", "ended", "exit", 0)
+                            : json_pack("{s:s}", "state", "interrupted");
     text_print(answer->text, sizeof(answer->text), "%s of %s", work->act, work->domain);
     return 0;
 }

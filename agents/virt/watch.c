@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lifecycle events. They come in the event loop's thread, which must not call back into libvirt; the name
- * alone says whose the domain is, because names are ours (x<run>-<ordinal>).
+ * Lifecycle events. They come in the event loop's thread, which must not call back into libvirt;
+ * the name alone says whose the domain is, because names are ours (x<run>-<ordinal>).
  */
 #include "virt/watch.h"
 
@@ -22,12 +22,13 @@ enum { LATE_MOST = 30000 /* ms; the event loop's thread is slow on a loaded host
 struct known {
     struct known *next;
     char domain[64];
-    bool ends;   /* by our own doing */
-    bool ended;  /* and its event has come */
-    int64_t late; /* until then (monotonic ms) the event of such an end may still come, after the next start; 0: it came */
-    bool pauses; /* by our own doing */
-    bool paused; /* and people were told so */
-    bool shut;   /* the guest shuts itself down */
+    bool ends;    /* by our own doing */
+    bool ended;   /* and its event has come */
+    int64_t late; /* until then (monotonic ms) the event of such an end may still come, after the
+                     next start; 0: it came */
+    bool pauses;  /* by our own doing */
+    bool paused;  /* and people were told so */
+    bool shut;    /* the guest shuts itself down */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -87,8 +88,10 @@ void watch_expect_pause(const char *domain, bool on)
 /* The end that was ours, told after we had started the domain again. */
 static bool watch_is_late(struct known *known, int event, int detail)
 {
-    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 && time_mono() < known->late &&
-                (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED || detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
+    bool late = event == VIR_DOMAIN_EVENT_STOPPED && known->late != 0 &&
+                time_mono() < known->late &&
+                (detail == VIR_DOMAIN_EVENT_STOPPED_DESTROYED ||
+                 detail == VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT);
 
     if (late)
         known->late = 0;
@@ -108,14 +111,16 @@ static bool watch_is_expected(const char *domain, int event, int detail)
         bool own = known->pauses && event == VIR_DOMAIN_EVENT_SUSPENDED;
 
         known->ended |= known->ends && event == VIR_DOMAIN_EVENT_STOPPED;
-        expected = known->ends || own || watch_is_late(known, event, detail) || (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
+        expected = known->ends || own || watch_is_late(known, event, detail) ||
+                   (event == VIR_DOMAIN_EVENT_RESUMED && !known->paused);
         known->paused = event == VIR_DOMAIN_EVENT_SUSPENDED && !own;
     }
     pthread_mutex_unlock(&lock);
     return expected;
 }
 
-/* QEMU says whether the guest or a signal on the host shut it down; the stop that follows does not. */
+/* QEMU says whether the guest or a signal on the host shut it down; the stop that follows does not.
+ */
 static bool watch_is_by_guest(const char *domain, int event, int detail)
 {
     bool by_guest = false;
@@ -125,9 +130,11 @@ static bool watch_is_by_guest(const char *domain, int event, int detail)
     struct known *known = watch_know(domain);
 
     if (known != NULL && (event == VIR_DOMAIN_EVENT_SHUTDOWN || event == VIR_DOMAIN_EVENT_STARTED))
-        known->shut = event == VIR_DOMAIN_EVENT_SHUTDOWN && detail == VIR_DOMAIN_EVENT_SHUTDOWN_GUEST;
+        known->shut =
+            event == VIR_DOMAIN_EVENT_SHUTDOWN && detail == VIR_DOMAIN_EVENT_SHUTDOWN_GUEST;
     if (known != NULL)
-        by_guest = known->shut && event == VIR_DOMAIN_EVENT_STOPPED && detail == VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN;
+        by_guest = known->shut && event == VIR_DOMAIN_EVENT_STOPPED &&
+                   detail == VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN;
     pthread_mutex_unlock(&lock);
     return by_guest;
 }
@@ -139,9 +146,11 @@ static const struct {
     const char *state, *text;
 } news[] = {
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, "stopped", "the guest shut down"},
-    {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, "stopped", "it was ended from outside"},
+    {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, "stopped",
+     "it was ended from outside"},
     {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, "stopped", "the guest crashed"},
-    {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, "stopped", "its QEMU process ended"},
+    {VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, "stopped",
+     "its QEMU process ended"},
     {VIR_DOMAIN_EVENT_STOPPED, -1, "stopped", "it stopped"},
     {VIR_DOMAIN_EVENT_CRASHED, -1, "stopped", "the guest crashed"},
     {VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_IOERROR, "stuck",
@@ -150,7 +159,8 @@ static const struct {
     {VIR_DOMAIN_EVENT_RESUMED, -1, "running", "it goes on"},
 };
 
-static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, int detail, void *own)
+static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, int detail,
+                      void *own)
 {
     const struct range *range = own;
     const char *name = virDomainGetName(domain);
@@ -160,7 +170,8 @@ static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, 
 
     (void)connection;
     text_print(prefix, sizeof(prefix), "x%s-", range->run);
-    if (strncmp(name, prefix, strlen(prefix)) != 0 || !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
+    if (strncmp(name, prefix, strlen(prefix)) != 0 ||
+        !text_to_int(name + strlen(prefix), 1, UINT32_MAX, &vm))
         return 0;
     by_guest = watch_is_by_guest(name, event, detail);
     if (watch_is_expected(name, event, detail))
@@ -168,8 +179,8 @@ static int watch_seen(virConnectPtr connection, virDomainPtr domain, int event, 
     for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
         if (news[i].event != event || (news[i].detail != -1 && news[i].detail != detail))
             continue;
-        serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", name, "state", by_guest ? "shut-down" : news[i].state,
-                             "text", news[i].text));
+        serve_seen(json_pack("{s:I, s:s, s:s, s:s}", "vm", (json_int_t)vm, "domain", name, "state",
+                             by_guest ? "shut-down" : news[i].state, "text", news[i].text));
         break;
     }
     return 0;
@@ -198,7 +209,8 @@ int watch_start(const struct range *range, struct error *err)
     } own = {.given = range};
 
     if (virConnectDomainEventRegisterAny(range->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                         VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken, NULL) < 0)
+                                         VIR_DOMAIN_EVENT_CALLBACK(watch_seen), own.taken,
+                                         NULL) < 0)
         return connection_error(err, "cannot listen to libvirt's events");
     if (!range->embedded)
         virConnectRegisterCloseCallback(range->connection, watch_closed, NULL, NULL);

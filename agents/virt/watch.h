@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tells the controller what happens to guests by themselves: `seen` lines from libvirt's lifecycle events. */
+/* Tells the controller what happens to guests by themselves: `seen` lines from libvirt's lifecycle
+ * events. */
 #pragma once
 
 #include <excon/error.h>
@@ -10,8 +11,8 @@
 int watch_start(const struct range *range, struct error *err);
 
 /*
- * A daemon that went away takes all handles with it: ends this process. Whoever started us starts a new one, which
- * opens and surveys.
+ * A daemon that went away takes all handles with it: ends this process. Whoever started us starts a
+ * new one, which opens and surveys.
  */
 void watch_lost(void) __attribute__((noreturn));
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The folder is all that is known: a file PATH.lock says that the VM is to have a process, and the lock on it that it has
- * one, and which. So nothing is lost with us, and whoever opens the range next goes on where we were.
+ * The folder is all that is known: a file PATH.lock says that the VM is to have a process, and the
+ * lock on it that it has one, and which. So nothing is lost with us, and whoever opens the range
+ * next goes on where we were.
  */
 #include "virt/way.h"
 
@@ -27,14 +28,15 @@
 
 enum {
     BASE_MOST = sizeof(((struct sockaddr_un *)0)->sun_path) - sizeof(".excon"),
-    LOOK = 500,    /* ms between two looks for one that has died */
+    LOOK = 500,             /* ms between two looks for one that has died */
     READY_MOST = 10 * 1000, /* ms */
-    END_STEP = 5,  /* ms */
+    END_STEP = 5,           /* ms */
     END_STEPS = 600,
 };
 
 static const char program[] = "excon-forward", lock_end[] = ".lock";
-/* All that a VM's way has in the folder; the lock last, as with it nothing is known of the others. */
+/* All that a VM's way has in the folder; the lock last, as with it nothing is known of the others.
+ */
 static const char *const ends[] = {"excon", "team", "in", "nic", "lock"};
 
 static struct {
@@ -86,7 +88,8 @@ bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag)
     char nic[PATH_MAX];
 
     text_print(nic, sizeof(nic), "%s.nic", tag->host);
-    return tag->port != 0 || tag->host[0] != '/' || access(nic, F_OK) == 0 || virDomainIsActive(domain) != 1;
+    return tag->port != 0 || tag->host[0] != '/' || access(nic, F_OK) == 0 ||
+           virDomainIsActive(domain) != 1;
 }
 
 /* ---- one process ---- */
@@ -110,7 +113,8 @@ static pid_t way_holder_of(const char *base)
     return !known || lock.l_type == F_UNLCK ? 0 : lock.l_pid;
 }
 
-/* In the child, where threads' locks are as they were: system calls only. `ready` is closed when the sockets are there. */
+/* In the child, where threads' locks are as they were: system calls only. `ready` is closed when
+ * the sockets are there. */
 static void way_become(char *const *arguments, int ready)
 {
     static char *const environment[] = {NULL};
@@ -227,7 +231,8 @@ static void way_each(const struct range *range, void (*take)(const char *base))
         size_t length = strlen(entry->d_name), behind = sizeof(lock_end) - 1;
 
         if (length > behind && strcmp(entry->d_name + length - behind, lock_end) == 0 &&
-            text_print(base, sizeof(base), "%s/%.*s", folder, (int)(length - behind), entry->d_name))
+            text_print(base, sizeof(base), "%s/%.*s", folder, (int)(length - behind),
+                       entry->d_name))
             take(base);
     }
     if (names != NULL)
@@ -256,7 +261,8 @@ static void *way_look(void *unused)
 static bool way_is_labelled(const struct range *range)
 {
     char *text = range->embedded ? NULL : virConnectGetCapabilities(range->connection);
-    bool labelled = text != NULL && (strstr(text, "<model>apparmor</model>") != NULL || strstr(text, "<model>selinux</model>") != NULL);
+    bool labelled = text != NULL && (strstr(text, "<model>apparmor</model>") != NULL ||
+                                     strstr(text, "<model>selinux</model>") != NULL);
 
     free(text);
     return labelled;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way to a guest's SSH: a process of excon-forward for each guest, between its QEMU's management NIC and two unix
- * sockets below the range's root, PATH.excon and PATH.team. No port of the host leads to a guest. It is no child of
- * anything, so that logins outlive us; it is found again by the lock that it holds, and started again when it has died.
+ * The way to a guest's SSH: a process of excon-forward for each guest, between its QEMU's
+ * management NIC and two unix sockets below the range's root, PATH.excon and PATH.team. No port of
+ * the host leads to a guest. It is no child of anything, so that logins outlive us; it is found
+ * again by the lock that it holds, and started again when it has died.
  */
 #pragma once
 
@@ -16,7 +17,8 @@
 /* Finds the program; before privileges are dropped, when its folder may be closed to us. */
 void way_init(void);
 
-/* Makes the folder and starts the thread that looks after the processes. Once, when the range is open. */
+/* Makes the folder and starts the thread that looks after the processes. Once, when the range is
+ * open. */
 int way_open(const struct range *range, struct error *err);
 
 /* Has the range such ways? Otherwise a guest's SSH is a port of loopback. */
@@ -28,7 +30,8 @@ void way_path(const struct range *range, int64_t vm, char *to);
 /* The NIC's socket, PATH.nic, which QEMU listens at. */
 void way_nic(const struct range *range, int64_t vm, char *to);
 
-/* Is the NIC's socket of one that runs still there? Without it only a new start makes the guest reachable. */
+/* Is the NIC's socket of one that runs still there? Without it only a new start makes the guest
+ * reachable. */
 bool way_is_plugged_in(virDomainPtr domain, const struct tag *tag);
 
 /* From now on there is a process for this VM, until way_end; may be repeated. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Thin words over libxml2's. A NULL parent passes through, so that one check at the end is enough. */
+/* Thin words over libxml2's. A NULL parent passes through, so that one check at the end is enough.
+ */
 #include "virt/xml.h"
 
 #include <inttypes.h>
@@ -48,7 +49,8 @@ xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...)
 
 xmlNodePtr xml_add_text(xmlNodePtr parent, const char *name, const char *text)
 {
-    return parent != NULL ? xmlNewTextChild(parent, NULL, xml_text_of(name), xml_text_of(text)) : NULL;
+    return parent != NULL ? xmlNewTextChild(parent, NULL, xml_text_of(name), xml_text_of(text))
+                          : NULL;
 }
 
 xmlNodePtr xml_add_number(xmlNodePtr parent, const char *name, int64_t number)

@@ -7,12 +7,14 @@
 #include <stdint.h>
 
 /*
- * While there is one thread: libxml2 makes its tables of types when they are first needed, and threads that need them at
- * the same moment (libvirt validates each definition) find them half made.
+ * While there is one thread: libxml2 makes its tables of types when they are first needed, and
+ * threads that need them at the same moment (libvirt validates each definition) find them half
+ * made.
  */
 void xml_init(void);
 
-/* A new last child with pairs of attribute name and value, ended by NULL. NULL when out of memory. */
+/* A new last child with pairs of attribute name and value, ended by NULL. NULL when out of memory.
+ */
 xmlNodePtr xml_add(xmlNodePtr parent, const char *name, ...) __attribute__((sentinel));
 
 /* The same with a text in it. */

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the controller and its agents agree on; docs/PROTOCOL.md is the text. An agent reads requests as
- * lines from standard input, writes answers to standard output, words for its log to standard error,
- * and ends at the end of its standard input.
+ * What the controller and its agents agree on; docs/PROTOCOL.md is the text. An agent reads
+ * requests as lines from standard input, writes answers to standard output, words for its log to
+ * standard error, and ends at the end of its standard input.
  */
 #pragma once
 
 enum { AGENT_PROTOCOL = 1 };
 
 /* How a job ended. A job ends exactly once. */
-enum outcome {
-    OUTCOME_DONE,
-    OUTCOME_FAILED,
-    OUTCOME_TIMEOUT,
-    OUTCOME_CANCELLED,
-    OUTCOMES
-};
+enum outcome { OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_TIMEOUT, OUTCOME_CANCELLED, OUTCOMES };
 
-#define OUTCOME_WORDS {"done", "failed", "timeout", "cancelled"}
+#define OUTCOME_WORDS                                                                              \
+    {                                                                                              \
+        "done", "failed", "timeout", "cancelled"                                                   \
+    }
 
 /* Why a transport's job failed: its result's "reason". */
 #define REASON_UNREACHABLE "unreachable" /* no connection could be made */

@@ -21,8 +21,9 @@ enum error_code {
 };
 
 /*
- * Where the outcomes that have names begin, by the functions that they belong to. No two names have one number: an
- * outcome that is compared with another function's name is never taken for it. Callers compare with names, not with 0.
+ * Where the outcomes that have names begin, by the functions that they belong to. No two names have
+ * one number: an outcome that is compared with another function's name is never taken for it.
+ * Callers compare with names, not with 0.
  */
 enum outcomes {
     OUTCOMES_DIAL = 0x10,
@@ -46,7 +47,8 @@ struct error {
     char text[1024]; /* one line of UTF-8, no line feed, cut with an ellipsis */
 };
 
-/* Sets *err (nothing when NULL). Always returns -code, so that callers write `return error_set(…)`. */
+/* Sets *err (nothing when NULL). Always returns -code, so that callers write `return error_set(…)`.
+ */
 int error_set(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -2,14 +2,14 @@
 /*
  * Events: a row of the journal = a line on the wire = a step of every fold.
  *
- * One struct per kind, one table (core/model/event.c) that names every field, so that writing, reading,
- * checking and docs/JOURNAL.md come from one place. Rows carry every figure their readers need: no
- * fold looks into the scenario.
+ * One struct per kind, one table (core/model/event.c) that names every field, so that writing,
+ * reading, checking and docs/JOURNAL.md come from one place. Rows carry every figure their readers
+ * need: no fold looks into the scenario.
  *
- * Ordinals (uint32_t) name things: teams, VMs, conditions, metrics, objectives, events and injects are
- * each numbered from 1 in genesis order; 0 says "none" (team 0: shared by all). Points and values are
- * integer thousandths. Times are milliseconds. Texts are for people and are never parsed; hashes are
- * 64 lower-case hex digits that name a blob.
+ * Ordinals (uint32_t) name things: teams, VMs, conditions, metrics, objectives, events and injects
+ * are each numbered from 1 in genesis order; 0 says "none" (team 0: shared by all). Points and
+ * values are integer thousandths. Times are milliseconds. Texts are for people and are never
+ * parsed; hashes are 64 lower-case hex digits that name a blob.
  */
 #pragma once
 
@@ -126,7 +126,13 @@ enum feature_state {
     FEATURE_STATES
 };
 
-enum kept_state { KEPT_WANTED, KEPT_DONE, KEPT_FAILED, KEPT_LOST /* it is not there any more */, KEPT_STATES };
+enum kept_state {
+    KEPT_WANTED,
+    KEPT_DONE,
+    KEPT_FAILED,
+    KEPT_LOST /* it is not there any more */,
+    KEPT_STATES
+};
 
 /* What stands is compared with the plan. */
 enum look_state { LOOK_NONE, LOOK_WANTED, LOOK_DONE, LOOK_FAILED, LOOK_STATES };
@@ -153,7 +159,7 @@ enum range_state {
     RANGE_UP,      /* everything is up */
     RANGE_PARTIAL, /* building ended, some part failed */
     RANGE_REMOVING,
-    RANGE_GONE, /* nothing of it is left */
+    RANGE_GONE,    /* nothing of it is left */
     RANGE_STOPPED, /* nothing of it runs; disks and kept states stay */
     RANGE_STATES
 };
@@ -162,7 +168,7 @@ enum clock_phase {
     PHASE_BEFORE, /* before STARTEX */
     PHASE_RUNNING,
     PHASE_PAUSED,
-    PHASE_ENDED, /* after ENDEX */
+    PHASE_ENDED,  /* after ENDEX */
     PHASE_CLOSED, /* STARTEX was called, and these are no play hours */
     PHASES
 };
@@ -301,14 +307,15 @@ struct exercise_opened {
     const char *run;  /* 8 hex digits */
     const char *name; /* the scenario's name */
     const char *description;
-    const char *scenario;  /* hash of the YAML */
-    const char *path;      /* where it was read */
-    const char *key_hash;  /* hash of the run key */
-    const char *seal_key;  /* the public key of its signed heads, hex; empty: of a version that signed none */
-    const char *sources;   /* hash of the list of the packages' files that were read */
-    const char *packages;  /* versions of the packages used, a text */
-    int64_t endex;         /* exercise ms; 0: none planned */
-    int64_t outage;        /* shorter outages of the controller count as exercise time, ms */
+    const char *scenario; /* hash of the YAML */
+    const char *path;     /* where it was read */
+    const char *key_hash; /* hash of the run key */
+    const char *seal_key; /* the public key of its signed heads, hex; empty: of a version that
+                             signed none */
+    const char *sources;  /* hash of the list of the packages' files that were read */
+    const char *packages; /* versions of the packages used, a text */
+    int64_t endex;        /* exercise ms; 0: none planned */
+    int64_t outage;       /* shorter outages of the controller count as exercise time, ms */
     int64_t seed;
     int late; /* enum late_word */
     bool competitive;
@@ -318,8 +325,8 @@ struct exercise_opened {
 
 /* Play hours: outside of them exercise time stands. In the order of time. */
 struct day_made {
-    uint32_t day;    /* its ordinal */
-    uint32_t number; /* of its date, from 1: "D1" */
+    uint32_t day;     /* its ordinal */
+    uint32_t number;  /* of its date, from 1: "D1" */
     int64_t from, to; /* wall ms */
     int64_t zone;     /* ms that local time is ahead of UTC */
 };
@@ -345,10 +352,11 @@ struct contact_made {
 struct variable_made {
     uint32_t variable;
     const char *id;
-    int kind;              /* enum variable_kind */
-    const char *value;     /* of VARIABLE_VALUE; what is random is derived from the run key and stands in no row */
-    uint32_t length;       /* of the others, in characters */
-    bool each;             /* its value differs from team to team */
+    int kind;          /* enum variable_kind */
+    const char *value; /* of VARIABLE_VALUE; what is random is derived from the run key and stands
+                          in no row */
+    uint32_t length;   /* of the others, in characters */
+    bool each;         /* its value differs from team to team */
     struct ordinals teams; /* then: which have one */
 };
 
@@ -362,8 +370,8 @@ struct switch_made {
 struct vm_made {
     uint32_t vm;
     uint32_t team;
-    const char *id;     /* the node's id */
-    const char *domain; /* x<run>-<vm> */
+    const char *id;      /* the node's id */
+    const char *domain;  /* x<run>-<vm> */
     const char *address; /* "lan 10.1.1.10, dmz 10.1.2.10" */
     const char *image;   /* package name and version */
     const char *spec;    /* hash of the provider's request */
@@ -399,7 +407,8 @@ struct condition_made {
     int64_t offset;      /* of the first check, ms */
     int result;          /* enum result_mode */
     uint32_t bad_after;  /* so many faults of the guest in a row count as 0; 0: they never do */
-    int64_t down_after;  /* ms without an answer of a guest that cut itself off count as 0; 0: they never do */
+    int64_t down_after;  /* ms without an answer of a guest that cut itself off count as 0; 0: they
+                            never do */
 };
 
 struct metric_made {
@@ -438,10 +447,11 @@ struct event_made {
     struct ordinals after;      /* one of these events has fired … */
     int64_t offset;             /* … so many ms ago */
     int64_t held;               /* for so many ms without a break */
-    uint32_t teams;             /* conditions are taken team by team, and hold for so many teams; 0: all in one */
-    bool manual;                /* and a person says so */
-    const char *request;        /* and its team has asked for this; "" : nothing */
-    bool granted;               /* and was granted it */
+    uint32_t
+        teams;   /* conditions are taken team by team, and hold for so many teams; 0: all in one */
+    bool manual; /* and a person says so */
+    const char *request; /* and its team has asked for this; "" : nothing */
+    bool granted;        /* and was granted it */
 };
 
 struct inject_made {
@@ -449,7 +459,8 @@ struct inject_made {
     uint32_t team;
     uint32_t event; /* fires it */
     uint32_t vm;    /* 0: a message only */
-    const char *machine; /* what is done to the VM from outside, "" : nothing; see core/model/scenario.h */
+    const char
+        *machine; /* what is done to the VM from outside, "" : nothing; see core/model/scenario.h */
     const char *id;
     const char *title;
     const char *user;
@@ -459,8 +470,8 @@ struct inject_made {
     const char *to;      /* entities, comma separated */
     const char *subject; /* of the message */
     const char *body;
-    bool inside;     /* the message is for EXCON's own people: no team is told */
-    int64_t timeout; /* ms */
+    bool inside;           /* the message is for EXCON's own people: no team is told */
+    int64_t timeout;       /* ms */
     const char *cleanup;   /* hash of the script that undoes it; empty: none */
     int64_t cleanup_after; /* exercise ms after it was delivered; 0: at ENDEX */
     bool retry;            /* it may be run again by itself */
@@ -469,12 +480,12 @@ struct inject_made {
 struct expectation_made {
     uint32_t expectation;
     uint32_t team;
-    const char *inject; /* its id */
-    const char *report; /* the kind of report that is expected, or "" */
-    const char *action; /* what is expected, in words */
-    struct ordinals injects; /* the first of these that is delivered opens it */
-    int64_t due;             /* ms after that; 0: until ENDEX */
-    uint32_t metric;         /* that it is worth points in; 0: none */
+    const char *inject;        /* its id */
+    const char *report;        /* the kind of report that is expected, or "" */
+    const char *action;        /* what is expected, in words */
+    struct ordinals injects;   /* the first of these that is delivered opens it */
+    int64_t due;               /* ms after that; 0: until ENDEX */
+    uint32_t metric;           /* that it is worth points in; 0: none */
     struct ordinals otherwise; /* events that open when it is missed */
     struct ordinals then;      /* events that open when it is met in time */
 };
@@ -482,11 +493,11 @@ struct expectation_made {
 /* What an inject leaves behind: known to be there once one of its instances is delivered. */
 struct indicator_made {
     uint32_t indicator;
-    const char *inject; /* its id */
+    const char *inject;      /* its id */
     struct ordinals injects; /* its instances */
-    int type;           /* enum indicator_type */
-    const char *value;  /* canonical: core/model/indicator.h */
-    int tlp;            /* enum tlp */
+    int type;                /* enum indicator_type */
+    const char *value;       /* canonical: core/model/indicator.h */
+    int tlp;                 /* enum tlp */
     const char *comment;
 };
 
@@ -527,11 +538,12 @@ struct journal_room {
 };
 
 struct range_wanted {
-    bool up;      /* else: gone */
-    bool startex; /* STARTEX as soon as it is up */
-    bool down;    /* taken down after ENDEX */
+    bool up;       /* else: gone */
+    bool startex;  /* STARTEX as soon as it is up */
+    bool down;     /* taken down after ENDEX */
     bool rollback; /* removed when it does not come up whole */
-    bool kept; /* up: what does not run comes back from what is kept of it; else: disks and kept states stay */
+    bool kept;     /* up: what does not run comes back from what is kept of it; else: disks and kept
+                      states stay */
 };
 
 struct range_state_row {
@@ -562,8 +574,10 @@ struct vm_state_row {
     uint32_t port;
     const char *kept; /* of `making`: the kept state that it is brought back to, "" : none */
     const char *by;
-    bool guest;            /* of `unreachable` and `lost`: the cause lies in the guest, which was reachable before */
-    int64_t excused_until; /* range ms until which an inject that is under way may be the cause; 0: none is */
+    bool guest; /* of `unreachable` and `lost`: the cause lies in the guest, which was reachable
+                   before */
+    int64_t excused_until; /* range ms until which an inject that is under way may be the cause; 0:
+                              none is */
     const char *text;
 };
 
@@ -606,7 +620,8 @@ struct clock_moved {
     int64_t length; /* ms that it was moved by, forward or back */
     int64_t from;   /* of what does not count any more: its beginning, exercise ms, … */
     int64_t wall_from, wall_to; /* … and by the wall; 0: not told */
-    uint32_t number; /* the removal that counts again, from 1; 0: of the newest ones as much as it takes */
+    uint32_t number; /* the removal that counts again, from 1; 0: of the newest ones as much as it
+                        takes */
     const char *by;
     const char *text;
 };
@@ -624,9 +639,9 @@ struct clock_extended {
 };
 
 struct clock_outage {
-    int64_t length;  /* ms */
-    bool counted;    /* as exercise time; else removed */
-    bool uncertain;  /* from the wall clock */
+    int64_t length; /* ms */
+    bool counted;   /* as exercise time; else removed */
+    bool uncertain; /* from the wall clock */
 };
 
 struct clock_hours {
@@ -647,7 +662,7 @@ struct team_clock {
 
 struct event_state_row {
     uint32_t event;
-    int state; /* enum event_state */
+    int state;     /* enum event_state */
     int64_t cause; /* seq of the row behind it, 0: its time */
     const char *by;
 };
@@ -722,8 +737,9 @@ struct condition_result {
     bool excused;
     uint32_t incarnation;
     const char *output; /* hash of the raw output */
-    bool guest;         /* the check gave no value, and the cause lies in the guest; the value is then -1, or 0 as it counts */
-    uint32_t in_a_row;  /* such faults in a row that count, this one included */
+    bool guest; /* the check gave no value, and the cause lies in the guest; the value is then -1,
+                   or 0 as it counts */
+    uint32_t in_a_row; /* such faults in a row that count, this one included */
     const char *text;
 };
 
@@ -731,7 +747,7 @@ struct score_award {
     uint32_t metric;
     int64_t points; /* thousandths: what the metric is worth from now on */
     int64_t cause;
-    const char *by;     /* empty: computed */
+    const char *by; /* empty: computed */
     const char *reason;
 };
 
@@ -763,7 +779,8 @@ struct request_state_row {
 /* An order that its seat may not give, and asks for. */
 struct order_asked {
     uint32_t team;   /* of the seat; 0: EXCON's own */
-    uint32_t number; /* of the team's seats of that kind (trainers, members), or of EXCON's, from 1: others' leave no gaps */
+    uint32_t number; /* of the team's seats of that kind (trainers, members), or of EXCON's, from 1:
+                        others' leave no gaps */
     int role;        /* enum role */
     const char *actor;
     const char *verb; /* the order as it was given */
@@ -800,9 +817,9 @@ struct order_dropped {
 
 struct row {
     enum row_kind kind;
-    int64_t seq;  /* of the journal, from 1; on the wire: of the session */
-    int64_t x;    /* exercise time, ms since STARTEX */
-    int64_t r;    /* range time, ms since the exercise was opened, the controller's outages included */
+    int64_t seq; /* of the journal, from 1; on the wire: of the session */
+    int64_t x;   /* exercise time, ms since STARTEX */
+    int64_t r; /* range time, ms since the exercise was opened, the controller's outages included */
     int64_t wall; /* ms since 1970, UTC; for people */
     enum audience audience;
     uint32_t team; /* of AUDIENCE_TEAM and AUDIENCE_TRAINER */

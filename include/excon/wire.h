@@ -3,8 +3,9 @@
 #pragma once
 
 enum {
-    WIRE_LINE_MOST = 1024 * 1024, /* bytes of a line with its line feed; a longer one ends the peer */
-    WIRE_DEPTH_MOST = 32,         /* JSON nesting */
+    WIRE_LINE_MOST =
+        1024 * 1024,      /* bytes of a line with its line feed; a longer one ends the peer */
+    WIRE_DEPTH_MOST = 32, /* JSON nesting */
     WIRE_OUTPUT_MOST = 64 * 1024, /* bytes of an output stream that a result carries */
     WIRE_PROTOCOL = 1,
 };

@@ -30,7 +30,8 @@ static bool draft_is_left(int parent, const char *name, int *ret_lock)
     struct stat status;
     int lock = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-    if (lock >= 0 && fstat(lock, &status) == 0 && draft_is_ours(status.st_uid) && flock(lock, LOCK_EX | LOCK_NB) == 0) {
+    if (lock >= 0 && fstat(lock, &status) == 0 && draft_is_ours(status.st_uid) &&
+        flock(lock, LOCK_EX | LOCK_NB) == 0) {
         *ret_lock = lock;
         return true;
     }
@@ -48,7 +49,8 @@ static void draft_sweep(const char *parent, const char *prefix)
     int lock;
 
     while (names != NULL && (entry = readdir(names)) != NULL)
-        if (strncmp(entry->d_name, prefix, length) == 0 && strlen(entry->d_name) == length + DRAWN &&
+        if (strncmp(entry->d_name, prefix, length) == 0 &&
+            strlen(entry->d_name) == length + DRAWN &&
             text_print(path, sizeof(path), "%s/%s", parent, entry->d_name) &&
             draft_is_left(dirfd(names), entry->d_name, &lock)) {
             tree_drop(path, NULL);
@@ -58,14 +60,16 @@ static void draft_sweep(const char *parent, const char *prefix)
         closedir(names);
 }
 
-/* Locks what was just made. false: somebody who looked for what is left was faster, and has removed it. */
+/* Locks what was just made. false: somebody who looked for what is left was faster, and has removed
+ * it. */
 static bool draft_hold(struct draft *draft)
 {
     struct stat held, there;
 
     draft->lock = open(draft->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (draft->lock >= 0 && flock(draft->lock, LOCK_EX) == 0 && fstat(draft->lock, &held) == 0 &&
-        stat(draft->path, &there) == 0 && held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+        stat(draft->path, &there) == 0 && held.st_ino == there.st_ino &&
+        held.st_dev == there.st_dev)
         return true;
     if (draft->lock >= 0)
         close(draft->lock);
@@ -88,7 +92,8 @@ int draft_make(struct draft *ret_draft, const char *parent, const char *prefix, 
             return 0;
         }
     }
-    return error_set(err, ERROR_FAILED, "%s: a folder that was just made could not be kept", parent);
+    return error_set(err, ERROR_FAILED, "%s: a folder that was just made could not be kept",
+                     parent);
 }
 
 int draft_drop(struct draft *draft, struct error *err)

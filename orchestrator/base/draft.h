@@ -14,12 +14,16 @@ struct draft {
     int lock;            /* of the folder; a child that inherits it holds the folder too */
 };
 
-#define DRAFT_NONE {.lock = -1}
+#define DRAFT_NONE                                                                                 \
+    {                                                                                              \
+        .lock = -1                                                                                 \
+    }
 
 /* Removes what killed programs left of that prefix, then makes a new one. */
 int draft_make(struct draft *ret_draft, const char *parent, const char *prefix, struct error *err);
 
-/* Removes it with all that is in it, where it was not renamed. None, and one that is gone, is done. */
+/* Removes it with all that is in it, where it was not renamed. None, and one that is gone, is done.
+ */
 int draft_drop(struct draft *draft, struct error *err);
 
 /* Where temporary folders are: TMPDIR, else /tmp. */

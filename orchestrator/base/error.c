@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors with words: the text is made whole at the place that fails, and only ever grows in front. */
+/* Errors with words: the text is made whole at the place that fails, and only ever grows in front.
+ */
 #include <excon/error.h>
 
 #include <stdio.h>

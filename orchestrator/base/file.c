@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A draft beside the file, synced, then renamed over it; a crash leaves the draft, which the next writer replaces. A name is on
- * disk once its folder is synced. */
+/* A draft beside the file, synced, then renamed over it; a crash leaves the draft, which the next
+ * writer replaces. A name is on disk once its folder is synced. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -46,7 +46,8 @@ int file_sync_folder(const char *path, struct error *err)
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
 
-    if (!text_print(folder, sizeof(folder), "%.*s", slash == NULL || slash == path ? 1 : (int)(slash - path),
+    if (!text_print(folder, sizeof(folder), "%.*s",
+                    slash == NULL || slash == path ? 1 : (int)(slash - path),
                     slash == NULL ? "." : path))
         return error_set(err, ERROR_INPUT, "%s: the path is too long", path);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * openat2(2) refuses links and ".." in one call (Linux 5.6). Where it is not there, or a sandbox forbids it, the same
- * is done component by component, and so is finding the link that an error names. A file is looked at by O_PATH first, which
- * opens no device, and again once it is open.
+ * openat2(2) refuses links and ".." in one call (Linux 5.6). Where it is not there, or a sandbox
+ * forbids it, the same is done component by component, and so is finding the link that an error
+ * names. A file is looked at by O_PATH first, which opens no device, and again once it is open.
  */
 #include "base/inside.h"
 
@@ -73,7 +73,8 @@ static int inside_step(int folder, const char *part, int flags)
     return fd;
 }
 
-/* As openat2. What cannot be opened, from the front of `name` on, is written to `blame` (PATH_MAX bytes). */
+/* As openat2. What cannot be opened, from the front of `name` on, is written to `blame` (PATH_MAX
+ * bytes). */
 static int inside_walk(int folder, const char *name, int flags, char *blame)
 {
     int at = folder;
@@ -134,8 +135,10 @@ static int inside_open_named(int folder, const char *name, int flags, int *ret, 
         close(fd);
         text_copy(blame, sizeof(blame), name);
     }
-    return error_set(err, ERROR_INPUT, "%s is a symbolic link: links inside packages, images and scenarios' folders are not followed",
-                     blame);
+    return error_set(
+        err, ERROR_INPUT,
+        "%s is a symbolic link: links inside packages, images and scenarios' folders are not followed",
+        blame);
 }
 
 int inside_root(const char *path, int *ret_folder, struct error *err)
@@ -160,7 +163,8 @@ static int inside_check_plain(int fd, const char *name, struct stat *status, str
     return S_ISREG(status->st_mode) ? 0 : error_set(err, ERROR_INPUT, "%s is no plain file", name);
 }
 
-int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_status, struct error *err)
+int inside_open(int folder, const char *name, int *ret_file, struct stat *ret_status,
+                struct error *err)
 {
     struct stat status;
     int fd = -1, result = inside_open_named(folder, name, O_PATH, &fd, err);
@@ -220,11 +224,13 @@ static ssize_t inside_read_whole(int fd, char *bytes, size_t size)
 
 static bool inside_is_same(const struct stat *a, const struct stat *b)
 {
-    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+           a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static int inside_read_open(int fd, const char *name, const struct stat *status, struct inside_file *ret, struct error *err)
+static int inside_read_open(int fd, const char *name, const struct stat *status,
+                            struct inside_file *ret, struct error *err)
 {
     size_t size = (size_t)status->st_size;
     char *bytes = malloc(size + 1);
@@ -250,7 +256,8 @@ static int inside_read_open(int fd, const char *name, const struct stat *status,
     return 0;
 }
 
-int inside_read(int folder, const char *name, size_t most, struct inside_file *ret, struct error *err)
+int inside_read(int folder, const char *name, size_t most, struct inside_file *ret,
+                struct error *err)
 {
     struct stat status;
     int fd = -1, result = inside_open(folder, name, &fd, &status, err);
@@ -265,7 +272,8 @@ int inside_read(int folder, const char *name, size_t most, struct inside_file *r
     return result;
 }
 
-int inside_load(const char *root, const char *name, size_t most, struct inside_file *ret, struct error *err)
+int inside_load(const char *root, const char *name, size_t most, struct inside_file *ret,
+                struct error *err)
 {
     int folder = -1, result = inside_root(root, &folder, err);
 

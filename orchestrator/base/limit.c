@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The soft limit alone is set, so that a child can have the former one back: by fork's handler, before it executes anything. */
+/* The soft limit alone is set, so that a child can have the former one back: by fork's handler,
+ * before it executes anything. */
 #include "base/limit.h"
 
 #include <pthread.h>

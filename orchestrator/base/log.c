@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One write per line, so that lines of several programs on one descriptor do not mix. What repeats without end, a full disk or
- * a client that means no good, costs neither the disk nor the lines before it. */
+/* One write per line, so that lines of several programs on one descriptor do not mix. What repeats
+ * without end, a full disk or a client that means no good, costs neither the disk nor the lines
+ * before it. */
 #include "base/log.h"
 
 #include <fcntl.h>
@@ -62,7 +63,8 @@ static void log_keep_newest(off_t size)
     }
     to = open(older, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (to >= 0 && lseek(from, size > bounds.most ? size - bounds.most : 0, SEEK_SET) >= 0)
-        for (off_t left = bounds.most; left > 0 && (got = read(from, bytes, sizeof(bytes))) > 0; left -= got)
+        for (off_t left = bounds.most; left > 0 && (got = read(from, bytes, sizeof(bytes))) > 0;
+             left -= got)
             if (file_write_all(to, bytes, (size_t)got) != 0)
                 break;
     if (to >= 0)
@@ -77,8 +79,9 @@ static void log_bound_size(void)
 
     if (bounds.path[0] == '\0' || fstat(out, &written) < 0 || written.st_size <= bounds.most)
         return;
-    if (stat(bounds.path, &named) < 0 || named.st_dev != written.st_dev || named.st_ino != written.st_ino ||
-        !S_ISREG(written.st_mode) || (fcntl(out, F_GETFL) & O_APPEND) == 0)
+    if (stat(bounds.path, &named) < 0 || named.st_dev != written.st_dev ||
+        named.st_ino != written.st_ino || !S_ISREG(written.st_mode) ||
+        (fcntl(out, F_GETFL) & O_APPEND) == 0)
         return;
     log_keep_newest(written.st_size);
     if (ftruncate(out, 0) < 0)
@@ -181,7 +184,7 @@ static void log_put(enum log_level level, const char *module, const char *format
         if (!log_wants(level))                                                                     \
             return;                                                                                \
         va_start(args, format);                                                                    \
-        log_put(level, module, format, args);                                                          \
+        log_put(level, module, format, args);                                                      \
         va_end(args);                                                                              \
     }
 

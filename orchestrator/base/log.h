@@ -2,8 +2,8 @@
 /*
  * The program's log: a line is "2026-11-22T10:30:00Z warn  crew: excon-virt ended, …". Every text
  * is cleaned for a terminal and cut to a line. A function logs or returns an error, never both;
- * secrets are never logged. At most 500 lines come at once and then 20 a second; the others are counted, and the next line that
- * has its place says how many (but for LOG_LEVEL_DEBUG).
+ * secrets are never logged. At most 500 lines come at once and then 20 a second; the others are
+ * counted, and the next line that has its place says how many (but for LOG_LEVEL_DEBUG).
  */
 #pragma once
 
@@ -17,8 +17,9 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 void log_open(int descriptor, enum log_level most);
 
 /*
- * Bounds the file at `path`, where that is what the log is appended to: beyond `most` bytes the newest of them become
- * `path`.1, and the file begins anew, for whoever else appends to it too. Looked at with each line, and by log_look.
+ * Bounds the file at `path`, where that is what the log is appended to: beyond `most` bytes the
+ * newest of them become `path`.1, and the file begins anew, for whoever else appends to it too.
+ * Looked at with each line, and by log_look.
  */
 void log_keep(const char *path, size_t most);
 /* Every few seconds: what others wrote, and lines that were left out last. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A pool of blocks that double in size up to a bound, so that few big ones hold many small things. */
+/* A pool of blocks that double in size up to a bound, so that few big ones hold many small things.
+ */
 #include "base/pool.h"
 
 #include <stdalign.h>
@@ -32,7 +33,8 @@ void pool_done(struct pool *pool)
     pool->used = 0;
 }
 
-/* A big block is made of huge pages where there are any: a page touched first costs as much as what is put on it. */
+/* A big block is made of huge pages where there are any: a page touched first costs as much as what
+ * is put on it. */
 static struct pool_block *pool_take_block(size_t size)
 {
     if (size < BLOCK_MOST)
@@ -54,7 +56,8 @@ static struct pool_block *pool_add_block(struct pool *pool, size_t least)
     if (size < least)
         size = least;
     if (size > BLOCK_MOST - sizeof(struct pool_block)) /* whole ones */
-        size = (size + sizeof(struct pool_block) + BLOCK_MOST - 1) / BLOCK_MOST * BLOCK_MOST - sizeof(struct pool_block);
+        size = (size + sizeof(struct pool_block) + BLOCK_MOST - 1) / BLOCK_MOST * BLOCK_MOST -
+               sizeof(struct pool_block);
 
     struct pool_block *block = pool_take_block(sizeof(*block) + size);
 

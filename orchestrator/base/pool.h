@@ -23,14 +23,15 @@ void pool_done(struct pool *pool);
 void *pool_take(struct pool *pool, size_t size);
 void *pool_take_array(struct pool *pool, size_t count, size_t size);
 
-/* A copy of a text (NULL stays NULL without being an error), of `length` bytes plus NUL, or made by printf. */
+/* A copy of a text (NULL stays NULL without being an error), of `length` bytes plus NUL, or made by
+ * printf. */
 char *pool_text(struct pool *pool, const char *text);
 char *pool_text_of(struct pool *pool, const char *text, size_t length);
 char *pool_print(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * Room for one more in an array of the pool that grows by doubling: returns its place, zeroed, or NULL.
- *   struct item *item = pool_grow(pool, &items, &count, sizeof(*items));
- * The old array stays in the pool unused. Capacity is implied: the next power of two from 8 up.
+ * Room for one more in an array of the pool that grows by doubling: returns its place, zeroed, or
+ * NULL. struct item *item = pool_grow(pool, &items, &count, sizeof(*items)); The old array stays in
+ * the pool unused. Capacity is implied: the next power of two from 8 up.
  */
 void *pool_grow(struct pool *pool, void *array_pointer, size_t *count, size_t size);

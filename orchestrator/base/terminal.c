@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The states are those of ECMA-48: text, behind ESC, within a control sequence (CSI), within a string (OSC, DCS, PM,
- * APC, SOS), and behind an ESC within such. A sequence that is let through is written whole or not at all.
+ * The states are those of ECMA-48: text, behind ESC, within a control sequence (CSI), within a
+ * string (OSC, DCS, PM, APC, SOS), and behind an ESC within such. A sequence that is let through is
+ * written whole or not at all.
  */
 #include "base/terminal.h"
 
@@ -13,7 +14,8 @@ enum { TEXT, ESCAPE, CONTROL, STRING, STRING_ESCAPE };
 
 static const char replacement[] = "\xef\xbf\xbd";
 
-/* Cursor up, down, right, left, to a column or a place; erase in line and page; insert and delete; tones. */
+/* Cursor up, down, right, left, to a column or a place; erase in line and page; insert and delete;
+ * tones. */
 static bool terminal_is_harmless(const struct terminal_filter *filter, char final)
 {
     return filter->moves && strchr("ABCDGHJKLMPXdfm@", final) != NULL &&
@@ -22,7 +24,8 @@ static bool terminal_is_harmless(const struct terminal_filter *filter, char fina
 
 static bool terminal_is_plain(const struct terminal_filter *filter, unsigned char byte)
 {
-    return byte == '\n' || byte == '\r' || byte == '\t' || (filter->moves && (byte == '\b' || byte == '\a'));
+    return byte == '\n' || byte == '\r' || byte == '\t' ||
+           (filter->moves && (byte == '\b' || byte == '\a'));
 }
 
 static size_t terminal_put(char *to, const char *bytes, size_t length)
@@ -34,10 +37,15 @@ static size_t terminal_put(char *to, const char *bytes, size_t length)
 /* How many bytes a character that begins with this one has; 0: none begins so. */
 static size_t terminal_length_of(unsigned char first)
 {
-    return first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    return first < 0x80                    ? 1
+           : first >= 0xc2 && first < 0xe0 ? 2
+           : first >= 0xe0 && first < 0xf0 ? 3
+           : first >= 0xf0 && first < 0xf5 ? 4
+                                           : 0;
 }
 
-/* A character that is whole; what terminals take for controls or for another direction of writing is not shown. */
+/* A character that is whole; what terminals take for controls or for another direction of writing
+ * is not shown. */
 static size_t terminal_put_character(char *to, const char *bytes, size_t length)
 {
     char clean[8];
@@ -102,7 +110,9 @@ static size_t terminal_take(struct terminal_filter *filter, unsigned char byte, 
 {
     switch (filter->state) {
     case ESCAPE:
-        filter->state = byte == '[' ? CONTROL : byte != '\0' && strchr("]P^_X", byte) != NULL ? STRING : TEXT;
+        filter->state = byte == '['                                     ? CONTROL
+                        : byte != '\0' && strchr("]P^_X", byte) != NULL ? STRING
+                                                                        : TEXT;
         /* ESC, intermediate bytes, a final one: the charset selections among others. */
         if (filter->state == TEXT && byte >= 0x20 && byte < 0x30)
             filter->state = ESCAPE;
@@ -121,7 +131,8 @@ static size_t terminal_take(struct terminal_filter *filter, unsigned char byte, 
     }
 }
 
-size_t terminal_filter_take(struct terminal_filter *filter, const char *from, size_t length, char *to)
+size_t terminal_filter_take(struct terminal_filter *filter, const char *from, size_t length,
+                            char *to)
 {
     size_t out = 0;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bounded UTF-8 text. Decoding follows RFC 3629 (table of well-formed byte sequences, section 4). */
+/* Bounded UTF-8 text. Decoding follows RFC 3629 (table of well-formed byte sequences, section 4).
+ */
 #include "base/text.h"
 
 #include <errno.h>
@@ -76,7 +77,10 @@ size_t text_character(const char *at, const char *end, uint32_t *ret_code)
     static const struct {
         unsigned char mask, lead, length;
         uint32_t least;
-    } forms[] = {{0x80, 0x00, 1, 0}, {0xe0, 0xc0, 2, 0x80}, {0xf0, 0xe0, 3, 0x800}, {0xf8, 0xf0, 4, 0x10000}};
+    } forms[] = {{0x80, 0x00, 1, 0},
+                 {0xe0, 0xc0, 2, 0x80},
+                 {0xf0, 0xe0, 3, 0x800},
+                 {0xf8, 0xf0, 4, 0x10000}};
 
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
         if (at >= end || (byte[0] & forms[i].mask) != forms[i].lead)
@@ -114,11 +118,13 @@ bool text_is_utf8(const char *text, size_t length)
     return true;
 }
 
-/* May a terminal see it? Bidirectional overrides reorder what stands beside them (Unicode TR 36). */
+/* May a terminal see it? Bidirectional overrides reorder what stands beside them (Unicode TR 36).
+ */
 static bool text_is_safe(uint32_t code)
 {
     return code >= 0x20 && !(code >= 0x7f && code <= 0x9f) && !(code >= 0x202a && code <= 0x202e) &&
-           !(code >= 0x2066 && code <= 0x2069) && code != 0x2028 && code != 0x2029 && code != 0xfeff;
+           !(code >= 0x2066 && code <= 0x2069) && code != 0x2028 && code != 0x2029 &&
+           code != 0xfeff;
 }
 
 bool text_clean(char *to, size_t size, const char *from, size_t length)
@@ -259,7 +265,8 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
                 best = above[j] + 1;
             if (row[j - 1] + 1 < best)
                 best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && twice[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                twice[j - 2] + 1 < best)
                 best = twice[j - 2] + 1;
             row[j] = best;
         }

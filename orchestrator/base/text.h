@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* snprintf that cuts at a character's border and marks the cut by an ellipsis. Returns whether all fitted. */
-bool text_print(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* snprintf that cuts at a character's border and marks the cut by an ellipsis. Returns whether all
+ * fitted. */
+bool text_print(char *to, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 bool text_vprint(char *to, size_t size, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
@@ -25,8 +27,9 @@ bool text_copy(char *to, size_t size, const char *from);
 bool text_clean(char *to, size_t size, const char *from, size_t length);
 
 /*
- * The length of the valid UTF-8 character at `at` (1…4; `end` is one past the text), 0 when what stands
- * there is not one: overlong forms, surrogates and values beyond U+10FFFF are not. *ret_code: the code point.
+ * The length of the valid UTF-8 character at `at` (1…4; `end` is one past the text), 0 when what
+ * stands there is not one: overlong forms, surrogates and values beyond U+10FFFF are not.
+ * *ret_code: the code point.
  */
 size_t text_character(const char *at, const char *end, uint32_t *ret_code);
 

@@ -25,8 +25,8 @@ int time_boot_id(char ret_id[TIME_BOOT_ID], struct error *err);
 /* "2026-11-22T10:30:00Z" (ISO 8601). A time outside the years 0…9999 reads "?". */
 void time_text_wall(char to[TIME_TEXT], int64_t wall);
 
-/* A date-time group: "221030ZNOV26"; local time, with its letter, of a zone that is `zone` ms ahead of UTC by whole hours:
- * "221230BNOV26". */
+/* A date-time group: "221030ZNOV26"; local time, with its letter, of a zone that is `zone` ms ahead
+ * of UTC by whole hours: "221230BNOV26". */
 void time_text_dtg(char to[TIME_TEXT], int64_t wall, int64_t zone);
 
 /* A span: "12:07", "1:02:03", "-0:05". Whole seconds, rounded down (-1 ms is "-0:01"). */

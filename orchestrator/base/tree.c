@@ -48,10 +48,12 @@ int tree_is_private(const char *path, struct error *err)
     return 0;
 }
 
-static int tree_drop_in(int folder, int depth, const char *kept, const char *path, struct error *err);
+static int tree_drop_in(int folder, int depth, const char *kept, const char *path,
+                        struct error *err);
 
 /* A name in an open folder. */
-static int tree_drop_name(int folder, const char *name, int depth, const char *path, struct error *err)
+static int tree_drop_name(int folder, const char *name, int depth, const char *path,
+                          struct error *err)
 {
     if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
         return 0;
@@ -74,11 +76,13 @@ static int tree_drop_name(int folder, const char *name, int depth, const char *p
 
 static bool tree_is_passed_over(const char *name, const char *kept)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (kept != NULL && strcmp(name, kept) == 0);
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+           (kept != NULL && strcmp(name, kept) == 0);
 }
 
 /* Takes over `folder`. */
-static int tree_drop_in(int folder, int depth, const char *kept, const char *path, struct error *err)
+static int tree_drop_in(int folder, int depth, const char *kept, const char *path,
+                        struct error *err)
 {
     DIR *names = fdopendir(folder);
 

@@ -18,7 +18,8 @@ int tree_is_private(const char *path, struct error *err);
 /* As `rm -rf`. One that is not there is done. */
 int tree_drop(const char *path, struct error *err);
 
-/* Removes all that is in a folder but the entry `kept` (NULL: all of it). No such folder is done. */
+/* Removes all that is in a folder but the entry `kept` (NULL: all of it). No such folder is done.
+ */
 int tree_empty(const char *path, const char *kept, struct error *err);
 
 /* Is nothing in it? No such folder is nothing too. */

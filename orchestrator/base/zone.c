@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The C library knows one zone at a time: ours is set for the call, and the process's own put back. */
+/* The C library knows one zone at a time: ours is set for the call, and the process's own put back.
+ */
 #include "base/zone.h"
 
 #include <stdbool.h>
@@ -50,7 +51,8 @@ static int zone_find(int64_t local, int64_t *ret_wall)
     return 0;
 }
 
-int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead, struct error *err)
+int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead,
+              struct error *err)
 {
     const char *set = getenv("TZ");
     char *own = set != NULL ? strdup(set) : NULL;
@@ -60,7 +62,9 @@ int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_a
         return error_memory(err);
     if (!zone_is_known(name)) {
         free(own);
-        return error_set(err, ERROR_INPUT, "the time zone database does not know \"%s\" (or is not installed: tzdata)", name);
+        return error_set(
+            err, ERROR_INPUT,
+            "the time zone database does not know \"%s\" (or is not installed: tzdata)", name);
     }
     setenv("TZ", name, 1);
     tzset();

@@ -8,8 +8,9 @@
 enum { ZONE_NO_TIME = OUTCOMES_ZONE };
 
 /*
- * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as Europe/Tallinn, and how far local
- * time is ahead of UTC then. Of a time that comes twice, the first. ZONE_NO_TIME: clocks are put forward over it.
- * <0: the database does not know the zone.
+ * The wall time of a local one (ms since 1970 as if UTC) in the zone of that name, such as
+ * Europe/Tallinn, and how far local time is ahead of UTC then. Of a time that comes twice, the
+ * first. ZONE_NO_TIME: clocks are put forward over it. <0: the database does not know the zone.
  */
-int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead, struct error *err);
+int zone_wall(const char *name, int64_t local, int64_t *ret_wall, int64_t *ret_ahead,
+              struct error *err);

@@ -75,7 +75,7 @@ void store_drop_blobs(struct journal *journal)
 }
 
 static int blob_hand_out(const void *bytes, size_t length, char **ret_bytes, size_t *ret_length,
-                    struct error *err)
+                         struct error *err)
 {
     char *copy = malloc(length + 1);
 
@@ -89,8 +89,10 @@ static int blob_hand_out(const void *bytes, size_t length, char **ret_bytes, siz
     return 0;
 }
 
-/* Many guests are sent the same at one instant: what was read last is kept. Without memory it is read again. */
-static void blob_remember(struct journal *journal, const char *hash, const void *bytes, size_t length)
+/* Many guests are sent the same at one instant: what was read last is kept. Without memory it is
+ * read again. */
+static void blob_remember(struct journal *journal, const char *hash, const void *bytes,
+                          size_t length)
 {
     enum { KEPT_MOST = 256 * 1024 };
     struct waiting_blob *blob = length <= KEPT_MOST ? malloc(sizeof(*blob) + length) : NULL;
@@ -113,7 +115,8 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     sqlite3_stmt *query;
     int result;
 
-    if (waiting == NULL && journal->last_read != NULL && strcmp(journal->last_read->hash, hash) == 0)
+    if (waiting == NULL && journal->last_read != NULL &&
+        strcmp(journal->last_read->hash, hash) == 0)
         waiting = journal->last_read;
     if (waiting != NULL)
         return blob_hand_out(waiting->bytes, waiting->length, ret_bytes, ret_length, err);
@@ -128,12 +131,15 @@ int journal_blob_read(struct journal *journal, const char *hash, char **ret_byte
     case SQLITE_ROW:
         chain_name(name, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
         if (strcmp(name, hash) != 0) {
-            result = error_set(err, ERROR_INPUT, "journal: blob %.12s… is not what was written (see: excon verify)", hash);
+            result =
+                error_set(err, ERROR_INPUT,
+                          "journal: blob %.12s… is not what was written (see: excon verify)", hash);
             break;
         }
-        blob_remember(journal, hash, sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0));
-        result = blob_hand_out(sqlite3_column_blob(query, 0), (size_t)sqlite3_column_bytes(query, 0),
-                          ret_bytes, ret_length, err);
+        blob_remember(journal, hash, sqlite3_column_blob(query, 0),
+                      (size_t)sqlite3_column_bytes(query, 0));
+        result = blob_hand_out(sqlite3_column_blob(query, 0),
+                               (size_t)sqlite3_column_bytes(query, 0), ret_bytes, ret_length, err);
         break;
     case SQLITE_DONE:
         error_set(err, ERROR_MISSING, "journal: no blob %.64s", hash);

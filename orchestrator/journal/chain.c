@@ -57,7 +57,8 @@ void chain_next_turn(unsigned char hash[JOURNAL_HASH], const struct journal_turn
 void chain_next(unsigned char hash[JOURNAL_HASH], const struct stored_row *stored)
 {
     unsigned char head[JOURNAL_HASH + 7 * 8], *end = head;
-    const int64_t numbers[] = {stored->seq, stored->x, stored->r, stored->wall, stored->audience, stored->team};
+    const int64_t numbers[] = {stored->seq,  stored->x,        stored->r,
+                               stored->wall, stored->audience, stored->team};
     size_t kind = strlen(stored->kind);
     crypto_generichash_state state;
     unsigned char length[8];

@@ -38,18 +38,22 @@ void journal_cursor_check(struct journal_cursor *cursor)
 }
 
 /* Is it the row that was written? */
-static int cursor_check_row(struct journal_cursor *cursor, const struct stored_row *stored, struct error *err)
+static int cursor_check_row(struct journal_cursor *cursor, const struct stored_row *stored,
+                            struct error *err)
 {
     if (stored->seq != cursor->after + 1)
-        return error_set(err, ERROR_INPUT, "row %lld is missing: this journal was changed (see: excon verify)",
+        return error_set(err, ERROR_INPUT,
+                         "row %lld is missing: this journal was changed (see: excon verify)",
                          (long long)cursor->after + 1);
     chain_next(cursor->hash, stored);
     if (strlen(stored->kind) == (size_t)sqlite3_column_bytes(cursor->rows, 1) &&
         sqlite3_column_bytes(cursor->rows, 8) == JOURNAL_HASH &&
         memcmp(sqlite3_column_blob(cursor->rows, 8), cursor->hash, JOURNAL_HASH) == 0)
         return 0;
-    return error_set(err, ERROR_INPUT, "row %lld is not what was written: this journal was changed (see: excon verify)",
-                     (long long)stored->seq);
+    return error_set(
+        err, ERROR_INPUT,
+        "row %lld is not what was written: this journal was changed (see: excon verify)",
+        (long long)stored->seq);
 }
 
 static void cursor_read_row(sqlite3_stmt *rows, struct stored_row *stored)

@@ -107,8 +107,8 @@ static int journal_store_rows(struct journal *journal, struct error *err)
         sqlite3_bind_int64(insert, 5, stored->wall);
         sqlite3_bind_int64(insert, 6, stored->audience);
         sqlite3_bind_int64(insert, 7, stored->team);
-        sqlite3_bind_text64(insert, 8, journal->texts + waiting->body, stored->length, SQLITE_STATIC,
-                            SQLITE_UTF8);
+        sqlite3_bind_text64(insert, 8, journal->texts + waiting->body, stored->length,
+                            SQLITE_STATIC, SQLITE_UTF8);
         sqlite3_bind_blob(insert, 9, waiting->chain, JOURNAL_HASH, SQLITE_STATIC);
 
         int step = sqlite3_step(insert);
@@ -120,7 +120,8 @@ static int journal_store_rows(struct journal *journal, struct error *err)
     return 0;
 }
 
-static int journal_store_turn(struct journal *journal, const struct journal_turn *turn, struct error *err)
+static int journal_store_turn(struct journal *journal, const struct journal_turn *turn,
+                              struct error *err)
 {
     sqlite3_stmt *insert = journal->insert_turn;
 
@@ -148,7 +149,8 @@ static int journal_run_prepared(struct journal *journal, sqlite3_stmt *statement
     return step == SQLITE_DONE ? 0 : schema_error(journal->db, "the turn was not committed", err);
 }
 
-static int journal_store_all(struct journal *journal, const struct journal_turn *turn, struct error *err)
+static int journal_store_all(struct journal *journal, const struct journal_turn *turn,
+                             struct error *err)
 {
     int result = journal_run_prepared(journal, journal->begin, err);
 

@@ -21,7 +21,8 @@
 
 static const char in_memory[] = ":memory:";
 
-/* A reader that gathers what a killed writer left holds it for a moment, so a writer waits that long. */
+/* A reader that gathers what a killed writer left holds it for a moment, so a writer waits that
+ * long. */
 static int open_await_lock(int descriptor)
 {
     enum { TRIES = 100 };
@@ -70,7 +71,8 @@ static int open_make_file(const char *path, struct error *err)
     return 0;
 }
 
-/* The file as a URI that lets SQLite read it without a lock and without files beside it. NULL: no memory. */
+/* The file as a URI that lets SQLite read it without a lock and without files beside it. NULL: no
+ * memory. */
 static char *open_still_name(const char *path)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -102,8 +104,10 @@ static int open_database(struct journal *journal, const char *path, struct error
     if (strcmp(path, in_memory) == 0)
         flags |= SQLITE_OPEN_MEMORY;
 
-    char *still = journal->mode == JOURNAL_READ && store_is_still(path) ? open_still_name(path) : NULL;
-    int code = sqlite3_open_v2(still != NULL ? still : path, &journal->db, still != NULL ? flags | SQLITE_OPEN_URI : flags, NULL);
+    char *still =
+        journal->mode == JOURNAL_READ && store_is_still(path) ? open_still_name(path) : NULL;
+    int code = sqlite3_open_v2(still != NULL ? still : path, &journal->db,
+                               still != NULL ? flags | SQLITE_OPEN_URI : flags, NULL);
 
     free(still);
     if (journal->db == NULL)
@@ -191,7 +195,7 @@ static int open_all(struct journal *journal, const char *path,
 }
 
 static int open_check_options(enum journal_mode mode, const struct journal_options *options,
-                         struct error *err)
+                              struct error *err)
 {
     if (sodium_init() < 0)
         return error_set(err, ERROR_SYSTEM, "journal: libsodium does not start");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Room on the journal's disk that is kept for the day on which the disk is full: a file of RESERVE_BYTES beside the
- * journal, given up so that what has happened, and that the exercise stands, can still be written.
+ * Room on the journal's disk that is kept for the day on which the disk is full: a file of
+ * RESERVE_BYTES beside the journal, given up so that what has happened, and that the exercise
+ * stands, can still be written.
  */
 #pragma once
 
@@ -9,7 +10,8 @@
 
 enum { RESERVE_BYTES = 4 * 1024 * 1024 };
 
-/* Makes it, when it is not there. 0; 1: there is no room for it, or only for it; <0: it cannot be made. */
+/* Makes it, when it is not there. 0; 1: there is no room for it, or only for it; <0: it cannot be
+ * made. */
 int reserve_make(const char *path, struct error *err);
 
 /* Gives the room back. */

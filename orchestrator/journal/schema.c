@@ -95,10 +95,11 @@ static char *schema_text(sqlite3 *db)
     sqlite3_stmt *query = NULL;
     char *text = NULL;
 
-    if (sqlite3_prepare_v2(db,
-                           "SELECT group_concat(type || ' ' || name || ' ' || coalesce(sql, ''), char(10)) FROM"
-                           " (SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name)",
-                           -1, &query, NULL) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(
+            db,
+            "SELECT group_concat(type || ' ' || name || ' ' || coalesce(sql, ''), char(10)) FROM"
+            " (SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name)",
+            -1, &query, NULL) == SQLITE_OK &&
         sqlite3_step(query) == SQLITE_ROW)
         text = sqlite3_mprintf("%s", (const char *)sqlite3_column_text(query, 0));
     sqlite3_finalize(query);
@@ -109,7 +110,8 @@ int schema_compare(sqlite3 *db, struct error *err)
 {
     sqlite3 *ours = NULL;
     char *is = schema_text(db), *wanted = NULL;
-    int result = sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) == SQLITE_OK
+    int result = sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY,
+                                 NULL) == SQLITE_OK
                      ? schema_run(ours, tables, "cannot be compared", err)
                      : error_memory(err);
 
@@ -142,7 +144,8 @@ static int schema_read_run(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct e
 
 int schema_check(sqlite3 *db, char ret_run[JOURNAL_RUN_MOST], struct error *err)
 {
-    /* A writer that closes holds the file for a moment; the first reading waits for it as all others do. */
+    /* A writer that closes holds the file for a moment; the first reading waits for it as all
+     * others do. */
     sqlite3_busy_timeout(db, BUSY_WITHIN);
 
     int64_t application, version;

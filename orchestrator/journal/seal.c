@@ -19,16 +19,19 @@ enum { FILE_MOST = 1024 };
 
 static const char purpose[] = "excon head 1";
 
-/* What is signed: purpose, run and number as text, then both hashes as hex, each ended by a NUL. *ret_length bytes. */
-static void seal_message(const struct seal *seal, const char *run, char (*to)[512], size_t *ret_length)
+/* What is signed: purpose, run and number as text, then both hashes as hex, each ended by a NUL.
+ * *ret_length bytes. */
+static void seal_message(const struct seal *seal, const char *run, char (*to)[512],
+                         size_t *ret_length)
 {
-    int length = snprintf(*to, sizeof(*to), "%s%c%s%c%lld%c%s%c%s", purpose, 0, run, 0, (long long)seal->seq, 0, seal->hash, 0,
-                          seal->turns);
+    int length = snprintf(*to, sizeof(*to), "%s%c%s%c%lld%c%s%c%s", purpose, 0, run, 0,
+                          (long long)seal->seq, 0, seal->hash, 0, seal->turns);
 
     *ret_length = (size_t)length + 1;
 }
 
-void seal_make(const struct journal *journal, const unsigned char secret[SEAL_SECRET], struct seal *ret)
+void seal_make(const struct journal *journal, const unsigned char secret[SEAL_SECRET],
+               struct seal *ret)
 {
     unsigned char signature[crypto_sign_BYTES];
     char message[512];
@@ -42,16 +45,19 @@ void seal_make(const struct journal *journal, const unsigned char secret[SEAL_SE
     text_hex(ret->signature, signature, sizeof(signature));
 }
 
-bool seal_is_by(const struct seal *seal, const char *run, const unsigned char public_key[SEAL_PUBLIC])
+bool seal_is_by(const struct seal *seal, const char *run,
+                const unsigned char public_key[SEAL_PUBLIC])
 {
     unsigned char signature[crypto_sign_BYTES];
     char message[512];
     size_t length;
 
-    if (strlen(seal->signature) != 2 * sizeof(signature) || !text_unhex(signature, sizeof(signature), seal->signature))
+    if (strlen(seal->signature) != 2 * sizeof(signature) ||
+        !text_unhex(signature, sizeof(signature), seal->signature))
         return false;
     seal_message(seal, run, &message, &length);
-    return crypto_sign_verify_detached(signature, (const unsigned char *)message, length, public_key) == 0;
+    return crypto_sign_verify_detached(signature, (const unsigned char *)message, length,
+                                       public_key) == 0;
 }
 
 static char *seal_path(const struct journal *journal)
@@ -68,8 +74,10 @@ int seal_keep(const struct journal *journal, const struct seal *seal, struct err
 
     if (path == NULL)
         return journal->path == NULL ? 0 : error_memory(err);
-    snprintf(text, sizeof(text), "{\"run\":\"%s\",\"seq\":%lld,\"hash\":\"%s\",\"turns\":\"%s\",\"signature\":\"%s\"}\n",
-             journal->run, (long long)seal->seq, seal->hash, seal->turns, seal->signature);
+    snprintf(
+        text, sizeof(text),
+        "{\"run\":\"%s\",\"seq\":%lld,\"hash\":\"%s\",\"turns\":\"%s\",\"signature\":\"%s\"}\n",
+        journal->run, (long long)seal->seq, seal->hash, seal->turns, seal->signature);
     result = file_replace(path, text, strlen(text), 0600, err);
     free(path);
     return result;
@@ -86,18 +94,22 @@ static bool seal_take(const json_t *object, const char *key, char *to, size_t si
     return true;
 }
 
-static int seal_parse(const struct journal *journal, const char *text, struct seal *ret, struct error *err)
+static int seal_parse(const struct journal *journal, const char *text, struct seal *ret,
+                      struct error *err)
 {
     json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     const char *run = json_string_value(json_object_get(object, "run"));
-    bool is = run != NULL && strcmp(run, journal->run) == 0 && json_is_integer(json_object_get(object, "seq")) &&
+    bool is = run != NULL && strcmp(run, journal->run) == 0 &&
+              json_is_integer(json_object_get(object, "seq")) &&
               seal_take(object, "hash", ret->hash, sizeof(ret->hash)) &&
               seal_take(object, "turns", ret->turns, sizeof(ret->turns)) &&
               seal_take(object, "signature", ret->signature, sizeof(ret->signature));
 
     ret->seq = json_integer_value(json_object_get(object, "seq"));
     json_decref(object);
-    return is ? 0 : error_set(err, ERROR_INPUT, "%s.head is no signed head of run %s", journal->path, journal->run);
+    return is ? 0
+              : error_set(err, ERROR_INPUT, "%s.head is no signed head of run %s", journal->path,
+                          journal->run);
 }
 
 int seal_read(const struct journal *journal, struct seal *ret, struct error *err)
@@ -130,12 +142,15 @@ static int seal_check_kept(struct journal *journal, const struct seal *kept, str
     if (result < 0)
         return result;
     if (kept->seq > last)
-        return error_set(err, ERROR_INPUT, "rows %lld to %lld are missing: this journal was cut off (see: excon verify)",
-                         (long long)last + 1, (long long)kept->seq);
+        return error_set(
+            err, ERROR_INPUT,
+            "rows %lld to %lld are missing: this journal was cut off (see: excon verify)",
+            (long long)last + 1, (long long)kept->seq);
     if (result != 0 || strcmp(hash, kept->hash) != 0)
-        return error_set(err, ERROR_INPUT,
-                         "row %lld is not the one whose head was signed: this journal was changed (see: excon verify)",
-                         (long long)kept->seq);
+        return error_set(
+            err, ERROR_INPUT,
+            "row %lld is not the one whose head was signed: this journal was changed (see: excon verify)",
+            (long long)kept->seq);
     return 0;
 }
 
@@ -149,15 +164,20 @@ int store_check_end(struct journal *journal, struct error *err)
     if (has < 0)
         return has;
     /* One statement, so that no commit comes between. */
-    if (schema_number(journal->db,
-                      "SELECT coalesce((SELECT max(\"last\") FROM turn), 0) - coalesce((SELECT max(seq) FROM \"row\"), 0)", 0,
-                      &turns, err) < 0 ||
+    if (schema_number(
+            journal->db,
+            "SELECT coalesce((SELECT max(\"last\") FROM turn), 0) - coalesce((SELECT max(seq) FROM \"row\"), 0)",
+            0, &turns, err) < 0 ||
         schema_number(journal->db, "SELECT max(seq) FROM \"row\"", 0, &rows, err) < 0)
         return -ERROR_SYSTEM;
     if (turns > 0)
-        return error_set(err, ERROR_INPUT, "row %lld and what came after it are missing: this journal was cut off (see: excon verify)",
-                         (long long)rows + 1);
+        return error_set(
+            err, ERROR_INPUT,
+            "row %lld and what came after it are missing: this journal was cut off (see: excon verify)",
+            (long long)rows + 1);
     if (turns < 0)
-        return error_set(err, ERROR_INPUT, "row %lld is of no turn: this journal was changed (see: excon verify)", (long long)rows);
+        return error_set(err, ERROR_INPUT,
+                         "row %lld is of no turn: this journal was changed (see: excon verify)",
+                         (long long)rows);
     return has == 0 ? seal_check_kept(journal, &kept, err) : 0;
 }

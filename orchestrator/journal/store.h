@@ -9,7 +9,7 @@
 /* A row that waits; its texts stand in journal.texts, so that growing moves them without harm. */
 struct waiting_row {
     struct stored_row row; /* kind and body unset */
-    size_t kind, body;      /* places in texts */
+    size_t kind, body;     /* places in texts */
     unsigned char chain[JOURNAL_HASH];
 };
 
@@ -58,11 +58,12 @@ int store_chain_turns(struct journal *journal, struct error *err);
 /* What a writer does before it closes: all rows into the file itself, the write-ahead log empty. */
 void store_gather(sqlite3 *db);
 
-/* The same after a reader has closed, when rows wait in the log and nobody writes: a writer was killed, or a reader closed
- * last. */
+/* The same after a reader has closed, when rows wait in the log and nobody writes: a writer was
+ * killed, or a reader closed last. */
 void store_gather_after_reader(const char *path);
 
-/* Can SQLite make its two files beside this one? Then false; true: it is read as it stands (a read-only medium). */
+/* Can SQLite make its two files beside this one? Then false; true: it is read as it stands (a
+ * read-only medium). */
 bool store_is_still(const char *path);
 
 /* Inserts the blobs that wait (blob.c). */

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "journal/stored.h"
 
-int stored_read(const struct stored_row *stored, struct row *ret_row, struct pool *pool, struct error *err)
+int stored_read(const struct stored_row *stored, struct row *ret_row, struct pool *pool,
+                struct error *err)
 {
     struct row row = {.seq = stored->seq,
-                          .x = stored->x,
-                          .r = stored->r,
-                          .wall = stored->wall,
-                          .audience = (enum audience)stored->audience,
-                          .team = (uint32_t)stored->team};
+                      .x = stored->x,
+                      .r = stored->r,
+                      .wall = stored->wall,
+                      .audience = (enum audience)stored->audience,
+                      .team = (uint32_t)stored->team};
     json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
-    int result = body != NULL ? row_read(&row, stored->kind, body, pool, err) : error_set(err, ERROR_INPUT, "no JSON");
+    int result = body != NULL ? row_read(&row, stored->kind, body, pool, err)
+                              : error_set(err, ERROR_INPUT, "no JSON");
 
     json_decref(body);
     if (result < 0)

@@ -6,4 +6,5 @@
 #include "core/model/row.h"
 
 /* Texts and ordinals of the event are allocated from `pool`. The error names the row. */
-int stored_read(const struct stored_row *stored, struct row *ret_row, struct pool *pool, struct error *err);
+int stored_read(const struct stored_row *stored, struct row *ret_row, struct pool *pool,
+                struct error *err);

@@ -24,9 +24,10 @@ int store_chain_turns(struct journal *journal, struct error *err)
     int step;
 
     chain_start_turns(journal->turns, journal->run);
-    if (sqlite3_prepare_v2(journal->db,
-                           "SELECT \"first\", \"last\", x, r, boot, wall, boot_id FROM turn ORDER BY \"last\"", -1, &turns,
-                           NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            journal->db,
+            "SELECT \"first\", \"last\", x, r, boot, wall, boot_id FROM turn ORDER BY \"last\"", -1,
+            &turns, NULL) != SQLITE_OK)
         return schema_error(journal->db, "turns cannot be read", err);
     while ((step = sqlite3_step(turns)) == SQLITE_ROW) {
         struct journal_turn turn;

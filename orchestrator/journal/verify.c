@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walking all of a journal. What cannot be read because the file is damaged is a fault of the journal, not of the walk. */
+/* Walking all of a journal. What cannot be read because the file is damaged is a fault of the
+ * journal, not of the walk. */
 #include "journal/verify.h"
 
 #include <stdarg.h>
@@ -42,10 +43,11 @@ struct verify {
 
 /* ---- telling ---- */
 
-static void verify_tell(struct verify *v, enum verify_what what, int64_t row, const char *blob, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+static void verify_tell(struct verify *v, enum verify_what what, int64_t row, const char *blob,
+                        const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static void verify_tell(struct verify *v, enum verify_what what, int64_t row, const char *blob, const char *format, ...)
+static void verify_tell(struct verify *v, enum verify_what what, int64_t row, const char *blob,
+                        const char *format, ...)
 {
     char text[256];
     struct verify_fault fault = {what, row, blob, text};
@@ -97,7 +99,8 @@ static int verify_file(struct verify *v)
     while (step == 0 || step == SQLITE_ROW) {
         step = sqlite3_step(check);
         if (step == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") != 0)
-            verify_tell(v, VERIFY_FILE, 0, NULL, "SQLite: %s", (const char *)sqlite3_column_text(check, 0));
+            verify_tell(v, VERIFY_FILE, 0, NULL, "SQLite: %s",
+                        (const char *)sqlite3_column_text(check, 0));
     }
     sqlite3_finalize(check);
 
@@ -133,13 +136,17 @@ static int verify_sealed(struct verify *v, const struct row *row, const char *be
     text_copy(seal.turns, sizeof(seal.turns), body->turns);
     text_copy(seal.signature, sizeof(seal.signature), body->signature);
     if (seal.seq != row->seq - 1 || strcmp(seal.hash, before) != 0)
-        verify_tell(v, VERIFY_HEAD, row->seq, NULL, "the signed head is not that of the row before it");
+        verify_tell(v, VERIFY_HEAD, row->seq, NULL,
+                    "the signed head is not that of the row before it");
     return verify_keep_head(v, &seal, row->seq);
 }
 
-static int verify_blob_is(struct verify *v, const struct row *row, const char *field, const char *hash)
+static int verify_blob_is(struct verify *v, const struct row *row, const char *field,
+                          const char *hash)
 {
-    int step = v->has_blob != NULL ? 0 : verify_prepare(v, "SELECT 1 FROM blob WHERE hash = ?", &v->has_blob);
+    int step = v->has_blob != NULL
+                   ? 0
+                   : verify_prepare(v, "SELECT 1 FROM blob WHERE hash = ?", &v->has_blob);
 
     if (step == 0) {
         sqlite3_bind_text(v->has_blob, 1, hash, -1, SQLITE_STATIC);
@@ -147,8 +154,8 @@ static int verify_blob_is(struct verify *v, const struct row *row, const char *f
         sqlite3_reset(v->has_blob);
     }
     if (step == SQLITE_DONE)
-        verify_tell(v, VERIFY_BLOB, row->seq, hash, "is missing; row %lld (%s) names it as %s", (long long)row->seq,
-                    row_classes[row->kind].name, field);
+        verify_tell(v, VERIFY_BLOB, row->seq, hash, "is missing; row %lld (%s) names it as %s",
+                    (long long)row->seq, row_classes[row->kind].name, field);
     return step == SQLITE_ROW ? 0 : verify_ended(v, step, VERIFY_BLOB, row->seq);
 }
 
@@ -177,15 +184,18 @@ static int verify_meaning(struct verify *v, const struct stored_row *stored, con
     if (result == 0 && row.kind == ROW_JOURNAL_SEALED)
         result = verify_sealed(v, &row, before);
     if (row.kind == ROW_EXERCISE_OPENED && v->report.public_key[0] == '\0')
-        text_copy(v->report.public_key, sizeof(v->report.public_key), row.as.exercise_opened.seal_key);
+        text_copy(v->report.public_key, sizeof(v->report.public_key),
+                  row.as.exercise_opened.seal_key);
     else if (row.kind == ROW_EXERCISE_OPENED && row.as.exercise_opened.seal_key[0] != '\0' &&
              strcmp(row.as.exercise_opened.seal_key, v->report.public_key) != 0)
-        verify_tell(v, VERIFY_HEAD, stored->seq, NULL, "names another key for signed heads than the one given");
+        verify_tell(v, VERIFY_HEAD, stored->seq, NULL,
+                    "names another key for signed heads than the one given");
     pool_done(&pool);
     return result;
 }
 
-/* Against the chain. False: it was told what is wrong, and the chain goes on from what the row says of itself. */
+/* Against the chain. False: it was told what is wrong, and the chain goes on from what the row says
+ * of itself. */
 static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct stored_row *stored)
 {
     bool has_hash = sqlite3_column_bytes(rows, 8) == JOURNAL_HASH;
@@ -193,11 +203,13 @@ static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct stored_row
     bool fits;
 
     if (stored->seq != v->at + 1) {
-        verify_tell(v, VERIFY_ROW, v->at + 1, NULL, stored->seq <= v->at ? "is not what was written" : "is missing");
+        verify_tell(v, VERIFY_ROW, v->at + 1, NULL,
+                    stored->seq <= v->at ? "is not what was written" : "is missing");
         fits = false;
     } else {
         chain_next(v->hash, stored);
-        fits = has_hash && memcmp(sqlite3_column_blob(rows, 8), v->hash, JOURNAL_HASH) == 0 && strlen(stored->kind) == (size_t)kind;
+        fits = has_hash && memcmp(sqlite3_column_blob(rows, 8), v->hash, JOURNAL_HASH) == 0 &&
+               strlen(stored->kind) == (size_t)kind;
         if (!fits)
             verify_tell(v, VERIFY_ROW, stored->seq, NULL, "is not what was written");
     }
@@ -210,14 +222,14 @@ static bool verify_chain(struct verify *v, sqlite3_stmt *rows, struct stored_row
 static int verify_row(struct verify *v, sqlite3_stmt *rows)
 {
     struct stored_row stored = {.seq = sqlite3_column_int64(rows, 0),
-                              .kind = (const char *)sqlite3_column_text(rows, 1),
-                              .x = sqlite3_column_int64(rows, 2),
-                              .r = sqlite3_column_int64(rows, 3),
-                              .wall = sqlite3_column_int64(rows, 4),
-                              .audience = sqlite3_column_int64(rows, 5),
-                              .team = sqlite3_column_int64(rows, 6),
-                              .body = (const char *)sqlite3_column_text(rows, 7),
-                              .length = (size_t)sqlite3_column_bytes(rows, 7)};
+                                .kind = (const char *)sqlite3_column_text(rows, 1),
+                                .x = sqlite3_column_int64(rows, 2),
+                                .r = sqlite3_column_int64(rows, 3),
+                                .wall = sqlite3_column_int64(rows, 4),
+                                .audience = sqlite3_column_int64(rows, 5),
+                                .team = sqlite3_column_int64(rows, 6),
+                                .body = (const char *)sqlite3_column_text(rows, 7),
+                                .length = (size_t)sqlite3_column_bytes(rows, 7)};
     char before[JOURNAL_HASH_TEXT];
 
     if (stored.kind == NULL || stored.body == NULL)
@@ -233,7 +245,10 @@ static int verify_rows(struct verify *v)
 {
     sqlite3_stmt *rows = NULL;
     int result = 0,
-        step = verify_prepare(v, "SELECT seq, kind, x, r, wall, audience, team, body, chain FROM \"row\" ORDER BY seq", &rows);
+        step = verify_prepare(
+            v,
+            "SELECT seq, kind, x, r, wall, audience, team, body, chain FROM \"row\" ORDER BY seq",
+            &rows);
 
     chain_start(v->hash, v->journal->run);
     if (step == 0)
@@ -249,7 +264,8 @@ static int verify_rows(struct verify *v)
 /* ---- turns ---- */
 
 /* The heads whose turns end here: those of rows from `from` to before `next`. */
-static void verify_head_turns(struct verify *v, int64_t from, int64_t next, const unsigned char hash[JOURNAL_HASH])
+static void verify_head_turns(struct verify *v, int64_t from, int64_t next,
+                              const unsigned char hash[JOURNAL_HASH])
 {
     char text[JOURNAL_HASH_TEXT];
 
@@ -257,8 +273,10 @@ static void verify_head_turns(struct verify *v, int64_t from, int64_t next, cons
     for (size_t i = 0; i < v->head_count; i++) {
         const struct verify_head *head = &v->heads[i];
 
-        if (head->seal.seq <= v->at && head->seal.seq >= from && head->seal.seq < next && strcmp(head->seal.turns, text) != 0)
-            verify_tell(v, VERIFY_TURN, head->seal.seq, NULL, "a turn before the signed head of row %lld is not what was written",
+        if (head->seal.seq <= v->at && head->seal.seq >= from && head->seal.seq < next &&
+            strcmp(head->seal.turns, text) != 0)
+            verify_tell(v, VERIFY_TURN, head->seal.seq, NULL,
+                        "a turn before the signed head of row %lld is not what was written",
                         (long long)head->seal.seq);
     }
 }
@@ -268,7 +286,9 @@ static int verify_turns(struct verify *v)
     sqlite3_stmt *turns = NULL;
     unsigned char hash[JOURNAL_HASH];
     int64_t covered = 0;
-    int step = verify_prepare(v, "SELECT \"first\", \"last\", x, r, boot, wall, boot_id FROM turn ORDER BY \"last\"", &turns);
+    int step = verify_prepare(
+        v, "SELECT \"first\", \"last\", x, r, boot, wall, boot_id FROM turn ORDER BY \"last\"",
+        &turns);
 
     chain_start_turns(hash, v->journal->run);
     while (step == 0 || step == SQLITE_ROW) {
@@ -281,8 +301,9 @@ static int verify_turns(struct verify *v)
         v->report.turns++;
         if (turn.first != covered + 1 || turn.last < turn.first ||
             sqlite3_column_bytes(turns, 6) != (int)strlen(turn.boot_id))
-            verify_tell(v, VERIFY_TURN, covered + 1, NULL, "the turn of rows %lld to %lld is not what was written", (long long)turn.first,
-                        (long long)turn.last);
+            verify_tell(v, VERIFY_TURN, covered + 1, NULL,
+                        "the turn of rows %lld to %lld is not what was written",
+                        (long long)turn.first, (long long)turn.last);
         verify_head_turns(v, covered, turn.last, hash);
         chain_next_turn(hash, &turn);
         covered = turn.last;
@@ -290,10 +311,11 @@ static int verify_turns(struct verify *v)
     verify_head_turns(v, covered, INT64_MAX, hash);
     sqlite3_finalize(turns);
     if (covered > v->at)
-        verify_tell(v, VERIFY_MISSING, v->at + 1, NULL, "rows %lld to %lld are missing at the end", (long long)v->at + 1,
-                    (long long)covered);
+        verify_tell(v, VERIFY_MISSING, v->at + 1, NULL, "rows %lld to %lld are missing at the end",
+                    (long long)v->at + 1, (long long)covered);
     else if (covered < v->at)
-        verify_tell(v, VERIFY_TURN, covered + 1, NULL, "row %lld is of no turn", (long long)covered + 1);
+        verify_tell(v, VERIFY_TURN, covered + 1, NULL, "row %lld is of no turn",
+                    (long long)covered + 1);
     return verify_ended(v, step, VERIFY_TURN, covered + 1);
 }
 
@@ -317,7 +339,8 @@ static int verify_blobs(struct verify *v)
         chain_name(name, sqlite3_column_blob(blobs, 1), (size_t)length);
         v->report.blobs++;
         verify_step(v, length / 1024);
-        if (hash == NULL || strcmp(hash, name) != 0 || sqlite3_column_bytes(blobs, 0) != JOURNAL_HASH_TEXT - 1)
+        if (hash == NULL || strcmp(hash, name) != 0 ||
+            sqlite3_column_bytes(blobs, 0) != JOURNAL_HASH_TEXT - 1)
             verify_tell(v, VERIFY_BLOB, 0, hash != NULL ? hash : "?", "is not what was written");
     }
     sqlite3_finalize(blobs);
@@ -332,10 +355,12 @@ static void verify_kept_place(struct verify *v, const struct seal *seal)
     int result = seal->seq <= v->at ? journal_head_at(v->journal, seal->seq, hash, v->err) : 0;
 
     if (seal->seq > v->at)
-        verify_tell(v, VERIFY_MISSING, v->at + 1, NULL, "rows %lld to %lld are missing at the end, by the head that is kept beside it",
+        verify_tell(v, VERIFY_MISSING, v->at + 1, NULL,
+                    "rows %lld to %lld are missing at the end, by the head that is kept beside it",
                     (long long)v->at + 1, (long long)seal->seq);
     else if (result != 0 || strcmp(hash, seal->hash) != 0)
-        verify_tell(v, VERIFY_HEAD, 0, NULL, "row %lld is not the one whose head was signed", (long long)seal->seq);
+        verify_tell(v, VERIFY_HEAD, 0, NULL, "row %lld is not the one whose head was signed",
+                    (long long)seal->seq);
 }
 
 /* Read before the rows: a writer may be at work, and adds rows before it keeps their head. */
@@ -361,9 +386,11 @@ static void verify_signatures(struct verify *v)
         if (head->row == 0)
             verify_kept_place(v, &head->seal);
         if (v->report.checked && !seal_is_by(&head->seal, v->journal->run, v->public_key))
-            verify_tell(v, VERIFY_HEAD, head->row, NULL, "the head of row %lld was not signed with the key of this exercise",
+            verify_tell(v, VERIFY_HEAD, head->row, NULL,
+                        "the head of row %lld was not signed with the key of this exercise",
                         (long long)head->seal.seq);
-        else if (v->report.checked && head->seal.seq <= v->at && head->seal.seq > v->report.signed_row)
+        else if (v->report.checked && head->seal.seq <= v->at &&
+                 head->seal.seq > v->report.signed_row)
             v->report.signed_row = head->seal.seq;
     }
 }
@@ -378,7 +405,8 @@ static int verify_all(struct verify *v)
     /* Sizes for a bar alone: what is damaged says so later. */
     if (v->face->progress != NULL) {
         schema_number(v->journal->db, "SELECT max(seq) FROM \"row\"", 0, &rows, NULL);
-        schema_number(v->journal->db, "SELECT sum(length(bytes) / 1024) FROM blob", 0, &kilobytes, NULL);
+        schema_number(v->journal->db, "SELECT sum(length(bytes) / 1024) FROM blob", 0, &kilobytes,
+                      NULL);
     }
     v->of = rows + kilobytes;
     if (result == 0)
@@ -398,7 +426,8 @@ int verify_journal(struct journal *journal, const char *public_key, const struct
     struct error own;
     struct verify v = {.journal = journal, .face = face, .err = &own};
 
-    text_copy(v.report.public_key, sizeof(v.report.public_key), public_key != NULL ? public_key : "");
+    text_copy(v.report.public_key, sizeof(v.report.public_key),
+              public_key != NULL ? public_key : "");
 
     int result = schema_run(journal->db, "BEGIN;", "cannot be read", &own);
 
@@ -432,8 +461,8 @@ static void verify_take_first(void *data, const struct verify_fault *fault)
         return;
     first->has = true;
     *first->ret_bad = fault->what == VERIFY_BLOB || fault->what == VERIFY_HEAD ? 0 : fault->row;
-    error_set(first->err, ERROR_INPUT, "journal: %s %.64s%s%s", verify_words[fault->what], fault->blob != NULL ? fault->blob : "",
-              fault->blob != NULL ? " " : "", fault->text);
+    error_set(first->err, ERROR_INPUT, "journal: %s %.64s%s%s", verify_words[fault->what],
+              fault->blob != NULL ? fault->blob : "", fault->blob != NULL ? " " : "", fault->text);
 }
 
 int journal_verify(struct journal *journal, int64_t *ret_bad, struct error *err)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Is a journal what was written? All of it is walked in one read transaction: SQLite's own structure, tables and guards,
- * every row against the chain, turns, blobs and what names them, signed heads, and the head that is kept beside it. It goes
- * on behind a fault, so that each is named.
+ * Is a journal what was written? All of it is walked in one read transaction: SQLite's own
+ * structure, tables and guards, every row against the chain, turns, blobs and what names them,
+ * signed heads, and the head that is kept beside it. It goes on behind a fault, so that each is
+ * named.
  *
- * What the chain shows by itself: whatever was altered without making all hashes behind it anew. What only the signatures
- * show: rows, turns or a chain that was made anew up to a signed head. What only the kept head shows: rows that were taken
- * away at the end. Who has the run key can sign anything.
+ * What the chain shows by itself: whatever was altered without making all hashes behind it anew.
+ * What only the signatures show: rows, turns or a chain that was made anew up to a signed head.
+ * What only the kept head shows: rows that were taken away at the end. Who has the run key can sign
+ * anything.
  */
 #pragma once
 
@@ -48,8 +50,9 @@ struct verify_report {
 };
 
 /*
- * `public_key` (hex): signatures are checked by it; NULL: by the one that the first row names, which who makes a whole
- * journal anew can name too. 0: whole; 1: not, each fault was told; <0: it could not be looked at.
+ * `public_key` (hex): signatures are checked by it; NULL: by the one that the first row names,
+ * which who makes a whole journal anew can name too. 0: whole; 1: not, each fault was told; <0: it
+ * could not be looked at.
  */
 int verify_journal(struct journal *journal, const char *public_key, const struct verify_face *face,
                    struct verify_report *ret_report, struct error *err);

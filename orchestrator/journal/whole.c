@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One file is the journal. SQLite moves rows from the write-ahead log into it when the last connection closes, but not when
- * that one only reads, and then a copy of the file lacks them. So a writer moves them before it closes, and a reader that
- * finds some after a writer was killed does it too, when nobody writes.
+ * One file is the journal. SQLite moves rows from the write-ahead log into it when the last
+ * connection closes, but not when that one only reads, and then a copy of the file lacks them. So a
+ * writer moves them before it closes, and a reader that finds some after a writer was killed does
+ * it too, when nobody writes.
  */
 #include <fcntl.h>
 #include <libgen.h>
@@ -37,7 +38,8 @@ static bool whole_has_log(const char *path)
 {
     char *name = NULL;
     struct stat status;
-    bool has = asprintf(&name, "%s-wal", path) >= 0 && stat(name, &status) == 0 && status.st_size > 0;
+    bool has =
+        asprintf(&name, "%s-wal", path) >= 0 && stat(name, &status) == 0 && status.st_size > 0;
 
     free(name);
     return has;
@@ -55,7 +57,9 @@ void store_gather_after_reader(const char *path)
     free(name);
     /* A copy has no lock, and no writer. */
     if (lock < 0 || flock(lock, LOCK_SH | LOCK_NB) == 0) {
-        if (sqlite3_open_v2(path, &db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        if (sqlite3_open_v2(path, &db,
+                            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_READWRITE,
+                            NULL) == SQLITE_OK &&
             /* A connection that has read nothing does not know that there is a log. */
             sqlite3_exec(db, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK)
             store_gather(db);
@@ -68,7 +72,8 @@ void store_gather_after_reader(const char *path)
 bool store_is_still(const char *path)
 {
     char *copy = strdup(path);
-    bool still = copy != NULL && access(path, R_OK) == 0 && !whole_has_log(path) && access(dirname(copy), W_OK) < 0;
+    bool still = copy != NULL && access(path, R_OK) == 0 && !whole_has_log(path) &&
+                 access(dirname(copy), W_OK) < 0;
 
     free(copy);
     return still;

@@ -58,7 +58,8 @@ static int64_t dial_deadline_of(int64_t within)
 }
 
 /* 0 ready, DIAL_LATE, or <0. */
-static int dial_wait_until(const struct dial *dial, short events, int64_t deadline, struct error *err)
+static int dial_wait_until(const struct dial *dial, short events, int64_t deadline,
+                           struct error *err)
 {
     struct pollfd end = {.fd = dial->descriptor, .events = events};
     struct moment now;
@@ -82,7 +83,7 @@ static int dial_wait_until(const struct dial *dial, short events, int64_t deadli
 }
 
 static int dial_send_all(const struct dial *dial, const char *text, size_t length, int64_t deadline,
-                    struct error *err)
+                         struct error *err)
 {
     while (length > 0) {
         ssize_t put = send(dial->descriptor, text, length, MSG_NOSIGNAL);

@@ -50,7 +50,7 @@ int hello_agent(const json_t *line, const char *name, struct error *err)
 }
 
 static int hello_read_text(const json_t *line, const char *key, const char *fallback,
-                     char to[HELLO_NAME_MOST], struct error *err)
+                           char to[HELLO_NAME_MOST], struct error *err)
 {
     const json_t *value = json_object_get(line, key);
 
@@ -68,7 +68,8 @@ static int hello_read_text(const json_t *line, const char *key, const char *fall
 
 int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 {
-    const json_t *follow = json_object_get(line, "follow"), *readonly = json_object_get(line, "readonly");
+    const json_t *follow = json_object_get(line, "follow"),
+                 *readonly = json_object_get(line, "readonly");
     struct hello hello = {.follow = json_is_true(follow), .readonly = json_is_true(readonly)};
     int result = hello_want_kind(line, "hello", err);
 
@@ -91,7 +92,8 @@ int hello_read(const json_t *line, struct hello *ret_hello, struct error *err)
 json_t *hello_line(const struct hello *hello)
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "k", "hello", "role", hello->role, "team",
-                     hello->team, "actor", hello->actor, "follow", hello->follow, "readonly", hello->readonly);
+                     hello->team, "actor", hello->actor, "follow", hello->follow, "readonly",
+                     hello->readonly);
 }
 
 json_t *hello_welcome(const char *run, const char *name, const char *role)

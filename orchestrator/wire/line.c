@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON Lines (RFC 8259 text, one object a line). The nesting is measured before the parser sees the
- * bytes, so that no peer chooses how deep we recurse; a NUL inside a string is refused, so that every
- * text of a line is a C string.
+ * bytes, so that no peer chooses how deep we recurse; a NUL inside a string is refused, so that
+ * every text of a line is a C string.
  */
 #include "wire/line.h"
 
@@ -94,7 +94,8 @@ static int line_depth_of(const char *bytes, size_t length)
     return deepest;
 }
 
-static int line_parse(const char *bytes, size_t length, size_t most, json_t **ret_line, struct error *err)
+static int line_parse(const char *bytes, size_t length, size_t most, json_t **ret_line,
+                      struct error *err)
 {
     json_error_t why;
 
@@ -108,7 +109,8 @@ static int line_parse(const char *bytes, size_t length, size_t most, json_t **re
     if (line == NULL && json_error_code(&why) == json_error_out_of_memory)
         return error_memory(err);
     if (line == NULL)
-        return error_set(err, ERROR_INPUT, "line is no JSON: %s at byte %d", why.text, why.position);
+        return error_set(err, ERROR_INPUT, "line is no JSON: %s at byte %d", why.text,
+                         why.position);
     if (!json_is_object(line)) {
         json_decref(line);
         return error_set(err, ERROR_INPUT, "line is no JSON object");

@@ -20,16 +20,19 @@ struct line_reader {
 void line_reader_done(struct line_reader *reader);
 
 /*
- * Takes bytes that came; the caller takes the whole lines out by line_reader_next before it adds more.
- * The error says "line too long" once the bound is passed, and is the peer's end.
+ * Takes bytes that came; the caller takes the whole lines out by line_reader_next before it adds
+ * more. The error says "line too long" once the bound is passed, and is the peer's end.
  */
-int line_reader_add(struct line_reader *reader, const char *bytes, size_t length, struct error *err);
+int line_reader_add(struct line_reader *reader, const char *bytes, size_t length,
+                    struct error *err);
 
 /*
- * The next whole line: 0 and *ret_line (a JSON object that the caller owns), 1 when no whole line is
- * there yet, <0 when the line is no JSON object. After an error the reader stands behind the bad line.
+ * The next whole line: 0 and *ret_line (a JSON object that the caller owns), 1 when no whole line
+ * is there yet, <0 when the line is no JSON object. After an error the reader stands behind the bad
+ * line.
  */
 int line_reader_next(struct line_reader *reader, json_t **ret_line, struct error *err);
 
-/* `object` as one line with its line feed, malloc'd, length in *ret_length. NULL: no memory or too long. */
+/* `object` as one line with its line feed, malloc'd, length in *ret_length. NULL: no memory or too
+ * long. */
 char *line_text(const json_t *object, size_t *ret_length);

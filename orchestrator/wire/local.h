@@ -13,7 +13,8 @@ enum { LOCAL_NOBODY = OUTCOMES_LOCAL };
 /* A path of at most 107 bytes as an address. */
 int local_address(const char *path, struct sockaddr_un *ret_address, struct error *err);
 
-/* Connects, and waits up to five seconds where many wait before it: 0, LOCAL_NOBODY (nothing there, or nobody answers; err says so too) or <0. */
+/* Connects, and waits up to five seconds where many wait before it: 0, LOCAL_NOBODY (nothing there,
+ * or nobody answers; err says so too) or <0. */
 int local_connect(const char *path, bool blocks, int *ret_descriptor, struct error *err);
 
 /* The process at the other end when it connected; 0: it is not known. */

@@ -67,8 +67,8 @@ struct peer_server;
 struct peer_server_face {
     /* Owns the connected descriptor and makes a peer of it. */
     void (*came)(void *data, int descriptor);
-    /* There is no descriptor for whoever comes: gives one up, and returns whether it could (may be NULL). Where it
-     * cannot, the newcomer is turned away, and the next ones wait a second. */
+    /* There is no descriptor for whoever comes: gives one up, and returns whether it could (may be
+     * NULL). Where it cannot, the newcomer is turned away, and the next ones wait a second. */
     bool (*crowded)(void *data);
 };
 

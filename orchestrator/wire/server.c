@@ -22,7 +22,8 @@ struct peer_server {
     struct loop_watch *watch;
     const struct peer_server_face *face;
     void *data;
-    int spare; /* given up for an instant to turn somebody away when there is no other descriptor; -1: none */
+    int spare; /* given up for an instant to turn somebody away when there is no other descriptor;
+                  -1: none */
     struct loop_timer rest;
     char *path;
     dev_t device; /* of the socket's file: another one at the path is not ours to remove */
@@ -53,7 +54,8 @@ static int server_take_one(const struct peer_server *server)
     return accept4(server->descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
-/* Whoever waits would make the descriptor readable for ever: he is turned away, and the listening rests. */
+/* Whoever waits would make the descriptor readable for ever: he is turned away, and the listening
+ * rests. */
 static void server_turn_away(struct peer_server *server, int why)
 {
     int descriptor;
@@ -159,8 +161,8 @@ static int server_bind_at(struct peer_server *server, const char *path, struct e
     return 0;
 }
 
-int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face, void *data,
-                struct peer_server **ret_server, struct error *err)
+int peer_listen(struct loop *loop, const char *path, const struct peer_server_face *face,
+                void *data, struct peer_server **ret_server, struct error *err)
 {
     struct peer_server *server = calloc(1, sizeof(*server));
 
@@ -173,8 +175,8 @@ int peer_listen(struct loop *loop, const char *path, const struct peer_server_fa
     int result = server_bind_at(server, path, err);
 
     if (result == 0)
-        result =
-            loop_watch_new(loop, server->descriptor, server_became_ready, server, &server->watch, err);
+        result = loop_watch_new(loop, server->descriptor, server_became_ready, server,
+                                &server->watch, err);
     if (result == 0)
         result = loop_watch_set(server->watch, LOOP_READABLE, err);
     if (result < 0) {

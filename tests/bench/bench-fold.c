@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The folds against what no fold can do without: the same rows of a rehearsed journal, taken from the same cursor
- * and parsed by jansson, and nothing else. First the board's fold (view), then the controller's (state).
+ * The folds against what no fold can do without: the same rows of a rehearsed journal, taken from
+ * the same cursor and parsed by jansson, and nothing else. First the board's fold (view), then the
+ * controller's (state).
  */
 #include "bench.h"
 
@@ -105,7 +106,8 @@ static void compare(const char *what, const char *path, double (*run)(const char
         if (i % 2 == 1)
             ours[i] = run(path);
     }
-    bench_row(what, (double)rows, "rows/s", ours, limit, BENCH_RUNS, 0, "limit: cursor and jansson alone");
+    bench_row(what, (double)rows, "rows/s", ours, limit, BENCH_RUNS, 0,
+              "limit: cursor and jansson alone");
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal against raw SQLite with the same columns, the same settings and the same batches. Its aim: at most
- * 1.3 times raw SQLite's time. $TMPDIR decides which disk is measured.
+ * The journal against raw SQLite with the same columns, the same settings and the same batches. Its
+ * aim: at most 1.3 times raw SQLite's time. $TMPDIR decides which disk is measured.
  */
 #include "bench.h"
 
@@ -40,14 +40,14 @@ static double run_journal(int rows, int batch, bool fast)
 
     for (int i = 1; i <= rows; i++) {
         const struct stored_row stored = {.seq = i,
-                                        .kind = "condition.result",
-                                        .x = i,
-                                        .r = i,
-                                        .wall = 1790000000000 + i,
-                                        .audience = 2,
-                                        .team = 1,
-                                        .body = body,
-                                        .length = sizeof(body) - 1};
+                                          .kind = "condition.result",
+                                          .x = i,
+                                          .r = i,
+                                          .wall = 1790000000000 + i,
+                                          .audience = 2,
+                                          .team = 1,
+                                          .body = body,
+                                          .length = sizeof(body) - 1};
 
         if (journal_add(journal, &stored, &err) < 0 ||
             (i % batch == 0 && journal_commit(journal, &turn, &err) < 0))
@@ -135,7 +135,8 @@ static void compare(int rows, int batch, bool fast)
             ours[i] = run_journal(rows, batch, fast);
     }
     snprintf(what, sizeof(what), "journal, %s, %d a commit", fast ? "OFF" : "FULL", batch);
-    bench_row(what, rows, "rows/s", ours, raw, BENCH_RUNS, 1.3, "limit: raw SQLite, same columns and batches");
+    bench_row(what, rows, "rows/s", ours, raw, BENCH_RUNS, 1.3,
+              "limit: raw SQLite, same columns and batches");
 }
 
 int main(void)

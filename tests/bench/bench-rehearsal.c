@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rehearsals of hours and days against the least that their journals cost: raw SQLite writing the same rows with
- * synchronous=OFF by the thousand. BENCH_LONG=1 adds a million check results of 40 teams. Every rehearsal is a
- * process of its own, so that its greatest memory is its own too.
+ * Rehearsals of hours and days against the least that their journals cost: raw SQLite writing the
+ * same rows with synchronous=OFF by the thousand. BENCH_LONG=1 adds a million check results of 40
+ * teams. Every rehearsal is a process of its own, so that its greatest memory is its own too.
  */
 #include "bench.h"
 
@@ -47,7 +47,8 @@ static double run_ours(const char *text, struct rusage *usage)
             fprintf(stderr, "bench: %s\n", err.text);
         _exit(result == 0 ? 0 : 1);
     }
-    if (child < 0 || wait4(child, &status, 0, usage) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (child < 0 || wait4(child, &status, 0, usage) != child || !WIFEXITED(status) ||
+        WEXITSTATUS(status) != 0)
         bench_fail("the rehearsal failed");
     return bench_seconds() - start;
 }
@@ -63,7 +64,9 @@ static int keep_row(void *data, const struct stored_row *stored, struct error *e
         if (all == NULL)
             bench_fail("no memory");
     }
-    all[count] = (struct stored){.row = *stored, .kind = strdup(stored->kind), .body = strndup(stored->body, stored->length)};
+    all[count] = (struct stored){.row = *stored,
+                                 .kind = strdup(stored->kind),
+                                 .body = strndup(stored->body, stored->length)};
     if (all[count].kind == NULL || all[count].body == NULL)
         bench_fail("no memory");
     count++;
@@ -135,11 +138,14 @@ static double run_raw(void)
     sqlite3 *db;
     double start = bench_seconds();
 
-    if (sqlite3_open_v2(raw_path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_open_v2(raw_path, &db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
         bench_fail("cannot open");
-    run_sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE row (seq INTEGER PRIMARY KEY,"
-                " kind TEXT, x INTEGER, r INTEGER, wall INTEGER, audience INTEGER, team INTEGER, body TEXT, chain BLOB)");
+    run_sql(
+        db,
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE row (seq INTEGER PRIMARY KEY,"
+        " kind TEXT, x INTEGER, r INTEGER, wall INTEGER, audience INTEGER, team INTEGER, body TEXT, chain BLOB)");
     sqlite3_prepare_v2(db, "INSERT INTO row VALUES (?,?,?,?,?,?,?,?,?)", -1, &insert, NULL);
     for (size_t i = 0; i < count; i++) {
         if (i % TOGETHER == 0)
@@ -174,7 +180,8 @@ static void compare(const char *what, const char *text, int runs)
     size_t results;
     char note[160], number[32];
 
-    /* Once before, while this process holds no rows: what it holds would count as the child's memory. */
+    /* Once before, while this process holds no rows: what it holds would count as the child's
+     * memory. */
     run_ours(text, &usage);
     cpu = of_timeval(usage.ru_utime) + of_timeval(usage.ru_stime);
     results = keep_rows();
@@ -185,7 +192,8 @@ static void compare(const char *what, const char *text, int runs)
         if (i % 2 == 1)
             ours[i] = run_ours(text, &rest);
     }
-    snprintf(note, sizeof(note), "%s check results, %.2f s of CPU, peak %ld MiB; limit: the same rows in raw SQLite",
+    snprintf(note, sizeof(note),
+             "%s check results, %.2f s of CPU, peak %ld MiB; limit: the same rows in raw SQLite",
              bench_number(number, (double)results), cpu, usage.ru_maxrss / 1024);
     bench_row(what, (double)count, "rows/s", ours, limit, runs, 0, note);
     drop_rows();
@@ -202,7 +210,8 @@ int main(void)
         {"rehearsal, 8 h, 40 teams", 40, 2, 30, 8, 8, 3, 0},
         {"rehearsal, 8 h, 40 teams, a million checks", 40, 7, 8, 8, 8, 1, 1},
         {"rehearsal, 5 days, 40 teams, 20,000 injects", 40, 1, 600, 120, 500, 3, 0},
-        {"rehearsal, 5 days, 40 teams, 20,000 injects, a million checks", 40, 7, 120, 120, 500, 1, 1},
+        {"rehearsal, 5 days, 40 teams, 20,000 injects, a million checks", 40, 7, 120, 120, 500, 1,
+         1},
     };
     const char *is_long = getenv("BENCH_LONG");
     struct error err;
@@ -216,7 +225,8 @@ int main(void)
 
         if (rows[i].is_long && (is_long == NULL || strcmp(is_long, "1") != 0))
             continue;
-        text = bench_scenario(rows[i].teams, rows[i].checks, rows[i].interval, rows[i].hours, rows[i].injects);
+        text = bench_scenario(rows[i].teams, rows[i].checks, rows[i].interval, rows[i].hours,
+                              rows[i].injects);
         compare(rows[i].what, text, rows[i].runs);
         free(text);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the benchmarks share. A row is measured beside its limit in the same run, alternating which of the two
- * comes first; what is claimed is the median ratio, never an absolute time. Rows go to standard output as lines
- * of eight fields with tabs between (what, ours, limit, ratio, least, most, aim, note); bench.sh lays them out.
+ * What the benchmarks share. A row is measured beside its limit in the same run, alternating which
+ * of the two comes first; what is claimed is the median ratio, never an absolute time. Rows go to
+ * standard output as lines of eight fields with tabs between (what, ours, limit, ratio, least,
+ * most, aim, note); bench.sh lays them out.
  */
 #pragma once
 
@@ -52,8 +53,8 @@ static inline const char *bench_number(char to[32], double value)
 }
 
 /* The seconds of each run, in pairs, of something done `count` times. `aim` 0: there is none. */
-static inline void bench_row(const char *what, double count, const char *unit, double *ours, double *limit, int runs,
-                             double aim, const char *note)
+static inline void bench_row(const char *what, double count, const char *unit, double *ours,
+                             double *limit, int runs, double aim, const char *note)
 {
     double ratios[BENCH_RUNS];
     char a[32], b[32], aimed[16] = "-";
@@ -65,8 +66,9 @@ static inline void bench_row(const char *what, double count, const char *unit, d
     qsort(limit, (size_t)runs, sizeof(double), bench_by_size);
     if (aim > 0)
         snprintf(aimed, sizeof(aimed), "%.2f", aim);
-    printf("%s\t%s %s\t%s %s\t%.2f\t%.2f\t%.2f\t%s\t%s\n", what, bench_number(a, count / ours[runs / 2]), unit,
-           bench_number(b, count / limit[runs / 2]), unit, ratios[runs / 2], ratios[0], ratios[runs - 1], aimed, note);
+    printf("%s\t%s %s\t%s %s\t%.2f\t%.2f\t%.2f\t%s\t%s\n", what,
+           bench_number(a, count / ours[runs / 2]), unit, bench_number(b, count / limit[runs / 2]),
+           unit, ratios[runs / 2], ratios[0], ratios[runs - 1], aimed, note);
     fflush(stdout);
 }
 
@@ -81,8 +83,8 @@ static inline void bench_folder(char *to, size_t size)
 }
 
 /*
- * An exercise of one web server a team with `checks` conditions every `interval` seconds, and `injects` of them spread
- * over its hours. Malloc'd.
+ * An exercise of one web server a team with `checks` conditions every `interval` seconds, and
+ * `injects` of them spread over its hours. Malloc'd.
  */
 static inline char *bench_scenario(int teams, int checks, int interval, int hours, int injects)
 {
@@ -93,7 +95,9 @@ static inline char *bench_scenario(int teams, int checks, int interval, int hour
     if (out == NULL)
         bench_fail("no memory");
     fprintf(out, "name: bench\nexercise: {duration: %dh, seed: 1}\n", hours);
-    fputs("entities:\n  white: {name: EXCON, role: White}\n  blue:\n    role: Blue\n    entities:\n", out);
+    fputs(
+        "entities:\n  white: {name: EXCON, role: White}\n  blue:\n    role: Blue\n    entities:\n",
+        out);
     for (int i = 1; i <= teams; i++)
         fprintf(out, "      t%d: {name: Team %d}\n", i, i);
     fputs("nodes:\n  web:\n    type: VM\n    source: tiny\n    resources: {ram: 96 mib, cpu: 1}\n"
@@ -106,10 +110,12 @@ static inline char *bench_scenario(int teams, int checks, int interval, int hour
         fprintf(out, "i%d: root, ", i);
     fputs("}\ninfrastructure:\n  web: {each: blue}\nconditions:\n", out);
     for (int i = 1; i <= checks; i++)
-        fprintf(out, "  c%d: {command: check %d, interval: %d, result: exit, points: 10}\n", i, i, interval);
+        fprintf(out, "  c%d: {command: check %d, interval: %d, result: exit, points: 10}\n", i, i,
+                interval);
     fputs("injects:\n", out);
     for (int i = 0; i < injects; i++)
-        fprintf(out, "  i%d: {at: %ds, run: strike, timeout: 10s}\n", i, (int)((int64_t)hours * 3600 * i / injects) + 600);
+        fprintf(out, "  i%d: {at: %ds, run: strike, timeout: 10s}\n", i,
+                (int)((int64_t)hours * 3600 * i / injects) + 600);
     fclose(out);
     return text;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Many libssh sessions in one thread: ssh_event asks poll(2) of each descriptor in each turn, which costs more than SSH does
- * from some hundred sessions on. So each session has a ssh_event of its own, and epoll says whose turn it is.
+ * Many libssh sessions in one thread: ssh_event asks poll(2) of each descriptor in each turn, which
+ * costs more than SSH does from some hundred sessions on. So each session has a ssh_event of its
+ * own, and epoll says whose turn it is.
  */
 #pragma once
 
@@ -35,7 +36,8 @@ static inline bool held_add(struct held *held, int epoll, ssh_session ssh)
     held->ssh = ssh;
     held->event = ssh_event_new();
     return held->event != NULL && ssh_event_add_session(held->event, ssh) == SSH_OK &&
-           epoll_ctl(epoll, EPOLL_CTL_ADD, ssh_get_fd(ssh), &(struct epoll_event){.events = EPOLLIN, .data.ptr = held}) == 0;
+           epoll_ctl(epoll, EPOLL_CTL_ADD, ssh_get_fd(ssh),
+                     &(struct epoll_event){.events = EPOLLIN, .data.ptr = held}) == 0;
 }
 
 /* Takes what has come, and writes what can be written. */
@@ -50,7 +52,8 @@ static inline void held_turn(struct held *held, int epoll)
     bool writes = (ssh_get_poll_flags(held->ssh) & SSH_WRITE_PENDING) != 0;
 
     if (writes != held->writes)
-        epoll_ctl(epoll, EPOLL_CTL_MOD, ssh_get_fd(held->ssh),
-                  &(struct epoll_event){.events = EPOLLIN | (writes ? EPOLLOUT : 0), .data.ptr = held});
+        epoll_ctl(
+            epoll, EPOLL_CTL_MOD, ssh_get_fd(held->ssh),
+            &(struct epoll_event){.events = EPOLLIN | (writes ? EPOLLOUT : 0), .data.ptr = held});
     held->writes = writes;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The limit of what SSH costs by libssh: one thread, sessions that are held open, nothing else. It runs a script on all of
- * them at once, and neither looks after groups, markers, deadlines nor what is lost.
+ * The limit of what SSH costs by libssh: one thread, sessions that are held open, nothing else. It
+ * runs a script on all of them at once, and neither looks after groups, markers, deadlines nor what
+ * is lost.
  *
  *   plain-ssh PORT COUNT USER KEY      to 127.9.0.1 and so on, whose host keys it takes as they are
  *
- * Prints "ready" when all have logged in. A line "FILE TIMES" on its standard input runs the file's bytes on the standard
- * input of `sh`, on every target so many times, one after the other; when all have ended it prints "<begun> <ended>"
- * (CLOCK_MONOTONIC in ns).
+ * Prints "ready" when all have logged in. A line "FILE TIMES" on its standard input runs the file's
+ * bytes on the standard input of `sh`, on every target so many times, one after the other; when all
+ * have ended it prints "<begun> <ended>" (CLOCK_MONOTONIC in ns).
  */
 #include "held.h"
 
@@ -67,7 +68,8 @@ static void log_in(struct target *target, int number, unsigned port, const char 
         errx(1, "no event");
 }
 
-static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr,
+                   void *own)
 {
     (void)ssh, (void)channel, (void)data, (void)is_stderr, (void)own;
     return (int)length;
@@ -94,10 +96,11 @@ static void start(struct target *target)
     target->channel = ssh_channel_new(target->held.ssh);
     if (target->channel == NULL)
         errx(1, "no memory");
-    target->callbacks = (struct ssh_channel_callbacks_struct){.userdata = target,
-                                                              .channel_data_function = on_data,
-                                                              .channel_close_function = on_close,
-                                                              .channel_exit_status_function = on_exit_status};
+    target->callbacks =
+        (struct ssh_channel_callbacks_struct){.userdata = target,
+                                              .channel_data_function = on_data,
+                                              .channel_close_function = on_close,
+                                              .channel_exit_status_function = on_exit_status};
     ssh_callbacks_init(&target->callbacks);
     ssh_set_channel_callbacks(target->channel, &target->callbacks);
     target->closed = false;
@@ -121,12 +124,15 @@ static bool step(struct target *target)
 {
     if (target->stage == IDLE && target->left > 0)
         start(target);
-    if (target->stage == OPENING && !went(target, ssh_channel_open_session(target->channel), ASKING))
+    if (target->stage == OPENING &&
+        !went(target, ssh_channel_open_session(target->channel), ASKING))
         return false;
-    if (target->stage == ASKING && !went(target, ssh_channel_request_exec(target->channel, "sh"), WRITING))
+    if (target->stage == ASKING &&
+        !went(target, ssh_channel_request_exec(target->channel, "sh"), WRITING))
         return false;
     if (target->stage == WRITING) {
-        int n = ssh_channel_write(target->channel, us.script + target->written, (uint32_t)(us.length - target->written));
+        int n = ssh_channel_write(target->channel, us.script + target->written,
+                                  (uint32_t)(us.length - target->written));
 
         target->written += n > 0 ? (size_t)n : 0;
         if (target->written < us.length)
@@ -200,13 +206,15 @@ int main(int argc, char **argv)
     ssh_init();
     us.epoll = epoll_create1(EPOLL_CLOEXEC);
     us.targets = calloc((size_t)us.count, sizeof(*us.targets));
-    if (us.targets == NULL || ssh_pki_import_privkey_file(argv[4], NULL, NULL, NULL, &key) != SSH_OK)
+    if (us.targets == NULL ||
+        ssh_pki_import_privkey_file(argv[4], NULL, NULL, NULL, &key) != SSH_OK)
         errx(1, "no key, or no memory");
     for (int i = 0; i < us.count; i++)
         log_in(&us.targets[i], i, (unsigned)atoi(argv[1]), argv[3], key);
     puts("ready");
     fflush(stdout);
-    while (fgets(line, sizeof(line), stdin) != NULL && sscanf(line, "%511s %d", path, &times) == 2) {
+    while (fgets(line, sizeof(line), stdin) != NULL &&
+           sscanf(line, "%511s %d", path, &times) == 2) {
         read_script(path);
         run_all(times);
     }

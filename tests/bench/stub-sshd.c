@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An SSH server of many targets in one process and one thread, without fork: what a benchmark holds sessions to. It takes
- * any key, runs nothing, and answers the programs of excon-remote (or any other text that ends) as a guest would that
- * needs no time. Each address of 127.0.0.0/8 is a target of its own.
+ * An SSH server of many targets in one process and one thread, without fork: what a benchmark holds
+ * sessions to. It takes any key, runs nothing, and answers the programs of excon-remote (or any
+ * other text that ends) as a guest would that needs no time. Each address of 127.0.0.0/8 is a
+ * target of its own.
  *
- *   stub-sshd PORT KEYS [MUTE]     KEYS: a folder of host keys, 127.9.0.1 and so on; the key `any` is everybody else's
- *                                  MUTE: every so manieth target takes sessions and channels, and never answers
+ *   stub-sshd PORT KEYS [MUTE]     KEYS: a folder of host keys, 127.9.0.1 and so on; the key `any`
+ * is everybody else's MUTE: every so manieth target takes sessions and channels, and never answers
  *
- * Prints "ready", and for each program a line "<address> <asked> <whole> <answered>": CLOCK_MONOTONIC in ns of the exec
- * request, of the program's last byte, and of the answer. It listens on every address of its network: one of its own,
- * where loopback is all there is (loopback.py). Ends with its standard input.
+ * Prints "ready", and for each program a line "<address> <asked> <whole> <answered>":
+ * CLOCK_MONOTONIC in ns of the exec request, of the program's last byte, and of the answer. It
+ * listens on every address of its network: one of its own, where loopback is all there is
+ * (loopback.py). Ends with its standard input.
  */
 #include "held.h"
 
@@ -57,7 +59,8 @@ static struct {
     struct talk *over;
 } us;
 
-/* ---- a program that comes ------------------------------------------------------------------------------ */
+/* ---- a program that comes
+ * ------------------------------------------------------------------------------ */
 
 /* "{\nprintf '%s\n' WORD; …" is how a program of excon-remote begins. */
 static void begin(struct talk *talk, const char *bytes, size_t length)
@@ -77,7 +80,8 @@ static void begin(struct talk *talk, const char *bytes, size_t length)
 static void answer(struct talk *talk, int64_t whole)
 {
     char out[WORD + 16];
-    int length = snprintf(out, sizeof(out), "%.*s%s", (int)talk->words, talk->word, talk->inject ? "R\nE 0 0\n" : "1\n");
+    int length = snprintf(out, sizeof(out), "%.*s%s", (int)talk->words, talk->word,
+                          talk->inject ? "R\nE 0 0\n" : "1\n");
 
     talk->answered = true;
     if (talk->target->mute)
@@ -87,11 +91,13 @@ static void answer(struct talk *talk, int64_t whole)
         ssh_channel_write_stderr(talk->channel, talk->word, (uint32_t)talk->words);
     ssh_channel_request_send_exit_status(talk->channel, 0);
     ssh_channel_close(talk->channel);
-    printf("%s %lld %lld %lld\n", talk->target->address, (long long)talk->asked, (long long)whole, (long long)held_now_ns());
+    printf("%s %lld %lld %lld\n", talk->target->address, (long long)talk->asked, (long long)whole,
+           (long long)held_now_ns());
 }
 
 /* Ours ends by a brace on a line of its own, anybody else's by the end of input. */
-static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr, void *own)
+static int on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t length, int is_stderr,
+                   void *own)
 {
     struct talk *talk = own;
     size_t taken = length < TAIL ? length : TAIL;
@@ -141,19 +147,22 @@ static ssh_channel on_open(ssh_session ssh, void *own)
     if (talk == NULL || (talk->channel = ssh_channel_new(ssh)) == NULL)
         errx(1, "no memory");
     talk->target = own;
-    talk->callbacks = (struct ssh_channel_callbacks_struct){.userdata = talk,
-                                                            .channel_data_function = on_data,
-                                                            .channel_eof_function = on_eof,
-                                                            .channel_close_function = on_close,
-                                                            .channel_exec_request_function = on_exec};
+    talk->callbacks =
+        (struct ssh_channel_callbacks_struct){.userdata = talk,
+                                              .channel_data_function = on_data,
+                                              .channel_eof_function = on_eof,
+                                              .channel_close_function = on_close,
+                                              .channel_exec_request_function = on_exec};
     ssh_callbacks_init(&talk->callbacks);
     ssh_set_channel_callbacks(talk->channel, &talk->callbacks);
     return talk->channel;
 }
 
-/* ---- sessions --------------------------------------------------------------------------------------------- */
+/* ---- sessions
+ * --------------------------------------------------------------------------------------------- */
 
-static int on_key(ssh_session ssh, const char *user, struct ssh_key_struct *key, char state, void *own)
+static int on_key(ssh_session ssh, const char *user, struct ssh_key_struct *key, char state,
+                  void *own)
 {
     (void)ssh, (void)user, (void)key, (void)state, (void)own;
     return SSH_AUTH_SUCCESS;
@@ -185,13 +194,16 @@ static void greet(struct target *target, int fd)
     if (ssh_bind_accept_fd(bind, ssh, fd) != SSH_OK)
         errx(1, "%s", ssh_get_error(bind));
     ssh_bind_free(bind);
-    target->callbacks = (struct ssh_server_callbacks_struct){
-        .userdata = target, .auth_pubkey_function = on_key, .channel_open_request_session_function = on_open};
+    target->callbacks =
+        (struct ssh_server_callbacks_struct){.userdata = target,
+                                             .auth_pubkey_function = on_key,
+                                             .channel_open_request_session_function = on_open};
     ssh_callbacks_init(&target->callbacks);
     ssh_set_server_callbacks(ssh, &target->callbacks);
     ssh_set_auth_methods(ssh, SSH_AUTH_METHOD_PUBLICKEY);
     ssh_set_blocking(ssh, 0);
-    /* From here on it goes on by itself, inside ssh_event_dopoll; unless who came has gone already. */
+    /* From here on it goes on by itself, inside ssh_event_dopoll; unless who came has gone already.
+     */
     if (ssh_handle_key_exchange(ssh) == SSH_ERROR || !held_add(&target->held, us.epoll, ssh)) {
         ssh_free(ssh);
         free(target);
@@ -206,7 +218,8 @@ static void take_connections(int listener)
     while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
         struct target *target = calloc(1, sizeof(*target));
 
-        if (target == NULL || getsockname(fd, (struct sockaddr *)&address, &(socklen_t){sizeof(address)}) < 0 ||
+        if (target == NULL ||
+            getsockname(fd, (struct sockaddr *)&address, &(socklen_t){sizeof(address)}) < 0 ||
             setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)) < 0)
             errx(1, "a connection cannot be taken");
         inet_ntop(AF_INET, &address.sin_addr, target->address, sizeof(target->address));
@@ -259,7 +272,8 @@ int main(int argc, char **argv)
     us.epoll = epoll_create1(EPOLL_CLOEXEC);
 
     int listener = listen_at(atoi(argv[1]));
-    struct epoll_event events[HELD_TURN] = {{.events = EPOLLIN, .data.ptr = &listener}, {.events = EPOLLIN}};
+    struct epoll_event events[HELD_TURN] = {{.events = EPOLLIN, .data.ptr = &listener},
+                                            {.events = EPOLLIN}};
 
     epoll_ctl(us.epoll, EPOLL_CTL_ADD, listener, &events[0]);
     epoll_ctl(us.epoll, EPOLL_CTL_ADD, STDIN_FILENO, &events[1]);

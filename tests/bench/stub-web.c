@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A web server that costs as little as one can: what comes first on a connection is answered by a page, and that is all.
- * One thread, no fork, every address of its network (one of its own: loopback.py).
+ * A web server that costs as little as one can: what comes first on a connection is answered by a
+ * page, and that is all. One thread, no fork, every address of its network (one of its own:
+ * loopback.py).
  *
  *   stub-web PORT      prints "ready"; ends with its standard input
  */
@@ -21,7 +22,8 @@ static void fail(const char *what)
 
 static void answer(int fd)
 {
-    static const char page[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
+    static const char page[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
     char request[4096];
 
     if (recv(fd, request, sizeof(request), 0) > 0)
@@ -31,13 +33,17 @@ static void answer(int fd)
 
 int main(int argc, char **argv)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)(argc == 2 ? atoi(argv[1]) : 0))};
-    int epoll = epoll_create1(EPOLL_CLOEXEC), listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), fd;
-    struct epoll_event events[64] = {{.events = EPOLLIN, .data.fd = listener}, {.events = EPOLLIN, .data.fd = STDIN_FILENO}};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)(argc == 2 ? atoi(argv[1]) : 0))};
+    int epoll = epoll_create1(EPOLL_CLOEXEC),
+        listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), fd;
+    struct epoll_event events[64] = {{.events = EPOLLIN, .data.fd = listener},
+                                     {.events = EPOLLIN, .data.fd = STDIN_FILENO}};
 
     if (argc != 2 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) < 0 ||
-        bind(listener, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(listener, 4096) < 0 ||
-        epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &events[0]) < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &events[1]) < 0)
+        bind(listener, (struct sockaddr *)&address, sizeof(address)) < 0 ||
+        listen(listener, 4096) < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &events[0]) < 0 ||
+        epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &events[1]) < 0)
         fail("it cannot listen");
     puts("ready");
     fflush(stdout);
@@ -51,7 +57,8 @@ int main(int argc, char **argv)
                 answer(events[i].data.fd);
             else
                 while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-                    epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &(struct epoll_event){.events = EPOLLIN, .data.fd = fd});
+                    epoll_ctl(epoll, EPOLL_CTL_ADD, fd,
+                              &(struct epoll_event){.events = EPOLLIN, .data.fd = fd});
         }
     }
 }

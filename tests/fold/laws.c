@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The three laws (docs/ARCHITECTURE.md), for scenarios given as files: laws [--every N] [--model FILE] FOLDER FILE…
- *   die anywhere  the process is killed after a commit, after a sending, after an effect; taken up again: the same
- *                 final view, the rows committed before are an unchanged prefix, and each effect is counted once in
- *                 the simulated world's own file, which no killed process keeps in memory
- *   replay        folding the journal gives the view that the live run ended with
- *   repeat        two runs with one seed give the same rows and the same chain
- * Where the model loses logins less is asked after a death, see is_uncertain.
- * Needs the build with points (make points). FOLDER should lie on tmpfs.
+ * The three laws (docs/ARCHITECTURE.md), for scenarios given as files: laws [--every N] [--model
+ * FILE] FOLDER FILE… die anywhere  the process is killed after a commit, after a sending, after an
+ * effect; taken up again: the same final view, the rows committed before are an unchanged prefix,
+ * and each effect is counted once in the simulated world's own file, which no killed process keeps
+ * in memory replay        folding the journal gives the view that the live run ended with repeat
+ * two runs with one seed give the same rows and the same chain Where the model loses logins less is
+ * asked after a death, see is_uncertain. Needs the build with points (make points). FOLDER should
+ * lie on tmpfs.
  *
- * With --kills N --seed S instead: one run of each file is killed N times, each time at an instant that the seed
- * chooses, wherever it is then, and taken up again; the same is asked of it.
+ * With --kills N --seed S instead: one run of each file is killed N times, each time at an instant
+ * that the seed chooses, wherever it is then, and taken up again; the same is asked of it.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -84,7 +84,8 @@ static int run(const char *text, const char *folder, const char *point)
             setenv("EXCON_POINT", point, 1);
         else
             unsetenv("EXCON_POINT");
-        result = text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
+        result =
+            text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
         if (result != 0)
             printf("  %s: %s\n", text != NULL ? "run" : "resume", err.text);
         fflush(stdout);
@@ -109,7 +110,8 @@ static char *final_view(const char *folder)
     return dump;
 }
 
-/* The lines of effects in the world, sorted, so that two worlds compare. NULL: an effect stands there twice. */
+/* The lines of effects in the world, sorted, so that two worlds compare. NULL: an effect stands
+ * there twice. */
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -123,8 +125,8 @@ static char *effects(const char *folder, size_t *ret_count)
 
     snprintf(path, sizeof(path), "%s/world", folder);
     text = slurp(path);
-    for (char *line = text != NULL ? strtok_r(text, "\n", &at) : NULL; line != NULL && count < 100000;
-         line = strtok_r(NULL, "\n", &at))
+    for (char *line = text != NULL ? strtok_r(text, "\n", &at) : NULL;
+         line != NULL && count < 100000; line = strtok_r(NULL, "\n", &at))
         if (strncmp(line, "{\"marker\"", 9) == 0)
             lines[count++] = line;
     qsort(lines, count, sizeof(lines[0]), by_text);
@@ -168,8 +170,10 @@ static size_t count_rows(const char *rows, const char *kind, const char *words)
 {
     size_t count = 0;
 
-    for (const char *line = rows, *end; line != NULL && *line != '\0'; line = *end != '\0' ? end + 1 : end) {
-        const char *found = memmem(line, (size_t)((end = strchrnul(line, '\n')) - line), words, strlen(words));
+    for (const char *line = rows, *end; line != NULL && *line != '\0';
+         line = *end != '\0' ? end + 1 : end) {
+        const char *found =
+            memmem(line, (size_t)((end = strchrnul(line, '\n')) - line), words, strlen(words));
         char with[40];
 
         snprintf(with, sizeof(with), " %s ", kind);
@@ -179,14 +183,16 @@ static size_t count_rows(const char *rows, const char *kind, const char *words)
 }
 
 /*
- * A login that is lost when something is sent: who sent it knows that it never left. Whoever takes up after a kill does
- * not, and asks until the guest is heard of, so what runs there may run later instead of not at all; and it tries logins
- * from then on, so it finds them again at another moment. The final view is another one, rightly, and the law is:
- * nothing happens twice, nothing is on its way at the end, and what happened is told, as far as it is not said to be unknown.
+ * A login that is lost when something is sent: who sent it knows that it never left. Whoever takes
+ * up after a kill does not, and asks until the guest is heard of, so what runs there may run later
+ * instead of not at all; and it tries logins from then on, so it finds them again at another
+ * moment. The final view is another one, rightly, and the law is: nothing happens twice, nothing is
+ * on its way at the end, and what happened is told, as far as it is not said to be unknown.
  */
 static bool is_uncertain(const char *rows)
 {
-    return rehearsal_model != NULL && rehearsal_model->login_lost != 0 && strstr(rows, "nobody can log in") != NULL;
+    return rehearsal_model != NULL && rehearsal_model->login_lost != 0 &&
+           strstr(rows, "nobody can log in") != NULL;
 }
 
 static bool is_told(const char *folder, size_t happened)
@@ -196,22 +202,26 @@ static bool is_told(const char *folder, size_t happened)
     struct view *view = rehearsal_view(folder, &err);
     static const char *const kinds[] = {"inject.state", "inject.cleanup", "feature.state"};
     bool over = rows != NULL && view != NULL;
-    size_t told = 0, unknown = over ? count_rows(rows, "inject.state", "\"state\":\"interrupted\"") : 0;
+    size_t told = 0,
+           unknown = over ? count_rows(rows, "inject.state", "\"state\":\"interrupted\"") : 0;
 
     for (size_t i = 0; over && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         told += count_rows(rows, kinds[i], "\"has_exit\":true");
     for (size_t i = 0; over && i < view->inject_count; i++)
-        over = view->injects[i].made.inject == 0 ||
-               (view->injects[i].state != INJECT_DISPATCHED && view->injects[i].state != INJECT_RUNNING);
+        over = view->injects[i].made.inject == 0 || (view->injects[i].state != INJECT_DISPATCHED &&
+                                                     view->injects[i].state != INJECT_RUNNING);
     if (!over || told > happened || happened - told > unknown)
-        printf("  %zu effects, of which %zu are told and %zu are said to be unknown\n", happened, told, unknown);
+        printf("  %zu effects, of which %zu are told and %zu are said to be unknown\n", happened,
+               told, unknown);
     free(rows);
     view_free(view);
     return over && told <= happened && happened - told <= unknown;
 }
 
-/* One death: killed at the N-th passing of a point, taken up. Returns false when the run ended before. */
-static bool die_at(const char *text, const char *point, unsigned number, const char *view, const char *world, bool uncertain)
+/* One death: killed at the N-th passing of a point, taken up. Returns false when the run ended
+ * before. */
+static bool die_at(const char *text, const char *point, unsigned number, const char *view,
+                   const char *world, bool uncertain)
 {
     char *folder = path_of("dying"), where[64], before[JOURNAL_HASH_TEXT], after[JOURNAL_HASH_TEXT];
     char *dump = NULL, *effect = NULL;
@@ -281,7 +291,9 @@ static void laws_of(const char *file, unsigned every)
     if (uncertain && !is_told(one, count))
         FAIL("%s: what happened is not told", file);
     for (size_t i = 0; view != NULL && world != NULL && i < sizeof(points) / sizeof(points[0]); i++)
-        for (unsigned number = 1; failures < begun + 5 && die_at(text, points[i], number, view, world, uncertain); number += every)
+        for (unsigned number = 1;
+             failures < begun + 5 && die_at(text, points[i], number, view, world, uncertain);
+             number += every)
             deaths++;
     if (deaths == 0)
         FAIL("%s: nothing was killed: is this the build with points?", file);
@@ -292,10 +304,12 @@ static void laws_of(const char *file, unsigned every)
 
 /* ---- killed at any instant ---- */
 
-/* As `run`, but killed from outside: so many µs after its begin, or after it has taken up what was there. */
+/* As `run`, but killed from outside: so many µs after its begin, or after it has taken up what was
+ * there. */
 static int run_until(const char *text, const char *folder, bool taken_up, uint64_t patience)
 {
-    struct timespec wait = {.tv_sec = (time_t)(patience / 1000000), .tv_nsec = (long)(patience % 1000000) * 1000};
+    struct timespec wait = {.tv_sec = (time_t)(patience / 1000000),
+                            .tv_nsec = (long)(patience % 1000000) * 1000};
     int status, ready[2];
     char byte;
     pid_t child;
@@ -310,7 +324,8 @@ static int run_until(const char *text, const char *folder, bool taken_up, uint64
 
         close(ready[0]);
         rehearsal_ready = ready[1];
-        result = text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
+        result =
+            text != NULL ? rehearsal_run(text, folder, NULL, &err) : rehearsal_resume(folder, &err);
         if (result != 0)
             printf("  %s: %s\n", text != NULL ? "run" : "resume", err.text);
         fflush(stdout);
@@ -343,8 +358,9 @@ static uint64_t next_random(uint64_t *state)
 struct torture {
     const char *text, *folder;
     uint64_t random;
-    unsigned kills, without_journal, without_rows; /* so many of them before there was one, or a new row */
-    int64_t last; /* rows that a kill left, and their head */
+    unsigned kills, without_journal,
+        without_rows; /* so many of them before there was one, or a new row */
+    int64_t last;     /* rows that a kill left, and their head */
     char head[JOURNAL_HASH_TEXT];
 };
 
@@ -379,7 +395,8 @@ static int torture_once(struct torture *t)
     if (!begun)
         remove_folder(t->folder);
     /* Each fifth falls anywhere in its beginning, the others into what it does then. */
-    how = run_until(begun ? NULL : t->text, t->folder, !early, next_random(&t->random) % (early ? EARLY : LATE));
+    how = run_until(begun ? NULL : t->text, t->folder, !early,
+                    next_random(&t->random) % (early ? EARLY : LATE));
     if (how != KILLED)
         return how;
     t->kills++;
@@ -395,7 +412,8 @@ static int torture_once(struct torture *t)
 
 static void torture(const char *file, unsigned kills, uint64_t seed)
 {
-    char *text = slurp(file), *one = path_of("one"), *dying = path_of("dying"), *view, *world, *after, *effect;
+    char *text = slurp(file), *one = path_of("one"), *dying = path_of("dying"), *view, *world,
+         *after, *effect;
     struct torture t = {.text = text, .folder = dying, .random = seed};
     unsigned begun = failures;
     size_t count = 0;
@@ -425,8 +443,11 @@ static void torture(const char *file, unsigned kills, uint64_t seed)
         FAIL("another final view");
     if (!is_prefix_kept(&t))
         FAIL("the rows before the last kill are no prefix of the journal");
-    printf("%s: %u kills (%u before there was a journal, %u before a new row), %zu effects, %" PRId64 " rows, %s\n", file,
-           t.kills, t.without_journal, t.without_rows, count, t.last, failures == begun ? "all laws hold" : "BROKEN");
+    printf(
+        "%s: %u kills (%u before there was a journal, %u before a new row), %zu effects, %" PRId64
+        " rows, %s\n",
+        file, t.kills, t.without_journal, t.without_rows, count, t.last,
+        failures == begun ? "all laws hold" : "BROKEN");
     free(text), free(one), free(dying), free(view), free(world), free(after), free(effect);
 }
 
@@ -465,7 +486,8 @@ int main(int argc, char **argv)
             every = 0;
     }
     if (argc < at + 2 || every == 0) {
-        fputs("usage: laws [--every N | --kills N --seed N] [--model FILE] FOLDER FILE...\n", stderr);
+        fputs("usage: laws [--every N | --kills N --seed N] [--model FILE] FOLDER FILE...\n",
+              stderr);
         return 2;
     }
     base = argv[at];

@@ -12,9 +12,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
     struct atomic test;
-    int result = atomic_file_read(&pool, "T1000.yaml", (const char *)data, size, "T1000", 1, &complaints, &test, NULL);
+    int result = atomic_file_read(&pool, "T1000.yaml", (const char *)data, size, "T1000", 1,
+                                  &complaints, &test, NULL);
 
-    if (result == 0 && (test.name == NULL || test.executor == NULL || !test.on_linux || complaints.warnings != 0))
+    if (result == 0 &&
+        (test.name == NULL || test.executor == NULL || !test.on_linux || complaints.warnings != 0))
         abort();
     if (result == 0 && test.command == NULL && test.steps == NULL)
         abort();

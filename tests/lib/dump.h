@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model of a scenario as a text, for comparing two of them. Left out is what may differ between a document and
- * the same one written anew: marks, the document itself, whether an element was generated, how copies were said.
+ * The model of a scenario as a text, for comparing two of them. Left out is what may differ between
+ * a document and the same one written anew: marks, the document itself, whether an element was
+ * generated, how copies were said.
  */
 #pragma once
 
@@ -10,7 +11,8 @@
 
 #include "core/model/scenario.h"
 
-#define EACH(type, list) for (const type *it = (list).items; it != (list).items + (list).count; it++)
+#define EACH(type, list)                                                                           \
+    for (const type *it = (list).items; it != (list).items + (list).count; it++)
 
 static inline void dump_text(FILE *to, const char *key, const char *text)
 {
@@ -47,7 +49,8 @@ static inline void dump_source(FILE *to, const struct source *source)
     dump_text(to, "version", source->version);
 }
 
-static inline void dump_head(FILE *to, const char *kind, const char *id, const char *name, const char *description)
+static inline void dump_head(FILE *to, const char *kind, const char *id, const char *name,
+                             const char *description)
 {
     fprintf(to, "\n%s", kind);
     dump_text(to, "id", id);

@@ -18,7 +18,8 @@ static int make_plan(const char *text, struct plan **ret_plan, struct error *err
 {
     struct complaints complaints = {0};
     struct scenario *scenario = NULL;
-    struct plan_options options = {.run = "5e5e5e5e", .key_hash = "", .library = getenv("EXCON_LIBRARY"), .rehearsal = true};
+    struct plan_options options = {
+        .run = "5e5e5e5e", .key_hash = "", .library = getenv("EXCON_LIBRARY"), .rehearsal = true};
     int result;
 
     result = scenario_load_text("test.yml", text, strlen(text), 0, &scenario, &complaints, err);
@@ -91,8 +92,10 @@ static int read_row(void *data, const struct stored_row *stored, struct error *e
     int result = 0;
 
     if (reading->text != NULL)
-        fprintf(reading->text, "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.*s\n",
-                stored->seq, stored->kind, stored->x, stored->r, stored->wall, stored->audience, stored->team, (int)stored->length, stored->body);
+        fprintf(reading->text,
+                "%" PRId64 " %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.*s\n",
+                stored->seq, stored->kind, stored->x, stored->r, stored->wall, stored->audience,
+                stored->team, (int)stored->length, stored->body);
     if (reading->view != NULL && (result = stored_read(stored, &row, &pool, err)) == 0)
         result = view_apply(reading->view, &row, err);
     pool_done(&pool);

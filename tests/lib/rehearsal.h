@@ -10,7 +10,8 @@ extern const struct range_model *rehearsal_model;
 /* Is told once they have taken up what is there; -1, as at first: nothing is. */
 extern int rehearsal_ready;
 
-/* Loads, plans, creates and runs `text` in `folder` (made new) with a provider program or NULL. 0 ended. */
+/* Loads, plans, creates and runs `text` in `folder` (made new) with a provider program or NULL. 0
+ * ended. */
 int rehearsal_run(const char *text, const char *folder, const char *provider, struct error *err);
 
 /* Takes up what a killed run left in its folder. 0 ended. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests of decisions: a state made by hand that is fed rows, answers and orders as the controller feeds it, and
- * whose clock the test turns.
+ * For tests of decisions: a state made by hand that is fed rows, answers and orders as the
+ * controller feeds it, and whose clock the test turns.
  */
 #pragma once
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the generated part of docs/JOURNAL.md: every kind of row and its fields, from the table of kinds. */
+/* Prints the generated part of docs/JOURNAL.md: every kind of row and its fields, from the table of
+ * kinds. */
 #include <stdio.h>
 
 #include "core/model/row.h"
 
 static const char *type_of(const struct row_field *field)
 {
-    static const char *const names[] = {[FIELD_TEXT] = "text",     [FIELD_INT] = "integer", [FIELD_COUNT] = "ordinal or count",
-                                        [FIELD_NUMBER] = "integer", [FIELD_BOOL] = "boolean", [FIELD_WORD] = "word",
-                                        [FIELD_ORDINALS] = "ordinals"};
+    static const char *const names[] = {
+        [FIELD_TEXT] = "text",        [FIELD_INT] = "integer",  [FIELD_COUNT] = "ordinal or count",
+        [FIELD_NUMBER] = "integer",   [FIELD_BOOL] = "boolean", [FIELD_WORD] = "word",
+        [FIELD_ORDINALS] = "ordinals"};
 
     return names[field->type];
 }
@@ -18,13 +20,15 @@ int main(void)
     for (int kind = ROW_NONE + 1; kind < ROW_KINDS; kind++) {
         const struct row_class *class = &row_classes[kind];
 
-        printf("### `%s`\n\n%s\n\n| field | type | |\n| --- | --- | --- |\n", class->name, class->about);
+        printf("### `%s`\n\n%s\n\n| field | type | |\n| --- | --- | --- |\n", class->name,
+               class->about);
         for (size_t i = 0; i < class->field_count; i++) {
             const struct row_field *field = &class->fields[i];
 
             printf("| `%s` | %s | %s", field->name, type_of(field), field->about);
             for (int word = 0; field->type == FIELD_WORD && word < field->word_count; word++)
-                printf("%s`%s`", word == 0 ? (field->about[0] != '\0' ? ": " : "") : " ", field->words[word]);
+                printf("%s`%s`", word == 0 ? (field->about[0] != '\0' ? ": " : "") : " ",
+                       field->words[word]);
             printf(" |\n");
         }
         printf("\n");

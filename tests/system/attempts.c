@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a guest's root tries, for tests of isolation. It is built without shared libraries and runs in the guest.
+ * What a guest's root tries, for tests of isolation. It is built without shared libraries and runs
+ * in the guest.
  *
  * attempts try:
- *     lines "KIND|ADDRESS|PORT|WHAT|ALLOWED" on standard input, all tried at once; each is told with what became of it
- *     and whether that is among ALLOWED ("silent,refused"). KIND is tcp, udp, icmp or icmp6 (ADDRESS%DEVICE); of these
- *     two the answers' senders are told. Ends with 1 when one of them is not.
+ *     lines "KIND|ADDRESS|PORT|WHAT|ALLOWED" on standard input, all tried at once; each is told
+ * with what became of it and whether that is among ALLOWED ("silent,refused"). KIND is tcp, udp,
+ * icmp or icmp6 (ADDRESS%DEVICE); of these two the answers' senders are told. Ends with 1 when one
+ * of them is not.
  *
  * attempts forge DEVICE ADDRESS...
- *     ARP that gives each ADDRESS our own MAC, router advertisements with a prefix and a gateway, frames of a forged sender
+ *     ARP that gives each ADDRESS our own MAC, router advertisements with a prefix and a gateway,
+ * frames of a forged sender
  *
  * attempts watch FILE WORD...
- *     counts, until FILE is there, the frames of all devices that hold WORD: a MAC, an IPv4 address as sender or in ARP,
- *     or any other text
+ *     counts, until FILE is there, the frames of all devices that hold WORD: a MAC, an IPv4 address
+ * as sender or in ARP, or any other text
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -112,7 +115,8 @@ static void begin_echo(struct attempt *a, int i)
             *device++ = '\0';
             to6.sin6_scope_id = if_nametoindex(device);
         }
-        setsockopt(a->fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &(int){0}, sizeof(int)); /* our own answer is none */
+        setsockopt(a->fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &(int){0},
+                   sizeof(int)); /* our own answer is none */
         inet_pton(AF_INET6, address, &to6.sin6_addr);
         sent = sendto(a->fd, &echo, sizeof(echo), 0, (struct sockaddr *)&to6, sizeof(to6));
     } else {

@@ -35,8 +35,8 @@ static int64_t run_now_mono(void)
     return now.mono;
 }
 
-static int run_make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan, int in,
-                        int out, int errors)
+static int run_make_actions(posix_spawn_file_actions_t *actions, const struct child_plan *plan,
+                            int in, int out, int errors)
 {
     int code = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
 
@@ -50,7 +50,7 @@ static int run_make_actions(posix_spawn_file_actions_t *actions, const struct ch
 }
 
 static int run_start(struct run *run, const struct child_plan *plan, int in, int out, int errors,
-                 struct error *err)
+                     struct error *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;

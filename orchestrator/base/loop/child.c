@@ -105,11 +105,12 @@ static void child_output_ended(void *data, const char *why)
         child_tell(child);
 }
 
-static const struct stream_face child_stream = {.bytes = child_bytes_came, .ended = child_output_ended};
+static const struct stream_face child_stream = {.bytes = child_bytes_came,
+                                                .ended = child_output_ended};
 
 /* Hands the descriptors to uv_spawn; all but the three stay behind by CLOEXEC. */
-static int child_start(struct child *child, const struct child_plan *plan, int in, int out, int errors,
-                 struct error *err)
+static int child_start(struct child *child, const struct child_plan *plan, int in, int out,
+                       int errors, struct error *err)
 {
     char **environment = spawn_environment(plan, err);
 
@@ -139,7 +140,8 @@ static int child_start(struct child *child, const struct child_plan *plan, int i
     return code < 0 ? loop_error(err, code, plan->argv[0]) : 0;
 }
 
-static int child_start_with_pipes(struct child *child, const struct child_plan *plan, struct error *err)
+static int child_start_with_pipes(struct child *child, const struct child_plan *plan,
+                                  struct error *err)
 {
     int input[2] = {-1, -1}, output[2] = {-1, -1}, errors = -1;
     bool opened = false;

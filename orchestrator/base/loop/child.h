@@ -58,7 +58,8 @@ void child_finish(struct child *child);
  */
 void child_terminate(struct child *child, int64_t patience);
 
-/* SIGKILL to its group now, and again every 2 s while it is there. `ended` tells when it is done. */
+/* SIGKILL to its group now, and again every 2 s while it is there. `ended` tells when it is done.
+ */
 void child_kill(struct child *child);
 
 /* SIGKILL to its group when it runs still, and waits for that (an instant). May be called from the

@@ -307,8 +307,8 @@ static void loop_wait_for(struct loop *loop, int64_t most)
     uv_timer_stop(&loop->alarm);
 }
 
-/* Looks for inputs without waiting. Virtual time that nobody takes part in hears signals alone: it looks once
- * in a while, as a system call a round would cost more than the round. */
+/* Looks for inputs without waiting. Virtual time that nobody takes part in hears signals alone: it
+ * looks once in a while, as a system call a round would cost more than the round. */
 static void loop_look(struct loop *loop)
 {
     enum { ROUNDS = 64 };

@@ -31,8 +31,8 @@ static bool spawn_is_replaced(const char *entry, const char *const *additions)
 
 char **spawn_environment(const struct child_plan *plan, struct error *err)
 {
-    size_t ours = spawn_count_of((const char *const *)environ), more = spawn_count_of(plan->environment),
-           used = 0;
+    size_t ours = spawn_count_of((const char *const *)environ),
+           more = spawn_count_of(plan->environment), used = 0;
     char **list = calloc(ours + more + 1, sizeof(*list));
 
     if (list == NULL) {

@@ -162,16 +162,16 @@ static void stream_became_ready(int what, void *data)
 
 static int stream_watch_both(struct stream *stream, struct error *err)
 {
-    int result =
-        loop_watch_new(stream->loop, stream->in, stream_became_ready, stream, &stream->in_watch, err);
+    int result = loop_watch_new(stream->loop, stream->in, stream_became_ready, stream,
+                                &stream->in_watch, err);
 
     if (result < 0)
         return result;
     if (stream->out == stream->in)
         stream->out_watch = stream->in_watch;
     else if (stream->out >= 0)
-        result = loop_watch_new(stream->loop, stream->out, stream_became_ready, stream, &stream->out_watch,
-                                err);
+        result = loop_watch_new(stream->loop, stream->out, stream_became_ready, stream,
+                                &stream->out_watch, err);
     return result;
 }
 

@@ -43,5 +43,6 @@ size_t stream_queued(const struct stream *stream);
 /* Closes our writing end once the queue is written. Reading goes on. */
 void stream_finish(struct stream *stream);
 
-/* Stops (true) and goes on (false) reading. Once the other end does not read any more nothing is held: its end is read. */
+/* Stops (true) and goes on (false) reading. Once the other end does not read any more nothing is
+ * held: its end is read. */
 void stream_hold(struct stream *stream, bool hold);

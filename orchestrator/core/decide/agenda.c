@@ -26,7 +26,8 @@ int agenda_add(struct agenda *agenda, int64_t due, int what, uint32_t subject, s
         agenda->size = size;
     }
 
-    struct agenda_item item = {.due = due, .order = agenda->added++, .what = what, .subject = subject};
+    struct agenda_item item = {
+        .due = due, .order = agenda->added++, .what = what, .subject = subject};
     size_t at = agenda->count++;
 
     while (at > 0 && agenda_before(&item, &agenda->items[(at - 1) / 2])) {
@@ -52,7 +53,8 @@ bool agenda_pop(struct agenda *agenda, int64_t now, struct agenda_item *ret_item
     size_t at = 0;
 
     for (size_t child; (child = 2 * at + 1) < agenda->count; at = child) {
-        if (child + 1 < agenda->count && agenda_before(&agenda->items[child + 1], &agenda->items[child]))
+        if (child + 1 < agenda->count &&
+            agenda_before(&agenda->items[child + 1], &agenda->items[child]))
             child++;
         if (!agenda_before(&agenda->items[child], &last))
             break;

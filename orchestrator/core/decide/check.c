@@ -9,7 +9,8 @@
 /* What a POSIX shell ends with when a command could not be run at all. */
 enum { NOT_RUN = 126, NOT_FOUND = 127 };
 
-/* A decimal number such as "0.75", " 1\n" or "1e" (refused): digits with at most one point, blanks around. */
+/* A decimal number such as "0.75", " 1\n" or "1e" (refused): digits with at most one point, blanks
+ * around. */
 static int check_number_value(const char *out, int64_t *ret_value)
 {
     int64_t whole = 0, part = 0, scale = 1000;
@@ -35,7 +36,8 @@ static int check_number_value(const char *out, int64_t *ret_value)
     return 0;
 }
 
-int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_value, char *text, size_t size)
+int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_value, char *text,
+                size_t size)
 {
     static const int64_t nagios[] = {1000, 500, 0};
 
@@ -47,7 +49,8 @@ int check_value(enum result_mode mode, int exit, const char *out, int64_t *ret_v
     case RESULT_EXIT:
         if (exit == NOT_FOUND || exit == NOT_RUN) {
             text_print(text, size, "exit status %d: %s", exit,
-                       exit == NOT_FOUND ? "what the check runs is not there" : "what the check runs cannot be run");
+                       exit == NOT_FOUND ? "what the check runs is not there"
+                                         : "what the check runs cannot be run");
             return 1;
         }
         *ret_value = exit == 0 ? 1000 : 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why STARTEX, PAUSEX, its end or ENDEX cannot be called now: for the orders, and for orders that wait for approval. */
+/* Why STARTEX, PAUSEX, its end or ENDEX cannot be called now: for the orders, and for orders that
+ * wait for approval. */
 #include <string.h>
 
 #include "base/text.h"
@@ -15,7 +16,8 @@ static int clock_refuses_startex(const struct state *state, char *why, size_t si
     char deed[DEED_TEXT];
 
     if (view->phase != PHASE_BEFORE)
-        return REFUSE("STARTEX was called already: the clock is %s%s", phase_words[view->phase], calendar_deed(view, &view->phased, deed));
+        return REFUSE("STARTEX was called already: the clock is %s%s", phase_words[view->phase],
+                      calendar_deed(view, &view->phased, deed));
     if (view->no_room[0] != '\0')
         return REFUSE("%s", view->no_room);
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL)
@@ -71,7 +73,6 @@ static const struct {
                     {"pausex", clock_refuses_pausex},
                     {"resume", clock_refuses_resume},
                     {"endex", clock_refuses_endex}};
-
 
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size)
 {

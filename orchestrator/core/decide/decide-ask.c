@@ -9,7 +9,8 @@ void decide_ask_row(const struct state *state, const struct row *row, struct int
 {
     bool ended = row->kind == ROW_CLOCK_ENDED;
 
-    if (!ended && row->kind != ROW_CLOCK_STARTED && row->kind != ROW_CLOCK_PAUSED && row->kind != ROW_CLOCK_RESUMED)
+    if (!ended && row->kind != ROW_CLOCK_STARTED && row->kind != ROW_CLOCK_PAUSED &&
+        row->kind != ROW_CLOCK_RESUMED)
         return;
     for (size_t i = 0; i < state->view->ask_count; i++) {
         const struct view_ask *ask = &state->view->asks[i];

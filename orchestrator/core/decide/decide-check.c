@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks: when they are made, what their answers mean, and whose fault it is when they give no value. A fault of the range, of
- * the controller or of an agent is always excused. One whose cause lies in the guest is excused at first: what a team could
- * end by a signal, slow down or lock out would else be a score that it can freeze. So many of those in a row, or so long without a
- * login that worked before, count as 0 as the condition says.
+ * Checks: when they are made, what their answers mean, and whose fault it is when they give no
+ * value. A fault of the range, of the controller or of an agent is always excused. One whose cause
+ * lies in the guest is excused at first: what a team could end by a signal, slow down or lock out
+ * would else be a score that it can freeze. So many of those in a row, or so long without a login
+ * that worked before, count as 0 as the condition says.
  */
 #include <string.h>
 
@@ -11,18 +12,20 @@
 #include "core/decide/check.h"
 #include "core/decide/decide.h"
 
-void decide_check_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_check_due(const struct state *state, const struct agenda_item *item,
+                      struct intents *intents)
 {
     const struct view_condition *condition = view_condition(state->view, item->subject);
 
-    if (condition != NULL && state->next[item->subject] == item->due && state->view->phase != PHASE_ENDED)
+    if (condition != NULL && state->next[item->subject] == item->due &&
+        state->view->phase != PHASE_ENDED)
         intents_act(intents, ACTION_CHECK, item->subject, item->due);
 }
 
 /* ---- values ---- */
 
-static int check_value_of(const struct view_condition *condition, const struct ended *ended, int64_t *ret_value,
-                    char *text, size_t size)
+static int check_value_of(const struct view_condition *condition, const struct ended *ended,
+                          int64_t *ret_value, char *text, size_t size)
 {
     if (ended->outcome == OUTCOME_TIMEOUT) {
         text_print(text, size, "no answer within %lld ms", (long long)condition->made.timeout);
@@ -35,8 +38,8 @@ static int check_value_of(const struct view_condition *condition, const struct e
     /* Why a probe found nothing good is known in words. */
     if (condition->made.from != 0 && ended->exit != 0)
         text_copy(text, size, ended->text);
-    return check_value((enum result_mode)condition->made.result, ended->has_exit ? ended->exit : -1, ended->out,
-                       ret_value, text, size);
+    return check_value((enum result_mode)condition->made.result, ended->has_exit ? ended->exit : -1,
+                       ended->out, ret_value, text, size);
 }
 
 /* ---- whose fault ---- */
@@ -52,7 +55,8 @@ static bool check_is_login_lost(const struct ended *ended)
 }
 
 /* Did the guest give this answer, or give none to an agent that did ask? */
-static bool check_comes_from_guest(const struct view_condition *condition, const struct ended *ended)
+static bool check_comes_from_guest(const struct view_condition *condition,
+                                   const struct ended *ended)
 {
     switch (ended->outcome) {
     case OUTCOME_DONE:
@@ -66,26 +70,32 @@ static bool check_comes_from_guest(const struct view_condition *condition, const
     }
 }
 
-/* A probe trusts the machine that it looks from, which is the team's own business only when it is the team's own. */
-static bool check_is_teams_own_way(const struct view_condition *condition, const struct view_vm *guest)
+/* A probe trusts the machine that it looks from, which is the team's own business only when it is
+ * the team's own. */
+static bool check_is_teams_own_way(const struct view_condition *condition,
+                                   const struct view_vm *guest)
 {
-    return condition->made.from == 0 || (guest->made.team != 0 && guest->made.team == condition->made.team);
+    return condition->made.from == 0 ||
+           (guest->made.team != 0 && guest->made.team == condition->made.team);
 }
 
 /* Was something done to the guest from outside since the check was due? */
 static bool check_is_touched(const struct view_vm *guest, const struct ended *ended)
 {
-    return guest->unlinked || guest->halted || guest->keeping[0] != '\0' || guest->touched >= ended->due ||
-           guest->excused_until > ended->due;
+    return guest->unlinked || guest->halted || guest->keeping[0] != '\0' ||
+           guest->touched >= ended->due || guest->excused_until > ended->due;
 }
 
-static bool check_is_of_guest(const struct state *state, const struct view_condition *condition, const struct ended *ended)
+static bool check_is_of_guest(const struct state *state, const struct view_condition *condition,
+                              const struct ended *ended)
 {
-    const struct view_vm *vm = view_vm(state->view, condition->made.vm), *guest = view_guest_of(state->view, condition);
+    const struct view_vm *vm = view_vm(state->view, condition->made.vm),
+                         *guest = view_guest_of(state->view, condition);
 
-    return vm != NULL && guest != NULL && (guest->state == VM_UP || (guest->state == VM_UNREACHABLE && guest->guest)) &&
-           ended->incarnation == vm->incarnation && check_is_teams_own_way(condition, guest) && !check_is_touched(guest, ended) &&
-           check_comes_from_guest(condition, ended);
+    return vm != NULL && guest != NULL &&
+           (guest->state == VM_UP || (guest->state == VM_UNREACHABLE && guest->guest)) &&
+           ended->incarnation == vm->incarnation && check_is_teams_own_way(condition, guest) &&
+           !check_is_touched(guest, ended) && check_comes_from_guest(condition, ended);
 }
 
 /* A check that has worked in no guest is the scenario's own fault, which costs nobody. */
@@ -104,21 +114,24 @@ static bool check_is_excused(const struct state *state, const struct view_condit
 {
     const struct view *view = state->view;
 
-    return view->phase == PHASE_PAUSED || view->phase == PHASE_CLOSED || view_is_held(view, condition->made.team);
+    return view->phase == PHASE_PAUSED || view->phase == PHASE_CLOSED ||
+           view_is_held(view, condition->made.team);
 }
 
 /* Nothing answers there: how long that lasts is what counts, not how often it is asked. */
-static bool check_is_silence(const struct view *view, const struct view_condition *condition, const struct ended *ended)
+static bool check_is_silence(const struct view *view, const struct view_condition *condition,
+                             const struct ended *ended)
 {
     if (ended->outcome == OUTCOME_TIMEOUT)
         return view_guest_of(view, condition)->state == VM_UNREACHABLE;
-    return ended->outcome == OUTCOME_FAILED &&
-           (strcmp(ended->reason, REASON_UNREACHABLE) == 0 || strcmp(ended->reason, REASON_HOST_KEY) == 0);
+    return ended->outcome == OUTCOME_FAILED && (strcmp(ended->reason, REASON_UNREACHABLE) == 0 ||
+                                                strcmp(ended->reason, REASON_HOST_KEY) == 0);
 }
 
 /* The guest's fault: one more in a row, which may be one too many. */
-static void check_count(const struct state *state, const struct view_condition *condition, const struct ended *ended,
-                  struct condition_result *body, char *text, size_t size)
+static void check_count(const struct state *state, const struct view_condition *condition,
+                        const struct ended *ended, struct condition_result *body, char *text,
+                        size_t size)
 {
     const struct view *view = state->view;
     bool silence = check_is_silence(view, condition, ended);
@@ -127,7 +140,8 @@ static void check_count(const struct state *state, const struct view_condition *
     body->in_a_row = condition->in_a_row_of == body->incarnation ? condition->in_a_row : 0;
     if (view->phase != PHASE_RUNNING || body->excused || !check_has_worked(view, condition))
         return;
-    if (silence && condition->made.down_after > 0 && view_cut_off(view, condition, state->r) >= condition->made.down_after) {
+    if (silence && condition->made.down_after > 0 &&
+        view_cut_off(view, condition, state->r) >= condition->made.down_after) {
         body->value = 0;
         text_copy(why, sizeof(why), text);
         text_print(text, size, "counts as 0: still no answer: %s", why);
@@ -139,7 +153,8 @@ static void check_count(const struct state *state, const struct view_condition *
         return;
     body->value = 0;
     text_copy(why, sizeof(why), text);
-    text_print(text, size, "counts as 0 after %u faults of the guest in a row: %s", body->in_a_row, why);
+    text_print(text, size, "counts as 0 after %u faults of the guest in a row: %s", body->in_a_row,
+               why);
 }
 
 /* ---- a guest that is cut off ---- */
@@ -164,28 +179,30 @@ int64_t decide_cut_excuse(const struct state *state, uint32_t vm)
 }
 
 /*
- * The login itself failed, which worked before: that is said of the VM, and it is tried again. Whether the time until then
- * counts, and from when on, is the view's to know (view-cut.c).
+ * The login itself failed, which worked before: that is said of the VM, and it is tried again.
+ * Whether the time until then counts, and from when on, is the view's to know (view-cut.c).
  */
-static void check_lost_login(const struct state *state, const struct view_condition *condition, const struct ended *ended,
-                       struct intents *intents)
+static void check_lost_login(const struct state *state, const struct view_condition *condition,
+                             const struct ended *ended, struct intents *intents)
 {
     const struct view_vm *vm = view_guest_of(state->view, condition);
 
     if (vm == NULL || vm->state != VM_UP || !check_is_login_lost(ended))
         return;
-    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                         .as.vm_state = {.vm = vm->made.vm,
-                                                         .state = VM_UNREACHABLE,
-                                                         .incarnation = vm->incarnation,
-                                                         .host = vm->host,
-                                                         .port = vm->port,
-                                                         .guest = true,
-                                                         .excused_until = decide_cut_excuse(state, vm->made.vm),
-                                                         .text = ended->text}});
+    intents_row(intents, &(struct row){
+                             .kind = ROW_VM_STATE,
+                             .as.vm_state = {.vm = vm->made.vm,
+                                             .state = VM_UNREACHABLE,
+                                             .incarnation = vm->incarnation,
+                                             .host = vm->host,
+                                             .port = vm->port,
+                                             .guest = true,
+                                             .excused_until = decide_cut_excuse(state, vm->made.vm),
+                                             .text = ended->text}});
 }
 
-void decide_down_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_down_due(const struct state *state, const struct agenda_item *item,
+                     struct intents *intents)
 {
     const struct view *view = state->view;
     const struct view_condition *condition = view_condition(view, item->subject);
@@ -195,43 +212,49 @@ void decide_down_due(const struct state *state, const struct agenda_item *item, 
 
     if (vm == NULL || guest == NULL || guest->cut_since < 0 || condition->value == 0 ||
         !check_is_teams_own_way(condition, guest) || condition->made.down_after <= 0 ||
-        view->phase != PHASE_RUNNING || check_is_excused(state, condition) || !check_has_worked(view, condition))
+        view->phase != PHASE_RUNNING || check_is_excused(state, condition) ||
+        !check_has_worked(view, condition))
         return;
 
     int64_t off = view_cut_off(view, condition, state->r);
 
     /* What was taken out of the count meanwhile is waited for. */
     if (off < condition->made.down_after) {
-        intents_wake(intents, DUE_DOWN, item->subject, guest->cut_since > state->r ? guest->cut_since + condition->made.down_after - off
-                                                                                    : state->r + condition->made.down_after - off);
+        intents_wake(intents, DUE_DOWN, item->subject,
+                     guest->cut_since > state->r
+                         ? guest->cut_since + condition->made.down_after - off
+                         : state->r + condition->made.down_after - off);
         return;
     }
     text_print(text, sizeof(text), "counts as 0: its guest %s since %lld s: %.80s",
-               guest->state == VM_LOST ? "is shut down" : "runs and does not answer", (long long)(off / 1000), guest->text);
+               guest->state == VM_LOST ? "is shut down" : "runs and does not answer",
+               (long long)(off / 1000), guest->text);
     intents_row(intents, &(struct row){.kind = ROW_CONDITION_RESULT,
-                                         .as.condition_result = {.condition = item->subject,
-                                                                 .due = state->r,
-                                                                 .incarnation = vm->incarnation,
-                                                                 .guest = true,
-                                                                 .in_a_row = condition->in_a_row,
-                                                                 .output = "",
-                                                                 .text = text}});
+                                       .as.condition_result = {.condition = item->subject,
+                                                               .due = state->r,
+                                                               .incarnation = vm->incarnation,
+                                                               .guest = true,
+                                                               .in_a_row = condition->in_a_row,
+                                                               .output = "",
+                                                               .text = text}});
 }
 
 /* ---- answers ---- */
 
-void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+void decide_check_ended(const struct state *state, const struct ended *ended,
+                        struct intents *intents)
 {
     const struct view_condition *condition = view_condition(state->view, ended->subject);
     char text[160] = "";
     struct condition_result body = {.condition = ended->subject,
-                                   .due = ended->due,
-                                   .value = VALUE_FAULT,
-                                   .incarnation = ended->incarnation,
-                                   .output = ended->output,
-                                   .text = text};
+                                    .due = ended->due,
+                                    .value = VALUE_FAULT,
+                                    .incarnation = ended->incarnation,
+                                    .output = ended->output,
+                                    .text = text};
 
-    if (condition == NULL || state->next[ended->subject] != ended->due || state->view->phase == PHASE_ENDED)
+    if (condition == NULL || state->next[ended->subject] != ended->due ||
+        state->view->phase == PHASE_ENDED)
         return;
     body.excused = check_is_excused(state, condition);
     if (check_value_of(condition, ended, &body.value, text, sizeof(text)) != 0) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drift: what stands otherwise than planned. A look is asked for by a row, compared here, and told in rows; one that
- * `up` asked for also puts right what can be, and touches nothing that is right. A disk that is gone takes its VM's
- * incarnation with it: what had been done in that VM is not to be found in the next, and injects under way to it
- * are given up. What is not ours is told, and left alone.
+ * Drift: what stands otherwise than planned. A look is asked for by a row, compared here, and told
+ * in rows; one that `up` asked for also puts right what can be, and touches nothing that is right.
+ * A disk that is gone takes its VM's incarnation with it: what had been done in that VM is not to
+ * be found in the next, and injects under way to it are given up. What is not ours is told, and
+ * left alone.
  */
 #include <string.h>
 
@@ -26,19 +27,26 @@ static const struct {
     [DRIFT_GONE] = {"its domain is gone", "it is defined and started again with its disk", STARTED},
     [DRIFT_STOPPED] = {"it does not run", "it is started again", STARTED},
     [DRIFT_PAUSED] = {"it is paused", "it is left so, as an inject may have done it", LEFT},
-    [DRIFT_STUCK] = {"it stands still, as its disk could not be written or read", "it is let go on", TOUCHED},
-    [DRIFT_INCARNATION] = {"another incarnation of it stands", "it is BUILT ANEW, and what was on its disk is lost", REBUILT},
-    [DRIFT_DEFINITION] = {"its definition was changed", "it is defined as planned; what runs now goes on", TOUCHED},
-    [DRIFT_DISK] = {"its disk is gone", "it is BUILT ANEW, and what was on its disk is lost", REBUILT},
+    [DRIFT_STUCK] = {"it stands still, as its disk could not be written or read", "it is let go on",
+                     TOUCHED},
+    [DRIFT_INCARNATION] = {"another incarnation of it stands",
+                           "it is BUILT ANEW, and what was on its disk is lost", REBUILT},
+    [DRIFT_DEFINITION] = {"its definition was changed",
+                          "it is defined as planned; what runs now goes on", TOUCHED},
+    [DRIFT_DISK] = {"its disk is gone", "it is BUILT ANEW, and what was on its disk is lost",
+                    REBUILT},
     [DRIFT_SEED] = {"its seed is gone", "it is made again", TOUCHED},
-    [DRIFT_NETWORK] = {"a network that it needs is gone", "that is made again, and the VM restarted", TOUCHED},
+    [DRIFT_NETWORK] = {"a network that it needs is gone",
+                       "that is made again, and the VM restarted", TOUCHED},
     [DRIFT_KEPT] = {"what was kept of it is gone", "it cannot be brought back any more", FORGET},
-    [DRIFT_FOREIGN] = {"has a name of this exercise and is not of it", "it is left alone; remove or rename it", LEFT},
+    [DRIFT_FOREIGN] = {"has a name of this exercise and is not of it",
+                       "it is left alone; remove or rename it", LEFT},
 };
 
 #define HAS(set, kind) (((set) & (1U << (kind))) != 0)
 
-/* Was it there, so that it ought to be there now? What is being made or was never made drifts from nothing. */
+/* Was it there, so that it ought to be there now? What is being made or was never made drifts from
+ * nothing. */
 static bool drift_should_stand(const struct view_vm *vm)
 {
     switch (vm->state) {
@@ -63,7 +71,8 @@ static bool drift_is_kept(const struct view_vm *vm, const struct surveyed *seen)
     return vm->kept[0] == '\0' || vm->keeping[0] != '\0' || strstr(all, wanted) != NULL;
 }
 
-/* A set of 1 << enum drift_kind. Without a domain nothing more can be told but whether its disk is there. */
+/* A set of 1 << enum drift_kind. Without a domain nothing more can be told but whether its disk is
+ * there. */
 static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
 {
     unsigned set = 0;
@@ -73,7 +82,8 @@ static unsigned drift_of(const struct view_vm *vm, const struct surveyed *seen)
         return 0;
     set |= (unsigned)!drift_is_kept(vm, seen) << DRIFT_KEPT;
     if (seen == NULL || seen->gone)
-        return set | (unsigned)!rests << DRIFT_GONE | (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
+        return set | (unsigned)!rests << DRIFT_GONE |
+               (unsigned)(seen == NULL || seen->no_disk) << DRIFT_DISK;
     if (seen->incarnation != vm->incarnation)
         return 1U << DRIFT_INCARNATION;
     set |= (unsigned)(!seen->running && !rests) << DRIFT_STOPPED;
@@ -99,23 +109,28 @@ static enum repair drift_repair_of(unsigned set)
 
 /* ---- telling ---- */
 
-static void drift_tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name, const char *text)
+static void drift_tell(struct intents *intents, enum drift_kind kind, uint32_t vm, const char *name,
+                       const char *text)
 {
     intents_row(intents, &(struct row){.kind = ROW_DRIFT_FOUND,
-                                         .as.drift_found = {.kind = kind, .vm = vm, .name = name, .text = text}});
+                                       .as.drift_found = {
+                                           .kind = kind, .vm = vm, .name = name, .text = text}});
 }
 
 /* With one thing that is done to a VM, said behind what was found; the others are told without. */
-static void drift_tell_vm(const struct view_vm *vm, unsigned set, bool repair, struct intents *intents)
+static void drift_tell_vm(const struct view_vm *vm, unsigned set, bool repair,
+                          struct intents *intents)
 {
     char text[160];
 
     for (int kind = 0; kind < DRIFTS; kind++) {
-        bool decides = repair && (drifts[kind].repair == drift_repair_of(set) || drifts[kind].repair == FORGET);
+        bool decides = repair && (drifts[kind].repair == drift_repair_of(set) ||
+                                  drifts[kind].repair == FORGET);
 
         if (!HAS(set, kind))
             continue;
-        text_print(text, sizeof(text), "%s%s%s", drifts[kind].text, decides ? ": " : "", decides ? drifts[kind].done : "");
+        text_print(text, sizeof(text), "%s%s%s", drifts[kind].text, decides ? ": " : "",
+                   decides ? drifts[kind].done : "");
         drift_tell(intents, (enum drift_kind)kind, vm->made.vm, vm->made.domain, text);
     }
 }
@@ -125,20 +140,20 @@ static void drift_tell_foreign(const struct foreign *foreign, bool repair, struc
     char text[160], name[64];
 
     text_print(name, sizeof(name), "%s %s", foreign->what, foreign->name);
-    text_print(text, sizeof(text), "%s (%s)%s%s", drifts[DRIFT_FOREIGN].text, foreign->text, repair ? ": " : "",
-               repair ? drifts[DRIFT_FOREIGN].done : "");
+    text_print(text, sizeof(text), "%s (%s)%s%s", drifts[DRIFT_FOREIGN].text, foreign->text,
+               repair ? ": " : "", repair ? drifts[DRIFT_FOREIGN].done : "");
     drift_tell(intents, DRIFT_FOREIGN, 0, name, text);
 }
 
-static void drift_tell_look(const struct state *state, enum look_state now, uint32_t found, const char *text,
-                      struct intents *intents)
+static void drift_tell_look(const struct state *state, enum look_state now, uint32_t found,
+                            const char *text, struct intents *intents)
 {
     intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
-                                         .as.range_look = {.state = now,
-                                                           .repair = state->view->look.repair,
-                                                           .found = found,
-                                                           .by = state->view->look.by,
-                                                           .text = text}});
+                                       .as.range_look = {.state = now,
+                                                         .repair = state->view->look.repair,
+                                                         .found = found,
+                                                         .by = state->view->look.by,
+                                                         .text = text}});
 }
 
 /* ---- putting right ---- */
@@ -153,17 +168,19 @@ static void drift_rebuild(const struct view_vm *vm, const char *text, struct int
 {
     drift_lose(vm, text, intents);
     intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                         .as.vm_state = {.vm = vm->made.vm,
-                                                         .state = VM_PLANNED,
-                                                         .incarnation = vm->incarnation + 1,
-                                                         .host = "",
-                                                         .text = "built anew"}});
+                                       .as.vm_state = {.vm = vm->made.vm,
+                                                       .state = VM_PLANNED,
+                                                       .incarnation = vm->incarnation + 1,
+                                                       .host = "",
+                                                       .text = "built anew"}});
 }
 
 static void drift_forget_kept(const struct view_vm *vm, struct intents *intents)
 {
-    intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
-                                         .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
+    intents_row(
+        intents,
+        &(struct row){.kind = ROW_VM_KEPT,
+                      .as.vm_kept = {.vm = vm->made.vm, .state = KEPT_LOST, .name = vm->kept}});
 }
 
 static const char *drift_first_text(unsigned set, enum repair repair)
@@ -175,7 +192,8 @@ static const char *drift_first_text(unsigned set, enum repair repair)
 }
 
 /* `back`: what does not run comes back from what is kept of it. */
-static void drift_put_right(const struct view_vm *vm, unsigned set, bool back, struct intents *intents)
+static void drift_put_right(const struct view_vm *vm, unsigned set, bool back,
+                            struct intents *intents)
 {
     enum repair repair = drift_repair_of(set);
 
@@ -207,17 +225,20 @@ void decide_drift_row(const struct state *state, const struct row *row, struct i
         intents_act(intents, ACTION_LOOK, 0, 0);
 }
 
-static uint32_t drift_count_drifts(const struct view *view, const struct surveyed *vms, size_t count)
+static uint32_t drift_count_drifts(const struct view *view, const struct surveyed *vms,
+                                   size_t count)
 {
     uint32_t found = 0;
 
     for (size_t i = 0; i < view->vm_count; i++)
-        found += (uint32_t)__builtin_popcount(drift_of(&view->vms[i], decide_surveyed(vms, count, view->vms[i].made.vm)));
+        found += (uint32_t)__builtin_popcount(
+            drift_of(&view->vms[i], decide_surveyed(vms, count, view->vms[i].made.vm)));
     return found;
 }
 
-static void drift_compared(const struct state *state, const struct surveyed *vms, size_t count, const struct foreign *foreign,
-                     size_t foreign_count, struct intents *intents)
+static void drift_compared(const struct state *state, const struct surveyed *vms, size_t count,
+                           const struct foreign *foreign, size_t foreign_count,
+                           struct intents *intents)
 {
     const struct view *view = state->view;
     bool repair = view->look.repair;
@@ -241,8 +262,9 @@ static void drift_compared(const struct state *state, const struct surveyed *vms
         drift_tell_foreign(&foreign[i], repair, intents);
 }
 
-void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
-                       const struct foreign *foreign, size_t foreign_count, struct intents *intents)
+void decide_look_ended(const struct state *state, const struct ended *ended,
+                       const struct surveyed *vms, size_t count, const struct foreign *foreign,
+                       size_t foreign_count, struct intents *intents)
 {
     const struct view *view = state->view;
 

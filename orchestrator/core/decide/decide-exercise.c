@@ -29,7 +29,8 @@ static bool exercise_may_fire(const struct state *state, const struct view_event
     return (!event->made.manual || event->cause != 0) && ready >= 0 && ready <= state->x;
 }
 
-static void exercise_event_due(const struct state *state, const struct view_event *event, struct intents *intents)
+static void exercise_event_due(const struct state *state, const struct view_event *event,
+                               struct intents *intents)
 {
     if (event->ordered && event->state <= OCCURRENCE_OPEN) {
         if (exercise_may_fire(state, event))
@@ -37,20 +38,25 @@ static void exercise_event_due(const struct state *state, const struct view_even
         return;
     }
     /* The item of a time that it does not have any more is passed over. */
-    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x && !view_is_held(state->view, event->made.team))
-        intents_event(intents, event->made.event, exercise_may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
+    if (event->state == OCCURRENCE_SCHEDULED && event->made.at <= state->x &&
+        !view_is_held(state->view, event->made.team))
+        intents_event(intents, event->made.event,
+                      exercise_may_fire(state, event) ? OCCURRENCE_FIRED : OCCURRENCE_OPEN, 0, "");
 }
 
-static void exercise_trigger_due(const struct state *state, const struct view_event *event, struct intents *intents)
+static void exercise_trigger_due(const struct state *state, const struct view_event *event,
+                                 struct intents *intents)
 {
     if (event->state == OCCURRENCE_OPEN && exercise_may_fire(state, event))
         intents_event(intents, event->made.event, OCCURRENCE_FIRED, event->cause, "");
 }
 
-static void exercise_on_result(const struct state *state, const struct row *row, struct intents *intents)
+static void exercise_on_result(const struct state *state, const struct row *row,
+                               struct intents *intents)
 {
     uint32_t count;
-    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+    const uint32_t *events =
+        state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
 
     if (state->view->phase != PHASE_RUNNING || row->as.condition_result.excused)
         return;
@@ -62,7 +68,8 @@ static void exercise_on_result(const struct state *state, const struct row *row,
     }
 }
 
-static void exercise_on_event_state(const struct state *state, const struct row *row, struct intents *intents)
+static void exercise_on_event_state(const struct state *state, const struct row *row,
+                                    struct intents *intents)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(state, row->as.event_state.event, &count);
@@ -71,7 +78,8 @@ static void exercise_on_event_state(const struct state *state, const struct row 
         const struct view_inject *inject = view_inject(state->view, injects[i]);
         bool waits = inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED;
 
-        if (waits && row->as.event_state.state == OCCURRENCE_FIRED && view_is_held(state->view, inject->made.team) &&
+        if (waits && row->as.event_state.state == OCCURRENCE_FIRED &&
+            view_is_held(state->view, inject->made.team) &&
             (row->as.event_state.by == NULL || row->as.event_state.by[0] == '\0'))
             intents_inject(intents, inject, INJECT_HELD, "", "its team is held");
         else if (waits && row->as.event_state.state == OCCURRENCE_FIRED)
@@ -125,7 +133,8 @@ void decide_exercise_row(const struct state *state, const struct row *row, struc
 
 /* ---- what is due ---- */
 
-void decide_exercise_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_exercise_due(const struct state *state, const struct agenda_item *item,
+                         struct intents *intents)
 {
     const struct view *view = state->view;
     const struct view_event *event = view_event(view, item->subject);
@@ -137,7 +146,8 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
             exercise_event_due(state, event, intents);
         break;
     case DUE_FIRE:
-        if (inject != NULL && inject->fire_at >= 0 && inject->fire_at <= state->x && !view_is_held(view, inject->made.team))
+        if (inject != NULL && inject->fire_at >= 0 && inject->fire_at <= state->x &&
+            !view_is_held(view, inject->made.team))
             intents_dispatch(intents, state, inject, 0, inject->fire_by);
         break;
     case DUE_EVENT_CLOSE:
@@ -151,10 +161,12 @@ void decide_exercise_due(const struct state *state, const struct agenda_item *it
         break;
     case DUE_ENDEX:
         if (view->phase == PHASE_RUNNING && view->exercise.endex <= state->x)
-            intents_row(intents, &(struct row){.kind = ROW_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
+            intents_row(intents,
+                        &(struct row){.kind = ROW_CLOCK_ENDED, .as.clock = {.text = "as planned"}});
         break;
     case DUE_ASK:
-        if (inject != NULL && (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
+        if (inject != NULL &&
+            (inject->state == INJECT_DISPATCHED || inject->state == INJECT_RUNNING))
             intents_act(intents, ACTION_INJECT, item->subject, 0);
         break;
     default:
@@ -186,7 +198,8 @@ static enum inject_state exercise_told(const struct ended *ended, char *text, si
     return INJECT_FAILED;
 }
 
-static void exercise_inject_told(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+static void exercise_inject_told(const struct view_inject *inject, const struct ended *ended,
+                                 struct intents *intents)
 {
     char text[160] = "";
     enum inject_state now = exercise_told(ended, text, sizeof(text));
@@ -194,22 +207,23 @@ static void exercise_inject_told(const struct view_inject *inject, const struct 
     if (now == INJECT_RUNNING && inject->state == INJECT_RUNNING && inject->text[0] == '\0')
         return;
     intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
-                                         .as.inject_state = {.inject = inject->made.inject,
-                                                             .state = now,
-                                                             .attempt = inject->attempt,
-                                                             .incarnation = inject->incarnation,
-                                                             .has_exit = ended->has_exit,
-                                                             .exit = ended->exit,
-                                                             .output = ended->output,
-                                                             .text = text}});
+                                       .as.inject_state = {.inject = inject->made.inject,
+                                                           .state = now,
+                                                           .attempt = inject->attempt,
+                                                           .incarnation = inject->incarnation,
+                                                           .has_exit = ended->has_exit,
+                                                           .exit = ended->exit,
+                                                           .output = ended->output,
+                                                           .text = text}});
 }
 
 /*
- * Its files could not be put there. Sent in this life of the controller it has not run; what an earlier one sent may have,
- * and is asked for until an answer comes. A transport that died is no answer.
+ * Its files could not be put there. Sent in this life of the controller it has not run; what an
+ * earlier one sent may have, and is asked for until an answer comes. A transport that died is no
+ * answer.
  */
-static void exercise_files_failed(const struct state *state, const struct view_inject *inject, const struct ended *ended,
-                         struct intents *intents)
+static void exercise_files_failed(const struct state *state, const struct view_inject *inject,
+                                  const struct ended *ended, struct intents *intents)
 {
     bool refused = ended->outcome == OUTCOME_DONE || strcmp(ended->reason, REASON_REFUSED) == 0;
     char text[160];
@@ -219,39 +233,42 @@ static void exercise_files_failed(const struct state *state, const struct view_i
         return;
     }
     if (ended->outcome == OUTCOME_DONE)
-        text_print(text, sizeof(text), "a folder for its files cannot be made: exit status %d", ended->exit);
+        text_print(text, sizeof(text), "a folder for its files cannot be made: exit status %d",
+                   ended->exit);
     else
         text_print(text, sizeof(text), "its files: %s", ended->text);
     intents_inject(intents, inject, refused ? INJECT_FAILED : INJECT_UNREACHABLE, "", text);
 }
 
 /*
- * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so sends it again, now that it is noted
- * in which boot its marker may stand in memory; and it is asked again until there is room.
+ * The guest can write nothing of it, in a boot that it names: it has not run. The row that says so
+ * sends it again, now that it is noted in which boot its marker may stand in memory; and it is
+ * asked again until there is room.
  */
-static void exercise_inject_full(const struct state *state, const struct view_inject *inject, const struct ended *ended,
-                        struct intents *intents)
+static void exercise_inject_full(const struct state *state, const struct view_inject *inject,
+                                 const struct ended *ended, struct intents *intents)
 {
     if (inject->full)
         intents_wake(intents, DUE_ASK, ended->subject, state->r + FULL_AGAIN);
     else
         intents_row(intents, &(struct row){.kind = ROW_INJECT_STATE,
-                                             .as.inject_state = {.inject = inject->made.inject,
-                                                                 .state = INJECT_DISPATCHED,
-                                                                 .attempt = inject->attempt,
-                                                                 .incarnation = inject->incarnation,
-                                                                 .boot = ended->boot,
-                                                                 .text = ended->text}});
+                                           .as.inject_state = {.inject = inject->made.inject,
+                                                               .state = INJECT_DISPATCHED,
+                                                               .attempt = inject->attempt,
+                                                               .incarnation = inject->incarnation,
+                                                               .boot = ended->boot,
+                                                               .text = ended->text}});
 }
 
 /*
- * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again changes nothing. What
- * was on its way before may have.
+ * The guest can write nothing of it, or nobody can be asked to: it has not run, and asking again
+ * changes nothing. What was on its way before may have.
  */
-static void exercise_inject_refused(const struct state *state, const struct view_inject *inject, const struct ended *ended,
-                           struct intents *intents)
+static void exercise_inject_refused(const struct state *state, const struct view_inject *inject,
+                                    const struct ended *ended, struct intents *intents)
 {
-    bool unrun = inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
+    bool unrun =
+        inject->state == INJECT_DISPATCHED && (ended->sent || inject->epoch == state->view->epoch);
     char text[160];
 
     if (unrun && ended->boot != NULL && ended->boot[0] != '\0') {
@@ -263,7 +280,8 @@ static void exercise_inject_refused(const struct state *state, const struct view
 }
 
 /* Sent, and no answer: what is known of it, once. */
-static void exercise_inject_unanswered(const struct view_inject *inject, const struct ended *ended, struct intents *intents)
+static void exercise_inject_unanswered(const struct view_inject *inject, const struct ended *ended,
+                                       struct intents *intents)
 {
     static const struct {
         const char *reason, *doubt;
@@ -280,11 +298,13 @@ static void exercise_inject_unanswered(const struct view_inject *inject, const s
     if (inject->state == INJECT_RUNNING && inject->text[0] != '\0')
         return;
     text_print(text, sizeof(text), "%s %s%s; asking again", doubt != NULL ? "cut off" : "no answer",
-               inject->state == INJECT_RUNNING ? "while it ran" : "since it was sent", doubt != NULL ? doubt : "");
+               inject->state == INJECT_RUNNING ? "while it ran" : "since it was sent",
+               doubt != NULL ? doubt : "");
     intents_inject(intents, inject, INJECT_RUNNING, "", text);
 }
 
-void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+void decide_inject_ended(const struct state *state, const struct ended *ended,
+                         struct intents *intents)
 {
     const struct view_inject *inject = view_inject(state->view, ended->subject);
 
@@ -310,8 +330,8 @@ void decide_inject_ended(const struct state *state, const struct ended *ended, s
         exercise_inject_refused(state, inject, ended, intents);
         return;
     }
-    /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is asked for
-     * until an answer comes, so that nothing is ever silently unknown. */
+    /* Certain that nothing left, neither now nor before: the inject did not run. Otherwise it is
+     * asked for until an answer comes, so that nothing is ever silently unknown. */
     if (!ended->sent && inject->state == INJECT_DISPATCHED && inject->epoch == state->view->epoch) {
         intents_inject(intents, inject, INJECT_UNREACHABLE, "", ended->text);
         return;

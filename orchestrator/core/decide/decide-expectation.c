@@ -1,39 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expected actions: opened by the delivery of their inject, met when somebody saw them, missed when they are due.
- * What was met in time is worth its points; what was met or missed opens the events that the scenario names for it.
+ * Expected actions: opened by the delivery of their inject, met when somebody saw them, missed when
+ * they are due. What was met in time is worth its points; what was met or missed opens the events
+ * that the scenario names for it.
  */
 #include "base/text.h"
 #include "core/decide/decide.h"
 
-static void expectation_turn(struct intents *intents, uint32_t expectation, enum expectation_state state, int64_t due,
-                 int64_t cause, const char *text)
+static void expectation_turn(struct intents *intents, uint32_t expectation,
+                             enum expectation_state state, int64_t due, int64_t cause,
+                             const char *text)
 {
     intents_row(intents, &(struct row){.kind = ROW_EXPECTATION_STATE,
-                                         .as.expectation_state = {.expectation = expectation,
-                                                                  .state = state,
-                                                                  .due = due,
-                                                                  .cause = cause,
-                                                                  .text = text}});
+                                       .as.expectation_state = {.expectation = expectation,
+                                                                .state = state,
+                                                                .due = due,
+                                                                .cause = cause,
+                                                                .text = text}});
 }
 
-static void expectation_on_delivered(const struct state *state, const struct row *row, struct intents *intents)
+static void expectation_on_delivered(const struct state *state, const struct row *row,
+                                     struct intents *intents)
 {
     uint32_t count;
-    const uint32_t *expectations = state_items(&state->expectations_of_inject, row->as.inject_state.inject, &count);
+    const uint32_t *expectations =
+        state_items(&state->expectations_of_inject, row->as.inject_state.inject, &count);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_expectation *expectation = view_expectation(state->view, expectations[i]);
 
         if (expectation->state == EXPECTATION_WAITING && state->view->phase != PHASE_ENDED)
             expectation_turn(intents, expectations[i], EXPECTATION_OPEN,
-                 expectation->made.due > 0 ? row->x + expectation->made.due : -1, row->seq, "");
+                             expectation->made.due > 0 ? row->x + expectation->made.due : -1,
+                             row->seq, "");
     }
 }
 
 /* They fire at their turn on the agenda, so never within a pause. */
-static void expectation_open_events(const struct state *state, const struct ordinals *events, int64_t cause,
-                        struct intents *intents)
+static void expectation_open_events(const struct state *state, const struct ordinals *events,
+                                    int64_t cause, struct intents *intents)
 {
     for (uint32_t i = 0; i < events->count && state->view->phase != PHASE_ENDED; i++) {
         const struct view_event *event = view_event(state->view, events->items[i]);
@@ -43,8 +48,8 @@ static void expectation_open_events(const struct state *state, const struct ordi
     }
 }
 
-static void expectation_award(const struct state *state, const struct expectation_made *made, const struct row *row,
-                  struct intents *intents)
+static void expectation_award(const struct state *state, const struct expectation_made *made,
+                              const struct row *row, struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, made->metric);
     const char *text = row->as.expectation_state.text;
@@ -55,16 +60,18 @@ static void expectation_award(const struct state *state, const struct expectatio
         return;
     text_print(reason, sizeof(reason), "in time%s%s", said ? ": " : "", said ? text : "");
     intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                         .as.score_award = {.metric = made->metric,
-                                                            .points = metric->made.max,
-                                                            .cause = row->seq,
-                                                            .by = row->as.expectation_state.by,
-                                                            .reason = reason}});
+                                       .as.score_award = {.metric = made->metric,
+                                                          .points = metric->made.max,
+                                                          .cause = row->seq,
+                                                          .by = row->as.expectation_state.by,
+                                                          .reason = reason}});
 }
 
-static void expectation_on_state(const struct state *state, const struct row *row, struct intents *intents)
+static void expectation_on_state(const struct state *state, const struct row *row,
+                                 struct intents *intents)
 {
-    const struct view_expectation *expectation = view_expectation(state->view, row->as.expectation_state.expectation);
+    const struct view_expectation *expectation =
+        view_expectation(state->view, row->as.expectation_state.expectation);
 
     if (row->as.expectation_state.state == EXPECTATION_MET) {
         expectation_award(state, &expectation->made, row, intents);
@@ -74,7 +81,8 @@ static void expectation_on_state(const struct state *state, const struct row *ro
     }
 }
 
-static void expectation_on_endex(const struct state *state, const struct row *row, struct intents *intents)
+static void expectation_on_endex(const struct state *state, const struct row *row,
+                                 struct intents *intents)
 {
     for (size_t i = 0; i < state->view->expectation_count; i++) {
         const struct view_expectation *expectation = &state->view->expectations[i];
@@ -82,15 +90,19 @@ static void expectation_on_endex(const struct state *state, const struct row *ro
         if (expectation->made.expectation == 0)
             continue;
         if (expectation->state == EXPECTATION_WAITING)
-            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "its inject was not delivered");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq,
+                             "its inject was not delivered");
         else if (expectation->state == EXPECTATION_OPEN && expectation->due < 0)
-            expectation_turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0, row->seq, "not before ENDEX");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_MISSED, 0,
+                             row->seq, "not before ENDEX");
         else if (expectation->state == EXPECTATION_OPEN)
-            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq, "ENDEX came before it was due");
+            expectation_turn(intents, expectation->made.expectation, EXPECTATION_VOID, 0, row->seq,
+                             "ENDEX came before it was due");
     }
 }
 
-void decide_expectation_row(const struct state *state, const struct row *row, struct intents *intents)
+void decide_expectation_row(const struct state *state, const struct row *row,
+                            struct intents *intents)
 {
     if (row->kind == ROW_INJECT_STATE && row->as.inject_state.state == INJECT_DELIVERED)
         expectation_on_delivered(state, row, intents);
@@ -101,21 +113,23 @@ void decide_expectation_row(const struct state *state, const struct row *row, st
 }
 
 /* Done in time, or too late for it. */
-static void expectation_acted(const struct state *state, const struct view_expectation *expectation, struct intents *intents)
+static void expectation_acted(const struct state *state, const struct view_expectation *expectation,
+                              struct intents *intents)
 {
     bool late = expectation->state == EXPECTATION_MISSED;
 
     if (!late && expectation->state != EXPECTATION_OPEN)
         return;
     intents_row(intents, &(struct row){.kind = ROW_EXPECTATION_STATE,
-                                         .as.expectation_state = {
-                                             .expectation = expectation->made.expectation,
-                                             .state = late ? EXPECTATION_LATE : EXPECTATION_MET,
-                                             .by = view_team_id(state->view, expectation->made.team),
-                                             .text = "modelled"}});
+                                       .as.expectation_state = {
+                                           .expectation = expectation->made.expectation,
+                                           .state = late ? EXPECTATION_LATE : EXPECTATION_MET,
+                                           .by = view_team_id(state->view, expectation->made.team),
+                                           .text = "modelled"}});
 }
 
-void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_expectation_due(const struct state *state, const struct agenda_item *item,
+                            struct intents *intents)
 {
     const struct view_expectation *expectation = view_expectation(state->view, item->subject);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Features: what is put into a VM once it is up, one after the other, each behind those it stands on. The row that says
- * SENT is on disk before anything leaves; whatever is killed meanwhile, the same attempt is asked for again, and runs
- * once. One that fails holds up what stands on it, and the checks of its VM, nothing else.
+ * Features: what is put into a VM once it is up, one after the other, each behind those it stands
+ * on. The row that says SENT is on disk before anything leaves; whatever is killed meanwhile, the
+ * same attempt is asked for again, and runs once. One that fails holds up what stands on it, and
+ * the checks of its VM, nothing else.
  */
 #include <string.h>
 
@@ -14,15 +15,15 @@ enum {
     ATTEMPTS = 3      /* that the guest interrupts, until it is called failed */
 };
 
-static void feature_turn(struct intents *intents, const struct view_feature *feature, enum feature_state state,
-                 const char *text)
+static void feature_turn(struct intents *intents, const struct view_feature *feature,
+                         enum feature_state state, const char *text)
 {
     intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
-                                         .as.feature_state = {.feature = feature->made.feature,
-                                                              .state = state,
-                                                              .attempt = feature->attempt,
-                                                              .incarnation = feature->incarnation,
-                                                              .text = text}});
+                                       .as.feature_state = {.feature = feature->made.feature,
+                                                            .state = state,
+                                                            .attempt = feature->attempt,
+                                                            .incarnation = feature->incarnation,
+                                                            .text = text}});
 }
 
 static bool feature_all_done(const struct view *view, const struct ordinals *features)
@@ -51,17 +52,19 @@ static void feature_send_next(const struct state *state, uint32_t vm, struct int
         if (feature->state != FEATURE_WAITING || !feature_all_done(view, &feature->made.after))
             continue;
         intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
-                                             .as.feature_state = {.feature = features[i],
-                                                                  .state = FEATURE_SENT,
-                                                                  .attempt = feature->attempt + 1,
-                                                                  .incarnation = view_vm(view, vm)->incarnation}});
+                                           .as.feature_state = {
+                                               .feature = features[i],
+                                               .state = FEATURE_SENT,
+                                               .attempt = feature->attempt + 1,
+                                               .incarnation = view_vm(view, vm)->incarnation}});
         return;
     }
 }
 
 /* ---- rows ---- */
 
-static void feature_on_vm_state(const struct state *state, const struct row *row, struct intents *intents)
+static void feature_on_vm_state(const struct state *state, const struct row *row,
+                                struct intents *intents)
 {
     const struct view *view = state->view;
     uint32_t count;
@@ -73,7 +76,8 @@ static void feature_on_vm_state(const struct state *state, const struct row *row
         const struct view_feature *feature = view_feature(view, features[i]);
 
         /* A VM that begins anew has nothing of them; one that is brought back has what it had. */
-        if (anew && feature->state != FEATURE_WAITING && feature->incarnation != row->as.vm_state.incarnation)
+        if (anew && feature->state != FEATURE_WAITING &&
+            feature->incarnation != row->as.vm_state.incarnation)
             feature_turn(intents, feature, FEATURE_WAITING, "");
         if (row->as.vm_state.state == VM_UP && feature->state == FEATURE_SENT)
             intents_act(intents, ACTION_FEATURE, features[i], 0);
@@ -90,20 +94,24 @@ void decide_feature_row(const struct state *state, const struct row *row, struct
         if (row->as.feature_state.state == FEATURE_SENT)
             intents_act(intents, ACTION_FEATURE, row->as.feature_state.feature, 0);
         else
-            feature_send_next(state, view_feature(state->view, row->as.feature_state.feature)->made.vm, intents);
+            feature_send_next(
+                state, view_feature(state->view, row->as.feature_state.feature)->made.vm, intents);
     }
 }
 
-void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents)
+void decide_feature_due(const struct state *state, const struct agenda_item *item,
+                        struct intents *intents)
 {
     const struct view_feature *feature = view_feature(state->view, item->subject);
 
-    if (feature != NULL && feature->state == FEATURE_SENT && view_vm(state->view, feature->made.vm)->state == VM_UP)
+    if (feature != NULL && feature->state == FEATURE_SENT &&
+        view_vm(state->view, feature->made.vm)->state == VM_UP)
         intents_act(intents, ACTION_FEATURE, item->subject, 0);
 }
 
 /* As it is, or with what the order says that its package has become. */
-static const char *feature_say_again(const struct order *order, uint32_t feature, char *to, size_t size)
+static const char *feature_say_again(const struct order *order, uint32_t feature, char *to,
+                                     size_t size)
 {
     text_copy(to, size, "tried again");
     for (size_t i = 0; order != NULL && i < order->take_count; i++)
@@ -112,7 +120,8 @@ static const char *feature_say_again(const struct order *order, uint32_t feature
     return to;
 }
 
-size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order, struct intents *intents)
+size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order,
+                             struct intents *intents)
 {
     const struct view *view = state->view;
     size_t again = 0;
@@ -121,15 +130,18 @@ size_t decide_features_again(const struct state *state, uint32_t vm, const struc
     for (size_t i = 0; i < view->feature_count; i++) {
         const struct view_feature *feature = &view->features[i];
 
-        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || (vm != 0 && feature->made.vm != vm))
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED ||
+            (vm != 0 && feature->made.vm != vm))
             continue;
-        feature_turn(intents, feature, FEATURE_WAITING, feature_say_again(order, feature->made.feature, text, sizeof(text)));
+        feature_turn(intents, feature, FEATURE_WAITING,
+                     feature_say_again(order, feature->made.feature, text, sizeof(text)));
         again++;
     }
     return again;
 }
 
-/* What waits for one that failed never comes by itself; else the first of those that wait can be sent, or one is. */
+/* What waits for one that failed never comes by itself; else the first of those that wait can be
+ * sent, or one is. */
 bool decide_features_busy(const struct state *state)
 {
     const struct view *view = state->view;
@@ -139,7 +151,8 @@ bool decide_features_busy(const struct state *state)
 
         if (feature->made.feature == 0 || view_vm(view, feature->made.vm)->state != VM_UP)
             continue;
-        if (feature->state == FEATURE_SENT || (feature->state == FEATURE_WAITING && feature_all_done(view, &feature->made.after)))
+        if (feature->state == FEATURE_SENT ||
+            (feature->state == FEATURE_WAITING && feature_all_done(view, &feature->made.after)))
             return true;
     }
     return false;
@@ -147,34 +160,36 @@ bool decide_features_busy(const struct state *state)
 
 /* ---- answers ---- */
 
-static void feature_row_of(const struct view_feature *feature, const struct ended *ended, enum feature_state state,
-                   const char *text, struct intents *intents)
+static void feature_row_of(const struct view_feature *feature, const struct ended *ended,
+                           enum feature_state state, const char *text, struct intents *intents)
 {
     intents_row(intents, &(struct row){.kind = ROW_FEATURE_STATE,
-                                         .as.feature_state = {.feature = feature->made.feature,
-                                                              .state = state,
-                                                              .attempt = feature->attempt,
-                                                              .incarnation = feature->incarnation,
-                                                              .has_exit = ended->has_exit,
-                                                              .exit = ended->exit,
-                                                              .output = ended->output,
-                                                              .text = text}});
+                                       .as.feature_state = {.feature = feature->made.feature,
+                                                            .state = state,
+                                                            .attempt = feature->attempt,
+                                                            .incarnation = feature->incarnation,
+                                                            .has_exit = ended->has_exit,
+                                                            .exit = ended->exit,
+                                                            .output = ended->output,
+                                                            .text = text}});
 }
 
-static void feature_done(const struct state *state, const struct view_feature *feature, const struct ended *ended,
-                 struct intents *intents)
+static void feature_done(const struct state *state, const struct view_feature *feature,
+                         const struct ended *ended, struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, feature->made.vm);
 
     /* Its VM comes up again first: the next one, and the checks, wait for that. */
     if (feature->made.restart && vm->state == VM_UP)
-        intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                             .as.vm_state = {.vm = vm->made.vm,
-                                                             .state = VM_BOOTING,
-                                                             .incarnation = vm->incarnation,
-                                                             .host = ended->host[0] != '\0' ? ended->host : vm->host,
-                                                             .port = ended->host[0] != '\0' ? ended->port : vm->port,
-                                                             .text = "restarts after a feature"}});
+        intents_row(
+            intents,
+            &(struct row){.kind = ROW_VM_STATE,
+                          .as.vm_state = {.vm = vm->made.vm,
+                                          .state = VM_BOOTING,
+                                          .incarnation = vm->incarnation,
+                                          .host = ended->host[0] != '\0' ? ended->host : vm->host,
+                                          .port = ended->host[0] != '\0' ? ended->port : vm->port,
+                                          .text = "restarts after a feature"}});
     feature_row_of(feature, ended, FEATURE_DONE, "", intents);
 }
 
@@ -192,24 +207,27 @@ static int feature_judge(const struct ended *ended, char *text, size_t size)
     return 1;
 }
 
-static void feature_told(const struct state *state, const struct view_feature *feature, const struct ended *ended,
-                 struct intents *intents)
+static void feature_told(const struct state *state, const struct view_feature *feature,
+                         const struct ended *ended, struct intents *intents)
 {
     char text[160] = "";
 
     if (strcmp(ended->state, "running") == 0)
         intents_wake(intents, DUE_FEATURE, ended->subject, state->r + ASK_AGAIN);
     else if (strcmp(ended->state, "interrupted") == 0 && feature->attempt < ATTEMPTS)
-        feature_row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle", intents);
+        feature_row_of(feature, ended, FEATURE_WAITING, "the guest began anew in its middle",
+                       intents);
     else if (strcmp(ended->state, "interrupted") == 0)
-        feature_row_of(feature, ended, FEATURE_FAILED, "the guest began anew in its middle, each time", intents);
+        feature_row_of(feature, ended, FEATURE_FAILED,
+                       "the guest began anew in its middle, each time", intents);
     else if (feature_judge(ended, text, sizeof(text)) != 0)
         feature_row_of(feature, ended, FEATURE_FAILED, text, intents);
     else
         feature_done(state, feature, ended, intents);
 }
 
-void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+void decide_feature_ended(const struct state *state, const struct ended *ended,
+                          struct intents *intents)
 {
     const struct view_feature *feature = view_feature(state->view, ended->subject);
 

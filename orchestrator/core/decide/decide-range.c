@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Building and removing the range: VMs come up along their dependencies, a bounded number at a time; one that
- * fails holds up only what stands on it; nothing starts by itself on a range that is not whole.
+ * Building and removing the range: VMs come up along their dependencies, a bounded number at a
+ * time; one that fails holds up only what stands on it; nothing starts by itself on a range that is
+ * not whole.
  */
 #include <string.h>
 
@@ -20,12 +21,12 @@ enum { SIDE_BY_SIDE = 8 };
 void decide_plan_vm(const struct view_vm *vm, bool back, struct intents *intents)
 {
     struct row row = {.kind = ROW_VM_STATE,
-                        .as.vm_state = {.vm = vm->made.vm,
-                                        .state = VM_PLANNED,
-                                        .incarnation = vm->incarnation,
-                                        .kept = vm->kept,
-                                        .host = "",
-                                        .text = "to come back as it was kept"}};
+                      .as.vm_state = {.vm = vm->made.vm,
+                                      .state = VM_PLANNED,
+                                      .incarnation = vm->incarnation,
+                                      .kept = vm->kept,
+                                      .host = "",
+                                      .text = "to come back as it was kept"}};
 
     if (back && vm->kept[0] != '\0')
         intents_row(intents, &row);
@@ -51,10 +52,12 @@ static void range_begin_building(const struct state *state, struct intents *inte
     if (view->range == RANGE_REMOVING || view->range == RANGE_BUILDING)
         return;
     intents_range(intents, RANGE_BUILDING, "");
-    /* Where something stands already it is looked at first, and what to do follows from what is there. */
+    /* Where something stands already it is looked at first, and what to do follows from what is
+     * there. */
     if (stands)
-        intents_row(intents, &(struct row){.kind = ROW_RANGE_LOOK,
-                                             .as.range_look = {.state = LOOK_WANTED, .repair = true}});
+        intents_row(intents,
+                    &(struct row){.kind = ROW_RANGE_LOOK,
+                                  .as.range_look = {.state = LOOK_WANTED, .repair = true}});
     if (!stands)
         decide_plan_again(state, intents);
     decide_features_again(state, 0, NULL, intents);
@@ -68,7 +71,8 @@ static void range_begin_removing(const struct state *state, struct intents *inte
         intents_range(intents, RANGE_REMOVING, "");
 }
 
-static void range_on_wanted(const struct state *state, const struct row *row, struct intents *intents)
+static void range_on_wanted(const struct state *state, const struct row *row,
+                            struct intents *intents)
 {
     if (row->as.range_wanted.up) {
         intents_act(intents, ACTION_OPEN_RANGE, 0, 0);
@@ -78,15 +82,17 @@ static void range_on_wanted(const struct state *state, const struct row *row, st
     }
 }
 
-static void range_on_range_state(const struct state *state, const struct row *row, struct intents *intents)
+static void range_on_range_state(const struct state *state, const struct row *row,
+                                 struct intents *intents)
 {
     const struct view *view = state->view;
 
     if (row->as.range_state.state == RANGE_REMOVING)
         intents_act(intents, ACTION_DROP_RANGE, 0, 0);
-    if (row->as.range_state.state == RANGE_UP && view->wanted.startex && view->phase == PHASE_BEFORE)
+    if (row->as.range_state.state == RANGE_UP && view->wanted.startex &&
+        view->phase == PHASE_BEFORE)
         intents_row(intents, &(struct row){.kind = ROW_CLOCK_STARTED,
-                                             .as.clock = {.by = "", .text = "the range is up"}});
+                                           .as.clock = {.by = "", .text = "the range is up"}});
 }
 
 void decide_range_row(const struct state *state, const struct row *row, struct intents *intents)
@@ -121,8 +127,10 @@ void decide_range_row(const struct state *state, const struct row *row, struct i
 
 /* ---- building ---- */
 
-/* The first VM that `vm` stands on and that is not up; NULL: all are. *ret_broken: it will not come by itself. */
-static const struct view_vm *range_missing_before(const struct view *view, const struct view_vm *vm, bool *ret_broken)
+/* The first VM that `vm` stands on and that is not up; NULL: all are. *ret_broken: it will not come
+ * by itself. */
+static const struct view_vm *range_missing_before(const struct view *view, const struct view_vm *vm,
+                                                  bool *ret_broken)
 {
     const struct view_vm *missing = NULL;
 
@@ -133,7 +141,8 @@ static const struct view_vm *range_missing_before(const struct view *view, const
         if (before == NULL || before->state == VM_UP)
             continue;
         missing = before;
-        if (before->state == VM_FAILED || before->state == VM_LOST || before->state == VM_UNREACHABLE) {
+        if (before->state == VM_FAILED || before->state == VM_LOST ||
+            before->state == VM_UNREACHABLE) {
             *ret_broken = true;
             return missing;
         }
@@ -162,7 +171,8 @@ static void range_settle(const struct state *state, struct intents *intents)
 
     text_print(text, sizeof(text), "%zu of %zu VMs are up", up, all);
     if (features != 0)
-        text_print(text + strlen(text), sizeof(text) - strlen(text), ", %zu of %zu features in", there, features);
+        text_print(text + strlen(text), sizeof(text) - strlen(text), ", %zu of %zu features in",
+                   there, features);
     if (view->range == now)
         return;
 
@@ -170,7 +180,8 @@ static void range_settle(const struct state *state, struct intents *intents)
 
     intents_range(intents, now, text);
     if (rollback)
-        intents_row(intents, &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
+        intents_row(intents,
+                    &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.rollback = true}});
 }
 
 static void range_build(const struct state *state, struct intents *intents)
@@ -222,7 +233,8 @@ void decide_range_idle(const struct state *state, struct intents *intents)
         break;
     case RANGE_UP:
     case RANGE_PARTIAL:
-        /* What could not be removed is not "up", though all of it stands: who took it down waits for the word. */
+        /* What could not be removed is not "up", though all of it stands: who took it down waits
+         * for the word. */
         if (state->view->wanted.up)
             range_settle(state, intents);
         break;
@@ -233,25 +245,28 @@ void decide_range_idle(const struct state *state, struct intents *intents)
 
 /* ---- answers ---- */
 
-static void range_make_ended(const struct view_vm *vm, const struct ended *ended, struct intents *intents)
+static void range_make_ended(const struct view_vm *vm, const struct ended *ended,
+                             struct intents *intents)
 {
-    if (vm->state != VM_MAKING || decide_agent_died(ended)) /* the survey of the new agent asks again */
+    if (vm->state != VM_MAKING ||
+        decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
     if (ended->outcome != OUTCOME_DONE) {
         intents_vm(intents, vm, VM_FAILED, ended->text);
         return;
     }
-    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                         .as.vm_state = {.vm = vm->made.vm,
-                                                         .state = VM_BOOTING,
-                                                         .incarnation = vm->incarnation,
-                                                         .host = ended->host,
-                                                         .port = ended->port,
-                                                         .text = ended->made ? "" : "stood already"}});
+    intents_row(intents,
+                &(struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = vm->made.vm,
+                                              .state = VM_BOOTING,
+                                              .incarnation = vm->incarnation,
+                                              .host = ended->host,
+                                              .port = ended->port,
+                                              .text = ended->made ? "" : "stood already"}});
 }
 
-static void range_reach_ended(const struct state *state, const struct view_vm *vm, const struct ended *ended,
-                        struct intents *intents)
+static void range_reach_ended(const struct state *state, const struct view_vm *vm,
+                              const struct ended *ended, struct intents *intents)
 {
     if (vm->state != VM_BOOTING && vm->state != VM_UNREACHABLE)
         return;
@@ -277,21 +292,24 @@ void decide_vm_ended(const struct state *state, const struct ended *ended, struc
         range_reach_ended(state, vm, ended, intents);
 }
 
-void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents)
+void decide_keep_ended(const struct state *state, const struct ended *ended,
+                       struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ended->subject);
     bool done = ended->outcome == OUTCOME_DONE;
 
-    if (vm == NULL || vm->keeping[0] == '\0' || decide_agent_died(ended)) /* the survey of the new agent asks again */
+    if (vm == NULL || vm->keeping[0] == '\0' ||
+        decide_agent_died(ended)) /* the survey of the new agent asks again */
         return;
     intents_row(intents, &(struct row){.kind = ROW_VM_KEPT,
-                                         .as.vm_kept = {.vm = vm->made.vm,
-                                                        .state = done ? KEPT_DONE : KEPT_FAILED,
-                                                        .name = vm->keeping,
-                                                        .text = done ? "" : ended->text}});
+                                       .as.vm_kept = {.vm = vm->made.vm,
+                                                      .state = done ? KEPT_DONE : KEPT_FAILED,
+                                                      .name = vm->keeping,
+                                                      .text = done ? "" : ended->text}});
 }
 
-/* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing that would be missed. */
+/* Ended, with what it was made of left for the next `up`; what had not come to stand has nothing
+ * that would be missed. */
 static void range_rest(const struct view_vm *vm, struct intents *intents)
 {
     if (vm->state == VM_PLANNED || vm->state == VM_GONE || vm->state == VM_STOPPED)
@@ -302,7 +320,8 @@ static void range_rest(const struct view_vm *vm, struct intents *intents)
         intents_vm(intents, vm, VM_FAILED, "the range was taken down before it stood");
 }
 
-void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents)
+void decide_range_dropped(const struct state *state, const struct ended *ended,
+                          struct intents *intents)
 {
     const struct view *view = state->view;
 
@@ -326,7 +345,8 @@ void decide_range_dropped(const struct state *state, const struct ended *ended, 
     intents_range(intents, view->wanted.kept ? RANGE_STOPPED : RANGE_GONE, ended->text);
 }
 
-void decide_stopped(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+void decide_stopped(const struct state *state, uint32_t ordinal, const char *text,
+                    struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
@@ -336,37 +356,44 @@ void decide_stopped(const struct state *state, uint32_t ordinal, const char *tex
         intents_vm(intents, vm, VM_LOST, text);
 }
 
-void decide_shut_down(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+void decide_shut_down(const struct state *state, uint32_t ordinal, const char *text,
+                      struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
-    bool was_reachable = vm != NULL && (vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest));
+    bool was_reachable =
+        vm != NULL && (vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest));
 
     if (!was_reachable || vm->halted || state->view->range == RANGE_REMOVING) {
         decide_stopped(state, ordinal, text, intents);
         return;
     }
-    intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                         .as.vm_state = {.vm = ordinal,
-                                                         .state = VM_LOST,
-                                                         .incarnation = vm->incarnation,
-                                                         .host = vm->host,
-                                                         .port = vm->port,
-                                                         .guest = true,
-                                                         .excused_until = decide_cut_excuse(state, ordinal),
-                                                         .text = text}});
+    intents_row(intents,
+                &(struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = ordinal,
+                                              .state = VM_LOST,
+                                              .incarnation = vm->incarnation,
+                                              .host = vm->host,
+                                              .port = vm->port,
+                                              .guest = true,
+                                              .excused_until = decide_cut_excuse(state, ordinal),
+                                              .text = text}});
 }
 
-void decide_stuck(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+void decide_stuck(const struct state *state, uint32_t ordinal, const char *text,
+                  struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
     /* One that was taken to have cut itself off has not. */
-    if (vm != NULL && (vm->state == VM_BOOTING || vm->state == VM_UP || (vm->state == VM_UNREACHABLE && vm->guest)) &&
+    if (vm != NULL &&
+        (vm->state == VM_BOOTING || vm->state == VM_UP ||
+         (vm->state == VM_UNREACHABLE && vm->guest)) &&
         state->view->range != RANGE_REMOVING)
         intents_vm(intents, vm, VM_UNREACHABLE, text);
 }
 
-void decide_panicked(const struct state *state, uint32_t ordinal, const char *text, struct intents *intents)
+void decide_panicked(const struct state *state, uint32_t ordinal, const char *text,
+                     struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, ordinal);
 
@@ -396,7 +423,8 @@ static bool range_is_hopeful(const struct view *view)
 
     FOR_VMS(view, vm)
     {
-        if (vm->state == VM_UNREACHABLE || ((vm->state == VM_FAILED || vm->state == VM_LOST) && vm->faults < TRIES))
+        if (vm->state == VM_UNREACHABLE ||
+            ((vm->state == VM_FAILED || vm->state == VM_LOST) && vm->faults < TRIES))
             return true;
     }
     for (size_t i = 0; i < view->feature_count; i++)
@@ -416,7 +444,8 @@ void decide_build_due(const struct state *state, struct intents *intents)
         range_begin_building(state, intents);
     else
         intents_row(intents, &(struct row){.kind = ROW_CLOCK_STARTED,
-                                             .as.clock = {.by = "rehearsal", .text = "on a range that is not whole"}});
+                                           .as.clock = {.by = "rehearsal",
+                                                        .text = "on a range that is not whole"}});
 }
 
 void decide_look_due(const struct state *state, struct intents *intents)
@@ -429,7 +458,8 @@ void decide_look_due(const struct state *state, struct intents *intents)
 
 /* ---- after a restart ---- */
 
-static void range_survey_vm(const struct view_vm *vm, const struct surveyed *seen, struct intents *intents)
+static void range_survey_vm(const struct view_vm *vm, const struct surveyed *seen,
+                            struct intents *intents)
 {
     bool expected = vm->state == VM_BOOTING || vm->state == VM_UP || vm->state == VM_UNREACHABLE;
 
@@ -443,12 +473,12 @@ static void range_survey_vm(const struct view_vm *vm, const struct surveyed *see
         intents_act(intents, ACTION_REACH, vm->made.vm, 0);
     } else if (seen != NULL && seen->running && vm->state == VM_LOST) {
         intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                             .as.vm_state = {.vm = vm->made.vm,
-                                                             .state = VM_BOOTING,
-                                                             .incarnation = vm->incarnation,
-                                                             .host = seen->host,
-                                                             .port = seen->port,
-                                                             .text = "runs again"}});
+                                           .as.vm_state = {.vm = vm->made.vm,
+                                                           .state = VM_BOOTING,
+                                                           .incarnation = vm->incarnation,
+                                                           .host = seen->host,
+                                                           .port = seen->port,
+                                                           .text = "runs again"}});
     }
 }
 

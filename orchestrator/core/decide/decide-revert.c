@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An inject that brings a VM back to its kept state. It goes the way of an order to do so: the row of the VM's next
- * incarnation is on disk before anything leaves, the domain's metadata say which one it is, and whatever is killed meanwhile, the
- * provider is asked for that incarnation again. So the inject needs no marker of its own, and is delivered once the VM runs again.
+ * An inject that brings a VM back to its kept state. It goes the way of an order to do so: the row
+ * of the VM's next incarnation is on disk before anything leaves, the domain's metadata say which
+ * one it is, and whatever is killed meanwhile, the provider is asked for that incarnation again. So
+ * the inject needs no marker of its own, and is delivered once the VM runs again.
  */
 #include <string.h>
 
@@ -13,20 +14,22 @@
 
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents)
 {
-    if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING || !move_vm(vm->state, VM_MAKING))
+    if (vm->kept[0] == '\0' || vm->keeping[0] != '\0' || vm->state == VM_MAKING ||
+        !move_vm(vm->state, VM_MAKING))
         return false;
     intents_row(intents, &(struct row){.kind = ROW_VM_STATE,
-                                         .as.vm_state = {.vm = vm->made.vm,
-                                                         .state = VM_MAKING,
-                                                         .incarnation = vm->incarnation + 1,
-                                                         .kept = vm->kept,
-                                                         .by = by,
-                                                         .text = "brought back to its kept state"}});
+                                       .as.vm_state = {.vm = vm->made.vm,
+                                                       .state = VM_MAKING,
+                                                       .incarnation = vm->incarnation + 1,
+                                                       .kept = vm->kept,
+                                                       .by = by,
+                                                       .text = "brought back to its kept state"}});
     return true;
 }
 
 /* It is on its way by the row of its VM, or cannot be. */
-static void revert_dispatched(const struct state *state, const struct view_inject *inject, struct intents *intents)
+static void revert_dispatched(const struct state *state, const struct view_inject *inject,
+                              struct intents *intents)
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
@@ -36,11 +39,13 @@ static void revert_dispatched(const struct state *state, const struct view_injec
                                            : "its VM is being kept or made now");
 }
 
-static void revert_on_vm_state(const struct state *state, const struct row *row, struct intents *intents)
+static void revert_on_vm_state(const struct state *state, const struct row *row,
+                               struct intents *intents)
 {
     const struct vm_state_row *now = &row->as.vm_state;
 
-    if (now->state != VM_BOOTING && now->state != VM_UP && now->state != VM_FAILED && now->state != VM_LOST)
+    if (now->state != VM_BOOTING && now->state != VM_UP && now->state != VM_FAILED &&
+        now->state != VM_LOST)
         return;
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];

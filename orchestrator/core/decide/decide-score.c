@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From checks to points to objectives: each step is a row with its cause, so that every number can be
- * followed down to the check behind it. A fault of a check and what was excused move nothing.
+ * From checks to points to objectives: each step is a row with its cause, so that every number can
+ * be followed down to the check behind it. A fault of a check and what was excused move nothing.
  */
 #include "core/decide/decide.h"
 #include "core/view/score.h"
 
-static void score_award(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+static void score_award(const struct state *state, uint32_t ordinal, int64_t cause,
+                        struct intents *intents)
 {
     const struct view_metric *metric = view_metric(state->view, ordinal);
     int64_t points;
@@ -17,10 +18,12 @@ static void score_award(const struct state *state, uint32_t ordinal, int64_t cau
     if (metric->awarded && metric->points == points)
         return;
     intents_row(intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                         .as.score_award = {.metric = ordinal, .points = points, .cause = cause}});
+                                       .as.score_award = {
+                                           .metric = ordinal, .points = points, .cause = cause}});
 }
 
-static void score_turn_objective(const struct state *state, uint32_t ordinal, int64_t cause, struct intents *intents)
+static void score_turn_objective(const struct state *state, uint32_t ordinal, int64_t cause,
+                                 struct intents *intents)
 {
     const struct view_objective *objective = view_objective(state->view, ordinal);
 
@@ -30,13 +33,14 @@ static void score_turn_objective(const struct state *state, uint32_t ordinal, in
     bool reached = score_is_reached(state->view, objective);
 
     if (reached != objective->reached)
-        intents_row(intents, &(struct row){.kind = ROW_OBJECTIVE_STATE,
-                                             .as.objective_state = {
-                                                 .objective = ordinal, .reached = reached, .cause = cause}});
+        intents_row(intents,
+                    &(struct row){.kind = ROW_OBJECTIVE_STATE,
+                                  .as.objective_state = {
+                                      .objective = ordinal, .reached = reached, .cause = cause}});
 }
 
-static void score_turn_objectives(const struct state *state, const struct state_index *index, uint32_t key,
-                            int64_t cause, struct intents *intents)
+static void score_turn_objectives(const struct state *state, const struct state_index *index,
+                                  uint32_t key, int64_t cause, struct intents *intents)
 {
     uint32_t count;
     const uint32_t *objectives = state_items(index, key, &count);
@@ -45,7 +49,8 @@ static void score_turn_objectives(const struct state *state, const struct state_
         score_turn_objective(state, objectives[i], cause, intents);
 }
 
-static void score_on_result(const struct state *state, const struct row *row, struct intents *intents)
+static void score_on_result(const struct state *state, const struct row *row,
+                            struct intents *intents)
 {
     const struct condition_result *body = &row->as.condition_result;
     uint32_t count;
@@ -63,7 +68,8 @@ static void score_on_result(const struct state *state, const struct row *row, st
 }
 
 /* At STARTEX what is known counts, and thresholds of nothing are met. */
-static void score_on_startex(const struct state *state, const struct row *row, struct intents *intents)
+static void score_on_startex(const struct state *state, const struct row *row,
+                             struct intents *intents)
 {
     for (uint32_t i = 1; i <= state->view->metric_count; i++)
         score_award(state, i, row->seq, intents);
@@ -81,11 +87,12 @@ void decide_score_row(const struct state *state, const struct row *row, struct i
         score_on_startex(state, row, intents);
         break;
     case ROW_SCORE_AWARD:
-        score_turn_objectives(state, &state->objectives_of_metric, row->as.score_award.metric, row->seq, intents);
+        score_turn_objectives(state, &state->objectives_of_metric, row->as.score_award.metric,
+                              row->seq, intents);
         break;
     case ROW_OBJECTIVE_STATE:
-        score_turn_objectives(state, &state->objectives_of_objective, row->as.objective_state.objective, row->seq,
-                        intents);
+        score_turn_objectives(state, &state->objectives_of_objective,
+                              row->as.objective_state.objective, row->seq, intents);
         break;
     default:
         break;

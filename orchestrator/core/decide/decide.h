@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the controller shall do: given the state and something that happened, intents. An intent is a row to
- * append or an action to take once the rows are on disk. Pure: nothing here waits, asks or remembers.
+ * What the controller shall do: given the state and something that happened, intents. An intent is
+ * a row to append or an action to take once the rows are on disk. Pure: nothing here waits, asks or
+ * remembers.
  *
- * The caller feeds one thing at a time and applies all rows that follow from it, in order, before the
- * next one; decide_idle is asked when no row is left.
+ * The caller feeds one thing at a time and applies all rows that follow from it, in order, before
+ * the next one; decide_idle is asked when no row is left.
  */
 #pragma once
 
@@ -20,11 +21,11 @@ enum action_kind {
     ACTION_LOOK,       /* at all that stands, to compare it with the plan */
     ACTION_DROP_RANGE,
     ACTION_FEATURE, /* put into its VM: files, script, restart; or ask, as with an inject */
-    ACTION_CHECK,  /* a condition; `due`: its slot, range ms */
-    ACTION_INJECT, /* send or ask, one act */
+    ACTION_CHECK,   /* a condition; `due`: its slot, range ms */
+    ACTION_INJECT,  /* send or ask, one act */
     ACTION_CLEANUP, /* the same for what undoes it */
     ACTION_ARM,     /* is all there that an inject will need? */
-    ACTION_WAKE,   /* put `what`/`subject` on the range agenda at `due` */
+    ACTION_WAKE,    /* put `what`/`subject` on the range agenda at `due` */
 };
 
 struct action {
@@ -68,12 +69,14 @@ struct ended {
     int exit;
     int signal;
     bool timed_out;
-    bool unanswered;   /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest */
-    const char *state; /* of an inject's marker: "ended", "running", … */
-    const char *out;   /* what it printed */
+    bool unanswered; /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest
+                      */
+    const char *state;  /* of an inject's marker: "ended", "running", … */
+    const char *out;    /* what it printed */
     const char *output; /* hash of the whole output */
     uint32_t incarnation;
-    const char *boot;  /* of an inject of which its guest could write nothing: its boot then; may be NULL */
+    const char
+        *boot; /* of an inject of which its guest could write nothing: its boot then; may be NULL */
     bool before; /* what failed are its files: of the action itself nothing has left */
 };
 
@@ -85,9 +88,9 @@ struct surveyed {
     const char *host;
     uint32_t port;
     /* of a look */
-    bool gone;   /* there is no domain, only its disk */
-    bool paused; /* it runs, and stands still */
-    bool stuck;  /* the same, because its disk could not be written or read */
+    bool gone;                     /* there is no domain, only its disk */
+    bool paused;                   /* it runs, and stands still */
+    bool stuck;                    /* the same, because its disk could not be written or read */
     const char *definition, *made; /* hashes of how it is defined and was; "": not known */
     bool no_disk, no_seed, no_network;
     const char *kept; /* names of what is kept, a space behind each */
@@ -106,7 +109,8 @@ struct order_words {
     int64_t timeout; /* ms */
 };
 
-/* What a feature takes in the place of what it was planned with; the blob is in the journal, or goes there with the rows. */
+/* What a feature takes in the place of what it was planned with; the blob is in the journal, or
+ * goes there with the rows. */
 struct order_take {
     uint32_t feature;
     const char *payload; /* hash */
@@ -117,10 +121,10 @@ struct order_take {
 struct order {
     const char *verb;
     const char *target;
-    const char *team;   /* "" : all */
+    const char *team; /* "" : all */
     const char *actor;
     enum role role;
-    uint32_t own_team;  /* of the session */
+    uint32_t own_team; /* of the session */
     const char *reason;
     const char *detail; /* which of several, "" : the only one */
     int64_t points;
@@ -147,27 +151,34 @@ void decide_hours(const struct state *state, struct intents *intents);
 /* An action has ended. */
 void decide_ended(const struct state *state, const struct ended *ended, struct intents *intents);
 
-/* The provider saw the range: after a start of the controller or of the provider, and after any doubt. */
+/* The provider saw the range: after a start of the controller or of the provider, and after any
+ * doubt. */
 void decide_survey(const struct state *state, const struct surveyed *vms, size_t count,
                    struct intents *intents);
 
 /* A look (ACTION_LOOK) has ended; without `ended->outcome` done the lists are empty. */
-void decide_look_ended(const struct state *state, const struct ended *ended, const struct surveyed *vms, size_t count,
-                       const struct foreign *foreign, size_t foreign_count, struct intents *intents);
+void decide_look_ended(const struct state *state, const struct ended *ended,
+                       const struct surveyed *vms, size_t count, const struct foreign *foreign,
+                       size_t foreign_count, struct intents *intents);
 
 /* The provider saw that a VM does not run any more. */
-void decide_stopped(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+void decide_stopped(const struct state *state, uint32_t vm, const char *text,
+                    struct intents *intents);
 
 /* The same, and the guest did it: its own people shut it down, or its kernel ended it. */
-void decide_shut_down(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+void decide_shut_down(const struct state *state, uint32_t vm, const char *text,
+                      struct intents *intents);
 
 /* The provider saw that a VM stands still, because its disk cannot be written or read. */
-void decide_stuck(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+void decide_stuck(const struct state *state, uint32_t vm, const char *text,
+                  struct intents *intents);
 
 /* Its kernel has panicked, as its serial line says: waiting for its boot is over. */
-void decide_panicked(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+void decide_panicked(const struct state *state, uint32_t vm, const char *text,
+                     struct intents *intents);
 
-/* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an order to resume. */
+/* The journal cannot be written (`text` says why): the exercise stands, until decide_room and an
+ * order to resume. */
 void decide_no_room(const struct state *state, const char *text, struct intents *intents);
 /* It can be written again. */
 void decide_room(const struct state *state, struct intents *intents);
@@ -176,23 +187,28 @@ void decide_room(const struct state *state, struct intents *intents);
 void decide_resume(const struct state *state, struct intents *intents);
 
 /*
- * Somebody ordered something. 0: accepted; 1: refused; ORDER_ASKED: it waits for another's approval. In each case `reply` says
- * so in a sentence; an accepted order's rows are among the intents.
+ * Somebody ordered something. 0: accepted; 1: refused; ORDER_ASKED: it waits for another's
+ * approval. In each case `reply` says so in a sentence; an accepted order's rows are among the
+ * intents.
  */
 enum { ORDER_ASKED = 2 };
 int decide_order(const struct state *state, const struct order *order, struct intents *intents,
                  char *reply, size_t size);
 
 /* ---- for decide-*.c ---- */
-/* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another order. */
+/* Why one of STARTEX, PAUSEX, its end and ENDEX cannot be called now; false: it can, or is another
+ * order. */
 bool clock_order_refused(const struct state *state, const char *verb, char *why, size_t size);
 /* decide-ask.c: what waits for approval and fits no more. */
 void decide_ask_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_score_row(const struct state *state, const struct row *row, struct intents *intents);
-void decide_exercise_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_exercise_due(const struct state *state, const struct agenda_item *item,
+                         struct intents *intents);
 void decide_exercise_row(const struct state *state, const struct row *row, struct intents *intents);
-void decide_expectation_row(const struct state *state, const struct row *row, struct intents *intents);
-void decide_expectation_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
+void decide_expectation_row(const struct state *state, const struct row *row,
+                            struct intents *intents);
+void decide_expectation_due(const struct state *state, const struct agenda_item *item,
+                            struct intents *intents);
 /* A rehearsal's EXCON: what failed is tried again, then the exercise begins without it. */
 void decide_build_due(const struct state *state, struct intents *intents);
 /* Also a rehearsal's: what stands is looked at, once, and put right. */
@@ -200,15 +216,19 @@ void decide_look_due(const struct state *state, struct intents *intents);
 void decide_range_row(const struct state *state, const struct row *row, struct intents *intents);
 void decide_range_idle(const struct state *state, struct intents *intents);
 void decide_vm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
-void decide_range_dropped(const struct state *state, const struct ended *ended, struct intents *intents);
-void decide_keep_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_range_dropped(const struct state *state, const struct ended *ended,
+                          struct intents *intents);
+void decide_keep_ended(const struct state *state, const struct ended *ended,
+                       struct intents *intents);
 /* Is what stands awaited, before anything of the range is made? */
 bool decide_is_looking(const struct state *state);
 /* decide-drift.c: the rows of looks. */
 void decide_drift_row(const struct state *state, const struct row *row, struct intents *intents);
-/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked again. */
+/* The agent ended with the request in its hands: that is no outcome. It comes again and is asked
+ * again. */
 bool decide_agent_died(const struct ended *ended);
-/* The snapshot that a VM was to be brought back to and has not come back to; "": none. A disk of its own time it has not got. */
+/* The snapshot that a VM was to be brought back to and has not come back to; "": none. A disk of
+ * its own time it has not got. */
 const char *decide_not_back_yet(const struct view_vm *vm);
 /* Does it stand still for good: failed, lost, gone or stopped? */
 bool decide_is_down(const struct view_vm *vm);
@@ -219,16 +239,21 @@ void decide_plan_again(const struct state *state, struct intents *intents);
 /* The one of a VM; NULL: none. */
 const struct surveyed *decide_surveyed(const struct surveyed *vms, size_t count, uint32_t vm);
 void decide_feature_row(const struct state *state, const struct row *row, struct intents *intents);
-void decide_feature_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
-void decide_feature_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_feature_due(const struct state *state, const struct agenda_item *item,
+                        struct intents *intents);
+void decide_feature_ended(const struct state *state, const struct ended *ended,
+                          struct intents *intents);
 /* What failed is tried again: of one VM, or of all (0). How many there are. */
-size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order, struct intents *intents);
+size_t decide_features_again(const struct state *state, uint32_t vm, const struct order *order,
+                             struct intents *intents);
 /* Is one under way, or could one be? */
 bool decide_features_busy(const struct state *state);
-/* A VM that died and shall be started again by itself is planned anew, as often as is reasonable. */
+/* A VM that died and shall be started again by itself is planned anew, as often as is reasonable.
+ */
 void decide_restart_due(const struct state *state, uint32_t vm, struct intents *intents);
 
-/* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects that do so. */
+/* decide-revert.c: a VM is brought back to its kept state; false: it cannot be now. And injects
+ * that do so. */
 bool decide_revert(const struct view_vm *vm, const char *by, struct intents *intents);
 bool decide_is_revert(const struct view_inject *inject);
 void decide_revert_row(const struct state *state, const struct row *row, struct intents *intents);
@@ -236,34 +261,46 @@ void decide_revert_row(const struct state *state, const struct row *row, struct 
 void decide_clock_row(const struct state *state, const struct row *row, struct intents *intents);
 /* decide-inject.c: what is before and after an inject's own run. */
 void decide_inject_row(const struct state *state, const struct row *row, struct intents *intents);
-void decide_inject_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
-void decide_arm_ended(const struct state *state, const struct ended *ended, struct intents *intents);
-void decide_cleanup_ended(const struct state *state, const struct ended *ended, struct intents *intents);
+void decide_inject_due(const struct state *state, const struct agenda_item *item,
+                       struct intents *intents);
+void decide_arm_ended(const struct state *state, const struct ended *ended,
+                      struct intents *intents);
+void decide_cleanup_ended(const struct state *state, const struct ended *ended,
+                          struct intents *intents);
 void decide_inject_resume(const struct state *state, struct intents *intents);
-void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text);
+void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state,
+                     const char *by, const char *text);
 /* decide-check.c: checks, and guests that cut themselves off. */
-void decide_check_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
-void decide_down_due(const struct state *state, const struct agenda_item *item, struct intents *intents);
-/* Range ms until which an inject that is under way in a VM may be the cause of what the VM does; 0: none is. */
+void decide_check_due(const struct state *state, const struct agenda_item *item,
+                      struct intents *intents);
+void decide_down_due(const struct state *state, const struct agenda_item *item,
+                     struct intents *intents);
+/* Range ms until which an inject that is under way in a VM may be the cause of what the VM does; 0:
+ * none is. */
 int64_t decide_cut_excuse(const struct state *state, uint32_t vm);
-void decide_check_ended(const struct state *state, const struct ended *ended, struct intents *intents);
-void decide_inject_ended(const struct state *state, const struct ended *ended, struct intents *intents);
-void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
-                    const char *by, const char *text);
+void decide_check_ended(const struct state *state, const struct ended *ended,
+                        struct intents *intents);
+void decide_inject_ended(const struct state *state, const struct ended *ended,
+                         struct intents *intents);
+void intents_inject(struct intents *intents, const struct view_inject *inject,
+                    enum inject_state state, const char *by, const char *text);
 /* It is fired alone at exercise ms `at`; 0: not any more. */
-void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text);
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at,
+                     const char *by, const char *text);
 /* The rows that send an inject: a message is there by its row, a script is dispatched first. */
-void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
-                      int64_t cause, const char *by);
+void intents_dispatch(struct intents *intents, const struct state *state,
+                      const struct view_inject *inject, int64_t cause, const char *by);
 void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause,
                    const char *by);
-void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by,
-                      const char *text);
-void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text);
+void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state,
+                      const char *by, const char *text);
+void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state,
+                const char *text);
 void intents_range(struct intents *intents, enum range_state state, const char *text);
 
 /* Injects on their way to a past incarnation of a VM are interrupted, never sent to the next. */
-void decide_past_incarnation(const struct state *state, const struct row *row, struct intents *intents);
+void decide_past_incarnation(const struct state *state, const struct row *row,
+                             struct intents *intents);
 
 /* May injects of a scheduled or held kind be sent to this VM now? */
 bool decide_can_reach(const struct state *state, uint32_t vm);

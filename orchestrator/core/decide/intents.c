@@ -16,7 +16,8 @@ void intents_done(struct intents *intents)
 
 void intents_row(struct intents *intents, const struct row *row)
 {
-    struct row *copy = pool_grow(&intents->pool, &intents->rows, &intents->row_count, sizeof(*copy));
+    struct row *copy =
+        pool_grow(&intents->pool, &intents->rows, &intents->row_count, sizeof(*copy));
 
     if (copy == NULL || row_copy(copy, row, &intents->pool, NULL) < 0)
         intents->failed = true;
@@ -40,34 +41,41 @@ void intents_act(struct intents *intents, enum action_kind kind, uint32_t subjec
 
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due)
 {
-    intents_add_action(intents, (struct action){.kind = ACTION_WAKE, .subject = subject, .due = due, .what = what});
+    intents_add_action(
+        intents,
+        (struct action){.kind = ACTION_WAKE, .subject = subject, .due = due, .what = what});
 }
 
-void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause, const char *by)
+void intents_event(struct intents *intents, uint32_t event, enum event_state state, int64_t cause,
+                   const char *by)
 {
     intents_row(intents,
-                &(struct row){.kind = ROW_EVENT_STATE,
-                                .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
+                &(struct row){
+                    .kind = ROW_EVENT_STATE,
+                    .as.event_state = {.event = event, .state = state, .cause = cause, .by = by}});
 }
 
-void intents_inject(struct intents *intents, const struct view_inject *inject, enum inject_state state,
-                    const char *by, const char *text)
+void intents_inject(struct intents *intents, const struct view_inject *inject,
+                    enum inject_state state, const char *by, const char *text)
 {
     struct row row = {.kind = ROW_INJECT_STATE,
-                        .as.inject_state = {.inject = inject->made.inject,
-                                            .state = state,
-                                            .attempt = inject->attempt,
-                                            .incarnation = inject->incarnation,
-                                            .by = by,
-                                            .text = text}};
+                      .as.inject_state = {.inject = inject->made.inject,
+                                          .state = state,
+                                          .attempt = inject->attempt,
+                                          .incarnation = inject->incarnation,
+                                          .by = by,
+                                          .text = text}};
 
     intents_row(intents, &row);
 }
 
-void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at, const char *by, const char *text)
+void intents_planned(struct intents *intents, const struct view_inject *inject, int64_t at,
+                     const char *by, const char *text)
 {
-    intents_row(intents, &(struct row){.kind = ROW_INJECT_PLANNED,
-                                         .as.inject_planned = {.inject = inject->made.inject, .at = at, .by = by, .text = text}});
+    intents_row(intents, &(struct row){
+                             .kind = ROW_INJECT_PLANNED,
+                             .as.inject_planned = {
+                                 .inject = inject->made.inject, .at = at, .by = by, .text = text}});
 }
 
 static void intents_send_message(const struct view_inject *inject, struct intents *intents)
@@ -77,25 +85,26 @@ static void intents_send_message(const struct view_inject *inject, struct intent
     if (made->subject[0] == '\0' && made->body[0] == '\0')
         return;
     intents_row(intents, &(struct row){.kind = ROW_MESSAGE_SENT,
-                                         .as.message_sent = {.team = made->team,
-                                                             .inside = made->inside,
-                                                             .inject = made->inject,
-                                                             .from = made->from,
-                                                             .subject = made->subject,
-                                                             .body = made->body}});
+                                       .as.message_sent = {.team = made->team,
+                                                           .inside = made->inside,
+                                                           .inject = made->inject,
+                                                           .from = made->from,
+                                                           .subject = made->subject,
+                                                           .body = made->body}});
 }
 
-void intents_dispatch(struct intents *intents, const struct state *state, const struct view_inject *inject,
-                      int64_t cause, const char *by)
+void intents_dispatch(struct intents *intents, const struct state *state,
+                      const struct view_inject *inject, int64_t cause, const char *by)
 {
     const struct view_vm *vm = view_vm(state->view, inject->made.vm);
-    struct row row = {.kind = ROW_INJECT_STATE,
-                        .as.inject_state = {.inject = inject->made.inject,
-                                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
-                                            .attempt = inject->attempt + 1,
-                                            .incarnation = vm != NULL ? vm->incarnation : 0,
-                                            .cause = cause,
-                                            .by = by}};
+    struct row row = {
+        .kind = ROW_INJECT_STATE,
+        .as.inject_state = {.inject = inject->made.inject,
+                            .state = vm != NULL ? INJECT_DISPATCHED : INJECT_DELIVERED,
+                            .attempt = inject->attempt + 1,
+                            .incarnation = vm != NULL ? vm->incarnation : 0,
+                            .cause = cause,
+                            .by = by}};
 
     /* What it brings is the VM's next incarnation. */
     row.as.inject_state.incarnation += vm != NULL && decide_is_revert(inject);
@@ -104,17 +113,19 @@ void intents_dispatch(struct intents *intents, const struct state *state, const 
     intents_row(intents, &row);
 }
 
-void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state, const char *text)
+void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state state,
+                const char *text)
 {
     struct row row = {.kind = ROW_VM_STATE,
-                        .as.vm_state = {.vm = vm->made.vm,
-                                        .state = state,
-                                        .incarnation = vm->incarnation,
-                                        .host = vm->host,
-                                        .port = vm->port,
-                                        .text = text}};
+                      .as.vm_state = {.vm = vm->made.vm,
+                                      .state = state,
+                                      .incarnation = vm->incarnation,
+                                      .host = vm->host,
+                                      .port = vm->port,
+                                      .text = text}};
 
-    /* A VM that stopped, or half came to be, is taken up with its disk; one that was removed begins anew. */
+    /* A VM that stopped, or half came to be, is taken up with its disk; one that was removed begins
+     * anew. */
     if (state == VM_PLANNED && vm->state == VM_GONE)
         row.as.vm_state.incarnation++;
     if (state == VM_MAKING && vm->incarnation == 0)
@@ -131,17 +142,21 @@ void intents_vm(struct intents *intents, const struct view_vm *vm, enum vm_state
 void intents_range(struct intents *intents, enum range_state state, const char *text)
 {
     intents_row(intents, &(struct row){.kind = ROW_RANGE_STATE,
-                                         .as.range_state = {.state = state, .text = text}});
+                                       .as.range_state = {.state = state, .text = text}});
 }
 
-void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state, const char *by, const char *text)
+void intents_cleanup(struct intents *intents, uint32_t inject, enum cleanup_state state,
+                     const char *by, const char *text)
 {
-    intents_row(intents, &(struct row){.kind = ROW_INJECT_CLEANUP,
-                                         .as.inject_cleanup = {
-                                             .inject = inject, .state = state, .due = -1, .by = by, .text = text}});
+    intents_row(
+        intents,
+        &(struct row){.kind = ROW_INJECT_CLEANUP,
+                      .as.inject_cleanup = {
+                          .inject = inject, .state = state, .due = -1, .by = by, .text = text}});
 }
 
-void decide_past_incarnation(const struct state *state, const struct row *row, struct intents *intents)
+void decide_past_incarnation(const struct state *state, const struct row *row,
+                             struct intents *intents)
 {
     for (size_t i = 0; i < state->view->inject_count; i++) {
         const struct view_inject *inject = &state->view->injects[i];
@@ -149,17 +164,19 @@ void decide_past_incarnation(const struct state *state, const struct row *row, s
 
         if (under_way && inject->made.vm == row->as.vm_state.vm &&
             inject->incarnation != row->as.vm_state.incarnation)
-            intents_inject(intents, inject, INJECT_INTERRUPTED, "", "its VM has begun anew: it may have run before");
+            intents_inject(intents, inject, INJECT_INTERRUPTED, "",
+                           "its VM has begun anew: it may have run before");
     }
 }
 
-void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state, const char *by, const char *text)
+void intents_answered(struct intents *intents, const struct view_ask *ask, enum ask_state state,
+                      const char *by, const char *text)
 {
     intents_row(intents, &(struct row){.kind = ROW_ORDER_ANSWERED,
-                                         .as.order_answered = {.team = ask->made.team,
-                                                               .number = ask->made.number,
-                                                               .role = ask->made.role,
-                                                               .state = state,
-                                                               .by = by,
-                                                               .text = text}});
+                                       .as.order_answered = {.team = ask->made.team,
+                                                             .number = ask->made.number,
+                                                             .role = ask->made.role,
+                                                             .state = state,
+                                                             .by = by,
+                                                             .text = text}});
 }

@@ -22,7 +22,8 @@ bool decide_can_reach(const struct state *state, uint32_t ordinal)
 
 bool decide_is_down(const struct view_vm *vm)
 {
-    return vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE || vm->state == VM_STOPPED;
+    return vm->state == VM_FAILED || vm->state == VM_LOST || vm->state == VM_GONE ||
+           vm->state == VM_STOPPED;
 }
 
 bool decide_agent_died(const struct ended *ended)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may see a row, told from what it is about; what is not named here is exercise control's alone. */
+/* Who may see a row, told from what it is about; what is not named here is exercise control's
+ * alone. */
 #include "core/decide/state.h"
 
 static void audience_for_team(struct row *row, uint32_t team, enum audience shared)
@@ -51,13 +52,16 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_team(row, row->as.team_clock.team, AUDIENCE_ALL);
         break;
     case ROW_CONDITION_RESULT:
-        audience_for_team(row, view_condition(view, row->as.condition_result.condition)->made.team, AUDIENCE_RANGE);
+        audience_for_team(row, view_condition(view, row->as.condition_result.condition)->made.team,
+                          AUDIENCE_RANGE);
         break;
     case ROW_SCORE_AWARD:
-        audience_for_team(row, view_metric(view, row->as.score_award.metric)->made.team, AUDIENCE_ALL);
+        audience_for_team(row, view_metric(view, row->as.score_award.metric)->made.team,
+                          AUDIENCE_ALL);
         break;
     case ROW_OBJECTIVE_STATE:
-        audience_for_team(row, view_objective(view, row->as.objective_state.objective)->made.team, AUDIENCE_ALL);
+        audience_for_team(row, view_objective(view, row->as.objective_state.objective)->made.team,
+                          AUDIENCE_ALL);
         break;
     case ROW_MESSAGE_SENT:
         if (!row->as.message_sent.inside)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The agenda follows guests that cut themselves off: their checks are down when they have been without them for long enough. */
+/* The agenda follows guests that cut themselves off: their checks are down when they have been
+ * without them for long enough. */
 #include "core/decide/state-cut.h"
 
-/* The checks of a guest that cuts itself off: when each of them will have been without it for long enough. */
+/* The checks of a guest that cuts itself off: when each of them will have been without it for long
+ * enough. */
 static int state_cut_plan(struct state *state, uint32_t vm, int64_t r, struct error *err)
 {
     const struct view_vm *guest = view_vm(state->view, vm);
@@ -14,8 +16,9 @@ static int state_cut_plan(struct state *state, uint32_t vm, int64_t r, struct er
         int64_t left = condition->made.down_after - view_cut_off(state->view, condition, r);
 
         if (condition->made.down_after > 0 && view_guest_of(state->view, condition) == guest &&
-            agenda_add(&state->range, (guest->cut_since > r ? guest->cut_since : r) + (left > 0 ? left : 0), DUE_DOWN,
-                       conditions[i], err) < 0)
+            agenda_add(&state->range,
+                       (guest->cut_since > r ? guest->cut_since : r) + (left > 0 ? left : 0),
+                       DUE_DOWN, conditions[i], err) < 0)
             return -ERROR_MEMORY;
     }
     return 0;
@@ -31,7 +34,8 @@ int state_follow_cuts(struct state *state, const struct row *row, struct error *
     case ROW_INJECT_STATE: {
         const struct view_inject *inject = view_inject(state->view, row->as.inject_state.inject);
 
-        return inject->made.machine[0] != '\0' ? state_cut_plan(state, inject->made.vm, row->r, err) : 0;
+        return inject->made.machine[0] != '\0' ? state_cut_plan(state, inject->made.vm, row->r, err)
+                                               : 0;
     }
     case ROW_CLOCK_STARTED:
     case ROW_CLOCK_RESUMED:

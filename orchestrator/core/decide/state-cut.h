@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state's own inside: when the checks of a guest that cuts itself off are down. For state.c only. */
+/* The state's own inside: when the checks of a guest that cuts itself off are down. For state.c
+ * only. */
 #pragma once
 
 #include "core/decide/state.h"

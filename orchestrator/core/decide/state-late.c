@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is made in the middle of an exercise, beside the indexes that the genesis made: an event with one inject each.
+ * What is made in the middle of an exercise, beside the indexes that the genesis made: an event
+ * with one inject each.
  */
 #include "core/decide/state-late.h"
 
@@ -8,7 +9,8 @@
 int state_room_for_events(struct state *state, size_t last)
 {
     enum { MORE = 64 };
-    size_t had = state->holding != NULL ? state->event_room + 1 : 0, room = had == 0 ? last + 1 : last + MORE;
+    size_t had = state->holding != NULL ? state->event_room + 1 : 0,
+           room = had == 0 ? last + 1 : last + MORE;
     int64_t *holding, *lag;
 
     if (last < had)
@@ -45,7 +47,8 @@ int state_add_late_event(struct state *state, uint32_t event, struct error *err)
 
 void state_add_late_inject(struct state *state, const struct inject_made *made)
 {
-    if (made->event > state->injects_of_event.keys && made->event - state->injects_of_event.keys <= state->late_count)
+    if (made->event > state->injects_of_event.keys &&
+        made->event - state->injects_of_event.keys <= state->late_count)
         state->late[made->event - state->injects_of_event.keys - 1] = made->inject;
 }
 

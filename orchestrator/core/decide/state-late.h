@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For state.c alone: places for events and injects that are made after the genesis (state-late.c). */
+/* For state.c alone: places for events and injects that are made after the genesis (state-late.c).
+ */
 #pragma once
 
 #include "core/decide/state.h"

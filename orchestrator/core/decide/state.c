@@ -65,7 +65,8 @@ static void state_events_after(const struct view *view, pair_fn *pair, void *own
 static void state_expectations_of_inject(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->expectation_count; i++)
-        state_each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation, pair, own);
+        state_each_of(&view->expectations[i].made.injects, view->expectations[i].made.expectation,
+                      pair, own);
 }
 
 static void state_conditions_of_vm(const struct view *view, pair_fn *pair, void *own)
@@ -95,14 +96,16 @@ static void state_objectives_of_metric(const struct view *view, pair_fn *pair, v
 {
     for (size_t i = 0; i < view->objective_count; i++)
         if (view->objectives[i].made.type == OBJECTIVE_EVALUATION)
-            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair,
+                          own);
 }
 
 static void state_objectives_of_objective(const struct view *view, pair_fn *pair, void *own)
 {
     for (size_t i = 0; i < view->objective_count; i++)
         if (view->objectives[i].made.type != OBJECTIVE_EVALUATION)
-            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair, own);
+            state_each_of(&view->objectives[i].made.needs, view->objectives[i].made.objective, pair,
+                          own);
 }
 
 static void state_count_pair(void *own, uint32_t key, uint32_t item)
@@ -122,9 +125,10 @@ static void state_fill_pair(void *own, uint32_t key, uint32_t item)
         index->items[index->first[key + 1]++] = item;
 }
 
-/* A counting sort: sizes, then starts, then items; `first` ends shifted by one place, as a reader wants it. */
-static int state_make_index(struct state *state, struct state_index *index, size_t keys, relation_fn *relation,
-                      struct error *err)
+/* A counting sort: sizes, then starts, then items; `first` ends shifted by one place, as a reader
+ * wants it. */
+static int state_make_index(struct state *state, struct state_index *index, size_t keys,
+                            relation_fn *relation, struct error *err)
 {
     uint32_t total = 0;
 
@@ -200,7 +204,8 @@ static int state_verdict_of(int64_t value)
     return value < 0 ? 0 : value < 1000 ? 1 : 2;
 }
 
-/* A million results say what the one before said, and conditions of forty teams need not be looked at for that. */
+/* A million results say what the one before said, and conditions of forty teams need not be looked
+ * at for that. */
 static bool state_is_other_verdict(const struct state *state, const struct row *row)
 {
     const struct view_condition *condition;
@@ -208,14 +213,16 @@ static bool state_is_other_verdict(const struct state *state, const struct row *
     if (row->kind != ROW_CONDITION_RESULT)
         return false;
     condition = view_condition(state->view, row->as.condition_result.condition);
-    return condition == NULL || state_verdict_of(condition->value) != state_verdict_of(row->as.condition_result.value);
+    return condition == NULL ||
+           state_verdict_of(condition->value) != state_verdict_of(row->as.condition_result.value);
 }
 
 /* Since when an event's conditions hold: told by the rows that change them. */
 static int state_follow_holding(struct state *state, const struct row *row, struct error *err)
 {
     uint32_t count;
-    const uint32_t *events = state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
+    const uint32_t *events =
+        state_items(&state->events_of_condition, row->as.condition_result.condition, &count);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct view_event *event = view_event(state->view, events[i]);
@@ -257,9 +264,11 @@ static int state_after_inject_made(struct state *state, const struct row *row, s
 
     if (state->view->complete)
         state_add_late_inject(state, made);
-    if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 || trigger_waits(&event->made))
+    if (made->vm == 0 || made->machine[0] != '\0' || event == NULL || event->made.at < 0 ||
+        trigger_waits(&event->made))
         return 0;
-    return agenda_add(&state->exercise, event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
+    return agenda_add(&state->exercise,
+                      event->made.at > ARM_BEFORE ? event->made.at - ARM_BEFORE : 0, DUE_ARM,
                       made->inject, err);
 }
 
@@ -279,8 +288,8 @@ static int state_after_inject_state(struct state *state, const struct row *row, 
 
     if (at->state == INJECT_SCHEDULED && inject->text[0] != '\0')
         return agenda_add(&state->range, row->r + ARM_AGAIN, DUE_ARM, at->inject, err);
-    if (inject->made.retry &&
-        (at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED || at->state == INJECT_UNREACHABLE))
+    if (inject->made.retry && (at->state == INJECT_FAILED || at->state == INJECT_INTERRUPTED ||
+                               at->state == INJECT_UNREACHABLE))
         return agenda_add(&state->range, row->r + RETRY_AFTER, DUE_RETRY, at->inject, err);
     return 0;
 }
@@ -294,7 +303,8 @@ static int state_after_inject_cleanup(struct state *state, const struct row *row
     return agenda_add(&state->exercise, at->due, DUE_CLEANUP, at->inject, err);
 }
 
-static int state_after_expectation_state(struct state *state, const struct row *row, struct error *err)
+static int state_after_expectation_state(struct state *state, const struct row *row,
+                                         struct error *err)
 {
     const struct expectation_state_row *at = &row->as.expectation_state;
 
@@ -309,7 +319,8 @@ static int state_after_request_state(struct state *state, const struct row *row,
     for (size_t i = 0; i < state->view->event_count; i++) {
         const struct view_event *event = &state->view->events[i];
 
-        if (event->made.event != 0 && trigger_request(&event->made) && event->made.team == row->as.request_state.team &&
+        if (event->made.event != 0 && trigger_request(&event->made) &&
+            event->made.team == row->as.request_state.team &&
             state_plan_trigger(state, event->made.event, row->x, err) < 0)
             return -ERROR_MEMORY;
     }
@@ -328,22 +339,26 @@ bool state_features_done(const struct state *state, uint32_t vm)
 }
 
 /*
- * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to see; not while
- * we ourselves make the target anew, or have no VM to look from.
+ * A probe goes on while its target is lost or cannot be logged into, as that is what it is there to
+ * see; not while we ourselves make the target anew, or have no VM to look from.
  */
 static bool state_can_look(const struct state *state, const struct view_condition *condition)
 {
-    const struct view_vm *from = view_vm(state->view, condition->made.from), *at = view_vm(state->view, condition->made.vm);
+    const struct view_vm *from = view_vm(state->view, condition->made.from),
+                         *at = view_vm(state->view, condition->made.vm);
     bool goes_on = state->next[condition->made.condition] >= 0 || condition->results != 0;
 
-    if (from == NULL || at == NULL || !state_features_done(state, from->made.vm) || !state_features_done(state, at->made.vm))
+    if (from == NULL || at == NULL || !state_features_done(state, from->made.vm) ||
+        !state_features_done(state, at->made.vm))
         return false;
     return (from->state == VM_UP || from->state == VM_UNREACHABLE) &&
-           (at->state == VM_UP || (goes_on && (at->state == VM_UNREACHABLE || at->state == VM_LOST)));
+           (at->state == VM_UP ||
+            (goes_on && (at->state == VM_UNREACHABLE || at->state == VM_LOST)));
 }
 
 /* A probe's turn depends on two VMs: one that has its turn keeps it. */
-static int state_turn_probe(struct state *state, const struct view_condition *condition, int64_t r, struct error *err)
+static int state_turn_probe(struct state *state, const struct view_condition *condition, int64_t r,
+                            struct error *err)
 {
     bool on = state_can_look(state, condition);
     uint32_t number = condition->made.condition;
@@ -356,7 +371,8 @@ static int state_turn_probe(struct state *state, const struct view_condition *co
 }
 
 /* Its conditions are checked from now on, or not any more. */
-static int state_turn_checks(struct state *state, uint32_t vm, bool on, int64_t r, struct error *err)
+static int state_turn_checks(struct state *state, uint32_t vm, bool on, int64_t r,
+                             struct error *err)
 {
     uint32_t count;
     const uint32_t *conditions = state_items(&state->conditions_of_vm, vm, &count);
@@ -386,12 +402,14 @@ static int state_after_vm_state(struct state *state, const struct row *row, stru
     if (body->state == VM_LOST && view_vm(state->view, body->vm)->made.restart &&
         agenda_add(&state->range, row->r + RESTART_AFTER, DUE_RESTART, body->vm, err) < 0)
         return -ERROR_MEMORY;
-    return state_turn_checks(state, body->vm, body->state == VM_UP && state_features_done(state, body->vm), row->r, err);
+    return state_turn_checks(
+        state, body->vm, body->state == VM_UP && state_features_done(state, body->vm), row->r, err);
 }
 
 static int state_after_feature_state(struct state *state, const struct row *row, struct error *err)
 {
-    const struct feature_made *made = &view_feature(state->view, row->as.feature_state.feature)->made;
+    const struct feature_made *made =
+        &view_feature(state->view, row->as.feature_state.feature)->made;
     int state_now = row->as.feature_state.state;
 
     if (state_now == FEATURE_WAITING)
@@ -402,8 +420,8 @@ static int state_after_feature_state(struct state *state, const struct row *row,
     return state_turn_checks(state, made->vm, true, row->r, err);
 }
 
-static int state_after_condition_result(struct state *state, const struct row *row, bool other_verdict,
-                                  struct error *err)
+static int state_after_condition_result(struct state *state, const struct row *row,
+                                        bool other_verdict, struct error *err)
 {
     const struct condition_result *body = &row->as.condition_result;
     int64_t interval = view_condition(state->view, body->condition)->made.interval;
@@ -413,7 +431,8 @@ static int state_after_condition_result(struct state *state, const struct row *r
         return -ERROR_MEMORY;
     if (state->next[body->condition] < 0 || interval <= 0)
         return 0;
-    /* Slots that passed while the check ran, or while the controller was away, are not made up for. */
+    /* Slots that passed while the check ran, or while the controller was away, are not made up for.
+     */
     if (due < row->r)
         due += (row->r - due + interval - 1) / interval * interval;
     return state_plan_check(state, body->condition, due, err);
@@ -443,13 +462,15 @@ static int state_after_release(struct state *state, const struct row *row, struc
         const struct view_event *event = view_event(state->view, i);
         int64_t fired;
 
-        if (event == NULL || event->made.team != row->as.team_clock.team || event->state > OCCURRENCE_OPEN)
+        if (event == NULL || event->made.team != row->as.team_clock.team ||
+            event->state > OCCURRENCE_OPEN)
             continue;
         fired = trigger_after(state->view, &event->made);
         if (fired >= 0)
             state->lag[i] += row->x - (fired > since ? fired : since);
         if (state->holding[i] >= 0)
-            state->holding[i] = state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;
+            state->holding[i] =
+                state->holding[i] < since ? state->holding[i] + row->as.team_clock.length : row->x;
         if (event->state == OCCURRENCE_OPEN && state_plan_trigger(state, i, row->x, err) < 0)
             return -ERROR_MEMORY;
     }
@@ -493,7 +514,8 @@ int state_apply(struct state *state, const struct row *row, struct error *err)
     case ROW_INJECT_PLANNED:
         if (row->as.inject_planned.at <= 0)
             return 0;
-        return agenda_add(&state->exercise, row->as.inject_planned.at, DUE_FIRE, row->as.inject_planned.inject, err);
+        return agenda_add(&state->exercise, row->as.inject_planned.at, DUE_FIRE,
+                          row->as.inject_planned.inject, err);
     case ROW_INJECT_CLEANUP:
         return state_after_inject_cleanup(state, row, err);
     case ROW_EXPECTATION_STATE:

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The controller's state: the view of all rows, the two agendas, and indexes that make reactions cheap.
- * state_apply is the only function that changes it; it is fed rows, live and on replay alike.
+ * The controller's state: the view of all rows, the two agendas, and indexes that make reactions
+ * cheap. state_apply is the only function that changes it; it is fed rows, live and on replay
+ * alike.
  *
- * Pure: `x`, `r` and `wall` (now, on the exercise clock, in range time, and by the wall for the play hours) are set by
- * the caller at the beginning of a turn.
+ * Pure: `x`, `r` and `wall` (now, on the exercise clock, in range time, and by the wall for the
+ * play hours) are set by the caller at the beginning of a turn.
  */
 #pragma once
 
@@ -18,22 +19,22 @@ enum agenda_what {
     DUE_EVENT_CLOSE, /* its script's end */
     DUE_TRIGGER,     /* what an event waits for may be there */
     DUE_EXPECTATION, /* what a team was expected to do */
-    DUE_ARM,     /* an inject: is all there that it will need? */
-    DUE_CLEANUP, /* what an inject did is undone */
+    DUE_ARM,         /* an inject: is all there that it will need? */
+    DUE_CLEANUP,     /* what an inject did is undone */
     DUE_ENDEX,
-    DUE_FIRE,    /* an inject that somebody planned to fire */
-    DUE_ACTED,   /* a rehearsal's team does what was expected of it */
+    DUE_FIRE,  /* an inject that somebody planned to fire */
+    DUE_ACTED, /* a rehearsal's team does what was expected of it */
     /* in range time */
-    DUE_CHECK, /* a condition */
-    DUE_DOWN,  /* a condition whose guest has cut itself off for long enough */
+    DUE_CHECK,   /* a condition */
+    DUE_DOWN,    /* a condition whose guest has cut itself off for long enough */
     DUE_RESTART, /* a VM that died is started again by itself */
-    DUE_REACH, /* an unreachable VM is tried again */
+    DUE_REACH,   /* an unreachable VM is tried again */
     DUE_FEATURE, /* a feature whose answer has not come is asked for again */
     DUE_RETRY,   /* an inject that failed and may be run again by itself */
     DUE_CLEANED, /* a cleanup whose answer has not come is asked for again */
     DUE_BUILD,   /* a rehearsal's EXCON builds again what did not come up */
     DUE_LOOK,    /* a rehearsal's EXCON looks for drift, and puts it right */
-    DUE_ASK,   /* an inject whose answer has not come is asked for again */
+    DUE_ASK,     /* an inject whose answer has not come is asked for again */
 };
 
 /* Items by key: those of key k (from 1) are items[first[k] … first[k + 1]). */
@@ -49,13 +50,14 @@ struct state {
     int64_t seq; /* of the newest row */
 
     struct pool pool;
-    int64_t *next;    /* per condition: range ms of its next slot; -1: none */
+    int64_t *next;     /* per condition: range ms of its next slot; -1: none */
     size_t event_room; /* events that the next two have places for, less one */
     uint32_t *late;    /* the inject of each event that was made after the genesis, 0: not yet */
     size_t late_count;
     int64_t *lag;     /* per event: ms that its team was held since what it comes after */
     int64_t *holding; /* per event: exercise ms since when its conditions hold; -1: they do not */
-    struct state_index metrics_of_condition, events_of_condition, events_after, expectations_of_inject, conditions_of_vm, features_of_vm, injects_of_event,
+    struct state_index metrics_of_condition, events_of_condition, events_after,
+        expectations_of_inject, conditions_of_vm, features_of_vm, injects_of_event,
         objectives_of_metric, objectives_of_objective;
 };
 

@@ -12,19 +12,21 @@ bool trigger_request(const struct event_made *made)
 
 bool trigger_waits(const struct event_made *made)
 {
-    return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0 || made->after.count != 0 ||
-           made->manual || trigger_request(made);
+    return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0 ||
+           made->after.count != 0 || made->manual || trigger_request(made);
 }
 
 bool trigger_comes_by_time(const struct view_event *event)
 {
-    return event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 && (event->made.at > 0 || !trigger_waits(&event->made));
+    return event->state == OCCURRENCE_SCHEDULED && event->made.at >= 0 &&
+           (event->made.at > 0 || !trigger_waits(&event->made));
 }
 
 /* Has the condition to do with the team? 0: every condition has. */
 static bool trigger_concerns(const struct view_condition *condition, uint32_t team)
 {
-    return condition != NULL && (team == 0 || condition->made.team == 0 || condition->made.team == team);
+    return condition != NULL &&
+           (team == 0 || condition->made.team == 0 || condition->made.team == team);
 }
 
 bool trigger_team_holds(const struct view *view, const struct event_made *made, uint32_t team)
@@ -51,7 +53,8 @@ bool trigger_team_holds(const struct view *view, const struct event_made *made, 
     return any;
 }
 
-static bool trigger_has_team(const struct view *view, const struct ordinals *conditions, uint32_t team)
+static bool trigger_has_team(const struct view *view, const struct ordinals *conditions,
+                             uint32_t team)
 {
     for (uint32_t i = 0; i < conditions->count; i++) {
         const struct view_condition *condition = view_condition(view, conditions->items[i]);
@@ -69,7 +72,8 @@ uint32_t trigger_teams(const struct view *view, const struct event_made *made, u
     for (size_t i = 0; i < view->team_count; i++) {
         uint32_t team = view->teams[i].made.team;
 
-        if (team == 0 || (!trigger_has_team(view, &made->conditions, team) && !trigger_has_team(view, &made->any, team) &&
+        if (team == 0 || (!trigger_has_team(view, &made->conditions, team) &&
+                          !trigger_has_team(view, &made->any, team) &&
                           !trigger_has_team(view, &made->none, team)))
             continue;
         of++;
@@ -83,7 +87,8 @@ bool trigger_conditions_hold(const struct view *view, const struct event_made *m
 {
     uint32_t of;
 
-    return made->teams == 0 ? trigger_team_holds(view, made, 0) : trigger_teams(view, made, &of) >= made->teams;
+    return made->teams == 0 ? trigger_team_holds(view, made, 0)
+                            : trigger_teams(view, made, &of) >= made->teams;
 }
 
 /* When the first of the events that it comes after fired; -1: none has. */
@@ -109,7 +114,8 @@ int64_t trigger_asked(const struct view *view, const struct event_made *made)
         const struct view_request *request = &view->requests[i];
         int64_t at = made->granted ? request->answered : request->asked;
 
-        if (request->made.team == made->team && strcmp(request_words[request->made.what], made->request) == 0 &&
+        if (request->made.team == made->team &&
+            strcmp(request_words[request->made.what], made->request) == 0 &&
             (!made->granted || request->state == REQUEST_GRANTED) && (first < 0 || at < first))
             first = at;
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an event waits for, besides its own time: conditions (all, any, none of them; in one, or team by team),
- * an event that has fired a while ago, what its team has asked for or was granted, and all that for so long without a break. Everything said must hold at the
- * same time. A fault of a check is no value: neither 1 nor "not 1".
+ * What an event waits for, besides its own time: conditions (all, any, none of them; in one, or
+ * team by team), an event that has fired a while ago, what its team has asked for or was granted,
+ * and all that for so long without a break. Everything said must hold at the same time. A fault of
+ * a check is no value: neither 1 nor "not 1".
  */
 #pragma once
 
@@ -11,7 +12,8 @@
 /* Does the event wait for more than its time? */
 bool trigger_waits(const struct event_made *made);
 
-/* Is it still to come, and by its own time? What waits for something else from STARTEX on has none. */
+/* Is it still to come, and by its own time? What waits for something else from STARTEX on has none.
+ */
 bool trigger_comes_by_time(const struct view_event *event);
 
 /* Does it wait for what its team asks of exercise control? */
@@ -26,14 +28,16 @@ bool trigger_conditions_hold(const struct view *view, const struct event_made *m
 /* The same for one team (0: whoever): conditions of other teams are passed over. */
 bool trigger_team_holds(const struct view *view, const struct event_made *made, uint32_t team);
 
-/* Teams whose conditions hold, and all that have a condition of this event; of an event that is taken team by team. */
+/* Teams whose conditions hold, and all that have a condition of this event; of an event that is
+ * taken team by team. */
 uint32_t trigger_teams(const struct view *view, const struct event_made *made, uint32_t *ret_of);
 
 /* When the first of the events that it comes after fired, exercise ms; -1: none has. */
 int64_t trigger_after(const struct view *view, const struct event_made *made);
 
 /*
- * Exercise ms from which the event may fire, its own time left aside, as things are now: past or future.
- * -1: something that it waits for is not there. A person's part (`manual`) is not asked for here.
+ * Exercise ms from which the event may fire, its own time left aside, as things are now: past or
+ * future. -1: something that it waits for is not there. A person's part (`manual`) is not asked for
+ * here.
  */
 int64_t trigger_ready(const struct state *state, const struct view_event *event);

@@ -16,7 +16,8 @@
 #include "base/text.h"
 
 /* Parts are ended by a NUL each; the list by NULL. */
-static void credential_derive(const unsigned char key[CREDENTIAL_KEY], unsigned char *ret, size_t size, ...)
+static void credential_derive(const unsigned char key[CREDENTIAL_KEY], unsigned char *ret,
+                              size_t size, ...)
 {
     crypto_generichash_state state;
     const char *part;
@@ -66,8 +67,8 @@ static void credential_put_public(struct blob *blob, const unsigned char *public
     credential_put_string(blob, public, crypto_sign_PUBLICKEYBYTES);
 }
 
-static void credential_put_private(struct blob *blob, const unsigned char *public, const unsigned char *secret,
-                        uint32_t check)
+static void credential_put_private(struct blob *blob, const unsigned char *public,
+                                   const unsigned char *secret, uint32_t check)
 {
     credential_put_number(blob, check);
     credential_put_number(blob, check);
@@ -79,7 +80,8 @@ static void credential_put_private(struct blob *blob, const unsigned char *publi
         credential_put_bytes(blob, &pad, 1);
 }
 
-static void credential_put_file(struct blob *blob, const unsigned char *public, const struct blob *private)
+static void credential_put_file(struct blob *blob, const unsigned char *public,
+                                const struct blob *private)
 {
     static const char magic[] = "openssh-key-v1";
     struct blob inner = {.used = 0};
@@ -144,8 +146,8 @@ int credential_make(const unsigned char key[CREDENTIAL_KEY], const char *purpose
     sodium_bin2base64(made.public_text + sizeof(type), sizeof(made.public_text) - sizeof(type),
                       line.bytes, line.used, sodium_base64_VARIANT_ORIGINAL);
     credential_put_private(&private, public, secret,
-                (uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 | (uint32_t)check[2] << 8 |
-                    check[3]);
+                           (uint32_t)check[0] << 24 | (uint32_t)check[1] << 16 |
+                               (uint32_t)check[2] << 8 | check[3]);
     credential_put_file(&file, public, &private);
 
     bool fits = credential_armour(made.private_text, sizeof(made.private_text), &file);
@@ -185,8 +187,8 @@ void credential_marks(const unsigned char key[CREDENTIAL_KEY], uint32_t vm, char
     text_print(ret_path, 64, "/var/lib/%.16s", hex);
 }
 
-void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *name, uint32_t team, const char *alphabet,
-                         uint32_t length, char ret[CREDENTIAL_ID])
+void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *name, uint32_t team,
+                         const char *alphabet, uint32_t length, char ret[CREDENTIAL_ID])
 {
     unsigned char seed[randombytes_SEEDBYTES], bytes[1024];
     size_t signs = strlen(alphabet), used = 0, fair = 256 - 256 % signs;
@@ -195,7 +197,8 @@ void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *na
     text_print(digits, sizeof(digits), "%" PRIu32, team);
     credential_derive(key, seed, sizeof(seed), "variable", name, digits, (char *)NULL);
     randombytes_buf_deterministic(bytes, sizeof(bytes), seed);
-    /* Bytes beyond a multiple of the signs are passed over, so that each sign is as likely as another. */
+    /* Bytes beyond a multiple of the signs are passed over, so that each sign is as likely as
+     * another. */
     for (size_t i = 0; used < length && used < CREDENTIAL_ID - 1 && i < sizeof(bytes); i++)
         if (bytes[i] < fair)
             ret[used++] = alphabet[bytes[i] % signs];
@@ -204,7 +207,8 @@ void credential_variable(const unsigned char key[CREDENTIAL_KEY], const char *na
     sodium_memzero(bytes, sizeof(bytes));
 }
 
-void credential_seal(const unsigned char key[CREDENTIAL_KEY], unsigned char ret_public[CREDENTIAL_SEAL_PUBLIC],
+void credential_seal(const unsigned char key[CREDENTIAL_KEY],
+                     unsigned char ret_public[CREDENTIAL_SEAL_PUBLIC],
                      unsigned char ret_secret[CREDENTIAL_SEAL_SECRET])
 {
     unsigned char seed[crypto_sign_SEEDBYTES];

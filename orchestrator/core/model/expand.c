@@ -8,8 +8,8 @@
 enum { NAME_MOST = 256 };
 
 /* The next "${name}", with `sign` for the $, from `at` on whose name is known; NULL: none. */
-static const char *expand_next(char sign, const char *at, const char *end, expand_value *value, void *own, const char **ret_value,
-                        size_t *ret_length)
+static const char *expand_next(char sign, const char *at, const char *end, expand_value *value,
+                               void *own, const char **ret_value, size_t *ret_length)
 {
     const char open[2] = {sign, '{'};
 
@@ -28,12 +28,14 @@ static const char *expand_next(char sign, const char *at, const char *end, expan
     return NULL;
 }
 
-int expand(char sign, const char *text, size_t length, expand_value *value, void *own, char **ret, size_t *ret_length)
+int expand(char sign, const char *text, size_t length, expand_value *value, void *own, char **ret,
+           size_t *ret_length)
 {
     const char *end = text + length, *at, *found = NULL;
     size_t total = length, name = 0;
 
-    for (at = text; (at = expand_next(sign, at, end, value, own, &found, &name)) != NULL; at += name) {
+    for (at = text; (at = expand_next(sign, at, end, value, own, &found, &name)) != NULL;
+         at += name) {
         total += strlen(found) - name;
         if (total > length && total - length > EXPAND_MORE)
             return 2;
@@ -46,7 +48,8 @@ int expand(char sign, const char *text, size_t length, expand_value *value, void
 
     if (all == NULL)
         return -1;
-    for (at = text; (at = expand_next(sign, at, end, value, own, &found, &name)) != NULL; at += name, from = at) {
+    for (at = text; (at = expand_next(sign, at, end, value, own, &found, &name)) != NULL;
+         at += name, from = at) {
         to = mempcpy(to, from, (size_t)(at - from));
         to = mempcpy(to, found, strlen(found));
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A form for each type. A value is first freed of what makes it harmless to click, where its type has such. */
+/* A form for each type. A value is first freed of what makes it harmless to click, where its type
+ * has such. */
 #include "core/model/indicator.h"
 
 #include <arpa/inet.h>
@@ -18,13 +19,14 @@ static void indicator_lower(char *text)
         *text = (char)tolower((unsigned char)*text);
 }
 
-/* "hxxp://198[.]51[.]100[.]77" is http://198.51.100.77; what stands in `to` only becomes shorter. */
+/* "hxxp://198[.]51[.]100[.]77" is http://198.51.100.77; what stands in `to` only becomes shorter.
+ */
 static void indicator_refang(char *to)
 {
     static const struct {
         const char *fanged, *meant;
-    } words[] = {{"[.]", "."},  {"(.)", "."},  {"{.}", "."},   {"[dot]", "."},   {"(dot)", "."},
-                 {"[:]", ":"},  {"[@]", "@"},  {"[at]", "@"},  {"(at)", "@"},    {"[://]", "://"}};
+    } words[] = {{"[.]", "."}, {"(.)", "."}, {"{.}", "."},  {"[dot]", "."}, {"(dot)", "."},
+                 {"[:]", ":"}, {"[@]", "@"}, {"[at]", "@"}, {"(at)", "@"},  {"[://]", "://"}};
     char *end = to;
 
     if (strncasecmp(to, "hxxp", 4) == 0)
@@ -56,7 +58,8 @@ static const char *indicator_form_hash(char *value, size_t digits, const char *w
 /* Labels of letters, digits, - and _, with at least one dot. */
 static const char *indicator_form_domain(char *value)
 {
-    static const char wanted[] = "a domain's name; one with other letters is written in Punycode (xn--…)";
+    static const char wanted[] =
+        "a domain's name; one with other letters is written in Punycode (xn--…)";
     size_t length = strlen(value), labels = 0;
 
     indicator_lower(value);
@@ -67,7 +70,8 @@ static const char *indicator_form_domain(char *value)
     for (const char *at = value;; labels++) {
         size_t label = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-_");
 
-        if (label == 0 || label > LABEL_MOST || at[0] == '-' || at[label - 1] == '-' || (at[label] != '.' && at[label] != '\0'))
+        if (label == 0 || label > LABEL_MOST || at[0] == '-' || at[label - 1] == '-' ||
+            (at[label] != '.' && at[label] != '\0'))
             return wanted;
         if (at[label] == '\0')
             break;
@@ -81,7 +85,8 @@ static const char *indicator_form_address(char *value)
     unsigned char bytes[sizeof(struct in6_addr)];
     int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
 
-    if (inet_pton(family, value, bytes) != 1 || inet_ntop(family, bytes, value, INDICATOR_MOST) == NULL)
+    if (inet_pton(family, value, bytes) != 1 ||
+        inet_ntop(family, bytes, value, INDICATOR_MOST) == NULL)
         return "an IPv4 or IPv6 address";
     return NULL;
 }
@@ -92,7 +97,8 @@ static const char *indicator_form_host(char *host)
     size_t length = strlen(host);
 
     if (host[0] != '[')
-        return strspn(host, "0123456789.") == length ? indicator_form_address(host) : indicator_form_domain(host);
+        return strspn(host, "0123456789.") == length ? indicator_form_address(host)
+                                                     : indicator_form_domain(host);
     if (length < 3 || host[length - 1] != ']')
         return "an URL";
 
@@ -134,11 +140,13 @@ static const char *indicator_form_url(char *value)
         if (digits != 0)
             text_print(port, sizeof(port), "%.*s", (int)digits + 1, at);
         at += digits != 0 ? digits + 1 : 0;
-        if (indicator_form_host(host) != NULL || (at[0] != '\0' && strchr("/?#", at[0]) == NULL) || strpbrk(at, " \"<>\\^`{|}") != NULL)
+        if (indicator_form_host(host) != NULL || (at[0] != '\0' && strchr("/?#", at[0]) == NULL) ||
+            strpbrk(at, " \"<>\\^`{|}") != NULL)
             return wanted;
         text_copy(rest, sizeof(rest), at);
         if (!text_print(value, INDICATOR_MOST, "%s%s%s%s%s", schemes[i].scheme, host,
-                        strcmp(port, schemes[i].port) == 0 ? "" : port, rest[0] == '/' ? "" : "/", rest))
+                        strcmp(port, schemes[i].port) == 0 ? "" : port, rest[0] == '/' ? "" : "/",
+                        rest))
             return wanted;
         return NULL;
     }
@@ -151,7 +159,8 @@ static const char *indicator_form_email(char *value)
     char *at = strrchr(value, '@');
     size_t local = at != NULL ? (size_t)(at - value) : 0;
 
-    if (at == NULL || local == 0 || local > 64 || strcspn(value, " \"<>()[]\\,;:") < local || indicator_form_domain(at + 1) != NULL)
+    if (at == NULL || local == 0 || local > 64 || strcspn(value, " \"<>()[]\\,;:") < local ||
+        indicator_form_domain(at + 1) != NULL)
         return wanted;
     indicator_lower(value);
     return NULL;
@@ -188,7 +197,8 @@ static const char *indicator_form_of(enum indicator_type type, char *value)
     }
 }
 
-int indicator_canonical(enum indicator_type type, const char *text, char to[INDICATOR_MOST], const char **ret_why)
+int indicator_canonical(enum indicator_type type, const char *text, char to[INDICATOR_MOST],
+                        const char **ret_why)
 {
     size_t length;
 
@@ -196,7 +206,8 @@ int indicator_canonical(enum indicator_type type, const char *text, char to[INDI
     length = strlen(text);
     while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
         length--;
-    *ret_why = length == 0 ? "something" : "one line of less than 1024 bytes, without control characters";
+    *ret_why =
+        length == 0 ? "something" : "one line of less than 1024 bytes, without control characters";
     if (length == 0 || length >= INDICATOR_MOST || !text_is_utf8(text, length))
         return 1;
     for (size_t i = 0; i < length; i++)

@@ -59,8 +59,8 @@ static const char **plan_hash_of(struct row *row)
 }
 
 /* A blob that is there is stored, and named by its row. */
-static int plan_keep(const struct plan_blob *blob, const struct genesis_sink *sink, char hash[65], const char **place,
-                struct error *err)
+static int plan_keep(const struct plan_blob *blob, const struct genesis_sink *sink, char hash[65],
+                     const char **place, struct error *err)
 {
     hash[0] = '\0';
     if (blob->bytes != NULL && sink->blob(sink->own, blob->bytes, blob->length, hash, err) < 0)
@@ -69,7 +69,8 @@ static int plan_keep(const struct plan_blob *blob, const struct genesis_sink *si
     return 0;
 }
 
-static int plan_tell(const struct plan_row *planned, const struct genesis_sink *sink, struct error *err)
+static int plan_tell(const struct plan_row *planned, const struct genesis_sink *sink,
+                     struct error *err)
 {
     struct row row = planned->row;
     char hash[65], undo[65], files[65];
@@ -77,10 +78,12 @@ static int plan_tell(const struct plan_row *planned, const struct genesis_sink *
 
     if (place != NULL && plan_keep(&planned->blob, sink, hash, place, err) < 0)
         return -ERROR_FAILED;
-    if (row.kind == ROW_EXERCISE_OPENED && plan_keep(&planned->files, sink, files, &row.as.exercise_opened.sources, err) < 0)
+    if (row.kind == ROW_EXERCISE_OPENED &&
+        plan_keep(&planned->files, sink, files, &row.as.exercise_opened.sources, err) < 0)
         return -ERROR_FAILED;
-    if (row.kind == ROW_INJECT_MADE && (plan_keep(&planned->cleanup, sink, undo, &row.as.inject_made.cleanup, err) < 0 ||
-                                            plan_keep(&planned->files, sink, files, &row.as.inject_made.files, err) < 0))
+    if (row.kind == ROW_INJECT_MADE &&
+        (plan_keep(&planned->cleanup, sink, undo, &row.as.inject_made.cleanup, err) < 0 ||
+         plan_keep(&planned->files, sink, files, &row.as.inject_made.files, err) < 0))
         return -ERROR_FAILED;
     return sink->row(sink->own, &row, err);
 }
@@ -95,11 +98,14 @@ int64_t plan_epoch(const struct plan *plan)
 
 int plan_genesis(const struct plan *plan, const struct genesis_sink *sink, struct error *err)
 {
-    const struct plan_rows *const kinds[] = {&plan->days, &plan->teams,      &plan->contacts, &plan->variables, &plan->switches, &plan->vms,
-                                             &plan->features,   &plan->conditions, &plan->metrics,  &plan->objectives,
-                                             &plan->events,     &plan->injects,  &plan->expectations, &plan->indicators};
+    const struct plan_rows *const kinds[] = {
+        &plan->days,   &plan->teams,    &plan->contacts,     &plan->variables, &plan->switches,
+        &plan->vms,    &plan->features, &plan->conditions,   &plan->metrics,   &plan->objectives,
+        &plan->events, &plan->injects,  &plan->expectations, &plan->indicators};
     struct row done = {.kind = ROW_GENESIS_DONE, .audience = AUDIENCE_ALL};
-    int result = plan_tell(&(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources}, sink, err);
+    int result = plan_tell(
+        &(struct plan_row){.row = plan->opened, .blob = plan->document, .files = plan->sources},
+        sink, err);
     uint32_t rows = 2;
 
     for (size_t k = 0; result == 0 && k < sizeof(kinds) / sizeof(kinds[0]); k++)

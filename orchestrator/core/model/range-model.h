@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a rehearsed range behaves: how long things take, how often they fail, and what teams do. Plain data;
- * scenario/sdl/range-model.c reads it from a file (docs/REHEARSAL.md), port/sim*.c plays it.
+ * How a rehearsed range behaves: how long things take, how often they fail, and what teams do.
+ * Plain data; scenario/sdl/range-model.c reads it from a file (docs/REHEARSAL.md), port/sim*.c
+ * plays it.
  */
 #pragma once
 
@@ -35,14 +36,14 @@ struct range_model {
     struct model_span look; /* from STARTEX until EXCON looks for drift, once */
     uint32_t boot_fails, feature_fails, inject_fails, check_fails; /* chance of each */
     uint32_t drifts; /* chance of each VM that it has stopped when EXCON looks; 0: nobody looks */
-    uint32_t login_lost; /* chance of each VM in each hour; the loss lasts `loss` */
+    uint32_t login_lost;   /* chance of each VM in each hour; the loss lasts `loss` */
     struct model_team all; /* teams that are not among `teams` */
     struct model_team *teams;
     size_t team_count;
 };
 
 /*
- * What holds when nothing else is said: a VM answers a second after its making, nothing fails, a team repairs
- * within 20 to 45 s, and nobody does what is expected.
+ * What holds when nothing else is said: a VM answers a second after its making, nothing fails, a
+ * team repairs within 20 to 45 s, and nobody does what is expected.
  */
 extern const struct range_model range_model_default;

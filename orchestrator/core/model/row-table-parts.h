@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For row-table.c alone: how a field is written, and the fields of the genesis' rows that say who takes part, when and where. */
+/* For row-table.c alone: how a field is written, and the fields of the genesis' rows that say who
+ * takes part, when and where. */
 #pragma once
 
 #include "core/model/row.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OFFSET(member) (offsetof(struct row, as.member) - offsetof(struct row, as))
-#define FIELD(name, type, member, about) {name, FIELD_##type, OFFSET(member), NULL, 0, about, false}
-#define WORD(name, member, words, about) {name, FIELD_WORD, OFFSET(member), words, COUNT(words), about, false}
-#define BLOB(name, member, about) {name, FIELD_TEXT, OFFSET(member), NULL, 0, about, true}
+#define FIELD(name, type, member, about)                                                           \
+    {                                                                                              \
+        name, FIELD_##type, OFFSET(member), NULL, 0, about, false                                  \
+    }
+#define WORD(name, member, words, about)                                                           \
+    {                                                                                              \
+        name, FIELD_WORD, OFFSET(member), words, COUNT(words), about, false                        \
+    }
+#define BLOB(name, member, about)                                                                  \
+    {                                                                                              \
+        name, FIELD_TEXT, OFFSET(member), NULL, 0, about, true                                     \
+    }
 #define CLASS(kind, name, fields, about) [kind] = {name, fields, COUNT(fields), about}
 
 static const struct row_field day_made_fields[] = {
@@ -40,7 +50,8 @@ static const struct row_field contact_made_fields[] = {
 static const struct row_field variable_made_fields[] = {
     FIELD("variable", COUNT, variable_made.variable, "its ordinal"),
     FIELD("id", TEXT, variable_made.id, "`${id}` in texts"),
-    WORD("kind", variable_made.kind, variable_words, "what is not a value is derived from the run key"),
+    WORD("kind", variable_made.kind, variable_words,
+         "what is not a value is derived from the run key"),
     FIELD("value", TEXT, variable_made.value, "of a value"),
     FIELD("length", COUNT, variable_made.length, "of the others, in characters"),
     FIELD("each", BOOL, variable_made.each, "it differs from team to team"),

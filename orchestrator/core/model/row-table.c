@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of event kinds: every field of every row, where it stands in struct row, and what it says. Reading and writing
- * (event.c) and docs/JOURNAL.md come from here; a new kind or field is a line here and one in <excon/row.h>. A BLOB is the
- * hash of one, which has to be there.
+ * The table of event kinds: every field of every row, where it stands in struct row, and what it
+ * says. Reading and writing (event.c) and docs/JOURNAL.md come from here; a new kind or field is a
+ * line here and one in <excon/row.h>. A BLOB is the hash of one, which has to be there.
  */
 #include "core/model/row-table-parts.h"
 
@@ -13,16 +13,21 @@ static const struct row_field exercise_opened_fields[] = {
     BLOB("scenario", exercise_opened.scenario, "hash of the YAML"),
     FIELD("path", TEXT, exercise_opened.path, "where the YAML was read"),
     FIELD("key_hash", TEXT, exercise_opened.key_hash, "hash of the run key"),
-    FIELD("seal_key", TEXT, exercise_opened.seal_key, "public key of signed heads (Ed25519), 64 hex digits"),
+    FIELD("seal_key", TEXT, exercise_opened.seal_key,
+          "public key of signed heads (Ed25519), 64 hex digits"),
     FIELD("packages", TEXT, exercise_opened.packages, "packages used, with their versions"),
-    BLOB("sources", exercise_opened.sources, "hash of the list of the packages' files that were read, each with its hash"),
+    BLOB("sources", exercise_opened.sources,
+         "hash of the list of the packages' files that were read, each with its hash"),
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
-    FIELD("outage", INT, exercise_opened.outage, "shorter outages of the controller count as exercise time, ms"),
+    FIELD("outage", INT, exercise_opened.outage,
+          "shorter outages of the controller count as exercise time, ms"),
     FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),
-    WORD("late", exercise_opened.late, late_words, "what becomes of an inject whose time is jumped over"),
+    WORD("late", exercise_opened.late, late_words,
+         "what becomes of an inject whose time is jumped over"),
     FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),
     FIELD("rehearsal", BOOL, exercise_opened.rehearsal, "in virtual time, on a simulated range"),
-    FIELD("situation", INT, exercise_opened.situation, "the date in the story at STARTEX, ms since 1970 as if UTC"),
+    FIELD("situation", INT, exercise_opened.situation,
+          "the date in the story at STARTEX, ms since 1970 as if UTC"),
 };
 
 static const struct row_field vm_made_fields[] = {
@@ -64,7 +69,8 @@ static const struct row_field condition_made_fields[] = {
     FIELD("timeout", INT, condition_made.timeout, "ms"),
     FIELD("offset", INT, condition_made.offset, "of the first check, ms"),
     WORD("result", condition_made.result, result_words, "how the value is read"),
-    FIELD("bad_after", COUNT, condition_made.bad_after, "so many faults of the guest in a row count as 0; none: they never do"),
+    FIELD("bad_after", COUNT, condition_made.bad_after,
+          "so many faults of the guest in a row count as 0; none: they never do"),
     FIELD("down_after", INT, condition_made.down_after,
           "ms without an answer of a guest that cut itself off count as 0; none: they never do"),
 };
@@ -128,7 +134,8 @@ static const struct row_field inject_made_fields[] = {
     FIELD("inside", BOOL, inject_made.inside, "its message is for EXCON's own people"),
     FIELD("timeout", INT, inject_made.timeout, "ms"),
     BLOB("cleanup", inject_made.cleanup, "hash of the script that undoes it"),
-    FIELD("cleanup_after", INT, inject_made.cleanup_after, "exercise ms after its end; none: at ENDEX"),
+    FIELD("cleanup_after", INT, inject_made.cleanup_after,
+          "exercise ms after its end; none: at ENDEX"),
     FIELD("retry", BOOL, inject_made.retry, "it may be run again by itself"),
 };
 
@@ -178,14 +185,16 @@ static const struct row_field job_stray_fields[] = {
 };
 
 static const struct row_field journal_room_fields[] = {
-    FIELD("room", BOOL, journal_room.room, "it can be written again; else the exercise stands until it can"),
+    FIELD("room", BOOL, journal_room.room,
+          "it can be written again; else the exercise stands until it can"),
     FIELD("text", TEXT, journal_room.text, "why not"),
 };
 
 static const struct row_field journal_sealed_fields[] = {
     FIELD("seq", INT, journal_sealed.seq, "the row before this one"),
     FIELD("hash", TEXT, journal_sealed.hash, "the chain's hash there"),
-    FIELD("turns", TEXT, journal_sealed.turns, "hash of the chain of the turns that end at or before it"),
+    FIELD("turns", TEXT, journal_sealed.turns,
+          "hash of the chain of the turns that end at or before it"),
     FIELD("signature", TEXT, journal_sealed.signature, "Ed25519, 128 hex digits"),
     FIELD("text", TEXT, journal_sealed.text, "why the journal could not be signed"),
 };
@@ -195,7 +204,9 @@ static const struct row_field range_wanted_fields[] = {
     FIELD("startex", BOOL, range_wanted.startex, "STARTEX as soon as it is up"),
     FIELD("down", BOOL, range_wanted.down, "taken down after ENDEX"),
     FIELD("rollback", BOOL, range_wanted.rollback, "removed when it does not come up whole"),
-    FIELD("kept", BOOL, range_wanted.kept, "up: what does not run comes back from what is kept of it; else: disks and kept states stay"),
+    FIELD(
+        "kept", BOOL, range_wanted.kept,
+        "up: what does not run comes back from what is kept of it; else: disks and kept states stay"),
 };
 
 static const struct row_field range_state_fields[] = {
@@ -207,12 +218,16 @@ static const struct row_field vm_state_fields[] = {
     FIELD("vm", COUNT, vm_state.vm, ""),
     WORD("state", vm_state.state, vm_state_words, ""),
     FIELD("incarnation", COUNT, vm_state.incarnation, "raised by every new making"),
-    FIELD("host", TEXT, vm_state.host, "where its SSH answers: an address, or PATH of the unix sockets PATH.excon and PATH.team"),
+    FIELD(
+        "host", TEXT, vm_state.host,
+        "where its SSH answers: an address, or PATH of the unix sockets PATH.excon and PATH.team"),
     FIELD("port", COUNT, vm_state.port, "of the address; 0: `host` is a PATH"),
-    FIELD("kept", TEXT, vm_state.kept, "planned or made: the kept state that it is brought back to"),
+    FIELD("kept", TEXT, vm_state.kept,
+          "planned or made: the kept state that it is brought back to"),
     FIELD("by", TEXT, vm_state.by, "who ordered it"),
     FIELD("guest", BOOL, vm_state.guest, "of unreachable and lost: the cause lies in the guest"),
-    FIELD("excused_until", INT, vm_state.excused_until, "range ms until which an inject under way may be the cause"),
+    FIELD("excused_until", INT, vm_state.excused_until,
+          "range ms until which an inject under way may be the cause"),
     FIELD("text", TEXT, vm_state.text, ""),
 };
 
@@ -366,7 +381,9 @@ static const struct row_field inject_state_fields[] = {
     BLOB("output", inject_state.output, "hash of what it printed"),
     FIELD("by", TEXT, inject_state.by, "who ordered it"),
     FIELD("text", TEXT, inject_state.text, ""),
-    FIELD("boot", TEXT, inject_state.boot, "dispatched still: its guest could write nothing in this boot; its marker may stand in memory there"),
+    FIELD(
+        "boot", TEXT, inject_state.boot,
+        "dispatched still: its guest could write nothing in this boot; its marker may stand in memory there"),
 };
 
 static const struct row_field expectation_state_fields[] = {
@@ -385,8 +402,11 @@ static const struct row_field condition_result_fields[] = {
     FIELD("excused", BOOL, condition_result.excused, "has no effect on scores"),
     FIELD("incarnation", COUNT, condition_result.incarnation, "of the VM"),
     BLOB("output", condition_result.output, "hash of the raw output"),
-    FIELD("guest", BOOL, condition_result.guest, "the check gave no value, and the cause lies in the guest; a value of 0 is then what that counts as"),
-    FIELD("in_a_row", COUNT, condition_result.in_a_row, "such faults in a row that count, this one included"),
+    FIELD(
+        "guest", BOOL, condition_result.guest,
+        "the check gave no value, and the cause lies in the guest; a value of 0 is then what that counts as"),
+    FIELD("in_a_row", COUNT, condition_result.in_a_row,
+          "such faults in a row that count, this one included"),
     FIELD("text", TEXT, condition_result.text, ""),
 };
 
@@ -462,59 +482,93 @@ static const struct row_field order_dropped_fields[] = {
 };
 
 const struct row_class row_classes[ROW_KINDS] = {
-    CLASS(ROW_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields, "The first row: what this exercise is."),
-    CLASS(ROW_DAY_MADE, "day.made", day_made_fields, "Play hours; outside of them exercise time stands."),
+    CLASS(ROW_EXERCISE_OPENED, "exercise.opened", exercise_opened_fields,
+          "The first row: what this exercise is."),
+    CLASS(ROW_DAY_MADE, "day.made", day_made_fields,
+          "Play hours; outside of them exercise time stands."),
     CLASS(ROW_TEAM_MADE, "team.made", team_made_fields, "A team of the training audience."),
-    CLASS(ROW_CONTACT_MADE, "contact.made", contact_made_fields, "A point of contact: a nation's is told to all, any other to EXCON."),
-    CLASS(ROW_VARIABLE_MADE, "variable.made", variable_made_fields, "A variable of the scenario, without a secret value."),
+    CLASS(ROW_CONTACT_MADE, "contact.made", contact_made_fields,
+          "A point of contact: a nation's is told to all, any other to EXCON."),
+    CLASS(ROW_VARIABLE_MADE, "variable.made", variable_made_fields,
+          "A variable of the scenario, without a secret value."),
     CLASS(ROW_SWITCH_MADE, "switch.made", switch_made_fields, "A switch (network segment)."),
     CLASS(ROW_VM_MADE, "vm.made", vm_made_fields, "A virtual machine."),
-    CLASS(ROW_FEATURE_MADE, "feature.made", feature_made_fields, "What is put into a VM once it is up."),
-    CLASS(ROW_CONDITION_MADE, "condition.made", condition_made_fields, "An instance of a condition."),
+    CLASS(ROW_FEATURE_MADE, "feature.made", feature_made_fields,
+          "What is put into a VM once it is up."),
+    CLASS(ROW_CONDITION_MADE, "condition.made", condition_made_fields,
+          "An instance of a condition."),
     CLASS(ROW_METRIC_MADE, "metric.made", metric_made_fields, "A metric, for a team or shared."),
-    CLASS(ROW_OBJECTIVE_MADE, "objective.made", objective_made_fields, "An evaluation, TLO or goal, for a team or shared."),
-    CLASS(ROW_EVENT_MADE, "event.made", event_made_fields, "An occurrence of an event: an item of the agenda."),
+    CLASS(ROW_OBJECTIVE_MADE, "objective.made", objective_made_fields,
+          "An evaluation, TLO or goal, for a team or shared."),
+    CLASS(ROW_EVENT_MADE, "event.made", event_made_fields,
+          "An occurrence of an event: an item of the agenda."),
     CLASS(ROW_INJECT_MADE, "inject.made", inject_made_fields, "An instance of an inject."),
-    CLASS(ROW_EXPECTATION_MADE, "expectation.made", expectation_made_fields, "What a team is expected to do after an inject."),
-    CLASS(ROW_INDICATOR_MADE, "indicator.made", indicator_made_fields, "What an inject leaves behind: ground truth, once it is delivered."),
+    CLASS(ROW_EXPECTATION_MADE, "expectation.made", expectation_made_fields,
+          "What a team is expected to do after an inject."),
+    CLASS(ROW_INDICATOR_MADE, "indicator.made", indicator_made_fields,
+          "What an inject leaves behind: ground truth, once it is delivered."),
     CLASS(ROW_GENESIS_DONE, "genesis.done", genesis_done_fields, "What there is has been told."),
-    CLASS(ROW_CONTROLLER_STARTED, "controller.started", controller_started_fields, "A controller took the exercise up."),
+    CLASS(ROW_CONTROLLER_STARTED, "controller.started", controller_started_fields,
+          "A controller took the exercise up."),
     CLASS(ROW_AGENT_STATE, "agent.state", agent_state_fields, "An agent came or went."),
-    CLASS(ROW_JOB_STRAY, "job.stray", job_stray_fields, "An answer that nobody waited for; it has no effect."),
-    CLASS(ROW_JOURNAL_SEALED, "journal.sealed", journal_sealed_fields, "The head of the journal is signed, or could not be."),
-    CLASS(ROW_JOURNAL_ROOM, "journal.room", journal_room_fields, "The disk of the journal is full, or has room again."),
+    CLASS(ROW_JOB_STRAY, "job.stray", job_stray_fields,
+          "An answer that nobody waited for; it has no effect."),
+    CLASS(ROW_JOURNAL_SEALED, "journal.sealed", journal_sealed_fields,
+          "The head of the journal is signed, or could not be."),
+    CLASS(ROW_JOURNAL_ROOM, "journal.room", journal_room_fields,
+          "The disk of the journal is full, or has room again."),
     CLASS(ROW_RANGE_WANTED, "range.wanted", range_wanted_fields, "What the range shall be."),
     CLASS(ROW_RANGE_STATE, "range.state", range_state_fields, "The range as a whole."),
     CLASS(ROW_VM_STATE, "vm.state", vm_state_fields, "A step of a VM's life."),
-    CLASS(ROW_VM_KEPT, "vm.kept", vm_kept_fields, "A VM's memory and disk are kept, to be brought back."),
-    CLASS(ROW_RANGE_LOOK, "range.look", range_look_fields, "What stands is compared with the plan."),
-    CLASS(ROW_DRIFT_FOUND, "drift.found", drift_found_fields, "Something stands otherwise than planned."),
+    CLASS(ROW_VM_KEPT, "vm.kept", vm_kept_fields,
+          "A VM's memory and disk are kept, to be brought back."),
+    CLASS(ROW_RANGE_LOOK, "range.look", range_look_fields,
+          "What stands is compared with the plan."),
+    CLASS(ROW_DRIFT_FOUND, "drift.found", drift_found_fields,
+          "Something stands otherwise than planned."),
     CLASS(ROW_FEATURE_STATE, "feature.state", feature_state_fields, "A step of a feature's life."),
-    CLASS(ROW_FEATURE_TAKEN, "feature.taken", feature_taken_fields, "One that is not in yet takes what its package has become."),
+    CLASS(ROW_FEATURE_TAKEN, "feature.taken", feature_taken_fields,
+          "One that is not in yet takes what its package has become."),
     CLASS(ROW_CLOCK_STARTED, "clock.started", clock_fields, "STARTEX."),
     CLASS(ROW_CLOCK_PAUSED, "clock.paused", clock_fields, "PAUSEX."),
     CLASS(ROW_CLOCK_RESUMED, "clock.resumed", clock_fields, "The end of a PAUSEX."),
-    CLASS(ROW_CLOCK_OUTAGE, "clock.outage", clock_outage_fields, "The controller was away while the clock ran."),
+    CLASS(ROW_CLOCK_OUTAGE, "clock.outage", clock_outage_fields,
+          "The controller was away while the clock ran."),
     CLASS(ROW_CLOCK_HOURS, "clock.hours", clock_hours_fields, "Play hours begin or end."),
-    CLASS(ROW_CLOCK_MOVED, "clock.moved", clock_moved_fields, "The exercise clock was set forward or back."),
-    CLASS(ROW_CLOCK_SPEED, "clock.speed", clock_speed_fields, "The exercise clock runs at another speed."),
-    CLASS(ROW_CLOCK_EXTENDED, "clock.extended", clock_extended_fields, "ENDEX is planned for another time."),
+    CLASS(ROW_CLOCK_MOVED, "clock.moved", clock_moved_fields,
+          "The exercise clock was set forward or back."),
+    CLASS(ROW_CLOCK_SPEED, "clock.speed", clock_speed_fields,
+          "The exercise clock runs at another speed."),
+    CLASS(ROW_CLOCK_EXTENDED, "clock.extended", clock_extended_fields,
+          "ENDEX is planned for another time."),
     CLASS(ROW_CLOCK_ENDED, "clock.ended", clock_fields, "ENDEX."),
-    CLASS(ROW_TEAM_CLOCK, "team.clock", team_clock_fields, "A team stands alone, goes on, or has more time."),
+    CLASS(ROW_TEAM_CLOCK, "team.clock", team_clock_fields,
+          "A team stands alone, goes on, or has more time."),
     CLASS(ROW_EVENT_STATE, "event.state", event_state_fields, "A step of an event's life."),
     CLASS(ROW_EVENT_MOVED, "event.moved", event_moved_fields, "An event has another time."),
     CLASS(ROW_INJECT_STATE, "inject.state", inject_state_fields, "A step of an inject's life."),
-    CLASS(ROW_INJECT_PLANNED, "inject.planned", inject_planned_fields, "An inject is fired alone at a time that somebody chose."),
-    CLASS(ROW_INJECT_CHANGED, "inject.changed", inject_changed_fields, "What an inject says is another before it is sent: all of it, as it is now."),
-    CLASS(ROW_INJECT_CLEANUP, "inject.cleanup", inject_cleanup_fields, "A step of undoing what an inject did."),
-    CLASS(ROW_EXPECTATION_STATE, "expectation.state", expectation_state_fields, "A step of an expected action."),
-    CLASS(ROW_CONDITION_RESULT, "condition.result", condition_result_fields, "A check has been made."),
-    CLASS(ROW_SCORE_AWARD, "score.award", score_award_fields, "What a metric is worth from now on."),
-    CLASS(ROW_OBJECTIVE_STATE, "objective.state", objective_state_fields, "An objective is reached, or is no more."),
+    CLASS(ROW_INJECT_PLANNED, "inject.planned", inject_planned_fields,
+          "An inject is fired alone at a time that somebody chose."),
+    CLASS(ROW_INJECT_CHANGED, "inject.changed", inject_changed_fields,
+          "What an inject says is another before it is sent: all of it, as it is now."),
+    CLASS(ROW_INJECT_CLEANUP, "inject.cleanup", inject_cleanup_fields,
+          "A step of undoing what an inject did."),
+    CLASS(ROW_EXPECTATION_STATE, "expectation.state", expectation_state_fields,
+          "A step of an expected action."),
+    CLASS(ROW_CONDITION_RESULT, "condition.result", condition_result_fields,
+          "A check has been made."),
+    CLASS(ROW_SCORE_AWARD, "score.award", score_award_fields,
+          "What a metric is worth from now on."),
+    CLASS(ROW_OBJECTIVE_STATE, "objective.state", objective_state_fields,
+          "An objective is reached, or is no more."),
     CLASS(ROW_MESSAGE_SENT, "message.sent", message_sent_fields, "A message in a team's inbox."),
-    CLASS(ROW_REQUEST_STATE, "request.state", request_state_fields, "A team asks exercise control for something, or is answered."),
-    CLASS(ROW_ORDER_ASKED, "order.asked", order_asked_fields, "An order that its seat may not give waits for another's approval."),
-    CLASS(ROW_ORDER_ANSWERED, "order.answered", order_answered_fields, "It is approved or denied, or fits no more."),
+    CLASS(ROW_REQUEST_STATE, "request.state", request_state_fields,
+          "A team asks exercise control for something, or is answered."),
+    CLASS(ROW_ORDER_ASKED, "order.asked", order_asked_fields,
+          "An order that its seat may not give waits for another's approval."),
+    CLASS(ROW_ORDER_ANSWERED, "order.answered", order_answered_fields,
+          "It is approved or denied, or fits no more."),
     CLASS(ROW_ORDER_GIVEN, "order.given", order_given_fields, "Somebody gave an order."),
-    CLASS(ROW_ORDER_DROPPED, "order.dropped", order_dropped_fields, "So many refused orders of a seat are no rows of their own."),
+    CLASS(ROW_ORDER_DROPPED, "order.dropped", order_dropped_fields,
+          "So many refused orders of a seat are no rows of their own."),
 };

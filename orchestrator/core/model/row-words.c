@@ -1,33 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of the enumerations, as rows, wire and screens say them. A word is never given another meaning: old journals hold it. */
+/* The words of the enumerations, as rows, wire and screens say them. A word is never given another
+ * meaning: old journals hold it. */
 #include "core/model/row.h"
 
 const char *const audience_words[AUDIENCES] = {"excon", "range", "team", "all", "trainer"};
 const char *const role_words[ROLES] = {"director", "controller", "trainer", "evaluator",
                                        "green",    "red",        "blue",    "observer"};
-const char *const vm_state_words[VM_STATES] = {"planned", "making", "booting",  "up",  "unreachable",
-                                               "failed",  "lost",   "removing", "gone", "stopped"};
+const char *const vm_state_words[VM_STATES] = {"planned",     "making", "booting", "up",
+                                               "unreachable", "failed", "lost",    "removing",
+                                               "gone",        "stopped"};
 const char *const kept_words[KEPT_STATES] = {"wanted", "done", "failed", "lost"};
 const char *const look_words[LOOK_STATES] = {"none", "wanted", "done", "failed"};
-const char *const drift_words[DRIFTS] = {"gone", "stopped", "paused", "stuck",   "incarnation", "definition",
-                                         "disk", "seed",    "network", "kept",  "foreign"};
+const char *const drift_words[DRIFTS] = {"gone",        "stopped",    "paused", "stuck",
+                                         "incarnation", "definition", "disk",   "seed",
+                                         "network",     "kept",       "foreign"};
 const char *const feature_state_words[FEATURE_STATES] = {"waiting", "sent", "done", "failed"};
-const char *const range_state_words[RANGE_STATES] = {"planned", "building", "up",
-                                                     "partial", "removing", "gone", "stopped"};
+const char *const range_state_words[RANGE_STATES] = {"planned",  "building", "up",     "partial",
+                                                     "removing", "gone",     "stopped"};
 const char *const phase_words[PHASES] = {"before", "running", "paused", "ended", "closed"};
 const char *const move_words[MOVES] = {"jump", "removed", "restored"};
 const char *const team_move_words[TEAM_MOVES] = {"held", "released", "extended"};
 const char *const late_words[LATE_WORDS] = {"ask", "fire", "skip"};
-const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired", "cancelled"};
+const char *const event_state_words[OCCURRENCES] = {"scheduled", "open", "fired", "expired",
+                                                    "cancelled"};
 const char *const inject_state_words[INJECT_STATES] = {
-    "scheduled", "armed",        "dispatched", "running", "delivered", "partial",            "failed",
-    "unreachable", "acknowledged", "submitted",  "late",    "in-review", "revision-requested", "graded",
-    "closed",    "held",         "skipped",    "cancelled", "expired", "interrupted"};
+    "scheduled", "armed",     "dispatched",         "running",      "delivered",
+    "partial",   "failed",    "unreachable",        "acknowledged", "submitted",
+    "late",      "in-review", "revision-requested", "graded",       "closed",
+    "held",      "skipped",   "cancelled",          "expired",      "interrupted"};
 const char *const cleanup_words[CLEANUP_STATES] = {"none", "pending", "sent", "done", "failed"};
-const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met", "missed", "late", "void"};
+const char *const expectation_state_words[EXPECTATION_STATES] = {"waiting", "open", "met",
+                                                                 "missed",  "late", "void"};
 const char *const indicator_words[INDICATOR_TYPES] = {
-    "md5",   "sha1",      "sha256",    "sha512",        "filename",   "domain",          "hostname",          "ip-src", "ip-dst",
-    "url",   "email-src", "email-dst", "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory", "text"};
+    "md5",           "sha1",       "sha256",          "sha512",
+    "filename",      "domain",     "hostname",        "ip-src",
+    "ip-dst",        "url",        "email-src",       "email-dst",
+    "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory",
+    "text"};
 const char *const tlp_words[TLPS] = {"amber", "amber+strict", "red", "green", "clear"};
 const char *const request_words[REQUEST_KINDS] = {"rrt"};
 const char *const request_titles[REQUEST_KINDS] = {"the rapid reaction team"};

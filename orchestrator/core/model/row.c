@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A row's body as JSON and back, driven by the table of kinds in row-table.c. A field that is empty is
- * left out and reads as empty, so that rows stay short and old rows stay readable when a kind gets a field.
+ * A row's body as JSON and back, driven by the table of kinds in row-table.c. A field that is empty
+ * is left out and reads as empty, so that rows stay short and old rows stay readable when a kind
+ * gets a field.
  */
 #include "core/model/row.h"
 
@@ -118,7 +119,8 @@ char *row_line(const struct row *row, int64_t n)
 
 /* ---- reading ---- */
 
-static int event_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool, struct error *err)
+static int event_read_ordinals(struct ordinals *to, const json_t *value, struct pool *pool,
+                               struct error *err)
 {
     size_t count = json_array_size(value);
     uint32_t *items = pool_take_array(pool, count, sizeof(*items));
@@ -136,7 +138,8 @@ static int event_read_ordinals(struct ordinals *to, const json_t *value, struct 
     return 0;
 }
 
-static int event_read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret, struct error *err)
+static int event_read_number(const json_t *value, int64_t least, int64_t most, int64_t *ret,
+                             struct error *err)
 {
     if (!json_is_integer(value))
         return error_set(err, ERROR_INPUT, "is no integer");
@@ -146,7 +149,8 @@ static int event_read_number(const json_t *value, int64_t least, int64_t most, i
     return 0;
 }
 
-static int event_read_text(const char **to, const json_t *value, struct pool *pool, struct error *err)
+static int event_read_text(const char **to, const json_t *value, struct pool *pool,
+                           struct error *err)
 {
     if (!json_is_string(value))
         return error_set(err, ERROR_INPUT, "is no text");
@@ -154,8 +158,8 @@ static int event_read_text(const char **to, const json_t *value, struct pool *po
     return *to != NULL ? 0 : error_memory(err);
 }
 
-static int event_read_field(const struct row_field *field, void *at, const json_t *value, struct pool *pool,
-                      struct error *err)
+static int event_read_field(const struct row_field *field, void *at, const json_t *value,
+                            struct pool *pool, struct error *err)
 {
     int64_t number = 0;
     int result = 0;
@@ -177,7 +181,8 @@ static int event_read_field(const struct row_field *field, void *at, const json_
         return result;
     case FIELD_BOOL:
         *(bool *)at = json_is_true(value);
-        return json_is_boolean(value) ? 0 : error_set(err, ERROR_INPUT, "is neither true nor false");
+        return json_is_boolean(value) ? 0
+                                      : error_set(err, ERROR_INPUT, "is neither true nor false");
     case FIELD_WORD: {
         int word = word_find(field->words, field->word_count, json_string_value(value));
 
@@ -191,7 +196,7 @@ static int event_read_field(const struct row_field *field, void *at, const json_
 }
 
 int row_read(struct row *row, const char *kind, const json_t *body, struct pool *pool,
-               struct error *err)
+             struct error *err)
 {
     row->kind = row_kind_of(kind);
     memset(&row->as, 0, sizeof(row->as));
@@ -221,7 +226,8 @@ int row_read(struct row *row, const char *kind, const json_t *body, struct pool 
 
 int row_of_line(struct row *row, const json_t *line, struct pool *pool, struct error *err)
 {
-    int audience = word_find(audience_words, AUDIENCES, json_string_value(json_object_get(line, "a")));
+    int audience =
+        word_find(audience_words, AUDIENCES, json_string_value(json_object_get(line, "a")));
 
     *row = (struct row){
         .seq = json_integer_value(json_object_get(line, "n")),
@@ -232,7 +238,7 @@ int row_of_line(struct row *row, const json_t *line, struct pool *pool, struct e
         .team = (uint32_t)json_integer_value(json_object_get(line, "m")),
     };
     return row_read(row, json_string_value(json_object_get(line, "e")), json_object_get(line, "b"),
-                      pool, err);
+                    pool, err);
 }
 
 int row_copy(struct row *to, const struct row *from, struct pool *pool, struct error *err)

@@ -78,17 +78,18 @@ int word_find(const char *const *words, int count, const char *word);
 enum row_kind row_kind_of(const char *name);
 
 /*
- * The body as a compact JSON object, keys in the table's order, empty fields (0, false, "", no ordinals)
- * left out. Malloc'd; its length in *ret_length. NULL: no memory.
+ * The body as a compact JSON object, keys in the table's order, empty fields (0, false, "", no
+ * ordinals) left out. Malloc'd; its length in *ret_length. NULL: no memory.
  */
 char *row_body(const struct row *row, size_t *ret_length);
 
 /*
- * Fills event->kind and event->as from a body. Texts and ordinals are allocated from `pool`. Unknown keys are
- * passed over (an old program may read a newer journal); a known key of a wrong type is an error.
+ * Fills event->kind and event->as from a body. Texts and ordinals are allocated from `pool`.
+ * Unknown keys are passed over (an old program may read a newer journal); a known key of a wrong
+ * type is an error.
  */
 int row_read(struct row *row, const char *kind, const json_t *body, struct pool *pool,
-               struct error *err);
+             struct error *err);
 
 /* A deep copy into `pool`. */
 int row_copy(struct row *to, const struct row *from, struct pool *pool, struct error *err);

@@ -18,7 +18,8 @@ void scenario_free(struct scenario *scenario)
 }
 
 /* Every element's `at` is where it keeps the text that names it. */
-static uint32_t scenario_find(const void *items, size_t count, size_t size, size_t at, const char *name)
+static uint32_t scenario_find(const void *items, size_t count, size_t size, size_t at,
+                              const char *name)
 {
     for (size_t i = 0; name != NULL && i < count; i++) {
         const char *const *id = (const void *)((const char *)items + i * size + at);
@@ -29,11 +30,11 @@ static uint32_t scenario_find(const void *items, size_t count, size_t size, size
     return SCENARIO_NONE;
 }
 
-#define FINDER(function, type, section, member) \
-    uint32_t function(const struct scenario *scenario, const char *name) \
-    { \
-        return scenario_find(scenario->section.items, scenario->section.count, sizeof(type), \
-                    offsetof(type, member), name); \
+#define FINDER(function, type, section, member)                                                    \
+    uint32_t function(const struct scenario *scenario, const char *name)                           \
+    {                                                                                              \
+        return scenario_find(scenario->section.items, scenario->section.count, sizeof(type),       \
+                             offsetof(type, member), name);                                        \
     }
 
 FINDER(scenario_find_entity, struct entity, entities, path)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scenario (docs/SCENARIO.md): plain data in one arena, as written and checked, in document order.
+ * A scenario (docs/SCENARIO.md): plain data in one arena, as written and checked, in document
+ * order.
  *
- * What always holds: short forms are expanded (the model is full SDL; a generated element carries the
- * mark of what it came from and `generated`), so nothing here says `at` or `points`. Every reference has
- * been resolved: `index` is valid in the section that the field names. Texts that were not given are NULL.
- * Times are milliseconds, sizes bytes, points thousandths of a point. Everything is borrowed from the
- * scenario and lives until scenario_free.
+ * What always holds: short forms are expanded (the model is full SDL; a generated element carries
+ * the mark of what it came from and `generated`), so nothing here says `at` or `points`. Every
+ * reference has been resolved: `index` is valid in the section that the field names. Texts that
+ * were not given are NULL. Times are milliseconds, sizes bytes, points thousandths of a point.
+ * Everything is borrowed from the scenario and lives until scenario_free.
  */
 #pragma once
 
@@ -63,7 +64,8 @@ struct source {
     const char *name, *version;
 };
 
-/* ---- exercise ----------------------------------------------------------------------------------- */
+/* ---- exercise -----------------------------------------------------------------------------------
+ */
 
 enum late_policy { LATE_ASK, LATE_FIRE, LATE_SKIP, LATE_POLICIES };
 
@@ -93,7 +95,8 @@ struct exercise {
     struct fault_rule faults;
 };
 
-/* ---- entities ----------------------------------------------------------------------------------- */
+/* ---- entities -----------------------------------------------------------------------------------
+ */
 
 enum entity_role { ENTITY_NONE, ENTITY_WHITE, ENTITY_GREEN, ENTITY_RED, ENTITY_BLUE, ENTITY_ROLES };
 
@@ -126,7 +129,8 @@ struct entities {
     size_t count;
 };
 
-/* ---- nodes and infrastructure ------------------------------------------------------------------- */
+/* ---- nodes and infrastructure -------------------------------------------------------------------
+ */
 
 enum node_type { NODE_VM, NODE_SWITCH, NODE_TYPES };
 enum restart_policy { RESTART_NEVER, RESTART_ON_FAILURE, RESTART_POLICIES };
@@ -166,8 +170,8 @@ struct node {
     struct uses features, conditions, injects;
     struct refs vulnerabilities;
     struct node_roles roles;
-    int64_t disk; /* bytes, 0: as the image is */
-    int restart;  /* enum restart_policy */
+    int64_t disk;            /* bytes, 0: as the image is */
+    int restart;             /* enum restart_policy */
     uint32_t infrastructure; /* index, SCENARIO_NONE: never deployed */
 };
 
@@ -189,7 +193,7 @@ struct addresses {
 
 struct acl {
     struct mark mark;
-    struct ref from, to; /* infrastructure (a switch, or a VM) */
+    struct ref from, to;         /* infrastructure (a switch, or a VM) */
     struct scenario_texts ports; /* "80/tcp", "1000-2000/udp", "icmp"; none: every */
     bool accept;
 };
@@ -205,7 +209,7 @@ struct infrastructure {
     uint32_t node;                       /* index */
     int64_t count;                       /* ≥ 1 */
     struct refs links, dependencies;     /* infrastructure */
-    struct ref each;                     /* entity: one instance per child, or of itself without children */
+    struct ref each; /* entity: one instance per child, or of itself without children */
     /* of a switch; texts whose syntax has been checked for every {team} */
     const char *cidr, *gateway;
     struct mark cidr_mark, gateway_mark;
@@ -220,7 +224,8 @@ struct infrastructures {
     size_t count;
 };
 
-/* ---- features, conditions, vulnerabilities, variables -------------------------------------------- */
+/* ---- features, conditions, vulnerabilities, variables
+ * -------------------------------------------- */
 
 enum feature_type { FEATURE_SERVICE, FEATURE_CONFIGURATION, FEATURE_ARTIFACT, FEATURE_TYPES };
 
@@ -238,20 +243,29 @@ struct features {
     size_t count;
 };
 
-enum probe_kind { PROBE_NONE, PROBE_HTTP, PROBE_TCP, PROBE_DNS, PROBE_SSH, PROBE_PING, PROBE_KINDS };
+enum probe_kind {
+    PROBE_NONE,
+    PROBE_HTTP,
+    PROBE_TCP,
+    PROBE_DNS,
+    PROBE_SSH,
+    PROBE_PING,
+    PROBE_KINDS
+};
 
 struct probe {
     struct mark mark;
     int kind;           /* enum probe_kind */
     const char *target; /* an URL, host:port, a name, a host */
     struct mark target_mark;
-    int64_t status;     /* HTTP, 0: any 2xx */
-    const char *match;  /* must occur in the answer */
-    const char *expect; /* tcp: in what it says first; dns: an address or a node, one of the answers */
+    int64_t status;    /* HTTP, 0: any 2xx */
+    const char *match; /* must occur in the answer */
+    const char
+        *expect; /* tcp: in what it says first; dns: an address or a node, one of the answers */
     struct mark expect_mark;
-    struct ref server;  /* dns: the node that is asked */
-    int64_t every;      /* ms */
-    struct ref from;    /* the node that it runs in */
+    struct ref server; /* dns: the node that is asked */
+    int64_t every;     /* ms */
+    struct ref from;   /* the node that it runs in */
 };
 
 struct condition {
@@ -298,7 +312,8 @@ struct variables {
     size_t count;
 };
 
-/* ---- objectives ---------------------------------------------------------------------------------- */
+/* ---- objectives
+ * ---------------------------------------------------------------------------------- */
 
 enum metric_over { OVER_UNSAID, OVER_LATEST, OVER_EXERCISE, OVER_SPLIT, METRIC_OVERS };
 
@@ -307,9 +322,9 @@ struct metric {
     const char *id, *name, *description;
     int type; /* enum metric_type */
     bool artifact;
-    int64_t max; /* thousandths */
-    struct ref condition; /* of a conditional one */
-    int over;             /* enum metric_over; unsaid means latest */
+    int64_t max;               /* thousandths */
+    struct ref condition;      /* of a conditional one */
+    int over;                  /* enum metric_over; unsaid means latest */
     int64_t availability, sla; /* thousandths, of OVER_SPLIT */
     bool generated;
 };
@@ -356,15 +371,16 @@ struct goals {
     size_t count;
 };
 
-/* ---- what happens -------------------------------------------------------------------------------- */
+/* ---- what happens
+ * -------------------------------------------------------------------------------- */
 
 /* What a team is expected to do after an inject. */
 struct expectation {
     struct mark mark;
-    const char *report; /* kind of report: "incident" … */
-    const char *action; /* or words for the evaluator */
-    int64_t due;        /* ms after delivery, 0: until ENDEX */
-    int64_t points;     /* thousandths */
+    const char *report;   /* kind of report: "incident" … */
+    const char *action;   /* or words for the evaluator */
+    int64_t due;          /* ms after delivery, 0: until ENDEX */
+    int64_t points;       /* thousandths */
     struct ref otherwise; /* event that is opened when it does not come */
     struct ref then;      /* event that is opened when it comes in time */
 };
@@ -375,7 +391,7 @@ struct expectations {
 };
 
 struct atomic_test {
-    struct mark mark; /* line 0: none */
+    struct mark mark;      /* line 0: none */
     const char *technique; /* "T1053.003" */
     int64_t test;          /* from 1 */
     struct scenario_pairs arguments;
@@ -399,8 +415,8 @@ struct machine_acts {
 /* What an inject leaves behind. */
 struct indicator {
     struct mark mark;
-    int type; /* enum indicator_type */
-    int tlp;  /* enum tlp */
+    int type;          /* enum indicator_type */
+    int tlp;           /* enum tlp */
     const char *value; /* canonical */
     const char *comment;
 };
@@ -410,10 +426,12 @@ struct indicators {
     size_t count;
 };
 
-/* What the master scenario events list says of an inject where that does not follow from the rest; texts that were not said are NULL. */
+/* What the master scenario events list says of an inject where that does not follow from the rest;
+ * texts that were not said are NULL. */
 struct msel_words {
     struct mark mark; /* line 0: none */
-    const char *control, *type, *method, *from, *to, *expected, *objective, *controller, *status, *notes;
+    const char *control, *type, *method, *from, *to, *expected, *objective, *controller, *status,
+        *notes;
 };
 
 struct inject {
@@ -446,7 +464,7 @@ enum when_teams { TEAMS_EACH, TEAMS_ANY, TEAMS_ALL, TEAMS_COUNT };
 
 /* All that is said must hold, besides the event's conditions. */
 struct when {
-    struct mark mark; /* line 0: not said */
+    struct mark mark;           /* line 0: not said */
     struct refs any, all, none; /* conditions */
     struct ref after;           /* event */
     int64_t offset;             /* ms after it */
@@ -511,13 +529,14 @@ struct stories {
     size_t count;
 };
 
-/* ---- the whole ----------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ----------------------------------------------------------------------------------- */
 
 #define SCENARIO_NONE UINT32_MAX
 
 struct scenario {
     struct pool pool;
-    const char *path; /* as given to the loader */
+    const char *path;  /* as given to the loader */
     const char *bytes; /* the document itself; the journal keeps it as a blob */
     size_t length;
     const char *name, *description;
@@ -541,7 +560,8 @@ struct scenario {
 
 void scenario_free(struct scenario *scenario);
 
-/* By id (an entity by its dotted path): the index, or SCENARIO_NONE. For tests and orders; a linear search. */
+/* By id (an entity by its dotted path): the index, or SCENARIO_NONE. For tests and orders; a linear
+ * search. */
 uint32_t scenario_find_entity(const struct scenario *scenario, const char *path);
 uint32_t scenario_find_node(const struct scenario *scenario, const char *id);
 uint32_t scenario_find_condition(const struct scenario *scenario, const char *id);

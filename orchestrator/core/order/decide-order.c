@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders: a function a verb, in one table. Each either gives rows or says in a sentence why not; a refused
- * order changes nothing. Who may give which is core/order/visible.h's matter.
+ * Orders: a function a verb, in one table. Each either gives rows or says in a sentence why not; a
+ * refused order changes nothing. Who may give which is core/order/visible.h's matter.
  */
 #include <string.h>
 
@@ -11,7 +11,6 @@
 #include "core/order/order-own.h"
 #include "core/order/visible.h"
 #include "core/model/row.h"
-
 
 /* ---- clock ---- */
 
@@ -31,7 +30,8 @@ static int order_phase(struct ordering *o)
     for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
         if (strcmp(turns[i].verb, o->order->verb) == 0) {
             intents_row(o->intents, &(struct row){.kind = turns[i].kind,
-                                                    .as.clock = {.by = o->order->actor, .text = o->order->reason}});
+                                                  .as.clock = {.by = o->order->actor,
+                                                               .text = o->order->reason}});
             return ACCEPT(o, "%s", turns[i].done);
         }
     return REFUSE(o, "there is no order \"%.40s\"", o->order->verb);
@@ -39,7 +39,8 @@ static int order_phase(struct ordering *o)
 
 /* ---- grades ---- */
 
-static const struct view_metric *order_metric_of(const struct view *view, const char *id, uint32_t team)
+static const struct view_metric *order_metric_of(const struct view *view, const char *id,
+                                                 uint32_t team)
 {
     for (size_t i = 0; i < view->metric_count; i++) {
         const struct view_metric *metric = &view->metrics[i];
@@ -72,10 +73,10 @@ static int order_grade(struct ordering *o)
     if (order->actor[0] == '\0' || order->reason[0] == '\0')
         return REFUSE(o, "a grade needs a name and a reason");
     intents_row(o->intents, &(struct row){.kind = ROW_SCORE_AWARD,
-                                            .as.score_award = {.metric = metric->made.metric,
-                                                               .points = order->points,
-                                                               .by = order->actor,
-                                                               .reason = order->reason}});
+                                          .as.score_award = {.metric = metric->made.metric,
+                                                             .points = order->points,
+                                                             .by = order->actor,
+                                                             .reason = order->reason}});
     return ACCEPT(o, "%s of %s: %s points", metric->made.id, team->made.id,
                   text_thousandths(points, order->points));
 }
@@ -86,13 +87,16 @@ static const struct {
     const char *verb;
     int (*give)(struct ordering *ordering);
 } verbs[] = {
-    {"up", order_up},           {"down", order_down},       {"drift", order_drift},     {"retry", order_retry},    {"retake", order_retake},
-    {"keep", order_keep},       {"revert", order_revert},   {"console", order_console}, {"startex", order_phase},
-    {"pausex", order_phase},   {"resume", order_phase},   {"endex", order_phase},     {"fire", order_fire},
-    {"hold", order_hold},       {"release", order_release}, {"skip", order_skip},       {"clock", order_clock},
-    {"postpone", order_postpone}, {"cleanup", order_cleanup}, {"met", order_met},       {"request", order_request},
-    {"grant", order_grant},     {"refuse", order_refuse},   {"grade", order_grade},     {"approve", order_approve},
-    {"deny", order_deny},       {"clone", order_clone},     {"edit", order_edit},
+    {"up", order_up},           {"down", order_down},       {"drift", order_drift},
+    {"retry", order_retry},     {"retake", order_retake},   {"keep", order_keep},
+    {"revert", order_revert},   {"console", order_console}, {"startex", order_phase},
+    {"pausex", order_phase},    {"resume", order_phase},    {"endex", order_phase},
+    {"fire", order_fire},       {"hold", order_hold},       {"release", order_release},
+    {"skip", order_skip},       {"clock", order_clock},     {"postpone", order_postpone},
+    {"cleanup", order_cleanup}, {"met", order_met},         {"request", order_request},
+    {"grant", order_grant},     {"refuse", order_refuse},   {"grade", order_grade},
+    {"approve", order_approve}, {"deny", order_deny},       {"clone", order_clone},
+    {"edit", order_edit},
 };
 
 /* The order's own function: whoever may give it. */
@@ -111,18 +115,19 @@ static bool order_concerns_own(const struct state *state, const struct order *or
     return team != NULL && order->own_team != 0 && team->made.team == order->own_team;
 }
 
-/* Who wanted what is part of the exercise's history, refused or not, and stands before what came of it. */
+/* Who wanted what is part of the exercise's history, refused or not, and stands before what came of
+ * it. */
 static void order_record(struct ordering *o, bool accepted)
 {
     struct intents *intents = o->intents;
 
     intents_row(intents, &(struct row){.kind = ROW_ORDER_GIVEN,
-                                         .as.order_given = {.actor = o->order->actor,
-                                                            .role = o->order->role,
-                                                            .verb = o->order->verb,
-                                                            .target = o->order->target,
-                                                            .outcome = o->reply,
-                                                            .accepted = accepted}});
+                                       .as.order_given = {.actor = o->order->actor,
+                                                          .role = o->order->role,
+                                                          .verb = o->order->verb,
+                                                          .target = o->order->target,
+                                                          .outcome = o->reply,
+                                                          .accepted = accepted}});
     if (intents->failed)
         return;
 
@@ -132,12 +137,16 @@ static void order_record(struct ordering *o, bool accepted)
     intents->rows[0] = row;
 }
 
-int decide_order(const struct state *state, const struct order *order, struct intents *intents, char *reply,
-                 size_t size)
+int decide_order(const struct state *state, const struct order *order, struct intents *intents,
+                 char *reply, size_t size)
 {
     struct order said = *order;
-    struct ordering ordering = {
-        .state = state, .order = &said, .intents = intents, .reply = reply, .size = size, .give = order_give};
+    struct ordering ordering = {.state = state,
+                                .order = &said,
+                                .intents = intents,
+                                .reply = reply,
+                                .size = size,
+                                .give = order_give};
     char name[ORDER_NAME];
     enum may may;
     int result = 1;
@@ -145,11 +154,13 @@ int decide_order(const struct state *state, const struct order *order, struct in
     order_named(order, name);
 
     /* Who may do more for the own team than for all means that team. */
-    if (said.team[0] == '\0' && visible_order(said.role, name, true) > visible_order(said.role, name, false))
+    if (said.team[0] == '\0' &&
+        visible_order(said.role, name, true) > visible_order(said.role, name, false))
         said.team = view_team_id(state->view, said.own_team);
     may = visible_order(order->role, name, order_concerns_own(state, &said));
     if (may == MAY_NOT)
-        text_print(reply, size, "a session in the role %s may not order \"%.40s\"", role_words[order->role], name);
+        text_print(reply, size, "a session in the role %s may not order \"%.40s\"",
+                   role_words[order->role], name);
     else
         result = may == MAY_ASK ? order_ask(&ordering) : order_give(&ordering);
     if (result == 1)

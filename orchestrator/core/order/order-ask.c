@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that a seat may only ask for (design: exercise 4.3, "ask"). What is asked for is a row, so it waits through every
- * restart; whoever might give the order may approve it, and then it is given as it was asked for, by who asked. It is
- * tried when it is asked for and when it is approved: what does not fit is refused. What the clock has overtaken expires.
+ * Orders that a seat may only ask for (design: exercise 4.3, "ask"). What is asked for is a row, so
+ * it waits through every restart; whoever might give the order may approve it, and then it is given
+ * as it was asked for, by who asked. It is tried when it is asked for and when it is approved: what
+ * does not fit is refused. What the clock has overtaken expires.
  */
 #include <string.h>
 
@@ -10,14 +11,25 @@
 #include "core/order/visible.h"
 #include "core/model/row.h"
 
-enum { ASKS_OPEN = 8 /* of a team's seats of a kind */, ASKS_MOST = 100 /* ever, of a team's own members */ };
+enum {
+    ASKS_OPEN = 8 /* of a team's seats of a kind */,
+    ASKS_MOST = 100 /* ever, of a team's own members */
+};
 
 /* The order as it was asked for. */
 static struct order order_of(const struct order_asked *made)
 {
-    return (struct order){.verb = made->verb, .target = made->target, .team = made->on, .actor = made->actor,
-                          .role = (enum role)made->role, .own_team = made->team, .reason = made->reason,
-                          .detail = made->detail, .points = made->points, .by_ms = made->by_ms, .to_ms = made->to_ms};
+    return (struct order){.verb = made->verb,
+                          .target = made->target,
+                          .team = made->on,
+                          .actor = made->actor,
+                          .role = (enum role)made->role,
+                          .own_team = made->team,
+                          .reason = made->reason,
+                          .detail = made->detail,
+                          .points = made->points,
+                          .by_ms = made->by_ms,
+                          .to_ms = made->to_ms};
 }
 
 /* Would it be accepted now? Nothing comes of it. 0, or 1 and why not. */
@@ -40,12 +52,14 @@ static int ask_would_fit(const struct ordering *o, const struct order *order)
 
 static bool ask_is_same(const struct view_ask *ask, const struct order *order)
 {
-    return strcmp(ask->made.verb, order->verb) == 0 && strcmp(ask->made.target, order->target) == 0 &&
-           strcmp(ask->made.on, order->team) == 0 && ask->made.by_ms == order->by_ms && ask->made.to_ms == order->to_ms &&
+    return strcmp(ask->made.verb, order->verb) == 0 &&
+           strcmp(ask->made.target, order->target) == 0 && strcmp(ask->made.on, order->team) == 0 &&
+           ask->made.by_ms == order->by_ms && ask->made.to_ms == order->to_ms &&
            ask->made.points == order->points;
 }
 
-/* What the seat's kind has asked before: how many, how many are open, and the open one that is the same. */
+/* What the seat's kind has asked before: how many, how many are open, and the open one that is the
+ * same. */
 struct before {
     uint32_t all, open;
     const struct view_ask *same;
@@ -59,7 +73,8 @@ static struct before ask_before(const struct ordering *o, uint32_t team)
     for (size_t i = 0; i < view->ask_count; i++) {
         const struct view_ask *ask = &view->asks[i];
 
-        if (ask->made.team != team || (ask->made.role == ROLE_BLUE) != (o->order->role == ROLE_BLUE))
+        if (ask->made.team != team ||
+            (ask->made.role == ROLE_BLUE) != (o->order->role == ROLE_BLUE))
             continue;
         found.all++;
         found.open += ask->state == ASK_OPEN;
@@ -74,16 +89,22 @@ int order_ask(struct ordering *o)
     const struct order *order = o->order;
     bool of_team = order->role == ROLE_TRAINER || order->role == ROLE_BLUE;
     struct before found = ask_before(o, of_team ? order->own_team : 0);
-    struct view_ask ask = {.made = {.team = of_team ? order->own_team : 0, .number = found.all + 1, .role = order->role}};
+    struct view_ask ask = {.made = {.team = of_team ? order->own_team : 0,
+                                    .number = found.all + 1,
+                                    .role = order->role}};
     char name[VIEW_ASK_NAME];
 
     if (of_team && order->own_team == 0)
-        return REFUSE(o, "a seat in the role %s asks for its team: which one?", role_words[order->role]);
+        return REFUSE(o, "a seat in the role %s asks for its team: which one?",
+                      role_words[order->role]);
     if (found.same != NULL)
-        return REFUSE(o, "%s has asked for that already (%s): it waits for approval", found.same->made.actor,
-                      view_ask_name(o->state->view, found.same, name));
-    if ((of_team && found.open >= ASKS_OPEN) || (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
-        return REFUSE(o, found.open >= ASKS_OPEN ? "%u orders wait for approval already" : "%u orders were asked for: that is all",
+        return REFUSE(o, "%s has asked for that already (%s): it waits for approval",
+                      found.same->made.actor, view_ask_name(o->state->view, found.same, name));
+    if ((of_team && found.open >= ASKS_OPEN) ||
+        (order->role == ROLE_BLUE && found.all >= ASKS_MOST))
+        return REFUSE(o,
+                      found.open >= ASKS_OPEN ? "%u orders wait for approval already"
+                                              : "%u orders were asked for: that is all",
                       found.open >= ASKS_OPEN ? found.open : found.all);
     if (ask_would_fit(o, order) != 0)
         return 1;
@@ -97,7 +118,8 @@ int order_ask(struct ordering *o)
     ask.made.to_ms = order->to_ms;
     ask.made.points = order->points;
     intents_row(o->intents, &(struct row){.kind = ROW_ORDER_ASKED, .as.order_asked = ask.made});
-    text_print(o->reply, o->size, "asked as %s: it waits for approval", view_ask_name(o->state->view, &ask, name));
+    text_print(o->reply, o->size, "asked as %s: it waits for approval",
+               view_ask_name(o->state->view, &ask, name));
     return ORDER_ASKED;
 }
 
@@ -120,7 +142,8 @@ static bool ask_may_answer(const struct ordering *o, const struct view_ask *ask)
     return visible_order(o->order->role, order_named(&order, name), own) == MAY;
 }
 
-/* The open one that the order names, or NULL and why not. A seat is not told of what it may not see. */
+/* The open one that the order names, or NULL and why not. A seat is not told of what it may not
+ * see. */
 static const struct view_ask *ask_of(struct ordering *o)
 {
     const struct view_ask *ask = view_ask_called(o->state->view, o->order->target);
@@ -129,8 +152,8 @@ static const struct view_ask *ask_of(struct ordering *o)
     if (!known)
         text_print(o->reply, o->size, "no order \"%.60s\" waits for this seat", o->order->target);
     else if (ask->state != ASK_OPEN)
-        text_print(o->reply, o->size, "%.60s is %s already%s%s", o->order->target, ask_words[ask->state],
-                   ask->answer_by[0] != '\0' ? " by " : "", ask->answer_by);
+        text_print(o->reply, o->size, "%.60s is %s already%s%s", o->order->target,
+                   ask_words[ask->state], ask->answer_by[0] != '\0' ? " by " : "", ask->answer_by);
     return known && ask->state == ASK_OPEN ? ask : NULL;
 }
 
@@ -165,6 +188,8 @@ int order_deny(struct ordering *o)
     if (ask == NULL)
         return 1;
     own = ask_is_own(o, ask);
-    intents_answered(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor, o->order->reason);
-    return ACCEPT(o, "%s for %s is %s", ask->made.verb, ask->made.actor, ask_words[own ? ASK_WITHDRAWN : ASK_DENIED]);
+    intents_answered(o->intents, ask, own ? ASK_WITHDRAWN : ASK_DENIED, o->order->actor,
+                     o->order->reason);
+    return ACCEPT(o, "%s for %s is %s", ask->made.verb, ask->made.actor,
+                  ask_words[own ? ASK_WITHDRAWN : ASK_DENIED]);
 }

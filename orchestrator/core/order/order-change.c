@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that change what is to come in the middle of an exercise: clone an inject, edit what one says before it is sent.
- * A clone is an inject as any other, with an event of its own, by rows of the same kinds that the genesis has. What runs in
- * a guest was planned and checked, and is not changed here.
+ * Orders that change what is to come in the middle of an exercise: clone an inject, edit what one
+ * says before it is sent. A clone is an inject as any other, with an event of its own, by rows of
+ * the same kinds that the genesis has. What runs in a guest was planned and checked, and is not
+ * changed here.
  */
 #include <string.h>
 
@@ -19,7 +20,8 @@ static bool change_has_message(const struct inject_made *made)
 
 static bool change_says_something(const struct order_words *set)
 {
-    return set->title != NULL || set->from != NULL || set->subject != NULL || set->body != NULL || set->timeout != 0;
+    return set->title != NULL || set->from != NULL || set->subject != NULL || set->body != NULL ||
+           set->timeout != 0;
 }
 
 /* Can an inject of this kind say that? 0, or 1 and why not. */
@@ -27,11 +29,13 @@ static int change_fits(struct ordering *o, const struct inject_made *made)
 {
     const struct order_words *set = &o->order->set;
 
-    if ((set->subject != NULL || set->body != NULL || set->from != NULL) && !change_has_message(made))
+    if ((set->subject != NULL || set->body != NULL || set->from != NULL) &&
+        !change_has_message(made))
         return REFUSE(o, "%s is no message: it has neither from, subject nor body", made->id);
     if (set->timeout != 0 && made->payload[0] == '\0')
         return REFUSE(o, "%s runs nothing that could time out", made->id);
-    if (change_has_message(made) && set->subject != NULL && set->body != NULL && set->subject[0] == '\0' && set->body[0] == '\0')
+    if (change_has_message(made) && set->subject != NULL && set->body != NULL &&
+        set->subject[0] == '\0' && set->body[0] == '\0')
         return REFUSE(o, "a message says something");
     return 0;
 }
@@ -86,7 +90,8 @@ static int64_t change_end_of(const struct ordering *o)
 }
 
 /* One instance, for `team` on `vm`: its event, then itself. */
-static void change_make_clone(struct ordering *o, struct cloning *cloning, const struct view_inject *inject, uint32_t team, uint32_t vm)
+static void change_make_clone(struct ordering *o, struct cloning *cloning,
+                              const struct view_inject *inject, uint32_t team, uint32_t vm)
 {
     const struct view *view = o->state->view;
     const struct view_event *event = view_event(view, inject->made.event);
@@ -120,18 +125,22 @@ static uint32_t change_same_vm(const struct view *view, uint32_t vm, uint32_t te
     const struct view_vm *model = view_vm(view, vm);
 
     for (size_t i = 0; model != NULL && i < view->vm_count; i++)
-        if (view->vms[i].made.vm != 0 && view->vms[i].made.team == team && strcmp(view->vms[i].made.id, model->made.id) == 0)
+        if (view->vms[i].made.vm != 0 && view->vms[i].made.team == team &&
+            strcmp(view->vms[i].made.id, model->made.id) == 0)
             return view->vms[i].made.vm;
     return 0;
 }
 
 /* For a team that has no instance of it: made after that of another. */
-static int change_clone_for(struct ordering *o, struct cloning *cloning, const struct view_inject *model, const struct view_team *team)
+static int change_clone_for(struct ordering *o, struct cloning *cloning,
+                            const struct view_inject *model, const struct view_team *team)
 {
-    uint32_t vm = model->made.vm != 0 ? change_same_vm(o->state->view, model->made.vm, team->made.team) : 0;
+    uint32_t vm =
+        model->made.vm != 0 ? change_same_vm(o->state->view, model->made.vm, team->made.team) : 0;
 
     if (model->made.vm != 0 && vm == 0)
-        return REFUSE(o, "%s has no machine of its own that %s could run in", team->made.id, model->made.id);
+        return REFUSE(o, "%s has no machine of its own that %s could run in", team->made.id,
+                      model->made.id);
     change_make_clone(o, cloning, model, team->made.team, vm);
     return 0;
 }
@@ -165,8 +174,9 @@ int order_clone(struct ordering *o)
         return REFUSE(o, "there is no inject \"%.60s\"", o->order->target);
     if (cloning.injects == 0 && change_clone_for(o, &cloning, model, team) != 0)
         return 1;
-    return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target, cloning.injects,
-                  cloning.injects == 1 ? "" : "s", o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
+    return ACCEPT(o, "%s is made of %s, for %u target%s: %s", cloning.id, o->order->target,
+                  cloning.injects, cloning.injects == 1 ? "" : "s",
+                  o->order->to_ms != 0 ? "it comes at its time" : "a person fires it");
 }
 
 /* ---- edit ---- */
@@ -178,14 +188,14 @@ static void change_edit(struct ordering *o, const struct view_inject *inject)
     if (change_says_something(&o->order->set)) {
         change_say(&o->order->set, &made);
         intents_row(o->intents, &(struct row){.kind = ROW_INJECT_CHANGED,
-                                                .as.inject_changed = {.inject = made.inject,
-                                                                      .title = made.title,
-                                                                      .from = made.from,
-                                                                      .subject = made.subject,
-                                                                      .body = made.body,
-                                                                      .timeout = made.timeout,
-                                                                      .by = o->order->actor,
-                                                                      .text = o->order->reason}});
+                                              .as.inject_changed = {.inject = made.inject,
+                                                                    .title = made.title,
+                                                                    .from = made.from,
+                                                                    .subject = made.subject,
+                                                                    .body = made.body,
+                                                                    .timeout = made.timeout,
+                                                                    .by = o->order->actor,
+                                                                    .text = o->order->reason}});
     }
     if (o->order->to_ms != 0)
         order_inject_later(o, inject);
@@ -201,7 +211,8 @@ int order_edit(struct ordering *o)
     if (order_team(o, &team) != 0 || (o->order->to_ms != 0 && order_time_is_good(o) != 0))
         return 1;
     if (!change_says_something(&o->order->set) && o->order->to_ms == 0)
-        return REFUSE(o, "nothing is to be changed: say title, from, subject, body, timeout or a time");
+        return REFUSE(
+            o, "nothing is to be changed: say title, from, subject, body, timeout or a time");
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
@@ -218,9 +229,10 @@ int order_edit(struct ordering *o)
         taken++;
     }
     if (meant == 0)
-        return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target, team != NULL ? " for " : "",
-                      team != NULL ? team->made.id : "");
+        return REFUSE(o, "there is no inject \"%.60s\"%s%s", o->order->target,
+                      team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
-        return REFUSE(o, "%s is %s already: what was sent is not changed", refused->made.id, inject_state_words[refused->state]);
+        return REFUSE(o, "%s is %s already: what was sent is not changed", refused->made.id,
+                      inject_state_words[refused->state]);
     return ACCEPT(o, "changed: %u of %u", taken, meant);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order "clock": jump, remove, restore, speed, extend, overtime; of one team hold, release, extend. */
+/* The order "clock": jump, remove, restore, speed, extend, overtime; of one team hold, release,
+ * extend. */
 #include <string.h>
 
 #include "core/view/calendar.h"
@@ -26,25 +27,32 @@ static int clock_jump(struct ordering *o)
 {
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    return clock_move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = clock_length_of(o)}, "the clock was set forward");
+    return clock_move_clock(o, (struct clock_moved){.how = MOVE_JUMP, .length = clock_length_of(o)},
+                            "the clock was set forward");
 }
 
 /* One that shares a stretch of the wall's time with it and does not count already; 0: none. */
 static uint32_t clock_removed_already(const struct view *view, int64_t wall_from, int64_t wall_to)
 {
     for (size_t i = 0; i < view->removal_count; i++)
-        if (view->removals[i].left > 0 && view->removals[i].wall_from < wall_to && wall_from < view->removals[i].wall_to)
+        if (view->removals[i].left > 0 && view->removals[i].wall_from < wall_to &&
+            wall_from < view->removals[i].wall_to)
             return (uint32_t)i + 1;
     return 0;
 }
 
-/* The last so many ms, or those before `to`: what has fired in them stays fired, what is to come comes later by as much. */
+/* The last so many ms, or those before `to`: what has fired in them stays fired, what is to come
+ * comes later by as much. */
 static int clock_remove_interval(struct ordering *o)
 {
     const struct state *state = o->state;
-    const struct calendar_now now = {.x = state->x, .wall = state->wall, .speed = state->view->speed, .phase = state->view->phase};
+    const struct calendar_now now = {.x = state->x,
+                                     .wall = state->wall,
+                                     .speed = state->view->speed,
+                                     .phase = state->view->phase};
     int64_t end = o->order->to_ms != 0 ? o->order->to_ms : state->x;
-    struct clock_moved moved = {.how = MOVE_REMOVED, .length = o->order->by_ms, .from = end - o->order->by_ms};
+    struct clock_moved moved = {
+        .how = MOVE_REMOVED, .length = o->order->by_ms, .from = end - o->order->by_ms};
     uint32_t before;
 
     if (end > state->x)
@@ -53,7 +61,9 @@ static int clock_remove_interval(struct ordering *o)
         return REFUSE(o, "the exercise is not that old");
     moved.wall_from = calendar_wall(state->view, &now, moved.from);
     moved.wall_to = o->order->to_ms != 0 ? calendar_wall(state->view, &now, end) : state->wall;
-    before = o->order->to_ms != 0 ? clock_removed_already(state->view, moved.wall_from, moved.wall_to) : 0;
+    before = o->order->to_ms != 0
+                 ? clock_removed_already(state->view, moved.wall_from, moved.wall_to)
+                 : 0;
     if (before != 0)
         return REFUSE(o, "some of that does not count already (clock removed, %u)", before);
     return clock_move_clock(o, moved, "that time does not count");
@@ -99,23 +109,24 @@ static int clock_speed(struct ordering *o)
 
     if (o->order->points < SPEED_LEAST || o->order->points > SPEED_MOST)
         return REFUSE(o, "a speed is between 0.1 and 60");
-    intents_row(o->intents,
-                &(struct row){.kind = ROW_CLOCK_SPEED,
-                                .as.clock_speed = {
-                                    .speed = o->order->points, .by = o->order->actor, .text = o->order->reason}});
+    intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_SPEED,
+                                          .as.clock_speed = {.speed = o->order->points,
+                                                             .by = o->order->actor,
+                                                             .text = o->order->reason}});
     return ACCEPT(o, "the clock runs at speed %s", text_thousandths(text, o->order->points));
 }
 
 /* ---- one team alone ---- */
 
-static int clock_turn_team(struct ordering *o, const struct view_team *team, enum team_move how, int64_t length)
+static int clock_turn_team(struct ordering *o, const struct view_team *team, enum team_move how,
+                           int64_t length)
 {
     intents_row(o->intents, &(struct row){.kind = ROW_TEAM_CLOCK,
-                                            .as.team_clock = {.team = team->made.team,
-                                                              .how = how,
-                                                              .length = length,
-                                                              .by = o->order->actor,
-                                                              .text = o->order->reason}});
+                                          .as.team_clock = {.team = team->made.team,
+                                                            .how = how,
+                                                            .length = length,
+                                                            .by = o->order->actor,
+                                                            .text = o->order->reason}});
     return 0;
 }
 
@@ -124,7 +135,8 @@ static const struct view_team *clock_team_of(struct ordering *o)
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
 
     if (team == NULL)
-        text_print(o->reply, o->size, o->order->team[0] != '\0' ? "there is no team \"%.60s\"" : "which team?%.0s",
+        text_print(o->reply, o->size,
+                   o->order->team[0] != '\0' ? "there is no team \"%.60s\"" : "which team?%.0s",
                    o->order->team);
     return team;
 }
@@ -137,19 +149,23 @@ static int clock_hold_team(struct ordering *o)
     if (team == NULL)
         return 1;
     if (team->held)
-        return REFUSE(o, "%s is held already%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
+        return REFUSE(o, "%s is held already%s", team->made.id,
+                      calendar_deed(o->state->view, &team->turned, deed));
     clock_turn_team(o, team, TEAM_HELD, 0);
-    return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused", team->made.id);
+    return ACCEPT(o, "%s is held: its own injects and deadlines stand, its checks are excused",
+                  team->made.id);
 }
 
 /* How much of the team's does not come before ENDEX any more, and how much waits for a person. */
-static void clock_count_left(const struct view *view, uint32_t team, int64_t length, unsigned *ret_late, unsigned *ret_held)
+static void clock_count_left(const struct view *view, uint32_t team, int64_t length,
+                             unsigned *ret_late, unsigned *ret_held)
 {
     *ret_late = *ret_held = 0;
     for (size_t i = 0; i < view->event_count; i++)
         *ret_late += view->events[i].made.event != 0 && view->events[i].made.team == team &&
-                     view->events[i].state == OCCURRENCE_SCHEDULED && view->events[i].made.at >= 0 &&
-                     view->exercise.endex > 0 && view->events[i].made.at + length > view->exercise.endex;
+                     view->events[i].state == OCCURRENCE_SCHEDULED &&
+                     view->events[i].made.at >= 0 && view->exercise.endex > 0 &&
+                     view->events[i].made.at + length > view->exercise.endex;
     for (size_t i = 0; i < view->inject_count; i++)
         *ret_held += view->injects[i].made.inject != 0 && view->injects[i].made.team == team &&
                      view->injects[i].state == INJECT_HELD;
@@ -165,17 +181,20 @@ static int clock_release_team(struct ordering *o)
     if (team == NULL)
         return 1;
     if (!team->held)
-        return REFUSE(o, "%s is not held%s", team->made.id, calendar_deed(o->state->view, &team->turned, deed));
+        return REFUSE(o, "%s is not held%s", team->made.id,
+                      calendar_deed(o->state->view, &team->turned, deed));
     length = o->state->x - team->held_since;
     clock_count_left(o->state->view, team->made.team, length, &late, &held);
     clock_turn_team(o, team, TEAM_RELEASED, length);
     text_print(rest, sizeof(rest), "%s", late != 0 || held != 0 ? ";" : "");
     if (late != 0)
-        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), " %u of its events would come after ENDEX", late);
+        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest),
+                   " %u of its events would come after ENDEX", late);
     if (held != 0)
-        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), "%s %u of its injects %s held", late != 0 ? "," : "", held,
-                   held == 1 ? "is" : "are");
-    return ACCEPT(o, "%s goes on, all of its own %lld s later%s", team->made.id, (long long)length / 1000, rest);
+        text_print(rest + strlen(rest), sizeof(rest) - strlen(rest), "%s %u of its injects %s held",
+                   late != 0 ? "," : "", held, held == 1 ? "is" : "are");
+    return ACCEPT(o, "%s goes on, all of its own %lld s later%s", team->made.id,
+                  (long long)length / 1000, rest);
 }
 
 static int clock_extend_team(struct ordering *o)
@@ -187,9 +206,13 @@ static int clock_extend_team(struct ordering *o)
         return 1;
     for (size_t i = 0; i < o->state->view->expectation_count; i++)
         open += o->state->view->expectations[i].made.team == team->made.team &&
-                o->state->view->expectations[i].state == EXPECTATION_OPEN && o->state->view->expectations[i].due >= 0;
+                o->state->view->expectations[i].state == EXPECTATION_OPEN &&
+                o->state->view->expectations[i].due >= 0;
     if (open == 0 || o->order->to_ms != 0)
-        return REFUSE(o, o->order->to_ms != 0 ? "%s: a team is given a duration" : "nothing that %s was asked for is due", team->made.id);
+        return REFUSE(o,
+                      o->order->to_ms != 0 ? "%s: a team is given a duration"
+                                           : "nothing that %s was asked for is due",
+                      team->made.id);
     clock_turn_team(o, team, TEAM_EXTENDED, o->order->by_ms);
     return ACCEPT(o, "%s has more time: %u of its deadlines are later", team->made.id, open);
 }
@@ -206,11 +229,15 @@ static int clock_extend(struct ordering *o)
         return REFUSE(o, "no ENDEX is planned");
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_EXTENDED,
-                                            .as.clock_extended = {.endex = o->order->to_ms != 0 ? o->order->to_ms : endex + o->order->by_ms,
-                                                                  .by = o->order->actor,
-                                                                  .text = o->order->reason}});
-    return ACCEPT(o, o->order->to_ms != 0 && o->order->to_ms < endex ? "ENDEX is earlier" : "ENDEX is later");
+    intents_row(
+        o->intents,
+        &(struct row){.kind = ROW_CLOCK_EXTENDED,
+                      .as.clock_extended = {.endex = o->order->to_ms != 0 ? o->order->to_ms
+                                                                          : endex + o->order->by_ms,
+                                            .by = o->order->actor,
+                                            .text = o->order->reason}});
+    return ACCEPT(o, o->order->to_ms != 0 && o->order->to_ms < endex ? "ENDEX is earlier"
+                                                                     : "ENDEX is later");
 }
 
 /* The play hours of today end later, or those that have just ended go on from now. */
@@ -218,7 +245,8 @@ static int clock_overtime(struct ordering *o)
 {
     const struct view *view = o->state->view;
     const struct view_day *day = view_day(view, view->day), *next = view_day(view, view->day + 1);
-    int64_t to = view->open && day != NULL ? day->to + o->order->by_ms : o->state->wall + o->order->by_ms;
+    int64_t to =
+        view->open && day != NULL ? day->to + o->order->by_ms : o->state->wall + o->order->by_ms;
 
     if (view->day_count == 0)
         return REFUSE(o, "there are no play hours: the clock runs on");
@@ -227,11 +255,11 @@ static int clock_overtime(struct ordering *o)
     if (next != NULL && to > next->made.from)
         return REFUSE(o, "the next play hours begin before");
     intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_HOURS,
-                                            .as.clock_hours = {.day = view->day,
-                                                               .open = true,
-                                                               .to = to,
-                                                               .by = o->order->actor,
-                                                               .text = o->order->reason}});
+                                          .as.clock_hours = {.day = view->day,
+                                                             .open = true,
+                                                             .to = to,
+                                                             .by = o->order->actor,
+                                                             .text = o->order->reason}});
     return ACCEPT(o, "the play hours are prolonged");
 }
 
@@ -242,23 +270,23 @@ int order_clock(struct ordering *o)
         bool by; /* takes a duration, … */
         bool to; /* … or a time */
         int (*give)(struct ordering *o);
-    } verbs[] = {{"jump", true, true, clock_jump},
-                 {"remove", true, true, clock_remove_interval},
-                 {"restore", false, false, clock_restore},
-                 {"speed", false, false, clock_speed},
-                 {"extend", true, true, clock_extend},
-                 {"overtime", true, false, clock_overtime},
-                 {"hold", false, false, clock_hold_team},
-                 {"release", false, false, clock_release_team}};
+    } verbs[] = {
+        {"jump", true, true, clock_jump},         {"remove", true, true, clock_remove_interval},
+        {"restore", false, false, clock_restore}, {"speed", false, false, clock_speed},
+        {"extend", true, true, clock_extend},     {"overtime", true, false, clock_overtime},
+        {"hold", false, false, clock_hold_team},  {"release", false, false, clock_release_team}};
 
     if (!view_is_on(o->state->view))
-        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already" : "STARTEX has not been called");
+        return REFUSE(o, o->state->view->phase == PHASE_ENDED ? "ENDEX was called already"
+                                                              : "STARTEX has not been called");
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         if (strcmp(verbs[i].verb, o->order->target) != 0)
             continue;
-        if (o->order->to_ms < 0 || o->order->to_ms > ORDER_TIME_MOST || (o->order->to_ms != 0 && !verbs[i].to))
+        if (o->order->to_ms < 0 || o->order->to_ms > ORDER_TIME_MOST ||
+            (o->order->to_ms != 0 && !verbs[i].to))
             return REFUSE(o, "clock %s takes no time to come to", verbs[i].verb);
-        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == clock_remove_interval) && (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
+        if (verbs[i].by && (o->order->to_ms == 0 || verbs[i].give == clock_remove_interval) &&
+            (o->order->by_ms <= 0 || o->order->by_ms > ORDER_TIME_MOST))
             return REFUSE(o, "clock %s takes a duration, such as 10min", verbs[i].verb);
         /* A team that is held is not held twice. */
         if (verbs[i].give != clock_hold_team && verbs[i].give != clock_release_team &&
@@ -266,5 +294,8 @@ int order_clock(struct ordering *o)
             return 1;
         return verbs[i].give(o);
     }
-    return REFUSE(o, "the clock knows jump, remove, restore, speed, extend, overtime, hold and release, not \"%.40s\"", o->order->target);
+    return REFUSE(
+        o,
+        "the clock knows jump, remove, restore, speed, extend, overtime, hold and release, not \"%.40s\"",
+        o->order->target);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An event that is named fires, or is cancelled, as a whole. */
+/* Orders about injects and events: fire, hold, release, skip, postpone, cleanup. An event that is
+ * named fires, or is cancelled, as a whole. */
 #include <string.h>
 
 #include "core/view/moves.h"
@@ -7,8 +8,10 @@
 #include "core/view/calendar.h"
 #include "core/model/row.h"
 
-/* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or all. */
-static bool inject_is_meant(const struct ordering *o, const struct view_inject *inject, uint32_t team)
+/* Does the order mean this inject? Its target is the id of an inject or of an event, of one team or
+ * all. */
+static bool inject_is_meant(const struct ordering *o, const struct view_inject *inject,
+                            uint32_t team)
 {
     const struct view_event *event = view_event(o->state->view, inject->made.event);
 
@@ -21,8 +24,10 @@ static bool inject_is_meant(const struct ordering *o, const struct view_inject *
 /* 0: taken; 1: not possible in its state. */
 typedef int inject_fn(struct ordering *o, const struct view_inject *inject);
 
-/* Turns the occurrences that the order names, of one team or all; how many there are into *ret_meant. */
-static unsigned inject_turn_events(struct ordering *o, uint32_t team, enum event_state to, unsigned *ret_meant)
+/* Turns the occurrences that the order names, of one team or all; how many there are into
+ * *ret_meant. */
+static unsigned inject_turn_events(struct ordering *o, uint32_t team, enum event_state to,
+                                   unsigned *ret_meant)
 {
     const struct view *view = o->state->view;
     unsigned taken = 0;
@@ -62,9 +67,10 @@ static unsigned inject_count_moved(const struct ordering *o)
     return count;
 }
 
-/* Puts an order to every inject that is meant, and to the event that it names (`turn`: the state it gets; -1: none):
- * accepted when one of them takes it; `why`: what to say of a held one. */
-static int order_injects(struct ordering *o, inject_fn *take, int turn, const char *done, const char *why)
+/* Puts an order to every inject that is meant, and to the event that it names (`turn`: the state it
+ * gets; -1: none): accepted when one of them takes it; `why`: what to say of a held one. */
+static int order_injects(struct ordering *o, inject_fn *take, int turn, const char *done,
+                         const char *why)
 {
     const struct view *view = o->state->view;
     const struct view_team *team = NULL;
@@ -76,7 +82,8 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
         return 1;
     events = fired;
     if (turn >= 0)
-        fired = inject_turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn, &events);
+        fired = inject_turn_events(o, team != NULL ? team->made.team : 0, (enum event_state)turn,
+                                   &events);
     for (size_t i = 0; i < view->inject_count; i++) {
         const struct view_inject *inject = &view->injects[i];
 
@@ -96,7 +103,8 @@ static int order_injects(struct ordering *o, inject_fn *take, int turn, const ch
                       team != NULL ? " for " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
         return REFUSE(o, "%s is %s%s%s", refused->made.id, inject_state_words[refused->state],
-                      refused->state == INJECT_HELD ? why : "", calendar_deed(o->state->view, &refused->turned, deed));
+                      refused->state == INJECT_HELD ? why : "",
+                      calendar_deed(o->state->view, &refused->turned, deed));
     return ACCEPT(o, "%s: %u of %u", done, taken, meant);
 }
 
@@ -104,7 +112,8 @@ static int inject_fire(struct ordering *o, const struct view_inject *inject)
 {
     if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
-    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) && inject_turned(o, inject))
+    if ((inject->state == INJECT_SCHEDULED || inject->state == INJECT_ARMED) &&
+        inject_turned(o, inject))
         return 0;
     intents_dispatch(o->intents, o->state, inject, 0, o->order->actor);
     return 0;
@@ -120,7 +129,8 @@ int order_inject_later(struct ordering *o, const struct view_inject *inject)
     if (!inject_can_go(inject->state, inject->made.vm == 0))
         return 1;
     for (size_t i = 0; waits && i < o->intents->row_count; i++)
-        if (o->intents->rows[i].kind == ROW_EVENT_MOVED && o->intents->rows[i].as.event_moved.event == inject->made.event)
+        if (o->intents->rows[i].kind == ROW_EVENT_MOVED &&
+            o->intents->rows[i].as.event_moved.event == inject->made.event)
             return 0; /* it goes with its event */
     if (waits)
         intents_inject(o->intents, inject, INJECT_HELD, o->order->actor, "until a time of its own");
@@ -136,16 +146,19 @@ static void inject_fire_events_later(struct ordering *o, uint32_t team)
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
 
-        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 || event->state > OCCURRENCE_OPEN ||
-            (team != 0 && event->made.team != team))
+        if (event->made.event == 0 || strcmp(event->made.id, o->order->target) != 0 ||
+            event->state > OCCURRENCE_OPEN || (team != 0 && event->made.team != team))
             continue;
-        intents_row(o->intents, &(struct row){.kind = ROW_EVENT_MOVED,
-                                                .as.event_moved = {.event = event->made.event,
-                                                                   .at = o->order->to_ms,
-                                                                   .close = event->made.close > o->order->to_ms ? event->made.close : o->order->to_ms,
-                                                                   .fires = true,
-                                                                   .by = o->order->actor,
-                                                                   .text = o->order->reason}});
+        intents_row(o->intents,
+                    &(struct row){.kind = ROW_EVENT_MOVED,
+                                  .as.event_moved = {.event = event->made.event,
+                                                     .at = o->order->to_ms,
+                                                     .close = event->made.close > o->order->to_ms
+                                                                  ? event->made.close
+                                                                  : o->order->to_ms,
+                                                     .fires = true,
+                                                     .by = o->order->actor,
+                                                     .text = o->order->reason}});
     }
 }
 
@@ -214,7 +227,8 @@ static int inject_release(struct ordering *o, const struct view_inject *inject)
 
 int order_release(struct ordering *o)
 {
-    return order_injects(o, inject_release, -1, "released", " and its time has passed: fire it or skip it");
+    return order_injects(o, inject_release, -1, "released",
+                         " and its time has passed: fire it or skip it");
 }
 
 static int inject_skip(struct ordering *o, const struct view_inject *inject)
@@ -251,13 +265,15 @@ static void inject_move_event_by(struct ordering *o, const struct view_event *ev
     int64_t from = event->made.at > o->state->x ? event->made.at : o->state->x;
     int64_t at = o->order->to_ms != 0 ? o->order->to_ms : from + o->order->by_ms;
 
-    intents_row(o->intents, &(struct row){.kind = ROW_EVENT_MOVED,
-                                            .as.event_moved = {.event = event->made.event,
-                                                               .at = at,
-                                                               .close = event->made.close > at ? event->made.close : at,
-                                                               .fires = event->ordered,
-                                                               .by = o->order->actor,
-                                                               .text = o->order->reason}});
+    intents_row(
+        o->intents,
+        &(struct row){.kind = ROW_EVENT_MOVED,
+                      .as.event_moved = {.event = event->made.event,
+                                         .at = at,
+                                         .close = event->made.close > at ? event->made.close : at,
+                                         .fires = event->ordered,
+                                         .by = o->order->actor,
+                                         .text = o->order->reason}});
 }
 
 int order_postpone(struct ordering *o)
@@ -270,12 +286,14 @@ int order_postpone(struct ordering *o)
         return 1;
     if (o->order->to_ms != 0 && o->order->to_ms <= o->state->x)
         return REFUSE(o, "that time has passed already");
-    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > ORDER_TIME_MOST || o->order->to_ms > ORDER_TIME_MOST)
+    if ((o->order->to_ms == 0 && o->order->by_ms <= 0) || o->order->by_ms > ORDER_TIME_MOST ||
+        o->order->to_ms > ORDER_TIME_MOST)
         return REFUSE(o, "an event is postponed by a duration, such as 10min");
     for (size_t i = 0; i < view->event_count; i++) {
         const struct view_event *event = &view->events[i];
 
-        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) || !inject_names_event(o, event))
+        if (event->made.event == 0 || (team != NULL && event->made.team != team->made.team) ||
+            !inject_names_event(o, event))
             continue;
         meant++;
         if (event->state != OCCURRENCE_SCHEDULED || event->made.at < 0)
@@ -296,9 +314,11 @@ int order_postpone(struct ordering *o)
 
 static int inject_clean_up(struct ordering *o, const struct view_inject *inject)
 {
-    if (!move_cleanup(inject->cleanup, CLEANUP_SENT) || !decide_can_reach(o->state, inject->made.vm))
+    if (!move_cleanup(inject->cleanup, CLEANUP_SENT) ||
+        !decide_can_reach(o->state, inject->made.vm))
         return 1;
-    intents_cleanup(o->intents, inject->made.inject, CLEANUP_SENT, o->order->actor, o->order->reason);
+    intents_cleanup(o->intents, inject->made.inject, CLEANUP_SENT, o->order->actor,
+                    o->order->reason);
     return 0;
 }
 

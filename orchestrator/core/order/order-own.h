@@ -12,7 +12,8 @@ struct ordering {
     char *reply;
     size_t size;
     bool asked; /* another has looked at it: a second one of the kind is meant */
-    /* Gives an order whoever asks for it: decide-order.c's table of verbs. What is approved is given by it. */
+    /* Gives an order whoever asks for it: decide-order.c's table of verbs. What is approved is
+     * given by it. */
     int (*give)(struct ordering *ordering);
 };
 
@@ -22,8 +23,9 @@ struct ordering {
 /* ---- order-tools.c ---- */
 
 /*
- * Two seats that want the same at the same moment give an order each. Of what adds up, the second is refused while the
- * first, by somebody else, is younger than ten seconds: 1, and the reply says who was first.
+ * Two seats that want the same at the same moment give an order each. Of what adds up, the second
+ * is refused while the first, by somebody else, is younger than ten seconds: 1, and the reply says
+ * who was first.
  */
 int order_is_second(struct ordering *ordering, const struct view_deed *deed, const char *what);
 
@@ -33,7 +35,8 @@ int order_team(struct ordering *ordering, const struct view_team **ret_team);
 /* Exercise ms that an order takes at the most, as a time or by how much. */
 #define ORDER_TIME_MOST (INT64_C(366) * 24 * 3600 * 1000)
 
-/* By which name core/order/visible.h knows it: "clock hold", a team's own, is another order than "clock". */
+/* By which name core/order/visible.h knows it: "clock hold", a team's own, is another order than
+ * "clock". */
 enum { ORDER_NAME = 64 };
 const char *order_named(const struct order *order, char to[ORDER_NAME]);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders about the range as a whole (up, down) and about some of its VMs: tried again, kept as they are, brought back.
- * A kept state is a VM's memory and disk; bringing it back raises its incarnation, so that no inject under way to what
- * was before is sent to what is then.
+ * Orders about the range as a whole (up, down) and about some of its VMs: tried again, kept as they
+ * are, brought back. A kept state is a VM's memory and disk; bringing it back raises its
+ * incarnation, so that no inject under way to what was before is sent to what is then.
  */
 #include <string.h>
 
@@ -14,13 +14,15 @@
 static void range_pause_clock(struct ordering *o, const char *text)
 {
     if (view_is_on(o->state->view) && o->state->view->phase != PHASE_PAUSED)
-        intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_PAUSED, .as.clock = {.by = o->order->actor, .text = text}});
+        intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_PAUSED,
+                                              .as.clock = {.by = o->order->actor, .text = text}});
 }
 
 static bool range_is_anything_kept(const struct view *view)
 {
     for (size_t i = 0; i < view->vm_count; i++)
-        if (view->vms[i].made.vm != 0 && (view->vms[i].kept[0] != '\0' || view->vms[i].keeping[0] != '\0'))
+        if (view->vms[i].made.vm != 0 &&
+            (view->vms[i].kept[0] != '\0' || view->vms[i].keeping[0] != '\0'))
             return true;
     return false;
 }
@@ -29,23 +31,26 @@ int order_up(struct ordering *o)
 {
     const struct view *view = o->state->view;
     struct row row = {.kind = ROW_RANGE_WANTED,
-                        .as.range_wanted = {.up = true,
-                                            .startex = o->order->startex || view->wanted.startex,
-                                            .down = o->order->down || view->wanted.down,
-                                            .rollback = o->order->rollback,
-                                            .kept = o->order->kept}};
+                      .as.range_wanted = {.up = true,
+                                          .startex = o->order->startex || view->wanted.startex,
+                                          .down = o->order->down || view->wanted.down,
+                                          .rollback = o->order->rollback,
+                                          .kept = o->order->kept}};
 
     if (view->range == RANGE_REMOVING)
         return REFUSE(o, "the range is being removed; wait for it");
     if (view->phase == PHASE_ENDED && view->range == RANGE_GONE)
         return REFUSE(o, "this exercise has ended and its range is gone");
     if (o->order->rollback && view->phase != PHASE_BEFORE)
-        return REFUSE(o, "STARTEX was called: what is not whole now is not taken away by a rollback");
+        return REFUSE(o,
+                      "STARTEX was called: what is not whole now is not taken away by a rollback");
     if (o->order->kept && !range_is_anything_kept(view))
         return REFUSE(o, "nothing is kept of it (excon keep)");
     if (o->order->kept && view->range == RANGE_BUILDING && !view->wanted.kept)
-        return REFUSE(o, "the range is being built; wait for it, then \"revert all\" brings it back");
-    /* Who comes second waits with the first, and takes neither a rollback nor what is kept from it. */
+        return REFUSE(o,
+                      "the range is being built; wait for it, then \"revert all\" brings it back");
+    /* Who comes second waits with the first, and takes neither a rollback nor what is kept from it.
+     */
     if (view->range == RANGE_BUILDING) {
         row.as.range_wanted.rollback |= view->wanted.rollback;
         row.as.range_wanted.kept |= view->wanted.kept;
@@ -55,7 +60,8 @@ int order_up(struct ordering *o)
     intents_row(o->intents, &row);
     if (o->order->kept)
         return ACCEPT(o, "bringing back what does not run, as it was kept");
-    return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right" : "building the range");
+    return ACCEPT(o, view->range == RANGE_UP ? "the range stands: what drifted is put right"
+                                             : "building the range");
 }
 
 int order_drift(struct ordering *o)
@@ -63,10 +69,12 @@ int order_drift(struct ordering *o)
     const struct view *view = o->state->view;
 
     if (view->range != RANGE_UP && view->range != RANGE_PARTIAL && view->range != RANGE_BUILDING)
-        return REFUSE(o, "there is no range to compare with the plan: it is %s", range_state_words[view->range]);
+        return REFUSE(o, "there is no range to compare with the plan: it is %s",
+                      range_state_words[view->range]);
     if (view->look.state != LOOK_WANTED)
-        intents_row(o->intents, &(struct row){.kind = ROW_RANGE_LOOK,
-                                                .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
+        intents_row(o->intents,
+                    &(struct row){.kind = ROW_RANGE_LOOK,
+                                  .as.range_look = {.state = LOOK_WANTED, .by = o->order->actor}});
     return ACCEPT(o, "comparing what stands with the plan");
 }
 
@@ -80,7 +88,8 @@ static int range_stop(struct ordering *o)
     if (view->range == RANGE_REMOVING && !view->wanted.kept)
         return REFUSE(o, "the range is being removed, disks and all");
     range_pause_clock(o, "the range is taken down, and kept");
-    intents_row(o->intents, &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.kept = true}});
+    intents_row(o->intents,
+                &(struct row){.kind = ROW_RANGE_WANTED, .as.range_wanted = {.kept = true}});
     return ACCEPT(o, "ending the machines; their disks and what is kept of them stay");
 }
 
@@ -96,9 +105,9 @@ int order_down(struct ordering *o)
         if (!o->order->force)
             return REFUSE(o, "the exercise is %s: call ENDEX first, or force it",
                           view->phase == PHASE_PAUSED ? "in PAUSEX" : "running");
-        intents_row(o->intents,
-                    &(struct row){.kind = ROW_CLOCK_ENDED,
-                                    .as.clock = {.by = o->order->actor, .text = "the range is taken down"}});
+        intents_row(o->intents, &(struct row){.kind = ROW_CLOCK_ENDED,
+                                              .as.clock = {.by = o->order->actor,
+                                                           .text = "the range is taken down"}});
     }
     intents_row(o->intents, &(struct row){.kind = ROW_RANGE_WANTED});
     return ACCEPT(o, "removing the range");
@@ -106,7 +115,8 @@ int order_down(struct ordering *o)
 
 /* ---- some of its VMs ---- */
 
-/* Does the order mean this VM? Its target is a node, a team, or "all"; `team` (0: all) narrows it. */
+/* Does the order mean this VM? Its target is a node, a team, or "all"; `team` (0: all) narrows it.
+ */
 static bool range_is_meant(const struct ordering *o, const struct view_vm *vm, uint32_t team)
 {
     const struct view_team *called = view_team_called(o->state->view, o->order->target);
@@ -138,8 +148,8 @@ static int order_vms(struct ordering *o, vm_fn *take, const char *done, const ch
         taken += take(o, &view->vms[i]) == 0;
     }
     if (meant == 0)
-        return REFUSE(o, "there is no VM or team \"%.60s\"%s%s", o->order->target, team != NULL ? " of " : "",
-                      team != NULL ? team->made.id : "");
+        return REFUSE(o, "there is no VM or team \"%.60s\"%s%s", o->order->target,
+                      team != NULL ? " of " : "", team != NULL ? team->made.id : "");
     if (taken == 0)
         return REFUSE(o, "%s", why);
     return ACCEPT(o, "%s: %u of %u VMs", done, taken, meant);
@@ -158,18 +168,19 @@ static int range_keep(struct ordering *o, const struct view_vm *vm)
         return 1;
     text_print(name, sizeof(name), "k%u", vm->keeps + 1);
     intents_row(o->intents, &(struct row){.kind = ROW_VM_KEPT,
-                                            .as.vm_kept = {.vm = vm->made.vm,
-                                                           .state = KEPT_WANTED,
-                                                           .name = name,
-                                                           .by = o->order->actor,
-                                                           .text = o->order->reason}});
+                                          .as.vm_kept = {.vm = vm->made.vm,
+                                                         .state = KEPT_WANTED,
+                                                         .name = name,
+                                                         .by = o->order->actor,
+                                                         .text = o->order->reason}});
     return 0;
 }
 
 int order_keep(struct ordering *o)
 {
     const struct view_team *team = view_team_called(o->state->view, o->order->team);
-    int result = order_vms(o, range_keep, "keeping", "only a VM that is up, and is not being kept already, can be kept");
+    int result = order_vms(o, range_keep, "keeping",
+                           "only a VM that is up, and is not being kept already, can be kept");
     int64_t ram = 0;
 
     for (size_t i = 0; i < o->state->view->vm_count; i++) {
@@ -179,7 +190,8 @@ int order_keep(struct ordering *o)
             ram += vm->made.ram;
     }
     if (result == 0)
-        text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply), "; their memory takes up to %lld MiB on disk",
+        text_print(o->reply + strlen(o->reply), o->size - strlen(o->reply),
+                   "; their memory takes up to %lld MiB on disk",
                    (long long)((ram + (1 << 20) - 1) >> 20));
     return result;
 }
@@ -191,10 +203,12 @@ static int range_revert(struct ordering *o, const struct view_vm *vm)
 
 int order_revert(struct ordering *o)
 {
-    return order_vms(o, range_revert, "bringing back", "nothing is kept of it (excon keep), or it is being kept or made now");
+    return order_vms(o, range_revert, "bringing back",
+                     "nothing is kept of it (excon keep), or it is being kept or made now");
 }
 
-/* What failed or was lost is planned again, a login that fails is tried now, and so are its features. */
+/* What failed or was lost is planned again, a login that fails is tried now, and so are its
+ * features. */
 static int range_retry(struct ordering *o, const struct view_vm *vm)
 {
     size_t features = decide_features_again(o->state, vm->made.vm, o->order, o->intents);
@@ -231,20 +245,22 @@ int order_retake(struct ordering *o)
         const struct view_feature *feature = view_feature(view, take->feature);
 
         if (feature == NULL || !range_is_meant(o, view_vm(view, feature->made.vm), 0))
-            return REFUSE(o, "there is no feature %u of \"%.60s\"", take->feature, o->order->target);
+            return REFUSE(o, "there is no feature %u of \"%.60s\"", take->feature,
+                          o->order->target);
         if (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING)
-            return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is", feature->made.id,
-                          feature_state_words[feature->state]);
+            return REFUSE(o, "feature %s is %s meanwhile: what is in a machine stays as it is",
+                          feature->made.id, feature_state_words[feature->state]);
         intents_row(o->intents, &(struct row){.kind = ROW_FEATURE_TAKEN,
-                                                .as.feature_taken = {.feature = take->feature,
-                                                                     .payload = take->payload,
-                                                                     .title = take->title,
-                                                                     .restart = take->restart,
-                                                                     .by = o->order->actor,
-                                                                     .text = o->order->reason}});
+                                              .as.feature_taken = {.feature = take->feature,
+                                                                   .payload = take->payload,
+                                                                   .title = take->title,
+                                                                   .restart = take->restart,
+                                                                   .by = o->order->actor,
+                                                                   .text = o->order->reason}});
     }
     result = order_retry(o);
-    return result == 0 ? ACCEPT(o, "taken by %zu features, and tried again", o->order->take_count) : result;
+    return result == 0 ? ACCEPT(o, "taken by %zu features, and tried again", o->order->take_count)
+                       : result;
 }
 
 /* Attaching is no change of the exercise; that somebody did is part of its history. */

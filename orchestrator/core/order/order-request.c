@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders about requests: a team asks exercise control for something, and is granted or refused it. Teams are hostile:
- * one request of a kind is open at a time, and a team asks once a minute at most and so often in all.
+ * Orders about requests: a team asks exercise control for something, and is granted or refused it.
+ * Teams are hostile: one request of a kind is open at a time, and a team asks once a minute at most
+ * and so often in all.
  */
 #include "core/order/order-own.h"
 #include "core/model/row.h"
@@ -11,22 +12,25 @@ enum { ASK_EVERY = 60000 /* range ms */, ASKS_MOST = 100 /* of a team */ };
 /* The kind that the order names; "" is the first. -1: there is none such. */
 static int request_kind_of(const struct ordering *o)
 {
-    return o->order->target[0] == '\0' ? REQUEST_RRT : word_find(request_words, REQUEST_KINDS, o->order->target);
+    return o->order->target[0] == '\0' ? REQUEST_RRT
+                                       : word_find(request_words, REQUEST_KINDS, o->order->target);
 }
 
-static void request_turn(struct ordering *o, uint32_t team, uint32_t number, int what, enum request_state state)
+static void request_turn(struct ordering *o, uint32_t team, uint32_t number, int what,
+                         enum request_state state)
 {
     intents_row(o->intents, &(struct row){.kind = ROW_REQUEST_STATE,
-                                            .as.request_state = {.team = team,
-                                                                 .number = number,
-                                                                 .what = what,
-                                                                 .state = state,
-                                                                 .by = o->order->actor,
-                                                                 .text = o->order->reason}});
+                                          .as.request_state = {.team = team,
+                                                               .number = number,
+                                                               .what = what,
+                                                               .state = state,
+                                                               .by = o->order->actor,
+                                                               .text = o->order->reason}});
 }
 
 /* The team's newest request of any kind, and how many it has made. */
-static const struct view_request *request_newest_of(const struct view *view, uint32_t team, uint32_t *ret_count)
+static const struct view_request *request_newest_of(const struct view *view, uint32_t team,
+                                                    uint32_t *ret_count)
 {
     const struct view_request *newest = NULL;
 
@@ -51,18 +55,22 @@ int order_request(struct ordering *o)
         return o->order->team[0] == '\0' ? REFUSE(o, "say which team asks: --team")
                                          : REFUSE(o, "there is no team \"%.60s\"", o->order->team);
     if (what < 0)
-        return REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target, request_words[REQUEST_RRT]);
+        return REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target,
+                      request_words[REQUEST_RRT]);
     if (!view_is_on(view))
         return REFUSE(o, "requests are taken between STARTEX and ENDEX");
     before = view_request_of(view, team->made.team, (enum request_kind)what);
     if (before != NULL && before->state == REQUEST_OPEN)
-        return REFUSE(o, "%s has asked for %s already: exercise control answers first", team->made.id,
-                      request_titles[what]);
+        return REFUSE(o, "%s has asked for %s already: exercise control answers first",
+                      team->made.id, request_titles[what]);
     newest = request_newest_of(view, team->made.team, &count);
     if (count >= ASKS_MOST || (newest != NULL && o->state->r - newest->asked_r < ASK_EVERY))
-        return REFUSE(o, count >= ASKS_MOST ? "%s has asked too often" : "%s asked less than a minute ago", team->made.id);
+        return REFUSE(
+            o, count >= ASKS_MOST ? "%s has asked too often" : "%s asked less than a minute ago",
+            team->made.id);
     request_turn(o, team->made.team, count + 1, what, REQUEST_OPEN);
-    return ACCEPT(o, "%s asks for %s; exercise control answers", team->made.id, request_titles[what]);
+    return ACCEPT(o, "%s asks for %s; exercise control answers", team->made.id,
+                  request_titles[what]);
 }
 
 static int request_answer(struct ordering *o, enum request_state state)
@@ -74,14 +82,17 @@ static int request_answer(struct ordering *o, enum request_state state)
     if (team == NULL)
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
     if (what < 0)
-        return REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target, request_words[REQUEST_RRT]);
+        return REFUSE(o, "nobody can be asked for \"%.40s\"; there is: %s", o->order->target,
+                      request_words[REQUEST_RRT]);
     request = view_request_of(o->state->view, team->made.team, (enum request_kind)what);
     if (request == NULL)
         return REFUSE(o, "%s has not asked for %s", team->made.id, request_titles[what]);
     if (request->state != REQUEST_OPEN)
-        return REFUSE(o, "%s of %s is %s already", request_titles[what], team->made.id, request_state_words[request->state]);
+        return REFUSE(o, "%s of %s is %s already", request_titles[what], team->made.id,
+                      request_state_words[request->state]);
     request_turn(o, team->made.team, request->made.number, what, state);
-    return ACCEPT(o, "%s is %s %s", team->made.id, request_state_words[state], request_titles[what]);
+    return ACCEPT(o, "%s is %s %s", team->made.id, request_state_words[state],
+                  request_titles[what]);
 }
 
 int order_grant(struct ordering *o)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What several orders ask first: the team that is named, who did it already, by which name seats know the order.
+ * What several orders ask first: the team that is named, who did it already, by which name seats
+ * know the order.
  */
 #include <string.h>
 #include "base/text.h"
@@ -11,15 +12,20 @@ int order_is_second(struct ordering *o, const struct view_deed *deed, const char
 {
     enum { TOGETHER = 10000 /* ms */ };
 
-    if (o->asked || deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 || o->state->r - deed->r >= TOGETHER)
+    if (o->asked || deed->by[0] == '\0' || strcmp(deed->by, o->order->actor) == 0 ||
+        o->state->r - deed->r >= TOGETHER)
         return 0;
-    return REFUSE(o, "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s", deed->by,
-                  (long long)(o->state->r - deed->r) / 1000, what, (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
+    return REFUSE(
+        o,
+        "%s did that %lld s ago: %s; if it shall be done once more, give the order again in %lld s",
+        deed->by, (long long)(o->state->r - deed->r) / 1000, what,
+        (long long)(TOGETHER - o->state->r + deed->r + 999) / 1000);
 }
 
 int order_team(struct ordering *o, const struct view_team **ret_team)
 {
-    const struct view_team *team = o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
+    const struct view_team *team =
+        o->order->team[0] != '\0' ? view_team_called(o->state->view, o->order->team) : NULL;
 
     if (team == NULL && o->order->team[0] != '\0')
         return REFUSE(o, "there is no team \"%.60s\"", o->order->team);
@@ -29,7 +35,8 @@ int order_team(struct ordering *o, const struct view_team **ret_team)
 
 const char *order_named(const struct order *order, char to[ORDER_NAME])
 {
-    bool team = strcmp(order->verb, "clock") == 0 && (strcmp(order->target, "hold") == 0 || strcmp(order->target, "release") == 0);
+    bool team = strcmp(order->verb, "clock") == 0 &&
+                (strcmp(order->target, "hold") == 0 || strcmp(order->target, "release") == 0);
 
     text_print(to, ORDER_NAME, "%s%s%s", order->verb, team ? " " : "", team ? order->target : "");
     return to;

@@ -29,7 +29,8 @@ bool visible(enum audience audience, uint32_t row_team, enum role role, uint32_t
         return true;
     if (team == 0 || row_team != team)
         return false;
-    return (audience == AUDIENCE_TEAM && visible_has_team(role)) || (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
+    return (audience == AUDIENCE_TEAM && visible_has_team(role)) ||
+           (audience == AUDIENCE_TRAINER && role == ROLE_TRAINER);
 }
 
 bool visible_truth(enum role role)
@@ -45,11 +46,24 @@ enum may visible_order(enum role role, const char *verb, bool own)
         unsigned char may[ROLES];
     } table[] = {
         {"up", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
-        {"retry", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
+        {"retry",
+         {[ROLE_DIRECTOR] = YES,
+          [ROLE_CONTROLLER] = YES,
+          [ROLE_TRAINER] = OWN,
+          [ROLE_GREEN] = YES}},
         {"retake", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"keep", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
-        {"revert", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES, [ROLE_BLUE] = ASK_OWN}},
-        {"console", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_GREEN] = YES}},
+        {"revert",
+         {[ROLE_DIRECTOR] = YES,
+          [ROLE_CONTROLLER] = YES,
+          [ROLE_TRAINER] = OWN,
+          [ROLE_GREEN] = YES,
+          [ROLE_BLUE] = ASK_OWN}},
+        {"console",
+         {[ROLE_DIRECTOR] = YES,
+          [ROLE_CONTROLLER] = YES,
+          [ROLE_TRAINER] = OWN,
+          [ROLE_GREEN] = YES}},
         {"down", {[ROLE_DIRECTOR] = YES}},
         {"drift", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_GREEN] = YES}},
         {"startex", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_TRAINER] = ASK}},
@@ -63,29 +77,42 @@ enum may visible_order(enum role role, const char *verb, bool own)
         {"hold", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"release", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"skip", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
-        {"met", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
+        {"met",
+         {[ROLE_DIRECTOR] = YES,
+          [ROLE_CONTROLLER] = YES,
+          [ROLE_EVALUATOR] = YES,
+          [ROLE_TRAINER] = OWN}},
         {"clone", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"edit", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"postpone", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"cleanup", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
-        {"request", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
+        {"request",
+         {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
         {"grant", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"refuse", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES}},
         {"approve", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES}},
-        {"deny", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES, [ROLE_BLUE] = YES}},
+        {"deny",
+         {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = YES, [ROLE_BLUE] = YES}},
         /* no orders: what is read or written beside the controller */
-        {"access", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
+        {"access",
+         {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN, [ROLE_BLUE] = OWN}},
         {"variables", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_TRAINER] = OWN}},
         {"plan", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES}},
         {"journal", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = YES, [ROLE_EVALUATOR] = YES}},
-        {"grade", {[ROLE_DIRECTOR] = YES, [ROLE_CONTROLLER] = ASK, [ROLE_EVALUATOR] = YES, [ROLE_TRAINER] = OWN}},
+        {"grade",
+         {[ROLE_DIRECTOR] = YES,
+          [ROLE_CONTROLLER] = ASK,
+          [ROLE_EVALUATOR] = YES,
+          [ROLE_TRAINER] = OWN}},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]) && (unsigned)role < ROLES; i++) {
         unsigned char may = table[i].may[role];
 
         if (strcmp(table[i].verb, verb) == 0)
-            return may == YES || (may == OWN && own) ? MAY : may == ASK || (may == ASK_OWN && own) ? MAY_ASK : MAY_NOT;
+            return may == YES || (may == OWN && own)       ? MAY
+                   : may == ASK || (may == ASK_OWN && own) ? MAY_ASK
+                                                           : MAY_NOT;
     }
     return MAY_NOT;
 }

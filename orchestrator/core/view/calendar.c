@@ -42,7 +42,8 @@ int64_t calendar_played(const struct view *view, int64_t from, int64_t to)
 
 struct calendar_now calendar_now(const struct view *view, int64_t wall, bool runs)
 {
-    struct calendar_now now = {.x = view->x, .wall = wall, .speed = view->speed, .phase = view->phase};
+    struct calendar_now now = {
+        .x = view->x, .wall = wall, .speed = view->speed, .phase = view->phase};
 
     if (runs && view->phase == PHASE_RUNNING && wall > view->wall)
         now.x += (wall - view->wall) * view->speed / 1000;
@@ -68,7 +69,9 @@ static int64_t calendar_was_at(const struct view *view, const struct calendar_no
     if (turn == NULL)
         return CALENDAR_NEVER;
     end = turn + 1 < view->turns + view->turn_count ? turn[1].wall : now->wall;
-    wall = turn->rate > 0 ? turn->wall + (x - turn->x) * 1000 / turn->rate : x > turn->x ? end : turn->wall;
+    wall = turn->rate > 0 ? turn->wall + (x - turn->x) * 1000 / turn->rate
+           : x > turn->x  ? end
+                          : turn->wall;
     /* A time that was jumped over was at the jump. */
     return wall < end ? wall : end;
 }
@@ -127,7 +130,8 @@ static int64_t calendar_walk_by(struct walk *walk, int64_t left)
 
 static struct walk calendar_walk_from(const struct view *view, const struct calendar_now *now)
 {
-    return (struct walk){.view = view, .day = view->day, .open = view->open, .wall = now->wall + now->wait};
+    return (struct walk){
+        .view = view, .day = view->day, .open = view->open, .wall = now->wall + now->wait};
 }
 
 int64_t calendar_wall(const struct view *view, const struct calendar_now *now, int64_t x)
@@ -153,7 +157,8 @@ int64_t calendar_exercise(const struct view *view, const struct calendar_now *no
 
     if (wall <= now->wall && now->phase != PHASE_BEFORE)
         return turn == NULL ? CALENDAR_NEVER : turn->x + (wall - turn->wall) * turn->rate / 1000;
-    if (now->phase == PHASE_ENDED || now->phase == PHASE_PAUSED || (now->phase == PHASE_BEFORE && view->day_count == 0))
+    if (now->phase == PHASE_ENDED || now->phase == PHASE_PAUSED ||
+        (now->phase == PHASE_BEFORE && view->day_count == 0))
         return CALENDAR_NEVER;
     if (view->day_count == 0)
         return now->x + (wall - now->wall) * now->speed / 1000;

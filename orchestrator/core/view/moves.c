@@ -19,7 +19,8 @@ bool move_vm(enum vm_state from, enum vm_state to)
         [VM_MAKING] = TO(VM_BOOTING) | TO(VM_FAILED) | TO(VM_LOST) | END,
         [VM_BOOTING] = TO(VM_UP) | TO(VM_UNREACHABLE) | TO(VM_LOST) | TO(VM_MAKING) | END,
         [VM_UP] = TO(VM_UNREACHABLE) | TO(VM_LOST) | TO(VM_BOOTING) | TO(VM_MAKING) | END,
-        [VM_UNREACHABLE] = TO(VM_UP) | TO(VM_UNREACHABLE) | TO(VM_LOST) | TO(VM_BOOTING) | TO(VM_MAKING) | END,
+        [VM_UNREACHABLE] =
+            TO(VM_UP) | TO(VM_UNREACHABLE) | TO(VM_LOST) | TO(VM_BOOTING) | TO(VM_MAKING) | END,
         [VM_FAILED] = TO(VM_MAKING) | TO(VM_PLANNED) | END,
         [VM_LOST] = TO(VM_MAKING) | TO(VM_BOOTING) | TO(VM_PLANNED) | END,
         [VM_REMOVING] = TO(VM_GONE) | TO(VM_FAILED),
@@ -49,7 +50,8 @@ bool move_range(enum range_state from, enum range_state to)
         [RANGE_BUILDING] = TO(RANGE_UP) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING),
         [RANGE_UP] = TO(RANGE_BUILDING) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING),
         [RANGE_PARTIAL] = TO(RANGE_BUILDING) | TO(RANGE_UP) | TO(RANGE_REMOVING),
-        [RANGE_REMOVING] = TO(RANGE_GONE) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING) | TO(RANGE_STOPPED),
+        [RANGE_REMOVING] =
+            TO(RANGE_GONE) | TO(RANGE_PARTIAL) | TO(RANGE_REMOVING) | TO(RANGE_STOPPED),
         [RANGE_GONE] = TO(RANGE_BUILDING) | TO(RANGE_REMOVING),
         [RANGE_STOPPED] = TO(RANGE_BUILDING) | TO(RANGE_REMOVING),
     };
@@ -73,9 +75,10 @@ bool move_clock(enum clock_phase from, enum clock_phase to)
 bool move_event(enum event_state from, enum event_state to)
 {
     static const uint32_t table[OCCURRENCES] = {
-        [OCCURRENCE_SCHEDULED] = TO(OCCURRENCE_OPEN) | TO(OCCURRENCE_FIRED) | TO(OCCURRENCE_EXPIRED) |
-                                 TO(OCCURRENCE_CANCELLED),
-        [OCCURRENCE_OPEN] = TO(OCCURRENCE_FIRED) | TO(OCCURRENCE_EXPIRED) | TO(OCCURRENCE_CANCELLED),
+        [OCCURRENCE_SCHEDULED] = TO(OCCURRENCE_OPEN) | TO(OCCURRENCE_FIRED) |
+                                 TO(OCCURRENCE_EXPIRED) | TO(OCCURRENCE_CANCELLED),
+        [OCCURRENCE_OPEN] =
+            TO(OCCURRENCE_FIRED) | TO(OCCURRENCE_EXPIRED) | TO(OCCURRENCE_CANCELLED),
         [OCCURRENCE_FIRED] = 0,
         [OCCURRENCE_EXPIRED] = TO(OCCURRENCE_FIRED),
         [OCCURRENCE_CANCELLED] = TO(OCCURRENCE_FIRED),
@@ -87,13 +90,14 @@ bool move_event(enum event_state from, enum event_state to)
 bool move_inject(enum inject_state from, enum inject_state to)
 {
     enum {
-        ENDED = TO(INJECT_DELIVERED) | TO(INJECT_PARTIAL) | TO(INJECT_FAILED) | TO(INJECT_UNREACHABLE) |
-                TO(INJECT_INTERRUPTED) | TO(INJECT_CANCELLED),
+        ENDED = TO(INJECT_DELIVERED) | TO(INJECT_PARTIAL) | TO(INJECT_FAILED) |
+                TO(INJECT_UNREACHABLE) | TO(INJECT_INTERRUPTED) | TO(INJECT_CANCELLED),
         /* A message is delivered by its row, so it needs no dispatch. */
-        WAITING = TO(INJECT_ARMED) | TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED) | TO(INJECT_HELD) |
-                  TO(INJECT_SKIPPED) | TO(INJECT_CANCELLED) | TO(INJECT_EXPIRED),
-        ANSWERED = TO(INJECT_ACKNOWLEDGED) | TO(INJECT_SUBMITTED) | TO(INJECT_LATE) | TO(INJECT_IN_REVIEW) |
-                   TO(INJECT_REVISION_REQUESTED) | TO(INJECT_GRADED) | TO(INJECT_CLOSED),
+        WAITING = TO(INJECT_ARMED) | TO(INJECT_DISPATCHED) | TO(INJECT_DELIVERED) |
+                  TO(INJECT_HELD) | TO(INJECT_SKIPPED) | TO(INJECT_CANCELLED) | TO(INJECT_EXPIRED),
+        ANSWERED = TO(INJECT_ACKNOWLEDGED) | TO(INJECT_SUBMITTED) | TO(INJECT_LATE) |
+                   TO(INJECT_IN_REVIEW) | TO(INJECT_REVISION_REQUESTED) | TO(INJECT_GRADED) |
+                   TO(INJECT_CLOSED),
         AGAIN = TO(INJECT_DISPATCHED) | TO(INJECT_SKIPPED),
     };
     static const uint32_t table[INJECT_STATES] = {
@@ -142,7 +146,8 @@ bool move_expectation(enum expectation_state from, enum expectation_state to)
 {
     static const uint32_t table[EXPECTATION_STATES] = {
         [EXPECTATION_WAITING] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_VOID),
-        [EXPECTATION_OPEN] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_MET) | TO(EXPECTATION_MISSED) | TO(EXPECTATION_VOID),
+        [EXPECTATION_OPEN] = TO(EXPECTATION_OPEN) | TO(EXPECTATION_MET) | TO(EXPECTATION_MISSED) |
+                             TO(EXPECTATION_VOID),
         [EXPECTATION_MISSED] = TO(EXPECTATION_LATE),
     };
 
@@ -165,5 +170,6 @@ bool inject_is_over(enum inject_state state)
 
 bool inject_can_go(enum inject_state state, bool message)
 {
-    return state != INJECT_DISPATCHED && move_inject(state, message ? INJECT_DELIVERED : INJECT_DISPATCHED);
+    return state != INJECT_DISPATCHED &&
+           move_inject(state, message ? INJECT_DELIVERED : INJECT_DISPATCHED);
 }

@@ -48,7 +48,8 @@ int score_of_metric(const struct view *view, const struct view_metric *metric, i
     int64_t sum = 0, count = 0;
 
     for (uint32_t i = 0; i < metric->made.conditions.count; i++) {
-        const struct view_condition *condition = view_condition(view, metric->made.conditions.items[i]);
+        const struct view_condition *condition =
+            view_condition(view, metric->made.conditions.items[i]);
 
         if (condition == NULL || condition->good == VALUE_NONE)
             continue;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scores (design: exercise 4.4): a pure function of the ledger of awards, in integer thousandths of a
- * point. The view's totals are kept up to date by the functions of the first group; those of the second
- * compute what a metric or an objective should be now.
+ * Scores (design: exercise 4.4): a pure function of the ledger of awards, in integer thousandths of
+ * a point. The view's totals are kept up to date by the functions of the first group; those of the
+ * second compute what a metric or an objective should be now.
  */
 #pragma once
 
@@ -17,12 +17,13 @@ void score_set_objective(struct view *view, struct view_objective *objective, bo
 /* ---- what should be ---- */
 
 /*
- * A conditional metric's points: the mean of its conditions' newest good values, floored to thousandths, times
- * its maximum. 0 and *ret_points; 1: no condition has a value yet.
+ * A conditional metric's points: the mean of its conditions' newest good values, floored to
+ * thousandths, times its maximum. 0 and *ret_points; 1: no condition has a value yet.
  */
 int score_of_metric(const struct view *view, const struct view_metric *metric, int64_t *ret_points);
 
-/* An evaluation passes when its metrics' sum reaches its threshold, a TLO with its evaluation, a goal when all its TLOs pass. */
+/* An evaluation passes when its metrics' sum reaches its threshold, a TLO with its evaluation, a
+ * goal when all its TLOs pass. */
 bool score_is_reached(const struct view *view, const struct view_objective *objective);
 
 /* The place of a team among all by points, from 1; equal points share a place (1, 2, 2, 4). */

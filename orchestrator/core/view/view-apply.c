@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so that
- * a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays flat however long an
- * exercise is. What the genesis makes is in view-made.c, the clock in view-clock.c.
+ * What rows do to the view: a function a kind, in one table. Each checks first and changes then, so
+ * that a refused row leaves no trace. What changes stands in bounded buffers, so that memory stays
+ * flat however long an exercise is. What the genesis makes is in view-made.c, the clock in
+ * view-clock.c.
  */
 #include <string.h>
 
@@ -15,7 +16,8 @@
 
 /* ---- controller and agents ---- */
 
-static int apply_genesis_done(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_genesis_done(struct view *view, const struct row *row, bool *changed,
+                              struct error *err)
 {
     (void)row, (void)changed, (void)err;
     view->complete = true;
@@ -31,7 +33,8 @@ static int apply_controller_started(struct view *view, const struct row *row, bo
     return 0;
 }
 
-static int apply_agent_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_agent_state(struct view *view, const struct row *row, bool *changed,
+                             struct error *err)
 {
     const struct agent_state *body = &row->as.agent_state;
     struct view_agent *agent = NULL;
@@ -53,14 +56,16 @@ static int apply_agent_state(struct view *view, const struct row *row, bool *cha
 
 /* ---- range ---- */
 
-static int apply_range_wanted(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_range_wanted(struct view *view, const struct row *row, bool *changed,
+                              struct error *err)
 {
     (void)changed, (void)err;
     view->wanted = row->as.range_wanted;
     return 0;
 }
 
-static int apply_range_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_range_state(struct view *view, const struct row *row, bool *changed,
+                             struct error *err)
 {
     const struct range_state_row *body = &row->as.range_state;
 
@@ -68,14 +73,16 @@ static int apply_range_state(struct view *view, const struct row *row, bool *cha
     if (!move_range(view->range, (enum range_state)body->state))
         return view_no_move(range_state_words[view->range], range_state_words[body->state], err);
     view->range = (enum range_state)body->state;
-    /* It came up whole: what happens to it later is no reason to take it all away, or to go back in time. */
+    /* It came up whole: what happens to it later is no reason to take it all away, or to go back in
+     * time. */
     if (body->state == RANGE_UP)
         view->wanted.rollback = view->wanted.kept = false;
     view_clean(view->range_text, sizeof(view->range_text), body->text);
     return 0;
 }
 
-static int apply_vm_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_vm_state(struct view *view, const struct row *row, bool *changed,
+                          struct error *err)
 {
     const struct vm_state_row *body = &row->as.vm_state;
     struct view_vm *vm = view_vm(view, body->vm);
@@ -86,7 +93,8 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
     if (!move_vm(vm->state, (enum vm_state)body->state))
         return view_no_move(vm_state_words[vm->state], vm_state_words[body->state], err);
     /* What was kept goes with the disk. */
-    if (body->state == VM_GONE || (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
+    if (body->state == VM_GONE ||
+        (body->state == VM_PLANNED && body->incarnation > vm->incarnation))
         vm->kept[0] = vm->keeping[0] = '\0';
     vm->state = (enum vm_state)body->state;
     vm->incarnation = body->incarnation;
@@ -98,13 +106,15 @@ static int apply_vm_state(struct view *view, const struct row *row, bool *change
         view_clean(vm->from, sizeof(vm->from), body->kept);
     if (body->state == VM_BOOTING)
         vm->stood = body->incarnation;
-    vm->faults += body->state == VM_LOST || body->state == VM_FAILED || body->state == VM_UNREACHABLE;
+    vm->faults +=
+        body->state == VM_LOST || body->state == VM_FAILED || body->state == VM_UNREACHABLE;
     view_clean(vm->host, sizeof(vm->host), body->host);
     view_clean(vm->text, sizeof(vm->text), body->text);
     return 0;
 }
 
-static int apply_feature_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_feature_state(struct view *view, const struct row *row, bool *changed,
+                               struct error *err)
 {
     const struct feature_state_row *body = &row->as.feature_state;
     struct view_feature *feature = view_feature(view, body->feature);
@@ -113,7 +123,8 @@ static int apply_feature_state(struct view *view, const struct row *row, bool *c
     if (feature == NULL)
         return view_no_such("feature", body->feature, err);
     if (!move_feature(feature->state, (enum feature_state)body->state))
-        return view_no_move(feature_state_words[feature->state], feature_state_words[body->state], err);
+        return view_no_move(feature_state_words[feature->state], feature_state_words[body->state],
+                            err);
     feature->state = (enum feature_state)body->state;
     feature->attempt = body->attempt;
     feature->incarnation = body->incarnation;
@@ -127,7 +138,8 @@ static int apply_feature_state(struct view *view, const struct row *row, bool *c
 
 /* ---- exercise ---- */
 
-static int apply_event_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_event_state(struct view *view, const struct row *row, bool *changed,
+                             struct error *err)
 {
     const struct event_state_row *body = &row->as.event_state;
     struct view_event *at = view_event(view, body->event);
@@ -144,7 +156,8 @@ static int apply_event_state(struct view *view, const struct row *row, bool *cha
     return 0;
 }
 
-static int apply_inject_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_inject_state(struct view *view, const struct row *row, bool *changed,
+                              struct error *err)
 {
     const struct inject_state_row *body = &row->as.inject_state;
     struct view_inject *inject = view_inject(view, body->inject);
@@ -153,13 +166,15 @@ static int apply_inject_state(struct view *view, const struct row *row, bool *ch
     if (inject == NULL)
         return view_no_such("inject", body->inject, err);
     if (!move_inject(inject->state, (enum inject_state)body->state))
-        return view_no_move(inject_state_words[inject->state], inject_state_words[body->state], err);
+        return view_no_move(inject_state_words[inject->state], inject_state_words[body->state],
+                            err);
     if (body->state == INJECT_HELD)
         inject->before = inject->state;
     inject->full = inject->state == INJECT_DISPATCHED && body->state == INJECT_DISPATCHED;
     if (body->state == INJECT_DISPATCHED)
         text_copy(inject->boot, sizeof(inject->boot), body->boot);
-    if ((body->state == INJECT_DISPATCHED && !inject->full) || (body->state == INJECT_DELIVERED && inject->dispatched < 0)) {
+    if ((body->state == INJECT_DISPATCHED && !inject->full) ||
+        (body->state == INJECT_DELIVERED && inject->dispatched < 0)) {
         inject->dispatched = row->x;
         inject->dispatched_r = row->r;
         inject->incarnation = body->incarnation;
@@ -173,7 +188,8 @@ static int apply_inject_state(struct view *view, const struct row *row, bool *ch
     inject->fire_at = -1;
     inject->state = (enum inject_state)body->state;
     /* With a text it is only taken to run, as nobody answers. */
-    inject->begun = body->state == INJECT_RUNNING && (body->text[0] == '\0' || (inject->begun && body->attempt == inject->attempt));
+    inject->begun = body->state == INJECT_RUNNING &&
+                    (body->text[0] == '\0' || (inject->begun && body->attempt == inject->attempt));
     inject->attempt = body->attempt;
     inject->x = row->x;
     inject->has_exit = body->has_exit;
@@ -184,7 +200,8 @@ static int apply_inject_state(struct view *view, const struct row *row, bool *ch
     return 0;
 }
 
-static int apply_event_moved(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_event_moved(struct view *view, const struct row *row, bool *changed,
+                             struct error *err)
 {
     const struct event_moved *body = &row->as.event_moved;
     struct view_event *at = view_event(view, body->event);
@@ -201,7 +218,8 @@ static int apply_event_moved(struct view *view, const struct row *row, bool *cha
     return 0;
 }
 
-static int apply_inject_planned(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_inject_planned(struct view *view, const struct row *row, bool *changed,
+                                struct error *err)
 {
     const struct inject_planned *body = &row->as.inject_planned;
     struct view_inject *inject = view_inject(view, body->inject);
@@ -217,7 +235,8 @@ static int apply_inject_planned(struct view *view, const struct row *row, bool *
 }
 
 /* What is in its VM, or on the way there, is what it is. */
-static int apply_feature_taken(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_feature_taken(struct view *view, const struct row *row, bool *changed,
+                               struct error *err)
 {
     const struct feature_taken *body = &row->as.feature_taken;
     struct view_feature *feature = view_feature(view, body->feature);
@@ -236,7 +255,8 @@ static int apply_feature_taken(struct view *view, const struct row *row, bool *c
     return 0;
 }
 
-static int apply_inject_changed(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_inject_changed(struct view *view, const struct row *row, bool *changed,
+                                struct error *err)
 {
     const struct inject_changed *body = &row->as.inject_changed;
     struct view_inject *inject = view_inject(view, body->inject);
@@ -257,7 +277,8 @@ static int apply_inject_changed(struct view *view, const struct row *row, bool *
     return 0;
 }
 
-static int apply_inject_cleanup(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_inject_cleanup(struct view *view, const struct row *row, bool *changed,
+                                struct error *err)
 {
     const struct inject_cleanup *body = &row->as.inject_cleanup;
     struct view_inject *inject = view_inject(view, body->inject);
@@ -275,7 +296,8 @@ static int apply_inject_cleanup(struct view *view, const struct row *row, bool *
     return 0;
 }
 
-static int apply_expectation_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_expectation_state(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
 {
     const struct expectation_state_row *body = &row->as.expectation_state;
     struct view_expectation *expectation = view_expectation(view, body->expectation);
@@ -284,7 +306,8 @@ static int apply_expectation_state(struct view *view, const struct row *row, boo
     if (expectation == NULL)
         return view_no_such("expectation", body->expectation, err);
     if (!move_expectation(expectation->state, (enum expectation_state)body->state))
-        return view_no_move(expectation_state_words[expectation->state], expectation_state_words[body->state], err);
+        return view_no_move(expectation_state_words[expectation->state],
+                            expectation_state_words[body->state], err);
     /* One that was open before has another time only. */
     if (expectation->state != (enum expectation_state)body->state)
         expectation->x = row->x;
@@ -305,7 +328,8 @@ static int apply_condition_result(struct view *view, const struct row *row, bool
     if (condition == NULL)
         return view_no_such("condition", body->condition, err);
     if (body->value < VALUE_FAULT || body->value > 1000)
-        return error_set(err, ERROR_INPUT, "the value %lld is out of range", (long long)body->value);
+        return error_set(err, ERROR_INPUT, "the value %lld is out of range",
+                         (long long)body->value);
     *changed = condition->value != body->value;
     if (*changed)
         condition->since = row->x;
@@ -324,7 +348,8 @@ static int apply_condition_result(struct view *view, const struct row *row, bool
     return 0;
 }
 
-static int apply_score_award(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_score_award(struct view *view, const struct row *row, bool *changed,
+                             struct error *err)
 {
     const struct score_award *body = &row->as.score_award;
     struct view_metric *metric = view_metric(view, body->metric);
@@ -359,7 +384,8 @@ static int apply_objective_state(struct view *view, const struct row *row, bool 
     return 0;
 }
 
-static int apply_message_sent(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_message_sent(struct view *view, const struct row *row, bool *changed,
+                              struct error *err)
 {
     const struct message_sent *body = &row->as.message_sent;
     struct view_message *message = &view->messages[view->message_count % VIEW_MESSAGES];
@@ -371,13 +397,15 @@ static int apply_message_sent(struct view *view, const struct row *row, bool *ch
     *message = (struct view_message){.x = row->x, .made = kept.as.message_sent};
     view->message_count++;
     for (size_t i = 0; i < view->team_count; i++)
-        if (!body->inside && view->teams[i].made.team != 0 && (body->team == 0 || body->team == view->teams[i].made.team))
+        if (!body->inside && view->teams[i].made.team != 0 &&
+            (body->team == 0 || body->team == view->teams[i].made.team))
             view->teams[i].messages++;
     return 0;
 }
 
 /* One of a kind is open at a time: a team's newest. */
-static int apply_request_state(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int apply_request_state(struct view *view, const struct row *row, bool *changed,
+                               struct error *err)
 {
     const struct request_state_row *body = &row->as.request_state;
     struct view_request *request = view_request_of(view, body->team, (enum request_kind)body->what);
@@ -398,10 +426,11 @@ static int apply_request_state(struct view *view, const struct row *row, bool *c
     request = pool_grow(&view->pool, &view->requests, &view->request_count, sizeof(*request));
     if (request == NULL)
         return error_memory(err);
-    *request = (struct view_request){.made = {body->team, body->number, (enum request_kind)body->what},
-                                     .asked = row->x,
-                                     .asked_r = row->r,
-                                     .answered = -1};
+    *request =
+        (struct view_request){.made = {body->team, body->number, (enum request_kind)body->what},
+                              .asked = row->x,
+                              .asked_r = row->r,
+                              .answered = -1};
     view_clean(request->by, sizeof(request->by), body->by);
     view_clean(request->text, sizeof(request->text), body->text);
     return 0;
@@ -485,16 +514,18 @@ static int apply_add_turn(struct view *view, int64_t wall, int64_t rate, struct 
 static int apply_keep_turn(struct view *view, const struct row *row, struct error *err)
 {
     static const bool turns[ROW_KINDS] = {
-        [ROW_CLOCK_STARTED] = true, [ROW_CLOCK_PAUSED] = true, [ROW_CLOCK_RESUMED] = true, [ROW_CLOCK_OUTAGE] = true,
-        [ROW_CLOCK_HOURS] = true,   [ROW_CLOCK_MOVED] = true,  [ROW_CLOCK_SPEED] = true,   [ROW_CLOCK_ENDED] = true};
+        [ROW_CLOCK_STARTED] = true, [ROW_CLOCK_PAUSED] = true, [ROW_CLOCK_RESUMED] = true,
+        [ROW_CLOCK_OUTAGE] = true,  [ROW_CLOCK_HOURS] = true,  [ROW_CLOCK_MOVED] = true,
+        [ROW_CLOCK_SPEED] = true,   [ROW_CLOCK_ENDED] = true};
     const struct clock_outage *outage = &row->as.clock_outage;
 
-    if (row->kind == ROW_CLOCK_STARTED || row->kind == ROW_CLOCK_PAUSED || row->kind == ROW_CLOCK_RESUMED ||
-        row->kind == ROW_CLOCK_ENDED)
+    if (row->kind == ROW_CLOCK_STARTED || row->kind == ROW_CLOCK_PAUSED ||
+        row->kind == ROW_CLOCK_RESUMED || row->kind == ROW_CLOCK_ENDED)
         view_done_by(&view->phased, row->as.clock.by, row);
     if (!turns[row->kind] || view->phase == PHASE_BEFORE)
         return 0;
-    if (row->kind == ROW_CLOCK_OUTAGE && !outage->counted && apply_add_turn(view, row->wall - outage->length, 0, err) < 0)
+    if (row->kind == ROW_CLOCK_OUTAGE && !outage->counted &&
+        apply_add_turn(view, row->wall - outage->length, 0, err) < 0)
         return -ERROR_MEMORY;
     return apply_add_turn(view, row->wall, view->phase == PHASE_RUNNING ? view->speed : 0, err);
 }
@@ -504,7 +535,8 @@ int view_apply(struct view *view, const struct row *row, struct error *err)
     bool changed = true;
 
     if (row->kind <= ROW_NONE || row->kind >= ROW_KINDS)
-        return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)row->seq, (int)row->kind);
+        return error_set(err, ERROR_INPUT, "row %lld: no kind %d", (long long)row->seq,
+                         (int)row->kind);
     if (steps[row->kind](view, row, &changed, err) < 0)
         return error_wrap(err, "row %lld, %s", (long long)row->seq, row_classes[row->kind].name);
     view_follow_cuts(view, row);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Orders that wait for approval, as the view knows them. Each seat's are numbered on their own (EXCON's together, each team's
- * trainers, each team's members), so that a number tells nobody how much others ask; the name says whose it is.
+ * Orders that wait for approval, as the view knows them. Each seat's are numbered on their own
+ * (EXCON's together, each team's trainers, each team's members), so that a number tells nobody how
+ * much others ask; the name says whose it is.
  */
 #include <string.h>
 
@@ -19,19 +20,21 @@ struct view_ask *view_ask_of(const struct view *view, int role, uint32_t team, u
     for (size_t i = view->ask_count; i > 0; i--) {
         struct view_ask *ask = &view->asks[i - 1];
 
-        if (ask->made.team == team && ask->made.number == number && ask_is_member(ask->made.role) == ask_is_member(role))
+        if (ask->made.team == team && ask->made.number == number &&
+            ask_is_member(ask->made.role) == ask_is_member(role))
             return ask;
     }
     return NULL;
 }
 
-const char *view_ask_name(const struct view *view, const struct view_ask *ask, char to[VIEW_ASK_NAME])
+const char *view_ask_name(const struct view *view, const struct view_ask *ask,
+                          char to[VIEW_ASK_NAME])
 {
     if (ask->made.team == 0)
         text_print(to, VIEW_ASK_NAME, "%u", ask->made.number);
     else
-        text_print(to, VIEW_ASK_NAME, "%.60s-%s%u", view_team_id(view, ask->made.team), ask_is_member(ask->made.role) ? "b" : "",
-                   ask->made.number);
+        text_print(to, VIEW_ASK_NAME, "%.60s-%s%u", view_team_id(view, ask->made.team),
+                   ask_is_member(ask->made.role) ? "b" : "", ask->made.number);
     return to;
 }
 
@@ -53,9 +56,11 @@ static void ask_amount_of(const struct order_asked *made, char to[64])
 
     to[0] = '\0';
     if (made->to_ms != 0)
-        text_print(to, 64, " to +%02lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        text_print(to, 64, " to +%02lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60,
+                   seconds % 60);
     else if (seconds != 0)
-        text_print(to, 64, seconds % 60 == 0 ? " %lld min" : " %lld s", seconds % 60 == 0 ? seconds / 60 : seconds);
+        text_print(to, 64, seconds % 60 == 0 ? " %lld min" : " %lld s",
+                   seconds % 60 == 0 ? seconds / 60 : seconds);
     else if (made->points != 0)
         text_print(to, 64, " %s", text_thousandths(points, made->points));
 }
@@ -65,8 +70,8 @@ void view_ask_order(const struct order_asked *made, char *to, size_t size)
     char amount[64];
 
     ask_amount_of(made, amount);
-    text_print(to, size, "%s%s%s%s%s%s", made->verb, made->target[0] != '\0' ? " " : "", made->target,
-               made->on[0] != '\0' ? " of " : "", made->on, amount);
+    text_print(to, size, "%s%s%s%s%s%s", made->verb, made->target[0] != '\0' ? " " : "",
+               made->target, made->on[0] != '\0' ? " of " : "", made->on, amount);
 }
 
 /* ---- rows ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What rows do to the exercise clock as the view knows it, and to what makes it stand: play hours, a journal without room. */
+/* What rows do to the exercise clock as the view knows it, and to what makes it stand: play hours,
+ * a journal without room. */
 #include "base/text.h"
 #include "core/view/calendar.h"
 #include "core/view/moves.h"
@@ -8,7 +9,8 @@
 
 /* ---- the journal itself ---- */
 
-static int clock_apply_journal_room(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_journal_room(struct view *view, const struct row *row, bool *changed,
+                                    struct error *err)
 {
     const struct journal_room *body = &row->as.journal_room;
 
@@ -29,7 +31,8 @@ static int clock_turn_clock(struct view *view, enum clock_phase phase, struct er
     return 0;
 }
 
-static int clock_apply_clock_started(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_started(struct view *view, const struct row *row, bool *changed,
+                                     struct error *err)
 {
     (void)row, (void)changed;
     if (view->phase != PHASE_BEFORE)
@@ -37,21 +40,25 @@ static int clock_apply_clock_started(struct view *view, const struct row *row, b
     return clock_turn_clock(view, view->day_count != 0 ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
-static int clock_apply_clock_paused(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_paused(struct view *view, const struct row *row, bool *changed,
+                                    struct error *err)
 {
     (void)row, (void)changed;
     return clock_turn_clock(view, PHASE_PAUSED, err);
 }
 
-static int clock_apply_clock_resumed(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_resumed(struct view *view, const struct row *row, bool *changed,
+                                     struct error *err)
 {
     (void)row, (void)changed;
     if (view->phase != PHASE_PAUSED)
         return view_no_move(phase_words[view->phase], "resumed", err);
-    return clock_turn_clock(view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
+    return clock_turn_clock(
+        view, view->day_count != 0 && !view->open ? PHASE_CLOSED : PHASE_RUNNING, err);
 }
 
-static int clock_apply_clock_ended(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_ended(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
 {
     (void)changed;
     if (clock_turn_clock(view, PHASE_ENDED, err) < 0)
@@ -62,9 +69,11 @@ static int clock_apply_clock_ended(struct view *view, const struct row *row, boo
 
 /* ---- what was removed ---- */
 
-static int clock_add_removal(struct view *view, const struct view_removal *removal, struct error *err)
+static int clock_add_removal(struct view *view, const struct view_removal *removal,
+                             struct error *err)
 {
-    struct view_removal *at = pool_grow(&view->pool, &view->removals, &view->removal_count, sizeof(*at));
+    struct view_removal *at =
+        pool_grow(&view->pool, &view->removals, &view->removal_count, sizeof(*at));
 
     if (at == NULL)
         return error_memory(err);
@@ -97,7 +106,8 @@ static int clock_restore(struct view *view, const struct clock_moved *body, stru
     return 0;
 }
 
-static int clock_apply_clock_outage(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_outage(struct view *view, const struct row *row, bool *changed,
+                                    struct error *err)
 {
     struct view_removal removal = {.from = row->x,
                                    .wall_from = row->wall - row->as.clock_outage.length,
@@ -111,7 +121,8 @@ static int clock_apply_clock_outage(struct view *view, const struct row *row, bo
     return clock_add_removal(view, &removal, err);
 }
 
-static int clock_apply_clock_hours(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_hours(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
 {
     const struct clock_hours *body = &row->as.clock_hours;
     struct view_day *day = view_day(view, body->day);
@@ -120,7 +131,8 @@ static int clock_apply_clock_hours(struct view *view, const struct row *row, boo
     (void)changed;
     if (day == NULL)
         return view_no_such("day", body->day, err);
-    if (body->open != view->open && !stands && clock_turn_clock(view, body->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
+    if (body->open != view->open && !stands &&
+        clock_turn_clock(view, body->open ? PHASE_RUNNING : PHASE_CLOSED, err) < 0)
         return -ERROR_STATE;
     if (body->to != 0)
         view_done_by(&view->set, body->by, row);
@@ -131,14 +143,17 @@ static int clock_apply_clock_hours(struct view *view, const struct row *row, boo
     return 0;
 }
 
-static int clock_apply_clock_moved(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_moved(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
 {
     const struct clock_moved *body = &row->as.clock_moved;
-    struct view_removal removal = {.length = body->length, .wall_from = body->wall_from, .wall_to = body->wall_to};
+    struct view_removal removal = {
+        .length = body->length, .wall_from = body->wall_from, .wall_to = body->wall_to};
 
     (void)changed;
     if (body->to < 0)
-        return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX", (long long)body->to);
+        return error_set(err, ERROR_INPUT, "exercise time %lld ms is before STARTEX",
+                         (long long)body->to);
     view_done_by(&view->set, body->by, row);
     if (body->how == MOVE_RESTORED)
         return clock_restore(view, body, err);
@@ -151,16 +166,19 @@ static int clock_apply_clock_moved(struct view *view, const struct row *row, boo
     return clock_add_removal(view, &removal, err);
 }
 
-static int clock_apply_clock_speed(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_speed(struct view *view, const struct row *row, bool *changed,
+                                   struct error *err)
 {
     (void)changed;
     if (row->as.clock_speed.speed <= 0)
-        return error_set(err, ERROR_INPUT, "a clock does not run at speed %lld", (long long)row->as.clock_speed.speed);
+        return error_set(err, ERROR_INPUT, "a clock does not run at speed %lld",
+                         (long long)row->as.clock_speed.speed);
     view->speed = row->as.clock_speed.speed;
     return 0;
 }
 
-static int clock_apply_clock_extended(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_clock_extended(struct view *view, const struct row *row, bool *changed,
+                                      struct error *err)
 {
     (void)changed, (void)err;
     view_done_by(&view->set, row->as.clock_extended.by, row);
@@ -168,7 +186,8 @@ static int clock_apply_clock_extended(struct view *view, const struct row *row, 
     return 0;
 }
 
-static int clock_apply_team_clock(struct view *view, const struct row *row, bool *changed, struct error *err)
+static int clock_apply_team_clock(struct view *view, const struct row *row, bool *changed,
+                                  struct error *err)
 {
     const struct team_clock *body = &row->as.team_clock;
     struct view_team *team = view_team(view, body->team);

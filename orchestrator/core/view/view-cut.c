@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For how long a guest has cut itself off: its SSH server does not answer or it was shut down, it had been reachable before, and
- * neither an inject nor an order, the clock or a fault of ours is the cause. The time is kept per VM, so that every check of it knows by one
- * subtraction how long it has been without a value; it never runs while exercise time stands, its team is held or an agent is away.
+ * For how long a guest has cut itself off: its SSH server does not answer or it was shut down, it
+ * had been reachable before, and neither an inject nor an order, the clock or a fault of ours is
+ * the cause. The time is kept per VM, so that every check of it knows by one subtraction how long
+ * it has been without a value; it never runs while exercise time stands, its team is held or an
+ * agent is away.
  */
 #include <string.h>
 
 #include "core/view/view-places.h"
 #include "core/model/machine-action.h"
 
-enum { BOOT_GRACE = 180000 /* ms that a guest may take to answer again after it was reset or powered off from outside */ };
+enum {
+    BOOT_GRACE = 180000 /* ms that a guest may take to answer again after it was reset or powered
+                           off from outside */
+};
 
 struct view_vm *view_guest_of(const struct view *view, const struct view_condition *condition)
 {
@@ -20,7 +25,8 @@ struct view_vm *view_guest_of(const struct view *view, const struct view_conditi
 static bool cut_agents_are_there(const struct view *view)
 {
     for (size_t i = 0; i < view->agent_count; i++)
-        if ((strcmp(view->agents[i].name, "remote") == 0 || strcmp(view->agents[i].name, "virt") == 0) &&
+        if ((strcmp(view->agents[i].name, "remote") == 0 ||
+             strcmp(view->agents[i].name, "virt") == 0) &&
             view->agents[i].state != AGENT_UP)
             return false;
     return true;
@@ -28,8 +34,9 @@ static bool cut_agents_are_there(const struct view *view)
 
 static bool cut_counts(const struct view *view, const struct view_vm *vm)
 {
-    return vm->guest && !vm->unlinked && !vm->halted && vm->keeping[0] == '\0' && view->phase == PHASE_RUNNING &&
-           !view_is_held(view, vm->made.team) && cut_agents_are_there(view);
+    return vm->guest && !vm->unlinked && !vm->halted && vm->keeping[0] == '\0' &&
+           view->phase == PHASE_RUNNING && !view_is_held(view, vm->made.team) &&
+           cut_agents_are_there(view);
 }
 
 /* What has counted until now is kept, and whether it goes on is asked anew. */
@@ -74,7 +81,8 @@ static void cut_on_vm_state(const struct view *view, const struct row *row)
     }
     cut_turn(view, vm, row->r);
     /* It begins anew, or it was the range's fault after all. */
-    if (body->state == VM_MAKING || ((body->state == VM_LOST || body->state == VM_UNREACHABLE) && !body->guest))
+    if (body->state == VM_MAKING ||
+        ((body->state == VM_LOST || body->state == VM_UNREACHABLE) && !body->guest))
         vm->cut_made = vm->cut;
 }
 
@@ -86,13 +94,15 @@ static int cut_act_of(const struct view_inject *inject)
     return -1;
 }
 
-/* From the moment at which an act is on its way it may be the cause, and until the act that undoes it has been done. */
+/* From the moment at which an act is on its way it may be the cause, and until the act that undoes
+ * it has been done. */
 static void cut_on_inject_state(const struct view *view, const struct row *row)
 {
     const struct inject_state_row *body = &row->as.inject_state;
     const struct view_inject *inject = view_inject(view, body->inject);
     struct view_vm *vm = view_vm(view, inject->made.vm);
-    bool begins = body->state == INJECT_DISPATCHED, done = body->state == INJECT_DELIVERED, fails = body->state == INJECT_FAILED;
+    bool begins = body->state == INJECT_DISPATCHED, done = body->state == INJECT_DELIVERED,
+         fails = body->state == INJECT_FAILED;
     int act = vm != NULL ? cut_act_of(inject) : -1;
 
     if (act < 0 || (!begins && !done && !fails))
@@ -159,7 +169,8 @@ static int64_t cut_of(const struct view_vm *vm, int64_t r)
     return vm->cut + (vm->cut_since >= 0 && r > vm->cut_since ? r - vm->cut_since : 0);
 }
 
-void view_follow_result(const struct view *view, struct view_condition *condition, const struct row *row)
+void view_follow_result(const struct view *view, struct view_condition *condition,
+                        const struct row *row)
 {
     const struct condition_result *body = &row->as.condition_result;
     const struct view_vm *guest = view_guest_of(view, condition);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The view as text, for comparing two folds: everything that the rows say of the exercise, nothing that
- * depends on when a program ran (wall and range time, row numbers, which controller it was).
+ * The view as text, for comparing two folds: everything that the rows say of the exercise, nothing
+ * that depends on when a program ran (wall and range time, row numbers, which controller it was).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,22 +14,23 @@
 
 static void dump_range(const struct view *view, FILE *to)
 {
-    fprintf(to, "exercise %s phase %s x %" PRId64 " range %s\n", view->exercise.name, phase_words[view->phase],
-            view->x, range_state_words[view->range]);
+    fprintf(to, "exercise %s phase %s x %" PRId64 " range %s\n", view->exercise.name,
+            phase_words[view->phase], view->x, range_state_words[view->range]);
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].held)
             fprintf(to, "team %zu is held since x %" PRId64 "\n", i + 1, view->teams[i].held_since);
     for (size_t i = 0; i < view->removal_count; i++)
         if (!view->removals[i].outage)
-            fprintf(to, "removal %zu from x %" PRId64 " length %" PRId64 " left %" PRId64 "\n", i + 1, view->removals[i].from,
-                    view->removals[i].length, view->removals[i].left);
+            fprintf(to, "removal %zu from x %" PRId64 " length %" PRId64 " left %" PRId64 "\n",
+                    i + 1, view->removals[i].from, view->removals[i].length,
+                    view->removals[i].left);
     if (view->day_count != 0)
         fprintf(to, "play hours %u %s\n", view->day, view->open ? "open" : "closed");
     for (size_t i = 0; i < view->vm_count; i++)
         if (KNOWN(vms, i, vm))
-            fprintf(to, "vm %zu %s state %s incarnation %u kept %s from %s\n", i + 1, view->vms[i].made.id,
-                    vm_state_words[view->vms[i].state], view->vms[i].incarnation, view->vms[i].kept,
-                    view->vms[i].from);
+            fprintf(to, "vm %zu %s state %s incarnation %u kept %s from %s\n", i + 1,
+                    view->vms[i].made.id, vm_state_words[view->vms[i].state],
+                    view->vms[i].incarnation, view->vms[i].kept, view->vms[i].from);
     for (size_t i = 0; i < view->feature_count; i++)
         if (KNOWN(features, i, feature))
             fprintf(to, "feature %zu %s state %s attempt %u\n", i + 1, view->features[i].made.id,
@@ -50,26 +51,32 @@ static void dump_exercise(const struct view *view, FILE *to)
         if (KNOWN(injects, i, inject) && inject->fire_at >= 0)
             fprintf(to, "inject %zu fires at %" PRId64 "\n", i + 1, inject->fire_at);
         if (KNOWN(injects, i, inject))
-            fprintf(to, "inject %zu %s state %s attempt %u x %" PRId64 " exit %d output %s text %s cleanup %s\n", i + 1,
-                    inject->made.id, inject_state_words[inject->state], inject->attempt, inject->x,
-                    inject->exit, inject->output, inject->text, cleanup_words[inject->cleanup]);
+            fprintf(to,
+                    "inject %zu %s state %s attempt %u x %" PRId64
+                    " exit %d output %s text %s cleanup %s\n",
+                    i + 1, inject->made.id, inject_state_words[inject->state], inject->attempt,
+                    inject->x, inject->exit, inject->output, inject->text,
+                    cleanup_words[inject->cleanup]);
     }
     for (size_t i = 0; i < view->expectation_count; i++)
         if (KNOWN(expectations, i, expectation))
             fprintf(to, "expectation %zu %s state %s x %" PRId64 " due %" PRId64 "\n", i + 1,
-                    view->expectations[i].made.inject, expectation_state_words[view->expectations[i].state],
-                    view->expectations[i].x, view->expectations[i].due);
+                    view->expectations[i].made.inject,
+                    expectation_state_words[view->expectations[i].state], view->expectations[i].x,
+                    view->expectations[i].due);
     for (size_t i = 0; i < view->request_count; i++)
-        fprintf(to, "request %s %u of team %u state %s x %" PRId64 "\n", request_words[view->requests[i].made.what],
-                view->requests[i].made.number, view->requests[i].made.team,
-                request_state_words[view->requests[i].state], view->requests[i].asked);
+        fprintf(to, "request %s %u of team %u state %s x %" PRId64 "\n",
+                request_words[view->requests[i].made.what], view->requests[i].made.number,
+                view->requests[i].made.team, request_state_words[view->requests[i].state],
+                view->requests[i].asked);
     for (size_t i = 0; i < view->ask_count; i++)
-        fprintf(to, "ask %s %u of team %u %s state %s x %" PRId64 "\n", role_words[view->asks[i].made.role],
-                view->asks[i].made.number, view->asks[i].made.team, view->asks[i].made.verb,
-                ask_words[view->asks[i].state], view->asks[i].asked);
+        fprintf(to, "ask %s %u of team %u %s state %s x %" PRId64 "\n",
+                role_words[view->asks[i].made.role], view->asks[i].made.number,
+                view->asks[i].made.team, view->asks[i].made.verb, ask_words[view->asks[i].state],
+                view->asks[i].asked);
     for (uint64_t i = 0; i < view->message_count && i < VIEW_MESSAGES; i++)
-        fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team, view->messages[i].x,
-                view->messages[i].made.subject);
+        fprintf(to, "message team %u x %" PRId64 " %s\n", view->messages[i].made.team,
+                view->messages[i].x, view->messages[i].made.subject);
 }
 
 static void dump_scores(const struct view *view, FILE *to)
@@ -78,8 +85,11 @@ static void dump_scores(const struct view *view, FILE *to)
         const struct view_condition *condition = &view->conditions[i];
 
         if (KNOWN(conditions, i, condition))
-            fprintf(to, "condition %zu %s value %" PRId64 " x %" PRId64 " since %" PRId64 " results %u\n", i + 1,
-                    condition->made.id, condition->value, condition->x, condition->since, condition->results);
+            fprintf(to,
+                    "condition %zu %s value %" PRId64 " x %" PRId64 " since %" PRId64
+                    " results %u\n",
+                    i + 1, condition->made.id, condition->value, condition->x, condition->since,
+                    condition->results);
     }
     for (size_t i = 0; i < view->metric_count; i++)
         if (KNOWN(metrics, i, metric))
@@ -88,8 +98,9 @@ static void dump_scores(const struct view *view, FILE *to)
     for (size_t i = 0; i < view->objective_count; i++)
         if (KNOWN(objectives, i, objective))
             fprintf(to, "%s %zu %s reached %d since %" PRId64 "\n",
-                    objective_words[view->objectives[i].made.type], i + 1, view->objectives[i].made.id,
-                    view->objectives[i].reached, view->objectives[i].since);
+                    objective_words[view->objectives[i].made.type], i + 1,
+                    view->objectives[i].made.id, view->objectives[i].reached,
+                    view->objectives[i].since);
     for (size_t i = 0; i < view->team_count; i++)
         if (KNOWN(teams, i, team))
             fprintf(to, "team %s points %" PRId64 " of %" PRId64 "\n", view->teams[i].made.id,

@@ -4,8 +4,10 @@
 #include "core/view/view-places.h"
 #include "core/model/row.h"
 
-/* Copies the row's body, texts and all, so that the struct in the place borrows from the pool alone. */
-static int made_keep(struct view *view, const struct row *row, struct row *ret_kept, struct error *err)
+/* Copies the row's body, texts and all, so that the struct in the place borrows from the pool
+ * alone. */
+static int made_keep(struct view *view, const struct row *row, struct row *ret_kept,
+                     struct error *err)
 {
     return row_copy(ret_kept, row, &view->pool, err);
 }
@@ -24,19 +26,19 @@ static int made_exercise(struct view *view, const struct row *row, struct error 
 }
 
 #define MADE(name, list, counter, ordinal)                                                         \
-    static int made_##name(struct view *view, const struct row *event, struct error *err)        \
+    static int made_##name(struct view *view, const struct row *event, struct error *err)          \
     {                                                                                              \
-        struct row kept;                                                                         \
+        struct row kept;                                                                           \
         struct view_##name *at;                                                                    \
                                                                                                    \
-        if (made_keep(view, event, &kept, err) < 0)                                                     \
+        if (made_keep(view, event, &kept, err) < 0)                                                \
             return -ERROR_MEMORY;                                                                  \
         at = view_add_place(view, &view->list, &view->counter, sizeof(*at),                        \
                             kept.as.name##_made.ordinal, err);                                     \
         if (at == NULL)                                                                            \
             return -ERROR_STATE;                                                                   \
         at->made = kept.as.name##_made;                                                            \
-        return made_after_##name(view, at);                                                             \
+        return made_after_##name(view, at);                                                        \
     }
 
 static int made_after_day(struct view *view, struct view_day *day)

@@ -4,9 +4,10 @@
 
 #include "core/view/view.h"
 
-/* The zeroed place of a new ordinal in one of the view's lists, which grows; NULL: *err says why. */
-void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size, uint32_t ordinal,
-                     struct error *err);
+/* The zeroed place of a new ordinal in one of the view's lists, which grows; NULL: *err says why.
+ */
+void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size,
+                     uint32_t ordinal, struct error *err);
 
 /* A row of the genesis that makes a place, or opens the exercise (view-made.c). */
 int view_made(struct view *view, const struct row *row, bool *changed, struct error *err);
@@ -20,18 +21,19 @@ int view_look(struct view *view, const struct row *row, bool *changed, struct er
 int view_drift(struct view *view, const struct row *row, bool *changed, struct error *err);
 
 /*
- * A row has been applied: for how long guests have been cut off by themselves follows (view-cut.c); and what a result says of the
- * check that brought it.
+ * A row has been applied: for how long guests have been cut off by themselves follows (view-cut.c);
+ * and what a result says of the check that brought it.
  */
 void view_follow_cuts(const struct view *view, const struct row *row);
-void view_follow_result(const struct view *view, struct view_condition *condition, const struct row *row);
+void view_follow_result(const struct view *view, struct view_condition *condition,
+                        const struct row *row);
 
 /* Orders that wait for approval (view-ask.c). */
 int view_asked(struct view *view, const struct row *row, bool *changed, struct error *err);
 int view_answered(struct view *view, const struct row *row, bool *changed, struct error *err);
 
-/* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`: the row
- * changed what was known (a check with the same result as the last is no news). */
+/* Writes the ticker's line of a row that has just been applied, when it is worth one. `changed`:
+ * the row changed what was known (a check with the same result as the last is no news). */
 void view_tell(struct view *view, const struct row *row, bool changed);
 
 /* What a row says, made harmless and cut to fit; NULL is "". */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows about what stands of the range, folded: what is kept of VMs, the last look, and the first of what it found. */
+/* Rows about what stands of the range, folded: what is kept of VMs, the last look, and the first of
+ * what it found. */
 #include <string.h>
 
 #include "base/text.h"

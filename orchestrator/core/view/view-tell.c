@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ticker: one line for every row that is news to a director, in the field's words. Genesis and machinery write none. Texts
- * are cleaned once more as a whole, since they quote scenarios and guests. */
+ * The ticker: one line for every row that is news to a director, in the field's words. Genesis and
+ * machinery write none. Texts are cleaned once more as a whole, since they quote scenarios and
+ * guests. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ static const char *tell_behind(const char *text)
 }
 
 /* "ID (of TEAM)" */
-static void tell_title_of(const struct view *view, const char *id, uint32_t team, char *to, size_t size)
+static void tell_title_of(const struct view *view, const char *id, uint32_t team, char *to,
+                          size_t size)
 {
     if (view_team(view, team) != NULL)
         text_print(to, size, "%s of %s", id, view_team_id(view, team));
@@ -35,8 +37,11 @@ static bool tell_range(const struct view *view, const struct row *row, struct to
     const char *text = tell_behind(body->text);
 
     (void)view;
-    told->tone = body->state == RANGE_UP ? LINE_GOOD : body->state == RANGE_PARTIAL ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "range %s%s%s", range_state_words[body->state], text ? ": " : "", text ? text : "");
+    told->tone = body->state == RANGE_UP        ? LINE_GOOD
+                 : body->state == RANGE_PARTIAL ? LINE_BAD
+                                                : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "range %s%s%s", range_state_words[body->state],
+               text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -50,11 +55,13 @@ static bool tell_vm(const struct view *view, const struct row *row, struct told 
         return false;
     view_vm_title(view, body->vm, title, sizeof(title));
     told->team = view_vm(view, body->vm)->made.team;
-    told->tone = body->state == VM_UP ? LINE_GOOD
-                 : body->state == VM_FAILED || body->state == VM_LOST || body->state == VM_UNREACHABLE
-                     ? LINE_BAD
-                     : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[body->state], text ? ": " : "", text ? text : "");
+    told->tone =
+        body->state == VM_UP ? LINE_GOOD
+        : body->state == VM_FAILED || body->state == VM_LOST || body->state == VM_UNREACHABLE
+            ? LINE_BAD
+            : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "%s %s%s%s", title, vm_state_words[body->state],
+               text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -68,7 +75,8 @@ static bool tell_kept(const struct view *view, const struct row *row, struct tol
     told->team = view_vm(view, body->vm)->made.team;
     told->tone = body->state == KEPT_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "%s %s%s%s", title,
-               body->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now", text ? ": " : "", text ? text : "");
+               body->state == KEPT_FAILED ? "could not be kept" : "is kept as it is now",
+               text ? ": " : "", text ? text : "");
     return body->state == KEPT_DONE || body->state == KEPT_FAILED;
 }
 
@@ -80,7 +88,8 @@ static bool tell_look(const struct view *view, const struct row *row, struct tol
     (void)view;
     told->tone = body->state == LOOK_FAILED ? LINE_BAD : LINE_PLAIN;
     text_print(told->text, sizeof(told->text), "%s%s%s",
-               body->state == LOOK_FAILED ? "the range could not be compared with the plan" : "compared with the plan",
+               body->state == LOOK_FAILED ? "the range could not be compared with the plan"
+                                          : "compared with the plan",
                text ? ": " : "", text ? text : "");
     return body->state == LOOK_FAILED || (body->state == LOOK_DONE && text != NULL);
 }
@@ -93,7 +102,8 @@ static bool tell_drift(const struct view *view, const struct row *row, struct to
     view_vm_title(view, body->vm, title, sizeof(title));
     told->team = body->vm != 0 ? view_vm(view, body->vm)->made.team : 0;
     told->tone = LINE_BAD;
-    text_print(told->text, sizeof(told->text), "%s: %s", body->vm != 0 ? title : body->name, body->text);
+    text_print(told->text, sizeof(told->text), "%s: %s", body->vm != 0 ? title : body->name,
+               body->text);
     return true;
 }
 
@@ -117,16 +127,18 @@ static bool tell_clock(const struct view *view, const struct row *row, struct to
     static const struct {
         enum row_kind kind;
         const char *text;
-    } words[] = {{ROW_CLOCK_STARTED, "STARTEX"}, {ROW_CLOCK_PAUSED, "PAUSEX"},
-                 {ROW_CLOCK_RESUMED, "PAUSEX is over"}, {ROW_CLOCK_ENDED, "ENDEX"}};
+    } words[] = {{ROW_CLOCK_STARTED, "STARTEX"},
+                 {ROW_CLOCK_PAUSED, "PAUSEX"},
+                 {ROW_CLOCK_RESUMED, "PAUSEX is over"},
+                 {ROW_CLOCK_ENDED, "ENDEX"}};
     const char *by = tell_behind(row->as.clock.by), *text = tell_behind(row->as.clock.text);
 
     (void)view;
     told->tone = LINE_CLOCK;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (words[i].kind == row->kind)
-            text_print(told->text, sizeof(told->text), "%s%s%s%s%s", words[i].text, by ? " by " : "",
-                       by ? by : "", text ? ": " : "", text ? text : "");
+            text_print(told->text, sizeof(told->text), "%s%s%s%s%s", words[i].text,
+                       by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -138,7 +150,8 @@ static bool tell_outage(const struct view *view, const struct row *row, struct t
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "the controller was away for %lld.%01lld s: %s%s",
                (long long)body->length / 1000, (long long)body->length % 1000 / 100,
-               body->counted ? "counted as exercise time" : "removed from exercise time", body->uncertain ? " (uncertain: by the wall clock)" : "");
+               body->counted ? "counted as exercise time" : "removed from exercise time",
+               body->uncertain ? " (uncertain: by the wall clock)" : "");
     return true;
 }
 
@@ -150,7 +163,10 @@ static bool tell_hours(const struct view *view, const struct row *row, struct to
 
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "play hours of day %u %s%s%s%s%s", day->made.number,
-               body->to != 0 ? "are prolonged" : body->open ? "begin" : "are over", by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+               body->to != 0 ? "are prolonged"
+               : body->open  ? "begin"
+                             : "are over",
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -166,15 +182,19 @@ static bool tell_team_clock(const struct view *view, const struct row *row, stru
     told->team = body->team;
     told->tone = LINE_CLOCK;
     text_print(told->text, sizeof(told->text), "%s %s%s%s%s%s%s", view_team_id(view, body->team),
-               body->how == TEAM_HELD ? "is held" : body->how == TEAM_RELEASED ? "goes on, later by " : "has more time: ",
-               body->how == TEAM_HELD ? "" : length, by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+               body->how == TEAM_HELD       ? "is held"
+               : body->how == TEAM_RELEASED ? "goes on, later by "
+                                            : "has more time: ",
+               body->how == TEAM_HELD ? "" : length, by ? " by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
     return true;
 }
 
 /* "1:05:00" */
 static const char *tell_span(char (*to)[32], int64_t ms)
 {
-    text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000, (long long)ms / 60000 % 60, (long long)ms / 1000 % 60);
+    text_print(*to, sizeof(*to), "%lld:%02lld:%02lld", (long long)ms / 3600000,
+               (long long)ms / 60000 % 60, (long long)ms / 1000 % 60);
     return *to;
 }
 
@@ -192,7 +212,8 @@ static bool tell_clock_set(const struct view *view, const struct row *row, struc
         tell_span(&length, body->length);
         tell_span(&to, body->to);
         if (body->how == MOVE_JUMP)
-            text_print(told->text, sizeof(told->text), "the clock jumps %s ahead, to %s", length, to);
+            text_print(told->text, sizeof(told->text), "the clock jumps %s ahead, to %s", length,
+                       to);
         else
             text_print(told->text, sizeof(told->text), "%s %s: the clock is at %s", length,
                        body->how == MOVE_REMOVED ? "do not count" : "count again", to);
@@ -200,16 +221,19 @@ static bool tell_clock_set(const struct view *view, const struct row *row, struc
         char speed[TEXT_THOUSANDTHS];
 
         by = tell_behind(row->as.clock_speed.by), text = tell_behind(row->as.clock_speed.text);
-        text_print(told->text, sizeof(told->text), "the clock runs at speed %s", text_thousandths(speed, row->as.clock_speed.speed));
+        text_print(told->text, sizeof(told->text), "the clock runs at speed %s",
+                   text_thousandths(speed, row->as.clock_speed.speed));
     } else {
-        by = tell_behind(row->as.clock_extended.by), text = tell_behind(row->as.clock_extended.text);
-        text_print(told->text, sizeof(told->text), "ENDEX is planned for %s", tell_span(&to, row->as.clock_extended.endex));
+        by = tell_behind(row->as.clock_extended.by),
+        text = tell_behind(row->as.clock_extended.text);
+        text_print(told->text, sizeof(told->text), "ENDEX is planned for %s",
+                   tell_span(&to, row->as.clock_extended.endex));
     }
 
     size_t used = strlen(told->text);
 
-    text_print(told->text + used, sizeof(told->text) - used, "%s%s%s%s", by != NULL ? " by " : "", by != NULL ? by : "",
-               text != NULL ? ": " : "", text != NULL ? text : "");
+    text_print(told->text + used, sizeof(told->text) - used, "%s%s%s%s", by != NULL ? " by " : "",
+               by != NULL ? by : "", text != NULL ? ": " : "", text != NULL ? text : "");
     return true;
 }
 
@@ -221,7 +245,8 @@ static bool tell_event(const struct view *view, const struct row *row, struct to
 
     tell_title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
-    text_print(told->text, sizeof(told->text), "event %s %s", title, event_state_words[body->state]);
+    text_print(told->text, sizeof(told->text), "event %s %s", title,
+               event_state_words[body->state]);
     return body->state != OCCURRENCE_OPEN;
 }
 
@@ -234,12 +259,15 @@ static bool tell_inject(const struct view *view, const struct row *row, struct t
 
     tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
-    told->tone = body->state == INJECT_FAILED || body->state == INJECT_UNREACHABLE || body->state == INJECT_INTERRUPTED ||
-                         ((body->state == INJECT_SCHEDULED || body->state == INJECT_DISPATCHED) && text != NULL)
+    told->tone = body->state == INJECT_FAILED || body->state == INJECT_UNREACHABLE ||
+                         body->state == INJECT_INTERRUPTED ||
+                         ((body->state == INJECT_SCHEDULED || body->state == INJECT_DISPATCHED) &&
+                          text != NULL)
                      ? LINE_BAD
                      : LINE_ATTACK;
-    text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title, inject_state_words[body->state],
-               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "inject %s %s%s%s%s%s", title,
+               inject_state_words[body->state], by ? " by " : "", by ? by : "", text ? ": " : "",
+               text ? text : "");
     return body->state != INJECT_ARMED;
 }
 
@@ -253,7 +281,8 @@ static bool tell_moved(const struct view *view, const struct row *row, struct to
     tell_title_of(view, at->made.id, at->made.team, title, sizeof(title));
     told->team = at->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title, body->fires ? "is fired at" : "postponed to", tell_span(&to, body->at),
+    text_print(told->text, sizeof(told->text), "event %s %s %s%s%s%s%s", title,
+               body->fires ? "is fired at" : "postponed to", tell_span(&to, body->at),
                by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
@@ -268,8 +297,10 @@ static bool tell_planned(const struct view *view, const struct row *row, struct 
     tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = LINE_CLOCK;
-    text_print(told->text, sizeof(told->text), "inject %s is %s%s%s%s%s%s", title, body->at > 0 ? "fired at " : "not fired by a plan any more",
-               body->at > 0 ? tell_span(&at, body->at) : "", by ? ", by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "inject %s is %s%s%s%s%s%s", title,
+               body->at > 0 ? "fired at " : "not fired by a plan any more",
+               body->at > 0 ? tell_span(&at, body->at) : "", by ? ", by " : "", by ? by : "",
+               text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -282,8 +313,8 @@ static bool tell_changed(const struct view *view, const struct row *row, struct 
 
     tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
-    text_print(told->text, sizeof(told->text), "inject %s was changed%s%s%s%s", title, by ? " by " : "", by ? by : "",
-               text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "inject %s was changed%s%s%s%s", title,
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -309,8 +340,9 @@ static bool tell_cleanup(const struct view *view, const struct row *row, struct 
     tell_title_of(view, inject->made.id, inject->made.team, title, sizeof(title));
     told->team = inject->made.team;
     told->tone = body->state == CLEANUP_FAILED ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "cleanup of %s %s%s%s%s%s", title, cleanup_words[body->state],
-               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "cleanup of %s %s%s%s%s%s", title,
+               cleanup_words[body->state], by ? " by " : "", by ? by : "", text ? ": " : "",
+               text ? text : "");
     return body->state >= CLEANUP_SENT;
 }
 
@@ -322,9 +354,12 @@ static bool tell_expectation(const struct view *view, const struct row *row, str
     const char *by = tell_behind(body->by), *text = tell_behind(body->text);
 
     told->team = made->team;
-    told->tone = body->state == EXPECTATION_MET ? LINE_GOOD : body->state == EXPECTATION_MISSED ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "expected of %s after %s: %s %s%s%s%s%s", view_team_id(view, made->team),
-               made->inject, what, expectation_state_words[body->state], by ? ", seen by " : "", by ? by : "",
+    told->tone = body->state == EXPECTATION_MET      ? LINE_GOOD
+                 : body->state == EXPECTATION_MISSED ? LINE_BAD
+                                                     : LINE_PLAIN;
+    text_print(told->text, sizeof(told->text), "expected of %s after %s: %s %s%s%s%s%s",
+               view_team_id(view, made->team), made->inject, what,
+               expectation_state_words[body->state], by ? ", seen by " : "", by ? by : "",
                text ? ": " : "", text ? text : "");
     return body->state != EXPECTATION_OPEN && body->state != EXPECTATION_VOID;
 }
@@ -341,11 +376,14 @@ static bool tell_condition(const struct view *view, const struct row *row, struc
     told->team = condition->made.team;
     if (body->value == VALUE_FAULT) {
         told->tone = LINE_BAD;
-        text_print(told->text, sizeof(told->text), "check fault: %s%s%s", title, text ? ": " : "", text ? text : "");
+        text_print(told->text, sizeof(told->text), "check fault: %s%s%s", title, text ? ": " : "",
+                   text ? text : "");
     } else {
         told->tone = body->value == 1000 ? LINE_GOOD : LINE_BAD;
-        text_print(told->text, sizeof(told->text), "condition %s %s%s", title, body->guest ? "" : "is ",
-                   body->guest ? text != NULL ? text : "counts as 0" : text_thousandths(value, body->value));
+        text_print(told->text, sizeof(told->text), "condition %s %s%s", title,
+                   body->guest ? "" : "is ",
+                   body->guest ? text != NULL ? text : "counts as 0"
+                               : text_thousandths(value, body->value));
     }
     return true;
 }
@@ -363,7 +401,8 @@ static bool tell_award(const struct view *view, const struct row *row, struct to
     tell_title_of(view, metric->made.id, metric->made.team, title, sizeof(title));
     told->team = metric->made.team;
     text_print(told->text, sizeof(told->text), "%s graded %s by %s%s%s", title,
-               text_thousandths(points, body->points), by, reason ? ": " : "", reason ? reason : "");
+               text_thousandths(points, body->points), by, reason ? ": " : "",
+               reason ? reason : "");
     return true;
 }
 
@@ -378,7 +417,8 @@ static bool tell_objective(const struct view *view, const struct row *row, struc
     tell_title_of(view, objective->made.id, objective->made.team, title, sizeof(title));
     told->team = objective->made.team;
     told->tone = body->reached ? LINE_GOOD : LINE_BAD;
-    text_print(told->text, sizeof(told->text), "%s %s %s", objective->made.type == OBJECTIVE_TLO ? "TLO" : "goal", title,
+    text_print(told->text, sizeof(told->text), "%s %s %s",
+               objective->made.type == OBJECTIVE_TLO ? "TLO" : "goal", title,
                body->reached ? "reached" : "lost");
     return true;
 }
@@ -389,9 +429,12 @@ static bool tell_message(const struct view *view, const struct row *row, struct 
     const char *from = tell_behind(body->from), *subject = tell_behind(body->subject);
 
     told->team = body->team;
-    text_print(told->text, sizeof(told->text), "message%s%s%s%s: %s", from ? " from " : "", from ? from : "",
-               body->team != 0 ? " to " : "", body->team != 0 ? view_team_id(view, body->team) : "",
-               subject ? subject : body->body != NULL ? body->body : "");
+    text_print(told->text, sizeof(told->text), "message%s%s%s%s: %s", from ? " from " : "",
+               from ? from : "", body->team != 0 ? " to " : "",
+               body->team != 0 ? view_team_id(view, body->team) : "",
+               subject              ? subject
+               : body->body != NULL ? body->body
+                                    : "");
     return true;
 }
 
@@ -403,9 +446,15 @@ static bool tell_request(const struct view *view, const struct row *row, struct 
     told->team = body->team;
     told->tone = body->state == REQUEST_GRANTED ? LINE_GOOD : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s %s %s%s%s%s%s%s", view_team_id(view, body->team),
-               body->state == REQUEST_OPEN ? "asks for" : body->state == REQUEST_GRANTED ? "is granted" : "is refused",
-               request_titles[body->what], by == NULL ? "" : body->state == REQUEST_OPEN ? " (" : " by ",
-               by ? by : "", by && body->state == REQUEST_OPEN ? ")" : "", text ? ": " : "", text ? text : "");
+               body->state == REQUEST_OPEN      ? "asks for"
+               : body->state == REQUEST_GRANTED ? "is granted"
+                                                : "is refused",
+               request_titles[body->what],
+               by == NULL                    ? ""
+               : body->state == REQUEST_OPEN ? " ("
+                                             : " by ",
+               by ? by : "", by && body->state == REQUEST_OPEN ? ")" : "", text ? ": " : "",
+               text ? text : "");
     return true;
 }
 
@@ -414,8 +463,10 @@ static bool tell_dropped(const struct view *view, const struct row *row, struct 
     const struct order_dropped *body = &row->as.order_dropped;
 
     told->tone = LINE_BAD;
-    return text_print(told->text, sizeof(told->text), "%lld refused orders of %s%s%s became no rows of their own", (long long)body->count,
-                      role_words[body->role], body->team != 0 ? ":" : "", view_team_id(view, body->team));
+    return text_print(told->text, sizeof(told->text),
+                      "%lld refused orders of %s%s%s became no rows of their own",
+                      (long long)body->count, role_words[body->role], body->team != 0 ? ":" : "",
+                      view_team_id(view, body->team));
 }
 
 static bool tell_order(const struct view *view, const struct row *row, struct told *told)
@@ -426,8 +477,9 @@ static bool tell_order(const struct view *view, const struct row *row, struct to
     (void)view;
     told->tone = body->accepted ? LINE_PLAIN : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s (%s) ordered %s%s%s%s%s",
-               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role], body->verb,
-               target ? " " : "", target ? target : "", body->accepted ? "" : ", refused: ",
+               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role],
+               body->verb, target ? " " : "", target ? target : "",
+               body->accepted ? "" : ", refused: ",
                body->accepted || body->outcome == NULL ? "" : body->outcome);
     return true;
 }
@@ -443,8 +495,8 @@ static bool tell_asked(const struct view *view, const struct row *row, struct to
     told->team = body->team;
     told->tone = LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s (%s) asks for %s%s%s: approve or deny %s",
-               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role], order, reason ? ", " : "",
-               reason ? reason : "", view_ask_name(view, ask, name));
+               tell_behind(body->actor) != NULL ? body->actor : "somebody", role_words[body->role],
+               order, reason ? ", " : "", reason ? reason : "", view_ask_name(view, ask, name));
     return true;
 }
 
@@ -458,8 +510,9 @@ static bool tell_answered(const struct view *view, const struct row *row, struct
     view_ask_order(&ask->made, order, sizeof(order));
     told->team = body->team;
     told->tone = body->state == ASK_APPROVED ? LINE_GOOD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "%s, %s for %s, is %s%s%s%s%s", view_ask_name(view, ask, name), order,
-               ask->made.actor, ask_words[body->state], by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "%s, %s for %s, is %s%s%s%s%s",
+               view_ask_name(view, ask, name), order, ask->made.actor, ask_words[body->state],
+               by ? " by " : "", by ? by : "", text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -472,8 +525,8 @@ static bool tell_agent(const struct view *view, const struct row *row, struct to
     if (body->state == AGENT_STARTING || (body->state == AGENT_UP && text == NULL))
         return false;
     told->tone = body->state == AGENT_LOST ? LINE_BAD : LINE_PLAIN;
-    text_print(told->text, sizeof(told->text), "agent %s %s%s%s", body->agent, agent_words[body->state],
-               text ? ": " : "", text ? text : "");
+    text_print(told->text, sizeof(told->text), "agent %s %s%s%s", body->agent,
+               agent_words[body->state], text ? ": " : "", text ? text : "");
     return true;
 }
 
@@ -491,7 +544,9 @@ static bool tell_room(const struct view *view, const struct row *row, struct tol
     (void)view;
     told->tone = body->room ? LINE_GOOD : LINE_BAD;
     text_print(told->text, sizeof(told->text), "%s",
-               body->room ? "the journal can be written again" : tell_behind(body->text) ? body->text : "the journal cannot be written");
+               body->room                ? "the journal can be written again"
+               : tell_behind(body->text) ? body->text
+                                         : "the journal cannot be written");
     return true;
 }
 
@@ -499,7 +554,8 @@ static bool tell_sealed(const struct view *view, const struct row *row, struct t
 {
     (void)view;
     told->tone = LINE_BAD;
-    text_print(told->text, sizeof(told->text), "the journal was not signed: %s", row->as.journal_sealed.text);
+    text_print(told->text, sizeof(told->text), "the journal was not signed: %s",
+               row->as.journal_sealed.text);
     return row->as.journal_sealed.text[0] != '\0';
 }
 
@@ -552,7 +608,8 @@ void view_tell(struct view *view, const struct row *row, bool changed)
 
     struct view_line *line = &view->ticker[view->ticker_count++ % VIEW_TICKER];
 
-    *line = (struct view_line){.x = row->x, .wall = row->wall, .kind = row->kind, .team = told.team};
+    *line =
+        (struct view_line){.x = row->x, .wall = row->wall, .kind = row->kind, .team = told.team};
     line->tone = told.tone;
     text_clean(line->text, sizeof(line->text), told.text, strlen(told.text));
 }

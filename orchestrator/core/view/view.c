@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The view's places: made by the genesis, found by ordinal. What rows do to them is in view-apply.c. */
+/* The view's places: made by the genesis, found by ordinal. What rows do to them is in
+ * view-apply.c. */
 #include "core/view/view.h"
 
 #include <stdlib.h>
@@ -16,8 +17,15 @@ struct view *view_new(void)
         return NULL;
     view->ended = -1;
     view->speed = 1000;
-    view->exercise = (struct exercise_opened){
-        .run = "", .name = "", .description = "", .scenario = "", .path = "", .key_hash = "", .seal_key = "", .packages = "", .sources = ""};
+    view->exercise = (struct exercise_opened){.run = "",
+                                              .name = "",
+                                              .description = "",
+                                              .scenario = "",
+                                              .path = "",
+                                              .key_hash = "",
+                                              .seal_key = "",
+                                              .packages = "",
+                                              .sources = ""};
     return view;
 }
 
@@ -29,7 +37,8 @@ void view_free(struct view *view)
     free(view);
 }
 
-/* Every list is an array of structs that begin with their `made`, whose first member is the ordinal. */
+/* Every list is an array of structs that begin with their `made`, whose first member is the
+ * ordinal. */
 static void *view_place(const void *array, size_t count, size_t size, uint32_t ordinal)
 {
     if (ordinal == 0 || ordinal > count)
@@ -45,7 +54,7 @@ static void *view_place(const void *array, size_t count, size_t size, uint32_t o
 #define LOOK_UP(name, list)                                                                        \
     struct view_##name *view_##name(const struct view *view, uint32_t ordinal)                     \
     {                                                                                              \
-        return view_place(view->list##s, view->list##_count, sizeof(*view->list##s), ordinal);          \
+        return view_place(view->list##s, view->list##_count, sizeof(*view->list##s), ordinal);     \
     }
 
 LOOK_UP(day, day)
@@ -65,8 +74,8 @@ struct view_switch *view_switch(const struct view *view, uint32_t ordinal)
     return view_place(view->switches, view->switch_count, sizeof(*view->switches), ordinal);
 }
 
-void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size, uint32_t ordinal,
-                     struct error *err)
+void *view_add_place(struct view *view, void *array_pointer, size_t *count, size_t size,
+                     uint32_t ordinal, struct error *err)
 {
     void **array = array_pointer;
 
@@ -91,7 +100,8 @@ struct view_team *view_team_called(const struct view *view, const char *name)
     for (size_t i = 0; i < view->team_count; i++) {
         struct view_team *team = &view->teams[i];
 
-        if (team->made.team != 0 && (strcmp(team->made.id, name) == 0 || strcmp(team->made.path, name) == 0))
+        if (team->made.team != 0 &&
+            (strcmp(team->made.id, name) == 0 || strcmp(team->made.path, name) == 0))
             return team;
     }
     return NULL;
@@ -123,7 +133,8 @@ int64_t view_inject_at(const struct view *view, const struct view_inject *inject
         return -1;
     if (inject->fire_at >= 0)
         return inject->fire_at;
-    if (event == NULL || event->state > OCCURRENCE_OPEN || (event->state == OCCURRENCE_OPEN && !event->ordered) ||
+    if (event == NULL || event->state > OCCURRENCE_OPEN ||
+        (event->state == OCCURRENCE_OPEN && !event->ordered) ||
         (inject->state != INJECT_SCHEDULED && inject->state != INJECT_ARMED))
         return -1;
     return event->made.at;

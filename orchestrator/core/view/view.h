@@ -4,8 +4,8 @@
  * controller folds all of them inside its state, `excon status` folds a journal: one code path.
  *
  * Pure: no clock, no descriptor. Any visible subset of rows folds; what a row refers to and was not
- * seen is simply not there (ordinal 0). Arrays are indexed by ordinal - 1 and may have holes: use the
- * look-ups. Texts are cleaned of control characters and bounded, so that paint can print them.
+ * seen is simply not there (ordinal 0). Arrays are indexed by ordinal - 1 and may have holes: use
+ * the look-ups. Texts are cleaned of control characters and bounded, so that paint can print them.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ enum {
 
 /* Who did something last, and when. */
 struct view_deed {
-    char by[64]; /* "" : nobody, it came by itself */
+    char by[64];     /* "" : nobody, it came by itself */
     int64_t r, wall; /* ms; wall 0: not yet */
 };
 
@@ -51,22 +51,24 @@ struct view_vm {
     char host[108]; /* where its SSH answers: an address and a port, or PATH of two sockets and 0 */
     uint32_t port;
     uint32_t port_before; /* where it answered last: people have that address */
-    int64_t since;   /* range ms of its state */
-    uint32_t faults; /* how often it was lost, failed or unreachable */
-    uint32_t stood;  /* the newest incarnation that ran: its disk was made */
-    uint32_t keeps;  /* how often somebody wanted it kept */
-    char keeping[16]; /* the state that is being kept; "": none */
-    char kept[16];    /* the one that can be brought back; "": none */
-    int64_t kept_at;  /* range ms of it */
-    char keep_text[160]; /* why keeping it failed last; "": it has not */
-    char from[16];    /* the one that it was last brought back to; "": it was made anew */
+    int64_t since;        /* range ms of its state */
+    uint32_t faults;      /* how often it was lost, failed or unreachable */
+    uint32_t stood;       /* the newest incarnation that ran: its disk was made */
+    uint32_t keeps;       /* how often somebody wanted it kept */
+    char keeping[16];     /* the state that is being kept; "": none */
+    char kept[16];        /* the one that can be brought back; "": none */
+    int64_t kept_at;      /* range ms of it */
+    char keep_text[160];  /* why keeping it failed last; "": it has not */
+    char from[16];        /* the one that it was last brought back to; "": it was made anew */
     /* of view-cut.c */
     bool guest;            /* it is unreachable or lost, and the cause lies in the guest */
     bool unlinked, halted; /* by injects from outside: its links are down; it is paused or off */
-    int64_t touched;       /* range ms at which something was done to it from outside, last; -1: never */
+    int64_t touched; /* range ms at which something was done to it from outside, last; -1: never */
     int64_t excused_until; /* range ms until which what was done to it may be the cause */
-    int64_t cut, cut_since; /* range ms that it was cut off by itself; since when it is now, -1: it is not */
-    int64_t cut_made;       /* what of `cut` is past: it was made anew since, or was no fault of its own */
+    int64_t cut,
+        cut_since; /* range ms that it was cut off by itself; since when it is now, -1: it is not */
+    int64_t
+        cut_made;   /* what of `cut` is past: it was made anew since, or was no fault of its own */
     char text[320]; /* a machine that does not come up says much */
 };
 
@@ -91,14 +93,14 @@ struct view_condition {
     int64_t x;     /* exercise ms of the newest result */
     int64_t since; /* exercise ms since when the value is what it is */
     bool excused;
-    bool worked;      /* it has given a value of its own */
-    bool guest;       /* the newest result is none of its own, and the cause lies in the guest */
-    int64_t own;      /* exercise ms of the newest value of its own; -1: it has given none */
-    uint32_t in_a_row;          /* faults of the guest in a row that count … */
-    uint32_t in_a_row_of;       /* … in this incarnation of its VM */
-    int64_t cut_before;         /* what its guest's `cut` was when it last gave a value of its own */
+    bool worked;       /* it has given a value of its own */
+    bool guest;        /* the newest result is none of its own, and the cause lies in the guest */
+    int64_t own;       /* exercise ms of the newest value of its own; -1: it has given none */
+    uint32_t in_a_row; /* faults of the guest in a row that count … */
+    uint32_t in_a_row_of; /* … in this incarnation of its VM */
+    int64_t cut_before;   /* what its guest's `cut` was when it last gave a value of its own */
     uint32_t results;
-    uint32_t faults; /* results that were faults of the check */
+    uint32_t faults;               /* results that were faults of the check */
     int16_t history[VIEW_HISTORY]; /* a ring of values; newest at (results - 1) % VIEW_HISTORY */
     char output[65];
     char text[160];
@@ -141,10 +143,11 @@ struct view_inject {
     uint32_t epoch;     /* the controller's, when it was dispatched */
     int64_t dispatched; /* exercise ms; -1: not yet */
     int64_t dispatched_r;
-    bool begun; /* this attempt: its guest has told that it runs */
-    bool full;  /* on its way, and its guest can write nothing of it */
-    char boot[40]; /* this attempt: its marker may stand in memory in that boot of its guest, see PROTOCOL; "": none */
-    int64_t x; /* exercise ms of its state */
+    bool begun;    /* this attempt: its guest has told that it runs */
+    bool full;     /* on its way, and its guest can write nothing of it */
+    char boot[40]; /* this attempt: its marker may stand in memory in that boot of its guest, see
+                      PROTOCOL; "": none */
+    int64_t x;     /* exercise ms of its state */
     int64_t delivered, delivered_wall; /* exercise ms and wall ms; -1: it was not */
     bool has_exit;
     int exit;
@@ -206,8 +209,8 @@ struct view_turn {
 
 /* Exercise time that was removed: by an order, or because nobody was there. */
 struct view_removal {
-    int64_t from, length; /* exercise ms at the time; of what does not count, in ms */
-    int64_t left;         /* ms of it that do not count any more */
+    int64_t from, length;       /* exercise ms at the time; of what does not count, in ms */
+    int64_t left;               /* ms of it that do not count any more */
     int64_t wall_from, wall_to; /* 0: not known */
     bool outage;
     char by[64], text[160];
@@ -220,9 +223,9 @@ struct view_request {
         enum request_kind what;
     } made;
     enum request_state state;
-    int64_t asked, asked_r;   /* exercise and range ms */
-    int64_t answered;         /* exercise ms; -1: not yet */
-    char by[64], text[256];   /* who asked, and why */
+    int64_t asked, asked_r; /* exercise and range ms */
+    int64_t answered;       /* exercise ms; -1: not yet */
+    char by[64], text[256]; /* who asked, and why */
     char answer_by[64], answer[256];
 };
 
@@ -262,15 +265,15 @@ struct view {
     uint32_t epoch;
 
     enum clock_phase phase;
-    int64_t x, r, wall; /* of the newest row */
-    int64_t removed;    /* ms that were removed and may be restored, outages among them */
-    int64_t speed;      /* thousandths of exercise time in real time */
+    int64_t x, r, wall;           /* of the newest row */
+    int64_t removed;              /* ms that were removed and may be restored, outages among them */
+    int64_t speed;                /* thousandths of exercise time in real time */
     struct view_deed phased, set; /* STARTEX, PAUSEX and so on; any other setting of the clock */
-    uint32_t day;       /* the play hours that began last, 0: none yet */
-    bool open;          /* they have not ended */
-    struct view_turn *turns; /* what became of the clock since STARTEX */
+    uint32_t day;                 /* the play hours that began last, 0: none yet */
+    bool open;                    /* they have not ended */
+    struct view_turn *turns;      /* what became of the clock since STARTEX */
     size_t turn_count;
-    int64_t ended;      /* exercise ms of ENDEX; -1: not called */
+    int64_t ended; /* exercise ms of ENDEX; -1: not called */
     enum range_state range;
     char range_text[160];
     struct range_wanted wanted;
@@ -292,8 +295,9 @@ struct view {
     struct view_expectation *expectations;
     struct view_variable *variables;
     struct view_indicator *indicators;
-    size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count, metric_count, objective_count,
-        event_count, inject_count, expectation_count, indicator_count, variable_count; /* of places, holes included */
+    size_t day_count, team_count, switch_count, vm_count, feature_count, condition_count,
+        metric_count, objective_count, event_count, inject_count, expectation_count,
+        indicator_count, variable_count; /* of places, holes included */
 
     struct view_removal *removals; /* in the order in which they were made; the first is number 1 */
     size_t removal_count;
@@ -309,8 +313,8 @@ struct view {
 
     struct view_message messages[VIEW_MESSAGES]; /* a ring */
     uint64_t message_count;                      /* ever */
-    struct view_line ticker[VIEW_TICKER];        /* a ring; newest at (ticker_count - 1) % VIEW_TICKER */
-    uint64_t ticker_count;                       /* ever */
+    struct view_line ticker[VIEW_TICKER]; /* a ring; newest at (ticker_count - 1) % VIEW_TICKER */
+    uint64_t ticker_count;                /* ever */
 };
 
 /* A new, empty view (heap: it is large). NULL: no memory. */
@@ -318,8 +322,8 @@ struct view *view_new(void);
 void view_free(struct view *view);
 
 /*
- * One step of the fold. Errors: an ordinal out of range, a move that the tables do not allow (the text names
- * the row), no memory. The view is unchanged by a refused row.
+ * One step of the fold. Errors: an ordinal out of range, a move that the tables do not allow (the
+ * text names the row), no memory. The view is unchanged by a refused row.
  */
 int view_apply(struct view *view, const struct row *row, struct error *err);
 
@@ -346,16 +350,19 @@ bool view_is_held(const struct view *view, uint32_t team);
 /* STARTEX was called and ENDEX was not. */
 bool view_is_on(const struct view *view);
 
-/* The VM without whose SSH server a check tells nothing: where it runs, or where a probe looks from. */
+/* The VM without whose SSH server a check tells nothing: where it runs, or where a probe looks
+ * from. */
 struct view_vm *view_guest_of(const struct view *view, const struct view_condition *condition);
 
 /*
- * For how many ms the guest of a check has been cut off by itself since the check gave a value: unreachable, or shut
- * down by its own people, while the exercise ran and nothing of ours was the cause. Not at the moment: what was is kept.
+ * For how many ms the guest of a check has been cut off by itself since the check gave a value:
+ * unreachable, or shut down by its own people, while the exercise ran and nothing of ours was the
+ * cause. Not at the moment: what was is kept.
  */
 int64_t view_cut_off(const struct view *view, const struct view_condition *condition, int64_t r);
 
-/* The same value still counts, but the check cannot give one now: a fault, or its guest is not there. */
+/* The same value still counts, but the check cannot give one now: a fault, or its guest is not
+ * there. */
 bool view_is_stale(const struct view *view, const struct view_condition *condition);
 
 /* Is there a range, whole or in part, that nobody is taking down? */
@@ -365,15 +372,17 @@ bool view_has_range(const struct view *view);
 int64_t view_inject_at(const struct view *view, const struct view_inject *inject);
 
 /* The newest request of a team for something; NULL: it has made none. */
-struct view_request *view_request_of(const struct view *view, uint32_t team, enum request_kind what);
+struct view_request *view_request_of(const struct view *view, uint32_t team,
+                                     enum request_kind what);
 
 /*
- * An ask by its name, and its name: "1" of EXCON's own, "estmark-1" of a trainer, "estmark-b1" of the team itself.
- * NULL: there is none.
+ * An ask by its name, and its name: "1" of EXCON's own, "estmark-1" of a trainer, "estmark-b1" of
+ * the team itself. NULL: there is none.
  */
 enum { VIEW_ASK_NAME = 80 };
 struct view_ask *view_ask_called(const struct view *view, const char *name);
-const char *view_ask_name(const struct view *view, const struct view_ask *ask, char to[VIEW_ASK_NAME]);
+const char *view_ask_name(const struct view *view, const struct view_ask *ask,
+                          char to[VIEW_ASK_NAME]);
 /* "clock extend estmark 20 min": the order that is asked for, for people. */
 void view_ask_order(const struct order_asked *made, char *to, size_t size);
 /* The one of a row; NULL: none. */
@@ -385,6 +394,6 @@ const char *view_team_id(const struct view *view, uint32_t ordinal);
 /* "web of estmark", "prober": a VM for people. */
 void view_vm_title(const struct view *view, uint32_t vm, char *to, size_t size);
 
-/* A text of everything the fold knows that does not depend on wall or range time: equal views give equal
- * texts. Malloc'd, for tests and `excon status --json`; NULL: no memory. */
+/* A text of everything the fold knows that does not depend on wall or range time: equal views give
+ * equal texts. Malloc'd, for tests and `excon status --json`; NULL: no memory. */
 char *view_dump(const struct view *view);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/view/xclock.h"
 
-void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r, struct exercise_time x)
+void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r,
+                   struct exercise_time x)
 {
     clock->anchor = now;
     clock->r = r;
@@ -28,7 +29,10 @@ struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_tim
 {
     struct mono_time until = clock->ends && clock->end.ms < now.ms ? clock->end : now;
 
-    return (struct exercise_time){clock->x.ms + (clock->phase == PHASE_RUNNING ? xclock_passed(clock, until) * xclock_speed_of(clock) / 1000 : 0)};
+    return (struct exercise_time){clock->x.ms +
+                                  (clock->phase == PHASE_RUNNING
+                                       ? xclock_passed(clock, until) * xclock_speed_of(clock) / 1000
+                                       : 0)};
 }
 
 void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase)
@@ -43,7 +47,8 @@ bool xclock_when_range(const struct xclock *clock, struct range_time due, struct
     return true;
 }
 
-bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, struct mono_time *ret)
+bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due,
+                          struct mono_time *ret)
 {
     if (clock->phase != PHASE_RUNNING)
         return false;
@@ -62,10 +67,13 @@ void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed)
 
 void xclock_end(struct xclock *clock, struct mono_time now, const struct mono_time *end)
 {
-    enum { JITTER = 1000 }; /* ms between two readings of two clocks, and what a wall clock is slewed by */
+    enum {
+        JITTER = 1000
+    }; /* ms between two readings of two clocks, and what a wall clock is slewed by */
     bool ends = end != NULL;
 
-    if (ends == clock->ends && (!ends || (end->ms - clock->end.ms < JITTER && clock->end.ms - end->ms < JITTER)))
+    if (ends == clock->ends &&
+        (!ends || (end->ms - clock->end.ms < JITTER && clock->end.ms - end->ms < JITTER)))
         return;
     xclock_anchor(clock, now, xclock_range(clock, now), xclock_exercise(clock, now));
     clock->ends = ends;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The exercise clock. Three times that never mix, each a type of its own, so that the compiler refuses a
- * comparison of two kinds: monotonic (arms timers; of this process), range (ms since the exercise was
- * opened, goes on in pauses; checks are made on it before STARTEX and in PAUSEX) and exercise (since
- * STARTEX, stands in pauses). Wall time is for people and is not here.
+ * The exercise clock. Three times that never mix, each a type of its own, so that the compiler
+ * refuses a comparison of two kinds: monotonic (arms timers; of this process), range (ms since the
+ * exercise was opened, goes on in pauses; checks are made on it before STARTEX and in PAUSEX) and
+ * exercise (since STARTEX, stands in pauses). Wall time is for people and is not here.
  *
  * Anchored, not ticking: the clock knows one moment and computes all others from it.
  */
@@ -31,11 +31,13 @@ struct xclock {
     struct exercise_time x;  /* … and exercise time this */
     int64_t speed;           /* thousandths of exercise time in real time; 0 reads as 1000 */
     bool ends;               /* play hours end … */
-    struct mono_time end;    /* … at this moment: exercise time stands from then on, whoever looks when */
+    struct mono_time
+        end; /* … at this moment: exercise time stands from then on, whoever looks when */
 };
 
 /* Sets both times at a moment, the phase staying as it is. */
-void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r, struct exercise_time x);
+void xclock_anchor(struct xclock *clock, struct mono_time now, struct range_time r,
+                   struct exercise_time x);
 
 /* The phase changes at this moment; times before it are computed under the old phase. */
 void xclock_phase(struct xclock *clock, struct mono_time now, enum clock_phase phase);
@@ -45,13 +47,16 @@ struct exercise_time xclock_exercise(const struct xclock *clock, struct mono_tim
 
 /* When a time of the range or the exercise comes; false: not by itself (the clock stands). */
 bool xclock_when_range(const struct xclock *clock, struct range_time due, struct mono_time *ret);
-bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due, struct mono_time *ret);
+bool xclock_when_exercise(const struct xclock *clock, struct exercise_time due,
+                          struct mono_time *ret);
 
 /* From this moment on exercise time runs at `speed` thousandths. */
 void xclock_speed(struct xclock *clock, struct mono_time now, int64_t speed);
 
-/* The play hours end at `end`; NULL: not by themselves. A second more or less than was known is passed over. */
+/* The play hours end at `end`; NULL: not by themselves. A second more or less than was known is
+ * passed over. */
 void xclock_end(struct xclock *clock, struct mono_time now, const struct mono_time *end);
 
-/* An outage of `length` ms ended now, `counted` ms of which are exercise time as if it had not been. */
+/* An outage of `length` ms ended now, `counted` ms of which are exercise time as if it had not
+ * been. */
 void xclock_outage(struct xclock *clock, int64_t length, int64_t counted);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What head, panels and keys ask of the board: whose things are shown, which order waits for an answer, how long until.
+ * What head, panels and keys ask of the board: whose things are shown, which order waits for an
+ * answer, how long until.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,9 @@ const struct view_ask *board_answered(const struct board *board)
 {
     const struct view *view = board->view;
 
-    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN ? &view->asks[board->ask] : NULL;
+    return board->ask < view->ask_count && view->asks[board->ask].state == ASK_OPEN
+               ? &view->asks[board->ask]
+               : NULL;
 }
 
 const struct view_ask *board_ask(const struct board *board, size_t from)

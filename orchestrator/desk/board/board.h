@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the parts of excon-board share: the state that eyes and keys made (struct board), the panels, and
- * the pure functions between a view and a grid. Nothing here knows a terminal (screen.h does) or a
- * socket (link.h does).
+ * What the parts of excon-board share: the state that eyes and keys made (struct board), the
+ * panels, and the pure functions between a view and a grid. Nothing here knows a terminal (screen.h
+ * does) or a socket (link.h does).
  */
 #pragma once
 
@@ -45,12 +45,12 @@ struct board {
     bool stacked;  /* one panel below the other, as high as each needs */
     uint32_t team; /* only this team and what is shared; 0: all */
     char filter[BOARD_FILTER_MOST];
-    bool filtering; /* keys go to the filter */
-    bool answering; /* keys answer an order that waits for approval */
-    size_t ask;     /* which of the view's asks */
-    const char *order;           /* to be given, NULL: none */
+    bool filtering;               /* keys go to the filter */
+    bool answering;               /* keys answer an order that waits for approval */
+    size_t ask;                   /* which of the view's asks */
+    const char *order;            /* to be given, NULL: none */
     char order_on[VIEW_ASK_NAME]; /* its target */
-    char reply[256];             /* to the newest one, "" : none, or a while ago */
+    char reply[256];              /* to the newest one, "" : none, or a while ago */
     int scroll[PANELS];
     bool moved[PANELS]; /* scrolled by hand: the panel does not follow what is next */
     int help_scroll;
@@ -62,12 +62,13 @@ struct painted {
     int help_lines, help_page;
 };
 
-/* One line of a panel: a heading (level 0) or what belongs to the heading before it (level 1, 2). */
+/* One line of a panel: a heading (level 0) or what belongs to the heading before it (level 1, 2).
+ */
 struct entry {
     uint8_t level;
-    uint8_t kind;   /* the panel's own */
-    bool next;      /* follows: keep it on the screen */
-    uint32_t item;  /* an ordinal, or what the panel takes it for */
+    uint8_t kind;          /* the panel's own */
+    bool next;             /* follows: keep it on the screen */
+    uint32_t item;         /* an ordinal, or what the panel takes it for */
     uint32_t first, count; /* a range of the panel's own */
 };
 
@@ -99,8 +100,8 @@ struct panel {
     const char *empty; /* what stands there when there is nothing */
 };
 
-/* Keeps the lines that hold the board's filter, the headings above them, and what stands below a heading
- * that holds it. */
+/* Keeps the lines that hold the board's filter, the headings above them, and what stands below a
+ * heading that holds it. */
 void rows_filter(const struct board *board, const struct panel *panel, const struct room *room,
                  struct entries *rows);
 
@@ -132,7 +133,8 @@ bool board_shows(const struct board *board, uint32_t team);
 /* The one that keys answer now; NULL: it does not wait any more. */
 const struct view_ask *board_answered(const struct board *board);
 
-/* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none. */
+/* The first ask from `from` on that waits and is to be shown, round to where it began; NULL: none.
+ */
 const struct view_ask *board_ask(const struct board *board, size_t from);
 
 /* Columns of the longest team's id, at least 4 and at most `most`. */
@@ -176,7 +178,8 @@ const char *say_countdown(char to[SAY_TEXT], int64_t left);
 /* The same in at most eight columns: "T-1h11" where hours are left. */
 const char *say_countdown_short(char to[SAY_TEXT], int64_t left);
 
-/* "14:03:22Z", local time where play hours say which ("16:03:22"), with the date-time group before when `date`. */
+/* "14:03:22Z", local time where play hours say which ("16:03:22"), with the date-time group before
+ * when `date`. */
 const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, bool date);
 
 /* The date-time group of an exercise time, as it was or will be; "" where nobody knows. */

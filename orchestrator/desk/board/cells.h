@@ -3,8 +3,8 @@
  * The board's canvas: a grid of cells, and a pen that writes on one line of it. Pure, no terminal.
  *
  * Whatever a pen is given, a cell only ever holds a code point that a terminal may see: texts pass
- * text_clean here once more, and in an ASCII grid everything else becomes a question mark. A pen never
- * leaves its line's bounds; a wide character that would be cut in two is a space.
+ * text_clean here once more, and in an ASCII grid everything else becomes a question mark. A pen
+ * never leaves its line's bounds; a wide character that would be cut in two is a space.
  */
 #pragma once
 
@@ -15,10 +15,10 @@
 /* Styles have meanings; screen.c's table gives them colours, and the help panel their legend. */
 enum style {
     STYLE_PLAIN,
-    STYLE_DIM,    /* labels, what is over, what does not matter now */
-    STYLE_STRONG, /* names */
-    STYLE_TITLE,  /* the rule above a panel */
-    STYLE_FOCUS,  /* the same of the panel that keys go to */
+    STYLE_DIM,     /* labels, what is over, what does not matter now */
+    STYLE_STRONG,  /* names */
+    STYLE_TITLE,   /* the rule above a panel */
+    STYLE_FOCUS,   /* the same of the panel that keys go to */
     STYLE_MARKING, /* the EXERCISE marking and the head line */
     STYLE_GOOD,
     STYLE_WARN,
@@ -80,7 +80,8 @@ struct grid {
     struct cell *cells; /* by lines */
 };
 
-/* A grid of blanks; sizes are brought into [1, GRID_MOST]. Returns false when there is no memory. */
+/* A grid of blanks; sizes are brought into [1, GRID_MOST]. Returns false when there is no memory.
+ */
 bool grid_init(struct grid *grid, int width, int height, bool ascii);
 void grid_done(struct grid *grid);
 struct cell *grid_at(const struct grid *grid, int x, int y);
@@ -106,7 +107,8 @@ void pen_glyph(struct pen *pen, enum style style, enum glyph glyph);
 void pen_repeat(struct pen *pen, enum style style, enum glyph glyph, int count);
 void pen_blank(struct pen *pen, int count);
 
-/* A text in exactly `columns` columns, cut with an ellipsis or filled with blanks; _right: filled before. */
+/* A text in exactly `columns` columns, cut with an ellipsis or filled with blanks; _right: filled
+ * before. */
 void pen_field(struct pen *pen, enum style style, int columns, const char *text);
 void pen_right(struct pen *pen, enum style style, int columns, const char *text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The exercise clock in large digits, to be read from across the room: three lines high. In UTF-8 five dots
- * of height as half blocks; in ASCII the seven segments that three lines can hold.
+ * The exercise clock in large digits, to be read from across the room: three lines high. In UTF-8
+ * five dots of height as half blocks; in ASCII the seven segments that three lines can hold.
  */
 #include "desk/board/board.h"
 
@@ -49,8 +49,9 @@ void clockface_paint(struct grid *grid, int x, int y, enum style style, const ch
             struct cell *cell = grid_at(grid, x + i % DIGIT_WIDTH, y + i / DIGIT_WIDTH);
 
             if (cell != NULL)
-                *cell = (struct cell){.code = clockface_code_of(grid->ascii, digit, i / DIGIT_WIDTH, i % DIGIT_WIDTH),
-                                      .style = (uint8_t)style};
+                *cell = (struct cell){
+                    .code = clockface_code_of(grid->ascii, digit, i / DIGIT_WIDTH, i % DIGIT_WIDTH),
+                    .style = (uint8_t)style};
         }
     }
 }

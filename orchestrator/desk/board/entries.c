@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The lines of a panel, listed anew for each painting; bounded, and short rather than none without memory. */
+/* The lines of a panel, listed anew for each painting; bounded, and short rather than none without
+ * memory. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,8 +50,8 @@ struct entry *entries_add(struct entries *rows, uint8_t level, uint8_t kind, uin
 
 void rows_add_ordinal(struct entries *rows, uint32_t ordinal)
 {
-    if (rows->count == 0 ||
-        !rows_make_room(&rows->ordinals, rows->ordinal_count, &rows->ordinal_size, sizeof(*rows->ordinals))) {
+    if (rows->count == 0 || !rows_make_room(&rows->ordinals, rows->ordinal_count,
+                                            &rows->ordinal_size, sizeof(*rows->ordinals))) {
         rows->failed = true;
         return;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The filter: a line stays when what it shows holds the text. Each line is painted aside for that, so that
- * no panel knows of filters and what is seen is what is matched.
+ * The filter: a line stays when what it shows holds the text. Each line is painted aside for that,
+ * so that no panel knows of filters and what is seen is what is matched.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static bool filter_line_holds(const struct grid *line, const char *filter)
             size_t step = text_character(at, end, &code);
             const struct cell *cell = grid_at(line, x, 0);
 
-            if (cell->code != code && (cell->code >= 0x80 || filter_lower(cell->code) != filter_lower(code)))
+            if (cell->code != code &&
+                (cell->code >= 0x80 || filter_lower(cell->code) != filter_lower(code)))
                 break;
             at += step > 0 ? step : 1;
             x += x + 1 < line->width && grid_at(line, x + 1, 0)->code == 0 ? 2 : 1;
@@ -40,8 +41,9 @@ static bool filter_line_holds(const struct grid *line, const char *filter)
     return false;
 }
 
-static bool filter_row_matches(const struct board *board, const struct panel *panel, const struct room *room,
-                        const struct entries *rows, const struct entry *entry)
+static bool filter_row_matches(const struct board *board, const struct panel *panel,
+                               const struct room *room, const struct entries *rows,
+                               const struct entry *entry)
 {
     struct grid line;
 
@@ -72,7 +74,8 @@ void rows_filter(const struct board *board, const struct panel *panel, const str
 
         if (entry->level == 0)
             heading = i;
-        /* A heading may be kept for the sake of one line below it; that keeps no other, so it is asked again. */
+        /* A heading may be kept for the sake of one line below it; that keeps no other, so it is
+         * asked again. */
         keep[i] = matches || (entry->level > 0 && keep[heading] &&
                               filter_row_matches(board, panel, room, rows, &rows->items[heading]));
         if (keep[i] && entry->level > 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Head and foot: what must be seen from anywhere (marking, phase, clock, what is next, the range), and below
- * how the board stands to its controller, with the keys that lead on.
+ * Head and foot: what must be seen from anywhere (marking, phase, clock, what is next, the range),
+ * and below how the board stands to its controller, with the keys that lead on.
  */
 #include <string.h>
 
@@ -20,7 +20,8 @@ static void head_paint_marking(const struct board *board, struct grid *grid)
 {
     static const char marking[] = "EXERCISE EXERCISE EXERCISE";
     struct pen pen = pen_at(grid, 0, 0, grid->width);
-    const char *name = board->view->opened ? board->view->exercise.name : "waiting for the exercise";
+    const char *name =
+        board->view->opened ? board->view->exercise.name : "waiting for the exercise";
     char wall[SAY_TEXT];
     int clock;
 
@@ -57,7 +58,8 @@ static void head_say_endex(const struct board *board, struct pen *pen)
         return;
     pen_text(pen, STYLE_DIM, " ENDEX ");
     if (endex > board->x)
-        pen_print(pen, STYLE_PLAIN, "in %s ", say_exercise(text, (board_until(board, endex) - 1) / 1000 * 1000 + 1000));
+        pen_print(pen, STYLE_PLAIN, "in %s ",
+                  say_exercise(text, (board_until(board, endex) - 1) / 1000 * 1000 + 1000));
     else
         pen_text(pen, STYLE_WARN, "is due ");
 }
@@ -129,7 +131,8 @@ static void head_say_requests(const struct board *board, struct pen *pen)
     char order[160];
 
     for (size_t i = 0; i < view->request_count; i++)
-        if (view->requests[i].state == REQUEST_OPEN && board_shows(board, view->requests[i].made.team)) {
+        if (view->requests[i].state == REQUEST_OPEN &&
+            board_shows(board, view->requests[i].made.team)) {
             first = first != NULL ? first : &view->requests[i];
             open++;
         }
@@ -138,7 +141,8 @@ static void head_say_requests(const struct board *board, struct pen *pen)
     if (open > 1) {
         pen_print(pen, STYLE_WARN, "  %u requests wait for an answer", open);
     } else if (first != NULL) {
-        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team), request_titles[first->made.what]);
+        pen_print(pen, STYLE_WARN, "  %s asks for %s", view_team_id(view, first->made.team),
+                  request_titles[first->made.what]);
     } else if (ask != NULL) {
         view_ask_order(&ask->made, order, sizeof(order));
         pen_print(pen, STYLE_WARN, "  %s asks for %s", ask->made.actor, order);
@@ -155,7 +159,8 @@ static void head_say_notice(const struct board *board, struct pen *pen)
     if (view->no_room[0] != '\0')
         pen_print(pen, STYLE_BAD, " %s ", view->no_room);
     if (view->range_text[0] != '\0' && view->range != RANGE_GONE && view->range != RANGE_UP)
-        pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s", view->range_text);
+        pen_print(pen, view->range == RANGE_PARTIAL ? STYLE_BAD : STYLE_DIM, "  %s",
+                  view->range_text);
 }
 
 int head_paint(const struct board *board, struct grid *grid)
@@ -183,7 +188,8 @@ int head_paint(const struct board *board, struct grid *grid)
     }
 
     int beside = 2 + clockface_columns(time) + 3;
-    struct pen first = pen_at(grid, beside, 1, grid->width), second = pen_at(grid, beside, 2, grid->width),
+    struct pen first = pen_at(grid, beside, 1, grid->width),
+               second = pen_at(grid, beside, 2, grid->width),
                third = pen_at(grid, beside, 3, grid->width);
 
     clockface_paint(grid, 2, 1, phase_signs[board->phase].style, time);
@@ -224,7 +230,8 @@ static void head_say_link(const struct board *board, struct pen *pen)
 /* The order that keys answer now. */
 static void head_say_asked(const struct board *board, struct pen *pen)
 {
-    static const char *const hints[][2] = {{"y", "approve"}, {"d", "deny"}, {"n", "next"}, {"Esc", ""}};
+    static const char *const hints[][2] = {
+        {"y", "approve"}, {"d", "deny"}, {"n", "next"}, {"Esc", ""}};
     const struct view_ask *ask = board_answered(board);
     char name[VIEW_ASK_NAME], order[160];
 
@@ -237,7 +244,8 @@ static void head_say_asked(const struct board *board, struct pen *pen)
         pen_text(pen, STYLE_KEY, hints[i][0]);
         pen_print(pen, STYLE_DIM, " %s  ", hints[i][1]);
     }
-    pen_print(pen, STYLE_WARN, "%s: %s asks for %s", view_ask_name(board->view, ask, name), ask->made.actor, order);
+    pen_print(pen, STYLE_WARN, "%s: %s asks for %s", view_ask_name(board->view, ask, name),
+              ask->made.actor, order);
     if (ask->made.reason[0] != '\0')
         pen_print(pen, STYLE_PLAIN, ", %s", ask->made.reason);
 }
@@ -272,7 +280,8 @@ void foot_paint(const struct board *board, struct grid *grid)
         pen_text(&pen, STYLE_STRONG, board->filter);
         if (board->filtering)
             pen_text(&pen, STYLE_KEY, "_");
-        pen_text(&pen, STYLE_DIM, board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
+        pen_text(&pen, STYLE_DIM,
+                 board->filtering ? "   Enter keeps, Esc clears" : "   Esc clears");
         return;
     }
     if (board_ask(board, 0) != NULL && !board->snapshot) {

@@ -48,7 +48,8 @@ static void keys_press_page(struct board *board, const struct painted *painted, 
 {
     int step = press == PRESS_PAGE_UP || press == 2 ? -1 : 1;
 
-    keys_move_to(board, painted, keys_stands_at(board, painted) + step * keys_page_of(board, painted));
+    keys_move_to(board, painted,
+                 keys_stands_at(board, painted) + step * keys_page_of(board, painted));
 }
 
 static void keys_press_end(struct board *board, const struct painted *painted, uint32_t press)
@@ -75,7 +76,8 @@ static void keys_press_panel(struct board *board, const struct painted *painted,
     board->focus = (enum panel_id)(press - '1');
 }
 
-static void keys_press_next_panel(struct board *board, const struct painted *painted, uint32_t press)
+static void keys_press_next_panel(struct board *board, const struct painted *painted,
+                                  uint32_t press)
 {
     bool back = press == PRESS_BACK_TAB || press == PRESS_LEFT || press == 'h';
 
@@ -154,21 +156,56 @@ static void keys_press_escape(struct board *board, const struct painted *painted
 }
 
 const struct key_class key_classes[] = {
-    {{'1', '2', '3', '4'}, "1 2 3 4", "the panel: teams, timeline, range, ticker", keys_press_panel, false, false},
+    {{'1', '2', '3', '4'},
+     "1 2 3 4",
+     "the panel: teams, timeline, range, ticker",
+     keys_press_panel,
+     false,
+     false},
     {{PRESS_TAB, PRESS_BACK_TAB, 'h', 'l', PRESS_LEFT, PRESS_RIGHT},
      "Tab, left, right, h l",
      "the panel beside it",
      keys_press_next_panel,
      false,
      false},
-    {{PRESS_ENTER, '\r', 'z'}, "Enter, z", "this panel over the whole screen, and back", keys_press_zoom, false, false},
+    {{PRESS_ENTER, '\r', 'z'},
+     "Enter, z",
+     "this panel over the whole screen, and back",
+     keys_press_zoom,
+     false,
+     false},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "up, down, j k", "a line", keys_press_line, false, false},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '}, "PgUp PgDn, Space", "a page", keys_press_page, false, false},
-    {{PRESS_HOME, PRESS_END, 'g', 'G'}, "g G, Home End", "the first and the last line", keys_press_end, false, false},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, 2, 6, ' '},
+     "PgUp PgDn, Space",
+     "a page",
+     keys_press_page,
+     false,
+     false},
+    {{PRESS_HOME, PRESS_END, 'g', 'G'},
+     "g G, Home End",
+     "the first and the last line",
+     keys_press_end,
+     false,
+     false},
     {{'.', 'n'}, "n, .", "follow what is next again", keys_press_follow, false, false},
-    {{'/'}, "/", "show only lines with a text; Enter keeps it, Esc clears it", keys_press_filter, false, false},
-    {{'t', 'T'}, "t T", "show one team only, the next or the one before", keys_press_team, false, false},
-    {{'a'}, "a", "answer an order that waits for approval: y approves, d denies", keys_press_answer, false, false},
+    {{'/'},
+     "/",
+     "show only lines with a text; Enter keeps it, Esc clears it",
+     keys_press_filter,
+     false,
+     false},
+    {{'t', 'T'},
+     "t T",
+     "show one team only, the next or the one before",
+     keys_press_team,
+     false,
+     false},
+    {{'a'},
+     "a",
+     "answer an order that waits for approval: y approves, d denies",
+     keys_press_answer,
+     false,
+     false},
     {{PRESS_ESCAPE}, "Esc", "back: help, filter, zoom, team", keys_press_escape, false, false},
     {{'?'}, "?", "this help", keys_press_help, false, false},
     {{PRESS_REDRAW}, "Ctrl-L", "draw the screen anew", NULL, false, true},
@@ -233,7 +270,8 @@ static void keys_press_in_filter(struct board *board, uint32_t press)
     }
 }
 
-/* While an order is answered keys mean nothing else, so that none does by chance; the one that is shown is the one that is meant. */
+/* While an order is answered keys mean nothing else, so that none does by chance; the one that is
+ * shown is the one that is meant. */
 static void keys_press_in_answer(struct board *board, uint32_t press)
 {
     const struct view_ask *ask = board_answered(board), *next = board_ask(board, board->ask + 1);
@@ -249,7 +287,8 @@ static void keys_press_in_answer(struct board *board, uint32_t press)
     }
 }
 
-const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press)
+const struct key_class *keys_press(struct board *board, const struct painted *painted,
+                                   uint32_t press)
 {
     if (board->answering && press != PRESS_REDRAW) {
         keys_press_in_answer(board, press);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys: one table for what they do and for the help that says so. Pure: a key changes struct board and
- * nothing else. A press is a Unicode code point, or one of the names below for keys that have none.
+ * Keys: one table for what they do and for the help that says so. Pure: a key changes struct board
+ * and nothing else. A press is a Unicode code point, or one of the names below for keys that have
+ * none.
  */
 #pragma once
 
@@ -37,5 +38,7 @@ struct key_class {
 extern const struct key_class key_classes[];
 extern const size_t key_class_count;
 
-/* One press. Returns the class that acted; NULL: the press means nothing, or went into the filter. */
-const struct key_class *keys_press(struct board *board, const struct painted *painted, uint32_t press);
+/* One press. Returns the class that acted; NULL: the press means nothing, or went into the filter.
+ */
+const struct key_class *keys_press(struct board *board, const struct painted *painted,
+                                   uint32_t press);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The whole board on a grid: head, panels, foot. Pure: what stands on the grid depends on struct board and
- * the grid's size alone, so that a screen, a snapshot and a test are one code path.
+ * The whole board on a grid: head, panels, foot. Pure: what stands on the grid depends on struct
+ * board and the grid's size alone, so that a screen, a snapshot and a test are one code path.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,21 +10,22 @@
 #include "desk/board/board.h"
 
 enum {
-    TWO_COLUMNS = 76,  /* narrower grids show one panel */
-    RICH_WIDTH = 150,  /* from here a panel in two columns says everything */
+    TWO_COLUMNS = 76, /* narrower grids show one panel */
+    RICH_WIDTH = 150, /* from here a panel in two columns says everything */
     RICH_HEIGHT = 40,
-    PANEL_LEAST = 4,   /* lines of a panel, its rule included */
+    PANEL_LEAST = 4, /* lines of a panel, its rule included */
     STACKED_TICKER = 12,
 };
 
-const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range, &panel_ticker};
+const struct panel *const panels[PANELS] = {&panel_teams, &panel_timeline, &panel_range,
+                                            &panel_ticker};
 
 struct frame {
     int x, y, width, height; /* height counts the rule above */
 };
 
-static void paint_list_rows(const struct board *board, const struct panel *panel, const struct room *room,
-                      struct entries *rows)
+static void paint_list_rows(const struct board *board, const struct panel *panel,
+                            const struct room *room, struct entries *rows)
 {
     *rows = (struct entries){0};
     panel->list(board, room, rows);
@@ -34,7 +35,8 @@ static void paint_list_rows(const struct board *board, const struct panel *panel
 
 /* ---- a panel ---- */
 
-static struct room paint_room_of(const struct board *board, const struct grid *grid, const struct frame *frame)
+static struct room paint_room_of(const struct board *board, const struct grid *grid,
+                                 const struct frame *frame)
 {
     return (struct room){
         .width = frame->width,
@@ -44,8 +46,10 @@ static struct room paint_room_of(const struct board *board, const struct grid *g
     };
 }
 
-/* The first line shown: where the hand put it, else so that what is next stands in the upper third. */
-static int paint_scroll_of(const struct board *board, enum panel_id id, const struct entries *rows, int page)
+/* The first line shown: where the hand put it, else so that what is next stands in the upper third.
+ */
+static int paint_scroll_of(const struct board *board, enum panel_id id, const struct entries *rows,
+                           int page)
 {
     int most = (int)rows->count - page, scroll = board->scroll[id];
 
@@ -64,15 +68,16 @@ static int paint_scroll_of(const struct board *board, enum panel_id id, const st
 }
 
 /* "11-20/64" and which way there is more, at the right of a rule; returns where it begins. */
-static int paint_counter(struct grid *grid, const struct frame *frame, enum style style, enum glyph line,
-                         int from, int shown, int lines)
+static int paint_counter(struct grid *grid, const struct frame *frame, enum style style,
+                         enum glyph line, int from, int shown, int lines)
 {
     struct pen pen = pen_at(grid, frame->x, frame->y, frame->x + frame->width);
     char text[64];
 
     if (lines <= shown)
         return pen.end;
-    text_print(text, sizeof(text), " %d-%d/%d ", from + 1, from + shown < lines ? from + shown : lines, lines);
+    text_print(text, sizeof(text), " %d-%d/%d ", from + 1,
+               from + shown < lines ? from + shown : lines, lines);
     pen.x = frame->x + frame->width - text_width(text) - 3;
 
     int begins = pen.x;
@@ -135,7 +140,8 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
             if (pen.lit)
                 pen_blank(&pen, pen_left(&pen));
         } else if (rows.count == 0 && i == 0) {
-            pen_text(&pen, STYLE_DIM, board->filter[0] != '\0' ? "no line has this text" : panel->empty);
+            pen_text(&pen, STYLE_DIM,
+                     board->filter[0] != '\0' ? "no line has this text" : panel->empty);
         }
     }
     entries_done(&rows);
@@ -144,7 +150,7 @@ static void paint_panel(const struct board *board, struct grid *grid, enum panel
 /* ---- where the panels stand ---- */
 
 static int paint_lines_wanted(const struct board *board, const struct grid *grid, enum panel_id id,
-                        const struct frame *frame)
+                              const struct frame *frame)
 {
     struct room room = paint_room_of(board, grid, frame);
     struct entries rows;
@@ -159,11 +165,14 @@ static int paint_lines_wanted(const struct board *board, const struct grid *grid
     return wanted;
 }
 
-/* Shares a column's lines between two panels: as they need when both fit, else by half, but none left over. */
-static void paint_split_column(const struct board *board, const struct grid *grid, enum panel_id upper,
-                         enum panel_id lower_one, struct frame frames[PANELS], struct frame column)
+/* Shares a column's lines between two panels: as they need when both fit, else by half, but none
+ * left over. */
+static void paint_split_column(const struct board *board, const struct grid *grid,
+                               enum panel_id upper, enum panel_id lower_one,
+                               struct frame frames[PANELS], struct frame column)
 {
-    int above = paint_lines_wanted(board, grid, upper, &column), below = paint_lines_wanted(board, grid, lower_one, &column);
+    int above = paint_lines_wanted(board, grid, upper, &column),
+        below = paint_lines_wanted(board, grid, lower_one, &column);
     int half = column.height / 2;
 
     if (above + below <= column.height) {
@@ -187,7 +196,7 @@ static void paint_split_column(const struct board *board, const struct grid *gri
 }
 
 static void paint_stack_panels(const struct board *board, const struct grid *grid, struct frame all,
-                         struct frame frames[PANELS])
+                               struct frame frames[PANELS])
 {
     for (int id = 0; id < PANELS; id++) {
         frames[id] = all;
@@ -198,7 +207,7 @@ static void paint_stack_panels(const struct board *board, const struct grid *gri
 
 /* Sets the frames of the panels to be shown; the others have height 0. */
 static void paint_place_panels(const struct board *board, const struct grid *grid, struct frame all,
-                         struct frame frames[PANELS])
+                               struct frame frames[PANELS])
 {
     memset(frames, 0, PANELS * sizeof(frames[0]));
     if (board->stacked) {
@@ -268,7 +277,8 @@ static size_t paint_encode(char *to, uint32_t code)
 
 char *grid_text(const struct grid *grid)
 {
-    char *text = malloc((size_t)grid->width * (size_t)grid->height * 8 + (size_t)grid->height + 1), *at = text;
+    char *text = malloc((size_t)grid->width * (size_t)grid->height * 8 + (size_t)grid->height + 1),
+         *at = text;
 
     if (text == NULL)
         return NULL;

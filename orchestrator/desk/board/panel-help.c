@@ -28,7 +28,8 @@ static bool help_line_of_keys(const struct board *board, int at, struct pen *pen
     return true;
 }
 
-static bool help_line_of_signs(const char *title, const struct sign *signs, int count, int at, struct pen *pen)
+static bool help_line_of_signs(const char *title, const struct sign *signs, int count, int at,
+                               struct pen *pen)
 {
     if (help_heading(title, at, pen))
         return true;
@@ -48,8 +49,8 @@ static bool help_line_of_signs(const char *title, const struct sign *signs, int 
 static bool help_line_of_injects(const struct board *board, int at, struct pen *pen)
 {
     (void)board;
-    return help_line_of_signs("Injects: one mark for each team, in the order of the Teams panel", inject_signs,
-                         INJECT_STATES, at, pen);
+    return help_line_of_signs("Injects: one mark for each team, in the order of the Teams panel",
+                              inject_signs, INJECT_STATES, at, pen);
 }
 
 static bool help_line_of_vms(const struct board *board, int at, struct pen *pen)
@@ -65,7 +66,8 @@ static bool help_line_of_values(const struct board *board, int at, struct pen *p
         enum style style;
         const char *word, *about;
     } lines[] = {
-        {GLYPH_REACHED, STYLE_GOOD, "reached", "goal (G), training objective (T, TLO), evaluation (E)"},
+        {GLYPH_REACHED, STYLE_GOOD, "reached",
+         "goal (G), training objective (T, TLO), evaluation (E)"},
         {GLYPH_OPEN, STYLE_DIM, "open", "not reached, or lost again"},
         {GLYPH_GOOD, STYLE_GOOD, "1.00", "a condition holds"},
         {GLYPH_PART, STYLE_WARN, "0.01 to 0.99", "in part"},
@@ -92,7 +94,8 @@ static bool help_line_of_values(const struct board *board, int at, struct pen *p
     return true;
 }
 
-static help_line *const parts[] = {help_line_of_keys, help_line_of_values, help_line_of_injects, help_line_of_vms};
+static help_line *const parts[] = {help_line_of_keys, help_line_of_values, help_line_of_injects,
+                                   help_line_of_vms};
 
 /* Line `at` of all parts together. */
 static bool help_paint_line(const struct board *board, int at, struct pen *pen)
@@ -139,6 +142,7 @@ void help_paint(const struct board *board, struct grid *grid, struct painted *pa
     if (lines > page) {
         struct pen pen = pen_at(grid, grid->width - 18, HEAD, grid->width - 1);
 
-        pen_print(&pen, STYLE_DIM, "%d-%d/%d", from + 1, from + page < lines ? from + page : lines, lines);
+        pen_print(&pen, STYLE_DIM, "%d-%d/%d", from + 1, from + page < lines ? from + page : lines,
+                  lines);
     }
 }

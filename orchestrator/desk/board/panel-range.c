@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Range: every VM with its team, state and address; then the agents, whose loss explains much else. */
+/* Range: every VM with its team, state and address; then the agents, whose loss explains much else.
+ */
 #include "base/text.h"
 #include "desk/board/board.h"
 
@@ -21,8 +22,8 @@ static void range_list(const struct board *board, const struct room *room, struc
             entries_add(rows, 0, ENTRY_AGENT, (uint32_t)i);
 }
 
-static void range_paint_vm(const struct board *board, const struct room *room, const struct entry *entry,
-                     struct pen *pen)
+static void range_paint_vm(const struct board *board, const struct room *room,
+                           const struct entry *entry, struct pen *pen)
 {
     const struct view_vm *vm = view_vm(board->view, entry->item);
     const struct sign *sign = &vm_signs[vm->state];
@@ -57,8 +58,8 @@ static void range_paint_vm(const struct board *board, const struct room *room, c
         pen_text(pen, STYLE_DIM, vm->made.address);
 }
 
-static void range_paint_switch(const struct board *board, const struct room *room, const struct entry *entry,
-                         struct pen *pen)
+static void range_paint_switch(const struct board *board, const struct room *room,
+                               const struct entry *entry, struct pen *pen)
 {
     const struct switch_made *made = &view_switch(board->view, entry->item)->made;
     bool wide = room->width >= WIDE;
@@ -75,8 +76,8 @@ static void range_paint_switch(const struct board *board, const struct room *roo
     pen_text(pen, STYLE_DIM, made->cidr);
 }
 
-static void range_paint(const struct board *board, const struct room *room, const struct entries *rows,
-                        const struct entry *entry, struct pen *pen)
+static void range_paint(const struct board *board, const struct room *room,
+                        const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     (void)rows;
     if (entry->kind == ENTRY_VM) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Teams: what each has reached, its points, and its conditions with their history. Collective exercises
- * stand in the order of genesis and show no rank; competitive ones are ordered by place.
+ * Teams: what each has reached, its points, and its conditions with their history. Collective
+ * exercises stand in the order of genesis and show no rank; competitive ones are ordered by place.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,8 @@ static void teams_list_objectives(const struct view *view, uint32_t team, struct
         }
 }
 
-static void teams_list_team(const struct board *board, const struct room *room, uint32_t team, struct entries *rows)
+static void teams_list_team(const struct board *board, const struct room *room, uint32_t team,
+                            struct entries *rows)
 {
     const struct view *view = board->view;
 
@@ -81,7 +82,8 @@ static void teams_list(const struct board *board, const struct room *room, struc
         rows->count = before;
 }
 
-/* The place of a team: one more than there are teams with more points, so that equal scores share it. */
+/* The place of a team: one more than there are teams with more points, so that equal scores share
+ * it. */
 static int teams_place_of(const struct view *view, const struct view_team *team)
 {
     int place = 1;
@@ -94,8 +96,8 @@ static int teams_place_of(const struct view *view, const struct view_team *team)
 /* ---- what a line says ---- */
 
 /* A sign for each objective of a type, as far as they fit; else how many of how many. */
-static void teams_paint_marks(const struct view *view, const struct view_team *team, int type, bool wide,
-                        struct pen *pen)
+static void teams_paint_marks(const struct view *view, const struct view_team *team, int type,
+                              bool wide, struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"evaluations ", "TLOs ", "goals "};
     static const char *const letters[OBJECTIVE_TYPES] = {"E", "T", "G"};
@@ -149,8 +151,8 @@ static void teams_paint_points(int64_t points, int64_t max, int columns, struct 
     pen_right(pen, STYLE_STRONG, columns, text);
 }
 
-static void teams_paint_team(const struct board *board, const struct room *room, const struct entry *entry,
-                       struct pen *pen)
+static void teams_paint_team(const struct board *board, const struct room *room,
+                             const struct entry *entry, struct pen *pen)
 {
     const struct view *view = board->view;
     const struct view_team *team = view_team(view, entry->item);
@@ -175,8 +177,8 @@ static void teams_paint_team(const struct board *board, const struct room *room,
         teams_paint_points(team->points, team->max, pen_left(pen), pen);
 }
 
-static void teams_paint_objective(const struct board *board, const struct room *room, const struct entry *entry,
-                            struct pen *pen)
+static void teams_paint_objective(const struct board *board, const struct room *room,
+                                  const struct entry *entry, struct pen *pen)
 {
     static const char *const words[OBJECTIVE_TYPES] = {"eval", "TLO", "goal"};
     const struct view_objective *objective = view_objective(board->view, entry->item);
@@ -200,8 +202,8 @@ static void teams_paint_objective(const struct board *board, const struct room *
         pen_text(pen, style, objective->reached ? "reached" : "lost");
 }
 
-static void teams_paint_metric(const struct board *board, const struct room *room, const struct entry *entry,
-                         struct pen *pen)
+static void teams_paint_metric(const struct board *board, const struct room *room,
+                               const struct entry *entry, struct pen *pen)
 {
     const struct view_metric *metric = view_metric(board->view, entry->item);
     const char *title = metric->made.title[0] != '\0' ? metric->made.title : metric->made.id;
@@ -253,7 +255,8 @@ static void teams_paint_trend(const struct view_condition *condition, struct pen
     pen_blank(pen, 1);
 }
 
-static void teams_paint_history(const struct view_condition *condition, int columns, struct pen *pen)
+static void teams_paint_history(const struct view_condition *condition, int columns,
+                                struct pen *pen)
 {
     int most = columns < VIEW_HISTORY ? columns : VIEW_HISTORY;
     int count = condition->results < (uint32_t)most ? (int)condition->results : most;
@@ -278,8 +281,8 @@ static void teams_value_text(char *to, size_t size, int64_t value)
         text_copy(to, size, value == VALUE_FAULT ? "flt" : "-");
 }
 
-static void teams_paint_condition(const struct board *board, const struct room *room, const struct entry *entry,
-                            struct pen *pen)
+static void teams_paint_condition(const struct board *board, const struct room *room,
+                                  const struct entry *entry, struct pen *pen)
 {
     const struct view_condition *condition = view_condition(board->view, entry->item);
     const struct view_vm *vm = view_vm(board->view, condition->made.vm);
@@ -300,18 +303,20 @@ static void teams_paint_condition(const struct board *board, const struct room *
     pen_blank(pen, 1);
     teams_paint_trend(condition, pen);
     pen_blank(pen, 1);
-    teams_paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen), pen);
+    teams_paint_history(condition, wide ? room->width >= 120 ? VIEW_HISTORY : 24 : pen_left(pen),
+                        pen);
     pen_blank(pen, 1);
     if (wide && condition->results != 0)
         pen_print(pen, sign->style, "%s ", sign->word);
     if (condition->excused)
         pen_text(pen, STYLE_WARN, "excused ");
     if (wide && condition->results != 0)
-        pen_print(pen, STYLE_DIM, "since %s %s", say_exercise(since, stale ? condition->own : condition->since), condition->text);
+        pen_print(pen, STYLE_DIM, "since %s %s",
+                  say_exercise(since, stale ? condition->own : condition->since), condition->text);
 }
 
-static void teams_paint(const struct board *board, const struct room *room, const struct entries *rows,
-                        const struct entry *entry, struct pen *pen)
+static void teams_paint(const struct board *board, const struct room *room,
+                        const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     static void (*const paints[])(const struct board *, const struct room *, const struct entry *,
                                   struct pen *) = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ticker: what happened, newest first, with exercise time; what came before STARTEX has its wall time. */
+/* Ticker: what happened, newest first, with exercise time; what came before STARTEX has its wall
+ * time. */
 #include "desk/board/board.h"
 
 enum { WIDE = 90, TIME_COLUMNS = 10 };
@@ -8,8 +9,8 @@ static const struct {
     enum glyph glyph;
     enum style style;
 } tones[] = {
-    [LINE_PLAIN] = {GLYPH_DOT, STYLE_PLAIN},   [LINE_GOOD] = {GLYPH_GOOD, STYLE_GOOD},
-    [LINE_BAD] = {GLYPH_BAD, STYLE_BAD},       [LINE_ATTACK] = {GLYPH_ATTACK, STYLE_ATTACK},
+    [LINE_PLAIN] = {GLYPH_DOT, STYLE_PLAIN},    [LINE_GOOD] = {GLYPH_GOOD, STYLE_GOOD},
+    [LINE_BAD] = {GLYPH_BAD, STYLE_BAD},        [LINE_ATTACK] = {GLYPH_ATTACK, STYLE_ATTACK},
     [LINE_CLOCK] = {GLYPH_MOMENT, STYLE_CLOCK},
 };
 
@@ -27,8 +28,8 @@ static void ticker_list(const struct board *board, const struct room *room, stru
     }
 }
 
-static void ticker_paint(const struct board *board, const struct room *room, const struct entries *rows,
-                         const struct entry *entry, struct pen *pen)
+static void ticker_paint(const struct board *board, const struct room *room,
+                         const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     const struct view_line *line = &board->view->ticker[entry->item];
     char time[SAY_TEXT];
@@ -39,7 +40,8 @@ static void ticker_paint(const struct board *board, const struct room *room, con
     if (line->x > 0)
         pen_field(pen, STYLE_DIM, TIME_COLUMNS, say_exercise(time, line->x));
     else
-        pen_field(pen, STYLE_DIM, TIME_COLUMNS, room->width >= WIDE ? "   --" : say_wall(time, board->view, line->wall, false));
+        pen_field(pen, STYLE_DIM, TIME_COLUMNS,
+                  room->width >= WIDE ? "   --" : say_wall(time, board->view, line->wall, false));
     pen_glyph(pen, tones[line->tone].style, tones[line->tone].glyph);
     pen_blank(pen, 1);
     pen_text(pen, tones[line->tone].style, line->text);

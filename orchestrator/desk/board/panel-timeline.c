@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Timeline: injects and events by exercise time, with countdowns. The instances of one inject (one a team)
- * share a line and have a mark each, in the order of the teams. An event has a line of its own when it says
- * more than its inject does: it waits for conditions, or fires several injects, or none.
+ * Timeline: injects and events by exercise time, with countdowns. The instances of one inject (one
+ * a team) share a line and have a mark each, in the order of the teams. An event has a line of its
+ * own when it says more than its inject does: it waits for conditions, or fires several injects, or
+ * none.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,10 @@
 enum { ENTRY_EVENT, ENTRY_INJECT };
 enum { WIDE = 66, DATED = 90, RICH = 100, ROOMY = 130, NAMED_MARKS = 6, REASON_LEAST = 24 };
 
-/* An instance of an event, or of an inject (then with the event that fires it, if that may be seen). */
+/* An instance of an event, or of an inject (then with the event that fires it, if that may be
+ * seen). */
 struct item {
-    int64_t at; /* exercise ms; INT64_MAX: by hand */
+    int64_t at;                          /* exercise ms; INT64_MAX: by hand */
     const char *script, *event, *inject; /* inject "": the event itself */
     uint32_t ordinal;
     bool waits; /* an event with conditions */
@@ -51,11 +53,13 @@ static struct item timeline_item_of_event(const struct view_event *event)
                          .waits = event->made.conditions.count > 0};
 }
 
-static struct item timeline_item_of_inject(const struct view *view, const struct view_inject *inject)
+static struct item timeline_item_of_inject(const struct view *view,
+                                           const struct view_inject *inject)
 {
     const struct view_event *event = view_event(view, inject->made.event);
     /* Who may not see the agenda sees an inject when it has come. */
-    struct item item = {.at = inject->dispatched >= 0 ? inject->dispatched : inject->x, .script = "", .event = ""};
+    struct item item = {
+        .at = inject->dispatched >= 0 ? inject->dispatched : inject->x, .script = "", .event = ""};
 
     if (event != NULL)
         item = timeline_item_of_event(event);
@@ -81,7 +85,8 @@ static size_t timeline_gather(const struct board *board, struct item *items)
     return count;
 }
 
-/* The lines of one event's items [0, count): itself when it has something to say, then its injects. */
+/* The lines of one event's items [0, count): itself when it has something to say, then its injects.
+ */
 static void timeline_list_event(const struct item *items, size_t count, struct entries *rows)
 {
     size_t injects = 0, instances = 0;
@@ -103,7 +108,8 @@ static void timeline_list_event(const struct item *items, size_t count, struct e
         if (is_event && !heading)
             continue;
         if (i == 0 || strcmp(items[i].inject, items[i - 1].inject) != 0)
-            entries_add(rows, !is_event && heading, is_event ? ENTRY_EVENT : ENTRY_INJECT, items[i].ordinal);
+            entries_add(rows, !is_event && heading, is_event ? ENTRY_EVENT : ENTRY_INJECT,
+                        items[i].ordinal);
         rows_add_ordinal(rows, items[i].ordinal);
     }
 }
@@ -120,7 +126,8 @@ const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
         const struct view_inject *inject = &view->injects[i];
         int64_t at = view_inject_at(view, inject);
 
-        if (inject->made.inject == 0 || !board_shows(board, inject->made.team) || at < 0 || at >= soonest)
+        if (inject->made.inject == 0 || !board_shows(board, inject->made.team) || at < 0 ||
+            at >= soonest)
             continue;
         soonest = at;
         next = inject;
@@ -132,8 +139,10 @@ const struct view_inject *board_next(const struct board *board, int64_t *ret_at)
 
 static int64_t timeline_row_at(const struct view *view, const struct entry *entry)
 {
-    const struct view_inject *inject = entry->kind == ENTRY_INJECT ? view_inject(view, entry->item) : NULL;
-    const struct view_event *event = view_event(view, inject != NULL ? inject->made.event : entry->item);
+    const struct view_inject *inject =
+        entry->kind == ENTRY_INJECT ? view_inject(view, entry->item) : NULL;
+    const struct view_event *event =
+        view_event(view, inject != NULL ? inject->made.event : entry->item);
 
     if (inject != NULL && inject->fire_at >= 0)
         return inject->fire_at;
@@ -153,7 +162,9 @@ static void timeline_mark_next(const struct board *board, struct entries *rows)
         if (timeline_row_at(board->view, entry) != at || entry->kind != ENTRY_INJECT)
             continue;
         for (uint32_t j = 0; j < entry->count; j++)
-            entry->next |= view_inject_at(board->view, view_inject(board->view, rows->ordinals[entry->first + j])) == at;
+            entry->next |=
+                view_inject_at(board->view,
+                               view_inject(board->view, rows->ordinals[entry->first + j])) == at;
     }
 }
 
@@ -187,7 +198,8 @@ struct instance {
     const struct view_inject *inject; /* NULL: an event */
 };
 
-static struct instance timeline_instance_of(const struct view *view, const struct entry *entry, uint32_t ordinal)
+static struct instance timeline_instance_of(const struct view *view, const struct entry *entry,
+                                            uint32_t ordinal)
 {
     if (entry->kind == ENTRY_INJECT) {
         const struct view_inject *inject = view_inject(view, ordinal);
@@ -200,37 +212,49 @@ static struct instance timeline_instance_of(const struct view *view, const struc
     return (struct instance){event->made.team, &occurrence_signs[event->state], NULL};
 }
 
-static void timeline_paint_when(const struct board *board, const struct room *room, int64_t at, struct pen *pen)
+static void timeline_paint_when(const struct board *board, const struct room *room, int64_t at,
+                                struct pen *pen)
 {
     char text[SAY_TEXT];
 
     if (at < 0) {
-        pen_field(pen, STYLE_DIM, room->width >= DATED ? 33 : room->width >= WIDE ? 20 : 9, "by hand");
+        pen_field(pen, STYLE_DIM,
+                  room->width >= DATED  ? 33
+                  : room->width >= WIDE ? 20
+                                        : 9,
+                  "by hand");
         return;
     }
     if (room->width >= WIDE) {
         pen_field(pen, STYLE_DIM, 10, say_exercise(text, at));
         if (room->width >= DATED)
             pen_field(pen, STYLE_DIM, 13, say_dtg(text, board, at));
-        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 10, say_countdown(text, board_until(board, at)));
+        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 10,
+                  say_countdown(text, board_until(board, at)));
     } else {
-        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9, say_countdown_short(text, board_until(board, at)));
+        pen_field(pen, board_until(board, at) > 0 ? STYLE_CLOCK : STYLE_DIM, 9,
+                  say_countdown_short(text, board_until(board, at)));
     }
 }
 
 /* A mark for each instance; with the teams' names where there is room for them. */
-static void timeline_paint_marks(const struct board *board, const struct room *room, const struct entries *rows,
-                        const struct entry *entry, bool has_reason, struct pen *pen)
+static void timeline_paint_marks(const struct board *board, const struct room *room,
+                                 const struct entries *rows, const struct entry *entry,
+                                 bool has_reason, struct pen *pen)
 {
     bool named = room->width >= RICH && entry->count <= NAMED_MARKS;
     int needed = 0;
 
     for (uint32_t i = 0; named && i < entry->count; i++)
-        needed += 4 + text_width(view_team_id(board->view, timeline_instance_of(board->view, entry,
-                                                                       rows->ordinals[entry->first + i]).team));
+        needed +=
+            4 +
+            text_width(view_team_id(
+                board->view,
+                timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]).team));
     named = named && needed - 2 + (has_reason ? REASON_LEAST : 0) <= pen_left(pen);
     for (uint32_t i = 0; i < entry->count; i++) {
-        struct instance one = timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
+        struct instance one =
+            timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
         if (one.team == 0)
             continue;
@@ -244,14 +268,16 @@ static void timeline_paint_marks(const struct board *board, const struct room *r
 
 /* The state that matters most among the instances; with how many are in it, when not all are. */
 static struct instance timeline_paint_state(const struct board *board, const struct room *room,
-                                   const struct entries *rows, const struct entry *entry, struct pen *pen)
+                                            const struct entries *rows, const struct entry *entry,
+                                            struct pen *pen)
 {
     struct instance worst = {0};
     uint32_t count = 0;
     char text[64];
 
     for (uint32_t i = 0; i < entry->count; i++) {
-        struct instance one = timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
+        struct instance one =
+            timeline_instance_of(board->view, entry, rows->ordinals[entry->first + i]);
 
         if (worst.sign == NULL || one.sign->interest > worst.sign->interest) {
             worst = one;
@@ -270,8 +296,8 @@ static struct instance timeline_paint_state(const struct board *board, const str
     return worst;
 }
 
-static void timeline_paint_name(const struct board *board, const struct room *room, const struct entry *entry, int columns,
-                       struct pen *pen)
+static void timeline_paint_name(const struct board *board, const struct room *room,
+                                const struct entry *entry, int columns, struct pen *pen)
 {
     const struct view *view = board->view;
     int from = pen->x;
@@ -306,11 +332,13 @@ static void timeline_paint_name(const struct board *board, const struct room *ro
 
 static bool timeline_has_reason(const struct instance *one)
 {
-    return one->inject != NULL && (one->inject->text[0] != '\0' || (one->inject->has_exit && one->inject->exit != 0));
+    return one->inject != NULL &&
+           (one->inject->text[0] != '\0' || (one->inject->has_exit && one->inject->exit != 0));
 }
 
 /* Why it is as it is, where there is room for it. */
-static void timeline_paint_reason(const struct board *board, const struct instance *worst, struct pen *pen)
+static void timeline_paint_reason(const struct board *board, const struct instance *worst,
+                                  struct pen *pen)
 {
     const struct view_inject *inject = worst->inject;
 
@@ -324,16 +352,19 @@ static void timeline_paint_reason(const struct board *board, const struct instan
     pen_text(pen, worst->sign->style, inject->text);
 }
 
-static void timeline_paint(const struct board *board, const struct room *room, const struct entries *rows,
-                           const struct entry *entry, struct pen *pen)
+static void timeline_paint(const struct board *board, const struct room *room,
+                           const struct entries *rows, const struct entry *entry, struct pen *pen)
 {
     bool wide = room->width >= WIDE;
     /* As many columns for marks on each line, so that states stand under each other. */
-    int marks = (int)(board->team != 0 ? 1 : board->view->team_count < 8 ? board->view->team_count : 8);
+    int marks = (int)(board->team != 0              ? 1
+                      : board->view->team_count < 8 ? board->view->team_count
+                                                    : 8);
     int name = room->width - (wide ? 22 + 19 : 11 + 14) - (room->width >= DATED ? 13 : 0) - marks;
 
     if (room->width >= RICH)
-        name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 - (room->width < ROOMY ? 13 : 0) : 56;
+        name = room->width * 38 / 100 < 56 ? room->width * 38 / 100 - (room->width < ROOMY ? 13 : 0)
+                                           : 56;
 
     if (entry->next)
         pen_glyph(pen, STYLE_CLOCK, GLYPH_NEXT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signs, words and styles of every state, and how times and points are written. Each state has a sign
- * and a word besides its colour, so that nothing is said by colour alone.
+ * Signs, words and styles of every state, and how times and points are written. Each state has a
+ * sign and a word besides its colour, so that nothing is said by colour alone.
  */
 #include <stdio.h>
 #include <time.h>
@@ -49,7 +49,8 @@ const struct sign inject_signs[INJECT_STATES] = {
     [INJECT_DELIVERED] = {GLYPH_GOOD, STYLE_GOOD, "delivered", "has had its effect", 2},
     [INJECT_PARTIAL] = {GLYPH_PART, STYLE_WARN, "partial", "reached some of its targets", 16},
     [INJECT_FAILED] = {GLYPH_BAD, STYLE_BAD, "failed", "ran and failed", 19},
-    [INJECT_UNREACHABLE] = {GLYPH_FAULT, STYLE_BAD, "unreachable", "its VM could not be reached", 18},
+    [INJECT_UNREACHABLE] = {GLYPH_FAULT, STYLE_BAD, "unreachable", "its VM could not be reached",
+                            18},
     [INJECT_ACKNOWLEDGED] = {GLYPH_GOOD, STYLE_GOOD, "acknowledged", "", 6},
     [INJECT_SUBMITTED] = {GLYPH_GOOD, STYLE_CLOCK, "submitted", "", 8},
     [INJECT_LATE] = {GLYPH_PART, STYLE_WARN, "late", "", 9},
@@ -61,7 +62,8 @@ const struct sign inject_signs[INJECT_STATES] = {
     [INJECT_SKIPPED] = {GLYPH_SKIPPED, STYLE_DIM, "skipped", "by EXCON", 3},
     [INJECT_CANCELLED] = {GLYPH_SKIPPED, STYLE_DIM, "cancelled", "", 0},
     [INJECT_EXPIRED] = {GLYPH_SKIPPED, STYLE_WARN, "expired", "its time passed", 15},
-    [INJECT_INTERRUPTED] = {GLYPH_BAD, STYLE_BAD, "interrupted", "nobody can know whether it ran", 17},
+    [INJECT_INTERRUPTED] = {GLYPH_BAD, STYLE_BAD, "interrupted", "nobody can know whether it ran",
+                            17},
 };
 
 const struct sign occurrence_signs[OCCURRENCES] = {
@@ -108,7 +110,8 @@ const char *say_exercise(char to[SAY_TEXT], int64_t ms)
     /* A second that has begun counts downwards, one that is over upwards. */
     int64_t s = (ms < 0 ? -(ms / 1000) : ms / 1000) % (INT64_C(360000) * 1000);
 
-    text_print(to, SAY_TEXT, "%s%02d:%02d:%02d", minus, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    text_print(to, SAY_TEXT, "%s%02d:%02d:%02d", minus, (int)(s / 3600), (int)(s / 60 % 60),
+               (int)(s % 60));
     return to;
 }
 
@@ -126,7 +129,8 @@ const char *say_countdown(char to[SAY_TEXT], int64_t left)
     if (s >= 48 * 3600)
         text_print(to, SAY_TEXT, "T%c%dd%02dh", sign, (int)(s / 86400), (int)(s / 3600 % 24));
     else if (s >= 3600)
-        text_print(to, SAY_TEXT, "T%c%d:%02d:%02d", sign, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+        text_print(to, SAY_TEXT, "T%c%d:%02d:%02d", sign, (int)(s / 3600), (int)(s / 60 % 60),
+                   (int)(s % 60));
     else
         text_print(to, SAY_TEXT, "T%c%02d:%02d", sign, (int)(s / 60), (int)(s % 60));
     return to;
@@ -138,7 +142,8 @@ const char *say_countdown_short(char to[SAY_TEXT], int64_t left)
 
     if (s < 3600 || s >= 48 * 3600)
         return say_countdown(to, left);
-    text_print(to, SAY_TEXT, "T%c%dh%02d", left > 0 ? '-' : '+', (int)(s / 3600), (int)(s / 60 % 60));
+    text_print(to, SAY_TEXT, "T%c%dh%02d", left > 0 ? '-' : '+', (int)(s / 3600),
+               (int)(s / 60 % 60));
     return to;
 }
 
@@ -153,8 +158,8 @@ const char *say_wall(char to[SAY_TEXT], const struct view *view, int64_t wall, b
     if (wall <= 0 || gmtime_r(&seconds, &parts) == NULL)
         text_copy(to, SAY_TEXT, "--:--:--Z");
     else
-        text_print(to, SAY_TEXT, "%s%s%02d:%02d:%02d%s", date ? dtg : "", date ? "  " : "", parts.tm_hour, parts.tm_min,
-                   parts.tm_sec, local == wall ? "Z" : "");
+        text_print(to, SAY_TEXT, "%s%s%02d:%02d:%02d%s", date ? dtg : "", date ? "  " : "",
+                   parts.tm_hour, parts.tm_min, parts.tm_sec, local == wall ? "Z" : "");
     return to;
 }
 
@@ -166,7 +171,8 @@ const char *say_points(char to[SAY_TEXT], int64_t thousandths)
 
 const char *say_dtg(char to[SAY_TEXT], const struct board *board, int64_t x)
 {
-    struct calendar_now now = {.x = board->x, .wall = board->wall, .speed = board->view->speed, .phase = board->phase};
+    struct calendar_now now = {
+        .x = board->x, .wall = board->wall, .speed = board->view->speed, .phase = board->phase};
     int64_t wall = board->wall > 0 && x >= 0 ? calendar_wall(board->view, &now, x) : CALENDAR_NEVER;
 
     to[0] = '\0';

@@ -80,14 +80,15 @@ static void access_add_place(struct access *access, const struct view_vm *vm, co
         fprintf(access->hosts, "[%s]:%u %s\n", vm->host, vm->port, host_key);
         return;
     }
-    fprintf(access->config, "    HostKeyAlias %s\n    ProxyCommand \"%s\" ssh-proxy \"%s.team\"\n", vm->made.domain,
-            access->program, vm->host);
+    fprintf(access->config, "    HostKeyAlias %s\n    ProxyCommand \"%s\" ssh-proxy \"%s.team\"\n",
+            vm->made.domain, access->program, vm->host);
     fprintf(access->hosts, "%s %s\n", vm->made.domain, host_key);
 }
 
 static json_t *access_listed(const struct view_vm *vm, const char *user)
 {
-    json_t *one = json_pack("{s:s, s:s, s:s}", "vm", vm->made.id, "user", user, "address", vm->made.address);
+    json_t *one =
+        json_pack("{s:s, s:s, s:s}", "vm", vm->made.id, "user", user, "address", vm->made.address);
 
     if (vm->port != 0) {
         json_object_set_new(one, "host", json_string(vm->host));
@@ -110,7 +111,7 @@ static bool access_has_place(const struct view_vm *vm)
 }
 
 static int access_add_vm(struct access *access, const struct view_vm *vm, const char *user,
-                  struct error *err)
+                         struct error *err)
 {
     struct credential host;
 
@@ -123,7 +124,8 @@ static int access_add_vm(struct access *access, const struct view_vm *vm, const 
         return 0;
     }
     if (vm->port == 0 && (access_is_odd(vm->host) || access_is_odd(access->program)))
-        return error_set(err, ERROR_INPUT, "ssh cannot call %s for %s: a path with such signs", access->program, vm->host);
+        return error_set(err, ERROR_INPUT, "ssh cannot call %s for %s: a path with such signs",
+                         access->program, vm->host);
     if (credential_make(access->key, "host", vm->made.vm, &host, err) < 0)
         return -1;
     fprintf(access->config,
@@ -165,7 +167,7 @@ static int access_add_all(struct access *access, struct error *err)
 /* ---- files ---- */
 
 static int access_write_file(const struct access *access, const char *name, const char *text,
-                      struct error *err)
+                             struct error *err)
 {
     char path[PATH_MAX];
 
@@ -185,7 +187,8 @@ static int access_write_key(const struct access *access, struct error *err)
     return result;
 }
 
-static int access_make_folder(const struct command_line *line, struct access *access, struct error *err)
+static int access_make_folder(const struct command_line *line, struct access *access,
+                              struct error *err)
 {
     const char *said = command_option(line, "out");
     char path[PATH_MAX];
@@ -266,7 +269,9 @@ static int access_run(struct command_line *line)
 {
     struct found found = {0};
     struct error err = {0};
-    int code = exercise_may_of(line, "access", line->arguments[0]) ? exercise_read(line, EXERCISE_STANDING, &found) : EXIT_FAILED;
+    int code = exercise_may_of(line, "access", line->arguments[0])
+                   ? exercise_read(line, EXERCISE_STANDING, &found)
+                   : EXIT_FAILED;
 
     if (code != 0)
         return code;
@@ -294,12 +299,13 @@ const struct command command_access = {
     .name = "access",
     .usage = "TEAM",
     .summary = "write the folder with which a team logs in to its machines",
-    .help = "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
-            "    ssh -F DIR/ssh_config web\n"
-            "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
-            "are started anew (excon up after down --keep) may be reached otherwise: written again, the key\n"
-            "stays. Where a machine has a socket instead of a port, only the user that runs the exercise\n"
-            "(and root) gets there.",
+    .help =
+        "DIR gets ssh_config, known_hosts (pinned), key and addresses.txt; then\n"
+        "    ssh -F DIR/ssh_config web\n"
+        "logs in. Only the machines and users that the scenario's roles give that team. Machines that\n"
+        "are started anew (excon up after down --keep) may be reached otherwise: written again, the key\n"
+        "stays. Where a machine has a socket instead of a port, only the user that runs the exercise\n"
+        "(and root) gets there.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -11,10 +11,11 @@ const struct command command_approve = {
     .name = "approve",
     .usage = "[ASK]",
     .summary = "approve an order that another seat asks for",
-    .help = "The order is given as it was asked for, in the name of who asked. Whoever may give an order may\n"
-            "approve it; what does not fit now is refused and goes on waiting. Without an ASK those that\n"
-            "wait are listed. An order that the clock has overtaken expires, and so do all but grades at\n"
-            "ENDEX.",
+    .help =
+        "The order is given as it was asked for, in the name of who asked. Whoever may give an order may\n"
+        "approve it; what does not fit now is refused and goes on waiting. Without an ASK those that\n"
+        "wait are listed. An order that the clock has overtaken expires, and so do all but grades at\n"
+        "ENDEX.",
     .options = asks_options,
     .least = 0,
     .most = 1,

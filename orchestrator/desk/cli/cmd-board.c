@@ -11,7 +11,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static int board_print_from_journal(struct command_line *line, struct found *found, struct error *err)
+static int board_print_from_journal(struct command_line *line, struct found *found,
+                                    struct error *err)
 {
     if (!found->about.gone && !line->quiet)
         output_print(&line->err, TONE_WARN,
@@ -33,7 +34,8 @@ static int board_run(struct command_line *line)
 
     int result = 0;
 
-    if (!exercise_see_as(line, command_option(line, "role"), command_option(line, "team"), &found)) {
+    if (!exercise_see_as(line, command_option(line, "role"), command_option(line, "team"),
+                         &found)) {
         exercise_done(&found);
         return EXIT_FAILED;
     }

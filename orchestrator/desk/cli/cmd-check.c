@@ -14,8 +14,8 @@ static const struct command_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-static void check_print_text(struct command_line *line, const char *path, struct complaints *complaints,
-                       size_t most)
+static void check_print_text(struct command_line *line, const char *path,
+                             struct complaints *complaints, size_t most)
 {
     fflush(stdout);
     if (!line->quiet || complaints->errors != 0)
@@ -28,7 +28,7 @@ static void check_print_text(struct command_line *line, const char *path, struct
 
 /* Reads the scenario and looks for its packages: 0 no errors, 1 errors, <0 failed. */
 static int check_look(struct command_line *line, const char *path, struct complaints *complaints,
-                struct error *err)
+                      struct error *err)
 {
     unsigned flags = command_flag(line, "ocr") ? SCENARIO_OCR : 0;
     struct scenario *scenario = NULL;

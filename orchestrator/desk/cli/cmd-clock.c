@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon clock: what time it is, what comes when, and setting it; `--what-if` only tells what would move. */
+/* excon clock: what time it is, what comes when, and setting it; `--what-if` only tells what would
+ * move. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +36,16 @@ static struct face clock_face_of(const struct found *found)
     struct moment now;
 
     time_now(&now);
-    return (struct face){.clock = calendar_now(found->view, now.wall, found->about.alive), .endex = found->view->exercise.endex};
+    return (struct face){.clock = calendar_now(found->view, now.wall, found->about.alive),
+                         .endex = found->view->exercise.endex};
 }
 
 /* ---- what comes ---- */
 
 static int clock_by_time(const void *one, const void *other)
 {
-    const struct event_made *a = &(*(const struct view_event *const *)one)->made, *b = &(*(const struct view_event *const *)other)->made;
+    const struct event_made *a = &(*(const struct view_event *const *)one)->made,
+                            *b = &(*(const struct view_event *const *)other)->made;
 
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
@@ -65,7 +68,8 @@ static const struct view_event **clock_next_events(const struct view *view, size
 }
 
 /* When it comes; of a team that is held nobody knows. */
-static int64_t clock_wall_of(const struct view *view, const struct calendar_now *clock, const struct event_made *made)
+static int64_t clock_wall_of(const struct view *view, const struct calendar_now *clock,
+                             const struct event_made *made)
 {
     return view_is_held(view, made->team) ? CALENDAR_NEVER : calendar_wall(view, clock, made->at);
 }
@@ -73,14 +77,16 @@ static int64_t clock_wall_of(const struct view *view, const struct calendar_now 
 static void clock_wall_text(const struct view *view, int64_t wall, char (*to)[TIME_TEXT])
 {
     if (wall == CALENDAR_NEVER)
-        text_copy(*to, sizeof(*to), view->phase == PHASE_RUNNING ? "not in play hours" : "when it goes on");
+        text_copy(*to, sizeof(*to),
+                  view->phase == PHASE_RUNNING ? "not in play hours" : "when it goes on");
     else
         calendar_dtg(*to, view, wall);
 }
 
 /* `made`: an event, NULL: ENDEX, which is everybody's. */
-static void clock_print_row(struct table *table, const struct view *view, const char *what, int64_t x, const struct event_made *made,
-                      const struct face *now, const struct face *then)
+static void clock_print_row(struct table *table, const struct view *view, const char *what,
+                            int64_t x, const struct event_made *made, const struct face *now,
+                            const struct face *then)
 {
     struct event_made all = {.at = x};
     int64_t first_wall, second_wall;
@@ -104,8 +110,8 @@ static void clock_print_row(struct table *table, const struct view *view, const 
                x <= then->clock.x && x > now->clock.x ? "overtaken" : second);
 }
 
-static void clock_print_next(const struct command_line *line, const struct view *view, const struct face *now,
-                       const struct face *then)
+static void clock_print_next(const struct command_line *line, const struct view *view,
+                             const struct face *now, const struct face *then)
 {
     size_t count;
     const struct view_event **events = clock_next_events(view, &count);
@@ -113,9 +119,11 @@ static void clock_print_next(const struct command_line *line, const struct view 
     struct table table;
     char title[160];
 
-    table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN" : "WHAT|AT|IN THE STORY|BY THE WALL");
+    table_init(&table, then != NULL ? "WHAT|AT|IN THE STORY|BY THE WALL|THEN"
+                                    : "WHAT|AT|IN THE STORY|BY THE WALL");
     for (size_t i = 0; i < count && i < NEXT_MOST; i++) {
-        text_print(title, sizeof(title), "%s%s%s", events[i]->made.id, events[i]->made.team != 0 ? " of " : "",
+        text_print(title, sizeof(title), "%s%s%s", events[i]->made.id,
+                   events[i]->made.team != 0 ? " of " : "",
                    view_team_id(view, events[i]->made.team));
         clock_print_row(&table, view, title, events[i]->made.at, &events[i]->made, now, then);
     }
@@ -133,7 +141,8 @@ static void clock_print_next(const struct command_line *line, const struct view 
     free(events);
 }
 
-static json_t *clock_next_json(const struct view *view, const struct face *now, const struct face *then)
+static json_t *clock_next_json(const struct view *view, const struct face *now,
+                               const struct face *then)
 {
     size_t count;
     const struct view_event **events = clock_next_events(view, &count);
@@ -141,11 +150,13 @@ static json_t *clock_next_json(const struct view *view, const struct face *now, 
 
     for (size_t i = 0; i < count; i++) {
         json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "event", events[i]->made.id, "team",
-                                view_team_id(view, events[i]->made.team), "at", (json_int_t)events[i]->made.at, "wall",
+                                view_team_id(view, events[i]->made.team), "at",
+                                (json_int_t)events[i]->made.at, "wall",
                                 (json_int_t)clock_wall_of(view, &now->clock, &events[i]->made));
 
         if (then != NULL)
-            json_object_set_new(one, "then", json_integer(clock_wall_of(view, &then->clock, &events[i]->made)));
+            json_object_set_new(one, "then",
+                                json_integer(clock_wall_of(view, &then->clock, &events[i]->made)));
         json_array_append_new(list, one);
     }
     free(events);
@@ -160,15 +171,19 @@ static int clock_tell(struct command_line *line, const struct found *found, cons
     char x[32], removed[32], speed[TEXT_THOUSANDTHS], behind[96];
 
     if (line->json)
-        return output_json(&out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase], "x",
-                                           (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed, "endex",
-                                           (json_int_t)now.endex, "removed", (json_int_t)view->removed, "next",
-                                           clock_next_json(view, &now, then)));
-    output_print(&out, TONE_BOLD, "%s", now.clock.phase == PHASE_BEFORE ? "before STARTEX" : output_clock(&x, now.clock.x));
+        return output_json(
+            &out, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "phase", phase_words[now.clock.phase],
+                            "x", (json_int_t)now.clock.x, "speed", (json_int_t)now.clock.speed,
+                            "endex", (json_int_t)now.endex, "removed", (json_int_t)view->removed,
+                            "next", clock_next_json(view, &now, then)));
+    output_print(&out, TONE_BOLD, "%s",
+                 now.clock.phase == PHASE_BEFORE ? "before STARTEX"
+                                                 : output_clock(&x, now.clock.x));
     if (now.clock.phase != PHASE_BEFORE)
         output_print(&out, TONE_PLAIN, "%s", times_behind(&behind, view, now.clock.x));
     output_print(&out, TONE_PLAIN, "  %s, speed %s, removed %s\n", phase_words[now.clock.phase],
-                 text_thousandths(speed, now.clock.speed), output_duration(&removed, view->removed));
+                 text_thousandths(speed, now.clock.speed),
+                 output_duration(&removed, view->removed));
     if (now.clock.phase != PHASE_ENDED)
         clock_print_next(line, view, &now, then);
     return EXIT_DONE;
@@ -188,7 +203,9 @@ static int64_t clock_left_of(const struct view *view, const char *number)
 {
     int64_t which;
 
-    return text_to_int(number, 1, (int64_t)view->removal_count, &which) ? view->removals[which - 1].left : -1;
+    return text_to_int(number, 1, (int64_t)view->removal_count, &which)
+               ? view->removals[which - 1].left
+               : -1;
 }
 
 static int clock_imagine(struct command_line *line, const char *verb, const struct amount *amount)
@@ -229,10 +246,12 @@ static json_t *clock_removals_json(const struct view *view)
     for (size_t i = 0; i < view->removal_count; i++) {
         const struct view_removal *one = &view->removals[i];
 
-        json_array_append_new(list, json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s}", "number", (int)i + 1, "from",
-                                              (json_int_t)one->from, "length", (json_int_t)one->length, "left",
-                                              (json_int_t)one->left, "wall_from", (json_int_t)one->wall_from, "wall_to",
-                                              (json_int_t)one->wall_to, "outage", one->outage, "by", one->by, "reason", one->text));
+        json_array_append_new(
+            list, json_pack("{s:i, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s}", "number", (int)i + 1,
+                            "from", (json_int_t)one->from, "length", (json_int_t)one->length,
+                            "left", (json_int_t)one->left, "wall_from", (json_int_t)one->wall_from,
+                            "wall_to", (json_int_t)one->wall_to, "outage", one->outage, "by",
+                            one->by, "reason", one->text));
     }
     return list;
 }
@@ -255,7 +274,8 @@ static void clock_print_removal(struct table *table, const struct view *view, si
                one->left == one->length ? "does not count"
                : one->left == 0         ? "counts again"
                                         : output_duration(&left, one->left));
-    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by, one->text[0] != '\0' ? ": " : "", one->text);
+    table_cell(table, 5, TONE_DIM, "%s%s%s", one->outage ? "nobody was there" : one->by,
+               one->text[0] != '\0' ? ": " : "", one->text);
 }
 
 static int clock_list_removals(struct command_line *line)
@@ -267,7 +287,8 @@ static int clock_list_removals(struct command_line *line)
     if (code != 0)
         return code;
     if (line->json) {
-        code = output_json(&line->out, json_pack("{s:o}", "removals", clock_removals_json(found.view)));
+        code = output_json(&line->out,
+                           json_pack("{s:o}", "removals", clock_removals_json(found.view)));
     } else if (found.view->removal_count == 0) {
         output_print(&line->out, TONE_PLAIN, "All of the exercise's time counts.\n");
     } else {
@@ -297,7 +318,8 @@ static int clock_show(struct command_line *line)
 
 static bool clock_is_verb(const char *verb, bool what_if)
 {
-    static const char *const verbs[] = {"jump", "remove", "restore", "extend", "overtime", "speed", "hold", "release"};
+    static const char *const verbs[] = {"jump",     "remove", "restore", "extend",
+                                        "overtime", "speed",  "hold",    "release"};
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(verb, verbs[i]) == 0)
@@ -320,9 +342,11 @@ static const char *clock_value_of(const struct command_line *line, char *to, siz
 }
 
 /* "10:05-10:25", "D2 10:05-10:25", "2h-2h20min": an interval that has passed. */
-static int clock_read_interval(const struct command_line *line, const char *value, struct amount *ret)
+static int clock_read_interval(const struct command_line *line, const char *value,
+                               struct amount *ret)
 {
-    const char *dash = strchr(value, '-'), *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
+    const char *dash = strchr(value, '-'),
+               *day = value[0] == 'D' || value[0] == 'd' ? strchr(value, ' ') : NULL;
     char from[64], to[64];
     int64_t begin = 0;
     int code;
@@ -347,12 +371,15 @@ static bool clock_is_number(const char *value)
     return value[strspn(value, "0123456789")] == '\0';
 }
 
-static int clock_read_amount(const struct command_line *line, const char *verb, const char *value, struct amount *ret)
+static int clock_read_amount(const struct command_line *line, const char *verb, const char *value,
+                             struct amount *ret)
 {
     const char *wrong;
 
     if (strcmp(verb, "speed") == 0)
-        return points_read(value, &ret->speed) && ret->speed > 0 ? 0 : command_usage(line, "\"%s\" is no speed", value);
+        return points_read(value, &ret->speed) && ret->speed > 0
+                   ? 0
+                   : command_usage(line, "\"%s\" is no speed", value);
     if (strcmp(verb, "remove") == 0 && strchr(value, '-') != NULL)
         return clock_read_interval(line, value, ret);
     if (strcmp(verb, "restore") == 0 && clock_is_number(value)) {
@@ -365,7 +392,8 @@ static int clock_read_amount(const struct command_line *line, const char *verb, 
     wrong = duration_read_ms(value, &ret->by);
     if (wrong == NULL && ret->by > 0)
         return 0;
-    return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
+    return command_usage(line, "\"%s\" is no duration%s%s", value, wrong != NULL ? ": " : "",
+                         wrong != NULL ? wrong : "");
 }
 
 static int clock_run(struct command_line *line)
@@ -382,14 +410,23 @@ static int clock_run(struct command_line *line)
     if (strcmp(verb, "removed") == 0 && line->argument_count == 1)
         return clock_list_removals(line);
     if (!clock_is_verb(verb, what_if))
-        return command_usage(line, "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"", verb);
-    value = command_option(line, "to") != NULL ? command_option(line, "to") : clock_value_of(line, joined, sizeof(joined));
-    if (clock_is_of_team(verb) && (value != NULL || command_option(line, "team") == NULL || what_if))
+        return command_usage(
+            line,
+            "the clock knows jump, remove, removed, restore, extend, overtime, speed, hold and release, not \"%s\"",
+            verb);
+    value = command_option(line, "to") != NULL ? command_option(line, "to")
+                                               : clock_value_of(line, joined, sizeof(joined));
+    if (clock_is_of_team(verb) &&
+        (value != NULL || command_option(line, "team") == NULL || what_if))
         return command_usage(line, "clock %s takes --team TEAM and nothing else", verb);
     if (value == NULL && !clock_is_of_team(verb))
-        return command_usage(line, "clock %s needs %s", verb, strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5" : "a duration, such as 10min");
-    if (command_option(line, "team") != NULL && !clock_is_of_team(verb) && (strcmp(verb, "extend") != 0 || what_if))
-        return command_usage(line, "clock %s is for all: --team goes with hold, release and extend", verb);
+        return command_usage(line, "clock %s needs %s", verb,
+                             strcmp(verb, "speed") == 0 ? "a number, such as 2 or 0.5"
+                                                        : "a duration, such as 10min");
+    if (command_option(line, "team") != NULL && !clock_is_of_team(verb) &&
+        (strcmp(verb, "extend") != 0 || what_if))
+        return command_usage(line, "clock %s is for all: --team goes with hold, release and extend",
+                             verb);
     code = clock_is_of_team(verb) ? 0 : clock_read_amount(line, verb, value, &amount);
     if (code != 0)
         return code;
@@ -414,23 +451,24 @@ const struct command command_clock = {
     .usage = "[VERB [DURATION | TIME | FROM-TO | N | FACTOR]]",
     .words = "jump remove removed restore extend overtime speed hold release pause",
     .summary = "the exercise clock: what comes when, and setting it",
-    .help = "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
-            "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
-            "remove   the last DURATION does not count: the clock is set back by it, and all that is to\n"
-            "         come comes later (a power cut, a fire alarm)\n"
-            "         FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an interval further back\n"
-            "removed  lists what was removed, by order or by an outage of the controller\n"
-            "restore  N of that list, or as much as a DURATION (with its unit), counts again\n"
-            "extend   ENDEX comes later\n"
-            "overtime the play hours end later, or begin again for so long\n"
-            "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"
-            "release  all of its own is then later by as much; ENDEX stays everybody's\n"
-            "extend --team TEAM: what it was asked for is due later\n"
-            "speed    exercise time in real time, 0.1 to 60\n"
-            "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
-            "today (10:30), or with --to exercise time (26h30m).\n"
-            "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
-            "would be, for \"pause DURATION\" too.",
+    .help =
+        "jump     sets it forward; what is overtaken is held, fired or skipped, as the scenario's\n"
+        "         \"late\" says (ask: held, \"excon fire\" or \"skip\" decides)\n"
+        "remove   the last DURATION does not count: the clock is set back by it, and all that is to\n"
+        "         come comes later (a power cut, a fire alarm)\n"
+        "         FROM-TO (10:05-10:25, \"D2 10:05-10:25\", 2h-2h20min): an interval further back\n"
+        "removed  lists what was removed, by order or by an outage of the controller\n"
+        "restore  N of that list, or as much as a DURATION (with its unit), counts again\n"
+        "extend   ENDEX comes later\n"
+        "overtime the play hours end later, or begin again for so long\n"
+        "hold     of one team: its own injects and deadlines stand and its checks are excused, until\n"
+        "release  all of its own is then later by as much; ENDEX stays everybody's\n"
+        "extend --team TEAM: what it was asked for is due later\n"
+        "speed    exercise time in real time, 0.1 to 60\n"
+        "A TIME is a play day and its hour as the clock on the wall will show it (D3 10:30), an hour of\n"
+        "today (10:30), or with --to exercise time (26h30m).\n"
+        "With --what-if nothing is changed: what is to come is shown by the wall as it is and as it\n"
+        "would be, for \"pause DURATION\" too.",
     .options = options,
     .least = 0,
     .most = 3,

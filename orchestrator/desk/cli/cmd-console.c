@@ -16,9 +16,11 @@ static const struct command_option options[] = {
 };
 
 /* The one VM that is meant; NULL after it was said why there is none. */
-static const struct view_vm *console_find_vm(const struct command_line *line, const struct view *view)
+static const struct view_vm *console_find_vm(const struct command_line *line,
+                                             const struct view *view)
 {
-    const char *node = line->arguments[0], *name = line->argument_count > 1 ? line->arguments[1] : NULL;
+    const char *node = line->arguments[0],
+               *name = line->argument_count > 1 ? line->arguments[1] : NULL;
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
     const struct view_vm *meant = NULL;
     struct error err = {0};
@@ -29,7 +31,8 @@ static const struct view_vm *console_find_vm(const struct command_line *line, co
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
 
-        if (vm->made.vm == 0 || strcmp(vm->made.id, node) != 0 || (team != NULL && vm->made.team != team->made.team))
+        if (vm->made.vm == 0 || strcmp(vm->made.id, node) != 0 ||
+            (team != NULL && vm->made.team != team->made.team))
             continue;
         meant = vm;
         count++;
@@ -37,15 +40,17 @@ static const struct view_vm *console_find_vm(const struct command_line *line, co
     if (count == 1)
         return meant;
     if (count == 0)
-        error_set(&err, ERROR_MISSING, "there is no VM \"%s\"%s%s", node, team != NULL ? " of " : "",
-                  team != NULL ? team->made.id : "");
+        error_set(&err, ERROR_MISSING, "there is no VM \"%s\"%s%s", node,
+                  team != NULL ? " of " : "", team != NULL ? team->made.id : "");
     else
-        error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)", count, node, node);
+        error_set(&err, ERROR_INPUT, "%zu teams have a \"%s\": say whose (excon console %s TEAM)",
+                  count, node, node);
     command_failed(line, &err);
     return NULL;
 }
 
-static int console_print_log(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int console_print_log(const struct command_line *line, const struct found *found,
+                             const struct view_vm *vm)
 {
     struct output out = line->out;
     struct error err = {0};
@@ -55,7 +60,8 @@ static int console_print_log(const struct command_line *line, const struct found
 
     if (result > 0) {
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        result = error_set(&err, ERROR_MISSING, "%s has written nothing to its serial line yet", title);
+        result =
+            error_set(&err, ERROR_MISSING, "%s has written nothing to its serial line yet", title);
     }
     if (result < 0)
         return command_failed(line, &err);
@@ -69,7 +75,8 @@ static int console_print_log(const struct command_line *line, const struct found
 }
 
 /* The controller knows who may, and writes down who did. */
-static int console_ask(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int console_ask(const struct command_line *line, const struct found *found,
+                       const struct view_vm *vm)
 {
     const struct view_team *team = view_team(found->view, vm->made.team);
     json_t *order = order_line("console");
@@ -91,7 +98,8 @@ static int console_ask(const struct command_line *line, const struct found *foun
     return answer.end == ORDER_TAKEN ? EXIT_DONE : order_stop(line, &answer);
 }
 
-static int cmd_console_attach(const struct command_line *line, const struct found *found, const struct view_vm *vm)
+static int cmd_console_attach(const struct command_line *line, const struct found *found,
+                              const struct view_vm *vm)
 {
     struct output to = line->err;
     struct error err = {0};
@@ -103,13 +111,17 @@ static int cmd_console_attach(const struct command_line *line, const struct foun
         return code;
     view_vm_title(found->view, vm->made.vm, title, sizeof(title));
     text_print(name, sizeof(name), "c/%u.a", vm->made.vm);
-    if (console_attach(found->folder.root, name, &to, command_flag(line, "raw"), &end, &err) < 0 || end == CONSOLE_REFUSED) {
+    if (console_attach(found->folder.root, name, &to, command_flag(line, "raw"), &end, &err) < 0 ||
+        end == CONSOLE_REFUSED) {
         error_wrap(&err, "%s", title);
         return command_failed(line, &err);
     }
     if (end == CONSOLE_LEFT)
         return EXIT_DONE;
-    output_print(&to, TONE_WARN, "The line has ended: %s is off, or is being made again. excon status shows which.\n", title);
+    output_print(
+        &to, TONE_WARN,
+        "The line has ended: %s is off, or is being made again. excon status shows which.\n",
+        title);
     return EXIT_FAILED;
 }
 
@@ -124,8 +136,12 @@ static int console_run(struct command_line *line)
 
     const struct view_vm *vm = console_find_vm(line, found.view);
 
-    code = vm == NULL || (log && !exercise_may(line, "console", vm->made.team != 0 && vm->made.team == found.to.team)) ? EXIT_FAILED
-           : log ? console_print_log(line, &found, vm) : cmd_console_attach(line, &found, vm);
+    code =
+        vm == NULL || (log && !exercise_may(line, "console",
+                                            vm->made.team != 0 && vm->made.team == found.to.team))
+            ? EXIT_FAILED
+        : log ? console_print_log(line, &found, vm)
+              : cmd_console_attach(line, &found, vm);
     exercise_done(&found);
     return code;
 }
@@ -134,10 +150,11 @@ const struct command command_console = {
     .name = "console",
     .usage = "NODE [TEAM]",
     .summary = "a machine's serial console",
-    .help = "Attaches this terminal; Ctrl-] leaves it as it was. One person at a time. What a machine writes\n"
-            "is a stranger's: only text, tones and movements of the cursor reach the terminal, unless --raw\n"
-            "is given, which full-screen programs may need. A log of the last 64 to 128 KiB of each machine is\n"
-            "kept with the journal, also after \"excon down\"; --log prints it, cleaned.",
+    .help =
+        "Attaches this terminal; Ctrl-] leaves it as it was. One person at a time. What a machine writes\n"
+        "is a stranger's: only text, tones and movements of the cursor reach the terminal, unless --raw\n"
+        "is given, which full-screen programs may need. A log of the last 64 to 128 KiB of each machine is\n"
+        "kept with the journal, also after \"excon down\"; --log prints it, cleaned.",
     .options = options,
     .least = 1,
     .most = 2,

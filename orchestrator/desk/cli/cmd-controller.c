@@ -19,10 +19,13 @@ static const struct command_option options[] = {
 };
 
 static int controller_run_folder(struct command_line *line, const struct folder *folder, int ready,
-                      struct error *err)
+                                 struct error *err)
 {
-    struct controller_options how = {
-        .folder = folder, .connect = line->connect, .serve = true, .ready = ready, .unchecked = command_flag(line, "unchecked")};
+    struct controller_options how = {.folder = folder,
+                                     .connect = line->connect,
+                                     .serve = true,
+                                     .ready = ready,
+                                     .unchecked = command_flag(line, "unchecked")};
     int lock = -1, result = folder_lock(folder, &lock, err);
 
     if (result == 1) {

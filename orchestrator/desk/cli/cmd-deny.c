@@ -11,8 +11,9 @@ const struct command command_deny = {
     .name = "deny",
     .usage = "[ASK]",
     .summary = "deny an order that another seat asks for, or withdraw one's own",
-    .help = "Nothing comes of it, and it does not wait any longer. Who asked takes it back in the same way.\n"
-            "Without an ASK those that wait are listed.",
+    .help =
+        "Nothing comes of it, and it does not wait any longer. Who asked takes it back in the same way.\n"
+        "Without an ASK those that wait are listed.",
     .options = asks_options,
     .least = 0,
     .most = 1,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon directory: the points of contact, of a scenario file or of the exercise. Each is a row with its audience, so that
+ * excon directory: the points of contact, of a scenario file or of the exercise. Each is a row with
+ * its audience, so that
  * --role shows exactly what a session in that role is told.
  */
 #include <string.h>
@@ -15,7 +16,8 @@
 
 enum { COLUMNS = 6 };
 
-static const char *const heads[COLUMNS] = {"Entity", "Nation or organisation", "Role", "Contact", "E-mail", "Telephone"};
+static const char *const heads[COLUMNS] = {
+    "Entity", "Nation or organisation", "Role", "Contact", "E-mail", "Telephone"};
 static const char *const keys[COLUMNS] = {"entity", "title", "role", "name", "email", "phone"};
 
 static const struct command_option options[] = {
@@ -42,7 +44,8 @@ static int directory_take(void *data, const struct row *row, struct error *err)
     if (row->kind != ROW_CONTACT_MADE || !visible(row->audience, row->team, directory->role, 0))
         return 0;
 
-    const char *cells[COLUMNS] = {made->entity, made->title, made->role, made->name, made->email, made->phone};
+    const char *cells[COLUMNS] = {made->entity, made->title, made->role,
+                                  made->name,   made->email, made->phone};
 
     for (size_t i = 0; i < COLUMNS; i++)
         cells[i] = cells[i] != NULL ? cells[i] : "";
@@ -97,7 +100,8 @@ static int directory_tell(struct command_line *line, struct directory *directory
     if (directory->count != 0)
         table_print(&directory->table, &line->out, 0);
     else
-        output_print(&line->out, TONE_DIM, "no points of contact (entities: NAME: {poc: {name, email, phone}})\n");
+        output_print(&line->out, TONE_DIM,
+                     "no points of contact (entities: NAME: {poc: {name, email, phone}})\n");
     return EXIT_DONE;
 }
 
@@ -113,7 +117,9 @@ static int directory_run(struct command_line *line)
         return command_failed(line, &err);
     role = word_find(role_words, ROLES, said != NULL ? said : seat.role);
     if (role < 0)
-        return command_usage(line, "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
+        return command_usage(
+            line,
+            "--role is one of director, controller, trainer, evaluator, green, red, blue, observer");
     if (line->json && directory.csv != NULL)
         return command_usage(line, "--csv and --json exclude each other");
     if (!exercise_see_as(line, said, NULL, NULL))
@@ -123,7 +129,8 @@ static int directory_run(struct command_line *line)
     table_init(&directory.table, "NATION OR ORGANISATION|ROLE|CONTACT|E-MAIL|TELEPHONE");
     if (directory.csv != NULL)
         csv_line(line->out.to, heads, COLUMNS);
-    code = line->argument_count > 0 ? directory_read_file(line, &directory) : directory_read_exercise(line, &directory);
+    code = line->argument_count > 0 ? directory_read_file(line, &directory)
+                                    : directory_read_exercise(line, &directory);
     if (code == EXIT_DONE)
         code = directory_tell(line, &directory);
     table_done(&directory.table);
@@ -135,8 +142,9 @@ const struct command command_directory = {
     .name = "directory",
     .usage = "[SCENARIO]",
     .summary = "the points of contact",
-    .help = "Of a scenario file, or of the exercise. The nations' are told to everybody; those of exercise\n"
-            "control and of others to exercise control alone: --role blue shows what nations are told.",
+    .help =
+        "Of a scenario file, or of the exercise. The nations' are told to everybody; those of exercise\n"
+        "control and of others to exercise control alone: --role blue shows what nations are told.",
     .options = options,
     .least = 0,
     .most = 1,

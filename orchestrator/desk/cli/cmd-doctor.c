@@ -45,7 +45,8 @@ static void doctor_say(struct doctor *doctor, bool ok, const char *advice, const
 
 /* ---- what excon-virt finds ---- */
 
-static void doctor_heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+static void doctor_heard(void *own, size_t request, enum outcome outcome, const char *text,
+                         json_t *result)
 {
     struct doctor *doctor = own;
     json_t *findings = json_object_get(result, "findings");
@@ -54,24 +55,27 @@ static void doctor_heard(void *own, size_t request, enum outcome outcome, const 
     if (outcome == OUTCOME_DONE && json_is_array(findings))
         json_array_extend(doctor->findings, findings);
     else
-        doctor_say(doctor, false, "look at what excon-virt says: excon-virt --help", "excon-virt: %s",
-            text[0] != '\0' ? text : "no answer");
+        doctor_say(doctor, false, "look at what excon-virt says: excon-virt --help",
+                   "excon-virt: %s", text[0] != '\0' ? text : "no answer");
 }
 
 static void doctor_visit(struct doctor *doctor)
 {
-    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect), DOCTOR_WITHIN};
+    struct visit_request request = {"doctor", json_pack("{s:s}", "uri", doctor->line->connect),
+                                    DOCTOR_WITHIN};
     struct error err = {0};
 
     if (visit_virt(&request, 1, doctor_heard, doctor, &err) < 0)
-        doctor_say(doctor, false, "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s", err.text);
+        doctor_say(doctor, false,
+                   "install excon's agents beside excon, or set EXCON_AGENTS to their folder", "%s",
+                   err.text);
 }
 
 /* ---- what we find ---- */
 
 static void doctor_look_at_programs(struct doctor *doctor)
 {
-    static const char *const programs[] = {"excon-virt", "excon-remote", "excon-probe",
+    static const char *const programs[] = {"excon-virt",   "excon-remote",  "excon-probe",
                                            "excon-switch", "excon-forward", "excon-board"};
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
@@ -82,8 +86,8 @@ static void doctor_look_at_programs(struct doctor *doctor)
             doctor_say(doctor, true, "", "%s: %s", programs[i], path);
         else
             doctor_say(doctor, false,
-                "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
-                err.text);
+                       "install it beside excon or in ../libexec/excon, or set EXCON_AGENTS", "%s",
+                       err.text);
         free(path);
     }
 }
@@ -103,10 +107,13 @@ static void doctor_look_at_folders(struct doctor *doctor)
     free(all);
     folder_runtime_parent(runtime, sizeof(runtime));
     if (folder_check_runtime(&err) < 0)
-        doctor_say(doctor, false, "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
+        doctor_say(
+            doctor, false,
+            "export XDG_RUNTIME_DIR=DIR: a short path of letters and digits, your own, of mode 0700",
             "%s", err.text);
     else
-        doctor_say(doctor, true, "", "runtime: %s%s", runtime, lstat(runtime, &status) < 0 ? " will be made" : "");
+        doctor_say(doctor, true, "", "runtime: %s%s", runtime,
+                   lstat(runtime, &status) < 0 ? " will be made" : "");
 }
 
 static void doctor_look_at_images(struct doctor *doctor)
@@ -117,12 +124,15 @@ static void doctor_look_at_images(struct doctor *doctor)
     struct error err = {0};
 
     if (images_list(&pool, &all, &count, &err) < 0)
-        doctor_say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s", err.text);
+        doctor_say(doctor, false, "set EXCON_IMAGES to a folder of your own", "images: %s",
+                   err.text);
     else if (count == 0)
         doctor_say(doctor, false, "excon image build tiny", "images: none is built yet");
     for (size_t i = 0; i < count; i++)
-        doctor_say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm", "image: %s in %s%s%s", all[i].image,
-            all[i].path, all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
+        doctor_say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm",
+                   "image: %s in %s%s%s", all[i].image, all[i].path,
+                   all[i].broken != NULL ? " is broken: " : "",
+                   all[i].broken != NULL ? all[i].broken : "");
     pool_done(&pool);
 }
 
@@ -138,12 +148,12 @@ static void doctor_look_at_terminal(struct doctor *doctor)
         doctor_say(doctor, true, "", "terminal: none here; the board needs one, all else does not");
     else if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
         doctor_say(doctor, false, "export TERM=xterm-256color",
-            "terminal: TERM says nothing that the board can draw on");
+                   "terminal: TERM says nothing that the board can draw on");
     else
         doctor_say(doctor, true, "", "terminal: %s, %d columns", term, doctor->line->out.columns);
     if (doctor->line->out.tty && (locale == NULL || strcasestr(locale, "utf") == NULL))
         doctor_say(doctor, false, "export LC_ALL=C.UTF-8",
-            "locale: not UTF-8; the board is drawn in ASCII");
+                   "locale: not UTF-8; the board is drawn in ASCII");
 }
 
 /* ---- orphans ---- */
@@ -157,13 +167,14 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
     if (about->alive || folder_open(&folder, about->run, NULL) != 0)
         return;
     if (about->stopped) {
-        doctor_say(doctor, true, "", "exercise %s (%s) is stopped; its disks and what is kept of it are in %s", about->name,
-            about->run, folder.disks);
+        doctor_say(doctor, true, "",
+                   "exercise %s (%s) is stopped; its disks and what is kept of it are in %s",
+                   about->name, about->run, folder.disks);
     } else if (!about->gone) {
         text_print(advice, sizeof(advice), "excon up %s to go on, or: excon down -x %s --force",
                    about->path, about->run);
-        doctor_say(doctor, false, advice, "exercise %s (%s) stands without a controller", about->name,
-            about->run);
+        doctor_say(doctor, false, advice, "exercise %s (%s) stands without a controller",
+                   about->name, about->run);
     } else if (residue_find(&folder, true, &residue, NULL) == 0) {
         for (size_t i = 0; i < residue.count; i++) {
             bool is_process = strncmp(residue.items[i], "process ", 8) == 0;
@@ -172,8 +183,8 @@ static void doctor_look_at_exercise(struct doctor *doctor, const struct folder_a
                 text_print(advice, sizeof(advice), "kill %d", atoi(residue.items[i] + 8));
             else
                 text_print(advice, sizeof(advice), "rm -r %s", residue.items[i]);
-            doctor_say(doctor, false, advice, "left of exercise %s (%s): %s", about->name, about->run,
-                residue.items[i]);
+            doctor_say(doctor, false, advice, "left of exercise %s (%s): %s", about->name,
+                       about->run, residue.items[i]);
         }
         residue_done(&residue);
     }
@@ -199,9 +210,11 @@ static void doctor_look_at_strays(struct doctor *doctor)
             continue;
         }
         text_print(path, sizeof(path), "%s/%s", parent, entry->d_name);
-        text_print(advice, sizeof(advice), folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
+        text_print(advice, sizeof(advice),
+                   folder_is_run(entry->d_name) ? "excon down -x %s --force" : "rm -r %s",
                    folder_is_run(entry->d_name) ? entry->d_name : path);
-        doctor_say(doctor, false, advice, "%s belongs to no exercise that is known here: its state folder is lost", path);
+        doctor_say(doctor, false, advice,
+                   "%s belongs to no exercise that is known here: its state folder is lost", path);
     }
     if (names != NULL)
         closedir(names);
@@ -250,13 +263,13 @@ static int doctor_print(struct doctor *doctor)
         if (line->json || (ok && line->quiet))
             continue;
         output_print(&line->out,
-                     ok                  ? TONE_GOOD
+                     ok                         ? TONE_GOOD
                      : doctor_is_grave(finding) ? TONE_BAD
-                                         : TONE_WARN,
+                                                : TONE_WARN,
                      "%s",
-                     ok                  ? "  ok  "
+                     ok                         ? "  ok  "
                      : doctor_is_grave(finding) ? "  NO  "
-                                         : "  note");
+                                                : "  note");
         output_print(&line->out, TONE_PLAIN, "  %s\n",
                      output_clean(&pool, json_string_value(json_object_get(finding, "text"))));
         if (!ok && advice != NULL && advice[0] != '\0')

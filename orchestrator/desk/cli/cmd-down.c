@@ -15,8 +15,8 @@ static const struct command_option options[] = {
 };
 
 /* Orders it down and, when that is taken, follows it to its end. */
-static int down_take_down(const struct command_line *line, const struct found *found, struct order_answer *answer,
-                     struct error *err)
+static int down_take_down(const struct command_line *line, const struct found *found,
+                          struct order_answer *answer, struct error *err)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct follow follow = {0};
@@ -41,7 +41,8 @@ static int down_take_down(const struct command_line *line, const struct found *f
 }
 
 /* Nothing has happened in it, so nothing is left to report. 1: somebody is about to begin it. */
-static int down_drop_unbegun(const struct command_line *line, const struct found *found, struct error *err)
+static int down_drop_unbegun(const struct command_line *line, const struct found *found,
+                             struct error *err)
 {
     struct output out = line->out;
     int result = folder_drop_unbegun(&found->folder, err);
@@ -49,11 +50,11 @@ static int down_drop_unbegun(const struct command_line *line, const struct found
     if (result != 0)
         return result;
     if (line->json)
-        output_json(&out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run, "range", "gone", "vms", 0,
-                                    "gone", 0, "left"));
+        output_json(&out, json_pack("{s:s, s:s, s:i, s:i, s:[]}", "run", found->folder.run, "range",
+                                    "gone", "vms", 0, "gone", 0, "left"));
     else if (!line->quiet)
-        output_print(&out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n", found->about.name,
-                     found->folder.run);
+        output_print(&out, TONE_GOOD, "%s (%s) was never begun: all of it is removed\n",
+                     found->about.name, found->folder.run);
     return 0;
 }
 
@@ -66,7 +67,9 @@ static int down_run(struct command_line *line)
     if (!exercise_may(line, "down", false))
         return EXIT_FAILED;
     if (lost_is(line, line->exercise)) {
-        if (!order_confirm(line, NULL, "REMOVE", "The state folder of this run is lost. What it left on this host is removed."))
+        if (!order_confirm(
+                line, NULL, "REMOVE",
+                "The state folder of this run is lost. What it left on this host is removed."))
             return EXIT_FAILED;
         return lost_take_down(line, line->exercise);
     }
@@ -95,7 +98,8 @@ static int down_run(struct command_line *line)
         }
     }
 
-    int result = found.about.gone && !found.about.alive ? 0 : down_take_down(line, &found, &answer, &err);
+    int result =
+        found.about.gone && !found.about.alive ? 0 : down_take_down(line, &found, &answer, &err);
 
     if (result < 0)
         code = command_failed(line, &err);
@@ -114,13 +118,14 @@ const struct command command_down = {
     .name = "down",
     .usage = "",
     .summary = "remove the range and show that nothing is left",
-    .help = "Ends VMs, switches, disks and the controller; the journal stays for the report. "
-            "Refused while\n"
-            "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
-            "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left. With --keep\n"
-            "the machines end, as by a cut of their power, and their disks stay with what is kept of memory\n"
-            "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
-            "\"excon up\" boots them with their disks.",
+    .help =
+        "Ends VMs, switches, disks and the controller; the journal stays for the report. "
+        "Refused while\n"
+        "the exercise runs, unless --force. A run whose state folder was lost is removed by the tag on its\n"
+        "machines: -x RUN, as \"excon doctor\" names it. Exits with 4 when something is left. With --keep\n"
+        "the machines end, as by a cut of their power, and their disks stay with what is kept of memory\n"
+        "(excon keep); an exercise that runs is put in PAUSEX. \"excon up --from-kept\" goes on from there,\n"
+        "\"excon up\" boots them with their disks.",
     .options = options,
     .run = down_run,
 };

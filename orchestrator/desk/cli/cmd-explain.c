@@ -56,8 +56,7 @@ static int explain_take_award(void *data, const struct row *row, struct error *e
 {
     struct story *story = data;
 
-    if (row->kind != ROW_SCORE_AWARD ||
-        row->as.score_award.metric != story->metric->made.metric)
+    if (row->kind != ROW_SCORE_AWARD || row->as.score_award.metric != story->metric->made.metric)
         return 0;
 
     const struct score_award *body = &row->as.score_award;
@@ -153,8 +152,8 @@ static int explain_take_rest(void *data, const struct row *row, struct error *er
 
 /* ---- telling ---- */
 
-static void explain_print_cause(const struct command_line *line, struct found *found, const char *head,
-                        const struct cause *cause)
+static void explain_print_cause(const struct command_line *line, struct found *found,
+                                const char *head, const struct cause *cause)
 {
     struct output out = line->out;
     char at[32], value[32], title[128], from[128], behind[96];
@@ -171,13 +170,15 @@ static void explain_print_cause(const struct command_line *line, struct found *f
 
     view_vm_title(found->view, condition != NULL ? condition->made.vm : 0, title, sizeof(title));
     view_vm_title(found->view, condition != NULL ? condition->made.from : 0, from, sizeof(from));
-    output_print(&out, TONE_PLAIN, "  check %s on %s %s %s: ", condition != NULL ? condition->made.id : "?", title,
+    output_print(&out, TONE_PLAIN,
+                 "  check %s on %s %s %s: ", condition != NULL ? condition->made.id : "?", title,
                  condition != NULL && condition->made.from != 0 ? "from" : "as",
                  condition == NULL           ? "?"
                  : condition->made.from != 0 ? from
                                              : condition->made.user);
     if (cause->value == VALUE_FAULT && cause->guest)
-        output_print(&out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row, cause->excused ? ", excused" : "");
+        output_print(&out, TONE_WARN, "fault of the guest, %u in a row%s\n", cause->in_a_row,
+                     cause->excused ? ", excused" : "");
     else if (cause->value == VALUE_FAULT)
         output_print(&out, TONE_WARN, "fault of the check%s\n", cause->excused ? ", excused" : "");
     else
@@ -198,11 +199,13 @@ static void explain_print_rule(struct output *to, const struct view_condition *c
     const struct condition_made *made = &condition->made;
 
     if (made->bad_after != 0)
-        output_print(to, TONE_DIM, "  its guest's faults count as 0 from the %u. in a row on", made->bad_after);
+        output_print(to, TONE_DIM, "  its guest's faults count as 0 from the %u. in a row on",
+                     made->bad_after);
     else
         output_print(to, TONE_DIM, "  its guest's faults never count");
     if (made->down_after != 0)
-        output_print(to, TONE_DIM, "; so does a guest that runs and does not answer for %lld s\n", (long long)made->down_after / 1000);
+        output_print(to, TONE_DIM, "; so does a guest that runs and does not answer for %lld s\n",
+                     (long long)made->down_after / 1000);
     else
         output_print(to, TONE_DIM, "; nor does a guest that does not answer\n");
 }
@@ -221,8 +224,9 @@ static void explain_print_stale(const struct command_line *line, const struct st
             continue;
         view_vm_title(story->view, condition->made.vm, title, sizeof(title));
         output_print(&out, TONE_WARN, "\nStale: ");
-        output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n", condition->made.id, title,
-                     output_clock(&since, condition->own), output_points(&value, condition->good));
+        output_print(&out, TONE_PLAIN, "%s on %s has given no value since %s; %s still counts\n",
+                     condition->made.id, title, output_clock(&since, condition->own),
+                     output_points(&value, condition->good));
         explain_print_rule(&out, condition);
     }
 }
@@ -280,7 +284,7 @@ static void explain_print_history(const struct command_line *line, const struct 
 }
 
 static void explain_print_story(const struct command_line *line, struct found *found,
-                        const struct story *story, const char *team)
+                                const struct story *story, const char *team)
 {
     const struct view_metric *metric = story->metric;
     struct output out = line->out;
@@ -355,8 +359,9 @@ static json_t *explain_story_json(struct found *found, const struct story *story
 
 /* ---- the command ---- */
 
-static const struct view_metric *explain_metric_of(const struct command_line *line, const struct view *view,
-                                           const struct view_team *team, const char *id)
+static const struct view_metric *explain_metric_of(const struct command_line *line,
+                                                   const struct view *view,
+                                                   const struct view_team *team, const char *id)
 {
     struct error err = {0};
     char names[512] = "";
@@ -380,7 +385,8 @@ static const struct view_metric *explain_metric_of(const struct command_line *li
         }
     }
     if (best != NULL)
-        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; did you mean \"%.60s\"?", team->made.id, id, best);
+        error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; did you mean \"%.60s\"?",
+                  team->made.id, id, best);
     else
         error_set(&err, ERROR_MISSING, "%s has no metric \"%.60s\"; there %s%s", team->made.id, id,
                   used > 0 ? "are: " : "is none", names);

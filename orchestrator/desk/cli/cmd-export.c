@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon export: a scenario as plain SDL 0.21 and a list of what that cannot hold (--ocr), or what the injects of an exercise
- * left behind as an event of MISP. The latter is ground truth: for who runs the exercise alone.
+ * excon export: a scenario as plain SDL 0.21 and a list of what that cannot hold (--ocr), or what
+ * the injects of an exercise left behind as an event of MISP. The latter is ground truth: for who
+ * runs the exercise alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@
 static const struct command_option options[] = {
     {0, "ocr", NULL, "FILE as Open Cyber Range SDL 0.21"},
     {'o', "out", "FILE", "misp: write there, for you alone, not to standard output"},
-    {0, "role", "ROLE", "misp: on behalf of this role (default: director); only who runs the exercise may"},
+    {0, "role", "ROLE",
+     "misp: on behalf of this role (default: director); only who runs the exercise may"},
     {0, NULL, NULL, NULL},
 };
 
@@ -66,7 +68,8 @@ static int export_run_misp(struct command_line *line)
     if (!exercise_see_as(line, said, NULL, NULL))
         return EXIT_FAILED;
     if (!visible_truth((enum role)role)) {
-        error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise", role_words[role]);
+        error_set(&err, ERROR_STATE, "a %s may not take ground truth out of the exercise",
+                  role_words[role]);
         return command_failed(line, &err);
     }
 

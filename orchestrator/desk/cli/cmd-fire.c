@@ -27,11 +27,12 @@ const struct command command_fire = {
     .name = "fire",
     .usage = "INJECT|EVENT",
     .summary = "fire an inject, or all injects of an event, now or at a time",
-    .help = "Fires what is scheduled or held before its time, and what failed or was skipped once "
-            "more.\n"
-            "With --at what is named fires then and not before, whatever else it waits for: an event with\n"
-            "its injects, or an inject alone, held until then. --at again says another time, \"excon hold\"\n"
-            "takes the plan back. What the clock is set over is not fired unless the scenario's late says so.",
+    .help =
+        "Fires what is scheduled or held before its time, and what failed or was skipped once "
+        "more.\n"
+        "With --at what is named fires then and not before, whatever else it waits for: an event with\n"
+        "its injects, or an inject alone, held until then. --at again says another time, \"excon hold\"\n"
+        "takes the plan back. What the clock is set over is not fired unless the scenario's late says so.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -18,7 +18,8 @@ static const struct command_option options[] = {
     {0, "version", "VERSION", "import: of the package (1.0.0)"},
     {0, "sha256", "HEX", "import: that the file must have"},
     {0, "ram", "SIZE", "import: memory that it needs at least (512 mib)"},
-    {0, "firmware", "WHICH", "import: bios or uefi (else uefi where its partitions allow no other)"},
+    {0, "firmware", "WHICH",
+     "import: bios or uefi (else uefi where its partitions allow no other)"},
     {0, NULL, NULL, NULL},
 };
 
@@ -37,10 +38,11 @@ static int image_list(struct command_line *line)
         json_t *array = json_array();
 
         for (size_t i = 0; i < count; i++)
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name", all[i].name,
-                                                   "version", all[i].version, "path", all[i].path,
-                                                   "bytes", (json_int_t)all[i].bytes, "ram",
-                                                   (json_int_t)all[i].ram, "broken", all[i].broken != NULL));
+            json_array_append_new(array,
+                                  json_pack("{s:s, s:s, s:s, s:I, s:I, s:b}", "name", all[i].name,
+                                            "version", all[i].version, "path", all[i].path, "bytes",
+                                            (json_int_t)all[i].bytes, "ram", (json_int_t)all[i].ram,
+                                            "broken", all[i].broken != NULL));
         pool_done(&pool);
         return output_json(&line->out, array);
     }
@@ -52,7 +54,8 @@ static int image_list(struct command_line *line)
         table_cell(&table, 2, TONE_PLAIN, "%s", output_bytes(&bytes, all[i].bytes));
         table_cell(&table, 3, TONE_PLAIN, "%s", output_bytes(&ram, all[i].ram));
         table_cell(&table, 4, all[i].broken != NULL ? TONE_BAD : TONE_DIM, "%s%s%s", all[i].path,
-                   all[i].broken != NULL ? " is broken: " : "", all[i].broken != NULL ? all[i].broken : "");
+                   all[i].broken != NULL ? " is broken: " : "",
+                   all[i].broken != NULL ? all[i].broken : "");
     }
     if (count != 0)
         table_print(&table, &line->out, 0);
@@ -140,14 +143,17 @@ static int cmd_image_import(struct command_line *line, const char *name)
 
     if (image_import_ram(line, &what.ram, &err) < 0)
         return command_usage(line, "%s", err.text);
-    if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 && strcmp(what.firmware, "uefi") != 0)
+    if (what.firmware != NULL && strcmp(what.firmware, "bios") != 0 &&
+        strcmp(what.firmware, "uefi") != 0)
         return command_usage(line, "--firmware is bios or uefi, not \"%s\"", what.firmware);
     if (image_import(line, &what, folder, &err) < 0)
         return command_failed(line, &err);
     if (line->json)
-        return output_json(&line->out, json_pack("{s:s, s:s, s:s}", "name", what.name, "version", what.version, "path", folder));
+        return output_json(&line->out, json_pack("{s:s, s:s, s:s}", "name", what.name, "version",
+                                                 what.version, "path", folder));
     if (!line->quiet)
-        output_print(&line->out, TONE_GOOD, "%s %s is imported: %s\nScenarios name it: source: %s\n", what.name,
+        output_print(&line->out, TONE_GOOD,
+                     "%s %s is imported: %s\nScenarios name it: source: %s\n", what.name,
                      what.version, folder, what.name);
     return EXIT_DONE;
 }
@@ -173,11 +179,12 @@ static int image_verify(struct command_line *line, const char *name)
         seen++;
         result = images_validate(all[i].path, true, NULL, NULL, &err);
         broken += result < 0;
-        json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good", result == 0, "text",
-                                               result < 0 ? err.text : ""));
+        json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good",
+                                               result == 0, "text", result < 0 ? err.text : ""));
         if (!line->json)
-            output_print(&line->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
-                         result == 0 ? "is whole" : "is broken", result < 0 ? ": " : "", result < 0 ? err.text : "");
+            output_print(&line->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n",
+                         all[i].image, result == 0 ? "is whole" : "is broken",
+                         result < 0 ? ": " : "", result < 0 ? err.text : "");
     }
     pool_done(&pool);
     if (seen == 0 && name != NULL) {
@@ -209,13 +216,16 @@ static int image_rm(struct command_line *line, const char *name)
     if (result == 0 && found == 0)
         result = error_set(&err, ERROR_MISSING, "there is no image %s", name);
     if (result == 0 && found > 1)
-        result = error_set(&err, ERROR_INPUT, "there are %zu images %s: say its version too, such as %s", found, name, one->image);
+        result =
+            error_set(&err, ERROR_INPUT, "there are %zu images %s: say its version too, such as %s",
+                      found, name, one->image);
     if (result == 0)
         result = image_use_refuse(one->image, &err);
     if (result == 0)
         result = tree_drop(one->path, &err);
     if (result == 0)
-        image_import_forget(one->name, one->version); /* a package that an import wrote goes with its image */
+        image_import_forget(one->name,
+                            one->version); /* a package that an import wrote goes with its image */
     if (result == 0 && line->json)
         output_json(&line->out, json_pack("{s:s}", "removed", one->image));
     else if (result == 0 && !line->quiet)
@@ -236,8 +246,9 @@ static int image_run(struct command_line *line)
         const char *verb;
         int least, most; /* arguments behind it */
         int (*run)(struct command_line *line, const char *name);
-    } verbs[] = {{"build", 1, 1, cmd_image_build}, {"import", 2, 2, cmd_image_import}, {"list", 0, 0, image_list_all},
-                 {"path", 1, 1, image_path},   {"verify", 0, 1, image_verify}, {"rm", 1, 1, image_rm}};
+    } verbs[] = {{"build", 1, 1, cmd_image_build}, {"import", 2, 2, cmd_image_import},
+                 {"list", 0, 0, image_list_all},   {"path", 1, 1, image_path},
+                 {"verify", 0, 1, image_verify},   {"rm", 1, 1, image_rm}};
     int given = line->argument_count - 1;
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
@@ -247,11 +258,13 @@ static int image_run(struct command_line *line)
             return command_usage(line, "one too many: \"%s\"", line->arguments[verbs[i].most + 1]);
         if (given < verbs[i].least)
             return command_usage(line, "image %s needs %s", verbs[i].verb,
-                                 verbs[i].least > 1 ? "the name of a package and a file" : "the name of a package");
+                                 verbs[i].least > 1 ? "the name of a package and a file"
+                                                    : "the name of a package");
         return verbs[i].run(line, line->arguments[1]);
     }
-    return command_usage(line, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
-                         line->arguments[0]);
+    return command_usage(
+        line, "there is no \"image %s\"; there are build, import, list, path, verify and rm",
+        line->arguments[0]);
 }
 
 const struct command command_image = {
@@ -259,16 +272,17 @@ const struct command command_image = {
     .usage = "build NAME|import NAME FILE|list|path NAME|verify [NAME]|rm NAME",
     .words = "build import list path verify rm",
     .summary = "the guests' images: built from packages, imported, checked, removed",
-    .help = "build   runs the recipe of the package NAME (type vm) along the library path; an image "
-            "that\n"
-            "        is there is kept, unless --force\n"
-            "import  takes any cloud image (qcow2, or raw with a boot record) that has cloud-init, and "
-            "writes\n"
-            "        a package NAME among the user's, so that scenarios can say source: NAME\n"
-            "list    what there is\n"
-            "path    where an image is\n"
-            "verify  computes the sums of all its files again; 1 when one is not what it was\n"
-            "rm      removes an image. One on which a range stands is neither replaced nor removed",
+    .help =
+        "build   runs the recipe of the package NAME (type vm) along the library path; an image "
+        "that\n"
+        "        is there is kept, unless --force\n"
+        "import  takes any cloud image (qcow2, or raw with a boot record) that has cloud-init, and "
+        "writes\n"
+        "        a package NAME among the user's, so that scenarios can say source: NAME\n"
+        "list    what there is\n"
+        "path    where an image is\n"
+        "verify  computes the sums of all its files again; 1 when one is not what it was\n"
+        "rm      removes an image. One on which a range stands is neither replaced nor removed",
     .options = options,
     .least = 1,
     .most = 3,

@@ -43,10 +43,11 @@ const struct command command_keep = {
     .usage = "[NODE|TEAM|all]",
     .words = "all",
     .summary = "keep memory and disk of machines as they are now",
-    .help = "What was kept before is replaced. A machine stands still for about a second meanwhile. "
-            "\"excon\n"
-            "revert\" brings it back to that moment, with all that ran in it; its clock goes on from "
-            "there.",
+    .help =
+        "What was kept before is replaced. A machine stands still for about a second meanwhile. "
+        "\"excon\n"
+        "revert\" brings it back to that moment, with all that ran in it; its clock goes on from "
+        "there.",
     .options = options,
     .least = 0,
     .most = 1,

@@ -31,8 +31,8 @@ static bool msel_has_story(const struct view *view, const char *story)
 }
 
 /* `complaints` NULL: of an exercise, where nothing was checked anew. */
-static int msel_tell_json(struct command_line *line, const struct view *view, const struct msel *msel,
-                     struct complaints *complaints)
+static int msel_tell_json(struct command_line *line, const struct view *view,
+                          const struct msel *msel, struct complaints *complaints)
 {
     json_t *all = json_pack("{s:s, s:s, s:o}", "exercise", view->exercise.name, "run",
                             view->exercise.run, "msel", msel_json(msel));
@@ -42,8 +42,8 @@ static int msel_tell_json(struct command_line *line, const struct view *view, co
     return output_json(&line->out, all);
 }
 
-static int msel_tell(struct command_line *line, const struct view *view, const struct scenario *scenario,
-                struct complaints *complaints)
+static int msel_tell(struct command_line *line, const struct view *view,
+                     const struct scenario *scenario, struct complaints *complaints)
 {
     const char *name = command_option(line, "team");
     const struct view_team *team = name != NULL ? exercise_team(line, view, name) : NULL;
@@ -65,7 +65,8 @@ static int msel_tell(struct command_line *line, const struct view *view, const s
         return command_failed(line, &err);
     if (filter.controller != NULL && msel.count == 0) {
         msel_done(&msel);
-        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here", filter.controller);
+        error_set(&err, ERROR_MISSING, "there is no controller \"%.60s\" of an inject here",
+                  filter.controller);
         return command_failed(line, &err);
     }
     if (line->json)
@@ -91,7 +92,8 @@ static int msel_run_file(struct command_line *line)
     struct scenario *scenario = NULL;
     struct view *view = view_new();
     struct error err = {0};
-    int result = view != NULL ? plan_rows(line, &complaints, msel_fold, view, &scenario, &err) : error_memory(&err);
+    int result = view != NULL ? plan_rows(line, &complaints, msel_fold, view, &scenario, &err)
+                              : error_memory(&err);
     int code = EXIT_SCENARIO;
 
     if (!line->json && result >= 0 && (!line->quiet || complaints.errors != 0))
@@ -136,7 +138,8 @@ static int msel_run_exercise(struct command_line *line)
 {
     struct found found = {0};
     /* What is to come is exercise control's alone. */
-    int code = exercise_may(line, "plan", false) ? exercise_read(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+    int code =
+        exercise_may(line, "plan", false) ? exercise_read(line, EXERCISE_ANY, &found) : EXIT_FAILED;
 
     if (code != 0)
         return code;
@@ -154,8 +157,9 @@ static int msel_run(struct command_line *line)
     if (line->json && command_flag(line, "csv"))
         return command_usage(line, "--csv and --json exclude each other");
     if (command_option(line, "import") != NULL)
-        return line->argument_count > 0 ? command_usage(line, "--import writes a scenario: none is to be named")
-                                        : msel_import(line, command_option(line, "import"));
+        return line->argument_count > 0
+                   ? command_usage(line, "--import writes a scenario: none is to be named")
+                   : msel_import(line, command_option(line, "import"));
     return line->argument_count > 0 ? msel_run_file(line) : msel_run_exercise(line);
 }
 

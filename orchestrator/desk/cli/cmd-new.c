@@ -143,7 +143,7 @@ static const char *const nations[][2] = {
 };
 
 static void new_write_text(FILE *to, const char *name, const char *path, const char *quoted,
-                       int64_t teams)
+                           int64_t teams)
 {
     size_t count = sizeof(nations) / sizeof(nations[0]);
 

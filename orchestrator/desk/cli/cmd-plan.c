@@ -18,7 +18,8 @@ static void plan_tell(struct command_line *line, struct complaints *complaints)
         complaints_print(complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
 }
 
-static int cmd_plan_print(struct command_line *line, const struct plan *plan, struct complaints *complaints)
+static int cmd_plan_print(struct command_line *line, const struct plan *plan,
+                          struct complaints *complaints)
 {
     struct plan_host host;
 
@@ -30,8 +31,8 @@ static int cmd_plan_print(struct command_line *line, const struct plan *plan, st
     return EXIT_DONE;
 }
 
-static int cmd_plan_make(struct command_line *line, struct complaints *complaints, struct plan **ret_plan,
-                struct error *err)
+static int cmd_plan_make(struct command_line *line, struct complaints *complaints,
+                         struct plan **ret_plan, struct error *err)
 {
     char library[8192];
     struct scenario *scenario = NULL;

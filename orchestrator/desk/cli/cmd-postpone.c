@@ -27,8 +27,8 @@ static int postpone_run(struct command_line *line)
     if (moment != NULL)
         code = order_moment(line, moment, "no time to come", &to);
     else if ((wrong = duration_read_ms(said, &later)) != NULL || later <= 0)
-        return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said, wrong != NULL ? ": " : "",
-                             wrong != NULL ? wrong : "");
+        return command_usage(line, "\"%s\" is no duration, such as 10min or 1h+30%s%s", said,
+                             wrong != NULL ? ": " : "", wrong != NULL ? wrong : "");
     if (code != 0)
         return code;
     order = order_of_inject(line, "postpone");
@@ -41,11 +41,12 @@ const struct command command_postpone = {
     .name = "postpone",
     .usage = "EVENT|INJECT DURATION | EVENT|INJECT --to TIME",
     .summary = "fire an event later than planned",
-    .help = "Counted from its time, or from now when that has passed. What comes after it moves along. "
-            "Other\n"
-            "times stay: \"excon hold\" keeps an inject until it is released. A TIME is exercise time\n"
-            "(26h30m), a play day and its hour as the clock on the wall will show it (\"D3 10:30\"), or an\n"
-            "hour of today (10:30).",
+    .help =
+        "Counted from its time, or from now when that has passed. What comes after it moves along. "
+        "Other\n"
+        "times stay: \"excon hold\" keeps an inject until it is released. A TIME is exercise time\n"
+        "(26h30m), a play day and its hour as the clock on the wall will show it (\"D3 10:30\"), or an\n"
+        "hour of today (10:30).",
     .options = options,
     .least = 1,
     .most = 2,

@@ -36,9 +36,10 @@ static const struct command_option options[] = {
 /* The run of every rehearsal. */
 static const char run_id[] = "5e4ea45a";
 
-/* The folder that was asked for, which must not hold another rehearsal; else one of ours, which goes at the end. */
-static int rehearse_make_place(struct command_line *line, char (*ret_path)[PATH_MAX], struct draft *ret_own,
-                      struct error *err)
+/* The folder that was asked for, which must not hold another rehearsal; else one of ours, which
+ * goes at the end. */
+static int rehearse_make_place(struct command_line *line, char (*ret_path)[PATH_MAX],
+                               struct draft *ret_own, struct error *err)
 {
     const char *keep = command_option(line, "keep");
     char journal[PATH_MAX + 16];
@@ -117,11 +118,12 @@ static void rehearse_print_text(struct stage *stage, struct summary *summary, in
 
     summary_print(summary, out, true);
     rehearsal_print(&stage->rehearsal, out);
-    output_print(out, TONE_DIM, "\nRehearsed %s ", output_duration(&played, summary->view->x / 1000 * 1000));
+    output_print(out, TONE_DIM, "\nRehearsed %s ",
+                 output_duration(&played, summary->view->x / 1000 * 1000));
     if (stage->runs > 1)
         output_print(out, TONE_DIM, "%u times ", stage->runs);
-    output_print(out, TONE_DIM, "in %s, %lld rows%s. ", output_duration(&span, took), (long long)summary->rows,
-                 stage->runs > 1 ? " the first time" : "");
+    output_print(out, TONE_DIM, "in %s, %lld rows%s. ", output_duration(&span, took),
+                 (long long)summary->rows, stage->runs > 1 ? " the first time" : "");
     output_print(out, TONE_DIM, "%zu event%s never fired.\n", rehearsal_never(&stage->rehearsal),
                  rehearsal_never(&stage->rehearsal) == 1 ? "" : "s");
 }
@@ -149,8 +151,8 @@ static int rehearse_print(struct stage *stage, int64_t took)
 }
 
 /* One run in a folder of its own. 0: *ret_view is its end; 1: it stopped in the middle; <0. */
-static int rehearse_play(struct stage *stage, const struct folder *folder, int64_t seed, struct view **ret_view,
-                struct error *err)
+static int rehearse_play(struct stage *stage, const struct folder *folder, int64_t seed,
+                         struct view **ret_view, struct error *err)
 {
     struct controller_watch watch;
     struct controller_options how = {.folder = folder,
@@ -209,7 +211,8 @@ static int rehearse_play_all(struct stage *stage)
     result = rehearse_play(stage, &found->folder, stage->seed, &found->view, &err);
     for (unsigned i = 1; result == 0 && i < stage->runs; i++)
         result = rehearse_play_more(stage, i, &err);
-    if (result < 0 || journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
+    if (result < 0 ||
+        journal_open(found->folder.journal, JOURNAL_READ, NULL, &found->journal, &err) != 0)
         return command_failed(stage->line, &err);
     if (result > 0)
         output_print(&stage->line->err, TONE_WARN, "The rehearsal stopped in the middle.\n");
@@ -224,7 +227,8 @@ static int rehearse_play_all(struct stage *stage)
     return result > 0 ? EXIT_FAILED : code;
 }
 
-/* The model of --model, whose teams are the plan's. 0, or the exit code after it was said what is wrong. */
+/* The model of --model, whose teams are the plan's. 0, or the exit code after it was said what is
+ * wrong. */
 static int rehearse_read_model(struct stage *stage, struct pool *pool, struct range_model *model)
 {
     const char *path = command_option(stage->line, "model");
@@ -241,9 +245,11 @@ static int rehearse_read_model(struct stage *stage, struct pool *pool, struct ra
         stage->model = model;
     }
     if (result > 0 && stage->line->json)
-        output_json(&stage->line->out, json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
+        output_json(&stage->line->out,
+                    json_pack("{s:o}", "complaints", complaints_json(&complaints, 0)));
     else if (result >= 0)
-        complaints_print(&complaints, stage->line->err.to, stage->line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+        complaints_print(&complaints, stage->line->err.to,
+                         stage->line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
     complaints_done(&complaints);
     if (result < 0)
         return command_failed(stage->line, &err);
@@ -272,7 +278,8 @@ static int rehearse_run_at(struct stage *stage)
     if (code != 0)
         return code;
     stage->plan_seed = stage->plan->opened.as.exercise_opened.seed;
-    if (command_number(stage->line, "seed", 0, INT64_MAX - REHEARSALS_MOST, stage->plan_seed, &stage->seed, &err) < 0 ||
+    if (command_number(stage->line, "seed", 0, INT64_MAX - REHEARSALS_MOST, stage->plan_seed,
+                       &stage->seed, &err) < 0 ||
         command_number(stage->line, "runs", 1, REHEARSALS_MOST, 1, &runs, &err) < 0) {
         code = command_usage(stage->line, "%s", err.text);
     } else {

@@ -21,9 +21,10 @@ const struct command command_request = {
     .usage = "rrt",
     .words = "rrt",
     .summary = "a team asks for the rapid reaction team",
-    .help = "Between STARTEX and ENDEX, once a minute at most, one request at a time. Exercise control\n"
-            "sees it at once, and answers by grant or refuse; an event of the scenario may wait for it\n"
-            "(when: {request: rrt}). Other teams are told nothing.",
+    .help =
+        "Between STARTEX and ENDEX, once a minute at most, one request at a time. Exercise control\n"
+        "sees it at once, and answers by grant or refuse; an event of the scenario may wait for it\n"
+        "(when: {request: rrt}). Other teams are told nothing.",
     .options = options,
     .least = 1,
     .most = 1,

@@ -29,14 +29,15 @@ static const char *revert_why(const struct view_vm *vm)
 
 static int revert_run(struct command_line *line)
 {
-    static const struct order_wait wait = {.verb = "revert",
-                                           .is_busy = revert_is_busy,
-                                           .has_failed = revert_has_failed,
-                                           .why = revert_why,
-                                           .word = "revert",
-                                           .warning = "What was done in these machines since they were kept is lost.",
-                                           .busy = "coming back",
-                                           .failed = "did not come back"};
+    static const struct order_wait wait = {
+        .verb = "revert",
+        .is_busy = revert_is_busy,
+        .has_failed = revert_has_failed,
+        .why = revert_why,
+        .word = "revert",
+        .warning = "What was done in these machines since they were kept is lost.",
+        .busy = "coming back",
+        .failed = "did not come back"};
 
     return order_wait_run(line, &wait);
 }
@@ -46,11 +47,12 @@ const struct command command_revert = {
     .usage = "NODE|TEAM|all",
     .words = "all",
     .summary = "bring machines back to what was kept of them",
-    .help = "With their memory, in seconds, instead of a boot. What was done in them since then is "
-            "lost; an\n"
-            "inject that is under way in one of them is noted as interrupted. On a terminal the word "
-            "must\n"
-            "be typed, unless --yes is given.",
+    .help =
+        "With their memory, in seconds, instead of a boot. What was done in them since then is "
+        "lost; an\n"
+        "inject that is under way in one of them is noted as interrupted. On a terminal the word "
+        "must\n"
+        "be typed, unless --yes is given.",
     .options = options,
     .least = 1,
     .most = 1,

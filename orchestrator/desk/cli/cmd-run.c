@@ -58,7 +58,7 @@ static bool run_is_over(const struct view *view, bool keep)
 /* The controller ended in the middle: it is started again, and what was told already is passed
  * over. */
 static int run_revive(const struct command_line *line, const struct launch *launch,
-                  struct follow *follow, struct error *err)
+                      struct follow *follow, struct error *err)
 {
     struct dial *rows = NULL;
     uint64_t told = follow->told;
@@ -78,7 +78,7 @@ static int run_revive(const struct command_line *line, const struct launch *laun
 
 /* Prints the ticker until the end. 0; 1: interrupted; <0. */
 static int run_watch_lines(const struct command_line *line, const struct launch *launch,
-                       struct follow *follow, bool keep, struct error *err)
+                           struct follow *follow, bool keep, struct error *err)
 {
     const struct view_line *said;
     int revivals = 0;
@@ -154,7 +154,7 @@ static int run_print_end(const struct command_line *line, struct found *found, b
 
 /* With a terminal: the board. 0; 1: left by a key; <0. */
 static int run_watch_board(const struct command_line *line, const struct launch *launch,
-                       struct follow *follow, bool keep, struct error *err)
+                           struct follow *follow, bool keep, struct error *err)
 {
     struct found now = {0};
     int result = board_show(line, &launch->found.folder, true, err);
@@ -221,15 +221,18 @@ static int run(struct command_line *line)
 {
     struct launch launch = {0};
     struct follow follow = {0};
-    int code = !exercise_may(line, "up", false) ? EXIT_FAILED : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), "STARTEX",
-                                   &launch);
+    int code = !exercise_may(line, "up", false)
+                   ? EXIT_FAILED
+                   : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"),
+                                         "STARTEX", &launch);
 
     if (code == 0)
         code = launch_look(line, &launch, "going on with it");
     if (code == 0)
         exercise_warn_of_name(line, &launch.found.about);
     if (code == 0)
-        code = launch_up(line, &launch, LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
+        code = launch_up(line, &launch,
+                         LAUNCH_STARTEX | (command_flag(line, "keep") ? 0 : LAUNCH_DOWN), &follow);
     if (code == 0)
         code = run_build(line, &launch, &follow);
     follow_done(&follow);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* excon ssh-proxy: what an ssh_config of `excon access` calls: standard input and output to a unix socket. */
+/* excon ssh-proxy: what an ssh_config of `excon access` calls: standard input and output to a unix
+ * socket. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>

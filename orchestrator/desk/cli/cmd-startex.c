@@ -4,7 +4,9 @@
 
 static int startex_run(struct command_line *line)
 {
-    return order_phase(line, "startex", "STARTEX", "The exercise clock starts: injects come by their times and checks are scored.");
+    return order_phase(
+        line, "startex", "STARTEX",
+        "The exercise clock starts: injects come by their times and checks are scored.");
 }
 
 const struct command command_startex = {

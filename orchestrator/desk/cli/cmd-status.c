@@ -33,8 +33,8 @@ static const char *status_word_of(const struct folder_about *about)
     return about->alive ? "runs" : about->stopped ? "stopped" : "no controller";
 }
 
-static int status_print_list(struct command_line *line, const struct folder_about *all, size_t count,
-                      bool gone_too)
+static int status_print_list(struct command_line *line, const struct folder_about *all,
+                             size_t count, bool gone_too)
 {
     struct table table;
     json_t *array = json_array();
@@ -123,10 +123,10 @@ static void status_print_head(const struct command_line *line, const struct foun
         output_print(&out, TONE_PLAIN, "before STARTEX");
     else
         output_print(&out, view->phase == PHASE_RUNNING ? TONE_GOOD : TONE_WARN, "%s %s%s",
-                     view->phase == PHASE_PAUSED  ? "PAUSEX at"
-                     : view->phase == PHASE_ENDED ? "ENDEX at"
+                     view->phase == PHASE_PAUSED   ? "PAUSEX at"
+                     : view->phase == PHASE_ENDED  ? "ENDEX at"
                      : view->phase == PHASE_CLOSED ? "no play hours, stands at"
-                                                  : "running",
+                                                   : "running",
                      output_clock(&x, status_exercise_now(found)),
                      view->phase == PHASE_RUNNING && !found->about.alive ? " (as of its last row)"
                                                                          : "");
@@ -134,7 +134,8 @@ static void status_print_head(const struct command_line *line, const struct foun
         output_print(&out, TONE_DIM, "%s", times_behind(&behind, view, status_exercise_now(found)));
     status_print_hours(&out, view);
     if (view->exercise.endex > 0 && view->phase != PHASE_ENDED)
-        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s", output_clock(&endex, view->exercise.endex),
+        output_print(&out, TONE_PLAIN, ", ENDEX planned at %s%s",
+                     output_clock(&endex, view->exercise.endex),
                      times_behind(&behind, view, view->exercise.endex));
     output_print(&out, TONE_PLAIN, "\n  range       ");
     output_print(&out,
@@ -149,13 +150,17 @@ static void status_print_head(const struct command_line *line, const struct foun
     else if (found->about.gone)
         output_print(&out, TONE_DIM, "none, the exercise is over\n");
     else if (view->range == RANGE_STOPPED && status_has_kept(view))
-        output_print(&out, TONE_DIM, "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n", found->about.path);
+        output_print(
+            &out, TONE_DIM,
+            "none; go on with: excon up --from-kept %s, or without --from-kept by a boot\n",
+            found->about.path);
     else
         output_print(&out, TONE_BAD, "does not run; go on with: excon up %s\n", found->about.path);
 }
 
 /* What is wrong with a check, in one word; NULL: nothing. */
-static const char *status_check_trouble(const struct view *view, const struct view_condition *condition)
+static const char *status_check_trouble(const struct view *view,
+                                        const struct view_condition *condition)
 {
     if (condition->made.condition == 0 || view->range == RANGE_GONE)
         return NULL;
@@ -179,13 +184,16 @@ static void status_print_checks(const struct command_line *line, const struct vi
             continue;
         view_vm_title(view, condition->made.vm, title, sizeof(title));
         if (strcmp(trouble, "stale") == 0)
-            output_print(&out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n", condition->made.id, title,
-                         output_clock(&since, condition->own),
-                         condition->value == VALUE_FAULT ? condition->text : "its guest is not there");
+            output_print(&out, TONE_WARN, "  check %s on %s is stale, its value of %s counts: %s\n",
+                         condition->made.id, title, output_clock(&since, condition->own),
+                         condition->value == VALUE_FAULT ? condition->text
+                                                         : "its guest is not there");
         else if (strcmp(trouble, "fault") == 0)
-            output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id, title, condition->text);
+            output_print(&out, TONE_WARN, "  check %s on %s is in fault: %s\n", condition->made.id,
+                         title, condition->text);
         else
-            output_print(&out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title, condition->text);
+            output_print(&out, TONE_BAD, "  check %s on %s %s\n", condition->made.id, title,
+                         condition->text);
     }
 }
 
@@ -201,9 +209,11 @@ static json_t *status_checks_json(const struct view *view)
         if (trouble == NULL)
             continue;
         view_vm_title(view, condition->made.vm, title, sizeof(title));
-        json_array_append_new(checks, json_pack("{s:s, s:s, s:s, s:b, s:i, s:I, s:s}", "check", condition->made.id, "vm", title, "state",
-                                                trouble, "guest", (int)condition->guest, "in_a_row", (int)condition->in_a_row,
-                                                "since", (json_int_t)condition->own, "text", condition->text));
+        json_array_append_new(
+            checks, json_pack("{s:s, s:s, s:s, s:b, s:i, s:I, s:s}", "check", condition->made.id,
+                              "vm", title, "state", trouble, "guest", (int)condition->guest,
+                              "in_a_row", (int)condition->in_a_row, "since",
+                              (json_int_t)condition->own, "text", condition->text));
     }
     return checks;
 }
@@ -214,8 +224,8 @@ static size_t status_full_of(const struct view *view, uint32_t vm)
     size_t count = 0;
 
     for (size_t i = 0; i < view->inject_count; i++)
-        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm && view->injects[i].full &&
-                 view->injects[i].state == INJECT_DISPATCHED;
+        count += view->injects[i].made.inject != 0 && view->injects[i].made.vm == vm &&
+                 view->injects[i].full && view->injects[i].state == INJECT_DISPATCHED;
     return count;
 }
 
@@ -230,8 +240,10 @@ static void status_print_full(const struct command_line *line, const struct view
         if (count == 0)
             continue;
         view_vm_title(view, view->vms[i].made.vm, title, sizeof(title));
-        output_print(&out, TONE_BAD, "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n", title, count,
-                     count == 1 ? "s" : "");
+        output_print(
+            &out, TONE_BAD,
+            "  injects cannot reach %s: %zu wait%s, as it can write nothing (is its disk full?)\n",
+            title, count, count == 1 ? "s" : "");
     }
 }
 
@@ -243,7 +255,8 @@ static void status_print_troubles(const struct command_line *line, const struct 
     for (size_t i = 0; i < view->team_count; i++)
         if (view->teams[i].held && view_is_on(view))
             output_print(&out, TONE_WARN, "  team %s is held since %s%s\n", view->teams[i].made.id,
-                         output_clock(&since, view->teams[i].held_since), times_behind(&behind, view, view->teams[i].held_since));
+                         output_clock(&since, view->teams[i].held_since),
+                         times_behind(&behind, view, view->teams[i].held_since));
 
     if (view->no_room[0] != '\0')
         output_print(&out, TONE_BAD, "  %s\n", view->no_room);
@@ -255,8 +268,8 @@ static void status_print_troubles(const struct command_line *line, const struct 
     for (size_t i = 0; i < view->vm_count; i++) {
         const struct view_vm *vm = &view->vms[i];
 
-        if (vm->made.vm == 0 || vm->state == VM_UP || vm->state == VM_STOPPED || view->range == RANGE_PLANNED ||
-            view->range == RANGE_GONE)
+        if (vm->made.vm == 0 || vm->state == VM_UP || vm->state == VM_STOPPED ||
+            view->range == RANGE_PLANNED || view->range == RANGE_GONE)
             continue;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
         output_print(&out, vm->state == VM_FAILED || vm->state == VM_LOST ? TONE_BAD : TONE_WARN,
@@ -266,7 +279,8 @@ static void status_print_troubles(const struct command_line *line, const struct 
     for (size_t i = 0; i < view->feature_count; i++) {
         const struct view_feature *feature = &view->features[i];
 
-        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED || view->range == RANGE_GONE)
+        if (feature->made.feature == 0 || feature->state != FEATURE_FAILED ||
+            view->range == RANGE_GONE)
             continue;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
         output_print(&out, TONE_BAD, "  feature %s in %s failed: %s (excon status --feature %s)\n",
@@ -286,7 +300,8 @@ static void status_print_requests(const struct command_line *line, const struct 
 
         if (request->state != REQUEST_OPEN || view->range == RANGE_GONE)
             continue;
-        output_print(&out, TONE_WARN, "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
+        output_print(&out, TONE_WARN,
+                     "  %s asks for %s since %s%s%s (excon grant %s, excon refuse %s)\n", team,
                      request_titles[request->made.what], output_clock(&at, request->asked),
                      request->text[0] != '\0' ? ": " : "", request->text, team, team);
     }
@@ -355,8 +370,10 @@ static void status_print_next(const struct command_line *line, const struct view
             bool later =
                 event->made.at > after || (event->made.at == after && event->made.event > last);
 
-            if (event->made.event != 0 && trigger_comes_by_time(event) && !view_is_held(view, event->made.team) && later &&
-                (next == NULL || event->made.at < next->made.at) && status_brings_something(view, event))
+            if (event->made.event != 0 && trigger_comes_by_time(event) &&
+                !view_is_held(view, event->made.team) && later &&
+                (next == NULL || event->made.at < next->made.at) &&
+                status_brings_something(view, event))
                 next = event;
         }
         if (next == NULL)
@@ -365,8 +382,8 @@ static void status_print_next(const struct command_line *line, const struct view
         last = next->made.event;
         output_print(&out, TONE_DIM, "%s  next  ", told == 0 ? "\n" : "");
         output_print(&out, TONE_PLAIN, "%s%s %s%s%s\n", output_clock(&at, next->made.at),
-                     times_behind(&behind, view, next->made.at), next->made.id, next->made.team != 0 ? " of " : "",
-                     view_team_id(view, next->made.team));
+                     times_behind(&behind, view, next->made.at), next->made.id,
+                     next->made.team != 0 ? " of " : "", view_team_id(view, next->made.team));
     }
 }
 
@@ -381,8 +398,9 @@ static void status_print_planned(const struct command_line *line, const struct v
 
         if (inject->made.inject == 0 || inject->fire_at < 0)
             continue;
-        output_print(&out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id, inject->made.team != 0 ? " of " : "",
-                     view_team_id(view, inject->made.team), output_clock(&at, inject->fire_at),
+        output_print(&out, TONE_PLAIN, "  %s%s%s is fired at %s%s, by %s\n", inject->made.id,
+                     inject->made.team != 0 ? " of " : "", view_team_id(view, inject->made.team),
+                     output_clock(&at, inject->fire_at),
                      times_behind(&behind, view, inject->fire_at), inject->fire_by);
     }
 }
@@ -395,7 +413,8 @@ static void status_print_held(const struct command_line *line, const struct view
     size_t count = 0, all = 0;
 
     for (size_t i = 0; i < view->inject_count; i++)
-        all += view->injects[i].made.inject != 0 && view->injects[i].state == INJECT_HELD && view->injects[i].fire_at < 0;
+        all += view->injects[i].made.inject != 0 && view->injects[i].state == INJECT_HELD &&
+               view->injects[i].fire_at < 0;
     if (all == 0)
         return;
     output_print(&out, TONE_WARN, "  %zu inject%s held", all, all == 1 ? " is" : "s are");
@@ -404,13 +423,15 @@ static void status_print_held(const struct command_line *line, const struct view
         const struct view_inject *inject = &view->injects[i];
 
         if (inject->made.inject != 0 && inject->state == INJECT_HELD && inject->fire_at < 0)
-            output_print(&out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "", inject->made.id, inject->made.team != 0 ? " of " : "",
+            output_print(&out, TONE_PLAIN, "%s %s%s%s", count++ > 0 ? "," : "", inject->made.id,
+                         inject->made.team != 0 ? " of " : "",
                          view_team_id(view, inject->made.team));
     }
     output_print(&out, TONE_PLAIN, "%s\n", all > NAMED ? ", …" : "");
 }
 
-static void status_print_ticker(const struct command_line *line, const struct view *view, uint64_t most)
+static void status_print_ticker(const struct command_line *line, const struct view *view,
+                                uint64_t most)
 {
     struct output out = line->out;
     uint64_t from = view->ticker_count > most ? view->ticker_count - most : 0;
@@ -446,12 +467,12 @@ static int status_print_json(struct command_line *line, struct found *found)
         if (vm->made.vm == 0)
             continue;
         view_vm_title(found->view, vm->made.vm, title, sizeof(title));
-        json_array_append_new(vms,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "vm", title,
-                                        "domain", vm->made.domain, "state",
-                                        vm_state_words[vm->state], "address", vm->made.address,
-                                        "host", vm->host, "port", (int)vm->port, "text", vm->text, "injects_waiting",
-                                        (int)status_full_of(found->view, vm->made.vm)));
+        json_array_append_new(vms, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i}", "vm",
+                                             title, "domain", vm->made.domain, "state",
+                                             vm_state_words[vm->state], "address", vm->made.address,
+                                             "host", vm->host, "port", (int)vm->port, "text",
+                                             vm->text, "injects_waiting",
+                                             (int)status_full_of(found->view, vm->made.vm)));
     }
     json_object_set_new(object, "x", json_integer(status_exercise_now(found)));
     json_object_set_new(object, "controller", json_boolean(found->about.alive));
@@ -462,9 +483,10 @@ static int status_print_json(struct command_line *line, struct found *found)
         if (feature->made.feature == 0)
             continue;
         view_vm_title(found->view, feature->made.vm, title, sizeof(title));
-        json_array_append_new(features, json_pack("{s:s, s:s, s:s, s:i, s:s}", "feature", feature->made.id, "vm",
-                                                  title, "state", feature_state_words[feature->state], "attempt",
-                                                  (int)feature->attempt, "text", feature->text));
+        json_array_append_new(features,
+                              json_pack("{s:s, s:s, s:s, s:i, s:s}", "feature", feature->made.id,
+                                        "vm", title, "state", feature_state_words[feature->state],
+                                        "attempt", (int)feature->attempt, "text", feature->text));
     }
     json_object_set_new(object, "asks", asks_json(found->view));
     json_object_set_new(object, "vms", vms);
@@ -535,10 +557,11 @@ const struct command command_status = {
     .name = "status",
     .usage = "",
     .summary = "how the exercise and its range are; all exercises when there are several",
-    .help = "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
-            "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
-            "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
-            "exercise and is not of it. \"excon up\" with the scenario puts that right.",
+    .help =
+        "Reads the journal, so that it works while no controller runs and after the end too. Only\n"
+        "--drift asks the controller, which looks at the machines: definitions that were changed,\n"
+        "disks, seeds and kept states that are gone, what does not run, and what has a name of the\n"
+        "exercise and is not of it. \"excon up\" with the scenario puts that right.",
     .options = options,
     .run = status_run,
 };

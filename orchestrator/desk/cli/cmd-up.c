@@ -23,18 +23,21 @@ static const struct command_option options[] = {
 };
 
 /* What a look found on a range that stood. */
-static const char *up_drift_words_of(const struct view *view, const struct changes *changes, char (*to)[64])
+static const char *up_drift_words_of(const struct view *view, const struct changes *changes,
+                                     char (*to)[64])
 {
     if (view->look.state != LOOK_DONE || !view->look.repair)
         return "";
     if (view->look.found == 0)
-        return changes->count != 0 ? "; all stood as it was planned then" : "; all stood as planned";
-    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found, view->look.found == 1 ? "" : "s");
+        return changes->count != 0 ? "; all stood as it was planned then"
+                                   : "; all stood as planned";
+    text_print(*to, sizeof(*to), "; %u thing%s stood otherwise", view->look.found,
+               view->look.found == 1 ? "" : "s");
     return *to;
 }
 
 static int up_print_up(const struct command_line *line, const struct launch *launch,
-                    const struct view *view, int64_t took)
+                       const struct view *view, int64_t took)
 {
     struct output out = line->out;
     int64_t up, all;
@@ -42,18 +45,23 @@ static int up_print_up(const struct command_line *line, const struct launch *lau
 
     follow_count(view, &up, &all);
     if (line->json) {
-        output_json_line(&out, json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "range", range_state_words[view->range], "run",
-                                         launch->found.folder.run, "name", view->exercise.name, "up", (json_int_t)up, "vms",
-                                         (json_int_t)all, "changed", changes_json(&launch->changes)));
+        output_json_line(&out,
+                         json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "range",
+                                   range_state_words[view->range], "run", launch->found.folder.run,
+                                   "name", view->exercise.name, "up", (json_int_t)up, "vms",
+                                   (json_int_t)all, "changed", changes_json(&launch->changes)));
     } else if (!line->quiet) {
         output_print(&out, TONE_GOOD, "%s is up", view->exercise.name);
         output_print(&out, TONE_PLAIN, " (%s): %lld of %lld VMs after %s%s\n",
                      launch->found.folder.run, (long long)up, (long long)all,
-                     output_duration(&span, took), launch->again ? up_drift_words_of(view, &launch->changes, &drift) : "");
+                     output_duration(&span, took),
+                     launch->again ? up_drift_words_of(view, &launch->changes, &drift) : "");
         if (view->phase == PHASE_PAUSED)
             output_print(&out, TONE_DIM, "The exercise is in PAUSEX. Next: excon resume.\n");
         if (view->phase == PHASE_PAUSED && launch->again)
-            output_print(&out, TONE_DIM, "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
+            output_print(
+                &out, TONE_DIM,
+                "Machines that were started anew may have other ports: excon access TEAM, for each team.\n");
         if (view->phase == PHASE_BEFORE && !view->wanted.startex)
             output_print(
                 &out, TONE_DIM,
@@ -75,12 +83,15 @@ static int up_say_interrupted(const struct command_line *line)
 }
 
 /* The controller takes away what did not come up whole; what it was that failed has been said. */
-static int up_roll_back(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int up_roll_back(const struct command_line *line, struct launch *launch,
+                        struct follow *follow)
 {
     struct output to = line->err;
     struct error err = {0};
 
-    output_print(&to, TONE_BAD, "It did not come up whole, and everything that was made is removed (--rollback).\n");
+    output_print(
+        &to, TONE_BAD,
+        "It did not come up whole, and everything that was made is removed (--rollback).\n");
     if (removal_watch(line, follow, &err) < 0)
         return command_failed(line, &err);
     if (!follow_is_interrupted())
@@ -142,14 +153,16 @@ static bool up_is_part(const struct command_line *line, const char *name)
     struct error err = {0};
     bool is;
 
-    if (access(name, F_OK) == 0 || folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
+    if (access(name, F_OK) == 0 ||
+        folder_find(line->exercise, &found.folder, &found.about, &err) != 0)
         return false;
     is = exercise_fold(&found, &err) == 0 && up_is_part_of(found.view, name);
     exercise_done(&found);
     return is;
 }
 
-static int up_order_again(const struct command_line *line, struct launch *launch, json_t *order, struct follow *follow)
+static int up_order_again(const struct command_line *line, struct launch *launch, json_t *order,
+                          struct follow *follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct error err = {0};
@@ -171,7 +184,8 @@ static int up_order_again(const struct command_line *line, struct launch *launch
 }
 
 /* Tried again as it is, or with what its packages have become. */
-static int up_order_anew(const struct command_line *line, struct launch *launch, struct follow *follow)
+static int up_order_anew(const struct command_line *line, struct launch *launch,
+                         struct follow *follow)
 {
     bool retake = command_flag(line, "retake");
     struct error err = {0};
@@ -219,19 +233,26 @@ static int up_run(struct command_line *line)
     struct error err = {0};
 
     if (command_flag(line, "from-kept") && !launch_stands(line->arguments[0])) {
-        error_set(&err, ERROR_MISSING, "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
-                  line->arguments[0]);
+        error_set(
+            &err, ERROR_MISSING,
+            "no range of %s stands, so nothing is kept of it (one machine alone: excon revert)",
+            line->arguments[0]);
         return command_failed(line, &err);
     }
     if (up_is_part(line, line->arguments[0]))
         return up_try_again(line);
     if (command_flag(line, "retake")) {
-        error_set(&err, ERROR_MISSING, "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one", line->arguments[0]);
+        error_set(
+            &err, ERROR_MISSING,
+            "\"%s\" is no node or team of an exercise that stands; --retake is for what failed in one",
+            line->arguments[0]);
         return command_failed(line, &err);
     }
 
-    int code = !exercise_may(line, "up", false) ? EXIT_FAILED :
-        launch_find_or_make(line, line->arguments[0], command_flag(line, "force"), NULL, &launch);
+    int code = !exercise_may(line, "up", false)
+                   ? EXIT_FAILED
+                   : launch_find_or_make(line, line->arguments[0], command_flag(line, "force"),
+                                         NULL, &launch);
 
     if (code == 0)
         code = launch_look(line, &launch, "taking it up");
@@ -239,7 +260,8 @@ static int up_run(struct command_line *line)
         exercise_warn_of_name(line, &launch.found.about);
     if (code == 0)
         code = launch_up(line, &launch,
-                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) | (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
+                         (command_flag(line, "startex") ? LAUNCH_STARTEX : 0) |
+                             (command_flag(line, "rollback") ? LAUNCH_ROLLBACK : 0) |
                              (command_flag(line, "from-kept") ? LAUNCH_KEPT : 0),
                          &follow);
     if (code == 0)

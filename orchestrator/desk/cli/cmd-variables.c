@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon variables: what ${name} means for each team. Values that are random are derived from the run key, which only the
- * user whose exercise it is can read; they stand nowhere else.
+ * excon variables: what ${name} means for each team. Values that are random are derived from the
+ * run key, which only the user whose exercise it is can read; they stand nowhere else.
  */
 #include <jansson.h>
 #include <sodium.h>
@@ -11,19 +11,21 @@
 #include "engine/control/secret.h"
 
 /* One line: a team's value, or (NULL) that of all. */
-static void variables_add_line(struct table *table, json_t *list, const struct variable_made *made, const struct view_team *team,
-                     const char *value)
+static void variables_add_line(struct table *table, json_t *list, const struct variable_made *made,
+                               const struct view_team *team, const char *value)
 {
     table_row(table);
     table_cell(table, 0, TONE_PLAIN, "%s", made->id);
-    table_cell(table, 1, team != NULL ? TONE_PLAIN : TONE_DIM, "%s", team != NULL ? team->made.id : "all");
+    table_cell(table, 1, team != NULL ? TONE_PLAIN : TONE_DIM, "%s",
+               team != NULL ? team->made.id : "all");
     table_cell(table, 2, TONE_BOLD, "%s", value);
     json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "variable", made->id, "team",
                                           team != NULL ? team->made.id : "", "value", value));
 }
 
-static void variables_add(struct table *table, json_t *list, const struct found *found, const unsigned char key[FOLDER_KEY],
-                const struct variable_made *made, const struct view_team *only)
+static void variables_add(struct table *table, json_t *list, const struct found *found,
+                          const unsigned char key[FOLDER_KEY], const struct variable_made *made,
+                          const struct view_team *only)
 {
     char value[CREDENTIAL_ID];
 
@@ -44,8 +46,8 @@ static void variables_add(struct table *table, json_t *list, const struct found 
     sodium_memzero(value, sizeof(value));
 }
 
-static int variables_print(struct command_line *line, const struct found *found, const unsigned char key[FOLDER_KEY],
-                 const struct view_team *only)
+static int variables_print(struct command_line *line, const struct found *found,
+                           const unsigned char key[FOLDER_KEY], const struct view_team *only)
 {
     json_t *list = json_array();
     struct table table;
@@ -72,13 +74,15 @@ static int variables_run(struct command_line *line)
     const struct view_team *only = NULL;
     struct found found = {0};
     struct error err = {0};
-    int code = exercise_may_of(line, "variables", line->argument_count > 0 ? line->arguments[0] : NULL)
-                   ? exercise_read(line, EXERCISE_ANY, &found)
-                   : EXIT_FAILED;
+    int code =
+        exercise_may_of(line, "variables", line->argument_count > 0 ? line->arguments[0] : NULL)
+            ? exercise_read(line, EXERCISE_ANY, &found)
+            : EXIT_FAILED;
 
     if (code != 0)
         return code;
-    if (line->argument_count != 0 && (only = exercise_team(line, found.view, line->arguments[0])) == NULL)
+    if (line->argument_count != 0 &&
+        (only = exercise_team(line, found.view, line->arguments[0])) == NULL)
         code = EXIT_FAILED;
     else if (folder_read_key(&found.folder, key, &err) < 0)
         code = command_failed(line, &err);
@@ -93,8 +97,9 @@ const struct command command_variables = {
     .name = "variables",
     .usage = "[TEAM]",
     .summary = "the values of the scenario's variables, team by team",
-    .help = "What is random is derived from the run's key, which only the user whose exercise it is can read,\n"
-            "from the team and from the name. No row and no export holds it.",
+    .help =
+        "What is random is derived from the run's key, which only the user whose exercise it is can read,\n"
+        "from the team and from the name. No row and no export holds it.",
     .least = 0,
     .most = 1,
     .run = variables_run,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon verify: is a journal what was written? A file by its path, so that an auditor needs no state folder, or an exercise.
- * Beside a journal lies the run key, as long as nobody took it away: what is signed is then checked by the key itself.
+ * excon verify: is a journal what was written? A file by its path, so that an auditor needs no
+ * state folder, or an exercise. Beside a journal lies the run key, as long as nobody took it away:
+ * what is signed is then checked by the key itself.
  */
 #include <fcntl.h>
 #include <jansson.h>
@@ -80,9 +81,10 @@ static void verify_take_fault(void *data, const struct verify_fault *fault)
 
     if (v->count++ >= FAULTS_MOST)
         return;
-    json_array_append_new(v->faults, json_pack("{s:s, s:I, s:s, s:s}", "what", verify_words[fault->what], "row",
-                                               (json_int_t)fault->row, "blob", fault->blob != NULL ? fault->blob : "", "text",
-                                               fault->text));
+    json_array_append_new(v->faults,
+                          json_pack("{s:s, s:I, s:s, s:s}", "what", verify_words[fault->what],
+                                    "row", (json_int_t)fault->row, "blob",
+                                    fault->blob != NULL ? fault->blob : "", "text", fault->text));
 }
 
 static void verify_take_progress(void *data, int64_t done, int64_t of)
@@ -101,7 +103,8 @@ static void verify_print_faults(const struct verifying *v)
 
     json_array_foreach(v->faults, i, fault)
     {
-        const char *what = json_string_value(json_object_get(fault, "what")), *blob = json_string_value(json_object_get(fault, "blob"));
+        const char *what = json_string_value(json_object_get(fault, "what")),
+                   *blob = json_string_value(json_object_get(fault, "blob"));
         json_int_t row = json_integer_value(json_object_get(fault, "row"));
 
         if (blob[0] != '\0')
@@ -109,8 +112,10 @@ static void verify_print_faults(const struct verifying *v)
         else if (row != 0)
             output_print(&out, TONE_BAD, "  row %lld", (long long)row);
         else
-            output_print(&out, TONE_BAD, "  the %s", strcmp(what, "head") == 0 ? "kept head" : what);
-        output_print(&out, TONE_PLAIN, ": %s\n", output_clean(&pool, json_string_value(json_object_get(fault, "text"))));
+            output_print(&out, TONE_BAD, "  the %s",
+                         strcmp(what, "head") == 0 ? "kept head" : what);
+        output_print(&out, TONE_PLAIN, ": %s\n",
+                     output_clean(&pool, json_string_value(json_object_get(fault, "text"))));
     }
     if (v->count > FAULTS_MOST)
         output_print(&out, TONE_DIM, "  … %zu in all\n", v->count);
@@ -122,22 +127,30 @@ static void verify_print_signed(const struct verifying *v, const struct verify_r
     struct output out = v->line->out;
 
     if (!report->checked) {
-        output_print(&out, TONE_DIM, "No public key is known, so no signature was checked: a chain that was made anew as a whole is not seen.\n");
+        output_print(
+            &out, TONE_DIM,
+            "No public key is known, so no signature was checked: a chain that was made anew as a whole is not seen.\n");
         return;
     }
     if (report->signed_row == 0)
-        output_print(&out, TONE_DIM, "No head was signed yet: PAUSEX, ENDEX and the end of the range sign one.\n");
+        output_print(&out, TONE_DIM,
+                     "No head was signed yet: PAUSEX, ENDEX and the end of the range sign one.\n");
     else
-        output_print(&out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n", (long long)report->signed_row,
-                     report->public_key,
-                     strcmp(v->key_from, "journal") == 0   ? "as the journal itself names it: compare it with one noted elsewhere"
+        output_print(&out, TONE_PLAIN, "Signed up to row %lld; public key %s (%s).\n",
+                     (long long)report->signed_row, report->public_key,
+                     strcmp(v->key_from, "journal") == 0
+                         ? "as the journal itself names it: compare it with one noted elsewhere"
                      : strcmp(v->key_from, "given") == 0 ? "as given"
                                                          : "of the run key beside it");
     if (!report->kept)
-        output_print(&out, TONE_DIM, "No head is kept beside it: rows taken away behind the last signed one are not seen.\n");
+        output_print(
+            &out, TONE_DIM,
+            "No head is kept beside it: rows taken away behind the last signed one are not seen.\n");
     else if (report->signed_row < report->rows)
-        output_print(&out, TONE_DIM, "Behind row %lld only the chain speaks: rows taken away there look like a controller that was killed.\n",
-                     (long long)report->signed_row);
+        output_print(
+            &out, TONE_DIM,
+            "Behind row %lld only the chain speaks: rows taken away there look like a controller that was killed.\n",
+            (long long)report->signed_row);
 }
 
 static int verify_tell(struct verifying *v, int result, const struct verify_report *report)
@@ -146,19 +159,24 @@ static int verify_tell(struct verifying *v, int result, const struct verify_repo
     int code = result == 0 ? EXIT_DONE : EXIT_FAILED;
 
     if (v->line->json) {
-        output_json(&out, json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:s, s:I, s:I, s:b, s:b, s:s, s:s, s:O}", "journal", v->path,
-                                    "run", journal_run(v->journal), "whole", result == 0, "rows", (json_int_t)report->rows,
-                                    "turns", (json_int_t)report->turns, "blobs", (json_int_t)report->blobs, "head", report->head,
-                                    "signed_row", (json_int_t)report->signed_row, "heads", (json_int_t)report->heads, "kept",
-                                    report->kept, "checked", report->checked, "public_key", report->public_key, "key_from",
-                                    v->key_from, "faults", v->faults));
+        output_json(
+            &out,
+            json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:s, s:I, s:I, s:b, s:b, s:s, s:s, s:O}",
+                      "journal", v->path, "run", journal_run(v->journal), "whole", result == 0,
+                      "rows", (json_int_t)report->rows, "turns", (json_int_t)report->turns, "blobs",
+                      (json_int_t)report->blobs, "head", report->head, "signed_row",
+                      (json_int_t)report->signed_row, "heads", (json_int_t)report->heads, "kept",
+                      report->kept, "checked", report->checked, "public_key", report->public_key,
+                      "key_from", v->key_from, "faults", v->faults));
         return code;
     }
     if (result == 0 && v->line->quiet)
         return code;
-    output_print(&out, result == 0 ? TONE_GOOD : TONE_BAD, "%s", result == 0 ? "The journal is whole" : "The journal is not what was written");
-    output_print(&out, TONE_PLAIN, ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n", journal_run(v->journal),
-                 (long long)report->rows, (long long)report->turns, (long long)report->blobs, report->head);
+    output_print(&out, result == 0 ? TONE_GOOD : TONE_BAD, "%s",
+                 result == 0 ? "The journal is whole" : "The journal is not what was written");
+    output_print(&out, TONE_PLAIN, ": run %s, %lld rows in %lld turns, %lld blobs; head %.16s…\n",
+                 journal_run(v->journal), (long long)report->rows, (long long)report->turns,
+                 (long long)report->blobs, report->head);
     verify_print_faults(v);
     verify_print_signed(v, report);
     return code;
@@ -168,7 +186,8 @@ static int verify_tell(struct verifying *v, int result, const struct verify_repo
 
 static int verify(struct verifying *v)
 {
-    struct verify_face face = {.fault = verify_take_fault, .progress = verify_take_progress, .data = v};
+    struct verify_face face = {
+        .fault = verify_take_fault, .progress = verify_take_progress, .data = v};
     struct verify_report report = {0};
     char key[CREDENTIAL_ID];
     struct output to = v->line->err;
@@ -220,12 +239,13 @@ const struct command command_verify = {
     .name = "verify",
     .usage = "[JOURNAL|RUN]",
     .summary = "is the journal what was written: every row, blob and signed head",
-    .help = "Of an exercise, or of a journal's file anywhere. Names each row that is not what was written, rows\n"
-            "that are missing, blobs that changed. Ends with 0 when the journal is whole, with 1 when it is\n"
-            "not, or cannot be read. Heads are signed at PAUSEX, ENDEX and the end of the range with a key that\n"
-            "is derived from the run key: with that beside the journal, or with --public-key, a journal that\n"
-            "was made anew as a whole is seen too. Rows that were taken away at the end are seen by the head\n"
-            "that is kept beside the journal (journal.db.head), which goes with a copy.",
+    .help =
+        "Of an exercise, or of a journal's file anywhere. Names each row that is not what was written, rows\n"
+        "that are missing, blobs that changed. Ends with 0 when the journal is whole, with 1 when it is\n"
+        "not, or cannot be read. Heads are signed at PAUSEX, ENDEX and the end of the range with a key that\n"
+        "is derived from the run key: with that beside the journal, or with --public-key, a journal that\n"
+        "was made anew as a whole is seen too. Rows that were taken away at the end are seen by the head\n"
+        "that is kept beside the journal (journal.db.head), which goes with a copy.",
     .options = options,
     .least = 0,
     .most = 1,

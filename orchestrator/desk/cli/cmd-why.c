@@ -63,7 +63,7 @@ static void why_value_text(const struct view_condition *condition, char *to, siz
 }
 
 static void why_add_conditions(struct terms *terms, const struct view *view,
-                           const struct ordinals *conditions, const char *what, bool wanted)
+                               const struct ordinals *conditions, const char *what, bool wanted)
 {
     for (uint32_t i = 0; i < conditions->count; i++) {
         const struct view_condition *condition = view_condition(view, conditions->items[i]);
@@ -75,12 +75,13 @@ static void why_add_conditions(struct terms *terms, const struct view *view,
         text_print(title, sizeof(title), "%s%s%s", condition->made.id,
                    condition->made.team != 0 ? " of " : "",
                    view_team_id(view, condition->made.team));
-        why_add(terms, condition->value >= 0 && (condition->value == 1000) == wanted,
-            "%s %s: %s", what, title, value);
+        why_add(terms, condition->value >= 0 && (condition->value == 1000) == wanted, "%s %s: %s",
+                what, title, value);
     }
 }
 
-static void why_add_after(struct terms *terms, const struct state *state, const struct event_made *made)
+static void why_add_after(struct terms *terms, const struct state *state,
+                          const struct event_made *made)
 {
     for (uint32_t i = 0; i < made->after.count; i++) {
         const struct view_event *event = view_event(state->view, made->after.items[i]);
@@ -89,21 +90,24 @@ static void why_add_after(struct terms *terms, const struct state *state, const 
         if (event == NULL)
             continue;
         /* Of an event for all there is one to come after for each team. */
-        text_print(title, sizeof(title), "%s%s%s", event->made.id, event->made.team != made->team ? " of " : "",
-                   event->made.team != made->team ? view_team_id(state->view, event->made.team) : "");
+        text_print(title, sizeof(title), "%s%s%s", event->made.id,
+                   event->made.team != made->team ? " of " : "",
+                   event->made.team != made->team ? view_team_id(state->view, event->made.team)
+                                                  : "");
         if (made->offset > 0)
             output_duration(&offset, made->offset);
         if (event->state == OCCURRENCE_FIRED)
-            why_add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s", offset,
-                made->offset > 0 ? " " : "", title, output_clock(&at, event->x));
+            why_add(terms, state->x >= event->x + made->offset, "%s%safter %s: it fired at %s",
+                    offset, made->offset > 0 ? " " : "", title, output_clock(&at, event->x));
         else
             why_add(terms, false, "%s%safter %s: it is %s", offset, made->offset > 0 ? " " : "",
-                title, event_state_words[event->state]);
+                    title, event_state_words[event->state]);
     }
 }
 
 /* How long all of it has held together: from when the last of it was there. */
-static void why_add_held(struct terms *terms, const struct state *state, const struct view_event *event)
+static void why_add_held(struct terms *terms, const struct state *state,
+                         const struct view_event *event)
 {
     int64_t ready = trigger_ready(state, event), so_far = state->x - (ready - event->made.held);
     char held[32], span[32];
@@ -114,7 +118,8 @@ static void why_add_held(struct terms *terms, const struct state *state, const s
     if (ready < 0 || so_far < 0)
         why_add(terms, false, "without a break for %s: not now", held);
     else
-        why_add(terms, ready <= state->x, "without a break for %s: so far %s", held, output_duration(&span, so_far));
+        why_add(terms, ready <= state->x, "without a break for %s: so far %s", held,
+                output_duration(&span, so_far));
 }
 
 static void why_add_expectations(struct terms *terms, const struct view *view, uint32_t event)
@@ -134,23 +139,27 @@ static void why_add_expectations(struct terms *terms, const struct view *view, u
             output_clock(&due, expectation->due);
         if (missed || met)
             why_add(terms, expectation->state == (missed ? EXPECTATION_MISSED : EXPECTATION_MET),
-                "%s after %s is %s by %s: %s%s%s", what, made->inject, missed ? "missed" : "met",
-                view_team_id(view, made->team), expectation_state_words[expectation->state],
-                due[0] != '\0' ? " until " : "", due);
+                    "%s after %s is %s by %s: %s%s%s", what, made->inject,
+                    missed ? "missed" : "met", view_team_id(view, made->team),
+                    expectation_state_words[expectation->state], due[0] != '\0' ? " until " : "",
+                    due);
     }
 }
 
-static void why_add_request(struct terms *terms, const struct view *view, const struct event_made *made)
+static void why_add_request(struct terms *terms, const struct view *view,
+                            const struct event_made *made)
 {
     int64_t asked = trigger_asked(view, made);
     char at[32];
 
     if (trigger_request(made))
-        why_add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for", made->request,
-            asked >= 0 ? ": at " : "", asked >= 0 ? output_clock(&at, asked) : "");
+        why_add(terms, asked >= 0, "its team %s %s%s%s", made->granted ? "is granted" : "asks for",
+                made->request, asked >= 0 ? ": at " : "",
+                asked >= 0 ? output_clock(&at, asked) : "");
 }
 
-static void why_gather(struct terms *terms, const struct state *state, const struct view_event *event)
+static void why_gather(struct terms *terms, const struct state *state,
+                       const struct view_event *event)
 {
     const struct event_made *made = &event->made;
     uint32_t of, hold = made->teams != 0 ? trigger_teams(state->view, made, &of) : 0;
@@ -158,7 +167,7 @@ static void why_gather(struct terms *terms, const struct state *state, const str
 
     if (made->at >= 0)
         why_add(terms, state->view->phase != PHASE_BEFORE && state->x >= made->at, "its time, %s%s",
-            output_clock(&at, made->at), times_behind(&behind, state->view, made->at));
+                output_clock(&at, made->at), times_behind(&behind, state->view, made->at));
     why_add_conditions(terms, state->view, &made->conditions, "is 1:", true);
     why_add_conditions(terms, state->view, &made->any, "is 1, one of these:", true);
     why_add_conditions(terms, state->view, &made->none, "is not 1:", false);
@@ -179,10 +188,12 @@ static void why_gather(struct terms *terms, const struct state *state, const str
 /* What it printed is told of one that was asked for by its name, and of one that went wrong. */
 static bool why_tells_printed(const struct view_inject *inject, const char *name)
 {
-    return inject->made.vm != 0 && inject->has_exit && (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
+    return inject->made.vm != 0 && inject->has_exit &&
+           (inject->exit != 0 || strcmp(inject->made.id, name) == 0);
 }
 
-static void why_print_injects(struct output *out, const struct found *found, const struct state *state, uint32_t event, const char *name)
+static void why_print_injects(struct output *out, const struct found *found,
+                              const struct state *state, uint32_t event, const char *name)
 {
     struct pool pool = POOL_EMPTY;
     uint32_t count;
@@ -195,17 +206,20 @@ static void why_print_injects(struct output *out, const struct found *found, con
         if (inject->made.vm != 0)
             view_vm_title(state->view, inject->made.vm, title, sizeof(title));
         output_print(out, TONE_DIM, "    brings  ");
-        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title, inject_state_words[inject->state],
-                     inject->text[0] != '\0' ? ", " : "", output_clean(&pool, inject->text),
-                     inject->fire_at >= 0 ? ", to be fired at " : "", inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
+        output_print(out, TONE_PLAIN, "%s, %s: %s%s%s%s%s\n", inject->made.id, title,
+                     inject_state_words[inject->state], inject->text[0] != '\0' ? ", " : "",
+                     output_clean(&pool, inject->text),
+                     inject->fire_at >= 0 ? ", to be fired at " : "",
+                     inject->fire_at >= 0 ? output_clock(&at, inject->fire_at) : "");
         if (why_tells_printed(inject, name))
             printed_print(out, found, inject->output);
     }
     pool_done(&pool);
 }
 
-static void why_print_event(struct output *out, const struct found *found, const struct state *state, const struct view_event *event,
-                        const char *name)
+static void why_print_event(struct output *out, const struct found *found,
+                            const struct state *state, const struct view_event *event,
+                            const char *name)
 {
     struct terms terms = {0};
     char at[32];
@@ -224,7 +238,8 @@ static void why_print_event(struct output *out, const struct found *found, const
     pool_done(&terms.pool);
 }
 
-static json_t *why_injects_json(const struct found *found, const struct state *state, uint32_t event)
+static json_t *why_injects_json(const struct found *found, const struct state *state,
+                                uint32_t event)
 {
     json_t *list = json_array();
     uint32_t count;
@@ -234,17 +249,20 @@ static json_t *why_injects_json(const struct found *found, const struct state *s
         const struct view_inject *inject = view_inject(state->view, injects[i]);
         const struct view_vm *vm = view_vm(state->view, inject->made.vm);
 
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "inject", inject->made.id, "team",
-                                              view_team_id(state->view, inject->made.team), "vm", vm != NULL ? vm->made.id : "",
-                                              "state", inject_state_words[inject->state], "text", inject->text, "fire_at",
-                                              (json_int_t)inject->fire_at, "exit",
-                                              inject->has_exit ? json_integer(inject->exit) : json_null(), "output",
-                                              printed_json(found, inject->output)));
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "inject", inject->made.id, "team",
+                      view_team_id(state->view, inject->made.team), "vm",
+                      vm != NULL ? vm->made.id : "", "state", inject_state_words[inject->state],
+                      "text", inject->text, "fire_at", (json_int_t)inject->fire_at, "exit",
+                      inject->has_exit ? json_integer(inject->exit) : json_null(), "output",
+                      printed_json(found, inject->output)));
     }
     return list;
 }
 
-static json_t *why_event_json(const struct found *found, const struct state *state, const struct view_event *event)
+static json_t *why_event_json(const struct found *found, const struct state *state,
+                              const struct view_event *event)
 {
     struct terms terms = {0};
     json_t *list = json_array();
@@ -258,7 +276,8 @@ static json_t *why_event_json(const struct found *found, const struct state *sta
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "event", event->made.id, "team",
                      view_team_id(state->view, event->made.team), "state",
                      event_state_words[event->state], "at", (json_int_t)event->made.at, "ready",
-                     (json_int_t)ready, "waits", list, "brings", why_injects_json(found, state, event->made.event));
+                     (json_int_t)ready, "waits", list, "brings",
+                     why_injects_json(found, state, event->made.event));
 }
 
 /* ---- the command ---- */
@@ -273,7 +292,8 @@ static int why_apply(void *data, const struct row *row, struct error *err)
 }
 
 /* The event itself, or the events that bring an inject of that name. */
-static bool why_is_meant(const struct state *state, const struct view_event *event, const char *name)
+static bool why_is_meant(const struct state *state, const struct view_event *event,
+                         const char *name)
 {
     uint32_t count;
     const uint32_t *injects = state_injects(state, event->made.event, &count);
@@ -301,11 +321,13 @@ static int why_not_found(struct command_line *line, const struct view *view, con
         if (view->injects[i].made.inject != 0)
             best = command_nearest(name, view->injects[i].made.id, best, &distance);
     error_set(&err, ERROR_MISSING, "there is no event or inject \"%.60s\"%s%.60s%s", name,
-              best != NULL ? "; did you mean \"" : "", best != NULL ? best : "", best != NULL ? "\"?" : "");
+              best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
+              best != NULL ? "\"?" : "");
     return command_failed(line, &err);
 }
 
-static int why_tell(struct command_line *line, const struct found *found, const struct state *state, const char *name, uint32_t team)
+static int why_tell(struct command_line *line, const struct found *found, const struct state *state,
+                    const char *name, uint32_t team)
 {
     json_t *list = json_array();
     size_t count = 0;
@@ -337,11 +359,13 @@ static int why_run(struct command_line *line)
     struct found found = {0};
     struct state state = {0};
     struct error err = {0};
-    int code = exercise_may(line, "plan", false) ? exercise_find(line, EXERCISE_ANY, &found) : EXIT_FAILED;
+    int code =
+        exercise_may(line, "plan", false) ? exercise_find(line, EXERCISE_ANY, &found) : EXIT_FAILED;
 
     if (code != 0)
         return code;
-    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 || exercise_rows(&found, why_apply, &state, &err) < 0)
+    if (state_init(&state, &err) < 0 || exercise_open(&found, &err) < 0 ||
+        exercise_rows(&found, why_apply, &state, &err) < 0)
         code = command_failed(line, &err);
     else if (team != NULL && (of = exercise_team(line, state.view, team)) == NULL)
         code = EXIT_FAILED;
@@ -356,10 +380,11 @@ const struct command command_why = {
     .name = "why",
     .usage = "EVENT|INJECT",
     .summary = "what fires an event, and what of it is there now",
-    .help = "For each team: what the event waits for, whether that is so now, and what it brings. "
-            "An event\n"
-            "fires when everything is there at the same time. Of an INJECT, and of one that failed, also what\n"
-            "it printed.",
+    .help =
+        "For each team: what the event waits for, whether that is so now, and what it brings. "
+        "An event\n"
+        "fires when everything is there at the same time. Of an INJECT, and of one that failed, also what\n"
+        "it printed.",
     .options = options,
     .least = 1,
     .most = 1,

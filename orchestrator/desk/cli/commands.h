@@ -1,57 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The commands that there are, in the order in which help lists them: a line each, `command_NAME` of
- * cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex pausex resume endex clock fire hold release skip postpone clone edit cleanup status board
- * explain verify why msel directory met request grant refuse approve deny grade variables access run rehearse down doctor image completion help controller ssh_proxy.
+ * The commands that there are, in the order in which help lists them: a line each, `command_NAME`
+ * of cmd-NAME.c. The order to keep: new check plan fmt export schema up console keep revert startex
+ * pausex resume endex clock fire hold release skip postpone clone edit cleanup status board explain
+ * verify why msel directory met request grant refuse approve deny grade variables access run
+ * rehearse down doctor image completion help controller ssh_proxy.
  */
 #pragma once
 
-#define COMMANDS(X) \
-    X(new) \
-    X(check) \
-    X(plan) \
-    X(fmt) \
-    X(export) \
-    X(schema) \
-    X(up) \
-    X(console) \
-    X(keep) \
-    X(revert) \
-    X(startex) \
-    X(pausex) \
-    X(resume) \
-    X(endex) \
-    X(clock) \
-    X(fire) \
-    X(hold) \
-    X(release) \
-    X(skip) \
-    X(postpone) \
-    X(clone) \
-    X(edit) \
-    X(cleanup) \
-    X(status) \
-    X(board) \
-    X(explain) \
-    X(verify) \
-    X(why) \
-    X(msel) \
-    X(directory) \
-    X(met) \
-    X(request) \
-    X(grant) \
-    X(refuse) \
-    X(approve) \
-    X(deny) \
-    X(grade) \
-    X(variables) \
-    X(access) \
-    X(run) \
-    X(rehearse) \
-    X(down) \
-    X(doctor) \
-    X(image) \
-    X(completion) \
-    X(help) \
-    X(controller) \
+#define COMMANDS(X)                                                                                \
+    X(new)                                                                                         \
+    X(check)                                                                                       \
+    X(plan)                                                                                        \
+    X(fmt)                                                                                         \
+    X(export)                                                                                      \
+    X(schema)                                                                                      \
+    X(up)                                                                                          \
+    X(console)                                                                                     \
+    X(keep)                                                                                        \
+    X(revert)                                                                                      \
+    X(startex)                                                                                     \
+    X(pausex)                                                                                      \
+    X(resume)                                                                                      \
+    X(endex)                                                                                       \
+    X(clock)                                                                                       \
+    X(fire)                                                                                        \
+    X(hold)                                                                                        \
+    X(release)                                                                                     \
+    X(skip)                                                                                        \
+    X(postpone)                                                                                    \
+    X(clone)                                                                                       \
+    X(edit)                                                                                        \
+    X(cleanup)                                                                                     \
+    X(status)                                                                                      \
+    X(board)                                                                                       \
+    X(explain)                                                                                     \
+    X(verify)                                                                                      \
+    X(why)                                                                                         \
+    X(msel)                                                                                        \
+    X(directory)                                                                                   \
+    X(met)                                                                                         \
+    X(request)                                                                                     \
+    X(grant)                                                                                       \
+    X(refuse)                                                                                      \
+    X(approve)                                                                                     \
+    X(deny)                                                                                        \
+    X(grade)                                                                                       \
+    X(variables)                                                                                   \
+    X(access)                                                                                      \
+    X(run)                                                                                         \
+    X(rehearse)                                                                                    \
+    X(down)                                                                                        \
+    X(doctor)                                                                                      \
+    X(image)                                                                                       \
+    X(completion)                                                                                  \
+    X(help)                                                                                        \
+    X(controller)                                                                                  \
     X(ssh_proxy)

@@ -49,7 +49,8 @@ static bool rewriting_as_template(const char *cidr, uint32_t team, int place, ch
 }
 
 /* The one text that says the networks of all instances of a switch, or NULL. */
-static const char *rewriting_network_of(struct rewriting *own, const struct plan *plan, const char *id)
+static const char *rewriting_network_of(struct rewriting *own, const struct plan *plan,
+                                        const char *id)
 {
     for (int place = -1; place < 4; place++) {
         char first[64] = "", other[64];
@@ -60,9 +61,10 @@ static const char *rewriting_network_of(struct rewriting *own, const struct plan
 
             if (strcmp(made->id, id) != 0)
                 continue;
-            good = place < 0 ? made->team == 0 && text_copy(other, sizeof(other), made->cidr)
-                             : made->team != 0 &&
-                                   rewriting_as_template(made->cidr, made->team, place, other, sizeof(other));
+            good = place < 0
+                       ? made->team == 0 && text_copy(other, sizeof(other), made->cidr)
+                       : made->team != 0 && rewriting_as_template(made->cidr, made->team, place,
+                                                                  other, sizeof(other));
             if (first[0] == '\0' && good)
                 memcpy(first, other, sizeof(first));
             good = good && strcmp(first, other) == 0;
@@ -97,7 +99,7 @@ static void rewriting_find_networks(struct rewriting *own)
  */
 
 static int rewriting_write_text(struct rewriting *own, unsigned flags, struct complaints *lost,
-                      struct error *err)
+                                struct error *err)
 {
     FILE *to = open_memstream(&own->text, &own->length);
     int result;
@@ -127,7 +129,8 @@ static int rewriting_read_again(struct rewriting *own, unsigned flags, struct er
     return result;
 }
 
-static int rewriting_print(struct command_line *line, struct rewriting *own, struct complaints *lost)
+static int rewriting_print(struct command_line *line, struct rewriting *own,
+                           struct complaints *lost)
 {
     if (line->json)
         return output_json(&line->out, json_pack("{s:s#, s:o}", "document", own->text, own->length,

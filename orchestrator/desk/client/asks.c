@@ -24,9 +24,10 @@ size_t asks_print(struct output *to, const struct view *view)
         open++;
         view_ask_name(view, ask, name);
         view_ask_order(&ask->made, order, sizeof(order));
-        output_print(to, TONE_WARN, "  %s (%s) asks for %s since %s%s%s (excon approve %s, excon deny %s)\n", ask->made.actor,
-                     role_words[ask->made.role], order, output_clock(&at, ask->asked), ask->made.reason[0] != '\0' ? ": " : "",
-                     ask->made.reason, name, name);
+        output_print(
+            to, TONE_WARN, "  %s (%s) asks for %s since %s%s%s (excon approve %s, excon deny %s)\n",
+            ask->made.actor, role_words[ask->made.role], order, output_clock(&at, ask->asked),
+            ask->made.reason[0] != '\0' ? ": " : "", ask->made.reason, name, name);
     }
     return open;
 }
@@ -41,10 +42,12 @@ json_t *asks_json(const struct view *view)
 
         view_ask_order(&ask->made, order, sizeof(order));
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s}", "ask", view_ask_name(view, ask, name), "actor",
-                            ask->made.actor, "role", role_words[ask->made.role], "team", view_team_id(view, ask->made.team),
-                            "order", order, "reason", ask->made.reason, "state", ask_words[ask->state], "asked",
-                            (json_int_t)ask->asked, "answered_by", ask->answer_by, "answer", ask->answer));
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s}", "ask",
+                            view_ask_name(view, ask, name), "actor", ask->made.actor, "role",
+                            role_words[ask->made.role], "team", view_team_id(view, ask->made.team),
+                            "order", order, "reason", ask->made.reason, "state",
+                            ask_words[ask->state], "asked", (json_int_t)ask->asked, "answered_by",
+                            ask->answer_by, "answer", ask->answer));
     }
     return list;
 }

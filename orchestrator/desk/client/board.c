@@ -35,7 +35,7 @@ static void board_add(struct words *words, const char *word)
 }
 
 static void board_add_option(struct words *words, const struct command_line *line, const char *name,
-                       const char *word)
+                             const char *word)
 {
     const char *value = command_option(line, name);
 
@@ -47,7 +47,8 @@ static void board_add_option(struct words *words, const struct command_line *lin
 }
 
 /* What is said of the board itself goes before the seat of the line. */
-static void board_add_seat(struct words *words, const struct command_line *line, const struct hello *seat)
+static void board_add_seat(struct words *words, const struct command_line *line,
+                           const struct hello *seat)
 {
     if (command_option(line, "role") == NULL && command_option(line, "team") == NULL) {
         board_add(words, "--role");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hashes are those of the genesis: the scenario's is its blob's name, the packages' stand in a blob of their own. */
+/* The hashes are those of the genesis: the scenario's is its blob's name, the packages' stand in a
+ * blob of their own. */
 #include "desk/client/changes.h"
 
 #include <sodium.h>
@@ -14,18 +15,23 @@
 
 enum { FILE_MOST = 16 * 1024 * 1024 /* bytes, as much as the loader reads of any */ };
 
-static int changes_add(struct changes *changes, enum change_kind kind, const char *path, const char *text, struct error *err)
+static int changes_add(struct changes *changes, enum change_kind kind, const char *path,
+                       const char *text, struct error *err)
 {
-    struct change *change = pool_grow(&changes->pool, &changes->items, &changes->count, sizeof(*change));
+    struct change *change =
+        pool_grow(&changes->pool, &changes->items, &changes->count, sizeof(*change));
 
     if (change == NULL)
         return error_memory(err);
-    *change = (struct change){.kind = kind, .path = pool_text(&changes->pool, path), .text = pool_text(&changes->pool, text)};
+    *change = (struct change){.kind = kind,
+                              .path = pool_text(&changes->pool, path),
+                              .text = pool_text(&changes->pool, text)};
     return change->path != NULL && change->text != NULL ? 0 : error_memory(err);
 }
 
 /* Compares one file with the hash that it had. */
-static int changes_look_at(struct changes *changes, const char *path, const char *hash, struct error *err)
+static int changes_look_at(struct changes *changes, const char *path, const char *hash,
+                           struct error *err)
 {
     unsigned char bytes[crypto_generichash_BYTES];
     char now[2 * sizeof(bytes) + 1] = "", folder[4096] = "";
@@ -42,7 +48,8 @@ static int changes_look_at(struct changes *changes, const char *path, const char
         return changes_add(changes, CHANGE_GONE, path, "", err);
     if (result < 0)
         return changes_add(changes, CHANGE_UNREADABLE, path, why.text, err);
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL, 0);
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL,
+                       0);
     free(file.bytes);
     text_hex(now, bytes, sizeof(bytes));
     return strcmp(now, hash) == 0 ? 0 : changes_add(changes, CHANGE_EDITED, path, "", err);
@@ -60,7 +67,10 @@ static int changes_look_at_packages(struct changes *changes, struct found *found
         return 0;
     result = journal_blob_read(found->journal, hash, &text, &length, err);
     if (result != 0)
-        return result < 0 ? result : error_set(err, ERROR_MISSING, "the journal does not say what the exercise was planned from");
+        return result < 0
+                   ? result
+                   : error_set(err, ERROR_MISSING,
+                               "the journal does not say what the exercise was planned from");
     sources = json_loadb(text, length, 0, NULL);
     free(text);
     json_array_foreach(sources, i, source)
@@ -106,7 +116,8 @@ int changes_find(struct found *found, struct changes *ret, struct error *err)
         return error_set(err, ERROR_FAILED, "libsodium does not start");
     result = exercise_fold(found, err);
     if (result == 0)
-        result = changes_look_at(&changes, found->view->exercise.path, found->view->exercise.scenario, err);
+        result = changes_look_at(&changes, found->view->exercise.path,
+                                 found->view->exercise.scenario, err);
     if (result == 0)
         result = changes_look_at_packages(&changes, found, err);
     if (result < 0) {
@@ -114,7 +125,8 @@ int changes_find(struct found *found, struct changes *ret, struct error *err)
         return result;
     }
     for (size_t i = 0; i < found->view->feature_count; i++)
-        changes.failed |= found->view->features[i].made.feature != 0 && found->view->features[i].state == FEATURE_FAILED;
+        changes.failed |= found->view->features[i].made.feature != 0 &&
+                          found->view->features[i].state == FEATURE_FAILED;
     if (changes.count != 0)
         changes.errors = changes_count_errors(found->view->exercise.path, found->folder.run);
     *ret = changes;
@@ -127,9 +139,11 @@ void changes_done(struct changes *changes)
     *changes = (struct changes){0};
 }
 
-void changes_print(const struct command_line *line, const struct found *found, const struct changes *changes)
+void changes_print(const struct command_line *line, const struct found *found,
+                   const struct changes *changes)
 {
-    static const char *const words[] = {[CHANGE_EDITED] = "has changed since this exercise was planned",
+    static const char *const words[] = {[CHANGE_EDITED] =
+                                            "has changed since this exercise was planned",
                                         [CHANGE_GONE] = "is gone since this exercise was planned",
                                         [CHANGE_UNREADABLE] = "cannot be read any more: "};
     const char *path = found->view->exercise.path;
@@ -144,14 +158,18 @@ void changes_print(const struct command_line *line, const struct found *found, c
         output_print(&to, TONE_PLAIN, "%s %s%s\n", change->path, words[change->kind], change->text);
     }
     if (changes->errors != 0)
-        output_print(&to, TONE_PLAIN, "As it is now the scenario is wrong: %zu error%s (excon check %s).\n", changes->errors,
-                     changes->errors == 1 ? "" : "s", path);
-    output_print(&to, TONE_PLAIN,
-                 "The exercise goes on as it was planned, by the copies in its journal. To take the change: excon down, then "
-                 "excon up %s anew.\n",
-                 path);
+        output_print(&to, TONE_PLAIN,
+                     "As it is now the scenario is wrong: %zu error%s (excon check %s).\n",
+                     changes->errors, changes->errors == 1 ? "" : "s", path);
+    output_print(
+        &to, TONE_PLAIN,
+        "The exercise goes on as it was planned, by the copies in its journal. To take the change: excon down, then "
+        "excon up %s anew.\n",
+        path);
     if (changes->failed)
-        output_print(&to, TONE_PLAIN, "A feature that failed takes its corrected package by: excon up NODE --retake.\n");
+        output_print(
+            &to, TONE_PLAIN,
+            "A feature that failed takes its corrected package by: excon up NODE --retake.\n");
 }
 
 json_t *changes_json(const struct changes *changes)

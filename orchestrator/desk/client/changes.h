@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that an exercise was planned from and that are not what they were: an exercise goes on as it was planned, whatever
- * becomes of its scenario and packages, and whoever edits them under a standing exercise is told so.
+ * Files that an exercise was planned from and that are not what they were: an exercise goes on as
+ * it was planned, whatever becomes of its scenario and packages, and whoever edits them under a
+ * standing exercise is told so.
  */
 #pragma once
 
@@ -25,13 +26,14 @@ struct changes {
     bool failed;   /* some feature of the exercise has failed */
 };
 
-/* Reads the exercise's journal, which is folded by this, and the files. A package's file that was added since is no change
- * of those that were read. 0, or <0. */
+/* Reads the exercise's journal, which is folded by this, and the files. A package's file that was
+ * added since is no change of those that were read. 0, or <0. */
 int changes_find(struct found *found, struct changes *ret, struct error *err);
 void changes_done(struct changes *changes);
 
 /* Each of them as a warning, what it means and how to take it; nothing when nothing has changed. */
-void changes_print(const struct command_line *line, const struct found *found, const struct changes *changes);
+void changes_print(const struct command_line *line, const struct found *found,
+                   const struct changes *changes);
 
 /* Their paths. */
 json_t *changes_json(const struct changes *changes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * While attached the terminal is raw, so that each key reaches the machine. It is put back on every way out: by a
- * signal's handler too, which then lets the signal do what it does.
+ * While attached the terminal is raw, so that each key reaches the machine. It is put back on every
+ * way out: by a signal's handler too, which then lets the signal do what it does.
  */
 #include "desk/client/console.h"
 
@@ -56,7 +56,8 @@ static void console_make_cooked(void)
 
 /* ---- the line ---- */
 
-/* 0; 1: nobody listens there; <0. Guests' own user can write below the root, so no link of his is followed. */
+/* 0; 1: nobody listens there; <0. Guests' own user can write below the root, so no link of his is
+ * followed. */
 static int console_dial_once(int fd, const char *root, const char *name, struct error *err)
 {
     char path[32];
@@ -72,7 +73,9 @@ static int console_dial_once(int fd, const char *root, const char *name, struct 
     text_print(path, sizeof(path), "/proc/self/fd/%d", socket);
     r = local_address(path, &address, err);
     if (r == 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-        r = errno == ENOENT || errno == ECONNREFUSED ? 1 : error_system(err, errno, "%s/%s", root, name);
+        r = errno == ENOENT || errno == ECONNREFUSED
+                ? 1
+                : error_system(err, errno, "%s/%s", root, name);
     close(socket);
     return r;
 }
@@ -100,7 +103,8 @@ static int console_dial(const char *root, const char *name, int *ret_fd, struct 
     return error_set(err, ERROR_MISSING, "no serial line is served for it (%s/%s)", root, name);
 }
 
-/* "+…" or "-words", byte by byte, so that nothing of the machine's is read with it. 0; 1: refused. */
+/* "+…" or "-words", byte by byte, so that nothing of the machine's is read with it. 0; 1: refused.
+ */
 static int console_hear_answer(int fd, struct error *err)
 {
     char text[ANSWER_MOST], clean[ANSWER_MOST];
@@ -163,7 +167,8 @@ static bool console_show(int fd, struct terminal_filter *filter, enum console_en
         return n < 0 && errno == EINTR;
     if (filter == NULL)
         return console_write_all(STDOUT_FILENO, bytes, (size_t)n);
-    return console_write_all(STDOUT_FILENO, clean, terminal_filter_take(filter, bytes, (size_t)n, clean));
+    return console_write_all(STDOUT_FILENO, clean,
+                             terminal_filter_take(filter, bytes, (size_t)n, clean));
 }
 
 static enum console_end console_talk(int fd, bool typed, struct terminal_filter *filter)
@@ -183,8 +188,8 @@ static enum console_end console_talk(int fd, bool typed, struct terminal_filter 
     return end;
 }
 
-int console_attach(const char *root, const char *name, const struct output *to, bool raw, enum console_end *ret_end,
-                   struct error *err)
+int console_attach(const char *root, const char *name, const struct output *to, bool raw,
+                   enum console_end *ret_end, struct error *err)
 {
     struct terminal_filter filter = {.moves = isatty(STDOUT_FILENO) == 1};
     struct output say = *to;

@@ -13,9 +13,10 @@ enum console_end {
 };
 
 /*
- * Attaches to the line behind the socket `name` below the folder `root` (excon-virt's, which answers by a line first) until the escape key is
- * typed or the line ends. The terminal is left as it was found, whatever ends us but SIGKILL. `raw`: all that the machine
- * writes reaches the terminal; else base/terminal.h decides. *ret_end, or <0 with words.
+ * Attaches to the line behind the socket `name` below the folder `root` (excon-virt's, which
+ * answers by a line first) until the escape key is typed or the line ends. The terminal is left as
+ * it was found, whatever ends us but SIGKILL. `raw`: all that the machine writes reaches the
+ * terminal; else base/terminal.h decides. *ret_end, or <0 with words.
  */
-int console_attach(const char *root, const char *name, const struct output *to, bool raw, enum console_end *ret_end,
-                   struct error *err);
+int console_attach(const char *root, const char *name, const struct output *to, bool raw,
+                   enum console_end *ret_end, struct error *err);

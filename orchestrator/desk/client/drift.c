@@ -13,16 +13,20 @@
 enum { BEAT = 250, WITHIN = 90000 /* ms: a survey's own deadline and some more */ };
 
 /* Only a controller sees the range: without one it is said how to get one. */
-static int drift_refuse(const struct command_line *line, const struct found *found, struct error *err)
+static int drift_refuse(const struct command_line *line, const struct found *found,
+                        struct error *err)
 {
     if (found->view->range == RANGE_GONE || found->about.gone)
-        error_set(err, ERROR_STATE, "the range of %s (%s) is gone, nothing of it stands; \"excon doctor\" finds what is left of any",
-                  found->view->exercise.name, found->folder.run);
+        error_set(
+            err, ERROR_STATE,
+            "the range of %s (%s) is gone, nothing of it stands; \"excon doctor\" finds what is left of any",
+            found->view->exercise.name, found->folder.run);
     else
-        error_set(err, ERROR_STATE,
-                  "no controller runs, so nobody sees the range: \"excon up %s\" starts one, compares what stands with the "
-                  "plan and puts right what drifted",
-                  found->about.path);
+        error_set(
+            err, ERROR_STATE,
+            "no controller runs, so nobody sees the range: \"excon up %s\" starts one, compares what stands with the "
+            "plan and puts right what drifted",
+            found->about.path);
     return command_failed(line, err);
 }
 
@@ -40,7 +44,8 @@ static int drift_await(struct follow *follow, struct error *err)
     struct moment now;
 
     time_now(&now);
-    for (int64_t until = now.mono + WITHIN; !drift_is_looked(follow) && now.mono < until; time_now(&now)) {
+    for (int64_t until = now.mono + WITHIN; !drift_is_looked(follow) && now.mono < until;
+         time_now(&now)) {
         int result = follow_step(follow, BEAT, err);
 
         if (result < 0)
@@ -49,15 +54,19 @@ static int drift_await(struct follow *follow, struct error *err)
             return error_set(err, ERROR_STATE, "the controller ended before it had looked");
     }
     if (!drift_is_looked(follow))
-        return error_set(err, ERROR_STATE, "the controller does not see the range; its agent excon-virt may not be there");
+        return error_set(
+            err, ERROR_STATE,
+            "the controller does not see the range; its agent excon-virt may not be there");
     if (follow->view->look.state == LOOK_FAILED)
-        return error_set(err, ERROR_STATE, "the range cannot be looked at: %s", follow->view->look.text);
+        return error_set(err, ERROR_STATE, "the range cannot be looked at: %s",
+                         follow->view->look.text);
     return 0;
 }
 
 /* ---- printing ---- */
 
-static void drift_title_of(const struct view *view, const struct view_drift *drift, char *to, size_t size)
+static void drift_title_of(const struct view *view, const struct view_drift *drift, char *to,
+                           size_t size)
 {
     if (drift->vm != 0)
         view_vm_title(view, drift->vm, to, size);
@@ -75,16 +84,18 @@ static int drift_print_json(const struct command_line *line, const struct view *
         const struct view_drift *drift = &view->drifts[i];
 
         drift_title_of(view, drift, title, sizeof(title));
-        json_array_append_new(drifts, json_pack("{s:s, s:s, s:s, s:s}", "what", title, "drift", drift_words[drift->kind],
-                                                "name", drift->name, "text", drift->text));
+        json_array_append_new(drifts, json_pack("{s:s, s:s, s:s, s:s}", "what", title, "drift",
+                                                drift_words[drift->kind], "name", drift->name,
+                                                "text", drift->text));
     }
-    output_json(&out, json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name", view->exercise.name,
-                                "range", range_state_words[view->range], "found", (json_int_t)view->look.found, "drift",
-                                drifts));
+    output_json(&out, json_pack("{s:s, s:s, s:s, s:I, s:o}", "run", view->exercise.run, "name",
+                                view->exercise.name, "range", range_state_words[view->range],
+                                "found", (json_int_t)view->look.found, "drift", drifts));
     return view->look.found == 0 ? EXIT_DONE : EXIT_RANGE;
 }
 
-static int drift_print_text(const struct command_line *line, const struct view *view, const char *path)
+static int drift_print_text(const struct command_line *line, const struct view *view,
+                            const char *path)
 {
     struct output out = line->out;
     struct table table;
@@ -112,9 +123,10 @@ static int drift_print_text(const struct command_line *line, const struct view *
     if (view->look.found > view->drift_count)
         output_print(&out, TONE_PLAIN, "and %zu more\n", view->look.found - view->drift_count);
     if (!line->quiet)
-        output_print(&out, TONE_DIM,
-                     "\"excon up %s\" puts right what can be. What is foreign stays. A VM whose disk is gone is built anew.\n",
-                     path);
+        output_print(
+            &out, TONE_DIM,
+            "\"excon up %s\" puts right what can be. What is foreign stays. A VM whose disk is gone is built anew.\n",
+            path);
     return EXIT_RANGE;
 }
 

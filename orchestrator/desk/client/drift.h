@@ -5,7 +5,7 @@
 #include "desk/client/exercise.h"
 
 /*
- * Has the controller look at the range and prints what it found. EXIT_DONE when all is as planned, EXIT_RANGE when not,
- * EXIT_FAILED when nobody could look, after it was said what to do.
+ * Has the controller look at the range and prints what it found. EXIT_DONE when all is as planned,
+ * EXIT_RANGE when not, EXIT_FAILED when nobody could look, after it was said what to do.
  */
 int drift_print(const struct command_line *line, struct found *found);

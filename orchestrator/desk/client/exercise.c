@@ -26,8 +26,8 @@ void exercise_done(struct found *exercise)
 
 /* ---- finding ---- */
 
-/* Nothing stands: the newest of those that are over, for commands that look back. 1: there is none, or several stand
- * and the first error, which names them, is the better one. */
+/* Nothing stands: the newest of those that are over, for commands that look back. 1: there is none,
+ * or several stand and the first error, which names them, is the better one. */
 static int exercise_newest(struct found *exercise, struct error *err)
 {
     struct folder_about *all = NULL;
@@ -49,7 +49,8 @@ static int exercise_newest(struct found *exercise, struct error *err)
 }
 
 /* The seat of the line; whoever is not of exercise control is not told where the scenario lies. */
-static int exercise_take_seat(const struct command_line *line, struct found *exercise, struct error *err)
+static int exercise_take_seat(const struct command_line *line, struct found *exercise,
+                              struct error *err)
 {
     struct hello seat = {0};
 
@@ -92,8 +93,10 @@ void exercise_warn_of_name(const struct command_line *line, const struct folder_
         return;
     for (size_t i = 0; i < count && !line->quiet && !line->json; i++)
         if (strcmp(all[i].run, about->run) != 0)
-            output_print(&to, TONE_WARN, "Another exercise called %s stands: %s. Name this one by its run in orders: -x %s\n",
-                         about->name, folder_words(&all[i], words, sizeof(words)), about->run);
+            output_print(
+                &to, TONE_WARN,
+                "Another exercise called %s stands: %s. Name this one by its run in orders: -x %s\n",
+                about->name, folder_words(&all[i], words, sizeof(words)), about->run);
     free(all);
 }
 
@@ -108,7 +111,8 @@ struct reading {
 };
 
 /* Which team the seat names, as soon as there is a row that says so. */
-static int exercise_find_team(struct found *exercise, const struct stored_row *stored, struct error *err)
+static int exercise_find_team(struct found *exercise, const struct stored_row *stored,
+                              struct error *err)
 {
     struct pool pool = POOL_EMPTY;
     struct row row;
@@ -123,9 +127,10 @@ static int exercise_find_team(struct found *exercise, const struct stored_row *s
         pool_done(&pool);
     } else if (strcmp(stored->kind, "genesis.done") == 0 && exercise->team[0] != '\0') {
         result = error_set(err, ERROR_MISSING, "there is no team \"%s\"", exercise->team);
-    } else if (strcmp(stored->kind, "genesis.done") == 0 && exercise->to.team == 0 && visible_has_team(exercise->to.role)) {
-        result = error_set(err, ERROR_INPUT, "a %s is of a team: say which (%s:TEAM)", role_words[exercise->to.role],
-                           role_words[exercise->to.role]);
+    } else if (strcmp(stored->kind, "genesis.done") == 0 && exercise->to.team == 0 &&
+               visible_has_team(exercise->to.role)) {
+        result = error_set(err, ERROR_INPUT, "a %s is of a team: say which (%s:TEAM)",
+                           role_words[exercise->to.role], role_words[exercise->to.role]);
     }
     return result;
 }
@@ -166,7 +171,8 @@ int exercise_rows(struct found *exercise,
 {
     unsigned char key[FOLDER_KEY];
     bool has_key = exercise->view != NULL && folder_read_key(&exercise->folder, key, NULL) == 0;
-    struct reading reading = {.exercise = exercise, .key = has_key ? key : NULL, .take = take, .data = data};
+    struct reading reading = {
+        .exercise = exercise, .key = has_key ? key : NULL, .take = take, .data = data};
     struct journal_cursor cursor = {0};
     int64_t count = ROWS;
     int result = journal_cursor_open(&cursor, exercise->journal, 0, err);
@@ -236,8 +242,10 @@ bool exercise_may(const struct command_line *line, const char *right, bool own)
     role = word_find(role_words, ROLES, seat.role);
     if (visible_order((enum role)role, right, own) != MAY_NOT)
         return true;
-    error_set(&err, ERROR_STATE, "the seat %s%s%s may not have this%s", seat.role, seat.team[0] != '\0' ? ":" : "", seat.team,
-              visible_order((enum role)role, right, true) != MAY_NOT ? " of another team" : "; ask exercise control");
+    error_set(&err, ERROR_STATE, "the seat %s%s%s may not have this%s", seat.role,
+              seat.team[0] != '\0' ? ":" : "", seat.team,
+              visible_order((enum role)role, right, true) != MAY_NOT ? " of another team"
+                                                                     : "; ask exercise control");
     command_failed(line, &err);
     return false;
 }
@@ -255,10 +263,13 @@ bool exercise_may_of(const struct command_line *line, const char *right, const c
     struct hello seat = {0};
     struct error err;
 
-    return exercise_may(line, right, team != NULL && order_seat(line, &seat, &err) == 0 && strcmp(seat.team, team) == 0);
+    return exercise_may(line, right,
+                        team != NULL && order_seat(line, &seat, &err) == 0 &&
+                            strcmp(seat.team, team) == 0);
 }
 
-bool exercise_see_as(const struct command_line *line, const char *role, const char *team, struct found *exercise)
+bool exercise_see_as(const struct command_line *line, const char *role, const char *team,
+                     struct found *exercise)
 {
     struct hello seat = {0};
     struct error err;
@@ -280,17 +291,24 @@ bool exercise_see_as(const struct command_line *line, const char *role, const ch
     }
     struct told_to other = {(enum role)wanted, 0};
 
-    if (!told_inside(&to) && (told_inside(&other) || (team != NULL && strcmp(team, seat.team) != 0) ||
-                              visible(AUDIENCE_TRAINER, 1, (enum role)wanted, 1) > visible(AUDIENCE_TRAINER, 1, to.role, 1) ||
-                              visible(AUDIENCE_RANGE, 0, (enum role)wanted, 0) > visible(AUDIENCE_RANGE, 0, to.role, 0))) {
-        error_set(&err, ERROR_STATE, "the seat %s%s%s may not look through the eyes of %s%s%s", seat.role,
-                  seat.team[0] != '\0' ? ":" : "", seat.team, role_words[wanted], team != NULL ? ":" : "", team != NULL ? team : "");
+    if (!told_inside(&to) &&
+        (told_inside(&other) || (team != NULL && strcmp(team, seat.team) != 0) ||
+         visible(AUDIENCE_TRAINER, 1, (enum role)wanted, 1) >
+             visible(AUDIENCE_TRAINER, 1, to.role, 1) ||
+         visible(AUDIENCE_RANGE, 0, (enum role)wanted, 0) >
+             visible(AUDIENCE_RANGE, 0, to.role, 0))) {
+        error_set(&err, ERROR_STATE, "the seat %s%s%s may not look through the eyes of %s%s%s",
+                  seat.role, seat.team[0] != '\0' ? ":" : "", seat.team, role_words[wanted],
+                  team != NULL ? ":" : "", team != NULL ? team : "");
         command_failed(line, &err);
         return false;
     }
     if (exercise != NULL) {
         exercise->to = other;
-        text_copy(exercise->team, sizeof(exercise->team), team != NULL ? team : told_inside(&to) ? "" : seat.team);
+        text_copy(exercise->team, sizeof(exercise->team),
+                  team != NULL       ? team
+                  : told_inside(&to) ? ""
+                                     : seat.team);
     }
     return true;
 }

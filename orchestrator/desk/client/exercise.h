@@ -28,7 +28,8 @@ enum {
 };
 
 /*
- * Finds it, for the seat of the line: what it then reads is what that seat is told by a controller. 0, or the program's exit code after it was said why not.
+ * Finds it, for the seat of the line: what it then reads is what that seat is told by a controller.
+ * 0, or the program's exit code after it was said why not.
  */
 int exercise_find(const struct command_line *line, int which, struct found *ret);
 
@@ -47,8 +48,9 @@ int exercise_fold(struct found *exercise, struct error *err);
 void exercise_done(struct found *exercise);
 
 /*
- * May the seat of the line have what needs this right (an order, or a report of core/order/visible.c)? `own`: it concerns its own
- * team alone. False after it was said that it may not.
+ * May the seat of the line have what needs this right (an order, or a report of
+ * core/order/visible.c)? `own`: it concerns its own team alone. False after it was said that it may
+ * not.
  */
 bool exercise_may(const struct command_line *line, const char *right, bool own);
 
@@ -59,12 +61,14 @@ bool exercise_may_of(const struct command_line *line, const char *right, const c
 bool exercise_inside(const struct command_line *line);
 
 /*
- * From here on through the eyes of another role (NULL: as before) and team (NULL: none), which only who sees all may, or who
- * stays in the own team. False after it was said that it may not.
+ * From here on through the eyes of another role (NULL: as before) and team (NULL: none), which only
+ * who sees all may, or who stays in the own team. False after it was said that it may not.
  */
-bool exercise_see_as(const struct command_line *line, const char *role, const char *team, struct found *exercise);
+bool exercise_see_as(const struct command_line *line, const char *role, const char *team,
+                     struct found *exercise);
 
-/* Hands every row of the journal that the seat is told to `take`, parsed; texts are borrowed for the call. */
+/* Hands every row of the journal that the seat is told to `take`, parsed; texts are borrowed for
+ * the call. */
 int exercise_rows(struct found *exercise,
                   int (*take)(void *data, const struct row *row, struct error *err), void *data,
                   struct error *err);

@@ -12,7 +12,7 @@
 enum { BEAT = 250 };
 
 static void watch_tell_lines(const struct command_line *line, struct follow *follow,
-                       struct progress *progress)
+                             struct progress *progress)
 {
     struct output to = line->err, out = line->out;
     const struct view_line *said;
@@ -25,7 +25,7 @@ static void watch_tell_lines(const struct command_line *line, struct follow *fol
         }
         if (line->json) {
             output_json_line(&out, json_pack("{s:s, s:s}", "event", row_classes[said->kind].name,
-                                       "text", said->text));
+                                             "text", said->text));
         } else if (said->tone == LINE_BAD) {
             progress_done(progress);
             output_print(&to, TONE_BAD, "  %s\n", said->text);
@@ -34,7 +34,8 @@ static void watch_tell_lines(const struct command_line *line, struct follow *fol
 }
 
 /* "2 making, 1 booting, features 0/3" */
-static void watch_say_states(const struct view *view, const struct tranches *tranches, char *to, size_t size)
+static void watch_say_states(const struct view *view, const struct tranches *tranches, char *to,
+                             size_t size)
 {
     int64_t counts[VM_STATES] = {0};
     size_t used = 0;
@@ -73,14 +74,16 @@ static void watch_say_tranche(const struct tranche *tranche, int64_t left, char 
         text_print(to, size, "%lld on their way", (long long)tranche->busy);
     used = strlen(to);
     if (tranche->failed != 0)
-        text_print(to + used, size - used, "%s%lld failed", used != 0 ? ", " : "", (long long)tranche->failed);
+        text_print(to + used, size - used, "%s%lld failed", used != 0 ? ", " : "",
+                   (long long)tranche->failed);
     used = strlen(to);
     if (left >= 0)
         text_print(to + used, size - used, "%sabout %s", used != 0 ? ", " : "",
                    output_duration(&span, (left + 999) / 1000 * 1000));
 }
 
-/* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is said once. */
+/* A bar for what stands on nothing, one for what stands on that, and so on; how long it takes is
+ * said once. */
 static void watch_draw(struct progress *progress, const struct tranches *tranches, int64_t left)
 {
     struct progress_bar bars[TRANCHES_MOST + 1];
@@ -95,19 +98,23 @@ static void watch_draw(struct progress *progress, const struct tranches *tranche
         watch_say_tranche(tranche, open && !said ? left : -1, texts[count], sizeof(texts[count]));
         said |= open;
         if (tranches->count > 1)
-            text_print(titles[count], sizeof(titles[count]), "%s %zu/%zu", progress->title, count + 1, tranches->count);
+            text_print(titles[count], sizeof(titles[count]), "%s %zu/%zu", progress->title,
+                       count + 1, tranches->count);
         else
             text_copy(titles[count], sizeof(titles[count]), progress->title);
-        bars[count] = (struct progress_bar){
-            titles[count], texts[count], tranche->up, tranche->up + tranche->failed + tranche->busy + tranche->waiting};
+        bars[count] =
+            (struct progress_bar){titles[count], texts[count], tranche->up,
+                                  tranche->up + tranche->failed + tranche->busy + tranche->waiting};
     }
     if (tranches->features != 0)
-        bars[count++] = (struct progress_bar){"features", "", tranches->features_in, tranches->features};
+        bars[count++] =
+            (struct progress_bar){"features", "", tranches->features_in, tranches->features};
     progress_bars(progress, bars, (int)count);
 }
 
 /* An event whenever a number has changed. */
-static void watch_tell_json(const struct command_line *line, const struct tranches *tranches, int64_t left, struct tranches *told)
+static void watch_tell_json(const struct command_line *line, const struct tranches *tranches,
+                            int64_t left, struct tranches *told)
 {
     struct output out = line->out;
     json_t *list, *object;
@@ -120,8 +127,9 @@ static void watch_tell_json(const struct command_line *line, const struct tranch
     for (size_t i = 0; i < tranches->count; i++) {
         const struct tranche *tranche = &tranches->items[i];
 
-        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I}", "up", (json_int_t)tranche->up, "failed",
-                                              (json_int_t)tranche->failed, "busy", (json_int_t)tranche->busy, "waiting",
+        json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:I}", "up", (json_int_t)tranche->up,
+                                              "failed", (json_int_t)tranche->failed, "busy",
+                                              (json_int_t)tranche->busy, "waiting",
                                               (json_int_t)tranche->waiting));
     }
     object = json_pack("{s:s, s:o, s:I, s:I}", "event", "progress", "tranches", list, "features",
@@ -137,7 +145,8 @@ struct showing {
     struct tranches told; /* as it was told to a program; shares memory and owns none */
 };
 
-static int watch_show(const struct command_line *line, struct showing *showing, const struct view *view, struct error *err)
+static int watch_show(const struct command_line *line, struct showing *showing,
+                      const struct view *view, struct error *err)
 {
     struct tranches *tranches = &showing->tranches;
     struct moment now;
@@ -253,7 +262,8 @@ void launch_print_failures(const struct command_line *line, const struct view *v
         if (feature->made.feature == 0 || feature->state != FEATURE_FAILED)
             continue;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
-        output_print(&to, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title, feature->text);
+        output_print(&to, TONE_PLAIN, "  feature %s in %s: %s\n", feature->made.id, title,
+                     feature->text);
     }
     output_print(&to, TONE_PLAIN,
                  "It stays as it is. \"excon up\" with the same scenario tries again what is "

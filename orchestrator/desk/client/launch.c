@@ -30,7 +30,7 @@ enum { OVERHEAD = 64 * 1024 * 1024 };
 /* ---- the plan ---- */
 
 static int launch_plan_it(const char *path, const struct plan_options *options,
-                   struct complaints *complaints, struct plan **ret_plan, struct error *err)
+                          struct complaints *complaints, struct plan **ret_plan, struct error *err)
 {
     struct scenario *scenario = NULL;
     int result = scenario_load(path, 0, &scenario, complaints, err);
@@ -93,7 +93,8 @@ static bool launch_is_here(const char *connect)
     return connect[0] == '\0' || strstr(connect, ":///") != NULL;
 }
 
-static int launch_check_memory(const struct command_line *line, const struct plan *plan, struct error *err)
+static int launch_check_memory(const struct command_line *line, const struct plan *plan,
+                               struct error *err)
 {
     struct plan_host host;
     char needed[32], there[32];
@@ -115,7 +116,8 @@ static int launch_check_memory(const struct command_line *line, const struct pla
 /* Without its agents a controller could make nothing, and take nothing away. */
 static int launch_check_agents(const struct plan *plan, struct error *err)
 {
-    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch", "excon-probe"};
+    static const char *const agents[] = {"excon-virt", "excon-remote", "excon-switch",
+                                         "excon-probe"};
     bool probes = false;
 
     for (size_t i = 0; i < plan->conditions.count; i++)
@@ -134,8 +136,8 @@ static int launch_check_host(const struct command_line *line, const struct plan 
 {
     struct error err = {0};
 
-    if (launch_check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 || images_check_plan(plan, &err) < 0 ||
-        (!force && launch_check_memory(line, plan, &err) < 0))
+    if (launch_check_agents(plan, &err) < 0 || folder_check_runtime(&err) < 0 ||
+        images_check_plan(plan, &err) < 0 || (!force && launch_check_memory(line, plan, &err) < 0))
         return command_failed(line, &err);
     return 0;
 }
@@ -202,7 +204,8 @@ static int launch_make(struct plan *plan, const char *path, struct found *ret, s
 
 /* One command at a time makes an exercise: of two at once, for the same scenario, the second finds
  * the first one's. */
-static int launch_make_once(struct plan *plan, const char *path, struct launch *launch, struct error *err)
+static int launch_make_once(struct plan *plan, const char *path, struct launch *launch,
+                            struct error *err)
 {
     int lock = -1, result = folder_lock_all(&lock, err);
 
@@ -216,7 +219,8 @@ static int launch_make_once(struct plan *plan, const char *path, struct launch *
     return result;
 }
 
-static bool launch_may_begin(const struct command_line *line, const struct plan *plan, const char *word)
+static bool launch_may_begin(const struct command_line *line, const struct plan *plan,
+                             const char *word)
 {
     char what[256], ram[32];
 
@@ -290,8 +294,8 @@ int launch_look(const struct command_line *line, struct launch *launch, const ch
     if (!launch->again)
         return 0;
     if (!line->quiet && !line->json)
-        output_print(&to, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name, launch->found.folder.run,
-                     words);
+        output_print(&to, TONE_DIM, "%s (%s) stands already: %s\n", launch->found.about.name,
+                     launch->found.folder.run, words);
     if (changes_find(&launch->found, &launch->changes, &err) < 0)
         return command_failed(line, &err);
     if (!line->quiet && !line->json)
@@ -307,7 +311,8 @@ void launch_done(struct launch *launch)
 
 /* ---- up ---- */
 
-int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow)
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags,
+              struct follow *ret_follow)
 {
     struct dial *orders = NULL, *rows = NULL;
     struct found found = launch->found;

@@ -12,9 +12,9 @@
 #include "core/model/plan.h"
 
 /*
- * Loads and plans; complaints are printed to standard error. What is shown, asked about and built is
- * this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was said
- * what is wrong.
+ * Loads and plans; complaints are printed to standard error. What is shown, asked about and built
+ * is this one plan: files are read once. 0 and *ret_plan, or the program's exit code after it was
+ * said what is wrong.
  */
 int launch_plan(const struct command_line *line, const char *path, const char *run, bool rehearsal,
                 struct plan **ret_plan);
@@ -24,11 +24,12 @@ int launch_seal(struct plan *plan, const struct folder *folder, struct error *er
 
 struct launch {
     struct found found;
-    bool again; /* it was there already */
+    bool again;             /* it was there already */
     struct changes changes; /* then: what it was planned from and is another now */
 };
 
-/* One that stands already: says so, and which of its files have changed since. Its changes are the launch's. 0, or the exit code. */
+/* One that stands already: says so, and which of its files have changed since. Its changes are the
+ * launch's. 0, or the exit code. */
 int launch_look(const struct command_line *line, struct launch *launch, const char *words);
 
 void launch_done(struct launch *launch);
@@ -53,7 +54,8 @@ enum {
 
 /* Orders it up (a controller is started when none runs) and connects to follow. 0, or the exit
  * code. */
-int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags, struct follow *ret_follow);
+int launch_up(const struct command_line *line, const struct launch *launch, unsigned flags,
+              struct follow *ret_follow);
 
 enum launch_end {
     LAUNCH_UP,

@@ -20,7 +20,8 @@ bool lost_is(const struct command_line *line, const char *run)
     bool is = run != NULL && folder_is_run(run) && folder_lost(&folder, run, &err) == 0;
 
     /* A daemon's domains are found without any folder. */
-    is = is && (access(folder.runtime, F_OK) == 0 || access(folder.disks, F_OK) == 0 || line->connect[0] != '\0');
+    is = is && (access(folder.runtime, F_OK) == 0 || access(folder.disks, F_OK) == 0 ||
+                line->connect[0] != '\0');
     folder_done(&folder);
     return is;
 }
@@ -50,7 +51,8 @@ struct heard {
     char text[512];
 };
 
-static void lost_heard(void *own, size_t request, enum outcome outcome, const char *text, json_t *result)
+static void lost_heard(void *own, size_t request, enum outcome outcome, const char *text,
+                       json_t *result)
 {
     struct heard *told = own;
 
@@ -60,12 +62,13 @@ static void lost_heard(void *own, size_t request, enum outcome outcome, const ch
         told->removed = json_integer_value(json_object_get(result, "removed"));
 }
 
-static int lost_drop(const struct command_line *line, const struct folder *folder, struct heard *told, struct error *err)
+static int lost_drop(const struct command_line *line, const struct folder *folder,
+                     struct heard *told, struct error *err)
 {
     struct visit_request requests[] = {
         {"open",
-         json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", line->connect, "run", folder->run, "root", folder->root,
-                   "runtime", folder->runtime, "disks", folder->disks),
+         json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", line->connect, "run", folder->run, "root",
+                   folder->root, "runtime", folder->runtime, "disks", folder->disks),
          OPEN_WITHIN},
         {"range.drop", json_object(), DROP_WITHIN},
     };
@@ -75,7 +78,8 @@ static int lost_drop(const struct command_line *line, const struct folder *folde
     return visit_virt(requests, 2, lost_heard, told, err);
 }
 
-static int lost_tell(const struct command_line *line, const struct folder *folder, const struct heard *told)
+static int lost_tell(const struct command_line *line, const struct folder *folder,
+                     const struct heard *told)
 {
     struct residue residue = {0};
     struct output out = line->out, to = line->err;
@@ -95,11 +99,13 @@ static int lost_tell(const struct command_line *line, const struct folder *folde
     int code = residue.count == 0 && told->text[0] == '\0' ? EXIT_DONE : EXIT_RANGE;
 
     if (line->json)
-        output_json(&out, json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone", (json_int_t)told->removed, "text",
-                                    told->text, "left", left));
+        output_json(&out, json_pack("{s:s, s:I, s:s, s:O}", "run", folder->run, "gone",
+                                    (json_int_t)told->removed, "text", told->text, "left", left));
     else if (code == EXIT_DONE && !line->quiet)
-        output_print(&out, TONE_GOOD, "The lost run %s is gone: %lld VMs removed. Looked for what is left: nothing.\n",
-                     folder->run, (long long)told->removed);
+        output_print(
+            &out, TONE_GOOD,
+            "The lost run %s is gone: %lld VMs removed. Looked for what is left: nothing.\n",
+            folder->run, (long long)told->removed);
     else if (told->text[0] != '\0')
         output_print(&to, TONE_BAD, "%s\n", told->text);
     json_decref(left);
@@ -115,7 +121,9 @@ int lost_take_down(const struct command_line *line, const char *run)
     int result = folder_lost(&folder, run, &err);
 
     if (result > 0)
-        result = error_set(&err, ERROR_STATE, "run %s has a journal again: \"excon down -x %s\" removes its range", run, run);
+        result = error_set(&err, ERROR_STATE,
+                           "run %s has a journal again: \"excon down -x %s\" removes its range",
+                           run, run);
     if (result == 0) {
         lost_ask_controller(line, &folder);
         result = lost_drop(line, &folder, &told, &err);

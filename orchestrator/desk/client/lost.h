@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking down what a run has left whose state folder is lost: by the tag on its domains, without a journal. */
+/* Taking down what a run has left whose state folder is lost: by the tag on its domains, without a
+ * journal. */
 #pragma once
 
 #include "desk/command/command.h"
 
-/* Is `run` such a run? Where its range was on another connection than the embedded one, --connect must say which. */
+/* Is `run` such a run? Where its range was on another connection than the embedded one, --connect
+ * must say which. */
 bool lost_is(const struct command_line *line, const char *run);
 
 /* Removes it and shows that nothing is left. Returns the exit code. */

@@ -18,7 +18,8 @@ const struct command_option order_change_options[] = {
 };
 
 /* A text, or the file that @FILE names, into `set`. 0, or the exit code. */
-static int change_set_text(const struct command_line *line, json_t *set, const char *key, const char *value)
+static int change_set_text(const struct command_line *line, json_t *set, const char *key,
+                           const char *value)
 {
     struct error err = {0};
     char *text = NULL;
@@ -45,7 +46,9 @@ static int change_set_one(const struct command_line *line, json_t *set, const ch
         if (length == strlen(keys[i]) && strncmp(word, keys[i], length) == 0)
             return change_set_text(line, set, keys[i], equals + 1);
     if (length != strlen("timeout") || strncmp(word, "timeout", length) != 0)
-        return command_usage(line, "\"%s\" says nothing of an inject: title=, from=, subject=, body= or timeout=", word);
+        return command_usage(
+            line,
+            "\"%s\" says nothing of an inject: title=, from=, subject=, body= or timeout=", word);
     wrong = duration_read_ms(equals + 1, &timeout);
     if (wrong != NULL || timeout <= 0 || timeout > 3600000)
         return command_usage(line, "\"%s\" is no timeout of at most an hour", equals + 1);

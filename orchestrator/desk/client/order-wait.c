@@ -13,7 +13,8 @@ static json_t *wait_make_order(const struct command_line *line, const struct ord
 {
     json_t *order = order_line(wait->verb);
 
-    json_object_set_new(order, "target", json_string(line->argument_count > 0 ? line->arguments[0] : "all"));
+    json_object_set_new(order, "target",
+                        json_string(line->argument_count > 0 ? line->arguments[0] : "all"));
     order_put(order, line, "team");
     order_put(order, line, "reason");
     return order;
@@ -29,7 +30,8 @@ static size_t wait_count_busy(const struct view *view, const struct order_wait *
 }
 
 /* Until nothing is under way. 0; 1: interrupted, or the controller ended; <0. */
-static int wait_watch(const struct command_line *line, const struct order_wait *wait, struct follow *follow, struct error *err)
+static int wait_watch(const struct command_line *line, const struct order_wait *wait,
+                      struct follow *follow, struct error *err)
 {
     struct output to = line->err;
     struct progress progress;
@@ -58,8 +60,8 @@ static int wait_watch(const struct command_line *line, const struct order_wait *
     return result;
 }
 
-static size_t wait_tell_failures(const struct command_line *line, const struct order_wait *wait, const struct view *view,
-                            const struct view *before)
+static size_t wait_tell_failures(const struct command_line *line, const struct order_wait *wait,
+                                 const struct view *view, const struct view *before)
 {
     struct output to = line->err;
     size_t failures = 0;
@@ -72,14 +74,14 @@ static size_t wait_tell_failures(const struct command_line *line, const struct o
             continue;
         failures++;
         view_vm_title(view, vm->made.vm, title, sizeof(title));
-        output_print(&to, TONE_BAD, "  %s %s%s%s\n", title, wait->failed, wait->why(vm)[0] != '\0' ? ": " : "",
-                     wait->why(vm));
+        output_print(&to, TONE_BAD, "  %s %s%s%s\n", title, wait->failed,
+                     wait->why(vm)[0] != '\0' ? ": " : "", wait->why(vm));
     }
     return failures;
 }
 
-static int wait_watch_all(const struct command_line *line, const struct order_wait *wait, struct found *found,
-                     const struct order_answer *answer)
+static int wait_watch_all(const struct command_line *line, const struct order_wait *wait,
+                          struct found *found, const struct order_answer *answer)
 {
     struct follow follow = {0};
     struct dial *rows = NULL;
@@ -104,7 +106,8 @@ static int wait_watch_all(const struct command_line *line, const struct order_wa
     if (failures == 0)
         order_print(line, answer);
     else if (line->json)
-        order_print(line, &(struct order_answer){.end = ORDER_REFUSED, .text = "some of it has failed"});
+        order_print(line,
+                    &(struct order_answer){.end = ORDER_REFUSED, .text = "some of it has failed"});
     else
         output_print(&to, TONE_BAD, "%zu of them %s\n", failures, wait->failed);
     return failures != 0 ? EXIT_RANGE : EXIT_DONE;

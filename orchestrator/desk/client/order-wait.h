@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders about VMs that take a while: given, then watched until the last VM has done it or failed. */
+/* Orders about VMs that take a while: given, then watched until the last VM has done it or failed.
+ */
 #pragma once
 
 #include "desk/client/order.h"
@@ -13,10 +14,10 @@ struct order_wait {
     bool (*has_failed)(const struct view_vm *vm, const struct view_vm *before);
     /* Why it has. */
     const char *(*why)(const struct view_vm *vm);
-    const char *busy, *failed; /* words */
+    const char *busy, *failed;  /* words */
     const char *word, *warning; /* as order_confirm; NULL: nothing is asked */
 };
 
-/* The whole of such a command: its argument (default "all") is the target, --team and --reason as said. Returns the exit code:
- * 4 when some VM failed. */
+/* The whole of such a command: its argument (default "all") is the target, --team and --reason as
+ * said. Returns the exit code: 4 when some VM failed. */
 int order_wait_run(const struct command_line *line, const struct order_wait *wait);

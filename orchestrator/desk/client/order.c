@@ -18,7 +18,8 @@ enum { WELCOME_WITHIN = 10000, REPLY_WITHIN = 30000, WORD_MOST = 64 };
 
 /* ---- asking a person ---- */
 
-bool order_confirm(const struct command_line *line, const struct found *found, const char *word, const char *what)
+bool order_confirm(const struct command_line *line, const struct found *found, const char *word,
+                   const char *what)
 {
     struct output to = line->err;
     char typed[WORD_MOST] = "";
@@ -59,7 +60,7 @@ void order_put(json_t *order, const struct command_line *line, const char *optio
 
 /* The next line whose "k" is `kind`; an error line is an error. 0, DIAL_ENDED, DIAL_LATE or <0. */
 static int order_await(struct dial *dial, const char *kind, int64_t within, json_t **ret_line,
-                 struct error *err)
+                       struct error *err)
 {
     struct moment now;
 
@@ -104,16 +105,20 @@ int order_seat(const struct command_line *line, struct hello *ret_hello, struct 
     const char *seat = line->seat != NULL ? line->seat : "director", *colon = strchr(seat, ':');
     char role[sizeof(ret_hello->role)];
 
-    text_print(role, sizeof(role), "%.*s", colon != NULL ? (int)(colon - seat) : (int)strlen(seat), seat);
+    text_print(role, sizeof(role), "%.*s", colon != NULL ? (int)(colon - seat) : (int)strlen(seat),
+               seat);
     if (word_find(role_words, ROLES, role) < 0)
-        return error_set(err, ERROR_INPUT, "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM", seat);
+        return error_set(
+            err, ERROR_INPUT,
+            "there is no seat \"%.60s\": director, controller, evaluator, green, trainer:TEAM, blue:TEAM",
+            seat);
     text_copy(ret_hello->role, sizeof(ret_hello->role), role);
     text_copy(ret_hello->team, sizeof(ret_hello->team), colon != NULL ? colon + 1 : "");
     return 0;
 }
 
-static int order_say_hello(const struct command_line *line, struct dial *dial, const char *wanted, bool follow,
-                     struct error *err)
+static int order_say_hello(const struct command_line *line, struct dial *dial, const char *wanted,
+                           bool follow, struct error *err)
 {
     struct hello hello = {.follow = follow, .readonly = line->readonly};
     json_t *said, *welcome = NULL;
@@ -165,15 +170,18 @@ int order_dial(const struct command_line *line, const struct found *exercise, bo
 {
     int result = order_try(line, exercise, follow, ret_dial, err);
 
-    return result == DIAL_NOBODY ? error_set(err, ERROR_STATE, "the controller ended before it could be asked") : result;
+    return result == DIAL_NOBODY
+               ? error_set(err, ERROR_STATE, "the controller ended before it could be asked")
+               : result;
 }
 
 /*
- * Starts a controller and dials it. Where the exercise is held already, somebody else's start is under way, or a
- * killed controller is still on its way out: both are over soon, so dialling and starting are tried in turn.
+ * Starts a controller and dials it. Where the exercise is held already, somebody else's start is
+ * under way, or a killed controller is still on its way out: both are over soon, so dialling and
+ * starting are tried in turn.
  */
 static int order_start(const struct command_line *line, const struct found *exercise, bool follow,
-                 struct dial **ret_dial, struct error *err)
+                       struct dial **ret_dial, struct error *err)
 {
     enum { TRIES = 150 };
     const struct timespec beat = {.tv_nsec = 100 * 1000 * 1000};
@@ -208,7 +216,8 @@ int order_connect(const struct command_line *line, const struct found *exercise,
     if (result != DIAL_NOBODY)
         return result;
     if (line->readonly)
-        return error_set(err, ERROR_STATE, "no controller runs, and who only looks (--readonly) starts none");
+        return error_set(err, ERROR_STATE,
+                         "no controller runs, and who only looks (--readonly) starts none");
     if (exercise->about.gone && exercise->about.run[0] != '\0')
         return error_set(err, ERROR_STATE, "exercise %s (%s) is over: its range is gone",
                          exercise->about.name, exercise->folder.run);
@@ -242,7 +251,8 @@ int order_send(struct dial *dial, json_t *order, struct order_answer *ret_answer
 
     const char *text = json_string_value(json_object_get(reply, "text"));
 
-    text_clean(answer.text, sizeof(answer.text), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    text_clean(answer.text, sizeof(answer.text), text != NULL ? text : "",
+               text != NULL ? strlen(text) : 0);
     if (json_is_true(json_object_get(reply, "ok")))
         answer.end = json_is_true(json_object_get(reply, "asked")) ? ORDER_ASKED_FOR : ORDER_TAKEN;
     json_decref(reply);
@@ -258,7 +268,8 @@ int order_print(const struct command_line *line, const struct order_answer *answ
     bool asked = answer->end == ORDER_ASKED_FOR, ok = answer->end == ORDER_TAKEN || asked;
 
     if (line->json) {
-        output_json(&out, json_pack("{s:b, s:b, s:s}", "ok", ok, "asked", asked, "text", answer->text));
+        output_json(&out,
+                    json_pack("{s:b, s:b, s:s}", "ok", ok, "asked", asked, "text", answer->text));
     } else if (!ok) {
         output_print(&to, TONE_BAD, answer->end == ORDER_REFUSED ? "refused: " : "not answered");
         output_print(&to, TONE_PLAIN, "%s\n", answer->text);
@@ -303,7 +314,8 @@ int order_run(const struct command_line *line, json_t *order)
     return code;
 }
 
-int order_moment(const struct command_line *line, const char *text, const char *lacking, int64_t *ret_x)
+int order_moment(const struct command_line *line, const char *text, const char *lacking,
+                 int64_t *ret_x)
 {
     struct found found = {0};
     int code = exercise_read(line, EXERCISE_STANDING, &found);
@@ -323,7 +335,8 @@ const struct command_option order_phase_options[] = {
     {0, NULL, NULL, NULL},
 };
 
-int order_phase(const struct command_line *line, const char *verb, const char *word, const char *what)
+int order_phase(const struct command_line *line, const char *verb, const char *word,
+                const char *what)
 {
     struct found exercise = {0};
     int code = exercise_find(line, EXERCISE_STANDING, &exercise);
@@ -388,7 +401,8 @@ int order_answer(const struct command_line *line, const char *verb)
     json_t *order = order_line(verb);
 
     json_object_set_new(order, "team", json_string(line->arguments[0]));
-    json_object_set_new(order, "target", json_string(line->argument_count > 1 ? line->arguments[1] : ""));
+    json_object_set_new(order, "target",
+                        json_string(line->argument_count > 1 ? line->arguments[1] : ""));
     order_put(order, line, "reason");
     return order_run(line, order);
 }

@@ -46,15 +46,19 @@ int removal_watch(const struct command_line *line, struct follow *follow, struct
         if (follow_is_interrupted())
             break;
         result = follow_step(follow, BEAT, err);
-        /* What could not be removed stands partly, and its controller with it. Between two rows of one
-         * turn it looks the same: hence not the first time. */
-        refused = follow->caught_up && !follow->view->wanted.up && follow->view->range == RANGE_PARTIAL
-                      ? refused + 1
-                      : 0;
+        /* What could not be removed stands partly, and its controller with it. Between two rows of
+         * one turn it looks the same: hence not the first time. */
+        refused =
+            follow->caught_up && !follow->view->wanted.up && follow->view->range == RANGE_PARTIAL
+                ? refused + 1
+                : 0;
         if (refused > 4)
             break;
         if (result >= 0 && follow->caught_up)
-            progress_step(&progress, removal_count_state(follow->view, VM_GONE) + removal_count_state(follow->view, VM_STOPPED), removal_count_all(follow->view),
+            progress_step(&progress,
+                          removal_count_state(follow->view, VM_GONE) +
+                              removal_count_state(follow->view, VM_STOPPED),
+                          removal_count_all(follow->view),
                           follow->view->range_text[0] != '\0'
                               ? follow->view->range_text
                               : range_state_words[follow->view->range]);
@@ -76,7 +80,7 @@ static void removal_await_end(const struct found *found)
 }
 
 static int removal_print_json(const struct command_line *line, const struct view *view,
-                      const struct residue *residue)
+                              const struct residue *residue)
 {
     struct output out = line->out;
     json_t *left = json_array();
@@ -84,13 +88,16 @@ static int removal_print_json(const struct command_line *line, const struct view
     for (size_t i = 0; i < residue->count; i++)
         json_array_append_new(left, json_string(residue->items[i]));
     output_json(&out, json_pack("{s:s, s:s, s:I, s:I, s:o}", "run", view->exercise.run, "range",
-                                range_state_words[view->range], "vms", (json_int_t)removal_count_all(view),
-                                "gone", (json_int_t)removal_count_state(view, VM_GONE), "left", left));
-    return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0 ? EXIT_DONE : EXIT_RANGE;
+                                range_state_words[view->range], "vms",
+                                (json_int_t)removal_count_all(view), "gone",
+                                (json_int_t)removal_count_state(view, VM_GONE), "left", left));
+    return (view->range == RANGE_GONE || view->range == RANGE_STOPPED) && residue->count == 0
+               ? EXIT_DONE
+               : EXIT_RANGE;
 }
 
 static int removal_print_text(const struct command_line *line, const struct found *found,
-                      const struct residue *residue)
+                              const struct residue *residue)
 {
     const struct view *view = found->view;
     struct output out = line->out;
@@ -105,8 +112,9 @@ static int removal_print_text(const struct command_line *line, const struct foun
                  view->exercise.run,
                  view->range == RANGE_GONE ? "gone" : range_state_words[view->range]);
     output_print(&out, TONE_PLAIN, ": %lld of %lld VMs removed, %zu switch%s%s%s\n",
-                 (long long)removal_count_state(view, VM_GONE), (long long)removal_count_all(view), lans,
-                 lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "", view->range_text);
+                 (long long)removal_count_state(view, VM_GONE), (long long)removal_count_all(view),
+                 lans, lans == 1 ? "" : "es", view->range_text[0] != '\0' ? "; " : "",
+                 view->range_text);
     for (size_t i = 0; i < residue->count; i++) {
         output_print(&out, TONE_BAD, "  still there: ");
         output_print(&out, TONE_PLAIN, "%s\n", residue->items[i]);
@@ -136,14 +144,19 @@ static void removal_print_stopped(const struct command_line *line, const struct 
     if (line->quiet)
         return;
     output_print(&out, TONE_GOOD, "%s (%s) is stopped", view->exercise.name, view->exercise.run);
-    output_print(&out, TONE_PLAIN, ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
+    output_print(&out, TONE_PLAIN,
+                 ": %lld of %lld VMs ended, with their disks left; %lld with memory, as kept.\n"
                  "Looked for what runs: no process of x%s-*, no %s.\n",
-                 (long long)removal_count_state(view, VM_STOPPED), (long long)removal_count_all(view), (long long)kept, view->exercise.run,
+                 (long long)removal_count_state(view, VM_STOPPED),
+                 (long long)removal_count_all(view), (long long)kept, view->exercise.run,
                  found->folder.runtime);
     if (kept != 0)
-        output_print(&out, TONE_DIM, "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n", found->about.path, found->about.path);
+        output_print(&out, TONE_DIM,
+                     "Next: excon up --from-kept %s, excon up %s (a boot), excon down.\n",
+                     found->about.path, found->about.path);
     else
-        output_print(&out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n", found->about.path);
+        output_print(&out, TONE_DIM, "Next: excon up %s (a boot), excon down.\n",
+                     found->about.path);
 }
 
 int removal_prove(const struct command_line *line, struct found *found)
@@ -153,7 +166,8 @@ int removal_prove(const struct command_line *line, struct found *found)
 
     if (exercise_fold(found, &err) == 0 && found->view->range != RANGE_PARTIAL)
         removal_await_end(found);
-    if (exercise_fold(found, &err) < 0 || residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
+    if (exercise_fold(found, &err) < 0 ||
+        residue_await(&found->folder, found->view->range != RANGE_STOPPED, &residue, &err) < 0)
         return command_failed(line, &err);
 
     if (found->view->range == RANGE_STOPPED && !line->json && residue.count == 0) {
@@ -162,8 +176,8 @@ int removal_prove(const struct command_line *line, struct found *found)
         return EXIT_DONE;
     }
 
-    int code =
-        line->json ? removal_print_json(line, found->view, &residue) : removal_print_text(line, found, &residue);
+    int code = line->json ? removal_print_json(line, found->view, &residue)
+                          : removal_print_text(line, found, &residue);
 
     residue_done(&residue);
     return code;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looks, and removes nothing. A process is told by what it is: the program that it runs and, of QEMU
- * and what comes with it, the domain x<run>-<vm> among its arguments; the controller by its command;
- * agents by their environment. That a command line names the run or its folder says nothing: an
- * editor's, a shell's or somebody's grep does too.
+ * Looks, and removes nothing. A process is told by what it is: the program that it runs and, of
+ * QEMU and what comes with it, the domain x<run>-<vm> among its arguments; the controller by its
+ * command; agents by their environment. That a command line names the run or its folder says
+ * nothing: an editor's, a shell's or somebody's grep does too.
  */
 #include "desk/client/residue.h"
 
@@ -27,7 +27,8 @@ static int residue_add(struct residue *residue, const char *text, struct error *
     return 0;
 }
 
-/* A process's file below /proc, at most size - 1 bytes and a NUL behind them; 0: there is nothing to read. */
+/* A process's file below /proc, at most size - 1 bytes and a NUL behind them; 0: there is nothing
+ * to read. */
 static size_t residue_read(int proc, const char *pid, const char *name, char *to, size_t size)
 {
     char path[64];
@@ -47,8 +48,10 @@ static size_t residue_read(int proc, const char *pid, const char *name, char *to
     return used;
 }
 
-/* The name of the program that it runs, whatever it calls itself; where that is another user's secret, what it says. */
-static const char *residue_program(int proc, const char *pid, const char *line, char *to, size_t size)
+/* The name of the program that it runs, whatever it calls itself; where that is another user's
+ * secret, what it says. */
+static const char *residue_program(int proc, const char *pid, const char *line, char *to,
+                                   size_t size)
 {
     char path[64];
     const char *slash;
@@ -72,27 +75,32 @@ static bool residue_has_argument(const char *line, size_t length, const char *pa
     return false;
 }
 
-static bool residue_is_controller(const char *program, const char *line, size_t length, const char *run)
+static bool residue_is_controller(const char *program, const char *line, size_t length,
+                                  const char *run)
 {
     const char *verb = line + strlen(line) + 1, *name;
 
-    if (strncmp(program, "excon", 5) != 0 || verb >= line + length || strcmp(verb, "controller") != 0)
+    if (strncmp(program, "excon", 5) != 0 || verb >= line + length ||
+        strcmp(verb, "controller") != 0)
         return false;
     name = verb + strlen(verb) + 1;
     return name < line + length && strcmp(name, run) == 0;
 }
 
 /* What makes a guest, or is made with it and its networks, names its domain or its folder. */
-static bool residue_is_guests(const struct folder *folder, const char *program, const char *line, size_t length)
+static bool residue_is_guests(const struct folder *folder, const char *program, const char *line,
+                              size_t length)
 {
-    static const char *const programs[] = {"qemu-", "libvirt_", "dnsmasq", "swtpm", "virtiofsd", "virtlogd", "passt"};
+    static const char *const programs[] = {"qemu-",     "libvirt_", "dnsmasq", "swtpm",
+                                           "virtiofsd", "virtlogd", "passt"};
     char domain[32];
     bool is = false;
 
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
         is |= strncmp(program, programs[i], strlen(programs[i])) == 0;
     text_print(domain, sizeof(domain), "x%s-", folder->run);
-    return is && (residue_has_argument(line, length, domain) || residue_has_argument(line, length, folder->runtime));
+    return is && (residue_has_argument(line, length, domain) ||
+                  residue_has_argument(line, length, folder->runtime));
 }
 
 /* Agents, and whatever they started: the controller gives them its run in their environment. */
@@ -110,17 +118,19 @@ static bool residue_is_agents(int proc, const char *pid, const char *run)
     return is;
 }
 
-static bool residue_is_of(const struct folder *folder, int proc, const char *pid, const char *line, size_t length)
+static bool residue_is_of(const struct folder *folder, int proc, const char *pid, const char *line,
+                          size_t length)
 {
     char path[4096];
     const char *program = residue_program(proc, pid, line, path, sizeof(path));
 
     return residue_is_controller(program, line, length, folder->run) ||
-           residue_is_guests(folder, program, line, length) || residue_is_agents(proc, pid, folder->run);
+           residue_is_guests(folder, program, line, length) ||
+           residue_is_agents(proc, pid, folder->run);
 }
 
 static int residue_look_at_processes(const struct folder *folder, struct residue *residue,
-                             struct error *err)
+                                     struct error *err)
 {
     enum { LINE_MOST = 256 * 1024 };
     DIR *names = opendir("/proc");

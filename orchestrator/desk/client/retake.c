@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Machines are found again by node, team and which of several it is: ordinals move when a scenario is edited. */
+/* Machines are found again by node, team and which of several it is: ordinals move when a scenario
+ * is edited. */
 #include "desk/client/retake.h"
 
 #include <sodium.h>
@@ -29,7 +30,8 @@ static size_t retake_place_in_view(const struct view *view, const struct view_vm
     size_t place = 0;
 
     for (const struct view_vm *at = view->vms; at != vm; at++)
-        place += at->made.vm != 0 && at->made.team == vm->made.team && strcmp(at->made.id, vm->made.id) == 0;
+        place += at->made.vm != 0 && at->made.team == vm->made.team &&
+                 strcmp(at->made.id, vm->made.id) == 0;
     return place;
 }
 
@@ -41,7 +43,8 @@ static uint32_t retake_find_vm(const struct retake *retake, const struct view_vm
 
     for (size_t i = 0; i < retake->plan->vms.count; i++) {
         const struct vm_made *made = &retake->plan->vms.items[i].row.as.vm_made;
-        const char *theirs = made->team != 0 ? retake->plan->teams.items[made->team - 1].row.as.team_made.id : "";
+        const char *theirs =
+            made->team != 0 ? retake->plan->teams.items[made->team - 1].row.as.team_made.id : "";
 
         if (strcmp(made->id, vm->made.id) == 0 && strcmp(theirs, team) == 0 && place-- == 0)
             return made->vm;
@@ -49,33 +52,39 @@ static uint32_t retake_find_vm(const struct retake *retake, const struct view_vm
     return 0;
 }
 
-static const struct plan_row *retake_find_feature(const struct retake *retake, const struct view_feature *feature)
+static const struct plan_row *retake_find_feature(const struct retake *retake,
+                                                  const struct view_feature *feature)
 {
     uint32_t vm = retake_find_vm(retake, view_vm(retake->view, feature->made.vm));
 
     for (size_t i = 0; vm != 0 && i < retake->plan->features.count; i++) {
         const struct plan_row *planned = &retake->plan->features.items[i];
 
-        if (planned->row.as.feature_made.vm == vm && strcmp(planned->row.as.feature_made.id, feature->made.id) == 0)
+        if (planned->row.as.feature_made.vm == vm &&
+            strcmp(planned->row.as.feature_made.id, feature->made.id) == 0)
             return planned;
     }
     return NULL;
 }
 
-static bool retake_is_meant(const struct view *view, const struct view_feature *feature, const char *target)
+static bool retake_is_meant(const struct view *view, const struct view_feature *feature,
+                            const char *target)
 {
     const struct view_vm *vm;
 
-    if (feature->made.feature == 0 || (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING))
+    if (feature->made.feature == 0 ||
+        (feature->state != FEATURE_FAILED && feature->state != FEATURE_WAITING))
         return false;
     vm = view_vm(view, feature->made.vm);
-    return strcmp(vm->made.id, target) == 0 || strcmp(view_team_id(view, vm->made.team), target) == 0;
+    return strcmp(vm->made.id, target) == 0 ||
+           strcmp(view_team_id(view, vm->made.team), target) == 0;
 }
 
 /* ---- what is taken ---- */
 
 /* The payload's place among those that are laid ready; the same is laid there once. */
-static int retake_place_of(struct retake *retake, const struct plan_row *planned, const char *hash, struct error *err)
+static int retake_place_of(struct retake *retake, const struct plan_row *planned, const char *hash,
+                           struct error *err)
 {
     size_t place = 0;
 
@@ -86,7 +95,9 @@ static int retake_place_of(struct retake *retake, const struct plan_row *planned
 
     void *more = reallocarray(retake->hashes, retake->count + 1, sizeof(*retake->hashes));
 
-    if (more == NULL || json_array_append_new(retake->payloads, json_stringn(planned->blob.bytes, planned->blob.length)) < 0)
+    if (more == NULL ||
+        json_array_append_new(retake->payloads,
+                              json_stringn(planned->blob.bytes, planned->blob.length)) < 0)
         return error_memory(err);
     retake->hashes = more;
     text_copy(retake->hashes[retake->count], sizeof(*retake->hashes), hash);
@@ -102,26 +113,32 @@ static int retake_take(struct retake *retake, const struct view_feature *feature
 
     if (planned == NULL) {
         view_vm_title(retake->view, feature->made.vm, title, sizeof(title));
-        return error_set(err, ERROR_INPUT, "the scenario has no feature %s in %s any more", feature->made.id, title);
+        return error_set(err, ERROR_INPUT, "the scenario has no feature %s in %s any more",
+                         feature->made.id, title);
     }
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)planned->blob.bytes, planned->blob.length, NULL, 0);
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)planned->blob.bytes,
+                       planned->blob.length, NULL, 0);
     text_hex(hash, bytes, sizeof(bytes));
-    if (strcmp(hash, feature->made.payload) == 0 && planned->row.as.feature_made.restart == feature->made.restart)
+    if (strcmp(hash, feature->made.payload) == 0 &&
+        planned->row.as.feature_made.restart == feature->made.restart)
         return 0;
     place = retake_place_of(retake, planned, hash, err);
     if (place < 0)
         return place;
-    json_array_append_new(retake->takes, json_pack("{s:I, s:i, s:s, s:b}", "feature", (json_int_t)feature->made.feature,
-                                                   "payload", place, "title", planned->row.as.feature_made.title, "restart",
-                                                   planned->row.as.feature_made.restart));
+    json_array_append_new(retake->takes,
+                          json_pack("{s:I, s:i, s:s, s:b}", "feature",
+                                    (json_int_t)feature->made.feature, "payload", place, "title",
+                                    planned->row.as.feature_made.title, "restart",
+                                    planned->row.as.feature_made.restart));
     return 0;
 }
 
 /* Laid into the state folder under its hash, and the order that names it. */
-static int retake_lay_ready(const struct retake *retake, const struct found *found, const char *target, json_t **ret_order,
-                     struct error *err)
+static int retake_lay_ready(const struct retake *retake, const struct found *found,
+                            const char *target, json_t **ret_order, struct error *err)
 {
-    json_t *document = json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
+    json_t *document =
+        json_pack("{s:O, s:O}", "payloads", retake->payloads, "takes", retake->takes);
     char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
     size_t length = text != NULL ? strlen(text) : 0;
     unsigned char bytes[crypto_generichash_BYTES];
@@ -130,7 +147,9 @@ static int retake_lay_ready(const struct retake *retake, const struct found *fou
 
     json_decref(document);
     if (result == 0 && length > TAKE_MOST)
-        result = error_set(err, ERROR_INPUT, "all that would be taken is more than %d MiB; take it node by node", TAKE_MOST >> 20);
+        result = error_set(err, ERROR_INPUT,
+                           "all that would be taken is more than %d MiB; take it node by node",
+                           TAKE_MOST >> 20);
     if (result == 0) {
         crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)text, length, NULL, 0);
         text_hex(hash, bytes, sizeof(bytes));
@@ -156,13 +175,15 @@ void retake_done(const struct found *found, const char *hash)
         unlink(path);
 }
 
-int retake_plan(const struct command_line *line, const struct found *found, const char *target, json_t **ret_order)
+int retake_plan(const struct command_line *line, const struct found *found, const char *target,
+                json_t **ret_order)
 {
     struct retake retake = {.view = found->view};
     struct output to = line->err;
     struct error err = {0};
     struct plan *plan = NULL;
-    int code = launch_plan(line, found->view->exercise.path, found->folder.run, false, &plan), result = 0;
+    int code = launch_plan(line, found->view->exercise.path, found->folder.run, false, &plan),
+        result = 0;
 
     if (code != 0)
         return code;
@@ -174,10 +195,12 @@ int retake_plan(const struct command_line *line, const struct found *found, cons
             result = retake_take(&retake, &found->view->features[i], &err);
     if (result < 0)
         code = command_failed(line, &err), code = err.code == ERROR_INPUT ? EXIT_SCENARIO : code;
-    else if (json_array_size(retake.takes) != 0 && retake_lay_ready(&retake, found, target, ret_order, &err) < 0)
+    else if (json_array_size(retake.takes) != 0 &&
+             retake_lay_ready(&retake, found, target, ret_order, &err) < 0)
         code = command_failed(line, &err);
     else if (json_array_size(retake.takes) == 0)
-        output_print(&to, TONE_WARN, "no package of what failed there has changed: it is tried again as it is\n");
+        output_print(&to, TONE_WARN,
+                     "no package of what failed there has changed: it is tried again as it is\n");
     json_decref(retake.payloads);
     json_decref(retake.takes);
     free(retake.hashes);

@@ -7,11 +7,13 @@
 #include "desk/client/exercise.h"
 
 /*
- * Plans the scenario as it is now, and of that takes the features of `target` (a node or a team) that have failed, or wait,
- * in the exercise, and whose files or script are others now; nothing else of it. *ret_order (NULL: nothing of it has changed,
- * which was said) is the order that does it. 0, or the exit code after it was said what is wrong.
+ * Plans the scenario as it is now, and of that takes the features of `target` (a node or a team)
+ * that have failed, or wait, in the exercise, and whose files or script are others now; nothing
+ * else of it. *ret_order (NULL: nothing of it has changed, which was said) is the order that does
+ * it. 0, or the exit code after it was said what is wrong.
  */
-int retake_plan(const struct command_line *line, const struct found *found, const char *target, json_t **ret_order);
+int retake_plan(const struct command_line *line, const struct found *found, const char *target,
+                json_t **ret_order);
 
 /* Takes away what lay ready for the order. */
 void retake_done(const struct found *found, const char *hash);

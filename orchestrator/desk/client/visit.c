@@ -14,7 +14,8 @@ enum { PATIENCE = 2000 };
 struct visit {
     const struct visit_request *requests;
     size_t count, at;
-    void (*heard)(void *own, size_t request, enum outcome outcome, const char *text, json_t *result);
+    void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
+                  json_t *result);
     void *own;
     struct loop *loop;
     bool over, failed, broken;
@@ -33,14 +34,15 @@ static void visit_ask(struct visit *visit, struct crew_agent *agent)
     char job[16];
 
     text_print(job, sizeof(job), "1.%zu", visit->at + 1);
-    if (crew_do(agent, job, request->verb, request->within, json_incref(request->body), &visit->error) == 0)
+    if (crew_do(agent, job, request->verb, request->within, json_incref(request->body),
+                &visit->error) == 0)
         return;
     visit->broken = true;
     visit_finish(visit);
 }
 
-static void visit_ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
-                  json_t *result)
+static void visit_ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome,
+                        const char *text, json_t *result)
 {
     struct visit *visit = data;
 
@@ -53,7 +55,8 @@ static void visit_ended(void *data, struct crew_agent *agent, const char *job, e
         visit_ask(visit, agent);
 }
 
-static void visit_life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+static void visit_life(void *data, struct crew_agent *agent, enum agent_life state,
+                       const char *text)
 {
     struct visit *visit = data;
 
@@ -101,7 +104,8 @@ static int visit_run(struct visit *visit, struct error *err)
 }
 
 int visit_virt(const struct visit_request *requests, size_t count,
-               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text, json_t *result),
+               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
+                             json_t *result),
                void *own, struct error *err)
 {
     struct visit visit = {.requests = requests, .count = count, .heard = heard, .own = own};

@@ -9,14 +9,16 @@
 
 struct visit_request {
     const char *verb;
-    json_t *body; /* taken over */
+    json_t *body;   /* taken over */
     int64_t within; /* ms */
 };
 
 /*
- * Asks one after the other, until one fails. `heard` is told each end (result may be NULL); borrowed. 0: all were
- * asked; 1: one failed, and was told; <0: the agent could not be asked, the words say why.
+ * Asks one after the other, until one fails. `heard` is told each end (result may be NULL);
+ * borrowed. 0: all were asked; 1: one failed, and was told; <0: the agent could not be asked, the
+ * words say why.
  */
 int visit_virt(const struct visit_request *requests, size_t count,
-               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text, json_t *result),
+               void (*heard)(void *own, size_t request, enum outcome outcome, const char *text,
+                             json_t *result),
                void *own, struct error *err);

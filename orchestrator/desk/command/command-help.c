@@ -31,7 +31,7 @@ void command_print_overview(struct output *to, const struct command *const *comm
 }
 
 static void help_print_options(struct output *to, const struct command_option *options,
-                          const char *title)
+                               const char *title)
 {
     struct table table;
 

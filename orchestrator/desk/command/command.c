@@ -25,8 +25,8 @@ const struct command *command_find(const struct command *const *commands, const 
 }
 
 /* The place of an option in a list by its name (of `length` bytes) or letter, or -1. */
-static int command_find_option(const struct command_option *options, const char *name, size_t length,
-                       char letter)
+static int command_find_option(const struct command_option *options, const char *name,
+                               size_t length, char letter)
 {
     for (int i = 0; options != NULL && options[i].name != NULL; i++)
         if (name != NULL
@@ -78,7 +78,8 @@ const char *command_nearest(const char *word, const char *candidate, const char 
     return candidate;
 }
 
-static int command_unknown_option(const struct command *command, const char *name, struct error *err)
+static int command_unknown_option(const struct command *command, const char *name,
+                                  struct error *err)
 {
     const struct command_option *const lists[] = {command->options, command_common};
     const char *best = NULL;
@@ -93,7 +94,7 @@ static int command_unknown_option(const struct command *command, const char *nam
 }
 
 static int command_unknown_command(struct output *err, const struct command *const *commands,
-                           const char *name)
+                                   const char *name)
 {
     const char *best = NULL;
     unsigned distance = 0;
@@ -173,8 +174,8 @@ static void command_set_common(struct command_line *line, int which, const char 
 }
 
 /* One option; `inline_value` is what stands behind it in the same word, or NULL. */
-static int command_set_option(struct reading *reading, const struct command_option *options, int which,
-                      const char *inline_value)
+static int command_set_option(struct reading *reading, const struct command_option *options,
+                              int which, const char *inline_value)
 {
     const struct command_option *option = &options[which];
     const char *value = inline_value;
@@ -230,7 +231,8 @@ static int command_read_letters(struct reading *reading, const char *word)
 
         bool takes = options[which].argument != NULL;
 
-        if (command_set_option(reading, options, which, takes && word[1] != '\0' ? word + 1 : NULL) < 0)
+        if (command_set_option(reading, options, which,
+                               takes && word[1] != '\0' ? word + 1 : NULL) < 0)
             return -1;
         if (takes)
             return 0;
@@ -255,8 +257,8 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
         else if (strcmp(word, "--") == 0)
             ended = true;
         else
-            result =
-                word[1] == '-' ? command_read_long(&reading, word + 2) : command_read_letters(&reading, word + 1);
+            result = word[1] == '-' ? command_read_long(&reading, word + 2)
+                                    : command_read_letters(&reading, word + 1);
         if (result < 0)
             return result;
     }

@@ -28,11 +28,11 @@ struct command_option {
 };
 
 struct command {
-    const char *name;                     /* "grade" */
-    const char *usage;                    /* "TEAM METRIC POINTS"; "" without arguments */
-    const char *words;                    /* what its first argument may be, "jump remove"; NULL: anything */
-    const char *summary;                  /* half a sentence */
-    const char *help;                     /* paragraphs, lines of at most 78 columns; NULL: none */
+    const char *name;    /* "grade" */
+    const char *usage;   /* "TEAM METRIC POINTS"; "" without arguments */
+    const char *words;   /* what its first argument may be, "jump remove"; NULL: anything */
+    const char *summary; /* half a sentence */
+    const char *help;    /* paragraphs, lines of at most 78 columns; NULL: none */
     const struct command_option *options; /* its own; NULL: none */
     int least, most;                      /* arguments; most may be COMMAND_ARGUMENTS_ANY */
     bool hidden;                          /* not in lists: for programs, not for people */
@@ -77,7 +77,8 @@ int command_parse(struct command_line *line, int argc, char **argv, const char *
 const char *command_option(const struct command_line *line, const char *name);
 bool command_flag(const struct command_line *line, const char *name);
 
-/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is nearer to. */
+/* Of `best` (NULL: none yet, at *distance) and another candidate, the one that a mistyped `word` is
+ * nearer to. */
 const char *command_nearest(const char *word, const char *candidate, const char *best,
                             unsigned *distance);
 

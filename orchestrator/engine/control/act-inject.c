@@ -10,8 +10,9 @@ enum {
 };
 
 /* A request that runs a script of the journal as `user`; NULL: *err says why not. */
-static json_t *inject_script_request(struct controller *c, const struct view_vm *vm, const char *user, const char *payload,
-                              struct secret_reader *reader, int64_t since, struct error *err)
+static json_t *inject_script_request(struct controller *c, const struct view_vm *vm,
+                                     const char *user, const char *payload,
+                                     struct secret_reader *reader, int64_t since, struct error *err)
 {
     json_t *body = request_target(c, vm, user, err);
 
@@ -40,7 +41,8 @@ void act_check(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = vm->incarnation;
-    body = inject_script_request(c, vm, condition->made.user, condition->made.payload, &reader, action->due, &err);
+    body = inject_script_request(c, vm, condition->made.user, condition->made.payload, &reader,
+                                 action->due, &err);
     if (body != NULL) {
         json_object_set_new(body, "limit", json_integer(4096));
         json_object_set_new(body, "subject", json_integer(action->subject));
@@ -49,8 +51,8 @@ void act_check(struct controller *c, const struct action *action)
 }
 
 /* Done to the VM from outside: the provider's, and told by its id whether it was done before. */
-static void act_on_machine(struct controller *c, const struct action *action, const struct view_inject *inject,
-                           const struct view_vm *vm)
+static void act_on_machine(struct controller *c, const struct action *action,
+                           const struct view_inject *inject, const struct view_vm *vm)
 {
     char id[CREDENTIAL_ID];
     struct error err = {0};
@@ -97,9 +99,11 @@ static void inject_send_inject(struct controller *c, const struct action *action
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = inject_script_request(c, vm, inject->made.user, inject->made.payload, &reader, inject->dispatched_r, &err);
+    body = inject_script_request(c, vm, inject->made.user, inject->made.payload, &reader,
+                                 inject->dispatched_r, &err);
     if (body != NULL)
-        request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user, inject->made.timeout);
+        request_marked(c, body, "", inject->made.inject, inject->attempt, vm, inject->made.user,
+                       inject->made.timeout);
     /* What was cut off is told to run, or not, soon after it is heard of again. */
     if (inject->state == INJECT_RUNNING && within > HEAR_WITHIN)
         within = HEAR_WITHIN;
@@ -145,10 +149,11 @@ void act_cleanup(struct controller *c, const struct action *action)
     if (job == NULL)
         return;
     job->incarnation = inject->incarnation;
-    body = inject_script_request(c, vm, inject->made.user, inject->made.cleanup, &reader, c->state.r, &err);
+    body = inject_script_request(c, vm, inject->made.user, inject->made.cleanup, &reader,
+                                 c->state.r, &err);
     if (body != NULL) {
-        request_marked(c, body, "/cleanup", inject->made.inject, inject->cleanups, vm, inject->made.user,
-                       inject->made.timeout);
+        request_marked(c, body, "/cleanup", inject->made.inject, inject->cleanups, vm,
+                       inject->made.user, inject->made.timeout);
         json_object_set_new(body, "harmless", json_true());
     }
     act_submit(c, c->transport, job, "inject", inject->made.timeout + WAIT_MORE, body, &err);

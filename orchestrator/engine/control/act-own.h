@@ -8,7 +8,8 @@
 bool act_is_on_its_way(const struct controller *controller, const struct action *action);
 
 /* As act_begin, unless the same is on its way: NULL then, too. */
-struct job *act_begin_alone(struct controller *controller, const struct action *action, struct error *err);
+struct job *act_begin_alone(struct controller *controller, const struct action *action,
+                            struct error *err);
 
 /* ---- act-range.c ---- */
 void act_range(struct controller *controller, const struct action *action);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The range's part of what leaves: its ports are opened, it is surveyed, VMs are made, reached, kept and dropped. */
+/* The range's part of what leaves: its ports are opened, it is surveyed, VMs are made, reached,
+ * kept and dropped. */
 #include <excon/wire.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,10 +22,12 @@ enum {
 
 /* ---- its ports ---- */
 
-static struct port_agent_plan range_agent_plan(struct controller *c, const char *name, const char *const *argv)
+static struct port_agent_plan range_agent_plan(struct controller *c, const char *name,
+                                               const char *const *argv)
 {
     return (struct port_agent_plan){
-        .program = {.name = name, .argv = argv, .errors = STDERR_FILENO}, .epoch = c->state.view->epoch};
+        .program = {.name = name, .argv = argv, .errors = STDERR_FILENO},
+        .epoch = c->state.view->epoch};
 }
 
 static bool range_has_probes(const struct view *view)
@@ -37,7 +40,8 @@ static bool range_has_probes(const struct view *view)
 
 static int range_open_agents(struct controller *c, struct error *err)
 {
-    static const char *const virt[] = {"excon-virt", NULL}, *const remote[] = {"excon-remote", NULL},
+    static const char *const virt[] = {"excon-virt", NULL},
+                             *const remote[] = {"excon-remote", NULL},
                              *const probe[] = {"excon-probe", NULL},
                              *const lan[] = {"excon-switch", NULL};
     struct port_agent_plan plan;
@@ -47,16 +51,18 @@ static int range_open_agents(struct controller *c, struct error *err)
     plan = range_agent_plan(c, "virt", virt);
     plan.setup_verb = "open";
     plan.setup_within = OPEN_WITHIN;
-    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run", c->folder->run, "root",
-                           c->folder->root, "runtime", c->folder->runtime, "disks", c->folder->disks, "consoles", c->folder->consoles,
-                           "ports", c->folder->ports, "images", request_images(c));
+    plan.setup = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "uri", c->connect, "run",
+                           c->folder->run, "root", c->folder->root, "runtime", c->folder->runtime,
+                           "disks", c->folder->disks, "consoles", c->folder->consoles, "ports",
+                           c->folder->ports, "images", request_images(c));
     if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->provider, err) < 0)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "remote", remote);
     if (port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->transport, err) < 0)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "probe", probe);
-    if (range_has_probes(c->state.view) && port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
+    if (range_has_probes(c->state.view) &&
+        port_agent_new(c->loop, c->crew, &plan, c->face, c, &c->probe, err) < 0)
         return -ERROR_FAILED;
     plan = range_agent_plan(c, "switch", lan);
     plan.setup_verb = "ports";
@@ -109,7 +115,8 @@ void act_look(struct controller *c, const struct action *action)
     }
     job = act_begin_alone(c, action, &err);
     if (job != NULL)
-        act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1), &err);
+        act_submit(c, c->provider, job, "survey", SURVEY_WITHIN, json_pack("{s:b}", "whole", 1),
+                   &err);
 }
 
 void act_range(struct controller *c, const struct action *action)
@@ -151,7 +158,8 @@ static int64_t range_boot_within(void)
     const char *said = getenv("EXCON_BOOT_WITHIN");
     int64_t seconds;
 
-    return 1000 * (said != NULL && text_to_int(said, 1, BOOT_WITHIN_MOST, &seconds) ? seconds : BOOT_WITHIN);
+    return 1000 * (said != NULL && text_to_int(said, 1, BOOT_WITHIN_MOST, &seconds) ? seconds
+                                                                                    : BOOT_WITHIN);
 }
 
 void act_reach(struct controller *c, const struct action *action)
@@ -171,7 +179,8 @@ void act_reach(struct controller *c, const struct action *action)
     /* What was open to it leads into another time. */
     if (body != NULL && vm->from[0] != '\0')
         json_object_set_new(body, "renew", json_true());
-    act_submit(c, c->transport, job, "reach", vm->state == VM_BOOTING ? range_boot_within() : REACH_AGAIN_WITHIN, body, &err);
+    act_submit(c, c->transport, job, "reach",
+               vm->state == VM_BOOTING ? range_boot_within() : REACH_AGAIN_WITHIN, body, &err);
 }
 
 void act_keep(struct controller *c, const struct action *action)
@@ -207,7 +216,8 @@ void act_settle(struct controller *c, const struct job *reached)
     credential_marks(c->key, vm->made.vm, marks);
     body = request_target(c, vm, "root", &err);
     if (body != NULL)
-        json_object_set_new(body, "script", json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
+        json_object_set_new(body, "script",
+                            json_sprintf("until [ -d %s/root ]; do sleep 1; done\n", marks));
     act_submit(c, c->transport, job, "exec", range_boot_within(), body, &err);
 }
 
@@ -228,5 +238,6 @@ void act_drop_range(struct controller *c, const struct action *action)
     }
     job = act_begin(c, action, &err);
     if (job != NULL)
-        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN, json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
+        act_submit(c, c->provider, job, "range.drop", DROP_WITHIN,
+                   json_pack("{s:b}", "keep", c->state.view->wanted.kept), &err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What comes back: an answer becomes a decision's input, its output a blob. Everything here was written by
- * agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
+ * What comes back: an answer becomes a decision's input, its output a blob. Everything here was
+ * written by agents on behalf of guests, so nothing in it is believed beyond its type and bounds.
  */
 #include "engine/control/ended.h"
 
@@ -25,7 +25,8 @@ static struct job *answer_find_job(struct controller *c, uint64_t number)
 /* ---- consoles ---- */
 
 /* Why a machine did not come up, with what it said last on its serial line. */
-static const char *answer_with_console(const struct controller *c, uint32_t ordinal, const char *text, char *to, size_t size)
+static const char *answer_with_console(const struct controller *c, uint32_t ordinal,
+                                       const char *text, char *to, size_t size)
 {
     const struct view_vm *vm = view_vm(c->state.view, ordinal);
     const struct view_team *team = vm != NULL ? view_team(c->state.view, vm->made.team) : NULL;
@@ -36,24 +37,25 @@ static const char *answer_with_console(const struct controller *c, uint32_t ordi
         !console_log_last(c->folder, ordinal, last, sizeof(last), &panic))
         return text;
     text_print(to, size, "%s; %s: %s (excon console %s%s%s --log)", text,
-               panic ? "its kernel panicked" : "its console ends", last, vm->made.id, team != NULL ? " " : "",
-               team != NULL ? team->made.id : "");
+               panic ? "its kernel panicked" : "its console ends", last, vm->made.id,
+               team != NULL ? " " : "", team != NULL ? team->made.id : "");
     return to;
 }
 
 /* ---- actions ---- */
 
 /* Has SSH answered for the first time since its start, so that something is to be asked yet? */
-static bool answer_is_to_settle(const struct controller *c, const struct job *job, enum outcome outcome)
+static bool answer_is_to_settle(const struct controller *c, const struct job *job,
+                                enum outcome outcome)
 {
     const struct view_vm *vm = view_vm(c->state.view, job->action.subject);
 
-    return job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome == OUTCOME_DONE && !job->settling &&
-           !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
+    return job->what == JOB_ACTION && job->action.kind == ACTION_REACH && outcome == OUTCOME_DONE &&
+           !job->settling && !c->options->virtual_time && vm != NULL && vm->state == VM_BOOTING;
 }
 
-static void answer_end_job(struct controller *c, struct job *job, enum outcome outcome, const char *text,
-                    json_t *result)
+static void answer_end_job(struct controller *c, struct job *job, enum outcome outcome,
+                           const char *text, json_t *result)
 {
     char told[512];
 
@@ -80,8 +82,8 @@ static void answer_end_job(struct controller *c, struct job *job, enum outcome o
         act(c, &(struct action){.kind = ACTION_DROP_RANGE});
 }
 
-static void answer_ended(void *data, struct port *port, uint64_t number, enum outcome outcome, const char *text,
-                  json_t *result)
+static void answer_ended(void *data, struct port *port, uint64_t number, enum outcome outcome,
+                         const char *text, json_t *result)
 {
     struct controller *c = data;
     struct job *job = answer_find_job(c, number);
@@ -98,13 +100,12 @@ static void answer_ended(void *data, struct port *port, uint64_t number, enum ou
 
 static const struct {
     const char *state;
-    void (*decide)(const struct state *state, uint32_t vm, const char *text, struct intents *intents);
+    void (*decide)(const struct state *state, uint32_t vm, const char *text,
+                   struct intents *intents);
     bool has_last_words; /* on its serial line */
 } sights[] = {
-    {"stopped", decide_stopped, true},
-    {"shut-down", decide_shut_down, true},
-    {"panicked", decide_panicked, true},
-    {"stuck", decide_stuck, false},
+    {"stopped", decide_stopped, true},   {"shut-down", decide_shut_down, true},
+    {"panicked", decide_panicked, true}, {"stuck", decide_stuck, false},
     {"paused", decide_stuck, false},
 };
 
@@ -138,14 +139,16 @@ static void answer_life(void *data, struct port *port, enum agent_life state, co
         return;
     controller_enter(c);
     intents_row(&intents, &(struct row){.kind = ROW_AGENT_STATE,
-                                          .as.agent_state = {.agent = port->name != NULL ? port->name : "provider",
-                                                             .state = state,
-                                                             .text = text}});
+                                        .as.agent_state = {.agent = port->name != NULL ? port->name
+                                                                                       : "provider",
+                                                           .state = state,
+                                                           .text = text}});
     controller_take(c, &intents);
     intents_done(&intents);
     if (state == AGENT_UP && port == c->provider)
         act_survey(c);
-    /* Virtual time stands still while an agent is on its way: a rehearsal has nobody to wait for. */
+    /* Virtual time stands still while an agent is on its way: a rehearsal has nobody to wait for.
+     */
     if (state == AGENT_LOST && c->options->virtual_time) {
         struct error err;
 
@@ -163,11 +166,13 @@ static void answer_stray(void *data, struct port *port, const char *job, const c
         return;
     controller_enter(c);
     intents_row(&intents, &(struct row){.kind = ROW_JOB_STRAY,
-                                          .as.job_stray = {.agent = port->name != NULL ? port->name : "provider",
-                                                           .job = job,
-                                                           .text = text}});
+                                        .as.job_stray = {.agent = port->name != NULL ? port->name
+                                                                                     : "provider",
+                                                         .job = job,
+                                                         .text = text}});
     controller_take(c, &intents);
     intents_done(&intents);
 }
 
-const struct port_face answer_face = {.ended = answer_ended, .seen = answer_seen, .life = answer_life, .stray = answer_stray};
+const struct port_face answer_face = {
+    .ended = answer_ended, .seen = answer_seen, .life = answer_life, .stray = answer_stray};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The controller's own inside, for the files of this room only: what is gathered, what waits for the
- * commit, and who does it afterwards.
+ * The controller's own inside, for the files of this room only: what is gathered, what waits for
+ * the commit, and who does it afterwards.
  */
 #pragma once
 
@@ -26,11 +26,15 @@ struct probe_run;
 /* A job on its way: what it is the action of. */
 struct job {
     uint64_t number;
-    enum { JOB_ACTION, JOB_PARCEL, JOB_SURVEY } what; /* JOB_PARCEL: files before the action itself */
+    enum {
+        JOB_ACTION,
+        JOB_PARCEL,
+        JOB_SURVEY
+    } what; /* JOB_PARCEL: files before the action itself */
     struct action action;
     uint64_t about; /* the action's kind and subject, in one; several jobs may be about one thing */
     uint32_t incarnation;
-    struct probe_run *probe; /* of a probe on real machines, else NULL */
+    struct probe_run *probe;        /* of a probe on real machines, else NULL */
     void (*close)(struct job *job); /* the job is about to be freed; may be NULL */
     bool settling; /* of ACTION_REACH: SSH has answered, the end of its first start is awaited */
     UT_hash_handle hh, by_about;
@@ -73,7 +77,7 @@ struct controller {
     unsigned char seal_secret[SEAL_SECRET];
     bool seals, sealed; /* the journal was found whole; a head was signed since the last commit */
     int64_t kept, kept_at; /* the row whose head is kept, and when (mono ms) */
-    bool urgent;          /* something but checks waits */
+    bool urgent;           /* something but checks waits */
 
     /* on its way */
     struct crew *crew;
@@ -82,7 +86,7 @@ struct controller {
     struct port *provider, *transport, *probe, *network;
     bool range_open; /* its ports were made */
     struct job *jobs;
-    struct job *acting; /* those that are an action's, by what they are about */
+    struct job *acting;           /* those that are an action's, by what they are about */
     struct feature_run *features; /* those under way */
     struct parcel *parcels;       /* files under way */
     struct payload *payloads;     /* what is in them, each content once */
@@ -105,7 +109,8 @@ void controller_fail(struct controller *controller, const struct error *err);
 
 /* ---- turn.c: the turn's inputs ---- */
 
-/* Takes intents in: their rows are applied with all that follows, their actions wait for the commit. */
+/* Takes intents in: their rows are applied with all that follows, their actions wait for the
+ * commit. */
 void controller_take(struct controller *controller, struct intents *intents);
 /* The clock of this wake-up into the state; before every decision. */
 void controller_enter(struct controller *controller);
@@ -114,7 +119,8 @@ void controller_hours(struct controller *controller);
 /* Is nothing of the range there, or nothing that runs, so that nobody has to stay for it? */
 bool controller_is_over(const struct controller *controller);
 /* An order from a session (or from us: NULL). */
-void controller_order(struct controller *controller, struct session *session, int64_t id, const struct order *order);
+void controller_order(struct controller *controller, struct session *session, int64_t id,
+                      const struct order *order);
 
 /* ---- resume.c ---- */
 int resume_replay(struct controller *controller, struct error *err);
@@ -142,7 +148,8 @@ int sealing_open(struct controller *controller, struct error *err);
 bool sealing_follows(const struct row *row);
 /* The row that signs the head of the journal as it is now; its texts are in `ret`. */
 struct row sealing_make(struct controller *controller, enum row_kind behind, struct sealing *ret);
-/* Rows were committed: a head that was signed among them is kept, and the one file gets all of them. */
+/* Rows were committed: a head that was signed among them is kept, and the one file gets all of
+ * them. */
 void sealing_committed(struct controller *controller);
 /* Keeps the head again, once in a while. */
 void sealing_beat(struct controller *controller);
@@ -153,19 +160,24 @@ void act(struct controller *controller, const struct action *action);
 void act_close(struct controller *controller);
 
 /* ---- job.c ---- */
-/* For the files of actions: a job that is on its way as `action`, which may be NULL. NULL: no memory, the controller stops. */
-struct job *act_begin(struct controller *controller, const struct action *action, struct error *err);
-/* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as failed. */
-void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb, int64_t within,
-                json_t *body, struct error *err);
-/* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when the first would have. */
+/* For the files of actions: a job that is on its way as `action`, which may be NULL. NULL: no
+ * memory, the controller stops. */
+struct job *act_begin(struct controller *controller, const struct action *action,
+                      struct error *err);
+/* Submits it; `body` (taken over) NULL: it could not be made, *err says why, and the job ends as
+ * failed. */
+void act_submit(struct controller *controller, struct port *port, struct job *job, const char *verb,
+                int64_t within, json_t *body, struct error *err);
+/* In virtual time a request says since when (range ms) it is due, so that a repeated one ends when
+ * the first would have. */
 void act_say_at(struct controller *controller, json_t *body, int64_t r);
 /* It has been answered, or never will be: frees it. */
 void act_end(struct controller *controller, struct job *job);
 
 /* ---- act-range.c ---- */
 int act_open_range(struct controller *controller, struct error *err);
-/* SSH has answered: is its first start over, so that it has its users and its folder for markers? */
+/* SSH has answered: is its first start over, so that it has its users and its folder for markers?
+ */
 void act_settle(struct controller *controller, const struct job *job);
 
 /* ---- parcel.c ---- */
@@ -179,18 +191,21 @@ struct parcel_to {
 /* All files are there: the action goes on. */
 typedef void parcel_done(struct controller *controller, const struct action *action);
 
-/* Puts the files of a document (scenario/plan/plan-files.h) into a guest; one parcel for an action at a time. */
+/* Puts the files of a document (scenario/plan/plan-files.h) into a guest; one parcel for an action
+ * at a time. */
 void parcel_send(struct controller *controller, const struct action *action, const char *hash,
                  const struct parcel_to *to, parcel_done *done);
-/* Has its request gone well? Then the next one leaves, or the action goes on; else the parcel is given up. */
-bool parcel_answered(struct controller *controller, const struct job *job, enum outcome outcome, const json_t *result);
+/* Has its request gone well? Then the next one leaves, or the action goes on; else the parcel is
+ * given up. */
+bool parcel_answered(struct controller *controller, const struct job *job, enum outcome outcome,
+                     const json_t *result);
 void parcel_close(struct controller *controller);
 
 /* ---- feature.c ---- */
 void feature_start(struct controller *controller, const struct action *action);
 /* One of its requests has been answered: the next one leaves, or the feature has ended. */
-void feature_answered(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
-                      json_t *result);
+void feature_answered(struct controller *controller, const struct job *job, enum outcome outcome,
+                      const char *text, json_t *result);
 void feature_close(struct controller *controller);
 
 /* ---- rehearse.c: who acts in a rehearsal, and what there is to do in it ---- */
@@ -203,7 +218,8 @@ void rehearse_job(struct controller *controller, const struct job *job, int chan
 /* ---- probe.c ---- */
 void probe_start(struct controller *controller, const struct action *action);
 /* One of its requests has been answered: the next one leaves, or the check has ended. */
-void probe_answered(struct controller *controller, struct job *job, enum outcome outcome, const char *text, json_t *result);
+void probe_answered(struct controller *controller, struct job *job, enum outcome outcome,
+                    const char *text, json_t *result);
 
 /* ---- request.c: bodies of requests ---- */
 /* A text of an object, an answer say; "" when there is none. */
@@ -215,16 +231,18 @@ json_t *request_domain(const struct view_vm *vm);
 const char *request_images(struct controller *controller);
 json_t *request_ports(struct controller *controller, struct error *err);
 /* A transport's request to a VM as `user`; *ret_within in ms. */
-json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user, struct error *err);
+json_t *request_target(struct controller *controller, const struct view_vm *vm, const char *user,
+                       struct error *err);
 /*
- * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose` keeps the ids of
- * what is no inject apart ("/feature"; an inject's is "").
+ * Makes a script's request one that runs once, by a marker: id, marks, timeout and limit. `purpose`
+ * keeps the ids of what is no inject apart ("/feature"; an inject's is "").
  */
-void request_marked(struct controller *controller, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
-                    const struct view_vm *vm, const char *user, int64_t timeout);
+void request_marked(struct controller *controller, json_t *body, const char *purpose,
+                    uint32_t number, uint32_t attempt, const struct view_vm *vm, const char *user,
+                    int64_t timeout);
 /* A text into `body` under `key`, as `reader` reads it (secret.c). A rehearsal needs none. */
-int request_text(struct controller *controller, json_t *body, const char *key, const char *text, size_t length,
-                 struct secret_reader *reader, struct error *err);
+int request_text(struct controller *controller, json_t *body, const char *key, const char *text,
+                 size_t length, struct secret_reader *reader, struct error *err);
 /* The same with the text of a blob. */
 int request_blob(struct controller *controller, json_t *body, const char *key, const char *hash,
                  struct secret_reader *reader, struct error *err);
@@ -232,22 +250,25 @@ int request_blob(struct controller *controller, json_t *body, const char *key, c
 /* ---- survey.c: surveys and looks, and what comes back of them ---- */
 enum { SURVEY_WITHIN = 60000 /* ms */ };
 void act_survey(struct controller *controller);
-void survey_ended(struct controller *controller, enum outcome outcome, const char *text, const json_t *result);
-void survey_looked(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
-                   const json_t *result);
+void survey_ended(struct controller *controller, enum outcome outcome, const char *text,
+                  const json_t *result);
+void survey_looked(struct controller *controller, const struct job *job, enum outcome outcome,
+                   const char *text, const json_t *result);
 
 /* ---- answer.c: what comes back ---- */
 extern const struct port_face answer_face;
 
 /* ---- server.c ---- */
-int server_new(struct controller *controller, const char *path, struct server **ret_server, struct error *err);
+int server_new(struct controller *controller, const char *path, struct server **ret_server,
+               struct error *err);
 void server_free(struct server *server);
 /* Feeds every session from its cursor, as far as there is room. */
 void server_tell(struct server *server);
 /* Tells the time to all who follow, and what was left out of journal and log. */
 void server_beat(struct server *server);
 void server_reply(const struct reply *reply);
-/* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped writes. */
+/* Does this refused order become a row? Else it is counted, for a row that server_tell_dropped
+ * writes. */
 bool server_takes_refusal(struct session *session);
 void server_tell_dropped(struct server *server);
 /* Has every follower been told everything? */

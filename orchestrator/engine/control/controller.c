@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The turn. Inputs come one at a time (an answer, an order, something due); each is decided and its rows
- * are applied, depth first, so that a decision never sees half of what an earlier one did. At the end of the
- * wake-up the rows are committed, and only then actions leave and followers are told.
+ * The turn. Inputs come one at a time (an answer, an order, something due); each is decided and its
+ * rows are applied, depth first, so that a decision never sees half of what an earlier one did. At
+ * the end of the wake-up the rows are committed, and only then actions leave and followers are
+ * told.
  */
 #include "engine/control/control.h"
 
@@ -56,7 +57,8 @@ static void controller_agenda_due(void *data)
     loop_again(c->loop);
 }
 
-/* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again every minute. */
+/* When play hours begin or end. The wall clock may be set meanwhile, so that is looked at again
+ * every minute. */
 static void controller_arm_hours(const struct controller *c, struct mono_time *soonest)
 {
     struct calendar_step step;
@@ -73,10 +75,12 @@ static void controller_arm_hours(const struct controller *c, struct mono_time *s
 
 static void controller_arm_agenda(struct controller *c)
 {
-    const struct agenda_item *exercise = agenda_first(&c->state.exercise), *range = agenda_first(&c->state.range);
+    const struct agenda_item *exercise = agenda_first(&c->state.exercise),
+                             *range = agenda_first(&c->state.range);
     struct mono_time when, soonest = {INT64_MAX};
 
-    if (exercise != NULL && xclock_when_exercise(&c->clock, (struct exercise_time){exercise->due}, &when) &&
+    if (exercise != NULL &&
+        xclock_when_exercise(&c->clock, (struct exercise_time){exercise->due}, &when) &&
         when.ms < soonest.ms)
         soonest = when;
     if (range != NULL && xclock_when_range(&c->clock, (struct range_time){range->due}, &when) &&
@@ -117,7 +121,8 @@ static int controller_commit(struct controller *c, struct error *err)
     return 0;
 }
 
-/* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and the exercise stands. */
+/* When it fails nothing leaves and nothing is lost: the rows wait in memory for the next try, and
+ * the exercise stands. */
 static int controller_commit_or_stand(struct controller *c)
 {
     struct error err;
@@ -196,7 +201,8 @@ static void controller_beat(void *data)
     loop_timer_arm(&c->beat, BEAT, NULL);
 }
 
-/* Leaves once every follower has been told, or after 3 s; unless somebody has wanted the range meanwhile. */
+/* Leaves once every follower has been told, or after 3 s; unless somebody has wanted the range
+ * meanwhile. */
 static void controller_leave(void *data)
 {
     struct controller *c = data;
@@ -208,7 +214,8 @@ static void controller_leave(void *data)
         return;
     }
 
-    if (c->server != NULL && !server_is_done(c->server) && loop_real(c->loop) - c->leave_since < 3000) {
+    if (c->server != NULL && !server_is_done(c->server) &&
+        loop_real(c->loop) - c->leave_since < 3000) {
         loop_timer_arm(&c->leave, 20, NULL);
         return;
     }
@@ -246,7 +253,8 @@ static int controller_new_loop(struct controller *c, struct error *err)
     loop_timer_init_real(&c->beat, c->loop, controller_beat, c);
     loop_timer_init_real(&c->leave, c->loop, controller_leave, c);
     loop_timer_init_real(&c->room, c->loop, room_look, c);
-    if (loop_signal(c->loop, 15, controller_came_signal, c, err) < 0 || loop_signal(c->loop, 2, controller_came_signal, c, err) < 0)
+    if (loop_signal(c->loop, 15, controller_came_signal, c, err) < 0 ||
+        loop_signal(c->loop, 2, controller_came_signal, c, err) < 0)
         return -ERROR_SYSTEM;
     return 0;
 }
@@ -258,24 +266,30 @@ static int controller_open_all(struct controller *c, struct error *err)
     int result = journal_open(c->folder->journal, JOURNAL_WRITE, &options, &c->journal, err);
 
     if (result != 0)
-        return result < 0 ? result : error_set(err, ERROR_STATE, "another controller writes this journal");
-    if (folder_read_key(c->folder, c->key, err) < 0 || credential_make(c->key, "excon", 0, &own, err) < 0)
+        return result < 0 ? result
+                          : error_set(err, ERROR_STATE, "another controller writes this journal");
+    if (folder_read_key(c->folder, c->key, err) < 0 ||
+        credential_make(c->key, "excon", 0, &own, err) < 0)
         return -ERROR_FAILED;
     c->own_key_path = pool_print(&c->pool, "%s/excon", c->folder->keys);
     memcpy(c->own_key, own.public_text, sizeof(own.public_text));
     if (sealing_open(c, err) < 0)
         return -ERROR_INPUT;
-    if (c->own_key_path == NULL || file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
+    if (c->own_key_path == NULL ||
+        file_replace(c->own_key_path, own.private_text, strlen(own.private_text), 0600, err) < 0)
         return -ERROR_FAILED;
     if (folder_keep_connect(c->folder, c->options->connect, &c->pool, &c->connect, err) < 0)
         return -ERROR_FAILED;
     if (strcmp(c->connect, c->options->connect) != 0)
-        log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect, c->options->connect);
-    if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 || resume_replay(c, err) < 0)
+        log_warn("controller", "this exercise stands on \"%s\"; \"%s\" is passed over", c->connect,
+                 c->options->connect);
+    if (state_init(&c->state, err) < 0 || controller_new_loop(c, err) < 0 ||
+        resume_replay(c, err) < 0)
         return -ERROR_FAILED;
     room_keep(c);
     if (c->options->serve) {
-        if (folder_make_runtime(c->folder, err) < 0 || server_new(c, c->folder->socket, &c->server, err) < 0)
+        if (folder_make_runtime(c->folder, err) < 0 ||
+            server_new(c, c->folder->socket, &c->server, err) < 0)
             return -ERROR_FAILED;
         return loop_timer_arm(&c->beat, BEAT, err);
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The controller: one process that owns one exercise. Gather → fold → commit → act and tell: whatever
- * leaves the process waits for its commit. It knows no thread and blocks on nothing but the disk.
+ * The controller: one process that owns one exercise. Gather → fold → commit → act and tell:
+ * whatever leaves the process waits for its commit. It knows no thread and blocks on nothing but
+ * the disk.
  */
 #pragma once
 
@@ -26,7 +27,8 @@ struct controller_peak {
     int64_t total;
 };
 
-/* Looks on: every row once it is applied, with the view it was applied to; and what there was to do. */
+/* Looks on: every row once it is applied, with the view it was applied to; and what there was to
+ * do. */
 struct controller_watch {
     void *data;
     void (*row)(void *data, const struct view *view, const struct row *row);
@@ -36,31 +38,36 @@ struct controller_watch {
 
 struct controller_options {
     const struct folder *folder;
-    bool virtual_time;    /* rehearse: simulated transport, no waiting */
-    const char *provider; /* rehearse: a program in the place of the simulated provider; NULL: none */
-    const char *connect;  /* the operator's libvirt URI; "": embedded */
-    const struct range_model *model; /* rehearse: how the simulated range behaves; NULL: by default */
-    const int64_t *seed;             /* rehearse: of the simulated range; NULL: the scenario's */
-    struct controller_watch *watch;  /* NULL: nobody looks on */
-    bool serve;           /* listen on the folder's socket */
-    bool begin;           /* order `up` with STARTEX and removal at once (rehearse) */
-    int ready;            /* descriptor that is told one line once it serves: "ready", or what went wrong; -1: none */
-    bool fast;            /* synchronous=OFF */
-    bool unchecked;       /* go on though the journal is not what was written: to take the range down */
+    bool virtual_time; /* rehearse: simulated transport, no waiting */
+    const char
+        *provider; /* rehearse: a program in the place of the simulated provider; NULL: none */
+    const char *connect; /* the operator's libvirt URI; "": embedded */
+    const struct range_model
+        *model;          /* rehearse: how the simulated range behaves; NULL: by default */
+    const int64_t *seed; /* rehearse: of the simulated range; NULL: the scenario's */
+    struct controller_watch *watch; /* NULL: nobody looks on */
+    bool serve;                     /* listen on the folder's socket */
+    bool begin;                     /* order `up` with STARTEX and removal at once (rehearse) */
+    int ready; /* descriptor that is told one line once it serves: "ready", or what went wrong; -1:
+                  none */
+    bool fast; /* synchronous=OFF */
+    bool unchecked; /* go on though the journal is not what was written: to take the range down */
 };
 
 /*
- * Takes the exercise up and runs it until its range is gone (or a signal ends it; it can be taken up
- * again). 0: ended; 1: stopped in the middle; <0: could not go on.
+ * Takes the exercise up and runs it until its range is gone (or a signal ends it; it can be taken
+ * up again). 0: ended; 1: stopped in the middle; <0: could not go on.
  */
 int controller_run(const struct controller_options *options, struct error *err);
 
 /*
- * From the command line: starts the controller of a folder as a process of its own that survives the
- * terminal, and waits until it serves. It refuses a journal that is not what was written, unless `unchecked`.
- * 0: started; 1: one runs already.
+ * From the command line: starts the controller of a folder as a process of its own that survives
+ * the terminal, and waits until it serves. It refuses a journal that is not what was written,
+ * unless `unchecked`. 0: started; 1: one runs already.
  */
-int controller_spawn(const struct folder *folder, const char *connect, bool unchecked, struct error *err);
+int controller_spawn(const struct folder *folder, const char *connect, bool unchecked,
+                     struct error *err);
 
-/* Tells whoever started this process: "ready", "busy" (another controller holds the lock) or what went wrong. */
+/* Tells whoever started this process: "ready", "busy" (another controller holds the lock) or what
+ * went wrong. */
 void controller_ready(const struct controller_options *options, const char *text);

@@ -13,10 +13,11 @@ void server_tell_dropped(struct server *server)
 
         if (server->seats[i].dropped == 0)
             continue;
-        intents_row(&intents, &(struct row){.kind = ROW_ORDER_DROPPED,
-                                              .as.order_dropped = {.role = (int)(i % ROLES),
-                                                                   .team = (uint32_t)(i / ROLES),
-                                                                   .count = server->seats[i].dropped}});
+        intents_row(&intents,
+                    &(struct row){.kind = ROW_ORDER_DROPPED,
+                                  .as.order_dropped = {.role = (int)(i % ROLES),
+                                                       .team = (uint32_t)(i / ROLES),
+                                                       .count = server->seats[i].dropped}});
         server->seats[i].dropped = 0;
         controller_take(c, &intents);
         intents_done(&intents);

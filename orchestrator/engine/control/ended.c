@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An action has ended: its output becomes a blob, and what follows is decided. Everything here was written by agents on
- * behalf of guests, so nothing in it is believed beyond its form.
+ * An action has ended: its output becomes a blob, and what follows is decided. Everything here was
+ * written by agents on behalf of guests, so nothing in it is believed beyond its form.
  */
 #include "engine/control/ended.h"
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 #include "engine/run/console-log.h"
 
 /* Both streams as one blob, errors behind output; nothing printed is no blob. */
-static void ended_keep_output(struct controller *c, const json_t *result, char hash[JOURNAL_HASH_TEXT])
+static void ended_keep_output(struct controller *c, const json_t *result,
+                              char hash[JOURNAL_HASH_TEXT])
 {
     const char *out = text_in(result, "out"), *errors = text_in(result, "err");
     char *all = NULL;
@@ -21,7 +22,8 @@ static void ended_keep_output(struct controller *c, const json_t *result, char h
     hash[0] = '\0';
     if (out[0] == '\0' && errors[0] == '\0')
         return;
-    length = asprintf(&all, "%s%s%s%s%s", out, json_is_true(json_object_get(result, "out_cut")) ? "\n[cut]\n" : "",
+    length = asprintf(&all, "%s%s%s%s%s", out,
+                      json_is_true(json_object_get(result, "out_cut")) ? "\n[cut]\n" : "",
                       errors[0] != '\0' ? "\n[standard error]\n" : "", errors,
                       json_is_true(json_object_get(result, "err_cut")) ? "\n[cut]\n" : "");
     if (length >= 0 && journal_blob(c->journal, all, (size_t)length, hash, &err) < 0)
@@ -30,8 +32,8 @@ static void ended_keep_output(struct controller *c, const json_t *result, char h
         free(all);
 }
 
-void answer_action(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
-                         const json_t *result)
+void answer_action(struct controller *c, const struct job *job, enum outcome outcome,
+                   const char *text, const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit"), *sent = json_object_get(result, "sent");
     struct intents intents = {0};
@@ -60,8 +62,8 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .before = job->what == JOB_PARCEL,
     };
 
-    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT || job->action.kind == ACTION_FEATURE ||
-        job->action.kind == ACTION_CLEANUP)
+    if (job->action.kind == ACTION_CHECK || job->action.kind == ACTION_INJECT ||
+        job->action.kind == ACTION_FEATURE || job->action.kind == ACTION_CLEANUP)
         ended_keep_output(c, result, hash);
     decide_ended(&c->state, &ended, &intents);
     controller_take(c, &intents);

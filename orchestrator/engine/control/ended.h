@@ -5,5 +5,5 @@
 #include "engine/control/control.h"
 
 /* An action has ended: its output becomes a blob, and what follows is decided. */
-void answer_action(struct controller *controller, const struct job *job, enum outcome outcome, const char *text,
-                   const json_t *result);
+void answer_action(struct controller *controller, const struct job *job, enum outcome outcome,
+                   const char *text, const json_t *result);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A feature on its way into its VM: its files (parcel.c), script, restart, one request after the other. Each may be
- * repeated (the script goes by a marker, as an inject does), so that a run that was cut off begins anew from its first step.
+ * A feature on its way into its VM: its files (parcel.c), script, restart, one request after the
+ * other. Each may be repeated (the script goes by a marker, as an inject does), so that a run that
+ * was cut off begins anew from its first step.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +47,8 @@ void feature_close(struct controller *c)
 
 /* ---- steps ---- */
 
-static json_t *feature_script_body(struct controller *c, struct feature_run *run, const struct view_feature *feature,
-                           struct error *err)
+static json_t *feature_script_body(struct controller *c, struct feature_run *run,
+                                   const struct view_feature *feature, struct error *err)
 {
     const struct view_vm *vm = view_vm(c->state.view, feature->made.vm);
     struct secret_reader reader = secret_reader(c, feature->made.team);
@@ -55,12 +56,13 @@ static json_t *feature_script_body(struct controller *c, struct feature_run *run
 
     if (body == NULL)
         return NULL;
-    if (request_text(c, body, "script", json_string_value(run->script), json_string_length(run->script), &reader, err) < 0) {
+    if (request_text(c, body, "script", json_string_value(run->script),
+                     json_string_length(run->script), &reader, err) < 0) {
         json_decref(body);
         return NULL;
     }
-    request_marked(c, body, "/feature", feature->made.feature, feature->attempt, vm, feature->made.user,
-                   feature->made.timeout);
+    request_marked(c, body, "/feature", feature->made.feature, feature->attempt, vm,
+                   feature->made.user, feature->made.timeout);
     json_object_set_new(body, "harmless", json_true());
     json_object_set_new(body, "feature", json_true());
     return body;
@@ -94,7 +96,8 @@ static void feature_next(struct controller *c, struct feature_run *run, const st
         return;
     job->incarnation = feature->incarnation;
     if (run->step == STEP_END) {
-        json_t *result = run->result != NULL ? json_incref(run->result) : json_pack("{s:s}", "state", "ended");
+        json_t *result =
+            run->result != NULL ? json_incref(run->result) : json_pack("{s:s}", "state", "ended");
 
         feature_end(c, run);
         answer_action(c, job, OUTCOME_DONE, "", result);
@@ -153,7 +156,8 @@ void feature_start(struct controller *c, const struct action *action)
 }
 
 /* Has a step gone well, so that the next one follows? */
-static bool feature_went_well(const struct feature_run *run, enum outcome outcome, const json_t *result)
+static bool feature_went_well(const struct feature_run *run, enum outcome outcome,
+                              const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit");
 
@@ -161,12 +165,12 @@ static bool feature_went_well(const struct feature_run *run, enum outcome outcom
         return false;
     if (run->step == STEP_RESTART)
         return exit == NULL || json_integer_value(exit) == 0;
-    return strcmp(text_in(result, "state"), "ended") == 0 && json_is_integer(exit) && json_integer_value(exit) == 0 &&
-           !json_is_true(json_object_get(result, "timed_out"));
+    return strcmp(text_in(result, "state"), "ended") == 0 && json_is_integer(exit) &&
+           json_integer_value(exit) == 0 && !json_is_true(json_object_get(result, "timed_out"));
 }
 
-void feature_answered(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
-                      json_t *result)
+void feature_answered(struct controller *c, const struct job *job, enum outcome outcome,
+                      const char *text, json_t *result)
 {
     struct feature_run *run = feature_find(c, job->action.subject);
     struct action action = job->action;

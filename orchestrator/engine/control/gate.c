@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who comes in. Whoever may open the socket is a process of the exercise's own user, so that nobody can be told from
- * anybody before he has said hello: until then there are few places, the oldest goes for the newest, and time is short. Behind
- * it there is a place for a director, always: some are kept for directors, and when all are taken the process that holds
- * most gives up its oldest.
+ * Who comes in. Whoever may open the socket is a process of the exercise's own user, so that nobody
+ * can be told from anybody before he has said hello: until then there are few places, the oldest
+ * goes for the newest, and time is short. Behind it there is a place for a director, always: some
+ * are kept for directors, and when all are taken the process that holds most gives up its oldest.
  */
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,8 +35,9 @@ void gate_open(struct server *server)
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur < SESSIONS_MOST + DESCRIPTORS_KEPT)
-        server->most = limit.rlim_cur > DESCRIPTORS_KEPT + SESSIONS_LEAST ? (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT
-                                                                           : SESSIONS_LEAST;
+        server->most = limit.rlim_cur > DESCRIPTORS_KEPT + SESSIONS_LEAST
+                           ? (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT
+                           : SESSIONS_LEAST;
 }
 
 /* ---- whoever has said nothing yet ---- */
@@ -85,7 +86,8 @@ static void gate_hold(struct server *server, pid_t pid)
 
 /* ---- places ---- */
 
-/* The oldest of whoever holds most; of equals, no director first. Nobody but a director takes a director's place. */
+/* The oldest of whoever holds most; of equals, no director first. Nobody but a director takes a
+ * director's place. */
 static struct session *gate_victim(const struct server *server, bool for_director)
 {
     struct session *session, *found = NULL;
@@ -98,7 +100,8 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 
         if (director && !for_director)
             continue;
-        if (found == NULL || held > most || (held == most && found->role == ROLE_DIRECTOR && !director)) {
+        if (found == NULL || held > most ||
+            (held == most && found->role == ROLE_DIRECTOR && !director)) {
             found = session;
             most = held;
         }
@@ -108,8 +111,8 @@ static struct session *gate_victim(const struct server *server, bool for_directo
 
 static void gate_make_room(struct server *server, struct session *session)
 {
-    log_warn("server", "process %d has %u sessions: its oldest makes room for another", (int)session->pid,
-             gate_held_by(server, session->pid));
+    log_warn("server", "process %d has %u sessions: its oldest makes room for another",
+             (int)session->pid, gate_held_by(server, session->pid));
     session_refuse(session, "another session takes the place of this one: its process holds most");
 }
 
@@ -122,8 +125,11 @@ bool gate_admit(struct session *session)
     if (server->count >= (director ? server->most : server->most - server->most / RESERVE)) {
         struct session *who = gate_victim(server, director);
 
-        if (who == NULL || (!director && gate_held_by(server, who->pid) <= gate_held_by(server, session->pid) + 1)) {
-            text_print(text, sizeof(text), "there are %u sessions already: no more than a director's fit in", server->count);
+        if (who == NULL || (!director && gate_held_by(server, who->pid) <=
+                                             gate_held_by(server, session->pid) + 1)) {
+            text_print(text, sizeof(text),
+                       "there are %u sessions already: no more than a director's fit in",
+                       server->count);
             session_refuse(session, text);
             return false;
         }

@@ -76,8 +76,8 @@ static void job_failed(struct controller *c, struct job *job, const char *text)
     loop_timer_arm(&failure->timer, 0, NULL);
 }
 
-void act_submit(struct controller *c, struct port *port, struct job *job, const char *verb, int64_t within,
-                   json_t *body, struct error *err)
+void act_submit(struct controller *c, struct port *port, struct job *job, const char *verb,
+                int64_t within, json_t *body, struct error *err)
 {
     if (body != NULL && port_submit(port, job->number, verb, within, body, err) == 0)
         return;
@@ -103,6 +103,7 @@ void act_say_at(struct controller *c, json_t *body, int64_t r)
 {
     struct mono_time at;
 
-    if (body != NULL && c->options->virtual_time && xclock_when_range(&c->clock, (struct range_time){r}, &at))
+    if (body != NULL && c->options->virtual_time &&
+        xclock_when_range(&c->clock, (struct range_time){r}, &at))
         json_object_set_new(body, "at", json_integer(at.ms));
 }

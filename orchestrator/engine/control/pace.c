@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often whom is heard. Each order is rows, and teams are hostile: a session has its limit, and all sessions of a seat
- * (a role in a team) have one, so that nobody evades it by coming anew and no member silences the team's trainer. A refused
- * order is a row too, whoever gives it: beyond a limit of its seat they are counted, and the count is a row.
+ * How often whom is heard. Each order is rows, and teams are hostile: a session has its limit, and
+ * all sessions of a seat (a role in a team) have one, so that nobody evades it by coming anew and
+ * no member silences the team's trainer. A refused order is a row too, whoever gives it: beyond a
+ * limit of its seat they are counted, and the count is a row.
  */
 #include <stdlib.h>
 
 #include "engine/control/server-own.h"
 #include "core/order/visible.h"
 
-static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120}, seat_refusals = {60, 60};
+static const struct pace_limit session_orders = {30, 30}, seat_orders = {120, 120},
+                               seat_refusals = {60, 60};
 
 bool pace_take(struct pace *pace, const struct pace_limit *limit, int64_t now)
 {
@@ -48,7 +50,8 @@ bool pace_order(struct session *session)
     if (visible(AUDIENCE_EXCON, 0, session->role, session->team))
         return true;
     seat = pace_seat_of(session->server, session->role, session->team);
-    return seat != NULL && pace_take(&session->pace, &session_orders, now) && pace_take(&seat->orders, &seat_orders, now);
+    return seat != NULL && pace_take(&session->pace, &session_orders, now) &&
+           pace_take(&seat->orders, &seat_orders, now);
 }
 
 bool server_takes_refusal(struct session *session)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often something may be: so many at once, and so many a minute. Zero is full. The clock is monotonic ms.
+ * How often something may be: so many at once, and so many a minute. Zero is full. The clock is
+ * monotonic ms.
  */
 #pragma once
 

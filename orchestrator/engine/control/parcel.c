@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files on their way into a guest, before what an action runs there: folders, then one file after the other. Each request may
- * be repeated, so that a parcel that was cut off begins anew. Nothing is sent by the action itself until all are there.
+ * Files on their way into a guest, before what an action runs there: folders, then one file after
+ * the other. Each request may be repeated, so that a parcel that was cut off begins anew. Nothing
+ * is sent by the action itself until all are there.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,24 +60,28 @@ void parcel_close(struct controller *c)
 
 /* ---- requests ---- */
 
-static json_t *parcel_dirs_body(struct controller *c, struct parcel *parcel, const char *dirs, struct error *err)
+static json_t *parcel_dirs_body(struct controller *c, struct parcel *parcel, const char *dirs,
+                                struct error *err)
 {
     json_t *body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
 
-    if (body != NULL && request_text(c, body, "script", dirs, strlen(dirs), &parcel->to.reader, err) < 0) {
+    if (body != NULL &&
+        request_text(c, body, "script", dirs, strlen(dirs), &parcel->to.reader, err) < 0) {
         json_decref(body);
         return NULL;
     }
     return body;
 }
 
-/* The file's bytes where the transport finds them, there until its answer has come; malloc'd. NULL and an error. */
+/* The file's bytes where the transport finds them, there until its answer has come; malloc'd. NULL
+ * and an error. */
 static char *parcel_stage(struct controller *c, struct parcel *parcel, struct error *err)
 {
     char *own, *path = NULL;
     int result;
 
-    if (asprintf(&own, "%s/put-%d-%u", c->folder->state, (int)parcel->action.kind, parcel->action.subject) < 0) {
+    if (asprintf(&own, "%s/put-%d-%u", c->folder->state, (int)parcel->action.kind,
+                 parcel->action.subject) < 0) {
         error_memory(err);
         return NULL;
     }
@@ -88,7 +93,8 @@ static char *parcel_stage(struct controller *c, struct parcel *parcel, struct er
     return result < 0 ? NULL : path;
 }
 
-static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, const json_t *file, struct error *err)
+static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, const json_t *file,
+                                struct error *err)
 {
     const char *path = text_in(file, "path");
     char *from = NULL;
@@ -98,7 +104,8 @@ static json_t *parcel_file_body(struct controller *c, struct parcel *parcel, con
     if (!c->options->virtual_time && (from = parcel_stage(c, parcel, err)) == NULL)
         return NULL;
     body = request_target(c, view_vm(c->state.view, parcel->to.vm), parcel->to.user, err);
-    if (body != NULL && request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
+    if (body != NULL &&
+        request_text(c, body, "path", path, strlen(path), &parcel->to.reader, err) < 0) {
         json_decref(body);
         body = NULL;
     }
@@ -132,15 +139,17 @@ static void parcel_next(struct controller *c, struct parcel *parcel)
         return;
     job->what = JOB_PARCEL;
     job->incarnation = parcel->to.incarnation;
-    body = is_dirs ? parcel_dirs_body(c, parcel, dirs, &err) : parcel_file_body(c, parcel, json_array_get(files, parcel->file), &err);
+    body = is_dirs ? parcel_dirs_body(c, parcel, dirs, &err)
+                   : parcel_file_body(c, parcel, json_array_get(files, parcel->file), &err);
     parcel->file += !is_dirs;
     parcel->made_dirs = true;
     act_say_at(c, body, parcel->to.since);
-    act_submit(c, c->transport, job, is_dirs ? "exec" : "put", is_dirs ? DIRS_WITHIN : FILE_WITHIN, body, &err);
+    act_submit(c, c->transport, job, is_dirs ? "exec" : "put", is_dirs ? DIRS_WITHIN : FILE_WITHIN,
+               body, &err);
 }
 
-void parcel_send(struct controller *c, const struct action *action, const char *hash, const struct parcel_to *to,
-                 parcel_done *done)
+void parcel_send(struct controller *c, const struct action *action, const char *hash,
+                 const struct parcel_to *to, parcel_done *done)
 {
     struct parcel *parcel;
     struct payload *payload;
@@ -173,7 +182,8 @@ static bool parcel_went_well(enum outcome outcome, const json_t *result)
     return outcome == OUTCOME_DONE && (exit == NULL || json_integer_value(exit) == 0);
 }
 
-bool parcel_answered(struct controller *c, const struct job *job, enum outcome outcome, const json_t *result)
+bool parcel_answered(struct controller *c, const struct job *job, enum outcome outcome,
+                     const json_t *result)
 {
     struct parcel *parcel = parcel_find(c, &job->action);
 

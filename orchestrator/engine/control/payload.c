@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that are on their way into guests, once for each content however many targets get it: the document without its bytes
- * in memory, the bytes as files in the state folder, where the transport reads them. Who sends it holds it; the last one to
- * let go removes the files. They are not synced: after a crash they are written anew, and what was left is swept.
+ * Files that are on their way into guests, once for each content however many targets get it: the
+ * document without its bytes in memory, the bytes as files in the state folder, where the transport
+ * reads them. Who sends it holds it; the last one to let go removes the files. They are not synced:
+ * after a crash they are written anew, and what was left is swept.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -26,7 +27,7 @@ struct payload {
         bool is_there;
         bool varies; /* it says ${…}, which each target may read differently */
         size_t length;
-    } *staged; /* by file */
+    } * staged; /* by file */
     UT_hash_handle hh;
 };
 
@@ -36,11 +37,14 @@ static size_t payload_count_of(const struct payload *payload)
 }
 
 /* Malloc'd; NULL: no memory. */
-static char *payload_staged_path(const struct controller *c, const struct payload *payload, size_t file)
+static char *payload_staged_path(const struct controller *c, const struct payload *payload,
+                                 size_t file)
 {
     char *path;
 
-    return asprintf(&path, "%s/" PREFIX "%.32s-%zu", c->folder->state, payload->hash, file) < 0 ? NULL : path;
+    return asprintf(&path, "%s/" PREFIX "%.32s-%zu", c->folder->state, payload->hash, file) < 0
+               ? NULL
+               : path;
 }
 
 static int payload_write_file(const char *path, const void *bytes, size_t length, struct error *err)
@@ -58,7 +62,8 @@ static int payload_write_file(const char *path, const void *bytes, size_t length
     return number == 0 ? 0 : error_system(err, number, "%s", path);
 }
 
-static int payload_stage(const struct payload *payload, size_t file, const char *path, struct error *err)
+static int payload_stage(const struct payload *payload, size_t file, const char *path,
+                         struct error *err)
 {
     json_t *entry = json_array_get(json_object_get(payload->work, "files"), file);
     struct staged *staged = &payload->staged[file];
@@ -67,8 +72,9 @@ static int payload_stage(const struct payload *payload, size_t file, const char 
     char *bytes = malloc(size);
     int result = bytes != NULL ? 0 : error_memory(err);
 
-    if (result == 0 && sodium_base642bin((unsigned char *)bytes, size, data, strlen(data), NULL, &staged->length, NULL,
-                                         sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (result == 0 &&
+        sodium_base642bin((unsigned char *)bytes, size, data, strlen(data), NULL, &staged->length,
+                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         result = error_set(err, ERROR_INPUT, "the journal holds a file that is no base64");
     if (result == 0)
         result = payload_write_file(path, bytes, staged->length, err);
@@ -122,7 +128,8 @@ static int payload_read_work(struct controller *c, struct payload *payload, stru
     return 0;
 }
 
-int payload_take(struct controller *c, const char *hash, struct payload **ret_payload, struct error *err)
+int payload_take(struct controller *c, const char *hash, struct payload **ret_payload,
+                 struct error *err)
 {
     struct payload *payload;
     int result;
@@ -159,8 +166,8 @@ const json_t *payload_work(const struct payload *payload)
 }
 
 /* A target's own, where it reads the file differently; 1: it does not. */
-static int payload_write_own(const struct payload *payload, size_t file, const char *shared, const char *own,
-                     struct secret_reader *reader, struct error *err)
+static int payload_write_own(const struct payload *payload, size_t file, const char *shared,
+                             const char *own, struct secret_reader *reader, struct error *err)
 {
     size_t length = payload->staged[file].length;
     char *bytes = NULL, *read = NULL;
@@ -184,7 +191,9 @@ int payload_file(struct controller *c, const struct payload *payload, size_t fil
     if (result == 0 && !payload->staged[file].is_there)
         result = payload_stage(payload, file, shared, err);
     if (result == 0)
-        result = payload->staged[file].varies ? payload_write_own(payload, file, shared, own, reader, err) : 1;
+        result = payload->staged[file].varies
+                     ? payload_write_own(payload, file, shared, own, reader, err)
+                     : 1;
     if (result == 1) {
         *ret_path = shared;
         return PAYLOAD_SHARED;

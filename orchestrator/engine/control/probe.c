@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A probe is up to three requests, one after the other: the transport is asked to carry it through the VM that
- * looks, the probe's agent looks, and when all it met was silence or a connection that broke, the transport is asked again.
- * Only when nothing happened to the way in between (the same password) was it the target's silence: a way that was
- * lost is a fault of the check, and never "down".
+ * A probe is up to three requests, one after the other: the transport is asked to carry it through
+ * the VM that looks, the probe's agent looks, and when all it met was silence or a connection that
+ * broke, the transport is asked again. Only when nothing happened to the way in between (the same
+ * password) was it the target's silence: a way that was lost is a fault of the check, and never
+ * "down".
  *
  * The journal's blob is the whole request but for the way. The simulated range looks at once.
  */
@@ -54,8 +55,8 @@ static const char *probe_socket_path(struct controller *c, char *to, size_t size
 /* ---- the requests ---- */
 
 /* The next of them; takes `run` over. NULL: no memory. */
-static struct job *probe_next_job(struct controller *c, const struct action *action, uint32_t incarnation, struct probe_run *run,
-                            struct error *err)
+static struct job *probe_next_job(struct controller *c, const struct action *action,
+                                  uint32_t incarnation, struct probe_run *run, struct error *err)
 {
     struct job *job = act_begin(c, action, err);
 
@@ -69,7 +70,8 @@ static struct job *probe_next_job(struct controller *c, const struct action *act
     return job;
 }
 
-static void probe_ask_way(struct controller *c, struct job *job, const struct view_condition *condition)
+static void probe_ask_way(struct controller *c, struct job *job,
+                          const struct view_condition *condition)
 {
     struct probe_run *run = job->probe;
     const struct view_vm *from = view_vm(c->state.view, condition->made.from);
@@ -78,15 +80,19 @@ static void probe_ask_way(struct controller *c, struct job *job, const struct vi
     json_t *body = request_target(c, from, "root", &err);
 
     if (body != NULL) {
-        json_object_set_new(body, "at", json_string(probe_socket_path(c, path, sizeof(path), condition->made.from)));
+        json_object_set_new(
+            body, "at",
+            json_string(probe_socket_path(c, path, sizeof(path), condition->made.from)));
         json_object_set(body, "address", json_object_get(run->request, "address"));
         json_object_set(body, "port", json_object_get(run->request, "port"));
     }
-    act_submit(c, c->transport, job, "socks", condition->made.timeout > WAY_LEAST ? condition->made.timeout : WAY_LEAST, body,
+    act_submit(c, c->transport, job, "socks",
+               condition->made.timeout > WAY_LEAST ? condition->made.timeout : WAY_LEAST, body,
                &err);
 }
 
-static void probe_look(struct controller *c, struct job *job, const struct view_condition *condition)
+static void probe_look(struct controller *c, struct job *job,
+                       const struct view_condition *condition)
 {
     struct probe_run *run = job->probe;
     json_t *body = json_copy(run->request);
@@ -96,14 +102,17 @@ static void probe_look(struct controller *c, struct job *job, const struct view_
     error_memory(&err);
     if (body != NULL) {
         json_object_set_new(body, "timeout", json_integer(condition->made.timeout));
-        json_object_set_new(body, "through",
-                            json_pack("{s:s, s:s}", "socket", probe_socket_path(c, path, sizeof(path), condition->made.from),
-                                      "password", run->password));
+        json_object_set_new(
+            body, "through",
+            json_pack("{s:s, s:s}", "socket",
+                      probe_socket_path(c, path, sizeof(path), condition->made.from), "password",
+                      run->password));
     }
     act_submit(c, c->probe, job, "look", condition->made.timeout + LOOK_MORE, body, &err);
 }
 
-static void probe_simulate(struct controller *c, const struct action *action, const struct view_condition *condition)
+static void probe_simulate(struct controller *c, const struct action *action,
+                           const struct view_condition *condition)
 {
     const struct view_vm *vm = view_vm(c->state.view, condition->made.vm);
     struct error err = {0};
@@ -114,8 +123,8 @@ static void probe_simulate(struct controller *c, const struct action *action, co
     job->incarnation = vm->incarnation;
 
     /* The way leads through the VM that looks; what spoils is done to the condition's team. */
-    json_t *body = json_pack("{s:i, s:i, s:I}", "vm", (int)condition->made.from, "team", (int)condition->made.team, "subject",
-                             (json_int_t)action->subject);
+    json_t *body = json_pack("{s:i, s:i, s:I}", "vm", (int)condition->made.from, "team",
+                             (int)condition->made.team, "subject", (json_int_t)action->subject);
 
     act_say_at(c, body, action->due);
     act_submit(c, c->probe, job, "look", condition->made.timeout, body, &err);
@@ -143,7 +152,8 @@ void probe_start(struct controller *c, const struct action *action)
     if (job->probe == NULL || blob == NULL)
         error_memory(&err);
     else if (request_blob(c, blob, "request", condition->made.payload, &reader, &err) == 0)
-        job->probe->request = json_loads(json_string_value(json_object_get(blob, "request")), 0, NULL);
+        job->probe->request =
+            json_loads(json_string_value(json_object_get(blob, "request")), 0, NULL);
     json_decref(blob);
     if (job->probe == NULL || job->probe->request == NULL) {
         error_set(&err, ERROR_INPUT, "the journal's request of the probe cannot be read");
@@ -159,12 +169,14 @@ static void probe_lost(struct controller *c, const struct job *job)
 {
     json_t *result = json_pack("{s:s, s:b}", "reason", REASON_CUT_OFF, "sent", 0);
 
-    answer_action(c, job, OUTCOME_FAILED, "the way to what is looked at was lost meanwhile", result);
+    answer_action(c, job, OUTCOME_FAILED, "the way to what is looked at was lost meanwhile",
+                  result);
     json_decref(result);
 }
 
 static void probe_go_on(struct controller *c, struct job *job, int stage,
-                  void (*ask)(struct controller *c, struct job *job, const struct view_condition *condition))
+                        void (*ask)(struct controller *c, struct job *job,
+                                    const struct view_condition *condition))
 {
     const struct view_condition *condition = view_condition(c->state.view, job->action.subject);
     struct probe_run *run = job->probe;
@@ -178,7 +190,8 @@ static void probe_go_on(struct controller *c, struct job *job, int stage,
         ask(c, next, condition);
 }
 
-void probe_answered(struct controller *c, struct job *job, enum outcome outcome, const char *text, json_t *result)
+void probe_answered(struct controller *c, struct job *job, enum outcome outcome, const char *text,
+                    json_t *result)
 {
     struct probe_run *run = job->probe;
     const char *password = json_string_value(json_object_get(result, "password"));
@@ -186,7 +199,8 @@ void probe_answered(struct controller *c, struct job *job, enum outcome outcome,
     if (run->stage == PROBE_WAY && outcome == OUTCOME_DONE && password != NULL) {
         text_copy(run->password, sizeof(run->password), password);
         probe_go_on(c, job, PROBE_LOOKS, probe_look);
-    } else if (run->stage == PROBE_LOOKS && outcome == OUTCOME_DONE && json_is_true(json_object_get(result, "doubt"))) {
+    } else if (run->stage == PROBE_LOOKS && outcome == OUTCOME_DONE &&
+               json_is_true(json_object_get(result, "doubt"))) {
         run->verdict = json_incref(result);
         text_copy(run->text, sizeof(run->text), text);
         probe_go_on(c, job, PROBE_DOUBTS, probe_ask_way);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who acts in a rehearsal: teams do what is expected of them as the model says, and EXCON builds again what did not
- * come up, and puts right what has drifted. What they will do is put on the agendas, so that it waits in pauses; it follows from the seed alone, so that
- * a rehearsal that is taken up goes on as it would have. And the measure of what there is to do at one time.
+ * Who acts in a rehearsal: teams do what is expected of them as the model says, and EXCON builds
+ * again what did not come up, and puts right what has drifted. What they will do is put on the
+ * agendas, so that it waits in pauses; it follows from the seed alone, so that a rehearsal that is
+ * taken up goes on as it would have. And the measure of what there is to do at one time.
  */
 #include <string.h>
 
@@ -10,8 +11,10 @@
 
 enum { BUILD_AGAIN = 30000 /* range ms until EXCON tries again */ };
 
-/* The last expectation's opening is told by its state; one that was missed was opened its `due` before. */
-static int rehearse_expect_act(struct controller *c, const struct view_expectation *expectation, struct error *err)
+/* The last expectation's opening is told by its state; one that was missed was opened its `due`
+ * before. */
+static int rehearse_expect_act(struct controller *c, const struct view_expectation *expectation,
+                               struct error *err)
 {
     const struct expectation_made *made = &expectation->made;
     int64_t after, opened = expectation->x;
@@ -25,10 +28,12 @@ static int rehearse_expect_act(struct controller *c, const struct view_expectati
     return agenda_add(&c->state.exercise, opened + after, DUE_ACTED, made->expectation, err);
 }
 
-static const struct model_team *rehearse_behaviour_of(const struct range_model *model, const struct view_team *team)
+static const struct model_team *rehearse_behaviour_of(const struct range_model *model,
+                                                      const struct view_team *team)
 {
     for (size_t i = 0; i < model->team_count && team->made.team != 0; i++)
-        if (strcmp(model->teams[i].name, team->made.id) == 0 || strcmp(model->teams[i].name, team->made.path) == 0)
+        if (strcmp(model->teams[i].name, team->made.id) == 0 ||
+            strcmp(model->teams[i].name, team->made.path) == 0)
             return &model->teams[i];
     return NULL;
 }
@@ -36,12 +41,14 @@ static const struct model_team *rehearse_behaviour_of(const struct range_model *
 int rehearse_open_sim(struct controller *c, const char *world, struct error *err)
 {
     const struct view *view = c->state.view;
-    struct sim_options options = {.seed = c->options->seed != NULL ? *c->options->seed : view->exercise.seed,
+    struct sim_options options = {.seed = c->options->seed != NULL ? *c->options->seed
+                                                                   : view->exercise.seed,
                                   .model = c->options->model,
                                   .team_count = view->team_count + 1};
     int64_t look;
 
-    options.teams = pool_take_array(&c->pool, options.team_count, sizeof(const struct model_team *));
+    options.teams =
+        pool_take_array(&c->pool, options.team_count, sizeof(const struct model_team *));
     if (options.teams == NULL)
         return error_memory(err);
     for (size_t i = 0; options.model != NULL && i < view->team_count; i++)
@@ -49,9 +56,11 @@ int rehearse_open_sim(struct controller *c, const char *world, struct error *err
     if (sim_new(c->loop, world, &options, &c->sim, err) < 0)
         return -ERROR_FAILED;
     for (size_t i = 0; i < view->expectation_count; i++)
-        if (view->expectations[i].made.expectation != 0 && rehearse_expect_act(c, &view->expectations[i], err) < 0)
+        if (view->expectations[i].made.expectation != 0 &&
+            rehearse_expect_act(c, &view->expectations[i], err) < 0)
             return -ERROR_MEMORY;
-    if (view->look.state == LOOK_NONE && sim_drifts(c->sim, &look) && agenda_add(&c->state.exercise, look, DUE_LOOK, 0, err) < 0)
+    if (view->look.state == LOOK_NONE && sim_drifts(c->sim, &look) &&
+        agenda_add(&c->state.exercise, look, DUE_LOOK, 0, err) < 0)
         return -ERROR_MEMORY;
     if (view->range == RANGE_PARTIAL && view->phase == PHASE_BEFORE && view->wanted.startex)
         return agenda_add(&c->state.range, c->state.r + BUILD_AGAIN, DUE_BUILD, 0, err);
@@ -68,7 +77,8 @@ void rehearse_row(struct controller *c, const struct row *row)
     if (c->sim == NULL)
         return;
     if (row->kind == ROW_EXPECTATION_STATE && row->as.expectation_state.state == EXPECTATION_OPEN)
-        result = rehearse_expect_act(c, view_expectation(c->state.view, row->as.expectation_state.expectation), &err);
+        result = rehearse_expect_act(
+            c, view_expectation(c->state.view, row->as.expectation_state.expectation), &err);
     else if (row->kind == ROW_RANGE_STATE && row->as.range_state.state == RANGE_PARTIAL &&
              c->state.view->phase == PHASE_BEFORE && c->state.view->wanted.startex)
         result = agenda_add(&c->state.range, row->r + BUILD_AGAIN, DUE_BUILD, 0, &err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bodies of requests: what the genesis recorded of a VM, a check or an inject, with what must not stand in the
- * journal: keys, marker directories, paths of this host.
+ * Bodies of requests: what the genesis recorded of a VM, a check or an inject, with what must not
+ * stand in the journal: keys, marker directories, paths of this host.
  */
 #include <excon/wire.h>
 #include <stdlib.h>
@@ -21,7 +21,8 @@ const char *text_in(const json_t *object, const char *key)
 
 const char *request_images(struct controller *c)
 {
-    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    const char *images = getenv("EXCON_IMAGES"), *cache = getenv("XDG_CACHE_HOME"),
+               *home = getenv("HOME");
 
     if (images != NULL && images[0] != '\0')
         return pool_text(&c->pool, images);
@@ -32,8 +33,8 @@ const char *request_images(struct controller *c)
 
 /* ---- blobs ---- */
 
-int request_text(struct controller *c, json_t *body, const char *key, const char *text, size_t length,
-                 struct secret_reader *reader, struct error *err)
+int request_text(struct controller *c, json_t *body, const char *key, const char *text,
+                 size_t length, struct secret_reader *reader, struct error *err)
 {
     char *read = NULL;
     int result;
@@ -48,8 +49,8 @@ int request_text(struct controller *c, json_t *body, const char *key, const char
     return result == 0 ? 0 : error_set(err, ERROR_INPUT, "\"%s\" is no text", key);
 }
 
-int request_blob(struct controller *c, json_t *body, const char *key, const char *hash, struct secret_reader *reader,
-                 struct error *err)
+int request_blob(struct controller *c, json_t *body, const char *key, const char *hash,
+                 struct secret_reader *reader, struct error *err)
 {
     char *bytes;
     size_t length;
@@ -60,7 +61,8 @@ int request_blob(struct controller *c, json_t *body, const char *key, const char
         return 0;
     result = journal_blob_read(c->journal, hash, &bytes, &length, err);
     if (result != 0)
-        return result < 0 ? result : error_set(err, ERROR_MISSING, "the journal has no blob %.16s…", hash);
+        return result < 0 ? result
+                          : error_set(err, ERROR_MISSING, "the journal has no blob %.16s…", hash);
     result = request_text(c, body, key, bytes, length, reader, err);
     free(bytes);
     return result;
@@ -104,7 +106,8 @@ static int request_add_keys(struct controller *c, json_t *spec, struct error *er
         {
             struct credential credential;
 
-            if (credential_make(c->key, "team", (uint32_t)json_integer_value(team), &credential, err) < 0) {
+            if (credential_make(c->key, "team", (uint32_t)json_integer_value(team), &credential,
+                                err) < 0) {
                 json_decref(keys);
                 return -ERROR_FAILED;
             }
@@ -128,9 +131,11 @@ static void request_add_wires(struct controller *c, const json_t *spec, uint32_t
         char here[256], there[256];
 
         text_print(here, sizeof(here), "%s/%lld-%u-%zu.q", c->folder->ports, (long long)lan, vm, i);
-        text_print(there, sizeof(there), "%s/%lld-%u-%zu.s", c->folder->ports, (long long)lan, vm, i);
+        text_print(there, sizeof(there), "%s/%lld-%u-%zu.s", c->folder->ports, (long long)lan, vm,
+                   i);
         if (ports != NULL) {
-            json_array_append_new(ports, json_pack("{s:I, s:s, s:s}", "switch", lan, "here", here, "there", there));
+            json_array_append_new(
+                ports, json_pack("{s:I, s:s, s:s}", "switch", lan, "here", here, "there", there));
         } else {
             json_object_set_new(nic, "here", json_string(here));
             json_object_set_new(nic, "there", json_string(there));
@@ -154,7 +159,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
         json_object_set_new(spec, "incarnation", json_integer(vm->incarnation));
         return spec;
     }
-    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 || request_add_keys(c, spec, err) < 0) {
+    if (credential_make(c->key, "host", vm->made.vm, &host, err) < 0 ||
+        request_add_keys(c, spec, err) < 0) {
         json_decref(spec);
         return NULL;
     }
@@ -166,7 +172,8 @@ json_t *request_make(struct controller *c, const struct view_vm *vm, struct erro
     json_object_set_new(spec, "host_key", json_string(host.private_text));
     json_object_set_new(spec, "marks", json_string(marks));
     json_object_set_new(spec, "image",
-                        json_sprintf("%s/%s", request_images(c), json_string_value(json_object_get(spec, "image"))));
+                        json_sprintf("%s/%s", request_images(c),
+                                     json_string_value(json_object_get(spec, "image"))));
     return spec;
 }
 
@@ -177,7 +184,9 @@ json_t *request_domain(const struct view_vm *vm)
 
 json_t *request_ports(struct controller *c, struct error *err)
 {
-    enum { GUESTS_UID = 64055 /* the uid that guests run as when we are root: Debian's libvirt-qemu */ };
+    enum {
+        GUESTS_UID = 64055 /* the uid that guests run as when we are root: Debian's libvirt-qemu */
+    };
     const struct view *view = c->state.view;
     json_t *ports = json_array();
 
@@ -201,7 +210,8 @@ json_t *request_ports(struct controller *c, struct error *err)
 
 /* ---- a guest ---- */
 
-/* The public half of a VM's host key, which each request to it names: making it takes longer than all the rest. */
+/* The public half of a VM's host key, which each request to it names: making it takes longer than
+ * all the rest. */
 static const char *request_host_key(struct controller *c, uint32_t vm, struct error *err)
 {
     struct credential host;
@@ -228,7 +238,8 @@ static const char *request_host_key(struct controller *c, uint32_t vm, struct er
     return c->host_keys[vm];
 }
 
-json_t *request_target(struct controller *c, const struct view_vm *vm, const char *user, struct error *err)
+json_t *request_target(struct controller *c, const struct view_vm *vm, const char *user,
+                       struct error *err)
 {
     const char *key;
     char host[sizeof(vm->host) + 8];
@@ -240,16 +251,17 @@ json_t *request_target(struct controller *c, const struct view_vm *vm, const cha
     if (key == NULL)
         return NULL;
     /* EXCON's own way to it, which no team can fill. */
-    text_print(host, sizeof(host), "%s%s", vm->host, vm->host[0] == '/' && vm->port == 0 ? ".excon" : "");
-    body = json_pack("{s:{s:s, s:i, s:s, s:s, s:s}}", "target", "host", host, "port", (int)vm->port, "user",
-                     user, "key", c->own_key_path, "host_key", key);
+    text_print(host, sizeof(host), "%s%s", vm->host,
+               vm->host[0] == '/' && vm->port == 0 ? ".excon" : "");
+    body = json_pack("{s:{s:s, s:i, s:s, s:s, s:s}}", "target", "host", host, "port", (int)vm->port,
+                     "user", user, "key", c->own_key_path, "host_key", key);
     if (body == NULL)
         error_set(err, ERROR_INPUT, "VM %u has no place to reach it", vm->made.vm);
     return body;
 }
 
-void request_marked(struct controller *c, json_t *body, const char *purpose, uint32_t number, uint32_t attempt,
-                    const struct view_vm *vm, const char *user, int64_t timeout)
+void request_marked(struct controller *c, json_t *body, const char *purpose, uint32_t number,
+                    uint32_t attempt, const struct view_vm *vm, const char *user, int64_t timeout)
 {
     char run[32], id[CREDENTIAL_ID], marks[64], path[192];
 

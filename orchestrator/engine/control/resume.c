@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Taking an exercise up: the journal is folded, the clocks go on from the last turn, the time that nobody was
- * there is counted or removed, and what was under way is asked for again.
+ * Taking an exercise up: the journal is folded, the clocks go on from the last turn, the time that
+ * nobody was there is counted or removed, and what was under way is asked for again.
  */
 #include <string.h>
 
@@ -47,8 +47,10 @@ int resume_replay(struct controller *c, struct error *err)
     return result < 0 ? error_wrap(err, "replaying the journal") : 0;
 }
 
-/* Time went by while the controller could do nothing: a short one counts as exercise time, a longer one is removed. */
-static void resume_outage(struct controller *c, int64_t length, bool certain, struct intents *intents)
+/* Time went by while the controller could do nothing: a short one counts as exercise time, a longer
+ * one is removed. */
+static void resume_outage(struct controller *c, int64_t length, bool certain,
+                          struct intents *intents)
 {
     int64_t played = calendar_played(c->state.view, c->now.wall - length, c->now.wall);
     bool counted = length < c->state.view->exercise.outage;
@@ -57,12 +59,15 @@ static void resume_outage(struct controller *c, int64_t length, bool certain, st
     controller_enter(c);
     if (played > 0 && (c->clock.phase == PHASE_RUNNING || c->clock.phase == PHASE_CLOSED))
         intents_row(intents, &(struct row){.kind = ROW_CLOCK_OUTAGE,
-                                             .as.clock_outage = {
-                                                 .length = length, .counted = counted, .uncertain = !certain}});
+                                           .as.clock_outage = {.length = length,
+                                                               .counted = counted,
+                                                               .uncertain = !certain}});
 }
 
-/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock, which may have been set back. */
-static void resume_away(struct controller *c, const struct journal_turn *last, struct intents *intents)
+/* How long nobody was there: by BOOTTIME in the same boot, else by the wall clock, which may have
+ * been set back. */
+static void resume_away(struct controller *c, const struct journal_turn *last,
+                        struct intents *intents)
 {
     bool certain = strcmp(last->boot_id, c->boot_id) == 0;
     int64_t length = certain ? c->now.boot - last->boot : c->now.wall - last->wall;
@@ -102,9 +107,9 @@ int resume_take_up(struct controller *c, struct error *err)
     controller_enter(c);
     payload_sweep(c);
     intents_row(&first, &(struct row){.kind = ROW_CONTROLLER_STARTED,
-                                        .as.controller_started = {.epoch = c->state.view->epoch + 1,
-                                                                  .version = EXCON_VERSION,
-                                                                  .host = c->boot_id}});
+                                      .as.controller_started = {.epoch = c->state.view->epoch + 1,
+                                                                .version = EXCON_VERSION,
+                                                                .host = c->boot_id}});
     resume_away(c, &last, &first);
     c->asleep = c->now.boot - c->now.mono;
     controller_take(c, &first);
@@ -113,7 +118,8 @@ int resume_take_up(struct controller *c, struct error *err)
     /* Orders are still taken when all is over (a grade), but nobody has to end us then. */
     if (controller_is_over(c))
         loop_timer_arm(&c->leave, LINGER, NULL);
-    /* A rehearsal has nobody who calls ENDEX: without a planned one it ends after an hour of exercise. */
+    /* A rehearsal has nobody who calls ENDEX: without a planned one it ends after an hour of
+     * exercise. */
     if (c->options->virtual_time && c->state.view->exercise.endex <= 0 &&
         agenda_add(&c->state.exercise, REHEARSED, DUE_ENDEX, 0, err) < 0)
         return -ERROR_MEMORY;
@@ -122,7 +128,13 @@ int resume_take_up(struct controller *c, struct error *err)
     intents_done(&intents);
     if (c->options->begin && !c->state.view->wanted.up && c->state.view->range == RANGE_PLANNED)
         controller_order(c, NULL, 0,
-                         &(struct order){.verb = "up", .target = "", .team = "", .actor = "rehearsal", .reason = "",
-                                         .role = ROLE_DIRECTOR, .startex = true, .down = true});
+                         &(struct order){.verb = "up",
+                                         .target = "",
+                                         .team = "",
+                                         .actor = "rehearsal",
+                                         .reason = "",
+                                         .role = ROLE_DIRECTOR,
+                                         .startex = true,
+                                         .down = true});
     return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The day on which the journal cannot be written, mostly as its disk is full. What has happened waits in memory
- * and nothing leaves; the exercise stands at that moment, so that nothing comes due meanwhile and nothing fires in a burst
- * afterwards. The reserve beside the journal lets this be written, and thereby told. Only a person lets it go on.
+ * The day on which the journal cannot be written, mostly as its disk is full. What has happened
+ * waits in memory and nothing leaves; the exercise stands at that moment, so that nothing comes due
+ * meanwhile and nothing fires in a burst afterwards. The reserve beside the journal lets this be
+ * written, and thereby told. Only a person lets it go on.
  */
 #include "engine/control/control.h"
 
@@ -20,7 +21,8 @@ void room_keep(struct controller *c)
         return;
     result = reserve_make(c->folder->reserve, &err);
     if (result != 0)
-        log_warn("controller", "%s", result < 0 ? err.text : "the disk of the journal is nearly full");
+        log_warn("controller", "%s",
+                 result < 0 ? err.text : "the disk of the journal is nearly full");
 }
 
 void room_lost(struct controller *c, const struct error *why)
@@ -48,7 +50,8 @@ void room_look(void *data)
     struct intents intents = {0};
     struct error err = {0};
 
-    if (c->state.view->no_room[0] == '\0' || c->uncommitted != 0 || reserve_make(c->folder->reserve, &err) != 0) {
+    if (c->state.view->no_room[0] == '\0' || c->uncommitted != 0 ||
+        reserve_make(c->folder->reserve, &err) != 0) {
         room_wait(c);
         return;
     }

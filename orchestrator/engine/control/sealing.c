@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signing the journal's head: behind PAUSEX, ENDEX and the end of the range by a row, and beside the journal whenever such a
- * row was committed, every minute, and at the controller's end. At ENDEX all rows are read again before, and a journal that
- * is not what was written is not signed.
+ * Signing the journal's head: behind PAUSEX, ENDEX and the end of the range by a row, and beside
+ * the journal whenever such a row was committed, every minute, and at the controller's end. At
+ * ENDEX all rows are read again before, and a journal that is not what was written is not signed.
  */
 #include <sodium.h>
 #include <string.h>
@@ -25,15 +25,16 @@ int sealing_open(struct controller *c, struct error *err)
     if (has < 0 && !c->options->unchecked)
         return has;
     if (has == 0 && !c->options->unchecked && !seal_is_by(&kept, c->folder->run, public_key))
-        return error_set(err, ERROR_INPUT, "%s.head was not signed with the key of this exercise", c->folder->journal);
+        return error_set(err, ERROR_INPUT, "%s.head was not signed with the key of this exercise",
+                         c->folder->journal);
     return 0;
 }
 
 bool sealing_follows(const struct row *row)
 {
     return row->kind == ROW_CLOCK_PAUSED || row->kind == ROW_CLOCK_ENDED ||
-           (row->kind == ROW_RANGE_STATE &&
-            (row->as.range_state.state == RANGE_GONE || row->as.range_state.state == RANGE_STOPPED));
+           (row->kind == ROW_RANGE_STATE && (row->as.range_state.state == RANGE_GONE ||
+                                             row->as.range_state.state == RANGE_STOPPED));
 }
 
 struct row sealing_make(struct controller *c, enum row_kind behind, struct sealing *ret)

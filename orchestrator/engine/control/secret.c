@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a text of the journal says only when it is used: random variables, and ${.}, the folder of an inject's own files in
- * its guest. All of it is derived from the run key, so that no row and no blob holds it, and is made of letters, digits and
- * / alone, which no shell reads as its own, however the text quotes them.
+ * What a text of the journal says only when it is used: random variables, and ${.}, the folder of
+ * an inject's own files in its guest. All of it is derived from the run key, so that no row and no
+ * blob holds it, and is made of letters, digits and / alone, which no shell reads as its own,
+ * however the text quotes them.
  */
 #include <string.h>
 
@@ -12,8 +13,8 @@
 
 enum { PLACES_MOST = 20 /* attempts whose folders are remembered */ };
 
-static const char *secret_add_place(struct controller *c, const struct view_inject *inject, const char *user,
-                             uint32_t attempt, char *to, size_t size)
+static const char *secret_add_place(struct controller *c, const struct view_inject *inject,
+                                    const char *user, uint32_t attempt, char *to, size_t size)
 {
     char run[32], id[CREDENTIAL_ID], marks[64];
 
@@ -29,18 +30,20 @@ struct secret_reader secret_reader(struct controller *c, uint32_t team)
     return (struct secret_reader){.view = c->state.view, .key = c->key, .team = team};
 }
 
-void secret_place(struct controller *c, const struct view_inject *inject, struct secret_reader *reader)
+void secret_place(struct controller *c, const struct view_inject *inject,
+                  struct secret_reader *reader)
 {
     uint32_t first = inject->attempt > PLACES_MOST ? inject->attempt - PLACES_MOST : 0;
 
-    secret_add_place(c, inject, inject->made.user, inject->attempt, reader->place, sizeof(reader->place));
+    secret_add_place(c, inject, inject->made.user, inject->attempt, reader->place,
+                     sizeof(reader->place));
     reader->places[0] = '\0';
     for (uint32_t attempt = first + 1; attempt <= inject->attempt; attempt++) {
         size_t used = strlen(reader->places);
 
         reader->places[used] = ' ';
         secret_add_place(c, inject, inject->made.user, attempt, reader->places + used + (used > 0),
-                  sizeof(reader->places) - used - 1);
+                         sizeof(reader->places) - used - 1);
     }
 }
 
@@ -48,7 +51,8 @@ int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_m
                     uint32_t team, char ret[CREDENTIAL_ID])
 {
     static const char *const alphabets[VARIABLE_KINDS] = {[VARIABLE_HEX] = "0123456789abcdef",
-                                                          [VARIABLE_WORD] = "abcdefghijklmnopqrstuvwxyz",
+                                                          [VARIABLE_WORD] =
+                                                              "abcdefghijklmnopqrstuvwxyz",
                                                           [VARIABLE_NUMBER] = "0123456789"};
     bool has = !made->each;
 
@@ -56,7 +60,8 @@ int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_m
         has |= made->teams.items[i] == team;
     if (!has || alphabets[made->kind] == NULL)
         return 1;
-    credential_variable(key, made->id, made->each ? team : 0, alphabets[made->kind], made->length, ret);
+    credential_variable(key, made->id, made->each ? team : 0, alphabets[made->kind], made->length,
+                        ret);
     return 0;
 }
 
@@ -71,18 +76,23 @@ static const char *secret_value_of(void *own, const char *name, size_t length)
     for (size_t i = 0; i < reader->view->variable_count; i++) {
         const struct variable_made *made = &reader->view->variables[i].made;
 
-        if (made->variable != 0 && strlen(made->id) == length && memcmp(made->id, name, length) == 0)
-            return secret_variable(reader->key, made, reader->team, reader->value) == 0 ? reader->value : NULL;
+        if (made->variable != 0 && strlen(made->id) == length &&
+            memcmp(made->id, name, length) == 0)
+            return secret_variable(reader->key, made, reader->team, reader->value) == 0
+                       ? reader->value
+                       : NULL;
     }
     return NULL;
 }
 
-int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
-                struct error *err)
+int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret,
+                size_t *ret_length, struct error *err)
 {
     int result = expand('$', text, length, secret_value_of, reader, ret, ret_length);
 
     if (result < 0)
         return error_memory(err);
-    return result == 2 ? error_set(err, ERROR_INPUT, "a text grows by more than %d bytes", EXPAND_MORE) : result;
+    return result == 2
+               ? error_set(err, ERROR_INPUT, "a text grows by more than %d bytes", EXPAND_MORE)
+               : result;
 }

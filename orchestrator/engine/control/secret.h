@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands in no row: the values of random variables, and where an inject's own files lie in its guest. Texts of the
- * journal name them as ${name}; they are read here when they are used.
+ * What stands in no row: the values of random variables, and where an inject's own files lie in its
+ * guest. Texts of the journal name them as ${name}; they are read here when they are used.
  */
 #pragma once
 
@@ -25,11 +25,14 @@ struct secret_reader {
 
 struct secret_reader secret_reader(struct controller *controller, uint32_t team);
 /* Where the files of the inject's present attempt are. */
-void secret_place(struct controller *controller, const struct view_inject *inject, struct secret_reader *reader);
-/* 0: *ret is malloc'd, with a NUL behind it; 1: the text says nothing that is to be replaced; <0. */
-int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret, size_t *ret_length,
-                struct error *err);
+void secret_place(struct controller *controller, const struct view_inject *inject,
+                  struct secret_reader *reader);
+/* 0: *ret is malloc'd, with a NUL behind it; 1: the text says nothing that is to be replaced; <0.
+ */
+int secret_text(struct secret_reader *reader, const char *text, size_t length, char **ret,
+                size_t *ret_length, struct error *err);
 
-/* The value of a random variable for a team; 1: it has none (no team, another's, or the variable is not random). */
-int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_made *made, uint32_t team,
-                    char ret[CREDENTIAL_ID]);
+/* The value of a random variable for a team; 1: it has none (no team, another's, or the variable is
+ * not random). */
+int secret_variable(const unsigned char key[FOLDER_KEY], const struct variable_made *made,
+                    uint32_t team, char ret[CREDENTIAL_ID]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the server's files share: sessions (server.c), who comes in (gate.c), and how often whom is heard (pace.c). */
+/* What the server's files share: sessions (server.c), who comes in (gate.c), and how often whom is
+ * heard (pace.c). */
 #pragma once
 
 #include <sys/types.h>

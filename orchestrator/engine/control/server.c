@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions on the controller's socket. A follower is a cursor into the journal and a filter: attaching,
- * catching up and following are one code path, and a slow follower costs no memory, it only reads later.
+ * Sessions on the controller's socket. A follower is a cursor into the journal and a filter:
+ * attaching, catching up and following are one code path, and a slow follower costs no memory, it
+ * only reads later.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,16 +28,19 @@ static void server_say_now(struct session *session)
 {
     struct controller *c = session->server->controller;
 
-    session_say(session, json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x, "r",
-                           (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
-                           phase_words[c->state.view->phase], "speed", (json_int_t)c->state.view->speed));
+    session_say(session,
+                json_pack("{s:s, s:I, s:I, s:I, s:s, s:I}", "k", "now", "t", (json_int_t)c->state.x,
+                          "r", (json_int_t)c->state.r, "w", (json_int_t)c->now.wall, "phase",
+                          phase_words[c->state.view->phase], "speed",
+                          (json_int_t)c->state.view->speed));
 }
 
 void server_reply(const struct reply *reply)
 {
     if (reply->session != NULL)
-        session_say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id", (json_int_t)reply->id, "ok",
-                                      reply->ok, "asked", reply->asked, "text", reply->text));
+        session_say(reply->session, json_pack("{s:s, s:I, s:b, s:b, s:s}", "k", "reply", "id",
+                                              (json_int_t)reply->id, "ok", reply->ok, "asked",
+                                              reply->asked, "text", reply->text));
 }
 
 /* ---- rows ---- */
@@ -59,10 +63,11 @@ static int server_tell_row(void *data, const struct stored_row *stored, struct e
         snprintf(member, sizeof(member), ",\"m\":%" PRId64, stored->team);
     /* The body is JSON already; kind and audience are words of ours. */
     length = asprintf(&line,
-                      "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64 ",\"w\":%" PRId64
-                      ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
-                      session->told + 1, stored->kind, stored->x, stored->r, stored->wall, audience, member,
-                      body != NULL ? (int)strlen(body) : (int)stored->length, body != NULL ? body : stored->body);
+                      "{\"n\":%" PRId64 ",\"e\":\"%s\",\"t\":%" PRId64 ",\"r\":%" PRId64
+                      ",\"w\":%" PRId64 ",\"a\":\"%s\"%s,\"b\":%.*s}\n",
+                      session->told + 1, stored->kind, stored->x, stored->r, stored->wall, audience,
+                      member, body != NULL ? (int)strlen(body) : (int)stored->length,
+                      body != NULL ? body : stored->body);
     free(body);
     if (length < 0)
         return error_memory(err);
@@ -83,7 +88,8 @@ static void server_tell_session(struct session *session)
 
     if (!session->follows || !peer_room(session->peer))
         return;
-    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, server_tell_row, session, &count, &err) < 0) {
+    if (journal_cursor_next(&session->cursor, ROWS_A_TURN, server_tell_row, session, &count, &err) <
+        0) {
         log_warn("server", "a follower is dropped: %s", err.text);
         session_refuse(session, err.text);
         return;
@@ -126,7 +132,8 @@ bool server_is_done(const struct server *server)
 
     DL_FOREACH(server->sessions, session)
     {
-        if (session->follows && (journal_cursor_behind(&session->cursor) || !peer_room(session->peer)))
+        if (session->follows &&
+            (journal_cursor_behind(&session->cursor) || !peer_room(session->peer)))
             return false;
     }
     return true;
@@ -155,7 +162,8 @@ static void server_take_hello(struct session *session, json_t *line)
         return;
     }
     if (team == NULL && visible_has_team((enum role)role)) {
-        text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role], role_words[role]);
+        text_print(text, sizeof(text), "a %s is of a team: say which (%s:TEAM)", role_words[role],
+                   role_words[role]);
         session_refuse(session, text);
         return;
     }
@@ -165,7 +173,8 @@ static void server_take_hello(struct session *session, json_t *line)
     session->readonly = hello.readonly;
     if (!gate_admit(session))
         return;
-    session_say(session, hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
+    session_say(session,
+                hello_welcome(c->folder->run, c->state.view->exercise.name, role_words[role]));
     if (hello.follow) {
         if (journal_cursor_open(&session->cursor, c->journal, 0, &err) < 0) {
             session_refuse(session, err.text);
@@ -185,8 +194,10 @@ static const char *server_clean_text(const json_t *line, const char *key, char *
     return to;
 }
 
-/* What an inject shall say: as its writer broke it into lines, without other control characters. NULL: not said, or too long. */
-static const char *server_written(const json_t *set, const char *key, char *to, size_t size, bool *too_long)
+/* What an inject shall say: as its writer broke it into lines, without other control characters.
+ * NULL: not said, or too long. */
+static const char *server_written(const json_t *set, const char *key, char *to, size_t size,
+                                  bool *too_long)
 {
     const char *text = json_string_value(json_object_get(set, key));
     size_t length = text != NULL ? strlen(text) : 0;
@@ -206,37 +217,43 @@ static void server_take_order(struct session *session, json_t *line)
     char title[TITLE_MOST], from[TITLE_MOST], subject[TITLE_MOST], body[BODY_MOST];
     bool too_long = false;
     char verb[32], target[128], team[128], reason[256], detail[128];
-    struct order order = {.verb = server_clean_text(line, "verb", verb, sizeof(verb)),
-                          .target = server_clean_text(line, "target", target, sizeof(target)),
-                          .team = server_clean_text(line, "team", team, sizeof(team)),
-                          .reason = server_clean_text(line, "reason", reason, sizeof(reason)),
-                          .by_ms = json_integer_value(json_object_get(line, "by")),
-                          .to_ms = json_integer_value(json_object_get(line, "to")),
-                          .detail = server_clean_text(line, "detail", detail, sizeof(detail)),
-                          .actor = session->actor,
-                          .role = session->role,
-                          .own_team = session->team,
-                          .points = json_integer_value(json_object_get(line, "points")),
-                          .startex = json_is_true(json_object_get(line, "startex")),
-                          .down = json_is_true(json_object_get(line, "down")),
-                          .force = json_is_true(json_object_get(line, "force")),
-                          .rollback = json_is_true(json_object_get(line, "rollback")),
-                          .kept = json_is_true(json_object_get(line, "kept")),
-                          .set = {.title = server_written(set, "title", title, sizeof(title), &too_long),
-                                  .from = server_written(set, "from", from, sizeof(from), &too_long),
-                                  .subject = server_written(set, "subject", subject, sizeof(subject), &too_long),
-                                  .body = server_written(set, "body", body, sizeof(body), &too_long),
-                                  .timeout = json_integer_value(json_object_get(set, "timeout"))}};
+    struct order order = {
+        .verb = server_clean_text(line, "verb", verb, sizeof(verb)),
+        .target = server_clean_text(line, "target", target, sizeof(target)),
+        .team = server_clean_text(line, "team", team, sizeof(team)),
+        .reason = server_clean_text(line, "reason", reason, sizeof(reason)),
+        .by_ms = json_integer_value(json_object_get(line, "by")),
+        .to_ms = json_integer_value(json_object_get(line, "to")),
+        .detail = server_clean_text(line, "detail", detail, sizeof(detail)),
+        .actor = session->actor,
+        .role = session->role,
+        .own_team = session->team,
+        .points = json_integer_value(json_object_get(line, "points")),
+        .startex = json_is_true(json_object_get(line, "startex")),
+        .down = json_is_true(json_object_get(line, "down")),
+        .force = json_is_true(json_object_get(line, "force")),
+        .rollback = json_is_true(json_object_get(line, "rollback")),
+        .kept = json_is_true(json_object_get(line, "kept")),
+        .set = {.title = server_written(set, "title", title, sizeof(title), &too_long),
+                .from = server_written(set, "from", from, sizeof(from), &too_long),
+                .subject = server_written(set, "subject", subject, sizeof(subject), &too_long),
+                .body = server_written(set, "body", body, sizeof(body), &too_long),
+                .timeout = json_integer_value(json_object_get(set, "timeout"))}};
 
     int64_t id = json_integer_value(json_object_get(line, "id"));
 
     /* Neither is an order of anybody: they are no rows. */
     if (session->readonly)
-        server_reply(&(struct reply){.session = session, .id = id, .text = "this session only looks (readonly): it can give no order"});
+        server_reply(
+            &(struct reply){.session = session,
+                            .id = id,
+                            .text = "this session only looks (readonly): it can give no order"});
     else if (too_long || order.set.timeout < 0 || order.set.timeout > 3600000)
-        server_reply(&(struct reply){.session = session, .id = id, .text = "what is to be said is too long"});
+        server_reply(&(struct reply){
+            .session = session, .id = id, .text = "what is to be said is too long"});
     else if (!pace_order(session))
-        server_reply(&(struct reply){.session = session, .id = id, .text = "too many orders: wait a minute"});
+        server_reply(&(struct reply){
+            .session = session, .id = id, .text = "too many orders: wait a minute"});
     else
         controller_order(session->server->controller, session, id, &order);
 }
@@ -254,7 +271,8 @@ static void server_came_line(void *data, struct peer *peer, json_t *line)
     else if (kind != NULL && strcmp(kind, "order") == 0 && session->stage == SESSION_IN)
         server_take_order(session, line);
     else
-        session_refuse(session, session->stage == SESSION_IN ? "this line is not understood" : "say hello first");
+        session_refuse(session, session->stage == SESSION_IN ? "this line is not understood"
+                                                             : "say hello first");
 }
 
 static void server_closed(void *data, struct peer *peer, const char *why)
@@ -273,7 +291,8 @@ static void server_drained(void *data, struct peer *peer)
     loop_again(session->server->controller->loop);
 }
 
-static const struct peer_face session_face = {.line = server_came_line, .closed = server_closed, .drained = server_drained};
+static const struct peer_face session_face = {
+    .line = server_came_line, .closed = server_closed, .drained = server_drained};
 
 static void server_came(void *data, int descriptor)
 {
@@ -287,7 +306,8 @@ static void server_came(void *data, int descriptor)
     }
     session->server = server;
     session->pid = local_pid(descriptor);
-    if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session, &session->peer, &err) < 0) {
+    if (peer_new(server->controller->loop, descriptor, descriptor, &session_face, session,
+                 &session->peer, &err) < 0) {
         log_warn("server", "%s", err.text);
         free(session);
         return;
@@ -297,7 +317,8 @@ static void server_came(void *data, int descriptor)
 
 static const struct peer_server_face listener_face = {.came = server_came, .crowded = gate_crowded};
 
-int server_new(struct controller *c, const char *path, struct server **ret_server, struct error *err)
+int server_new(struct controller *c, const char *path, struct server **ret_server,
+               struct error *err)
 {
     struct server *server = calloc(1, sizeof(*server));
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One session: told something, refused, ended. Where it stands is noted in the server's lists, so that it leaves them whole.
+ * One session: told something, refused, ended. Where it stands is noted in the server's lists, so
+ * that it leaves them whole.
  */
 #include "base/log.h"
 #include "base/text.h"
@@ -89,7 +90,6 @@ void session_end(struct session *session)
     peer_free(session->peer);
     free(session);
 }
-
 
 static void session_left(void *data)
 {

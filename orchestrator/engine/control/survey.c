@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Surveys and looks: what the provider says of what stands becomes a decision's input. A look says more of each VM than
- * a survey, and what has a name of ours without being ours.
+ * Surveys and looks: what the provider says of what stands becomes a decision's input. A look says
+ * more of each VM than a survey, and what has a name of ours without being ours.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,9 @@ static const char *survey_words_of(struct pool *pool, const json_t *words)
 
     json_array_foreach(words, i, item)
     {
-        const char *more = json_is_string(item) && i < WORDS_MOST ? pool_print(pool, "%s%s ", all, json_string_value(item)) : all;
+        const char *more = json_is_string(item) && i < WORDS_MOST
+                               ? pool_print(pool, "%s%s ", all, json_string_value(item))
+                               : all;
 
         all = more != NULL ? more : all;
     }
@@ -57,7 +59,8 @@ static struct surveyed survey_vm_of(struct told *told, const json_t *vm)
     const char *state = text_in(vm, "state");
 
     return (struct surveyed){.vm = (uint32_t)json_integer_value(json_object_get(vm, "vm")),
-                             .incarnation = (uint32_t)json_integer_value(json_object_get(vm, "incarnation")),
+                             .incarnation =
+                                 (uint32_t)json_integer_value(json_object_get(vm, "incarnation")),
                              .running = strcmp(state, "stopped") != 0 && strcmp(state, "gone") != 0,
                              .gone = strcmp(state, "gone") == 0,
                              .paused = strcmp(state, "paused") == 0,
@@ -74,7 +77,8 @@ static struct surveyed survey_vm_of(struct told *told, const json_t *vm)
 
 static int survey_read_lists(struct told *told, const json_t *result, struct error *err)
 {
-    const json_t *vms = json_object_get(result, "vms"), *foreign = json_object_get(result, "foreign");
+    const json_t *vms = json_object_get(result, "vms"),
+                 *foreign = json_object_get(result, "foreign");
     size_t i;
     json_t *item;
 
@@ -88,8 +92,9 @@ static int survey_read_lists(struct told *told, const json_t *result, struct err
     }
     json_array_foreach(foreign, i, item)
     {
-        told->foreign[told->foreign_count++] =
-            (struct foreign){.what = text_in(item, "what"), .name = text_in(item, "name"), .text = text_in(item, "text")};
+        told->foreign[told->foreign_count++] = (struct foreign){.what = text_in(item, "what"),
+                                                                .name = text_in(item, "name"),
+                                                                .text = text_in(item, "text")};
     }
     return 0;
 }
@@ -101,7 +106,8 @@ static void survey_told_done(struct told *told)
     pool_done(&told->pool);
 }
 
-void survey_ended(struct controller *c, enum outcome outcome, const char *text, const json_t *result)
+void survey_ended(struct controller *c, enum outcome outcome, const char *text,
+                  const json_t *result)
 {
     struct told told = {.pool = POOL_EMPTY};
     struct intents intents = {0};
@@ -124,8 +130,8 @@ void survey_ended(struct controller *c, enum outcome outcome, const char *text, 
     }
 }
 
-void survey_looked(struct controller *c, const struct job *job, enum outcome outcome, const char *text,
-                   const json_t *result)
+void survey_looked(struct controller *c, const struct job *job, enum outcome outcome,
+                   const char *text, const json_t *result)
 {
     const json_t *sent = json_object_get(result, "sent");
     struct ended ended = {.kind = job->action.kind,
@@ -140,7 +146,8 @@ void survey_looked(struct controller *c, const struct job *job, enum outcome out
     if (survey_read_lists(&told, result, &err) < 0) {
         controller_fail(c, &err);
     } else {
-        decide_look_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign, told.foreign_count, &intents);
+        decide_look_ended(&c->state, &ended, told.vms, told.vm_count, told.foreign,
+                          told.foreign_count, &intents);
         controller_take(c, &intents);
         intents_done(&intents);
     }

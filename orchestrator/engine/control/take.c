@@ -15,14 +15,16 @@
 
 bool take_path(const struct folder *folder, const char *hash, char *to, size_t size)
 {
-    return strlen(hash) == 64 && strspn(hash, "0123456789abcdef") == 64 && text_print(to, size, "%s/take-%s", folder->state, hash);
+    return strlen(hash) == 64 && strspn(hash, "0123456789abcdef") == 64 &&
+           text_print(to, size, "%s/take-%s", folder->state, hash);
 }
 
 /* A payload: what engine/control/feature.c and parcel.c read. */
 static bool take_is_payload(const char *text, size_t length)
 {
     json_t *document = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
-    bool is = json_is_string(json_object_get(document, "dirs")) && json_is_array(json_object_get(document, "files")) &&
+    bool is = json_is_string(json_object_get(document, "dirs")) &&
+              json_is_array(json_object_get(document, "files")) &&
               json_is_string(json_object_get(document, "script"));
 
     json_decref(document);
@@ -30,15 +32,19 @@ static bool take_is_payload(const char *text, size_t length)
 }
 
 /* The payloads into the journal; their names are of `pool`. */
-static int take_store(const json_t *payloads, struct journal *journal, struct pool *pool, const char **hashes, struct error *err)
+static int take_store(const json_t *payloads, struct journal *journal, struct pool *pool,
+                      const char **hashes, struct error *err)
 {
     for (size_t i = 0; i < json_array_size(payloads); i++) {
         const json_t *payload = json_array_get(payloads, i);
         char hash[JOURNAL_HASH_TEXT] = "";
 
-        if (!json_is_string(payload) || !take_is_payload(json_string_value(payload), json_string_length(payload)))
-            return error_set(err, ERROR_INPUT, "what is to be taken is no feature's files and script");
-        if (journal_blob(journal, json_string_value(payload), json_string_length(payload), hash, err) < 0)
+        if (!json_is_string(payload) ||
+            !take_is_payload(json_string_value(payload), json_string_length(payload)))
+            return error_set(err, ERROR_INPUT,
+                             "what is to be taken is no feature's files and script");
+        if (journal_blob(journal, json_string_value(payload), json_string_length(payload), hash,
+                         err) < 0)
             return -ERROR_SYSTEM;
         hashes[i] = pool_text(pool, hash);
         if (hashes[i] == NULL)
@@ -47,9 +53,11 @@ static int take_store(const json_t *payloads, struct journal *journal, struct po
     return 0;
 }
 
-static int take_fill(const json_t *document, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
+static int take_fill(const json_t *document, struct journal *journal, struct pool *pool,
+                     struct order *order, struct error *err)
 {
-    const json_t *payloads = json_object_get(document, "payloads"), *list = json_object_get(document, "takes");
+    const json_t *payloads = json_object_get(document, "payloads"),
+                 *list = json_object_get(document, "takes");
     size_t count = json_array_size(list), payload_count = json_array_size(payloads);
     struct order_take *takes = pool_take_array(pool, count + 1, sizeof(*takes));
     const char **hashes = pool_take_array(pool, payload_count + 1, sizeof(*hashes));
@@ -67,7 +75,8 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
         const char *title = json_string_value(json_object_get(one, "title"));
         char clean[256] = "";
 
-        if (feature <= 0 || feature > UINT32_MAX || !json_is_integer(payload) || json_integer_value(payload) < 0 ||
+        if (feature <= 0 || feature > UINT32_MAX || !json_is_integer(payload) ||
+            json_integer_value(payload) < 0 ||
             json_integer_value(payload) >= (json_int_t)payload_count || title == NULL)
             return error_set(err, ERROR_INPUT, "what is to be taken is of no feature");
         text_clean(clean, sizeof(clean), title, strlen(title));
@@ -83,7 +92,8 @@ static int take_fill(const json_t *document, struct journal *journal, struct poo
     return result;
 }
 
-int take_read(const struct folder *folder, struct journal *journal, struct pool *pool, struct order *order, struct error *err)
+int take_read(const struct folder *folder, struct journal *journal, struct pool *pool,
+              struct order *order, struct error *err)
 {
     unsigned char bytes[crypto_generichash_BYTES];
     char path[1200] = "", hash[2 * sizeof(bytes) + 1] = "";
@@ -96,8 +106,10 @@ int take_read(const struct folder *folder, struct journal *journal, struct pool 
     result = inside_load(folder->state, strrchr(path, '/') + 1, TAKE_MOST, &file, err);
     unlink(path);
     if (result != 0)
-        return result < 0 ? result : error_set(err, ERROR_MISSING, "what is to be taken is not there");
-    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL, 0);
+        return result < 0 ? result
+                          : error_set(err, ERROR_MISSING, "what is to be taken is not there");
+    crypto_generichash(bytes, sizeof(bytes), (const unsigned char *)file.bytes, file.length, NULL,
+                       0);
     text_hex(hash, bytes, sizeof(bytes));
     document = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, NULL);
     free(file.bytes);
@@ -109,7 +121,8 @@ int take_read(const struct folder *folder, struct journal *journal, struct pool 
     return result;
 }
 
-int take_decide(struct controller *c, const struct order *order, struct intents *intents, char *reply, size_t size)
+int take_decide(struct controller *c, const struct order *order, struct intents *intents,
+                char *reply, size_t size)
 {
     struct pool pool = POOL_EMPTY;
     struct order said = *order;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What features take in the place of what they were planned with. It is larger than a line of the socket may be: the command
- * that planned it lays it into the exercise's state folder, under its hash, and the order says that hash. The file is as
- * hostile as any line: its hash, size and form are checked, its payloads become blobs that are on disk with the order's rows.
+ * What features take in the place of what they were planned with. It is larger than a line of the
+ * socket may be: the command that planned it lays it into the exercise's state folder, under its
+ * hash, and the order says that hash. The file is as hostile as any line: its hash, size and form
+ * are checked, its payloads become blobs that are on disk with the order's rows.
  *
- * The file: {"payloads": [text, ...], "takes": [{"feature": ordinal, "payload": place in payloads, "title": text,
- * "restart": bool}, ...]}
+ * The file: {"payloads": [text, ...], "takes": [{"feature": ordinal, "payload": place in payloads,
+ * "title": text, "restart": bool}, ...]}
  */
 #pragma once
 
@@ -21,11 +22,15 @@ struct journal;
 
 enum { TAKE_MOST = 256 * 1024 * 1024 /* bytes */, TAKES_MOST = 100000 };
 
-/* As decide_order of the controller's state; what the order takes is read before, and kept in the journal. */
-int take_decide(struct controller *c, const struct order *order, struct intents *intents, char *reply, size_t size);
+/* As decide_order of the controller's state; what the order takes is read before, and kept in the
+ * journal. */
+int take_decide(struct controller *c, const struct order *order, struct intents *intents,
+                char *reply, size_t size);
 
 /* Where such a file lies; `hash` is 64 hex digits. False: it is none, or the path is too long. */
 bool take_path(const struct folder *folder, const char *hash, char *to, size_t size);
 
-/* Reads it into the order, whose texts are of `pool` then, and takes the file away. 0, or <0: nothing of it has become a row. */
-int take_read(const struct folder *folder, struct journal *journal, struct pool *pool, struct order *order, struct error *err);
+/* Reads it into the order, whose texts are of `pool` then, and takes the file away. 0, or <0:
+ * nothing of it has become a row. */
+int take_read(const struct folder *folder, struct journal *journal, struct pool *pool,
+              struct order *order, struct error *err);

@@ -14,12 +14,14 @@ bool told_inside(const struct told_to *to)
 }
 
 /*
- * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the whole journal (their
- * gaps would tell how much happens elsewhere), the director's path, the seed. Malloc'd; NULL: no memory.
+ * The body for eyes outside EXCON, without what only tells of the machinery: row numbers of the
+ * whole journal (their gaps would tell how much happens elsewhere), the director's path, the seed.
+ * Malloc'd; NULL: no memory.
  */
 static char *told_outside(const struct stored_row *stored)
 {
-    static const char *const inside[] = {"cause", "path", "seed", "key_hash", "seal_key", "scenario", "sources"};
+    static const char *const inside[] = {"cause",    "path",     "seed",   "key_hash",
+                                         "seal_key", "scenario", "sources"};
     json_t *body = json_loadb(stored->body, stored->length, 0, NULL);
     char *text;
 
@@ -31,11 +33,12 @@ static char *told_outside(const struct stored_row *stored)
 }
 
 /*
- * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is a JSON text of the
- * journal; NULL: it says nothing that is to be replaced.
+ * A message as its team reads it: the row has ${flag}, its reader the team's own value. The body is
+ * a JSON text of the journal; NULL: it says nothing that is to be replaced.
  */
-static char *told_message(const struct told_to *to, const struct stored_row *stored, const struct view *view,
-                          const unsigned char key[FOLDER_KEY], const char *body, size_t length)
+static char *told_message(const struct told_to *to, const struct stored_row *stored,
+                          const struct view *view, const unsigned char key[FOLDER_KEY],
+                          const char *body, size_t length)
 {
     static const char *const keys[] = {"subject", "body"};
     struct secret_reader reader;
@@ -44,16 +47,19 @@ static char *told_message(const struct told_to *to, const struct stored_row *sto
     char *read, *all;
     struct error err;
 
-    if (key == NULL || strcmp(stored->kind, "message.sent") != 0 || memmem(body, length, "${", 2) == NULL)
+    if (key == NULL || strcmp(stored->kind, "message.sent") != 0 ||
+        memmem(body, length, "${", 2) == NULL)
         return NULL;
     message = json_loadb(body, length, 0, NULL);
     team = json_integer_value(json_object_get(message, "team"));
-    reader = (struct secret_reader){.view = view, .key = key, .team = team != 0 ? (uint32_t)team : to->team};
+    reader = (struct secret_reader){
+        .view = view, .key = key, .team = team != 0 ? (uint32_t)team : to->team};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const json_t *text = json_object_get(message, keys[i]);
         size_t read_length = json_string_length(text);
 
-        if (text == NULL || secret_text(&reader, json_string_value(text), read_length, &read, &read_length, &err) != 0)
+        if (text == NULL || secret_text(&reader, json_string_value(text), read_length, &read,
+                                        &read_length, &err) != 0)
             continue;
         json_object_set_new(message, keys[i], json_stringn(read, read_length));
         free(read);
@@ -72,7 +78,8 @@ int told_row(const struct told_to *to, const struct stored_row *stored, const st
         return 1;
     if (!told_inside(to) && (body = told_outside(stored)) == NULL)
         return error_memory(err);
-    read = told_message(to, stored, view, key, body != NULL ? body : stored->body, body != NULL ? strlen(body) : stored->length);
+    read = told_message(to, stored, view, key, body != NULL ? body : stored->body,
+                        body != NULL ? strlen(body) : stored->length);
     if (read != NULL) {
         free(body);
         body = read;

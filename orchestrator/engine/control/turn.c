@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inputs come one at a time (an answer, an order, something due); each is decided and its rows are applied, depth first,
- * so that a decision never sees half of what an earlier one did. What leaves waits for the commit (controller.c).
+ * Inputs come one at a time (an answer, an order, something due); each is decided and its rows are
+ * applied, depth first, so that a decision never sees half of what an earlier one did. What leaves
+ * waits for the commit (controller.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ static int turn_apply(struct controller *c, struct row *row, int depth, struct e
 static int turn_take(struct controller *c, struct intents *intents, int depth, struct error *err);
 #include "engine/control/take.h"
 
-/* When play hours end is foretold, so that exercise time stands from that moment on however late we come to look. */
+/* When play hours end is foretold, so that exercise time stands from that moment on however late we
+ * come to look. */
 static void turn_foretell_hours(struct controller *c)
 {
     const struct view_day *day = view_day(c->state.view, c->state.view->day);
@@ -45,14 +47,14 @@ static int turn_add_row(struct controller *c, struct row *row, struct error *err
     size_t length;
     char *body = row_body(row, &length);
     struct stored_row stored = {.seq = row->seq,
-                                 .kind = row_classes[row->kind].name,
-                                 .x = row->x,
-                                 .r = row->r,
-                                 .wall = row->wall,
-                                 .audience = row->audience,
-                                 .team = row->team,
-                                 .body = body,
-                                 .length = body != NULL ? length : 0};
+                                .kind = row_classes[row->kind].name,
+                                .x = row->x,
+                                .r = row->r,
+                                .wall = row->wall,
+                                .audience = row->audience,
+                                .team = row->team,
+                                .body = body,
+                                .length = body != NULL ? length : 0};
     int result = body != NULL ? journal_add(c->journal, &stored, err) : error_memory(err);
 
     free(body);
@@ -66,7 +68,8 @@ static void turn_follow_clock(struct controller *c, const struct row *row)
 
     if (row->kind == ROW_CLOCK_MOVED) {
         c->state.x = row->as.clock_moved.to;
-        xclock_anchor(&c->clock, now, xclock_range(&c->clock, now), (struct exercise_time){c->state.x});
+        xclock_anchor(&c->clock, now, xclock_range(&c->clock, now),
+                      (struct exercise_time){c->state.x});
     }
     if (row->kind == ROW_CLOCK_SPEED)
         xclock_speed(&c->clock, now, row->as.clock_speed.speed);
@@ -191,7 +194,8 @@ bool controller_is_over(const struct controller *c)
     return c->state.view->range == RANGE_GONE || c->state.view->range == RANGE_STOPPED;
 }
 
-void controller_order(struct controller *c, struct session *session, int64_t id, const struct order *order)
+void controller_order(struct controller *c, struct session *session, int64_t id,
+                      const struct order *order)
 {
     struct intents intents = {0};
     char text[256] = "";
@@ -216,6 +220,7 @@ void controller_order(struct controller *c, struct session *session, int64_t id,
         c->replies = replies;
         c->reply_room = room;
     }
-    c->replies[c->reply_count] = (struct reply){.session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
+    c->replies[c->reply_count] = (struct reply){
+        .session = session, .id = id, .ok = result != 1, .asked = result == ORDER_ASKED};
     memcpy(c->replies[c->reply_count++].text, text, sizeof(text));
 }

@@ -29,7 +29,8 @@ static int console_log_add_file(const char *path, char *to, size_t *used, struct
     return n < 0 ? error_system(err, errno, "%s", path) : 0;
 }
 
-int console_log_read(const struct folder *folder, uint32_t vm, char **ret_bytes, size_t *ret_length, struct error *err)
+int console_log_read(const struct folder *folder, uint32_t vm, char **ret_bytes, size_t *ret_length,
+                     struct error *err)
 {
     char path[4096], *bytes = malloc(CONSOLE_LOG_MOST);
     size_t used = 0;
@@ -76,7 +77,8 @@ bool console_log_line(const char **at, const char *end, char *to, size_t size)
     return true;
 }
 
-bool console_log_last(const struct folder *folder, uint32_t vm, char *to, size_t size, bool *ret_panic)
+bool console_log_last(const struct folder *folder, uint32_t vm, char *to, size_t size,
+                      bool *ret_panic)
 {
     char *bytes = NULL, text[LINE_MOST], last[LINE_MOST] = "", panic[LINE_MOST] = "";
     size_t length = 0;
@@ -89,7 +91,8 @@ bool console_log_last(const struct folder *folder, uint32_t vm, char *to, size_t
     at = length > LATELY ? end - LATELY : bytes;
     while (console_log_line(&at, end, text, sizeof(text))) {
         /* Our own marks, and the second telling of a panic. */
-        if (text[0] == '\0' || strncmp(text, "--- ", 4) == 0 || strstr(text, "---[ end Kernel panic") != NULL)
+        if (text[0] == '\0' || strncmp(text, "--- ", 4) == 0 ||
+            strstr(text, "---[ end Kernel panic") != NULL)
             continue;
         text_copy(last, sizeof(last), text);
         if ((found = strstr(text, "Kernel panic - not syncing")) != NULL)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * <state>/.index/exercises: line 1 {"version", "seen", "standing": [exercise…]}, line 2 [exercise…],
- * those that are over; an exercise is [run, name, path, opened, ended]. A command that gives an order
- * parses line 1 alone. The index is written beside the runs, in a folder of its own, so that writing
- * it does not change the folder whose time of change it carries.
+ * <state>/.index/exercises: line 1 {"version", "seen", "standing": [exercise…]}, line 2
+ * [exercise…], those that are over; an exercise is [run, name, path, opened, ended]. A command that
+ * gives an order parses line 1 alone. The index is written beside the runs, in a folder of its own,
+ * so that writing it does not change the folder whose time of change it carries.
  */
 #include "engine/run/folder-index.h"
 
@@ -86,7 +86,8 @@ int index_read(const char *parent, bool over_too, struct folder_list *to)
         return INDEX_STALE;
 
     const char *over = strchr(text, '\n');
-    json_t *first = over != NULL ? json_loadb(text, (size_t)(over - text), 0, NULL) : NULL, *second = NULL;
+    json_t *first = over != NULL ? json_loadb(text, (size_t)(over - text), 0, NULL) : NULL,
+           *second = NULL;
     bool whole = json_integer_value(json_object_get(first, "version")) == VERSION &&
                  index_entries(json_object_get(first, "standing"), false, to);
     bool seen = json_integer_value(json_object_get(first, "seen")) == changed && changed != 0;
@@ -113,8 +114,8 @@ static json_t *index_of(const struct folder_list *list, bool over)
         const struct folder_about *one = &list->all[i];
 
         if (one->gone == over)
-            json_array_append_new(array, json_pack("[s, s, s, I, b]", one->run, one->name, one->path,
-                                                   (json_int_t)one->opened, one->ended));
+            json_array_append_new(array, json_pack("[s, s, s, I, b]", one->run, one->name,
+                                                   one->path, (json_int_t)one->opened, one->ended));
     }
     return array;
 }

@@ -165,7 +165,8 @@ static int list_about_read(const char *parent, const char *run, struct folder_ab
 
 /* ---- all of them ---- */
 
-/* From the folder itself. What is known to be over is not read again. `ret_dark`: some could not be read. */
+/* From the folder itself. What is known to be over is not read again. `ret_dark`: some could not be
+ * read. */
 static int list_folder(DIR *names, const char *parent, const struct folder_list *known,
                        struct folder_list *list, bool *ret_dark, struct error *err)
 {
@@ -222,7 +223,8 @@ static int list_anew(const char *parent, const struct folder_list *known, struct
     return result;
 }
 
-/* What the index says stands is looked at, each in its journal. 1: one of them does not any more. */
+/* What the index says stands is looked at, each in its journal. 1: one of them does not any more.
+ */
 static int list_look(const char *parent, const char *name, struct folder_list *list)
 {
     size_t kept = 0;
@@ -295,11 +297,11 @@ const char *folder_words(const struct folder_about *about, char *to, size_t size
     time_text_wall(since, about->opened);
     text_print(to, size, "%s (since %s, %s%s)", about->run, since,
                about->gone ? "over" : phases[about->phase],
-               about->gone                   ? ""
-               : about->stopped              ? ", stopped"
-               : !about->ordered             ? ", never begun"
-               : about->alive                ? ""
-                                             : ", no controller");
+               about->gone       ? ""
+               : about->stopped  ? ", stopped"
+               : !about->ordered ? ", never begun"
+               : about->alive    ? ""
+                                 : ", no controller");
     return to;
 }
 
@@ -319,11 +321,13 @@ static void list_choose_names(const struct folder_list *list, bool with_name, ch
         used += strlen(to + used);
     }
     if (list->count > MOST && used + 1 < size)
-        text_print(to + used, size - used, " and %zu more (excon status --all)", list->count - MOST);
+        text_print(to + used, size - used, " and %zu more (excon status --all)",
+                   list->count - MOST);
 }
 
 /* 0: there is one; 1: none or several, the error lists them. */
-static int list_choose(const struct folder_list *list, const char *name, bool over, struct error *err)
+static int list_choose(const struct folder_list *list, const char *name, bool over,
+                       struct error *err)
 {
     char names[900];
 
@@ -335,8 +339,9 @@ static int list_choose(const struct folder_list *list, const char *name, bool ov
     else if (name == NULL)
         error_set(err, ERROR_INPUT, "there are several exercises, say which one by -x: %s", names);
     else if (list->count > 1)
-        error_set(err, ERROR_INPUT, "%zu exercises%s are called \"%s\", say which one by -x RUN: %s",
-                  list->count, over ? ", all over," : "", name, names);
+        error_set(err, ERROR_INPUT,
+                  "%zu exercises%s are called \"%s\", say which one by -x RUN: %s", list->count,
+                  over ? ", all over," : "", name, names);
     return 1;
 }
 
@@ -356,7 +361,8 @@ static int list_choose_missing(const char *name, struct error *err)
 }
 
 /* By run: nothing but its own journal is looked at. */
-static int list_find_run(const char *run, struct folder *ret_folder, struct folder_about *ret, struct error *err)
+static int list_find_run(const char *run, struct folder *ret_folder, struct folder_about *ret,
+                         struct error *err)
 {
     char parent[FOLDER_PATH];
     int result = folder_is_run(run) ? folder_parent(&parent, err) : 1;
@@ -382,7 +388,8 @@ int folder_find(const char *wanted, struct folder *ret_folder, struct folder_abo
             result = folder_list(FOLDER_KNOWN, wanted, &list.all, &list.count, err);
         }
         if (result == 0)
-            result = over && list.count == 0 ? list_choose_missing(wanted, err) : list_choose(&list, wanted, over, err);
+            result = over && list.count == 0 ? list_choose_missing(wanted, err)
+                                             : list_choose(&list, wanted, over, err);
         if (result == 0) {
             about = list.all[0];
             result = folder_open(ret_folder, about.run, err);

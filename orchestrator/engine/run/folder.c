@@ -83,19 +83,25 @@ bool folder_is_run(const char *text)
 
 /* All paths of a folder from its two roots. */
 static int folder_name_paths(struct folder *folder, const char *run, const char *state,
-                      const char *runtime, struct error *err)
+                             const char *runtime, struct error *err)
 {
     struct pool *pool = &folder->pool;
     const struct {
         const char **to, *parent, *name;
     } names[] = {
-        {&folder->state, state, ""},        {&folder->journal, state, "/journal.db"},
+        {&folder->state, state, ""},
+        {&folder->journal, state, "/journal.db"},
         {&folder->reserve, state, "/reserve"},
-        {&folder->key, state, "/key"},      {&folder->keys, state, "/keys"},
-        {&folder->disks, state, "/disks"},  {&folder->log, state, "/controller.log"},
-        {&folder->lock, state, "/lock"},    {&folder->runtime, runtime, ""},
-        {&folder->socket, runtime, "/ctl"}, {&folder->root, runtime, "/v"},
-        {&folder->ports, runtime, "/n"},   {&folder->consoles, state, "/consoles"},
+        {&folder->key, state, "/key"},
+        {&folder->keys, state, "/keys"},
+        {&folder->disks, state, "/disks"},
+        {&folder->log, state, "/controller.log"},
+        {&folder->lock, state, "/lock"},
+        {&folder->runtime, runtime, ""},
+        {&folder->socket, runtime, "/ctl"},
+        {&folder->root, runtime, "/v"},
+        {&folder->ports, runtime, "/n"},
+        {&folder->consoles, state, "/consoles"},
     };
 
     text_copy(folder->run, sizeof(folder->run), run);
@@ -116,7 +122,8 @@ static int folder_make_state(struct folder *folder, struct error *err)
     return 0;
 }
 
-static int folder_make_inner(const struct folder *folder, const unsigned char *key, struct error *err)
+static int folder_make_inner(const struct folder *folder, const unsigned char *key,
+                             struct error *err)
 {
     int descriptor = open(folder->key, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 
@@ -132,11 +139,13 @@ static int folder_make_inner(const struct folder *folder, const unsigned char *k
     if (tree_make(folder->keys, err) < 0 || tree_make(folder->disks, err) < 0)
         return -1;
     /* A journal without its key would be of no use: key and folder are there before it. */
-    return file_sync_folder(folder->key, err) < 0 || file_sync_folder(folder->state, err) < 0 ? -1 : 0;
+    return file_sync_folder(folder->key, err) < 0 || file_sync_folder(folder->state, err) < 0 ? -1
+                                                                                              : 0;
 }
 
 /* All paths of a run, whose state folder's name is `prefix` and the run. */
-static int folder_name_run(struct folder *folder, const char *run, const char *prefix, struct error *err)
+static int folder_name_run(struct folder *folder, const char *run, const char *prefix,
+                           struct error *err)
 {
     char parent[FOLDER_PATH], state[FOLDER_PATH + 16], above[FOLDER_PATH],
         runtime[FOLDER_PATH + 16];
@@ -328,14 +337,16 @@ void folder_done(struct folder *folder)
 /* It becomes part of URIs, of QEMU's options and of sockets' names. */
 static int folder_check_root(const char *root, struct error *err)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
     size_t good = strspn(root, plain);
 
     if (root[good] != '\0')
-        return error_set(err, ERROR_INPUT,
-                         "%s: libvirt and QEMU cannot have a \"%c\" in the path of their sockets; set "
-                         "XDG_RUNTIME_DIR to a folder named by letters, digits and . _ - only",
-                         root, root[good] >= ' ' && root[good] < 127 ? root[good] : '?');
+        return error_set(
+            err, ERROR_INPUT,
+            "%s: libvirt and QEMU cannot have a \"%c\" in the path of their sockets; set "
+            "XDG_RUNTIME_DIR to a folder named by letters, digits and . _ - only",
+            root, root[good] >= ' ' && root[good] < 127 ? root[good] : '?');
     if (strlen(root) > ROOT_MOST)
         return error_set(err, ERROR_INPUT,
                          "%s: a path of more than %d bytes is too long for the guests' sockets; "
@@ -428,8 +439,8 @@ int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KE
     return 0;
 }
 
-int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool, const char **ret,
-                        struct error *err)
+int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool,
+                        const char **ret, struct error *err)
 {
     char path[FOLDER_PATH], text[1024];
     FILE *file;

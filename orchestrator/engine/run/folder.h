@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An exercise's folders, both named by its run (8 hex digits), never by anything a scenario says:
- *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, reserve, key, keys/, disks/, consoles/, controller.log, lock;
- *                                           kept for the report
- *   runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the controller's socket), v/ (libvirt's root), n/ (switch ports); short
- * Both are of mode 0700. Without XDG_RUNTIME_DIR: /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE
+ *   state    $XDG_STATE_HOME/excon/<run>/   journal.db, reserve, key, keys/, disks/, consoles/,
+ * controller.log, lock; kept for the report runtime  $XDG_RUNTIME_DIR/excon/<run>/  ctl (the
+ * controller's socket), v/ (libvirt's root), n/ (switch ports); short Both are of mode 0700.
+ * Without XDG_RUNTIME_DIR: /run/user/<uid> when it is ours, else /tmp/excon-<uid>. EXCON_STATE
  * replaces the parent of the state folders.
  */
 #pragma once
@@ -19,7 +19,8 @@
 
 enum { FOLDER_RUN = 9, FOLDER_KEY = 32 };
 
-/* In the environment of a controller's agents: the run, by which `excon down` knows them for its own. */
+/* In the environment of a controller's agents: the run, by which `excon down` knows them for its
+ * own. */
 #define FOLDER_RUN_VARIABLE "EXCON_OF_RUN"
 
 struct folder {
@@ -33,9 +34,9 @@ struct folder {
 int folder_draw(char (*ret_run)[FOLDER_RUN], struct error *err);
 
 /*
- * Makes a run's state folder and its key (32 random bytes, mode 0600) under another name, .new-<run>,
- * in which the genesis is written; folder_settle then gives it its own, so that a run's folder is
- * there with its whole genesis, on disk, or not at all. The caller holds folder_lock_all.
+ * Makes a run's state folder and its key (32 random bytes, mode 0600) under another name,
+ * .new-<run>, in which the genesis is written; folder_settle then gives it its own, so that a run's
+ * folder is there with its whole genesis, on disk, or not at all. The caller holds folder_lock_all.
  */
 int folder_draft(struct folder *ret_folder, const char *run, struct error *err);
 int folder_settle(struct folder *folder, struct error *err);
@@ -57,21 +58,22 @@ int folder_open(struct folder *ret_folder, const char *run, struct error *err);
 bool folder_is_run(const char *text);
 
 /*
- * The folders of a run whose state folder is lost, or holds no journal: where its range still may be. 0; 1: no
- * such run has left anything to go by, or its state is whole; <0.
+ * The folders of a run whose state folder is lost, or holds no journal: where its range still may
+ * be. 0; 1: no such run has left anything to go by, or its state is whole; <0.
  */
 int folder_lost(struct folder *ret_folder, const char *run, struct error *err);
 
 void folder_done(struct folder *folder);
 
-/* Could guests run below the runtime folder? The error says what is wrong with its path, and what to set. */
+/* Could guests run below the runtime folder? The error says what is wrong with its path, and what
+ * to set. */
 int folder_check_runtime(struct error *err);
 
 /* The runtime folder and what is in it, made when missing. */
 int folder_make_runtime(const struct folder *folder, struct error *err);
 
-/* Removes all of an exercise that was never ordered up, journal included, as nothing has happened in it. 1: it was
- * ordered up, or somebody is about to. */
+/* Removes all of an exercise that was never ordered up, journal included, as nothing has happened
+ * in it. 1: it was ordered up, or somebody is about to. */
 int folder_drop_unbegun(const struct folder *folder, struct error *err);
 
 /* Removes the runtime folder with all that is in it, and with `disks` theirs too. */
@@ -81,23 +83,24 @@ int folder_read_key(const struct folder *folder, unsigned char ret_key[FOLDER_KE
                     struct error *err);
 
 /*
- * The libvirt URI that the exercise stands on ("": embedded): the one of its first controller, kept beside the journal, so
- * that no later one looks for the range elsewhere. `wanted` is kept when there is none yet. *ret is of `pool`.
+ * The libvirt URI that the exercise stands on ("": embedded): the one of its first controller, kept
+ * beside the journal, so that no later one looks for the range elsewhere. `wanted` is kept when
+ * there is none yet. *ret is of `pool`.
  */
-int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool, const char **ret,
-                        struct error *err);
+int folder_keep_connect(const struct folder *folder, const char *wanted, struct pool *pool,
+                        const char **ret, struct error *err);
 
 /* What a list of exercises shows; read from the journals. */
 struct folder_about {
     char run[FOLDER_RUN];
     char name[128];
-    char path[1024];  /* of the scenario */
-    int64_t opened;   /* wall ms */
-    bool alive;       /* a controller holds the lock */
-    bool ordered;     /* somebody has ordered it up; until then there is a genesis and nothing else */
-    bool gone;        /* its range is gone: nothing to take up */
-    bool stopped;     /* its machines were ended, and their disks kept */
-    bool ended;       /* ENDEX was called */
+    char path[1024]; /* of the scenario */
+    int64_t opened;  /* wall ms */
+    bool alive;      /* a controller holds the lock */
+    bool ordered; /* somebody has ordered it up; until then there is a genesis and nothing else */
+    bool gone;    /* its range is gone: nothing to take up */
+    bool stopped; /* its machines were ended, and their disks kept */
+    bool ended;   /* ENDEX was called */
     enum clock_phase phase; /* of its clock; not of those that are known to be over */
 };
 
@@ -130,6 +133,6 @@ bool folder_is_alive(const struct folder *folder);
  * another holds it. */
 int folder_lock(const struct folder *folder, int *ret_descriptor, struct error *err);
 
-/* Waits until nobody else makes an exercise: an exclusive lock on the parent of the state folders, which ends
- * with the descriptor. Removes the drafts of those that were killed. */
+/* Waits until nobody else makes an exercise: an exclusive lock on the parent of the state folders,
+ * which ends with the descriptor. Removes the drafts of those that were killed. */
 int folder_lock_all(int *ret_descriptor, struct error *err);

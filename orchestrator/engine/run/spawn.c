@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting a controller as a process of its own: it leaves the terminal's session, so that no hang-up reaches it,
- * and tells by a pipe that it serves, or in a sentence why not. And the genesis, which it finds on disk.
+ * Starting a controller as a process of its own: it leaves the terminal's session, so that no
+ * hang-up reaches it, and tells by a pipe that it serves, or in a sentence why not. And the
+ * genesis, which it finds on disk.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,8 @@ struct genesis {
     int64_t wall;
 };
 
-static int spawn_keep_blob(void *own, const void *bytes, size_t length, char ret_hash[65], struct error *err)
+static int spawn_keep_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
+                           struct error *err)
 {
     struct genesis *genesis = own;
 
@@ -38,12 +40,12 @@ static int spawn_keep_row(void *own, struct row *row, struct error *err)
     size_t length;
     char *body = row_body(row, &length);
     struct stored_row stored = {.seq = journal_last(genesis->journal) + 1,
-                              .kind = row_classes[row->kind].name,
-                              .wall = genesis->wall,
-                              .audience = row->audience,
-                              .team = row->team,
-                              .body = body,
-                              .length = body != NULL ? length : 0};
+                                .kind = row_classes[row->kind].name,
+                                .wall = genesis->wall,
+                                .audience = row->audience,
+                                .team = row->team,
+                                .body = body,
+                                .length = body != NULL ? length : 0};
     int result = body != NULL ? journal_add(genesis->journal, &stored, err) : error_memory(err);
 
     free(body);
@@ -77,15 +79,18 @@ int controller_create(const struct folder *folder, const struct plan *plan, bool
 
 /* ---- spawning ---- */
 
-static void spawn_become(const struct folder *folder, const char *connect, bool unchecked, int ready, int log)
+static void spawn_become(const struct folder *folder, const char *connect, bool unchecked,
+                         int ready, int log)
 {
     char number[16];
     int null = open("/dev/null", O_RDONLY);
-    const char *argv[] = {"excon", "controller", folder->run, "--ready", number, "--connect", connect,
-                          unchecked ? "--unchecked" : NULL, NULL};
+    const char *argv[] = {"excon", "controller", folder->run, "--ready",
+                          number,  "--connect",  connect,     unchecked ? "--unchecked" : NULL,
+                          NULL};
 
-    /* Only the pipe stays open in the new program, besides the three standard descriptors: what the caller had open (a lock,
-     * somebody's pipe) would be held for as long as the exercise. Needs Linux 5.11; without it that is what happens. */
+    /* Only the pipe stays open in the new program, besides the three standard descriptors: what the
+     * caller had open (a lock, somebody's pipe) would be held for as long as the exercise. Needs
+     * Linux 5.11; without it that is what happens. */
     snprintf(number, sizeof(number), "%d", ready);
     setsid();
     if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
@@ -116,7 +121,8 @@ static int spawn_hear(int descriptor, char *to, size_t size)
     return used != 0 ? 0 : -1;
 }
 
-int controller_spawn(const struct folder *folder, const char *connect, bool unchecked, struct error *err)
+int controller_spawn(const struct folder *folder, const char *connect, bool unchecked,
+                     struct error *err)
 {
     char said[512] = "";
     int pipes[2], log, status;

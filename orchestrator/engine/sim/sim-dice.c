@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model's dice. Nothing is remembered: a draw is a hash of the seed and of what it is about, so that a range that
- * is taken up after a crash goes on as it would have.
+ * The model's dice. Nothing is remembered: a draw is a hash of the seed and of what it is about, so
+ * that a range that is taken up after a crash goes on as it would have.
  */
 #include <sodium.h>
 #include <string.h>
@@ -22,11 +22,13 @@ static uint64_t dice_hash_of(const struct sim *sim, const char *what, const char
     return value;
 }
 
-int64_t sim_draw(const struct sim *sim, const char *what, const char *subject, const struct model_span *span)
+int64_t sim_draw(const struct sim *sim, const char *what, const char *subject,
+                 const struct model_span *span)
 {
     if (span->most <= span->least)
         return span->least;
-    return span->least + (int64_t)(dice_hash_of(sim, what, subject) % (uint64_t)(span->most - span->least + 1));
+    return span->least +
+           (int64_t)(dice_hash_of(sim, what, subject) % (uint64_t)(span->most - span->least + 1));
 }
 
 bool sim_happens(const struct sim *sim, const char *what, const char *subject, uint32_t millionths)
@@ -44,7 +46,8 @@ bool sim_is_lost(const struct sim *sim, uint32_t vm, int64_t now)
 {
     static const struct model_span within = {0, MODEL_HOUR - 1, false};
 
-    for (int64_t hour = now / MODEL_HOUR - 1; sim->model->login_lost != 0 && hour <= now / MODEL_HOUR; hour++) {
+    for (int64_t hour = now / MODEL_HOUR - 1;
+         sim->model->login_lost != 0 && hour <= now / MODEL_HOUR; hour++) {
         char subject[64];
 
         text_print(subject, sizeof(subject), "%u/%lld", vm, (long long)hour);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The simulated range's own inside: its world (sim-world.c) and its model's dice (sim-dice.c), for sim.c alone. */
+/* The simulated range's own inside: its world (sim-world.c) and its model's dice (sim-dice.c), for
+ * sim.c alone. */
 #pragma once
 
 #include <stdio.h>
@@ -47,7 +48,8 @@ struct sim {
 
 /* ---- sim-dice.c: every draw is a hash of the seed, what is drawn and its subject ---- */
 
-int64_t sim_draw(const struct sim *sim, const char *what, const char *subject, const struct model_span *span);
+int64_t sim_draw(const struct sim *sim, const char *what, const char *subject,
+                 const struct model_span *span);
 bool sim_happens(const struct sim *sim, const char *what, const char *subject, uint32_t millionths);
 const struct model_team *sim_team(const struct sim *sim, uint32_t team);
 
@@ -60,7 +62,8 @@ int sim_world_open(struct sim *sim, const char *path, struct error *err);
 void sim_world_close(struct sim *sim);
 
 struct sim_marker *sim_marker(const struct sim *sim, const char *id);
-/* Claims a marker: this is its effect, seen by whoever reads the world. `harmless`: it spoils nothing. */
+/* Claims a marker: this is its effect, seen by whoever reads the world. `harmless`: it spoils
+ * nothing. */
 void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, int64_t ends);
 
 struct sim_vm *sim_vm(const struct sim *sim, uint32_t vm);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The world of the simulated range lies in a file of lines that is only added to, so that it outlives a killed
- * controller as real guests would: a VM line, a marker line. One write claims a marker and is its effect, so that an
- * outsider counts effects by counting lines.
+ * The world of the simulated range lies in a file of lines that is only added to, so that it
+ * outlives a killed controller as real guests would: a VM line, a marker line. One write claims a
+ * marker and is its effect, so that an outsider counts effects by counting lines.
  */
 #include <errno.h>
 #include <string.h>
@@ -59,7 +59,8 @@ bool sim_is_spoiled(const struct sim *sim, uint32_t team, int64_t now)
     return false;
 }
 
-static void world_keep_marker(struct sim *sim, const char *id, uint32_t team, bool harmless, int64_t ends)
+static void world_keep_marker(struct sim *sim, const char *id, uint32_t team, bool harmless,
+                              int64_t ends)
 {
     const struct model_span *repairs = &sim_team(sim, team)->repairs;
     struct sim_marker *marker = pool_take(&sim->pool, sizeof(*marker));
@@ -102,7 +103,8 @@ void sim_claim(struct sim *sim, const char *id, uint32_t team, bool harmless, in
     char line[WORLD_LINE_MOST];
 
     world_keep_marker(sim, id, team, harmless, ends);
-    text_print(line, sizeof(line), "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld,\"harmless\":%s}\n", id, team,
+    text_print(line, sizeof(line),
+               "{\"marker\":\"%s\",\"team\":%u,\"ends\":%lld,\"harmless\":%s}\n", id, team,
                (long long)ends, harmless ? "true" : "false");
     world_write_world(sim, line);
 }
@@ -112,8 +114,8 @@ void sim_vm_turn(struct sim *sim, uint32_t vm, uint32_t incarnation, bool runnin
     char line[WORLD_LINE_MOST];
 
     world_keep_vm(sim, vm, incarnation, running);
-    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s}\n", vm, incarnation,
-               running ? "true" : "false");
+    text_print(line, sizeof(line), "{\"vm\":%u,\"incarnation\":%u,\"running\":%s}\n", vm,
+               incarnation, running ? "true" : "false");
     world_write_world(sim, line);
 }
 
@@ -126,11 +128,12 @@ static void world_read_world_line(struct sim *sim, const json_t *line)
 
     if (id != NULL)
         world_keep_marker(sim, id, (uint32_t)json_integer_value(json_object_get(line, "team")),
-                    json_is_true(json_object_get(line, "harmless")), json_integer_value(json_object_get(line, "ends")));
+                          json_is_true(json_object_get(line, "harmless")),
+                          json_integer_value(json_object_get(line, "ends")));
     else if (vm != NULL)
         world_keep_vm(sim, (uint32_t)json_integer_value(vm),
-                (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
-                json_is_true(json_object_get(line, "running")));
+                      (uint32_t)json_integer_value(json_object_get(line, "incarnation")),
+                      json_is_true(json_object_get(line, "running")));
 }
 
 int sim_world_open(struct sim *sim, const char *path, struct error *err)

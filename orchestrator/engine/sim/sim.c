@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The simulated range: what its verbs do and how long they take, by the model (core/model/range-model.h). A check sees the
- * world of the moment at which it ends; an inject's effect is there when its marker is claimed. Every duration counts
- * from the request's `at`, so that a request repeated after a crash ends at the same virtual moment.
+ * The simulated range: what its verbs do and how long they take, by the model
+ * (core/model/range-model.h). A check sees the world of the moment at which it ends; an inject's
+ * effect is there when its marker is claimed. Every duration counts from the request's `at`, so
+ * that a request repeated after a crash ends at the same virtual moment.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,8 @@ struct answer {
     json_t *result;
 };
 
-int sim_new(struct loop *loop, const char *world, const struct sim_options *options, struct sim **ret_sim,
-            struct error *err)
+int sim_new(struct loop *loop, const char *world, const struct sim_options *options,
+            struct sim **ret_sim, struct error *err)
 {
     struct sim *sim = calloc(1, sizeof(*sim));
 
@@ -104,7 +105,8 @@ static struct answer sim_unreachable(void)
 /* What happens to `what` that is due at one moment happens to it however often it is asked for. */
 static const char *sim_subject_of(const struct sim_job *job, const char *what, char (*text)[64])
 {
-    text_print(*text, sizeof(*text), "%lld/%lld", (long long)sim_number_of(job->body, what), (long long)job->at);
+    text_print(*text, sizeof(*text), "%lld/%lld", (long long)sim_number_of(job->body, what),
+               (long long)job->at);
     return *text;
 }
 
@@ -123,25 +125,29 @@ static struct answer sim_do_survey(struct sim *sim, const struct sim_job *job)
         if (vm->running && drifts)
             sim_vm_turn(sim, vm->vm, vm->incarnation, false);
         if (vm->running || drifts)
-            json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm, "state",
-                                                 vm->running ? "running" : "stopped", "incarnation",
-                                                 (int)vm->incarnation, "host", "sim", "port", (int)vm->vm));
+            json_array_append_new(vms, json_pack("{s:i, s:s, s:i, s:s, s:i}", "vm", (int)vm->vm,
+                                                 "state", vm->running ? "running" : "stopped",
+                                                 "incarnation", (int)vm->incarnation, "host", "sim",
+                                                 "port", (int)vm->vm));
     }
     return sim_done(json_pack("{s:o}", "vms", vms));
 }
 
 static struct answer sim_do_make(struct sim *sim, const struct sim_job *job)
 {
-    uint32_t number = (uint32_t)sim_number_of(job->body, "vm"), incarnation = (uint32_t)sim_number_of(job->body, "incarnation");
+    uint32_t number = (uint32_t)sim_number_of(job->body, "vm"),
+             incarnation = (uint32_t)sim_number_of(job->body, "incarnation");
     const struct sim_vm *vm = sim_vm(sim, number);
     bool stood = vm != NULL && vm->running && vm->incarnation == incarnation;
     char subject[64];
 
-    if (!stood && sim_happens(sim, "make", sim_subject_of(job, "vm", &subject), sim->model->boot_fails))
+    if (!stood &&
+        sim_happens(sim, "make", sim_subject_of(job, "vm", &subject), sim->model->boot_fails))
         return (struct answer){OUTCOME_FAILED, "it did not come up (modelled)", NULL};
     if (!stood)
         sim_vm_turn(sim, number, incarnation, true);
-    return sim_done(json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
+    return sim_done(
+        json_pack("{s:s, s:i, s:b}", "host", "sim", "port", (int)number, "made", !stood));
 }
 
 static struct answer sim_do_drop(struct sim *sim, const struct sim_job *job)
@@ -173,7 +179,8 @@ static struct answer sim_do_reach(struct sim *sim, const struct sim_job *job)
 static struct answer sim_do_restart(struct sim *sim, const struct sim_job *job)
 {
     (void)sim;
-    return sim_done(json_pack("{s:s, s:i}", "host", "sim", "port", (int)sim_number_of(job->body, "vm")));
+    return sim_done(
+        json_pack("{s:s, s:i}", "host", "sim", "port", (int)sim_number_of(job->body, "vm")));
 }
 
 static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
@@ -185,13 +192,15 @@ static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
         return sim_unreachable();
     if (json_object_get(job->body, "subject") == NULL) /* no check: a feature makes its folders */
         return sim_done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
-    if (sim_happens(sim, "fault", sim_subject_of(job, "subject", &subject), sim->model->check_fails))
+    if (sim_happens(sim, "fault", sim_subject_of(job, "subject", &subject),
+                    sim->model->check_fails))
         return sim_done(json_pack("{s:i, s:s, s:s}", "signal", 9, "out", "", "err", "modelled\n"));
     loop_now(sim->loop, &now);
 
     bool good = !sim_is_spoiled(sim, (uint32_t)sim_number_of(job->body, "team"), now.mono);
 
-    return sim_done(json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
+    return sim_done(
+        json_pack("{s:i, s:s, s:s}", "exit", good ? 0 : 2, "out", good ? "1\n" : "0\n", "err", ""));
 }
 
 static bool sim_is_feature(const json_t *body)
@@ -203,7 +212,9 @@ static bool sim_fails(const struct sim *sim, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
 
-    return id != NULL && sim_happens(sim, "fail", id, sim_is_feature(body) ? sim->model->feature_fails : sim->model->inject_fails);
+    return id != NULL &&
+           sim_happens(sim, "fail", id,
+                       sim_is_feature(body) ? sim->model->feature_fails : sim->model->inject_fails);
 }
 
 /* How long the script of a marker would run; its timeout may end it before. */
@@ -211,7 +222,8 @@ static int64_t sim_runs_for(const struct sim *sim, const json_t *body)
 {
     const char *id = json_string_value(json_object_get(body, "id"));
 
-    return sim_draw(sim, "inject", id != NULL ? id : "", sim_is_feature(body) ? &sim->model->feature : &sim->model->inject);
+    return sim_draw(sim, "inject", id != NULL ? id : "",
+                    sim_is_feature(body) ? &sim->model->feature : &sim->model->inject);
 }
 
 static bool sim_times_out(const struct sim *sim, const json_t *body)
@@ -225,15 +237,18 @@ static struct answer sim_do_inject(struct sim *sim, const struct sim_job *job)
 {
     if (job->lost)
         return sim_unreachable();
-    return sim_done(json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit", sim_fails(sim, job->body) ? 1 : 0, "out", "",
-                          "err", "", "timed_out", sim_times_out(sim, job->body)));
+    return sim_done(json_pack("{s:s, s:i, s:s, s:s, s:b}", "state", "ended", "exit",
+                              sim_fails(sim, job->body) ? 1 : 0, "out", "", "err", "", "timed_out",
+                              sim_times_out(sim, job->body)));
 }
 
-/* The moment the request arrives is the moment the guest claims its marker; the answer comes when it ended. */
+/* The moment the request arrives is the moment the guest claims its marker; the answer comes when
+ * it ended. */
 static int64_t sim_claim_one(struct sim *sim, const struct sim_job *job)
 {
     const char *id = json_string_value(json_object_get(job->body, "id"));
-    bool harmless = json_is_true(json_object_get(job->body, "harmless")) || sim_fails(sim, job->body);
+    bool harmless =
+        json_is_true(json_object_get(job->body, "harmless")) || sim_fails(sim, job->body);
     const struct sim_marker *marker = id != NULL ? sim_marker(sim, id) : NULL;
 
     if (id == NULL || job->lost)
@@ -253,7 +268,8 @@ static int64_t sim_lasts_exec(struct sim *sim, const struct sim_job *job)
 {
     char subject[64];
 
-    return job->at + sim_draw(sim, "check", sim_subject_of(job, "subject", &subject), &sim->model->check);
+    return job->at +
+           sim_draw(sim, "check", sim_subject_of(job, "subject", &subject), &sim->model->check);
 }
 
 static int64_t sim_lasts_reach(struct sim *sim, const struct sim_job *job)
@@ -272,11 +288,16 @@ static const struct {
     int64_t (*ends)(struct sim *sim, const struct sim_job *job); /* NULL: at once */
     bool by_login;
 } verbs[] = {
-    {"survey", sim_do_survey, NULL, false},       {"vm.make", sim_do_make, NULL, false},
-    {"range.drop", sim_do_drop, NULL, false},     {"vm.keep", sim_do_nothing, NULL, false},
-    {"put", sim_do_reach, NULL, true},            {"vm.restart", sim_do_restart, NULL, false},
-    {"reach", sim_do_reach, sim_lasts_reach, true},   {"exec", sim_do_exec, sim_lasts_exec, true},
-    {"inject", sim_do_inject, sim_claim_one, true},       {"vm.act", sim_do_inject, sim_claim_one, false},
+    {"survey", sim_do_survey, NULL, false},
+    {"vm.make", sim_do_make, NULL, false},
+    {"range.drop", sim_do_drop, NULL, false},
+    {"vm.keep", sim_do_nothing, NULL, false},
+    {"put", sim_do_reach, NULL, true},
+    {"vm.restart", sim_do_restart, NULL, false},
+    {"reach", sim_do_reach, sim_lasts_reach, true},
+    {"exec", sim_do_exec, sim_lasts_exec, true},
+    {"inject", sim_do_inject, sim_claim_one, true},
+    {"vm.act", sim_do_inject, sim_claim_one, false},
     {"look", sim_do_exec, sim_lasts_exec, true},
 };
 
@@ -311,12 +332,13 @@ static void sim_job_due(void *data)
     if (verb >= 0)
         answer = verbs[verb].run(port->sim, job);
     sim_free_job(job);
-    port->port.face->ended(port->port.data, &port->port, number, answer.outcome, answer.text, answer.result);
+    port->port.face->ended(port->port.data, &port->port, number, answer.outcome, answer.text,
+                           answer.result);
     json_decref(answer.result);
 }
 
-static int sim_submit(struct port *port, uint64_t number, const char *verb, int64_t within, json_t *body,
-                  struct error *err)
+static int sim_submit(struct port *port, uint64_t number, const char *verb, int64_t within,
+                      json_t *body, struct error *err)
 {
     struct sim_port *self = (struct sim_port *)port;
     struct sim_job *job = calloc(1, sizeof(*job));
@@ -330,7 +352,11 @@ static int sim_submit(struct port *port, uint64_t number, const char *verb, int6
         return error_memory(err);
     }
     loop_now(self->sim->loop, &now);
-    *job = (struct sim_job){.next = self->jobs, .link = &self->jobs, .port = self, .job = number, .body = body,
+    *job = (struct sim_job){.next = self->jobs,
+                            .link = &self->jobs,
+                            .port = self,
+                            .job = number,
+                            .body = body,
                             .at = json_is_integer(at) ? json_integer_value(at) : now.mono};
     if (self->jobs != NULL)
         self->jobs->link = &job->next;
@@ -340,7 +366,8 @@ static int sim_submit(struct port *port, uint64_t number, const char *verb, int6
     job->lost = which >= 0 && verbs[which].by_login &&
                 sim_is_lost(self->sim, (uint32_t)sim_number_of(body, "vm"), now.mono);
 
-    int64_t ends = which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, job) : job->at;
+    int64_t ends =
+        which >= 0 && verbs[which].ends != NULL ? verbs[which].ends(self->sim, job) : job->at;
 
     return loop_timer_arm_at(&job->timer, ends > now.mono ? ends : now.mono, err);
 }
@@ -354,10 +381,11 @@ static void sim_free_port(struct port *port)
     free(self);
 }
 
-static const struct port_class sim_class = {.name = "sim", .submit = sim_submit, .free = sim_free_port};
+static const struct port_class sim_class = {
+    .name = "sim", .submit = sim_submit, .free = sim_free_port};
 
-static int sim_make_port(struct sim *sim, const char *name, const struct port_face *face, void *data,
-                     struct port **ret_port, struct error *err)
+static int sim_make_port(struct sim *sim, const char *name, const struct port_face *face,
+                         void *data, struct port **ret_port, struct error *err)
 {
     struct sim_port *self = calloc(1, sizeof(*self));
 
@@ -381,7 +409,8 @@ int sim_transport(struct sim *sim, const struct port_face *face, void *data, str
     return sim_make_port(sim, "remote", face, data, ret_port, err);
 }
 
-int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port, struct error *err)
+int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
+              struct error *err)
 {
     return sim_make_port(sim, "probe", face, data, ret_port, err);
 }

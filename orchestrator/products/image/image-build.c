@@ -44,7 +44,7 @@ static const struct item *build_child_of(const struct item *map, const char *key
 }
 
 static const char *build_text_at(const struct item *map, const char *first, const char *second,
-                           const char *third)
+                                 const char *third)
 {
     const struct item *item = build_child_of(build_child_of(map, first), second);
 
@@ -60,9 +60,10 @@ bool image_is_plain(const char *text)
                strlen(text);
 }
 
-/* Takes the package in a folder of the library when it is the wanted one, a VM, and newer than what was found. */
-static void build_look_at(const char *library, const char *folder, const char *wanted, struct image_recipe *found,
-                    char (*version_found)[96], bool *is_found)
+/* Takes the package in a folder of the library when it is the wanted one, a VM, and newer than what
+ * was found. */
+static void build_look_at(const char *library, const char *folder, const char *wanted,
+                          struct image_recipe *found, char (*version_found)[96], bool *is_found)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
@@ -74,7 +75,8 @@ static void build_look_at(const char *library, const char *folder, const char *w
         text_print(package, sizeof(package), "%s/%s", library, folder) &&
         inside_load(library, manifest, MANIFEST_MOST, &file, NULL) == 0 &&
         complaints_source(&complaints, package, file.bytes, file.length) == 0 &&
-        document_read(&pool, file.bytes, file.length, false, &complaints, &root, NULL) == 0 && root != NULL) {
+        document_read(&pool, file.bytes, file.length, false, &complaints, &root, NULL) == 0 &&
+        root != NULL) {
         const char *name = build_text_at(root, "package", "name", NULL),
                    *version = build_text_at(root, "package", "version", NULL);
         const char *type = build_text_at(root, "content", "type", NULL),
@@ -82,8 +84,8 @@ static void build_look_at(const char *library, const char *folder, const char *w
         char whole[192];
 
         text_print(whole, sizeof(whole), "%s-%s", name, version);
-        if (image_is_plain(name) && image_is_plain(version) && strcasecmp(type, "vm") == 0 && image_is_plain(build) &&
-            (strcmp(name, wanted) == 0 || strcmp(whole, wanted) == 0) &&
+        if (image_is_plain(name) && image_is_plain(version) && strcasecmp(type, "vm") == 0 &&
+            image_is_plain(build) && (strcmp(name, wanted) == 0 || strcmp(whole, wanted) == 0) &&
             (!*is_found || strverscmp(version, *version_found) > 0)) {
             *is_found = true;
             text_copy(*version_found, sizeof(*version_found), version);
@@ -98,7 +100,7 @@ static void build_look_at(const char *library, const char *folder, const char *w
 }
 
 static void build_look_in(const char *folder, const char *wanted, struct image_recipe *found,
-                    char (*version)[96], bool *is_found)
+                          char (*version)[96], bool *is_found)
 {
     DIR *names = opendir(folder);
     const struct dirent *entry;
@@ -152,8 +154,8 @@ int image_recipe_find(const char *name, struct image_recipe *ret, struct error *
 
 /* ---- running it ---- */
 
-static int build_start(const struct image_recipe *recipe, const struct draft *draft, const struct draft *work,
-                 pid_t *ret_pid, struct error *err)
+static int build_start(const struct image_recipe *recipe, const struct draft *draft,
+                       const struct draft *work, pid_t *ret_pid, struct error *err)
 {
     const char *argv[] = {recipe->program, draft->path, NULL};
     char temporary[PATH_MAX + 16];
@@ -165,7 +167,8 @@ static int build_start(const struct image_recipe *recipe, const struct draft *dr
 
     text_print(temporary, sizeof(temporary), "TMPDIR=%s", work->path);
 
-    char **environment = spawn_environment(&(struct child_plan){.argv = argv, .environment = ours}, err);
+    char **environment =
+        spawn_environment(&(struct child_plan){.argv = argv, .environment = ours}, err);
 
     if (environment == NULL)
         return -ERROR_MEMORY;
@@ -181,7 +184,8 @@ static int build_start(const struct image_recipe *recipe, const struct draft *dr
     /* It may outlive us, and holds its folders as long. */
     posix_spawn_file_actions_adddup2(&actions, draft->lock, draft->lock);
     posix_spawn_file_actions_adddup2(&actions, work->lock, work->lock);
-    number = posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environment);
+    number =
+        posix_spawn(ret_pid, argv[0], &actions, &how, (char *const *)(uintptr_t)argv, environment);
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&how);
@@ -253,7 +257,8 @@ int image_put(struct draft *draft, const char *folder, struct error *err)
         return -1;
 
     /* At every moment there is an image: the old one, or the new one. */
-    int number = renameat2(AT_FDCWD, draft->path, AT_FDCWD, folder, RENAME_EXCHANGE) < 0 ? errno : 0;
+    int number =
+        renameat2(AT_FDCWD, draft->path, AT_FDCWD, folder, RENAME_EXCHANGE) < 0 ? errno : 0;
 
     /* Some file systems cannot exchange. */
     if ((number == EINVAL || number == ENOSYS) && tree_drop(folder, err) < 0)
@@ -267,7 +272,8 @@ int image_put(struct draft *draft, const char *folder, struct error *err)
     return draft_drop(draft, err);
 }
 
-/* Recipes work below TMPDIR: a folder of their own there, so that what a killed one leaves is found. */
+/* Recipes work below TMPDIR: a folder of their own there, so that what a killed one leaves is
+ * found. */
 static int build_make_work(struct draft *ret_work, struct error *err)
 {
     int result = draft_make(ret_work, draft_parent(), "excon-build-", err);
@@ -278,8 +284,8 @@ static int build_make_work(struct draft *ret_work, struct error *err)
     return result;
 }
 
-static int build_in(const struct command_line *line, const struct image_recipe *recipe, struct draft *draft,
-                    struct draft *work, struct error *err)
+static int build_in(const struct command_line *line, const struct image_recipe *recipe,
+                    struct draft *draft, struct draft *work, struct error *err)
 {
     pid_t pid;
 

@@ -14,7 +14,8 @@ struct image_recipe {
     char folder[PATH_MAX];  /* where the image goes */
 };
 
-/* Puts a whole draft (a folder beside it) into an image's place; what stood there goes only then. */
+/* Puts a whole draft (a folder beside it) into an image's place; what stood there goes only then.
+ */
 int image_put(struct draft *draft, const char *folder, struct error *err);
 
 /* Is a text fit to be part of a file's name? */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table is a stranger's: of its figures only the entries' size and number are taken, within bounds. */
+/* The table is a stranger's: of its figures only the entries' size and number are taken, within
+ * bounds. */
 #include "products/image/image-firmware.h"
 
 #include <stdint.h>
@@ -25,7 +26,8 @@ bool image_firmware_is_uefi(const unsigned char *bytes, size_t length)
     if (length < ENTRIES_AT || memcmp(bytes + FIRMWARE_SECTOR, "EFI PART", 8) != 0)
         return false;
 
-    size_t count = firmware_number_at(bytes + FIRMWARE_SECTOR + 80), size = firmware_number_at(bytes + FIRMWARE_SECTOR + 84);
+    size_t count = firmware_number_at(bytes + FIRMWARE_SECTOR + 80),
+           size = firmware_number_at(bytes + FIRMWARE_SECTOR + 84);
 
     if (size < ENTRY_LEAST || size > FIRMWARE_SECTOR)
         return false;
@@ -33,7 +35,8 @@ bool image_firmware_is_uefi(const unsigned char *bytes, size_t length)
         const unsigned char *entry = bytes + ENTRIES_AT + i * size;
 
         efi |= memcmp(entry, efi_system, sizeof(efi_system)) == 0;
-        bios |= memcmp(entry, bios_boot, sizeof(bios_boot)) == 0 || (entry[ATTRIBUTES_AT] & LEGACY_BOOT) != 0;
+        bios |= memcmp(entry, bios_boot, sizeof(bios_boot)) == 0 ||
+                (entry[ATTRIBUTES_AT] & LEGACY_BOOT) != 0;
     }
     return efi && !bios;
 }

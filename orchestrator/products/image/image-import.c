@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file is a stranger's: what it is, is told by its own first bytes and never guessed by QEMU, and it may refer to no
- * other file. The copy is written by qemu-img anew, so that nothing but the disk's contents comes along.
+ * The file is a stranger's: what it is, is told by its own first bytes and never guessed by QEMU,
+ * and it may refer to no other file. The copy is written by qemu-img anew, so that nothing but the
+ * disk's contents comes along.
  */
 #include "products/image/image-import.h"
 
@@ -28,8 +29,9 @@ enum { INFO_MOST = 256 * 1024, INFO_WITHIN = 30000, CONVERT_WITHIN = 3600 * 1000
 
 /* ---- the file ---- */
 
-/* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep its data elsewhere
- * (incompatible feature 2, offset 72 of version 3)? QEMU must not even look there. */
+/* A qcow2's header (docs/interop/qcow2 of QEMU): does it name a backing file (offset 8), or keep
+ * its data elsewhere (incompatible feature 2, offset 72 of version 3)? QEMU must not even look
+ * there. */
 static bool import_refers_elsewhere(const unsigned char *head, const char *path, struct error *err)
 {
     bool backed = false;
@@ -37,7 +39,8 @@ static bool import_refers_elsewhere(const unsigned char *head, const char *path,
     for (int i = 8; i < 16; i++)
         backed |= head[i] != 0;
     if (backed)
-        error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+        error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole",
+                  path);
     else if (head[7] >= 3 && (head[79] & 4) != 0)
         error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
     else
@@ -50,9 +53,11 @@ static int import_check_unchanged(const char *path, const struct stat *before, s
 {
     struct stat now;
 
-    if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino && now.st_size == before->st_size &&
-        now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec &&
-        now.st_ctim.tv_sec == before->st_ctim.tv_sec && now.st_ctim.tv_nsec == before->st_ctim.tv_nsec)
+    if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino &&
+        now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == before->st_mtim.tv_nsec &&
+        now.st_ctim.tv_sec == before->st_ctim.tv_sec &&
+        now.st_ctim.tv_nsec == before->st_ctim.tv_nsec)
         return 0;
     return error_set(err, ERROR_STATE, "%s changed while it was imported", path);
 }
@@ -79,18 +84,21 @@ static const char *import_format_of(const char *path, struct stat *ret_status, s
     else if (got == SECTOR && head[510] == 0x55 && head[511] == 0xaa)
         return "raw";
     else
-        error_set(err, ERROR_INPUT,
-                  "%s is no image of a disk: neither qcow2 nor a raw disk with a boot record (unpack it first, if it is compressed)",
-                  path);
+        error_set(
+            err, ERROR_INPUT,
+            "%s is no image of a disk: neither qcow2 nor a raw disk with a boot record (unpack it first, if it is compressed)",
+            path);
     return NULL;
 }
 
 /* Does it stand on its own, so that nothing but this file is read? */
-static int import_check_alone(const char *draft, const char *file, const char *path, const char *format, struct error *err)
+static int import_check_alone(const char *draft, const char *file, const char *path,
+                              const char *format, struct error *err)
 {
     const char *argv[] = {"qemu-img", "info", "-f", format, "--output=json", file, NULL};
     char *out = malloc(INFO_MOST);
-    int result = out != NULL ? image_tool_run(draft, argv, out, INFO_MOST, INFO_WITHIN, err) : error_memory(err);
+    int result = out != NULL ? image_tool_run(draft, argv, out, INFO_MOST, INFO_WITHIN, err)
+                             : error_memory(err);
     json_t *info = result == 0 ? json_loads(out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
     const json_t *data = json_object_get(json_object_get(info, "format-specific"), "data");
 
@@ -98,10 +106,13 @@ static int import_check_alone(const char *draft, const char *file, const char *p
     if (result == 0 && info == NULL)
         result = error_set(err, ERROR_INPUT, "%s: qemu-img says nothing of it", path);
     if (result == 0 && json_object_get(info, "backing-filename") != NULL)
-        result = error_set(err, ERROR_INPUT, "%s stands on another file (a backing file): it is not whole", path);
+        result = error_set(err, ERROR_INPUT,
+                           "%s stands on another file (a backing file): it is not whole", path);
     if (result == 0 && json_object_get(data, "data-file") != NULL)
-        result = error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
-    if (result == 0 && json_object_get(info, "encrypted") != NULL && json_is_true(json_object_get(info, "encrypted")))
+        result =
+            error_set(err, ERROR_INPUT, "%s keeps its data in another file: it is not whole", path);
+    if (result == 0 && json_object_get(info, "encrypted") != NULL &&
+        json_is_true(json_object_get(info, "encrypted")))
         result = error_set(err, ERROR_INPUT, "%s is encrypted", path);
     json_decref(info);
     return result;
@@ -120,7 +131,8 @@ static void import_heard(void *own, int64_t done)
         progress_step(&watch->progress, done >> 20, watch->of >> 20, "MiB read");
 }
 
-static int import_sum_of(const struct command_line *line, const char *path, char (*ret_sum)[IMAGES_SUM], struct error *err)
+static int import_sum_of(const struct command_line *line, const char *path,
+                         char (*ret_sum)[IMAGES_SUM], struct error *err)
 {
     struct output to = line->err;
     struct watch watch = {0};
@@ -153,7 +165,8 @@ static int import_find_firmware(const char *draft, const char **ret, struct erro
 {
     enum { HEAD = FIRMWARE_SECTORS * FIRMWARE_SECTOR };
     char said[4096], count[32];
-    const char *argv[] = {"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=512", count, "if=disk.qcow2", "of=head", NULL};
+    const char *argv[] = {"qemu-img",      "dd",      "-f", "qcow2", "-O", "raw", "bs=512", count,
+                          "if=disk.qcow2", "of=head", NULL};
     struct inside_file head = {0};
     int result;
 
@@ -172,8 +185,8 @@ static int import_find_firmware(const char *draft, const char **ret, struct erro
     return 0;
 }
 
-static int import_write_about(const struct image_import *import, const char *firmware, const char *sum, const char *draft,
-                       struct error *err)
+static int import_write_about(const struct image_import *import, const char *firmware,
+                              const char *sum, const char *draft, struct error *err)
 {
     char path[PATH_MAX], disk[IMAGES_SUM];
     const char *slash = strrchr(import->file, '/');
@@ -184,13 +197,16 @@ static int import_write_about(const struct image_import *import, const char *fir
     text_print(path, sizeof(path), "%s/disk.qcow2", draft);
     if (images_sum(path, &disk, NULL, NULL, err) < 0)
         return -1;
-    about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name, "version",
-                      import->version, "boot", "disk", "firmware", firmware, "disk", "disk.qcow2", "ram", (json_int_t)import->ram, "source",
-                      "file", slash != NULL ? slash + 1 : import->file, "sha256", sum, "files", "disk.qcow2", disk);
+    about = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:{s:s}}", "name", import->name,
+                      "version", import->version, "boot", "disk", "firmware", firmware, "disk",
+                      "disk.qcow2", "ram", (json_int_t)import->ram, "source", "file",
+                      slash != NULL ? slash + 1 : import->file, "sha256", sum, "files",
+                      "disk.qcow2", disk);
     text = about != NULL ? json_dumps(about, JSON_INDENT(2)) : NULL;
     json_decref(about);
     if (text == NULL)
-        return error_set(err, ERROR_INPUT, "the file's name cannot be written down: it is no UTF-8");
+        return error_set(err, ERROR_INPUT,
+                         "the file's name cannot be written down: it is no UTF-8");
     text_print(path, sizeof(path), "%s/image.json", draft);
     result = import_write_text(path, text, err);
     free(text);
@@ -200,7 +216,8 @@ static int import_write_about(const struct image_import *import, const char *fir
 static const char mark[] = "# Made by `excon image import`";
 
 /* Where the user's packages are. */
-static int import_package_folder(const char *name, const char *version, char *to, size_t size, struct error *err)
+static int import_package_folder(const char *name, const char *version, char *to, size_t size,
+                                 struct error *err)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 
@@ -209,7 +226,8 @@ static int import_package_folder(const char *name, const char *version, char *to
     else if (home != NULL && home[0] == '/')
         text_print(to, size, "%s/.local/share/excon/packages/%s-%s", home, name, version);
     else
-        return error_set(err, ERROR_MISSING, "neither XDG_DATA_HOME nor HOME says where packages are");
+        return error_set(err, ERROR_MISSING,
+                         "neither XDG_DATA_HOME nor HOME says where packages are");
     return 0;
 }
 
@@ -225,7 +243,8 @@ static bool import_is_imports(const char *folder, bool *ret_there)
     if (from == NULL)
         return false;
 
-    bool ours = fgets(first, sizeof(first), from) != NULL && strncmp(first, mark, sizeof(mark) - 1) == 0;
+    bool ours =
+        fgets(first, sizeof(first), from) != NULL && strncmp(first, mark, sizeof(mark) - 1) == 0;
 
     fclose(from);
     return ours;
@@ -236,7 +255,8 @@ void image_import_forget(const char *name, const char *version)
     char folder[PATH_MAX];
     bool there;
 
-    if (import_package_folder(name, version, folder, sizeof(folder), NULL) == 0 && import_is_imports(folder, &there))
+    if (import_package_folder(name, version, folder, sizeof(folder), NULL) == 0 &&
+        import_is_imports(folder, &there))
         tree_drop(folder, NULL);
 }
 
@@ -249,15 +269,19 @@ static int import_check_package(const char *name, const char *version, struct er
     if (import_package_folder(name, version, folder, sizeof(folder), err) < 0)
         return -1;
     if (!import_is_imports(folder, &there) && there)
-        return error_set(err, ERROR_STATE, "%s/package.yml is there already and is no import's: choose another name", folder);
+        return error_set(err, ERROR_STATE,
+                         "%s/package.yml is there already and is no import's: choose another name",
+                         folder);
     return 0;
 }
 
-static int import_write_package(const struct image_import *import, const char *sum, struct error *err)
+static int import_write_package(const struct image_import *import, const char *sum,
+                                struct error *err)
 {
     char folder[PATH_MAX - 32], path[PATH_MAX], text[1024];
 
-    if (import_package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 || tree_make(folder, err) < 0)
+    if (import_package_folder(import->name, import->version, folder, sizeof(folder), err) < 0 ||
+        tree_make(folder, err) < 0)
         return -1;
     text_print(path, sizeof(path), "%s/package.yml", folder);
     text_print(text, sizeof(text),
@@ -269,34 +293,43 @@ static int import_write_package(const struct image_import *import, const char *s
     return import_write_text(path, text, err);
 }
 
-static int import_convert(const char *file, const char *format, const char *draft, struct error *err)
+static int import_convert(const char *file, const char *format, const char *draft,
+                          struct error *err)
 {
     char out[4096];
-    const char *argv[] = {"qemu-img", "convert", "-q", "-f", format, "-O", "qcow2", file, "disk.qcow2", NULL};
+    const char *argv[] = {"qemu-img", "convert", "-q", "-f",         format,
+                          "-O",       "qcow2",   file, "disk.qcow2", NULL};
 
     return image_tool_run(draft, argv, out, sizeof(out), CONVERT_WITHIN, err);
 }
 
-static int import_make(const struct command_line *line, const struct image_import *import, const char *format,
-                const struct stat *before, struct draft *draft, const char *folder, struct error *err)
+static int import_make(const struct command_line *line, const struct image_import *import,
+                       const char *format, const struct stat *before, struct draft *draft,
+                       const char *folder, struct error *err)
 {
     char sum[IMAGES_SUM], file[PATH_MAX];
     const char *firmware = import->firmware, *named;
 
-    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 || import_check_alone(draft->path, named, import->file, format, err) < 0 ||
+    if (image_tool_begin(draft->path, import->file, file, &named, err) < 0 ||
+        import_check_alone(draft->path, named, import->file, format, err) < 0 ||
         import_sum_of(line, file, &sum, err) < 0)
         return -1;
     if (import->sha256 != NULL && strcasecmp(import->sha256, sum) != 0)
-        return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s", import->file, sum);
-    if (import_convert(named, format, draft->path, err) < 0 || import_check_unchanged(import->file, before, err) < 0 ||
-        (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) || image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
+        return error_set(err, ERROR_INPUT, "%s is not what it should be: its SHA-256 is %s",
+                         import->file, sum);
+    if (import_convert(named, format, draft->path, err) < 0 ||
+        import_check_unchanged(import->file, before, err) < 0 ||
+        (firmware == NULL && import_find_firmware(draft->path, &firmware, err) < 0) ||
+        image_tool_end(draft->path, "disk.qcow2", err) < 0 ||
         import_write_about(import, firmware, sum, draft->path, err) < 0 ||
-        images_validate(draft->path, false, NULL, NULL, err) < 0 || image_put(draft, folder, err) < 0)
+        images_validate(draft->path, false, NULL, NULL, err) < 0 ||
+        image_put(draft, folder, err) < 0)
         return -1;
     return import_write_package(import, sum, err);
 }
 
-int image_import(const struct command_line *line, const struct image_import *asked, char *ret_folder, struct error *err)
+int image_import(const struct command_line *line, const struct image_import *asked,
+                 char *ret_folder, struct error *err)
 {
     char image[192], parent[PATH_MAX], folder[PATH_MAX], real[PATH_MAX];
     struct image_import what = *asked, *import = &what;
@@ -306,7 +339,8 @@ int image_import(const struct command_line *line, const struct image_import *ask
     int result;
 
     if (!image_is_plain(import->name) || !image_is_plain(import->version))
-        return error_set(err, ERROR_INPUT, "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
+        return error_set(err, ERROR_INPUT,
+                         "\"%s\" %s is no name and version of a package: letters, digits, . _ + -",
                          import->name, import->version);
     /* A whole path: qemu-img would read "nbd:…" as something else than a file. */
     if (realpath(import->file, real) == NULL)
@@ -318,7 +352,8 @@ int image_import(const struct command_line *line, const struct image_import *ask
         images_path(image, &folder, err) < 0)
         return -1;
     if (images_have(image) && !import->force)
-        return error_set(err, ERROR_STATE, "%s is there already: %s (--force, or another --version)", image, folder);
+        return error_set(err, ERROR_STATE,
+                         "%s is there already: %s (--force, or another --version)", image, folder);
     if (images_have(image) && image_use_refuse(image, err) < 0)
         return -1;
     if (images_folder(&parent, err) < 0 || tree_make(parent, err) < 0)

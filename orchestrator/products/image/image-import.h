@@ -7,18 +7,19 @@
 struct image_import {
     const char *name, *version; /* of the package */
     const char *file;
-    const char *sha256; /* that the file must have; NULL: not said */
+    const char *sha256;   /* that the file must have; NULL: not said */
     const char *firmware; /* "bios" or "uefi"; NULL: as its partitions say */
-    int64_t ram;        /* bytes that it needs at least */
-    bool force;         /* in the place of one that is there */
+    int64_t ram;          /* bytes that it needs at least */
+    bool force;           /* in the place of one that is there */
 };
 
 /*
- * Checks the file (its sum; qcow2 without parts elsewhere, or a raw disk that can boot), converts it into the images'
- * folder, and writes the package where the user's packages are. Whole or not at all. 0: imported, its
- * folder in *ret_folder (PATH_MAX bytes); <0.
+ * Checks the file (its sum; qcow2 without parts elsewhere, or a raw disk that can boot), converts
+ * it into the images' folder, and writes the package where the user's packages are. Whole or not at
+ * all. 0: imported, its folder in *ret_folder (PATH_MAX bytes); <0.
  */
-int image_import(const struct command_line *line, const struct image_import *import, char *ret_folder, struct error *err);
+int image_import(const struct command_line *line, const struct image_import *import,
+                 char *ret_folder, struct error *err);
 
 /* Removes the package that an import wrote; one that a person wrote stays. */
 void image_import_forget(const char *name, const char *version);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * setpriv (util-linux) takes the rights off between our fork and qemu-img. The tool's folder is its working directory, so
- * that it needs no right on the way there.
+ * setpriv (util-linux) takes the rights off between our fork and qemu-img. The tool's folder is its
+ * working directory, so that it needs no right on the way there.
  */
 #include "products/image/image-tool.h"
 
@@ -18,11 +18,17 @@
 
 enum { NOBODY = 65534, ARGUMENTS_MOST = 16, COPY_WITHIN = 3600 * 1000 };
 
-static const char *const lowered[] = {"setpriv",       "--reuid=65534",  "--regid=65534", "--clear-groups",
-                                      "--no-new-privs", "--inh-caps=-all", "--"};
+static const char *const lowered[] = {"setpriv",
+                                      "--reuid=65534",
+                                      "--regid=65534",
+                                      "--clear-groups",
+                                      "--no-new-privs",
+                                      "--inh-caps=-all",
+                                      "--"};
 enum { LOWERED = sizeof(lowered) / sizeof(lowered[0]) };
 
-static int image_tool_run_one(const char *draft, const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
+static int image_tool_run_one(const char *draft, const char *const *argv, char *out, size_t size,
+                              int64_t within, struct error *err)
 {
     struct child_plan plan = {.argv = argv, .cwd = draft, .errors = CHILD_ERRORS_TOO};
     struct child_result result;
@@ -38,7 +44,8 @@ static int image_tool_run_one(const char *draft, const char *const *argv, char *
     return 0;
 }
 
-int image_tool_run(const char *draft, const char *const *argv, char *out, size_t size, int64_t within, struct error *err)
+int image_tool_run(const char *draft, const char *const *argv, char *out, size_t size,
+                   int64_t within, struct error *err)
 {
     const char *all[LOWERED + ARGUMENTS_MOST + 1] = {NULL};
     size_t used = 0;
@@ -51,7 +58,8 @@ int image_tool_run(const char *draft, const char *const *argv, char *out, size_t
     return image_tool_run_one(draft, all, out, size, within, err);
 }
 
-int image_tool_begin(const char *draft, const char *path, char *ret_file, const char **ret_named, struct error *err)
+int image_tool_begin(const char *draft, const char *path, char *ret_file, const char **ret_named,
+                     struct error *err)
 {
     char copy[PATH_MAX], said[1024];
     const char *argv[] = {"cp", "--reflink=auto", "--sparse=auto", "--", path, copy, NULL};
@@ -65,7 +73,8 @@ int image_tool_begin(const char *draft, const char *path, char *ret_file, const 
         return error_set(err, ERROR_INPUT, "%s: the path is too long", draft);
     if (image_tool_run_one(draft, argv, said, sizeof(said), COPY_WITHIN, err) < 0)
         return error_wrap(err, "the file cannot be copied");
-    if (chmod(copy, 0400) < 0 || chown(copy, NOBODY, NOBODY) < 0 || chmod(draft, 0700) < 0 || chown(draft, NOBODY, NOBODY) < 0)
+    if (chmod(copy, 0400) < 0 || chown(copy, NOBODY, NOBODY) < 0 || chmod(draft, 0700) < 0 ||
+        chown(draft, NOBODY, NOBODY) < 0)
         return error_system(err, errno, "%s cannot be given to a user without rights", draft);
     text_copy(ret_file, PATH_MAX, copy);
     *ret_named = "source";

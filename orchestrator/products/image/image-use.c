@@ -26,12 +26,16 @@ int image_use_refuse(const char *image, struct error *err)
         struct found found = {.about = all[i]};
         struct error unread = {0};
 
-        if (folder_open(&found.folder, all[i].run, &unread) != 0 || exercise_fold(&found, &unread) < 0)
-            result = error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s", all[i].run, image,
-                               unread.text);
+        if (folder_open(&found.folder, all[i].run, &unread) != 0 ||
+            exercise_fold(&found, &unread) < 0)
+            result =
+                error_set(err, ERROR_STATE, "whether exercise %s stands on %s cannot be told: %s",
+                          all[i].run, image, unread.text);
         else if (use_stands_on(found.view, image))
-            result = error_set(err, ERROR_STATE, "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
-                               all[i].name, all[i].run, image, all[i].run);
+            result =
+                error_set(err, ERROR_STATE,
+                          "the range of %s (%s) stands on %s; take it down first: excon down -x %s",
+                          all[i].name, all[i].run, image, all[i].run);
         exercise_done(&found);
     }
     free(all);

@@ -4,5 +4,6 @@
 
 #include <excon/error.h>
 
-/* 0: no range stands on the image, or <0: the words name one that does. Read from the exercises' journals. */
+/* 0: no range stands on the image, or <0: the words name one that does. Read from the exercises'
+ * journals. */
 int image_use_refuse(const char *image, struct error *err);

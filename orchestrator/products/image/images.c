@@ -101,8 +101,8 @@ static int images_find_missing(const struct plan *plan, struct error *err)
 /* ---- validating ---- */
 
 /* Of an open file, from where it stands. */
-static int images_sum_open(int descriptor, const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
-                    struct error *err)
+static int images_sum_open(int descriptor, const char *path, char (*ret_sum)[IMAGES_SUM],
+                           images_heard *heard, void *own, struct error *err)
 {
     unsigned char bytes[65536], sum[crypto_hash_sha256_BYTES];
     int64_t done = 0;
@@ -110,7 +110,8 @@ static int images_sum_open(int descriptor, const char *path, char (*ret_sum)[IMA
     ssize_t length;
 
     crypto_hash_sha256_init(&state);
-    while ((length = read(descriptor, bytes, sizeof(bytes))) > 0 || (length < 0 && errno == EINTR)) {
+    while ((length = read(descriptor, bytes, sizeof(bytes))) > 0 ||
+           (length < 0 && errno == EINTR)) {
         if (length > 0)
             crypto_hash_sha256_update(&state, bytes, (unsigned long long)length);
         done += length > 0 ? length : 0;
@@ -124,7 +125,8 @@ static int images_sum_open(int descriptor, const char *path, char (*ret_sum)[IMA
     return 0;
 }
 
-int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err)
+int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
+               struct error *err)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
@@ -144,7 +146,8 @@ static int images_open_image(const char *path, int *ret_folder, struct error *er
     char parent[PATH_MAX];
     int above = -1, result;
 
-    text_print(parent, sizeof(parent), "%.*s", slash != NULL ? (int)(slash - path + 1) : 1, slash != NULL ? path : ".");
+    text_print(parent, sizeof(parent), "%.*s", slash != NULL ? (int)(slash - path + 1) : 1,
+               slash != NULL ? path : ".");
     result = inside_root(parent, &above, err);
     if (result == 0) {
         result = inside_folder(above, slash != NULL ? slash + 1 : path, ret_folder, err);
@@ -155,7 +158,8 @@ static int images_open_image(const char *path, int *ret_folder, struct error *er
     return result < 0 ? error_wrap(err, "%s", parent) : 0;
 }
 
-static int images_check_file(int folder, const char *name, const char *wanted, int64_t most, struct error *err)
+static int images_check_file(int folder, const char *name, const char *wanted, int64_t most,
+                             struct error *err)
 {
     char sum[IMAGES_SUM];
     struct stat status;
@@ -220,7 +224,8 @@ static int images_read_about(int folder, json_t **ret, struct error *err)
         return result;
     *ret = json_loadb(file.bytes, file.length, JSON_REJECT_DUPLICATES, &where);
     free(file.bytes);
-    return *ret != NULL ? 0 : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
+    return *ret != NULL ? 0
+                        : error_set(err, ERROR_INPUT, "image.json:%d: %s", where.line, where.text);
 }
 
 static int images_check_about(int folder, const json_t *image, int64_t most, struct error *err)
@@ -230,14 +235,16 @@ static int images_check_about(int folder, const json_t *image, int64_t most, str
 
     if (json_string_value(json_object_get(image, "name")) == NULL ||
         json_string_value(json_object_get(image, "version")) == NULL || !json_is_object(files))
-        result = error_set(err, ERROR_INPUT, "image.json: \"name\", \"version\" or \"files\" is missing");
+        result = error_set(err, ERROR_INPUT,
+                           "image.json: \"name\", \"version\" or \"files\" is missing");
     if (result == 0)
         result = images_check_parts(image, files, err);
     return result == 0 ? images_check_files(folder, files, most, err) : result;
 }
 
 /* *ret_about (may be NULL) is for json_decref(). */
-static int images_validate_file(const char *path, int64_t most, json_t **ret_about, struct error *err)
+static int images_validate_file(const char *path, int64_t most, json_t **ret_about,
+                                struct error *err)
 {
     json_t *image = NULL;
     int folder = -1, result = images_open_image(path, &folder, err);
@@ -263,7 +270,8 @@ int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (
     if (result == 0 && ret_name != NULL)
         text_copy(*ret_name, sizeof(*ret_name), json_string_value(json_object_get(about, "name")));
     if (result == 0 && ret_version != NULL)
-        text_copy(*ret_version, sizeof(*ret_version), json_string_value(json_object_get(about, "version")));
+        text_copy(*ret_version, sizeof(*ret_version),
+                  json_string_value(json_object_get(about, "version")));
     json_decref(about);
     return result;
 }
@@ -298,7 +306,8 @@ int images_check_plan(const struct plan *plan, struct error *err)
     if (images_find_missing(plan, err) < 0)
         return -1;
     for (size_t i = 0; i < plan->vms.count; i++)
-        if (images_is_first(plan, i) && images_check_image(plan->vms.items[i].row.as.vm_made.image, err) < 0)
+        if (images_is_first(plan, i) &&
+            images_check_image(plan->vms.items[i].row.as.vm_made.image, err) < 0)
             return -1;
     return 0;
 }
@@ -328,8 +337,8 @@ static int images_by_image(const void *a, const void *b)
     return strcmp(((const struct image_about *)a)->image, ((const struct image_about *)b)->image);
 }
 
-static int images_add(struct pool *pool, const char *folder, const char *image, struct image_about **all,
-               size_t *count, struct error *err)
+static int images_add(struct pool *pool, const char *folder, const char *image,
+                      struct image_about **all, size_t *count, struct error *err)
 {
     char path[PATH_MAX], name[128], version[64];
     struct image_about *about;

@@ -33,12 +33,13 @@ enum { IMAGES_SUM = 65 };
 typedef void images_heard(void *own, int64_t done);
 
 /* The SHA-256 of a file as 64 hex digits; `heard` (may be NULL) is told now and then. */
-int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own, struct error *err);
+int images_sum(const char *path, char (*ret_sum)[IMAGES_SUM], images_heard *heard, void *own,
+               struct error *err);
 
 struct image_about {
     const char *image, *name, *version, *path;
-    int64_t bytes; /* on disk */
-    int64_t ram;   /* bytes that it needs at least */
+    int64_t bytes;      /* on disk */
+    int64_t ram;        /* bytes that it needs at least */
     const char *broken; /* what is wrong with it, as far as it was looked at; NULL: nothing */
 };
 

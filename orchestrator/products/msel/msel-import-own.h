@@ -10,14 +10,14 @@
 /* A line of the list. */
 struct entry {
     const struct csv_row *row;
-    size_t place; /* in the file */
-    int64_t number; /* of its control number; -1: that is none */
-    int64_t at;     /* s; -1: none */
+    size_t place;                       /* in the file */
+    int64_t number;                     /* of its control number; -1: that is none */
+    int64_t at;                         /* s; -1: none */
     const char *story, *script, *event; /* story NULL: in no script */
     const char *inject;
     bool has_start;
     int64_t start; /* by its two times: the date inside the story at STARTEX, ms since 1970 */
-    bool again; /* the event, and the inject, of an earlier line in another script */
+    bool again;    /* the event, and the inject, of an earlier line in another script */
 };
 
 struct import {
@@ -28,10 +28,11 @@ struct import {
     size_t count;
     int64_t latest; /* s */
     bool has_start; /* of some line */
-    int64_t start; /* ms since 1970: the date inside the story at STARTEX */
+    int64_t start;  /* ms since 1970: the date inside the story at STARTEX */
 };
 
-/* The lines as a scenario, in YAML; they are in the order of their control numbers, and fit together. 0, or <0. */
+/* The lines as a scenario, in YAML; they are in the order of their control numbers, and fit
+ * together. 0, or <0. */
 int msel_import_write(const struct import *import, FILE *file, struct error *err);
 
 static inline const char *cell(const struct entry *entry, enum msel_column column)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scenario of an imported MSEL. A word is written where it is not what would follow from the rest. */
+/* The scenario of an imported MSEL. A word is written where it is not what would follow from the
+ * rest. */
 #include <inttypes.h>
 #include <time.h>
 
@@ -17,7 +18,8 @@ static void write_span(struct document_writer *to, const char *key, int64_t seco
 {
     char text[32];
 
-    text_print(text, sizeof(text), seconds % 60 == 0 ? "%" PRId64 "min" : "%" PRId64 "s", seconds % 60 == 0 ? seconds / 60 : seconds);
+    text_print(text, sizeof(text), seconds % 60 == 0 ? "%" PRId64 "min" : "%" PRId64 "s",
+               seconds % 60 == 0 ? seconds / 60 : seconds);
     document_write_plain(to, key);
     document_write_plain(to, seconds == 0 ? "0" : text);
 }
@@ -44,7 +46,8 @@ static void write_exercise(struct document_writer *to, const struct import *impo
 }
 
 /* The word is written where it is not what follows from the rest. */
-static void write_word(struct document_writer *to, const char *key, const char *said, const char *follows)
+static void write_word(struct document_writer *to, const char *key, const char *said,
+                       const char *follows)
 {
     if (strcmp(said, follows) != 0)
         write_pair(to, key, said);
@@ -74,7 +77,8 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     document_write_plain(to, "msel");
     document_write_start(to, ITEM_MAP, false);
     write_word(to, "control", cell(entry, MSEL_CONTROL), control);
-    write_word(to, "type", cell(entry, MSEL_TYPE), write_is_manual(entry) ? "contingency" : "information");
+    write_word(to, "type", cell(entry, MSEL_TYPE),
+               write_is_manual(entry) ? "contingency" : "information");
     if (cell(entry, MSEL_METHOD)[0] == '\0')
         write_pair(to, "method", "");
     write_word(to, "from", cell(entry, MSEL_FROM), "");
@@ -83,7 +87,8 @@ static void write_inject(struct document_writer *to, const struct entry *entry, 
     write_word(to, "objective", cell(entry, MSEL_OBJECTIVE), "");
     write_word(to, "controller", cell(entry, MSEL_CONTROLLER), "");
     write_word(to, "status", cell(entry, MSEL_STATUS), "scheduled");
-    write_word(to, "notes", cell(entry, MSEL_NOTES), write_is_manual(entry) ? "a person fires it" : "");
+    write_word(to, "notes", cell(entry, MSEL_NOTES),
+               write_is_manual(entry) ? "a person fires it" : "");
     document_write_end(to, ITEM_MAP);
     document_write_end(to, ITEM_MAP);
 }
@@ -98,15 +103,18 @@ static void write_injects(struct document_writer *to, const struct import *impor
     document_write_end(to, ITEM_MAP);
 }
 
-/* Has an earlier line the same event (`script`: in the same script; `story`: the same script, or story)? */
-static bool write_met_before(const struct import *import, size_t index, bool by_event, bool by_script)
+/* Has an earlier line the same event (`script`: in the same script; `story`: the same script, or
+ * story)? */
+static bool write_met_before(const struct import *import, size_t index, bool by_event,
+                             bool by_script)
 {
     const struct entry *entry = &import->entries[index];
 
     for (size_t i = 0; i < index; i++) {
         const struct entry *one = &import->entries[i];
 
-        if ((!by_event || strcmp(one->event, entry->event) == 0) && (!by_script || same_text(one->script, entry->script)) &&
+        if ((!by_event || strcmp(one->event, entry->event) == 0) &&
+            (!by_script || same_text(one->script, entry->script)) &&
             (by_event || by_script || same_text(one->story, entry->story)))
             return true;
     }
@@ -142,14 +150,16 @@ static void write_events(struct document_writer *to, const struct import *import
     document_write_end(to, ITEM_MAP);
 }
 
-static void write_script_events(struct document_writer *to, const struct import *import, size_t from)
+static void write_script_events(struct document_writer *to, const struct import *import,
+                                size_t from)
 {
     document_write_plain(to, "events");
     document_write_start(to, ITEM_MAP, false);
     for (size_t i = from; i < import->count; i++) {
         const struct entry *entry = &import->entries[i];
 
-        if (!same_text(entry->script, import->entries[from].script) || write_met_before(import, i, true, true))
+        if (!same_text(entry->script, import->entries[from].script) ||
+            write_met_before(import, i, true, true))
             continue;
         document_write_text(to, entry->event);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines are put into the order of their control numbers, in which a scenario's document numbers them. */
+/* Lines are put into the order of their control numbers, in which a scenario's document numbers
+ * them. */
 #include "products/msel/msel-import.h"
 
 #include <errno.h>
@@ -39,8 +40,8 @@ static void import_check_head(struct import *import)
         return;
     }
     if (head->count > MSEL_COLUMNS)
-        complain_error(&import->complaints, head->cells[MSEL_COLUMNS].mark, "there are %d columns and no more",
-                       (int)MSEL_COLUMNS);
+        complain_error(&import->complaints, head->cells[MSEL_COLUMNS].mark,
+                       "there are %d columns and no more", (int)MSEL_COLUMNS);
 }
 
 /* "02:05:09"; -1: nothing is said; false: something else is. */
@@ -87,20 +88,22 @@ static bool import_read_group(struct import *import, struct entry *entry)
 {
     const char *text = cell(entry, MSEL_GROUP), *first = strstr(text, " / ");
     const char *second = first != NULL ? strstr(first + 3, " / ") : NULL;
-    bool good = text[0] != '\0' && (first == NULL || (second != NULL && strstr(second + 3, " / ") == NULL));
+    bool good =
+        text[0] != '\0' && (first == NULL || (second != NULL && strstr(second + 3, " / ") == NULL));
 
     if (good && first != NULL) {
         entry->story = pool_print(&import->pool, "%.*s", (int)(first - text), text);
         entry->script = pool_print(&import->pool, "%.*s", (int)(second - first - 3), first + 3);
         entry->event = second + 3;
-        good = entry->story != NULL && entry->script != NULL && entry->story[0] != '\0' && entry->script[0] != '\0' &&
-               entry->event[0] != '\0';
+        good = entry->story != NULL && entry->script != NULL && entry->story[0] != '\0' &&
+               entry->script[0] != '\0' && entry->event[0] != '\0';
     } else if (good) {
         entry->event = text;
     }
     if (!good)
-        complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
-                       "the group has to be STORYLINE / MAIN EVENT / INCIDENT, or an incident alone");
+        complain_error(
+            &import->complaints, import_place_of(entry, MSEL_GROUP),
+            "the group has to be STORYLINE / MAIN EVENT / INCIDENT, or an incident alone");
     return good;
 }
 
@@ -116,8 +119,8 @@ static void import_read_when(struct import *import, struct entry *entry)
     if (cell(entry, MSEL_STORY_DTG)[0] == '\0')
         return;
     if (!import_read_dtg(cell(entry, MSEL_STORY_DTG), &when))
-        complain_error(&import->complaints, import_place_of(entry, MSEL_STORY_DTG), "\"%.40s\" is no DTG such as 020600ZMAR31",
-                       cell(entry, MSEL_STORY_DTG));
+        complain_error(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
+                       "\"%.40s\" is no DTG such as 020600ZMAR31", cell(entry, MSEL_STORY_DTG));
     else if (entry->at >= 0) {
         import->has_start = entry->has_start = true;
         entry->start = when - entry->at / 60 * 60000;
@@ -130,8 +133,8 @@ static void import_read_row(struct import *import, size_t place)
     struct entry *entry;
 
     if (row->count != MSEL_COLUMNS) {
-        complain_error(&import->complaints, row->cells[0].mark, "the line has %zu cells, not %d", row->count,
-                       (int)MSEL_COLUMNS);
+        complain_error(&import->complaints, row->cells[0].mark, "the line has %zu cells, not %d",
+                       row->count, (int)MSEL_COLUMNS);
         return;
     }
     entry = pool_grow(&import->pool, &import->entries, &import->count, sizeof(*entry));
@@ -145,8 +148,10 @@ static void import_read_row(struct import *import, size_t place)
     import_read_when(import, entry);
     import_read_group(import, entry);
     if (entry->at >= 0 && entry->story == NULL)
-        complain_warning(&import->complaints, import_place_of(entry, MSEL_TIME),
-                         "a contingency has no time: a person fires it, and %.40s is not taken over", cell(entry, MSEL_TIME));
+        complain_warning(
+            &import->complaints, import_place_of(entry, MSEL_TIME),
+            "a contingency has no time: a person fires it, and %.40s is not taken over",
+            cell(entry, MSEL_TIME));
 }
 
 /* ---- order, and what has to fit together ---- */
@@ -173,11 +178,12 @@ static bool import_same_inject(const struct entry *a, const struct entry *b)
 }
 
 /* The time that an event has in its script; the first of an event's lines says it. */
-static void import_check_times(struct import *import, struct entry *entry, const struct entry *first)
+static void import_check_times(struct import *import, struct entry *entry,
+                               const struct entry *first)
 {
     if (entry->at != first->at && same_text(entry->script, first->script)) {
-        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME), "the incident \"%.60s\" has two times in one main event",
-                       entry->event);
+        complain_error(&import->complaints, import_place_of(entry, MSEL_TIME),
+                       "the incident \"%.60s\" has two times in one main event", entry->event);
         complain_other(&import->complaints, import_place_of(first, MSEL_TIME), "the other");
     }
 }
@@ -201,24 +207,31 @@ static void import_name_inject(struct import *import, size_t index)
             other = one;
     }
     for (size_t i = 0; other != NULL && i < index; i++)
-        if (strcmp(import->entries[i].event, entry->event) == 0 && same_script(&import->entries[i], other) && seen++ == before)
+        if (strcmp(import->entries[i].event, entry->event) == 0 &&
+            same_script(&import->entries[i], other) && seen++ == before)
             model = &import->entries[i];
     if (other != NULL && (model == NULL || !import_same_inject(model, entry))) {
         complain_error(&import->complaints, import_place_of(entry, MSEL_GROUP),
-                       "the incident \"%.60s\" stands in two main events and differs between them", entry->event);
-        complain_other(&import->complaints, import_place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
+                       "the incident \"%.60s\" stands in two main events and differs between them",
+                       entry->event);
+        complain_other(&import->complaints,
+                       import_place_of(model != NULL ? model : other, MSEL_GROUP), "the other");
     }
     entry->again = model != NULL;
-    entry->inject = model != NULL ? model->inject : pool_print(&import->pool, "inject-%04zu", index + 1);
+    entry->inject =
+        model != NULL ? model->inject : pool_print(&import->pool, "inject-%04zu", index + 1);
 }
 
-/* One inject in two lines, as the list of an exercise tells it whose teams had it at different times? */
+/* One inject in two lines, as the list of an exercise tells it whose teams had it at different
+ * times? */
 static bool import_is_split(const struct entry *a, const struct entry *b)
 {
-    if (a->number < 0 || a->number != b->number || strcmp(cell(a, MSEL_GROUP), cell(b, MSEL_GROUP)) != 0)
+    if (a->number < 0 || a->number != b->number ||
+        strcmp(cell(a, MSEL_GROUP), cell(b, MSEL_GROUP)) != 0)
         return false;
     for (int c = MSEL_TYPE; c < MSEL_COLUMNS; c++)
-        if (c != MSEL_TO && c != MSEL_STATUS && strcmp(cell(a, (enum msel_column)c), cell(b, (enum msel_column)c)) != 0)
+        if (c != MSEL_TO && c != MSEL_STATUS &&
+            strcmp(cell(a, (enum msel_column)c), cell(b, (enum msel_column)c)) != 0)
             return false;
     return true;
 }
@@ -229,15 +242,17 @@ static void import_join_split(struct import *import)
     size_t kept = 0;
 
     for (size_t i = 0; i < import->count; i++) {
-        struct entry *first = kept > 0 ? &import->entries[kept - 1] : NULL, *entry = &import->entries[i];
+        struct entry *first = kept > 0 ? &import->entries[kept - 1] : NULL,
+                     *entry = &import->entries[i];
         const char *to;
 
         if (first == NULL || !import_is_split(first, entry)) {
             import->entries[kept++] = *entry;
             continue;
         }
-        complain_warning(&import->complaints, import_place_of(entry, MSEL_CONTROL),
-                         "the same inject once more, as its teams had it at different times: the first line's time is taken");
+        complain_warning(
+            &import->complaints, import_place_of(entry, MSEL_CONTROL),
+            "the same inject once more, as its teams had it at different times: the first line's time is taken");
         to = pool_print(&import->pool, "%s, %s", cell(first, MSEL_TO), cell(entry, MSEL_TO));
         if (to == NULL)
             import->complaints.out_of_memory = true;
@@ -271,7 +286,8 @@ static int import_by_start(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The date inside the story at STARTEX by which most lines go: one whose time was edited alone is not taken for the others'. */
+/* The date inside the story at STARTEX by which most lines go: one whose time was edited alone is
+ * not taken for the others'. */
 static void import_find_start(struct import *import)
 {
     int64_t *starts = pool_take_array(&import->pool, import->count + 1, sizeof(*starts));
@@ -308,12 +324,14 @@ static void import_check_dtgs(struct import *import)
             time_text_dtg(wanted, import->start + entry->at * 1000, 0);
         if (strcmp(wanted, cell(entry, MSEL_STORY_DTG)) != 0)
             complain_warning(&import->complaints, import_place_of(entry, MSEL_STORY_DTG),
-                             "this DTG is not taken over: its time (%s) gives \"%s\"", cell(entry, MSEL_TIME), wanted);
+                             "this DTG is not taken over: its time (%s) gives \"%s\"",
+                             cell(entry, MSEL_TIME), wanted);
     }
     for (size_t i = 0; !told && i < import->count; i++)
         if (cell(&import->entries[i], MSEL_DTG)[0] != '\0') {
-            complain_warning(&import->complaints, import_place_of(&import->entries[i], MSEL_DTG),
-                             "the times of the exercise are not taken from a list; say exercise.days");
+            complain_warning(
+                &import->complaints, import_place_of(&import->entries[i], MSEL_DTG),
+                "the times of the exercise are not taken from a list; say exercise.days");
             told = true;
         }
 }
@@ -336,7 +354,8 @@ static void import_read_all(struct import *import)
 /* ---- the command ---- */
 
 /* All of the file, NULs too, and no more than shows that it is too large. */
-static int import_read_file(const char *path, char **ret_bytes, size_t *ret_length, struct error *err)
+static int import_read_file(const char *path, char **ret_bytes, size_t *ret_length,
+                            struct error *err)
 {
     FILE *file = fopen(path, "re");
     char *bytes = file != NULL ? malloc(CSV_MOST + 1) : NULL;
@@ -358,7 +377,8 @@ static int import_read_file(const char *path, char **ret_bytes, size_t *ret_leng
     return result;
 }
 
-/* What was written has to load: that is looked at before anybody is given it. 0, 1: complained, <0. */
+/* What was written has to load: that is looked at before anybody is given it. 0, 1: complained, <0.
+ */
 static int import_write_checked(struct import *import, char **ret_text, struct error *err)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
@@ -370,10 +390,12 @@ static int import_write_checked(struct import *import, char **ret_text, struct e
     if (file != NULL && fclose(file) != 0 && result == 0)
         result = error_memory(err);
     if (result == 0)
-        result = scenario_load_text("the scenario", *ret_text, length, 0, &scenario, &complaints, err);
+        result =
+            scenario_load_text("the scenario", *ret_text, length, 0, &scenario, &complaints, err);
     if (result > 0) {
         complaints_sort(&complaints);
-        complain_error(&import->complaints, (struct mark){0, 0}, "no scenario can be made of it: %s",
+        complain_error(&import->complaints, (struct mark){0, 0},
+                       "no scenario can be made of it: %s",
                        complaints.count != 0 ? complaints.items[0].text : "");
     }
     scenario_free(scenario);
@@ -401,7 +423,8 @@ int msel_import(struct command_line *line, const char *path)
         code = command_failed(line, &err);
     } else {
         if (!line->quiet || import.complaints.errors != 0)
-            complaints_print(&import.complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0, 0);
+            complaints_print(&import.complaints, stderr, line->err.colour ? COMPLAINTS_COLOUR : 0,
+                             0);
         if (import.complaints.errors == 0) {
             fputs(text, line->out.to);
             code = EXIT_DONE;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A MSEL in CSV becomes a scenario: a story, script and event for each storyline, main event and incident, and a message for each line.
- * What a scenario has no place for stands in `msel` of the inject, so that the list that is made of it is the one that was
- * read. What a script did in the guests is not in a list, and does not come back from one.
+ * A MSEL in CSV becomes a scenario: a story, script and event for each storyline, main event and
+ * incident, and a message for each line. What a scenario has no place for stands in `msel` of the
+ * inject, so that the list that is made of it is the one that was read. What a script did in the
+ * guests is not in a list, and does not come back from one.
  */
 #pragma once
 

@@ -88,7 +88,8 @@ json_t *msel_json(const struct msel *msel)
         json_object_set_new(object, "incident", json_text(line->event));
         json_object_set_new(object, "at", line->at >= 0 ? json_integer(line->at) : json_null());
         for (size_t c = 0; c < COLUMNS; c++)
-            json_object_set_new(object, columns[c].key, json_text(print_text_of(line, &columns[c])));
+            json_object_set_new(object, columns[c].key,
+                                json_text(print_text_of(line, &columns[c])));
         json_array_append_new(list, object);
     }
     return list;
@@ -129,7 +130,8 @@ void msel_print(const struct msel *msel, struct output *to)
 
     char heads[128];
 
-    text_print(heads, sizeof(heads), ">NO.|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS",
+    text_print(heads, sizeof(heads),
+               ">NO.|TIME|%s%sSTORYLINE|MAIN EVENT|INCIDENT|TYPE|TO|INJECT|STATUS",
                msel->has_dtg ? "DTG|" : "", msel->has_story_dtg ? "IN THE STORY|" : "");
     table_init(&table, heads);
     for (size_t i = 0; i < msel->count; i++)

@@ -32,7 +32,8 @@ static bool texts_has(const struct msel_texts *texts, const char *text)
     return false;
 }
 
-static const char *texts_join(struct pool *pool, const struct msel_texts *texts, const char *between)
+static const char *texts_join(struct pool *pool, const struct msel_texts *texts,
+                              const char *between)
 {
     size_t size = 1;
     char *text, *end;
@@ -212,7 +213,8 @@ static const char *texts_controller_text(const struct msel_about *about)
 /* ---- how it stands ---- */
 
 /* An inject whose event did not come is what its event is. */
-static const char *texts_state_word(const struct msel_about *about, const struct view_inject *inject)
+static const char *texts_state_word(const struct msel_about *about,
+                                    const struct view_inject *inject)
 {
     const struct view_event *event = view_event(about->view, inject->made.event);
 
@@ -260,8 +262,8 @@ static void texts_add_trigger(const struct msel_about *about, struct msel_texts 
         texts_add(about->pool, texts, "a person fires it");
     else if (made->at >= 0 && made->script[0] != '\0')
         texts_add(about->pool, texts,
-            pool_print(about->pool, "when %s, until %s", waits,
-                       msel_texts_time(about->pool, made->close)));
+                  pool_print(about->pool, "when %s, until %s", waits,
+                             msel_texts_time(about->pool, made->close)));
     else
         texts_add(about->pool, texts, pool_print(about->pool, "when %s", waits));
 }
@@ -284,7 +286,8 @@ static void texts_add_words(const struct msel_about *about, struct msel_texts *t
         const char *team = view_team_id(about->view, inject->made.team);
 
         if (inject->text[0] != '\0' && told++ < TOLD_MOST)
-            texts_add(about->pool, texts,
+            texts_add(
+                about->pool, texts,
                 pool_print(about->pool, "%s%s%s", team, team[0] != '\0' ? ": " : "", inject->text));
     }
     if (told > TOLD_MOST)
@@ -292,9 +295,12 @@ static void texts_add_words(const struct msel_about *about, struct msel_texts *t
 }
 
 /* The scenario's own words in place of what follows from the rest. */
-static const char *texts_said(const struct msel_about *about, const char *words, const char *else_words)
+static const char *texts_said(const struct msel_about *about, const char *words,
+                              const char *else_words)
 {
-    return about->inject != NULL && about->inject->msel.mark.line != 0 && words != NULL ? words : else_words;
+    return about->inject != NULL && about->inject->msel.mark.line != 0 && words != NULL
+               ? words
+               : else_words;
 }
 
 static const char *texts_notes_text(const struct msel_about *about, const char *words)
@@ -321,7 +327,10 @@ void msel_texts_tell(const struct msel_about *about, bool contingency, struct ms
     for (size_t i = 0; i < about->count; i++)
         vms |= about->items[i]->made.vm != 0;
     line->control = texts_said(about, words->control, line->control);
-    line->type = texts_said(about, words->type, contingency ? "contingency" : vms ? "inject" : "information");
+    line->type = texts_said(about, words->type,
+                            contingency ? "contingency"
+                            : vms       ? "inject"
+                                        : "information");
     line->method = texts_said(about, words->method, texts_method_text(about));
     line->from = texts_said(about, words->from, about->items[0]->made.from);
     line->to = texts_said(about, words->to, texts_to_text(about, &line->teams));

@@ -42,7 +42,8 @@ static bool msel_same_event(const struct event_made *a, const struct event_made 
 }
 
 /* The number of the inject in its event; 0: no memory. Occurrences of an event stand together. */
-static uint32_t msel_number_of(struct making *making, const struct view_event *event, const char *inject)
+static uint32_t msel_number_of(struct making *making, const struct view_event *event,
+                               const char *inject)
 {
     if (making->name_count == 0 ||
         !msel_same_event(&making->names[making->name_count - 1].event->made, &event->made))
@@ -61,7 +62,7 @@ static uint32_t msel_number_of(struct making *making, const struct view_event *e
 }
 
 static bool msel_is_wanted(const struct msel_filter *filter, const struct view_inject *inject,
-                      const struct view_event *event)
+                           const struct view_event *event)
 {
     return (filter->story == NULL || strcmp(filter->story, event->made.story) == 0) &&
            (filter->team == 0 || inject->made.team == 0 || inject->made.team == filter->team);
@@ -98,7 +99,9 @@ static bool msel_gather(struct making *making)
         *entry = (struct entry){.inject = inject, .event = event, .number = number};
         /* An event of no script waits for something else, whatever its time. */
         entry->contingency = event->made.at < 0 || event->made.script[0] == '\0';
-        entry->at = inject->fire_at >= 0 ? inject->fire_at : !entry->contingency || event->ordered ? event->made.at : msel_fired_at(event);
+        entry->at = inject->fire_at >= 0                    ? inject->fire_at
+                    : !entry->contingency || event->ordered ? event->made.at
+                                                            : msel_fired_at(event);
     }
     return true;
 }
@@ -135,7 +138,7 @@ static const char *msel_kept(struct pool *pool, const char *text)
 
 /* One line of the `count` entries from `first` on. */
 static bool msel_add_line(struct making *making, struct msel *msel, const struct entry *first,
-                     size_t count)
+                          size_t count)
 {
     struct msel_line *line = pool_grow(&msel->pool, &msel->lines, &msel->count, sizeof(*line));
     const struct view_inject **items =
@@ -177,7 +180,8 @@ static bool msel_add_line(struct making *making, struct msel *msel, const struct
     msel_texts_tell(&about, first->contingency, line);
     if (line->control == NULL)
         return false;
-    if (making->filter->controller != NULL && strcasecmp(making->filter->controller, line->controller) != 0)
+    if (making->filter->controller != NULL &&
+        strcasecmp(making->filter->controller, line->controller) != 0)
         msel->count--;
     return true;
 }

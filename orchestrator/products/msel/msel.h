@@ -22,8 +22,8 @@ struct msel_line {
     size_t teams; /* that get it by name */
     bool manual;  /* a person fires it */
     const char *inject, *story, *script, *event;
-    const char *control, *group, *time, *dtg, *story_dtg, *type, *method, *from, *to, *title, *description,
-        *expected, *objective, *controller, *status, *notes;
+    const char *control, *group, *time, *dtg, *story_dtg, *type, *method, *from, *to, *title,
+        *description, *expected, *objective, *controller, *status, *notes;
 };
 
 /* By time; what waits for something else than its time, or for a person, last. */

@@ -5,6 +5,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* One line: the cells, cleaned, quoted where they must be, and the ends of a line. A cell that a spreadsheet would take
- * for a formula begins with an apostrophe. */
+/* One line: the cells, cleaned, quoted where they must be, and the ends of a line. A cell that a
+ * spreadsheet would take for a formula begins with an apostrophe. */
 void csv_line(FILE *to, const char *const *cells, size_t count);

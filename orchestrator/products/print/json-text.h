@@ -3,5 +3,6 @@
 
 #include <jansson.h>
 
-/* A text as it is: JSON escapes it. One that is no UTF-8 is cleaned, "" for NULL. NULL: no memory. */
+/* A text as it is: JSON escapes it. One that is no UTF-8 is cleaned, "" for NULL. NULL: no memory.
+ */
 json_t *json_text(const char *text);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bars on a terminal, plain lines elsewhere. Every drawing is one write that begins at the first line's
- * start and clears each to its end, so that being killed between two of them leaves readable lines and
- * no tone.
+ * Bars on a terminal, plain lines elsewhere. Every drawing is one write that begins at the first
+ * line's start and clears each to its end, so that being killed between two of them leaves readable
+ * lines and no tone.
  */
 #include "products/print/output.h"
 
@@ -39,7 +39,8 @@ static void progress_cut(char *text, int columns)
     }
 }
 
-static void progress_put_bar(char *to, size_t size, const struct progress_bar *bar, size_t title, int columns)
+static void progress_put_bar(char *to, size_t size, const struct progress_bar *bar, size_t title,
+                             int columns)
 {
     enum { WIDTH = 24 };
     char marks[WIDTH + 1], text[256];
@@ -50,7 +51,8 @@ static void progress_put_bar(char *to, size_t size, const struct progress_bar *b
     memset(marks, '#', (size_t)filled);
     marks[WIDTH] = '\0';
     text_clean(text, sizeof(text), bar->text, strlen(bar->text));
-    text_print(to, size, "%-*s [%s] %" PRId64 "/%" PRId64 " %s", (int)title, bar->title, marks, bar->done, bar->of, text);
+    text_print(to, size, "%-*s [%s] %" PRId64 "/%" PRId64 " %s", (int)title, bar->title, marks,
+               bar->done, bar->of, text);
     /* The last column stays free: a full line would wrap. */
     progress_cut(to, columns - 1);
 }
@@ -70,7 +72,8 @@ void progress_bars(struct progress *progress, const struct progress_bar *bars, i
         used += (size_t)snprintf(all + used, sizeof(all) - used, "\033[J");
     for (int i = 0; i < count; i++) {
         progress_put_bar(line, sizeof(line), &bars[i], title, progress->to->columns);
-        used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s\033[K", i > 0 ? "\n" : "", line);
+        used +=
+            (size_t)snprintf(all + used, sizeof(all) - used, "%s%s\033[K", i > 0 ? "\n" : "", line);
     }
     fwrite(all, 1, used, progress->to->to);
     fflush(progress->to->to);
@@ -79,7 +82,8 @@ void progress_bars(struct progress *progress, const struct progress_bar *bars, i
 
 void progress_step(struct progress *progress, int64_t done, int64_t of, const char *text)
 {
-    const struct progress_bar bar = {.title = progress->title, .text = text != NULL ? text : "", .done = done, .of = of};
+    const struct progress_bar bar = {
+        .title = progress->title, .text = text != NULL ? text : "", .done = done, .of = of};
     char clean[256];
 
     if (progress->quiet)

@@ -67,7 +67,7 @@ void table_cell(struct table *table, int column, enum tone tone, const char *for
 /* Blanks are owed until something follows them, so that no line ends in some. Returns what is owed
  * now. */
 static int table_print_cell(struct output *to, const struct table_cell *cell, int width, bool right,
-                      int owed)
+                            int owed)
 {
     const char *text = cell->text != NULL ? cell->text : "";
     int space = width - output_width(text);

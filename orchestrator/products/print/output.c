@@ -123,8 +123,9 @@ const char *output_points(char (*to)[32], int64_t thousandths)
     return text_thousandths(*to, thousandths);
 }
 
-/* JSON escapes what is below a blank by itself, but not the other control characters, nor what turns the direction of text:
- * a terminal gets nothing beyond ASCII. Programs get the text as it is. */
+/* JSON escapes what is below a blank by itself, but not the other control characters, nor what
+ * turns the direction of text: a terminal gets nothing beyond ASCII. Programs get the text as it
+ * is. */
 static int output_dump(struct output *output, json_t *json, size_t flags)
 {
     int result;

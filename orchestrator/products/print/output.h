@@ -82,7 +82,8 @@ void table_done(struct table *table);
 /* ---- progress (output-progress.c) ---------------------------------------------------------------
  */
 
-/* On a terminal lines that are drawn over; elsewhere (TERM=dumb too) a line whenever `text` changes. */
+/* On a terminal lines that are drawn over; elsewhere (TERM=dumb too) a line whenever `text`
+ * changes. */
 struct progress {
     struct output *to;
     char title[64];

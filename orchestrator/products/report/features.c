@@ -12,13 +12,14 @@ static json_t *feature_json(const struct view_feature *feature, const char *titl
 {
     json_t *exit = feature->has_exit ? json_integer(feature->exit) : json_null();
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "feature", feature->made.id, "vm", title, "package",
-                     feature->made.title, "state", feature_state_words[feature->state], "attempt",
-                     (int)feature->attempt, "text", feature->text, "exit", exit, "output", output);
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "feature", feature->made.id, "vm",
+                     title, "package", feature->made.title, "state",
+                     feature_state_words[feature->state], "attempt", (int)feature->attempt, "text",
+                     feature->text, "exit", exit, "output", output);
 }
 
-static void features_print_feature(const struct command_line *line, const struct found *found, const struct view_feature *feature,
-                          const char *title)
+static void features_print_feature(const struct command_line *line, const struct found *found,
+                                   const struct view_feature *feature, const char *title)
 {
     struct output out = line->out;
 
@@ -28,8 +29,9 @@ static void features_print_feature(const struct command_line *line, const struct
                  : feature->state == FEATURE_FAILED ? TONE_BAD
                                                     : TONE_PLAIN,
                  " is %s", feature_state_words[feature->state]);
-    output_print(&out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n", feature->text[0] != '\0' ? ": " : "",
-                 feature->text, feature->made.title, feature->made.user, feature->attempt);
+    output_print(&out, TONE_PLAIN, "%s%s (%s, as %s, attempt %u)\n",
+                 feature->text[0] != '\0' ? ": " : "", feature->text, feature->made.title,
+                 feature->made.user, feature->attempt);
     if (feature->output[0] != '\0')
         printed_print(&out, found, feature->output);
 }
@@ -51,7 +53,8 @@ int features_print(const struct command_line *line, struct found *found, const c
         count++;
         view_vm_title(view, feature->made.vm, title, sizeof(title));
         if (line->json)
-            json_array_append_new(list, feature_json(feature, title, printed_json(found, feature->output)));
+            json_array_append_new(
+                list, feature_json(feature, title, printed_json(found, feature->output)));
         else
             features_print_feature(line, found, feature, title);
     }

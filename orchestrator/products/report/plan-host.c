@@ -13,23 +13,25 @@
 static const struct {
     const char *scheme, *sentence;
 } isolations[] = {
-    {"qemu:///embed", "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and cgroups. Switches are a "
-                      "process of ours between unix "
-                      "sockets in a folder of mode 0700: no frame leaves the host. Management is a "
-                      "socket in that folder, "
-                      "through which no guest reaches the host."},
+    {"qemu:///embed",
+     "Guests run under one unprivileged user (yours; of root, libvirt-qemu), without sVirt and cgroups. Switches are a "
+     "process of ours between unix "
+     "sockets in a folder of mode 0700: no frame leaves the host. Management is a "
+     "socket in that folder, "
+     "through which no guest reaches the host."},
     {"qemu:///session", "Guests run under your own user in the session's libvirtd. Switches are a "
                         "process of ours between unix "
                         "sockets in a folder of mode 0700: no frame leaves the host. Management is "
                         "a socket in that folder, "
                         "through which no guest reaches the host."},
-    {"qemu:///system", "Guests run under libvirt's user with what isolation the host gives them "
-                       "(sVirt, cgroups). Switches are libvirt's isolated networks: bridges "
-                       "without a way out, on which this host has no address, and from which it takes "
-                       "no packet (root sets that on them; for others `excon doctor` tells whether the "
-                       "host does it), but a broadcast of the sender 0.0.0.0. Management is a "
-                       "socket of the range, or under AppArmor and SELinux a port on 127.0.0.1, through which no "
-                       "guest reaches the host."},
+    {"qemu:///system",
+     "Guests run under libvirt's user with what isolation the host gives them "
+     "(sVirt, cgroups). Switches are libvirt's isolated networks: bridges "
+     "without a way out, on which this host has no address, and from which it takes "
+     "no packet (root sets that on them; for others `excon doctor` tells whether the "
+     "host does it), but a broadcast of the sender 0.0.0.0. Management is a "
+     "socket of the range, or under AppArmor and SELinux a port on 127.0.0.1, through which no "
+     "guest reaches the host."},
 };
 
 static int64_t host_meminfo(const char *key)

@@ -45,9 +45,10 @@ static json_t *json_rules_json(const struct plan *plan)
     for (size_t i = 0; i < plan->rule_count; i++) {
         const struct plan_rule *rule = &plan->rules[i];
 
-        json_array_append_new(array, json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "router", rule->router, "instances",
-                                               (int)rule->instances, "from", rule->from, "to", rule->to, "ports",
-                                               rule->ports, "accept", rule->accept));
+        json_array_append_new(array,
+                              json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "router", rule->router,
+                                        "instances", (int)rule->instances, "from", rule->from, "to",
+                                        rule->to, "ports", rule->ports, "accept", rule->accept));
     }
     return array;
 }
@@ -68,15 +69,20 @@ json_t *plan_json(const struct plan *plan, const struct plan_host *host,
         const char *name;
         const struct plan_rows *rows;
     } kinds[] = {
-        {"teams", &plan->teams},     {"switches", &plan->switches},
-        {"vms", &plan->vms},         {"features", &plan->features},
+        {"teams", &plan->teams},
+        {"switches", &plan->switches},
+        {"vms", &plan->vms},
+        {"features", &plan->features},
         {"conditions", &plan->conditions},
-        {"metrics", &plan->metrics}, {"objectives", &plan->objectives},
-        {"events", &plan->events},   {"injects", &plan->injects},
+        {"metrics", &plan->metrics},
+        {"objectives", &plan->objectives},
+        {"events", &plan->events},
+        {"injects", &plan->injects},
         {"expectations", &plan->expectations},
     };
-    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened), "totals",
-                            json_totals_json(plan, host), "isolation", host->isolation, "not_isolated", host->open);
+    json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "exercise", json_body_json(&plan->opened),
+                            "totals", json_totals_json(plan, host), "isolation", host->isolation,
+                            "not_isolated", host->open);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         json_object_set_new(all, kinds[i].name, json_rows_json(kinds[i].rows));

@@ -14,7 +14,7 @@ struct plan_host {
     int64_t disk;           /* bytes free where exercises are kept; 0: not known */
     int cpu;
     const char *isolation; /* a sentence about the connection */
-    const char *open; /* what no connection isolates */
+    const char *open;      /* what no connection isolates */
 };
 
 void plan_host_init(struct plan_host *host, const char *connect);
@@ -25,8 +25,8 @@ struct plan_group {
     size_t inject_first, inject_count; /* of plan->injects */
 };
 
-/* In order of time and document, what has no time last; in `pool`. NULL and *ret_count 0 without memory, or when
- * there are none. */
+/* In order of time and document, what has no time last; in `pool`. NULL and *ret_count 0 without
+ * memory, or when there are none. */
 struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_t *ret_count);
 
 /* The team's id, or "". */

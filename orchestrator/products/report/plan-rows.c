@@ -14,7 +14,7 @@ struct taking {
 
 /* Nothing is stored: all that matters of a script here is that there is one. */
 static int rows_take_blob(void *own, const void *bytes, size_t length, char ret_hash[65],
-                     struct error *err)
+                          struct error *err)
 {
     (void)own, (void)bytes, (void)length, (void)err;
     memset(ret_hash, '0', 64);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A scenario file as the rows that it would become: what a command tells of an exercise it tells of a file in the same way. */
+/* A scenario file as the rows that it would become: what a command tells of an exercise it tells of
+ * a file in the same way. */
 #pragma once
 
 #include "desk/command/command.h"
 #include "scenario/sdl/load.h"
 
 /*
- * Loads and plans the command's first argument and hands every row of its genesis to `take`, numbered from 1; texts are
- * borrowed for the call. 0 and *ret_scenario; 1: the complaints say why not; <0.
+ * Loads and plans the command's first argument and hands every row of its genesis to `take`,
+ * numbered from 1; texts are borrowed for the call. 0 and *ret_scenario; 1: the complaints say why
+ * not; <0.
  */
 int plan_rows(const struct command_line *line, struct complaints *complaints,
               int (*take)(void *data, const struct row *row, struct error *err), void *data,

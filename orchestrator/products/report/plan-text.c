@@ -65,9 +65,8 @@ struct plan_group *plan_groups(const struct plan *plan, struct pool *pool, size_
 
 const char *plan_team_id(const struct plan *plan, uint32_t team)
 {
-    return team == 0 || team > plan->teams.count
-               ? ""
-               : plan->teams.items[team - 1].row.as.team_made.id;
+    return team == 0 || team > plan->teams.count ? ""
+                                                 : plan->teams.items[team - 1].row.as.team_made.id;
 }
 
 /* ---- sections ---- */
@@ -147,12 +146,12 @@ static void text_print_features(const struct plan *plan, struct output *to)
         char after[160] = "";
 
         for (uint32_t k = 0; k < made->after.count; k++)
-            text_print(after + strlen(after), sizeof(after) - strlen(after), "%s%s", k > 0 ? ", " : "",
+            text_print(after + strlen(after), sizeof(after) - strlen(after), "%s%s",
+                       k > 0 ? ", " : "",
                        plan->features.items[made->after.items[k] - 1].row.as.feature_made.id);
         table_row(&table);
         table_cell(&table, 0, TONE_ACCENT, "%s", made->id);
-        table_cell(&table, 1, TONE_PLAIN, "%s",
-                   plan->vms.items[made->vm - 1].row.as.vm_made.id);
+        table_cell(&table, 1, TONE_PLAIN, "%s", plan->vms.items[made->vm - 1].row.as.vm_made.id);
         table_cell(&table, 2, TONE_PLAIN, "%s",
                    made->team != 0 ? plan_team_id(plan, made->team) : "(shared)");
         table_cell(&table, 3, TONE_PLAIN, "%s%s", made->title, made->restart ? ", restarts" : "");
@@ -200,7 +199,9 @@ static void text_print_rules(const struct plan *plan, struct output *to)
 
     if (plan->rule_count == 0)
         return;
-    text_print_title(to, "Routers: what passes between switches, the first that fits; nothing else does, but answers");
+    text_print_title(
+        to,
+        "Routers: what passes between switches, the first that fits; nothing else does, but answers");
     table_init(&table, "ROUTER|>HOW MANY|FROM|TO|PORTS|");
     for (size_t i = 0; i < most; i++) {
         const struct plan_rule *rule = &plan->rules[i];
@@ -211,7 +212,8 @@ static void text_print_rules(const struct plan *plan, struct output *to)
         table_cell(&table, 2, TONE_PLAIN, "%s", rule->from);
         table_cell(&table, 3, TONE_PLAIN, "%s", rule->to);
         table_cell(&table, 4, TONE_PLAIN, "%s", rule->ports[0] != '\0' ? rule->ports : "all");
-        table_cell(&table, 5, rule->accept ? TONE_GOOD : TONE_WARN, "%s", rule->accept ? "accept" : "drop");
+        table_cell(&table, 5, rule->accept ? TONE_GOOD : TONE_WARN, "%s",
+                   rule->accept ? "accept" : "drop");
     }
     table_print(&table, to, 2);
     table_done(&table);
@@ -220,7 +222,7 @@ static void text_print_rules(const struct plan *plan, struct output *to)
 
 /* "deface into 2 VMs, comcheck as a message" */
 static void text_injects_text(const struct plan *plan, const struct plan_group *group, char *text,
-                         size_t size)
+                              size_t size)
 {
     const struct plan_row *rows = &plan->injects.items[group->inject_first];
 
@@ -282,7 +284,8 @@ static void text_print_days(const struct view *view, struct output *to)
         table_cell(&table, 0, TONE_BOLD, "D%u", day->made.number);
         table_cell(&table, 1, TONE_PLAIN, "%s", from);
         table_cell(&table, 2, TONE_PLAIN, "%s", until);
-        table_cell(&table, 3, TONE_DIM, "%s", output_duration(&hours, day->made.to - day->made.from));
+        table_cell(&table, 3, TONE_DIM, "%s",
+                   output_duration(&hours, day->made.to - day->made.from));
     }
     table_print(&table, to, 2);
     table_done(&table);
@@ -297,13 +300,15 @@ struct columns {
 static struct columns text_columns_of(const struct view *view)
 {
     char dtg[TIME_TEXT], story[TIME_TEXT];
-    struct columns columns = {.dtg = times_dtg(&dtg, view, 0)[0] != '\0', .story = times_story(&story, view, 0)[0] != '\0'};
+    struct columns columns = {.dtg = times_dtg(&dtg, view, 0)[0] != '\0',
+                              .story = times_story(&story, view, 0)[0] != '\0'};
 
     columns.event = 2 + columns.dtg + columns.story;
     return columns;
 }
 
-static void text_print_times(struct table *table, const struct columns *columns, const struct view *view, int64_t x, enum tone tone)
+static void text_print_times(struct table *table, const struct columns *columns,
+                             const struct view *view, int64_t x, enum tone tone)
 {
     char clock[32], dtg[TIME_TEXT], story[TIME_TEXT];
 
@@ -315,8 +320,9 @@ static void text_print_times(struct table *table, const struct columns *columns,
 }
 
 /* Columns: storyline, times, event, teams, injects, and what it waits for. */
-static void text_print_group(const struct plan *plan, const struct view *view, const struct plan_group *group,
-                        const struct columns *columns, struct table *table)
+static void text_print_group(const struct plan *plan, const struct view *view,
+                             const struct plan_group *group, const struct columns *columns,
+                             struct table *table)
 {
     const struct event_made *made = &plan->events.items[group->first].row.as.event_made;
     char close[32], injects[512], waits[200];
@@ -332,7 +338,8 @@ static void text_print_group(const struct plan *plan, const struct view *view, c
         table_cell(table, 1, TONE_ACCENT, "%s", made->manual ? "by hand" : "contingency");
     table_cell(table, next, TONE_PLAIN, "%s", made->title);
     if (made->team != 0)
-        table_cell(table, next + 1, TONE_PLAIN, "%zu team%s", group->count, group->count == 1 ? "" : "s");
+        table_cell(table, next + 1, TONE_PLAIN, "%zu team%s", group->count,
+                   group->count == 1 ? "" : "s");
     table_cell(table, next + 2, TONE_PLAIN, "%s", injects);
     trigger_text(made,
                  made->after.count != 0
@@ -340,7 +347,8 @@ static void text_print_group(const struct plan *plan, const struct view *view, c
                      : NULL,
                  waits, sizeof(waits));
     if (waits[0] != '\0' && made->at >= 0)
-        table_cell(table, next + 3, TONE_DIM, "when %s, until %s", waits, output_clock(&close, made->close));
+        table_cell(table, next + 3, TONE_DIM, "when %s, until %s", waits,
+                   output_clock(&close, made->close));
     else if (waits[0] != '\0' && strcmp(waits, "a person fires it") != 0)
         table_cell(table, next + 3, TONE_DIM, "when %s", waits);
 }
@@ -362,8 +370,8 @@ static void text_print_timeline(const struct plan *plan, struct output *to)
 
     text_print_title(to, "Timeline");
     columns = text_columns_of(view);
-    text_print(heads, sizeof(heads), "STORYLINE|TIME|%s%sEVENT|FOR|INJECTS|", columns.dtg ? "DTG|" : "",
-               columns.story ? "IN THE STORY|" : "");
+    text_print(heads, sizeof(heads), "STORYLINE|TIME|%s%sEVENT|FOR|INJECTS|",
+               columns.dtg ? "DTG|" : "", columns.story ? "IN THE STORY|" : "");
     table_init(&table, heads);
     for (size_t i = 0; i < count; i++)
         text_print_group(plan, view, &groups[i], &columns, &table);
@@ -465,7 +473,8 @@ static void text_print_wrapped(struct output *to, const char *title, const char 
     fputc('\n', to->to);
 }
 
-static void text_print_host(const struct plan *plan, const struct plan_host *host, struct output *to)
+static void text_print_host(const struct plan *plan, const struct plan_host *host,
+                            struct output *to)
 {
     char need[32], have[32], free_now[32];
 
@@ -481,7 +490,9 @@ static void text_print_host(const struct plan *plan, const struct plan_host *hos
                  "  Disk: %s that guests may grow to (others stay as large as their image); %s are "
                  "free where exercises are kept.\n",
                  output_bytes(&need, plan->disk), output_bytes(&have, host->disk));
-    output_print(to, TONE_PLAIN, "  Kept with their memory (excon keep) they take up to %s more of it.\n", output_bytes(&need, plan->ram));
+    output_print(to, TONE_PLAIN,
+                 "  Kept with their memory (excon keep) they take up to %s more of it.\n",
+                 output_bytes(&need, plan->ram));
     text_print_wrapped(to, "Isolation", host->isolation);
     text_print_wrapped(to, "Not isolated", host->open);
 }

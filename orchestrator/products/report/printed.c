@@ -9,7 +9,8 @@
 enum { LINES_MOST = 40, BYTES_MOST = 16 * 1024 };
 
 /* 0; 1: nothing was printed; <0: what was printed is not there as it was written. */
-static int printed_read_printed(const struct found *found, const char *hash, char **ret_bytes, size_t *ret_length, struct error *err)
+static int printed_read_printed(const struct found *found, const char *hash, char **ret_bytes,
+                                size_t *ret_length, struct error *err)
 {
     int result;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a check, an inject or a feature printed, from the journal: a stranger's bytes, told so that a terminal may see them. */
+/* What a check, an inject or a feature printed, from the journal: a stranger's bytes, told so that
+ * a terminal may see them. */
 #pragma once
 
 #include <jansson.h>

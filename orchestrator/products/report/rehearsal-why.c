@@ -13,7 +13,8 @@ struct reasons {
     unsigned count;
 };
 
-static void rehearsal_why_say(struct reasons *reasons, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void rehearsal_why_say(struct reasons *reasons, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void rehearsal_why_say(struct reasons *reasons, const char *format, ...)
 {
@@ -35,7 +36,8 @@ static bool rehearsal_why_was_seen(const struct rehearsal *rehearsal, uint32_t c
 }
 
 /* Each of them must have been seen as `what`; the first that never was stands for the others. */
-static void rehearsal_why_say_conditions(struct reasons *reasons, const struct ordinals *conditions, int what, const char *words)
+static void rehearsal_why_say_conditions(struct reasons *reasons, const struct ordinals *conditions,
+                                         int what, const char *words)
 {
     const struct view *view = reasons->rehearsal->view;
     const struct view_condition *first = NULL;
@@ -45,7 +47,8 @@ static void rehearsal_why_say_conditions(struct reasons *reasons, const struct o
     for (uint32_t i = 0; i < conditions->count; i++) {
         const struct view_condition *condition = view_condition(view, conditions->items[i]);
 
-        if (condition == NULL || rehearsal_why_was_seen(reasons->rehearsal, conditions->items[i], what))
+        if (condition == NULL ||
+            rehearsal_why_was_seen(reasons->rehearsal, conditions->items[i], what))
             continue;
         others += first != NULL;
         if (first == NULL)
@@ -56,7 +59,7 @@ static void rehearsal_why_say_conditions(struct reasons *reasons, const struct o
     if (others != 0)
         text_print(more, sizeof(more), ", nor %u other%s", others, others == 1 ? "" : "s");
     rehearsal_why_say(reasons, "%s%s%s %s%s", first->made.id, first->made.team != 0 ? " of " : "",
-        view_team_id(view, first->made.team), words, more);
+                      view_team_id(view, first->made.team), words, more);
 }
 
 static void rehearsal_why_say_any(struct reasons *reasons, const struct ordinals *any)
@@ -74,7 +77,8 @@ static void rehearsal_why_say_after(struct reasons *reasons, const struct ordina
         if (reasons->rehearsal->fired[after->items[i] - 1] != 0)
             return;
     if (after->count != 0)
-        rehearsal_why_say(reasons, "%s never fired", view_event(reasons->rehearsal->view, after->items[0])->made.id);
+        rehearsal_why_say(reasons, "%s never fired",
+                          view_event(reasons->rehearsal->view, after->items[0])->made.id);
 }
 
 static bool rehearsal_why_names(const struct ordinals *events, uint32_t event)
@@ -92,12 +96,14 @@ static void rehearsal_why_say_expected(struct reasons *reasons, uint32_t event)
 
     for (size_t i = 0; i < view->expectation_count; i++) {
         const struct expectation_made *made = &view->expectations[i].made;
-        const char *what = made->report != NULL && made->report[0] != '\0' ? made->report : made->action;
+        const char *what =
+            made->report != NULL && made->report[0] != '\0' ? made->report : made->action;
         bool missed = rehearsal_why_names(&made->otherwise, event);
 
         if (made->expectation == 0 || (!missed && !rehearsal_why_names(&made->then, event)))
             continue;
-        rehearsal_why_say(reasons, "\"%.60s\" after %s was never %s", what, made->inject, missed ? "missed" : "done in time");
+        rehearsal_why_say(reasons, "\"%.60s\" after %s was never %s", what, made->inject,
+                          missed ? "missed" : "done in time");
         return;
     }
 }
@@ -107,7 +113,8 @@ static bool rehearsal_why_has_conditions(const struct event_made *made)
     return made->conditions.count != 0 || made->any.count != 0 || made->none.count != 0;
 }
 
-void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *event, char *to, size_t size)
+void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *event, char *to,
+                   size_t size)
 {
     const struct event_made *made = &event->made;
     struct reasons reasons = {.rehearsal = rehearsal, .to = to, .size = size};
@@ -120,19 +127,25 @@ void rehearsal_why(const struct rehearsal *rehearsal, const struct view_event *e
     if (made->manual)
         rehearsal_why_say(&reasons, "only a person fires it");
     if (made->request[0] != '\0')
-        rehearsal_why_say(&reasons, made->granted ? "its team was never granted %s" : "its team never asked for %s", made->request);
+        rehearsal_why_say(&reasons,
+                          made->granted ? "its team was never granted %s"
+                                        : "its team never asked for %s",
+                          made->request);
     if (made->teams == 0) {
         rehearsal_why_say_conditions(&reasons, &made->conditions, SEEN_ONE, "was never 1");
         rehearsal_why_say_conditions(&reasons, &made->none, SEEN_OTHER, "was never less than 1");
         rehearsal_why_say_any(&reasons, &made->any);
     } else if (rehearsal->together[made->event - 1] < made->teams) {
-        rehearsal_why_say(&reasons, "its conditions held in at most %u team%s at once, of %u needed",
-            rehearsal->together[made->event - 1], rehearsal->together[made->event - 1] == 1 ? "" : "s", made->teams);
+        rehearsal_why_say(&reasons,
+                          "its conditions held in at most %u team%s at once, of %u needed",
+                          rehearsal->together[made->event - 1],
+                          rehearsal->together[made->event - 1] == 1 ? "" : "s", made->teams);
     }
     rehearsal_why_say_after(&reasons, &made->after);
     rehearsal_why_say_expected(&reasons, made->event);
     if (reasons.count == 0 && rehearsal_why_has_conditions(made) && made->held > 0)
-        rehearsal_why_say(&reasons, "its conditions never held together for %s", output_duration(&held, made->held));
+        rehearsal_why_say(&reasons, "its conditions never held together for %s",
+                          output_duration(&held, made->held));
     else if (reasons.count == 0 && rehearsal_why_has_conditions(made))
         rehearsal_why_say(&reasons, "its conditions never held at the same time, from its time on");
     else if (reasons.count == 0 && made->at < 0 && made->after.count == 0)

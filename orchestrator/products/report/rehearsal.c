@@ -35,13 +35,17 @@ static void *rehearsal_take_room(struct rehearsal *rehearsal, size_t count, size
 static void rehearsal_prepare(struct rehearsal *rehearsal, const struct view *view)
 {
     rehearsal->fired = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->fired));
-    rehearsal->together = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->together));
-    rehearsal->seen = rehearsal_take_room(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
-    rehearsal->counting = rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->counting));
+    rehearsal->together =
+        rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->together));
+    rehearsal->seen =
+        rehearsal_take_room(rehearsal, view->condition_count, sizeof(*rehearsal->seen));
+    rehearsal->counting =
+        rehearsal_take_room(rehearsal, view->event_count, sizeof(*rehearsal->counting));
     for (size_t i = 0; i < view->event_count && rehearsal->counting != NULL; i++)
         if (view->events[i].made.teams != 0)
             rehearsal->counting[rehearsal->counting_count++] = (uint32_t)i;
-    rehearsal->points = rehearsal_take_room(rehearsal, rehearsal->room * (view->team_count + 1), sizeof(*rehearsal->points));
+    rehearsal->points = rehearsal_take_room(rehearsal, rehearsal->room * (view->team_count + 1),
+                                            sizeof(*rehearsal->points));
 }
 
 static bool rehearsal_has(const struct ordinals *conditions, uint32_t condition)
@@ -52,13 +56,15 @@ static bool rehearsal_has(const struct ordinals *conditions, uint32_t condition)
     return false;
 }
 
-static void rehearsal_count_teams(struct rehearsal *rehearsal, const struct view *view, uint32_t condition)
+static void rehearsal_count_teams(struct rehearsal *rehearsal, const struct view *view,
+                                  uint32_t condition)
 {
     for (size_t i = 0; i < rehearsal->counting_count; i++) {
         uint32_t place = rehearsal->counting[i], of, hold;
         const struct event_made *made = &view->events[place].made;
 
-        if (!rehearsal_has(&made->conditions, condition) && !rehearsal_has(&made->any, condition) && !rehearsal_has(&made->none, condition))
+        if (!rehearsal_has(&made->conditions, condition) && !rehearsal_has(&made->any, condition) &&
+            !rehearsal_has(&made->none, condition))
             continue;
         hold = trigger_teams(view, made, &of);
         if (hold > rehearsal->together[place])
@@ -73,7 +79,8 @@ static void rehearsal_take_row(void *data, const struct view *view, const struct
 
     if (rehearsal->fired == NULL)
         rehearsal_prepare(rehearsal, view);
-    if (rehearsal->no_memory || row->kind != ROW_CONDITION_RESULT || view->phase != PHASE_RUNNING || result->value < 0)
+    if (rehearsal->no_memory || row->kind != ROW_CONDITION_RESULT || view->phase != PHASE_RUNNING ||
+        result->value < 0)
         return;
     rehearsal->seen[result->condition - 1] |= result->value == 1000 ? SEEN_ONE : SEEN_OTHER;
     if (view_condition(view, result->condition)->since == row->x)
@@ -99,7 +106,8 @@ static void rehearsal_take_peak(struct controller_peak *all, const struct contro
         all->total = one->total;
 }
 
-int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *watch, struct error *err)
+int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *watch,
+                   struct error *err)
 {
     const struct view *view = watch->view;
     int64_t *points;
@@ -109,7 +117,8 @@ int rehearsal_take(struct rehearsal *rehearsal, const struct controller_watch *w
     if (rehearsal->view == NULL)
         rehearsal->view = view;
     for (size_t i = 0; i < view->event_count; i++)
-        rehearsal->fired[i] += view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_FIRED;
+        rehearsal->fired[i] +=
+            view->events[i].made.event != 0 && view->events[i].state == OCCURRENCE_FIRED;
     points = rehearsal->points + rehearsal->runs++ * (view->team_count + 1);
     for (size_t i = 0; i < view->team_count; i++) {
         points[i] = view->teams[i].points;
@@ -182,8 +191,9 @@ static void rehearsal_print_points(const struct rehearsal *rehearsal, struct out
         table_cell(&table, 4, TONE_DIM, "%s", output_points(&max, last ? all : view->teams[i].max));
     }
     if (table.rows != 0) {
-        output_print(to, TONE_BOLD, "\nPoints over %u rehearsals, seeds %lld to %lld\n", rehearsal->runs,
-                     (long long)rehearsal->seed, (long long)rehearsal->seed + rehearsal->runs - 1);
+        output_print(to, TONE_BOLD, "\nPoints over %u rehearsals, seeds %lld to %lld\n",
+                     rehearsal->runs, (long long)rehearsal->seed,
+                     (long long)rehearsal->seed + rehearsal->runs - 1);
         table_print(&table, to, 2);
     }
     table_done(&table);
@@ -205,7 +215,8 @@ static void rehearsal_print_events(const struct rehearsal *rehearsal, struct out
             continue;
         table_row(&table);
         table_cell(&table, 0, TONE_PLAIN, "%s", event->made.id);
-        table_cell(&table, 1, TONE_PLAIN, "%s", event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
+        table_cell(&table, 1, TONE_PLAIN, "%s",
+                   event->made.team != 0 ? view_team_id(view, event->made.team) : "all");
         if (never) {
             rehearsal_why(rehearsal, event, why, sizeof(why));
             table_cell(&table, 2, TONE_WARN, "%s", why);
@@ -277,9 +288,10 @@ void rehearsal_print(const struct rehearsal *rehearsal, struct output *to)
 
 static json_t *rehearsal_peak_json(const struct controller_peak *peak)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)peak->total, "most_in_second",
-                     (json_int_t)peak->most_in_second, "most_in_second_at", (json_int_t)peak->most_in_second_x,
-                     "most_at_once", (json_int_t)peak->most_open, "most_at_once_at", (json_int_t)peak->most_open_x);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)peak->total,
+                     "most_in_second", (json_int_t)peak->most_in_second, "most_in_second_at",
+                     (json_int_t)peak->most_in_second_x, "most_at_once",
+                     (json_int_t)peak->most_open, "most_at_once_at", (json_int_t)peak->most_open_x);
 }
 
 static json_t *rehearsal_points_json(const struct rehearsal *rehearsal)
@@ -292,10 +304,11 @@ static json_t *rehearsal_points_json(const struct rehearsal *rehearsal)
         struct range range = rehearsal_range_of(rehearsal, i);
 
         if (last || rehearsal_is_scored(&view->teams[i]))
-            json_array_append_new(array, json_pack("{s:o, s:I, s:I, s:I}", "team",
-                                                   last ? json_null() : json_string(view->teams[i].made.id), "least",
-                                                   (json_int_t)range.least, "median", (json_int_t)range.median, "most",
-                                                   (json_int_t)range.most));
+            json_array_append_new(
+                array, json_pack("{s:o, s:I, s:I, s:I}", "team",
+                                 last ? json_null() : json_string(view->teams[i].made.id), "least",
+                                 (json_int_t)range.least, "median", (json_int_t)range.median,
+                                 "most", (json_int_t)range.most));
     }
     return array;
 }
@@ -312,8 +325,8 @@ static json_t *rehearsal_events_json(const struct rehearsal *rehearsal)
 
         if (event->made.event == 0)
             continue;
-        object = json_pack("{s:s, s:s, s:i}", "event", event->made.id, "team", view_team_id(view, event->made.team),
-                           "fired", (int)rehearsal->fired[i]);
+        object = json_pack("{s:s, s:s, s:i}", "event", event->made.id, "team",
+                           view_team_id(view, event->made.team), "fired", (int)rehearsal->fired[i]);
         if (rehearsal->fired[i] == 0) {
             rehearsal_why(rehearsal, event, why, sizeof(why));
             json_object_set_new(object, "why", json_string(why));
@@ -325,7 +338,9 @@ static json_t *rehearsal_events_json(const struct rehearsal *rehearsal)
 
 json_t *rehearsal_json(const struct rehearsal *rehearsal)
 {
-    return json_pack("{s:I, s:i, s:{s:o, s:o}, s:o, s:o}", "seed", (json_int_t)rehearsal->seed, "runs",
-                     (int)rehearsal->runs, "load", "injects", rehearsal_peak_json(&rehearsal->injects), "checks",
-                     rehearsal_peak_json(&rehearsal->checks), "points", rehearsal_points_json(rehearsal), "events", rehearsal_events_json(rehearsal));
+    return json_pack("{s:I, s:i, s:{s:o, s:o}, s:o, s:o}", "seed", (json_int_t)rehearsal->seed,
+                     "runs", (int)rehearsal->runs, "load", "injects",
+                     rehearsal_peak_json(&rehearsal->injects), "checks",
+                     rehearsal_peak_json(&rehearsal->checks), "points",
+                     rehearsal_points_json(rehearsal), "events", rehearsal_events_json(rehearsal));
 }

@@ -26,9 +26,9 @@ static json_t *json_teams(const struct view *view)
             json_object_set_new(
                 reached, objective_words[type],
                 json_pack("[i, i]", (int)team->reached[type], (int)team->objectives[type]));
-        object =
-            json_pack("{s:s, s:b, s:I, s:I, s:o}", "team", team->made.id, "held", team->held, "points",
-                      (json_int_t)team->points, "max", (json_int_t)team->max, "reached", reached);
+        object = json_pack("{s:s, s:b, s:I, s:I, s:o}", "team", team->made.id, "held", team->held,
+                           "points", (json_int_t)team->points, "max", (json_int_t)team->max,
+                           "reached", reached);
         json_array_append_new(array, object);
     }
     return array;
@@ -140,6 +140,7 @@ json_t *summary_json(const struct summary *summary)
                      phase_words[view->phase], "range", range_state_words[view->range], "endex",
                      summary->endex_x >= 0 ? json_integer(summary->endex_x) : json_null(), "rows",
                      (json_int_t)summary->rows, "teams", json_teams(view), "objectives",
-                     json_objectives(view), "metrics", json_metrics(view), "events", json_events(view), "injects",
-                     json_injects(view), "faults", json_faults(summary));
+                     json_objectives(view), "metrics", json_metrics(view), "events",
+                     json_events(view), "injects", json_injects(view), "faults",
+                     json_faults(summary));
 }

@@ -168,7 +168,7 @@ static void summary_print_injects(const struct view *view, struct output *to)
         const struct view_inject *inject = &view->injects[i];
         enum tone tone = summary_is_broken(inject->state)  ? TONE_BAD
                          : summary_is_never(inject->state) ? TONE_WARN
-                                                   : TONE_GOOD;
+                                                           : TONE_GOOD;
 
         if (inject->made.inject == 0)
             continue;
@@ -176,7 +176,8 @@ static void summary_print_injects(const struct view *view, struct output *to)
         table_cell(&table, 0, TONE_PLAIN, "%s", inject->made.id);
         table_cell(&table, 1, TONE_PLAIN, "%s",
                    inject->made.team != 0 ? view_team_id(view, inject->made.team) : "all");
-        table_cell(&table, 2, TONE_DIM, "%s", inject->made.vm != 0 ? view_vm(view, inject->made.vm)->made.id : "a message");
+        table_cell(&table, 2, TONE_DIM, "%s",
+                   inject->made.vm != 0 ? view_vm(view, inject->made.vm)->made.id : "a message");
         if (inject->dispatched >= 0)
             table_cell(&table, 3, TONE_PLAIN, "%s", output_clock(&at, inject->dispatched));
         table_cell(&table, 4, tone, "%s", inject_state_words[inject->state]);
@@ -191,7 +192,8 @@ static void summary_print_injects(const struct view *view, struct output *to)
 
 static int summary_by_time_fired(const void *one, const void *other)
 {
-    const struct view_event *a = *(const struct view_event *const *)one, *b = *(const struct view_event *const *)other;
+    const struct view_event *a = *(const struct view_event *const *)one,
+                            *b = *(const struct view_event *const *)other;
 
     if (a->x != b->x)
         return a->x < b->x ? -1 : 1;

@@ -46,8 +46,8 @@ const char *times_behind(char (*to)[96], const struct view *view, int64_t x)
 
     times_dtg(&dtg, view, x);
     times_story(&story, view, x);
-    text_print(*to, sizeof(*to), "%s%s%s%s", dtg[0] != '\0' ? " = " : "", dtg, story[0] != '\0' ? ", in the story " : "",
-               story);
+    text_print(*to, sizeof(*to), "%s%s%s%s", dtg[0] != '\0' ? " = " : "", dtg,
+               story[0] != '\0' ? ", in the story " : "", story);
     return *to;
 }
 
@@ -64,7 +64,8 @@ static bool times_read_hour(const char *text, int64_t hours_most, int64_t *ret)
     if ((sscanf(text, "%u:%2u%n", &hours, &minutes, &end) != 2 || text[end] != '\0') &&
         (sscanf(text, "%u:%2u:%2u%n", &hours, &minutes, &seconds, &end) != 3 || text[end] != '\0'))
         return false;
-    if (minutes > 59 || seconds > 59 || hours > hours_most || (hours == hours_most && minutes + seconds != 0))
+    if (minutes > 59 || seconds > 59 || hours > hours_most ||
+        (hours == hours_most && minutes + seconds != 0))
         return false;
     *ret = hours * (int64_t)HOUR + minutes * (int64_t)MINUTE + seconds * INT64_C(1000);
     return true;
@@ -75,7 +76,8 @@ static bool times_read_day(const char *text, unsigned *ret_number, int64_t *ret_
 {
     int end = 0;
 
-    if ((text[0] != 'D' && text[0] != 'd') || sscanf(text + 1, "%4u%n", ret_number, &end) != 1 || *ret_number == 0)
+    if ((text[0] != 'D' && text[0] != 'd') || sscanf(text + 1, "%4u%n", ret_number, &end) != 1 ||
+        *ret_number == 0)
         return false;
     text += 1 + end;
     if (*text != ' ' && *text != 'T' && *text != 't')
@@ -100,12 +102,14 @@ static const char *times_of_wall(const struct view *view, int64_t wall, int64_t 
     int64_t x = calendar_exercise(view, &now, wall);
 
     if (x == CALENDAR_NEVER)
-        return view->phase == PHASE_PAUSED ? "nobody knows what comes when while the clock stands" : "STARTEX was later, or is still to come";
+        return view->phase == PHASE_PAUSED ? "nobody knows what comes when while the clock stands"
+                                           : "STARTEX was later, or is still to come";
     *ret_x = x;
     return NULL;
 }
 
-static const char *times_of_day(const struct view *view, unsigned number, int64_t hour, int64_t *ret_x)
+static const char *times_of_day(const struct view *view, unsigned number, int64_t hour,
+                                int64_t *ret_x)
 {
     int64_t wall = calendar_of_day(view, number, hour);
 
@@ -113,7 +117,8 @@ static const char *times_of_day(const struct view *view, unsigned number, int64_
         *ret_x = (number - 1) * (int64_t)DAY + hour;
         return NULL;
     }
-    return wall == CALENDAR_NEVER ? "the exercise has no such day" : times_of_wall(view, wall, ret_x);
+    return wall == CALENDAR_NEVER ? "the exercise has no such day"
+                                  : times_of_wall(view, wall, ret_x);
 }
 
 /* "10:30": on the date of the newest row, by local time. */
@@ -129,7 +134,8 @@ bool times_is_moment(const char *text)
     unsigned number;
     int64_t time;
 
-    return times_read_day(text, &number, &time) || times_read_hour(text, 24, &time) || times_read_clock(text, &time);
+    return times_read_day(text, &number, &time) || times_read_hour(text, 24, &time) ||
+           times_read_clock(text, &time);
 }
 
 const char *times_read(const char *text, const struct view *view, int64_t *ret_x)

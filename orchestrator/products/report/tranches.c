@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * VMs depend on VMs of lower levels only, so levels are found by passing over all of them until nothing changes. An
- * estimate takes levels one after the other and a few VMs of each side by side, as the range is built.
+ * VMs depend on VMs of lower levels only, so levels are found by passing over all of them until
+ * nothing changes. An estimate takes levels one after the other and a few VMs of each side by side,
+ * as the range is built.
  */
 #include "products/report/tranches.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_BY_SIDE = 8 /* as core/decide/decide-range.c builds */, LEVELS_MOST = 200, OVERDUE = 1000 /* ms */ };
+enum {
+    SIDE_BY_SIDE = 8 /* as core/decide/decide-range.c builds */,
+    LEVELS_MOST = 200,
+    OVERDUE = 1000 /* ms */
+};
 
 static int tranches_make_room(struct tranches *t, size_t count, struct error *err)
 {
@@ -47,10 +52,12 @@ static size_t tranches_find_levels(struct tranches *t, const struct view *view)
     for (int pass = 0; changed && pass < LEVELS_MOST; pass++) {
         changed = false;
         for (size_t i = 0; i < view->vm_count; i++)
-            for (uint32_t k = 0; view->vms[i].made.vm != 0 && k < view->vms[i].made.after.count; k++) {
+            for (uint32_t k = 0; view->vms[i].made.vm != 0 && k < view->vms[i].made.after.count;
+                 k++) {
                 size_t before = tranches_index_of(view, view->vms[i].made.after.items[k]);
 
-                if (before == SIZE_MAX || t->levels[i] > t->levels[before] || t->levels[before] >= LEVELS_MOST)
+                if (before == SIZE_MAX || t->levels[i] > t->levels[before] ||
+                    t->levels[before] >= LEVELS_MOST)
                     continue;
                 t->levels[i] = (uint8_t)(t->levels[before] + 1);
                 most = t->levels[i] > most ? t->levels[i] : most;
@@ -102,13 +109,15 @@ int tranches_look(struct tranches *t, const struct view *view, int64_t now, stru
             tranches_count_vm(t, &view->vms[i], i, now);
     for (size_t i = 0; i < view->feature_count; i++) {
         t->features += view->features[i].made.feature != 0;
-        t->features_in += view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
+        t->features_in +=
+            view->features[i].made.feature != 0 && view->features[i].state == FEATURE_DONE;
     }
     return 0;
 }
 
 /* What the slowest of a level that is under way still takes. */
-static int64_t tranches_left_of_busy(const struct tranches *t, const struct view *view, size_t level, int64_t each, int64_t now)
+static int64_t tranches_left_of_busy(const struct tranches *t, const struct view *view,
+                                     size_t level, int64_t each, int64_t now)
 {
     int64_t left = 0;
 
@@ -116,7 +125,8 @@ static int64_t tranches_left_of_busy(const struct tranches *t, const struct view
         const struct view_vm *vm = &view->vms[i];
         int64_t own = each - (now - t->begun[i]);
 
-        if (vm->made.vm == 0 || (vm->state != VM_MAKING && vm->state != VM_BOOTING) || (t->count > 1 && t->levels[i] != level))
+        if (vm->made.vm == 0 || (vm->state != VM_MAKING && vm->state != VM_BOOTING) ||
+            (t->count > 1 && t->levels[i] != level))
             continue;
         own = own > OVERDUE ? own : OVERDUE;
         left = own > left ? own : left;
@@ -134,7 +144,8 @@ int64_t tranches_left(const struct tranches *t, const struct view *view, int64_t
     int64_t each = t->took / t->taken;
 
     for (size_t i = 0; i < t->count; i++)
-        left += tranches_left_of_busy(t, view, i, each, now) + (t->items[i].waiting + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE * each;
+        left += tranches_left_of_busy(t, view, i, each, now) +
+                (t->items[i].waiting + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE * each;
     return left > 0 ? left : -1;
 }
 

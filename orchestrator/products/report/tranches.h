@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A range that is being built, as people follow it: the VMs that stand on nothing first, those that stand on them next,
- * and so on, then the features; and how long it will still take, by how long VMs of this range have taken so far.
+ * A range that is being built, as people follow it: the VMs that stand on nothing first, those that
+ * stand on them next, and so on, then the features; and how long it will still take, by how long
+ * VMs of this range have taken so far.
  */
 #pragma once
 
@@ -30,7 +31,8 @@ struct tranches {
 };
 
 /* Looks at the view at this moment (ms of any clock that goes on). 0, or <0 without memory. */
-int tranches_look(struct tranches *tranches, const struct view *view, int64_t now, struct error *err);
+int tranches_look(struct tranches *tranches, const struct view *view, int64_t now,
+                  struct error *err);
 
 /* ms until all VMs are up, roughly; -1: none has come up yet, or nothing is left to wait for. */
 int64_t tranches_left(const struct tranches *tranches, const struct view *view, int64_t now);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fields and their forms are those of draft-dulaunoy-misp-core-format, section 2; categories and to_ids are the
- * defaults that MISP itself has for each type. Identifiers are UUIDs of version 5, made of the run and the value.
+ * The fields and their forms are those of draft-dulaunoy-misp-core-format, section 2; categories
+ * and to_ids are the defaults that MISP itself has for each type. Identifiers are UUIDs of version
+ * 5, made of the run and the value.
  *
- * Only what a delivered inject declared is told: ground truth, no guess. Nothing is published by it: distribution 0.
+ * Only what a delivered inject declared is told: ground truth, no guess. Nothing is published by
+ * it: distribution 0.
  */
 #include "products/share/misp.h"
 
@@ -44,7 +46,7 @@ static const struct {
     int rank;
     const char *colour;
 } colours[TLPS] = {
-    [TLP_CLEAR] = {0, "#FFFFFF"}, [TLP_GREEN] = {1, "#33FF00"},        [TLP_AMBER] = {2, "#FFC000"},
+    [TLP_CLEAR] = {0, "#FFFFFF"},        [TLP_GREEN] = {1, "#33FF00"}, [TLP_AMBER] = {2, "#FFC000"},
     [TLP_AMBER_STRICT] = {3, "#FFC000"}, [TLP_RED] = {4, "#FF2B2B"},
 };
 
@@ -52,11 +54,12 @@ static const struct {
 struct fact {
     const struct view_indicator *first;
     int tlp;
-    int64_t wall; /* ms, of the first delivery */
+    int64_t wall;    /* ms, of the first delivery */
     char where[400]; /* "heron-file in estmark" */
 };
 
-static void misp_uuid_of(const struct view *view, const char *kind, const char *name, char to[UUID_STR_LEN])
+static void misp_uuid_of(const struct view *view, const char *kind, const char *name,
+                         char to[UUID_STR_LEN])
 {
     char text[2 * 1024];
     uuid_t uuid;
@@ -72,12 +75,13 @@ static void misp_add_where(struct fact *fact, const char *inject, const char *te
 {
     size_t used = strlen(fact->where);
 
-    text_print(fact->where + used, sizeof(fact->where) - used, "%s%s in %s", used != 0 ? ", " : "", inject,
-               team[0] != '\0' ? team : "all nations");
+    text_print(fact->where + used, sizeof(fact->where) - used, "%s%s in %s", used != 0 ? ", " : "",
+               inject, team[0] != '\0' ? team : "all nations");
 }
 
 /* Whether any instance of its inject was delivered; each is noted. */
-static bool misp_gather(const struct view *view, const struct indicator_made *made, struct fact *fact)
+static bool misp_gather(const struct view *view, const struct indicator_made *made,
+                        struct fact *fact)
 {
     bool any = false;
 
@@ -149,7 +153,8 @@ static json_t *misp_tlp_tag(int tlp)
     char name[32];
 
     text_print(name, sizeof(name), "tlp:%s", tlp_words[tlp]);
-    return json_pack("{s:s, s:s, s:b}", "name", name, "colour", colours[tlp].colour, "exportable", true);
+    return json_pack("{s:s, s:s, s:b}", "name", name, "colour", colours[tlp].colour, "exportable",
+                     true);
 }
 
 static json_t *misp_attribute(const struct view *view, const struct fact *fact, size_t number)
@@ -160,12 +165,14 @@ static json_t *misp_attribute(const struct view *view, const struct fact *fact, 
     text_print(name, sizeof(name), "%s|%s", indicator_words[made->type], made->value);
     misp_uuid_of(view, "attribute", name, uuid);
     text_print(id, sizeof(id), "%zu", number);
-    text_print(comment, sizeof(comment), "EXERCISE: %s%s%s", fact->where, made->comment[0] != '\0' ? "; " : "", made->comment);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:s, s:s, s:b, s:[o], s:[]}", "uuid", uuid, "id", id,
-                     "event_id", "1", "type", indicator_words[made->type], "category", kinds[made->type].category, "to_ids",
-                     kinds[made->type].to_ids, "value", json_text(made->value), "comment", misp_clean(comment), "timestamp",
-                     misp_seconds(fact->wall), "distribution", "5", "sharing_group_id", "0", "deleted", false, "Tag",
-                     misp_tlp_tag(fact->tlp), "ShadowAttribute");
+    text_print(comment, sizeof(comment), "EXERCISE: %s%s%s", fact->where,
+               made->comment[0] != '\0' ? "; " : "", made->comment);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:s, s:s, s:b, s:[o], s:[]}",
+                     "uuid", uuid, "id", id, "event_id", "1", "type", indicator_words[made->type],
+                     "category", kinds[made->type].category, "to_ids", kinds[made->type].to_ids,
+                     "value", json_text(made->value), "comment", misp_clean(comment), "timestamp",
+                     misp_seconds(fact->wall), "distribution", "5", "sharing_group_id", "0",
+                     "deleted", false, "Tag", misp_tlp_tag(fact->tlp), "ShadowAttribute");
 }
 
 static json_t *misp_organisation(const struct view *view)
@@ -177,28 +184,33 @@ static json_t *misp_organisation(const struct view *view)
     return json_pack("{s:s, s:o, s:s}", "id", "1", "name", misp_clean(name), "uuid", uuid);
 }
 
-static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_t first, int64_t last, int strictest)
+static json_t *misp_envelope(const struct view *view, json_t *attributes, int64_t first,
+                             int64_t last, int strictest)
 {
     char uuid[UUID_STR_LEN], info[256], date[16] = "1970-01-01", number[24];
     time_t at = (time_t)(first / 1000);
     struct tm day;
 
     misp_uuid_of(view, "event", "", uuid);
-    text_print(info, sizeof(info), "EXERCISE EXERCISE EXERCISE: %.100s, run %s%s: what exercise control's injects left behind",
-               view->exercise.name, view->exercise.run, view->exercise.rehearsal ? ", REHEARSAL" : "");
+    text_print(
+        info, sizeof(info),
+        "EXERCISE EXERCISE EXERCISE: %.100s, run %s%s: what exercise control's injects left behind",
+        view->exercise.name, view->exercise.run, view->exercise.rehearsal ? ", REHEARSAL" : "");
     if (gmtime_r(&at, &day) != NULL)
         strftime(date, sizeof(date), "%Y-%m-%d", &day);
     text_print(number, sizeof(number), "%zu", json_array_size(attributes));
 
-    json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s}", "uuid", uuid, "id", "1", "org_id", "1", "orgc_id", "1",
-                              "info", misp_clean(info), "date", date, "threat_level_id", "4" /* undefined */, "analysis",
-                              view->phase == PHASE_ENDED ? "2" : "1");
-    json_t *rest = json_pack("{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], s:[], s:O}",
-                             "timestamp", misp_seconds(last), "publish_timestamp", "0", "first_publication", "0", "published", false,
-                             "locked", false, "proposal_email_lock", false, "distribution", "0", "sharing_group_id", "0",
-                             "attribute_count", number, "Org", misp_organisation(view), "Orgc", misp_organisation(view), "Tag", "name",
-                             "EXERCISE", "colour", "#B30000", "exportable", true, misp_tlp_tag(strictest), "ShadowAttribute",
-                             "RelatedEvent", "Attribute", attributes);
+    json_t *event =
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s}", "uuid", uuid, "id", "1", "org_id",
+                  "1", "orgc_id", "1", "info", misp_clean(info), "date", date, "threat_level_id",
+                  "4" /* undefined */, "analysis", view->phase == PHASE_ENDED ? "2" : "1");
+    json_t *rest = json_pack(
+        "{s:o, s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:s, s:o, s:o, s:[{s:s, s:s, s:b}, o], s:[], s:[], s:O}",
+        "timestamp", misp_seconds(last), "publish_timestamp", "0", "first_publication", "0",
+        "published", false, "locked", false, "proposal_email_lock", false, "distribution", "0",
+        "sharing_group_id", "0", "attribute_count", number, "Org", misp_organisation(view), "Orgc",
+        misp_organisation(view), "Tag", "name", "EXERCISE", "colour", "#B30000", "exportable", true,
+        misp_tlp_tag(strictest), "ShadowAttribute", "RelatedEvent", "Attribute", attributes);
 
     json_object_update(event, rest);
     json_decref(rest);

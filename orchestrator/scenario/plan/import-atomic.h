@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A file of Atomic Red Team (T1053.003.yaml): tests of one technique, each a command with arguments, prerequisites
- * and a cleanup. What it says is read as a stranger's: bounded, by tables, every complaint with its line and column. Keys that are
- * not known are passed over, as the format grows.
+ * A file of Atomic Red Team (T1053.003.yaml): tests of one technique, each a command with
+ * arguments, prerequisites and a cleanup. What it says is read as a stranger's: bounded, by tables,
+ * every complaint with its line and column. Keys that are not known are passed over, as the format
+ * grows.
  */
 #pragma once
 
@@ -40,8 +41,10 @@ struct atomic {
 };
 
 /*
- * Test `number` (from 1) of the file. 0: *ret is filled; 1: complaints say what is wrong; <0: no memory. `name` stands in
- * the complaints, `complaints` must be empty; they hold no warnings afterwards.
+ * Test `number` (from 1) of the file. 0: *ret is filled; 1: complaints say what is wrong; <0: no
+ * memory. `name` stands in the complaints, `complaints` must be empty; they hold no warnings
+ * afterwards.
  */
-int atomic_file_read(struct pool *pool, const char *name, const char *bytes, size_t length, const char *technique,
-                     int64_t number, struct complaints *complaints, struct atomic *ret, struct error *err);
+int atomic_file_read(struct pool *pool, const char *name, const char *bytes, size_t length,
+                     const char *technique, int64_t number, struct complaints *complaints,
+                     struct atomic *ret, struct error *err);

@@ -26,11 +26,22 @@ enum { NAME, VERSION, LICENSE, AUTHORS, DESCRIPTION, README, ASSETS };
 #define AT(member) offsetof(struct manifest, member)
 
 static const struct key about_keys[] = {
-    [NAME] = {.name = "name", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(name)},
-    [VERSION] = {.name = "version", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(version)},
+    [NAME] = {.name = "name",
+              .spellings = "",
+              .type = KEY_TEXT,
+              .flags = KEY_REQUIRED,
+              .offset = AT(name)},
+    [VERSION] = {.name = "version",
+                 .spellings = "",
+                 .type = KEY_TEXT,
+                 .flags = KEY_REQUIRED,
+                 .offset = AT(version)},
     [LICENSE] = {.name = "license", .spellings = "", .type = KEY_TEXT, .offset = AT(license)},
     [AUTHORS] = {.name = "authors", .spellings = "", .type = KEY_TEXTS, .offset = AT(authors)},
-    [DESCRIPTION] = {.name = "description", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
+    [DESCRIPTION] = {.name = "description",
+                     .spellings = "",
+                     .type = KEY_TEXT,
+                     .flags = KEY_REQUIRED,
                      .offset = AT(description)},
     [README] = {.name = "readme", .spellings = "", .type = KEY_TEXT, .offset = AT(readme)},
     [ASSETS] = {.name = "assets", .spellings = "", .type = KEY_ITEM},
@@ -39,7 +50,11 @@ static const struct key about_keys[] = {
 static const struct key_table about_table = {"package", true, NULL, about_keys, 7};
 
 static const struct key vm_keys[] = {
-    {.name = "file_path", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(file_path)},
+    {.name = "file_path",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = AT(file_path)},
     {.name = "type", .spellings = "", .type = KEY_TEXT, .offset = AT(image_type)},
     {.name = "operating_system", .spellings = "", .type = KEY_TEXT, .offset = AT(operating_system)},
     {.name = "architecture", .spellings = "", .type = KEY_TEXT, .offset = AT(architecture)},
@@ -47,26 +62,47 @@ static const struct key vm_keys[] = {
     {.name = "accounts", .spellings = "", .type = KEY_ITEM},
     {.name = "default_account", .spellings = "", .type = KEY_TEXT, .offset = AT(default_account)},
     {.name = "router", .spellings = "", .type = KEY_BOOL, .offset = AT(router)},
-    {.name = "firmware", .spellings = "", .type = KEY_WORD, .words = manifest_firmwares, .offset = AT(firmware)},
+    {.name = "firmware",
+     .spellings = "",
+     .type = KEY_WORD,
+     .words = manifest_firmwares,
+     .offset = AT(firmware)},
 };
 
 enum { VM_FILE = 0, VM_BUILD = 4, VM_ACCOUNTS, VM_DEFAULT };
 
 static const struct key feature_keys[] = {
-    {.name = "type", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(feature_type)},
+    {.name = "type",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = AT(feature_type)},
     {.name = "action", .spellings = "", .type = KEY_TEXT, .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
     {.name = "delete", .spellings = "", .type = KEY_BOOL, .offset = AT(delete)},
 };
 
 static const struct key condition_keys[] = {
-    {.name = "action", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(action)},
-    {.name = "interval", .spellings = "", .type = KEY_WHOLE, .flags = KEY_REQUIRED, .least = 1, .most = 86400,
+    {.name = "action",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = AT(action)},
+    {.name = "interval",
+     .spellings = "",
+     .type = KEY_WHOLE,
+     .flags = KEY_REQUIRED,
+     .least = 1,
+     .most = 86400,
      .offset = AT(interval)},
 };
 
 static const struct key inject_keys[] = {
-    {.name = "action", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = AT(action)},
+    {.name = "action",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = AT(action)},
     {.name = "restarts", .spellings = "", .type = KEY_BOOL, .offset = AT(restarts)},
 };
 
@@ -79,13 +115,21 @@ static const struct key_table type_tables[MANIFEST_TYPES] = {
 };
 
 static const struct key account_keys[] = {
-    {.name = "name", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = offsetof(struct account, name)},
-    {.name = "password", .spellings = "", .type = KEY_TEXT, .offset = offsetof(struct account, password)},
+    {.name = "name",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = offsetof(struct account, name)},
+    {.name = "password",
+     .spellings = "",
+     .type = KEY_TEXT,
+     .offset = offsetof(struct account, password)},
 };
 
 static const struct key_table account_table = {"account", true, NULL, account_keys, 2};
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules --------------------------------------------------------------------------------------
+ */
 
 /* Relative, and no part of it is "..": it cannot leave the package's folder. */
 static bool manifest_stays_below(const char *path)
@@ -103,13 +147,16 @@ static bool manifest_stays_below(const char *path)
     }
 }
 
-static void manifest_check_path(struct loader *loader, struct mark at, const char *what, const char *path)
+static void manifest_check_path(struct loader *loader, struct mark at, const char *what,
+                                const char *path)
 {
     if (path != NULL && !manifest_stays_below(path))
-        complain_error(loader->complaints, at, "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
+        complain_error(loader->complaints, at,
+                       "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
 }
 
-/* MAJOR.MINOR.PATCH, each without leading zeros, then perhaps -pre.release and +build (semver.org 2.0.0, rule 2, 9, 10). */
+/* MAJOR.MINOR.PATCH, each without leading zeros, then perhaps -pre.release and +build
+ * (semver.org 2.0.0, rule 2, 9, 10). */
 static bool manifest_is_version(const char *text)
 {
     for (int i = 0; i < 3; i++) {
@@ -125,7 +172,8 @@ static bool manifest_is_version(const char *text)
         if (*text != *sign)
             continue;
 
-        size_t length = strspn(++text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
+        size_t length =
+            strspn(++text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
 
         if (length == 0 || text[0] == '.' || text[length - 1] == '.')
             return false;
@@ -136,12 +184,14 @@ static bool manifest_is_version(const char *text)
 
 static bool manifest_is_name(const char *name)
 {
-    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+    size_t length =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
     return length > 0 && length <= 64 && name[length] == '\0' && name[0] != '.' && name[0] != '-';
 }
 
-/* ---- parts -------------------------------------------------------------------------------------- */
+/* ---- parts --------------------------------------------------------------------------------------
+ */
 
 /* [source, destination, mode], the mode in octal and left out where the file's own does. */
 static void manifest_read_asset(struct loader *loader, const struct item *item, struct asset *asset)
@@ -159,13 +209,15 @@ static void manifest_read_asset(struct loader *loader, const struct item *item, 
     if (item->count == 2 || !value_text(loader, item->items[2], "mode", &mode))
         return;
     if (strspn(mode, "01234567") != strlen(mode) || strlen(mode) < 3 || strlen(mode) > 4)
-        complain_error(loader->complaints, item->items[2]->mark, "\"mode\" must be octal such as \"755\"");
+        complain_error(loader->complaints, item->items[2]->mark,
+                       "\"mode\" must be octal such as \"755\"");
     else
         for (; *mode != '\0'; mode++)
             asset->mode = asset->mode * 8 + (uint32_t)(*mode - '0');
 }
 
-static void manifest_read_assets(struct loader *loader, const struct item *item, struct manifest *manifest)
+static void manifest_read_assets(struct loader *loader, const struct item *item,
+                                 struct manifest *manifest)
 {
     if (!value_list(loader, item, "assets"))
         return;
@@ -174,7 +226,8 @@ static void manifest_read_assets(struct loader *loader, const struct item *item,
         manifest_read_asset(loader, item->items[i], &manifest->assets[manifest->asset_count++]);
 }
 
-static void manifest_read_accounts(struct loader *loader, const struct item *item, struct manifest *manifest)
+static void manifest_read_accounts(struct loader *loader, const struct item *item,
+                                   struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -185,20 +238,25 @@ static void manifest_read_accounts(struct loader *loader, const struct item *ite
         struct account *account = &manifest->accounts[manifest->account_count];
 
         account->mark = item->items[i]->mark;
-        if (keys_read(loader, item->items[i], &account_table, NULL, account->mark, account, seen) && seen[0] != NULL)
+        if (keys_read(loader, item->items[i], &account_table, NULL, account->mark, account, seen) &&
+            seen[0] != NULL)
             manifest->account_count++;
     }
 }
 
-static void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at)
+static void manifest_check_default(struct loader *loader, const struct manifest *manifest,
+                                   struct mark at)
 {
     for (size_t i = 0; i < manifest->account_count; i++)
-        if (manifest->accounts[i].name != NULL && strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
+        if (manifest->accounts[i].name != NULL &&
+            strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
             return;
-    complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts", manifest->default_account);
+    complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts",
+                   manifest->default_account);
 }
 
-static void manifest_read_block(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_block(struct loader *loader, const struct item *item, struct mark at,
+                                struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -219,10 +277,16 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
 }
 
 /* {type: TYPE, TYPE: block}: the table is made of the type's word and of that of its block. */
-static void manifest_read_content(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_content(struct loader *loader, const struct item *item, struct mark at,
+                                  struct manifest *manifest)
 {
     struct key keys[] = {
-        {.name = "type", .spellings = "", .type = KEY_WORD, .flags = KEY_REQUIRED, .words = manifest_words, .offset = AT(type)},
+        {.name = "type",
+         .spellings = "",
+         .type = KEY_WORD,
+         .flags = KEY_REQUIRED,
+         .words = manifest_words,
+         .offset = AT(type)},
         {.name = "", .spellings = "", .type = KEY_ITEM},
     };
     struct key_table table = {"content", true, NULL, keys, 2};
@@ -230,7 +294,8 @@ static void manifest_read_content(struct loader *loader, const struct item *item
     int type = MANIFEST_TYPES;
 
     for (size_t i = 0; item->kind == ITEM_MAP && i < item->count; i++)
-        if (item->pairs[i].key->kind == ITEM_SCALAR && strcmp(item->pairs[i].key->text, "type") == 0 &&
+        if (item->pairs[i].key->kind == ITEM_SCALAR &&
+            strcmp(item->pairs[i].key->text, "type") == 0 &&
             item->pairs[i].value->kind == ITEM_SCALAR)
             for (int j = 0; j < MANIFEST_TYPES; j++)
                 if (strcmp(item->pairs[i].value->text, manifest_words[j]) == 0)
@@ -245,15 +310,17 @@ static void manifest_read_content(struct loader *loader, const struct item *item
         manifest_read_block(loader, seen[1]->value, seen[1]->key->mark, manifest);
 }
 
-static void manifest_read_about(struct loader *loader, const struct item *item, struct mark at, struct manifest *manifest)
+static void manifest_read_about(struct loader *loader, const struct item *item, struct mark at,
+                                struct manifest *manifest)
 {
     const struct pair *seen[KEYS_MOST];
 
     if (!keys_read(loader, item, &about_table, NULL, at, manifest, seen))
         return;
     if (manifest->name != NULL && !manifest_is_name(manifest->name))
-        complain_error(loader->complaints, seen[NAME]->value->mark,
-                       "a package's name is made of letters, digits, . _ and -, at most 64 of them");
+        complain_error(
+            loader->complaints, seen[NAME]->value->mark,
+            "a package's name is made of letters, digits, . _ and -, at most 64 of them");
     if (manifest->version != NULL && !manifest_is_version(manifest->version))
         complain_error(loader->complaints, seen[VERSION]->value->mark,
                        "\"%s\" is not a semantic version such as 1.2.3", manifest->version);
@@ -270,10 +337,12 @@ int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t
     struct item *root = NULL;
     int result;
 
-    if (complaints_source(complaints, name, bytes, length < MANIFEST_MOST ? length : MANIFEST_MOST) != 0)
+    if (complaints_source(complaints, name, bytes,
+                          length < MANIFEST_MOST ? length : MANIFEST_MOST) != 0)
         return error_memory(err);
     if (length > MANIFEST_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB", MANIFEST_MOST >> 10);
+        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB",
+                       MANIFEST_MOST >> 10);
         return 1;
     }
     result = document_read(pool, bytes, length, true, complaints, &root, err);
@@ -287,7 +356,8 @@ int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t
         if (seen[PACKAGE] != NULL)
             manifest_read_about(&loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, &manifest);
         if (seen[CONTENT] != NULL)
-            manifest_read_content(&loader, seen[CONTENT]->value, seen[CONTENT]->key->mark, &manifest);
+            manifest_read_content(&loader, seen[CONTENT]->value, seen[CONTENT]->key->mark,
+                                  &manifest);
     }
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);

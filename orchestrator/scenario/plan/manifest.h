@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * package.yml: what a package says of itself, read as strictly as a scenario. Its keys are those of the
- * field's digital library; every key is known, or it is an error.
+ * package.yml: what a package says of itself, read as strictly as a scenario. Its keys are those of
+ * the field's digital library; every key is known, or it is an error.
  */
 #pragma once
 
@@ -23,7 +23,8 @@ enum manifest_type {
 };
 
 extern const char *const manifest_words[MANIFEST_TYPES + 1];
-extern const char *const manifest_firmwares[]; /* by which a VM boots; the first: as its image has it */
+extern const char
+    *const manifest_firmwares[]; /* by which a VM boots; the first: as its image has it */
 
 enum { MANIFEST_MOST = 256 * 1024 }; /* bytes of a package.yml */
 
@@ -60,8 +61,8 @@ struct manifest {
 };
 
 /*
- * 0: *ret is filled, perhaps with warnings; 1: complaints say what is wrong; <0: no memory. `name` stands
- * in the complaints, `complaints` must be empty.
+ * 0: *ret is filled, perhaps with warnings; 1: complaints say what is wrong; <0: no memory. `name`
+ * stands in the complaints, `complaints` must be empty.
  */
 int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t length,
                   struct complaints *complaints, struct manifest *ret, struct error *err);

@@ -38,14 +38,16 @@ static uint32_t address_lan_size(const struct lan *lan)
 
 static bool address_is_reserved(const struct lan *lan, uint32_t address)
 {
-    uint32_t gateway = lan->gateway != 0 || address_lan_size(lan) < 8 ? lan->gateway : lan->base + 1;
+    uint32_t gateway =
+        lan->gateway != 0 || address_lan_size(lan) < 8 ? lan->gateway : lan->base + 1;
 
-    return address <= lan->base || address >= lan->base + address_lan_size(lan) - 1 || address == gateway;
+    return address <= lan->base || address >= lan->base + address_lan_size(lan) - 1 ||
+           address == gateway;
 }
 
 /* What the document gives for a VM's place on a switch; NULL: nothing. */
 static const struct address_on *address_given_address(const struct infrastructure *what,
-                                              uint32_t switch_infrastructure)
+                                                      uint32_t switch_infrastructure)
 {
     for (size_t i = 0; i < what->addresses.count; i++)
         if (what->addresses.items[i].link.index == switch_infrastructure)
@@ -75,9 +77,10 @@ static void address_claim_given(struct planner *planner, struct claims *claims, 
         return;
     if (team == 0)
         team = planner->plan->switches.items[nic->lan - 1].row.as.switch_made.team;
-    if (!address_parse(given->address, team, &address) || address - lan->base >= address_lan_size(lan) ||
-        (lan->gateway != 0 && address == lan->gateway && !address_is_router(planner, nic->vm)) || address == lan->base ||
-        address == lan->base + address_lan_size(lan) - 1) {
+    if (!address_parse(given->address, team, &address) ||
+        address - lan->base >= address_lan_size(lan) ||
+        (lan->gateway != 0 && address == lan->gateway && !address_is_router(planner, nic->vm)) ||
+        address == lan->base || address == lan->base + address_lan_size(lan) - 1) {
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: %s is no address for a VM in %s", what->id, given->address,
                        planner->plan->switches.items[nic->lan - 1].row.as.switch_made.cidr);
@@ -87,7 +90,8 @@ static void address_claim_given(struct planner *planner, struct claims *claims, 
     struct claim *claim = address_claim_find(claims, nic->lan, address);
 
     if (claim->lan != 0) {
-        const struct infrastructure *other = address_of_vm(planner, planner->plan->nics[claim->nic - 1].vm);
+        const struct infrastructure *other =
+            address_of_vm(planner, planner->plan->nics[claim->nic - 1].vm);
 
         complain_error(planner->complaints, given->link.mark,
                        "VM %s: another VM has the address %s already", what->id, given->address);
@@ -97,7 +101,8 @@ static void address_claim_given(struct planner *planner, struct claims *claims, 
                 "it is there more than once; put {team} into the address, or leave it away");
         else if (address_given_address(other, lan->infrastructure) != NULL)
             complain_other(planner->complaints,
-                           address_given_address(other, lan->infrastructure)->link.mark, "the other one");
+                           address_given_address(other, lan->infrastructure)->link.mark,
+                           "the other one");
         return;
     }
     *claim = (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};
@@ -134,7 +139,8 @@ static void address_claim_free(struct planner *planner, struct claims *claims, u
         uint32_t address = lan->base + lan->next;
 
         lan->next = lan->next + 1 < size ? lan->next + 1 : 0;
-        if (address_is_reserved(lan, address) || address_claim_find(claims, nic->lan, address)->lan != 0)
+        if (address_is_reserved(lan, address) ||
+            address_claim_find(claims, nic->lan, address)->lan != 0)
             continue;
         *address_claim_find(claims, nic->lan, address) =
             (struct claim){.lan = nic->lan, .address = address, .nic = index + 1};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A test becomes a script of our own making for the guest's sh, in which each of its commands is handed whole, by a
- * here-document that nothing is read in, to the shell that the test names: by `sudo -n` when it wants to be root and is not.
+ * A test becomes a script of our own making for the guest's sh, in which each of its commands is
+ * handed whole, by a here-document that nothing is read in, to the shell that the test names: by
+ * `sudo -n` when it wants to be root and is not.
  */
 #include "scenario/plan/plan-atomic.h"
 
@@ -26,7 +27,8 @@ enum {
     PAYLOAD_FILES = 1000,
 };
 
-/* Where the test's own files lie. One level down, so that "PathToAtomicsFolder/../ExternalPayloads" stays within. */
+/* Where the test's own files lie. One level down, so that "PathToAtomicsFolder/../ExternalPayloads"
+ * stays within. */
 static const char folder_word[] = "PathToAtomicsFolder", folder_place[] = EXPAND_PLACE "/atomics";
 
 struct writing {
@@ -39,7 +41,8 @@ struct writing {
     size_t file_count;
 };
 
-static void atomic_fail(struct writing *writing, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void atomic_fail(struct writing *writing, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void atomic_fail(struct writing *writing, const char *format, ...)
 {
@@ -54,7 +57,8 @@ static void atomic_fail(struct writing *writing, const char *format, ...)
 }
 
 /* Of any length, of the scratch pool; "" without memory. */
-static const char *atomic_put(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static const char *atomic_put(struct planner *planner, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static const char *atomic_put(struct planner *planner, const char *format, ...)
 {
@@ -76,7 +80,8 @@ static bool atomic_read_from(struct writing *writing, const char *root)
 {
     struct planner *planner = writing->planner;
     const struct atomic_test *wanted = &writing->inject->atomic;
-    const char *name = atomic_put(planner, "atomics/%s/%s.yaml", wanted->technique, wanted->technique);
+    const char *name =
+        atomic_put(planner, "atomics/%s/%s.yaml", wanted->technique, wanted->technique);
     const char *path = atomic_put(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct planner_file file;
@@ -90,8 +95,8 @@ static bool atomic_read_from(struct writing *writing, const char *root)
         atomic_fail(writing, "%s: %s", root, err.text);
         return true;
     }
-    result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique, wanted->test, &complaints,
-                              &writing->test, NULL);
+    result = atomic_file_read(&planner->scratch, path, file.bytes, file.length, wanted->technique,
+                              wanted->test, &complaints, &writing->test, NULL);
     planner_used(planner, root, name, &file);
     planner->no_memory |= result < 0;
     writing->failed |= result != 0;
@@ -112,12 +117,14 @@ static bool atomic_find(struct writing *writing)
     while (*library != '\0') {
         size_t length = strcspn(library, ":");
 
-        if (length != 0 && atomic_read_from(writing, atomic_put(planner, "%.*s", (int)length, library)))
+        if (length != 0 &&
+            atomic_read_from(writing, atomic_put(planner, "%.*s", (int)length, library)))
             return true;
         library += length + (library[length] == ':');
     }
     atomic_fail(writing, "there is no file of the technique %s", writing->inject->atomic.technique);
-    complain_hint(planner->complaints, "looked for atomics/%s/%s.yaml beside the scenario and along the library",
+    complain_hint(planner->complaints,
+                  "looked for atomics/%s/%s.yaml beside the scenario and along the library",
                   writing->inject->atomic.technique, writing->inject->atomic.technique);
     return false;
 }
@@ -138,13 +145,15 @@ static const char *atomic_argument_of(void *own, const char *name, size_t length
             if (strcmp(given->items[j].key, argument->name) == 0)
                 return given->items[j].value;
         if (argument->value == NULL && !writing->failed)
-            atomic_fail(writing, "the test's argument \"%.60s\" has no default: say it", argument->name);
+            atomic_fail(writing, "the test's argument \"%.60s\" has no default: say it",
+                        argument->name);
         return argument->value != NULL ? argument->value : "";
     }
     return NULL;
 }
 
-static const char *atomic_replace(struct planner *planner, const char *text, const char *from, const char *to)
+static const char *atomic_replace(struct planner *planner, const char *text, const char *from,
+                                  const char *to)
 {
     size_t count = 0, room;
     char *all, *end;
@@ -173,10 +182,12 @@ static const char *atomic_read_text(struct writing *writing, const char *text)
     size_t length = text != NULL ? strlen(text) : 0;
     char *read = NULL;
     const char *all = text;
-    int result = text != NULL ? expand('#', text, length, atomic_argument_of, writing, &read, &length) : 1;
+    int result =
+        text != NULL ? expand('#', text, length, atomic_argument_of, writing, &read, &length) : 1;
 
     if (result == 2)
-        atomic_fail(writing, "the test %s grows too much by its arguments", writing->inject->atomic.technique);
+        atomic_fail(writing, "the test %s grows too much by its arguments",
+                    writing->inject->atomic.technique);
     if (result < 0)
         planner->no_memory = true;
     if (result == 0)
@@ -191,21 +202,26 @@ static const char *atomic_read_text(struct writing *writing, const char *text)
 
 /* ---- payloads ---- */
 
-/* What is no payload: hidden, or (`top`: beside the folders src and bin) the technique's own description. */
+/* What is no payload: hidden, or (`top`: beside the folders src and bin) the technique's own
+ * description. */
 static bool atomic_is_left_out(const char *name, bool top)
 {
     const char *dot = strrchr(name, '.');
 
-    return name[0] == '.' || (top && dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".md") == 0));
+    return name[0] == '.' ||
+           (top && dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".md") == 0));
 }
 
-static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth);
+static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to,
+                              int depth);
 
 /* A regular file, or a folder's; what else there is stays behind and is told. */
-static void atomic_add_name(struct writing *writing, int folder, const char *from, const char *to, const char *name, int depth)
+static void atomic_add_name(struct writing *writing, int folder, const char *from, const char *to,
+                            const char *name, int depth)
 {
     struct planner *planner = writing->planner;
-    const char *path = atomic_put(planner, "%s/%s", from, name), *place = atomic_put(planner, "%s/%s", to, name);
+    const char *path = atomic_put(planner, "%s/%s", from, name),
+               *place = atomic_put(planner, "%s/%s", to, name);
     struct planner_file file;
     struct stat status;
     struct error err = {0};
@@ -222,9 +238,12 @@ static void atomic_add_name(struct writing *writing, int folder, const char *fro
         if (depth + 1 < PAYLOAD_DEPTH && inside_folder(folder, name, &inner, NULL) == 0)
             atomic_add_folder(writing, inner, path, place, depth + 1);
     } else if (!S_ISREG(status.st_mode)) {
-        complain_warning(planner->complaints, writing->inject->atomic.mark, "the payload %s stays behind: it is %s", path,
-                         S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed" : "no plain file");
-    } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file, &err) != 0) {
+        complain_warning(planner->complaints, writing->inject->atomic.mark,
+                         "the payload %s stays behind: it is %s", path,
+                         S_ISLNK(status.st_mode) ? "a symbolic link, and those are not followed"
+                                                 : "no plain file");
+    } else if (planner_read(planner, writing->root, path, FILES_MOST - writing->files.used, &file,
+                            &err) != 0) {
         atomic_fail(writing, "the payload %s cannot be read: %s", path, err.text);
     } else {
         planner_used(planner, writing->root, path, &file);
@@ -233,7 +252,8 @@ static void atomic_add_name(struct writing *writing, int folder, const char *fro
 }
 
 /* Takes over `folder`, which is `from` below the root. */
-static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to, int depth)
+static void atomic_add_folder(struct writing *writing, int folder, const char *from, const char *to,
+                              int depth)
 {
     struct dirent **entries = NULL;
     int count = scandirat(folder, ".", &entries, NULL, alphasort);
@@ -281,12 +301,14 @@ static void atomic_want_files(struct writing *writing, const char *text)
             continue;
         to = atomic_put(planner, "%s/%.*s", folder_place, (int)length, name);
         for (size_t i = 0; i < json_array_size(writing->files.files); i++) {
-            const char *path = json_string_value(json_object_get(json_array_get(writing->files.files, i), "path"));
+            const char *path =
+                json_string_value(json_object_get(json_array_get(writing->files.files, i), "path"));
 
             there |= strncmp(path, to, strlen(to)) == 0 && path[strlen(to)] == '/';
         }
         if (!there)
-            atomic_add_technique(writing, atomic_put(planner, "atomics/%.*s", (int)length, name), to);
+            atomic_add_technique(writing, atomic_put(planner, "atomics/%.*s", (int)length, name),
+                                 to);
     }
 }
 
@@ -303,7 +325,8 @@ static const char *atomic_delimiter_for(struct planner *planner, const char *com
 }
 
 /* A function called `name` that runs the command. */
-static const char *atomic_function(struct writing *writing, const char *name, const char *shell, const char *command)
+static const char *atomic_function(struct writing *writing, const char *name, const char *shell,
+                                   const char *command)
 {
     struct planner *planner = writing->planner;
     const char *delimiter = atomic_delimiter_for(planner, command), *as_root = "";
@@ -311,10 +334,14 @@ static const char *atomic_function(struct writing *writing, const char *name, co
     if (strlen(command) > COMMAND_MOST)
         atomic_fail(writing, "a command of the test is longer than %d KiB", COMMAND_MOST >> 10);
     if (writing->test.elevated)
-        as_root = atomic_put(planner, "[ \"$(id -u)\" = 0 ] || { sudo -n %s -c \"$(%s_text)\" </dev/null; return; }\n",
-                                shell, name);
-    return atomic_put(planner, "%s_text() {\ncat <<'%s'\n%s\n%s\n}\n%s() {\n%s%s -c \"$(%s_text)\" </dev/null\n}\n", name,
-                         delimiter, command, delimiter, name, as_root, shell, name);
+        as_root = atomic_put(
+            planner,
+            "[ \"$(id -u)\" = 0 ] || { sudo -n %s -c \"$(%s_text)\" </dev/null; return; }\n", shell,
+            name);
+    return atomic_put(
+        planner,
+        "%s_text() {\ncat <<'%s'\n%s\n%s\n}\n%s() {\n%s%s -c \"$(%s_text)\" </dev/null\n}\n", name,
+        delimiter, command, delimiter, name, as_root, shell, name);
 }
 
 static bool atomic_is_shell(const char *executor)
@@ -325,20 +352,28 @@ static bool atomic_is_shell(const char *executor)
 static const char *atomic_prerequisites(struct writing *writing)
 {
     struct planner *planner = writing->planner;
-    const char *shell = writing->test.dependency_executor != NULL ? writing->test.dependency_executor : writing->test.executor;
+    const char *shell = writing->test.dependency_executor != NULL
+                            ? writing->test.dependency_executor
+                            : writing->test.executor;
     const char *all = "";
 
     if (writing->test.dependency_count != 0 && !atomic_is_shell(shell)) {
-        atomic_fail(writing, "the test's prerequisites want the executor \"%.40s\": this version runs sh and bash", shell);
+        atomic_fail(
+            writing,
+            "the test's prerequisites want the executor \"%.40s\": this version runs sh and bash",
+            shell);
         return all;
     }
     for (size_t i = 0; i < writing->test.dependency_count; i++) {
         const struct atomic_dependency *dependency = &writing->test.dependencies[i];
         const char *get = atomic_read_text(writing, dependency->get);
 
-        all = atomic_put(planner, "%s%s%scheck || { get; check; } || { echo 'prerequisite %zu is not met' >&2; exit 69; }\n", all,
-                            atomic_function(writing, "check", shell, atomic_read_text(writing, dependency->check)),
-                            atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1);
+        all = atomic_put(
+            planner,
+            "%s%s%scheck || { get; check; } || { echo 'prerequisite %zu is not met' >&2; exit 69; }\n",
+            all,
+            atomic_function(writing, "check", shell, atomic_read_text(writing, dependency->check)),
+            atomic_function(writing, "get", shell, get != NULL ? get : "false"), i + 1);
     }
     return all;
 }
@@ -350,11 +385,13 @@ static void atomic_make_scripts(struct writing *writing, struct atomic_plan *pla
     const char *undo = atomic_read_text(writing, test->cleanup), *own = writing->inject->cleanup;
     const char *before = atomic_prerequisites(writing);
 
-    plan->run = atomic_put(planner, "%s%sact\n", before,
-                              atomic_function(writing, "act", test->executor, atomic_read_text(writing, test->command)));
+    plan->run = atomic_put(
+        planner, "%s%sact\n", before,
+        atomic_function(writing, "act", test->executor, atomic_read_text(writing, test->command)));
     if (undo != NULL)
-        plan->cleanup = atomic_put(planner, "%sundo\n%s", atomic_function(writing, "undo", test->executor, undo),
-                                      own != NULL ? own : "");
+        plan->cleanup = atomic_put(planner, "%sundo\n%s",
+                                   atomic_function(writing, "undo", test->executor, undo),
+                                   own != NULL ? own : "");
     else
         plan->cleanup = own;
     if (!writing->in_folder || writing->failed)
@@ -378,12 +415,13 @@ static void atomic_check_arguments(struct writing *writing)
             known |= strcmp(writing->test.arguments[j].name, given->items[i].key) == 0;
         writing->failed |= !known;
         if (!known)
-            complain_error(writing->planner->complaints, given->items[i].mark, "the test has no argument \"%s\"",
-                           given->items[i].key);
+            complain_error(writing->planner->complaints, given->items[i].mark,
+                           "the test has no argument \"%s\"", given->items[i].key);
         for (const char *at = given->items[i].value; *at != '\0'; at++)
             if ((unsigned char)*at < 0x20 || *at == 0x7f) {
                 complain_error(writing->planner->complaints, given->items[i].mark,
-                               "the argument \"%s\" must be one line without control characters", given->items[i].key);
+                               "the argument \"%s\" must be one line without control characters",
+                               given->items[i].key);
                 writing->failed = true;
                 break;
             }
@@ -403,8 +441,10 @@ int atomic_plan(struct planner *planner, const struct inject *inject, struct ato
             plan.subject = test->name;
             plan.steps = atomic_read_text(&writing, test->steps);
         } else if (!atomic_is_shell(test->executor)) {
-            atomic_fail(&writing, "the test wants the executor \"%.40s\": this version runs sh and bash, and tells people of manual ones",
-                 test->executor);
+            atomic_fail(
+                &writing,
+                "the test wants the executor \"%.40s\": this version runs sh and bash, and tells people of manual ones",
+                test->executor);
         } else {
             atomic_make_scripts(&writing, &plan);
         }

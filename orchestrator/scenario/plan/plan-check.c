@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Condition instances: one for each VM instance that carries the condition (plan-probe.c makes those of
- * probes). The first check of each comes at an offset spread over its interval, so that a thousand checks do not come at once; the
- * spread follows from the exercise's seed.
+ * Condition instances: one for each VM instance that carries the condition (plan-probe.c makes
+ * those of probes). The first check of each comes at an offset spread over its interval, so that a
+ * thousand checks do not come at once; the spread follows from the exercise's seed.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ struct check {
 };
 
 static bool check_from_package(struct planner *planner, const struct condition *condition,
-                         struct check *check)
+                               struct check *check)
 {
     const struct package *package;
     size_t length;
@@ -40,7 +40,7 @@ static bool check_from_package(struct planner *planner, const struct condition *
 }
 
 static void check_make_check(struct planner *planner, const struct condition *condition,
-                       struct check *check)
+                             struct check *check)
 {
     *check = (struct check){.interval = condition->interval, .timeout = condition->timeout};
     if (condition->command != NULL) {
@@ -60,7 +60,7 @@ static void check_make_check(struct planner *planner, const struct condition *co
 }
 
 static void check_add_condition(struct planner *planner, uint32_t vm, const struct use *use,
-                          const struct check *check)
+                                const struct check *check)
 {
     const struct node *node = planner_node_of(planner, vm);
     struct condition_made made = {
@@ -94,9 +94,10 @@ void plan_conditions(struct planner *planner)
             if (checks[node->conditions.items[u].what.index].runs &&
                 node->conditions.items[u].role_index < node->roles.count)
                 check_add_condition(planner, vm, &node->conditions.items[u],
-                              &checks[node->conditions.items[u].what.index]);
+                                    &checks[node->conditions.items[u].what.index]);
     }
-    for (uint32_t i = 0; i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)
+    for (uint32_t i = 0;
+         i < scenario->conditions.count && !planner->too_many && !planner->no_memory; i++)
         if (scenario->conditions.items[i].probe.kind != PROBE_NONE)
             plan_probe(planner, i);
     /* A second name of a result: the instances are those of the condition that is run. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One instance of a condition, whether it runs in a guest or looks from outside: its row, and when its faults count. */
+/* One instance of a condition, whether it runs in a guest or looks from outside: its row, and when
+ * its faults count. */
 #include "scenario/plan/planner.h"
 
 enum { BAD_AFTER_DEFAULT = 3, DOWN_AFTER_DEFAULT = 60 * 1000 /* ms */ };
 
 const struct node *planner_node_of(const struct planner *planner, uint32_t vm)
 {
-    return &planner->scenario->nodes.items[planner->scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+    return &planner->scenario->nodes.items[planner->scenario->infrastructure
+                                               .items[planner->infrastructure_of_vm[vm - 1]]
+                                               .node];
 }
 
 /* Does anybody but exercise control log in there? */
@@ -20,11 +23,14 @@ static bool condition_is_exposed(const struct planner *planner, uint32_t vm)
     return planner->plan->vms.items[vm - 1].row.as.vm_made.team != 0;
 }
 
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made)
+struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
+                                     const struct condition_made *made)
 {
-    const struct fault_rule *own = &planner->scenario->conditions.items[index].faults, *all = &planner->scenario->exercise.faults;
+    const struct fault_rule *own = &planner->scenario->conditions.items[index].faults,
+                            *all = &planner->scenario->exercise.faults;
     struct fault_rule rule = {.bad_after = BAD_AFTER_DEFAULT, .down_after = DOWN_AFTER_DEFAULT};
-    uint32_t guest = made->from != 0 ? made->from : made->vm, team = planner->plan->vms.items[guest - 1].row.as.vm_made.team;
+    uint32_t guest = made->from != 0 ? made->from : made->vm,
+             team = planner->plan->vms.items[guest - 1].row.as.vm_made.team;
     bool exposed = condition_is_exposed(planner, guest);
 
     /* A probe that looks from a machine of somebody else's has no fault that is the team's. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Points of contact, in the order of the entities. Those of the training audience are told to everybody, since a nation
- * has to reach the others to share what it knows; those of exercise control, red and green are EXCON's own.
+ * Points of contact, in the order of the entities. Those of the training audience are told to
+ * everybody, since a nation has to reach the others to share what it knows; those of exercise
+ * control, red and green are EXCON's own.
  */
 #include "scenario/plan/planner.h"
 
@@ -26,9 +27,9 @@ void plan_contacts(struct planner *planner)
         if (entity->poc.mark.line == 0)
             continue;
 
-        struct plan_row *planned =
-            planner_row(planner, &planner->plan->contacts, ROW_CONTACT_MADE, 0,
-                        contact_is_trained(planner, i) ? AUDIENCE_ALL : AUDIENCE_EXCON, entity->poc.mark);
+        struct plan_row *planned = planner_row(
+            planner, &planner->plan->contacts, ROW_CONTACT_MADE, 0,
+            contact_is_trained(planner, i) ? AUDIENCE_ALL : AUDIENCE_EXCON, entity->poc.mark);
 
         if (planned == NULL)
             return;

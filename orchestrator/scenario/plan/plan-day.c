@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Play hours: local times of the scenario become wall times of rows, so that nothing later asks which time it is
- * where. The nights between need no row: they are what no row covers.
+ * Play hours: local times of the scenario become wall times of rows, so that nothing later asks
+ * which time it is where. The nights between need no row: they are what no row covers.
  */
 #include "base/zone.h"
 #include "scenario/plan/planner.h"
@@ -15,7 +15,8 @@ static const char *day_zone_name(const struct planner *planner)
     return name != NULL ? name : "UTC";
 }
 
-static bool day_wall_of(struct planner *planner, const struct play_day *said, int64_t local, int64_t *ret_wall, int64_t *ret_zone)
+static bool day_wall_of(struct planner *planner, const struct play_day *said, int64_t local,
+                        int64_t *ret_wall, int64_t *ret_zone)
 {
     struct error err;
 
@@ -23,7 +24,8 @@ static bool day_wall_of(struct planner *planner, const struct play_day *said, in
     case 0:
         return true;
     case ZONE_NO_TIME:
-        complain_error(planner->complaints, said->mark, "that time is not there in %s: clocks are put forward over it",
+        complain_error(planner->complaints, said->mark,
+                       "that time is not there in %s: clocks are put forward over it",
                        day_zone_name(planner));
         return false;
     default:
@@ -37,13 +39,17 @@ static int64_t day_add_day(struct planner *planner, const struct play_day *said,
     int64_t from, to, zone, later;
     struct plan_row *planned;
 
-    if (!day_wall_of(planner, said, said->from, &from, &zone) || !day_wall_of(planner, said, said->to, &to, &later))
+    if (!day_wall_of(planner, said, said->from, &from, &zone) ||
+        !day_wall_of(planner, said, said->to, &to, &later))
         return -1;
     planned = planner_row(planner, &planner->plan->days, ROW_DAY_MADE, 0, AUDIENCE_ALL, said->mark);
     if (planned == NULL)
         return -1;
-    planned->row.as.day_made = (struct day_made){
-        .day = (uint32_t)planner->plan->days.count, .number = number, .from = from, .to = to, .zone = zone};
+    planned->row.as.day_made = (struct day_made){.day = (uint32_t)planner->plan->days.count,
+                                                 .number = number,
+                                                 .from = from,
+                                                 .to = to,
+                                                 .zone = zone};
     return to - from;
 }
 
@@ -56,9 +62,10 @@ static void day_weigh(struct planner *planner, int64_t hours)
     if (plan->endex <= 0)
         plan->endex = hours;
     else if (plan->endex > hours)
-        planner_note(planner, NOTE_NEVER, days->items[days->count - 1].mark,
-                     "the play hours hold %lld min and ENDEX is planned after %lld min: the rest is not played",
-                     (long long)hours / 60000, (long long)plan->endex / 60000);
+        planner_note(
+            planner, NOTE_NEVER, days->items[days->count - 1].mark,
+            "the play hours hold %lld min and ENDEX is planned after %lld min: the rest is not played",
+            (long long)hours / 60000, (long long)plan->endex / 60000);
 }
 
 void plan_days(struct planner *planner)
@@ -69,7 +76,8 @@ void plan_days(struct planner *planner)
     uint32_t number = 0;
 
     if (days->count == 0 && exercise->timezone != NULL)
-        planner_note(planner, NOTE_NEVER, exercise->mark, "timezone is that of the play hours, and there are none");
+        planner_note(planner, NOTE_NEVER, exercise->mark,
+                     "timezone is that of the play hours, and there are none");
     for (size_t i = 0; i < days->count; i++) {
         int64_t length;
 

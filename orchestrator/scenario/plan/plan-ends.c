@@ -50,18 +50,18 @@ struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t te
 
         if (router_is_switch(planner, place))
             ends_add_end(planner, &list,
-                    (struct end){.lan = k,
-                                 .team = plan->switches.items[k - 1].row.as.switch_made.team,
-                                 .address = planner->lans[k - 1].base,
-                                 .prefix = planner->lans[k - 1].prefix});
+                         (struct end){.lan = k,
+                                      .team = plan->switches.items[k - 1].row.as.switch_made.team,
+                                      .address = planner->lans[k - 1].base,
+                                      .prefix = planner->lans[k - 1].prefix});
         else
             nics = plan_nics(plan, k, &nic_count);
         for (size_t i = 0; i < nic_count; i++)
             ends_add_end(planner, &list,
-                    (struct end){.lan = nics[i].lan,
-                                 .team = planner_team_of_vm(planner, k),
-                                 .address = nics[i].address,
-                                 .prefix = 32});
+                         (struct end){.lan = nics[i].lan,
+                                      .team = planner_team_of_vm(planner, k),
+                                      .address = nics[i].address,
+                                      .prefix = 32});
     }
     if (list.count != 0)
         qsort(list.items, list.count, sizeof(*list.items), ends_by_lan);

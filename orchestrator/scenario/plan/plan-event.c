@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Occurrences: an event of a script of a story, once for each team when it reaches something per
- * team and the team plays the story (plan-trigger.c says which, and what it waits for). Times are those of SDL 0.21: divided by story.speed ×
- * script.speed, to the millisecond; at speed 0 nothing fires by time.
+ * team and the team plays the story (plan-trigger.c says which, and what it waits for). Times are
+ * those of SDL 0.21: divided by story.speed × script.speed, to the millisecond; at speed 0 nothing
+ * fires by time.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -20,7 +21,7 @@ struct setting {
 /* ---- one occurrence ---- */
 
 static void event_tell_never(struct planner *planner, struct setting *setting,
-                       const struct scenario_event *event, const char *missing)
+                             const struct scenario_event *event, const char *missing)
 {
     int64_t endex = planner->plan->endex;
 
@@ -45,10 +46,10 @@ static void event_tell_never(struct planner *planner, struct setting *setting,
 }
 
 static void event_add_occurrence(struct planner *planner, struct setting *setting,
-                           const struct scenario_event *event, uint32_t team)
+                                 const struct scenario_event *event, uint32_t team)
 {
     struct plan_row *planned = planner_row(planner, &planner->plan->events, ROW_EVENT_MADE, team,
-                                       AUDIENCE_EXCON, event->mark);
+                                           AUDIENCE_EXCON, event->mark);
     const char *missing = NULL;
     bool opened_by_other = event->contingency && setting->script == NULL;
 

@@ -8,16 +8,16 @@
 
 /* The instances of one inject in one occurrence: they stand together. */
 struct delivery {
-    uint32_t inject; /* of the scenario */
-    uint32_t event;  /* ordinal */
+    uint32_t inject;       /* of the scenario */
+    uint32_t event;        /* ordinal */
     uint32_t first, count; /* places among the plan's injects */
 };
 
-static uint32_t expectation_add_metric(struct planner *planner, uint32_t team, const struct expectation *what,
-                           uint32_t *number)
+static uint32_t expectation_add_metric(struct planner *planner, uint32_t team,
+                                       const struct expectation *what, uint32_t *number)
 {
     struct plan_row *planned = planner_row(planner, &planner->plan->metrics, ROW_METRIC_MADE, team,
-                                       AUDIENCE_TEAM, what->mark);
+                                           AUDIENCE_TEAM, what->mark);
 
     if (planned == NULL)
         return 0;
@@ -33,7 +33,8 @@ static uint32_t expectation_add_metric(struct planner *planner, uint32_t team, c
 }
 
 /* The occurrences of an event that are the team's, or everybody's. */
-static struct ordinals expectation_events_for(struct planner *planner, const struct ref *event, uint32_t team)
+static struct ordinals expectation_events_for(struct planner *planner, const struct ref *event,
+                                              uint32_t team)
 {
     struct ordinal_list list = {0};
 
@@ -52,12 +53,13 @@ static struct ordinals expectation_events_for(struct planner *planner, const str
 }
 
 static void expectation_add_expectation(struct planner *planner, const struct delivery *delivery,
-                            const struct expectation *what, uint32_t team, uint32_t *number)
+                                        const struct expectation *what, uint32_t team,
+                                        uint32_t *number)
 {
     struct ordinal_list injects = {0};
     uint32_t metric = what->points > 0 ? expectation_add_metric(planner, team, what, number) : 0;
-    struct plan_row *planned = planner_row(planner, &planner->plan->expectations, ROW_EXPECTATION_MADE,
-                                       team, AUDIENCE_EXCON, what->mark);
+    struct plan_row *planned = planner_row(planner, &planner->plan->expectations,
+                                           ROW_EXPECTATION_MADE, team, AUDIENCE_EXCON, what->mark);
 
     if (planned == NULL)
         return;
@@ -82,7 +84,8 @@ static void expectation_add_expectation(struct planner *planner, const struct de
 }
 
 /* Does this delivery come to the team? */
-static bool expectation_comes_to(const struct planner *planner, const struct delivery *delivery, uint32_t team)
+static bool expectation_comes_to(const struct planner *planner, const struct delivery *delivery,
+                                 uint32_t team)
 {
     uint32_t of = planner->plan->events.items[delivery->event - 1].row.as.event_made.team;
 
@@ -97,10 +100,10 @@ static bool expectation_comes_to(const struct planner *planner, const struct del
     return false;
 }
 
-static void plan_delivery(struct planner *planner, const struct delivery *delivery, uint32_t *number)
+static void plan_delivery(struct planner *planner, const struct delivery *delivery,
+                          uint32_t *number)
 {
-    const struct expectations *expect =
-        &planner->scenario->injects.items[delivery->inject].expect;
+    const struct expectations *expect = &planner->scenario->injects.items[delivery->inject].expect;
 
     for (uint32_t t = 1; expect->count != 0 && t <= planner->team_count; t++)
         for (size_t i = 0; i < expect->count && !planner->too_many && !planner->no_memory &&

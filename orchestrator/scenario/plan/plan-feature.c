@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Feature instances: one for each VM instance that carries the feature, and one for what a feature of it depends on;
- * besides, the files of a condition's package, under the condition's name. What is to be done is one JSON document:
- * that of its files (plan-files.h) with "script", so that a resume reads no package.
+ * Feature instances: one for each VM instance that carries the feature, and one for what a feature
+ * of it depends on; besides, the files of a condition's package, under the condition's name. What
+ * is to be done is one JSON document: that of its files (plan-files.h) with "script", so that a
+ * resume reads no package.
  */
 #include <string.h>
 
@@ -23,13 +24,15 @@ struct works {
 
 /* ---- what is to be done ---- */
 
-static void feature_make_work(struct planner *planner, const struct package *package, const char *destination,
-                      struct mark mark, struct plan_blob script, struct work *work)
+static void feature_make_work(struct planner *planner, const struct package *package,
+                              const char *destination, struct mark mark, struct plan_blob script,
+                              struct work *work)
 {
     json_t *document = files_document(planner, package, destination, mark);
 
     if (document != NULL) {
-        json_object_set_new(document, "script", json_string(script.bytes != NULL ? script.bytes : ""));
+        json_object_set_new(document, "script",
+                            json_string(script.bytes != NULL ? script.bytes : ""));
         work->blob = files_blob(planner, document);
         work->good = work->blob.bytes != NULL;
     }
@@ -37,7 +40,8 @@ static void feature_make_work(struct planner *planner, const struct package *pac
     work->title = planner_print(planner, "%s %s", package->name, package->version);
 }
 
-static const struct work *feature_work_of(struct planner *planner, struct works *works, uint32_t index)
+static const struct work *feature_work_of(struct planner *planner, struct works *works,
+                                          uint32_t index)
 {
     const struct feature *feature = &planner->scenario->features.items[index];
     struct work *work = &works->features[index];
@@ -64,14 +68,17 @@ static const struct work *feature_work_of(struct planner *planner, struct works 
         script = script_make(planner, &feature->environment, text, length);
     }
     if (package->action == NULL && package->asset_count == 0)
-        planner_note(planner, NOTE_NEVER, feature->source.mark,
-                     "feature %s: its package has neither assets nor an action, so that nothing is done", feature->id);
+        planner_note(
+            planner, NOTE_NEVER, feature->source.mark,
+            "feature %s: its package has neither assets nor an action, so that nothing is done",
+            feature->id);
     feature_make_work(planner, package, feature->destination, feature->source.mark, script, work);
     return work;
 }
 
 /* The files of a condition's package; a condition without such has no feature. */
-static const struct work *feature_files_of(struct planner *planner, struct works *works, uint32_t index)
+static const struct work *feature_files_of(struct planner *planner, struct works *works,
+                                           uint32_t index)
 {
     const struct condition *condition = &planner->scenario->conditions.items[index];
     struct work *work = &works->conditions[index];
@@ -81,8 +88,10 @@ static const struct work *feature_files_of(struct planner *planner, struct works
         return work;
     work->made = true;
     if (condition->source.name != NULL &&
-        package_find(planner, &condition->source, "condition", true, &package) == 0 && package->asset_count != 0)
-        feature_make_work(planner, package, NULL, condition->source.mark, (struct plan_blob){0}, work);
+        package_find(planner, &condition->source, "condition", true, &package) == 0 &&
+        package->asset_count != 0)
+        feature_make_work(planner, package, NULL, condition->source.mark, (struct plan_blob){0},
+                          work);
     return work;
 }
 
@@ -96,12 +105,13 @@ struct placing {
     uint32_t vm, *ordinals;
 };
 
-static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char *id, const char *user, struct mark mark,
-                        const struct work *work, const struct ordinal_list *after)
+static uint32_t feature_add_row(struct planner *planner, uint32_t vm, const char *id,
+                                const char *user, struct mark mark, const struct work *work,
+                                const struct ordinal_list *after)
 {
     uint32_t team = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
-    struct plan_row *planned =
-        planner_row(planner, &planner->plan->features, ROW_FEATURE_MADE, team, AUDIENCE_RANGE, mark);
+    struct plan_row *planned = planner_row(planner, &planner->plan->features, ROW_FEATURE_MADE,
+                                           team, AUDIENCE_RANGE, mark);
 
     if (planned == NULL)
         return 0;
@@ -151,8 +161,9 @@ static uint32_t feature_place(struct placing *placing, uint32_t index, uint32_t 
     const struct work *work = feature_work_of(planner, placing->works, index);
 
     if (work->good)
-        placing->ordinals[index] = feature_add_row(planner, placing->vm, feature->id, placing->node->roles.items[role].username,
-                                           feature->mark, work, &after);
+        placing->ordinals[index] =
+            feature_add_row(planner, placing->vm, feature->id,
+                            placing->node->roles.items[role].username, feature->mark, work, &after);
     return placing->ordinals[index];
 }
 
@@ -163,14 +174,18 @@ static void plan_vm(struct placing *placing)
 
     memset(placing->ordinals, 0, planner->scenario->features.count * sizeof(*placing->ordinals));
     for (size_t i = 0; i < node->features.count; i++)
-        feature_place(placing, node->features.items[i].what.index, node->features.items[i].role_index);
-    for (size_t i = 0; i < node->conditions.count && !planner->too_many && !planner->no_memory; i++) {
+        feature_place(placing, node->features.items[i].what.index,
+                      node->features.items[i].role_index);
+    for (size_t i = 0; i < node->conditions.count && !planner->too_many && !planner->no_memory;
+         i++) {
         const struct use *use = &node->conditions.items[i];
         const struct work *work = feature_files_of(planner, placing->works, use->what.index);
 
         if (work->good && use->role_index < node->roles.count)
-            feature_add_row(planner, placing->vm, planner->scenario->conditions.items[use->what.index].id,
-                    node->roles.items[use->role_index].username, use->what.mark, work, &(struct ordinal_list){0});
+            feature_add_row(planner, placing->vm,
+                            planner->scenario->conditions.items[use->what.index].id,
+                            node->roles.items[use->role_index].username, use->what.mark, work,
+                            &(struct ordinal_list){0});
     }
 }
 
@@ -179,7 +194,8 @@ void plan_features(struct planner *planner)
     const struct scenario *scenario = planner->scenario;
     struct works works = {
         .features = planner_scratch(planner, scenario->features.count, sizeof(*works.features)),
-        .conditions = planner_scratch(planner, scenario->conditions.count, sizeof(*works.conditions)),
+        .conditions =
+            planner_scratch(planner, scenario->conditions.count, sizeof(*works.conditions)),
     };
     struct placing placing = {
         .planner = planner,
@@ -187,10 +203,12 @@ void plan_features(struct planner *planner)
         .ordinals = planner_scratch(planner, scenario->features.count, sizeof(*placing.ordinals)),
     };
 
-    for (uint32_t vm = 1; vm <= planner->plan->vms.count && !planner->no_memory && !planner->too_many; vm++) {
+    for (uint32_t vm = 1;
+         vm <= planner->plan->vms.count && !planner->no_memory && !planner->too_many; vm++) {
         placing.vm = vm;
         placing.node =
-            &scenario->nodes.items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
+            &scenario->nodes
+                 .items[scenario->infrastructure.items[planner->infrastructure_of_vm[vm - 1]].node];
         plan_vm(&placing);
     }
 }

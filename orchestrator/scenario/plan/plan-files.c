@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files for guests: what a package calls its assets, and where they go. All bytes are in the document, so that a
- * resume reads no package.
+ * Files for guests: what a package calls its assets, and where they go. All bytes are in the
+ * document, so that a resume reads no package.
  */
 #include "scenario/plan/plan-files.h"
 
@@ -27,7 +27,8 @@ static json_t *files_base64(struct planner *planner, const char *bytes, size_t l
 
     if (text == NULL)
         return NULL;
-    sodium_bin2base64(text, size, (const unsigned char *)bytes, length, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(text, size, (const unsigned char *)bytes, length,
+                      sodium_base64_VARIANT_ORIGINAL);
     return json_string(text);
 }
 
@@ -42,20 +43,23 @@ bool files_add_folder(struct planner *planner, struct files *files, const char *
     return failed == 0;
 }
 
-bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes, size_t length,
-               uint32_t mode)
+bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes,
+               size_t length, uint32_t mode)
 {
     const char *slash = strrchr(path, '/');
     int failed;
 
     bytes = planner_expand(planner, bytes, &length);
-    if (slash != path && !files_add_folder(planner, files, planner_print(planner, "%.*s", (int)(slash - path), path)))
+    if (slash != path &&
+        !files_add_folder(planner, files,
+                          planner_print(planner, "%.*s", (int)(slash - path), path)))
         return false;
     if (files->files == NULL)
         *files = (struct files){.files = json_array(), .dirs = json_array()};
     files->used += length;
-    failed = json_array_append_new(files->files, json_pack("{s:s, s:i, s:o}", "path", path, "mode", (int)mode, "data",
-                                                           files_base64(planner, bytes, length)));
+    failed = json_array_append_new(files->files,
+                                   json_pack("{s:s, s:i, s:o}", "path", path, "mode", (int)mode,
+                                             "data", files_base64(planner, bytes, length)));
     planner->no_memory |= failed != 0;
     return failed == 0;
 }
@@ -74,15 +78,17 @@ static json_t *files_dirs_script(struct planner *planner, const json_t *dirs)
         for (size_t j = 0; j < i; j++)
             told |= json_equal(json_array_get(dirs, j), dir);
         if (!told && script != NULL)
-            script = pool_print(&planner->scratch, "%s %s", script[0] != '\0' ? script : "mkdir -p --", json_string_value(dir));
+            script = pool_print(&planner->scratch, "%s %s",
+                                script[0] != '\0' ? script : "mkdir -p --", json_string_value(dir));
     }
     return json_string(script);
 }
 
 json_t *files_end(struct planner *planner, struct files *files)
 {
-    json_t *document = json_pack("{s:o, s:o}", "dirs", files_dirs_script(planner, files->dirs), "files",
-                                 files->files != NULL ? json_incref(files->files) : json_array());
+    json_t *document =
+        json_pack("{s:o, s:o}", "dirs", files_dirs_script(planner, files->dirs), "files",
+                  files->files != NULL ? json_incref(files->files) : json_array());
 
     files_done(files);
     planner->no_memory |= document == NULL;
@@ -92,16 +98,18 @@ json_t *files_end(struct planner *planner, struct files *files)
 /* ---- packages ---- */
 
 /* Where an asset goes: absolute, else below the destination; a folder takes it by its own name. */
-static const char *files_path_of(struct planner *planner, const struct asset *asset, const char *destination,
-                           struct mark mark)
+static const char *files_path_of(struct planner *planner, const struct asset *asset,
+                                 const char *destination, struct mark mark)
 {
     const char *slash = strrchr(asset->from, '/'), *name = slash != NULL ? slash + 1 : asset->from;
     const char *to = asset->to;
     bool own_place = destination != NULL && strcmp(destination, EXPAND_PLACE) == 0;
 
     if (to[0] != '/' && destination == NULL) {
-        complain_error(planner->complaints, mark, "the asset %s goes to \"%s\": that is no absolute path, and no \"destination\" is said",
-                       asset->from, to);
+        complain_error(
+            planner->complaints, mark,
+            "the asset %s goes to \"%s\": that is no absolute path, and no \"destination\" is said",
+            asset->from, to);
         return NULL;
     }
     if (to[0] != '/')
@@ -109,15 +117,17 @@ static const char *files_path_of(struct planner *planner, const struct asset *as
     if (to[strlen(to) - 1] == '/')
         to = planner_print(planner, "%s%s", to, name);
     for (const char *at = to; *at != '\0'; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f || strlen(to) > PATH_MOST || (to[0] != '/' && !own_place)) {
-            complain_error(planner->complaints, mark, "the asset %s goes to a place that is no path", asset->from);
+        if ((unsigned char)*at < 0x20 || *at == 0x7f || strlen(to) > PATH_MOST ||
+            (to[0] != '/' && !own_place)) {
+            complain_error(planner->complaints, mark,
+                           "the asset %s goes to a place that is no path", asset->from);
             return NULL;
         }
     return to;
 }
 
-json_t *files_document(struct planner *planner, const struct package *package, const char *destination,
-                       struct mark mark)
+json_t *files_document(struct planner *planner, const struct package *package,
+                       const char *destination, struct mark mark)
 {
     struct files files = {0};
 
@@ -126,11 +136,13 @@ json_t *files_document(struct planner *planner, const struct package *package, c
         const char *path = files_path_of(planner, asset, destination, mark);
         size_t length;
         uint32_t mode;
-        const char *bytes = path != NULL ? package_file(planner, package, asset->from, FILES_MOST - files.used, mark,
-                                                        &length, &mode)
-                                         : NULL;
+        const char *bytes = path != NULL
+                                ? package_file(planner, package, asset->from,
+                                               FILES_MOST - files.used, mark, &length, &mode)
+                                : NULL;
 
-        if (bytes == NULL || !files_add(planner, &files, path, bytes, length, asset->mode != 0 ? asset->mode : mode)) {
+        if (bytes == NULL || !files_add(planner, &files, path, bytes, length,
+                                        asset->mode != 0 ? asset->mode : mode)) {
             files_done(&files);
             return NULL;
         }

@@ -19,17 +19,18 @@ struct files {
 };
 
 /* False: no memory. `path` is a path of the guest. */
-bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes, size_t length,
-               uint32_t mode);
+bool files_add(struct planner *planner, struct files *files, const char *path, const char *bytes,
+               size_t length, uint32_t mode);
 /* A folder that shall be there, with files or without. */
 bool files_add_folder(struct planner *planner, struct files *files, const char *path);
 /* The document of all that was added; the files are done. NULL: no memory. */
 json_t *files_end(struct planner *planner, struct files *files);
 void files_done(struct files *files);
 
-/* The assets of a package, below `destination` (NULL: none) where they are not absolute. NULL: complained. */
-json_t *files_document(struct planner *planner, const struct package *package, const char *destination,
-                       struct mark mark);
+/* The assets of a package, below `destination` (NULL: none) where they are not absolute. NULL:
+ * complained. */
+json_t *files_document(struct planner *planner, const struct package *package,
+                       const char *destination, struct mark mark);
 
 /* The document, which is taken over, as a blob of the plan; NULL or no memory: an empty one. */
 struct plan_blob files_blob(struct planner *planner, json_t *document);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Indicators: one for each that an inject declares, with all instances of that inject, whichever events bring it. */
+/* Indicators: one for each that an inject declares, with all instances of that inject, whichever
+ * events bring it. */
 #include "scenario/plan/planner.h"
 
-static void indicator_add_indicator(struct planner *planner, const struct inject *inject, const struct indicator *what,
-                          const struct ordinal_list *instances)
+static void indicator_add_indicator(struct planner *planner, const struct inject *inject,
+                                    const struct indicator *what,
+                                    const struct ordinal_list *instances)
 {
-    struct plan_row *planned = planner_row(planner, &planner->plan->indicators, ROW_INDICATOR_MADE, 0,
-                                       AUDIENCE_EXCON, what->mark);
+    struct plan_row *planned = planner_row(planner, &planner->plan->indicators, ROW_INDICATOR_MADE,
+                                           0, AUDIENCE_EXCON, what->mark);
 
     if (planned == NULL)
         return;
@@ -33,7 +35,10 @@ void plan_indicators(struct planner *planner)
         for (size_t k = 0; k < planner->inject_of_row.count; k++)
             if (planner->inject_of_row.items[k] == i)
                 planner_list_add(planner, &instances, (uint32_t)k + 1);
-        for (size_t k = 0; instances.count != 0 && k < injects->items[i].indicators.count && !planner->too_many; k++)
-            indicator_add_indicator(planner, &injects->items[i], &injects->items[i].indicators.items[k], &instances);
+        for (size_t k = 0;
+             instances.count != 0 && k < injects->items[i].indicators.count && !planner->too_many;
+             k++)
+            indicator_add_indicator(planner, &injects->items[i],
+                                    &injects->items[i].indicators.items[k], &instances);
     }
 }

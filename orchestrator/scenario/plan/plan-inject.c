@@ -39,12 +39,13 @@ static const char *inject_to_text(struct planner *planner, const struct inject *
     return planner_text(planner, text);
 }
 
-static struct inject_made *inject_add_inject(struct planner *planner, const struct occurrence *occurrence,
-                                      const struct inject *inject, uint32_t team,
-                                      const struct inject_plan *what)
+static struct inject_made *inject_add_inject(struct planner *planner,
+                                             const struct occurrence *occurrence,
+                                             const struct inject *inject, uint32_t team,
+                                             const struct inject_plan *what)
 {
     struct plan_row *planned = planner_row(planner, &planner->plan->injects, ROW_INJECT_MADE, team,
-                                       AUDIENCE_EXCON, inject->mark);
+                                           AUDIENCE_EXCON, inject->mark);
 
     if (planned == NULL)
         return NULL;
@@ -80,23 +81,27 @@ static struct inject_made *inject_add_inject(struct planner *planner, const stru
 /* ---- into VMs ---- */
 
 /*
- * Its files lie in a folder of the attempt's own, where the scripts begin; all of them go with the cleanup, unless the
- * inject may be told from an intruder. What the package puts elsewhere is what the inject does.
+ * Its files lie in a folder of the attempt's own, where the scripts begin; all of them go with the
+ * cleanup, unless the inject may be told from an intruder. What the package puts elsewhere is what
+ * the inject does.
  */
 static const char in_place[] = "cd '" EXPAND_PLACE "' || exit 1\n";
 static const char back_in_place[] = "cd '" EXPAND_PLACE "' 2>/dev/null\n";
-static const char out_of_place[] = "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
+static const char out_of_place[] =
+    "trap 'cd / && rm -rf -- " EXPAND_PLACES "' EXIT\ncd '" EXPAND_PLACE "' 2>/dev/null\n";
 
-static struct plan_blob inject_make(struct planner *planner, const struct inject *inject, const char *before, const char *text)
+static struct plan_blob inject_make(struct planner *planner, const struct inject *inject,
+                                    const char *before, const char *text)
 {
     size_t length = strlen(text);
     const char *all = script_join(planner, before, text, &length);
 
-    return all != NULL ? script_make(planner, &inject->environment, all, length) : (struct plan_blob){0};
+    return all != NULL ? script_make(planner, &inject->environment, all, length)
+                       : (struct plan_blob){0};
 }
 
-static void inject_make_plan(struct planner *planner, const struct inject *inject, const char *run, const char *cleanup,
-                      json_t *files, struct inject_plan *plan)
+static void inject_make_plan(struct planner *planner, const struct inject *inject, const char *run,
+                             const char *cleanup, json_t *files, struct inject_plan *plan)
 {
     const char *undo = cleanup != NULL ? cleanup : "";
 
@@ -109,7 +114,8 @@ static void inject_make_plan(struct planner *planner, const struct inject *injec
         plan->cleanup = inject_make(planner, inject, files != NULL ? back_in_place : "", undo);
 }
 
-static void plan_atomic(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
+static void plan_atomic(struct planner *planner, const struct inject *inject,
+                        struct inject_plan *plan)
 {
     struct atomic_plan test;
 
@@ -122,7 +128,8 @@ static void plan_atomic(struct planner *planner, const struct inject *inject, st
 }
 
 /* What is run, put there and run again to undo it; without a script there is nothing. */
-static void plan_acts(struct planner *planner, const struct inject *inject, struct inject_plan *plan)
+static void plan_acts(struct planner *planner, const struct inject *inject,
+                      struct inject_plan *plan)
 {
     const struct package *package;
     const char *script;
@@ -137,7 +144,8 @@ static void plan_acts(struct planner *planner, const struct inject *inject, stru
         plan_atomic(planner, inject, plan);
         return;
     }
-    if (inject->source.name == NULL || package_find(planner, &inject->source, "inject", true, &package) != 0)
+    if (inject->source.name == NULL ||
+        package_find(planner, &inject->source, "inject", true, &package) != 0)
         return;
     script = package_script(planner, package, inject->source.mark, &length);
     if (script == NULL)
@@ -149,8 +157,8 @@ static void plan_acts(struct planner *planner, const struct inject *inject, stru
 }
 
 static void inject_into_vms(struct planner *planner, const struct occurrence *occurrence,
-                     const struct inject *inject, const struct planned_use *use,
-                     const struct inject_plan *what)
+                            const struct inject *inject, const struct planned_use *use,
+                            const struct inject_plan *what)
 {
     const struct node *node = &planner->scenario->nodes.items[use->node];
     const struct placed *placed = &planner->placed[node->infrastructure];
@@ -158,8 +166,8 @@ static void inject_into_vms(struct planner *planner, const struct occurrence *oc
 
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].row.as.vm_made.team;
-        struct inject_made *made =
-            inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, what);
+        struct inject_made *made = inject_add_inject(planner, occurrence, inject,
+                                                     team != 0 ? team : occurrence->team, what);
 
         if (made == NULL)
             return;
@@ -171,7 +179,7 @@ static void inject_into_vms(struct planner *planner, const struct occurrence *oc
 /* ---- onto VMs, from outside ---- */
 
 static void inject_onto_vms(struct planner *planner, const struct occurrence *occurrence,
-                     const struct inject *inject, const struct machine_act *act)
+                            const struct inject *inject, const struct machine_act *act)
 {
     const struct node *node = &planner->scenario->nodes.items[act->node.index];
     uint32_t first, count;
@@ -181,8 +189,8 @@ static void inject_onto_vms(struct planner *planner, const struct occurrence *oc
     count = placed_reach(&planner->placed[node->infrastructure], occurrence->team, &first);
     for (uint32_t k = 0; k < count && !planner->too_many; k++) {
         uint32_t team = planner->plan->vms.items[first + k - 1].row.as.vm_made.team;
-        struct inject_made *made =
-            inject_add_inject(planner, occurrence, inject, team != 0 ? team : occurrence->team, NULL);
+        struct inject_made *made = inject_add_inject(planner, occurrence, inject,
+                                                     team != 0 ? team : occurrence->team, NULL);
 
         if (made == NULL)
             return;
@@ -202,7 +210,8 @@ static const char *inject_text_of(struct planner *planner, const char *text)
 
 /* `inside`: for EXCON's own people, and no team is told. */
 static void inject_add_message(struct planner *planner, const struct occurrence *occurrence,
-                        const struct inject *inject, const struct inject_plan *plan, uint32_t team, bool inside)
+                               const struct inject *inject, const struct inject_plan *plan,
+                               uint32_t team, bool inside)
 {
     struct inject_made *made = inject_add_inject(planner, occurrence, inject, team, NULL);
     const char *subject = inject->message.subject, *body = inject->message.body;
@@ -222,16 +231,18 @@ static void inject_add_message(struct planner *planner, const struct occurrence 
 }
 
 static void inject_send_message(struct planner *planner, const struct occurrence *occurrence,
-                         const struct inject *inject, const struct inject_plan *plan)
+                                const struct inject *inject, const struct inject_plan *plan)
 {
     size_t meant = 0, reached = 0;
 
     for (uint32_t t = 1; t <= planner->team_count; t++) {
         meant += planner_is_named(planner, inject, t);
-        reached += planner_is_named(planner, inject, t) && planner_plays(planner, t, occurrence->story);
+        reached +=
+            planner_is_named(planner, inject, t) && planner_plays(planner, t, occurrence->story);
     }
     /* What people do is theirs, unless it is said to be for a team. */
-    if ((planner->team_count != 0 && meant == 0) || (plan->steps != NULL && inject->to.count == 0)) {
+    if ((planner->team_count != 0 && meant == 0) ||
+        (plan->steps != NULL && inject->to.count == 0)) {
         inject_add_message(planner, occurrence, inject, plan, occurrence->team, true);
         return;
     }

@@ -30,7 +30,7 @@ static void make_add_team(struct planner *planner, uint32_t index)
     const struct entity *entity = &planner->scenario->entities.items[index];
     uint32_t team = (uint32_t)planner->team_count + 1;
     struct plan_row *planned = planner_row(planner, &planner->plan->teams, ROW_TEAM_MADE, team,
-                                       AUDIENCE_TEAM, entity->mark);
+                                           AUDIENCE_TEAM, entity->mark);
     struct team *place =
         pool_grow(&planner->scratch, &planner->teams, &planner->team_count, sizeof(*place));
 
@@ -168,8 +168,10 @@ static void plan_totals(struct planner *planner)
 static void plan_steps(struct planner *planner)
 {
     static void (*const steps[])(struct planner *) = {
-        plan_days, plan_teams,   plan_contacts,   plan_variables,   plan_switches,   plan_vms,    plan_addresses, plan_routers, plan_specs,  plan_features, plan_conditions,
-        plan_metrics, plan_objectives, plan_events, plan_expectations, plan_indicators, plan_variable_uses, plan_not_run,   plan_totals, plan_opened,
+        plan_days,       plan_teams,         plan_contacts,   plan_variables, plan_switches,
+        plan_vms,        plan_addresses,     plan_routers,    plan_specs,     plan_features,
+        plan_conditions, plan_metrics,       plan_objectives, plan_events,    plan_expectations,
+        plan_indicators, plan_variable_uses, plan_not_run,    plan_totals,    plan_opened,
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)

@@ -86,8 +86,9 @@ bool address_parse(const char *text, uint32_t team, uint32_t *ret_address)
 {
     char filled[64];
     uint32_t address;
-    const char *end =
-        team_fill_in(text, team, filled, sizeof(filled)) ? network_quad_parse(filled, &address) : NULL;
+    const char *end = team_fill_in(text, team, filled, sizeof(filled))
+                          ? network_quad_parse(filled, &address)
+                          : NULL;
 
     if (end == NULL || *end != '\0')
         return false;
@@ -131,7 +132,8 @@ static uint32_t network_team_of(const struct placed *placed, uint32_t k)
 }
 
 /* Where the instances of an element stand; the rows come after. */
-static void network_place(struct planner *planner, const struct infrastructure *what, struct placed *placed)
+static void network_place(struct planner *planner, const struct infrastructure *what,
+                          struct placed *placed)
 {
     const struct entities *entities = &planner->scenario->entities;
 
@@ -156,7 +158,7 @@ static void network_add_switch(struct planner *planner, uint32_t index, uint32_t
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     struct plan_row *planned = planner_row(planner, &planner->plan->switches, ROW_SWITCH_MADE, team,
-                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
+                                           team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
 
     if (planned == NULL)
         return;
@@ -191,7 +193,7 @@ static int network_by_base(const void *a, const void *b)
 }
 
 static void network_given_gateway(struct planner *planner, const struct infrastructure *what,
-                          struct lan *lan, uint32_t team)
+                                  struct lan *lan, uint32_t team)
 {
     if (what->gateway == NULL)
         return;
@@ -206,7 +208,7 @@ static void network_given_gateway(struct planner *planner, const struct infrastr
 
 /* The network that the document gives; complains once per element (the caller stops at false). */
 static bool network_given_network(struct planner *planner, const struct infrastructure *what,
-                          struct lan *lan, uint32_t team)
+                                  struct lan *lan, uint32_t team)
 {
     uint32_t base;
     uint8_t prefix;
@@ -222,8 +224,9 @@ static bool network_given_network(struct planner *planner, const struct infrastr
                            what->cidr, team != 0 ? "{team}" : "0");
         return false;
     }
-    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST || (base & (network_size_of(prefix) - 1)) != 0 ||
-        base >> 24 == 0 || base >> 24 == 127 || base >> 24 >= 224) {
+    if (prefix < PREFIX_LEAST || prefix > PREFIX_MOST ||
+        (base & (network_size_of(prefix) - 1)) != 0 || base >> 24 == 0 || base >> 24 == 127 ||
+        base >> 24 >= 224) {
         complain_error(planner->complaints, what->cidr_mark,
                        "switch %s: %s: a network has /%d to /%d, no host bits, and is neither "
                        "loopback nor multicast",
@@ -236,7 +239,8 @@ static bool network_given_network(struct planner *planner, const struct infrastr
     return true;
 }
 
-static void network_complain_overlap(struct planner *planner, const struct span *a, const struct span *b)
+static void network_complain_overlap(struct planner *planner, const struct span *a,
+                                     const struct span *b)
 {
     const struct infrastructure *items = planner->scenario->infrastructure.items;
     const struct span *first = a->lan < b->lan ? a : b, *second = a->lan < b->lan ? b : a;
@@ -301,7 +305,8 @@ static uint32_t network_candidate(uint32_t team, uint32_t n)
                    : (172u << 24 | 16u << 16) + ((team * 16 + n - 255) << 8);
 }
 
-static bool network_all_free(const struct network_list *given, const struct placed *placed, uint32_t n)
+static bool network_all_free(const struct network_list *given, const struct placed *placed,
+                             uint32_t n)
 {
     for (uint32_t k = 0; k < placed->teams * placed->copies; k++) {
         uint32_t base = network_candidate(network_team_of(placed, k), n);
@@ -315,8 +320,8 @@ static bool network_all_free(const struct network_list *given, const struct plac
 /* The networks nobody gave: the n-th for the n-th switch, else the next that is free for all its
  * teams. */
 static void network_planned_network(struct planner *planner, const struct infrastructure *what,
-                            const struct placed *placed, uint32_t place_of,
-                            const struct network_list *given, bool *taken)
+                                    const struct placed *placed, uint32_t place_of,
+                                    const struct network_list *given, bool *taken)
 {
     if (placed->team_first != 0 && placed->team_first + placed->teams - 1 > TEAM_NUMBER_MOST) {
         complain_error(planner->complaints, what->mark,
@@ -344,14 +349,15 @@ static void network_planned_network(struct planner *planner, const struct infras
 }
 
 static void network_add_span(struct planner *planner, struct network_list *list, uint32_t base,
-                     uint8_t prefix, uint32_t lan)
+                             uint8_t prefix, uint32_t lan)
 {
     struct span *span = pool_grow(&planner->scratch, &list->items, &list->count, sizeof(*span));
 
     if (span == NULL)
         planner->no_memory = true;
     else
-        *span = (struct span){.base = base, .last = base + (network_size_of(prefix) - 1), .lan = lan};
+        *span =
+            (struct span){.base = base, .last = base + (network_size_of(prefix) - 1), .lan = lan};
 }
 
 static void plan_given(struct planner *planner, struct network_list *given)
@@ -393,7 +399,8 @@ static void plan_networks(struct planner *planner)
             planner->scenario->nodes.items[all->items[i].node].type != NODE_SWITCH)
             continue;
         if (all->items[i].cidr == NULL)
-            network_planned_network(planner, &all->items[i], &planner->placed[i], place_of, &given, taken);
+            network_planned_network(planner, &all->items[i], &planner->placed[i], place_of, &given,
+                                    taken);
         place_of++;
     }
     for (size_t i = 0; i < planner->plan->switches.count; i++) {

@@ -6,8 +6,8 @@
  */
 #include "scenario/plan/planner.h"
 
-static void notes_not_run(struct planner *planner, struct mark mark, const char *kind, const char *id,
-                    const char *what)
+static void notes_not_run(struct planner *planner, struct mark mark, const char *kind,
+                          const char *id, const char *what)
 {
     planner_note(planner, NOTE_NOT_RUN, mark, "%s %s: %s not run by this version", kind, id, what);
 }
@@ -30,20 +30,21 @@ static void notes_of_scores(struct planner *planner)
         if (scenario->metrics.items[i].over != OVER_UNSAID &&
             scenario->metrics.items[i].over != OVER_LATEST)
             notes_not_run(planner, scenario->metrics.items[i].mark, "metric",
-                    scenario->metrics.items[i].id,
-                    "over: the latest value counts; anything else is");
+                          scenario->metrics.items[i].id,
+                          "over: the latest value counts; anything else is");
 }
 
 static void notes_of_inject(struct planner *planner, const struct inject *inject,
-                      const struct use_list *uses, bool by_people)
+                            const struct use_list *uses, bool by_people)
 {
-    bool acts = inject->run != NULL || inject->source.name != NULL || (inject->atomic.mark.line != 0 && !by_people);
+    bool acts = inject->run != NULL || inject->source.name != NULL ||
+                (inject->atomic.mark.line != 0 && !by_people);
 
     for (size_t i = 0; i < inject->machine.count; i++)
         if (inject->machine.items[i].action == MACHINE_REVERT)
             planner_note(planner, NOTE_NEVER, inject->machine.items[i].node.mark,
-                         "inject %s cannot bring %s back until somebody has kept it (excon keep)", inject->id,
-                         inject->machine.items[i].node.id);
+                         "inject %s cannot bring %s back until somebody has kept it (excon keep)",
+                         inject->id, inject->machine.items[i].node.id);
     if (uses->count == 0 && acts)
         planner_note(planner, NOTE_NEVER, inject->mark,
                      "inject %s runs nowhere: no VM that is deployed names it", inject->id);
@@ -68,7 +69,7 @@ static void notes_of_events(struct planner *planner)
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
         notes_of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i],
-                  planner->inject_plans[i].steps != NULL);
+                        planner->inject_plans[i].steps != NULL);
         if (!named[i])
             planner_note(planner, NOTE_NEVER, scenario->injects.items[i].mark,
                          "inject %s cannot happen: no event names it",

@@ -20,7 +20,7 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
 {
     const struct metric *metric = &planner->scenario->metrics.items[index];
     struct plan_row *planned = planner_row(planner, &planner->plan->metrics, ROW_METRIC_MADE, team,
-                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, metric->mark);
+                                           team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, metric->mark);
     struct ordinal_list conditions = {0};
 
     if (planned == NULL)
@@ -49,7 +49,7 @@ static void objective_add_metric(struct planner *planner, uint32_t index, uint32
 
 /* Which teams a metric is there for, into `reached` (by team); returns how many. */
 static size_t objective_reach_of_metric(const struct planner *planner, const struct metric *metric,
-                              bool *reached)
+                                        bool *reached)
 {
     size_t count = 0, trained = 0;
 
@@ -80,7 +80,8 @@ static size_t objective_reach_of_metric(const struct planner *planner, const str
 static void objective_note_trust(struct planner *planner, const struct metric *metric)
 {
     const struct ordinal_list *instances = &planner->conditions[metric->condition.index];
-    const struct condition_made *made = &planner->plan->conditions.items[instances->items[0] - 1].row.as.condition_made;
+    const struct condition_made *made =
+        &planner->plan->conditions.items[instances->items[0] - 1].row.as.condition_made;
     char faults[64], silence[96];
 
     if (made->bad_after != 0)
@@ -88,10 +89,12 @@ static void objective_note_trust(struct planner *planner, const struct metric *m
     else
         text_copy(faults, sizeof(faults), "who breaks the check keeps the points (fault: excused)");
     if (made->down_after != 0)
-        text_print(silence, sizeof(silence), "%lld s without an answer too", (long long)made->down_after / 1000);
+        text_print(silence, sizeof(silence), "%lld s without an answer too",
+                   (long long)made->down_after / 1000);
     else
         text_copy(silence, sizeof(silence), "who locks it out keeps them (unreachable: fault)");
-    planner_note(planner, NOTE_TRUST, metric->mark, "metric %s %s guests that the teams own; %s; %s", metric->id,
+    planner_note(planner, NOTE_TRUST, metric->mark,
+                 "metric %s %s guests that the teams own; %s; %s", metric->id,
                  made->from != 0 ? "looks from" : "trusts", faults, silence);
 }
 
@@ -135,7 +138,7 @@ struct goal_like {
 };
 
 static uint32_t objective_team_of_need(const struct planner *planner, enum objective_type type,
-                             uint32_t ordinal)
+                                       uint32_t ordinal)
 {
     return type == OBJECTIVE_EVALUATION
                ? planner->plan->metrics.items[ordinal - 1].row.as.metric_made.team
@@ -143,7 +146,7 @@ static uint32_t objective_team_of_need(const struct planner *planner, enum objec
 }
 
 static const struct ordinal_list *objective_instances_below(const struct planner *planner,
-                                                  const struct goal_like *what, size_t i)
+                                                            const struct goal_like *what, size_t i)
 {
     return what->type == OBJECTIVE_EVALUATION
                ? &planner->metrics[what->below[i]]
@@ -151,8 +154,9 @@ static const struct ordinal_list *objective_instances_below(const struct planner
 }
 
 /* The threshold in thousandths of a point: a percentage is one of the maxima's sum, rounded up. */
-static int64_t objective_threshold(const struct planner *planner, const struct evaluation *evaluation,
-                         const struct ordinal_list *needs)
+static int64_t objective_threshold(const struct planner *planner,
+                                   const struct evaluation *evaluation,
+                                   const struct ordinal_list *needs)
 {
     __int128 sum = 0;
 
@@ -163,11 +167,12 @@ static int64_t objective_threshold(const struct planner *planner, const struct e
     return (int64_t)((sum * evaluation->min + 99999) / 100000);
 }
 
-static void objective_add_objective(struct planner *planner, const struct goal_like *what, uint32_t team,
-                          struct ordinal_list *places)
+static void objective_add_objective(struct planner *planner, const struct goal_like *what,
+                                    uint32_t team, struct ordinal_list *places)
 {
-    struct plan_row *planned = planner_row(planner, &planner->plan->objectives, ROW_OBJECTIVE_MADE,
-                                       team, team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, what->mark);
+    struct plan_row *planned =
+        planner_row(planner, &planner->plan->objectives, ROW_OBJECTIVE_MADE, team,
+                    team != 0 ? AUDIENCE_TEAM : AUDIENCE_ALL, what->mark);
     struct ordinal_list needs = {0};
 
     if (planned == NULL)
@@ -219,7 +224,7 @@ static void plan_objective(struct planner *planner, const struct goal_like *what
 
 /* The indices that a list of references names, each once. */
 static const uint32_t *objective_indices_of(struct planner *planner, const struct refs *refs,
-                                  size_t *ret_count)
+                                            size_t *ret_count)
 {
     struct ordinal_list list = {0};
 

@@ -2,8 +2,8 @@
 /*
  * Packages along the library path: a folder NAME or NAME-… with a package.yml whose `package.name`
  * is the name. The newest version that the source accepts wins; of equal ones the first along the
- * path. What a package holds, its own folder's name among it, is opened below the library's or the scenario's folder
- * without following links (base/inside.h).
+ * path. What a package holds, its own folder's name among it, is opened below the library's or the
+ * scenario's folder without following links (base/inside.h).
  */
 #include <dirent.h>
 #include <sodium.h>
@@ -22,8 +22,8 @@ enum { NAME_MOST = 64, SCRIPT_MOST = 512 * 1024, FOLDERS_MOST = 10000 };
 
 /* ---- reading ---- */
 
-int planner_read(struct planner *planner, const char *root, const char *name, size_t most, struct planner_file *ret,
-                 struct error *err)
+int planner_read(struct planner *planner, const char *root, const char *name, size_t most,
+                 struct planner_file *ret, struct error *err)
 {
     struct inside_file file;
     int result = inside_load(root, name, most, &file, err);
@@ -44,7 +44,8 @@ int planner_read(struct planner *planner, const char *root, const char *name, si
     return 0;
 }
 
-void planner_used(struct planner *planner, const char *root, const char *name, const struct planner_file *file)
+void planner_used(struct planner *planner, const char *root, const char *name,
+                  const struct planner_file *file)
 {
     unsigned char hash[crypto_generichash_BYTES];
     char text[2 * sizeof(hash) + 1] = "", *real = NULL, *path = NULL;
@@ -59,7 +60,8 @@ void planner_used(struct planner *planner, const char *root, const char *name, c
         free(real);
         return; /* it is gone since: nothing to compare with */
     }
-    crypto_generichash(hash, sizeof(hash), (const unsigned char *)file->bytes, file->length, NULL, 0);
+    crypto_generichash(hash, sizeof(hash), (const unsigned char *)file->bytes, file->length, NULL,
+                       0);
     text_hex(text, hash, sizeof(hash));
     source = json_pack("{s:s, s:s}", "path", path, "hash", text);
     free(real);
@@ -83,26 +85,30 @@ const char *planner_root(struct planner *planner)
     const char *path = planner->scenario->path != NULL ? planner->scenario->path : "";
     const char *slash = strrchr(path, '/');
 
-    return slash == NULL ? "." : slash == path ? "/" : planner_print(planner, "%.*s", (int)(slash - path), path);
+    return slash == NULL   ? "."
+           : slash == path ? "/"
+                           : planner_print(planner, "%.*s", (int)(slash - path), path);
 }
 
 static struct package package_of(struct planner *planner, const struct source *source,
-                                 const struct manifest *manifest, const char *root, const char *folder)
+                                 const struct manifest *manifest, const char *root,
+                                 const char *folder)
 {
-    return (struct package){.name = source->name,
-                            .wanted = source->version,
-                            .found = true,
-                            .version = planner_text(planner, manifest->version),
-                            .root = root,
-                            .folder = folder,
-                            .type = manifest_words[manifest->type],
-                            .action = manifest->action,
-                            .interval = manifest->interval,
-                            .restarts = manifest->restarts,
-                            .router = manifest->router,
-                            .firmware = manifest->firmware != 0 ? manifest_firmwares[manifest->firmware] : NULL,
-                            .assets = manifest->assets,
-                            .asset_count = manifest->asset_count};
+    return (struct package){
+        .name = source->name,
+        .wanted = source->version,
+        .found = true,
+        .version = planner_text(planner, manifest->version),
+        .root = root,
+        .folder = folder,
+        .type = manifest_words[manifest->type],
+        .action = manifest->action,
+        .interval = manifest->interval,
+        .restarts = manifest->restarts,
+        .router = manifest->router,
+        .firmware = manifest->firmware != 0 ? manifest_firmwares[manifest->firmware] : NULL,
+        .assets = manifest->assets,
+        .asset_count = manifest->asset_count};
 }
 
 /* What was found on the way to a package. */
@@ -118,7 +124,7 @@ struct search {
 /* Its complaints are told when the search is over: a broken package beside a good one is a warning.
  */
 static void package_keep_complaints(struct planner *planner, struct search *search,
-                            struct complaints *complaints)
+                                    struct complaints *complaints)
 {
     struct complaints *kept =
         complaints->count == 0
@@ -132,8 +138,8 @@ static void package_keep_complaints(struct planner *planner, struct search *sear
 }
 
 /* A package.yml that nothing can be read from: no place in it. */
-static void package_complain_of_file(struct planner *planner, struct complaints *complaints, const char *path,
-                             const struct error *why)
+static void package_complain_of_file(struct planner *planner, struct complaints *complaints,
+                                     const char *path, const struct error *why)
 {
     if (complaints_source(complaints, path, "", 0) != 0)
         planner->no_memory = true;
@@ -150,8 +156,8 @@ static bool package_is_meant(const char *folder, const char *name)
 }
 
 /* Does the folder below `root` hold the package, in a version that is wanted? */
-static bool package_read(struct planner *planner, const char *root, const char *folder, struct search *search,
-                         struct package *package)
+static bool package_read(struct planner *planner, const char *root, const char *folder,
+                         struct search *search, struct package *package)
 {
     const char *name = planner_print(planner, "%s/package.yml", folder);
     const char *path = strcmp(root, ".") == 0 ? name : planner_print(planner, "%s/%s", root, name);
@@ -164,7 +170,8 @@ static bool package_read(struct planner *planner, const char *root, const char *
     if (result > 0)
         return false; /* a folder of something else */
     if (result == 0) {
-        result = manifest_read(&planner->scratch, path, file.bytes, file.length, &complaints, &manifest, NULL);
+        result = manifest_read(&planner->scratch, path, file.bytes, file.length, &complaints,
+                               &manifest, NULL);
         planner->no_memory |= result < 0;
     } else {
         package_complain_of_file(planner, &complaints, path, &why);
@@ -195,8 +202,10 @@ static void package_tell_complaints(struct planner *planner, struct search *sear
 
 /* ---- looking ---- */
 
-/* The names in a folder of the library (`below` empty) or in one below it. NULL: none, or it is refused. */
-static DIR *package_open_names(struct planner *planner, const char *root, const char *below, struct search *search)
+/* The names in a folder of the library (`below` empty) or in one below it. NULL: none, or it is
+ * refused. */
+static DIR *package_open_names(struct planner *planner, const char *root, const char *below,
+                               struct search *search)
 {
     struct error err;
     int folder = -1, names = -1, result = inside_root(root, &folder, NULL);
@@ -206,14 +215,16 @@ static DIR *package_open_names(struct planner *planner, const char *root, const 
         close(folder);
         folder = names;
         if (result < 0 && !search->told)
-            complain_warning(planner->complaints, search->source->mark, "%s/%s is passed over: %s", root, below, err.text);
+            complain_warning(planner->complaints, search->source->mark, "%s/%s is passed over: %s",
+                             root, below, err.text);
         search->told |= result < 0;
     }
     return result == 0 ? fdopendir(folder) : NULL;
 }
 
 /* Every NAME and NAME-… in it. */
-static void package_look_in(struct planner *planner, const char *root, const char *below, struct search *search)
+static void package_look_in(struct planner *planner, const char *root, const char *below,
+                            struct search *search)
 {
     DIR *dir = package_open_names(planner, root, below, search);
     size_t length = strlen(search->source->name), seen = 0;
@@ -225,9 +236,10 @@ static void package_look_in(struct planner *planner, const char *root, const cha
         if (strncmp(entry->d_name, search->source->name, length) != 0 ||
             (entry->d_name[length] != '\0' && entry->d_name[length] != '-'))
             continue;
-        if (!package_read(planner, root,
-                          planner_print(planner, "%s%s%s", below, below[0] != '\0' ? "/" : "", entry->d_name), search,
-                          &package))
+        if (!package_read(
+                planner, root,
+                planner_print(planner, "%s%s%s", below, below[0] != '\0' ? "/" : "", entry->d_name),
+                search, &package))
             continue;
         if (!search->best.found || version_compare(package.version, search->best.version) > 0)
             search->best = package;
@@ -238,12 +250,13 @@ static void package_look_in(struct planner *planner, const char *root, const cha
 
 /* The scenario's own packages/ first, then the library's; their names into `looked`. */
 static void package_look_everywhere(struct planner *planner, struct search *search, char *looked,
-                            size_t size)
+                                    size_t size)
 {
     const char *library = planner->options->library, *root = planner_root(planner);
 
     package_look_in(planner, root, "packages", search);
-    text_print(looked, size, "%s%spackages", strcmp(root, ".") == 0 ? "" : root, strcmp(root, ".") == 0 ? "" : "/");
+    text_print(looked, size, "%s%spackages", strcmp(root, ".") == 0 ? "" : root,
+               strcmp(root, ".") == 0 ? "" : "/");
     while (library != NULL && *library != '\0') {
         size_t length = strcspn(library, ":"), used = strlen(looked);
 
@@ -269,10 +282,11 @@ static bool package_is_name(const char *name)
 }
 
 /* An error, or (`mildly`, and always where packages are only looked at) a warning. */
-static void package_complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static void package_complain(struct planner *planner, struct mark at, bool mildly,
+                             const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-static void package_complain(struct planner *planner, struct mark at, bool mildly, const char *format, ...)
+static void package_complain(struct planner *planner, struct mark at, bool mildly,
+                             const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -287,12 +301,12 @@ static void package_complain(struct planner *planner, struct mark at, bool mildl
 }
 
 static int package_is_of_type(struct planner *planner, const struct source *source,
-                      const struct package *package, const char *type)
+                              const struct package *package, const char *type)
 {
     if (strcmp(package->type, type) == 0)
         return 0;
-    package_complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"", source->name,
-             package->type, type);
+    package_complain(planner, source->mark, false, "package %s is of type \"%s\", not \"%s\"",
+                     source->name, package->type, type);
     return 1;
 }
 
@@ -324,33 +338,40 @@ int package_find(struct planner *planner, const struct source *source, const cha
     }
     *package = search.best;
     if (package->found) {
-        planner_used(planner, package->root, planner_print(planner, "%s/package.yml", package->folder), &package->manifest);
+        planner_used(planner, package->root,
+                     planner_print(planner, "%s/package.yml", package->folder), &package->manifest);
         *ret_package = package;
         return package_is_of_type(planner, source, package, type);
     }
     if (!package_is_name(source->name))
-        package_complain(planner, source->mark, false, "\"%s\" is no name of a package", source->name);
+        package_complain(planner, source->mark, false, "\"%s\" is no name of a package",
+                         source->name);
     else
         package_complain(planner, source->mark, !missing_is_error, "no package %s %s", source->name,
-                 source->version);
+                         source->version);
     if (looked[0] != '\0')
         complain_hint(planner->complaints, "looked in %s", looked);
     return 1;
 }
 
 /* A file that package.yml names; `what` it is. False: complained. */
-static bool package_read_named(struct planner *planner, const struct package *package, const char *what, const char *name,
-                       size_t most, struct mark mark, struct planner_file *ret)
+static bool package_read_named(struct planner *planner, const struct package *package,
+                               const char *what, const char *name, size_t most, struct mark mark,
+                               struct planner_file *ret)
 {
     struct error err = {0};
-    const char *path = name == NULL || name[0] == '/' || name[0] == '\0' ? NULL : planner_print(planner, "%s/%s", package->folder, name);
+    const char *path = name == NULL || name[0] == '/' || name[0] == '\0'
+                           ? NULL
+                           : planner_print(planner, "%s/%s", package->folder, name);
     int result = path == NULL ? 1 : planner_read(planner, package->root, path, most, ret, &err);
 
     if (result > 0)
-        complain_error(planner->complaints, mark, "package %s %s has no %s %s", package->name, package->version, what,
+        complain_error(planner->complaints, mark, "package %s %s has no %s %s", package->name,
+                       package->version, what,
                        name != NULL ? name : "(its package.yml names none)");
     else if (result < 0)
-        complain_error(planner->complaints, mark, "package %s %s: %s", package->name, package->version, err.text);
+        complain_error(planner->complaints, mark, "package %s %s: %s", package->name,
+                       package->version, err.text);
     else
         planner_used(planner, package->root, path, ret);
     return result == 0;
@@ -378,8 +399,8 @@ const char *package_script(struct planner *planner, const struct package *packag
         return NULL;
     script = file.bytes;
     if (strlen(script) != file.length) {
-        complain_error(planner->complaints, mark, "package %s %s: %s is no text", package->name, package->version,
-                       package->action);
+        complain_error(planner->complaints, mark, "package %s %s: %s is no text", package->name,
+                       package->version, package->action);
         return NULL;
     }
     *ret_length = file.length;

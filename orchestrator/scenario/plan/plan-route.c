@@ -42,7 +42,7 @@ static void route_add_joint(struct planner *planner, struct joint_list *list, st
 }
 
 static void route_join(struct planner *planner, const struct acl *acl, uint32_t vm,
-                 struct joint_list *list)
+                       struct joint_list *list)
 {
     uint32_t team = planner->plan->vms.items[vm - 1].row.as.vm_made.team;
     struct end_list from = router_ends(planner, acl->from.index, team),
@@ -101,10 +101,10 @@ static void route_add_way(struct planner *planner, const struct step *steps, siz
         const struct plan_nic *nic = route_nic_on(planner->plan, step->router, before->lan);
 
         route_add_route(planner, (struct planned_route){.lan = before->lan,
-                                                  .vm = before->router,
-                                                  .to = steps[last].lan,
-                                                  .via = nic->text,
-                                                  .router = step->router});
+                                                        .vm = before->router,
+                                                        .to = steps[last].lan,
+                                                        .via = nic->text,
+                                                        .router = step->router});
     }
 }
 
@@ -116,8 +116,8 @@ struct search {
 
 /* The shortest way between two switches over the routers that all let the same pass; false: there
  * is none. */
-static bool route_find_way(struct planner *planner, struct search *search, const struct joint *joints,
-                     size_t count)
+static bool route_find_way(struct planner *planner, struct search *search,
+                           const struct joint *joints, size_t count)
 {
     const struct plan *plan = planner->plan;
     struct step *steps = search->steps;
@@ -219,8 +219,8 @@ size_t plan_routes_of(const struct planner *planner, uint32_t vm, const struct p
              low < planner->route_count && planner->routes[low].lan == nics[n].lan && count < most;
              low++) {
             const struct planned_route *route = &planner->routes[low];
-            bool known = route_nic_on(planner->plan, vm, route->to) != NULL || route->router == vm ||
-                         (route->vm != 0 && route->vm != vm);
+            bool known = route_nic_on(planner->plan, vm, route->to) != NULL ||
+                         route->router == vm || (route->vm != 0 && route->vm != vm);
 
             for (size_t i = 0; i < count; i++)
                 known |= ret[i]->to == route->to;

@@ -93,7 +93,8 @@ static json_t *router_passes_json(const struct acl *acl)
     return array;
 }
 
-static size_t router_add_rules(struct planner *planner, const struct acl *acl, uint32_t vm, json_t *rules)
+static size_t router_add_rules(struct planner *planner, const struct acl *acl, uint32_t vm,
+                               json_t *rules)
 {
     uint32_t team = planner_team_of_vm(planner, vm);
     struct end_list from = router_ends(planner, acl->from.index, team),
@@ -137,7 +138,7 @@ json_t *plan_router_json(struct planner *planner, uint32_t vm)
 /* ---- what is told to people ---- */
 
 static void router_tell_rule(struct planner *planner, const struct infrastructure *what,
-                      const struct placed *placed, const struct acl *acl)
+                             const struct placed *placed, const struct acl *acl)
 {
     char ports[ROW_TEXT_MOST] = "";
     struct plan_rule *rule =

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files on routers share: plan-ends.c, plan-route.c above it (routes), plan-router.c above both (rules). */
+/* What the files on routers share: plan-ends.c, plan-route.c above it (routes), plan-router.c above
+ * both (rules). */
 #pragma once
 
 #include "scenario/plan/planner.h"
@@ -26,8 +27,8 @@ struct end_list router_ends(struct planner *planner, uint32_t place, uint32_t te
 size_t router_run_end(const struct end_list *list, size_t at);
 
 /*
- * Of two elements that each team has, an acl means those of one and the same team; the same element as `from` and `to`
- * of a router that teams share means all of them.
+ * Of two elements that each team has, an acl means those of one and the same team; the same element
+ * as `from` and `to` of a router that teams share means all of them.
  */
 bool router_is_meant(const struct acl *acl, const struct end *from, const struct end *to);
 

@@ -52,7 +52,8 @@ const char *script_quote(struct planner *planner, const char *text)
     return word;
 }
 
-const char *script_join(struct planner *planner, const char *before, const char *text, size_t *length)
+const char *script_join(struct planner *planner, const char *before, const char *text,
+                        size_t *length)
 {
     size_t first = strlen(before);
     char *both = planner_scratch(planner, first + *length + 1, 1);
@@ -65,8 +66,10 @@ const char *script_join(struct planner *planner, const char *before, const char 
     return both;
 }
 
-/* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all can become: each quote is four bytes. */
-static const char **script_expand_all(struct planner *planner, const struct scenario_texts *environment, size_t *ret_room)
+/* The environment's values as a shell takes them; *ret_room: how long "K='V'; export K\n" of all
+ * can become: each quote is four bytes. */
+static const char **script_expand_all(struct planner *planner,
+                                      const struct scenario_texts *environment, size_t *ret_room)
 {
     const char **texts = planner_scratch(planner, environment->count, sizeof(*texts));
 

@@ -13,7 +13,8 @@ enum { HOSTS_MOST = 512 /* names that a guest is told: the request must fit into
 /* ---- users ---- */
 
 /* May the members of a team log in by this role? */
-static bool spec_role_takes(const struct planner *planner, const struct node_role *role, uint32_t team)
+static bool spec_role_takes(const struct planner *planner, const struct node_role *role,
+                            uint32_t team)
 {
     for (size_t i = 0; i < role->entities.count; i++)
         if (planner_under(planner, planner->teams[team - 1].entity, role->entities.items[i].index))
@@ -22,7 +23,7 @@ static bool spec_role_takes(const struct planner *planner, const struct node_rol
 }
 
 static json_t *spec_user_json(const struct planner *planner, const struct node *node,
-                         const char *username, uint32_t owner)
+                              const char *username, uint32_t owner)
 {
     json_t *teams = json_array();
     uint32_t first = owner != 0 ? owner : 1,
@@ -41,7 +42,8 @@ static json_t *spec_user_json(const struct planner *planner, const struct node *
 }
 
 /* root for EXCON first, then the roles' users, each once. */
-static json_t *spec_users_json(const struct planner *planner, const struct node *node, uint32_t owner)
+static json_t *spec_users_json(const struct planner *planner, const struct node *node,
+                               uint32_t owner)
 {
     json_t *users = json_array();
 
@@ -87,7 +89,8 @@ static bool spec_by_lan_init(struct planner *planner, struct by_lan *by)
     return true;
 }
 
-static json_t *spec_host_json(const struct planner *planner, const struct plan_nic *nic, bool qualified)
+static json_t *spec_host_json(const struct planner *planner, const struct plan_nic *nic,
+                              bool qualified)
 {
     const struct vm_made *made = &planner->plan->vms.items[nic->vm - 1].row.as.vm_made;
 
@@ -99,12 +102,14 @@ static json_t *spec_host_json(const struct planner *planner, const struct plan_n
 }
 
 /* Those of its team and shared ones on one switch, as far as there is room. */
-static void spec_add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm, uint32_t lan, json_t *hosts)
+static void spec_add_hosts(const struct planner *planner, const struct by_lan *by, uint32_t vm,
+                           uint32_t lan, json_t *hosts)
 {
     const struct plan *plan = planner->plan;
     uint32_t team = plan->vms.items[vm - 1].row.as.vm_made.team;
 
-    for (uint32_t k = by->starts[lan - 1]; k < by->starts[lan] && json_array_size(hosts) < HOSTS_MOST; k++) {
+    for (uint32_t k = by->starts[lan - 1];
+         k < by->starts[lan] && json_array_size(hosts) < HOSTS_MOST; k++) {
         const struct plan_nic *nic = &plan->nics[by->nics[k]];
         uint32_t other = plan->vms.items[nic->vm - 1].row.as.vm_made.team;
 
@@ -115,7 +120,8 @@ static void spec_add_hosts(const struct planner *planner, const struct by_lan *b
     }
 }
 
-/* Itself and the VMs of its team and shared ones, by the first address on a common switch, else on one behind a router. */
+/* Itself and the VMs of its team and shared ones, by the first address on a common switch, else on
+ * one behind a router. */
 static json_t *spec_hosts_json(const struct planner *planner, const struct by_lan *by, uint32_t vm)
 {
     const struct planned_route *routes[HOSTS_MOST];
@@ -135,7 +141,7 @@ static json_t *spec_hosts_json(const struct planner *planner, const struct by_la
 
 /* Said once, where the first VM is that is not told all names. */
 static void spec_tell_cut(struct planner *planner, const struct infrastructure *what,
-                     const json_t *hosts)
+                          const json_t *hosts)
 {
     for (size_t i = 0; i < planner->plan->note_count; i++)
         if (planner->plan->notes[i].mark.line == what->mark.line &&
@@ -175,14 +181,15 @@ static json_t *spec_json(struct planner *planner, const struct by_lan *by, uint3
         made->team != 0 ? planner_print(planner, "%s of %s", made->id, team) : made->id;
 
     spec_tell_cut(planner, what, hosts);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}", "vm",
-                     (int)vm, "domain", made->domain, "title", title, "node", what->id, "team",
-                     team, "image", made->image, "ram", (json_int_t)made->ram, "cpu",
-                     (int)made->cpu, "disk", (json_int_t)node->disk, "hostname",
-                     planner->host_names[vm - 1], "users", spec_users_json(planner, node, made->team),
-                     "hosts", hosts, "nics", spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm),
-                     "dns", plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
-                     planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
+    return json_pack(
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:I, s:s, s:o, s:o, s:o, s:o*, s:s*, s:o*, s:s*}",
+        "vm", (int)vm, "domain", made->domain, "title", title, "node", what->id, "team", team,
+        "image", made->image, "ram", (json_int_t)made->ram, "cpu", (int)made->cpu, "disk",
+        (json_int_t)node->disk, "hostname", planner->host_names[vm - 1], "users",
+        spec_users_json(planner, node, made->team), "hosts", hosts, "nics",
+        spec_nics_json(planner, vm), "routes", plan_routes_json(planner, vm), "dns",
+        plan_dns(planner, vm), "router", plan_router_json(planner, vm), "firmware",
+        planner->placed[planner->infrastructure_of_vm[vm - 1]].firmware);
 }
 
 static void spec_make_spec(struct planner *planner, const struct by_lan *by, uint32_t vm)
@@ -204,7 +211,8 @@ static void spec_make_spec(struct planner *planner, const struct by_lan *by, uin
 
 /* ---- access ---- */
 
-/* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are EXCON's. */
+/* Some role of a team's own VM must let the team in, else nobody can defend it. Routers are
+ * EXCON's. */
 static void spec_check_access(struct planner *planner, uint32_t index)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];

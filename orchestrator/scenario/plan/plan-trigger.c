@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Triggers: which teams an event exists for, and what each occurrence waits for besides its time.
- * An event is once per team when a condition, an inject, a request, the event that it comes after or the
- * inject whose expectation opens it is; `when: {teams: …}` makes it one over the teams' conditions.
+ * An event is once per team when a condition, an inject, a request, the event that it comes after
+ * or the inject whose expectation opens it is; `when: {teams: …}` makes it one over the teams'
+ * conditions.
  */
 #include <string.h>
 
@@ -12,7 +13,7 @@
 /* ---- which teams ---- */
 
 static bool trigger_reach_conditions(const struct planner *planner, const struct refs *conditions,
-                             bool *reached)
+                                     bool *reached)
 {
     bool any = false;
 
@@ -20,8 +21,8 @@ static bool trigger_reach_conditions(const struct planner *planner, const struct
         const struct ordinal_list *instances = &planner->conditions[conditions->items[c].index];
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t team = planner->plan->conditions.items[instances->items[i] - 1]
-                                .row.as.condition_made.team;
+            uint32_t team =
+                planner->plan->conditions.items[instances->items[i] - 1].row.as.condition_made.team;
 
             if (team != 0)
                 reached[team - 1] = any = true;
@@ -41,7 +42,8 @@ static bool trigger_reach_place(const struct planner *planner, uint32_t node, bo
     return any;
 }
 
-static bool trigger_reach_injects(const struct planner *planner, const struct refs *injects, bool *reached)
+static bool trigger_reach_injects(const struct planner *planner, const struct refs *injects,
+                                  bool *reached)
 {
     bool any = false;
 
@@ -72,7 +74,8 @@ static bool trigger_is_opened_by(const struct inject *inject, uint32_t event)
 }
 
 /* Every team of the training audience may ask. */
-static bool trigger_reach_request(const struct planner *planner, const struct when *when, bool *reached)
+static bool trigger_reach_request(const struct planner *planner, const struct when *when,
+                                  bool *reached)
 {
     bool any = false;
 
@@ -83,16 +86,16 @@ static bool trigger_reach_request(const struct planner *planner, const struct wh
 }
 
 /* Expectations are a team's own, and so is what they open. */
-static bool trigger_reach_expectations(const struct planner *planner, const struct scenario_event *event,
-                               bool *reached)
+static bool trigger_reach_expectations(const struct planner *planner,
+                                       const struct scenario_event *event, bool *reached)
 {
     const struct injects *injects = &planner->scenario->injects;
     uint32_t index = (uint32_t)(event - planner->scenario->events.items);
     bool any = false;
 
     for (uint32_t i = 0; event->contingency && i < injects->count; i++)
-        for (uint32_t t = 1; trigger_is_opened_by(&injects->items[i], index) && t <= planner->team_count;
-             t++)
+        for (uint32_t t = 1;
+             trigger_is_opened_by(&injects->items[i], index) && t <= planner->team_count; t++)
             if (planner_inject_is_for(planner, i, t))
                 reached[t - 1] = any = true;
     return any;
@@ -124,10 +127,11 @@ bool trigger_reach(const struct planner *planner, const struct scenario_event *e
 
 /* ---- what it waits for ---- */
 
-/* The conditions' instances for a team, its own and shared ones; of an event for all together, every one.
- * False: one has none. */
-static bool trigger_instances_of(struct planner *planner, const struct refs *conditions, uint32_t team,
-                         bool all_teams, struct ordinal_list *list, const char **ret_missing)
+/* The conditions' instances for a team, its own and shared ones; of an event for all together,
+ * every one. False: one has none. */
+static bool trigger_instances_of(struct planner *planner, const struct refs *conditions,
+                                 uint32_t team, bool all_teams, struct ordinal_list *list,
+                                 const char **ret_missing)
 {
     bool whole = true;
 
@@ -136,15 +140,16 @@ static bool trigger_instances_of(struct planner *planner, const struct refs *con
         size_t before = list->count;
 
         for (size_t i = 0; i < instances->count; i++) {
-            uint32_t owner = planner->plan->conditions.items[instances->items[i] - 1]
-                                 .row.as.condition_made.team;
+            uint32_t owner =
+                planner->plan->conditions.items[instances->items[i] - 1].row.as.condition_made.team;
 
             if (all_teams || owner == 0 || owner == team)
                 planner_list_add(planner, list, instances->items[i]);
         }
         if (list->count == before) {
-            *ret_missing = planner_print(planner, "its condition %s is checked in no VM that it reaches",
-                                         conditions->items[c].id);
+            *ret_missing =
+                planner_print(planner, "its condition %s is checked in no VM that it reaches",
+                              conditions->items[c].id);
             whole = false;
         }
     }
@@ -160,8 +165,8 @@ static uint32_t trigger_teams_of(struct planner *planner, const struct event_mad
 
     for (size_t l = 0; has != NULL && l < sizeof(lists) / sizeof(lists[0]); l++)
         for (uint32_t i = 0; i < lists[l]->count; i++) {
-            uint32_t team = planner->plan->conditions.items[lists[l]->items[i] - 1]
-                                .row.as.condition_made.team;
+            uint32_t team =
+                planner->plan->conditions.items[lists[l]->items[i] - 1].row.as.condition_made.team;
 
             count += team != 0 && !has[team];
             has[team] = true;
@@ -185,8 +190,8 @@ static bool plan_teams_wanted(struct planner *planner, const struct when *when,
     }
     if (made->teams <= of)
         return true;
-    *ret_missing = planner_print(planner, "it wants %u teams, and %u %s such a condition", made->teams,
-                                 of, of == 1 ? "has" : "have");
+    *ret_missing = planner_print(planner, "it wants %u teams, and %u %s such a condition",
+                                 made->teams, of, of == 1 ? "has" : "have");
     return false;
 }
 
@@ -223,7 +228,8 @@ bool trigger_plan(struct planner *planner, const struct scenario_event *event, u
     return whole;
 }
 
-/* The occurrences of the event that it comes after: its team's and shared ones, of an event for all any. */
+/* The occurrences of the event that it comes after: its team's and shared ones, of an event for all
+ * any. */
 static void plan_after(struct planner *planner, const struct scenario_event *event,
                        struct event_made *made)
 {
@@ -231,8 +237,7 @@ static void plan_after(struct planner *planner, const struct scenario_event *eve
     struct ordinal_list list = {0};
 
     for (size_t i = 0; i < before->count; i++) {
-        uint32_t team =
-            planner->plan->events.items[before->items[i] - 1].row.as.event_made.team;
+        uint32_t team = planner->plan->events.items[before->items[i] - 1].row.as.event_made.team;
 
         if (team == 0 || made->team == 0 || team == made->team)
             planner_list_add(planner, &list, before->items[i]);

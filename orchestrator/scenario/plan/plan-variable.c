@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Variables: a row each. A value that the scenario says is put into its texts here; one that is random stands in no row and
- * no blob, but is derived when a text is used (engine/control/secret.c), so the text keeps its ${name}.
+ * Variables: a row each. A value that the scenario says is put into its texts here; one that is
+ * random stands in no row and no blob, but is derived when a text is used
+ * (engine/control/secret.c), so the text keeps its ${name}.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,9 @@ void plan_variables(struct planner *planner)
 {
     for (size_t i = 0; i < planner->scenario->variables.count; i++) {
         const struct variable *variable = &planner->scenario->variables.items[i];
-        struct plan_row *planned = planner_row(planner, &planner->plan->variables, ROW_VARIABLE_MADE, 0, AUDIENCE_EXCON,
-                                           variable->mark);
+        struct plan_row *planned =
+            planner_row(planner, &planner->plan->variables, ROW_VARIABLE_MADE, 0, AUDIENCE_EXCON,
+                        variable->mark);
         struct ordinal_list teams = {0};
 
         if (planned == NULL)
@@ -36,7 +38,8 @@ void plan_variables(struct planner *planner)
 
 /* ---- into texts ---- */
 
-static const struct variable *variable_find(const struct planner *planner, const char *name, size_t length)
+static const struct variable *variable_find(const struct planner *planner, const char *name,
+                                            size_t length)
 {
     for (size_t i = 0; i < planner->scenario->variables.count; i++) {
         const struct variable *variable = &planner->scenario->variables.items[i];
@@ -57,7 +60,9 @@ static const char *variable_said(void *own, const char *name, size_t length)
 const char *planner_expand(struct planner *planner, const char *text, size_t *length)
 {
     char *read = NULL, *copy;
-    int result = planner->scenario->variables.count != 0 ? expand('$', text, *length, variable_said, planner, &read, length) : 1;
+    int result = planner->scenario->variables.count != 0
+                     ? expand('$', text, *length, variable_said, planner, &read, length)
+                     : 1;
 
     if (result == 2)
         complain_error(planner->complaints, planner->scenario->variables.items[0].mark,
@@ -80,10 +85,12 @@ struct look {
     const struct variable *missing;
 };
 
-static bool variable_has_value(const struct planner *planner, const struct variable *variable, uint32_t team)
+static bool variable_has_value(const struct planner *planner, const struct variable *variable,
+                               uint32_t team)
 {
     return variable->per.id == NULL ||
-           (team != 0 && planner_under(planner, planner->teams[team - 1].entity, variable->per.index));
+           (team != 0 &&
+            planner_under(planner, planner->teams[team - 1].entity, variable->per.index));
 }
 
 static const char *variable_look(void *own, const char *name, size_t length)
@@ -91,12 +98,14 @@ static const char *variable_look(void *own, const char *name, size_t length)
     struct look *use = own;
     const struct variable *variable = variable_find(use->planner, name, length);
 
-    if (variable != NULL && use->missing == NULL && !variable_has_value(use->planner, variable, use->team))
+    if (variable != NULL && use->missing == NULL &&
+        !variable_has_value(use->planner, variable, use->team))
         use->missing = variable;
     return NULL;
 }
 
-static void variable_look_at(struct planner *planner, const struct plan_row *planned, uint32_t team, const char *id)
+static void variable_look_at(struct planner *planner, const struct plan_row *planned, uint32_t team,
+                             const char *id)
 {
     const struct plan_blob *blob = &planned->blob;
     struct look use = {.planner = planner, .team = team};
@@ -106,8 +115,10 @@ static void variable_look_at(struct planner *planner, const struct plan_row *pla
     if (blob->bytes != NULL)
         expand('$', blob->bytes, blob->length, variable_look, &use, &read, &length);
     if (use.missing != NULL)
-        planner_note(planner, NOTE_NEVER, planned->mark, "${%s} in %s stays as it is written: %s", use.missing->id, id,
-                     use.team == 0 ? "what is shared by all teams has no team's value" : "the team has none");
+        planner_note(planner, NOTE_NEVER, planned->mark, "${%s} in %s stays as it is written: %s",
+                     use.missing->id, id,
+                     use.team == 0 ? "what is shared by all teams has no team's value"
+                                   : "the team has none");
     free(read);
 }
 
@@ -118,12 +129,15 @@ void plan_variable_uses(struct planner *planner)
     if (planner->scenario->variables.count == 0)
         return;
     for (size_t i = 0; i < plan->features.count; i++)
-        variable_look_at(planner, &plan->features.items[i], plan->features.items[i].row.as.feature_made.team,
-                plan->features.items[i].row.as.feature_made.id);
+        variable_look_at(planner, &plan->features.items[i],
+                         plan->features.items[i].row.as.feature_made.team,
+                         plan->features.items[i].row.as.feature_made.id);
     for (size_t i = 0; i < plan->conditions.count; i++)
-        variable_look_at(planner, &plan->conditions.items[i], plan->conditions.items[i].row.as.condition_made.team,
-                plan->conditions.items[i].row.as.condition_made.id);
+        variable_look_at(planner, &plan->conditions.items[i],
+                         plan->conditions.items[i].row.as.condition_made.team,
+                         plan->conditions.items[i].row.as.condition_made.id);
     for (size_t i = 0; i < plan->injects.count; i++)
-        variable_look_at(planner, &plan->injects.items[i], plan->injects.items[i].row.as.inject_made.team,
-                plan->injects.items[i].row.as.inject_made.id);
+        variable_look_at(planner, &plan->injects.items[i],
+                         plan->injects.items[i].row.as.inject_made.team,
+                         plan->injects.items[i].row.as.inject_made.id);
 }

@@ -10,7 +10,8 @@
 #include "base/text.h"
 #include "scenario/plan/planner.h"
 
-static const struct node *vm_node_of(const struct planner *planner, const struct infrastructure *what)
+static const struct node *vm_node_of(const struct planner *planner,
+                                     const struct infrastructure *what)
 {
     return &planner->scenario->nodes.items[what->node];
 }
@@ -35,8 +36,10 @@ static void vm_host_name(const char *id, char *to, size_t size)
         text_copy(to, size, "vm");
 }
 
-/* Finds out on the way whether it is a router: by its package, or, where that is not there, by its acls. */
-static const char *vm_image_of(struct planner *planner, const struct infrastructure *what, struct placed *placed)
+/* Finds out on the way whether it is a router: by its package, or, where that is not there, by its
+ * acls. */
+static const char *vm_image_of(struct planner *planner, const struct infrastructure *what,
+                               struct placed *placed)
 {
     const struct node *node = vm_node_of(planner, what);
     const struct package *package;
@@ -46,7 +49,8 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
         return planner_print(planner, "%s %s", node->source.name, node->source.version);
     if (what->acls.count != 0 && !package->router) {
         complain_error(planner->complaints, what->acls.items[0].mark,
-                       "VM %s: acls are those of a router, and the package %s makes none", what->id, package->name);
+                       "VM %s: acls are those of a router, and the package %s makes none", what->id,
+                       package->name);
         complain_hint(planner->complaints, "a router is a VM with `source: router`");
     }
     placed->router = package->router;
@@ -55,12 +59,12 @@ static const char *vm_image_of(struct planner *planner, const struct infrastruct
 }
 
 static void vm_add_vm(struct planner *planner, uint32_t index, uint32_t team, uint32_t copy,
-                   const char *image)
+                      const char *image)
 {
     const struct infrastructure *what = &planner->scenario->infrastructure.items[index];
     const struct node *node = vm_node_of(planner, what);
     struct plan_row *planned = planner_row(planner, &planner->plan->vms, ROW_VM_MADE, team,
-                                       team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
+                                           team != 0 ? AUDIENCE_TEAM : AUDIENCE_RANGE, what->mark);
     uint32_t vm = (uint32_t)planner->plan->vms.count;
 
     if (planned == NULL)
@@ -104,7 +108,7 @@ static void vm_name_vms(struct planner *planner)
     planner->host_names = planner_scratch(planner, vms->count, sizeof(*planner->host_names));
     for (size_t i = 0; planner->host_names != NULL && i < vms->count; i++)
         vm_host_name(vms->items[i].row.as.vm_made.id, planner->host_names[i],
-                  sizeof(planner->host_names[i]));
+                     sizeof(planner->host_names[i]));
 }
 
 /* ---- NICs ---- */
@@ -131,7 +135,7 @@ static bool vm_add_link(struct planner *planner, uint32_t vm, uint32_t team, uin
 }
 
 static void vm_check_link(struct planner *planner, const struct infrastructure *what,
-                       const struct placed *placed, const struct ref *link)
+                          const struct placed *placed, const struct ref *link)
 {
     const struct infrastructure *other = &planner->scenario->infrastructure.items[link->index];
     const struct placed *lan = &planner->placed[link->index];
@@ -156,7 +160,8 @@ static void vm_link_vms(struct planner *planner, uint32_t index)
     const struct placed *placed = &planner->placed[index];
 
     for (size_t l = 0; l < what->links.count; l++)
-        if (vm_node_of(planner, &planner->scenario->infrastructure.items[what->links.items[l].index])
+        if (vm_node_of(planner,
+                       &planner->scenario->infrastructure.items[what->links.items[l].index])
                 ->type == NODE_SWITCH)
             vm_check_link(planner, what, placed, &what->links.items[l]);
     for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->no_memory; k++) {
@@ -168,9 +173,11 @@ static void vm_link_vms(struct planner *planner, uint32_t index)
 
             for (size_t m = 0; m < l; m++)
                 twice |= what->links.items[m].index == link;
-            if (!twice && vm_node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
-                              NODE_SWITCH)
-                vm_add_link(planner, vm, planner->plan->vms.items[vm - 1].row.as.vm_made.team, link);
+            if (!twice &&
+                vm_node_of(planner, &planner->scenario->infrastructure.items[link])->type ==
+                    NODE_SWITCH)
+                vm_add_link(planner, vm, planner->plan->vms.items[vm - 1].row.as.vm_made.team,
+                            link);
         }
     }
 }
@@ -189,7 +196,8 @@ static void vm_order_vms(struct planner *planner, uint32_t index)
         for (size_t d = 0; d < what->dependencies.count; d++) {
             uint32_t on = what->dependencies.items[d].index, first;
 
-            if (vm_node_of(planner, &planner->scenario->infrastructure.items[on])->type == NODE_SWITCH)
+            if (vm_node_of(planner, &planner->scenario->infrastructure.items[on])->type ==
+                NODE_SWITCH)
                 continue;
 
             uint32_t count = placed_reach(&planner->placed[on], made->team, &first);
@@ -217,8 +225,8 @@ void plan_vms(struct planner *planner)
         placed->first = (uint32_t)planner->plan->vms.count + 1;
         for (uint32_t k = 0; k < placed->teams * placed->copies && !planner->too_many; k++)
             vm_add_vm(planner, i,
-                   placed->team_first != 0 ? placed->team_first + k / placed->copies : 0,
-                   k % placed->copies, image);
+                      placed->team_first != 0 ? placed->team_first + k / placed->copies : 0,
+                      k % placed->copies, image);
     }
     planner->infrastructure_of_vm =
         planner_scratch(planner, planner->plan->vms.count, sizeof(uint32_t));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The planner's tools, which all of its files use: rows, lists, texts and notes of the plan that is being made.
+ * The planner's tools, which all of its files use: rows, lists, texts and notes of the plan that is
+ * being made.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@ struct plan_row *planner_row(struct planner *planner, struct plan_rows *rows, en
         return NULL;
     }
 
-    struct plan_row *planned = pool_grow(planner->pool, &rows->items, &rows->count, sizeof(*planned));
+    struct plan_row *planned =
+        pool_grow(planner->pool, &rows->items, &rows->count, sizeof(*planned));
 
     if (planned == NULL) {
         planner->no_memory = true;
@@ -189,7 +191,9 @@ bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32
     if (!planner->teams[team - 1].trained)
         return false;
     for (size_t m = 0; m < inject->machine.count; m++) {
-        uint32_t on = planner->scenario->nodes.items[inject->machine.items[m].node.index].infrastructure, first;
+        uint32_t on = planner->scenario->nodes.items[inject->machine.items[m].node.index]
+                          .infrastructure,
+                 first;
 
         if (on != SCENARIO_NONE && placed_reach(&planner->placed[on], team, &first) != 0)
             return true;
@@ -200,7 +204,8 @@ bool planner_inject_is_for(const struct planner *planner, uint32_t index, uint32
         if (placed_reach(&planner->placed[on], team, &first) != 0)
             return true;
     }
-    return (inject->message.mark.line != 0 || (uses->count == 0 && inject->machine.count == 0)) && planner_is_named(planner, inject, team);
+    return (inject->message.mark.line != 0 || (uses->count == 0 && inject->machine.count == 0)) &&
+           planner_is_named(planner, inject, team);
 }
 
 /* Is the team among those that the inject is for: named itself, or above or below what is named? */

@@ -21,7 +21,7 @@
 struct placed {
     uint32_t first; /* ordinal; 0: there is none */
     uint32_t team_first, teams, copies;
-    bool router; /* a VM that joins its switches */
+    bool router;          /* a VM that joins its switches */
     const char *firmware; /* a VM's, when its package says so; NULL: as its image has it */
 };
 
@@ -56,7 +56,8 @@ struct lan {
     uint32_t infrastructure;
 };
 
-/* Who stands on the switch `lan` (or of them `vm` alone, when it is not 0) reaches `to` by `router`'s address there. */
+/* Who stands on the switch `lan` (or of them `vm` alone, when it is not 0) reaches `to` by
+ * `router`'s address there. */
 struct planned_route {
     uint32_t lan, vm, to, router;
     const char *via;
@@ -81,13 +82,13 @@ struct planner {
     size_t team_count;
     uint32_t *team_of_entity; /* ordinal, 0: no team */
 
-    struct placed *placed;                            /* by infrastructure */
-    struct lan *lans;                                 /* by ordinal of the switch - 1 */
-    char (*host_names)[64];                           /* by VM - 1 */
-    uint32_t *infrastructure_of_vm;                   /* by VM - 1 */
-    struct planned_route *routes;                     /* by lan */
+    struct placed *placed;          /* by infrastructure */
+    struct lan *lans;               /* by ordinal of the switch - 1 */
+    char (*host_names)[64];         /* by VM - 1 */
+    uint32_t *infrastructure_of_vm; /* by VM - 1 */
+    struct planned_route *routes;   /* by lan */
     size_t route_count;
-    const struct plan_nic **router_nics;              /* of all routers, in the order of VMs */
+    const struct plan_nic **router_nics; /* of all routers, in the order of VMs */
     size_t router_nic_count;
     struct ordinal_list *conditions;                  /* instances, by condition of the scenario */
     struct ordinal_list *metrics;                     /* instances, by metric */
@@ -95,9 +96,9 @@ struct planner {
     struct ordinal_list *occurrences;                 /* of each event of the scenario */
     struct use_list *inject_uses;                     /* by inject */
     struct inject_plan *inject_plans;
-    struct ordinal_list inject_of_row;                /* the scenario's inject, by place of a row */
-    json_t *sources; /* files that were used: path and hash; NULL: none */
-    struct package *packages; /* those that were looked for */
+    struct ordinal_list inject_of_row; /* the scenario's inject, by place of a row */
+    json_t *sources;                   /* files that were used: path and hash; NULL: none */
+    struct package *packages;          /* those that were looked for */
     size_t package_count;
 };
 
@@ -129,7 +130,6 @@ uint64_t planner_hash(uint64_t seed, const char *text, uint64_t number);
  * first. */
 uint32_t placed_reach(const struct placed *placed, uint32_t team, uint32_t *ret_first);
 
-
 uint32_t planner_team_of_vm(const struct planner *planner, uint32_t vm);
 /* Does the team play the storyline: by its own choice, else by that of the entity above it? */
 bool planner_plays(const struct planner *planner, uint32_t team, uint32_t story);
@@ -141,35 +141,37 @@ bool planner_inject_is_for(const struct planner *planner, uint32_t inject, uint3
 /* ---- plan-condition.c ---- */
 
 const struct node *planner_node_of(const struct planner *planner, uint32_t vm);
-/* When faults of the instance count as bad, and when silence does: by the condition, the exercise, and who could cause them. */
-struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index, const struct condition_made *made);
+/* When faults of the instance count as bad, and when silence does: by the condition, the exercise,
+ * and who could cause them. */
+struct fault_rule planner_fault_rule(const struct planner *planner, uint32_t index,
+                                     const struct condition_made *made);
 /*
- * An instance of a condition of the scenario, by its index. The ordinal, the id and the spread over its
- * interval are filled in here.
+ * An instance of a condition of the scenario, by its index. The ordinal, the id and the spread over
+ * its interval are filled in here.
  */
 void planner_condition(struct planner *planner, uint32_t index, const struct condition_made *made,
                        struct plan_blob blob);
 
 /* ---- the steps, in the order of genesis ---- */
 
-void plan_days(struct planner *planner);       /* plan-day.c */
-void plan_contacts(struct planner *planner);   /* plan-contact.c */
-void plan_variables(struct planner *planner); /* plan-variable.c */
-void plan_switches(struct planner *planner);   /* plan-network.c */
-void plan_vms(struct planner *planner);        /* plan-vm.c */
-void plan_addresses(struct planner *planner);  /* plan-network.c: all NICs get theirs */
-void plan_routers(struct planner *planner);    /* plan-router.c */
-void plan_specs(struct planner *planner);      /* plan-spec.c */
-void plan_features(struct planner *planner);   /* plan-feature.c */
-void plan_conditions(struct planner *planner); /* plan-check.c */
+void plan_days(struct planner *planner);                  /* plan-day.c */
+void plan_contacts(struct planner *planner);              /* plan-contact.c */
+void plan_variables(struct planner *planner);             /* plan-variable.c */
+void plan_switches(struct planner *planner);              /* plan-network.c */
+void plan_vms(struct planner *planner);                   /* plan-vm.c */
+void plan_addresses(struct planner *planner);             /* plan-network.c: all NICs get theirs */
+void plan_routers(struct planner *planner);               /* plan-router.c */
+void plan_specs(struct planner *planner);                 /* plan-spec.c */
+void plan_features(struct planner *planner);              /* plan-feature.c */
+void plan_conditions(struct planner *planner);            /* plan-check.c */
 void plan_probe(struct planner *planner, uint32_t index); /* plan-probe.c: one condition's */
-void plan_metrics(struct planner *planner);    /* plan-objective.c */
-void plan_objectives(struct planner *planner); /* plan-objective.c */
-void plan_events(struct planner *planner);     /* plan-event.c, with the injects */
-void plan_expectations(struct planner *planner); /* plan-expectation.c */
-void plan_indicators(struct planner *planner);   /* plan-indicator.c */
+void plan_metrics(struct planner *planner);               /* plan-objective.c */
+void plan_objectives(struct planner *planner);            /* plan-objective.c */
+void plan_events(struct planner *planner);                /* plan-event.c, with the injects */
+void plan_expectations(struct planner *planner);          /* plan-expectation.c */
+void plan_indicators(struct planner *planner);            /* plan-indicator.c */
 void plan_variable_uses(struct planner *planner); /* plan-variable.c: where one has no value */
-void plan_not_run(struct planner *planner);    /* plan-notes.c */
+void plan_not_run(struct planner *planner);       /* plan-notes.c */
 
 /* plan-probe.c: is what is known of the condition seen from machines alone that no team owns? */
 bool plan_is_from_outside(const struct planner *planner, uint32_t index);
@@ -183,14 +185,15 @@ struct occurrence {
 };
 
 /*
- * plan-trigger.c. The teams that an event exists for, into reached[team - 1]; false: for all together. What an
- * event's conditions, its `when` and its injects reach, and whom it comes after.
+ * plan-trigger.c. The teams that an event exists for, into reached[team - 1]; false: for all
+ * together. What an event's conditions, its `when` and its injects reach, and whom it comes after.
  */
-bool trigger_reach(const struct planner *planner, const struct scenario_event *event, bool *reached);
+bool trigger_reach(const struct planner *planner, const struct scenario_event *event,
+                   bool *reached);
 
 /*
- * What an occurrence waits for, into its row; what comes after an event is added when all are there. False:
- * something of it can never be for this team; *ret_missing says what.
+ * What an occurrence waits for, into its row; what comes after an event is added when all are
+ * there. False: something of it can never be for this team; *ret_missing says what.
  */
 bool trigger_plan(struct planner *planner, const struct scenario_event *event, uint32_t team,
                   struct event_made *made, const char **ret_missing);
@@ -209,7 +212,8 @@ bool team_fill_in(const char *text, uint32_t team, char *to, size_t size);
 /* ---- routers (plan-router.c, plan-route.c) ---- */
 
 /* The routes of a VM, one for each network behind a router: at most `most`, into `ret`. */
-size_t plan_routes_of(const struct planner *planner, uint32_t vm, const struct planned_route **ret, size_t most);
+size_t plan_routes_of(const struct planner *planner, uint32_t vm, const struct planned_route **ret,
+                      size_t most);
 /* NULL: there are none. */
 json_t *plan_routes_json(struct planner *planner, uint32_t vm);
 /* What a router lets pass; NULL: the VM is none. */
@@ -230,9 +234,9 @@ struct package {
     bool found;
     const char *version, *type, *action;
     const char *root, *folder; /* of the library or the scenario, and the package's below it */
-    int64_t interval; /* ms, of a condition; 0: not said */
+    int64_t interval;          /* ms, of a condition; 0: not said */
     bool restarts;
-    bool router; /* of a VM: it takes a router's rules */
+    bool router;          /* of a VM: it takes a router's rules */
     const char *firmware; /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     const struct asset *assets;
     size_t asset_count;
@@ -247,19 +251,21 @@ struct package {
 int package_find(struct planner *planner, const struct source *source, const char *type,
                  bool missing_is_error, const struct package **ret_package);
 
-/* A file below the folder `root` (base/inside.h). 0; 1: there is none; <0: it is refused, too large, or there is no memory. */
-int planner_read(struct planner *planner, const char *root, const char *name, size_t most, struct planner_file *ret,
-                 struct error *err);
+/* A file below the folder `root` (base/inside.h). 0; 1: there is none; <0: it is refused, too
+ * large, or there is no memory. */
+int planner_read(struct planner *planner, const char *root, const char *name, size_t most,
+                 struct planner_file *ret, struct error *err);
 
 /* What of that the plan is made of: its path and hash are remembered with the exercise. */
-void planner_used(struct planner *planner, const char *root, const char *name, const struct planner_file *file);
+void planner_used(struct planner *planner, const char *root, const char *name,
+                  const struct planner_file *file);
 
 /* The folder that the scenario lies in. */
 const char *planner_root(struct planner *planner);
 
 /*
- * A file of the package: its bytes (of the scratch pool, with a NUL behind them) and its permission bits. NULL:
- * complained at `mark`; `name` must stay below the package's folder.
+ * A file of the package: its bytes (of the scratch pool, with a NUL behind them) and its permission
+ * bits. NULL: complained at `mark`; `name` must stay below the package's folder.
  */
 const char *package_file(struct planner *planner, const struct package *package, const char *name,
                          size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode);
@@ -277,8 +283,8 @@ int version_compare(const char *a, const char *b);
 /* ---- variables (plan-variable.c) ---- */
 
 /*
- * The text with ${name} of the variables whose value the scenario itself says; of the scratch pool when something was
- * replaced. What is random is left for when it is used.
+ * The text with ${name} of the variables whose value the scenario itself says; of the scratch pool
+ * when something was replaced. What is random is left for when it is used.
  */
 const char *planner_expand(struct planner *planner, const char *text, size_t *length);
 
@@ -288,7 +294,8 @@ const char *planner_expand(struct planner *planner, const char *text, size_t *le
 const char *script_quote(struct planner *planner, const char *text);
 
 /* Both texts, of the scratch pool; *length is the second one's, then of both. NULL: no memory. */
-const char *script_join(struct planner *planner, const char *before, const char *text, size_t *length);
+const char *script_join(struct planner *planner, const char *before, const char *text,
+                        size_t *length);
 
 /* A shell script: exports of `environment`, then `body`. Names that no shell takes are complained
  * about. */

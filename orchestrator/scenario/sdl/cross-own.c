@@ -5,7 +5,8 @@
 
 #include "scenario/sdl/cross.h"
 
-/* ---- conditions --------------------------------------------------------------------------------- */
+/* ---- conditions ---------------------------------------------------------------------------------
+ */
 
 static bool own_same_text(const char *a, const char *b)
 {
@@ -20,14 +21,15 @@ static void own_check_same_as(struct loader *loader, const struct condition *con
     const struct condition *other = &loader->scenario->conditions.items[condition->same_as.index];
 
     if (other == condition)
-        complain_error(loader->complaints, condition->same_as.mark, "a condition cannot be the same as itself");
+        complain_error(loader->complaints, condition->same_as.mark,
+                       "a condition cannot be the same as itself");
     else if (other->same_as.id != NULL) {
-        complain_error(loader->complaints, condition->same_as.mark, "\"%s\" is itself the same as \"%s\"", other->id,
-                       other->same_as.id);
+        complain_error(loader->complaints, condition->same_as.mark,
+                       "\"%s\" is itself the same as \"%s\"", other->id, other->same_as.id);
         complain_hint(loader->complaints, "name \"%s\" here", other->same_as.id);
     } else if (condition->command != NULL && !own_same_text(condition->command, other->command)) {
-        loader_warn(loader, condition->same_as.mark, "its own command is never run, that of \"%s\" is, and they differ",
-                    other->id);
+        loader_warn(loader, condition->same_as.mark,
+                    "its own command is never run, that of \"%s\" is, and they differ", other->id);
         complain_other(loader->complaints, other->mark, "the one that is run");
     }
 }
@@ -35,7 +37,8 @@ static void own_check_same_as(struct loader *loader, const struct condition *con
 /* The host of a probe's target is a machine of the range: nothing else may be looked at. */
 static void own_check_target(struct loader *loader, const struct probe *probe)
 {
-    const char *host = strstr(probe->target, "://") != NULL ? strstr(probe->target, "://") + 3 : probe->target;
+    const char *host =
+        strstr(probe->target, "://") != NULL ? strstr(probe->target, "://") + 3 : probe->target;
     char name[256];
     size_t length = strcspn(host, ":/?");
     struct in_addr address;
@@ -50,7 +53,8 @@ static void own_check_target(struct loader *loader, const struct probe *probe)
     uint32_t node = names_find(loader, SECTION_NODES, name);
 
     if (node == SCENARIO_NONE || loader->scenario->nodes.items[node].type != NODE_VM)
-        complain_error(loader->complaints, probe->mark, "a probe looks at machines of the range only: no VM \"%s\"", name);
+        complain_error(loader->complaints, probe->mark,
+                       "a probe looks at machines of the range only: no VM \"%s\"", name);
 }
 
 static void own_check_is_vm(struct loader *loader, const struct ref *ref)
@@ -58,8 +62,10 @@ static void own_check_is_vm(struct loader *loader, const struct ref *ref)
     const struct nodes *nodes = &loader->scenario->nodes;
 
     if (ref->id != NULL && ref->index != SCENARIO_NONE &&
-        (nodes->items[ref->index].type != NODE_VM || nodes->items[ref->index].infrastructure == SCENARIO_NONE))
-        complain_error(loader->complaints, ref->mark, "\"%s\" is not a VM of the infrastructure", ref->id);
+        (nodes->items[ref->index].type != NODE_VM ||
+         nodes->items[ref->index].infrastructure == SCENARIO_NONE))
+        complain_error(loader->complaints, ref->mark, "\"%s\" is not a VM of the infrastructure",
+                       ref->id);
 }
 
 static void own_check_conditions(struct loader *loader)
@@ -78,10 +84,13 @@ static void own_check_conditions(struct loader *loader)
     }
 }
 
-/* ---- infrastructure ----------------------------------------------------------------------------- */
+/* ---- infrastructure -----------------------------------------------------------------------------
+ */
 
-/* Has each instance one of the switch's for its own team? A VM of one team stands on the switch that every team has. */
-static bool own_is_paired(const struct loader *loader, const struct infrastructure *place, const struct infrastructure *to)
+/* Has each instance one of the switch's for its own team? A VM of one team stands on the switch
+ * that every team has. */
+static bool own_is_paired(const struct loader *loader, const struct infrastructure *place,
+                          const struct infrastructure *to)
 {
     uint32_t own = place->each.index;
 
@@ -92,10 +101,12 @@ static bool own_is_paired(const struct loader *loader, const struct infrastructu
 
     const struct entity *entity = &loader->scenario->entities.items[own];
 
-    return entity->children == 0 && entity->parent != SCENARIO_NONE && entity->parent == to->each.index;
+    return entity->children == 0 && entity->parent != SCENARIO_NONE &&
+           entity->parent == to->each.index;
 }
 
-static void own_check_link(struct loader *loader, const struct infrastructure *place, const struct ref *link)
+static void own_check_link(struct loader *loader, const struct infrastructure *place,
+                           const struct ref *link)
 {
     if (link->index == SCENARIO_NONE)
         return;
@@ -106,11 +117,14 @@ static void own_check_link(struct loader *loader, const struct infrastructure *p
         loader->scenario->nodes.items[to->node].type != NODE_SWITCH)
         return;
     if (place->each.id == NULL) {
-        if (loader_warn(loader, link->mark, "\"%s\" is shared and gets a network card in each team's \"%s\": it bridges teams",
-                        place->id, to->id))
+        if (loader_warn(
+                loader, link->mark,
+                "\"%s\" is shared and gets a network card in each team's \"%s\": it bridges teams",
+                place->id, to->id))
             complain_other(loader->complaints, to->each.mark, "one for each team");
     } else if (!own_is_paired(loader, place, to)) {
-        complain_error(loader->complaints, link->mark, "\"%s\" is one for each of %s, \"%s\" for each of %s", place->id,
+        complain_error(loader->complaints, link->mark,
+                       "\"%s\" is one for each of %s, \"%s\" for each of %s", place->id,
                        place->each.id, to->id, to->each.id);
         complain_other(loader->complaints, to->each.mark, "here");
     }
@@ -122,15 +136,18 @@ static void own_check_shared(struct loader *loader, const struct infrastructure 
     if (place->each.id != NULL)
         return;
     if (place->cidr != NULL && strstr(place->cidr, "{team}") != NULL)
-        complain_error(loader->complaints, place->cidr_mark, "{team} in what teams share: \"%s\" has no \"each\"",
-                       place->id);
+        complain_error(loader->complaints, place->cidr_mark,
+                       "{team} in what teams share: \"%s\" has no \"each\"", place->id);
     for (size_t i = 0; i < place->addresses.count; i++) {
         const struct address_on *on = &place->addresses.items[i];
         const struct infrastructure *to =
-            on->link.index != SCENARIO_NONE ? &loader->scenario->infrastructure.items[on->link.index] : NULL;
+            on->link.index != SCENARIO_NONE
+                ? &loader->scenario->infrastructure.items[on->link.index]
+                : NULL;
 
         if (strstr(on->address, "{team}") != NULL && to != NULL && to->each.id == NULL)
-            complain_error(loader->complaints, on->link.mark, "{team} in what teams share: neither \"%s\" nor \"%s\" has \"each\"",
+            complain_error(loader->complaints, on->link.mark,
+                           "{team} in what teams share: neither \"%s\" nor \"%s\" has \"each\"",
                            place->id, to->id);
     }
 }
@@ -143,13 +160,14 @@ static void own_check_places(struct loader *loader)
         const struct infrastructure *place = &loader->scenario->infrastructure.items[i];
 
         if (place->each.id != NULL && place->count != 1) {
-            complain_error(loader->complaints, place->each.mark, "with \"each\" the count must be 1");
+            complain_error(loader->complaints, place->each.mark,
+                           "with \"each\" the count must be 1");
             complain_other(loader->complaints, place->mark, "here");
         }
         if (place->each.id != NULL && place->each.index != SCENARIO_NONE &&
             entities->items[place->each.index].children > COPIES_MOST)
-            complain_error(loader->complaints, place->each.mark, "\"%s\" has more than %d parts", place->each.id,
-                           COPIES_MOST);
+            complain_error(loader->complaints, place->each.mark, "\"%s\" has more than %d parts",
+                           place->each.id, COPIES_MOST);
         own_check_shared(loader, place);
         for (size_t j = 0; j < place->links.count; j++)
             own_check_link(loader, place, &place->links.items[j]);
@@ -157,7 +175,8 @@ static void own_check_places(struct loader *loader)
     }
 }
 
-/* ---- injects and events -------------------------------------------------------------------------- */
+/* ---- injects and events
+ * -------------------------------------------------------------------------- */
 
 static void own_check_injects(struct loader *loader)
 {
@@ -167,7 +186,8 @@ static void own_check_injects(struct loader *loader)
         const struct inject *inject = &scenario->injects.items[i];
 
         for (size_t j = 0; j < inject->expect.count; j++) {
-            const struct ref *opened[] = {&inject->expect.items[j].otherwise, &inject->expect.items[j].then};
+            const struct ref *opened[] = {&inject->expect.items[j].otherwise,
+                                          &inject->expect.items[j].then};
 
             for (size_t k = 0; k < 2; k++)
                 if (opened[k]->id != NULL && opened[k]->index != SCENARIO_NONE)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* References and the rules of SDL 0.21 between elements; wording as in its reference parser where it has one. */
+/* References and the rules of SDL 0.21 between elements; wording as in its reference parser where
+ * it has one. */
 #include "scenario/sdl/cross.h"
 
 #include <string.h>
 
-/* ---- references --------------------------------------------------------------------------------- */
+/* ---- references ---------------------------------------------------------------------------------
+ */
 
 /* Would the short form `points` make what is named? */
 static bool cross_is_made(const struct loader *loader, const struct pending *pending)
@@ -22,10 +24,11 @@ static void cross_complain_of_missing(struct loader *loader, const struct pendin
     const struct names *names = &loader->names[pending->section];
     struct nearest nearest;
 
-    complain_error(loader->complaints, pending->ref->mark, "%s \"%s\" not found under Scenario %s", class->word,
-                   pending->ref->id, class->words);
+    complain_error(loader->complaints, pending->ref->mark, "%s \"%s\" not found under Scenario %s",
+                   class->word, pending->ref->id, class->words);
     if (cross_is_made(loader, pending)) {
-        complain_hint(loader->complaints, "\"points\" makes it, and only excon's own keys may name it");
+        complain_hint(loader->complaints,
+                      "\"points\" makes it, and only excon's own keys may name it");
         return;
     }
     if (names->count > NAMES_SUGGESTED || !nearest_start(loader, &nearest, pending->ref->id))
@@ -57,14 +60,16 @@ void cross_resolve(struct loader *loader, bool own)
             cross_complain_of_missing(loader, pending);
             continue;
         }
-        complain_error(loader->complaints, pending->ref->mark, "Entity \"%s\" not found under Scenario Entities",
-                       pending->ref->id);
-        complain_hint(loader->complaints, "\"copies\" makes it, and only excon's own keys may name it");
+        complain_error(loader->complaints, pending->ref->mark,
+                       "Entity \"%s\" not found under Scenario Entities", pending->ref->id);
+        complain_hint(loader->complaints,
+                      "\"copies\" makes it, and only excon's own keys may name it");
         pending->ref->index = SCENARIO_NONE;
     }
 }
 
-/* ---- cycles ------------------------------------------------------------------------------------- */
+/* ---- cycles -------------------------------------------------------------------------------------
+ */
 
 enum colour { WHITE, GREY, BLACK };
 
@@ -96,7 +101,8 @@ static void cross_tell_cycle(struct walk *walk, const struct ref *edge)
         from--;
     text[0] = '\0';
     for (size_t i = from - 1; i < walk->depth; i++) {
-        const struct element *element = section_at(walk->loader, walk->graph->section, walk->steps[i].at);
+        const struct element *element =
+            section_at(walk->loader, walk->graph->section, walk->steps[i].at);
 
         if (i - from + 1 >= NAMES_MOST && i + 1 < walk->depth) {
             if (i - from + 1 == NAMES_MOST)
@@ -165,9 +171,11 @@ static const struct ref *cross_feature_edge(const struct loader *loader, uint32_
     return cross_edge_of(&loader->scenario->features.items[at].dependencies, NULL, number);
 }
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules --------------------------------------------------------------------------------------
+ */
 
-static void cross_settle_roles(struct loader *loader, struct node *node, struct uses *uses, bool must)
+static void cross_settle_roles(struct loader *loader, struct node *node, struct uses *uses,
+                               bool must)
 {
     for (size_t i = 0; i < uses->count; i++) {
         struct use *use = &uses->items[i];
@@ -176,9 +184,10 @@ static void cross_settle_roles(struct loader *loader, struct node *node, struct 
         if (use->role_index != SCENARIO_NONE)
             continue;
         if (must)
-            complain_error(loader->complaints, use->role_mark, "Role \"%s\" not found under Node \"%s\" Roles", use->role,
-                           node->id);
-        else if (!loader_warn(loader, use->role_mark, "node \"%s\" has no role \"%s\": the inject cannot run there",
+            complain_error(loader->complaints, use->role_mark,
+                           "Role \"%s\" not found under Node \"%s\" Roles", use->role, node->id);
+        else if (!loader_warn(loader, use->role_mark,
+                              "node \"%s\" has no role \"%s\": the inject cannot run there",
                               node->id, use->role))
             continue;
 
@@ -207,7 +216,8 @@ static void cross_check_place(struct loader *loader, uint32_t index)
 {
     struct infrastructure *place = &loader->scenario->infrastructure.items[index];
     struct complaints *complaints = loader->complaints;
-    struct pending missing = {.ref = &(struct ref){.mark = place->mark, .id = place->id}, .section = SECTION_NODES};
+    struct pending missing = {.ref = &(struct ref){.mark = place->mark, .id = place->id},
+                              .section = SECTION_NODES};
 
     if (place->node == SCENARIO_NONE) {
         cross_complain_of_missing(loader, &missing);
@@ -220,9 +230,11 @@ static void cross_check_place(struct loader *loader, uint32_t index)
     if (place->count == 1)
         return;
     if (node->type == NODE_SWITCH)
-        complain_error(complaints, place->mark, "Node %s is a switch with a count higher than 1", node->id);
+        complain_error(complaints, place->mark, "Node %s is a switch with a count higher than 1",
+                       node->id);
     else if (node->conditions.count != 0)
-        complain_error(complaints, place->mark, "Condition VM %s has a count other than 1", node->id);
+        complain_error(complaints, place->mark, "Condition VM %s has a count other than 1",
+                       node->id);
     else if (node->injects.count != 0)
         complain_error(complaints, place->mark, "Inject VM %s has a count other than 1", node->id);
 }
@@ -231,7 +243,8 @@ static void cross_check_place(struct loader *loader, uint32_t index)
 static void cross_check_metrics(struct loader *loader)
 {
     struct metrics *metrics = &loader->scenario->metrics;
-    const struct metric **first = loader_take(loader, loader->scenario->conditions.count, sizeof(struct metric *));
+    const struct metric **first =
+        loader_take(loader, loader->scenario->conditions.count, sizeof(struct metric *));
 
     for (size_t i = 0; first != NULL && i < metrics->count; i++) {
         const struct metric *metric = &metrics->items[i];
@@ -246,9 +259,10 @@ static void cross_check_metrics(struct loader *loader)
             continue;
         }
         complain_error(loader->complaints, metric->condition.mark,
-                       "Condition \"%s\" serves Metric \"%s\" already, and serves one only", metric->condition.id,
-                       (*other)->id);
-        complain_hint(loader->complaints, "a second condition with same-as: %s is run once and used twice",
+                       "Condition \"%s\" serves Metric \"%s\" already, and serves one only",
+                       metric->condition.id, (*other)->id);
+        complain_hint(loader->complaints,
+                      "a second condition with same-as: %s is run once and used twice",
                       metric->condition.id);
         complain_other(loader->complaints, (*other)->condition.mark, "the first");
     }
@@ -265,8 +279,9 @@ static void cross_check_evaluations(struct loader *loader)
 
         if (!evaluation->is_percent && evaluation->min > all)
             complain_error(loader->complaints, evaluation->mark,
-                           "Evaluation \"%s\" needs %lld points, all metrics together give %lld", evaluation->id,
-                           (long long)(evaluation->min / 1000), (long long)(all / 1000));
+                           "Evaluation \"%s\" needs %lld points, all metrics together give %lld",
+                           evaluation->id, (long long)(evaluation->min / 1000),
+                           (long long)(all / 1000));
     }
 }
 
@@ -280,8 +295,10 @@ static void cross_check_scripts(struct loader *loader)
 
             if (event->at >= script->start && event->at <= script->end)
                 continue;
-            complain_error(loader->complaints, event->event.mark, "Event \"%s\" is %s its script \"%s\"",
-                           event->event.id, event->at < script->start ? "before the start-time of" : "after the end-time of",
+            complain_error(loader->complaints, event->event.mark,
+                           "Event \"%s\" is %s its script \"%s\"", event->event.id,
+                           event->at < script->start ? "before the start-time of"
+                                                     : "after the end-time of",
                            script->id);
             complain_other(loader->complaints, script->mark, "the script");
         }

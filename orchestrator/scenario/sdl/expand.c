@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Short forms become what they are short for. The elements carry the id of what they came from and the mark
- * of the short form. Sections have room for them already, so that no reference moves.
+ * Short forms become what they are short for. The elements carry the id of what they came from and
+ * the mark of the short form. Sections have room for them already, so that no reference moves.
  */
 #include "scenario/sdl/sections.h"
 
 enum { PASS_PER_CENT = 50 };
 
 /* The next place of a section; NULL, with a complaint, when the id is taken there. */
-static void *expand_add(struct loader *loader, enum section section, const struct pair *form, const struct element *of)
+static void *expand_add(struct loader *loader, enum section section, const struct pair *form,
+                        const struct element *of)
 {
     struct elements *elements = section_of(loader, section);
     uint32_t taken = names_find(loader, section, of->id);
 
     if (taken != SCENARIO_NONE) {
-        complain_error(loader->complaints, form->key->mark, "\"%s\" would make %s \"%s\", which there is already",
-                       form->key->text, section_classes[section].word, of->id);
+        complain_error(loader->complaints, form->key->mark,
+                       "\"%s\" would make %s \"%s\", which there is already", form->key->text,
+                       section_classes[section].word, of->id);
         complain_other(loader->complaints, section_at(loader, section, taken)->mark, "here");
         return NULL;
     }
@@ -46,7 +48,8 @@ static void expand_points(struct loader *loader, uint32_t index, const struct pa
     if (!value_points(loader, form->value, "points", &points))
         return;
     if (points == 0) {
-        complain_error(loader->complaints, form->value->mark, "\"points\" must be more than nothing");
+        complain_error(loader->complaints, form->value->mark,
+                       "\"points\" must be more than nothing");
         return;
     }
 
@@ -62,24 +65,27 @@ static void expand_points(struct loader *loader, uint32_t index, const struct pa
     metric->condition = (struct ref){form->key->mark, condition->id, index};
     metric->generated = evaluation->generated = tlo->generated = true;
     evaluation->name = condition->name;
-    evaluation->metrics = expand_one_ref(loader, (void *)metric, (uint32_t)scenario->metrics.count - 1);
+    evaluation->metrics =
+        expand_one_ref(loader, (void *)metric, (uint32_t)scenario->metrics.count - 1);
     evaluation->is_percent = true;
     evaluation->min = PASS_PER_CENT * 1000;
     tlo->name = condition->name;
     tlo->description = condition->description;
-    tlo->evaluation = (struct ref){form->key->mark, condition->id, (uint32_t)scenario->evaluations.count - 1};
+    tlo->evaluation =
+        (struct ref){form->key->mark, condition->id, (uint32_t)scenario->evaluations.count - 1};
 }
 
 /* The metrics that stand in the document, by their condition: `points` would be a second one. */
-static bool expand_is_served(struct loader *loader, uint32_t condition, const struct pair *form, const uint32_t *served)
+static bool expand_is_served(struct loader *loader, uint32_t condition, const struct pair *form,
+                             const uint32_t *served)
 {
     if (served[condition] == 0)
         return false;
 
     const struct metric *metric = &loader->scenario->metrics.items[served[condition] - 1];
 
-    complain_error(loader->complaints, form->key->mark, "\"points\" would be a second metric: \"%s\" is one already",
-                   metric->id);
+    complain_error(loader->complaints, form->key->mark,
+                   "\"points\" would be a second metric: \"%s\" is one already", metric->id);
     complain_other(loader->complaints, metric->condition.mark, "here");
     return true;
 }
@@ -124,7 +130,8 @@ static void expand_at(struct loader *loader, uint32_t index, const struct pair *
     event->description = inject->description;
     event->generated = script->generated = story->generated = true;
     event->injects = expand_one_ref(loader, of, index);
-    *when = (struct script_event){{form->key->mark, inject->id, (uint32_t)scenario->events.count - 1}, at};
+    *when = (struct script_event){
+        {form->key->mark, inject->id, (uint32_t)scenario->events.count - 1}, at};
     script->end = at > duration ? at : duration;
     script->speed = story->speed = 1;
     script->events = (struct script_events){when, 1};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Indicators that an inject leaves behind. A value is read in its canonical form, and refused when it is none of its type. */
+/* Indicators that an inject leaves behind. A value is read in its canonical form, and refused when
+ * it is none of its type. */
 #include <string.h>
 
 #include "scenario/sdl/sections.h"
@@ -11,33 +12,54 @@ enum { INDICATORS_MOST = 1000 /* of an inject */ };
 
 /* In the order of enum indicator_type and enum tlp. */
 static const char *const type_words[] = {
-    "md5",   "sha1",      "sha256",    "sha512",        "filename",   "domain",          "hostname",          "ip-src", "ip-dst",
-    "url",   "email-src", "email-dst", "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory", "text",   NULL};
+    "md5",           "sha1",       "sha256",          "sha512",
+    "filename",      "domain",     "hostname",        "ip-src",
+    "ip-dst",        "url",        "email-src",       "email-dst",
+    "email-subject", "user-agent", "pattern-in-file", "pattern-in-memory",
+    "text",          NULL};
 static const char *const tlp_words_sdl[] = {"amber", "amber+strict", "red", "green", "clear", NULL};
 
-_Static_assert(sizeof(type_words) / sizeof(type_words[0]) == INDICATOR_TYPES + 1, "one word a type");
+_Static_assert(sizeof(type_words) / sizeof(type_words[0]) == INDICATOR_TYPES + 1,
+               "one word a type");
 _Static_assert(sizeof(tlp_words_sdl) / sizeof(tlp_words_sdl[0]) == TLPS + 1, "one word a colour");
 
 static const struct key indicator_keys[] = {
-    [D_TYPE] = {.name = "type", .type = KEY_WORD, .flags = KEY_OWN | KEY_REQUIRED, .words = type_words,
-                .offset = offsetof(struct indicator, type), .about = "as MISP names it"},
-    [D_VALUE] = {.name = "value", .type = KEY_TEXT, .flags = KEY_OWN | KEY_REQUIRED, .offset = offsetof(struct indicator, value),
+    [D_TYPE] = {.name = "type",
+                .type = KEY_WORD,
+                .flags = KEY_OWN | KEY_REQUIRED,
+                .words = type_words,
+                .offset = offsetof(struct indicator, type),
+                .about = "as MISP names it"},
+    [D_VALUE] = {.name = "value",
+                 .type = KEY_TEXT,
+                 .flags = KEY_OWN | KEY_REQUIRED,
+                 .offset = offsetof(struct indicator, value),
                  .about = "hxxp and [.] are read as what they stand for"},
-    [D_TLP] = {.name = "tlp", .type = KEY_WORD, .flags = KEY_OWN, .words = tlp_words_sdl, .offset = offsetof(struct indicator, tlp),
+    [D_TLP] = {.name = "tlp",
+               .type = KEY_WORD,
+               .flags = KEY_OWN,
+               .words = tlp_words_sdl,
+               .offset = offsetof(struct indicator, tlp),
                .about = "who may be told it; default amber"},
-    [D_COMMENT] = {.name = "comment", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct indicator, comment),
+    [D_COMMENT] = {.name = "comment",
+                   .type = KEY_TEXT,
+                   .flags = KEY_OWN,
+                   .offset = offsetof(struct indicator, comment),
                    .about = "where it is found"},
 };
 
 const struct key_table indicator_table = {"indicator", true, NULL, indicator_keys, 4};
 
-static bool indicator_settle_value(struct loader *loader, const struct item *item, struct indicator *indicator)
+static bool indicator_settle_value(struct loader *loader, const struct item *item,
+                                   struct indicator *indicator)
 {
     char value[INDICATOR_MOST];
     const char *why;
 
-    if (indicator_canonical((enum indicator_type)indicator->type, indicator->value, value, &why) != 0) {
-        complain_error(loader->complaints, item->mark, "the value of an indicator of type %s must be %s",
+    if (indicator_canonical((enum indicator_type)indicator->type, indicator->value, value, &why) !=
+        0) {
+        complain_error(loader->complaints, item->mark,
+                       "the value of an indicator of type %s must be %s",
                        type_words[indicator->type], why);
         return false;
     }
@@ -45,10 +67,12 @@ static bool indicator_settle_value(struct loader *loader, const struct item *ite
     return indicator->value != NULL;
 }
 
-static void indicator_warn_twice(struct loader *loader, const struct indicators *indicators, const struct indicator *one)
+static void indicator_warn_twice(struct loader *loader, const struct indicators *indicators,
+                                 const struct indicator *one)
 {
     for (size_t i = 0; i < indicators->count; i++)
-        if (indicators->items[i].type == one->type && strcmp(indicators->items[i].value, one->value) == 0) {
+        if (indicators->items[i].type == one->type &&
+            strcmp(indicators->items[i].value, one->value) == 0) {
             if (loader_warn(loader, one->mark, "the inject leaves this indicator twice"))
                 complain_other(loader->complaints, indicators->items[i].mark, "here, too");
             return;
@@ -60,7 +84,8 @@ void indicators_read(struct loader *loader, const struct item *item, struct indi
     if (!value_list(loader, item, "indicators"))
         return;
     if (item->count > INDICATORS_MOST) {
-        complain_error(loader->complaints, item->mark, "too many indicators (at most %d of an inject)", INDICATORS_MOST);
+        complain_error(loader->complaints, item->mark,
+                       "too many indicators (at most %d of an inject)", INDICATORS_MOST);
         return;
     }
     indicators->items = loader_take(loader, item->count, sizeof(*indicators->items));
@@ -69,9 +94,11 @@ void indicators_read(struct loader *loader, const struct item *item, struct indi
         const struct pair *seen[KEYS_MOST];
 
         *indicator = (struct indicator){.mark = item->items[i]->mark};
-        if (!keys_read(loader, item->items[i], &indicator_table, NULL, indicator->mark, indicator, seen) ||
-            seen[D_TYPE] == NULL || seen[D_VALUE] == NULL || (loader->wrong & (1u << D_TYPE | 1u << D_VALUE)) != 0 ||
-            indicator->value == NULL || !indicator_settle_value(loader, seen[D_VALUE]->value, indicator))
+        if (!keys_read(loader, item->items[i], &indicator_table, NULL, indicator->mark, indicator,
+                       seen) ||
+            seen[D_TYPE] == NULL || seen[D_VALUE] == NULL ||
+            (loader->wrong & (1u << D_TYPE | 1u << D_VALUE)) != 0 || indicator->value == NULL ||
+            !indicator_settle_value(loader, seen[D_VALUE]->value, indicator))
             continue;
         indicator_warn_twice(loader, indicators, indicator);
         indicators->count++;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon's own blocks of infrastructure: addresses and access lists. Only the form is looked at here, for the
- * first and the last {team}; what collides is found by the planner, who knows all instances.
+ * excon's own blocks of infrastructure: addresses and access lists. Only the form is looked at
+ * here, for the first and the last {team}; what collides is found by the planner, who knows all
+ * instances.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -18,10 +19,19 @@ struct switch_properties {
 };
 
 static const struct key switch_keys[] = {
-    {.name = "cidr", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct switch_properties, cidr),
+    {.name = "cidr",
+     .type = KEY_TEXT,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct switch_properties, cidr),
      .about = "10.{team}.1.0/24; else planned and printed"},
-    {.name = "gateway", .type = KEY_TEXT, .flags = KEY_OWN, .offset = offsetof(struct switch_properties, gateway)},
-    {.name = "internal", .type = KEY_BOOL, .flags = KEY_OWN, .offset = offsetof(struct switch_properties, internal)},
+    {.name = "gateway",
+     .type = KEY_TEXT,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct switch_properties, gateway)},
+    {.name = "internal",
+     .type = KEY_BOOL,
+     .flags = KEY_OWN,
+     .offset = offsetof(struct switch_properties, internal)},
 };
 
 const struct key_table properties_table = {"properties", true, NULL, switch_keys, 3};
@@ -59,7 +69,8 @@ static bool net_read_address(const char *text, int team, uint32_t *ret)
 }
 
 /* What is wrong with a network, or NULL. */
-static const char *net_network_wrong(const char *cidr, int team, uint32_t *ret_base, uint32_t *ret_mask)
+static const char *net_network_wrong(const char *cidr, int team, uint32_t *ret_base,
+                                     uint32_t *ret_mask)
 {
     char filled[ADDRESS_MOST], *slash;
     int64_t bits;
@@ -79,11 +90,13 @@ static bool net_is_inside(const char *cidr, const char *text, int team)
 {
     uint32_t base, mask, address;
 
-    return net_network_wrong(cidr, team, &base, &mask) == NULL && net_read_address(text, team, &address) &&
-           (address & mask) == base && address != base && address != (base | ~mask);
+    return net_network_wrong(cidr, team, &base, &mask) == NULL &&
+           net_read_address(text, team, &address) && (address & mask) == base && address != base &&
+           address != (base | ~mask);
 }
 
-static void net_read_switch(struct loader *loader, const struct item *item, struct infrastructure *place)
+static void net_read_switch(struct loader *loader, const struct item *item,
+                            struct infrastructure *place)
 {
     struct switch_properties properties = {NULL, NULL, false};
     const struct pair *seen[KEYS_MOST];
@@ -95,16 +108,20 @@ static void net_read_switch(struct loader *loader, const struct item *item, stru
     for (int i = 0; i < 2 && wrong == NULL && properties.cidr != NULL; i++)
         wrong = net_network_wrong(properties.cidr, i == 0 ? TEAM_FIRST : TEAM_LAST, &base, &mask);
     if (wrong != NULL)
-        complain_error(loader->complaints, seen[0]->value->mark, "\"cidr\" cannot be used: %s", wrong);
-    else if (properties.gateway != NULL && !(net_read_address(properties.gateway, TEAM_FIRST, &address) &&
-                                             net_read_address(properties.gateway, TEAM_LAST, &address)))
-        complain_error(loader->complaints, seen[1]->value->mark, "\"gateway\" must be an IPv4 address");
+        complain_error(loader->complaints, seen[0]->value->mark, "\"cidr\" cannot be used: %s",
+                       wrong);
+    else if (properties.gateway != NULL &&
+             !(net_read_address(properties.gateway, TEAM_FIRST, &address) &&
+               net_read_address(properties.gateway, TEAM_LAST, &address)))
+        complain_error(loader->complaints, seen[1]->value->mark,
+                       "\"gateway\" must be an IPv4 address");
     else if (properties.gateway != NULL && properties.cidr == NULL)
         complain_error(loader->complaints, seen[1]->key->mark, "\"gateway\" needs \"cidr\"");
-    else if (properties.gateway != NULL && !(net_is_inside(properties.cidr, properties.gateway, TEAM_FIRST) &&
-                                             net_is_inside(properties.cidr, properties.gateway, TEAM_LAST)))
-        complain_error(loader->complaints, seen[1]->value->mark, "\"gateway\" is not a host's address in %s",
-                       properties.cidr);
+    else if (properties.gateway != NULL &&
+             !(net_is_inside(properties.cidr, properties.gateway, TEAM_FIRST) &&
+               net_is_inside(properties.cidr, properties.gateway, TEAM_LAST)))
+        complain_error(loader->complaints, seen[1]->value->mark,
+                       "\"gateway\" is not a host's address in %s", properties.cidr);
     place->cidr = properties.cidr;
     place->gateway = properties.gateway;
     place->internal = properties.internal;
@@ -114,7 +131,8 @@ static void net_read_switch(struct loader *loader, const struct item *item, stru
         place->gateway_mark = seen[1]->value->mark;
 }
 
-static void net_read_addresses(struct loader *loader, const struct item *item, struct addresses *addresses)
+static void net_read_addresses(struct loader *loader, const struct item *item,
+                               struct addresses *addresses)
 {
     size_t count = 0;
     const struct pair **pairs = section_pairs(loader, item, "Link", &count);
@@ -126,9 +144,10 @@ static void net_read_addresses(struct loader *loader, const struct item *item, s
 
         if (!value_text(loader, pairs[i]->value, pairs[i]->key->text, &on->address))
             continue;
-        if (!(net_read_address(on->address, TEAM_FIRST, &address) && net_read_address(on->address, TEAM_LAST, &address)))
-            complain_error(loader->complaints, pairs[i]->value->mark, "\"%s\" is not an IPv4 address such as 10.{team}.1.10",
-                           on->address);
+        if (!(net_read_address(on->address, TEAM_FIRST, &address) &&
+              net_read_address(on->address, TEAM_LAST, &address)))
+            complain_error(loader->complaints, pairs[i]->value->mark,
+                           "\"%s\" is not an IPv4 address such as 10.{team}.1.10", on->address);
         if (value_ref(loader, pairs[i]->key, "link", SECTION_INFRASTRUCTURE, true, &on->link))
             addresses->count++;
     }
@@ -136,7 +155,8 @@ static void net_read_addresses(struct loader *loader, const struct item *item, s
 
 void properties_read(struct loader *loader, const struct item *item, struct infrastructure *place)
 {
-    if (!value_map(loader, item, "properties", true) || item->kind != ITEM_MAP || place->node == SCENARIO_NONE)
+    if (!value_map(loader, item, "properties", true) || item->kind != ITEM_MAP ||
+        place->node == SCENARIO_NONE)
         return;
     if (loader->scenario->nodes.items[place->node].type == NODE_SWITCH)
         net_read_switch(loader, item, place);
@@ -151,7 +171,8 @@ void cross_addresses(struct loader *loader, const struct infrastructure *place)
 
     for (size_t i = 0; i < place->addresses.count; i++) {
         const struct address_on *on = &place->addresses.items[i];
-        const char *cidr = on->link.index != SCENARIO_NONE ? places->items[on->link.index].cidr : NULL;
+        const char *cidr =
+            on->link.index != SCENARIO_NONE ? places->items[on->link.index].cidr : NULL;
         bool linked = false;
 
         for (size_t j = 0; j < place->links.count; j++)
@@ -159,16 +180,20 @@ void cross_addresses(struct loader *loader, const struct infrastructure *place)
         if (on->link.index == SCENARIO_NONE)
             continue;
         if (!linked)
-            complain_error(loader->complaints, on->link.mark, "\"%s\" has no link to \"%s\"", place->id, on->link.id);
-        else if (cidr != NULL &&
-                 !(net_is_inside(cidr, on->address, TEAM_FIRST) && net_is_inside(cidr, on->address, TEAM_LAST))) {
-            complain_error(loader->complaints, on->link.mark, "%s is not a host's address in %s", on->address, cidr);
-            complain_other(loader->complaints, places->items[on->link.index].cidr_mark, "the network");
+            complain_error(loader->complaints, on->link.mark, "\"%s\" has no link to \"%s\"",
+                           place->id, on->link.id);
+        else if (cidr != NULL && !(net_is_inside(cidr, on->address, TEAM_FIRST) &&
+                                   net_is_inside(cidr, on->address, TEAM_LAST))) {
+            complain_error(loader->complaints, on->link.mark, "%s is not a host's address in %s",
+                           on->address, cidr);
+            complain_other(loader->complaints, places->items[on->link.index].cidr_mark,
+                           "the network");
         }
     }
 }
 
-/* ---- acls --------------------------------------------------------------------------------------- */
+/* ---- acls ---------------------------------------------------------------------------------------
+ */
 
 enum { A_FROM, A_TO, A_PORTS, A_ACTION };
 
@@ -180,12 +205,25 @@ struct acl_words {
 };
 
 static const struct key acl_keys[] = {
-    [A_FROM] = {.name = "from", .type = KEY_ITEM, .flags = KEY_OWN | KEY_REQUIRED, .about = "a switch or a VM"},
-    [A_TO] = {.name = "to", .type = KEY_ITEM, .flags = KEY_OWN | KEY_REQUIRED, .about = "a switch or a VM"},
-    [A_PORTS] = {.name = "ports", .type = KEY_TEXTS, .flags = KEY_OWN, .offset = offsetof(struct acl_words, acl.ports),
+    [A_FROM] = {.name = "from",
+                .type = KEY_ITEM,
+                .flags = KEY_OWN | KEY_REQUIRED,
+                .about = "a switch or a VM"},
+    [A_TO] = {.name = "to",
+              .type = KEY_ITEM,
+              .flags = KEY_OWN | KEY_REQUIRED,
+              .about = "a switch or a VM"},
+    [A_PORTS] = {.name = "ports",
+                 .type = KEY_TEXTS,
+                 .flags = KEY_OWN,
+                 .offset = offsetof(struct acl_words, acl.ports),
                  .about = "80/tcp, 1000-2000/udp, icmp; default all"},
-    [A_ACTION] = {.name = "action", .type = KEY_WORD, .flags = KEY_OWN | KEY_REQUIRED, .words = action_words,
-                  .offset = offsetof(struct acl_words, action), .about = "accept or drop"},
+    [A_ACTION] = {.name = "action",
+                  .type = KEY_WORD,
+                  .flags = KEY_OWN | KEY_REQUIRED,
+                  .words = action_words,
+                  .offset = offsetof(struct acl_words, action),
+                  .about = "accept or drop"},
 };
 
 const struct key_table acl_table = {"acl", true, NULL, acl_keys, 4};
@@ -229,7 +267,8 @@ static void net_read_acl(struct loader *loader, const struct item *item, struct 
     for (size_t i = 0; i < acl->ports.count; i++)
         if (!net_is_ports(acl->ports.items[i].text))
             complain_error(loader->complaints, acl->ports.items[i].mark,
-                           "\"%s\" is not a port such as 80/tcp, 1000-2000/udp or icmp", acl->ports.items[i].text);
+                           "\"%s\" is not a port such as 80/tcp, 1000-2000/udp or icmp",
+                           acl->ports.items[i].text);
 }
 
 void acls_read(struct loader *loader, const struct item *item, struct acls *acls)

@@ -199,7 +199,8 @@ int scenario_load_text(const char *name, const char *bytes, size_t length, unsig
     return result;
 }
 
-int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length, struct error *err)
+int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length,
+              struct error *err)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     char *bytes = NULL;

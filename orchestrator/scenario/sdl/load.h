@@ -18,12 +18,13 @@ enum { SCENARIO_MOST = 16 * 1024 * 1024 }; /* bytes of a file */
  * *complaints; 1: the document is wrong, the complaints say why; <0: it could not be read at all.
  * `complaints` must have been initialised; it keeps the text for the lines that it shows.
  */
-int scenario_load(const char *path, unsigned flags, struct scenario **ret, struct complaints *complaints,
-                  struct error *err);
+int scenario_load(const char *path, unsigned flags, struct scenario **ret,
+                  struct complaints *complaints, struct error *err);
 
 /* The same from memory; `name` stands where the path would. */
 int scenario_load_text(const char *name, const char *bytes, size_t length, unsigned flags,
                        struct scenario **ret, struct complaints *complaints, struct error *err);
 
 /* The bytes of a file, at most `most` + 1 of them, whatever kind of file it is. Malloc'd. */
-int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length, struct error *err);
+int load_file(const char *path, size_t most, char **ret_bytes, size_t *ret_length,
+              struct error *err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The model by tables. Every value of them is read here: a duration or a pair of them, or a share in per cent.
- * What is left out stays as in the default model; what a team leaves out is as `all` has it.
+ * The model by tables. Every value of them is read here: a duration or a pair of them, or a share
+ * in per cent. What is left out stays as in the default model; what a team leaves out is as `all`
+ * has it.
  */
 #include "scenario/sdl/range-model.h"
 
@@ -16,35 +17,106 @@
 #define SPAN "a duration or [least, most]; "
 
 static const struct key duration_keys[] = {
-    {.name = "boot", .spellings = "", .type = KEY_ITEM, .offset = AT(boot), .about = SPAN "from a VM's making to its first answer"},
-    {.name = "feature", .spellings = "", .type = KEY_ITEM, .offset = AT(feature), .about = SPAN "a feature's script"},
-    {.name = "inject", .spellings = "", .type = KEY_ITEM, .offset = AT(inject), .about = SPAN "an inject's script or machine action"},
-    {.name = "check", .spellings = "", .type = KEY_ITEM, .offset = AT(check), .about = SPAN "one check"},
-    {.name = "loss", .spellings = "", .type = KEY_ITEM, .offset = AT(loss), .most = MODEL_HOUR, .about = SPAN "how long a lost login stays lost"},
-    {.name = "look", .spellings = "", .type = KEY_ITEM, .offset = AT(look), .about = SPAN "from STARTEX until EXCON looks for drift and puts it right, once; only where `drift` is modelled"},
+    {.name = "boot",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(boot),
+     .about = SPAN "from a VM's making to its first answer"},
+    {.name = "feature",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(feature),
+     .about = SPAN "a feature's script"},
+    {.name = "inject",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(inject),
+     .about = SPAN "an inject's script or machine action"},
+    {.name = "check",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(check),
+     .about = SPAN "one check"},
+    {.name = "loss",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(loss),
+     .most = MODEL_HOUR,
+     .about = SPAN "how long a lost login stays lost"},
+    {.name = "look",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(look),
+     .about = SPAN
+     "from STARTEX until EXCON looks for drift and puts it right, once; only where `drift` is modelled"},
 };
 
 static const struct key failure_keys[] = {
-    {.name = "boot", .spellings = "", .type = KEY_ITEM, .offset = AT(boot_fails), .about = "per cent of VMs that do not come up when they are made"},
-    {.name = "feature", .spellings = "", .type = KEY_ITEM, .offset = AT(feature_fails), .about = "per cent of features whose script fails"},
-    {.name = "inject", .spellings = "", .type = KEY_ITEM, .offset = AT(inject_fails), .about = "per cent of injects that fail, and break nothing"},
-    {.name = "check", .spellings = "", .type = KEY_ITEM, .offset = AT(check_fails), .about = "per cent of checks that are at fault"},
-    {.name = "login", .spellings = "", .type = KEY_ITEM, .offset = AT(login_lost), .about = "per cent of hours in which a VM's login is lost once"},
-    {.name = "drift", .spellings = "", .type = KEY_ITEM, .offset = AT(drifts), .about = "per cent of VMs that have been stopped from outside when EXCON looks"},
+    {.name = "boot",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(boot_fails),
+     .about = "per cent of VMs that do not come up when they are made"},
+    {.name = "feature",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(feature_fails),
+     .about = "per cent of features whose script fails"},
+    {.name = "inject",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(inject_fails),
+     .about = "per cent of injects that fail, and break nothing"},
+    {.name = "check",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(check_fails),
+     .about = "per cent of checks that are at fault"},
+    {.name = "login",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(login_lost),
+     .about = "per cent of hours in which a VM's login is lost once"},
+    {.name = "drift",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = AT(drifts),
+     .about = "per cent of VMs that have been stopped from outside when EXCON looks"},
 };
 
 static const struct key team_keys[] = {
-    {.name = "repairs", .spellings = "", .type = KEY_ITEM, .offset = OF(repairs), .about = SPAN "until the team has repaired what an inject broke; never"},
-    {.name = "acts", .spellings = "", .type = KEY_ITEM, .offset = OF(acts), .about = "per cent of expected actions that it does"},
-    {.name = "within", .spellings = "", .type = KEY_ITEM, .offset = OF(within), .about = SPAN "from the inject's delivery until it acts"},
+    {.name = "repairs",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(repairs),
+     .about = SPAN "until the team has repaired what an inject broke; never"},
+    {.name = "acts",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(acts),
+     .about = "per cent of expected actions that it does"},
+    {.name = "within",
+     .spellings = "",
+     .type = KEY_ITEM,
+     .offset = OF(within),
+     .about = SPAN "from the inject's delivery until it acts"},
 };
 
 enum { DURATIONS, FAILURES, TEAMS };
 
 static const struct key root_keys[] = {
-    [DURATIONS] = {.name = "durations", .spellings = "", .type = KEY_ITEM, .about = "how long things take"},
-    [FAILURES] = {.name = "failures", .spellings = "", .type = KEY_ITEM, .about = "how often they fail"},
-    [TEAMS] = {.name = "teams", .spellings = "", .type = KEY_ITEM, .about = "by the team's id, or `all`: how it behaves"},
+    [DURATIONS] = {.name = "durations",
+                   .spellings = "",
+                   .type = KEY_ITEM,
+                   .about = "how long things take"},
+    [FAILURES] = {.name = "failures",
+                  .spellings = "",
+                  .type = KEY_ITEM,
+                  .about = "how often they fail"},
+    [TEAMS] = {.name = "teams",
+               .spellings = "",
+               .type = KEY_ITEM,
+               .about = "by the team's id, or `all`: how it behaves"},
 };
 
 static const struct key_table root_table = {"model", true, NULL, root_keys, 3};
@@ -61,24 +133,29 @@ const struct table_place range_model_places[] = {
 
 const size_t range_model_place_count = sizeof(range_model_places) / sizeof(range_model_places[0]);
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------
+ */
 
 /* `most` ms; 0: it is not bounded. */
-static void range_model_read_range(struct loader *loader, const struct pair *pair, int64_t most, struct model_span *to)
+static void range_model_read_range(struct loader *loader, const struct pair *pair, int64_t most,
+                                   struct model_span *to)
 {
     const char *what = pair->key->text;
     const struct item *item = pair->value;
     struct model_span span = {0};
 
     if (item->kind == ITEM_LIST && item->count != 2) {
-        complain_error(loader->complaints, item->mark, "\"%s\" must be a duration or [least, most]", what);
+        complain_error(loader->complaints, item->mark, "\"%s\" must be a duration or [least, most]",
+                       what);
         return;
     }
     if (item->kind == ITEM_LIST) {
-        if (!value_span(loader, item->items[0], what, &span.least) || !value_span(loader, item->items[1], what, &span.most))
+        if (!value_span(loader, item->items[0], what, &span.least) ||
+            !value_span(loader, item->items[1], what, &span.most))
             return;
         if (span.least > span.most) {
-            complain_error(loader->complaints, item->mark, "\"%s\" must not end before it begins", what);
+            complain_error(loader->complaints, item->mark, "\"%s\" must not end before it begins",
+                           what);
             return;
         }
     } else if (value_span(loader, item, what, &span.least)) {
@@ -87,7 +164,8 @@ static void range_model_read_range(struct loader *loader, const struct pair *pai
         return;
     }
     if (most != 0 && span.most > most) {
-        complain_error(loader->complaints, item->mark, "\"%s\" must be at most %lld s", what, (long long)most / 1000);
+        complain_error(loader->complaints, item->mark, "\"%s\" must be at most %lld s", what,
+                       (long long)most / 1000);
         return;
     }
     *to = span;
@@ -100,16 +178,17 @@ static void range_model_read_share(struct loader *loader, const struct pair *pai
     if (!value_real(loader, pair->value, pair->key->text, &value))
         return;
     if (!(value >= 0 && value <= 100)) {
-        complain_error(loader->complaints, pair->value->mark, "\"%s\" must be a number of per cent from 0 to 100",
-                       pair->key->text);
+        complain_error(loader->complaints, pair->value->mark,
+                       "\"%s\" must be a number of per cent from 0 to 100", pair->key->text);
         return;
     }
     *to = (uint32_t)(value * (MODEL_SURE / 100) + 0.5);
 }
 
 /* A mapping whose values are all of one kind. */
-static void range_model_read_block(struct loader *loader, const struct pair *pair, const struct key_table *table, bool shares,
-                       struct range_model *model)
+static void range_model_read_block(struct loader *loader, const struct pair *pair,
+                                   const struct key_table *table, bool shares,
+                                   struct range_model *model)
 {
     const struct pair *seen[KEYS_MOST];
 
@@ -125,7 +204,8 @@ static void range_model_read_block(struct loader *loader, const struct pair *pai
     }
 }
 
-static void range_model_read_team(struct loader *loader, const struct pair *pair, struct model_team *team)
+static void range_model_read_team(struct loader *loader, const struct pair *pair,
+                                  struct model_team *team)
 {
     const struct pair *seen[KEYS_MOST];
     const struct item *repairs;
@@ -145,7 +225,8 @@ static void range_model_read_team(struct loader *loader, const struct pair *pair
         range_model_read_range(loader, seen[2], 0, &team->within);
 }
 
-static void range_model_read_teams(struct loader *loader, const struct pair *pair, struct range_model *model)
+static void range_model_read_teams(struct loader *loader, const struct pair *pair,
+                                   struct range_model *model)
 {
     const struct pair **pairs;
     size_t count = 0;
@@ -167,7 +248,8 @@ static void range_model_read_teams(struct loader *loader, const struct pair *pai
     }
 }
 
-/* ---- the file ----------------------------------------------------------------------------------- */
+/* ---- the file -----------------------------------------------------------------------------------
+ */
 
 int range_model_read(struct pool *pool, const char *name, const char *bytes, size_t length,
                      struct complaints *complaints, struct range_model *ret, struct error *err)
@@ -178,16 +260,19 @@ int range_model_read(struct pool *pool, const char *name, const char *bytes, siz
     struct item *root = NULL;
     int result;
 
-    if (complaints_source(complaints, name, bytes, length < RANGE_MODEL_MOST ? length : RANGE_MODEL_MOST) != 0)
+    if (complaints_source(complaints, name, bytes,
+                          length < RANGE_MODEL_MOST ? length : RANGE_MODEL_MOST) != 0)
         return error_memory(err);
     if (length > RANGE_MODEL_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB", RANGE_MODEL_MOST >> 10);
+        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d KiB",
+                       RANGE_MODEL_MOST >> 10);
         return 1;
     }
     result = document_read(pool, bytes, length, true, complaints, &root, err);
     if (result != 0)
         return result;
-    if (!item_is_null(root) && keys_read(&loader, root, &root_table, NULL, root->mark, &model, seen)) {
+    if (!item_is_null(root) &&
+        keys_read(&loader, root, &root_table, NULL, root->mark, &model, seen)) {
         range_model_read_block(&loader, seen[DURATIONS], &duration_table, false, &model);
         range_model_read_block(&loader, seen[FAILURES], &failure_table, true, &model);
         range_model_read_teams(&loader, seen[TEAMS], &model);
@@ -200,8 +285,8 @@ int range_model_read(struct pool *pool, const char *name, const char *bytes, siz
     return 0;
 }
 
-int range_model_load(struct pool *pool, const char *path, struct complaints *complaints, struct range_model *ret,
-                     struct error *err)
+int range_model_load(struct pool *pool, const char *path, struct complaints *complaints,
+                     struct range_model *ret, struct error *err)
 {
     char *bytes = NULL;
     size_t length = 0;
@@ -213,7 +298,8 @@ int range_model_load(struct pool *pool, const char *path, struct complaints *com
     return result;
 }
 
-void range_model_check(const struct range_model *model, const struct plan *plan, struct complaints *complaints)
+void range_model_check(const struct range_model *model, const struct plan *plan,
+                       struct complaints *complaints)
 {
     struct loader loader = {.complaints = complaints};
 

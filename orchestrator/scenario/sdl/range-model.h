@@ -15,13 +15,14 @@ extern const struct table_place range_model_places[];
 extern const size_t range_model_place_count;
 
 /*
- * 0: *ret is filled (its texts and teams are the pool's); 1: complaints say what is wrong; <0: it could not be
- * read at all. `complaints` must be empty.
+ * 0: *ret is filled (its texts and teams are the pool's); 1: complaints say what is wrong; <0: it
+ * could not be read at all. `complaints` must be empty.
  */
 int range_model_read(struct pool *pool, const char *name, const char *bytes, size_t length,
                      struct complaints *complaints, struct range_model *ret, struct error *err);
-int range_model_load(struct pool *pool, const char *path, struct complaints *complaints, struct range_model *ret,
-                     struct error *err);
+int range_model_load(struct pool *pool, const char *path, struct complaints *complaints,
+                     struct range_model *ret, struct error *err);
 
 /* Are its teams those of the plan? Complains of those that are not. */
-void range_model_check(const struct range_model *model, const struct plan *plan, struct complaints *complaints);
+void range_model_check(const struct range_model *model, const struct plan *plan,
+                       struct complaints *complaints);

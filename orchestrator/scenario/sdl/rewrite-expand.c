@@ -112,8 +112,9 @@ static size_t expand_write_evaluations(struct rewriter *rewriter, bool count_onl
     for (size_t i = 0; i < evaluations->count; i++) {
         const struct evaluation *evaluation = &evaluations->items[i];
 
-        if (!evaluation->generated || !expand_is_whole(rewriter, evaluation->metrics.items[0].index) ||
-            ++count == 0 || count_only)
+        if (!evaluation->generated ||
+            !expand_is_whole(rewriter, evaluation->metrics.items[0].index) || ++count == 0 ||
+            count_only)
             continue;
         expand_start(rewriter, evaluation->id, evaluation->name);
         expand_list_of_one(rewriter, "metrics", evaluation->metrics.items[0].id);
@@ -132,8 +133,9 @@ static size_t expand_write_tlos(struct rewriter *rewriter, bool count_only)
         const struct tlo *tlo = &scenario->tlos.items[i];
 
         if (!tlo->generated ||
-            !expand_is_whole(rewriter,
-                      scenario->evaluations.items[tlo->evaluation.index].metrics.items[0].index) ||
+            !expand_is_whole(
+                rewriter,
+                scenario->evaluations.items[tlo->evaluation.index].metrics.items[0].index) ||
             ++count == 0 || count_only)
             continue;
         expand_start(rewriter, tlo->id, tlo->name);
@@ -224,8 +226,9 @@ static const struct {
     const char *name;
     section_writer *write;
 } sections[] = {
-    {"metrics", expand_write_metrics}, {"evaluations", expand_write_evaluations}, {"tlos", expand_write_tlos},
-    {"events", expand_write_events},   {"scripts", expand_write_scripts},         {"stories", expand_write_stories},
+    {"metrics", expand_write_metrics}, {"evaluations", expand_write_evaluations},
+    {"tlos", expand_write_tlos},       {"events", expand_write_events},
+    {"scripts", expand_write_scripts}, {"stories", expand_write_stories},
 };
 
 bool write_section(struct rewriter *rewriter, const char *name, const struct item *map,

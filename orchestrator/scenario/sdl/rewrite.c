@@ -15,7 +15,7 @@
 enum { FLOW_DEPTH = 2, FLOW_MOST = 60 };
 
 static void rewrite_write_item(struct rewriter *rewriter, const struct item *item, const char *path,
-                       const char *id, unsigned depth);
+                               const char *id, unsigned depth);
 
 /* ---- places -------------------------------------------------------------------------------------
  */
@@ -63,7 +63,8 @@ static bool rewrite_is_switch(struct rewriter *rewriter, const char *id)
 }
 
 /* The table of the map that stands at a path; NULL: its keys are ids, or nobody's. */
-static const struct key_table *rewrite_table_at(struct rewriter *rewriter, const char *path, const char *id)
+static const struct key_table *rewrite_table_at(struct rewriter *rewriter, const char *path,
+                                                const char *id)
 {
     if (strcmp(path, "nodes.X") == 0)
         return rewrite_is_switch(rewriter, id) ? &switch_table : &vm_table;
@@ -97,8 +98,8 @@ static const char *rewrite_path_below(struct rewriter *rewriter, const char *pat
 /* ---- what is left out ---------------------------------------------------------------------------
  */
 
-static void rewrite_lose(struct rewriter *rewriter, const struct key_table *table, const struct key *key,
-                 const struct item *name)
+static void rewrite_lose(struct rewriter *rewriter, const struct key_table *table,
+                         const struct key *key, const struct item *name)
 {
     static const struct {
         const char *key, *what;
@@ -157,7 +158,7 @@ static bool rewrite_has_copies(const struct item *map)
 
 /* Is the pair a short form that is written another way? Then that is done. */
 static bool rewrite_write_short(struct rewriter *rewriter, const struct item *map, const char *path,
-                        const char *name, const struct item *value, const char *id)
+                                const char *name, const struct item *value, const char *id)
 {
     int64_t number;
 
@@ -203,7 +204,7 @@ static const char *rewrite_network_of(struct rewriter *rewriter, const char *pat
 }
 
 static void rewrite_write_properties(struct rewriter *rewriter, const struct item *properties,
-                             const char *cidr)
+                                     const char *cidr)
 {
     document_write_plain(rewriter->to, "properties");
     document_write_start(rewriter->to, ITEM_MAP, true);
@@ -215,9 +216,9 @@ static void rewrite_write_properties(struct rewriter *rewriter, const struct ite
     document_write_end(rewriter->to, ITEM_MAP);
 }
 
-static void rewrite_write_pair(struct rewriter *rewriter, const struct item *map, const struct pair *pair,
-                       const struct key_table *table, const char *path, const char *id,
-                       unsigned depth)
+static void rewrite_write_pair(struct rewriter *rewriter, const struct item *map,
+                               const struct pair *pair, const struct key_table *table,
+                               const char *path, const char *id, unsigned depth)
 {
     const struct key *key = rewrite_key_of(table, pair->key);
     const char *name = key != NULL                      ? key->name
@@ -237,13 +238,13 @@ static void rewrite_write_pair(struct rewriter *rewriter, const struct item *map
         rewrite_write_item(rewriter, pair->key, "", NULL, depth);
     if (path[0] == '(' && write_section(rewriter, name, pair->value, rewrite_write_item))
         return;
-    rewrite_write_item(rewriter, pair->value, key != NULL ? rewrite_path_below(rewriter, path, name) : "", id,
-               depth);
+    rewrite_write_item(rewriter, pair->value,
+                       key != NULL ? rewrite_path_below(rewriter, path, name) : "", id, depth);
 }
 
 static void rewrite_write_table(struct rewriter *rewriter, const struct item *map,
-                        const struct key_table *table, const char *path, const char *id,
-                        unsigned depth)
+                                const struct key_table *table, const char *path, const char *id,
+                                unsigned depth)
 {
     const char *cidr = rewrite_network_of(rewriter, path, id);
     bool told = cidr == NULL;
@@ -286,8 +287,8 @@ static bool rewrite_is_small(const struct item *item, unsigned depth)
     return depth >= FLOW_DEPTH && length <= FLOW_MOST;
 }
 
-static void rewrite_write_scalar(struct rewriter *rewriter, const struct item *item, const char *path,
-                         const char *id)
+static void rewrite_write_scalar(struct rewriter *rewriter, const struct item *item,
+                                 const char *path, const char *id)
 {
     const char *cidr = rewrite_network_of(rewriter, path, id);
 
@@ -301,22 +302,24 @@ static void rewrite_write_scalar(struct rewriter *rewriter, const struct item *i
 }
 
 static void rewrite_write_item(struct rewriter *rewriter, const struct item *item, const char *path,
-                       const char *id, unsigned depth)
+                               const char *id, unsigned depth)
 {
     if (item->kind == ITEM_SCALAR) {
         rewrite_write_scalar(rewriter, item, path, id);
         return;
     }
 
-    const struct key_table *table = item->kind == ITEM_MAP ? rewrite_table_at(rewriter, path, id) : NULL;
+    const struct key_table *table =
+        item->kind == ITEM_MAP ? rewrite_table_at(rewriter, path, id) : NULL;
     const char *below = "";
 
-    if (path[0] != '\0' && table == NULL && item->kind == ITEM_LIST && rewrite_table_of(path, "[]") != NULL)
+    if (path[0] != '\0' && table == NULL && item->kind == ITEM_LIST &&
+        rewrite_table_of(path, "[]") != NULL)
         below = pool_print(&rewriter->pool, "%s[]", path);
     else if (path[0] != '\0' && table == NULL && item->kind == ITEM_MAP)
         below = rewrite_table_of(path, ".X") != NULL   ? rewrite_path_below(rewriter, path, "X")
                 : rewrite_table_of(path, ".Y") != NULL ? rewrite_path_below(rewriter, path, "Y")
-                                               : "";
+                                                       : "";
     if (below == NULL) {
         rewriter->no_memory = true;
         return;
@@ -330,7 +333,7 @@ static void rewrite_write_item(struct rewriter *rewriter, const struct item *ite
         if (key != NULL)
             rewrite_write_item(rewriter, key, "", NULL, FLOW_DEPTH);
         rewrite_write_item(rewriter, key != NULL ? item->pairs[i].value : item->items[i], below,
-                   key != NULL && key->kind == ITEM_SCALAR ? key->text : id, depth + 1);
+                           key != NULL && key->kind == ITEM_SCALAR ? key->text : id, depth + 1);
     }
     document_write_end(rewriter->to, item->kind);
 }

@@ -242,7 +242,8 @@ static json_t *schema_key_schema(const char *path, const struct key *key)
         else if (strncmp(path, "entities.X", 11) == 0 && strcmp(key->name, "entities") == 0)
             text_copy(below, sizeof(below), "entities"); /* the parts of an entity are entities */
         else
-            text_print(below, sizeof(below), "%.*s.%s", (int)schema_base_length(path), path, key->name);
+            text_print(below, sizeof(below), "%.*s.%s", (int)schema_base_length(path), path,
+                       key->name);
         schema = schema_below(below);
     } else {
         schema = schema_value_schema(key);
@@ -318,8 +319,8 @@ static bool schema_is_required(const char *path, const struct key *key)
     return is;
 }
 
-static bool schema_add_key(const struct table_place *place, const struct key *key, json_t *properties,
-                    json_t *patterns, json_t *all)
+static bool schema_add_key(const struct table_place *place, const struct key *key,
+                           json_t *properties, json_t *patterns, json_t *all)
 {
     json_t *schema = schema_key_schema(place->path, key), *names = schema_spellings_of(key), *name;
     char pattern[NAME_MOST * 4];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entities: a tree, read breadth first, so that parents stand before children and siblings together.
- * They are counted before they are read, because references into an element must not move.
+ * Entities: a tree, read breadth first, so that parents stand before children and siblings
+ * together. They are counted before they are read, because references into an element must not
+ * move.
  */
 #include <string.h>
 
@@ -27,23 +28,50 @@ static const char *const role_words_sdl[] = {"White", "Green", "Red", "Blue", NU
 
 static const struct key keys[] = {
     [NAME] = {.name = "name", .type = KEY_TEXT, .offset = offsetof(struct entity, name)},
-    [DESCRIPTION] = {.name = "description", .type = KEY_TEXT, .offset = offsetof(struct entity, description)},
-    [ROLE] = {.name = "role", .type = KEY_ITEM, .about = "White, Green, Red or Blue; a child's is its parent's"},
+    [DESCRIPTION] = {.name = "description",
+                     .type = KEY_TEXT,
+                     .offset = offsetof(struct entity, description)},
+    [ROLE] = {.name = "role",
+              .type = KEY_ITEM,
+              .about = "White, Green, Red or Blue; a child's is its parent's"},
     [MISSION] = {.name = "mission", .type = KEY_TEXT, .offset = offsetof(struct entity, mission)},
-    [CATEGORIES] = {.name = "categories", .type = KEY_TEXTS, .offset = offsetof(struct entity, categories)},
-    [VULNERABILITIES] = {.name = "vulnerabilities", .type = KEY_REFS, .section = SECTION_VULNERABILITIES,
+    [CATEGORIES] = {.name = "categories",
+                    .type = KEY_TEXTS,
+                    .offset = offsetof(struct entity, categories)},
+    [VULNERABILITIES] = {.name = "vulnerabilities",
+                         .type = KEY_REFS,
+                         .section = SECTION_VULNERABILITIES,
                          .offset = offsetof(struct entity, vulnerabilities)},
-    [TLOS] = {.name = "tlos", .spellings = "|tlos|TLOs|TLOS|", .type = KEY_REFS, .section = SECTION_TLOS,
+    [TLOS] = {.name = "tlos",
+              .spellings = "|tlos|TLOs|TLOS|",
+              .type = KEY_REFS,
+              .section = SECTION_TLOS,
               .offset = offsetof(struct entity, tlos)},
-    [EVENTS] = {.name = "events", .type = KEY_REFS, .section = SECTION_EVENTS,
+    [EVENTS] = {.name = "events",
+                .type = KEY_REFS,
+                .section = SECTION_EVENTS,
                 .offset = offsetof(struct entity, events)},
-    [ENTITIES] = {.name = "entities", .type = KEY_ITEM, .about = "its parts: of a Blue entity the teams"},
-    [COPIES] = {.name = "copies", .type = KEY_WHOLE, .flags = KEY_OWN, .least = 1, .most = COPIES_MOST,
+    [ENTITIES] = {.name = "entities",
+                  .type = KEY_ITEM,
+                  .about = "its parts: of a Blue entity the teams"},
+    [COPIES] = {.name = "copies",
+                .type = KEY_WHOLE,
+                .flags = KEY_OWN,
+                .least = 1,
+                .most = COPIES_MOST,
                 .offset = offsetof(struct entity, copies),
-                .about = "so many parts called ID-1, ID-2 …, addressable from excon's own keys only"},
-    [POC] = {.name = "poc", .type = KEY_ITEM, .flags = KEY_OWN, .about = "point of contact: {name, email, phone}"},
-    [STORIES] = {.name = "stories", .type = KEY_REFS, .flags = KEY_OWN, .section = SECTION_STORIES,
-                 .offset = offsetof(struct entity, stories), .about = "the storylines that it plays; default all"},
+                .about =
+                    "so many parts called ID-1, ID-2 …, addressable from excon's own keys only"},
+    [POC] = {.name = "poc",
+             .type = KEY_ITEM,
+             .flags = KEY_OWN,
+             .about = "point of contact: {name, email, phone}"},
+    [STORIES] = {.name = "stories",
+                 .type = KEY_REFS,
+                 .flags = KEY_OWN,
+                 .section = SECTION_STORIES,
+                 .offset = offsetof(struct entity, stories),
+                 .about = "the storylines that it plays; default all"},
 };
 
 const struct key_table entity_table = {"entity", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
@@ -71,19 +99,23 @@ static size_t entities_count_entities(const struct loader *loader, const struct 
 {
     size_t count = 0;
 
-    for (size_t i = 0; map != NULL && map->kind == ITEM_MAP && i < map->count && count <= ENTITIES_MOST; i++) {
-        const struct item *value = map->pairs[i].value, *copies = entities_value_of(value, &keys[COPIES]);
+    for (size_t i = 0;
+         map != NULL && map->kind == ITEM_MAP && i < map->count && count <= ENTITIES_MOST; i++) {
+        const struct item *value = map->pairs[i].value,
+                          *copies = entities_value_of(value, &keys[COPIES]);
         int64_t more = 0;
 
         count += 1 + entities_count_entities(loader, entities_value_of(value, &keys[ENTITIES]));
-        if (!loader->ocr && copies != NULL && item_whole(copies, &more) && more > 0 && more <= COPIES_MOST)
+        if (!loader->ocr && copies != NULL && item_whole(copies, &more) && more > 0 &&
+            more <= COPIES_MOST)
             count += (size_t)more;
     }
     return count;
 }
 
 /* Appends the children that `map` names; queue[i] is what the entity of index i is read from. */
-static void entities_add_children(struct loader *loader, const struct item *map, uint32_t parent, const struct item **queue)
+static void entities_add_children(struct loader *loader, const struct item *map, uint32_t parent,
+                                  const struct item **queue)
 {
     struct entities *entities = &loader->scenario->entities;
     struct entity *above = parent != SCENARIO_NONE ? &entities->items[parent] : NULL;
@@ -94,7 +126,8 @@ static void entities_add_children(struct loader *loader, const struct item *map,
         struct entity *entity = &entities->items[entities->count];
         const char *id = pairs[i]->key->text;
 
-        *entity = (struct entity){.mark = pairs[i]->key->mark, .id = id, .parent = parent, .path = id};
+        *entity =
+            (struct entity){.mark = pairs[i]->key->mark, .id = id, .parent = parent, .path = id};
         if (above != NULL)
             entity->path = loader_print(loader, "%s.%s", above->path, id);
         if (entity->path == NULL)
@@ -113,7 +146,8 @@ static void entities_add_copies(struct loader *loader, uint32_t parent, const st
     for (int64_t i = 1; i <= above->copies; i++) {
         struct entity *entity = &entities->items[entities->count];
 
-        *entity = (struct entity){.mark = above->mark, .parent = parent, .role = above->role, .generated = true};
+        *entity = (struct entity){
+            .mark = above->mark, .parent = parent, .role = above->role, .generated = true};
         entity->id = loader_print(loader, "%s-%d", above->id, (int)i);
         entity->path = loader_print(loader, "%s.%s", above->path, entity->id);
         if (entity->id == NULL || entity->path == NULL)
@@ -139,7 +173,8 @@ static void entities_read_entity(struct loader *loader, uint32_t index, const st
 
     if (entity->parent != SCENARIO_NONE)
         entity->role = loader->scenario->entities.items[entity->parent].role;
-    if (queue[index] == NULL || !keys_read(loader, queue[index], &entity_table, entity->id, entity->mark, entity, seen))
+    if (queue[index] == NULL ||
+        !keys_read(loader, queue[index], &entity_table, entity->id, entity->mark, entity, seen))
         return;
     if (seen[ROLE] != NULL && !item_is_null(seen[ROLE]->value) &&
         value_word(loader, seen[ROLE]->value, "role", role_words_sdl, &role))
@@ -167,10 +202,12 @@ void entities_read(struct loader *loader, const struct item *map)
     size_t most = entities_count_entities(loader, map);
 
     if (most > ENTITIES_MOST) {
-        complain_error(loader->complaints, map->mark, "too many entities (at most %d)", ENTITIES_MOST);
+        complain_error(loader->complaints, map->mark, "too many entities (at most %d)",
+                       ENTITIES_MOST);
         most = 0;
     } else if (map != NULL && map->kind != ITEM_MAP && !item_is_null(map)) {
-        complain_error(loader->complaints, map->mark, "Entities must be a mapping from ids to elements");
+        complain_error(loader->complaints, map->mark,
+                       "Entities must be a mapping from ids to elements");
     }
 
     const struct item **queue = loader_take(loader, most, sizeof(struct item *));

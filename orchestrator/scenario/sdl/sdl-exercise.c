@@ -56,16 +56,20 @@ static const struct key keys[] = {
                 .flags = KEY_OWN,
                 .offset = offsetof(struct exercise, outage),
                 .about = "shorter outages of the controller count as exercise time; default 60s"},
-    [FAULT] = {.name = "fault",
-               .type = KEY_ITEM,
-               .flags = KEY_OWN,
-               .about = "what a check's fault counts as whose cause lies in the guest: excused, or bad after N in a row; "
-                        "default bad after 3 in guests of teams"},
-    [UNREACHABLE] = {.name = "unreachable",
-                     .type = KEY_ITEM,
-                     .flags = KEY_OWN,
-                     .about = "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
-                              "down after a duration; default down after 1min in guests of teams"},
+    [FAULT] =
+        {.name = "fault",
+         .type = KEY_ITEM,
+         .flags = KEY_OWN,
+         .about =
+             "what a check's fault counts as whose cause lies in the guest: excused, or bad after N in a row; "
+             "default bad after 3 in guests of teams"},
+    [UNREACHABLE] =
+        {.name = "unreachable",
+         .type = KEY_ITEM,
+         .flags = KEY_OWN,
+         .about =
+             "what it counts as that a guest runs and its SSH server does not answer any more: fault, or "
+             "down after a duration; default down after 1min in guests of teams"},
 };
 
 const struct key_table exercise_table = {"exercise", true, NULL, keys,
@@ -112,7 +116,8 @@ static int exercise_number_at(const char *text, int digits)
 /* "2031-03-02" at the text's start, in ms; false when there is no such day. */
 static bool exercise_read_date(const char *text, int64_t *ret)
 {
-    int year = exercise_number_at(text, 4), month = exercise_number_at(text + 5, 2), day = exercise_number_at(text + 8, 2);
+    int year = exercise_number_at(text, 4), month = exercise_number_at(text + 5, 2),
+        day = exercise_number_at(text + 8, 2);
 
     if (!exercise_is_date(year, month, day))
         return false;
@@ -129,7 +134,8 @@ static bool exercise_read_hour(const char *text, int64_t *ret)
     return minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
 }
 
-static void exercise_read_day(struct loader *loader, const struct item *item, struct play_days *days)
+static void exercise_read_day(struct loader *loader, const struct item *item,
+                              struct play_days *days)
 {
     int64_t date, from, to;
     const char *text = item->kind == ITEM_SCALAR ? item->text : "";
@@ -154,7 +160,8 @@ static void exercise_read_day(struct loader *loader, const struct item *item, st
     days->items[days->count++] = (struct play_day){item->mark, date + from, date + to};
 }
 
-static void exercise_read_days(struct loader *loader, const struct item *item, struct play_days *days)
+static void exercise_read_days(struct loader *loader, const struct item *item,
+                               struct play_days *days)
 {
     if (!value_list(loader, item, "days"))
         return;
@@ -168,7 +175,7 @@ static void exercise_read_days(struct loader *loader, const struct item *item, s
 }
 
 static void exercise_read_situation(struct loader *loader, const struct item *item,
-                           struct exercise *exercise)
+                                    struct exercise *exercise)
 {
     int64_t date, hour;
     const char *text = item->kind == ITEM_SCALAR ? item->text : "";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nodes: VMs with what runs on them and as whom, and switches, which have no fields of their own. */
+/* Nodes: VMs with what runs on them and as whom, and switches, which have no fields of their own.
+ */
 #include <string.h>
 
 #include "scenario/sdl/sections.h"
@@ -25,39 +26,77 @@ static const char *const type_words[] = {"|VM|vm|Vm|vM|", "|Switch|switch|SWITCH
 static const char *const restart_words[] = {"never", "on-failure", NULL};
 
 static const struct key keys[] = {
-    [TYPE] = {.name = "type", .spellings = "", .type = KEY_WORD, .flags = KEY_REQUIRED, .words = type_words,
-              .offset = offsetof(struct node, type), .about = "VM or Switch"},
-    [DESCRIPTION] = {.name = "description", .type = KEY_TEXT, .offset = offsetof(struct node, description)},
-    [SOURCE] = {.name = "source", .type = KEY_SOURCE, .offset = offsetof(struct node, source),
+    [TYPE] = {.name = "type",
+              .spellings = "",
+              .type = KEY_WORD,
+              .flags = KEY_REQUIRED,
+              .words = type_words,
+              .offset = offsetof(struct node, type),
+              .about = "VM or Switch"},
+    [DESCRIPTION] = {.name = "description",
+                     .type = KEY_TEXT,
+                     .offset = offsetof(struct node, description)},
+    [SOURCE] = {.name = "source",
+                .type = KEY_SOURCE,
+                .offset = offsetof(struct node, source),
                 .about = "the package of its image; required of a VM"},
-    [RESOURCES] = {.name = "resources", .type = KEY_ITEM, .flags = KEY_REQUIRED, .about = "{ram: 2 gib, cpu: 2}"},
+    [RESOURCES] = {.name = "resources",
+                   .type = KEY_ITEM,
+                   .flags = KEY_REQUIRED,
+                   .about = "{ram: 2 gib, cpu: 2}"},
     [FEATURES] = {.name = "features", .type = KEY_ITEM, .about = "{feature: role}"},
     [CONDITIONS] = {.name = "conditions", .type = KEY_ITEM, .about = "{condition: role}"},
     [INJECTS] = {.name = "injects", .type = KEY_ITEM, .about = "{inject: role}"},
-    [VULNERABILITIES] = {.name = "vulnerabilities", .type = KEY_REFS, .section = SECTION_VULNERABILITIES,
+    [VULNERABILITIES] = {.name = "vulnerabilities",
+                         .type = KEY_REFS,
+                         .section = SECTION_VULNERABILITIES,
                          .offset = offsetof(struct node, vulnerabilities)},
-    [VM_ROLES] = {.name = "roles", .type = KEY_ITEM,
-               .about = "{admin: root} or {admin: {username: root, entities: [blue.alice]}}"},
-    [DISK] = {.name = "disk", .type = KEY_SIZE, .flags = KEY_OWN | KEY_NOT_EMPTY, .offset = offsetof(struct node, disk),
+    [VM_ROLES] = {.name = "roles",
+                  .type = KEY_ITEM,
+                  .about = "{admin: root} or {admin: {username: root, entities: [blue.alice]}}"},
+    [DISK] = {.name = "disk",
+              .type = KEY_SIZE,
+              .flags = KEY_OWN | KEY_NOT_EMPTY,
+              .offset = offsetof(struct node, disk),
               .about = "size that the disk is grown to"},
-    [RESTART] = {.name = "restart", .type = KEY_WORD, .flags = KEY_OWN, .words = restart_words,
-                 .offset = offsetof(struct node, restart), .about = "when the VM dies: never (default) or on-failure"},
+    [RESTART] = {.name = "restart",
+                 .type = KEY_WORD,
+                 .flags = KEY_OWN,
+                 .words = restart_words,
+                 .offset = offsetof(struct node, restart),
+                 .about = "when the VM dies: never (default) or on-failure"},
 };
 
 const struct key_table vm_table = {"VM", false, NULL, keys, sizeof(keys) / sizeof(keys[0])};
-const struct key_table switch_table = {"Switch", true, "a Switch has only a type and a description", keys, SWITCH_KEYS};
+const struct key_table switch_table = {"Switch", true, "a Switch has only a type and a description",
+                                       keys, SWITCH_KEYS};
 
 static const struct key resource_keys[] = {
-    {.name = "ram", .spellings = "*", .type = KEY_SIZE, .flags = KEY_REQUIRED, .offset = offsetof(struct node, ram)},
-    {.name = "cpu", .spellings = "*", .type = KEY_WHOLE, .flags = KEY_REQUIRED, .offset = offsetof(struct node, cpu)},
+    {.name = "ram",
+     .spellings = "*",
+     .type = KEY_SIZE,
+     .flags = KEY_REQUIRED,
+     .offset = offsetof(struct node, ram)},
+    {.name = "cpu",
+     .spellings = "*",
+     .type = KEY_WHOLE,
+     .flags = KEY_REQUIRED,
+     .offset = offsetof(struct node, cpu)},
 };
 
 const struct key_table resource_table = {"resources", false, NULL, resource_keys, 2};
 
 static const struct key role_keys[] = {
-    {.name = "username", .type = KEY_TEXT, .flags = KEY_REQUIRED, .offset = offsetof(struct node_role, username)},
-    {.name = "entities", .spellings = "|entities|Entity|ENTITY|", .type = KEY_REFS, .section = SECTION_ENTITIES,
-     .offset = offsetof(struct node_role, entities), .about = "who may use it, by dotted path"},
+    {.name = "username",
+     .type = KEY_TEXT,
+     .flags = KEY_REQUIRED,
+     .offset = offsetof(struct node_role, username)},
+    {.name = "entities",
+     .spellings = "|entities|Entity|ENTITY|",
+     .type = KEY_REFS,
+     .section = SECTION_ENTITIES,
+     .offset = offsetof(struct node_role, entities),
+     .about = "who may use it, by dotted path"},
 };
 
 const struct key_table role_table = {"role", false, NULL, role_keys, 2};
@@ -70,13 +109,16 @@ uint32_t node_role_find(const struct node *node, const char *role)
     return SCENARIO_NONE;
 }
 
-static void nodes_read_uses(struct loader *loader, const struct pair *pair, enum section section, struct uses *uses)
+static void nodes_read_uses(struct loader *loader, const struct pair *pair, enum section section,
+                            struct uses *uses)
 {
-    if (pair == NULL || !value_map(loader, pair->value, pair->key->text, true) || pair->value->count == 0)
+    if (pair == NULL || !value_map(loader, pair->value, pair->key->text, true) ||
+        pair->value->count == 0)
         return;
 
     size_t count = 0;
-    const struct pair **pairs = section_pairs(loader, pair->value, section_classes[section].word, &count);
+    const struct pair **pairs =
+        section_pairs(loader, pair->value, section_classes[section].word, &count);
 
     uses->items = loader_take(loader, count, sizeof(*uses->items));
     for (size_t i = 0; pairs != NULL && uses->items != NULL && i < count; i++) {
@@ -101,7 +143,8 @@ static void nodes_read_role(struct loader *loader, const struct item *item, stru
         role->username = "";
 }
 
-static void nodes_read_roles(struct loader *loader, const struct pair *pair, struct node_roles *roles)
+static void nodes_read_roles(struct loader *loader, const struct pair *pair,
+                             struct node_roles *roles)
 {
     if (pair == NULL || !value_map(loader, pair->value, "roles", true) || pair->value->count == 0)
         return;
@@ -118,7 +161,8 @@ static void nodes_read_roles(struct loader *loader, const struct pair *pair, str
     }
 }
 
-/* Which table reads the node: its own word for its type decides, before anything is complained of. */
+/* Which table reads the node: its own word for its type decides, before anything is complained of.
+ */
 static bool nodes_says_switch(const struct item *item)
 {
     for (size_t i = 0; item->kind == ITEM_MAP && i < item->count; i++) {
@@ -131,7 +175,8 @@ static bool nodes_says_switch(const struct item *item)
     return false;
 }
 
-static void nodes_read_vm(struct loader *loader, struct node *node, const struct pair *const seen[KEYS_MOST])
+static void nodes_read_vm(struct loader *loader, struct node *node,
+                          const struct pair *const seen[KEYS_MOST])
 {
     const struct pair *inner[KEYS_MOST];
 
@@ -140,7 +185,8 @@ static void nodes_read_vm(struct loader *loader, struct node *node, const struct
         complain_hint(loader->complaints, "a VM names the package of its image: source: debian-12");
     }
     if (seen[RESOURCES] != NULL)
-        keys_read(loader, seen[RESOURCES]->value, &resource_table, NULL, seen[RESOURCES]->key->mark, node, inner);
+        keys_read(loader, seen[RESOURCES]->value, &resource_table, NULL, seen[RESOURCES]->key->mark,
+                  node, inner);
     nodes_read_uses(loader, seen[FEATURES], SECTION_FEATURES, &node->features);
     nodes_read_uses(loader, seen[CONDITIONS], SECTION_CONDITIONS, &node->conditions);
     nodes_read_uses(loader, seen[INJECTS], SECTION_INJECTS, &node->injects);
@@ -155,9 +201,11 @@ void node_read(struct loader *loader, const struct item *item, struct element *e
 
     node->infrastructure = SCENARIO_NONE;
     if (strlen(node->id) > NODE_ID_MOST)
-        complain_error(loader->complaints, node->mark, "%s is too long, maximum node name length is %d bytes", node->id,
+        complain_error(loader->complaints, node->mark,
+                       "%s is too long, maximum node name length is %d bytes", node->id,
                        NODE_ID_MOST);
-    if (keys_read(loader, item, is_switch ? &switch_table : &vm_table, node->id, node->mark, node, seen) && !is_switch &&
-        seen[TYPE] != NULL)
+    if (keys_read(loader, item, is_switch ? &switch_table : &vm_table, node->id, node->mark, node,
+                  seen) &&
+        !is_switch && seen[TYPE] != NULL)
         nodes_read_vm(loader, node, seen);
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a section: its ids, its elements, and the sorted names that references are looked up in. */
+/* Reading a section: its ids, its elements, and the sorted names that references are looked up in.
+ */
 #include "scenario/sdl/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CLASS(word_, words_, member, type) \
-    {.word = word_, .words = words_, .offset = offsetof(struct scenario, member), .size = sizeof(type)}
+#define CLASS(word_, words_, member, type)                                                         \
+    {                                                                                              \
+        .word = word_, .words = words_, .offset = offsetof(struct scenario, member),               \
+        .size = sizeof(type)                                                                       \
+    }
 
 const struct section_class section_classes[SECTIONS] = {
     [SECTION_ENTITIES] = CLASS("Entity", "Entities", entities, struct entity),
@@ -35,10 +39,12 @@ struct elements *section_of(const struct loader *loader, enum section section)
 
 struct element *section_at(const struct loader *loader, enum section section, size_t index)
 {
-    return (void *)((char *)section_of(loader, section)->items + index * section_classes[section].size);
+    return (void *)((char *)section_of(loader, section)->items +
+                    index * section_classes[section].size);
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------------------
+ */
 
 static int sections_name_compare(const void *a, const void *b)
 {
@@ -58,9 +64,10 @@ void names_build(struct loader *loader, enum section section)
     for (size_t i = 0; i < elements->count; i++) {
         const struct element *element = section_at(loader, section, i);
 
-        items[i] = (struct name_of){
-            section == SECTION_ENTITIES ? ((const struct entity *)(const void *)element)->path : element->id,
-            (uint32_t)i};
+        items[i] = (struct name_of){section == SECTION_ENTITIES
+                                        ? ((const struct entity *)(const void *)element)->path
+                                        : element->id,
+                                    (uint32_t)i};
     }
     if (elements->count > 1)
         qsort(items, elements->count, sizeof(*items), sections_name_compare);
@@ -86,12 +93,14 @@ uint32_t names_find(const struct loader *loader, enum section section, const cha
     return SCENARIO_NONE;
 }
 
-/* ---- ids ---------------------------------------------------------------------------------------- */
+/* ---- ids ----------------------------------------------------------------------------------------
+ */
 
 static bool sections_is_id(struct loader *loader, const struct item *key, const char *word)
 {
     if (key->kind != ITEM_SCALAR) {
-        complain_error(loader->complaints, key->mark, "the id of %s \"%s\" must be a text, here is %s",
+        complain_error(loader->complaints, key->mark,
+                       "the id of %s \"%s\" must be a text, here is %s",
                        strchr("AEIOU", word[0]) != NULL ? "an" : "a", word, item_word(key));
         return false;
     }
@@ -125,9 +134,10 @@ const struct pair **section_pairs(struct loader *loader, const struct item *map,
     for (size_t i = 1; i < named; i++) {
         if (strcmp(order[i - 1].id, order[i].id) != 0)
             continue;
-        if (loader_warn(loader, map->pairs[order[i].index].key->mark, "%s \"%s\" is given again; the last is taken",
-                        word, order[i].id))
-            complain_other(loader->complaints, map->pairs[order[i - 1].index].key->mark, "this one is lost");
+        if (loader_warn(loader, map->pairs[order[i].index].key->mark,
+                        "%s \"%s\" is given again; the last is taken", word, order[i].id))
+            complain_other(loader->complaints, map->pairs[order[i - 1].index].key->mark,
+                           "this one is lost");
         pairs[order[i - 1].index] = NULL;
     }
     for (size_t i = 0; i < map->count; i++)
@@ -148,8 +158,8 @@ void section_read(struct loader *loader, enum section section, const struct item
     if (map != NULL && map->kind == ITEM_MAP && map->count <= SECTION_MOST)
         pairs = section_pairs(loader, map, class->word, &count);
     else if (!item_is_null(map))
-        complain_error(loader->complaints, map->mark, "%s must be a mapping from ids to elements%s", class->words,
-                       map->kind == ITEM_MAP ? " with at most 100000 of them" : "");
+        complain_error(loader->complaints, map->mark, "%s must be a mapping from ids to elements%s",
+                       class->words, map->kind == ITEM_MAP ? " with at most 100000 of them" : "");
     elements->items = loader_take(loader, count + spare, class->size);
     if (elements->items == NULL)
         return;

@@ -38,7 +38,8 @@ extern const struct section_class section_classes[SECTIONS];
 struct elements *section_of(const struct loader *loader, enum section section);
 struct element *section_at(const struct loader *loader, enum section section, size_t index);
 
-/* Reads a map of elements by their reader. Leaves room for `spare` more behind them, so that nothing ever moves. */
+/* Reads a map of elements by their reader. Leaves room for `spare` more behind them, so that
+ * nothing ever moves. */
 void section_read(struct loader *loader, enum section section, const struct item *map, size_t spare,
                   element_reader *read);
 
@@ -67,8 +68,8 @@ void entities_read(struct loader *loader, const struct item *map);
 
 void probe_read(struct loader *loader, const struct item *item, struct probe *probe);
 /* `fault` and `unreachable`, of a condition and of the exercise; either item may be NULL. */
-void fault_rule_read(struct loader *loader, const struct item *fault, const struct item *unreachable,
-                     struct fault_rule *rule);
+void fault_rule_read(struct loader *loader, const struct item *fault,
+                     const struct item *unreachable, struct fault_rule *rule);
 void when_read(struct loader *loader, const struct item *item, struct when *when);
 void indicators_read(struct loader *loader, const struct item *item, struct indicators *indicators);
 void expect_read(struct loader *loader, const struct item *item, struct expectations *expect);

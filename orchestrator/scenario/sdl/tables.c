@@ -44,20 +44,13 @@ const struct table_place table_places[] = {
 const size_t table_place_count = sizeof(table_places) / sizeof(table_places[0]);
 
 static const char *const type_words[KEY_TYPES] = {
-    [KEY_TEXT] = "text",
-    [KEY_BOOL] = "true or false",
-    [KEY_WHOLE] = "whole number",
-    [KEY_REAL] = "number",
-    [KEY_WORD] = "word",
-    [KEY_SIZE] = "size",
-    [KEY_SPAN] = "duration",
-    [KEY_SECONDS] = "duration, in seconds",
-    [KEY_POINTS] = "points",
-    [KEY_SOURCE] = "source",
-    [KEY_TEXTS] = "list of texts",
-    [KEY_REF] = "id of",
-    [KEY_REFS] = "ids of",
-    [KEY_ITEM] = "",
+    [KEY_TEXT] = "text",           [KEY_BOOL] = "true or false",
+    [KEY_WHOLE] = "whole number",  [KEY_REAL] = "number",
+    [KEY_WORD] = "word",           [KEY_SIZE] = "size",
+    [KEY_SPAN] = "duration",       [KEY_SECONDS] = "duration, in seconds",
+    [KEY_POINTS] = "points",       [KEY_SOURCE] = "source",
+    [KEY_TEXTS] = "list of texts", [KEY_REF] = "id of",
+    [KEY_REFS] = "ids of",         [KEY_ITEM] = "",
     [KEY_IGNORED] = "not read",
 };
 
@@ -88,7 +81,8 @@ static void tables_describe_spelling(const struct key *key, FILE *to)
         fputs(" (in lower case only)", to);
     for (const char *at = key->spellings; at[0] == '|' && at[1] != '\0'; at = end) {
         end = strchr(at + 1, '|');
-        if ((size_t)(end - at - 1) != strlen(key->name) || strncmp(at + 1, key->name, strlen(key->name)) != 0)
+        if ((size_t)(end - at - 1) != strlen(key->name) ||
+            strncmp(at + 1, key->name, strlen(key->name)) != 0)
             fprintf(to, " or `%.*s`", (int)(end - at - 1), at + 1);
     }
 }

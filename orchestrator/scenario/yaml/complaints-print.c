@@ -25,7 +25,7 @@ static size_t print_shown(const struct complaints *complaints, size_t most)
 
 /* The file that a complaint is about. */
 static struct complaint_file print_file_of(const struct complaints *complaints,
-                                     const struct complaint *complaint)
+                                           const struct complaint *complaint)
 {
     if (complaint->file != NULL)
         return *complaint->file;
@@ -42,7 +42,8 @@ static struct mark print_place_of(const struct complaint *complaint)
 }
 
 /* The bytes of line `line`, without its line end. */
-static const char *print_line_of(const struct complaint_file *file, uint32_t line, size_t *ret_length)
+static const char *print_line_of(const struct complaint_file *file, uint32_t line,
+                                 size_t *ret_length)
 {
     if (line == 0 || line > file->line_count)
         return NULL;
@@ -163,7 +164,8 @@ static json_t *print_text_json(const char *text)
     return json_string(words);
 }
 
-static json_t *print_one_json(const struct complaints *complaints, const struct complaint *complaint)
+static json_t *print_one_json(const struct complaints *complaints,
+                              const struct complaint *complaint)
 {
     json_t *json = json_object();
     struct mark at = print_place_of(complaint);
@@ -180,8 +182,9 @@ static json_t *print_one_json(const struct complaints *complaints, const struct 
 
         json_object_set_new(other, "line", json_integer(complaint->other.line));
         json_object_set_new(other, "column", json_integer(complaint->other.column));
-        json_object_set_new(other, "text",
-                            print_text_json(complaint->other_text != NULL ? complaint->other_text : ""));
+        json_object_set_new(
+            other, "text",
+            print_text_json(complaint->other_text != NULL ? complaint->other_text : ""));
         json_object_set_new(json, "other", other);
     }
     return json;

@@ -85,8 +85,8 @@ static char *complaints_print_one(struct pool *pool, const char *format, va_list
     return pool_text(pool, text);
 }
 
-static void complaints_add(struct complaints *complaints, enum complaint_grade grade, struct mark at,
-                const char *format, va_list args)
+static void complaints_add(struct complaints *complaints, enum complaint_grade grade,
+                           struct mark at, const char *format, va_list args)
 {
     *(grade == COMPLAINT_ERROR ? &complaints->errors : &complaints->warnings) += 1;
     complaints->hold = false;
@@ -132,7 +132,8 @@ void complain_hint(struct complaints *complaints, const char *format, ...)
     if (!complaints->hold)
         return;
     va_start(args, format);
-    complaints->items[complaints->count - 1].hint = complaints_print_one(&complaints->pool, format, args);
+    complaints->items[complaints->count - 1].hint =
+        complaints_print_one(&complaints->pool, format, args);
     va_end(args);
 }
 
@@ -149,7 +150,7 @@ void complain_other(struct complaints *complaints, struct mark other, const char
 
 /* The other file's text lives as long as the complaints about it. */
 static const struct complaint_file *complaints_file_of(struct complaints *complaints,
-                                            const struct complaints *of)
+                                                       const struct complaints *of)
 {
     struct complaint_file *file = pool_take(&complaints->pool, sizeof(*file));
     size_t *lines = pool_take_array(&complaints->pool, of->line_count, sizeof(*lines));

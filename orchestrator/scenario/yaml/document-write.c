@@ -67,12 +67,12 @@ void document_write_start(struct document_writer *writer, enum item_kind kind, b
     yaml_event_t event;
 
     write_emit(writer, &event,
-         kind == ITEM_MAP
-             ? yaml_mapping_start_event_initialize(
-                   &event, NULL, NULL, 1, flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE)
-             : yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
-                                                    flow ? YAML_FLOW_SEQUENCE_STYLE
-                                                         : YAML_BLOCK_SEQUENCE_STYLE));
+               kind == ITEM_MAP ? yaml_mapping_start_event_initialize(
+                                      &event, NULL, NULL, 1,
+                                      flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE)
+                                : yaml_sequence_start_event_initialize(
+                                      &event, NULL, NULL, 1,
+                                      flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE));
 }
 
 void document_write_end(struct document_writer *writer, enum item_kind kind)
@@ -80,8 +80,8 @@ void document_write_end(struct document_writer *writer, enum item_kind kind)
     yaml_event_t event;
 
     write_emit(writer, &event,
-         kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event)
-                          : yaml_sequence_end_event_initialize(&event));
+               kind == ITEM_MAP ? yaml_mapping_end_event_initialize(&event)
+                                : yaml_sequence_end_event_initialize(&event));
 }
 
 void document_write_scalar(struct document_writer *writer, const char *text, size_t length,
@@ -95,8 +95,8 @@ void document_write_scalar(struct document_writer *writer, const char *text, siz
 
     /* Where a plain one cannot stand it is quoted; no number, boolean or null is such a text. */
     write_emit(writer, &event,
-         yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1,
-                                      1, style));
+               yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text,
+                                            (int)length, 1, 1, style));
 }
 
 /* Is it a text to every reader, those of YAML 1.1 too, though it has no quotes? */

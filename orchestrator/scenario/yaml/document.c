@@ -73,7 +73,8 @@ static bool document_may_stand(uint32_t code)
            code >= 0x10000;
 }
 
-static bool document_text_may_be_read(const char *bytes, size_t length, struct complaints *complaints)
+static bool document_text_may_be_read(const char *bytes, size_t length,
+                                      struct complaints *complaints)
 {
     const char *at = bytes, *end = bytes + length;
     struct mark mark = {1, 1};
@@ -121,8 +122,8 @@ static bool document_too_much(struct reader *reader, struct mark at, const char 
 }
 
 /* `more` bytes stand behind the item. */
-static struct item *document_item_new(struct reader *reader, enum item_kind kind, const yaml_event_t *event,
-                             size_t more)
+static struct item *document_item_new(struct reader *reader, enum item_kind kind,
+                                      const yaml_event_t *event, size_t more)
 {
     struct mark mark = document_mark_of(&event->start_mark);
 
@@ -168,7 +169,7 @@ static bool document_place(struct reader *reader, struct item *item, struct mark
 
     if (into->weight + item->weight > DOCUMENT_WEIGHT_MOST)
         return document_too_much(reader, at, "too many items when aliases are unfolded",
-                        DOCUMENT_WEIGHT_MOST);
+                                 DOCUMENT_WEIGHT_MOST);
     into->weight += item->weight;
     if (into->height <= item->height)
         into->height = (uint8_t)(item->height + 1);
@@ -263,7 +264,8 @@ static bool document_take_scalar(struct reader *reader, const yaml_event_t *even
         event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && event->data.scalar.tag == NULL;
     item->length = (uint32_t)length;
     item->text = memcpy(item + 1, text, length + 1);
-    return document_anchor_set(reader, event->data.scalar.anchor, item) && document_place(reader, item, item->mark);
+    return document_anchor_set(reader, event->data.scalar.anchor, item) &&
+           document_place(reader, item, item->mark);
 }
 
 static bool document_take_start(struct reader *reader, const yaml_event_t *event)
@@ -278,9 +280,9 @@ static bool document_take_start(struct reader *reader, const yaml_event_t *event
     item->open = true;
     reader->firsts[reader->depth] = reader->child_count;
     reader->stack[reader->depth++] = item;
-    return document_anchor_set(reader,
-                      is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
-                      item);
+    return document_anchor_set(
+        reader, is_map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
+        item);
 }
 
 static bool document_take_end(struct reader *reader)
@@ -288,7 +290,8 @@ static bool document_take_end(struct reader *reader)
     struct item *item = reader->stack[--reader->depth];
 
     item->open = false;
-    return document_settle(reader, item, reader->firsts[reader->depth]) && document_place(reader, item, item->mark);
+    return document_settle(reader, item, reader->firsts[reader->depth]) &&
+           document_place(reader, item, item->mark);
 }
 
 /* One event; false: a complaint was made, or there is no memory. */
@@ -325,10 +328,12 @@ static void document_complain_of_yaml(struct reader *reader)
         reader->no_memory = true;
         return;
     }
-    complain_error(reader->complaints, document_mark_of(&parser->problem_mark), "this is not YAML: %s",
+    complain_error(reader->complaints, document_mark_of(&parser->problem_mark),
+                   "this is not YAML: %s",
                    parser->problem != NULL ? parser->problem : "it cannot be read");
     if (parser->context != NULL)
-        complain_other(reader->complaints, document_mark_of(&parser->context_mark), parser->context);
+        complain_other(reader->complaints, document_mark_of(&parser->context_mark),
+                       parser->context);
 }
 
 static bool document_read_events(struct reader *reader)

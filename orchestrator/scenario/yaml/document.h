@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A YAML document as a tree with marks. What always holds of a tree that document_read gave: texts are
- * valid UTF-8 without NUL, depth and the number of items (aliases counted as often as they are used) are
- * bounded, nothing contains itself. An alias is the very item that its anchor names.
+ * A YAML document as a tree with marks. What always holds of a tree that document_read gave: texts
+ * are valid UTF-8 without NUL, depth and the number of items (aliases counted as often as they are
+ * used) are bounded, nothing contains itself. An alias is the very item that its anchor names.
  */
 #pragma once
 
@@ -42,11 +42,11 @@ struct pair {
 };
 
 /*
- * Reads the one document that `bytes` hold. 0: *ret_root is its root (NULL when it is empty), all of it
- * in `pool`; 1: a complaint says why not; <0: no memory.
+ * Reads the one document that `bytes` hold. 0: *ret_root is its root (NULL when it is empty), all
+ * of it in `pool`; 1: a complaint says why not; <0: no memory.
  */
-int document_read(struct pool *pool, const char *bytes, size_t length, bool strict, struct complaints *complaints,
-                  struct item **ret_root, struct error *err);
+int document_read(struct pool *pool, const char *bytes, size_t length, bool strict,
+                  struct complaints *complaints, struct item **ret_root, struct error *err);
 
 /* `null`, `~`, nothing: as YAML 1.2 reads it. NULL is null too. */
 bool item_is_null(const struct item *item);

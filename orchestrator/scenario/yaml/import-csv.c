@@ -28,11 +28,13 @@ static bool import_csv_wrong(struct reading *reading, struct mark at, const char
     return false;
 }
 
-/* C0, DEL, C1, and what turns the direction of writing round: a reader would see another text than what is written. */
+/* C0, DEL, C1, and what turns the direction of writing round: a reader would see another text than
+ * what is written. */
 static bool import_csv_is_control(uint32_t code)
 {
-    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7f && code <= 0x9f) || code == 0x61c ||
-           code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7f && code <= 0x9f) ||
+           code == 0x61c || code == 0x200e || code == 0x200f ||
+           (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /* The next character; false: complained. */
@@ -70,9 +72,12 @@ static bool import_csv_read_quoted(struct reading *reading, struct mark begun, c
             reading->at++;
             reading->mark.column++;
             if (reading->at < reading->end && !import_csv_ends_cell(*reading->at))
-                return import_csv_wrong(reading, reading->mark, "behind the closing quotes a comma or the line's end is missing");
+                return import_csv_wrong(
+                    reading, reading->mark,
+                    "behind the closing quotes a comma or the line's end is missing");
             return true;
-        } else if (*reading->at == '\r' && reading->at + 1 < reading->end && reading->at[1] == '\n') {
+        } else if (*reading->at == '\r' && reading->at + 1 < reading->end &&
+                   reading->at[1] == '\n') {
             reading->at++;
         }
         if (!import_csv_take(reading, to))
@@ -85,7 +90,8 @@ static bool import_csv_read_plain(struct reading *reading, char **to)
 {
     while (reading->at < reading->end && !import_csv_ends_cell(*reading->at)) {
         if (*reading->at == '"')
-            return import_csv_wrong(reading, reading->mark, "quotes inside a cell that does not begin with them");
+            return import_csv_wrong(reading, reading->mark,
+                                    "quotes inside a cell that does not begin with them");
         if (!import_csv_take(reading, to))
             return false;
     }
@@ -107,7 +113,8 @@ static bool import_csv_read_cell(struct reading *reading, struct csv_row *row)
         return import_csv_wrong(reading, begun, "the line has too many cells");
     reading->at += quoted;
     reading->mark.column += quoted;
-    good = quoted ? import_csv_read_quoted(reading, begun, &to) : import_csv_read_plain(reading, &to);
+    good =
+        quoted ? import_csv_read_quoted(reading, begun, &to) : import_csv_read_plain(reading, &to);
     *to = '\0';
     if (!good)
         return false;
@@ -118,7 +125,8 @@ static bool import_csv_read_cell(struct reading *reading, struct csv_row *row)
 
     if (csv_is_formula(text)) {
         if (text[0] != '\'')
-            return import_csv_wrong(reading, begun, "the cell begins as a formula: a ' has to stand before it");
+            return import_csv_wrong(reading, begun,
+                                    "the cell begins as a formula: a ' has to stand before it");
         text++;
     }
     *cell = (struct csv_cell){.mark = begun, .text = pool_text(reading->pool, text)};
@@ -158,8 +166,8 @@ static bool import_csv_read_row(struct reading *reading, struct csv *csv)
     return false;
 }
 
-int csv_read(struct pool *pool, const char *name, const char *bytes, size_t length, struct complaints *complaints,
-             struct csv *ret, struct error *err)
+int csv_read(struct pool *pool, const char *name, const char *bytes, size_t length,
+             struct complaints *complaints, struct csv *ret, struct error *err)
 {
     struct reading reading = {
         .pool = pool, .complaints = complaints, .at = bytes, .end = bytes + length, .mark = {1, 1}};
@@ -168,7 +176,8 @@ int csv_read(struct pool *pool, const char *name, const char *bytes, size_t leng
     if (complaints_source(complaints, name, bytes, length < CSV_MOST ? length : CSV_MOST) != 0)
         return error_memory(err);
     if (length > CSV_MOST) {
-        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB", CSV_MOST >> 20);
+        complain_error(complaints, (struct mark){0, 0}, "the file is larger than %d MiB",
+                       CSV_MOST >> 20);
         return 1;
     }
     reading.cell = pool_take(pool, length + 1);

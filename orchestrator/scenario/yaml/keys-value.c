@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Single values. Plain scalars are typed as YAML 1.2's core schema says (yes, no, on, off are texts);
- * quoted ones are texts, never numbers.
+ * Single values. Plain scalars are typed as YAML 1.2's core schema says (yes, no, on, off are
+ * texts); quoted ones are texts, never numbers.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,9 +11,11 @@
 #include "scenario/yaml/keys.h"
 #include "scenario/yaml/units.h"
 
-bool value_must_be(struct loader *loader, const struct item *item, const char *what, const char *expected)
+bool value_must_be(struct loader *loader, const struct item *item, const char *what,
+                   const char *expected)
 {
-    bool number = item->kind == ITEM_SCALAR && item->plain && item->text[0] >= '0' && item->text[0] <= '9';
+    bool number =
+        item->kind == ITEM_SCALAR && item->plain && item->text[0] >= '0' && item->text[0] <= '9';
 
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s, here is %s", what, expected,
                    number ? "a number" : item_word(item));
@@ -22,7 +24,8 @@ bool value_must_be(struct loader *loader, const struct item *item, const char *w
     return false;
 }
 
-/* Characters that a terminal would obey. 0.21 lets them stand; whoever shows the text replaces them. */
+/* Characters that a terminal would obey. 0.21 lets them stand; whoever shows the text replaces
+ * them. */
 static void value_look_at_text(struct loader *loader, const struct item *item, const char *what)
 {
     for (size_t i = 0; i < item->length; i++) {
@@ -72,7 +75,8 @@ bool item_whole(const struct item *item, int64_t *ret)
     } else if (text[0] == '0' && text[1] != '\0') {
         return false; /* 007 is a text in YAML 1.2 */
     }
-    if (text[0] == '\0' || strspn(text, "0123456789abcdefABCDEF") != strlen(text) || strlen(text) > 40)
+    if (text[0] == '\0' || strspn(text, "0123456789abcdefABCDEF") != strlen(text) ||
+        strlen(text) > 40)
         return false;
 
     long long value = strtoll(text, &end, base);
@@ -83,8 +87,8 @@ bool item_whole(const struct item *item, int64_t *ret)
     return true;
 }
 
-bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least, int64_t most,
-                 int64_t *ret)
+bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least,
+                 int64_t most, int64_t *ret)
 {
     int64_t value;
     char expected[80];
@@ -93,7 +97,8 @@ bool value_whole(struct loader *loader, const struct item *item, const char *wha
         *ret = value;
         return true;
     }
-    text_print(expected, sizeof(expected), "a whole number from %lld to %lld", (long long)least, (long long)most);
+    text_print(expected, sizeof(expected), "a whole number from %lld to %lld", (long long)least,
+               (long long)most);
     if (item->kind != ITEM_SCALAR || !item->plain || item_is_null(item))
         return value_must_be(loader, item, what, expected);
     complain_error(loader->complaints, item->mark, "\"%s\" must be %s", what, expected);
@@ -105,9 +110,10 @@ bool value_real(struct loader *loader, const struct item *item, const char *what
     static const struct {
         const char *word;
         double value;
-    } words[] = {{".nan", NAN},       {".NaN", NAN},       {".NAN", NAN},        {".inf", INFINITY},
-                 {".Inf", INFINITY},  {".INF", INFINITY},  {"+.inf", INFINITY},  {"+.Inf", INFINITY},
-                 {"+.INF", INFINITY}, {"-.inf", -INFINITY}, {"-.Inf", -INFINITY}, {"-.INF", -INFINITY}};
+    } words[] = {{".nan", NAN},        {".NaN", NAN},        {".NAN", NAN},
+                 {".inf", INFINITY},   {".Inf", INFINITY},   {".INF", INFINITY},
+                 {"+.inf", INFINITY},  {"+.Inf", INFINITY},  {"+.INF", INFINITY},
+                 {"-.inf", -INFINITY}, {"-.Inf", -INFINITY}, {"-.INF", -INFINITY}};
     int64_t whole;
     char *end;
 
@@ -143,12 +149,17 @@ static void value_list_words(const char *const *words, char *to, size_t size)
         const char *word = words[i] + (words[i][0] == '|');
         int length = (int)strcspn(word, "|");
 
-        text_print(to + used, size - used, "%s%.*s", i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ", length, word);
+        text_print(to + used, size - used, "%s%.*s",
+                   i == 0                 ? ""
+                   : words[i + 1] == NULL ? " or "
+                                          : ", ",
+                   length, word);
         used += strlen(to + used);
     }
 }
 
-bool value_word(struct loader *loader, const struct item *item, const char *what, const char *const *words, int *ret)
+bool value_word(struct loader *loader, const struct item *item, const char *what,
+                const char *const *words, int *ret)
 {
     char list[256];
     struct nearest nearest;
@@ -161,7 +172,8 @@ bool value_word(struct loader *loader, const struct item *item, const char *what
     value_list_words(words, list, sizeof(list));
     if (item->kind != ITEM_SCALAR || item_is_null(item))
         return value_must_be(loader, item, what, list);
-    complain_error(loader->complaints, item->mark, "\"%s\" must be %s, not \"%s\"", what, list, item->text);
+    complain_error(loader->complaints, item->mark, "\"%s\" must be %s, not \"%s\"", what, list,
+                   item->text);
     if (!nearest_start(loader, &nearest, item->text))
         return false;
     for (size_t i = 0; words[i] != NULL; i++) {
@@ -182,9 +194,10 @@ bool value_size(struct loader *loader, const struct item *item, const char *what
     if (item->kind != ITEM_SCALAR || item_is_null(item))
         return value_must_be(loader, item, what, "a size such as 2 gib");
     if (item_whole(item, &bytes)) {
-        complain_error(loader->complaints, item->mark, "\"%s\" must be a size such as 2 gib, here is a bare number",
-                       what);
-        complain_hint(loader->complaints, "give it a unit; bytes are written in quotes: \"%s\"", item->text);
+        complain_error(loader->complaints, item->mark,
+                       "\"%s\" must be a size such as 2 gib, here is a bare number", what);
+        complain_hint(loader->complaints, "give it a unit; bytes are written in quotes: \"%s\"",
+                      item->text);
         return false;
     }
 
@@ -192,7 +205,8 @@ bool value_size(struct loader *loader, const struct item *item, const char *what
 
     if (wrong == NULL)
         return true;
-    complain_error(loader->complaints, item->mark, "\"%s\" is not a size such as 2 gib: %s", what, wrong);
+    complain_error(loader->complaints, item->mark, "\"%s\" is not a size such as 2 gib: %s", what,
+                   wrong);
     return false;
 }
 
@@ -205,7 +219,8 @@ bool value_span(struct loader *loader, const struct item *item, const char *what
 
     if (wrong == NULL)
         return true;
-    complain_error(loader->complaints, item->mark, "\"%s\" is not a duration such as 1h 30min: %s", what, wrong);
+    complain_error(loader->complaints, item->mark, "\"%s\" is not a duration such as 1h 30min: %s",
+                   what, wrong);
     return false;
 }
 
@@ -215,22 +230,25 @@ bool value_points(struct loader *loader, const struct item *item, const char *wh
         return value_must_be(loader, item, what, "a number of points");
     if (points_read(item->text, ret))
         return true;
-    complain_error(loader->complaints, item->mark, "\"%s\" must be points from 0 to 1000000000, at most three decimals",
-                   what);
+    complain_error(loader->complaints, item->mark,
+                   "\"%s\" must be points from 0 to 1000000000, at most three decimals", what);
     return false;
 }
 
 bool value_list(struct loader *loader, const struct item *item, const char *what)
 {
-    return item_is_null(item) || item->kind == ITEM_LIST || value_must_be(loader, item, what, "a list");
+    return item_is_null(item) || item->kind == ITEM_LIST ||
+           value_must_be(loader, item, what, "a list");
 }
 
 bool value_map(struct loader *loader, const struct item *item, const char *what, bool null_is_empty)
 {
-    return (null_is_empty && item_is_null(item)) || item->kind == ITEM_MAP || value_must_be(loader, item, what, "a mapping");
+    return (null_is_empty && item_is_null(item)) || item->kind == ITEM_MAP ||
+           value_must_be(loader, item, what, "a mapping");
 }
 
-bool value_texts(struct loader *loader, const struct item *item, const char *what, struct scenario_texts *ret)
+bool value_texts(struct loader *loader, const struct item *item, const char *what,
+                 struct scenario_texts *ret)
 {
     if (!value_list(loader, item, what))
         return false;
@@ -246,8 +264,8 @@ bool value_texts(struct loader *loader, const struct item *item, const char *wha
     return texts != NULL;
 }
 
-bool value_ref(struct loader *loader, const struct item *item, const char *what, enum section section, bool own,
-               struct ref *ret)
+bool value_ref(struct loader *loader, const struct item *item, const char *what,
+               enum section section, bool own, struct ref *ret)
 {
     if (item->kind != ITEM_SCALAR || item_is_null(item))
         return value_must_be(loader, item, what, "a name");
@@ -256,8 +274,8 @@ bool value_ref(struct loader *loader, const struct item *item, const char *what,
     return true;
 }
 
-bool value_refs(struct loader *loader, const struct item *item, const char *what, enum section section, bool own,
-                struct refs *ret)
+bool value_refs(struct loader *loader, const struct item *item, const char *what,
+                enum section section, bool own, struct refs *ret)
 {
     if (!value_list(loader, item, what))
         return false;

@@ -18,7 +18,7 @@ static const struct key *key_find(const struct loader *loader, const struct key_
 }
 
 static void keys_complain_of_unknown(struct loader *loader, const struct key_table *table,
-                                const struct item *key)
+                                     const struct item *key)
 {
     struct nearest nearest;
 
@@ -39,7 +39,7 @@ static void keys_complain_of_unknown(struct loader *loader, const struct key_tab
 
 /* Reads one value to where its key says. */
 static bool keys_read_value(struct loader *loader, const struct key *key, const struct item *item,
-                       void *element)
+                            void *element)
 {
     void *to = (char *)element + key->offset;
     const char *what = key->name;
@@ -101,8 +101,9 @@ static bool keys_is_empty(const struct key *key, const struct item *value, const
 
 /* Returns the bit of a key whose value could not be read, else 0. */
 static uint32_t keys_read_pair(struct loader *loader, const struct key_table *table,
-                          const struct pair *pair, void *element,
-                          const struct pair *first[KEYS_MOST], const struct pair *seen[KEYS_MOST])
+                               const struct pair *pair, void *element,
+                               const struct pair *first[KEYS_MOST],
+                               const struct pair *seen[KEYS_MOST])
 {
     if (pair->key->kind != ITEM_SCALAR) {
         complain_error(loader->complaints, pair->key->mark, "a key must be a text, here is %s",
@@ -169,19 +170,29 @@ static bool keys_is_number(const struct item *item)
 {
     int64_t whole;
 
-    return item->plain && (item_whole(item, &whole) || (strchr("+-.0123456789", item->text[0]) != NULL &&
-                                                        strspn(item->text, "+-0123456789.eE") == item->length &&
-                                                        strcspn(item->text, ".") + 1 < item->length &&
-                                                        strchr(strchr(item->text, '.') + 1, '.') == NULL));
+    return item->plain &&
+           (item_whole(item, &whole) || (strchr("+-.0123456789", item->text[0]) != NULL &&
+                                         strspn(item->text, "+-0123456789.eE") == item->length &&
+                                         strcspn(item->text, ".") + 1 < item->length &&
+                                         strchr(strchr(item->text, '.') + 1, '.') == NULL));
 }
 
-bool value_source(struct loader *loader, const struct item *item, const char *what, struct source *ret)
+bool value_source(struct loader *loader, const struct item *item, const char *what,
+                  struct source *ret)
 {
     static const struct key keys[] = {
-        {.name = "name", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
-         .offset = offsetof(struct source, name), .about = "the package"},
-        {.name = "version", .spellings = "", .type = KEY_TEXT, .flags = KEY_REQUIRED,
-         .offset = offsetof(struct source, version), .about = "a semantic version or a range; \"*\" is the newest"},
+        {.name = "name",
+         .spellings = "",
+         .type = KEY_TEXT,
+         .flags = KEY_REQUIRED,
+         .offset = offsetof(struct source, name),
+         .about = "the package"},
+        {.name = "version",
+         .spellings = "",
+         .type = KEY_TEXT,
+         .flags = KEY_REQUIRED,
+         .offset = offsetof(struct source, version),
+         .about = "a semantic version or a range; \"*\" is the newest"},
     };
     static const struct key_table table = {.element = "a source", .keys = keys, .count = 2};
     const struct pair *seen[KEYS_MOST];

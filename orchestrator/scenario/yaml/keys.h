@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key engine: an element of the language is a const table of its keys. The engine reads a mapping into
- * a struct by that table and complains of unknown keys, keys said twice, wrong types and what is
- * missing; docs/SCENARIO.md and the editors' schema come from the same tables.
+ * The key engine: an element of the language is a const table of its keys. The engine reads a
+ * mapping into a struct by that table and complains of unknown keys, keys said twice, wrong types
+ * and what is missing; docs/SCENARIO.md and the editors' schema come from the same tables.
  */
 #pragma once
 
@@ -36,58 +36,67 @@ enum key_flags {
 
 struct key {
     const char *name; /* in lower case */
-    /* NULL: lower, Capitalized and UPPER; "" lower only; "*" any case; else all of them with bars: "|tlos|TLOs|" */
+    /* NULL: lower, Capitalized and UPPER; "" lower only; "*" any case; else all of them with bars:
+     * "|tlos|TLOs|" */
     const char *spellings;
     enum key_type type;
     unsigned flags;
     size_t offset; /* in the element */
-    const char *const *words; /* of KEY_WORD, to NULL; each "|VM|vm|" as `spellings`, or one plain word */
-    int64_t least, most;      /* of KEY_WHOLE; both 0: 0 … 2^32-1 */
-    enum section section;     /* of KEY_REF and KEY_REFS */
-    const char *about;        /* for the documentation */
+    const char *const
+        *words; /* of KEY_WORD, to NULL; each "|VM|vm|" as `spellings`, or one plain word */
+    int64_t least, most;  /* of KEY_WHOLE; both 0: 0 … 2^32-1 */
+    enum section section; /* of KEY_REF and KEY_REFS */
+    const char *about;    /* for the documentation */
 };
 
 enum { KEYS_MOST = 24 };
 
 struct key_table {
     const char *element; /* "condition" */
-    bool strict;         /* an unknown key is an error: excon's own blocks, and Switch nodes as in 0.21 */
+    bool strict; /* an unknown key is an error: excon's own blocks, and Switch nodes as in 0.21 */
     const char *unknown; /* what is said of it there; NULL: the usual words */
     const struct key *keys;
     size_t count;
 };
 
 /*
- * Reads `map` (an element called `id`, whose name stands at `at`) into `element`. seen[i] is the pair of keys[i], NULL when it was
- * not there, was null where null means nothing, or belongs to excon alone in a document read as SDL 0.21.
- * false: it is not a mapping (a complaint says so); single keys that are wrong do not end the reading, loader->wrong names them.
+ * Reads `map` (an element called `id`, whose name stands at `at`) into `element`. seen[i] is the
+ * pair of keys[i], NULL when it was not there, was null where null means nothing, or belongs to
+ * excon alone in a document read as SDL 0.21. false: it is not a mapping (a complaint says so);
+ * single keys that are wrong do not end the reading, loader->wrong names them.
  */
-bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table, const char *id,
-               struct mark at, void *element, const struct pair *seen[KEYS_MOST]);
+bool keys_read(struct loader *loader, const struct item *map, const struct key_table *table,
+               const char *id, struct mark at, void *element, const struct pair *seen[KEYS_MOST]);
 
-/* ---- values, for KEY_ITEM ------------------------------------------------------------------------
- * Each returns whether it could be read; if not, a complaint says what `what` must be. */
+/* ---- values, for KEY_ITEM
+ * ------------------------------------------------------------------------ Each returns whether it
+ * could be read; if not, a complaint says what `what` must be. */
 /* The complaint alone: what `expected` says was expected. Always false. */
-bool value_must_be(struct loader *loader, const struct item *item, const char *what, const char *expected);
+bool value_must_be(struct loader *loader, const struct item *item, const char *what,
+                   const char *expected);
 bool value_text(struct loader *loader, const struct item *item, const char *what, const char **ret);
 bool value_bool(struct loader *loader, const struct item *item, const char *what, bool *ret);
-bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least, int64_t most,
-                 int64_t *ret);
+bool value_whole(struct loader *loader, const struct item *item, const char *what, int64_t least,
+                 int64_t most, int64_t *ret);
 bool value_real(struct loader *loader, const struct item *item, const char *what, double *ret);
-bool value_word(struct loader *loader, const struct item *item, const char *what, const char *const *words,
-                int *ret);
+bool value_word(struct loader *loader, const struct item *item, const char *what,
+                const char *const *words, int *ret);
 bool value_size(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
 bool value_span(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
 bool value_points(struct loader *loader, const struct item *item, const char *what, int64_t *ret);
-bool value_source(struct loader *loader, const struct item *item, const char *what, struct source *ret);
-bool value_texts(struct loader *loader, const struct item *item, const char *what, struct scenario_texts *ret);
-bool value_ref(struct loader *loader, const struct item *item, const char *what, enum section section, bool own,
-               struct ref *ret);
-bool value_refs(struct loader *loader, const struct item *item, const char *what, enum section section, bool own,
-                struct refs *ret);
+bool value_source(struct loader *loader, const struct item *item, const char *what,
+                  struct source *ret);
+bool value_texts(struct loader *loader, const struct item *item, const char *what,
+                 struct scenario_texts *ret);
+bool value_ref(struct loader *loader, const struct item *item, const char *what,
+               enum section section, bool own, struct ref *ret);
+bool value_refs(struct loader *loader, const struct item *item, const char *what,
+                enum section section, bool own, struct refs *ret);
 
-/* Must be a mapping (null reads as an empty one when `null_is_empty`); its keys must be texts, twice: a warning. */
-bool value_map(struct loader *loader, const struct item *item, const char *what, bool null_is_empty);
+/* Must be a mapping (null reads as an empty one when `null_is_empty`); its keys must be texts,
+ * twice: a warning. */
+bool value_map(struct loader *loader, const struct item *item, const char *what,
+               bool null_is_empty);
 bool value_list(struct loader *loader, const struct item *item, const char *what);
 
 /* Is the item a plain whole number (decimal, 0x, 0o, 0b) that fits? */

@@ -61,8 +61,8 @@ bool loader_warn(struct loader *loader, struct mark at, const char *format, ...)
 
 void loader_pend(struct loader *loader, struct ref *ref, enum section section, bool own)
 {
-    struct pending *pending = pool_grow(loader->pool, &loader->pending, &loader->pending_count,
-                                        sizeof(*pending));
+    struct pending *pending =
+        pool_grow(loader->pool, &loader->pending, &loader->pending_count, sizeof(*pending));
 
     if (pending == NULL) {
         loader->no_memory = true;
@@ -75,7 +75,11 @@ bool nearest_start(struct loader *loader, struct nearest *nearest, const char *t
 {
     size_t length = strlen(text);
 
-    *nearest = (struct nearest){.text = text, .distance = length <= 2 ? 0 : length <= 4 ? 1 : length <= 7 ? 2 : 3};
+    *nearest = (struct nearest){.text = text,
+                                .distance = length <= 2   ? 0
+                                            : length <= 4 ? 1
+                                            : length <= 7 ? 2
+                                                          : 3};
     return length <= NAME_MOST && loader->suggested++ < SUGGESTIONS_MOST;
 }
 
@@ -92,7 +96,8 @@ void nearest_offer(struct nearest *nearest, const char *word)
         size_t length = strlen(from[i]);
 
         for (size_t j = 0; j <= length; j++)
-            to[i][j] = from[i][j] >= 'A' && from[i][j] <= 'Z' ? (char)(from[i][j] - 'A' + 'a') : from[i][j];
+            to[i][j] = from[i][j] >= 'A' && from[i][j] <= 'Z' ? (char)(from[i][j] - 'A' + 'a')
+                                                              : from[i][j];
     }
 
     unsigned limit = nearest->best == NULL ? nearest->distance : nearest->distance - 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the loader's files share while a document is read: where memory and complaints come from, and the
- * references that wait until every section has been read.
+ * What the loader's files share while a document is read: where memory and complaints come from,
+ * and the references that wait until every section has been read.
  */
 #pragma once
 
@@ -44,11 +44,11 @@ struct names {
 struct pending {
     struct ref *ref;
     enum section section;
-    bool own;         /* stands in a key of excon's: may name what short forms made */
+    bool own; /* stands in a key of excon's: may name what short forms made */
 };
 
 struct loader {
-    struct pool *pool; /* of what is read */
+    struct pool *pool;         /* of what is read */
     struct scenario *scenario; /* NULL while a package is read */
     struct complaints *complaints;
     bool ocr; /* as SDL 0.21: keys of excon's own are not seen */
@@ -59,15 +59,18 @@ struct loader {
     struct names names[SECTIONS];
     const struct pair **condition_points; /* by condition: its short form, or NULL */
     const struct pair **inject_at;        /* by inject */
-    size_t suggested; /* how many suggestions were looked for: bounded, because each reads all names */
+    size_t
+        suggested; /* how many suggestions were looked for: bounded, because each reads all names */
 };
 
 /* Zeroed memory of the pool; NULL sets no_memory. */
 void *loader_take(struct loader *loader, size_t count, size_t size);
 char *loader_text(struct loader *loader, const char *text);
-char *loader_print(struct loader *loader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *loader_print(struct loader *loader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/* Warns, but not when the document is read as SDL 0.21, which has no warnings. Returns whether it did. */
+/* Warns, but not when the document is read as SDL 0.21, which has no warnings. Returns whether it
+ * did. */
 bool loader_warn(struct loader *loader, struct mark at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

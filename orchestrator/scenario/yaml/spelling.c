@@ -34,7 +34,8 @@ static bool spelling_is_any_case_of(const char *name, const char *text)
 bool spelled(const char *spellings, const char *name, const char *text)
 {
     /* Most keys of a table are another than the one that is looked for: the first letter tells. */
-    if ((spellings == NULL || spellings[0] == '*') && spelling_upper(name[0]) != spelling_upper(text[0]))
+    if ((spellings == NULL || spellings[0] == '*') &&
+        spelling_upper(name[0]) != spelling_upper(text[0]))
         return false;
     if (spellings == NULL)
         return strcmp(name, text) == 0 || spelling_is_upper_of(name, text, false) ||

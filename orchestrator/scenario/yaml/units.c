@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Durations are read in nanoseconds, so that products and tiny units are exact, and cut once at the end. */
+/* Durations are read in nanoseconds, so that products and tiny units are exact, and cut once at the
+ * end. */
 #include "scenario/yaml/units.h"
 
 #include <stddef.h>
@@ -85,9 +86,10 @@ static bool units_squeeze(char *to, size_t size, const char *text)
 
         if (step == 0)
             return false;
-        if (!(code == ' ' || (code >= '\t' && code <= '\r') || code == '_' || code == 0x85 || code == 0xa0 ||
-              code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 ||
-              code == 0x202f || code == 0x205f || code == 0x3000)) {
+        if (!(code == ' ' || (code >= '\t' && code <= '\r') || code == '_' || code == 0x85 ||
+              code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
+              code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f ||
+              code == 0x3000)) {
             if (used + step >= size)
                 return false;
             memcpy(to + used, text, step);
@@ -116,12 +118,14 @@ static const char *units_read_term(const char **at, bool first, __int128 *ret_ns
     while (**at != '\0' && !units_is_digit(**at) && **at != '+' && **at != '*')
         (*at)++;
 
-    int64_t scale = *at == unit ? (first ? 0 : SECOND)
-                                : unit_of(duration_units, sizeof(duration_units) / sizeof(duration_units[0]), unit,
-                                          *at);
+    int64_t scale = *at == unit
+                        ? (first ? 0 : SECOND)
+                        : unit_of(duration_units,
+                                  sizeof(duration_units) / sizeof(duration_units[0]), unit, *at);
 
     if (scale == 0)
-        return *at == unit ? "a unit is missing (s, min, h, d …)" : "no such unit (s, min, h, d, w …; no plurals)";
+        return *at == unit ? "a unit is missing (s, min, h, d …)"
+                           : "no such unit (s, min, h, d, w …; no plurals)";
     if (number > MOST_NS / scale)
         return "it is longer than a thousand years";
     *ret_ns = number * scale;
@@ -189,7 +193,8 @@ const char *size_read(const char *text, int64_t *ret_bytes)
     number[digits] = '\0';
     unit += strspn(unit, " \t");
 
-    int64_t scale = unit_of(size_units, sizeof(size_units) / sizeof(size_units[0]), unit, text + length);
+    int64_t scale =
+        unit_of(size_units, sizeof(size_units) / sizeof(size_units[0]), unit, text + length);
 
     if (scale == 0)
         return "no such unit (kb, mb, gb … are powers of 1000, kib, mib, gib … of 1024)";

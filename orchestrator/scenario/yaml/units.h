@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Durations and sizes as SDL 0.21 writes them (design of the scenario language; docs/SCENARIO.md). Pure. */
+/* Durations and sizes as SDL 0.21 writes them (design of the scenario language; docs/SCENARIO.md).
+ * Pure. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,8 +17,10 @@ const char *duration_read_ms(const char *text, int64_t *ret_ms);
 
 #define DURATION_MOST_MS (INT64_C(1000) * 365 * 24 * 3600 * 1000) /* a thousand years */
 
-/* "2 gib", "2GB", "512": *ret_bytes, the fraction cut off. Returns NULL, or what is wrong with it. */
+/* "2 gib", "2GB", "512": *ret_bytes, the fraction cut off. Returns NULL, or what is wrong with it.
+ */
 const char *size_read(const char *text, int64_t *ret_bytes);
 
-/* Decimal points with at most three places, "1.5": thousandths in 0 … 10^12. Returns whether it was so. */
+/* Decimal points with at most three places, "1.5": thousandths in 0 … 10^12. Returns whether it was
+ * so. */
 bool points_read(const char *text, int64_t *ret_thousandths);

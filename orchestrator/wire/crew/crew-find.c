@@ -26,7 +26,8 @@ static char *find_try_at(const char *folder, const char *middle, const char *pro
 static char *find_own_folder(struct error *err)
 {
     char *path = calloc(1, PATH_MAX);
-    /* Not realpath: an upgrade may have replaced the file while we run, and the folder is all we ask for. */
+    /* Not realpath: an upgrade may have replaced the file while we run, and the folder is all we
+     * ask for. */
     ssize_t length = path != NULL ? readlink("/proc/self/exe", path, PATH_MAX - 1) : -1;
     char *slash = length > 0 ? strrchr(path, '/') : NULL;
 

@@ -24,7 +24,8 @@ static void job_free_job(struct crew_job *job)
 }
 
 /* The job is out of the table before anybody hears of it, so that nothing can end it twice. */
-static void job_end_job(struct crew_job *job, enum outcome outcome, const char *text, json_t *result)
+static void job_end_job(struct crew_job *job, enum outcome outcome, const char *text,
+                        json_t *result)
 {
     struct crew_agent *agent = job->agent;
 
@@ -103,7 +104,7 @@ static void job_send_job(struct crew_job *job, const json_t *line)
 }
 
 static struct crew_job *job_add_job(struct crew_agent *agent, const char *id, int64_t within,
-                                struct error *err)
+                                    struct error *err)
 {
     struct crew_job *job = calloc(1, sizeof(*job));
     struct loop *loop = agent->crew->loop;

@@ -128,8 +128,8 @@ static void crew_lost(struct crew_agent *agent)
     agent->face->life(agent->data, agent, AGENT_LOST, agent->why);
 }
 
-/* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes next. The first
- * reason is the one that is told. */
+/* Sees it to its end, at once by SIGKILL where `patience` is below 0; `ended` of the child comes
+ * next. The first reason is the one that is told. */
 static void crew_end_agent(struct crew_agent *agent, int64_t patience, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -139,7 +139,8 @@ static void crew_end_agent(struct crew_agent *agent, int64_t patience, const cha
 
     if (agent->phase == CREW_ENDING)
         return;
-    /* The program is gone, and what it left behind still writes into its pipe. How it ended is the reason. */
+    /* The program is gone, and what it left behind still writes into its pipe. How it ended is the
+     * reason. */
     if (agent->child == NULL) {
         crew_lost(agent);
         return;
@@ -221,8 +222,8 @@ static void crew_beat_due(void *data)
     if (agent->phase != CREW_UP || agent->child == NULL)
         return;
     if (agent->asked && ++agent->missed >= crew->pings_missed) {
-        crew_end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed", agent->program,
-                  (long long)(crew->ping_every * crew->pings_missed / 1000));
+        crew_end_agent(agent, -1, "%s hangs: it did not answer for %lld s, and was killed",
+                       agent->program, (long long)(crew->ping_every * crew->pings_missed / 1000));
         return;
     }
     /* One that cannot be sent is one that is not answered. */
@@ -243,7 +244,10 @@ void crew_heartbeat(struct crew *crew, int64_t every, int missed)
 static const struct {
     const char *kind;
     void (*heard)(struct crew_agent *agent, json_t *line);
-} kinds[] = {{"ended", crew_heard_ended}, {"seen", crew_heard_seen}, {"progress", crew_heard_progress}, {"pong", crew_heard_pong}};
+} kinds[] = {{"ended", crew_heard_ended},
+             {"seen", crew_heard_seen},
+             {"progress", crew_heard_progress},
+             {"pong", crew_heard_pong}};
 
 static void crew_heard_hello(struct crew_agent *agent, const json_t *line)
 {
@@ -296,7 +300,7 @@ static void crew_peer_closed(void *data, struct peer *peer, const char *why)
      * moment. */
     if (why == NULL)
         crew_end_agent(agent, agent->crew->stopping ? agent->crew->patience : QUIET_END, "%s ended",
-                  agent->program);
+                       agent->program);
     else
         crew_end_agent(agent, 0, "%s broke the rules: %s", agent->program, why);
 }
@@ -364,7 +368,7 @@ static void crew_timer_due(void *data)
         crew_lost(agent);
     else if (agent->phase == CREW_STARTING)
         crew_end_agent(agent, 0, "%s said no hello within %d s", agent->program,
-                  CREW_HELLO_WITHIN / 1000);
+                       CREW_HELLO_WITHIN / 1000);
 }
 
 int crew_add(struct crew *crew, const struct crew_program *program, const struct crew_face *face,

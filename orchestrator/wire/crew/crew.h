@@ -8,9 +8,10 @@
  * came in `within` + 5 s. An answer to a job that is not open (late, twice, of another epoch) is a
  * stray. While a job is open or an agent is starting, virtual time stands still.
  *
- * An agent whose hello says that it answers pings and that then gives no sign of life, neither a pong nor an answer,
- * is killed and started again. What counts are our own wake-ups, each with its ping: a host that slept or a
- * controller that was held up counts as one, and the answers that wait are read before it.
+ * An agent whose hello says that it answers pings and that then gives no sign of life, neither a
+ * pong nor an answer, is killed and started again. What counts are our own wake-ups, each with its
+ * ping: a host that slept or a controller that was held up counts as one, and the answers that wait
+ * are read before it.
  */
 #pragma once
 

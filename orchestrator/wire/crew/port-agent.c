@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A port onto an agent of the crew. What is submitted while the agent is not ready waits here, in order, each
- * job no longer than its own deadline; after every hello the agent is set up before it gets any of it.
+ * A port onto an agent of the crew. What is submitted while the agent is not ready waits here, in
+ * order, each job no longer than its own deadline; after every hello the agent is set up before it
+ * gets any of it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@ struct port_agent {
     json_t *setup;
     int64_t setup_within;
     bool ready, setting_up;
-    bool refused; /* it is there, and its last set-up failed */
+    bool refused;   /* it is there, and its last set-up failed */
     char lost[256]; /* why the last set-up or start failed */
     struct waiting *first, **last;
     size_t waits;
@@ -42,8 +43,8 @@ static void port_agent_job_name(const struct port_agent *self, uint64_t job, cha
     text_print(to, size, "%u.%llu", self->epoch, (unsigned long long)job);
 }
 
-static int port_agent_ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within, json_t *body,
-               struct error *err)
+static int port_agent_ask(struct port_agent *self, uint64_t job, const char *verb, int64_t within,
+                          json_t *body, struct error *err)
 {
     char name[CREW_JOB_MOST];
 
@@ -64,11 +65,13 @@ static struct waiting *port_agent_take_first(struct port_agent *self)
     return first;
 }
 
-static void port_agent_end_waiting(struct port_agent *self, struct waiting *waiting, const char *text)
+static void port_agent_end_waiting(struct port_agent *self, struct waiting *waiting,
+                                   const char *text)
 {
     json_t *result = json_pack("{s:s, s:b}", "reason", REASON_AGENT, "sent", 0);
 
-    self->port.face->ended(self->port.data, &self->port, waiting->job, OUTCOME_FAILED, text, result);
+    self->port.face->ended(self->port.data, &self->port, waiting->job, OUTCOME_FAILED, text,
+                           result);
     json_decref(result);
     json_decref(waiting->body);
     free(waiting);
@@ -81,7 +84,8 @@ static void port_agent_flush(struct port_agent *self)
         struct error err;
 
         /* Only a fault of ours makes this fail; the job's caller hears it as any failure. */
-        if (port_agent_ask(self, waiting->job, waiting->verb, waiting->within, json_incref(waiting->body), &err) < 0) {
+        if (port_agent_ask(self, waiting->job, waiting->verb, waiting->within,
+                           json_incref(waiting->body), &err) < 0) {
             port_agent_end_waiting(self, waiting, err.text);
         } else {
             json_decref(waiting->body);
@@ -98,8 +102,8 @@ static void port_agent_watch(void *data)
     struct waiting *keep = NULL, **keep_last = &keep;
     char text[320];
 
-    text_print(text, sizeof(text), "agent %s is not there%s%s", self->port.name, self->lost[0] ? ": " : "",
-               self->lost);
+    text_print(text, sizeof(text), "agent %s is not there%s%s", self->port.name,
+               self->lost[0] ? ": " : "", self->lost);
     while (self->first != NULL) {
         struct waiting *waiting = port_agent_take_first(self);
 
@@ -126,8 +130,8 @@ static void port_agent_watch(void *data)
 
 static void port_agent_begin_set_up(struct port_agent *self);
 
-static int port_agent_submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
-                  struct error *err)
+static int port_agent_submit(struct port *port, uint64_t job, const char *verb, int64_t within,
+                             json_t *body, struct error *err)
 {
     struct port_agent *self = (struct port_agent *)port;
 
@@ -140,7 +144,8 @@ static int port_agent_submit(struct port *port, uint64_t job, const char *verb, 
         json_decref(body);
         return error_memory(err);
     }
-    *waiting = (struct waiting){.job = job, .within = within, .until = loop_real(self->loop) + within, .body = body};
+    *waiting = (struct waiting){
+        .job = job, .within = within, .until = loop_real(self->loop) + within, .body = body};
     text_copy(waiting->verb, sizeof(waiting->verb), verb);
     *self->last = waiting;
     self->last = &waiting->next;
@@ -167,7 +172,8 @@ static void port_agent_tell(struct port_agent *self, enum agent_life state, cons
     self->port.face->life(self->port.data, &self->port, state, text);
 }
 
-/* A set-up that fails is an answer to all that waits for it. What is submitted later tries it again. */
+/* A set-up that fails is an answer to all that waits for it. What is submitted later tries it
+ * again. */
 static void port_agent_end_all(struct port_agent *self, const char *text)
 {
     for (size_t left = self->waits; left > 0 && self->first != NULL; left--)
@@ -201,12 +207,13 @@ static void port_agent_begin_set_up(struct port_agent *self)
         return;
     }
     self->setting_up = true;
-    if (port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within, json_deep_copy(self->setup), &err) < 0)
+    if (port_agent_ask(self, SETUP_JOB, self->setup_verb, self->setup_within,
+                       json_deep_copy(self->setup), &err) < 0)
         port_agent_set_up(self, OUTCOME_FAILED, err.text);
 }
 
-static void port_agent_ended(void *data, struct crew_agent *agent, const char *job, enum outcome outcome, const char *text,
-                  json_t *result)
+static void port_agent_ended(void *data, struct crew_agent *agent, const char *job,
+                             enum outcome outcome, const char *text, json_t *result)
 {
     struct port_agent *self = data;
     const char *number = strchr(job, '.');
@@ -218,7 +225,8 @@ static void port_agent_ended(void *data, struct crew_agent *agent, const char *j
     if (value == SETUP_JOB)
         port_agent_set_up(self, outcome, text);
     else
-        self->port.face->ended(self->port.data, &self->port, (uint64_t)value, outcome, text, result);
+        self->port.face->ended(self->port.data, &self->port, (uint64_t)value, outcome, text,
+                               result);
 }
 
 static void port_agent_seen(void *data, struct crew_agent *agent, json_t *line)
@@ -229,7 +237,8 @@ static void port_agent_seen(void *data, struct crew_agent *agent, json_t *line)
     self->port.face->seen(self->port.data, &self->port, line);
 }
 
-static void port_agent_life(void *data, struct crew_agent *agent, enum agent_life state, const char *text)
+static void port_agent_life(void *data, struct crew_agent *agent, enum agent_life state,
+                            const char *text)
 {
     struct port_agent *self = data;
     (void)agent;
@@ -243,7 +252,8 @@ static void port_agent_life(void *data, struct crew_agent *agent, enum agent_lif
     port_agent_begin_set_up(self);
 }
 
-static void port_agent_stray(void *data, struct crew_agent *agent, const char *job, const char *text)
+static void port_agent_stray(void *data, struct crew_agent *agent, const char *job,
+                             const char *text)
 {
     struct port_agent *self = data;
 
@@ -268,12 +278,17 @@ static void port_agent_free_agent(struct port *port)
     free(self);
 }
 
-static const struct port_class agent_class = {.name = "agent", .submit = port_agent_submit, .free = port_agent_free_agent};
+static const struct port_class agent_class = {
+    .name = "agent", .submit = port_agent_submit, .free = port_agent_free_agent};
 
-static const struct crew_face agent_face = {.ended = port_agent_ended, .seen = port_agent_seen, .life = port_agent_life, .stray = port_agent_stray};
+static const struct crew_face agent_face = {.ended = port_agent_ended,
+                                            .seen = port_agent_seen,
+                                            .life = port_agent_life,
+                                            .stray = port_agent_stray};
 
 int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
-                   const struct port_face *face, void *data, struct port **ret_port, struct error *err)
+                   const struct port_face *face, void *data, struct port **ret_port,
+                   struct error *err)
 {
     struct port_agent *self = calloc(1, sizeof(*self));
 

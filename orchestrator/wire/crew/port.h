@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A port: where the controller's actions leave. Every port takes the requests of docs/PROTOCOL.md, whatever
- * does them: an agent (port-agent.c) or the simulated range (sim.c). A job ends exactly once and never
- * inside submit.
+ * A port: where the controller's actions leave. Every port takes the requests of docs/PROTOCOL.md,
+ * whatever does them: an agent (port-agent.c) or the simulated range (sim.c). A job ends exactly
+ * once and never inside submit.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ struct port;
 
 /* Lines, results and texts are borrowed for the call. `job` is the caller's number. */
 struct port_face {
-    void (*ended)(void *data, struct port *port, uint64_t job, enum outcome outcome, const char *text,
-                  json_t *result);
+    void (*ended)(void *data, struct port *port, uint64_t job, enum outcome outcome,
+                  const char *text, json_t *result);
     void (*seen)(void *data, struct port *port, json_t *line);
     /* AGENT_UP: it is ready (again) and remembers nothing of its past. */
     void (*life)(void *data, struct port *port, enum agent_life state, const char *text);
@@ -42,9 +42,10 @@ struct port {
     const char *name; /* "virt", "remote", "probe", "switch" */
 };
 
-/* `body` is taken over in every case. An error is a fault of the caller's; all else ends the job, later. */
-static inline int port_submit(struct port *port, uint64_t job, const char *verb, int64_t within, json_t *body,
-                              struct error *err)
+/* `body` is taken over in every case. An error is a fault of the caller's; all else ends the job,
+ * later. */
+static inline int port_submit(struct port *port, uint64_t job, const char *verb, int64_t within,
+                              json_t *body, struct error *err)
 {
     return port->class->submit(port, job, verb, within, body, err);
 }
@@ -59,18 +60,19 @@ static inline void port_free(struct port *port)
 
 struct port_agent_plan {
     struct crew_program program;
-    uint32_t epoch;          /* of the controller: job ids are "epoch.number" */
-    const char *setup_verb;  /* asked after every hello, before all else; NULL: nothing */
-    json_t *setup;           /* its body; taken over */
+    uint32_t epoch;         /* of the controller: job ids are "epoch.number" */
+    const char *setup_verb; /* asked after every hello, before all else; NULL: nothing */
+    json_t *setup;          /* its body; taken over */
     int64_t setup_within;
 };
 
 /*
- * Jobs wait until the agent is up and set up, each at most its `within`. A set-up that fails is told by
- * `life` as AGENT_LOST with its words, and ends what waits.
+ * Jobs wait until the agent is up and set up, each at most its `within`. A set-up that fails is
+ * told by `life` as AGENT_LOST with its words, and ends what waits.
  */
 int port_agent_new(struct loop *loop, struct crew *crew, const struct port_agent_plan *plan,
-                   const struct port_face *face, void *data, struct port **ret_port, struct error *err);
+                   const struct port_face *face, void *data, struct port **ret_port,
+                   struct error *err);
 
 /* ---- the simulated range (virtual time only) ---- */
 
@@ -80,16 +82,18 @@ struct sim;
 struct sim_options {
     int64_t seed;
     const struct range_model *model; /* NULL: range_model_default */
-    const struct model_team **teams; /* by team ordinal: how it behaves; NULL: as the model's `all` */
+    const struct model_team *
+        *teams; /* by team ordinal: how it behaves; NULL: as the model's `all` */
     size_t team_count;
 };
 
 /*
- * A world kept in a file of its own (made when missing): which VMs there are, which markers were claimed and what
- * they did. It survives the controller, as a real range would. `world` NULL: in memory only.
+ * A world kept in a file of its own (made when missing): which VMs there are, which markers were
+ * claimed and what they did. It survives the controller, as a real range would. `world` NULL: in
+ * memory only.
  */
-int sim_new(struct loop *loop, const char *world, const struct sim_options *options, struct sim **ret_sim,
-            struct error *err);
+int sim_new(struct loop *loop, const char *world, const struct sim_options *options,
+            struct sim **ret_sim, struct error *err);
 void sim_free(struct sim *sim);
 
 /* Does the team do what is expected of it, and how many exercise ms after it was told? */
@@ -103,4 +107,5 @@ int sim_provider(struct sim *sim, const struct port_face *face, void *data, stru
                  struct error *err);
 int sim_transport(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
                   struct error *err);
-int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port, struct error *err);
+int sim_probe(struct sim *sim, const struct port_face *face, void *data, struct port **ret_port,
+              struct error *err);

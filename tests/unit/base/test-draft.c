@@ -51,7 +51,8 @@ static pid_t start(const char *prefix, struct draft *ret_draft)
     if (child == 0) {
         struct draft draft = DRAFT_NONE;
 
-        if (draft_make(&draft, home, prefix, NULL) != 0 || write(pipes[1], &draft, sizeof(draft)) < 0)
+        if (draft_make(&draft, home, prefix, NULL) != 0 ||
+            write(pipes[1], &draft, sizeof(draft)) < 0)
             _exit(1);
         for (;;)
             pause();
@@ -76,7 +77,8 @@ static void test_kill(void **state)
 {
     (void)state;
     struct draft killed, lives, other, draft;
-    pid_t one = start("work-", &killed), two = start("work-", &lives), three = start("else-", &other);
+    pid_t one = start("work-", &killed), two = start("work-", &lives),
+          three = start("else-", &other);
 
     kill_it(one);
     kill_it(three);

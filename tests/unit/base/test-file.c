@@ -78,7 +78,8 @@ static void test_replaces_whole(void **state)
     char *text = NULL;
 
     assert_int_equal(file_replace(path, "older and longer", 16, 0600, NULL), 0);
-    /* What a crash left of an earlier try, and where it points to, is nothing that we write through. */
+    /* What a crash left of an earlier try, and where it points to, is nothing that we write
+     * through. */
     assert_int_equal(symlink(in_folder("elsewhere"), in_folder("secret.new")), 0);
     assert_int_equal(file_replace(path, "new", 3, 0640, NULL), 0);
     assert_int_equal(access(in_folder("elsewhere"), F_OK), -1);

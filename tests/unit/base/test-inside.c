@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files below a folder: no link of any kind, no "..", nothing that blocks, nothing that changes; with openat2 and without. */
+/* Files below a folder: no link of any kind, no "..", nothing that blocks, nothing that changes;
+ * with openat2 and without. */
 #include "base/inside.h"
 
 #include <setjmp.h>
@@ -110,15 +111,16 @@ static void expect_refused(const char *name, const char *words)
 
 static void check_all(void)
 {
-    static const char *const links[][2] = {{"relative", "relative is a symbolic link: links inside"},
-                                           {"absolute", "absolute is a symbolic link"},
-                                           {"stays", "stays is a symbolic link"},
-                                           {"up/secret", "up is a symbolic link"},
-                                           {"up/package/assets/page", "up is a symbolic link"},
-                                           {"itself", "itself is a symbolic link"},
-                                           {"itself/page", "itself is a symbolic link"},
-                                           {"magic/etc/passwd", "magic is a symbolic link"},
-                                           {"assets/dangling", "assets/dangling is a symbolic link"}};
+    static const char *const links[][2] = {
+        {"relative", "relative is a symbolic link: links inside"},
+        {"absolute", "absolute is a symbolic link"},
+        {"stays", "stays is a symbolic link"},
+        {"up/secret", "up is a symbolic link"},
+        {"up/package/assets/page", "up is a symbolic link"},
+        {"itself", "itself is a symbolic link"},
+        {"itself/page", "itself is a symbolic link"},
+        {"magic/etc/passwd", "magic is a symbolic link"},
+        {"assets/dangling", "assets/dangling is a symbolic link"}};
     struct inside_file file = {0};
     int root = -1, inner = -1;
 

@@ -47,7 +47,8 @@ static int child_has_it_all(void)
 static int is_bounded(void)
 {
     limit_memory(64 * MIB);
-    return (limit_gives(128 * MIB) ? 1 : 0) + (limit_gives(16 * MIB) ? 0 : 2) + (in_a_fork(child_has_it_all) != 0 ? 4 : 0);
+    return (limit_gives(128 * MIB) ? 1 : 0) + (limit_gives(16 * MIB) ? 0 : 2) +
+           (in_a_fork(child_has_it_all) != 0 ? 4 : 0);
 }
 
 /* What was given before stays where it is less. */

@@ -41,12 +41,26 @@ static void a_terminal_obeys_nothing_that_is_cleaned(void **context)
     } table[] = {
         {"a\tb\nc\rd", 7, "a b c d"},
         {"\x1b]0;x\x07", 6, "\xef\xbf\xbd]0;x\xef\xbf\xbd"},
-        {"\x9b" "31m", 4, "\xef\xbf\xbd" "31m"},
-        {"\xc2\x9b" "31m", 5, "\xef\xbf\xbd" "31m"},         /* CSI as a C1 character */
-        {"\xe2\x80\xae" "abc", 6, "\xef\xbf\xbd" "abc"},     /* right-to-left override */
-        {"\xc0\xaf", 2, "\xef\xbf\xbd\xef\xbf\xbd"},         /* overlong */
+        {"\x9b"
+         "31m",
+         4,
+         "\xef\xbf\xbd"
+         "31m"},
+        {"\xc2\x9b"
+         "31m",
+         5,
+         "\xef\xbf\xbd"
+         "31m"}, /* CSI as a C1 character */
+        {"\xe2\x80\xae"
+         "abc",
+         6,
+         "\xef\xbf\xbd"
+         "abc"},                                                     /* right-to-left override */
+        {"\xc0\xaf", 2, "\xef\xbf\xbd\xef\xbf\xbd"},                 /* overlong */
         {"\xed\xa0\x80", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* a surrogate */
-        {"a\0b", 3, "a\xef\xbf\xbd" "b"},
+        {"a\0b", 3,
+         "a\xef\xbf\xbd"
+         "b"},
         {"\xf0\x9f\x98\x80", 4, "\xf0\x9f\x98\x80"},
         {"\xf0\x9f\x98", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
     };
@@ -65,7 +79,8 @@ static void numbers(void **context)
     static const struct {
         int64_t value;
         const char *text;
-    } table[] = {{0, "0"}, {12500, "12.5"}, {40000, "40"}, {1, "0.001"}, {-1, "-0.001"}, {1010, "1.01"}, {100, "0.1"}};
+    } table[] = {{0, "0"},       {12500, "12.5"}, {40000, "40"}, {1, "0.001"},
+                 {-1, "-0.001"}, {1010, "1.01"},  {100, "0.1"}};
     char to[TEXT_THOUSANDTHS];
     int64_t number;
     unsigned char bytes[2];

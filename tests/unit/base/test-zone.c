@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Local times of the time zone database: two halves of a year, the nights on which clocks are set, and unknown zones. */
+/* Local times of the time zone database: two halves of a year, the nights on which clocks are set,
+ * and unknown zones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,11 @@ enum { HOUR = 3600000 };
 /* A local time, as if UTC. */
 static int64_t local(int year, int month, int day, int hour, int minute)
 {
-    struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute};
+    struct tm parts = {.tm_year = year - 1900,
+                       .tm_mon = month - 1,
+                       .tm_mday = day,
+                       .tm_hour = hour,
+                       .tm_min = minute};
 
     return (int64_t)timegm(&parts) * 1000;
 }
@@ -27,10 +32,12 @@ static void summer_and_winter(void **state)
     struct error err;
 
     (void)state;
-    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 11, 30, 8, 0), &wall, &ahead, &err), 0);
+    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 11, 30, 8, 0), &wall, &ahead, &err),
+                     0);
     assert_int_equal(wall, local(2026, 11, 30, 6, 0));
     assert_int_equal(ahead, 2 * HOUR);
-    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 6, 30, 24, 0), &wall, &ahead, &err), 0);
+    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 6, 30, 24, 0), &wall, &ahead, &err),
+                     0);
     assert_int_equal(wall, local(2026, 6, 30, 21, 0));
     assert_int_equal(ahead, 3 * HOUR);
     assert_int_equal(zone_wall("UTC", local(2026, 6, 30, 8, 0), &wall, &ahead, &err), 0);
@@ -46,17 +53,20 @@ static void clocks_are_set(void **state)
     struct error err;
 
     (void)state;
-    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 3, 29, 3, 30), &wall, &ahead, &err), ZONE_NO_TIME);
+    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 3, 29, 3, 30), &wall, &ahead, &err),
+                     ZONE_NO_TIME);
     assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 3, 29, 4, 0), &wall, &ahead, &err), 0);
     assert_int_equal(wall, local(2026, 3, 29, 1, 0));
-    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 10, 25, 3, 30), &wall, &ahead, &err), 0);
+    assert_int_equal(zone_wall("Europe/Tallinn", local(2026, 10, 25, 3, 30), &wall, &ahead, &err),
+                     0);
     assert_int_equal(wall, local(2026, 10, 25, 0, 30));
     assert_int_equal(ahead, 3 * HOUR);
 }
 
 static void what_is_not_there(void **state)
 {
-    static const char *const names[] = {"Europe/Atlantis", "/etc/localtime", "../zoneinfo/UTC", "CET-1CEST"};
+    static const char *const names[] = {"Europe/Atlantis", "/etc/localtime", "../zoneinfo/UTC",
+                                        "CET-1CEST"};
     int64_t wall = 7, ahead = 7;
     struct error err;
 

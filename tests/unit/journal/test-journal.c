@@ -60,14 +60,14 @@ static struct stored_row make_row(int64_t seq, char body[64])
 {
     snprintf(body, 64, "{\"vm\":%lld,\"text\":\"r\u00fchrt\"}", (long long)seq);
     return (struct stored_row){.seq = seq,
-                                .kind = "vm.state",
-                                .x = seq * 10,
-                                .r = seq * 11,
-                                .wall = 1790000000000 + seq,
-                                .audience = 2,
-                                .team = 1,
-                                .body = body,
-                                .length = strlen(body)};
+                               .kind = "vm.state",
+                               .x = seq * 10,
+                               .r = seq * 11,
+                               .wall = 1790000000000 + seq,
+                               .audience = 2,
+                               .team = 1,
+                               .body = body,
+                               .length = strlen(body)};
 }
 
 static void add_rows(struct journal *journal, int count)

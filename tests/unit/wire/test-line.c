@@ -29,7 +29,8 @@ static void comes_in_pieces(void **state)
     assert_int_equal(lines, 2);
     assert_int_equal(line_reader_next(&reader, &line, &err), 1);
     assert_int_equal(line_reader_add(&reader, text, strlen(text), &err), 0);
-    /* The half line and the next one make a line that is no JSON; the reader then stands behind it. */
+    /* The half line and the next one make a line that is no JSON; the reader then stands behind it.
+     */
     assert_true(line_reader_next(&reader, &line, &err) < 0);
     assert_int_equal(line_reader_next(&reader, &line, &err), 0);
     json_decref(line);
@@ -38,8 +39,14 @@ static void comes_in_pieces(void **state)
 
 static void refuses(void **state)
 {
-    static const char *const bad[] = {"[]\n", "1\n", "\n", "{\"a\":1}{\n", "{\"a\":1,\"a\":2}\n", "{\"a\":\"\xff\"}\n",
-                                      "{\"a\":\"x\\u0000y\"}\n", "{\"a\":\n"};
+    static const char *const bad[] = {"[]\n",
+                                      "1\n",
+                                      "\n",
+                                      "{\"a\":1}{\n",
+                                      "{\"a\":1,\"a\":2}\n",
+                                      "{\"a\":\"\xff\"}\n",
+                                      "{\"a\":\"x\\u0000y\"}\n",
+                                      "{\"a\":\n"};
     struct line_reader reader = {0};
     struct error err;
     json_t *line;
@@ -128,8 +135,9 @@ static void writes_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_in_pieces),  cmocka_unit_test(refuses),      cmocka_unit_test(bounds_the_depth),
-        cmocka_unit_test(bounds_the_length), cmocka_unit_test(writes_lines),
+        cmocka_unit_test(comes_in_pieces),  cmocka_unit_test(refuses),
+        cmocka_unit_test(bounds_the_depth), cmocka_unit_test(bounds_the_length),
+        cmocka_unit_test(writes_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,7 +311,8 @@ static void no_descriptor_left(void **state)
     close(second);
 }
 
-/* A peer that is held hears nothing, until it is let go; and the end of one whose other end is gone, as its queue is no more. */
+/* A peer that is held hears nothing, until it is let go; and the end of one whose other end is
+ * gone, as its queue is no more. */
 static void held(void **state)
 {
     json_t *line = json_pack("{s:s}", "k", "a line of some length, so that a queue is soon full");
@@ -452,9 +453,15 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(lines_both_ways),    CASE(broken_rules_end_it),     CASE(freed_in_a_line),
-        CASE(room_is_bounded),    CASE(server_guards_its_place), CASE(blocking_client),
-        CASE(no_descriptor_left), CASE(held),                    CASE(short_lines),
+        CASE(lines_both_ways),
+        CASE(broken_rules_end_it),
+        CASE(freed_in_a_line),
+        CASE(room_is_bounded),
+        CASE(server_guards_its_place),
+        CASE(blocking_client),
+        CASE(no_descriptor_left),
+        CASE(held),
+        CASE(short_lines),
         cmocka_unit_test(hellos),
     };
 

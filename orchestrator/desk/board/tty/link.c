@@ -52,7 +52,8 @@ static void link_lost(struct link *link, struct moment now, const char *why)
 
 /* ---- connecting ---- */
 
-/* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong with it. */
+/* A line (taken over) into the socket; its buffer holds a short line whole, or something is wrong
+ * with it. */
 static int link_say(struct link *link, json_t *object)
 {
     size_t length = 0;
@@ -76,7 +77,8 @@ static int link_say_hello(struct link *link)
 
 static void link_take_reply(struct link *link, const char *text, struct moment now)
 {
-    text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    text_clean(link->reply, sizeof(link->reply), text != NULL ? text : "",
+               text != NULL ? strlen(text) : 0);
     link->replied = now.mono;
 }
 
@@ -84,7 +86,9 @@ void link_order(struct link *link, const char *verb, const char *target, struct 
 {
     if (link->readonly)
         link_take_reply(link, "this board only looks (--readonly)", now);
-    else if (link->descriptor < 0 || link_say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb, "target", target)) < 0)
+    else if (link->descriptor < 0 ||
+             link_say(link, json_pack("{s:s, s:i, s:s, s:s}", "k", "order", "id", 1, "verb", verb,
+                                      "target", target)) < 0)
         link_take_reply(link, "the order could not be given: the controller is away", now);
 }
 
@@ -146,10 +150,13 @@ static int link_take_row(struct link *link, const json_t *line, struct error *er
     if (r >= 0)
         r = view_apply(view, &row, err);
     pool_done(&pool);
-    return r < 0 ? error_wrap(err, "row %lld", (long long)json_integer_value(json_object_get(line, "n"))) : 0;
+    return r < 0 ? error_wrap(err, "row %lld",
+                              (long long)json_integer_value(json_object_get(line, "n")))
+                 : 0;
 }
 
-static int link_take_line(struct link *link, const json_t *line, struct moment now, struct error *err)
+static int link_take_line(struct link *link, const json_t *line, struct moment now,
+                          struct error *err)
 {
     const char *kind = json_string_value(json_object_get(line, "k"));
 
@@ -171,7 +178,8 @@ static int link_take_line(struct link *link, const json_t *line, struct moment n
     return 0;
 }
 
-int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err)
+int link_feed(struct link *link, const char *bytes, size_t length, struct moment now,
+              struct error *err)
 {
     int r = line_reader_add(&link->reader, bytes, length, err);
     json_t *line = NULL;
@@ -229,15 +237,20 @@ void link_show(const struct link *link, struct moment now, struct board *board)
     board->view = link->shown;
     board->link = link_state(link);
     text_copy(board->link_text, sizeof(board->link_text), link->text);
-    text_copy(board->reply, sizeof(board->reply), link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
+    text_copy(board->reply, sizeof(board->reply),
+              link->replied != 0 && now.mono - link->replied < REPLY_SHOWN ? link->reply : "");
     board->x = link->shown->x;
     board->wall = link->shown->wall;
     board->phase = link->shown->phase;
     if (board->link == LINK_NONE || !link->told)
         return;
 
-    /* Without a controller nobody knows whether the clock goes on: it stands at what was last heard. */
+    /* Without a controller nobody knows whether the clock goes on: it stands at what was last
+     * heard. */
     board->phase = link->clock.phase;
-    board->x = xclock_exercise(&link->clock, (struct mono_time){link->lost != 0 ? link->lost : now.mono}).ms;
-    board->wall = link->wall + (now.mono > link->clock.anchor.ms ? now.mono - link->clock.anchor.ms : 0);
+    board->x =
+        xclock_exercise(&link->clock, (struct mono_time){link->lost != 0 ? link->lost : now.mono})
+            .ms;
+    board->wall =
+        link->wall + (now.mono > link->clock.anchor.ms ? now.mono - link->clock.anchor.ms : 0);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The board's connection to the controller: rows are folded into a view as they come. When the controller
- * goes away the last view stays, and the connection is tried again; then a new view is folded from the
- * first row on, and shown once the rows that were there have been told. Never blocks.
+ * The board's connection to the controller: rows are folded into a view as they come. When the
+ * controller goes away the last view stays, and the connection is tried again; then a new view is
+ * folded from the first row on, and shown once the rows that were there have been told. Never
+ * blocks.
  */
 #pragma once
 
@@ -29,8 +30,8 @@ struct link {
     bool readonly;       /* no order is given */
     int64_t replied;     /* mono ms of the newest reply; 0: none */
     char reply[256];
-    unsigned refused;    /* lines since the last `now` that did not fold */
-    char text[160];      /* why it is not live, or what was wrong with a row */
+    unsigned refused; /* lines since the last `now` that did not fold */
+    char text[160];   /* why it is not live, or what was wrong with a row */
 };
 
 int link_init(struct link *link, struct error *err);
@@ -43,7 +44,8 @@ void link_try(struct link *link, struct moment now);
 bool link_read(struct link *link, struct moment now);
 
 /* Bytes of a file of rows, the same way. */
-int link_feed(struct link *link, const char *bytes, size_t length, struct moment now, struct error *err);
+int link_feed(struct link *link, const char *bytes, size_t length, struct moment now,
+              struct error *err);
 
 /* Gives an order; what is answered is shown for a while. */
 void link_order(struct link *link, const char *verb, const char *target, struct moment now);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * excon-board: the scoreboard. Arguments, and one loop that waits for the controller, the keyboard and
- * signals. It draws when something has changed, at most ten times a second, and once a second for its clocks.
+ * excon-board: the scoreboard. Arguments, and one loop that waits for the controller, the keyboard
+ * and signals. It draws when something has changed, at most ten times a second, and once a second
+ * for its clocks.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -109,10 +110,12 @@ static int tty_await_rows(struct link *link, struct error *err)
     return 0;
 }
 
-static int tty_run_text(struct link *link, struct board *board, const struct options *options, struct error *err)
+static int tty_run_text(struct link *link, struct board *board, const struct options *options,
+                        struct error *err)
 {
     struct moment now;
-    int r = options->lines != NULL ? tty_read_lines(link, options->lines, err) : tty_await_rows(link, err);
+    int r = options->lines != NULL ? tty_read_lines(link, options->lines, err)
+                                   : tty_await_rows(link, err);
 
     if (r < 0)
         return r;
@@ -127,10 +130,10 @@ struct session {
     struct link *link;
     struct board *board;
     struct painted painted;
-    bool changed, anew;   /* draw; and clear before */
+    bool changed, anew;    /* draw; and clear before */
     bool leaves, detaches; /* ends; because of a key */
-    int signal;           /* ends because of it */
-    int64_t drawn;        /* mono ms of the last drawing */
+    int signal;            /* ends because of it */
+    int64_t drawn;         /* mono ms of the last drawing */
 };
 
 static void tty_draw(struct session *session, struct moment now)
@@ -237,7 +240,8 @@ static void tty_watch(struct session *session, int signals, bool until_endex)
     }
 }
 
-static int tty_run_screen(struct link *link, struct board *board, bool until_endex, struct error *err)
+static int tty_run_screen(struct link *link, struct board *board, bool until_endex,
+                          struct error *err)
 {
     const char *no_colour = getenv("NO_COLOR");
     struct session session = {.link = link, .board = board, .changed = true};

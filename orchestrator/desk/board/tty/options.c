@@ -14,17 +14,21 @@ static const struct option_class {
 } option_classes[] = {
 #define AT(member) (offsetof(struct options, member) + 1)
     {"socket", "PATH", "the controller's socket", AT(socket), 0, 0},
-    {"role", "ROLE", "director, controller, trainer, evaluator, green, red, blue or observer", AT(role), 0, 0},
+    {"role", "ROLE", "director, controller, trainer, evaluator, green, red, blue or observer",
+     AT(role), 0, 0},
     {"team", "TEAM", "the team of a trainer or of blue", AT(team), 0, 0},
     {"actor", "NAME", "who is looking", AT(actor), 0, 0},
-    {"journal-lines", "FILE", "rows from a file (- for standard input), not from a controller; prints a snapshot",
-     AT(lines), 0, 0},
+    {"journal-lines", "FILE",
+     "rows from a file (- for standard input), not from a controller; prints a snapshot", AT(lines),
+     0, 0},
     {"text", NULL, "print one snapshot as plain text and end", 0, AT(text), 0},
     {"until-endex", NULL, "end by itself when the exercise has", 0, AT(until_endex), 0},
     {"readonly", NULL, "only look: no order is given", 0, AT(readonly), 0},
-    {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii), 0},
+    {"ascii", NULL, "no signs beyond ASCII (by itself where the locale has no UTF-8)", 0, AT(ascii),
+     0},
     {"width", "N", "columns of a snapshot (100)", 0, 0, AT(width)},
-    {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0, AT(height)},
+    {"height", "N", "lines of a snapshot, panels beside each other (as many as it needs)", 0, 0,
+     AT(height)},
     {"help", NULL, "this text", 0, AT(help), 0},
     {"version", NULL, "the version", 0, AT(version), 0},
 #undef AT
@@ -52,8 +56,8 @@ void options_help(FILE *to)
     fputs("\nNO_COLOR in the environment: no colours.\n", to);
 }
 
-static int options_set_option(struct options *options, const struct option_class *class, const char *value,
-                      struct error *err)
+static int options_set_option(struct options *options, const struct option_class *class,
+                              const char *value, struct error *err)
 {
     char *base = (char *)options;
 
@@ -62,7 +66,8 @@ static int options_set_option(struct options *options, const struct option_class
     else if (class->flag != 0)
         *(bool *)(void *)(base + class->flag - 1) = true;
     else if (!text_to_int(value, 1, GRID_MOST, (int64_t *)(void *)(base + class->number - 1)))
-        return error_set(err, ERROR_INPUT, "--%s: \"%s\" is no number from 1 to %d", class->name, value, GRID_MOST);
+        return error_set(err, ERROR_INPUT, "--%s: \"%s\" is no number from 1 to %d", class->name,
+                         value, GRID_MOST);
     return 0;
 }
 
@@ -72,12 +77,14 @@ int options_read(struct options *options, int argc, char **argv, struct error *e
     int at;
 
     for (int i = 0; i < OPTIONS; i++)
-        longs[i] = (struct option){option_classes[i].name,
-                                   option_classes[i].value != NULL ? required_argument : no_argument, NULL, i};
+        longs[i] = (struct option){
+            option_classes[i].name,
+            option_classes[i].value != NULL ? required_argument : no_argument, NULL, i};
     opterr = 0;
     while ((at = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         if (at == '?' || at == ':' || at >= OPTIONS)
-            return error_set(err, ERROR_INPUT, "%s: no such option, or its value is missing", argv[optind - 1]);
+            return error_set(err, ERROR_INPUT, "%s: no such option, or its value is missing",
+                             argv[optind - 1]);
         if (options_set_option(options, &option_classes[at], optarg, err) < 0)
             return -ERROR_INPUT;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells to a terminal by ncurses, the only file that includes it. What the terminal needs to be as it was
- * is looked up beforehand, so that a crash can write it without calling ncurses.
+ * Cells to a terminal by ncurses, the only file that includes it. What the terminal needs to be as
+ * it was is looked up beforehand, so that a crash can write it without calling ncurses.
  */
 #include "desk/board/tty/screen.h"
 
@@ -71,11 +71,13 @@ static void screen_add_capability(const char *name)
 int screen_open(bool colours, struct error *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return error_set(err, ERROR_STATE, "standard input and output are no terminal; --text prints a snapshot");
+        return error_set(err, ERROR_STATE,
+                         "standard input and output are no terminal; --text prints a snapshot");
     own.has_before = tcgetattr(STDIN_FILENO, &own.before) == 0;
     own.screen = newterm(NULL, stdout, stdin);
     if (own.screen == NULL)
-        return error_set(err, ERROR_MISSING, "the terminal's type (TERM) is not known; --text prints a snapshot");
+        return error_set(err, ERROR_MISSING,
+                         "the terminal's type (TERM) is not known; --text prints a snapshot");
     screen_add_capability("sgr0");
     screen_add_capability("rmkx");
     screen_add_capability("cnorm");
@@ -179,10 +181,10 @@ static const struct {
     wint_t code;
     uint32_t press;
 } presses[] = {
-    {KEY_UP, PRESS_UP},           {KEY_DOWN, PRESS_DOWN},   {KEY_LEFT, PRESS_LEFT},
-    {KEY_RIGHT, PRESS_RIGHT},     {KEY_PPAGE, PRESS_PAGE_UP}, {KEY_NPAGE, PRESS_PAGE_DOWN},
-    {KEY_HOME, PRESS_HOME},       {KEY_END, PRESS_END},     {KEY_BTAB, PRESS_BACK_TAB},
-    {KEY_ENTER, PRESS_ENTER},     {KEY_BACKSPACE, PRESS_ERASE}, {KEY_DC, PRESS_ERASE},
+    {KEY_UP, PRESS_UP},       {KEY_DOWN, PRESS_DOWN},       {KEY_LEFT, PRESS_LEFT},
+    {KEY_RIGHT, PRESS_RIGHT}, {KEY_PPAGE, PRESS_PAGE_UP},   {KEY_NPAGE, PRESS_PAGE_DOWN},
+    {KEY_HOME, PRESS_HOME},   {KEY_END, PRESS_END},         {KEY_BTAB, PRESS_BACK_TAB},
+    {KEY_ENTER, PRESS_ENTER}, {KEY_BACKSPACE, PRESS_ERASE}, {KEY_DC, PRESS_ERASE},
 };
 
 bool screen_press(uint32_t *ret_press)

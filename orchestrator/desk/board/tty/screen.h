@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The terminal: grids go in, presses come out. screen.c is the only file that knows ncurses. One terminal a
- * process, so its state is the file's own. After screen_open the terminal is restored by screen_close, and
- * by screen_restore when a handler of a crash cannot call that.
+ * The terminal: grids go in, presses come out. screen.c is the only file that knows ncurses. One
+ * terminal a process, so its state is the file's own. After screen_open the terminal is restored by
+ * screen_close, and by screen_restore when a handler of a crash cannot call that.
  */
 #pragma once
 
@@ -21,7 +21,8 @@ void screen_size(int *ret_width, int *ret_height);
 
 /* The terminal has another size now, or was somebody else's in between (`anew`). */
 void screen_resize(void);
-void screen_suspend(void); /* gives the terminal back and stops the process; returns when it goes on */
+void screen_suspend(
+    void); /* gives the terminal back and stops the process; returns when it goes on */
 
 /* Shows a grid; `anew`: clears first. */
 void screen_draw(const struct grid *grid, bool anew);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signals as bytes of a pipe, so that the one loop hears of them like of anything else; and crashes, which
- * restore the terminal before they take their course.
+ * Signals as bytes of a pipe, so that the one loop hears of them like of anything else; and
+ * crashes, which restore the terminal before they take their course.
  */
 #pragma once
 

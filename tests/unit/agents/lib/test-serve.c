@@ -30,7 +30,8 @@ static void echo(struct serve_request *request)
     }
     serve_progress(request, "half");
     serve_seen(json_pack("{s:i}", "vm", 3));
-    serve_ended(request, OUTCOME_DONE, "", json_pack("{s:s, s:I}", "text", text, "number", (json_int_t)number));
+    serve_ended(request, OUTCOME_DONE, "",
+                json_pack("{s:s, s:I}", "text", text, "number", (json_int_t)number));
     /* A second answer is dropped. */
     serve_ended(request, OUTCOME_FAILED, "again", json_object());
 }
@@ -40,7 +41,8 @@ static void wait_for_cancel(struct serve_request *request)
     struct pollfd fd = {.fd = serve_cancel_fd(request), .events = POLLIN};
     int n = poll(&fd, 1, (int)serve_left(request));
 
-    serve_ended(request, n > 0 && serve_is_cancelled(request) ? OUTCOME_CANCELLED : OUTCOME_TIMEOUT, "waited", NULL);
+    serve_ended(request, n > 0 && serve_is_cancelled(request) ? OUTCOME_CANCELLED : OUTCOME_TIMEOUT,
+                "waited", NULL);
 }
 
 static void hang(struct serve_request *request)
@@ -79,7 +81,8 @@ static void agent_start(struct agent *agent, int workers)
     assert_int_equal(pipe(out), 0);
     agent->pid = fork();
     if (agent->pid == 0) {
-        const struct serve_agent self = {"test", verbs, sizeof(verbs) / sizeof(verbs[0]), workers, NULL};
+        const struct serve_agent self = {"test", verbs, sizeof(verbs) / sizeof(verbs[0]), workers,
+                                         NULL};
 
         dup2(in[0], 0);
         dup2(out[1], 1);
@@ -123,7 +126,8 @@ static json_t *hear(struct agent *agent, const char *kind)
     }
 }
 
-static void expect_ended(struct agent *agent, const char *job, const char *outcome, const char *text)
+static void expect_ended(struct agent *agent, const char *job, const char *outcome,
+                         const char *text)
 {
     json_t *line = hear(agent, "ended");
 
@@ -161,7 +165,8 @@ static void answers(void **state)
         assert_int_equal(json_integer_value(json_object_get(hello, "pid")), agent.pid);
         assert_true(json_is_true(json_object_get(hello, "pings")));
         json_decref(hello);
-        tell(&agent, "{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"echo\",\"text\":\"a\",\"number\":2}\n");
+        tell(&agent,
+             "{\"k\":\"do\",\"job\":\"1.1\",\"verb\":\"echo\",\"text\":\"a\",\"number\":2}\n");
 
         json_t *ended = hear(&agent, "ended"), *result = json_object_get(ended, "result");
 
@@ -174,7 +179,9 @@ static void answers(void **state)
         expect_ended(&agent, "1.3", "failed", "text");
         tell(&agent, "{\"k\":\"do\",\"job\":\"1.4\",\"verb\":\"dance\"}\n");
         expect_ended(&agent, "1.4", "failed", "dance");
-        tell(&agent, "{\"k\":\"do\",\"job\":\"1.5\"}\n{\"k\":\"what\"}\n{}\n{\"k\":\"cancel\",\"job\":\"9\"}\n");
+        tell(
+            &agent,
+            "{\"k\":\"do\",\"job\":\"1.5\"}\n{\"k\":\"what\"}\n{}\n{\"k\":\"cancel\",\"job\":\"9\"}\n");
         expect_ended(&agent, "1.5", "failed", "verb");
         tell(&agent, "{\"k\":\"do\",\"job\":\"1.6\",\"verb\":\"huge\"}\n");
         expect_ended(&agent, "1.6", "failed", "line");
@@ -226,7 +233,8 @@ static void ends_with_its_input(void **state)
     assert_int_equal(agent_end(&agent), EXIT_FAILED);
 }
 
-/* Far more than the pipes hold, in both directions: who takes requests does not wait for who reads answers. */
+/* Far more than the pipes hold, in both directions: who takes requests does not wait for who reads
+ * answers. */
 static void waits_for_no_reader(void **state)
 {
     enum { MANY = 4000 };
@@ -238,7 +246,8 @@ static void waits_for_no_reader(void **state)
     for (int i = 0; i < MANY; i++) {
         char line[128];
 
-        snprintf(line, sizeof(line), "{\"k\":\"do\",\"job\":\"%d\",\"verb\":\"echo\",\"text\":\"not very long\"}\n", i);
+        snprintf(line, sizeof(line),
+                 "{\"k\":\"do\",\"job\":\"%d\",\"verb\":\"echo\",\"text\":\"not very long\"}\n", i);
         tell(&agent, line);
     }
     close(agent.in);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Setting the exercise clock: what is jumped over, what does not count, another ENDEX, another speed. */
+/* Setting the exercise clock: what is jumped over, what does not count, another ENDEX, another
+ * speed. */
 #include "world.h"
 
 #include "core/view/xclock.h"
@@ -11,14 +12,27 @@ static void begin(struct world *world, enum late_word late)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000, .late = late}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "e", .at = 600000, .close = 3600000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 3600000, .late = late}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world,
+         (struct row){
+             .kind = ROW_EVENT_MADE,
+             .as.event_made = {.event = 1, .team = 1, .id = "e", .at = 600000, .close = 3600000}});
     feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .id = "i", .subject = "s", .body = "", .from = ""}});
+                             .as.inject_made = {.inject = 1,
+                                                .team = 1,
+                                                .event = 1,
+                                                .id = "i",
+                                                .subject = "s",
+                                                .body = "",
+                                                .from = ""}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
-    assert_int_equal(order(world, (struct order){.verb = "clock", .target = "jump", .by_ms = 1000}, reply), 1);
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    assert_int_equal(
+        order(world, (struct order){.verb = "clock", .target = "jump", .by_ms = 1000}, reply), 1);
     assert_string_equal(reply, "STARTEX has not been called");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
@@ -26,7 +40,8 @@ static void begin(struct world *world, enum late_word late)
 
 static int set(struct world *world, const char *what, int64_t by, char *reply)
 {
-    int result = order(world, (struct order){.verb = "clock", .target = what, .by_ms = by, .points = by}, reply);
+    int result = order(
+        world, (struct order){.verb = "clock", .target = what, .by_ms = by, .points = by}, reply);
 
     pass(world, world->state.x);
     return result;
@@ -39,8 +54,9 @@ static enum inject_state inject(const struct world *world)
 
 static void what_is_jumped_over(void **context)
 {
-    static const enum inject_state after[LATE_WORDS] = {
-        [LATE_WORD_ASK] = INJECT_HELD, [LATE_WORD_FIRE] = INJECT_DELIVERED, [LATE_WORD_SKIP] = INJECT_SKIPPED};
+    static const enum inject_state after[LATE_WORDS] = {[LATE_WORD_ASK] = INJECT_HELD,
+                                                        [LATE_WORD_FIRE] = INJECT_DELIVERED,
+                                                        [LATE_WORD_SKIP] = INJECT_SKIPPED};
     struct world world;
     char reply[256];
 
@@ -54,7 +70,8 @@ static void what_is_jumped_over(void **context)
         assert_int_equal(world.state.x, 899999);
         assert_int_equal(inject(&world), after[late]);
         if (late == LATE_WORD_ASK) /* a person decides */
-            assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
+            assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply),
+                             0);
         state_done(&world.state);
     }
 }
@@ -88,7 +105,13 @@ static void what_does_not_count(void **context)
 
 static int removed(struct world *world, int64_t from, int64_t to, char *reply)
 {
-    return order(world, (struct order){.verb = "clock", .target = "remove", .by_ms = to - from, .to_ms = to, .reason = "power"}, reply);
+    return order(world,
+                 (struct order){.verb = "clock",
+                                .target = "remove",
+                                .by_ms = to - from,
+                                .to_ms = to,
+                                .reason = "power"},
+                 reply);
 }
 
 /* Intervals further back: listed, each restored by its number, none removed twice. */
@@ -119,13 +142,19 @@ static void intervals_are_removed_and_restored_one_by_one(void **context)
     assert_string_equal(view->removals[1].text, "power");
     assert_int_equal(view->removed, 150000);
 
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "3"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "3"}, reply),
+        1);
     assert_string_equal(reply, "no removal has the number 3");
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply),
+        0);
     assert_int_equal(world.state.x, 450000);
     assert_int_equal(view->removals[0].left, 0);
     assert_int_equal(view->removals[1].left, 50000);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "restore", .detail = "1"}, reply),
+        1);
     assert_string_equal(reply, "all of removal 1 counts again already");
     /* A part of the newest; then it may be removed once more. */
     assert_int_equal(set(&world, "restore", 20000, reply), 0);
@@ -147,30 +176,51 @@ static void two_seats(void **context)
     begin(&world, LATE_WORD_ASK);
     world.state.wall = INT64_C(1796018400000); /* 300600ZNOV26 */
     assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 1);
-    assert_string_equal(reply, "STARTEX was called already: the clock is running (anna, 010000ZJAN70)");
+    assert_string_equal(reply,
+                        "STARTEX was called already: the clock is running (anna, 010000ZJAN70)");
     assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "i"}, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "i", .actor = "ben"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "hold", .target = "i", .actor = "ben"}, reply), 1);
     assert_string_equal(reply, "i is held already (anna, 300600ZNOV26)");
     assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "pausex", .actor = "ben"}, reply), 1);
     assert_string_equal(reply, "the clock does not run: it is paused (anna, 300600ZNOV26)");
     assert_int_equal(order(&world, (struct order){.verb = "resume", .actor = "ben"}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 1);
-    assert_string_equal(reply, "there is no PAUSEX to end: the clock is running (ben, 300600ZNOV26)");
+    assert_string_equal(reply,
+                        "there is no PAUSEX to end: the clock is running (ben, 300600ZNOV26)");
 
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
     world.state.r += 4000;
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"}, reply), 1);
-    assert_string_equal(reply, "anna did that 4 s ago: it was postponed; if it shall be done once more, give the order again in 6 s");
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"},
+              reply),
+        1);
+    assert_string_equal(
+        reply,
+        "anna did that 4 s ago: it was postponed; if it shall be done once more, give the order again in 6 s");
     assert_int_equal(view_event(world.state.view, 1)->made.at, 660000);
     /* The same seat may, and so may the other a while later. */
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000}, reply), 0);
     world.state.r += 10000;
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "postpone", .target = "e", .by_ms = 60000, .actor = "ben"},
+              reply),
+        0);
     assert_int_equal(view_event(world.state.view, 1)->made.at, 780000);
 
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 60000}, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 60000, .actor = "ben"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 60000}, reply),
+        0);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "clock", .target = "extend", .by_ms = 60000, .actor = "ben"},
+              reply),
+        1);
     assert_int_equal(world.state.view->exercise.endex, 3660000);
     assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "endex", .actor = "ben"}, reply), 1);
@@ -187,55 +237,94 @@ static void to_a_time(void **context)
     (void)context;
     begin(&world, LATE_WORD_ASK);
     pass(&world, 100000);
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 100000}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 100000}, reply),
+        1);
     assert_string_equal(reply, "that time has passed already");
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 700000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "e", .to_ms = 700000}, reply),
+        0);
     assert_int_equal(view_event(world.state.view, 1)->made.at, 700000);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 50000}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 500000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 50000}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "jump", .to_ms = 500000}, reply),
+        0);
     assert_int_equal(world.state.x, 500000);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .to_ms = 3000000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "extend", .to_ms = 3000000}, reply),
+        0);
     assert_string_equal(reply, "ENDEX is earlier");
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "remove", .to_ms = 3000000}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "remove", .to_ms = 3000000}, reply),
+        1);
     pass(&world, 3000000);
     assert_int_equal(world.state.view->phase, PHASE_ENDED);
     state_done(&world.state);
 }
 
-/* Two teams, each with a message at 10 min that is to be answered within 10 min, one that comes 5 min after it, and a check. */
+/* Two teams, each with a message at 10 min that is to be answered within 10 min, one that comes 5
+ * min after it, and a check. */
 static void begin_teams(struct world *world)
 {
     char reply[256];
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 2, .id = "b", .path = "blue.b"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 3600000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 2, .id = "b", .path = "blue.b"}});
     for (uint32_t i = 1; i <= 2; i++) {
         uint32_t after = i;
         uint32_t injects = i;
 
         feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                                   .as.condition_made = {.condition = i, .team = i, .id = "c", .interval = 60000}});
-        feed(world, (struct row){.kind = ROW_EVENT_MADE,
-                                   .as.event_made = {.event = i, .team = i, .id = "e", .at = 600000, .close = 3600000}});
+                                 .as.condition_made = {
+                                     .condition = i, .team = i, .id = "c", .interval = 60000}});
+        feed(world,
+             (struct row){.kind = ROW_EVENT_MADE,
+                          .as.event_made = {
+                              .event = i, .team = i, .id = "e", .at = 600000, .close = 3600000}});
         feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = i, .team = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
+                                 .as.inject_made = {.inject = i,
+                                                    .team = i,
+                                                    .event = i,
+                                                    .id = "i",
+                                                    .subject = "s",
+                                                    .body = "",
+                                                    .from = ""}});
         feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
-                                   .as.expectation_made = {.expectation = i, .team = i, .inject = "i", .report = "r", .action = "", .due = 600000, .injects = {&injects, 1}}});
+                                 .as.expectation_made = {.expectation = i,
+                                                         .team = i,
+                                                         .inject = "i",
+                                                         .report = "r",
+                                                         .action = "",
+                                                         .due = 600000,
+                                                         .injects = {&injects, 1}}});
         feed(world, (struct row){.kind = ROW_EVENT_MADE,
-                                   .as.event_made = {.event = i + 2, .team = i, .id = "f", .at = 0, .close = 3600000, .after = {&after, 1}, .offset = 300000}});
+                                 .as.event_made = {.event = i + 2,
+                                                   .team = i,
+                                                   .id = "f",
+                                                   .at = 0,
+                                                   .close = 3600000,
+                                                   .after = {&after, 1},
+                                                   .offset = 300000}});
     }
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }
 
-static int team_order(struct world *world, const char *what, const char *team, int64_t by, char *reply)
+static int team_order(struct world *world, const char *what, const char *team, int64_t by,
+                      char *reply)
 {
-    return order(world, (struct order){.verb = "clock", .target = what, .team = team, .by_ms = by}, reply);
+    return order(world, (struct order){.verb = "clock", .target = what, .team = team, .by_ms = by},
+                 reply);
 }
 
 static void one_team_is_held(void **context)
@@ -254,7 +343,11 @@ static void one_team_is_held(void **context)
     assert_int_equal(team_order(&world, "hold", "", 0, reply), 1);
     assert_string_equal(reply, "which team?");
     assert_int_equal(team_order(&world, "hold", "a", 0, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "hold", .team = "a", .actor = "ben"}, reply), 1);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "clock", .target = "hold", .team = "a", .actor = "ben"},
+              reply),
+        1);
     assert_string_equal(reply, "a is held already (anna, 010000ZJAN70)");
     assert_int_equal(view_inject_at(view, view_inject(view, 1)), -1);
     assert_int_equal(view_inject_at(view, view_inject(view, 2)), 600000);
@@ -323,7 +416,8 @@ static void another_speed(void **context)
     assert_int_equal(set(&world, "speed", 2500, reply), 0);
     assert_int_equal(world.state.view->speed, 2500);
     state_done(&world.state);
-    xclock_anchor(&clock, (struct mono_time){1000}, (struct range_time){0}, (struct exercise_time){0});
+    xclock_anchor(&clock, (struct mono_time){1000}, (struct range_time){0},
+                  (struct exercise_time){0});
     xclock_speed(&clock, (struct mono_time){3000}, 2500);
     assert_int_equal(xclock_exercise(&clock, (struct mono_time){3000}).ms, 2000);
     assert_int_equal(xclock_exercise(&clock, (struct mono_time){4000}).ms, 4500);
@@ -365,8 +459,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_jumped_over),
-        cmocka_unit_test(what_does_not_count), cmocka_unit_test(intervals_are_removed_and_restored_one_by_one),
-        cmocka_unit_test(two_seats), cmocka_unit_test(one_team_is_held), cmocka_unit_test(to_a_time), cmocka_unit_test(another_endex),
+        cmocka_unit_test(what_does_not_count),
+        cmocka_unit_test(intervals_are_removed_and_restored_one_by_one),
+        cmocka_unit_test(two_seats),
+        cmocka_unit_test(one_team_is_held),
+        cmocka_unit_test(to_a_time),
+        cmocka_unit_test(another_endex),
         cmocka_unit_test(another_speed),
         cmocka_unit_test(without_room_it_stands),
     };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decisions on a state made by hand: building in order, what fails holds up only its own, injects are
- * sent once and never given up silently, faults cost nothing, orders are refused in words.
+ * Decisions on a state made by hand: building in order, what fails holds up only its own, injects
+ * are sent once and never given up silently, faults cost nothing, orders are refused in words.
  */
 #include "world.h"
 
-/* Two VMs, the second stands on the first; a condition on the second with a metric, an evaluation and a TLO; an event with an inject. */
+/* Two VMs, the second stands on the first; a condition on the second with a metric, an evaluation
+ * and a TLO; an event with an inject. */
 static void begin(struct world *world)
 {
     static const uint32_t one = 1;
@@ -13,24 +14,53 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 100000}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 100000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
     feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "db"}});
-    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 2, .team = 1, .id = "web", .after = first}});
+    feed(world, (struct row){.kind = ROW_VM_MADE,
+                             .as.vm_made = {.vm = 2, .team = 1, .id = "web", .after = first}});
     feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                               .as.condition_made = {.condition = 1, .team = 1, .vm = 2, .id = "ok", .interval = 5000, .result = RESULT_EXIT}});
+                             .as.condition_made = {.condition = 1,
+                                                   .team = 1,
+                                                   .vm = 2,
+                                                   .id = "ok",
+                                                   .interval = 5000,
+                                                   .result = RESULT_EXIT}});
     feed(world, (struct row){.kind = ROW_METRIC_MADE,
-                               .as.metric_made = {.metric = 1, .team = 1, .id = "m", .type = METRIC_CONDITIONAL, .max = 100000, .conditions = first}});
-    feed(world, (struct row){.kind = ROW_METRIC_MADE, .as.metric_made = {.metric = 2, .team = 1, .id = "g", .max = 20000}});
-    feed(world, (struct row){.kind = ROW_OBJECTIVE_MADE,
-                               .as.objective_made = {.objective = 1, .team = 1, .id = "e", .min = 50000, .needs = first}});
-    feed(world, (struct row){.kind = ROW_OBJECTIVE_MADE,
-                               .as.objective_made = {.objective = 2, .team = 1, .id = "t", .type = OBJECTIVE_TLO, .needs = first}});
-    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+                             .as.metric_made = {.metric = 1,
+                                                .team = 1,
+                                                .id = "m",
+                                                .type = METRIC_CONDITIONAL,
+                                                .max = 100000,
+                                                .conditions = first}});
+    feed(world, (struct row){.kind = ROW_METRIC_MADE,
+                             .as.metric_made = {.metric = 2, .team = 1, .id = "g", .max = 20000}});
+    feed(world,
+         (struct row){.kind = ROW_OBJECTIVE_MADE,
+                      .as.objective_made = {
+                          .objective = 1, .team = 1, .id = "e", .min = 50000, .needs = first}});
+    feed(world,
+         (struct row){
+             .kind = ROW_OBJECTIVE_MADE,
+             .as.objective_made = {
+                 .objective = 2, .team = 1, .id = "t", .type = OBJECTIVE_TLO, .needs = first}});
+    feed(world, (struct row){.kind = ROW_EVENT_MADE,
+                             .as.event_made = {
+                                 .event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
     feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 2, .id = "i", .subject = "", .body = "", .from = ""}});
+                             .as.inject_made = {.inject = 1,
+                                                .team = 1,
+                                                .event = 1,
+                                                .vm = 2,
+                                                .id = "i",
+                                                .subject = "",
+                                                .body = "",
+                                                .from = ""}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void up(struct world *world)
@@ -74,14 +104,22 @@ static void an_agent_that_dies_is_no_outcome(void **context)
     (void)context;
     begin(&world);
     order(&world, (struct order){.verb = "up"}, reply);
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    ended(&world, (struct ended){.kind = ACTION_MAKE,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .sent = true});
     assert_int_equal(world.state.view->vms[0].state, VM_MAKING);
     decide_survey(&world.state, &none, 0, &intents);
     take(&world, &intents);
     assert_int_equal(actions_of(&world, ACTION_MAKE), 2);
     assert_int_equal(world.state.view->vms[0].incarnation, 1);
     /* It never came back: then that is what is said. */
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .text = "not there"});
+    ended(&world, (struct ended){.kind = ACTION_MAKE,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .text = "not there"});
     assert_int_equal(world.state.view->vms[0].state, VM_FAILED);
     state_done(&world.state);
 }
@@ -94,7 +132,9 @@ static void what_fails_is_said_and_can_be_tried_again(void **context)
     (void)context;
     begin(&world);
     order(&world, (struct order){.verb = "up"}, reply);
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     assert_string_equal(world.state.view->vms[0].text, "no memory");
     assert_string_equal(world.state.view->vms[1].text, "needs db of a, which is not up");
@@ -126,13 +166,19 @@ static void an_inject_is_sent_once_and_asked_for_until_it_answers(void **context
     /* The agenda's item comes again: nothing. */
     decide_due(&world.state, &item, &intents);
     assert_int_equal(intents.row_count + intents.action_count, 0);
-    /* Sent and lost: it may have run, so it is asked for, also when the guest cannot be reached at all. */
-    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true});
+    /* Sent and lost: it may have run, so it is asked for, also when the guest cannot be reached at
+     * all. */
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true});
     assert_int_equal(inject->state, INJECT_RUNNING);
-    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
     assert_int_equal(inject->state, INJECT_RUNNING);
     assert_int_equal(actions_of(&world, ACTION_WAKE), 2);
-    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "ended", .has_exit = true});
+    ended(&world,
+          (struct ended){.kind = ACTION_INJECT, .subject = 1, .state = "ended", .has_exit = true});
     assert_int_equal(inject->state, INJECT_DELIVERED);
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "ev"}, reply), 1);
     assert_string_equal(reply, "i is delivered");
@@ -162,8 +208,10 @@ static void a_past_incarnation_gets_nothing_more(void **context)
     assert_int_equal(inject->state, INJECT_DISPATCHED);
     assert_int_equal(view_vm(world.state.view, 2)->incarnation, 1);
     /* It is removed and begins anew. */
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_GONE, .incarnation = 1}});
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 2, .state = VM_PLANNED, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 2, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 2, .state = VM_PLANNED, .incarnation = 2}});
     assert_int_equal(inject->state, INJECT_INTERRUPTED);
     state_done(&world.state);
 }
@@ -178,24 +226,39 @@ static void never_sent_for_certain_is_unreachable(void **context)
     begin(&world);
     up(&world);
     order(&world, (struct order){.verb = "startex"}, reply);
-    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i", .team = "a"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "fire", .target = "i", .team = "a"}, reply), 0);
     inject = view_inject(world.state.view, 1);
-    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false, .text = "refused"});
+    ended(&world, (struct ended){.kind = ACTION_INJECT,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .sent = false,
+                                 .text = "refused"});
     assert_int_equal(inject->state, INJECT_UNREACHABLE);
-    /* By hand it may be tried again: another attempt, another id. After a restart an old sending is possible. */
+    /* By hand it may be tried again: another attempt, another id. After a restart an old sending is
+     * possible. */
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
     assert_int_equal(inject->attempt, 2);
-    feed(&world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 2}});
-    ended(&world, (struct ended){.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
+    feed(&world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 2}});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = false});
     assert_int_equal(inject->state, INJECT_RUNNING);
     state_done(&world.state);
 }
 
-/* Nothing of it can be written in its guest: that is noted with the guest's boot, and it goes on being sent. */
+/* Nothing of it can be written in its guest: that is noted with the guest's boot, and it goes on
+ * being sent. */
 static void a_full_disk_is_waited_for(void **context)
 {
     static const char *const boot = "867d33be-01f1-4804-89b3-236efcfbe190";
-    const struct ended full = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .text = "full", .reason = REASON_REFUSED,
+    const struct ended full = {.kind = ACTION_INJECT,
+                               .subject = 1,
+                               .outcome = OUTCOME_FAILED,
+                               .sent = true,
+                               .text = "full",
+                               .reason = REASON_REFUSED,
                                .boot = boot};
     struct world world;
     char reply[256];
@@ -261,7 +324,11 @@ static void what_is_known_of_one_that_is_cut_off_is_said(void **context)
 {
     struct world world;
     const struct view_inject *inject = on_its_way(&world);
-    struct ended lost = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .reason = REASON_CUT_OFF};
+    struct ended lost = {.kind = ACTION_INJECT,
+                         .subject = 1,
+                         .outcome = OUTCOME_FAILED,
+                         .sent = true,
+                         .reason = REASON_CUT_OFF};
 
     (void)context;
     ended(&world, lost);
@@ -274,7 +341,8 @@ static void what_is_known_of_one_that_is_cut_off_is_said(void **context)
     assert_true(inject->begun);
     lost.reason = REASON_DENIED;
     ended(&world, lost);
-    assert_string_equal(inject->text, "cut off while it ran (its login is denied: tampered with?); asking again");
+    assert_string_equal(inject->text,
+                        "cut off while it ran (its login is denied: tampered with?); asking again");
     assert_true(inject->begun);
 
     int64_t seq = world.state.seq;
@@ -291,7 +359,12 @@ static void what_a_guest_cannot_take_has_failed(void **context)
     struct world world;
     char reply[256];
     const struct view_inject *inject = on_its_way(&world);
-    struct ended full = {.kind = ACTION_INJECT, .subject = 1, .outcome = OUTCOME_FAILED, .sent = true, .reason = REASON_REFUSED, .text = "full"};
+    struct ended full = {.kind = ACTION_INJECT,
+                         .subject = 1,
+                         .outcome = OUTCOME_FAILED,
+                         .sent = true,
+                         .reason = REASON_REFUSED,
+                         .text = "full"};
 
     (void)context;
     ended(&world, full);
@@ -308,7 +381,12 @@ static void what_a_guest_cannot_take_has_failed(void **context)
 
 static void checked(struct world *world, int exit, enum outcome outcome)
 {
-    ended(world, (struct ended){.kind = ACTION_CHECK, .subject = 1, .due = world->state.next[1], .has_exit = true, .exit = exit, .outcome = outcome});
+    ended(world, (struct ended){.kind = ACTION_CHECK,
+                                .subject = 1,
+                                .due = world->state.next[1],
+                                .has_exit = true,
+                                .exit = exit,
+                                .outcome = outcome});
 }
 
 static void faults_and_pauses_cost_nothing(void **context)
@@ -347,14 +425,40 @@ static void grades_need_a_name_and_a_reason(void **context)
 
     (void)context;
     begin(&world);
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 15000}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "m", .points = 1, .reason = "r"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 20001, .reason = "r"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 15000},
+              reply),
+        1);
+    assert_int_equal(
+        order(
+            &world,
+            (struct order){.verb = "grade", .team = "a", .target = "m", .points = 1, .reason = "r"},
+            reply),
+        1);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "grade", .team = "a", .target = "g", .points = 20001, .reason = "r"},
+              reply),
+        1);
     assert_string_equal(reply, "metric g takes 0 to 20 points");
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .team = "a", .target = "g", .points = 15000, .reason = "r"}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "grade", .team = "a", .target = "g", .points = 15000, .reason = "r"},
+              reply),
+        0);
     assert_int_equal(view_team(world.state.view, 1)->points, 15000);
     assert_string_equal(view_metric(world.state.view, 2)->by, "anna");
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .role = ROLE_BLUE, .own_team = 1, .team = "a", .target = "g", .reason = "r"}, reply), 1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "grade",
+                                          .role = ROLE_BLUE,
+                                          .own_team = 1,
+                                          .team = "a",
+                                          .target = "g",
+                                          .reason = "r"},
+                           reply),
+                     1);
     state_done(&world.state);
 }
 

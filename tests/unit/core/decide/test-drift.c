@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Drift: what stands is compared with the plan; `up` puts right what drifted, touches nothing else, and says it loudly when a disk is gone. */
+/* Drift: what stands is compared with the plan; `up` puts right what drifted, touches nothing else,
+ * and says it loudly when a disk is gone. */
 #include "world.h"
 
 /* Two VMs that are up, an inject under way to the first. */
@@ -9,16 +10,30 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
     for (uint32_t vm = 1; vm <= 2; vm++)
-        feed(world, (struct row){.kind = ROW_VM_MADE,
-                                   .as.vm_made = {.vm = vm, .team = 1, .id = vm == 1 ? "web" : "db", .domain = "x0-1"}});
-    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+        feed(world, (struct row){
+                        .kind = ROW_VM_MADE,
+                        .as.vm_made = {
+                            .vm = vm, .team = 1, .id = vm == 1 ? "web" : "db", .domain = "x0-1"}});
+    feed(world, (struct row){.kind = ROW_EVENT_MADE,
+                             .as.event_made = {
+                                 .event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
     feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
+                             .as.inject_made = {.inject = 1,
+                                                .team = 1,
+                                                .event = 1,
+                                                .vm = 1,
+                                                .id = "i",
+                                                .subject = "",
+                                                .body = "",
+                                                .from = ""}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "drift"}, reply), 1);
     assert_string_equal(reply, "there is no range to compare with the plan: it is planned");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
@@ -31,7 +46,10 @@ static void begin(struct world *world)
     order(world, (struct order){.verb = "fire", .target = "i"}, reply);
 }
 
-#define AS_PLANNED(n) {.vm = (n), .incarnation = 1, .running = true, .definition = "d", .made = "d"}
+#define AS_PLANNED(n)                                                                              \
+    {                                                                                              \
+        .vm = (n), .incarnation = 1, .running = true, .definition = "d", .made = "d"               \
+    }
 
 static void all_as_planned_is_left_alone(void **context)
 {
@@ -98,7 +116,9 @@ static void what_drifted_is_put_right(void **context)
     seen[1].running = false;
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     looked(&world, seen, 2);
-    assert_string_equal(view->drifts[0].text, "its definition was changed: it is defined as planned; what runs now goes on");
+    assert_string_equal(
+        view->drifts[0].text,
+        "its definition was changed: it is defined as planned; what runs now goes on");
     assert_int_equal(view->vms[0].state, VM_MAKING);
     assert_int_equal(view->vms[0].incarnation, 1);
     assert_int_equal(view->vms[1].state, VM_MAKING);
@@ -130,11 +150,13 @@ static void without_its_disk_it_is_another_vm(void **context)
     order(&world, (struct order){.verb = "up"}, reply);
     looked(&world, seen, 2);
     assert_int_equal(view->look.found, 2);
-    assert_string_equal(view->drifts[0].text, "its disk is gone: it is BUILT ANEW, and what was on its disk is lost");
+    assert_string_equal(view->drifts[0].text,
+                        "its disk is gone: it is BUILT ANEW, and what was on its disk is lost");
     assert_int_equal(view->vms[0].state, VM_MAKING);
     assert_int_equal(view->vms[0].incarnation, 2);
     assert_string_equal(view->vms[0].kept, "");
-    assert_int_equal(view_inject(view, 1)->state, INJECT_INTERRUPTED); /* never sent to what knows nothing of it */
+    assert_int_equal(view_inject(view, 1)->state,
+                     INJECT_INTERRUPTED); /* never sent to what knows nothing of it */
     /* Its domain went and its disk stayed: that one is taken up. */
     assert_int_equal(view->drifts[1].kind, DRIFT_GONE);
     assert_int_equal(view->vms[1].state, VM_MAKING);
@@ -207,7 +229,8 @@ static void the_foreign_is_told_and_left(void **context)
     take(&world, &intents);
     assert_int_equal(view->look.found, 1);
     assert_string_equal(view->drifts[0].name, "network x0-1");
-    assert_string_equal(view->drifts[0].text, "has a name of this exercise and is not of it (another UUID)");
+    assert_string_equal(view->drifts[0].text,
+                        "has a name of this exercise and is not of it (another UUID)");
     state_done(&world.state);
 }
 
@@ -236,11 +259,16 @@ static void what_is_stuck_is_said_and_let_go_on(void **context)
     state_done(&world.state);
 }
 
-/* The provider dies with the question, comes back, and cannot look: what failed is tried all the same. */
+/* The provider dies with the question, comes back, and cannot look: what failed is tried all the
+ * same. */
 static void a_look_that_fails_holds_nothing_up(void **context)
 {
     struct world world;
-    struct ended died = {.kind = ACTION_LOOK, .outcome = OUTCOME_FAILED, .text = "", .reason = REASON_AGENT, .sent = true};
+    struct ended died = {.kind = ACTION_LOOK,
+                         .outcome = OUTCOME_FAILED,
+                         .text = "",
+                         .reason = REASON_AGENT,
+                         .sent = true};
     struct intents intents = {0}, survey = {0}, failed = {0};
     const struct view *view;
     char reply[256];
@@ -278,7 +306,8 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     (void)context;
     begin(&world);
     view = world.state.view;
-    assert_int_equal(order(&world, (struct order){.verb = "up", .rollback = true}, reply), 1); /* it runs */
+    assert_int_equal(order(&world, (struct order){.verb = "up", .rollback = true}, reply),
+                     1); /* it runs */
     assert_int_equal(view->range, RANGE_UP);
     state_done(&world.state);
 
@@ -288,9 +317,11 @@ static void what_does_not_come_up_whole_is_rolled_back(void **context)
     for (uint32_t vm = 1; vm <= 2; vm++)
         feed(&world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .id = "web"}});
     assert_int_equal(order(&world, (struct order){.verb = "up", .rollback = true}, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0); /* takes nothing from the first */
+    assert_int_equal(order(&world, (struct order){.verb = "up"}, reply),
+                     0); /* takes nothing from the first */
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1});
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no"});
+    ended(&world, (struct ended){
+                      .kind = ACTION_MAKE, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no"});
     assert_int_equal(view->range, RANGE_BUILDING); /* the other is on its way */
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
     assert_int_equal(view->range, RANGE_REMOVING);
@@ -309,7 +340,9 @@ static void what_cannot_be_removed_is_not_up(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(order(&world, (struct order){.verb = "down", .force = true}, reply), 0);
-    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE, .outcome = OUTCOME_FAILED, .text = "no connection"});
+    ended(&world, (struct ended){.kind = ACTION_DROP_RANGE,
+                                 .outcome = OUTCOME_FAILED,
+                                 .text = "no connection"});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     assert_string_equal(world.state.view->range_text, "no connection");
     state_done(&world.state);

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Faults of checks and whose they are: what a guest does to its own checks is excused at first and counts as 0 in the end, what
- * the range, the controller and the agents do never costs anything, and rows of old journals mean what they meant.
+ * Faults of checks and whose they are: what a guest does to its own checks is excused at first and
+ * counts as 0 in the end, what the range, the controller and the agents do never costs anything,
+ * and rows of old journals mean what they meant.
  */
 #include "world.h"
 
 #include "core/model/machine-action.h"
 
-enum { WEB = 1, OTHER = 2, PROBER = 3, PAGE = 1, OTHER_PAGE = 2, FROM_OUTSIDE = 3, FROM_OWN = 4, FULL = 100000 };
+enum {
+    WEB = 1,
+    OTHER = 2,
+    PROBER = 3,
+    PAGE = 1,
+    OTHER_PAGE = 2,
+    FROM_OUTSIDE = 3,
+    FROM_OWN = 4,
+    FULL = 100000
+};
 
-/* Two teams with a VM and a check each, which feeds a metric; probes of the first from EXCON's own VM and from the other team's. */
+/* Two teams with a VM and a check each, which feeds a metric; probes of the first from EXCON's own
+ * VM and from the other team's. */
 static void begin(struct world *world, uint32_t bad_after, int64_t down_after)
 {
     static const uint32_t conditions[] = {1, 2, 3, 4};
@@ -18,26 +29,50 @@ static void begin(struct world *world, uint32_t bad_after, int64_t down_after)
     assert_int_equal(state_init(&world->state, NULL), 0);
     feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t"}});
     for (uint32_t team = 1; team <= 2; team++)
-        feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = team, .id = team == 1 ? "a" : "b"}});
+        feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                                 .as.team_made = {.team = team, .id = team == 1 ? "a" : "b"}});
     for (uint32_t vm = 1; vm <= 3; vm++)
-        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = vm, .team = vm == PROBER ? 0 : vm, .id = "web"}});
+        feed(world,
+             (struct row){.kind = ROW_VM_MADE,
+                          .as.vm_made = {.vm = vm, .team = vm == PROBER ? 0 : vm, .id = "web"}});
     for (uint32_t i = 1; i <= 4; i++)
         feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                                   .as.condition_made = {.condition = i, .team = i == OTHER_PAGE ? 2 : 1, .vm = i == OTHER_PAGE ? OTHER : WEB,
-                                                         .from = i == FROM_OUTSIDE ? PROBER : i == FROM_OWN ? WEB : 0,
-                                                         .id = i <= OTHER_PAGE ? "page" : "look", .interval = 5000, .timeout = 1000,
-                                                         .result = RESULT_EXIT, .bad_after = bad_after, .down_after = down_after}});
+                                 .as.condition_made = {.condition = i,
+                                                       .team = i == OTHER_PAGE ? 2 : 1,
+                                                       .vm = i == OTHER_PAGE ? OTHER : WEB,
+                                                       .from = i == FROM_OUTSIDE ? PROBER
+                                                               : i == FROM_OWN   ? WEB
+                                                                                 : 0,
+                                                       .id = i <= OTHER_PAGE ? "page" : "look",
+                                                       .interval = 5000,
+                                                       .timeout = 1000,
+                                                       .result = RESULT_EXIT,
+                                                       .bad_after = bad_after,
+                                                       .down_after = down_after}});
     for (uint32_t i = 1; i <= 4; i++)
         feed(world, (struct row){.kind = ROW_METRIC_MADE,
-                                   .as.metric_made = {.metric = i, .team = i == OTHER_PAGE ? 2 : 1, .id = "m", .type = METRIC_CONDITIONAL,
-                                                      .max = FULL, .conditions = {&conditions[i - 1], 1}}});
+                                 .as.metric_made = {.metric = i,
+                                                    .team = i == OTHER_PAGE ? 2 : 1,
+                                                    .id = "m",
+                                                    .type = METRIC_CONDITIONAL,
+                                                    .max = FULL,
+                                                    .conditions = {&conditions[i - 1], 1}}});
     for (uint32_t i = 1; i <= MACHINE_REVERT; i++)
         feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = i, .team = 1, .vm = WEB, .id = machine_words[i - 1], .machine = machine_words[i - 1]}});
+                                 .as.inject_made = {.inject = i,
+                                                    .team = 1,
+                                                    .vm = WEB,
+                                                    .id = machine_words[i - 1],
+                                                    .machine = machine_words[i - 1]}});
     feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                               .as.inject_made = {.inject = MACHINE_ACTIONS, .team = 1, .vm = WEB, .id = "script", .timeout = 40000}});
+                             .as.inject_made = {.inject = MACHINE_ACTIONS,
+                                                .team = 1,
+                                                .vm = WEB,
+                                                .id = "script",
+                                                .timeout = 40000}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void pass_range(struct world *world, int64_t by)
@@ -57,7 +92,8 @@ static void pass_range(struct world *world, int64_t by)
         take(world, &intents);
         for (size_t i = 0; i < world->count; i++)
             if (world->actions[i].kind == ACTION_WAKE)
-                agenda_add(&world->state.range, world->actions[i].due, world->actions[i].what, world->actions[i].subject, NULL);
+                agenda_add(&world->state.range, world->actions[i].due, world->actions[i].what,
+                           world->actions[i].subject, NULL);
     }
     world->state.r = until;
 }
@@ -84,9 +120,14 @@ static void answered(struct world *world, uint32_t ordinal, struct ended how)
     ended(world, how);
 }
 
-static const struct ended good = {.has_exit = true}, wrong = {.has_exit = true, .exit = 1}, killed = {.signal = 9},
-                          denied = {.outcome = OUTCOME_FAILED, .reason = REASON_DENIED, .text = "denied"},
-                          gone = {.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "refused"};
+static const struct ended good = {.has_exit = true}, wrong = {.has_exit = true, .exit = 1},
+                          killed = {.signal = 9},
+                          denied = {.outcome = OUTCOME_FAILED,
+                                    .reason = REASON_DENIED,
+                                    .text = "denied"},
+                          gone = {.outcome = OUTCOME_FAILED,
+                                  .reason = REASON_UNREACHABLE,
+                                  .text = "refused"};
 
 /* All is up, each check has worked, the exercise runs. */
 static void play(struct world *world, uint32_t bad_after, int64_t down_after)
@@ -109,12 +150,15 @@ static void play(struct world *world, uint32_t bad_after, int64_t down_after)
 
 static void act(struct world *world, enum machine_action what, enum inject_state state)
 {
-    feed(world, (struct row){.kind = ROW_INJECT_STATE, .as.inject_state = {.inject = (uint32_t)what + 1, .state = (int)state, .attempt = 1}});
+    feed(world, (struct row){.kind = ROW_INJECT_STATE,
+                             .as.inject_state = {
+                                 .inject = (uint32_t)what + 1, .state = (int)state, .attempt = 1}});
 }
 
 static void agent(struct world *world, const char *name, enum agent_life life)
 {
-    feed(world, (struct row){.kind = ROW_AGENT_STATE, .as.agent_state = {.agent = name, .state = (int)life}});
+    feed(world, (struct row){.kind = ROW_AGENT_STATE,
+                             .as.agent_state = {.agent = name, .state = (int)life}});
 }
 
 static void reached(struct world *world)
@@ -194,26 +238,38 @@ static void rows_of_old_journals_mean_what_they_meant(void **context)
     assert_int_equal(condition(&world, PAGE)->value, VALUE_FAULT);
     /* A fault as it was written before: nobody's, and no end of it. */
     for (int i = 0; i < 10; i++)
-        feed(&world, (struct row){.kind = ROW_CONDITION_RESULT, .as.condition_result = {.condition = OTHER_PAGE, .value = VALUE_FAULT}});
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = OTHER, .state = VM_UNREACHABLE, .incarnation = 1}});
+        feed(&world,
+             (struct row){.kind = ROW_CONDITION_RESULT,
+                          .as.condition_result = {.condition = OTHER_PAGE, .value = VALUE_FAULT}});
+    feed(&world,
+         (struct row){.kind = ROW_VM_STATE,
+                      .as.vm_state = {.vm = OTHER, .state = VM_UNREACHABLE, .incarnation = 1}});
     pass_range(&world, 3600000);
     assert_int_equal(condition(&world, OTHER_PAGE)->in_a_row, 0);
-    assert_int_equal(view_cut_off(world.state.view, condition(&world, OTHER_PAGE), world.state.r), 0);
+    assert_int_equal(view_cut_off(world.state.view, condition(&world, OTHER_PAGE), world.state.r),
+                     0);
     assert_int_equal(points(&world, OTHER_PAGE), FULL);
     state_done(&world.state);
 }
 
-/* ---- the property: without the faults of ours the points are the same, and no fault of ours lowers any ---- */
+/* ---- the property: without the faults of ours the points are the same, and no fault of ours
+ * lowers any ---- */
 
 static void one_of_ours(struct world *world, uint32_t which)
 {
     static const struct ended ours[] = {
-        {.outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .text = "the agent ended", .sent = true},
+        {.outcome = OUTCOME_FAILED,
+         .reason = REASON_AGENT,
+         .text = "the agent ended",
+         .sent = true},
         {.outcome = OUTCOME_FAILED, .reason = REASON_REFUSED, .text = "refused"},
         {.outcome = OUTCOME_FAILED, .text = "who knows"},
         {.outcome = OUTCOME_TIMEOUT, .unanswered = true},
         {.outcome = OUTCOME_CANCELLED},
-        {.outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "of the incarnation before", .incarnation = 9},
+        {.outcome = OUTCOME_FAILED,
+         .reason = REASON_CUT_OFF,
+         .text = "of the incarnation before",
+         .incarnation = 9},
         {.signal = 9, .incarnation = 9},
     };
     size_t count = sizeof(ours) / sizeof(ours[0]);
@@ -222,10 +278,12 @@ static void one_of_ours(struct world *world, uint32_t which)
     if (which < count) {
         answered(world, PAGE, ours[which]);
     } else if (which == count) { /* it stands still while it is kept */
-        feed(world, (struct row){.kind = ROW_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_WANTED, .name = "k1"}});
+        feed(world, (struct row){.kind = ROW_VM_KEPT,
+                                 .as.vm_kept = {.vm = WEB, .state = KEPT_WANTED, .name = "k1"}});
         answered(world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT});
         world->state.r = world->state.next[PAGE];
-        feed(world, (struct row){.kind = ROW_VM_KEPT, .as.vm_kept = {.vm = WEB, .state = KEPT_DONE, .name = "k1"}});
+        feed(world, (struct row){.kind = ROW_VM_KEPT,
+                                 .as.vm_kept = {.vm = WEB, .state = KEPT_DONE, .name = "k1"}});
         answered(world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT});
     } else { /* a pause by an inject */
         act(world, MACHINE_PAUSE, INJECT_DISPATCHED);
@@ -304,8 +362,9 @@ static void who_cuts_itself_off_is_down_after_a_while(void **context)
 /* It is asked again and again: only the time counts, and what is down stays so. */
 static void silence_is_not_counted_by_the_check(void **context)
 {
-    static const struct ended silent[] = {{.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "refused"},
-                                          {.outcome = OUTCOME_FAILED, .reason = REASON_HOST_KEY, .text = "another key"}};
+    static const struct ended silent[] = {
+        {.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "refused"},
+        {.outcome = OUTCOME_FAILED, .reason = REASON_HOST_KEY, .text = "another key"}};
 
     (void)context;
     for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++) {
@@ -317,7 +376,8 @@ static void silence_is_not_counted_by_the_check(void **context)
             world.count = 0;
             assert_int_equal(points(&world, PAGE), FULL);
         }
-        answered(&world, PAGE, (struct ended){.outcome = OUTCOME_TIMEOUT, .reason = REASON_UNREACHABLE});
+        answered(&world, PAGE,
+                 (struct ended){.outcome = OUTCOME_TIMEOUT, .reason = REASON_UNREACHABLE});
         assert_int_equal(condition(&world, PAGE)->in_a_row, 0);
         pass_range(&world, 60000);
         assert_int_equal(points(&world, PAGE), 0);
@@ -408,7 +468,9 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 3; vm++) {
         ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
-        ended(&world, (struct ended){.kind = ACTION_REACH, .subject = vm, .outcome = vm == WEB ? OUTCOME_TIMEOUT : OUTCOME_DONE});
+        ended(&world, (struct ended){.kind = ACTION_REACH,
+                                     .subject = vm,
+                                     .outcome = vm == WEB ? OUTCOME_TIMEOUT : OUTCOME_DONE});
     }
     answered(&world, OTHER_PAGE, good);
     assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
@@ -423,7 +485,8 @@ static void what_is_not_the_guests_doing_costs_nothing(void **context)
     state_done(&world.state);
 }
 
-/* Some of the minute passes, then what is told happens for an hour, then the rest of the minute counts. */
+/* Some of the minute passes, then what is told happens for an hour, then the rest of the minute
+ * counts. */
 static void between(struct world *world, void (*off)(struct world *), void (*on)(struct world *))
 {
     play(world, 3, 60000);
@@ -444,27 +507,61 @@ static void ordered(struct world *world, const char *verb, const char *target, c
 {
     char reply[256];
 
-    if (order(world, (struct order){.verb = verb, .target = target, .team = team, .reason = "r"}, reply) != 0)
+    if (order(world, (struct order){.verb = verb, .target = target, .team = team, .reason = "r"},
+              reply) != 0)
         fail_msg("%s", reply);
 }
 
-static void pausex(struct world *world) { ordered(world, "pausex", NULL, NULL); }
-static void resume(struct world *world) { ordered(world, "resume", NULL, NULL); }
-static void hold(struct world *world) { ordered(world, "clock", "hold", "a"); }
-static void release(struct world *world) { ordered(world, "clock", "release", "a"); }
-static void remote_lost(struct world *world) { agent(world, "remote", AGENT_LOST); }
-static void remote_up(struct world *world) { agent(world, "remote", AGENT_UP); }
-static void virt_lost(struct world *world) { agent(world, "virt", AGENT_LOST); }
-static void virt_up(struct world *world) { agent(world, "virt", AGENT_UP); }
-static void unlink_it(struct world *world) { act(world, MACHINE_LINK_DOWN, INJECT_DISPATCHED); }
+static void pausex(struct world *world)
+{
+    ordered(world, "pausex", NULL, NULL);
+}
+static void resume(struct world *world)
+{
+    ordered(world, "resume", NULL, NULL);
+}
+static void hold(struct world *world)
+{
+    ordered(world, "clock", "hold", "a");
+}
+static void release(struct world *world)
+{
+    ordered(world, "clock", "release", "a");
+}
+static void remote_lost(struct world *world)
+{
+    agent(world, "remote", AGENT_LOST);
+}
+static void remote_up(struct world *world)
+{
+    agent(world, "remote", AGENT_UP);
+}
+static void virt_lost(struct world *world)
+{
+    agent(world, "virt", AGENT_LOST);
+}
+static void virt_up(struct world *world)
+{
+    agent(world, "virt", AGENT_UP);
+}
+static void unlink_it(struct world *world)
+{
+    act(world, MACHINE_LINK_DOWN, INJECT_DISPATCHED);
+}
 static void link_it(struct world *world)
 {
     act(world, MACHINE_LINK_DOWN, INJECT_DELIVERED);
     act(world, MACHINE_LINK_UP, INJECT_DISPATCHED);
     act(world, MACHINE_LINK_UP, INJECT_DELIVERED);
 }
-static void halt(struct world *world) { act(world, MACHINE_PAUSE, INJECT_DISPATCHED); }
-static void go_on(struct world *world) { act(world, MACHINE_PAUSE, INJECT_FAILED); }
+static void halt(struct world *world)
+{
+    act(world, MACHINE_PAUSE, INJECT_DISPATCHED);
+}
+static void go_on(struct world *world)
+{
+    act(world, MACHINE_PAUSE, INJECT_FAILED);
+}
 
 static void time_that_is_not_its_own_is_left_out(void **context)
 {
@@ -488,7 +585,8 @@ static void an_outage_is_left_out(void **context)
     answered(&world, PAGE, gone);
     pass_range(&world, 30000);
     world.state.r += 50000;
-    feed(&world, (struct row){.kind = ROW_CLOCK_OUTAGE, .as.clock_outage = {.length = 50000, .counted = true}});
+    feed(&world, (struct row){.kind = ROW_CLOCK_OUTAGE,
+                              .as.clock_outage = {.length = 50000, .counted = true}});
     pass_range(&world, 29999);
     assert_int_equal(points(&world, PAGE), FULL);
     pass_range(&world, 1);
@@ -496,7 +594,8 @@ static void an_outage_is_left_out(void **context)
     state_done(&world.state);
 }
 
-/* An inject may be the cause for as long as its script may run, and no longer: it hides nobody for ever. */
+/* An inject may be the cause for as long as its script may run, and no longer: it hides nobody for
+ * ever. */
 static void an_inject_excuses_while_it_may_run(void **context)
 {
     struct world world;
@@ -504,7 +603,10 @@ static void an_inject_excuses_while_it_may_run(void **context)
     (void)context;
     play(&world, 3, 60000);
     feed(&world, (struct row){.kind = ROW_INJECT_STATE,
-                                .as.inject_state = {.inject = MACHINE_ACTIONS, .state = INJECT_DISPATCHED, .attempt = 1, .incarnation = 1}});
+                              .as.inject_state = {.inject = MACHINE_ACTIONS,
+                                                  .state = INJECT_DISPATCHED,
+                                                  .attempt = 1,
+                                                  .incarnation = 1}});
 
     int64_t sent = world.state.r;
 
@@ -547,13 +649,17 @@ static void a_way_that_is_not_the_teams_costs_nothing(void **context)
 
     (void)context;
     play(&world, 1, 60000);
-    answered(&world, FROM_OUTSIDE, (struct ended){.outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "the way was lost"});
+    answered(&world, FROM_OUTSIDE,
+             (struct ended){
+                 .outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "the way was lost"});
     assert_false(condition(&world, FROM_OUTSIDE)->guest);
     answered(&world, FROM_OUTSIDE, gone);
     assert_int_equal(view_vm(world.state.view, PROBER)->state, VM_UNREACHABLE);
     pass_range(&world, 3600000);
     assert_int_equal(points(&world, FROM_OUTSIDE), FULL);
-    answered(&world, FROM_OWN, (struct ended){.outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "the way was lost"});
+    answered(&world, FROM_OWN,
+             (struct ended){
+                 .outcome = OUTCOME_FAILED, .reason = REASON_CUT_OFF, .text = "the way was lost"});
     assert_int_equal(points(&world, FROM_OWN), 0);
     state_done(&world.state);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Features: in order and one at a time in each VM, asked for until they answer, anew in a VM that begins anew. */
+/* Features: in order and one at a time in each VM, asked for until they answer, anew in a VM that
+ * begins anew. */
 #include "world.h"
 
-/* A VM with three features, the second and third on the first, a condition, and a second VM without any. */
+/* A VM with three features, the second and third on the first, a condition, and a second VM without
+ * any. */
 static void begin(struct world *world)
 {
     static const uint32_t one[] = {1}, two[] = {2};
@@ -11,15 +13,22 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 1000000}});
     feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .id = "web"}});
     feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 2, .id = "bare"}});
     for (uint32_t i = 1; i <= 3; i++)
-        feed(world, (struct row){.kind = ROW_FEATURE_MADE,
-                                   .as.feature_made = {.feature = i, .vm = 1, .id = "f", .after = *after[i - 1], .restart = i == 3}});
-    feed(world, (struct row){.kind = ROW_CONDITION_MADE, .as.condition_made = {.condition = 1, .vm = 1, .id = "ok", .interval = 5000}});
+        feed(world,
+             (struct row){
+                 .kind = ROW_FEATURE_MADE,
+                 .as.feature_made = {
+                     .feature = i, .vm = 1, .id = "f", .after = *after[i - 1], .restart = i == 3}});
+    feed(world, (struct row){
+                    .kind = ROW_CONDITION_MADE,
+                    .as.condition_made = {.condition = 1, .vm = 1, .id = "ok", .interval = 5000}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void up(struct world *world)
@@ -35,7 +44,12 @@ static void up(struct world *world)
 
 static void put(struct world *world, uint32_t feature, int exit)
 {
-    ended(world, (struct ended){.kind = ACTION_FEATURE, .subject = feature, .state = "ended", .has_exit = true, .exit = exit, .port = 7});
+    ended(world, (struct ended){.kind = ACTION_FEATURE,
+                                .subject = feature,
+                                .state = "ended",
+                                .has_exit = true,
+                                .exit = exit,
+                                .port = 7});
 }
 
 static enum feature_state is(const struct world *world, uint32_t ordinal)
@@ -97,9 +111,11 @@ static void what_fails_holds_up_its_own(void **context)
 /* What failed, and what waits for it, may become another; what is in, or on its way, stays. */
 static void takes_what_its_package_has_become(void **context)
 {
-    const struct order_take takes[] = {{.feature = 2, .payload = "bb", .title = "f 1.0.1", .restart = true},
-                                       {.feature = 3, .payload = "cc", .title = "f 1.0.1"}};
-    struct order wanted = {.verb = "retake", .target = "web", .actor = "anna", .takes = takes, .take_count = 2};
+    const struct order_take takes[] = {
+        {.feature = 2, .payload = "bb", .title = "f 1.0.1", .restart = true},
+        {.feature = 3, .payload = "cc", .title = "f 1.0.1"}};
+    struct order wanted = {
+        .verb = "retake", .target = "web", .actor = "anna", .takes = takes, .take_count = 2};
     struct world world;
     char reply[256];
 
@@ -146,7 +162,11 @@ static void asked_for_until_it_answers(void **context)
     (void)context;
     begin(&world);
     up(&world);
-    ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    ended(&world, (struct ended){.kind = ACTION_FEATURE,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .sent = true});
     assert_int_equal(is(&world, 1), FEATURE_SENT);
     decide_due(&world.state, &(struct agenda_item){.what = DUE_FEATURE, .subject = 1}, &intents);
     take(&world, &intents);
@@ -156,7 +176,11 @@ static void asked_for_until_it_answers(void **context)
     ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .state = "interrupted"});
     assert_int_equal(view_feature(world.state.view, 1)->attempt, 2);
     assert_int_equal(is(&world, 1), FEATURE_SENT);
-    ended(&world, (struct ended){.kind = ACTION_FEATURE, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_REFUSED, .text = "/x: permission denied"});
+    ended(&world, (struct ended){.kind = ACTION_FEATURE,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_REFUSED,
+                                 .text = "/x: permission denied"});
     assert_int_equal(is(&world, 1), FEATURE_FAILED);
     state_done(&world.state);
 }
@@ -169,8 +193,10 @@ static void a_vm_that_begins_anew_has_none(void **context)
     begin(&world);
     up(&world);
     put(&world, 1, 0);
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_GONE, .incarnation = 1}});
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_GONE, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 2}});
     assert_int_equal(is(&world, 1), FEATURE_WAITING);
     assert_int_equal(is(&world, 2), FEATURE_WAITING);
     assert_int_equal(world.state.next[1], -1);

@@ -4,25 +4,42 @@
 
 enum { FIRST = 1, AGAIN = 2 };
 
-/* A VM that is up; an inject at 5 min with a cleanup at ENDEX, and one at 10 min that may run again and is undone after a minute. */
+/* A VM that is up; an inject at 5 min with a cleanup at ENDEX, and one at 10 min that may run again
+ * and is undone after a minute. */
 static void begin(struct world *world)
 {
     char reply[256];
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 3600000}});
-    feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 3600000}});
+    feed(world, (struct row){.kind = ROW_TEAM_MADE,
+                             .as.team_made = {.team = 1, .id = "a", .path = "blue.a"}});
     feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = 1, .team = 1, .id = "web"}});
     for (uint32_t i = FIRST; i <= AGAIN; i++) {
         feed(world, (struct row){.kind = ROW_EVENT_MADE,
-                                   .as.event_made = {.event = i, .team = 1, .id = i == FIRST ? "e" : "f", .at = i * 300000, .close = 3600000}});
+                                 .as.event_made = {.event = i,
+                                                   .team = 1,
+                                                   .id = i == FIRST ? "e" : "f",
+                                                   .at = i * 300000,
+                                                   .close = 3600000}});
         feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = i, .team = 1, .event = i, .vm = 1, .id = i == FIRST ? "i" : "j", .subject = "", .body = "",
-                                                      .from = "", .cleanup = "c0ffee", .cleanup_after = i == FIRST ? 0 : 60000, .retry = i == AGAIN}});
+                                 .as.inject_made = {.inject = i,
+                                                    .team = 1,
+                                                    .event = i,
+                                                    .vm = 1,
+                                                    .id = i == FIRST ? "i" : "j",
+                                                    .subject = "",
+                                                    .body = "",
+                                                    .from = "",
+                                                    .cleanup = "c0ffee",
+                                                    .cleanup_after = i == FIRST ? 0 : 60000,
+                                                    .retry = i == AGAIN}});
     }
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     ended(world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
     ended(world, (struct ended){.kind = ACTION_REACH, .subject = 1});
@@ -36,7 +53,11 @@ static const struct view_inject *inject(const struct world *world, uint32_t ordi
 
 static void delivered(struct world *world, uint32_t ordinal, int exit)
 {
-    ended(world, (struct ended){.kind = ACTION_INJECT, .subject = ordinal, .state = "ended", .has_exit = true, .exit = exit});
+    ended(world, (struct ended){.kind = ACTION_INJECT,
+                                .subject = ordinal,
+                                .state = "ended",
+                                .has_exit = true,
+                                .exit = exit});
 }
 
 static void due(struct world *world, enum agenda_what what, uint32_t subject)
@@ -58,7 +79,9 @@ static void armed_a_minute_before(void **context)
     assert_int_equal(actions_of(&world, ACTION_ARM), 0);
     pass(&world, 240000);
     assert_int_equal(actions_of(&world, ACTION_ARM), 1);
-    ended(&world, (struct ended){.kind = ACTION_ARM, .subject = FIRST, .outcome = OUTCOME_FAILED, .text = "no route"});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_ARM, .subject = FIRST, .outcome = OUTCOME_FAILED, .text = "no route"});
     assert_int_equal(inject(&world, FIRST)->state, INJECT_SCHEDULED);
     assert_string_equal(inject(&world, FIRST)->text, "not ready: no route");
     due(&world, DUE_ARM, FIRST);
@@ -70,7 +93,8 @@ static void armed_a_minute_before(void **context)
     ended(&world, (struct ended){.kind = ACTION_ARM, .subject = FIRST});
     assert_int_equal(inject(&world, FIRST)->state, INJECT_DISPATCHED);
     /* No VM: that is said before the time has come. */
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
     pass(&world, 540000);
     assert_string_equal(inject(&world, AGAIN)->text, "not ready: its VM is not up");
     state_done(&world.state);
@@ -84,17 +108,23 @@ static void postponed(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "x", .by_ms = 1000}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "i", .by_ms = 120000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "x", .by_ms = 1000}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "i", .by_ms = 120000}, reply),
+        0);
     assert_int_equal(view_event(world.state.view, 1)->made.at, 420000);
     pass(&world, 419999);
     assert_int_equal(inject(&world, FIRST)->state, INJECT_SCHEDULED);
     pass(&world, 420000);
     assert_int_equal(inject(&world, FIRST)->state, INJECT_DISPATCHED);
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 1000}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "e", .by_ms = 1000}, reply), 1);
     assert_string_equal(reply, "e does not wait for its time");
     /* Beyond its script's end it takes that along. */
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "f", .by_ms = 3600000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "postpone", .target = "f", .by_ms = 3600000}, reply),
+        0);
     assert_int_equal(view_event(world.state.view, 2)->made.close, 4200000);
     state_done(&world.state);
 }
@@ -122,7 +152,11 @@ static void run_again_by_itself(void **context)
 
 static void cleaned(struct world *world, uint32_t ordinal, int exit)
 {
-    ended(world, (struct ended){.kind = ACTION_CLEANUP, .subject = ordinal, .state = "ended", .has_exit = true, .exit = exit});
+    ended(world, (struct ended){.kind = ACTION_CLEANUP,
+                                .subject = ordinal,
+                                .state = "ended",
+                                .has_exit = true,
+                                .exit = exit});
 }
 
 static void undone_in_its_time(void **context)
@@ -140,8 +174,13 @@ static void undone_in_its_time(void **context)
     pass(&world, 660000);
     assert_int_equal(inject(&world, AGAIN)->cleanup, CLEANUP_SENT);
     assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_PENDING);
-    ended(&world, (struct ended){.kind = ACTION_CLEANUP, .subject = AGAIN, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
-    assert_int_equal(inject(&world, AGAIN)->cleanup, CLEANUP_SENT); /* unknown is not failed: asked again */
+    ended(&world, (struct ended){.kind = ACTION_CLEANUP,
+                                 .subject = AGAIN,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .sent = true});
+    assert_int_equal(inject(&world, AGAIN)->cleanup,
+                     CLEANUP_SENT); /* unknown is not failed: asked again */
     due(&world, DUE_CLEANED, AGAIN);
     assert_int_equal(actions_of(&world, ACTION_CLEANUP), 2);
     cleaned(&world, AGAIN, 1);
@@ -164,7 +203,9 @@ static void a_vm_that_begins_anew_needs_none(void **context)
     begin(&world);
     pass(&world, 300000);
     delivered(&world, FIRST, 0);
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 2, .kept = "k1"}});
+    feed(&world, (struct row){
+                     .kind = ROW_VM_STATE,
+                     .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 2, .kept = "k1"}});
     assert_int_equal(inject(&world, FIRST)->cleanup, CLEANUP_DONE);
     assert_string_equal(inject(&world, FIRST)->cleanup_text, "its VM has begun anew");
     state_done(&world.state);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kept states: wanted on disk first, asked for again, brought back as a new incarnation; and what failed tried alone. */
+/* Kept states: wanted on disk first, asked for again, brought back as a new incarnation; and what
+ * failed tried alone. */
 #include "world.h"
 
 /* Two teams with a VM each, up, and an inject into the first. */
@@ -9,17 +10,31 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 1000000}});
     for (uint32_t t = 1; t <= 2; t++) {
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web", .ram = 96 << 20}});
+                                 .as.team_made = {.team = t,
+                                                  .id = t == 1 ? "a" : "b",
+                                                  .path = t == 1 ? "blue.a" : "blue.b"}});
+        feed(world, (struct row){.kind = ROW_VM_MADE,
+                                 .as.vm_made = {.vm = t, .team = t, .id = "web", .ram = 96 << 20}});
     }
-    feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
+    feed(world, (struct row){.kind = ROW_EVENT_MADE,
+                             .as.event_made = {
+                                 .event = 1, .team = 1, .id = "ev", .at = 10000, .close = 90000}});
     feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                               .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
+                             .as.inject_made = {.inject = 1,
+                                                .team = 1,
+                                                .event = 1,
+                                                .vm = 1,
+                                                .id = "i",
+                                                .subject = "",
+                                                .body = "",
+                                                .from = ""}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "keep", .target = "all"}, reply), 1);
     assert_string_equal(reply, "there is no range: it is planned");
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
@@ -44,16 +59,23 @@ static void kept_once_it_is_said_to_be(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "all"}, reply), 0);
     assert_string_equal(reply, "keeping: 2 of 2 VMs; their memory takes up to 192 MiB on disk");
     assert_int_equal(actions_of(&world, ACTION_KEEP), 2);
-    assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "web"}, reply), 1); /* it is under way */
+    assert_int_equal(order(&world, (struct order){.verb = "keep", .target = "web"}, reply),
+                     1); /* it is under way */
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "all"}, reply), 1);
     /* The agent died with it: asked again when a new one has looked. */
-    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1, .outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .sent = true});
+    ended(&world, (struct ended){.kind = ACTION_KEEP,
+                                 .subject = 1,
+                                 .outcome = OUTCOME_FAILED,
+                                 .reason = REASON_AGENT,
+                                 .sent = true});
     assert_string_equal(vm->keeping, "k1");
     decide_survey(&world.state, &none, 0, &intents);
     take(&world, &intents);
     assert_int_equal(actions_of(&world, ACTION_KEEP), 4);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
-    ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no space"});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_KEEP, .subject = 2, .outcome = OUTCOME_FAILED, .text = "no space"});
     assert_string_equal(vm->kept, "k1");
     assert_string_equal(vm->keeping, "");
     assert_string_equal(view_vm(world.state.view, 2)->kept, "");
@@ -76,10 +98,27 @@ static void brought_back_as_a_new_incarnation(void **context)
     order(&world, (struct order){.verb = "startex"}, reply);
     order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DISPATCHED);
-    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "a"}, reply), ORDER_ASKED);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "a"},
+              reply),
+        ORDER_ASKED);
     assert_int_equal(vm->incarnation, 1);
-    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "b"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "revert", .role = ROLE_TRAINER, .own_team = 1, .target = "web", .team = "b"}, reply), 1);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "revert", .role = ROLE_BLUE, .own_team = 1, .target = "web", .team = "b"},
+              reply),
+        1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "revert",
+                                          .role = ROLE_TRAINER,
+                                          .own_team = 1,
+                                          .target = "web",
+                                          .team = "b"},
+                           reply),
+                     1);
     assert_int_equal(order(&world, (struct order){.verb = "revert", .target = "web"}, reply), 0);
     assert_string_equal(reply, "bringing back: 1 of 2 VMs");
     assert_int_equal(vm->state, VM_MAKING);
@@ -93,9 +132,13 @@ static void brought_back_as_a_new_incarnation(void **context)
     assert_int_equal(world.state.view->range, RANGE_UP);
     assert_string_equal(vm->kept, "k1"); /* and may be again */
     /* It stops and is taken up: with its disk, not from what was kept. */
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 2}});
     order(&world, (struct order){.verb = "up"}, reply);
-    looked(&world, (struct surveyed[]){{.vm = 1, .incarnation = 2, .kept = "k1 "}, {.vm = 2, .incarnation = 1, .running = true}}, 2);
+    looked(&world,
+           (struct surveyed[]){{.vm = 1, .incarnation = 2, .kept = "k1 "},
+                               {.vm = 2, .incarnation = 1, .running = true}},
+           2);
     assert_string_equal(vm->from, "");
     assert_int_equal(vm->incarnation, 2);
     state_done(&world.state);
@@ -118,7 +161,8 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
     assert_string_equal(reply, "nothing is kept of it (excon keep)");
     order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
-    assert_int_equal(order(&world, (struct order){.verb = "down", .kept = true, .actor = "ada"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "down", .kept = true, .actor = "ada"}, reply), 0);
     assert_int_equal(view->phase, PHASE_PAUSED);
     assert_int_equal(view->range, RANGE_REMOVING);
     assert_int_equal(order(&world, (struct order){.verb = "down", .force = true}, reply), 1);
@@ -133,7 +177,10 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
 
     assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 0);
     assert_int_equal(view->range, RANGE_BUILDING);
-    looked(&world, (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "}, {.vm = 2, .gone = true, .kept = ""}}, 2);
+    looked(&world,
+           (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "},
+                               {.vm = 2, .gone = true, .kept = ""}},
+           2);
     assert_int_equal(view->look.found, 0); /* nothing of that is drift */
     assert_int_equal(a->state, VM_MAKING);
     assert_int_equal(a->incarnation, 2);
@@ -143,7 +190,9 @@ static void stopped_and_up_again_from_what_was_kept(void **context)
     assert_string_equal(b->from, "");
 
     /* What fails is tried again the same way: of its incarnation there is no disk to boot from. */
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no memory"});
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 2, .port = 1, .made = true});
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 2});
     assert_int_equal(view->range, RANGE_PARTIAL);
@@ -181,7 +230,10 @@ static void up_from_kept_after_the_hosts_boot(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "up", .kept = true}, reply), 0);
     assert_int_equal(world.state.view->phase, PHASE_PAUSED);
     /* One state is there, the other is not: that VM boots with its disk. */
-    looked(&world, (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "}, {.vm = 2, .gone = true, .kept = ""}}, 2);
+    looked(&world,
+           (struct surveyed[]){{.vm = 1, .gone = true, .kept = "k1 "},
+                               {.vm = 2, .gone = true, .kept = ""}},
+           2);
     assert_int_equal(a->incarnation, 2);
     assert_string_equal(a->from, "k1");
     assert_int_equal(b->incarnation, 1);
@@ -213,7 +265,8 @@ static void brought_back_by_an_inject(void **context)
     assert_int_equal(inject->incarnation, 2);
     assert_int_equal(view_vm(world.state.view, 1)->incarnation, 2);
     assert_string_equal(view_vm(world.state.view, 1)->from, "k1");
-    /* Nothing is sent by the inject itself, not after a restart either: the survey asks for the VM. */
+    /* Nothing is sent by the inject itself, not after a restart either: the survey asks for the VM.
+     */
     decide_resume(&world.state, &intents);
     take(&world, &intents);
     assert_int_equal(actions_of(&world, ACTION_INJECT), 0);
@@ -230,7 +283,9 @@ static void brought_back_by_an_inject(void **context)
     order(&world, (struct order){.verb = "keep", .target = "a"}, reply);
     ended(&world, (struct ended){.kind = ACTION_KEEP, .subject = 1});
     order(&world, (struct order){.verb = "fire", .target = "i"}, reply);
-    ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no space"});
+    ended(&world,
+          (struct ended){
+              .kind = ACTION_MAKE, .subject = 1, .outcome = OUTCOME_FAILED, .text = "no space"});
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_FAILED);
     assert_string_equal(view_inject(world.state.view, 1)->text, "no space");
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "i"}, reply), 0);
@@ -248,7 +303,8 @@ static void what_failed_is_tried_again_alone(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "all"}, reply), 1);
     assert_string_equal(reply, "nothing of it has failed");
     for (uint32_t vm = 1; vm <= 2; vm++)
-        feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+        feed(&world, (struct row){.kind = ROW_VM_STATE,
+                                  .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
     idle(&world);
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     assert_int_equal(order(&world, (struct order){.verb = "retry", .target = "b"}, reply), 0);
@@ -270,13 +326,15 @@ static void what_died_is_started_again(void **context)
     begin(&world);
     view_vm(world.state.view, 1)->made.restart = true;
     for (uint32_t vm = 1; vm <= 2; vm++) {
-        feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
+        feed(&world, (struct row){.kind = ROW_VM_STATE,
+                                  .as.vm_state = {.vm = vm, .state = VM_LOST, .incarnation = 1}});
         idle(&world);
 
         struct intents intents = {0};
 
         if (vm == 1) /* the other does not say that it may */
-            decide_due(&world.state, &(struct agenda_item){.what = DUE_RESTART, .subject = vm}, &intents);
+            decide_due(&world.state, &(struct agenda_item){.what = DUE_RESTART, .subject = vm},
+                       &intents);
         take(&world, &intents);
         idle(&world);
     }
@@ -287,7 +345,8 @@ static void what_died_is_started_again(void **context)
     ended(&world, (struct ended){.kind = ACTION_REACH, .subject = 1});
     assert_int_equal(world.state.view->range, RANGE_PARTIAL);
     /* Not once the range is to go. */
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
     assert_int_equal(order(&world, (struct order){.verb = "down"}, reply), 0);
 
     struct intents late = {0};
@@ -307,12 +366,16 @@ static void a_panic_ends_the_waiting(void **context)
     (void)context;
     begin(&world);
     vm = view_vm(world.state.view, 1);
-    decide_panicked(&world.state, 1, "it panicked", &intents); /* what is up is asked by SSH alone */
+    decide_panicked(&world.state, 1, "it panicked",
+                    &intents); /* what is up is asked by SSH alone */
     take(&world, &intents);
     assert_int_equal(vm->state, VM_UP);
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 1}});
-    feed(&world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_LOST, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_PLANNED, .incarnation = 1}});
+    feed(&world, (struct row){.kind = ROW_VM_STATE,
+                              .as.vm_state = {.vm = 1, .state = VM_MAKING, .incarnation = 1}});
     ended(&world, (struct ended){.kind = ACTION_MAKE, .subject = 1, .port = 1, .made = true});
     intents = (struct intents){0};
     decide_panicked(&world.state, 1, "it panicked", &intents);

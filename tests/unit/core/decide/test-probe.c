@@ -9,18 +9,32 @@ static void begin(struct world *world)
 {
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 1000000}});
     feed(world, (struct row){.kind = ROW_TEAM_MADE, .as.team_made = {.team = 1, .id = "estmark"}});
-    feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = WEB, .team = 1, .id = "web"}});
+    feed(world,
+         (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = WEB, .team = 1, .id = "web"}});
     feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = PROBER, .id = "prober"}});
     feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                               .as.condition_made = {.condition = 1, .team = 1, .vm = WEB, .from = PROBER, .id = "page",
-                                                     .interval = 5000, .timeout = 1000, .offset = 100, .result = RESULT_EXIT}});
+                             .as.condition_made = {.condition = 1,
+                                                   .team = 1,
+                                                   .vm = WEB,
+                                                   .from = PROBER,
+                                                   .id = "page",
+                                                   .interval = 5000,
+                                                   .timeout = 1000,
+                                                   .offset = 100,
+                                                   .result = RESULT_EXIT}});
     feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                               .as.condition_made = {.condition = 2, .team = 1, .vm = WEB, .id = "inside", .interval = 5000,
-                                                     .result = RESULT_EXIT}});
+                             .as.condition_made = {.condition = 2,
+                                                   .team = 1,
+                                                   .vm = WEB,
+                                                   .id = "inside",
+                                                   .interval = 5000,
+                                                   .result = RESULT_EXIT}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
 }
 
 static void make(struct world *world, uint32_t vm)
@@ -31,7 +45,8 @@ static void make(struct world *world, uint32_t vm)
 
 static void is_now(struct world *world, uint32_t vm, enum vm_state state)
 {
-    feed(world, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = (int)state, .incarnation = 1}});
+    feed(world, (struct row){.kind = ROW_VM_STATE,
+                             .as.vm_state = {.vm = vm, .state = (int)state, .incarnation = 1}});
 }
 
 static bool looks(const struct world *world)
@@ -102,13 +117,17 @@ static void what_answers_mean(void **context)
     answered(&world, (struct ended){.has_exit = true, .exit = 1, .text = "status 503"});
     assert_int_equal(page(&world)->value, 0);
     assert_string_equal(page(&world)->text, "status 503");
-    answered(&world, (struct ended){.outcome = OUTCOME_FAILED, .reason = REASON_AGENT, .text = "agent probe ended"});
+    answered(&world, (struct ended){.outcome = OUTCOME_FAILED,
+                                    .reason = REASON_AGENT,
+                                    .text = "agent probe ended"});
     assert_int_equal(page(&world)->value, VALUE_FAULT);
     assert_int_equal(view_vm(world.state.view, PROBER)->state, VM_UP);
     answered(&world, (struct ended){.outcome = OUTCOME_TIMEOUT, .reason = REASON_UNREACHABLE});
     assert_int_equal(page(&world)->value, VALUE_FAULT);
     /* A login that fails is that of the VM that looks. */
-    answered(&world, (struct ended){.outcome = OUTCOME_FAILED, .reason = REASON_UNREACHABLE, .text = "no SSH server answers"});
+    answered(&world, (struct ended){.outcome = OUTCOME_FAILED,
+                                    .reason = REASON_UNREACHABLE,
+                                    .text = "no SSH server answers"});
     assert_int_equal(page(&world)->value, VALUE_FAULT);
     assert_int_equal(view_vm(world.state.view, PROBER)->state, VM_UNREACHABLE);
     assert_int_equal(view_vm(world.state.view, WEB)->state, VM_UP);

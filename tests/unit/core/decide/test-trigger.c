@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What fires an event: conditions at the same time and without a break, one event after another, team by team, a
- * person, and what a team was expected to do.
+ * What fires an event: conditions at the same time and without a break, one event after another,
+ * team by team, a person, and what a team was expected to do.
  */
 #include "world.h"
 
@@ -10,15 +10,25 @@ static void begin(struct world *world)
 {
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 1000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 1000000}});
     for (uint32_t t = 1; t <= 2; t++) {
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-        feed(world, (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
+                                 .as.team_made = {.team = t,
+                                                  .id = t == 1 ? "a" : "b",
+                                                  .path = t == 1 ? "blue.a" : "blue.b"}});
+        feed(world,
+             (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = t, .team = t, .id = "web"}});
         feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                                   .as.condition_made = {.condition = t, .team = t, .vm = t, .id = "ok", .interval = 5000, .result = RESULT_EXIT}});
+                                 .as.condition_made = {.condition = t,
+                                                       .team = t,
+                                                       .vm = t,
+                                                       .id = "ok",
+                                                       .interval = 5000,
+                                                       .result = RESULT_EXIT}});
         feed(world, (struct row){.kind = ROW_METRIC_MADE,
-                                   .as.metric_made = {.metric = t, .team = t, .id = "response-1", .max = 50000}});
+                                 .as.metric_made = {
+                                     .metric = t, .team = t, .id = "response-1", .max = 50000}});
     }
 }
 
@@ -33,7 +43,8 @@ static void run(struct world *world)
     char reply[256];
 
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t vm = 1; vm <= 2; vm++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
@@ -94,7 +105,8 @@ static void a_break_begins_anew(void **context)
 
     (void)context;
     begin(&world);
-    event(&world, (struct event_made){.event = 1, .id = "e", .conditions = {one, 1}, .held = 30000});
+    event(&world,
+          (struct event_made){.event = 1, .id = "e", .conditions = {one, 1}, .held = 30000});
     run(&world);
     pass(&world, 1000);
     check(&world, 1, 1);
@@ -117,9 +129,13 @@ static void one_comes_after_another(void **context)
     (void)context;
     begin(&world);
     event(&world, (struct event_made){.event = 1, .id = "first", .at = 10000});
-    event(&world, (struct event_made){.event = 2, .id = "later", .after = {one, 1}, .offset = 60000});
+    event(&world,
+          (struct event_made){.event = 2, .id = "later", .after = {one, 1}, .offset = 60000});
     event(&world, (struct event_made){.event = 3, .id = "at-once", .after = {two, 1}});
-    event(&world, (struct event_made){.event = 4, .id = "own-time", .at = 200000, .after = {one, 1}, .conditions = {one, 1}});
+    event(
+        &world,
+        (struct event_made){
+            .event = 4, .id = "own-time", .at = 200000, .after = {one, 1}, .conditions = {one, 1}});
     run(&world);
     pass(&world, 69999);
     assert_int_equal(is(&world, 1), OCCURRENCE_FIRED);
@@ -161,8 +177,10 @@ static void teams_are_taken_one_by_one(void **context)
 
     (void)context;
     begin(&world);
-    event(&world, (struct event_made){.event = 1, .id = "any", .conditions = {both, 2}, .teams = 1});
-    event(&world, (struct event_made){.event = 2, .id = "all", .conditions = {both, 2}, .teams = 2});
+    event(&world,
+          (struct event_made){.event = 1, .id = "any", .conditions = {both, 2}, .teams = 1});
+    event(&world,
+          (struct event_made){.event = 2, .id = "all", .conditions = {both, 2}, .teams = 2});
     run(&world);
     check(&world, 2, 1);
     assert_int_equal(is(&world, 1), OCCURRENCE_FIRED);
@@ -179,26 +197,38 @@ static void a_person_fires_what_is_manual(void **context)
 
     (void)context;
     begin(&world);
-    event(&world, (struct event_made){.event = 1, .team = 1, .id = "e", .at = -1, .manual = true, .conditions = {one, 1}});
+    event(&world,
+          (struct event_made){
+              .event = 1, .team = 1, .id = "e", .at = -1, .manual = true, .conditions = {one, 1}});
     event(&world, (struct event_made){.event = 2, .team = 2, .id = "e", .at = -1, .manual = true});
     feed(&world, (struct row){.kind = ROW_INJECT_MADE,
-                                .as.inject_made = {.inject = 1, .team = 1, .event = 1, .vm = 1, .id = "i", .subject = "", .body = "", .from = ""}});
+                              .as.inject_made = {.inject = 1,
+                                                 .team = 1,
+                                                 .event = 1,
+                                                 .vm = 1,
+                                                 .id = "i",
+                                                 .subject = "",
+                                                 .body = "",
+                                                 .from = ""}});
     run(&world);
     check(&world, 1, 1);
     pass(&world, 50000);
     assert_int_equal(is(&world, 1), OCCURRENCE_SCHEDULED);
-    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "e", .team = "a"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "fire", .target = "e", .team = "a"}, reply), 0);
     assert_int_equal(is(&world, 1), OCCURRENCE_FIRED);
     assert_int_equal(is(&world, 2), OCCURRENCE_SCHEDULED);
     assert_int_equal(view_inject(world.state.view, 1)->state, INJECT_DISPATCHED);
     assert_int_equal(view_inject(world.state.view, 1)->attempt, 1);
     assert_int_equal(actions_of(&world, ACTION_INJECT), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "skip", .target = "e", .team = "b"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "skip", .target = "e", .team = "b"}, reply), 0);
     assert_int_equal(is(&world, 2), OCCURRENCE_CANCELLED);
     state_done(&world.state);
 }
 
-/* A message to each team; what is expected of it opens event 3 when missed, 4 when met (team a's). */
+/* A message to each team; what is expected of it opens event 3 when missed, 4 when met (team a's).
+ */
 static void expecting(struct world *world)
 {
     static const uint32_t three[] = {3}, four[] = {4};
@@ -207,15 +237,35 @@ static void expecting(struct world *world)
     event(world, (struct event_made){.event = 1, .team = 1, .id = "mail", .at = 10000});
     event(world, (struct event_made){.event = 2, .team = 2, .id = "mail", .at = 10000});
     event(world, (struct event_made){.event = 3, .team = 1, .id = "hint", .at = -1});
-    event(world, (struct event_made){.event = 4, .team = 1, .id = "harder", .at = -1, .manual = true});
+    event(world,
+          (struct event_made){.event = 4, .team = 1, .id = "harder", .at = -1, .manual = true});
     for (uint32_t t = 1; t <= 2; t++)
         feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = t, .team = t, .event = t, .id = "m", .subject = "s", .body = "", .from = ""}});
+                                 .as.inject_made = {.inject = t,
+                                                    .team = t,
+                                                    .event = t,
+                                                    .id = "m",
+                                                    .subject = "s",
+                                                    .body = "",
+                                                    .from = ""}});
     feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
-                               .as.expectation_made = {.expectation = 1, .team = 1, .inject = "m", .report = "incident", .action = "", .injects = {one, 1},
-                                                       .due = 60000, .metric = 1, .otherwise = {three, 1}, .then = {four, 1}}});
+                             .as.expectation_made = {.expectation = 1,
+                                                     .team = 1,
+                                                     .inject = "m",
+                                                     .report = "incident",
+                                                     .action = "",
+                                                     .injects = {one, 1},
+                                                     .due = 60000,
+                                                     .metric = 1,
+                                                     .otherwise = {three, 1},
+                                                     .then = {four, 1}}});
     feed(world, (struct row){.kind = ROW_EXPECTATION_MADE,
-                               .as.expectation_made = {.expectation = 2, .team = 2, .inject = "m", .report = "", .action = "Calls", .injects = {two, 1}}});
+                             .as.expectation_made = {.expectation = 2,
+                                                     .team = 2,
+                                                     .inject = "m",
+                                                     .report = "",
+                                                     .action = "Calls",
+                                                     .injects = {two, 1}}});
     run(world);
 }
 
@@ -231,7 +281,8 @@ static void what_is_missed_opens_its_contingency(void **context)
 
     (void)context;
     expecting(&world);
-    assert_int_equal(order(&world, (struct order){.verb = "met", .team = "a", .target = "m"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "met", .team = "a", .target = "m"}, reply), 1);
     assert_string_equal(reply, "incident is waiting: its inject is not delivered yet");
     pass(&world, 69999);
     assert_int_equal(expected(&world, 1), EXPECTATION_OPEN);
@@ -239,7 +290,8 @@ static void what_is_missed_opens_its_contingency(void **context)
     assert_int_equal(expected(&world, 1), EXPECTATION_MISSED);
     assert_int_equal(is(&world, 3), OCCURRENCE_FIRED);
     assert_int_equal(is(&world, 4), OCCURRENCE_SCHEDULED);
-    assert_int_equal(order(&world, (struct order){.verb = "met", .team = "a", .target = "m"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "met", .team = "a", .target = "m"}, reply), 0);
     assert_int_equal(expected(&world, 1), EXPECTATION_LATE);
     assert_int_equal(view_team(world.state.view, 1)->points, 0);
     assert_int_equal(order(&world, (struct order){.verb = "endex"}, reply), 0);
@@ -256,10 +308,22 @@ static void what_is_met_is_worth_its_points(void **context)
     expecting(&world);
     pass(&world, 20000);
     assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "met", .role = ROLE_BLUE, .own_team = 1, .team = "a", .target = "m"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "met", .team = "a", .target = "m", .detail = "2"}, reply), 1);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "met", .role = ROLE_BLUE, .own_team = 1, .team = "a", .target = "m"},
+              reply),
+        1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "met", .team = "a", .target = "m", .detail = "2"},
+                           reply),
+                     1);
     assert_string_equal(reply, "after m is expected: 1 \"incident\"");
-    assert_int_equal(order(&world, (struct order){.verb = "met", .team = "a", .target = "m", .detail = "incident"}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "met", .team = "a", .target = "m", .detail = "incident"},
+              reply),
+        0);
     assert_int_equal(view_team(world.state.view, 1)->points, 50000);
     assert_int_equal(is(&world, 4), OCCURRENCE_OPEN); /* nothing fires in a pause */
     assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 0);

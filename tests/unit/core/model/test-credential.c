@@ -49,7 +49,8 @@ static void test_ssh_keygen_reads_it(void **state)
         const struct child_plan plan = {.argv = argv, .errors = -1};
 
         assert_int_equal(credential_make(key, "excon", number, &made, NULL), 0);
-        assert_int_equal(file_replace(path, made.private_text, strlen(made.private_text), 0600, NULL), 0);
+        assert_int_equal(
+            file_replace(path, made.private_text, strlen(made.private_text), 0600, NULL), 0);
         assert_int_equal(stat(path, &status), 0);
         assert_int_equal(status.st_mode & 0777, 0600);
         assert_int_equal(child_run(&plan, NULL, out, sizeof(out), 10000, &result, NULL), 0);

@@ -13,7 +13,8 @@ static char big[EXPAND_MORE / 2 + 64];
 
 static const char *value(void *own, const char *name, size_t length)
 {
-    static const char *const pairs[][2] = {{"flag", "0123"}, {"self", "${flag}"}, {"none", ""}, {".", "/x/y"}};
+    static const char *const pairs[][2] = {
+        {"flag", "0123"}, {"self", "${flag}"}, {"none", ""}, {".", "/x/y"}};
 
     (void)own;
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
@@ -64,7 +65,10 @@ static void test_bytes_and_bounds(void **state)
 
     assert_int_equal(expand('$', "\0${flag}\xff", 9, value, NULL, &got, &length), 0);
     assert_int_equal(length, 6);
-    assert_memory_equal(got, "\0" "0123\xff", 7);
+    assert_memory_equal(got,
+                        "\0"
+                        "0123\xff",
+                        7);
     free(got);
     memset(big, 'b', sizeof(big) - 1);
     assert_int_equal(expand('$', "${big}", 6, value, NULL, &got, &length), 0);
@@ -74,7 +78,8 @@ static void test_bytes_and_bounds(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_bytes_and_bounds)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts),
+                                       cmocka_unit_test(test_bytes_and_bounds)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

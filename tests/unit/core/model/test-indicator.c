@@ -25,11 +25,15 @@ static void values_have_one_form(void **state)
         {INDICATOR_SHA256, "e3b0", NULL},
         {INDICATOR_MD5, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"},
         {INDICATOR_MD5, "g41d8cd98f00b204e9800998ecf8427e", NULL},
-        {INDICATOR_SHA1, "da39a3ee5e6b4b0d3255bfef95601890afd80709", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+        {INDICATOR_SHA1, "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+         "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
         {INDICATOR_SHA512, A64 A64, A64 A64},
         {INDICATOR_DOMAIN, "Supply-Desk[.]Example.", "supply-desk.example"},
         {INDICATOR_DOMAIN, "supply(dot)desk[dot]example", "supply.desk.example"},
-        {INDICATOR_DOMAIN, "b\xc3\xbc" "cher.example", NULL},
+        {INDICATOR_DOMAIN,
+         "b\xc3\xbc"
+         "cher.example",
+         NULL},
         {INDICATOR_DOMAIN, "xn--bcher-kva.example", "xn--bcher-kva.example"},
         {INDICATOR_DOMAIN, "localhost", NULL},
         {INDICATOR_DOMAIN, "a..example", NULL},
@@ -72,7 +76,8 @@ static void values_have_one_form(void **state)
         int result = indicator_canonical(cases[i].type, cases[i].said, to, &why);
 
         if ((result == 0) != (cases[i].meant != NULL))
-            fail_msg("\"%s\" gives %d \"%s\" (%s)", cases[i].said, result, to, why != NULL ? why : "");
+            fail_msg("\"%s\" gives %d \"%s\" (%s)", cases[i].said, result, to,
+                     why != NULL ? why : "");
         if (result != 0) {
             assert_non_null(why);
             continue;
@@ -103,7 +108,8 @@ static void noise_is_bounded(void **state)
             continue;
         assert_true(strlen(to) < INDICATOR_MOST);
         if (indicator_canonical(type, to, again, &why) != 0 || strcmp(again, to) != 0)
-            fail_msg("type %d: \"%s\" gives \"%s\", which gives something else", (int)type, text, to);
+            fail_msg("type %d: \"%s\" gives \"%s\", which gives something else", (int)type, text,
+                     to);
     }
 }
 

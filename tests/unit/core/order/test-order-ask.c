@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders that wait for approval: asked for by who may not give them, given by who may, and refused when they fit no more. */
+/* Orders that wait for approval: asked for by who may not give them, given by who may, and refused
+ * when they fit no more. */
 #include "world.h"
 
 #include "core/order/visible.h"
@@ -12,22 +13,36 @@ static void begin(struct world *world)
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 10000000}});
     for (uint32_t t = 1; t <= 2; t++)
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
-    feed(world, (struct row){.kind = ROW_METRIC_MADE,
-                               .as.metric_made = {.metric = 1, .team = 1, .id = "report", .type = METRIC_MANUAL, .max = 20000}});
+                                 .as.team_made = {.team = t,
+                                                  .id = t == 1 ? "a" : "b",
+                                                  .path = t == 1 ? "blue.a" : "blue.b"}});
+    feed(world,
+         (struct row){
+             .kind = ROW_METRIC_MADE,
+             .as.metric_made = {
+                 .metric = 1, .team = 1, .id = "report", .type = METRIC_MANUAL, .max = 20000}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }
 
-static int as(struct world *world, enum role role, uint32_t own, const char *actor, const char *verb, const char *target, char *reply)
+static int as(struct world *world, enum role role, uint32_t own, const char *actor,
+              const char *verb, const char *target, char *reply)
 {
-    return order(world, (struct order){.verb = verb, .target = target, .role = role, .own_team = own, .actor = actor,
-                                       .by_ms = 600000}, reply);
+    return order(world,
+                 (struct order){.verb = verb,
+                                .target = target,
+                                .role = role,
+                                .own_team = own,
+                                .actor = actor,
+                                .by_ms = 600000},
+                 reply);
 }
 
 static const struct view_ask *ask(const struct world *world, const char *name)
@@ -111,14 +126,26 @@ static void what_the_clock_overtakes_expires(void **context)
     begin(&world);
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "pausex", "", reply), ORDER_ASKED);
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "clock", "extend", reply), ORDER_ASKED);
-    assert_int_equal(order(&world, (struct order){.verb = "grade", .target = "report", .team = "a", .role = ROLE_CONTROLLER,
-                                                  .actor = "carl", .points = 5000, .reason = "good"}, reply), ORDER_ASKED);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "grade",
+                                          .target = "report",
+                                          .team = "a",
+                                          .role = ROLE_CONTROLLER,
+                                          .actor = "carl",
+                                          .points = 5000,
+                                          .reason = "good"},
+                           reply),
+                     ORDER_ASKED);
     assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
     assert_int_equal(ask(&world, "1")->state, ASK_EXPIRED);
     assert_non_null(strstr(ask(&world, "1")->answer, "the clock does not run"));
     assert_int_equal(ask(&world, "2")->state, ASK_OPEN);
     /* Another's order of ten seconds ago is no obstacle to who has looked at both. */
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .by_ms = 1000, .actor = "ben"}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "clock", .target = "extend", .by_ms = 1000, .actor = "ben"},
+              reply),
+        0);
     assert_int_equal(as(&world, ROLE_DIRECTOR, 0, "anna", "approve", "2", reply), 0);
     assert_int_equal(world.state.view->exercise.endex, 10601000);
     assert_int_equal(as(&world, ROLE_CONTROLLER, 0, "carl", "clock", "extend", reply), ORDER_ASKED);
@@ -138,9 +165,13 @@ static void what_does_not_fit_now_waits(void **context)
 
     (void)context;
     begin(&world);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .by_ms = 900000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "jump", .by_ms = 900000}, reply),
+        0);
     assert_int_equal(as(&world, ROLE_TRAINER, 1, "tove", "clock", "remove", reply), ORDER_ASKED);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "remove", .by_ms = 800000}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "remove", .by_ms = 800000}, reply),
+        0);
     assert_int_equal(as(&world, ROLE_DIRECTOR, 0, "anna", "approve", "a-1", reply), 1);
     assert_string_equal(reply, "it does not fit now, and waits: the exercise is not that old");
     assert_int_equal(ask(&world, "a-1")->state, ASK_OPEN);
@@ -159,7 +190,14 @@ static void a_trainer_holds_its_own_team(void **context)
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tove", "clock", "hold", reply), 0);
     assert_true(view_is_held(world.state.view, 2));
     assert_false(view_is_held(world.state.view, 1));
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "hold", .role = ROLE_TRAINER, .own_team = 2, .team = "a"}, reply), 1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clock",
+                                          .target = "hold",
+                                          .role = ROLE_TRAINER,
+                                          .own_team = 2,
+                                          .team = "a"},
+                           reply),
+                     1);
     assert_string_equal(reply, "a session in the role trainer may not order \"clock hold\"");
     assert_int_equal(as(&world, ROLE_BLUE, 2, "bo", "clock", "release", reply), 1);
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tove", "clock", "release", reply), 0);
@@ -175,20 +213,29 @@ static void a_team_is_bounded(void **context)
     (void)context;
     begin(&world);
     for (int64_t i = 1; i <= 9; i++)
-        assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "extend", .role = ROLE_TRAINER, .own_team = 1,
-                                                      .by_ms = i * 1000}, reply), i <= 8 ? ORDER_ASKED : 1);
+        assert_int_equal(order(&world,
+                               (struct order){.verb = "clock",
+                                              .target = "extend",
+                                              .role = ROLE_TRAINER,
+                                              .own_team = 1,
+                                              .by_ms = i * 1000},
+                               reply),
+                         i <= 8 ? ORDER_ASKED : 1);
     assert_string_equal(reply, "8 orders wait for approval already");
     /* Another team is not kept waiting. */
     assert_int_equal(as(&world, ROLE_TRAINER, 2, "tom", "pausex", "", reply), ORDER_ASKED);
     state_done(&world.state);
 }
 
-/* A trainer's ask is its own and EXCON's, a member's the team's; numbers of one tell nothing of the others. */
+/* A trainer's ask is its own and EXCON's, a member's the team's; numbers of one tell nothing of the
+ * others. */
 static void each_sees_its_own(void **context)
 {
     struct world world;
-    struct row row = {.kind = ROW_ORDER_ASKED, .as.order_asked = {.team = 1, .number = 1, .role = ROLE_TRAINER}};
-    struct row answered = {.kind = ROW_ORDER_ANSWERED, .as.order_answered = {.team = 1, .number = 1, .role = ROLE_BLUE}};
+    struct row row = {.kind = ROW_ORDER_ASKED,
+                      .as.order_asked = {.team = 1, .number = 1, .role = ROLE_TRAINER}};
+    struct row answered = {.kind = ROW_ORDER_ANSWERED,
+                           .as.order_answered = {.team = 1, .number = 1, .role = ROLE_BLUE}};
     char reply[256];
 
     (void)context;
@@ -218,9 +265,13 @@ static void each_sees_its_own(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct row row = {.kind = ROW_ORDER_ANSWERED, .seq = 1000, .as.order_answered = {.number = 1, .state = ASK_DENIED}};
-    struct row asked = {.kind = ROW_ORDER_ASKED, .seq = 1001, .as.order_asked = {.number = 1, .actor = "carl", .verb = "endex",
-                                                                                     .target = "", .on = ""}};
+    struct row row = {.kind = ROW_ORDER_ANSWERED,
+                      .seq = 1000,
+                      .as.order_answered = {.number = 1, .state = ASK_DENIED}};
+    struct row asked = {
+        .kind = ROW_ORDER_ASKED,
+        .seq = 1001,
+        .as.order_asked = {.number = 1, .actor = "carl", .verb = "endex", .target = "", .on = ""}};
 
     (void)context;
     begin(&world);
@@ -240,9 +291,13 @@ static void rows_that_cannot_be_are_refused(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_asked_for_waits),    cmocka_unit_test(who_asks_does_not_approve),
-        cmocka_unit_test(what_the_clock_overtakes_expires), cmocka_unit_test(what_does_not_fit_now_waits),
-        cmocka_unit_test(a_team_is_bounded), cmocka_unit_test(a_trainer_holds_its_own_team),          cmocka_unit_test(each_sees_its_own),
+        cmocka_unit_test(what_is_asked_for_waits),
+        cmocka_unit_test(who_asks_does_not_approve),
+        cmocka_unit_test(what_the_clock_overtakes_expires),
+        cmocka_unit_test(what_does_not_fit_now_waits),
+        cmocka_unit_test(a_team_is_bounded),
+        cmocka_unit_test(a_trainer_holds_its_own_team),
+        cmocka_unit_test(each_sees_its_own),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
     };
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is to come is changed in the middle of an exercise: fired later, cloned, said in other words. */
+/* What is to come is changed in the middle of an exercise: fired later, cloned, said in other
+ * words. */
 #include "world.h"
 
 #include "core/model/row.h"
 
 /*
- * Two teams with a VM "web" each. Inject 1 and 2: "deface" of either, by an event at 10 min; 3: "memo" to all, by an event that
- * a person fires; 4: "only" of the first team, in a VM that the second has not.
+ * Two teams with a VM "web" each. Inject 1 and 2: "deface" of either, by an event at 10 min; 3:
+ * "memo" to all, by an event that a person fires; 4: "only" of the first team, in a VM that the
+ * second has not.
  */
 enum { DEFACE_A = 1, DEFACE_B, MEMO, ONLY, CLONE };
 enum { MINUTE = 60000 };
@@ -18,28 +20,51 @@ static void begin(struct world *world)
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
     feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
-                               .as.exercise_opened = {.name = "t", .endex = 100 * MINUTE, .late = LATE_WORD_ASK}});
+                             .as.exercise_opened = {
+                                 .name = "t", .endex = 100 * MINUTE, .late = LATE_WORD_ASK}});
     for (uint32_t t = 1; t <= 2; t++)
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
+                                 .as.team_made = {.team = t,
+                                                  .id = t == 1 ? "a" : "b",
+                                                  .path = t == 1 ? "blue.a" : "blue.b"}});
     for (uint32_t v = 1; v <= 3; v++)
-        feed(world, (struct row){.kind = ROW_VM_MADE,
-                                   .as.vm_made = {.vm = v, .team = v == 2 ? 2 : 1, .id = v == 3 ? "desk" : "web"}});
+        feed(world,
+             (struct row){
+                 .kind = ROW_VM_MADE,
+                 .as.vm_made = {.vm = v, .team = v == 2 ? 2 : 1, .id = v == 3 ? "desk" : "web"}});
     for (uint32_t e = 1; e <= 4; e++)
         feed(world, (struct row){.kind = ROW_EVENT_MADE,
-                                   .as.event_made = {.event = e, .team = e == 2 ? 2 : e == 3 ? 0 : 1,
-                                                     .id = e == MEMO ? "memo-event" : e == ONLY ? "only-event" : "deface-event",
-                                                     .at = e == MEMO ? -1 : 10 * MINUTE, .close = 100 * MINUTE, .manual = e == MEMO}});
+                                 .as.event_made = {.event = e,
+                                                   .team = e == 2   ? 2
+                                                           : e == 3 ? 0
+                                                                    : 1,
+                                                   .id = e == MEMO   ? "memo-event"
+                                                         : e == ONLY ? "only-event"
+                                                                     : "deface-event",
+                                                   .at = e == MEMO ? -1 : 10 * MINUTE,
+                                                   .close = 100 * MINUTE,
+                                                   .manual = e == MEMO}});
     for (uint32_t i = 1; i <= 4; i++)
         feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = i, .team = i == 2 ? 2 : i == MEMO ? 0 : 1, .event = i,
-                                                      .vm = i == MEMO ? 0 : i == ONLY ? 3 : i,
-                                                      .id = i == MEMO ? "memo" : i == ONLY ? "only" : "deface",
-                                                      .payload = i == MEMO ? "" : "c0ffee", .timeout = i == MEMO ? 0 : 30000,
-                                                      .subject = i == MEMO ? "Memo" : "", .body = i == MEMO ? "As planned" : "",
-                                                      .from = i == MEMO ? "white" : ""}});
+                                 .as.inject_made = {.inject = i,
+                                                    .team = i == 2      ? 2
+                                                            : i == MEMO ? 0
+                                                                        : 1,
+                                                    .event = i,
+                                                    .vm = i == MEMO   ? 0
+                                                          : i == ONLY ? 3
+                                                                      : i,
+                                                    .id = i == MEMO   ? "memo"
+                                                          : i == ONLY ? "only"
+                                                                      : "deface",
+                                                    .payload = i == MEMO ? "" : "c0ffee",
+                                                    .timeout = i == MEMO ? 0 : 30000,
+                                                    .subject = i == MEMO ? "Memo" : "",
+                                                    .body = i == MEMO ? "As planned" : "",
+                                                    .from = i == MEMO ? "white" : ""}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
     for (uint32_t v = 1; v <= 3; v++) {
         ended(world, (struct ended){.kind = ACTION_MAKE, .subject = v, .port = 1, .made = true});
@@ -62,9 +87,13 @@ static enum inject_state is(const struct world *world, uint32_t ordinal)
     return inject(world, ordinal)->state;
 }
 
-static int at(struct world *world, const char *verb, const char *target, const char *team, int64_t minutes, char *reply)
+static int at(struct world *world, const char *verb, const char *target, const char *team,
+              int64_t minutes, char *reply)
 {
-    return order(world, (struct order){.verb = verb, .target = target, .team = team, .to_ms = minutes * MINUTE}, reply);
+    return order(
+        world,
+        (struct order){.verb = verb, .target = target, .team = team, .to_ms = minutes * MINUTE},
+        reply);
 }
 
 /* ---- fired later ---- */
@@ -127,9 +156,11 @@ static void a_plan_is_taken_back(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(at(&world, "fire", "deface", NULL, 20, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "hold", .target = "deface", .team = "a"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "hold", .target = "deface", .team = "a"}, reply), 0);
     assert_int_equal(inject(&world, DEFACE_A)->fire_at, -1);
-    assert_int_equal(order(&world, (struct order){.verb = "skip", .target = "deface", .team = "b"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "skip", .target = "deface", .team = "b"}, reply), 0);
     pass(&world, 30 * MINUTE);
     assert_int_equal(is(&world, DEFACE_A), INJECT_HELD);
     assert_int_equal(is(&world, DEFACE_B), INJECT_SKIPPED);
@@ -146,15 +177,20 @@ static void a_plan_follows_the_clock(void **context)
     begin(&world);
     assert_int_equal(at(&world, "fire", "deface", "a", 20, reply), 0);
     assert_int_equal(at(&world, "fire", "deface", "b", 50, reply), 0);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "jump", .by_ms = 30 * MINUTE}, reply), 0);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clock", .target = "jump", .by_ms = 30 * MINUTE},
+                           reply),
+                     0);
     pass(&world, 31 * MINUTE);
     assert_int_equal(is(&world, DEFACE_A), INJECT_HELD);
     assert_int_equal(inject(&world, DEFACE_A)->fire_at, -1);
     world.state.r += 20000;
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "hold", .team = "b"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "hold", .team = "b"}, reply), 0);
     pass(&world, 55 * MINUTE);
     assert_int_equal(is(&world, DEFACE_B), INJECT_HELD);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "release", .team = "b"}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "release", .team = "b"}, reply), 0);
     assert_int_equal(inject(&world, DEFACE_B)->fire_at, 74 * MINUTE);
     pass(&world, 73 * MINUTE);
     assert_int_equal(is(&world, DEFACE_B), INJECT_HELD);
@@ -184,7 +220,12 @@ static void a_clone_is_an_inject_as_any_other(void **context)
     /* A clone of a clone, fired by hand; postponed as any other. */
     assert_int_equal(at(&world, "clone", "deface", "b", 0, reply), 0);
     assert_string_equal(reply, "deface-3 is made of deface, for 1 target: a person fires it");
-    assert_int_equal(order(&world, (struct order){.verb = "postpone", .target = "deface-2", .team = "a", .by_ms = 5 * MINUTE}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "postpone", .target = "deface-2", .team = "a", .by_ms = 5 * MINUTE},
+              reply),
+        0);
     pass(&world, 20 * MINUTE);
     assert_int_equal(is(&world, CLONE), INJECT_SCHEDULED);
     assert_int_equal(is(&world, CLONE + 1), INJECT_DISPATCHED);
@@ -207,8 +248,14 @@ static void a_clone_for_another_team(void **context)
     begin(&world);
     assert_int_equal(at(&world, "clone", "only", "b", 0, reply), 1);
     assert_string_equal(reply, "b has no machine of its own that only could run in");
-    assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "memo", .team = "b", .to_ms = 5 * MINUTE,
-                                                  .set = {.subject = "For b"}}, reply), 0);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clone",
+                                          .target = "memo",
+                                          .team = "b",
+                                          .to_ms = 5 * MINUTE,
+                                          .set = {.subject = "For b"}},
+                           reply),
+                     0);
     assert_int_equal(inject(&world, CLONE)->made.team, 2);
     assert_string_equal(inject(&world, CLONE)->made.subject, "For b");
     assert_string_equal(inject(&world, CLONE)->made.body, "As planned");
@@ -218,10 +265,26 @@ static void a_clone_for_another_team(void **context)
     assert_int_equal(at(&world, "clone", "nothing", NULL, 0, reply), 1);
     assert_string_equal(reply, "there is no inject \"nothing\"");
     /* A trainer clones for the own team alone. */
-    assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_TRAINER, .own_team = 1}, reply), 0);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "clone", .target = "deface", .role = ROLE_TRAINER, .own_team = 1},
+              reply),
+        0);
     assert_string_equal(reply, "deface-2 is made of deface, for 1 target: a person fires it");
-    assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_TRAINER, .own_team = 1, .team = "b"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "clone", .target = "deface", .role = ROLE_BLUE, .own_team = 1}, reply), 1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clone",
+                                          .target = "deface",
+                                          .role = ROLE_TRAINER,
+                                          .own_team = 1,
+                                          .team = "b"},
+                           reply),
+                     1);
+    assert_int_equal(
+        order(&world,
+              (struct order){.verb = "clone", .target = "deface", .role = ROLE_BLUE, .own_team = 1},
+              reply),
+        1);
     state_done(&world.state);
 }
 
@@ -236,7 +299,8 @@ static void many_clones(void **context)
         assert_int_equal(at(&world, "clone", "memo", NULL, 0, reply), 0);
     assert_int_equal(at(&world, "clone", "memo", NULL, 0, reply), 1);
     assert_string_equal(reply, "1000 injects were cloned: that is all");
-    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "memo-1001"}, reply), 0);
+    assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "memo-1001"}, reply),
+                     0);
     assert_int_equal(is(&world, CLONE + 999), INJECT_DELIVERED);
     assert_int_equal(is(&world, CLONE + 998), INJECT_SCHEDULED);
     state_done(&world.state);
@@ -252,21 +316,41 @@ static void what_was_not_sent_is_edited(void **context)
     (void)context;
     begin(&world);
     assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "memo"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "memo", .set = {.body = "Otherwise\nthan planned"}}, reply), 0);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "edit",
+                                          .target = "memo",
+                                          .set = {.body = "Otherwise\nthan planned"}},
+                           reply),
+                     0);
     assert_string_equal(reply, "changed: 1 of 1");
     assert_string_equal(inject(&world, MEMO)->made.subject, "Memo");
     assert_string_equal(inject(&world, MEMO)->made.body, "Otherwise\nthan planned");
-    assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "deface", .set = {.subject = "x"}}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "edit", .target = "deface", .set = {.subject = "x"}},
+              reply),
+        1);
     assert_string_equal(reply, "deface is no message: it has neither from, subject nor body");
-    assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "memo", .set = {.timeout = 1000}}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "deface", .team = "a", .to_ms = 20 * MINUTE,
-                                                  .set = {.title = "Later", .timeout = 1000}}, reply), 0);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "edit", .target = "memo", .set = {.timeout = 1000}},
+              reply),
+        1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "edit",
+                                          .target = "deface",
+                                          .team = "a",
+                                          .to_ms = 20 * MINUTE,
+                                          .set = {.title = "Later", .timeout = 1000}},
+                           reply),
+                     0);
     assert_int_equal(inject(&world, DEFACE_A)->made.timeout, 1000);
     assert_int_equal(inject(&world, DEFACE_A)->fire_at, 20 * MINUTE);
     assert_int_equal(inject(&world, DEFACE_B)->made.timeout, 30000);
     assert_int_equal(order(&world, (struct order){.verb = "fire", .target = "memo"}, reply), 0);
     assert_string_equal(world.state.view->messages[0].made.body, "Otherwise\nthan planned");
-    assert_int_equal(order(&world, (struct order){.verb = "edit", .target = "memo", .set = {.body = "x"}}, reply), 1);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "edit", .target = "memo", .set = {.body = "x"}},
+                           reply),
+                     1);
     assert_string_equal(reply, "memo is delivered already: what was sent is not changed");
     state_done(&world.state);
 }
@@ -274,8 +358,10 @@ static void what_was_not_sent_is_edited(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct row changed = {.kind = ROW_INJECT_CHANGED, .seq = 1000, .as.inject_changed = {.inject = 99}};
-    struct row planned = {.kind = ROW_INJECT_PLANNED, .seq = 1001, .as.inject_planned = {.inject = 99, .at = 5}};
+    struct row changed = {
+        .kind = ROW_INJECT_CHANGED, .seq = 1000, .as.inject_changed = {.inject = 99}};
+    struct row planned = {
+        .kind = ROW_INJECT_PLANNED, .seq = 1001, .as.inject_planned = {.inject = 99, .at = 5}};
     char reply[256];
 
     (void)context;
@@ -292,10 +378,14 @@ static void rows_that_cannot_be_are_refused(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_inject_at_a_time_of_its_own),   cmocka_unit_test(an_event_that_waits_for_a_person),
-        cmocka_unit_test(a_plan_is_taken_back),              cmocka_unit_test(a_plan_follows_the_clock),
-        cmocka_unit_test(a_clone_is_an_inject_as_any_other), cmocka_unit_test(a_clone_for_another_team),
-        cmocka_unit_test(many_clones),                       cmocka_unit_test(what_was_not_sent_is_edited),
+        cmocka_unit_test(one_inject_at_a_time_of_its_own),
+        cmocka_unit_test(an_event_that_waits_for_a_person),
+        cmocka_unit_test(a_plan_is_taken_back),
+        cmocka_unit_test(a_plan_follows_the_clock),
+        cmocka_unit_test(a_clone_is_an_inject_as_any_other),
+        cmocka_unit_test(a_clone_for_another_team),
+        cmocka_unit_test(many_clones),
+        cmocka_unit_test(what_was_not_sent_is_edited),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
     };
 

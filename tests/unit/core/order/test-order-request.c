@@ -1,29 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A team asks exercise control for something: once at a time, seen by nobody else; an event waits for it. */
+/* A team asks exercise control for something: once at a time, seen by nobody else; an event waits
+ * for it. */
 #include "world.h"
 
 #include "core/decide/trigger.h"
 #include "core/order/visible.h"
 
-/* Two teams; event 1 waits for the first one's request, 2 for the second one's, 3 for what the first is granted. */
+/* Two teams; event 1 waits for the first one's request, 2 for the second one's, 3 for what the
+ * first is granted. */
 static void begin(struct world *world)
 {
     char reply[256];
 
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
-    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .endex = 10000000}});
+    feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
+                             .as.exercise_opened = {.name = "t", .endex = 10000000}});
     for (uint32_t t = 1; t <= 2; t++)
         feed(world, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {.team = t, .id = t == 1 ? "a" : "b", .path = t == 1 ? "blue.a" : "blue.b"}});
+                                 .as.team_made = {.team = t,
+                                                  .id = t == 1 ? "a" : "b",
+                                                  .path = t == 1 ? "blue.a" : "blue.b"}});
     for (uint32_t e = 1; e <= 3; e++)
         feed(world, (struct row){.kind = ROW_EVENT_MADE,
-                                   .as.event_made = {.event = e, .team = e == 2 ? 2 : 1, .id = "help", .close = 10000000,
-                                                     .request = "rrt", .granted = e == 3}});
+                                 .as.event_made = {.event = e,
+                                                   .team = e == 2 ? 2 : 1,
+                                                   .id = "help",
+                                                   .close = 10000000,
+                                                   .request = "rrt",
+                                                   .granted = e == 3}});
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
-    assert_int_equal(order(world, (struct order){.verb = "request", .target = "rrt", .team = "a"}, reply), 1);
+    assert_int_equal(
+        order(world, (struct order){.verb = "request", .target = "rrt", .team = "a"}, reply), 1);
     assert_string_equal(reply, "requests are taken between STARTEX and ENDEX");
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
     pass(world, 0);
@@ -36,8 +47,15 @@ static enum event_state is(const struct world *world, uint32_t ordinal)
 
 static int ask(struct world *world, enum role role, uint32_t own, const char *team, char *reply)
 {
-    return order(world, (struct order){.verb = "request", .target = "rrt", .role = role, .own_team = own, .team = team,
-                                       .actor = "mari", .reason = "two desks are lost"}, reply);
+    return order(world,
+                 (struct order){.verb = "request",
+                                .target = "rrt",
+                                .role = role,
+                                .own_team = own,
+                                .team = team,
+                                .actor = "mari",
+                                .reason = "two desks are lost"},
+                 reply);
 }
 
 static void a_request_opens_its_own_event(void **context)
@@ -74,8 +92,16 @@ static void exercise_control_answers(void **context)
     assert_int_equal(ask(&world, ROLE_TRAINER, 1, "a", reply), 0);
     assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
     for (enum role role = ROLE_TRAINER; role < ROLES; role++)
-        assert_int_equal(order(&world, (struct order){.verb = "grant", .role = role, .own_team = 1, .team = "a"}, reply), 1);
-    assert_int_equal(order(&world, (struct order){.verb = "grant", .role = ROLE_CONTROLLER, .team = "a", .reason = "on its way"}, reply), 0);
+        assert_int_equal(
+            order(&world, (struct order){.verb = "grant", .role = role, .own_team = 1, .team = "a"},
+                  reply),
+            1);
+    assert_int_equal(
+        order(&world,
+              (struct order){
+                  .verb = "grant", .role = ROLE_CONTROLLER, .team = "a", .reason = "on its way"},
+              reply),
+        0);
     assert_int_equal(order(&world, (struct order){.verb = "refuse", .team = "a"}, reply), 1);
     assert_string_equal(reply, "the rapid reaction team of a is granted already");
     /* Nothing fires in a pause. */
@@ -98,8 +124,11 @@ static void a_team_asks_once_at_a_time(void **context)
     begin(&world);
     assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 0);
     assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
-    assert_string_equal(reply, "a has asked for the rapid reaction team already: exercise control answers first");
-    assert_int_equal(order(&world, (struct order){.verb = "refuse", .team = "a", .reason = "not yet"}, reply), 0);
+    assert_string_equal(
+        reply, "a has asked for the rapid reaction team already: exercise control answers first");
+    assert_int_equal(
+        order(&world, (struct order){.verb = "refuse", .team = "a", .reason = "not yet"}, reply),
+        0);
     assert_int_equal(ask(&world, ROLE_BLUE, 1, "", reply), 1);
     assert_string_equal(reply, "a asked less than a minute ago");
     assert_int_equal(ask(&world, ROLE_BLUE, 2, "", reply), 0); /* others are not kept waiting */
@@ -113,7 +142,8 @@ static void a_team_asks_once_at_a_time(void **context)
     assert_string_equal(reply, "a has asked too often");
     assert_int_equal(view_request_of(world.state.view, 1, REQUEST_RRT)->made.number, 100);
     assert_int_equal(view_request_of(world.state.view, 2, REQUEST_RRT)->made.number, 1);
-    assert_int_equal(order(&world, (struct order){.verb = "request", .target = "pizza", .team = "a"}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "request", .target = "pizza", .team = "a"}, reply), 1);
     state_done(&world.state);
 }
 
@@ -137,7 +167,9 @@ static void no_other_team_sees_it(void **context)
 static void rows_that_cannot_be_are_refused(void **context)
 {
     struct world world;
-    struct row row = {.kind = ROW_REQUEST_STATE, .seq = 1000, .as.request_state = {.team = 1, .number = 1, .state = REQUEST_GRANTED}};
+    struct row row = {.kind = ROW_REQUEST_STATE,
+                      .seq = 1000,
+                      .as.request_state = {.team = 1, .number = 1, .state = REQUEST_GRANTED}};
 
     (void)context;
     begin(&world);
@@ -153,8 +185,10 @@ static void rows_that_cannot_be_are_refused(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_request_opens_its_own_event), cmocka_unit_test(exercise_control_answers),
-        cmocka_unit_test(a_team_asks_once_at_a_time),    cmocka_unit_test(no_other_team_sees_it),
+        cmocka_unit_test(a_request_opens_its_own_event),
+        cmocka_unit_test(exercise_control_answers),
+        cmocka_unit_test(a_team_asks_once_at_a_time),
+        cmocka_unit_test(no_other_team_sees_it),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
     };
 

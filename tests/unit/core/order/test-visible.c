@@ -18,11 +18,13 @@ static void a_team_sees_its_own(void **context)
 
         assert_true(visible(AUDIENCE_ALL, 0, (enum role)role, 0));
         assert_int_equal(visible(AUDIENCE_EXCON, 0, (enum role)role, 2), excon);
-        assert_int_equal(visible(AUDIENCE_RANGE, 0, (enum role)role, 2), excon || role == ROLE_GREEN);
+        assert_int_equal(visible(AUDIENCE_RANGE, 0, (enum role)role, 2),
+                         excon || role == ROLE_GREEN);
         assert_int_equal(visible(AUDIENCE_TEAM, 2, (enum role)role, 2), excon || member);
         assert_int_equal(visible(AUDIENCE_TEAM, 1, (enum role)role, 2), excon);
         /* What a trainer asks for is nothing for the team's members. */
-        assert_int_equal(visible(AUDIENCE_TRAINER, 2, (enum role)role, 2), excon || role == ROLE_TRAINER);
+        assert_int_equal(visible(AUDIENCE_TRAINER, 2, (enum role)role, 2),
+                         excon || role == ROLE_TRAINER);
         assert_int_equal(visible(AUDIENCE_TRAINER, 1, (enum role)role, 2), excon);
         /* Without a team there is no team's row to see, not even a broken one. */
         assert_int_equal(visible(AUDIENCE_TEAM, 0, (enum role)role, 0), excon);
@@ -39,9 +41,9 @@ static void orders_follow_roles(void **context)
     for (size_t i = 0; i < 4; i++)
         for (int role = 0; role < ROLES; role++)
             assert_int_equal(visible_order((enum role)role, clock[i], true),
-                             role == ROLE_DIRECTOR                               ? MAY
+                             role == ROLE_DIRECTOR                             ? MAY
                              : role == ROLE_CONTROLLER || role == ROLE_TRAINER ? MAY_ASK
-                                                                                 : MAY_NOT);
+                                                                               : MAY_NOT);
     assert_int_equal(visible_order(ROLE_TRAINER, "clock hold", true), MAY);
     assert_int_equal(visible_order(ROLE_TRAINER, "clock hold", false), MAY_NOT);
     assert_int_equal(visible_order(ROLE_TRAINER, "clock", true), MAY_ASK);
@@ -57,10 +59,14 @@ static void orders_follow_roles(void **context)
     assert_int_equal(visible_order(ROLE_BLUE, "revert", true), MAY_ASK);
     assert_int_equal(visible_order(ROLE_BLUE, "revert", false), MAY_NOT);
     for (int role = 0; role < ROLES; role++) {
-        assert_int_equal(visible_order((enum role)role, "console", false),
-                         role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN ? MAY : MAY_NOT);
+        assert_int_equal(
+            visible_order((enum role)role, "console", false),
+            role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN ? MAY : MAY_NOT);
         assert_int_equal(visible_order((enum role)role, "console", true),
-                         role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN || role == ROLE_TRAINER ? MAY : MAY_NOT);
+                         role == ROLE_DIRECTOR || role == ROLE_CONTROLLER || role == ROLE_GREEN ||
+                                 role == ROLE_TRAINER
+                             ? MAY
+                             : MAY_NOT);
     }
     assert_int_equal(visible_order(ROLE_DIRECTOR, "rm -rf", false), MAY_NOT);
     assert_int_equal(visible_order((enum role)99, "fire", true), MAY_NOT);

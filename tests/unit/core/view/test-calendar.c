@@ -4,7 +4,8 @@
 
 #include "core/view/calendar.h"
 
-/* Two days of eight hours: day 1 from wall 100 h on, day 2 from 124 h on; local time is two hours ahead. */
+/* Two days of eight hours: day 1 from wall 100 h on, day 2 from 124 h on; local time is two hours
+ * ahead. */
 enum { HOUR = 3600000, FIRST = 100 * HOUR, SECOND = 124 * HOUR };
 
 /* The wall goes on to `wall`, and play hours and exercise time with it. */
@@ -13,7 +14,8 @@ static void at_wall(struct world *world, int64_t wall)
     for (;;) {
         struct calendar_step step;
         struct intents intents = {0};
-        bool more = view_is_on(world->state.view) && calendar_next(world->state.view, world->state.wall, &step);
+        bool more = view_is_on(world->state.view) &&
+                    calendar_next(world->state.view, world->state.wall, &step);
         int64_t to = more && step.wall < wall ? step.wall : wall;
 
         if (to < world->state.wall)
@@ -42,18 +44,32 @@ static void begin(struct world *world)
     *world = (struct world){0};
     assert_int_equal(state_init(&world->state, NULL), 0);
     feed(world, (struct row){.kind = ROW_EXERCISE_OPENED,
-                               .as.exercise_opened = {.name = "t", .endex = 16 * HOUR, .situation = 7000LL * HOUR}});
-    feed(world, (struct row){.kind = ROW_DAY_MADE,
-                               .as.day_made = {.day = 1, .number = 1, .from = FIRST, .to = FIRST + 8 * HOUR, .zone = 2 * HOUR}});
-    feed(world, (struct row){.kind = ROW_DAY_MADE,
-                               .as.day_made = {.day = 2, .number = 2, .from = SECOND, .to = SECOND + 8 * HOUR, .zone = 2 * HOUR}});
+                             .as.exercise_opened = {
+                                 .name = "t", .endex = 16 * HOUR, .situation = 7000LL * HOUR}});
+    feed(world,
+         (struct row){
+             .kind = ROW_DAY_MADE,
+             .as.day_made = {
+                 .day = 1, .number = 1, .from = FIRST, .to = FIRST + 8 * HOUR, .zone = 2 * HOUR}});
+    feed(
+        world,
+        (struct row){
+            .kind = ROW_DAY_MADE,
+            .as.day_made = {
+                .day = 2, .number = 2, .from = SECOND, .to = SECOND + 8 * HOUR, .zone = 2 * HOUR}});
     for (uint32_t i = 1; i <= 3; i++) {
-        feed(world, (struct row){.kind = ROW_EVENT_MADE, .as.event_made = {.event = i, .id = "e", .at = at[i - 1], .close = 16 * HOUR}});
-        feed(world, (struct row){.kind = ROW_INJECT_MADE,
-                                   .as.inject_made = {.inject = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
+        feed(world, (struct row){.kind = ROW_EVENT_MADE,
+                                 .as.event_made = {
+                                     .event = i, .id = "e", .at = at[i - 1], .close = 16 * HOUR}});
+        feed(world,
+             (struct row){
+                 .kind = ROW_INJECT_MADE,
+                 .as.inject_made = {
+                     .inject = i, .event = i, .id = "i", .subject = "s", .body = "", .from = ""}});
     }
     feed(world, (struct row){.kind = ROW_GENESIS_DONE});
-    feed(world, (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
+    feed(world,
+         (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
 }
 
@@ -125,8 +141,11 @@ static void a_pause_over_night(void **context)
     assert_int_equal(order(&world, (struct order){.verb = "pausex"}, reply), 0);
     at_wall(&world, SECOND + 9 * HOUR);
     assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 1);
-    assert_string_equal(reply, "the play hours are over: call ENDEX, or prolong them (clock overtime)");
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = HOUR}, reply), 0);
+    assert_string_equal(reply,
+                        "the play hours are over: call ENDEX, or prolong them (clock overtime)");
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = HOUR}, reply),
+        0);
     assert_int_equal(order(&world, (struct order){.verb = "resume"}, reply), 0);
     at_wall(&world, SECOND + 10 * HOUR - 1);
     assert_int_equal(inject(&world, 3), INJECT_SCHEDULED);
@@ -146,9 +165,15 @@ static void overtime(void **context)
     world.state.wall = FIRST;
     assert_int_equal(order(&world, (struct order){.verb = "startex"}, reply), 0);
     at_wall(&world, FIRST + 7 * HOUR);
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = 16 * HOUR + 1}, reply), 1);
+    assert_int_equal(
+        order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = 16 * HOUR + 1},
+              reply),
+        1);
     assert_string_equal(reply, "the next play hours begin before");
-    assert_int_equal(order(&world, (struct order){.verb = "clock", .target = "overtime", .by_ms = 2 * HOUR}, reply), 0);
+    assert_int_equal(order(&world,
+                           (struct order){.verb = "clock", .target = "overtime", .by_ms = 2 * HOUR},
+                           reply),
+                     0);
     at_wall(&world, FIRST + 9 * HOUR + 1);
     assert_int_equal(inject(&world, 3), INJECT_DELIVERED);
     at_wall(&world, FIRST + 11 * HOUR);
@@ -249,8 +274,9 @@ static void by_the_wall(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_and_nights), cmocka_unit_test(a_pause_over_night), cmocka_unit_test(overtime),
-        cmocka_unit_test(late),            cmocka_unit_test(played),             cmocka_unit_test(by_the_wall),
+        cmocka_unit_test(days_and_nights), cmocka_unit_test(a_pause_over_night),
+        cmocka_unit_test(overtime),        cmocka_unit_test(late),
+        cmocka_unit_test(played),          cmocka_unit_test(by_the_wall),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exercise clock: pauses remove, outages count or do not, nothing comes in a burst after a pause. */
+/* The exercise clock: pauses remove, outages count or do not, nothing comes in a burst after a
+ * pause. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

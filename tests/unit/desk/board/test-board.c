@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells, times and keys; and the whole board under random keys, sizes and moments, where the sanitizers watch and
- * every painting must stay within its lines.
+ * Cells, times and keys; and the whole board under random keys, sizes and moments, where the
+ * sanitizers watch and every painting must stay within its lines.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +35,9 @@ static void test_pen_cuts_and_cleans(void **state)
 
     struct pen pen = pen_at(&grid, 0, 0, 8);
 
-    pen_text(&pen, STYLE_PLAIN, "a\x1b[2Jb\xff" "cdefgh");
+    pen_text(&pen, STYLE_PLAIN,
+             "a\x1b[2Jb\xff"
+             "cdefgh");
     assert_int_equal(pen_left(&pen), 0);
     write_line(line, &grid);
     assert_string_equal(line, "a?[2Jb?~");
@@ -90,7 +92,8 @@ static void test_times(void **state)
     assert_string_equal(say_countdown_short(text, 172800000), "T-2d00h");
     assert_string_equal(say_countdown(text, 3645000), "T-1:00:45");
     assert_string_equal(say_countdown(text, INT64_C(183600000)), "T-2d03h");
-    assert_string_equal(say_wall(text, view, INT64_C(1790000000000), true), "211413ZSEP26  14:13:20Z");
+    assert_string_equal(say_wall(text, view, INT64_C(1790000000000), true),
+                        "211413ZSEP26  14:13:20Z");
     assert_string_equal(say_wall(text, view, 0, false), "--:--:--Z");
     assert_string_equal(say_points(text, 12500), "12.5");
     assert_string_equal(say_points(text, -1), "-0.001");
@@ -124,40 +127,79 @@ static struct view *make_view(uint32_t teams, uint32_t each, bool competitive)
 
     assert_non_null(view);
     apply(view, (struct row){.kind = ROW_EXERCISE_OPENED,
-                               .as.exercise_opened = {.run = "1a2b3c4d", .name = "made up", .description = "",
-                                                      .scenario = "", .path = "", .key_hash = "", .packages = "",
-                                                      .endex = 3600000, .competitive = competitive}});
+                             .as.exercise_opened = {.run = "1a2b3c4d",
+                                                    .name = "made up",
+                                                    .description = "",
+                                                    .scenario = "",
+                                                    .path = "",
+                                                    .key_hash = "",
+                                                    .packages = "",
+                                                    .endex = 3600000,
+                                                    .competitive = competitive}});
     for (uint32_t team = 1; team <= teams; team++)
-        apply(view, (struct row){.kind = ROW_TEAM_MADE,
-                                   .as.team_made = {team, team % 2 ? "odd" : "a-very-long-name-of-a-team", "", ""}});
+        apply(view,
+              (struct row){
+                  .kind = ROW_TEAM_MADE,
+                  .as.team_made = {team, team % 2 ? "odd" : "a-very-long-name-of-a-team", "", ""}});
     for (uint32_t team = 1; team <= teams; team++)
         for (uint32_t i = 0; i < each; i++) {
             n++;
             apply(view, (struct row){.kind = ROW_VM_MADE,
-                                       .as.vm_made = {.vm = n, .team = team, .id = "node", .domain = "",
-                                                      .address = "lan 10.1.1.10", .image = "", .spec = ""}});
+                                     .as.vm_made = {.vm = n,
+                                                    .team = team,
+                                                    .id = "node",
+                                                    .domain = "",
+                                                    .address = "lan 10.1.1.10",
+                                                    .image = "",
+                                                    .spec = ""}});
             apply(view, (struct row){.kind = ROW_CONDITION_MADE,
-                                       .as.condition_made = {.condition = n, .team = team, .vm = n, .id = "alive",
-                                                             .user = "", .payload = "", .interval = 1000}});
-            apply(view, (struct row){.kind = ROW_METRIC_MADE,
-                                       .as.metric_made = {.metric = n, .team = team, .id = "points", .title = "",
-                                                          .max = 10000 * n}});
+                                     .as.condition_made = {.condition = n,
+                                                           .team = team,
+                                                           .vm = n,
+                                                           .id = "alive",
+                                                           .user = "",
+                                                           .payload = "",
+                                                           .interval = 1000}});
+            apply(
+                view,
+                (struct row){
+                    .kind = ROW_METRIC_MADE,
+                    .as.metric_made = {
+                        .metric = n, .team = team, .id = "points", .title = "", .max = 10000 * n}});
             apply(view, (struct row){.kind = ROW_OBJECTIVE_MADE,
-                                       .as.objective_made = {.objective = n, .team = team, .id = "aim", .title = "",
-                                                             .type = (int)(i % OBJECTIVE_TYPES)}});
+                                     .as.objective_made = {.objective = n,
+                                                           .team = team,
+                                                           .id = "aim",
+                                                           .title = "",
+                                                           .type = (int)(i % OBJECTIVE_TYPES)}});
             apply(view, (struct row){.kind = ROW_EVENT_MADE,
-                                       .as.event_made = {.event = n, .team = team, .id = "happens", .title = "",
-                                                         .script = "", .story = "", .at = 60000 * (int64_t)i}});
+                                     .as.event_made = {.event = n,
+                                                       .team = team,
+                                                       .id = "happens",
+                                                       .title = "",
+                                                       .script = "",
+                                                       .story = "",
+                                                       .at = 60000 * (int64_t)i}});
             apply(view, (struct row){.kind = ROW_INJECT_MADE,
-                                       .as.inject_made = {.inject = n, .team = team, .event = n, .vm = n,
-                                                          .id = i % 2 ? "one" : "other", .title = "t", .user = "",
-                                                          .payload = "", .from = "", .to = "", .subject = "",
-                                                          .body = ""}});
+                                     .as.inject_made = {.inject = n,
+                                                        .team = team,
+                                                        .event = n,
+                                                        .vm = n,
+                                                        .id = i % 2 ? "one" : "other",
+                                                        .title = "t",
+                                                        .user = "",
+                                                        .payload = "",
+                                                        .from = "",
+                                                        .to = "",
+                                                        .subject = "",
+                                                        .body = ""}});
         }
     for (uint32_t i = 1; i <= n; i++)
         apply(view, (struct row){.kind = ROW_CONDITION_RESULT,
-                                   .as.condition_result = {.condition = i, .value = (int64_t)(i * 37 % 1002) - 1,
-                                                           .output = "", .text = ""}});
+                                 .as.condition_result = {.condition = i,
+                                                         .value = (int64_t)(i * 37 % 1002) - 1,
+                                                         .output = "",
+                                                         .text = ""}});
     return view;
 }
 
@@ -190,12 +232,16 @@ static void test_any_key_at_any_size(void **state)
 
     (void)state;
     for (int round = 0; round < 60; round++) {
-        struct board board = {.view = views[round % 3], .ascii = round % 2, .phase = (enum clock_phase)(round % PHASES),
-                              .x = 30000 * round, .link = (enum link_state)(round % LINK_STATES)};
+        struct board board = {.view = views[round % 3],
+                              .ascii = round % 2,
+                              .phase = (enum clock_phase)(round % PHASES),
+                              .x = 30000 * round,
+                              .link = (enum link_state)(round % LINK_STATES)};
         struct painted painted = {0};
 
         for (int i = 0; i < 60; i++) {
-            const struct key_class *class = &key_classes[random_below(&seed, (uint32_t)key_class_count)];
+            const struct key_class *class =
+                &key_classes[random_below(&seed, (uint32_t)key_class_count)];
             uint32_t press = class->presses[random_below(&seed, KEYS_PER_CLASS)];
 
             /* Now and then a letter, which a filter takes. */
@@ -203,7 +249,8 @@ static void test_any_key_at_any_size(void **state)
                 press = 'a' + random_below(&seed, 26);
             keys_press(&board, &painted, press);
             board.snapshot = random_below(&seed, 20) == 0;
-            paint_once(&board, &painted, 1 + (int)random_below(&seed, 220), 1 + (int)random_below(&seed, 60));
+            paint_once(&board, &painted, 1 + (int)random_below(&seed, 220),
+                       1 + (int)random_below(&seed, 60));
         }
     }
     for (int i = 0; i < 3; i++)
@@ -272,9 +319,12 @@ static void test_filter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pen_cuts_and_cleans), cmocka_unit_test(test_pen_fields),
-        cmocka_unit_test(test_times),               cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_filter),              cmocka_unit_test(test_any_key_at_any_size),
+        cmocka_unit_test(test_pen_cuts_and_cleans),
+        cmocka_unit_test(test_pen_fields),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_any_key_at_any_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

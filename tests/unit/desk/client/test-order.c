@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An order to a controller that ends at any moment: what is told is an answer that was given, or that there was none. */
+/* An order to a controller that ends at any moment: what is told is an answer that was given, or
+ * that there was none. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,7 +56,8 @@ static void play(int listener, enum peer peer, const char *reply)
     hear_line(to);
     if (peer == AFTER_HELLO)
         _exit(0);
-    say(to, "{\"k\":\"welcome\",\"protocol\":1,\"run\":\"1a2b3c4d\",\"name\":\"x\",\"role\":\"director\"}\n");
+    say(to,
+        "{\"k\":\"welcome\",\"protocol\":1,\"run\":\"1a2b3c4d\",\"name\":\"x\",\"role\":\"director\"}\n");
     hear_line(to);
     if (peer == AFTER_ORDER)
         _exit(0);
@@ -82,7 +84,8 @@ static pid_t start(enum peer peer, const char *reply)
     return pid;
 }
 
-/* Asks it, and gives what came of it. The answer's bytes are those of whatever stood there before. */
+/* Asks it, and gives what came of it. The answer's bytes are those of whatever stood there before.
+ */
 static int ask(enum peer peer, const char *reply, struct order_answer *answer, struct error *err)
 {
     struct found found = {.folder = {.run = "1a2b3c4d", .socket = path}};
@@ -129,8 +132,10 @@ static void answers(void **state)
         enum order_end end;
     } cases[] = {
         {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"text\":\"done\"}\n", "done", ORDER_TAKEN},
-        {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"asked\":true,\"text\":\"asked as 1\"}\n", "asked as 1", ORDER_ASKED_FOR},
-        {"{\"k\":\"reply\",\"id\":1,\"ok\":false,\"text\":\"not now\"}\n", "not now", ORDER_REFUSED},
+        {"{\"k\":\"reply\",\"id\":1,\"ok\":true,\"asked\":true,\"text\":\"asked as 1\"}\n",
+         "asked as 1", ORDER_ASKED_FOR},
+        {"{\"k\":\"reply\",\"id\":1,\"ok\":false,\"text\":\"not now\"}\n", "not now",
+         ORDER_REFUSED},
         {"{\"k\":\"reply\",\"id\":1}\n", "", ORDER_REFUSED},
     };
     struct order_answer answer;

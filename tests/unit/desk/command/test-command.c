@@ -201,7 +201,8 @@ static void print_progress_dumb(struct output *to)
 /* Two bars, then one, with a failure's line between. */
 static void print_bars(struct output *to)
 {
-    const struct progress_bar bars[] = {{"t 1/2", "1 booting", 1, 2}, {"features", "\033[2J", 0, 3}};
+    const struct progress_bar bars[] = {{"t 1/2", "1 booting", 1, 2},
+                                        {"features", "\033[2J", 0, 3}};
     struct progress progress;
 
     setenv("TERM", "xterm", 1);
@@ -235,7 +236,8 @@ static void print_manual(struct output *to)
 static void test_output(void **state)
 {
     char *table = printed(print_table), *plain = printed(print_progress),
-         *tty = printed(print_progress_tty), *dumb = printed(print_progress_dumb), *bars = printed(print_bars);
+         *tty = printed(print_progress_tty), *dumb = printed(print_progress_dumb),
+         *bars = printed(print_bars);
 
     (void)state;
     assert_string_equal(
@@ -247,7 +249,8 @@ static void test_output(void **state)
     assert_string_equal(dumb, plain);
 #define FIRST "t 1/2    [############............] 1/2 1 booting\033[K"
 #define BOTH FIRST "\nfeatures [........................] 0/3 \xef\xbf\xbd[2J\033[K"
-    assert_string_equal(bars, "\r" BOTH "\r\033[1A" BOTH "\r\033[1A\033[Jt 1/2 [############............] 1/2 1 booting\033[K"
+    assert_string_equal(bars, "\r" BOTH "\r\033[1A" BOTH
+                              "\r\033[1A\033[Jt 1/2 [############............] 1/2 1 booting\033[K"
                               "\r\033[Kweb failed\n\r" BOTH "\r\033[1A\033[J");
     free(table);
     free(plain);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The controller on a simulated range in virtual time: a small exercise, and the laws of replay and repeat. */
+/* The controller on a simulated range in virtual time: a small exercise, and the laws of replay and
+ * repeat. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

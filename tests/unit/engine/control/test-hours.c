@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Play hours in a whole controller: a rehearsal over a night, and a controller that was away over one. */
+/* Play hours in a whole controller: a rehearsal over a night, and a controller that was away over
+ * one. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -60,7 +61,8 @@ static void nights_are_not_played(void **context)
     assert_int_equal(view->x, 4 * HOUR);
     /* Clocks are put forward in that night: it is an hour shorter. */
     assert_int_equal(view_day(view, 2)->made.from - view_day(view, 1)->made.from, DAY - HOUR);
-    assert_int_equal(view_day(view, 2)->made.from, INT64_C(1774764000000)); /* 2026-03-29 06:00 UTC */
+    assert_int_equal(view_day(view, 2)->made.from,
+                     INT64_C(1774764000000)); /* 2026-03-29 06:00 UTC */
     assert_int_equal(view_inject(view, 1)->dispatched, 2 * HOUR - 1000);
     assert_int_equal(view_inject(view, 2)->dispatched, 2 * HOUR);
     rows = rehearsal_rows(folder, &err);
@@ -81,14 +83,20 @@ static void add(struct journal *journal, struct row row)
     struct error err;
     size_t length;
     char *body = row_body(&row, &length);
-    struct stored_row stored = {.seq = journal_last(journal) + 1, .kind = row_classes[row.kind].name, .x = row.x, .wall = row.wall, .body = body, .length = length};
+    struct stored_row stored = {.seq = journal_last(journal) + 1,
+                                .kind = row_classes[row.kind].name,
+                                .x = row.x,
+                                .wall = row.wall,
+                                .body = body,
+                                .length = length};
 
     assert_non_null(body);
     assert_int_equal(journal_add(journal, &stored, &err), 0);
     free(body);
 }
 
-/* Yesterday and today from midnight on, UTC. STARTEX was with yesterday's hours; the last turn was an hour before their end. */
+/* Yesterday and today from midnight on, UTC. STARTEX was with yesterday's hours; the last turn was
+ * an hour before their end. */
 static int64_t begin(const char *path, struct folder *folder)
 {
     char text[256], one[16], two[16];
@@ -101,18 +109,23 @@ static int64_t begin(const char *path, struct folder *folder)
     struct tm parts;
     struct error err = {0};
     int64_t first = (int64_t)before * 1000;
-    struct journal_turn turn = {.x = 22 * HOUR, .boot_id = "of another boot", .wall = first + 22 * HOUR};
+    struct journal_turn turn = {
+        .x = 22 * HOUR, .boot_id = "of another boot", .wall = first + 22 * HOUR};
 
     strftime(one, sizeof(one), "%Y-%m-%d", gmtime_r(&before, &parts));
     strftime(two, sizeof(two), "%Y-%m-%d", gmtime_r(&midnight, &parts));
-    snprintf(text, sizeof(text), "name: t\nexercise: {days: [\"%s 00:00-23:00\", \"%s 00:00-24:00\"]}\n", one, two);
-    assert_int_equal(scenario_load_text("t.yml", text, strlen(text), 0, &scenario, &complaints, &err), 0);
+    snprintf(text, sizeof(text),
+             "name: t\nexercise: {days: [\"%s 00:00-23:00\", \"%s 00:00-24:00\"]}\n", one, two);
+    assert_int_equal(
+        scenario_load_text("t.yml", text, strlen(text), 0, &scenario, &complaints, &err), 0);
     assert_int_equal(plan_make(scenario, &options, &complaints, &plan, &err), 0);
     assert_int_equal(folder_make_at(folder, path, "5e5e5e5e", 42, &err), 0);
     assert_int_equal(controller_create(folder, plan, true, first, &err), 0);
     assert_int_equal(journal_open(folder->journal, JOURNAL_WRITE, NULL, &journal, &err), 0);
     add(journal, (struct row){.kind = ROW_CLOCK_STARTED, .wall = first});
-    add(journal, (struct row){.kind = ROW_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
+    add(journal, (struct row){.kind = ROW_CLOCK_HOURS,
+                              .wall = first,
+                              .as.clock_hours = {.day = 1, .open = true}});
     assert_int_equal(journal_commit(journal, &turn, &err), 0);
     journal_close(journal);
     plan_free(plan);
@@ -125,7 +138,8 @@ static void away_over_a_night(void **context)
 {
     char *path = path_of("away");
     struct folder folder;
-    struct controller_options options = {.folder = &folder, .ready = -1, .connect = "", .fast = true};
+    struct controller_options options = {
+        .folder = &folder, .ready = -1, .connect = "", .fast = true};
     struct error err = {0};
     int64_t today = begin(path, &folder);
     pid_t self = getpid(), child;
@@ -144,7 +158,8 @@ static void away_over_a_night(void **context)
     assert_non_null(view);
     assert_int_equal(view->phase, PHASE_RUNNING);
     assert_int_equal(view->day, 2);
-    /* Exercise time stood; what is removed is the hour that was left yesterday, and today's until now. */
+    /* Exercise time stood; what is removed is the hour that was left yesterday, and today's until
+     * now. */
     assert_in_range(view->x, 22 * HOUR, 22 * HOUR + 5000);
     assert_in_range(view->removed, HOUR + view->wall - today - 5000, HOUR + view->wall - today);
     view_free(view);

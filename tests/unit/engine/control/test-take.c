@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What features are to take, as somebody lays it beside the journal: whole and as the order says, or not at all. */
+/* What features are to take, as somebody lays it beside the journal: whole and as the order says,
+ * or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +35,8 @@ static void name_of(const char *text, char (*ret_hash)[65])
 }
 
 /* Lays `text` ready under the hash of `named`, and reads it. */
-static int read_it(const char *text, const char *named, struct pool *pool, struct order *order, struct error *err)
+static int read_it(const char *text, const char *named, struct pool *pool, struct order *order,
+                   struct error *err)
 {
     static char hash[65];
     char path[256];
@@ -52,8 +54,10 @@ static int read_it(const char *text, const char *named, struct pool *pool, struc
 
 static void whole(void **state)
 {
-    static const char text[] = "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"web \\u001b[31m1.0\",\"restart\":true},"
-                               "{\"feature\":3,\"payload\":0,\"title\":\"web\"}]}";
+    static const char text[] =
+        "{\"payloads\":[" PAYLOAD
+        "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"web \\u001b[31m1.0\",\"restart\":true},"
+        "{\"feature\":3,\"payload\":0,\"title\":\"web\"}]}";
     struct pool pool = POOL_EMPTY;
     struct order order;
     struct error err = {0};
@@ -79,12 +83,14 @@ static void refused(void **state)
         "{\"payloads\":[\"{}\"],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}",
         "{\"payloads\":[7],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}",
         "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":0,\"payload\":0,\"title\":\"\"}]}",
-        "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":4294967296,\"payload\":0,\"title\":\"\"}]}",
+        "{\"payloads\":[" PAYLOAD
+        "],\"takes\":[{\"feature\":4294967296,\"payload\":0,\"title\":\"\"}]}",
         "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":1,\"title\":\"\"}]}",
         "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":-1,\"title\":\"\"}]}",
         "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"title\":\"\"}]}",
         "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":0}]}",
-        "{\"payloads\":[" PAYLOAD "," PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}",
+        "{\"payloads\":[" PAYLOAD "," PAYLOAD
+        "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}",
     };
 
     (void)state;
@@ -101,7 +107,8 @@ static void refused(void **state)
 
 static void another_than_the_order_says(void **state)
 {
-    static const char text[] = "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}";
+    static const char text[] =
+        "{\"payloads\":[" PAYLOAD "],\"takes\":[{\"feature\":2,\"payload\":0,\"title\":\"\"}]}";
     struct pool pool = POOL_EMPTY;
     struct order order;
     struct error err = {0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is kept of a serial line, told to people: the older file first, cleaned, a panic before a last line. */
+/* What is kept of a serial line, told to people: the older file first, cleaned, a panic before a
+ * last line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,9 +55,11 @@ static void lines_in_their_order_and_clean(void **context)
 
     (void)context;
     put("1.log.1", "first\r\n\033[31mred\033[0m\r\r\n");
-    put("1.log", "\033]0;owned\007\n" "half  \r\nand more");
+    put("1.log", "\033]0;owned\007\n"
+                 "half  \r\nand more");
     assert_int_equal(console_log_read(&folder, 1, &bytes, &length, &err), 0);
-    for (const char *at = bytes, *end = bytes + length; console_log_line(&at, end, text, sizeof(text)); i++)
+    for (const char *at = bytes, *end = bytes + length;
+         console_log_line(&at, end, text, sizeof(text)); i++)
         assert_string_equal(text, wanted[i]);
     assert_int_equal(i, 5);
     free(bytes);
@@ -71,7 +74,8 @@ static void a_long_line_is_several(void **context)
     (void)context;
     memset(bytes, 'x', sizeof(bytes));
     memcpy(bytes + sizeof(bytes) - 4, "end\n", 4);
-    for (const char *at = bytes; console_log_line(&at, bytes + sizeof(bytes), text, sizeof(text)); lines++)
+    for (const char *at = bytes; console_log_line(&at, bytes + sizeof(bytes), text, sizeof(text));
+         lines++)
         sum += strlen(text);
     assert_int_equal(lines, 5);
     assert_int_equal(sum, sizeof(bytes) - 1);

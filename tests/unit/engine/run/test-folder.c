@@ -50,10 +50,10 @@ static void add(struct journal *journal, int64_t wall, struct row *row)
     size_t length = 0;
     char *body = row_body(row, &length);
     const struct stored_row stored = {.seq = journal_last(journal) + 1,
-                                    .kind = row_classes[row->kind].name,
-                                    .wall = wall,
-                                    .body = body,
-                                    .length = length};
+                                      .kind = row_classes[row->kind].name,
+                                      .wall = wall,
+                                      .body = body,
+                                      .length = length};
 
     assert_non_null(body);
     assert_int_equal(journal_add(journal, &stored, NULL), 0);
@@ -73,7 +73,7 @@ static void make_exercise(struct folder *folder, const char *name, int64_t wall,
 {
     struct journal *journal = NULL;
     struct row opened = {.kind = ROW_EXERCISE_OPENED}, wanted = {.kind = ROW_RANGE_WANTED},
-                 state = {.kind = ROW_RANGE_STATE};
+               state = {.kind = ROW_RANGE_STATE};
 
     assert_int_equal(folder_make(folder, NULL), 0);
 
@@ -162,7 +162,8 @@ static void test_open_refuses(void **state)
 
 static void test_runtime_names(void **state)
 {
-    static const char *const bad[] = {"a b", "a?b", "a&b", "a%b", "a#b", "a+b", "a,b", "a:b", "a\"b", "a\nb", "\xc3\xa4"};
+    static const char *const bad[] = {"a b", "a?b", "a&b",  "a%b",  "a#b",     "a+b",
+                                      "a,b", "a:b", "a\"b", "a\nb", "\xc3\xa4"};
     char path[128];
     struct error err = {0};
 
@@ -264,8 +265,8 @@ static void test_find(void **state)
     folder_done(&other);
 }
 
-/* One that was made but never ordered up stands: whoever asks for its scenario joins who is about to order it up.
- * It goes as a whole; rubbish beside it is passed over. */
+/* One that was made but never ordered up stands: whoever asks for its scenario joins who is about
+ * to order it up. It goes as a whole; rubbish beside it is passed over. */
 static void test_never_up(void **state)
 {
     (void)state;
@@ -339,7 +340,8 @@ static void state_path(char *to, size_t size, const char *name)
 /* As if the last run had been made a while ago. */
 static void grow_old(void)
 {
-    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) - 60 - rand() % 1000}};
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+                                      {.tv_sec = time(NULL) - 60 - rand() % 1000}};
 
     assert_int_equal(utimensat(AT_FDCWD, getenv("EXCON_STATE"), times, 0), 0);
 }
@@ -421,10 +423,15 @@ static void must_find(const char *wanted, const char *run)
 /* Whatever becomes of the index, the journals say which exercises stand. */
 static void test_index_damaged(void **state)
 {
-    static const char *const damages[] = {"", "\n\n", "{}\n[]\n", "[]", "\xff\xfe\n\xff",
-                                          "{\"version\":1,\"seen\":1,\"standing\":[]}\n[]\n",
-                                          "{\"version\":1,\"standing\":[[\"../../etc\",\"x\",\"y\",1]]}\n[]\n",
-                                          "{\"version\":1,\"standing\":[7]}\n[7]\n"};
+    static const char *const damages[] = {
+        "",
+        "\n\n",
+        "{}\n[]\n",
+        "[]",
+        "\xff\xfe\n\xff",
+        "{\"version\":1,\"seen\":1,\"standing\":[]}\n[]\n",
+        "{\"version\":1,\"standing\":[[\"../../etc\",\"x\",\"y\",1]]}\n[]\n",
+        "{\"version\":1,\"standing\":[7]}\n[7]\n"};
     struct folder now;
     char path[128];
 

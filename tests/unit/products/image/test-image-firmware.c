@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Disks that boot by UEFI alone are told from those that a BIOS can boot, and from what is no table at all. */
+/* Disks that boot by UEFI alone are told from those that a BIOS can boot, and from what is no table
+ * at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,7 @@
 #include "base/text.h"
 #include "products/image/image-firmware.h"
 
-#define ESP  "28732ac11ff8d211ba4b00a0c93ec93b"
+#define ESP "28732ac11ff8d211ba4b00a0c93ec93b"
 #define BIOS "4861682149646f6e744e656564454649"
 #define DATA "af3dc60f838472478e793d69d8477de4"
 

@@ -28,20 +28,25 @@ static struct view *exercise(bool days)
     struct view *view = view_new();
 
     assert_non_null(view);
-    feed(view, (struct row){.kind = ROW_EXERCISE_OPENED, .as.exercise_opened = {.name = "t", .situation = INT64_C(1930197600000)}});
+    feed(view,
+         (struct row){.kind = ROW_EXERCISE_OPENED,
+                      .as.exercise_opened = {.name = "t", .situation = INT64_C(1930197600000)}});
     for (uint32_t i = 1; days && i <= 2; i++)
         feed(view, (struct row){.kind = ROW_DAY_MADE,
-                                  .as.day_made = {.day = i,
-                                                  .number = i,
-                                                  .from = i == 1 ? first : second,
-                                                  .to = (i == 1 ? first : second) + 8 * HOUR,
-                                                  .zone = 2 * HOUR}});
+                                .as.day_made = {.day = i,
+                                                .number = i,
+                                                .from = i == 1 ? first : second,
+                                                .to = (i == 1 ? first : second) + 8 * HOUR,
+                                                .zone = 2 * HOUR}});
     feed(view, (struct row){.kind = ROW_CLOCK_STARTED, .wall = first});
     if (days)
-        feed(view, (struct row){.kind = ROW_CLOCK_HOURS, .wall = first, .as.clock_hours = {.day = 1, .open = true}});
+        feed(view, (struct row){.kind = ROW_CLOCK_HOURS,
+                                .wall = first,
+                                .as.clock_hours = {.day = 1, .open = true}});
     /* An hour and twenty minutes of pause. */
     feed(view, (struct row){.kind = ROW_CLOCK_PAUSED, .x = HOUR, .wall = first + HOUR});
-    feed(view, (struct row){.kind = ROW_CLOCK_RESUMED, .x = HOUR, .wall = first + 2 * HOUR + 20 * MINUTE});
+    feed(view, (struct row){
+                   .kind = ROW_CLOCK_RESUMED, .x = HOUR, .wall = first + 2 * HOUR + 20 * MINUTE});
     return view;
 }
 
@@ -57,7 +62,8 @@ static void read_all(const struct view *view, const struct written *cases, size_
         const char *wrong = times_read(cases[i].text, view, &x);
 
         if (x != cases[i].x || (wrong == NULL) != (cases[i].x >= 0))
-            fail_msg("\"%s\": %lld, %s", cases[i].text, (long long)x, wrong != NULL ? wrong : "read");
+            fail_msg("\"%s\": %lld, %s", cases[i].text, (long long)x,
+                     wrong != NULL ? wrong : "read");
     }
 }
 
@@ -122,10 +128,12 @@ static void told(void **context)
     assert_string_equal(times_dtg(&dtg, view, 2 * HOUR), "301120BNOV26");
     assert_string_equal(times_dtg(&dtg, view, 9 * HOUR), "011020BDEC26");
     assert_string_equal(times_dtg(&dtg, view, 20 * HOUR), "");
-    assert_string_equal(times_behind(&behind, view, 9 * HOUR), " = 011020BDEC26, in the story 030700ZMAR31");
+    assert_string_equal(times_behind(&behind, view, 9 * HOUR),
+                        " = 011020BDEC26, in the story 030700ZMAR31");
     view_free(view);
     view = exercise(false);
-    assert_string_equal(times_behind(&behind, view, 2 * HOUR), " = 300920ZNOV26, in the story 020800ZMAR31");
+    assert_string_equal(times_behind(&behind, view, 2 * HOUR),
+                        " = 300920ZNOV26, in the story 020800ZMAR31");
     feed(view, (struct row){.kind = ROW_CLOCK_PAUSED, .x = 2 * HOUR, .wall = first + 4 * HOUR});
     assert_string_equal(times_dtg(&dtg, view, 3 * HOUR), "");
     view_free(view);

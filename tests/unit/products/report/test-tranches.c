@@ -19,7 +19,8 @@ static void feed(struct view *view, struct row row)
 
 static void turn(struct view *view, uint32_t vm, enum vm_state state)
 {
-    feed(view, (struct row){.kind = ROW_VM_STATE, .as.vm_state = {.vm = vm, .state = state, .incarnation = 1}});
+    feed(view, (struct row){.kind = ROW_VM_STATE,
+                            .as.vm_state = {.vm = vm, .state = state, .incarnation = 1}});
 }
 
 /* Three of the first level, two on them, and (`deep`) a chain of ten on those. */
@@ -32,8 +33,9 @@ static struct view *make_view(bool deep)
     for (uint32_t vm = 1; vm <= (deep ? 15 : 5); vm++) {
         if (vm > 5)
             on[0] = vm - 1;
-        feed(view, (struct row){.kind = ROW_VM_MADE,
-                                  .as.vm_made = {.vm = vm, .id = "x", .after = {on, vm > 3 ? 1 : 0}}});
+        feed(view,
+             (struct row){.kind = ROW_VM_MADE,
+                          .as.vm_made = {.vm = vm, .id = "x", .after = {on, vm > 3 ? 1 : 0}}});
     }
     return view;
 }

@@ -26,7 +26,8 @@ static int done(void **state)
 static int read_text(const char *text, int64_t number, struct atomic *ret)
 {
     done(NULL);
-    return atomic_file_read(&pool, "t.yaml", text, strlen(text), "T1000.001", number, &complaints, ret, NULL);
+    return atomic_file_read(&pool, "t.yaml", text, strlen(text), "T1000.001", number, &complaints,
+                            ret, NULL);
 }
 
 #define HEAD "attack_technique: T1000.001\ndisplay_name: x\natomic_tests:\n"
@@ -36,22 +37,25 @@ static void test_whole(void **state)
     (void)state;
     struct atomic test;
 
-    assert_int_equal(read_text(HEAD "- name: first\n  nonsense: [\"not looked at\"]\n"
-                                    "- name: second\n"
-                                    "  auto_generated_guid: 1\n"
-                                    "  description: d\n"
-                                    "  supported_platforms: [macos, linux]\n"
-                                    "  input_arguments:\n"
-                                    "    path: {description: p, type: path, default: /tmp/x}\n"
-                                    "    count: {type: integer, default: 7}\n"
-                                    "    bare: {description: none}\n"
-                                    "  dependency_executor_name: sh\n"
-                                    "  dependencies:\n"
-                                    "  - {description: a file, prereq_command: test -e x, get_prereq_command: touch x}\n"
-                                    "  - {prereq_command: \"true\"}\n"
-                                    "  executor: {name: bash, elevation_required: true, command: \"cat #{path}\", cleanup_command: rm}\n",
-                               2, &test),
-                     0);
+    assert_int_equal(
+        read_text(
+            HEAD
+            "- name: first\n  nonsense: [\"not looked at\"]\n"
+            "- name: second\n"
+            "  auto_generated_guid: 1\n"
+            "  description: d\n"
+            "  supported_platforms: [macos, linux]\n"
+            "  input_arguments:\n"
+            "    path: {description: p, type: path, default: /tmp/x}\n"
+            "    count: {type: integer, default: 7}\n"
+            "    bare: {description: none}\n"
+            "  dependency_executor_name: sh\n"
+            "  dependencies:\n"
+            "  - {description: a file, prereq_command: test -e x, get_prereq_command: touch x}\n"
+            "  - {prereq_command: \"true\"}\n"
+            "  executor: {name: bash, elevation_required: true, command: \"cat #{path}\", cleanup_command: rm}\n",
+            2, &test),
+        0);
     assert_int_equal(complaints.warnings, 0);
     assert_string_equal(test.name, "second");
     assert_string_equal(test.executor, "bash");
@@ -69,12 +73,14 @@ static void test_whole(void **state)
 }
 
 /* One complaint, at its place. */
-static void wrong(const char *text, int64_t number, uint32_t line, uint32_t column, const char *words)
+static void wrong(const char *text, int64_t number, uint32_t line, uint32_t column,
+                  const char *words)
 {
     struct atomic test;
 
     assert_int_equal(read_text(text, number, &test), 1);
-    if (complaints.count != 1 || complaints.items[0].at.line != line || complaints.items[0].at.column != column ||
+    if (complaints.count != 1 || complaints.items[0].at.line != line ||
+        complaints.items[0].at.column != column ||
         strstr(complaints.items[0].text, words) == NULL) {
         complaints_print(&complaints, stderr, 0, 0);
         fail_msg("not \"%s\" at %u:%u alone", words, line, column);
@@ -87,18 +93,28 @@ static void test_wrong(void **state)
     wrong("", 1, 1, 1, "empty");
     wrong("[]", 1, 1, 1, "mapping");
     wrong("attack_technique: T1000.001\n", 1, 1, 1, "atomic_tests");
-    wrong("attack_technique: T1000.002\natomic_tests: [{name: n, supported_platforms: [linux], executor: {name: sh, command: c}}]\n", 1, 1,
-          19, "not of T1000.001");
+    wrong(
+        "attack_technique: T1000.002\natomic_tests: [{name: n, supported_platforms: [linux], executor: {name: sh, command: c}}]\n",
+        1, 1, 19, "not of T1000.001");
     wrong("attack_technique: T1000.001\natomic_tests: {}\n", 1, 2, 15, "list");
     wrong(HEAD "- name: n\n", 2, 4, 1, "there is no test 2: the file has 1");
-    wrong(HEAD "- name: n\n  supported_platforms: [windows]\n  executor: {name: sh, command: c}\n", 1, 5, 24, "not for linux");
-    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  executor: {name: sh}\n", 1, 6, 13, "has no command");
-    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  executor: {name: manual, command: c}\n", 1, 6, 13, "has no steps");
-    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  executor: {name: sh, command: [c]}\n", 1, 6, 33, "text");
-    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  input_arguments: {\"a;b\": {default: 1}}\n  executor: {name: sh, command: c}\n", 1,
-          6, 21, "letters, digits");
-    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  dependencies: [{description: d}]\n  executor: {name: sh, command: c}\n", 1, 6, 18,
-          "prereq_command");
+    wrong(HEAD "- name: n\n  supported_platforms: [windows]\n  executor: {name: sh, command: c}\n",
+          1, 5, 24, "not for linux");
+    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  executor: {name: sh}\n", 1, 6, 13,
+          "has no command");
+    wrong(HEAD
+          "- name: n\n  supported_platforms: [linux]\n  executor: {name: manual, command: c}\n",
+          1, 6, 13, "has no steps");
+    wrong(HEAD "- name: n\n  supported_platforms: [linux]\n  executor: {name: sh, command: [c]}\n",
+          1, 6, 33, "text");
+    wrong(
+        HEAD
+        "- name: n\n  supported_platforms: [linux]\n  input_arguments: {\"a;b\": {default: 1}}\n  executor: {name: sh, command: c}\n",
+        1, 6, 21, "letters, digits");
+    wrong(
+        HEAD
+        "- name: n\n  supported_platforms: [linux]\n  dependencies: [{description: d}]\n  executor: {name: sh, command: c}\n",
+        1, 6, 18, "prereq_command");
     wrong(HEAD "- [\n", 1, 5, 1, "");
 }
 
@@ -116,7 +132,8 @@ static void test_too_large(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_whole, done), cmocka_unit_test_teardown(test_wrong, done),
+    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_whole, done),
+                                       cmocka_unit_test_teardown(test_wrong, done),
                                        cmocka_unit_test_teardown(test_too_large, done)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,8 @@
 #define ABOUT "package: {name: p, version: 1.0.0, description: d}\n"
 
 /* The complaints of a text, one a line; its manifest in *ret while `pool` lives. */
-static int read_text(struct pool *pool, const char *text, char *to, size_t size, struct manifest *ret)
+static int read_text(struct pool *pool, const char *text, char *to, size_t size,
+                     struct manifest *ret)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct error err = {0};
@@ -51,14 +52,16 @@ static void test_good(void **state)
     char said[4096];
 
     (void)state;
-    assert_int_equal(read_text(&pool,
-                               "package:\n  name: p\n  version: 1.2.3-rc.1+b\n  license: MIT\n  authors: [a, b]\n"
-                               "  description: d\n  assets: [[a/b, /opt/b, \"0755\"], [c, d]]\n"
-                               "content:\n  type: vm\n  vm: {file_path: d.qcow2, type: QCOW2, operating_system: Debian, "
-                               "architecture: x86_64, build: build, accounts: [{name: root}, {name: u, password: p}], "
-                               "default_account: u, firmware: uefi}\n",
-                               said, sizeof(said), &manifest),
-                     0);
+    assert_int_equal(
+        read_text(
+            &pool,
+            "package:\n  name: p\n  version: 1.2.3-rc.1+b\n  license: MIT\n  authors: [a, b]\n"
+            "  description: d\n  assets: [[a/b, /opt/b, \"0755\"], [c, d]]\n"
+            "content:\n  type: vm\n  vm: {file_path: d.qcow2, type: QCOW2, operating_system: Debian, "
+            "architecture: x86_64, build: build, accounts: [{name: root}, {name: u, password: p}], "
+            "default_account: u, firmware: uefi}\n",
+            said, sizeof(said), &manifest),
+        0);
     assert_string_equal(said, "");
     assert_string_equal(manifest.version, "1.2.3-rc.1+b");
     assert_int_equal(manifest.authors.count, 2);
@@ -71,13 +74,18 @@ static void test_good(void **state)
     pool_done(&pool);
 
     pool = POOL_EMPTY;
-    assert_int_equal(read_text(&pool, ABOUT "content: {type: condition, condition: {action: check.sh, interval: 30}}\n",
-                               said, sizeof(said), &manifest),
-                     0);
+    assert_int_equal(
+        read_text(&pool,
+                  ABOUT "content: {type: condition, condition: {action: check.sh, interval: 30}}\n",
+                  said, sizeof(said), &manifest),
+        0);
     assert_int_equal(manifest.interval, 30000);
     assert_string_equal(manifest.action, "check.sh");
     pool_done(&pool);
-    says(ABOUT "content: {type: feature, feature: {type: service, action: a, restarts: true, delete: false}}\n", "");
+    says(
+        ABOUT
+        "content: {type: feature, feature: {type: service, action: a, restarts: true, delete: false}}\n",
+        "");
     says(ABOUT "content: {type: inject, inject: {action: a, restarts: true}}\n", "");
     says(ABOUT "content: {type: other}\n", "");
 }
@@ -88,24 +96,30 @@ static void test_bad(void **state)
     says("", "1:1: the document is empty\n");
     says("a: b", "1:1: unknown field \"a\"\n1:1: missing field \"package\" of package.yml\n"
                  "1:1: missing field \"content\" of package.yml\n");
-    says("package: {}\ncontent: {}\n", "1:1: missing field \"name\" of package\n1:1: missing field \"version\" of package\n"
-                                       "1:1: missing field \"description\" of package\n"
-                                       "2:1: missing field \"type\" of content\n");
-    says("package: {name: a/b, version: 1.0, description: d, licence: x}\ncontent: {type: other}\n",
-         "1:17: a package's name is made of letters, digits, . _ and -, at most 64 of them\n"
-         "1:31: \"1.0\" is not a semantic version such as 1.2.3\n1:52: unknown field \"licence\"\n");
-    says("package: {name: a, version: 1.0.0, description: d, assets: [[../a, b], [/etc/passwd, b], [a/../../b, c], a, "
-         "[a], [a, b, 9]]}\ncontent: {type: other}\n",
-         "1:62: \"source\" must be a path below the package's folder, not \"../a\"\n"
-         "1:73: \"source\" must be a path below the package's folder, not \"/etc/passwd\"\n"
-         "1:91: \"source\" must be a path below the package's folder, not \"a/../../b\"\n"
-         "1:106: an asset is [source, destination, mode]\n1:109: an asset is [source, destination, mode]\n"
-         "1:121: \"mode\" must be octal such as \"755\"\n");
-    says(ABOUT "content: {type: vmm}\n", "2:17: \"type\" must be vm, feature, condition, inject, event, malware, exercise, "
-                                         "banner or other, not \"vmm\"\n");
+    says("package: {}\ncontent: {}\n",
+         "1:1: missing field \"name\" of package\n1:1: missing field \"version\" of package\n"
+         "1:1: missing field \"description\" of package\n"
+         "2:1: missing field \"type\" of content\n");
+    says(
+        "package: {name: a/b, version: 1.0, description: d, licence: x}\ncontent: {type: other}\n",
+        "1:17: a package's name is made of letters, digits, . _ and -, at most 64 of them\n"
+        "1:31: \"1.0\" is not a semantic version such as 1.2.3\n1:52: unknown field \"licence\"\n");
+    says(
+        "package: {name: a, version: 1.0.0, description: d, assets: [[../a, b], [/etc/passwd, b], [a/../../b, c], a, "
+        "[a], [a, b, 9]]}\ncontent: {type: other}\n",
+        "1:62: \"source\" must be a path below the package's folder, not \"../a\"\n"
+        "1:73: \"source\" must be a path below the package's folder, not \"/etc/passwd\"\n"
+        "1:91: \"source\" must be a path below the package's folder, not \"a/../../b\"\n"
+        "1:106: an asset is [source, destination, mode]\n1:109: an asset is [source, destination, mode]\n"
+        "1:121: \"mode\" must be octal such as \"755\"\n");
+    says(ABOUT "content: {type: vmm}\n",
+         "2:17: \"type\" must be vm, feature, condition, inject, event, malware, exercise, "
+         "banner or other, not \"vmm\"\n");
     says(ABOUT "content: {type: vm}\n", "2:1: missing field \"vm\" of content\n");
-    says(ABOUT "content: {type: vm, feature: {}}\n", "2:1: missing field \"vm\" of content\n2:21: unknown field \"feature\"\n");
-    says(ABOUT "content: {type: vm, vm: {file_path: ../d, accounts: [{nam: a}], default_account: b}}\n",
+    says(ABOUT "content: {type: vm, feature: {}}\n",
+         "2:1: missing field \"vm\" of content\n2:21: unknown field \"feature\"\n");
+    says(ABOUT
+         "content: {type: vm, vm: {file_path: ../d, accounts: [{nam: a}], default_account: b}}\n",
          "2:37: \"file_path\" must be a path below the package's folder, not \"../d\"\n"
          "2:54: missing field \"name\" of account\n2:55: unknown field \"nam\"\n"
          "2:82: default_account \"b\" is none of the accounts\n");
@@ -118,13 +132,17 @@ static void test_bad(void **state)
 
 static void test_versions(void **state)
 {
-    static const char *const good[] = {"0.0.0", "1.2.3", "10.20.30", "1.0.0-alpha", "1.0.0-0.3.7", "1.0.0+20130313"};
-    static const char *const bad[] = {"1", "1.2", "01.2.3", "1.2.3.4", "1.2.3-", "1.2.3+", "v1.2.3", "1.2.x", "\"1.2.3 \""};
+    static const char *const good[] = {"0.0.0",       "1.2.3",       "10.20.30",
+                                       "1.0.0-alpha", "1.0.0-0.3.7", "1.0.0+20130313"};
+    static const char *const bad[] = {"1",      "1.2",    "01.2.3", "1.2.3.4",   "1.2.3-",
+                                      "1.2.3+", "v1.2.3", "1.2.x",  "\"1.2.3 \""};
     char text[256];
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        snprintf(text, sizeof(text), "package: {name: p, version: %s, description: d}\ncontent: {type: other}\n", good[i]);
+        snprintf(text, sizeof(text),
+                 "package: {name: p, version: %s, description: d}\ncontent: {type: other}\n",
+                 good[i]);
         says(text, "");
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -132,7 +150,9 @@ static void test_versions(void **state)
         struct manifest manifest;
         char said[512];
 
-        snprintf(text, sizeof(text), "package: {name: p, version: %s, description: d}\ncontent: {type: other}\n", bad[i]);
+        snprintf(text, sizeof(text),
+                 "package: {name: p, version: %s, description: d}\ncontent: {type: other}\n",
+                 bad[i]);
         assert_int_equal(read_text(&pool, text, said, sizeof(said), &manifest), 1);
         pool_done(&pool);
     }

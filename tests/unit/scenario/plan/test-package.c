@@ -206,18 +206,21 @@ static void test_type(void **state)
 /* What the request for the VM says of its firmware; NULL: nothing. */
 static bool asks_for(const char *manifest, const char *wanted)
 {
-    static const char text[] = "name: t\nnodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
-                               "infrastructure: {v: 1}\n";
+    static const char text[] =
+        "name: t\nnodes: {v: {type: VM, source: sensor, resources: {ram: 96 mib, cpu: 1}}}\n"
+        "infrastructure: {v: 1}\n";
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
     struct plan *plan = NULL;
     const struct plan_options options = {.library = folder};
 
     put("sensor", manifest);
-    assert_int_equal(scenario_load_text("d/t.yml", text, strlen(text), 0, &scenario, &complaints, NULL), 0);
+    assert_int_equal(
+        scenario_load_text("d/t.yml", text, strlen(text), 0, &scenario, &complaints, NULL), 0);
     assert_int_equal(plan_make(scenario, &options, &complaints, &plan, NULL), 0);
 
-    json_t *spec = json_loadb(plan->vms.items[0].blob.bytes, plan->vms.items[0].blob.length, 0, NULL);
+    json_t *spec =
+        json_loadb(plan->vms.items[0].blob.bytes, plan->vms.items[0].blob.length, 0, NULL);
     const char *said = json_string_value(json_object_get(spec, "firmware"));
     bool right = said == NULL || wanted == NULL ? said == wanted : strcmp(said, wanted) == 0;
 
@@ -229,7 +232,9 @@ static bool asks_for(const char *manifest, const char *wanted)
     return right;
 }
 
-#define VM_OF(more) "package: {name: sensor, version: 1.0.0, description: d}\ncontent: {type: vm, vm: {file_path: d" more "}}\n"
+#define VM_OF(more)                                                                                       \
+    "package: {name: sensor, version: 1.0.0, description: d}\ncontent: {type: vm, vm: {file_path: d" more \
+    "}}\n"
 
 static void test_firmware(void **state)
 {
@@ -243,10 +248,8 @@ static void test_firmware(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_found),
-        cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_type),
+        cmocka_unit_test(test_missing),  cmocka_unit_test(test_found),
+        cmocka_unit_test(test_wrong),    cmocka_unit_test(test_type),
         cmocka_unit_test(test_firmware),
     };
 

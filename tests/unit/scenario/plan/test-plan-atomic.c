@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tests of Atomic Red Team as injects (those of examples/language/atomics): scripts, files, messages, and what is refused. The
- * scripts are run here by sh: their quoting is what matters.
+ * Tests of Atomic Red Team as injects (those of examples/language/atomics): scripts, files,
+ * messages, and what is refused. The scripts are run here by sh: their quoting is what matters.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,13 +21,13 @@
 #include "scenario/sdl/load.h"
 #include "scenario/plan/plan.h"
 
-#define RANGE                                                                                                          \
-    "name: t\n"                                                                                                        \
-    "exercise: {duration: 1h}\n"                                                                                       \
-    "entities: {white: {role: White}, blue: {role: Blue, entities: {a: {}, b: {}}}}\n"                                 \
-    "nodes:\n"                                                                                                         \
-    "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}, injects: {x: root}}\n"     \
-    "infrastructure: {web: {each: blue}}\n"                                                                            \
+#define RANGE                                                                                                      \
+    "name: t\n"                                                                                                    \
+    "exercise: {duration: 1h}\n"                                                                                   \
+    "entities: {white: {role: White}, blue: {role: Blue, entities: {a: {}, b: {}}}}\n"                             \
+    "nodes:\n"                                                                                                     \
+    "  web: {type: VM, source: tiny, resources: {ram: 96 mib, cpu: 1}, roles: {root: root}, injects: {x: root}}\n" \
+    "infrastructure: {web: {each: blue}}\n"                                                                        \
     "injects:\n"
 
 static struct complaints complaints;
@@ -46,14 +46,17 @@ static int done(void **state)
 static int make(const char *inject)
 {
     struct scenario *scenario = NULL;
-    struct plan_options options = {.run = "12345678", .library = "scenarios/packages:examples/language"};
+    struct plan_options options = {.run = "12345678",
+                                   .library = "scenarios/packages:examples/language"};
     struct error err = {0};
     char *document = NULL;
     int result;
 
     done(NULL);
     assert_true(asprintf(&document, RANGE "  x: {at: 1min, %s}\n", inject) > 0);
-    assert_int_equal(scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err), 0);
+    assert_int_equal(
+        scenario_load_text("t.yml", document, strlen(document), 0, &scenario, &complaints, &err),
+        0);
     result = plan_make(scenario, &options, &complaints, &plan, &err);
     scenario_free(scenario);
     free(document);
@@ -66,14 +69,16 @@ static void refused(const char *inject, const char *words)
 
     assert_int_equal(make(inject), 1);
     for (size_t i = 0; i < complaints.count; i++)
-        said |= complaints.items[i].grade == COMPLAINT_ERROR && strstr(complaints.items[i].text, words) != NULL;
+        said |= complaints.items[i].grade == COMPLAINT_ERROR &&
+                strstr(complaints.items[i].text, words) != NULL;
     if (!said) {
         complaints_print(&complaints, stderr, 0, 0);
         fail_msg("not said: %s", words);
     }
 }
 
-/* Runs a script with its folder for "${.}", as the controller would say it; returns the exit status. */
+/* Runs a script with its folder for "${.}", as the controller would say it; returns the exit
+ * status. */
 static int run(const char *script, const char *folder)
 {
     char *text = strdup(""), path[128];
@@ -119,12 +124,15 @@ static void file_is(const char *path, const char *wanted)
 static void test_runs(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/excon-atomic-XXXXXX", place[128], path[160], document[PATH_MAX], line[256];
+    char folder[] = "/tmp/excon-atomic-XXXXXX", place[128], path[160], document[PATH_MAX],
+         line[256];
     const struct plan_row *planned;
 
     assert_non_null(mkdtemp(folder));
-    snprintf(document, sizeof(document),
-             "atomic: T1053.003, arguments: {command: %s/b.sh, crontab: %s/cron/tab, note: \"a $HOME `id` 'x' é\"}", folder, folder);
+    snprintf(
+        document, sizeof(document),
+        "atomic: T1053.003, arguments: {command: %s/b.sh, crontab: %s/cron/tab, note: \"a $HOME `id` 'x' é\"}",
+        folder, folder);
     assert_int_equal(make(document), 0);
     assert_int_equal(plan->injects.count, 2);
     planned = &plan->injects.items[0];
@@ -172,7 +180,8 @@ static void test_people(void **state)
         assert_string_equal(made->subject, "Somebody opens a terminal and adds a line");
         assert_non_null(strstr(made->body, "1. Log in as alice."));
     }
-    assert_int_equal(make("atomic: T1053.003, test: 2, from-entity: white, to-entities: [blue.a]"), 0);
+    assert_int_equal(make("atomic: T1053.003, test: 2, from-entity: white, to-entities: [blue.a]"),
+                     0);
     assert_int_equal(plan->injects.count, 1);
     assert_false(plan->injects.items[0].row.as.inject_made.inside);
     assert_int_equal(plan->injects.items[0].row.as.inject_made.team, 1);
@@ -185,12 +194,14 @@ static void test_refused(void **state)
     refused("atomic: T1053.003, test: 4", "there is no test 4");
     refused("atomic: T1053.009", "there is no file of the technique T1053.009");
     refused("atomic: T1053.003, arguments: {comand: /x}", "has no argument \"comand\"");
-    refused("atomic: T1053.003, arguments: {command: \"/x\\nreboot\"}", "one line without control characters");
+    refused("atomic: T1053.003, arguments: {command: \"/x\\nreboot\"}",
+            "one line without control characters");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_runs, done), cmocka_unit_test_teardown(test_people, done),
+    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_runs, done),
+                                       cmocka_unit_test_teardown(test_people, done),
                                        cmocka_unit_test_teardown(test_refused, done)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,10 +202,11 @@ static void test_refused(void **unused)
     said(HEAD "  x: 1\n  y: 1\n  z: 1\n  v: {links: [z]}\n  r: {links: [x, y], acls: [{from: x, "
               "to: z, action: accept}]}\n",
          false, "router r: nothing passes from x to z");
-    said("name: t\nentities: {blue: {role: Blue, copies: 11}}\n"
-         "nodes: {r: {type: VM, source: router, resources: {ram: 96 mib, cpu: 1}}, x: {type: Switch}}\n"
-         "infrastructure: {x: {each: blue}, r: {links: [x]}}\n",
-         true, "router r would stand on 11 switches, at most 10 are possible");
+    said(
+        "name: t\nentities: {blue: {role: Blue, copies: 11}}\n"
+        "nodes: {r: {type: VM, source: router, resources: {ram: 96 mib, cpu: 1}}, x: {type: Switch}}\n"
+        "infrastructure: {x: {each: blue}, r: {links: [x]}}\n",
+        true, "router r would stand on 11 switches, at most 10 are possible");
     said(HEAD "  x: 1\n  r: {links: [x]}\n", false,
          "router r stands on 1 switch: it joins nothing");
 }

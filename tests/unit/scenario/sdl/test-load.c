@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every document in tests/load/ against the complaints that stand behind it, and hostile bytes that no text
- * file holds. A case is
+ * Every document in tests/load/ against the complaints that stand behind it, and hostile bytes that
+ * no text file holds. A case is
  *   === title
  *   the document
  *   --- default
  *   3:5: error: words          exactly what is complained of
  *     = hint                   and its hint
  *     @ 1:2: other place
- *   --- ocr                    the same read as SDL 0.21; left out: the errors of the above without warnings
- * With EXCON_TEST_WRITE=1 the files are written anew from what the loader says; read the difference.
+ *   --- ocr                    the same read as SDL 0.21; left out: the errors of the above without
+ * warnings With EXCON_TEST_WRITE=1 the files are written anew from what the loader says; read the
+ * difference.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,8 +32,8 @@
 
 enum { TEXT_MOST = 64 * 1024 };
 
-static int load_text(const char *bytes, size_t length, unsigned flags, struct complaints *complaints,
-                     struct scenario **ret)
+static int load_text(const char *bytes, size_t length, unsigned flags,
+                     struct complaints *complaints, struct scenario **ret)
 {
     struct error err = {0};
     int result;
@@ -91,7 +92,8 @@ static bool next_case(FILE *file, struct test_case *one)
                 fseek(file, -(long)strlen(line), SEEK_CUR);
                 return true;
             }
-            snprintf(one->title, sizeof(one->title), "%.*s", (int)strcspn(line + 4, "\n"), line + 4);
+            snprintf(one->title, sizeof(one->title), "%.*s", (int)strcspn(line + 4, "\n"),
+                     line + 4);
             part = one->document;
         } else if (strcmp(line, "--- default\n") == 0) {
             part = one->usual;
@@ -106,7 +108,8 @@ static bool next_case(FILE *file, struct test_case *one)
     return part != NULL;
 }
 
-static void write_case(FILE *out, const struct test_case *one, const char *usual, const char *ocr, const char *errors)
+static void write_case(FILE *out, const struct test_case *one, const char *usual, const char *ocr,
+                       const char *errors)
 {
     fprintf(out, "=== %s\n%s--- default\n%s", one->title, one->document, usual);
     if (strcmp(ocr, errors) != 0)
@@ -138,8 +141,9 @@ static size_t check_file(const char *name, bool write, size_t *failed)
             continue;
         }
         if (strcmp(usual, one.usual) != 0 || strcmp(ocr, one.has_ocr ? one.ocr : errors) != 0) {
-            print_error("%s: %s\n%s--- expected\n%s--- said\n%s--- ocr expected\n%s--- ocr said\n%s", name, one.title,
-                        one.document, one.usual, usual, one.has_ocr ? one.ocr : errors, ocr);
+            print_error(
+                "%s: %s\n%s--- expected\n%s--- said\n%s--- ocr expected\n%s--- ocr said\n%s", name,
+                one.title, one.document, one.usual, usual, one.has_ocr ? one.ocr : errors, ocr);
             (*failed)++;
         }
     }
@@ -169,10 +173,12 @@ static void test_files(void **state)
     assert_int_equal(failed, 0);
 }
 
-/* ---- hostile bytes ------------------------------------------------------------------------------ */
+/* ---- hostile bytes ------------------------------------------------------------------------------
+ */
 
 /* The document is refused, in bounded time, and the first complaint is this one. */
-static void refused(const char *bytes, size_t length, uint32_t line, uint32_t column, const char *text)
+static void refused(const char *bytes, size_t length, uint32_t line, uint32_t column,
+                    const char *text)
 {
     for (unsigned flags = 0; flags <= SCENARIO_OCR; flags++) {
         struct complaints complaints;
@@ -258,10 +264,11 @@ static void test_bomb(void **state)
         size_t used = strlen(bytes);
 
         snprintf(bytes + used, sizeof(bytes) - used,
-                 "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1,
-                 i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+                 "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i,
+                 i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
     }
-    refused(bytes, strlen(bytes), 7, 25, "too many items when aliases are unfolded (at most 4000000)");
+    refused(bytes, strlen(bytes), 7, 25,
+            "too many items when aliases are unfolded (at most 4000000)");
 }
 
 static void test_many(void **state)
@@ -291,7 +298,8 @@ static void test_cycles(void **state)
     (void)state;
     fputs("name: x\nfeatures:\n", out);
     for (int i = 0; i < 300; i++) {
-        fprintf(out, "  f%d: {type: service, source: s, dependencies: %s", i, i == 0 ? "&all [f0" : "*all");
+        fprintf(out, "  f%d: {type: service, source: s, dependencies: %s", i,
+                i == 0 ? "&all [f0" : "*all");
         for (int j = 1; i == 0 && j < 300; j++)
             fprintf(out, ", f%d", j);
         fputs(i == 0 ? "]}\n" : "}\n", out);
@@ -324,16 +332,19 @@ static void test_prefixes(void **state)
     fclose(file);
 }
 
-/* ---- telling ------------------------------------------------------------------------------------ */
+/* ---- telling ------------------------------------------------------------------------------------
+ */
 
 static const char faulty[] = "name: five\n"
                              "nodes:\n"
-                             "  w\xc3\xa4""b:\n"
+                             "  w\xc3\xa4"
+                             "b:\n"
                              "    type: VM\n"
                              "    source: tiny\n"
                              "    resources: {ram: 1 gob, cpu: 1}\n"
                              "infrastructure:\n"
-                             "  w\xc3\xa4""b: {links: [lan]}\n"
+                             "  w\xc3\xa4"
+                             "b: {links: [lan]}\n"
                              "conditions:\n"
                              "  up: {command: true, name: a, Name: b, interval: 5}\n"
                              "  \xe6\xbc\xa2: {command: x}\n"
@@ -352,27 +363,30 @@ static void test_text(void **state)
     complaints_print(&complaints, out, 0, 3);
     fclose(out);
     assert_string_equal(
-        text, "x.yml:6:22: error: \"ram\" is not a size such as 2 gib: no such unit (kb, mb, gb … are powers of 1000, "
-              "kib, mib, gib … of 1024)\n"
-              "     6 |     resources: {ram: 1 gob, cpu: 1}\n"
-              "       |                      ^\n"
-              "x.yml:8:17: error: Infrastructure \"lan\" not found under Scenario Infrastructure\n"
-              "     8 |   w\xc3\xa4" "b: {links: [lan]}\n"
-              "       |                 ^\n"
-              "x.yml:10:32: error: duplicate field \"name\"\n"
-              "    10 |   up: {command: true, name: a, Name: b, interval: 5}\n"
-              "       |                                ^\n"
-              "x.yml:10:23: first here\n"
-              "    10 |   up: {command: true, name: a, Name: b, interval: 5}\n"
-              "       |                       ^\n"
-              "5 errors, 0 warnings; the first 3 are shown\n");
+        text,
+        "x.yml:6:22: error: \"ram\" is not a size such as 2 gib: no such unit (kb, mb, gb … are powers of 1000, "
+        "kib, mib, gib … of 1024)\n"
+        "     6 |     resources: {ram: 1 gob, cpu: 1}\n"
+        "       |                      ^\n"
+        "x.yml:8:17: error: Infrastructure \"lan\" not found under Scenario Infrastructure\n"
+        "     8 |   w\xc3\xa4"
+        "b: {links: [lan]}\n"
+        "       |                 ^\n"
+        "x.yml:10:32: error: duplicate field \"name\"\n"
+        "    10 |   up: {command: true, name: a, Name: b, interval: 5}\n"
+        "       |                                ^\n"
+        "x.yml:10:23: first here\n"
+        "    10 |   up: {command: true, name: a, Name: b, interval: 5}\n"
+        "       |                       ^\n"
+        "5 errors, 0 warnings; the first 3 are shown\n");
     complaints_done(&complaints);
 }
 
 /* All line breaks that YAML has count, so that the line that is shown is the one that is meant. */
 static void test_breaks(void **state)
 {
-    static const char *const breaks[] = {"\n", "\r\n", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    static const char *const breaks[] = {"\n",       "\r\n",         "\r",
+                                         "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
@@ -385,8 +399,9 @@ static void test_breaks(void **state)
         assert_int_equal(load_text(document, strlen(document), 0, &complaints, &scenario), 0);
         complaints_print(&complaints, out, 0, 0);
         fclose(out);
-        assert_string_equal(said, "x.yml:3:1: warning: unknown field \"foo\" of scenario is not read\n"
-                                  "     3 | foo: 1\n       | ^\n0 errors, 1 warning\n");
+        assert_string_equal(said,
+                            "x.yml:3:1: warning: unknown field \"foo\" of scenario is not read\n"
+                            "     3 | foo: 1\n       | ^\n0 errors, 1 warning\n");
         scenario_free(scenario);
         complaints_done(&complaints);
     }
@@ -404,8 +419,10 @@ static void test_json(void **state)
     char *text = json_dumps(json_array_get(json, 4), JSON_COMPACT | JSON_PRESERVE_ORDER);
 
     assert_int_equal(json_array_size(json), 5);
-    assert_string_equal(text, "{\"file\":\"x.yml\",\"line\":13,\"column\":13,\"grade\":\"error\",\"text\":\"\\\"type\\\" must be "
-                              "Manual or Conditional, not \\\"manuel\\\"\",\"hint\":\"did you mean \\\"Manual\\\"?\"}");
+    assert_string_equal(
+        text,
+        "{\"file\":\"x.yml\",\"line\":13,\"column\":13,\"grade\":\"error\",\"text\":\"\\\"type\\\" must be "
+        "Manual or Conditional, not \\\"manuel\\\"\",\"hint\":\"did you mean \\\"Manual\\\"?\"}");
     free(text);
     json_decref(json);
     complaints_done(&complaints);
@@ -428,11 +445,19 @@ static void test_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),    cmocka_unit_test(test_bytes), cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_depth),    cmocka_unit_test(test_bomb),  cmocka_unit_test(test_many),
-        cmocka_unit_test(test_prefixes), cmocka_unit_test(test_text),  cmocka_unit_test(test_json),
-        cmocka_unit_test(test_no_file),  cmocka_unit_test(test_cycles),
-        cmocka_unit_test(test_breaks), cmocka_unit_test(test_files_too_large),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_bomb),
+        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_cycles),
+        cmocka_unit_test(test_breaks),
+        cmocka_unit_test(test_files_too_large),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

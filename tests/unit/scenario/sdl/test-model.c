@@ -94,7 +94,8 @@ static void test_entities(void **state)
 {
     struct scenario *scenario = load(text);
     const struct entity *entities = scenario->entities.items;
-    uint32_t blue = scenario_find_entity(scenario, "blue"), green = scenario_find_entity(scenario, "green");
+    uint32_t blue = scenario_find_entity(scenario, "blue"),
+             green = scenario_find_entity(scenario, "green");
 
     (void)state;
     assert_int_equal(scenario->entities.count, 7);
@@ -134,12 +135,14 @@ static void test_nodes(void **state)
     assert_int_equal(web->conditions.items[0].what.index, scenario_find_condition(scenario, "up"));
     assert_string_equal(web->roles.items[web->conditions.items[0].role_index].username, "alice");
     assert_string_equal(web->roles.items[web->injects.items[0].role_index].username, "root");
-    assert_int_equal(web->roles.items[1].entities.items[0].index, scenario_find_entity(scenario, "blue.latgale"));
+    assert_int_equal(web->roles.items[1].entities.items[0].index,
+                     scenario_find_entity(scenario, "blue.latgale"));
     assert_string_equal(place->id, "web");
     assert_int_equal(place->count, 1);
     assert_int_equal(place->each.index, scenario_find_entity(scenario, "blue"));
     assert_string_equal(place->addresses.items[0].address, "10.{team}.1.10");
-    assert_string_equal(scenario->infrastructure.items[place->links.items[0].index].cidr, "10.{team}.1.0/24");
+    assert_string_equal(scenario->infrastructure.items[place->links.items[0].index].cidr,
+                        "10.{team}.1.0/24");
     assert_true(scenario->infrastructure.items[place->addresses.items[0].link.index].internal);
     scenario_free(scenario);
 }
@@ -236,7 +239,8 @@ static void test_happenings(void **state)
     scenario_free(scenario);
 }
 
-/* Two loads of one text give the same texts at the same places: nothing depends on where memory is. */
+/* Two loads of one text give the same texts at the same places: nothing depends on where memory is.
+ */
 static void test_repeat(void **state)
 {
     struct scenario *a = load(text), *b = load(text);
@@ -252,8 +256,9 @@ static void test_repeat(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exercise), cmocka_unit_test(test_entities), cmocka_unit_test(test_nodes),
-        cmocka_unit_test(test_conditions), cmocka_unit_test(test_points), cmocka_unit_test(test_at),
+        cmocka_unit_test(test_exercise),   cmocka_unit_test(test_entities),
+        cmocka_unit_test(test_nodes),      cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_points),     cmocka_unit_test(test_at),
         cmocka_unit_test(test_happenings), cmocka_unit_test(test_repeat),
     };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A rehearsal's model: what it leaves out is the default, and what is wrong is told where it stands. */
+/* A rehearsal's model: what it leaves out is the default, and what is wrong is told where it
+ * stands. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,8 @@
 
 #include "scenario/sdl/range-model.h"
 
-static int read_text(struct pool *pool, const char *text, char *to, size_t size, struct range_model *ret)
+static int read_text(struct pool *pool, const char *text, char *to, size_t size,
+                     struct range_model *ret)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct error err = {0};
@@ -47,12 +49,13 @@ static void test_good(void **state)
     char said[4096];
 
     (void)state;
-    assert_int_equal(read_text(&pool,
-                               "durations: {boot: [20s, 1min], check: 100ms}\n"
-                               "failures: {login: 0.5, inject: 100, check: 0, drift: 20}\n"
-                               "teams:\n  estmark: {repairs: never}\n  all: {acts: 50, within: [1min, 2min]}\n",
-                               said, sizeof(said), &model),
-                     0);
+    assert_int_equal(
+        read_text(&pool,
+                  "durations: {boot: [20s, 1min], check: 100ms}\n"
+                  "failures: {login: 0.5, inject: 100, check: 0, drift: 20}\n"
+                  "teams:\n  estmark: {repairs: never}\n  all: {acts: 50, within: [1min, 2min]}\n",
+                  said, sizeof(said), &model),
+        0);
     assert_string_equal(said, "");
     assert_int_equal(model.boot.least, 20000);
     assert_int_equal(model.boot.most, 60000);
@@ -82,15 +85,18 @@ static void test_wrong(void **state)
     says("durations: {bot: 1s}\n", "1:13: unknown field \"bot\"\n");
     says("durations: {boot: [2s, 1s]}\n", "1:19: \"boot\" must not end before it begins\n");
     says("durations: {boot: [2s]}\n", "1:19: \"boot\" must be a duration or [least, most]\n");
-    says("durations: {boot: never}\n", "1:19: \"boot\" is not a duration such as 1h 30min: a number is missing\n");
+    says("durations: {boot: never}\n",
+         "1:19: \"boot\" is not a duration such as 1h 30min: a number is missing\n");
     says("durations: {loss: 2h}\n", "1:19: \"loss\" must be at most 3600 s\n");
-    says("failures: {boot: 100.5}\n", "1:18: \"boot\" must be a number of per cent from 0 to 100\n");
+    says("failures: {boot: 100.5}\n",
+         "1:18: \"boot\" must be a number of per cent from 0 to 100\n");
     says("failures: {boot: .nan}\n", "1:18: \"boot\" must be a number of per cent from 0 to 100\n");
     says("failures: {boot: -1}\n", "1:18: \"boot\" must be a number of per cent from 0 to 100\n");
     says("failures: {boot: often}\n", "1:18: \"boot\" must be a number, here is a text\n");
     says("teams: {a: {repair: 1s}}\n", "1:13: unknown field \"repair\"\n");
     says("teams: [a]\n", "1:8: \"teams\" must be a mapping, here is a list\n");
-    says("teams: {a: {within: never}}\n", "1:21: \"within\" is not a duration such as 1h 30min: a number is missing\n");
+    says("teams: {a: {within: never}}\n",
+         "1:21: \"within\" is not a duration such as 1h 30min: a number is missing\n");
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load(fmt(x)) = load(x) for every document in tests/load that loads, as it stands and expanded; what is exported
- * is accepted as SDL 0.21 without a word about keys; and what is written, to the letter, of a small one.
+ * load(fmt(x)) = load(x) for every document in tests/load that loads, as it stands and expanded;
+ * what is exported is accepted as SDL 0.21 without a word about keys; and what is written, to the
+ * letter, of a small one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +26,8 @@ static struct scenario *load(const char *text, unsigned flags)
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct scenario *scenario = NULL;
 
-    assert_true(scenario_load_text("x.yml", text, strlen(text), flags, &scenario, &complaints, NULL) >= 0);
+    assert_true(
+        scenario_load_text("x.yml", text, strlen(text), flags, &scenario, &complaints, NULL) >= 0);
     complaints_done(&complaints);
     return scenario;
 }
@@ -72,7 +74,8 @@ static void compare(const struct scenario *scenario, unsigned flags)
     char *twice = rewrite(again, flags, NULL);
 
     if (strcmp(before, after) != 0)
-        fail_msg("another model:\n%s--- was written as\n%s--- is\n%s--- was\n%s", scenario->bytes, text, after, before);
+        fail_msg("another model:\n%s--- was written as\n%s--- is\n%s--- was\n%s", scenario->bytes,
+                 text, after, before);
     if (flags == 0)
         assert_string_equal(twice, text);
     free(before);
@@ -159,16 +162,17 @@ static void test_same(void **state)
     assert_true(count >= 80);
 }
 
-static const char short_forms[] = "Name: small\n"
-                                  "exercise: {duration: 1h}\n"
-                                  "ENTITIES: {blue: {Role: Blue, copies: 2}}\n"
-                                  "nodes:\n"
-                                  "  web: {type: VM, source: tiny, resources: {RAM: 96 mib, cpu: 1}, roles: {u: root},\n"
-                                  "    conditions: {up: u}, injects: {cut: u}}\n"
-                                  "infrastructure: {web: {each: blue}}\n"
-                                  "conditions: {up: {command: \"true\", interval: 5, result: exit, points: 10}}\n"
-                                  "injects: {cut: {at: 90s, run: \"a\\nb\\n\"}}\n"
-                                  "goals: ~\n";
+static const char short_forms[] =
+    "Name: small\n"
+    "exercise: {duration: 1h}\n"
+    "ENTITIES: {blue: {Role: Blue, copies: 2}}\n"
+    "nodes:\n"
+    "  web: {type: VM, source: tiny, resources: {RAM: 96 mib, cpu: 1}, roles: {u: root},\n"
+    "    conditions: {up: u}, injects: {cut: u}}\n"
+    "infrastructure: {web: {each: blue}}\n"
+    "conditions: {up: {command: \"true\", interval: 5, result: exit, points: 10}}\n"
+    "injects: {cut: {at: 90s, run: \"a\\nb\\n\"}}\n"
+    "goals: ~\n";
 
 static void expect_written(unsigned flags, const char *expected, size_t lost_expected)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * docs/SCENARIO.md and docs/REHEARSAL.md say what the tables say (EXCON_TEST_WRITE=1 writes that part anew), and
- * the tables are what the engine can read.
+ * docs/SCENARIO.md and docs/REHEARSAL.md say what the tables say (EXCON_TEST_WRITE=1 writes that
+ * part anew), and the tables are what the engine can read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,7 +65,8 @@ static void test_tables(void **state)
 
             assert_non_null(key->name);
             assert_true(key->type != KEY_WORD || key->words != NULL);
-            assert_true((key->type != KEY_REF && key->type != KEY_REFS) || key->section != SECTION_NONE);
+            assert_true((key->type != KEY_REF && key->type != KEY_REFS) ||
+                        key->section != SECTION_NONE);
             for (size_t k = 0; k < j; k++)
                 assert_string_not_equal(key->name, table->keys[k].name);
         }
@@ -74,7 +75,8 @@ static void test_tables(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_document), cmocka_unit_test(test_tables)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_document),
+                                       cmocka_unit_test(test_tables)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,7 +51,9 @@ static void test_reads(void **state)
     reads("", "");
     reads("a,b\r\nc,d\r\n", "a|b/c|d");
     reads("a,b\nc,d", "a|b/c|d");
-    reads("\xef\xbb\xbf" "a,b\n", "a|b");
+    reads("\xef\xbb\xbf"
+          "a,b\n",
+          "a|b");
     reads(",\r\n,", "|/|");
     reads("\"a \"\"b\"\", c\",d\n", "a \"b\", c|d");
     reads("\"a\r\nb\",c\n", "a\nb|c");
@@ -61,10 +63,12 @@ static void test_reads(void **state)
     assert_int_equal(csv.rows[0].cells[1].mark.column, 3);
 }
 
-static void wrong(const char *bytes, size_t length, uint32_t line, uint32_t column, const char *words)
+static void wrong(const char *bytes, size_t length, uint32_t line, uint32_t column,
+                  const char *words)
 {
     assert_int_equal(read_bytes(bytes, length), 1);
-    if (complaints.count != 1 || complaints.items[0].at.line != line || complaints.items[0].at.column != column ||
+    if (complaints.count != 1 || complaints.items[0].at.line != line ||
+        complaints.items[0].at.column != column ||
         strstr(complaints.items[0].text, words) == NULL) {
         complaints_print(&complaints, stderr, 0, 0);
         fail_msg("not \"%s\" at %u:%u alone", words, line, column);

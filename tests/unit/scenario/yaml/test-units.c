@@ -49,9 +49,30 @@ static void test_durations(void **state)
         {"1000y", DURATION_MOST_MS},
     };
     static const char *const bad[] = {
-        "",    "10",    "min",     "1 hours", "10mins", "-1s", "1.5h", "1h+",  "+1h",  "1h*",          "1h**2",
-        "1h+1m*2", "1h*2+3", "1h*2s3s", "1001y", "1 µ",   "0x1s", "1h-1m", "1e3s", "1sec,", "99999999999999999999s",
-        "1y*1y", "9999999999999999999999999999999999999999999999999999999999999y", "1h\xff",
+        "",
+        "10",
+        "min",
+        "1 hours",
+        "10mins",
+        "-1s",
+        "1.5h",
+        "1h+",
+        "+1h",
+        "1h*",
+        "1h**2",
+        "1h+1m*2",
+        "1h*2+3",
+        "1h*2s3s",
+        "1001y",
+        "1 µ",
+        "0x1s",
+        "1h-1m",
+        "1e3s",
+        "1sec,",
+        "99999999999999999999s",
+        "1y*1y",
+        "9999999999999999999999999999999999999999999999999999999999999y",
+        "1h\xff",
     };
     int64_t ms;
 
@@ -96,7 +117,8 @@ static void test_sizes(void **state)
         {"5.b", 5},
     };
     static const char *const bad[] = {
-        "", "b", "gib", "-1gb", "1 gob", "1 g b", "1..5gb", "1.2.3kb", ".", ".kb", "1e3", "0x10", "9999999pib", "1 kbit", "1kb ",
+        "",  "b",   "gib", "-1gb", "1 gob",      "1 g b",  "1..5gb", "1.2.3kb",
+        ".", ".kb", "1e3", "0x10", "9999999pib", "1 kbit", "1kb ",
     };
     int64_t bytes;
 
@@ -105,7 +127,8 @@ static void test_sizes(void **state)
         bytes = -1;
         assert_null(size_read(good[i].text, &bytes));
         if (bytes != good[i].bytes)
-            fail_msg("%s: %lld, not %lld", good[i].text, (long long)bytes, (long long)good[i].bytes);
+            fail_msg("%s: %lld, not %lld", good[i].text, (long long)bytes,
+                     (long long)good[i].bytes);
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         if (size_read(bad[i], &bytes) == NULL)

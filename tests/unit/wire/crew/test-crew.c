@@ -294,15 +294,17 @@ static void wrong_hello(void **state)
     done();
 }
 
-/* The program is killed, and a process of a group of its own that it left behind says `words` into its pipe. */
-#define ORPHAN(words)                                                                              \
+/* The program is killed, and a process of a group of its own that it left behind says `words` into
+ * its pipe. */
+#define ORPHAN(words)                                                                                        \
     "exec 3>&1; setsid sh -c 'echo ready; exec >&3; while kill -0 \"$1\" 2>/dev/null; do sleep 0.01; done; " \
     "echo " words "; exec sleep 0.6' x $$ | { read -r x; kill -9 $$; }"
 
 static void orphan_speaks(void **state)
 {
     (void)state;
-    add(false, ORPHAN("\"{\\\"k\\\":\\\"hello\\\",\\\"agent\\\":\\\"test\\\",\\\"protocol\\\":2}\""));
+    add(false,
+        ORPHAN("\"{\\\"k\\\":\\\"hello\\\",\\\"agent\\\":\\\"test\\\",\\\"protocol\\\":2}\""));
     run_until(0, 0, 1);
     assert_string_equal(trace, "lost \"sh ended (signal 9)\"; ");
     done();
