@@ -13,6 +13,25 @@ import re
 import subprocess
 import sys
 
+# What is still to be turned: (file, room above) and circles by their first file. Nothing is added here.
+ARROWS = {
+    ("orchestrator/engine/run/spawn.c", "engine/control"),
+    ("orchestrator/products/image/image-build.c", "desk/client"),
+    ("orchestrator/products/image/image-use.c", "desk/client"),
+    ("orchestrator/products/report/features.h", "desk/client"),
+    ("orchestrator/products/report/printed.h", "desk/client"),
+    ("orchestrator/products/report/summary.h", "desk/client"),
+}
+CIRCLES = {
+    "agents/remote/dial.c",
+    "agents/virt/claim.c",
+    "agents/virt/keep.c",
+    "agents/virt/rules.c",
+    "agents/virt/seed-cloud.c",
+    "orchestrator/engine/run/folder-index.c",
+    "orchestrator/desk/client/exercise.c",
+}
+
 
 def sources(top):
     for folder, _, names in os.walk(top):
@@ -120,15 +139,18 @@ def main():
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 match = re.match(r'#include "(([a-z/]+)/[a-z0-9-]+\.h)"', line)
-                if match and match[2] in height and height[match[2]] > here:
+                if match and height.get(match[2], 0) > here and (path, match[2]) not in ARROWS:
                     print(f"lint: arrow: {path}:{number} includes {match[1]}, a room above its own")
                     bad = 1
     for path in sorted(arrows):
         for other, names in sorted(arrows[path].items()):
-            if height.get(room_of(other), 0) > height.get(room_of(path), 0):
+            if height.get(room_of(other), 0) > height.get(room_of(path), 0) and \
+                    (path, room_of(other)) not in ARROWS:
                 print(f"lint: arrow: {path} uses {other} of a room above its own: {' '.join(sorted(names)[:6])}")
                 bad = 1
     for group in circles(arrows):
+        if group[0] in CIRCLES:
+            continue
         print(f"lint: circle of {len(group)} files: {' '.join(group)}")
         if "-v" in os.environ.get("LINT", ""):
             for path in group:
