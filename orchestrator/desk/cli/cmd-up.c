@@ -276,20 +276,20 @@ const struct command command_up = {
     .usage = "SCENARIO|NODE|TEAM",
     .summary = "build the range of a scenario and wait until it is up",
     .help =
-        "Checks and plans first; nothing is started when anything is wrong. The controller then "
-        "runs\n"
-        "by itself: Ctrl-C, a closed terminal or a crash end no exercise. Given again, the "
-        "command\n"
-        "goes on with the exercise that stands; with the name of a node or a team of it only what "
-        "failed\n"
-        "of that is tried again. On a range that stands it compares what is there with the plan and puts\n"
-        "right what drifted (excon status --drift), and nothing else; a VM whose disk is gone is built\n"
-        "anew. The exercise goes on as it was planned: files that have changed since are told, and\n"
-        "\"excon down\" and \"excon up\" take them. With --retake a feature of a node or team that failed takes\n"
-        "its corrected package, which is checked first. With --from-kept what does not run comes back with its memory as it was kept (excon keep);\n"
-        "an exercise that runs is put in PAUSEX, and \"excon resume\" goes on. Exits with 4 when some part\n"
-        "of the range failed: a guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked\n"
-        "again later.",
+        "Checks and plans the scenario first; starts nothing when anything is wrong. The controller\n"
+        "then runs by itself: Ctrl-C, a closed terminal or a crash does not end an exercise.\n"
+        "\n"
+        "Run again, the command goes on with the exercise of this scenario. With the name of a node\n"
+        "or team it tries again only what failed there. On a range that is already up it compares\n"
+        "the range with the plan, repairs what drifted (excon status --drift) and changes nothing\n"
+        "else; a VM whose disk is gone is built anew. The exercise goes on as it was planned: the\n"
+        "command names files that changed since, and \"excon down\" and \"excon up\" take them.\n"
+        "\n"
+        "--retake puts the corrected package of a failed feature into a node or team, after checking\n"
+        "it. --from-kept restores the memory of VMs that do not run (excon keep) and puts a running\n"
+        "exercise in PAUSEX; \"excon resume\" goes on. Exits with 4 when some part of the range\n"
+        "failed. A guest that does not answer within EXCON_BOOT_WITHIN seconds (180) is asked again\n"
+        "later.",
     .options = options,
     .least = 1,
     .most = 1,
