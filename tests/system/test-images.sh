@@ -75,6 +75,22 @@ check "verify" ends 0 excon image verify
 check "says that it is whole" says "cloud-2.1.0 is whole"
 check "verify one" ends 0 excon image verify cloud
 check "one that is not there" ends 1 excon image verify clod
+# QEMU may run as another user: whatever the umask of the import, everybody can read the image.
+plain_user() { [ "$(id -u)" -ne 0 ] || set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; "$@"; }
+mkdir plain && cp disk.raw plain/ && chmod 711 "$tmp" && chmod 777 plain
+plain_import() (
+    cd plain && plain_user env HOME="$tmp/plain" XDG_RUNTIME_DIR="$tmp/plain/r" EXCON_STATE="$tmp/plain/state" \
+        EXCON_IMAGES="$tmp/plain/images" sh -c 'umask 027; excon image import cloud disk.raw'
+)
+check "an import under umask 027" plain_import
+readable() { closed=$(find plain/images/cloud-1.0.0 ! -perm -004) && [ -z "$closed" ] || { ls -lR plain/images; return 1; }; }
+check "everybody can read it" readable
+chmod 640 "$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
+check "verify: one that only its owner can read" ends 1 excon image verify cloud
+check "says what to type" says "chmod o+r $EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
+excon doctor >out 2>&1
+check "doctor says it too" grep -q "not everybody can read disk.qcow2" out
+chmod 644 "$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
 printf x >>"$EXCON_IMAGES/cloud-2.1.0/disk.qcow2"
 check "one that was changed" ends 1 excon image verify --json
 check "is told" is_json '.[0].good == false'

@@ -129,10 +129,16 @@ static void doctor_look_at_images(struct doctor *doctor)
     else if (count == 0)
         doctor_say(doctor, false, "excon image build tiny", "images: none is built yet");
     for (size_t i = 0; i < count; i++)
-        doctor_say(doctor, all[i].broken == NULL, "excon image build --force, or excon image rm",
+        doctor_say(doctor, all[i].broken == NULL && all[i].closed == NULL,
+                   all[i].broken != NULL ? "excon image build --force, or excon image rm"
+                                         : "type the chmod above",
                    "image: %s in %s%s%s", all[i].image, all[i].path,
-                   all[i].broken != NULL ? " is broken: " : "",
-                   all[i].broken != NULL ? all[i].broken : "");
+                   all[i].broken != NULL   ? " is broken: "
+                   : all[i].closed != NULL ? ": "
+                                           : "",
+                   all[i].broken != NULL   ? all[i].broken
+                   : all[i].closed != NULL ? all[i].closed
+                                           : "");
     pool_done(&pool);
 }
 

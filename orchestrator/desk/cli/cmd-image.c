@@ -172,19 +172,27 @@ static int image_verify(struct command_line *line, const char *name)
         return command_failed(line, &err);
     }
     for (size_t i = 0; i < count; i++) {
+        const char *closed = all[i].closed != NULL ? all[i].closed : "";
         int result;
+        bool good;
 
         if (name != NULL && strcmp(all[i].name, name) != 0 && strcmp(all[i].image, name) != 0)
             continue;
         seen++;
         result = images_validate(all[i].path, true, NULL, NULL, &err);
-        broken += result < 0;
+        good = result == 0 && closed[0] == '\0';
+        broken += !good;
         json_array_append_new(array, json_pack("{s:s, s:b, s:s}", "image", all[i].image, "good",
-                                               result == 0, "text", result < 0 ? err.text : ""));
+                                               good, "text", result < 0 ? err.text : closed));
         if (!line->json)
-            output_print(&line->out, result == 0 ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n",
-                         all[i].image, result == 0 ? "is whole" : "is broken",
-                         result < 0 ? ": " : "", result < 0 ? err.text : "");
+            output_print(&line->out, good ? TONE_GOOD : TONE_BAD, "%s %s%s%s\n", all[i].image,
+                         result < 0 ? "is broken"
+                         : good     ? "is whole"
+                                    : "is whole, but",
+                         result < 0 ? ": "
+                         : good     ? ""
+                                    : " ",
+                         result < 0 ? err.text : closed);
     }
     pool_done(&pool);
     if (seen == 0 && name != NULL) {

@@ -251,9 +251,28 @@ static int image_sync(const char *draft, struct error *err)
     return number == 0 ? 0 : error_system(err, number, "%s", draft);
 }
 
+/* QEMU may run as a user of its own (qemu:///system), who reads the image whatever umask it was
+ * made under. */
+static int image_share(const char *draft, struct error *err)
+{
+    DIR *names = opendir(draft);
+    const struct dirent *entry;
+    struct stat status;
+    int number = names == NULL || fchmod(dirfd(names), 0755) < 0 ? errno : 0;
+
+    while (number == 0 && (entry = readdir(names)) != NULL)
+        if (fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && (status.st_mode & 0444) != 0444 &&
+            fchmodat(dirfd(names), entry->d_name, (status.st_mode & 0777) | 0444, 0) < 0)
+            number = errno;
+    if (names != NULL)
+        closedir(names);
+    return number == 0 ? 0 : error_system(err, number, "%s cannot be made readable", draft);
+}
+
 int image_put(struct draft *draft, const char *folder, struct error *err)
 {
-    if (image_sync(draft->path, err) < 0)
+    if (image_share(draft->path, err) < 0 || image_sync(draft->path, err) < 0)
         return -1;
 
     /* At every moment there is an image: the old one, or the new one. */

@@ -261,6 +261,31 @@ static int images_validate_file(const char *path, int64_t most, json_t **ret_abo
     return result < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
+int images_is_shared(const char *path, struct error *err)
+{
+    DIR *names = opendir(path);
+    const struct dirent *entry;
+    struct stat status;
+    int result = 0;
+
+    if (names == NULL)
+        return error_system(err, errno, "%s", path);
+    if (fstat(dirfd(names), &status) == 0 && (status.st_mode & 0005) != 0005)
+        result = error_set(err, ERROR_STATE,
+                           "only its owner can enter the folder, so that a QEMU that runs as "
+                           "another user cannot: chmod o+rx %s",
+                           path);
+    while (result == 0 && (entry = readdir(names)) != NULL)
+        if (fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && (status.st_mode & 0004) == 0)
+            result = error_set(err, ERROR_STATE,
+                               "not everybody can read %s, so that a QEMU that runs as another "
+                               "user cannot: chmod o+r %s/%s",
+                               entry->d_name, path, entry->d_name);
+    closedir(names);
+    return result;
+}
+
 int images_validate(const char *folder, bool deep, char (*ret_name)[128], char (*ret_version)[64],
                     struct error *err)
 {
@@ -345,13 +370,14 @@ static int images_add(struct pool *pool, const char *folder, const char *image,
     json_t *json = NULL;
     struct stat status;
     struct error why = {0};
-    bool broken;
+    bool broken, closed = false;
 
     text_print(path, sizeof(path), "%s/%s", folder, image);
     if (lstat(path, &status) < 0 || !S_ISDIR(status.st_mode))
         return 0;
     broken = images_validate_file(path, -1, &json, &why) < 0;
     if (!broken) {
+        closed = images_is_shared(path, &why) < 0;
         text_copy(name, sizeof(name), json_string_value(json_object_get(json, "name")));
         text_copy(version, sizeof(version), json_string_value(json_object_get(json, "version")));
     } else {
@@ -369,6 +395,7 @@ static int images_add(struct pool *pool, const char *folder, const char *image,
                                   .path = pool_text(pool, path),
                                   .bytes = images_bytes_in(path),
                                   .broken = broken ? pool_text(pool, why.text) : NULL,
+                                  .closed = closed ? pool_text(pool, why.text) : NULL,
                                   .ram = json_integer_value(json_object_get(json, "ram"))};
     json_decref(json);
     return about->path == NULL ? error_memory(err) : 0;

@@ -41,11 +41,16 @@ struct image_about {
     int64_t bytes;      /* on disk */
     int64_t ram;        /* bytes that it needs at least */
     const char *broken; /* what is wrong with it, as far as it was looked at; NULL: nothing */
+    const char *closed; /* why a QEMU of another user cannot read it, and what to type; or NULL */
 };
 
 /* All that are there, by name, in `pool`; broken ones too. Sums are not computed. */
 int images_list(struct pool *pool, struct image_about **ret_all, size_t *ret_count,
                 struct error *err);
+
+/* Can every user of the host read the image in this folder? 0, or <0: the words say which file not,
+ * and what to type. */
+int images_is_shared(const char *folder, struct error *err);
 
 /*
  * Is the folder an image: an image.json whose files lie in it and have the SHA-256 that it says?
