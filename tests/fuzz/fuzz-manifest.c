@@ -12,8 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct pool pool = POOL_EMPTY;
     struct manifest manifest;
-    int result =
-        manifest_read(&pool, "package.yml", (const char *)data, size, &complaints, &manifest, NULL);
+    int result = manifest_read(&pool, MANIFEST_YAML, "package.yml", (const char *)data, size,
+                               &complaints, &manifest, NULL);
 
     if (result == 0 && (manifest.name == NULL || manifest.version == NULL))
         abort();

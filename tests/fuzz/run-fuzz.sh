@@ -18,10 +18,13 @@ command -v clang >/dev/null || { echo "clang is missing"; exit 1; }
 make --no-print-directory fuzz || exit 1
 
 # The corpus: a document a file.
-mkdir -p "$tmp/load" "$tmp/manifest" "$tmp/atomic" "$tmp/csv" "$tmp/units" "$tmp/sizes" "$tmp/found"
+mkdir -p "$tmp/load" "$tmp/manifest" "$tmp/toml" "$tmp/atomic" "$tmp/csv" "$tmp/units" "$tmp/sizes" "$tmp/found"
 awk -v to="$tmp/load" '/^=== /{n++; on = 1; next} /^--- /{on = 0} on{print > (to "/" n)}' tests/load/*.txt
 for file in scenarios/packages/*/package.yml examples/language/packages/*/package.yml; do
     cp "$file" "$tmp/manifest/$(basename "$(dirname "$file")")"
+done
+for file in tests/data/packages-toml/packages/*/package.toml; do
+    cp "$file" "$tmp/toml/$(basename "$(dirname "$file")")"
 done
 sed 's/T1053.003/T1000/' examples/language/atomics/T1053.003/T1053.003.yaml >"$tmp/atomic/whole"
 printf 'a,"b ""c"" d",\r\n"\047=1","x\ny"\n' >"$tmp/csv/one"
@@ -34,13 +37,13 @@ for text in '2 gib' '2GB' 512 '1.5 mib' '0.1kb' '99999999pb' '1..2 k'; do
 done
 
 failed=0
-for target in load manifest atomic csv units sizes; do
+for target in load manifest toml atomic csv units sizes; do
     "build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 -max_len=8192 -print_final_stats=1 \
         -artifact_prefix="$tmp/found/$target-" "$tmp/$target" >"$tmp/$target.log" 2>&1 &
     eval "pid_$target=$!"
     pids="$pids $!"
 done
-for target in load manifest atomic csv units sizes; do
+for target in load manifest toml atomic csv units sizes; do
     eval "wait \$pid_$target"
     code=$?
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$tmp/$target.log")

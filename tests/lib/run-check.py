@@ -37,6 +37,7 @@ LIST = """
   system/test-kept.sh
   system/test-probes.sh
   system/test-features.sh
+  system/test-library-guest.sh
   system/test-several.sh
   agents/test-virt.sh
   system/test-drift.sh
@@ -68,6 +69,7 @@ LIST = """
 + system/test-commands.sh
 + system/test-rehearse.sh
 + system/test-msel.sh
++ system/test-library.sh
 + system/test-coalition.sh
 + system/test-shell-provider.sh
 """

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading package.yml by tables. Paths in it stay below the package's own folder. */
+/* Reading package.yml by tables; of both forms, what they share. Paths in it stay below the
+ * package's own folder. */
 #include "scenario/plan/manifest.h"
 
 #include <string.h>
 
-#include "scenario/yaml/keys.h"
-
-const char *const manifest_words[MANIFEST_TYPES + 1] = {
-    "vm", "feature", "condition", "inject", "event", "malware", "exercise", "banner", "other", NULL,
-};
-
-const char *const manifest_firmwares[] = {"image", "bios", "uefi", NULL};
+#include "scenario/plan/manifest-own.h"
+#include "scenario/yaml/toml.h"
 
 enum { PACKAGE, CONTENT };
 
@@ -128,132 +124,7 @@ static const struct key account_keys[] = {
 
 static const struct key_table account_table = {"account", true, NULL, account_keys, 2};
 
-/* ---- rules --------------------------------------------------------------------------------------
- */
-
-/* Relative, and no part of it is "..": it cannot leave the package's folder. */
-static bool manifest_stays_below(const char *path)
-{
-    if (path[0] == '/' || path[0] == '\0')
-        return false;
-    for (const char *part = path;; part++) {
-        size_t length = strcspn(part, "/");
-
-        if (length == 2 && part[0] == '.' && part[1] == '.')
-            return false;
-        part += length;
-        if (*part == '\0')
-            return true;
-    }
-}
-
-static void manifest_check_path(struct loader *loader, struct mark at, const char *what,
-                                const char *path)
-{
-    if (path != NULL && !manifest_stays_below(path))
-        complain_error(loader->complaints, at,
-                       "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
-}
-
-/* MAJOR.MINOR.PATCH, each without leading zeros, then perhaps -pre.release and +build
- * (semver.org 2.0.0, rule 2, 9, 10). */
-static bool manifest_is_version(const char *text)
-{
-    for (int i = 0; i < 3; i++) {
-        size_t digits = strspn(text, "0123456789");
-
-        if (digits == 0 || digits > 9 || (digits > 1 && text[0] == '0'))
-            return false;
-        text += digits;
-        if (i < 2 && *text++ != '.')
-            return false;
-    }
-    for (const char *sign = "-+"; *sign != '\0'; sign++) {
-        if (*text != *sign)
-            continue;
-
-        size_t length =
-            strspn(++text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
-
-        if (length == 0 || text[0] == '.' || text[length - 1] == '.')
-            return false;
-        text += length;
-    }
-    return *text == '\0';
-}
-
-static bool manifest_is_name(const char *name)
-{
-    size_t length =
-        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
-
-    return length > 0 && length <= 64 && name[length] == '\0' && name[0] != '.' && name[0] != '-';
-}
-
-/* ---- parts --------------------------------------------------------------------------------------
- */
-
-/* [source, destination, mode], the mode in octal and left out where the file's own does. */
-static void manifest_read_asset(struct loader *loader, const struct item *item, struct asset *asset)
-{
-    const char *mode = NULL;
-
-    asset->mark = item->mark;
-    if (item->kind != ITEM_LIST || item->count < 2 || item->count > 3) {
-        complain_error(loader->complaints, item->mark, "an asset is [source, destination, mode]");
-        return;
-    }
-    if (value_text(loader, item->items[0], "source", &asset->from))
-        manifest_check_path(loader, item->items[0]->mark, "source", asset->from);
-    value_text(loader, item->items[1], "destination", &asset->to);
-    if (item->count == 2 || !value_text(loader, item->items[2], "mode", &mode))
-        return;
-    if (strspn(mode, "01234567") != strlen(mode) || strlen(mode) < 3 || strlen(mode) > 4)
-        complain_error(loader->complaints, item->items[2]->mark,
-                       "\"mode\" must be octal such as \"755\"");
-    else
-        for (; *mode != '\0'; mode++)
-            asset->mode = asset->mode * 8 + (uint32_t)(*mode - '0');
-}
-
-static void manifest_read_assets(struct loader *loader, const struct item *item,
-                                 struct manifest *manifest)
-{
-    if (!value_list(loader, item, "assets"))
-        return;
-    manifest->assets = loader_take(loader, item->count, sizeof(*manifest->assets));
-    for (size_t i = 0; manifest->assets != NULL && i < item->count; i++)
-        manifest_read_asset(loader, item->items[i], &manifest->assets[manifest->asset_count++]);
-}
-
-static void manifest_read_accounts(struct loader *loader, const struct item *item,
-                                   struct manifest *manifest)
-{
-    const struct pair *seen[KEYS_MOST];
-
-    if (!value_list(loader, item, "accounts"))
-        return;
-    manifest->accounts = loader_take(loader, item->count, sizeof(*manifest->accounts));
-    for (size_t i = 0; manifest->accounts != NULL && i < item->count; i++) {
-        struct account *account = &manifest->accounts[manifest->account_count];
-
-        account->mark = item->items[i]->mark;
-        if (keys_read(loader, item->items[i], &account_table, NULL, account->mark, account, seen) &&
-            seen[0] != NULL)
-            manifest->account_count++;
-    }
-}
-
-static void manifest_check_default(struct loader *loader, const struct manifest *manifest,
-                                   struct mark at)
-{
-    for (size_t i = 0; i < manifest->account_count; i++)
-        if (manifest->accounts[i].name != NULL &&
-            strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
-            return;
-    complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts",
-                   manifest->default_account);
-}
+/* ---- reading ---- */
 
 static void manifest_read_block(struct loader *loader, const struct item *item, struct mark at,
                                 struct manifest *manifest)
@@ -271,7 +142,7 @@ static void manifest_read_block(struct loader *loader, const struct item *item, 
     if (seen[VM_BUILD] != NULL)
         manifest_check_path(loader, seen[VM_BUILD]->value->mark, "build", manifest->build);
     if (seen[VM_ACCOUNTS] != NULL)
-        manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, manifest);
+        manifest_read_accounts(loader, seen[VM_ACCOUNTS]->value, &account_table, manifest);
     if (seen[VM_DEFAULT] != NULL && manifest->default_account != NULL)
         manifest_check_default(loader, manifest, seen[VM_DEFAULT]->value->mark);
 }
@@ -317,23 +188,30 @@ static void manifest_read_about(struct loader *loader, const struct item *item, 
 
     if (!keys_read(loader, item, &about_table, NULL, at, manifest, seen))
         return;
-    if (manifest->name != NULL && !manifest_is_name(manifest->name))
-        complain_error(
-            loader->complaints, seen[NAME]->value->mark,
-            "a package's name is made of letters, digits, . _ and -, at most 64 of them");
-    if (manifest->version != NULL && !manifest_is_version(manifest->version))
-        complain_error(loader->complaints, seen[VERSION]->value->mark,
-                       "\"%s\" is not a semantic version such as 1.2.3", manifest->version);
+    manifest_check_about(loader, seen[NAME], seen[VERSION], manifest);
     if (seen[ASSETS] != NULL)
         manifest_read_assets(loader, seen[ASSETS]->value, manifest);
 }
 
-int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t length,
-                  struct complaints *complaints, struct manifest *ret, struct error *err)
+static void manifest_read_root(struct loader *loader, const struct item *root,
+                               struct manifest *manifest)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (!keys_read(loader, root, &root_table, NULL, root->mark, manifest, seen))
+        return;
+    if (seen[PACKAGE] != NULL)
+        manifest_read_about(loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, manifest);
+    if (seen[CONTENT] != NULL)
+        manifest_read_content(loader, seen[CONTENT]->value, seen[CONTENT]->key->mark, manifest);
+}
+
+int manifest_read(struct pool *pool, enum manifest_form form, const char *name, const char *bytes,
+                  size_t length, struct complaints *complaints, struct manifest *ret,
+                  struct error *err)
 {
     struct loader loader = {.pool = pool, .complaints = complaints};
-    struct manifest manifest = {.name = NULL};
-    const struct pair *seen[KEYS_MOST];
+    struct manifest manifest = {.in_guest = form == MANIFEST_TOML};
     struct item *root = NULL;
     int result;
 
@@ -345,20 +223,19 @@ int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t
                        MANIFEST_MOST >> 10);
         return 1;
     }
-    result = document_read(pool, bytes, length, true, complaints, &root, err);
+    result = form == MANIFEST_TOML
+                 ? toml_read(pool, bytes, length, complaints, &root, err)
+                 : document_read(pool, bytes, length, true, complaints, &root, err);
     if (result != 0)
         return result;
     if (root == NULL) {
         complain_error(complaints, (struct mark){1, 1}, "the document is empty");
         return 1;
     }
-    if (keys_read(&loader, root, &root_table, NULL, root->mark, &manifest, seen)) {
-        if (seen[PACKAGE] != NULL)
-            manifest_read_about(&loader, seen[PACKAGE]->value, seen[PACKAGE]->key->mark, &manifest);
-        if (seen[CONTENT] != NULL)
-            manifest_read_content(&loader, seen[CONTENT]->value, seen[CONTENT]->key->mark,
-                                  &manifest);
-    }
+    if (form == MANIFEST_TOML)
+        manifest_read_toml(&loader, root, &manifest);
+    else
+        manifest_read_root(&loader, root, &manifest);
     if (loader.no_memory || complaints->out_of_memory)
         return error_memory(err);
     if (complaints->errors != 0)

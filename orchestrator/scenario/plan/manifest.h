@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * package.yml: what a package says of itself, read as strictly as a scenario. Its keys are those of
- * the field's digital library; every key is known, or it is an error.
+ * What a package says of itself, in one of two files: package.yml (excon's own) or package.toml
+ * (that of Open Cyber Range's library, Deputy). Both are read as strictly as a scenario: every key
+ * is known, or it is an error.
  */
 #pragma once
 
@@ -26,7 +27,13 @@ extern const char *const manifest_words[MANIFEST_TYPES + 1];
 extern const char
     *const manifest_firmwares[]; /* by which a VM boots; the first: as its image has it */
 
-enum { MANIFEST_MOST = 256 * 1024 }; /* bytes of a package.yml */
+enum { MANIFEST_MOST = 256 * 1024 }; /* bytes of a package.yml or package.toml */
+
+/* They differ in what `action` is: a file of the package, or a path in the guest where an asset was
+ * put. */
+enum manifest_form { MANIFEST_YAML, MANIFEST_TOML, MANIFEST_FORMS };
+
+extern const char *const manifest_files[MANIFEST_FORMS]; /* "package.yml", "package.toml" */
 
 /* A file of the package, where it goes, and its permission bits (0: as they are). */
 struct asset {
@@ -38,25 +45,32 @@ struct asset {
 struct account {
     struct mark mark;
     const char *name, *password; /* password NULL: none is known */
+    const char *private_key;     /* of package.toml; NULL: none is known */
 };
 
 /* All of it is borrowed from the pool that it was read into. */
 struct manifest {
     const char *name, *version, *license, *description, *readme;
-    struct scenario_texts authors;
+    struct scenario_texts authors, categories;
     struct asset *assets;
     size_t asset_count;
-    int type; /* enum manifest_type */
+    int type;      /* enum manifest_type */
+    bool in_guest; /* `action` is a path in the guest, a program that is run there after the assets
+                    */
+    const char *file_path; /* a VM's image, or the page of an event, exercise or banner */
     /* of MANIFEST_VM */
-    const char *file_path, *image_type, *operating_system, *architecture, *build, *default_account;
+    const char *image_type, *operating_system, *architecture, *build, *default_account;
     bool router;  /* it takes the rules of a router from its seed */
     int firmware; /* a place in manifest_firmwares */
     struct account *accounts;
     size_t account_count;
     /* of the others */
     const char *feature_type;
-    const char *action; /* a path below the package's folder */
-    int64_t interval;   /* ms, of a condition */
+    int feature_kind; /* enum feature_type, of package.toml */
+    const char
+        *action; /* a path below the package's folder, or (in_guest) an absolute one in the guest */
+    const char *delete_action; /* of package.toml */
+    int64_t interval;          /* ms, of a condition */
     bool restarts, delete;
 };
 
@@ -64,5 +78,6 @@ struct manifest {
  * 0: *ret is filled, perhaps with warnings; 1: complaints say what is wrong; <0: no memory. `name`
  * stands in the complaints, `complaints` must be empty.
  */
-int manifest_read(struct pool *pool, const char *name, const char *bytes, size_t length,
-                  struct complaints *complaints, struct manifest *ret, struct error *err);
+int manifest_read(struct pool *pool, enum manifest_form form, const char *name, const char *bytes,
+                  size_t length, struct complaints *complaints, struct manifest *ret,
+                  struct error *err);

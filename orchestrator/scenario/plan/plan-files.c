@@ -126,10 +126,34 @@ static const char *files_path_of(struct planner *planner, const struct asset *as
     return to;
 }
 
+/* A program whose manifest says no mode is made one; one that says a mode under which it cannot run
+ * is warned of. */
+static uint32_t files_mode(struct planner *planner, const struct package *package,
+                           const struct asset *asset, const char *path, uint32_t mode,
+                           struct mark mark)
+{
+    bool program =
+        package->in_guest && package->action != NULL && strcmp(path, package->action) == 0;
+
+    if (asset->mode == 0)
+        return program ? mode | 0111 : mode;
+    if (program && (asset->mode & 0111) == 0)
+        complain_warning(
+            planner->complaints, mark,
+            "package %s %s: its action %s is put there with mode %03o and cannot be run",
+            package->name, package->version, path, (unsigned)asset->mode);
+    return asset->mode;
+}
+
 json_t *files_document(struct planner *planner, const struct package *package,
                        const char *destination, struct mark mark)
 {
     struct files files = {0};
+
+    /* An inject begins in its own folder, wherever its files go. */
+    if (destination != NULL && strcmp(destination, EXPAND_PLACE) == 0 &&
+        !files_add_folder(planner, &files, destination))
+        return NULL;
 
     for (size_t i = 0; i < package->asset_count; i++) {
         const struct asset *asset = &package->assets[i];
@@ -142,7 +166,7 @@ json_t *files_document(struct planner *planner, const struct package *package,
                                 : NULL;
 
         if (bytes == NULL || !files_add(planner, &files, path, bytes, length,
-                                        asset->mode != 0 ? asset->mode : mode)) {
+                                        files_mode(planner, package, asset, path, mode, mark))) {
             files_done(&files);
             return NULL;
         }

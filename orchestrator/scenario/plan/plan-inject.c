@@ -153,6 +153,11 @@ static void plan_acts(struct planner *planner, const struct inject *inject,
     if (package->asset_count != 0 &&
         (files = files_document(planner, package, EXPAND_PLACE, inject->source.mark)) == NULL)
         return;
+    if (package->restarts)
+        planner_note(
+            planner, NOTE_NOT_RUN, inject->source.mark,
+            "inject %s: its package restarts the machine (\"restarts\"), which this version does for features alone",
+            inject->id);
     inject_make_plan(planner, inject, script, inject->cleanup, files, plan);
 }
 

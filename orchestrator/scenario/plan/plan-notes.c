@@ -4,7 +4,7 @@
  * nothing fires, objectives that nothing exercises. Never silently passed over: each is a warning
  * where it stands.
  */
-#include "scenario/plan/planner.h"
+#include "scenario/plan/plan-files.h"
 
 static void notes_not_run(struct planner *planner, struct mark mark, const char *kind,
                           const char *id, const char *what)
@@ -54,6 +54,20 @@ static void notes_of_inject(struct planner *planner, const struct inject *inject
                      "inject %s has neither run nor source: nothing runs in its VMs", inject->id);
 }
 
+/* An event's package is a page for people. */
+static void notes_of_page(struct planner *planner, const struct scenario_event *event)
+{
+    const struct package *package;
+    size_t length;
+    uint32_t mode;
+
+    if (package_find(planner, &event->source, "event", false, &package) == 0 &&
+        package->file_path != NULL)
+        package_file(planner, package, package->file_path, FILES_MOST, event->source.mark, &length,
+                     &mode);
+    notes_not_run(planner, event->source.mark, "event", event->id, "source is");
+}
+
 static void notes_of_events(struct planner *planner)
 {
     const struct scenario *scenario = planner->scenario;
@@ -65,7 +79,7 @@ static void notes_of_events(struct planner *planner)
         for (size_t j = 0; j < event->injects.count; j++)
             named[event->injects.items[j].index] = true;
         if (event->source.name != NULL)
-            notes_not_run(planner, event->source.mark, "event", event->id, "source is");
+            notes_of_page(planner, event);
     }
     for (size_t i = 0; named != NULL && i < scenario->injects.count; i++) {
         notes_of_inject(planner, &scenario->injects.items[i], &planner->inject_uses[i],

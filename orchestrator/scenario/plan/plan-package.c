@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Packages along the library path: a folder NAME or NAME-… with a package.yml whose `package.name`
- * is the name. The newest version that the source accepts wins; of equal ones the first along the
- * path. What a package holds, its own folder's name among it, is opened below the library's or the
- * scenario's folder without following links (base/inside.h).
+ * Packages along the library path: a folder NAME or NAME-… with a package.yml, or else a
+ * package.toml, whose `package.name` is the name. The newest version that the source accepts wins;
+ * of equal ones the first along the path. What a package holds, its own folder's name among it, is
+ * opened below the library's or the scenario's folder without following links (base/inside.h).
  */
 #include <dirent.h>
 #include <sodium.h>
@@ -103,6 +103,8 @@ static struct package package_of(struct planner *planner, const struct source *s
         .folder = folder,
         .type = manifest_words[manifest->type],
         .action = manifest->action,
+        .in_guest = manifest->in_guest,
+        .file_path = manifest->file_path,
         .interval = manifest->interval,
         .restarts = manifest->restarts,
         .router = manifest->router,
@@ -115,8 +117,7 @@ static struct package package_of(struct planner *planner, const struct source *s
 struct search {
     const struct source *source;
     struct package best;
-    struct complaints
-        *wrong; /* of each package.yml that cannot be read, or says a word of warning */
+    struct complaints *wrong; /* of each manifest that cannot be read, or says a word of warning */
     size_t wrong_count;
     bool told; /* that a folder is passed over */
 };
@@ -137,7 +138,7 @@ static void package_keep_complaints(struct planner *planner, struct search *sear
         complaints_done(complaints);
 }
 
-/* A package.yml that nothing can be read from: no place in it. */
+/* A manifest that nothing can be read from: no place in it. */
 static void package_complain_of_file(struct planner *planner, struct complaints *complaints,
                                      const char *path, const struct error *why)
 {
@@ -155,11 +156,13 @@ static bool package_is_meant(const char *folder, const char *name)
     return *rest == '\0' || (*rest == '-' && rest[1] >= '0' && rest[1] <= '9');
 }
 
-/* Does the folder below `root` hold the package, in a version that is wanted? */
-static bool package_read(struct planner *planner, const char *root, const char *folder,
-                         struct search *search, struct package *package)
+/* Does the folder below `root` hold the package, in a version that is wanted, as a manifest of this
+ * form says it? */
+static bool package_read_form(struct planner *planner, enum manifest_form form, const char *root,
+                              const char *folder, struct search *search, bool *ret_there,
+                              struct package *package)
 {
-    const char *name = planner_print(planner, "%s/package.yml", folder);
+    const char *name = planner_print(planner, "%s/%s", folder, manifest_files[form]);
     const char *path = strcmp(root, ".") == 0 ? name : planner_print(planner, "%s/%s", root, name);
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct manifest manifest = {0};
@@ -167,10 +170,11 @@ static bool package_read(struct planner *planner, const char *root, const char *
     struct error why;
     int result = planner_read(planner, root, name, MANIFEST_MOST, &file, &why);
 
+    *ret_there = result <= 0;
     if (result > 0)
-        return false; /* a folder of something else */
+        return false;
     if (result == 0) {
-        result = manifest_read(&planner->scratch, path, file.bytes, file.length, &complaints,
+        result = manifest_read(&planner->scratch, form, path, file.bytes, file.length, &complaints,
                                &manifest, NULL);
         planner->no_memory |= result < 0;
     } else {
@@ -185,8 +189,21 @@ static bool package_read(struct planner *planner, const char *root, const char *
     if (result != 0 || !version_meets(manifest.version, search->source->version))
         return false;
     *package = package_of(planner, search->source, &manifest, root, folder);
+    package->manifest_name = name;
     package->manifest = file;
     return true;
+}
+
+/* The first form that the folder has; without any it is a folder of something else. */
+static bool package_read(struct planner *planner, const char *root, const char *folder,
+                         struct search *search, struct package *package)
+{
+    bool there = false, found = false;
+
+    for (int form = 0; form < MANIFEST_FORMS && !there; form++)
+        found = package_read_form(planner, (enum manifest_form)form, root, folder, search, &there,
+                                  package);
+    return found;
 }
 
 /* Errors when no good package was found beside the broken. */
@@ -338,8 +355,7 @@ int package_find(struct planner *planner, const struct source *source, const cha
     }
     *package = search.best;
     if (package->found) {
-        planner_used(planner, package->root,
-                     planner_print(planner, "%s/package.yml", package->folder), &package->manifest);
+        planner_used(planner, package->root, package->manifest_name, &package->manifest);
         *ret_package = package;
         return package_is_of_type(planner, source, package, type);
     }
@@ -354,7 +370,7 @@ int package_find(struct planner *planner, const struct source *source, const cha
     return 1;
 }
 
-/* A file that package.yml names; `what` it is. False: complained. */
+/* A file that the manifest names; `what` it is. False: complained. */
 static bool package_read_named(struct planner *planner, const struct package *package,
                                const char *what, const char *name, size_t most, struct mark mark,
                                struct planner_file *ret)
@@ -367,8 +383,7 @@ static bool package_read_named(struct planner *planner, const struct package *pa
 
     if (result > 0)
         complain_error(planner->complaints, mark, "package %s %s has no %s %s", package->name,
-                       package->version, what,
-                       name != NULL ? name : "(its package.yml names none)");
+                       package->version, what, name != NULL ? name : "(its manifest names none)");
     else if (result < 0)
         complain_error(planner->complaints, mark, "package %s %s: %s", package->name,
                        package->version, err.text);
@@ -395,6 +410,18 @@ const char *package_script(struct planner *planner, const struct package *packag
     struct planner_file file;
     const char *script;
 
+    /* The program is among the assets, or the machine has it; without one (an inject's) nothing is
+     * run. */
+    if (package->in_guest) {
+        script = package->action != NULL
+                     ? pool_print(&planner->scratch, "%s\n", script_quote(planner, package->action))
+                     : "";
+        planner->no_memory |= script == NULL;
+        if (script == NULL)
+            return NULL;
+        *ret_length = strlen(script);
+        return script;
+    }
     if (!package_read_named(planner, package, "script", package->action, SCRIPT_MOST, mark, &file))
         return NULL;
     script = file.bytes;

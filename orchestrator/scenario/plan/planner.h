@@ -233,6 +233,8 @@ struct package {
     const char *name, *wanted; /* as the source says */
     bool found;
     const char *version, *type, *action;
+    bool in_guest;             /* `action` is a path in the guest */
+    const char *file_path;     /* of an event: its page; NULL: none is said */
     const char *root, *folder; /* of the library or the scenario, and the package's below it */
     int64_t interval;          /* ms, of a condition; 0: not said */
     bool restarts;
@@ -240,7 +242,8 @@ struct package {
     const char *firmware; /* of a VM: "bios" or "uefi"; NULL: as its image has it */
     const struct asset *assets;
     size_t asset_count;
-    struct planner_file manifest; /* its package.yml */
+    const char *manifest_name; /* below the root: FOLDER/package.yml or FOLDER/package.toml */
+    struct planner_file manifest;
 };
 
 /*
@@ -270,7 +273,8 @@ const char *planner_root(struct planner *planner);
 const char *package_file(struct planner *planner, const struct package *package, const char *name,
                          size_t most, struct mark mark, size_t *ret_length, uint32_t *ret_mode);
 
-/* The text of the package's action; NULL: complained. */
+/* What sh runs for the package's action: its text, or the call of a program in the guest. NULL:
+ * complained. */
 const char *package_script(struct planner *planner, const struct package *package, struct mark mark,
                            size_t *ret_length);
 

@@ -48,9 +48,13 @@ bool toml_accept(struct toml_reading *reading, const char *text);
 /* Blanks and tabs. */
 void toml_skip_blanks(struct toml_reading *reading);
 
+/* A comment up to the line's end, if one begins here. False: complained. */
+bool toml_skip_comment(struct toml_reading *reading);
+
 /* Blanks, line breaks and comments. False: complained. */
 bool toml_skip_all(struct toml_reading *reading);
 
+/* NULL: complained, or no memory. */
 struct toml_node *toml_node(struct toml_reading *reading, enum item_kind kind, struct mark at);
 
 /* A quoted string, of one line only or of any kind (toml-text.c). NULL: complained, or no memory.

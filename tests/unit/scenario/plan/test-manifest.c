@@ -16,12 +16,13 @@
 #define ABOUT "package: {name: p, version: 1.0.0, description: d}\n"
 
 /* The complaints of a text, one a line; its manifest in *ret while `pool` lives. */
-static int read_text(struct pool *pool, const char *text, char *to, size_t size,
-                     struct manifest *ret)
+static int read_form(struct pool *pool, enum manifest_form form, const char *text, char *to,
+                     size_t size, struct manifest *ret)
 {
     struct complaints complaints = COMPLAINTS_EMPTY;
     struct error err = {0};
-    int result = manifest_read(pool, "package.yml", text, strlen(text), &complaints, ret, &err);
+    int result =
+        manifest_read(pool, form, manifest_files[form], text, strlen(text), &complaints, ret, &err);
     size_t used = 0;
 
     assert_true(result >= 0);
@@ -32,6 +33,12 @@ static int read_text(struct pool *pool, const char *text, char *to, size_t size,
                                  complaints.items[i].at.column, complaints.items[i].text);
     complaints_done(&complaints);
     return result;
+}
+
+static int read_text(struct pool *pool, const char *text, char *to, size_t size,
+                     struct manifest *ret)
+{
+    return read_form(pool, MANIFEST_YAML, text, to, size, ret);
 }
 
 static void says(const char *text, const char *expected)
@@ -180,13 +187,78 @@ static void test_shipped(void **state)
     closedir(folder);
 }
 
+#define TOML_ABOUT "[package]\nname='p'\nversion='1.0.0'\ndescription='d'\n"
+
+static void toml_gives(int wanted, const char *text, const char *expected)
+{
+    struct pool pool = POOL_EMPTY;
+    struct manifest manifest;
+    char said[4096];
+    int result = read_form(&pool, MANIFEST_TOML, text, said, sizeof(said), &manifest);
+
+    assert_string_equal(said, expected);
+    assert_int_equal(result, wanted);
+    pool_done(&pool);
+}
+
+static void toml_says(const char *text, const char *expected)
+{
+    toml_gives(expected[0] != '\0', text, expected);
+}
+
+static void test_toml(void **state)
+{
+    struct pool pool = POOL_EMPTY;
+    struct manifest manifest;
+    char said[4096];
+
+    (void)state;
+    assert_int_equal(
+        read_form(
+            &pool, MANIFEST_TOML,
+            TOML_ABOUT
+            "categories=['x','y']\nassets=[['src/a.sh', '/opt/', '755']]\n[content]\ntype='VM'\n"
+            "[virtual-machine]\nfile_path='a.ova'\naccounts=[{name='u',password='p',private_key='k'}]\n"
+            "default_account='u'\n",
+            said, sizeof(said), &manifest),
+        0);
+    assert_string_equal(said, "");
+    assert_int_equal(manifest.type, MANIFEST_VM);
+    assert_int_equal(manifest.categories.count, 2);
+    assert_string_equal(manifest.accounts[0].private_key, "k");
+    assert_true(manifest.in_guest);
+    pool_done(&pool);
+    toml_says(
+        TOML_ABOUT
+        "assets=[['src/a.sh', '/opt/', '755']]\n[content]\ntype='inject'\n[inject]\naction='/opt/a.sh'",
+        "");
+    toml_says(TOML_ABOUT "[content]\ntype='inject'\n[inject]", "");
+    toml_says(TOML_ABOUT "[content]\ntype='other'", "");
+    toml_says(TOML_ABOUT "[content]\ntype='feature'\n[feature]\ntype='thing'",
+              "8:6: \"type\" must be service, configuration or artifact, not \"thing\"\n");
+    toml_says(
+        TOML_ABOUT "[content]\ntype='vm'\n[vm]",
+        "5:2: content of the type \"vm\" needs a block [virtual-machine]\n7:2: unknown field \"vm\"\n");
+    toml_says(TOML_ABOUT "[content]\ntype='event'\n[event]\nfile_path='../x'",
+              "8:11: \"file_path\" must be a path below the package's folder, not \"../x\"\n");
+    toml_says(TOML_ABOUT "assets=[['/etc/passwd', '/opt/x']]\n[content]\ntype='other'",
+              "5:10: \"source\" must be a path below the package's folder, not \"/etc/passwd\"\n");
+    toml_says(
+        TOML_ABOUT "[content]\ntype='condition'\n[condition]\naction='/opt/x'",
+        "7:2: missing field \"interval\" of condition\n8:8: no asset is put at /opt/x: the machine has to have it already\n");
+    toml_gives(0,
+               TOML_ABOUT "[content]\ntype='condition'\n[condition]\naction='/opt/x'\ninterval=30",
+               "8:8: no asset is put at /opt/x: the machine has to have it already\n");
+    toml_says(TOML_ABOUT "[content]\ntype='feature'\n[feature]\ntype='service'\nrestarts='yes'",
+              "9:10: \"restarts\" must be true or false, here is a text\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_good),     cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_versions), cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_toml),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What package.yml and package.toml have in common: names, versions, assets, accounts. Paths stay
+ * below the package's folder. */
+#include <string.h>
+
+#include "scenario/plan/manifest-own.h"
+
+const char *const manifest_words[MANIFEST_TYPES + 1] = {
+    "vm", "feature", "condition", "inject", "event", "malware", "exercise", "banner", "other", NULL,
+};
+
+const char *const manifest_files[MANIFEST_FORMS] = {"package.yml", "package.toml"};
+
+const char *const manifest_firmwares[] = {"image", "bios", "uefi", NULL};
+
+/* ---- rules --------------------------------------------------------------------------------------
+ */
+
+/* Relative, and no part of it is "..": it cannot leave the package's folder. */
+static bool manifest_stays_below(const char *path)
+{
+    if (path[0] == '/' || path[0] == '\0')
+        return false;
+    for (const char *part = path;; part++) {
+        size_t length = strcspn(part, "/");
+
+        if (length == 2 && part[0] == '.' && part[1] == '.')
+            return false;
+        part += length;
+        if (*part == '\0')
+            return true;
+    }
+}
+
+void manifest_check_path(struct loader *loader, struct mark at, const char *what, const char *path)
+{
+    if (path != NULL && !manifest_stays_below(path))
+        complain_error(loader->complaints, at,
+                       "\"%s\" must be a path below the package's folder, not \"%s\"", what, path);
+}
+
+/* MAJOR.MINOR.PATCH, each without leading zeros, then perhaps -pre.release and +build
+ * (semver.org 2.0.0, rule 2, 9, 10). */
+static bool manifest_is_version(const char *text)
+{
+    for (int i = 0; i < 3; i++) {
+        size_t digits = strspn(text, "0123456789");
+
+        if (digits == 0 || digits > 9 || (digits > 1 && text[0] == '0'))
+            return false;
+        text += digits;
+        if (i < 2 && *text++ != '.')
+            return false;
+    }
+    for (const char *sign = "-+"; *sign != '\0'; sign++) {
+        if (*text != *sign)
+            continue;
+
+        size_t length =
+            strspn(++text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
+
+        if (length == 0 || text[0] == '.' || text[length - 1] == '.')
+            return false;
+        text += length;
+    }
+    return *text == '\0';
+}
+
+static bool manifest_is_name(const char *name)
+{
+    size_t length =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+
+    return length > 0 && length <= 64 && name[length] == '\0' && name[0] != '.' && name[0] != '-';
+}
+
+/* ---- parts --------------------------------------------------------------------------------------
+ */
+
+/* [source, destination, mode], the mode in octal and left out where the file's own does. */
+static void manifest_read_asset(struct loader *loader, const struct item *item, struct asset *asset)
+{
+    const char *mode = NULL;
+
+    asset->mark = item->mark;
+    if (item->kind != ITEM_LIST || item->count < 2 || item->count > 3) {
+        complain_error(loader->complaints, item->mark, "an asset is [source, destination, mode]");
+        return;
+    }
+    if (value_text(loader, item->items[0], "source", &asset->from))
+        manifest_check_path(loader, item->items[0]->mark, "source", asset->from);
+    value_text(loader, item->items[1], "destination", &asset->to);
+    if (item->count == 2 || !value_text(loader, item->items[2], "mode", &mode))
+        return;
+    if (strspn(mode, "01234567") != strlen(mode) || strlen(mode) < 3 || strlen(mode) > 4)
+        complain_error(loader->complaints, item->items[2]->mark,
+                       "\"mode\" must be octal such as \"755\"");
+    else
+        for (; *mode != '\0'; mode++)
+            asset->mode = asset->mode * 8 + (uint32_t)(*mode - '0');
+}
+
+void manifest_read_assets(struct loader *loader, const struct item *item, struct manifest *manifest)
+{
+    if (!value_list(loader, item, "assets"))
+        return;
+    manifest->assets = loader_take(loader, item->count, sizeof(*manifest->assets));
+    for (size_t i = 0; manifest->assets != NULL && i < item->count; i++)
+        manifest_read_asset(loader, item->items[i], &manifest->assets[manifest->asset_count++]);
+}
+
+void manifest_read_accounts(struct loader *loader, const struct item *item,
+                            const struct key_table *table, struct manifest *manifest)
+{
+    const struct pair *seen[KEYS_MOST];
+
+    if (!value_list(loader, item, "accounts"))
+        return;
+    manifest->accounts = loader_take(loader, item->count, sizeof(*manifest->accounts));
+    for (size_t i = 0; manifest->accounts != NULL && i < item->count; i++) {
+        struct account *account = &manifest->accounts[manifest->account_count];
+
+        account->mark = item->items[i]->mark;
+        if (keys_read(loader, item->items[i], table, NULL, account->mark, account, seen) &&
+            seen[0] != NULL)
+            manifest->account_count++;
+    }
+}
+
+void manifest_check_default(struct loader *loader, const struct manifest *manifest, struct mark at)
+{
+    for (size_t i = 0; i < manifest->account_count; i++)
+        if (manifest->accounts[i].name != NULL &&
+            strcmp(manifest->accounts[i].name, manifest->default_account) == 0)
+            return;
+    complain_error(loader->complaints, at, "default_account \"%s\" is none of the accounts",
+                   manifest->default_account);
+}
+
+void manifest_check_about(struct loader *loader, const struct pair *name,
+                          const struct pair *version, const struct manifest *manifest)
+{
+    if (manifest->name != NULL && !manifest_is_name(manifest->name))
+        complain_error(
+            loader->complaints, name->value->mark,
+            "a package's name is made of letters, digits, . _ and -, at most 64 of them");
+    if (manifest->version != NULL && !manifest_is_version(manifest->version))
+        complain_error(loader->complaints, version->value->mark,
+                       "\"%s\" is not a semantic version such as 1.2.3", manifest->version);
+}

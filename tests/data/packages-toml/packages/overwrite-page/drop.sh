@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "$MARK" >/srv/page/index.html

@@ -1,0 +1,2 @@
+#!/bin/sh
+if grep -q "$WANTED" /srv/page/index.html; then echo 1; else echo 0; fi
