@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # A program: run by its path, not fed to sh.
 set -e
 test "$0" = /opt/page/start
