@@ -189,8 +189,10 @@ static enum inject_state exercise_told(const struct ended *ended, char *text, si
     }
     if (ended->timed_out)
         text_copy(text, size, "ended at its timeout");
+    else if (ended->signal != NULL && ended->signal[0] != '\0')
+        text_print(text, size, "ended by signal %s", ended->signal);
     else if (!ended->has_exit)
-        text_print(text, size, "ended by signal %d", ended->signal);
+        text_copy(text, size, "the answer has no exit status");
     else if (ended->exit != 0)
         text_print(text, size, "exit status %d", ended->exit);
     else

@@ -193,13 +193,16 @@ static void feature_done(const struct state *state, const struct view_feature *f
     feature_row_of(feature, ended, FEATURE_DONE, "", intents);
 }
 
-/* The script's own end; 0: well. The text of a failure into `text`. */
+/* The script's own end; 0: well, or there is no script (FEATURE_NO_SCRIPT). The text of a failure
+ * into `text`. */
 static int feature_judge(const struct ended *ended, char *text, size_t size)
 {
     if (ended->timed_out)
         text_copy(text, size, "ended at its timeout");
-    else if (!ended->has_exit && ended->signal != 0)
-        text_print(text, size, "ended by signal %d", ended->signal);
+    else if (ended->signal != NULL && ended->signal[0] != '\0')
+        text_print(text, size, "ended by signal %s", ended->signal);
+    else if (!ended->has_exit && strcmp(ended->state, FEATURE_NO_SCRIPT) != 0)
+        text_copy(text, size, "the answer has no exit status");
     else if (ended->exit != 0)
         text_print(text, size, "exit status %d", ended->exit);
     else

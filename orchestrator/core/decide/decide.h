@@ -51,6 +51,9 @@ void intents_row(struct intents *intents, const struct row *row);
 void intents_act(struct intents *intents, enum action_kind kind, uint32_t subject, int64_t due);
 void intents_wake(struct intents *intents, enum agenda_what what, uint32_t subject, int64_t due);
 
+/* The state of a feature that has no script: nothing ran, so there is no exit status. */
+#define FEATURE_NO_SCRIPT "no script"
+
 /* What a finished action brought; texts are borrowed. */
 struct ended {
     enum action_kind kind;
@@ -67,7 +70,7 @@ struct ended {
     /* of ACTION_CHECK, ACTION_FEATURE and ACTION_INJECT */
     bool has_exit;
     int exit;
-    int signal;
+    const char *signal; /* that ended it, by its name: "KILL"; "" or NULL: none did */
     bool timed_out;
     bool unanswered; /* of OUTCOME_TIMEOUT: the agent said nothing, which says nothing of the guest
                       */

@@ -32,12 +32,27 @@ static void ended_keep_output(struct controller *c, const json_t *result,
         free(all);
 }
 
+enum { SIGNAL_MOST = 32 };
+
+/* Which signal ended it: its name, as the guest's server says it, or a number; "": none did. */
+static const char *ended_signal_of(const json_t *result, char to[SIGNAL_MOST])
+{
+    const json_t *signal = json_object_get(result, "signal");
+
+    to[0] = '\0';
+    if (json_is_integer(signal) && json_integer_value(signal) != 0)
+        text_print(to, SIGNAL_MOST, "%lld", (long long)json_integer_value(signal));
+    else if (json_is_string(signal))
+        text_clean(to, SIGNAL_MOST, json_string_value(signal), json_string_length(signal));
+    return to;
+}
+
 void answer_action(struct controller *c, const struct job *job, enum outcome outcome,
                    const char *text, const json_t *result)
 {
     const json_t *exit = json_object_get(result, "exit"), *sent = json_object_get(result, "sent");
     struct intents intents = {0};
-    char hash[JOURNAL_HASH_TEXT] = "";
+    char hash[JOURNAL_HASH_TEXT] = "", signal[SIGNAL_MOST];
     struct ended ended = {
         .kind = job->action.kind,
         .subject = job->action.subject,
@@ -51,7 +66,7 @@ void answer_action(struct controller *c, const struct job *job, enum outcome out
         .made = json_is_true(json_object_get(result, "made")),
         .has_exit = json_is_integer(exit),
         .exit = (int)json_integer_value(exit),
-        .signal = (int)json_integer_value(json_object_get(result, "signal")),
+        .signal = ended_signal_of(result, signal),
         .unanswered = outcome == OUTCOME_TIMEOUT && result == NULL,
         .timed_out = json_is_true(json_object_get(result, "timed_out")),
         .state = text_in(result, "state"),

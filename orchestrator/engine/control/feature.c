@@ -96,8 +96,8 @@ static void feature_next(struct controller *c, struct feature_run *run, const st
         return;
     job->incarnation = feature->incarnation;
     if (run->step == STEP_END) {
-        json_t *result =
-            run->result != NULL ? json_incref(run->result) : json_pack("{s:s}", "state", "ended");
+        json_t *result = run->result != NULL ? json_incref(run->result)
+                                             : json_pack("{s:s}", "state", FEATURE_NO_SCRIPT);
 
         feature_end(c, run);
         answer_action(c, job, OUTCOME_DONE, "", result);
@@ -190,7 +190,7 @@ void feature_answered(struct controller *c, const struct job *job, enum outcome 
         run->step = STEP_RESTART;
     } else if (run->step == STEP_RESTART) {
         if (run->result == NULL)
-            run->result = json_pack("{s:s}", "state", "ended");
+            run->result = json_pack("{s:s}", "state", FEATURE_NO_SCRIPT);
         json_object_set(run->result, "host", json_object_get(result, "host"));
         json_object_set(run->result, "port", json_object_get(result, "port"));
         run->step = STEP_END;

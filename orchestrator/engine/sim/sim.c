@@ -194,7 +194,8 @@ static struct answer sim_do_exec(struct sim *sim, const struct sim_job *job)
         return sim_done(json_pack("{s:i, s:s, s:s}", "exit", 0, "out", "", "err", ""));
     if (sim_happens(sim, "fault", sim_subject_of(job, "subject", &subject),
                     sim->model->check_fails))
-        return sim_done(json_pack("{s:i, s:s, s:s}", "signal", 9, "out", "", "err", "modelled\n"));
+        return sim_done(
+            json_pack("{s:s, s:s, s:s}", "signal", "KILL", "out", "", "err", "modelled\n"));
     loop_now(sim->loop, &now);
 
     bool good = !sim_is_spoiled(sim, (uint32_t)sim_number_of(job->body, "team"), now.mono);

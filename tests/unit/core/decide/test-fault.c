@@ -121,7 +121,7 @@ static void answered(struct world *world, uint32_t ordinal, struct ended how)
 }
 
 static const struct ended good = {.has_exit = true}, wrong = {.has_exit = true, .exit = 1},
-                          killed = {.signal = 9},
+                          killed = {.signal = "KILL"},
                           denied = {.outcome = OUTCOME_FAILED,
                                     .reason = REASON_DENIED,
                                     .text = "denied"},
@@ -170,7 +170,7 @@ static void reached(struct world *world)
 static void of_the_guest_are_bad_after_three(void **context)
 {
     static const struct ended all[] = {
-        {.signal = 9},
+        {.signal = "KILL"},
         {.has_exit = true, .exit = 126},
         {.has_exit = true, .exit = 127},
         {.outcome = OUTCOME_TIMEOUT},
@@ -270,7 +270,7 @@ static void one_of_ours(struct world *world, uint32_t which)
          .reason = REASON_CUT_OFF,
          .text = "of the incarnation before",
          .incarnation = 9},
-        {.signal = 9, .incarnation = 9},
+        {.signal = "KILL", .incarnation = 9},
     };
     size_t count = sizeof(ours) / sizeof(ours[0]);
 

@@ -203,10 +203,40 @@ static void a_vm_that_begins_anew_has_none(void **context)
     state_done(&world.state);
 }
 
+/* Without an exit status a script has not ended well, whatever else its answer says. */
+static void a_signal_is_no_success(void **context)
+{
+    static const struct {
+        struct ended ended;
+        const char *text;
+    } all[] = {
+        {{.state = "ended", .signal = "KILL"}, "ended by signal KILL"},
+        {{.state = "ended"}, "the answer has no exit status"},
+        {{.state = ""}, "the answer has no exit status"},
+        {{.state = "ended", .has_exit = true, .timed_out = true}, "ended at its timeout"},
+    };
+
+    (void)context;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        struct world world;
+        struct ended answer = all[i].ended;
+
+        begin(&world);
+        up(&world);
+        answer.kind = ACTION_FEATURE;
+        answer.subject = 1;
+        ended(&world, answer);
+        assert_int_equal(is(&world, 1), FEATURE_FAILED);
+        assert_string_equal(view_feature(world.state.view, 1)->text, all[i].text);
+        state_done(&world.state);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_after_the_other),
+        cmocka_unit_test(a_signal_is_no_success),
         cmocka_unit_test(what_fails_holds_up_its_own),
         cmocka_unit_test(takes_what_its_package_has_become),
         cmocka_unit_test(asked_for_until_it_answers),
