@@ -8,9 +8,10 @@
 static const char *type_of(const struct row_field *field)
 {
     static const char *const names[] = {
-        [FIELD_TEXT] = "text",        [FIELD_INT] = "integer",  [FIELD_COUNT] = "ordinal or count",
-        [FIELD_NUMBER] = "integer",   [FIELD_BOOL] = "boolean", [FIELD_WORD] = "word",
-        [FIELD_ORDINALS] = "ordinals"};
+        [FIELD_TEXT] = "text",      [FIELD_INT] = "integer",
+        [FIELD_SEED] = "integer",   [FIELD_COUNT] = "ordinal or count",
+        [FIELD_NUMBER] = "integer", [FIELD_BOOL] = "boolean",
+        [FIELD_WORD] = "word",      [FIELD_ORDINALS] = "ordinals"};
 
     return names[field->type];
 }

@@ -18,6 +18,16 @@ static void audience_for_seat(struct row *row, int role, uint32_t team)
     row->team = team;
 }
 
+/* Its subject's team; a row about what there is not stays exercise control's, and the fold refuses
+ * it. */
+static void audience_for_made(struct row *row, const uint32_t *team, enum audience shared)
+{
+    if (team != NULL)
+        audience_for_team(row, *team, shared);
+}
+
+#define TEAM_OF(subject) ((subject) != NULL ? &(subject)->made.team : NULL)
+
 void state_audience(const struct state *state, struct row *row)
 {
     const struct view *view = state->view;
@@ -38,7 +48,7 @@ void state_audience(const struct state *state, struct row *row)
         row->audience = AUDIENCE_ALL;
         break;
     case ROW_VM_STATE:
-        audience_for_team(row, view_vm(view, row->as.vm_state.vm)->made.team, AUDIENCE_RANGE);
+        audience_for_made(row, TEAM_OF(view_vm(view, row->as.vm_state.vm)), AUDIENCE_RANGE);
         break;
     case ROW_JOURNAL_ROOM:
     case ROW_VM_KEPT:
@@ -52,15 +62,15 @@ void state_audience(const struct state *state, struct row *row)
         audience_for_team(row, row->as.team_clock.team, AUDIENCE_ALL);
         break;
     case ROW_CONDITION_RESULT:
-        audience_for_team(row, view_condition(view, row->as.condition_result.condition)->made.team,
+        audience_for_made(row, TEAM_OF(view_condition(view, row->as.condition_result.condition)),
                           AUDIENCE_RANGE);
         break;
     case ROW_SCORE_AWARD:
-        audience_for_team(row, view_metric(view, row->as.score_award.metric)->made.team,
+        audience_for_made(row, TEAM_OF(view_metric(view, row->as.score_award.metric)),
                           AUDIENCE_ALL);
         break;
     case ROW_OBJECTIVE_STATE:
-        audience_for_team(row, view_objective(view, row->as.objective_state.objective)->made.team,
+        audience_for_made(row, TEAM_OF(view_objective(view, row->as.objective_state.objective)),
                           AUDIENCE_ALL);
         break;
     case ROW_MESSAGE_SENT:

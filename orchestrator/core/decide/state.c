@@ -477,11 +477,33 @@ static int state_after_release(struct state *state, const struct row *row, struc
     return 0;
 }
 
+/* What is put into a VM, checked or done in one is of a VM that was made before: nothing that reads
+ * the state asks again. */
+static int state_check_made(const struct state *state, const struct row *row, struct error *err)
+{
+    uint32_t vms[2] = {0};
+
+    if (row->kind == ROW_FEATURE_MADE)
+        vms[0] = row->as.feature_made.vm;
+    else if (row->kind == ROW_CONDITION_MADE)
+        vms[0] = row->as.condition_made.vm, vms[1] = row->as.condition_made.from;
+    else if (row->kind == ROW_INJECT_MADE)
+        vms[1] = row->as.inject_made.vm;
+    if ((row->kind == ROW_FEATURE_MADE || row->kind == ROW_CONDITION_MADE) &&
+        view_vm(state->view, vms[0]) == NULL)
+        return error_set(err, ERROR_STATE, "row %lld: there is no VM %u", (long long)row->seq,
+                         vms[0]);
+    if (vms[1] != 0 && view_vm(state->view, vms[1]) == NULL)
+        return error_set(err, ERROR_STATE, "row %lld: there is no VM %u", (long long)row->seq,
+                         vms[1]);
+    return 0;
+}
+
 int state_apply(struct state *state, const struct row *row, struct error *err)
 {
     bool other_verdict = state_is_other_verdict(state, row);
 
-    if (view_apply(state->view, row, err) < 0)
+    if (state_check_made(state, row, err) < 0 || view_apply(state->view, row, err) < 0)
         return -ERROR_STATE;
     state->seq = row->seq;
     if (state->view->complete && state_follow_cuts(state, row, err) < 0)

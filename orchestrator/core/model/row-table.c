@@ -21,7 +21,7 @@ static const struct row_field exercise_opened_fields[] = {
     FIELD("endex", INT, exercise_opened.endex, "planned ENDEX, exercise ms"),
     FIELD("outage", INT, exercise_opened.outage,
           "shorter outages of the controller count as exercise time, ms"),
-    FIELD("seed", INT, exercise_opened.seed, "of jitter and choices"),
+    FIELD("seed", SEED, exercise_opened.seed, "of jitter and choices"),
     WORD("late", exercise_opened.late, late_words,
          "what becomes of an inject whose time is jumped over"),
     FIELD("competitive", BOOL, exercise_opened.competitive, "teams are ranked"),

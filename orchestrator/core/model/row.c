@@ -46,6 +46,7 @@ static json_t *event_field_json(const struct row_field *field, const void *at)
         return text != NULL && text[0] != '\0' ? json_string(text) : NULL;
     }
     case FIELD_INT:
+    case FIELD_SEED:
         return *(const int64_t *)at != 0 ? json_integer(*(const int64_t *)at) : NULL;
     case FIELD_COUNT:
         return *(const uint32_t *)at != 0 ? json_integer(*(const uint32_t *)at) : NULL;
@@ -168,7 +169,10 @@ static int event_read_field(const struct row_field *field, void *at, const json_
     case FIELD_TEXT:
         return event_read_text(at, value, pool, err);
     case FIELD_INT:
-        result = event_read_number(value, INT64_MIN, INT64_MAX, &number, err);
+    case FIELD_SEED:
+        result =
+            event_read_number(value, field->type == FIELD_SEED ? INT64_MIN : -ROW_INT_MOST,
+                              field->type == FIELD_SEED ? INT64_MAX : ROW_INT_MOST, &number, err);
         *(int64_t *)at = number;
         return result;
     case FIELD_COUNT:

@@ -13,7 +13,8 @@
 
 enum field_type {
     FIELD_TEXT,     /* const char *, at most ROW_TEXT_MOST bytes */
-    FIELD_INT,      /* int64_t */
+    FIELD_INT,      /* int64_t, -ROW_INT_MOST … ROW_INT_MOST */
+    FIELD_SEED,     /* int64_t, any */
     FIELD_COUNT,    /* uint32_t */
     FIELD_NUMBER,   /* int */
     FIELD_BOOL,     /* bool */
@@ -22,6 +23,10 @@ enum field_type {
 };
 
 enum { ROW_TEXT_MOST = 8192, ROW_BODY_MOST = 256 * 1024 };
+
+/* Of times, points and sizes: 35,000 years in ms, so that no sum of some of them overflows, nor one
+ * in thousandths. */
+#define ROW_INT_MOST (INT64_C(1) << 50)
 
 struct row_field {
     const char *name;

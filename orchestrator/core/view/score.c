@@ -3,7 +3,8 @@
 
 /* Calls for the team of `ordinal`, or for every team when it is 0. */
 #define FOR_TEAMS(view, ordinal, team)                                                             \
-    for (struct view_team *team = (view)->teams, *team##_end = (view)->teams + (view)->team_count; \
+    for (struct view_team *team = (view)->teams,                                                   \
+                          *team##_end = team != NULL ? team + (view)->team_count : NULL;           \
          team < team##_end; team++)                                                                \
         if (team->made.team != 0 && ((ordinal) == 0 || (ordinal) == team->made.team))
 
@@ -20,6 +21,28 @@ void score_add_objective(struct view *view, const struct view_objective *objecti
     FOR_TEAMS(view, objective->made.team, team)
     {
         team->objectives[objective->made.type]++;
+    }
+}
+
+void score_add_team(const struct view *view, struct view_team *team)
+{
+    for (size_t i = 0; i < view->metric_count; i++) {
+        const struct view_metric *metric = &view->metrics[i];
+
+        if (metric->made.metric == 0 ||
+            (metric->made.team != 0 && metric->made.team != team->made.team))
+            continue;
+        team->points += metric->points;
+        team->max += metric->made.max;
+    }
+    for (size_t i = 0; i < view->objective_count; i++) {
+        const struct view_objective *objective = &view->objectives[i];
+
+        if (objective->made.objective == 0 ||
+            (objective->made.team != 0 && objective->made.team != team->made.team))
+            continue;
+        team->objectives[objective->made.type]++;
+        team->reached[objective->made.type] += objective->reached;
     }
 }
 

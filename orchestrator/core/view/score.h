@@ -9,6 +9,8 @@
 #include "core/view/view.h"
 
 /* ---- totals per team; a metric or objective of team 0 counts for every team ---- */
+/* Of a team that is made after some of them: it has its share from the beginning. */
+void score_add_team(const struct view *view, struct view_team *team);
 void score_add_metric(struct view *view, const struct view_metric *metric);
 void score_add_objective(struct view *view, const struct view_objective *objective);
 void score_set_metric(struct view *view, struct view_metric *metric, int64_t points);

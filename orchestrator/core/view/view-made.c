@@ -50,8 +50,7 @@ static int made_after_day(struct view *view, struct view_day *day)
 
 static int made_after_team(struct view *view, struct view_team *team)
 {
-    (void)view;
-    (void)team;
+    score_add_team(view, team);
     return 0;
 }
 
@@ -165,5 +164,7 @@ int view_made(struct view *view, const struct row *row, bool *changed, struct er
     };
 
     (void)changed;
+    if (row->kind == ROW_METRIC_MADE && row->as.metric_made.max < 0)
+        return error_set(err, ERROR_INPUT, "a metric takes no fewer than 0 points");
     return made[row->kind](view, row, err);
 }

@@ -281,9 +281,12 @@ static void begin_teams(struct world *world)
         uint32_t after = i;
         uint32_t injects = i;
 
-        feed(world, (struct row){.kind = ROW_CONDITION_MADE,
-                                 .as.condition_made = {
-                                     .condition = i, .team = i, .id = "c", .interval = 60000}});
+        feed(world,
+             (struct row){.kind = ROW_VM_MADE, .as.vm_made = {.vm = i, .team = i, .id = "web"}});
+        feed(world,
+             (struct row){.kind = ROW_CONDITION_MADE,
+                          .as.condition_made = {
+                              .condition = i, .team = i, .vm = i, .id = "c", .interval = 60000}});
         feed(world,
              (struct row){.kind = ROW_EVENT_MADE,
                           .as.event_made = {
@@ -317,6 +320,10 @@ static void begin_teams(struct world *world)
     feed(world,
          (struct row){.kind = ROW_CONTROLLER_STARTED, .as.controller_started = {.epoch = 1}});
     assert_int_equal(order(world, (struct order){.verb = "up"}, reply), 0);
+    for (uint32_t vm = 1; vm <= 2; vm++) {
+        ended(world, (struct ended){.kind = ACTION_MAKE, .subject = vm, .port = 1, .made = true});
+        ended(world, (struct ended){.kind = ACTION_REACH, .subject = vm});
+    }
     assert_int_equal(order(world, (struct order){.verb = "startex"}, reply), 0);
 }
 
