@@ -116,9 +116,14 @@ $(foreach a,$(agents),$(eval $(call program_rule,excon-$(a),agents/$(a),$(agent_
 
 # ---- unit tests ---------------------------------------------------------------------------------
 # tests/unit/<room>/test-X.c links its room and the rooms before it in the list.
-# Helpers of tests that drive a whole rehearsal.
 tests_libs_desk/board := ncursesw
-tests_lib_engine/control := $(BUILD)/obj/tests/lib/rehearsal.o
+# What tests share: a rehearsal, a controller made by hand and its clients, properties.
+tests_lib := $(BUILD)/lib/libtests.a
+tests_lib_engine/control := $(tests_lib)
+$(tests_lib): $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/lib/other-clocks.c,$(wildcard tests/lib/*.c)))
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
 unit_sources := $(wildcard tests/unit/*/test-*.c tests/unit/*/*/test-*.c)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_sources))
 
@@ -141,14 +146,13 @@ unit: $(unit_tests) ## the fast inner loop: unit tests only
 $(unit_tests) $(unit_sources:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps-test
 
 control_rooms := $(call up_to,engine/control,$(rooms))
-rehearsal := $(BUILD)/obj/tests/lib/rehearsal.o
 
 # ---- benchmarks: tests/bench/bench-X.c links the controller's rooms --------------------------------
 bench_programs := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench-*.c))
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(rehearsal) $(call archives,$(control_rooms))
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(tests_lib) $(call archives,$(control_rooms))
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
-	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $< $(rehearsal) $(call archives,$(control_rooms)) $(call libs_of,$(excon_libs))
+	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $< $(tests_lib) $(call archives,$(control_rooms)) $(call libs_of,$(excon_libs))
 
 # The other ends of the agents, and what SSH costs at least: programs of their own.
 bench_ends := $(BUILD)/bench/stub-sshd $(BUILD)/bench/stub-web $(BUILD)/bench/plain-ssh
@@ -194,9 +198,9 @@ lint: all $(BUILD)/lint/journal-doc ## rooms, circles, doors, headers that stand
 bench: $(BUILD)/deps-test all $(bench_programs) $(bench_ends) ## ratios against the limit, taken in the same run
 	$(Q)sh tests/bench/bench.sh $(BUILD)
 
-# ---- fuzzing: clang's libFuzzer over the loader's floors, in a build of their own -------------------
+# ---- fuzzing: clang's libFuzzer over the controller's floors, in a build of their own -------------------
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
-fuzz_sources := $(wildcard $(foreach r,base core/model scenario/yaml scenario/sdl scenario/plan,orchestrator/$(r)/*.c))
+fuzz_sources := $(wildcard $(control_rooms:%=orchestrator/%/*.c)) $(filter-out tests/lib/other-clocks.c tests/lib/rehearsal.c,$(wildcard tests/lib/*.c))
 fuzz_objects := $(fuzz_sources:%.c=build/fuzz/obj/%.o)
 fuzz_flags := -g -O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined
 
@@ -205,7 +209,10 @@ build/fuzz/obj/%.o: %.c | $(BUILD)/libs.mk
 	$(if $(Q),@echo "  FUZZ  $<")
 	$(Q)clang $(CPPFLAGS_OWN) $(cflags_all) -std=c17 $(fuzz_flags) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
-build/fuzz/fuzz-%: build/fuzz/obj/tests/fuzz/fuzz-%.o $(fuzz_objects)
+build/fuzz/libfuzzed.a: $(fuzz_objects)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+build/fuzz/fuzz-%: build/fuzz/obj/tests/fuzz/fuzz-%.o build/fuzz/libfuzzed.a
 	$(Q)clang $(fuzz_flags) -fsanitize=fuzzer -o $@ $^ $(call libs_of,$(excon_libs))
 
 .PHONY: fuzz
@@ -216,7 +223,7 @@ fuzz: $(fuzz_programs) ## the fuzzing targets, build/fuzz/fuzz-* (tests/fuzz/run
 points: ## the build whose controller dies where a test says
 	$(Q)$(MAKE) BUILD=build/points CPPFLAGS='$(CPPFLAGS) -DEXCON_POINTS' build/points/fold/laws
 
-$(BUILD)/fold/laws: $(BUILD)/obj/tests/fold/laws.o $(rehearsal) $(call archives,$(control_rooms))
+$(BUILD)/fold/laws: $(BUILD)/obj/tests/fold/laws.o $(tests_lib) $(call archives,$(control_rooms))
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LINK  $@")
 	$(Q)$(CC) $(CFLAGS) $(CFLAGS_OWN) $(LDFLAGS_OWN) $(LDFLAGS) -o $@ $^ $(call libs_of,$(excon_libs))
